@@ -1,0 +1,1 @@
+//! Settings, folders and the key: read once, with errors that name file, line and column.

@@ -1,0 +1,1 @@
+//! Takes a take from waiting to saved. Knows no terminal.

@@ -1,0 +1,77 @@
+//! How long a take will take: a range from one's own history, or the published average until there is one.
+
+use super::request::Model;
+
+/// The expected time from submit to saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// One take in ten is quicker, in milliseconds.
+    pub p10_ms: u64,
+    /// The middle one, in milliseconds.
+    pub p50_ms: u64,
+    /// One take in ten is slower, in milliseconds.
+    pub p90_ms: u64,
+    /// What the range rests on, for the reader.
+    pub basis: String,
+}
+
+impl Expectation {
+    /// Fewest takes of one's own that make a range.
+    pub const FEWEST: usize = 3;
+
+    /// The range of `samples` (milliseconds, in any order); `None` below [`Self::FEWEST`].
+    #[must_use]
+    pub fn of_samples(samples: &[u64]) -> Option<Self> {
+        if samples.len() < Self::FEWEST {
+            return None;
+        }
+        let mut sorted = samples.to_vec();
+        sorted.sort_unstable();
+        let at = |percent: usize| sorted[(sorted.len() - 1) * percent / 100];
+        Some(Self {
+            p10_ms: at(10),
+            p50_ms: at(50),
+            p90_ms: sorted[((sorted.len() - 1) * 90).div_ceil(100)],
+            basis: format!("your last {} takes like it", sorted.len()),
+        })
+    }
+
+    /// The provider's published average (Segmind, model pages, latency as of 2026-08-19), which mixes all
+    /// lengths and sizes: half and one and a half times of it make the range.
+    #[must_use]
+    pub fn published(model: Model) -> Self {
+        let average_ms = match model {
+            Model::Standard => 189_300,
+            Model::Fast => 116_900,
+            Model::Mini => 158_900,
+        };
+        Self::around(
+            average_ms,
+            "Segmind's average of 2026-08-19, none of your own yet",
+        )
+    }
+
+    /// Half to one and a half times of `middle_ms`.
+    #[must_use]
+    pub fn around(middle_ms: u64, basis: &str) -> Self {
+        Self {
+            p10_ms: middle_ms / 2,
+            p50_ms: middle_ms,
+            p90_ms: middle_ms * 3 / 2,
+            basis: basis.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_needs_a_few_takes() {
+        assert_eq!(Expectation::of_samples(&[1, 2]), None);
+        let range = Expectation::of_samples(&[30, 10, 20, 40, 100]).unwrap();
+        assert_eq!((range.p10_ms, range.p50_ms, range.p90_ms), (10, 30, 100));
+        assert_eq!(range.basis, "your last 5 takes like it");
+    }
+}

@@ -1,0 +1,28 @@
+//! The field's own terms as pure types: requests, seeds, prices, takes, money.
+//!
+//! Knows no disk, no network, no terminal; everything here can be tested by calling it.
+
+pub mod clock;
+pub mod draft;
+pub mod expect;
+pub mod failure;
+pub mod invalid;
+pub mod money;
+pub mod price;
+pub mod request;
+pub mod seeds;
+pub mod state;
+pub mod take;
+pub mod text;
+
+pub use clock::{Clock, SystemClock};
+pub use draft::Draft;
+pub use expect::Expectation;
+pub use failure::FailureKind;
+pub use invalid::Invalid;
+pub use money::Usd;
+pub use price::PriceTable;
+pub use request::{ApiVersion, AspectRatio, BitrateMode, Model, Request, Resolution, Seconds};
+pub use seeds::{Seed, SeedList};
+pub use state::{IllegalTransition, TakeState};
+pub use take::{Backend, Take, TakeId, Times, Verdict};

@@ -1,0 +1,191 @@
+//! Every rule of the request, broken and kept.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn random() -> fastrand::Rng {
+    fastrand::Rng::with_seed(3)
+}
+
+fn read(body: &Value) -> Result<Request, Vec<Invalid>> {
+    Request::from_body(Model::Standard, body, &mut random())
+}
+
+fn plain() -> Request {
+    read(&json!({"prompt": "A kite lifts."})).unwrap()
+}
+
+fn urls(n: usize) -> Vec<String> {
+    (0..n).map(|i| format!("https://example.com/{i}.png")).collect()
+}
+
+#[test]
+fn missing_fields_take_the_apis_defaults() {
+    let request = plain();
+    assert_eq!(request.aspect_ratio, AspectRatio::Wide);
+    assert_eq!(request.duration.get(), 10);
+    assert_eq!(request.resolution, Resolution::P720);
+    assert_eq!(request.seed.number(), 42);
+    assert!(request.generate_audio);
+    assert!(!request.return_last_frame);
+}
+
+#[test]
+fn each_wrong_value_names_what_is_accepted() {
+    let cases = [
+        (
+            json!({"prompt": "k", "duration": 7}),
+            "duration 7 is not offered: use 4, 5, 6, 8, 10, 12 or 15 seconds",
+        ),
+        (
+            json!({"prompt": "k", "duration": 10.5}),
+            "duration 10.5 is not offered: use 4, 5, 6, 8, 10, 12 or 15 seconds",
+        ),
+        (
+            json!({"prompt": "k", "resolution": "4k"}),
+            "resolution \"4k\" is not offered: use 480p or 720p",
+        ),
+        (
+            json!({"prompt": "k", "aspect_ratio": "2:1"}),
+            "aspect ratio \"2:1\" is not offered: use 16:9, 9:16, 1:1, 4:3, 3:4, 21:9 or adaptive",
+        ),
+        (
+            json!({"prompt": "k", "seed": 2_147_483_648_i64}),
+            "seed 2147483648 is out of range: use 0 to 2147483647, or -1 for a new one",
+        ),
+        (
+            json!({"prompt": "k", "seed": -2}),
+            "seed -2 is out of range: use 0 to 2147483647, or -1 for a new one",
+        ),
+        (
+            json!({"prompt": "k", "generate_audio": "yes"}),
+            "generate_audio must be true or false, not a string",
+        ),
+        (
+            json!({"prompt": "k", "reference_images": "x"}),
+            "reference_images must be a list of strings, not a string",
+        ),
+        (json!({"prompt": 3}), "prompt must be a string, not a number"),
+        (json!({}), "the prompt is empty: write what the film shows"),
+        (json!([]), "the request body must be a JSON object, not an array"),
+    ];
+    for (body, message) in cases {
+        let broken = read(&body).unwrap_err();
+        assert_eq!(broken[0].to_string(), message, "{body}");
+    }
+}
+
+#[test]
+fn a_seed_of_minus_one_is_drawn() {
+    let request = read(&json!({"prompt": "k", "seed": -1})).unwrap();
+    assert!(request.seed.number() <= Seed::MAX);
+    assert_ne!(request.body()["seed"], json!(-1));
+}
+
+#[test]
+fn exclusions_and_counts_are_each_told() {
+    let with = |change: &dyn Fn(&mut Request)| {
+        let mut request = plain();
+        change(&mut request);
+        request.broken_rules()
+    };
+    let first = "https://example.com/f.png";
+    assert_eq!(with(&|_| ()), []);
+    assert_eq!(
+        with(&|r| {
+            r.first_frame_url = first.into();
+            r.reference_images = urls(2);
+        }),
+        [Invalid::FirstFrameWithImages { images: 2 }]
+    );
+    assert_eq!(
+        with(&|r| r.last_frame_url = first.into()),
+        [Invalid::LastFrameWithoutFirst]
+    );
+    assert_eq!(
+        with(&|r| r.reference_images = urls(10)),
+        [Invalid::TooManyImages { given: 10 }]
+    );
+    assert_eq!(
+        with(&|r| r.reference_videos = urls(4)),
+        [Invalid::TooManyVideos { given: 4 }]
+    );
+    assert_eq!(with(&|r| r.reference_audios = urls(1)), [Invalid::AudioAlone]);
+    assert_eq!(
+        with(&|r| {
+            r.reference_images = urls(9);
+            r.reference_videos = urls(3);
+            r.reference_audios = urls(1);
+        }),
+        [Invalid::TooManyReferences { given: 13 }]
+    );
+    assert_eq!(
+        with(&|r| {
+            r.reference_videos = urls(1);
+            r.reference_audios = urls(4);
+        }),
+        [Invalid::TooManyAudios { given: 4 }]
+    );
+    assert_eq!(
+        with(&|r| r.first_frame_url = "data:image/png;base64,AA".into()),
+        [Invalid::NotAUrl {
+            field: Field::FirstFrame,
+            given: "data:image/png;base64,AA".into()
+        }]
+    );
+    assert_eq!(
+        with(&|r| r.skip_moderation = true),
+        [Invalid::MiniOnly {
+            field: Field::SkipModeration,
+            model: Model::Standard
+        }]
+    );
+    assert_eq!(
+        with(&|r| {
+            r.model = Model::Mini;
+            r.skip_moderation = true;
+            r.bitrate_mode = Some(BitrateMode::High);
+        }),
+        []
+    );
+}
+
+prop_compose! {
+    fn any_request()(
+        prompt in "[a-z\u{4e00}-\u{4e10} \n]{0,20}k",
+        ratio in prop::sample::select(AspectRatio::ALL),
+        resolution in prop::sample::select(Resolution::ALL),
+        seconds in prop::sample::select(&Seconds::LEGAL[..]),
+        (images, videos, audios) in (0..9_usize, 0..3_usize, 0..1_usize),
+        frames in 0..3_u8,
+        (audio, last) in any::<(bool, bool)>(),
+        seed in 0..=Seed::MAX,
+    ) -> Request {
+        let frame = |wanted: bool| if wanted { "https://example.com/f.png".to_owned() } else { String::new() };
+        Request {
+            prompt,
+            aspect_ratio: ratio,
+            resolution,
+            duration: Seconds::new(i64::from(seconds)).unwrap(),
+            first_frame_url: frame(frames > 0),
+            last_frame_url: frame(frames > 1),
+            reference_images: urls(if frames > 0 { 0 } else { images }),
+            reference_videos: urls(videos),
+            reference_audios: urls(if videos > 0 { audios } else { 0 }),
+            generate_audio: audio,
+            return_last_frame: last,
+            seed: Seed::new(seed).unwrap(),
+            ..plain()
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_legal_request_reads_back_from_its_body(request in any_request()) {
+        prop_assert_eq!(request.broken_rules(), vec![]);
+        prop_assert_eq!(read(&request.body()).unwrap(), request);
+    }
+}

@@ -1,0 +1,240 @@
+//! One generation: a request with one real seed, and all that came of it.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::failure::FailureKind;
+use super::money::Usd;
+use super::request::{ApiVersion, AspectRatio, Model, Resolution, Seconds};
+use super::seeds::Seed;
+use super::state::TakeState;
+
+/// A take's number, counted over the whole store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TakeId(pub i64);
+
+impl fmt::Display for TakeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for TakeId {
+    type Err = std::num::ParseIntError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// Who renders the take: the embedded stand-in for nothing, or Segmind for money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    Sandbox,
+    Live,
+}
+
+impl Backend {
+    /// The word in JSON and in the store.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Live => "live",
+        }
+    }
+}
+
+impl FromStr for Backend {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Sandbox, Self::Live]
+            .into_iter()
+            .find(|b| b.word() == text)
+            .ok_or(())
+    }
+}
+
+/// The user's word on a take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    #[default]
+    None,
+    Circled,
+    Rejected,
+}
+
+impl Verdict {
+    /// The word in JSON and in the store.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Circled => "circled",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromStr for Verdict {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::None, Self::Circled, Self::Rejected]
+            .into_iter()
+            .find(|v| v.word() == text)
+            .ok_or(())
+    }
+}
+
+/// When a take reached each stage, read from its events. `None` where it did not, or not yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Times {
+    /// The last time it was sent.
+    pub submitted: Option<Timestamp>,
+    pub accepted: Option<Timestamp>,
+    pub processing: Option<Timestamp>,
+    pub rendered: Option<Timestamp>,
+    /// Saved, failed, refused, cancelled, expired or proven not sent.
+    pub settled: Option<Timestamp>,
+}
+
+/// A take as the store keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Take {
+    pub id: TakeId,
+    /// The reel's name.
+    pub reel: String,
+    pub backend: Backend,
+    pub api_version: ApiVersion,
+    pub model: Model,
+    pub resolution: Resolution,
+    pub aspect_ratio: AspectRatio,
+    pub duration: Seconds,
+    pub seed: Seed,
+    /// The body as sent.
+    pub body: Value,
+    /// The version of the draft that it was made of.
+    pub draft_version: Option<i64>,
+    /// Takes started together share a number.
+    pub sweep: Option<i64>,
+    /// The take it was promoted, chained or run again from.
+    pub parent: Option<TakeId>,
+    pub state: TakeState,
+    pub request_id: Option<String>,
+    /// Of the last answer that decided something.
+    pub http_status: Option<u16>,
+    pub error: Option<String>,
+    pub error_kind: Option<FailureKind>,
+    pub estimate: Usd,
+    /// The provider's bill; `None` until it is known.
+    pub cost: Option<Usd>,
+    pub output_url: Option<String>,
+    pub last_frame_url: Option<String>,
+    /// Absolute.
+    pub file: Option<PathBuf>,
+    pub bytes: Option<u64>,
+    /// 64 lower-case hex digits.
+    pub sha256: Option<String>,
+    pub verdict: Verdict,
+    pub note: Option<String>,
+    /// Held back by the user.
+    pub paused: bool,
+    /// Not to be sent before this time (rate limit, back-off).
+    pub not_before: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub times: Times,
+}
+
+/// Whole stages of a take's way, in seconds with three places.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct StageSeconds {
+    pub queue: Option<f64>,
+    pub render: Option<f64>,
+    pub deliver: Option<f64>,
+    pub total: Option<f64>,
+}
+
+/// A take as every command prints it: one JSON object.
+#[derive(Debug, Clone, Serialize)]
+pub struct TakeRecord {
+    pub id: TakeId,
+    pub reel: String,
+    pub state: TakeState,
+    pub backend: Backend,
+    pub model: Model,
+    pub api_version: ApiVersion,
+    pub seed: Seed,
+    pub request: Value,
+    pub request_id: Option<String>,
+    pub http_status: Option<u16>,
+    pub error: Option<String>,
+    pub error_kind: Option<FailureKind>,
+    pub estimate_usd: Usd,
+    pub cost_usd: Option<Usd>,
+    pub seconds: StageSeconds,
+    pub file: Option<PathBuf>,
+    pub bytes: Option<u64>,
+    pub sha256: Option<String>,
+    pub last_frame_url: Option<String>,
+    pub parent: Option<TakeId>,
+    pub verdict: Verdict,
+    pub note: Option<String>,
+    pub created_at: Timestamp,
+}
+
+impl Times {
+    /// How long each stage took. The provider's queue ends when it first said it was processing.
+    #[must_use]
+    pub fn stages(&self) -> StageSeconds {
+        StageSeconds {
+            queue: between(self.accepted, self.processing.or(self.rendered)),
+            render: between(self.processing, self.rendered),
+            deliver: between(self.rendered, self.settled),
+            total: between(self.submitted, self.settled),
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<f64> {
+    let millis = to?.as_millisecond() - from?.as_millisecond();
+    // A clock set back must not show a negative time.
+    Some(millis.max(0) as f64 / 1000.0)
+}
+
+impl From<&Take> for TakeRecord {
+    fn from(take: &Take) -> Self {
+        Self {
+            id: take.id,
+            reel: take.reel.clone(),
+            state: take.state,
+            backend: take.backend,
+            model: take.model,
+            api_version: take.api_version,
+            seed: take.seed,
+            request: take.body.clone(),
+            request_id: take.request_id.clone(),
+            http_status: take.http_status,
+            error: take.error.clone(),
+            error_kind: take.error_kind,
+            estimate_usd: take.estimate,
+            cost_usd: take.cost,
+            seconds: take.times.stages(),
+            file: take.file.clone(),
+            bytes: take.bytes,
+            sha256: take.sha256.clone(),
+            last_frame_url: take.last_frame_url.clone(),
+            parent: take.parent,
+            verdict: take.verdict,
+            note: take.note.clone(),
+            created_at: take.created_at,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Text from outside, made safe to show: no control bytes, no unbounded length.
+
+/// `text` on one line: line breaks and tabs become spaces, other control characters, bidirectional overrides
+/// and zero-width joints vanish; cut at `most` characters with an ellipsis.
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
+    let spaced = text
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
+    cut(spaced.filter(|c| is_shown(*c)), most)
+}
+
+/// `text` with its line breaks kept, other control characters gone; cut at `most` characters.
+#[must_use]
+pub fn lines(text: &str, most: usize) -> String {
+    cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
+}
+
+/// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
+#[must_use]
+pub fn file_stem(text: &str) -> String {
+    let safe = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    let joined: String = text.chars().take(200).map(safe).collect();
+    let words: Vec<&str> = joined.split('-').filter(|w| !w.is_empty()).collect();
+    let mut stem = words.join("-");
+    stem.truncate(48);
+    if stem.is_empty() {
+        "untitled".to_owned()
+    } else {
+        stem
+    }
+}
+
+fn is_shown(c: char) -> bool {
+    let invisible =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    !c.is_control() && !invisible
+}
+
+fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
+    let mut chars = chars.peekable();
+    let mut text: String = chars.by_ref().take(most).collect();
+    if chars.peek().is_some() {
+        text.pop();
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn control_bytes_and_overrides_vanish() {
+        assert_eq!(one_line("a\x1b[31mb\nc\u{202e}d\u{9b}", 99), "a[31mb cd");
+        assert_eq!(lines("a\x07\nb\r", 99), "a\nb");
+        assert_eq!(one_line("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn file_stems_cannot_leave_their_folder() {
+        assert_eq!(file_stem("../../etc/passwd"), "etc-passwd");
+        assert_eq!(file_stem("镜头"), "untitled");
+    }
+
+    proptest! {
+        #[test]
+        fn never_a_control_byte_and_never_too_long(text in any::<String>(), most in 1..50_usize) {
+            let shown = one_line(&text, most);
+            prop_assert!(shown.chars().count() <= most && !shown.chars().any(char::is_control));
+        }
+    }
+}

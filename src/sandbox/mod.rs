@@ -1,0 +1,1 @@
+//! The API's stand-in on the loopback: same paths, bodies, codes and timings, real films, no money.

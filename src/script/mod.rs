@@ -1,0 +1,1 @@
+//! Shot scripts: read from any of the ways people write them. Pure.

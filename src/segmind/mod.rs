@@ -1,0 +1,1 @@
+//! The API's client. Knows no disk and no database.
