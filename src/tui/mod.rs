@@ -4,5 +4,6 @@
 //! network.
 
 pub mod action;
+pub mod keymap;
 
 pub use action::{Action, Group};
