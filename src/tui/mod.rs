@@ -1,1 +1,6 @@
 //! The workbench.
+
+pub mod editor;
+pub mod glyphs;
+pub mod theme;
+pub mod widgets;
