@@ -93,6 +93,7 @@ actions! {
         EditValue "edit_value" "type" "Type the selected parameter's value";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
+        RemoveItem "remove_item" "remove" "Take the selected reference out";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
         Undo "undo" "undo" "Take back the last change of the prompt";
         Redo "redo" "redo" "Make the change of the prompt again that was taken back";
@@ -118,8 +119,8 @@ actions! {
     Line {
         Cancel "cancel" "cancel" "Cancel the selected waiting take";
         Pause "pause" "hold" "Hold the selected waiting take back, or let it go on";
-        MoveUp "move_up" "earlier" "Move the selected waiting take up the line";
-        MoveDown "move_down" "later" "Move the selected waiting take down the line";
+        MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
+        MoveDown "move_down" "later" "Move the selected waiting take or reference down";
         ResumeLine "resume_line" "resume line" "Let the stopped line go on";
     }
     Move {

@@ -14,6 +14,8 @@ pub enum Effect {
     SaveDraft(Box<Draft>),
     /// Read what is on screen from the store.
     Refresh(Box<View>),
+    /// See whether another process wrote to the store.
+    Look,
     Admit(Box<Admission>),
     Mark(TakeId, Mark),
     /// Read the whole of a take.
@@ -49,8 +51,8 @@ pub enum TerminalEffect {
     Redraw,
     Mouse(bool),
     Escape(String),
-    /// A sound for a user who looks elsewhere.
-    Bell,
+    /// A sound and a line for a user who looks elsewhere.
+    Notify(String),
 }
 
 /// What part of the store is on screen.
@@ -96,9 +98,11 @@ pub enum Message {
     /// The engine works, or why it does not.
     Started(Result<(), String>),
     Snapshot(Result<Box<Snapshot>, String>),
+    /// Whether another process wrote to the store since the last look.
+    Looked(bool),
     Saved(Result<(), String>),
     Admitted(Result<Vec<TakeId>, String>),
-    Marked(Result<Take, String>),
+    Marked(Result<Box<Take>, String>),
     Opened(Result<Arc<Whole>, String>),
     Resumed(Result<(), String>),
     Copied {

@@ -1,10 +1,10 @@
 //! Changes of the draft: prompt and parameters. Each is saved as it is made.
 
-use crate::model::{Draft, Request, Seed, SeedList, Take};
+use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
 use crate::tui::effect::Effect;
-use crate::tui::overlays::{Entry, Overlay, Purpose};
+use crate::tui::panes::{Change, PaneId, Param, Spot};
 
-use super::{App, Pane, Parameter, Tone};
+use super::{App, Tone};
 
 impl App {
     /// The prompt may have changed: the draft follows and is saved.
@@ -23,49 +23,62 @@ impl App {
 
     /// Sets the selected parameter to its next or previous value.
     pub(super) fn step_value(&mut self, by: isize) -> Vec<Effect> {
-        let before = self.draft.clone();
-        self.parameter.step(&mut self.draft, by);
-        if self.draft == before {
-            return Vec::new();
-        }
-        self.keep_row_in_sight();
-        self.saved_and_estimated()
+        let change = if by > 0 {
+            self.params.next(&mut self.draft)
+        } else {
+            self.params.previous(&mut self.draft)
+        };
+        self.param_changed(change.as_ref())
     }
 
-    /// Begins to type the value of `parameter`.
-    pub(super) fn edit_value(&mut self, parameter: Parameter) -> Vec<Effect> {
-        self.focus = Pane::Parameters;
-        self.parameter = parameter;
-        if parameter.is_typed() {
-            let entry = Entry::new(Purpose::Parameter(parameter), &parameter.text(&self.draft));
-            self.open(Overlay::Entry(entry));
+    /// Begins to type the selected parameter's value; a choice goes on to its next value.
+    pub(super) fn edit_value(&mut self) -> Vec<Effect> {
+        if self.params.begin_edit(&self.draft) {
             return Vec::new();
         }
         self.step_value(1)
     }
 
-    /// Takes a typed value.
-    pub(super) fn set_value(&mut self, parameter: Parameter, text: &str) -> Vec<Effect> {
-        parameter.set_text(&mut self.draft, text);
-        if let Some(broken) = self.draft.broken_rules().into_iter().find(|rule| !matches!(rule, crate::model::Invalid::EmptyPrompt)) {
-            self.tell(Tone::Warning, broken.to_string());
-        }
-        self.saved_and_estimated()
+    /// Begins to type the seeds.
+    pub(super) fn edit_seeds(&mut self) -> Vec<Effect> {
+        self.focus(PaneId::Params);
+        self.params.select(Spot::Param(Param::Seeds));
+        self.edit_value()
     }
 
-    /// Moves the selected row of Parameters.
-    pub(super) fn step_parameter(&mut self, by: isize) {
-        let rows: Vec<Parameter> = Parameter::of(&self.draft).collect();
-        let at = rows.iter().position(|row| *row == self.parameter).unwrap_or(0);
-        let next = at.saturating_add_signed(by).min(rows.len().saturating_sub(1));
-        self.parameter = rows.get(next).copied().unwrap_or(Parameter::Resolution);
+    /// Takes the typed value into the draft.
+    pub(super) fn commit_value(&mut self) -> Vec<Effect> {
+        let change = self.params.commit(&mut self.draft);
+        self.param_changed(change.as_ref())
+    }
+
+    /// Takes the selected reference out.
+    pub(super) fn remove_item(&mut self) -> Vec<Effect> {
+        let change = self.params.remove(&mut self.draft);
+        self.param_changed(change.as_ref())
+    }
+
+    /// Moves the selected reference in its list.
+    pub(super) fn move_item(&mut self, by: isize) -> Vec<Effect> {
+        let change = self.params.move_item(&mut self.draft, by);
+        self.param_changed(change.as_ref())
+    }
+
+    /// A changed value is saved; one that breaks a rule is told so at once.
+    fn param_changed(&mut self, change: Option<&Change>) -> Vec<Effect> {
+        let Some(change) = change else { return Vec::new() };
+        let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
+        if let Some(rule) = self.draft.broken_rules().into_iter().find(of_this) {
+            self.tell(Tone::Warning, rule.to_string());
+        }
+        self.saved_and_estimated()
     }
 
     /// The external editor gave the prompt back.
     pub(super) fn edited(&mut self, answer: Result<String, String>) -> Vec<Effect> {
         match answer {
             Ok(text) => {
-                self.prompt.replace(&text);
+                self.prompt.set_text(&text);
                 self.prompt_changed()
             }
             Err(error) => {
@@ -86,9 +99,8 @@ impl App {
         };
         match loaded {
             Ok(draft) => {
-                self.prompt.replace(&draft.prompt);
+                self.prompt.set_text(&draft.prompt);
                 self.draft = draft;
-                self.keep_row_in_sight();
                 self.tell(Tone::Good, format!("the draft is now take {id}'s request"));
                 self.saved_and_estimated()
             }
@@ -109,12 +121,6 @@ impl App {
         effects.extend(self.refresh());
         effects
     }
-
-    fn keep_row_in_sight(&mut self) {
-        if !Parameter::of(&self.draft).any(|row| row == self.parameter) {
-            self.parameter = Parameter::Model;
-        }
-    }
 }
 
 /// The draft that would send this take's request again, with its seed.
@@ -122,8 +128,13 @@ impl App {
 /// # Errors
 /// What the body breaks, when it was made by other rules than today's.
 pub(super) fn draft_of(take: &Take, random: &mut fastrand::Rng) -> Result<Draft, String> {
-    let request = Request::from_body(take.model, &take.body, random)
-        .map_err(|broken| broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+    let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
+        broken
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    })?;
     Ok(Draft {
         prompt: request.prompt,
         model: request.model,

@@ -4,16 +4,23 @@ use crate::model::{Draft, Resolution, SeedList, TakeId, TakeState, Usd};
 use crate::store::Admission;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
+use crate::tui::panes::{PaneId, Param, Spot};
 
 use super::draft::draft_of;
-use super::{App, Pane, Tone};
+use super::{App, Tone};
 
 impl App {
     /// Generates what Parameters ask for.
     pub(super) fn generate(&mut self) -> Vec<Effect> {
         if let Some(rule) = self.draft.broken_rules().first() {
             let text = rule.to_string();
-            self.focus = if rule.field() == crate::model::invalid::Field::Prompt { Pane::Prompt } else { Pane::Parameters };
+            match Param::of_rule(rule.field()) {
+                Some(param) => {
+                    self.focus(PaneId::Params);
+                    self.params.select(Spot::Param(param));
+                }
+                None => self.focus(PaneId::Prompt),
+            }
             self.tell(Tone::Error, format!("nothing was sent: {text}"));
             return Vec::new();
         }
@@ -40,21 +47,38 @@ impl App {
         }
         let (_, amount) = total(&admission);
         let details = if unknown {
-            vec![format!("The outcome of take {id} is unknown. If it did arrive, this may bill twice.")]
+            vec![format!(
+                "The outcome of take {id} is unknown. If it did arrive, this may bill twice."
+            )]
         } else {
             Vec::new()
         };
-        let money = if self.is_live() { format!(" for {amount} est. of your money") } else { String::new() };
-        self.ask(format!("Run take {id} again{money}?"), details, "run again", admission);
+        let money = if self.is_live() {
+            format!(" for {amount} est. of your money")
+        } else {
+            String::new()
+        };
+        self.ask(
+            format!("Run take {id} again{money}?"),
+            details,
+            "run again",
+            admission,
+        );
         Vec::new()
     }
 
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
         let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
-        let Some((id, _, admission)) = made else { return Vec::new() };
+        let Some((id, _, admission)) = made else {
+            return Vec::new();
+        };
         let (_, amount) = total(&admission);
-        let money = if self.is_live() { format!(" for {amount} est. of your money") } else { String::new() };
+        let money = if self.is_live() {
+            format!(" for {amount} est. of your money")
+        } else {
+            String::new()
+        };
         let question = format!("Make a 720p take of take {id}{money}?");
         let details = vec!["Same request, same seed, not guaranteed the same clip.".to_owned()];
         self.ask(question, details, "promote", admission);
@@ -67,7 +91,10 @@ impl App {
             Ok(ids) => {
                 let text = match ids[..] {
                     [only] => format!("take {only} is in line"),
-                    _ => format!("{} are in line", takes(u32::try_from(ids.len()).unwrap_or(u32::MAX))),
+                    _ => format!(
+                        "{} are in line",
+                        takes(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+                    ),
                 };
                 self.tell(Tone::Good, text);
                 let mut effects = vec![Effect::Wake];
@@ -82,9 +109,17 @@ impl App {
     }
 
     /// What is asked of the store to make the takes of `draft`.
-    fn admission(&mut self, draft: Draft, parent: Option<TakeId>) -> Result<Admission, crate::model::Invalid> {
+    fn admission(
+        &mut self,
+        draft: Draft,
+        parent: Option<TakeId>,
+    ) -> Result<Admission, crate::model::Invalid> {
         let seeds: SeedList = draft.seed_list()?;
-        let requests = seeds.draw(&mut self.random).into_iter().map(|seed| draft.request(seed)).collect();
+        let requests = seeds
+            .draw(&mut self.random)
+            .into_iter()
+            .map(|seed| draft.request(seed))
+            .collect();
         Ok(Admission {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
@@ -98,7 +133,10 @@ impl App {
     }
 
     /// An admission of the selected take's request, changed by `change`, with it as parent.
-    fn made_from_selected(&mut self, change: impl FnOnce(&mut Draft)) -> Option<(TakeId, TakeState, Admission)> {
+    fn made_from_selected(
+        &mut self,
+        change: impl FnOnce(&mut Draft),
+    ) -> Option<(TakeId, TakeState, Admission)> {
         let made = self.the_take().and_then(|take| {
             let draft = draft_of(take, &mut fastrand::Rng::new())?;
             Ok((take.id, take.state, draft))
@@ -123,7 +161,12 @@ impl App {
             details.push(format!("Today {}, no cap set.", self.today));
         }
         let then = Intent::Admit(Box::new(admission));
-        self.open(Overlay::Confirm(Confirm { question, details, yes, then }));
+        self.open(Overlay::Confirm(Confirm {
+            question,
+            details,
+            yes,
+            then,
+        }));
     }
 }
 
@@ -134,5 +177,9 @@ fn total(admission: &Admission) -> (u32, Usd) {
 }
 
 fn takes(count: u32) -> String {
-    if count == 1 { "1 take".to_owned() } else { format!("{count} takes") }
+    if count == 1 {
+        "1 take".to_owned()
+    } else {
+        format!("{count} takes")
+    }
 }

@@ -102,23 +102,41 @@ impl App {
     /// The store was read.
     pub(super) fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, String>) -> Vec<Effect> {
         self.refresh.running = false;
+        let mut effects = Vec::new();
         match answer {
-            Ok(snapshot) if snapshot.view.filter == self.log.filter => self.apply(*snapshot),
+            Ok(snapshot) if snapshot.view.filter == self.log.filter => {
+                let before: Vec<TakeId> = self.queue.takes.iter().map(|take| take.id).collect();
+                self.apply(*snapshot);
+                effects = self.notify_of_settled(&before);
+            }
             Ok(_) => self.refresh.again = true,
             Err(error) => self.trouble("The store could not be read", &error),
         }
         if std::mem::take(&mut self.refresh.again) {
-            return self.refresh();
+            effects.extend(self.refresh());
         }
         self.quit_if_done();
-        Vec::new()
+        effects
+    }
+
+    /// Tells a user who looks elsewhere how many takes left the queue.
+    fn notify_of_settled(&self, before: &[TakeId]) -> Vec<Effect> {
+        let left = |id: &&TakeId| !self.queue.takes.iter().any(|take| take.id == **id);
+        match before.iter().filter(left).count() {
+            0 => Vec::new(),
+            1 => self.notify("a take is done".to_owned()),
+            n => self.notify(format!("{n} takes are done")),
+        }
     }
 
     fn apply(&mut self, snapshot: Snapshot) {
         self.queue.replace(snapshot.queue);
-        self.arriving.retain(|id, _| self.queue.takes.iter().any(|take| take.id == *id));
+        self.arriving
+            .retain(|id, _| self.queue.takes.iter().any(|take| take.id == *id));
         // At the top the newest stays selected; further down the same take does, new ones moving it along.
-        let follow = (self.log.at > 0).then(|| self.log.selected().map(|take| take.id)).flatten();
+        let follow = (self.log.at > 0)
+            .then(|| self.log.selected().map(|take| take.id))
+            .flatten();
         self.log.filter_error = snapshot.filter_error;
         self.log.count = snapshot.count;
         self.log.offset = snapshot.view.offset;

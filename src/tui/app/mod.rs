@@ -2,7 +2,6 @@
 //!
 //! Knows no terminal, does no input or output.
 
-mod choices;
 mod commands;
 mod copy;
 mod draft;
@@ -23,40 +22,28 @@ use jiff::tz::TimeZone;
 use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
 use crate::store::{Cap, Line, Reel};
 
-use super::editor::PromptEditor;
+use ratatui::layout::Rect;
+
+use super::editor::Editor;
 use super::effect::Effect;
 use super::keymap::{Context, Key, Keymap};
 use super::overlays::Overlay;
-pub use choices::Parameter;
+use super::panes::{PaneId, ParamsState};
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
 pub use sample::SCRIPT;
 
-/// The five panes, by their numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Pane {
-    #[default]
-    Prompt,
-    Parameters,
-    Queue,
-    Log,
-    Monitor,
-}
+use messages::effect_terminal;
 
-impl Pane {
-    /// In the order of their numbers.
-    pub const ALL: [Self; 5] = [Self::Prompt, Self::Parameters, Self::Queue, Self::Log, Self::Monitor];
-
-    /// The keymap's table for it.
-    #[must_use]
-    pub const fn context(self) -> Context {
-        match self {
-            Self::Prompt => Context::Prompt,
-            Self::Parameters => Context::Parameters,
-            Self::Queue => Context::Queue,
-            Self::Log => Context::Log,
-            Self::Monitor => Context::Monitor,
-        }
+/// The keymap's table for a pane.
+#[must_use]
+pub const fn context_of(pane: PaneId) -> Context {
+    match pane {
+        PaneId::Prompt => Context::Prompt,
+        PaneId::Params => Context::Parameters,
+        PaneId::Queue => Context::Queue,
+        PaneId::Log => Context::Log,
+        PaneId::Monitor => Context::Monitor,
     }
 }
 
@@ -74,6 +61,17 @@ pub enum Tone {
 pub struct Notice {
     pub text: String,
     pub tone: Tone,
+}
+
+/// Where things were drawn last: paging, mouse and scrolling go by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// Every pane shown, with its border.
+    pub panes: Vec<(PaneId, Rect)>,
+    /// Rows that the page over the panes has room for.
+    pub reader_rows: u16,
+    /// Lines that the page has, wrapped.
+    pub reader_lines: u16,
 }
 
 /// Why the workbench ends.
@@ -106,12 +104,12 @@ pub struct App {
     pub facts: Facts,
     pub keymap: Keymap,
     pub draft: Draft,
-    pub prompt: PromptEditor,
-    pub focus: Pane,
+    pub prompt: Editor,
+    pub focus: PaneId,
     /// Keys go into the prompt.
     pub editing: bool,
     pub zoomed: bool,
-    pub parameter: Parameter,
+    pub params: ParamsState,
     pub queue: QueueList,
     pub log: LogList,
     pub line: Line,
@@ -133,6 +131,7 @@ pub struct App {
     /// Read from the clock before each change; timers are drawn from it.
     pub now: Timestamp,
     pub leaving: Option<Leaving>,
+    pub seen: Seen,
     pub(super) quit_when_done: bool,
     pub(super) random: fastrand::Rng,
     pub(super) refresh: lists::Refresh,
@@ -147,15 +146,15 @@ impl App {
         let draft = draft.unwrap_or_else(sample::draft);
         let now = facts.clock.now();
         Self {
-            prompt: PromptEditor::new(&draft.prompt),
+            prompt: Editor::new(&draft.prompt),
             expectation: Expectation::published(draft.model),
             facts,
             keymap,
             draft,
-            focus: Pane::Prompt,
+            focus: PaneId::Prompt,
             editing: false,
             zoomed: false,
-            parameter: Parameter::Resolution,
+            params: ParamsState::default(),
             queue: QueueList::default(),
             log: LogList::default(),
             line: Line::default(),
@@ -169,6 +168,7 @@ impl App {
             window_focused: true,
             now,
             leaving: None,
+            seen: Seen::default(),
             quit_when_done: false,
             random,
             refresh: lists::Refresh::default(),
@@ -182,7 +182,8 @@ impl App {
         match self.overlays.last() {
             Some(overlay) => overlay.context(),
             None if self.editing => Context::Editing,
-            None => self.focus.context(),
+            None if self.params.is_editing() => Context::Field,
+            None => context_of(self.focus),
         }
     }
 
@@ -190,7 +191,7 @@ impl App {
     #[must_use]
     pub fn selected(&self) -> Option<&Take> {
         match self.focus {
-            Pane::Queue => self.queue.selected(),
+            PaneId::Queue => self.queue.selected(),
             _ => self.log.selected(),
         }
     }
@@ -198,13 +199,18 @@ impl App {
     /// Takes at the provider.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.queue.takes.iter().filter(|take| take.state.in_flight()).count()
+        self.queue
+            .takes
+            .iter()
+            .filter(|take| take.state.in_flight())
+            .count()
     }
 
     /// Whether anything on screen counts seconds. While nothing does there is no clock.
     #[must_use]
     pub fn shows_timers(&self) -> bool {
-        let counts = |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
+        let counts =
+            |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
         self.queue.takes.iter().any(counts) || self.line.not_before.is_some_and(|until| until > self.now)
     }
 

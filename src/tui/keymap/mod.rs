@@ -19,6 +19,12 @@ use super::action::Action;
 /// The default keymap: documentation, template and the data itself.
 pub const DEFAULT: &str = include_str!("default.toml");
 
+/// Keys one after another, as labels show them.
+#[must_use]
+pub fn key_labels(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// What keys pressed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
@@ -78,8 +84,7 @@ impl Keymap {
         let mut rest = Vec::new();
         for (action, chord) in context.layers().iter().flat_map(|layer| self.in_layer(*layer)) {
             if let Some(tail @ [_, ..]) = chord.keys().strip_prefix(keys) {
-                let label: Vec<String> = tail.iter().map(Key::to_string).collect();
-                rest.push((label.join(" "), action));
+                rest.push((key_labels(tail), action));
             }
         }
         rest.sort_by_key(|(_, action)| *action);

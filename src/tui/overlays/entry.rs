@@ -1,13 +1,11 @@
-//! One line being typed: a parameter's value, a note, a filter.
+//! One line being typed: a note, a filter.
 
 use crate::model::TakeId;
-use crate::tui::app::Parameter;
 use crate::tui::widgets::field::TextField;
 
 /// What the line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    Parameter(Parameter),
     Note(TakeId),
     Filter,
 }
@@ -36,7 +34,6 @@ impl Entry {
     #[must_use]
     pub fn title(&self) -> String {
         match self.purpose {
-            Purpose::Parameter(parameter) => parameter.title().to_owned(),
             Purpose::Note(take) => format!("Note on take {take}"),
             Purpose::Filter => "Filter".to_owned(),
         }
@@ -46,11 +43,6 @@ impl Entry {
     #[must_use]
     pub const fn hint(&self) -> &'static str {
         match self.purpose {
-            Purpose::Parameter(Parameter::Seed) => "7, 42, 100..108 or 6 new",
-            Purpose::Parameter(Parameter::Images | Parameter::Videos | Parameter::Audios) => {
-                "addresses or files, separated by commas"
-            }
-            Purpose::Parameter(_) => "an address or a file",
             Purpose::Note(_) => "what is good or wrong in it",
             Purpose::Filter => "seed:42 state:saved 720p circled, or words",
         }

@@ -22,7 +22,9 @@ pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
     facts(&mut page, take);
     page.heading("Steps");
     for event in &whole.events {
-        let from = event.from.map_or_else(String::new, |state| format!("{state} to "));
+        let from = event
+            .from
+            .map_or_else(String::new, |state| format!("{state} to "));
         let line = format!("{from}{}  {}", event.to, text::one_line(&event.detail, 200));
         page.push(&clock(event.at, zone), line.trim_end(), Role::of_state(event.to));
     }
@@ -30,9 +32,20 @@ pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
     let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
     page.push("", &text::lines(&body, LONGEST_ANSWER), Role::Text);
     for exchange in &whole.exchanges {
-        let status = exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-        page.heading(&format!("{}: {} {}", exchange.stage, exchange.method, text::one_line(&exchange.path, 200)));
-        page.push(&clock(exchange.at, zone), &format!("{status} in {} ms", exchange.millis), Role::Dim);
+        let status = exchange
+            .status
+            .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        page.heading(&format!(
+            "{}: {} {}",
+            exchange.stage,
+            exchange.method,
+            text::one_line(&exchange.path, 200)
+        ));
+        page.push(
+            &clock(exchange.at, zone),
+            &format!("{status} in {} ms", exchange.millis),
+            Role::Dim,
+        );
         if let Some(answer) = &exchange.answer {
             page.push("", &text::lines(&pretty(answer), LONGEST_ANSWER), Role::Text);
         }
@@ -58,8 +71,17 @@ fn facts(page: &mut Page, take: &Take) {
     let seconds = take.times.stages();
     let shown = |seconds: Option<f64>| seconds.map(|s| format!("{s:.1} s"));
     let facts = [
-        ("Model", Some(format!("{} {}", take.model, take.api_version.wire()))),
-        ("Form", Some(format!("{} {} {} s", take.resolution, take.aspect_ratio, take.duration))),
+        (
+            "Model",
+            Some(format!("{} {}", take.model, take.api_version.wire())),
+        ),
+        (
+            "Form",
+            Some(format!(
+                "{} {} {} s",
+                take.resolution, take.aspect_ratio, take.duration
+            )),
+        ),
         ("Estimate", Some(take.estimate.precise())),
         ("Bill", take.cost.map(crate::model::Usd::precise)),
         ("Request id", take.request_id.clone()),

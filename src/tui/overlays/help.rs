@@ -18,7 +18,11 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
         }
         page.heading(group.title());
         for action in rows {
-            let chords: Vec<String> = keymap.chords(context, *action).iter().map(ToString::to_string).collect();
+            let chords: Vec<String> = keymap
+                .chords(context, *action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             page.push(&chords.join("  "), action.about(), Role::Text);
         }
     }
@@ -29,15 +33,31 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
             continue;
         }
         for action in keymap.actions(other) {
-            let here: Vec<String> = keymap.chords(context, action).iter().map(ToString::to_string).collect();
-            let there: Vec<String> = keymap.chords(other, action).iter().map(ToString::to_string).collect();
+            let here: Vec<String> = keymap
+                .chords(context, action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let there: Vec<String> = keymap
+                .chords(other, action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             if here != there {
-                page.push(&there.join("  "), &format!("{} ({})", action.about(), other.name()), Role::Dim);
+                page.push(
+                    &there.join("  "),
+                    &format!("{} ({})", action.about(), other.name()),
+                    Role::Dim,
+                );
             }
         }
     }
     page.heading("Everywhere");
-    page.push("Ctrl-C", "Leave what is open; at last, quit. Text is never lost by it", Role::Text);
+    page.push(
+        "Ctrl-C",
+        "Leave what is open; at last, quit. Text is never lost by it",
+        Role::Text,
+    );
     page.push("Ctrl-Z", Action::Suspend.about(), Role::Text);
     page
 }
@@ -50,7 +70,12 @@ mod tests {
     fn every_key_of_the_place_is_told_with_its_live_label() {
         let (keymap, _) = Keymap::patched("k", "[global]\ngenerate = [\"G\"]");
         let page = page(&keymap, Context::Queue);
-        let row = |about: &str| page.rows.iter().find(|row| row.text == about).map(|row| row.lead.as_str());
+        let row = |about: &str| {
+            page.rows
+                .iter()
+                .find(|row| row.text == about)
+                .map(|row| row.lead.as_str())
+        };
         assert_eq!(row(Action::Generate.about()), Some("G"));
         assert_eq!(row(Action::Pause.about()), Some("Space"));
         for action in keymap.actions(Context::Queue) {

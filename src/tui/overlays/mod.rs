@@ -1,6 +1,7 @@
 //! What can lie over the panes, as data on a stack: Escape takes exactly one away.
 
 mod confirm;
+mod draw;
 mod entry;
 mod exchange;
 mod help;
@@ -8,6 +9,7 @@ mod page;
 mod palette;
 
 pub use confirm::{Confirm, Intent};
+pub use draw::{DrawnOverlay, draw};
 pub use entry::{Entry, Purpose};
 pub use exchange::page as exchange_page;
 pub use help::page as help_page;

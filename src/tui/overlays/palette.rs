@@ -56,7 +56,10 @@ impl Palette {
 
     /// Chooses another row.
     pub fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.found.len().saturating_sub(1));
+        self.at = self
+            .at
+            .saturating_add_signed(by)
+            .min(self.found.len().saturating_sub(1));
     }
 }
 
@@ -70,7 +73,11 @@ mod tests {
             let mut palette = Palette::new(Action::ALL.to_vec());
             palette.field.paste(action.name());
             palette.find();
-            assert!(palette.found.iter().take(3).any(|found| found == action), "{action}: {:?}", palette.found);
+            assert!(
+                palette.found.iter().take(3).any(|found| found == action),
+                "{action}: {:?}",
+                palette.found
+            );
         }
     }
 
