@@ -2,5 +2,6 @@
 
 pub mod editor;
 pub mod glyphs;
+pub mod panes;
 pub mod theme;
 pub mod widgets;
