@@ -40,13 +40,13 @@ pub enum ThemeError {
     Unreadable { file: String, reason: String },
     #[error("{place}: {problem}")]
     Syntax { place: Place, problem: String },
-    #[error("{place}: {found:?} is not a {what}: use {accepted}{}", did_you_mean(nearest.as_deref()))]
+    #[error("{place}: {found:?} is not a {what}: use {accepted}")]
     Unknown {
         place: Place,
         what: &'static str,
         found: String,
+        /// What would do, and the nearest of it.
         accepted: String,
-        nearest: Option<String>,
     },
     #[error("{place}: {what} must be {expected}, not {found}")]
     WrongType {
@@ -63,20 +63,21 @@ pub enum ThemeError {
     },
 }
 
-fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest
-        .map(|word| format!(" (did you mean {word:?}?)"))
-        .unwrap_or_default()
+/// `accepted`, and after it the candidate nearest to `word` when one is near enough to be meant.
+#[must_use]
+pub fn offer<'a>(accepted: &str, word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+    match nearest(word, candidates) {
+        Some(meant) => format!("{accepted} (did you mean {meant:?}?)"),
+        None => accepted.to_owned(),
+    }
 }
 
-/// The candidate nearest to `word`, when it is near enough to be meant.
-#[must_use]
-pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .map(|candidate| (distance(word, candidate), candidate))
         .min()
         .filter(|(far, candidate)| *far <= 1 + candidate.len() / 3)
-        .map(|(_, candidate)| candidate.to_owned())
+        .map(|(_, candidate)| candidate)
 }
 
 /// How many letters must be added, removed or changed (Levenshtein).
@@ -101,10 +102,7 @@ mod tests {
 
     #[test]
     fn near_words_are_offered_and_far_ones_not() {
-        assert_eq!(
-            nearest("acent", ["accent", "text"].into_iter()),
-            Some("accent".into())
-        );
+        assert_eq!(nearest("acent", ["accent", "text"].into_iter()), Some("accent"));
         assert_eq!(nearest("zebra", ["accent", "text"].into_iter()), None);
     }
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::color::Paint;
-use super::error::{Place, ThemeError, nearest};
+use super::error::{Place, ThemeError, offer};
 use super::role::Role;
 
 /// A word of the file and where it stands.
@@ -47,6 +47,8 @@ pub const MODIFIERS: [(&str, Modifier); 6] = [
 ];
 
 const TOP: [&str; 3] = ["inherits", "palette", "roles"];
+const ACCEPTED_COLOURS: &str =
+    "#rrggbb, reset, one of the sixteen (red, bright_red, …) or a name of the palette";
 const KEYS: [&str; 4] = ["fg", "bg", "like", "modifiers"];
 
 impl ThemeFile {
@@ -181,7 +183,7 @@ impl Reader<'_> {
             .as_array()
             .ok_or_else(|| self.wrong_type("modifiers", "an array of strings", value))?;
         let mut all = Modifier::empty();
-        for item in list.iter() {
+        for item in list {
             let word = self.word("a modifier", item)?;
             let (_, modifier) = MODIFIERS
                 .iter()
@@ -200,8 +202,7 @@ pub fn unknown(place: Place, what: &'static str, found: &str, accepted: &[&str])
         place,
         what,
         found: found.to_owned(),
-        accepted: accepted.join(", "),
-        nearest: nearest(found, accepted.iter().copied()),
+        accepted: offer(&accepted.join(", "), found, accepted.iter().copied()),
     }
 }
 
@@ -241,9 +242,7 @@ pub fn paint(word: &Word, palette: &BTreeMap<String, Word>) -> Result<Paint, The
             place: at.place.clone(),
             what: "colour",
             found: at.text.clone(),
-            accepted: "#rrggbb, reset, one of the sixteen (red, bright_red, …) or a name of the palette"
-                .into(),
-            nearest: nearest(&at.text, names.into_iter()),
+            accepted: offer(ACCEPTED_COLOURS, &at.text, names.into_iter()),
         }
     })
 }

@@ -98,7 +98,7 @@ fn letter(upper: Option<Rgb>, lower: Option<Rgb>) -> char {
         (3 * r + 6 * g + b) / 10
     };
     let (a, b) = (upper.map_or(0, bright), lower.or(upper).map_or(0, bright));
-    char::from(RAMP[((a + b) / 2 * RAMP.len() / 256).min(RAMP.len() - 1)])
+    char::from(RAMP[(usize::midpoint(a, b) * RAMP.len() / 256).min(RAMP.len() - 1)])
 }
 
 #[cfg(test)]
