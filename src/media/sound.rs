@@ -31,7 +31,7 @@ pub(super) fn aac(sound: &Sound) -> Result<Vec<Vec<u8>>, MediaError> {
     });
     encoder
         .push_pcm(&floats, 1, sound.rate)
-        .map_err(|error| MediaError::encode(error.to_string()))?;
+        .map_err(|error| MediaError::encode(&error))?;
     encoder.finish();
     let packets = std::iter::from_fn(|| encoder.next_packet().ok());
     Ok(packets
@@ -64,7 +64,11 @@ mod tests {
         for (at, sample) in samples[click..click + 200].iter_mut().enumerate() {
             *sample = if at % 2 == 0 { 20_000 } else { -20_000 };
         }
-        let frames = aac(&Sound { rate: 48_000, samples }).unwrap();
+        let frames = aac(&Sound {
+            rate: 48_000,
+            samples,
+        })
+        .unwrap();
         assert_eq!(frames.len(), 48_000 / FRAME);
         let mut decoder = rusty_aac::AacDecoder::new();
         let mut heard = Vec::new();
