@@ -33,6 +33,8 @@ pub enum StoreError {
     NoSuchReel(String),
     #[error("take {id}: {step}: {}", advice(step.from))]
     IllegalTransition { id: TakeId, step: IllegalTransition },
+    #[error("request {request_id} belongs to take {other} already")]
+    RequestIdTaken { request_id: String, other: TakeId },
     #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
     NotWaiting { id: TakeId, state: TakeState },
     #[error(
@@ -69,6 +71,24 @@ const fn advice(from: TakeState) -> &'static str {
 pub(super) enum Trouble {
     Sql(rusqlite::Error),
     Rule(StoreError),
+}
+
+impl StoreError {
+    /// The step is not to be made, by this owner or at all; trying again changes nothing. All others are about
+    /// the file and may pass.
+    #[must_use]
+    pub const fn is_about_the_take(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchTake(_)
+                | Self::NoSuchReel(_)
+                | Self::IllegalTransition { .. }
+                | Self::NotWaiting { .. }
+                | Self::LostLease { .. }
+                | Self::RequestIdTaken { .. }
+                | Self::CapReached { .. }
+        )
+    }
 }
 
 impl From<rusqlite::Error> for Trouble {

@@ -21,6 +21,7 @@ mod row;
 mod setting;
 mod step;
 mod take;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
