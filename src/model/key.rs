@@ -14,9 +14,14 @@ pub struct ApiKey(SecretString);
 pub enum BadKey {
     #[error("the key is empty: it has the form SG_ and 16 hexadecimal digits")]
     Empty,
-    #[error("the key has a space, a line break or a character outside ASCII in it: copy it anew from Segmind")]
+    #[error(
+        "the key has a space, a line break or a character outside ASCII in it: copy it anew from Segmind"
+    )]
     NotPlain,
-    #[error("the key is longer than {} characters: copy only the key itself", ApiKey::LONGEST)]
+    #[error(
+        "the key is longer than {} characters: copy only the key itself",
+        ApiKey::LONGEST
+    )]
     TooLong,
 }
 
