@@ -62,7 +62,8 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
 }
 
 /// The kind that the words alone tell of: code words first, then phrases, most telling ones first.
-pub(super) fn kind_of_text(text: &str) -> FailureKind {
+#[must_use]
+pub fn kind_of_text(text: &str) -> FailureKind {
     use FailureKind as K;
     const SORTED: [(FailureKind, &[&str]); 15] = [
         // ByteDance uses PolicyViolation for content that others own.
