@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{StoreError, Trouble, of_sql};
-use super::text_of;
+use super::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001_start.sql")];
@@ -75,12 +75,6 @@ fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Trouble>
     connection.execute("VACUUM INTO ?1", [text_of(&part)?])?;
     std::fs::set_permissions(&part, Permissions::from_mode(0o600)).map_err(|error| on_disk(&part, &error))?;
     Ok(part)
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
