@@ -13,7 +13,7 @@ pub enum StoreError {
     Locked { path: PathBuf },
     #[error("the disk of {} is full: make room, then try again; nothing was written", path.display())]
     DiskFull { path: PathBuf },
-    #[error("{} may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
+    #[error("{} or its folder may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
     ReadOnly { path: PathBuf },
     #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
     CannotOpen { path: PathBuf, detail: String },

@@ -83,3 +83,7 @@ fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
         detail: error.to_string(),
     }
 }
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

@@ -112,7 +112,11 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     let mode = found.permissions().mode();
     if mode & 0o077 != 0 {
         let ours = Permissions::from_mode(mode & !0o077);
-        std::fs::set_permissions(path, ours).map_err(|error| cannot_open(path, &error))?;
+        match std::fs::set_permissions(path, ours) {
+            // Another user's file: whether it may be written to, SQLite will say.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
+            outcome => outcome.map_err(|error| cannot_open(path, &error))?,
+        }
     }
     Ok(())
 }

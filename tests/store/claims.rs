@@ -76,7 +76,7 @@ fn the_cap_holds_to_the_last_micro_dollar() {
     let kit = kit();
     kit.admit(&[1, 2, 3]);
     let capped = Claim {
-        cap: cap(2),
+        cap: Some(cap(2)),
         ..claim("me")
     };
     let first = claimed(&kit.store, &capped).unwrap();
@@ -197,7 +197,7 @@ fn claims_at_once_keep_the_cap() {
         .map(|n| {
             let (store, start) = (kit.other(), start.clone());
             let claim = Claim {
-                cap: cap(25),
+                cap: Some(cap(25)),
                 ..claim(&format!("worker {n}"))
             };
             std::thread::spawn(move || {

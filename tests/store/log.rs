@@ -1,6 +1,7 @@
 //! The log: pages, filters, exchanges, samples; and the small things kept by a key.
 
 use jiff::SignedDuration;
+use proptest::prelude::*;
 use rushes::model::{Backend, FailureKind, Model, Resolution, Seconds, TakeId, TakeState, Verdict};
 use rushes::store::{Exchange, Facts, Filter, FilterError};
 
@@ -148,6 +149,18 @@ fn the_longest_filter_can_be_run() {
     let kit = kit();
     kit.admit(&[1]);
     assert_eq!(shown(&kit, &"a ".repeat(250)), [TakeId(1)]);
+}
+
+#[test]
+fn any_filter_is_read_or_refused_and_what_is_read_can_be_run() {
+    let kit = kit();
+    kit.admit(&[1]);
+    let words = "(\\PC{0,6}|seed:[0-9]{0,20}|state:[a-z]{0,6}|failed|%|_|\\\\|'|\")( \\PC{0,4}){0,3}";
+    proptest!(ProptestConfig::with_cases(256), |(line in words)| {
+        if let Ok(filter) = Filter::parse(&line) {
+            prop_assert!(kit.store.takes(&filter, 0, 9).unwrap().len() <= 1);
+        }
+    });
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn child_works() {
     let store = open(&path);
     let claim = Claim {
         limit: 2,
-        cap: cap(30),
+        cap: Some(cap(30)),
         ..claim(&owner)
     };
     loop {

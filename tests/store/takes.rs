@@ -63,6 +63,7 @@ fn a_take_keeps_all_that_came_of_it_over_a_restart() {
 
 #[test]
 fn each_step_is_one_event_and_no_refused_step_is() {
+    use TakeState as S;
     let kit = kit();
     let take = kit.take_in(TakeState::Saved);
     let events = kit.store.events(take.id).unwrap();
@@ -70,7 +71,6 @@ fn each_step_is_one_event_and_no_refused_step_is() {
         .iter()
         .map(|event| (event.from, event.to, event.owner.as_deref()))
         .collect();
-    use TakeState as S;
     assert_eq!(
         way,
         [
@@ -189,7 +189,7 @@ fn an_admission_over_the_cap_admits_nothing() {
     kit.claim("me");
     kit.admit(&[2, 3]);
     let mut admission = kit.admission(&[4, 5]);
-    admission.cap = cap(4);
+    admission.cap = Some(cap(4));
     assert_eq!(
         kit.store.admit(&admission),
         Err(StoreError::CapReached {
@@ -199,7 +199,7 @@ fn an_admission_over_the_cap_admits_nothing() {
         })
     );
     assert_eq!(kit.store.queue(None).unwrap().len(), 3);
-    admission.cap = cap(5);
+    admission.cap = Some(cap(5));
     assert_eq!(kit.store.admit(&admission).unwrap().len(), 2);
 }
 
