@@ -15,6 +15,7 @@ mod history;
 mod jobs;
 mod read;
 mod refusal;
+mod reply;
 mod retry_after;
 mod sync_v1;
 pub mod tls;
