@@ -1,8 +1,8 @@
 //! Shot scripts: shots, times and references, read from any of the ways people write them. Pure.
 //!
 //! [`read`] takes every text and never fails: what is no heading is not one. All places are byte offsets into
-//! the text, all times milliseconds. The text goes through four steps: [`token`] finds labels and times,
-//! [`heading`] weighs what stands together, [`pick`] keeps what is a shot, [`timeline`] fills in times.
+//! the text, all times milliseconds. The text goes through four steps: `token` finds labels and times,
+//! `heading` weighs what stands together, `pick` keeps what is a shot, `timeline` fills in times.
 
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ pub enum Timing {
 pub struct Shot {
     /// As written, or counted on from the shot before.
     pub number: u32,
-    /// Empty when it has none.
+    /// Empty when it has none. Words that a dash, stroke or bracket sets apart stand here and not in the text.
     pub title: String,
     /// Milliseconds, as written or summed from the lengths before.
     pub start: Option<u32>,
