@@ -189,7 +189,7 @@ fn title_after(source: &Source, tail: &Tail) -> (Option<Range<usize>>, usize) {
 /// A range with a unit or a clock: first in line or clause, or in brackets, or followed by a colon.
 fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     let bracketed = lead.opened && tail.closed;
-    if !bracketed && is_amount(source, time.span.end) || is_total(source, lead.start) {
+    if !bracketed && is_amount(source, time.span.end) || is_total(source, time.span.start) {
         return None;
     }
     match (lead.place, tail.end) {
@@ -207,9 +207,8 @@ fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Optio
 /// `Duration: 0-15s`, `【时长】0-15秒`: the length of the whole.
 fn is_total(source: &Source, start: usize) -> bool {
     const TOTALS: [&str; 7] = ["total", "duration", "length", "runtime", "时长", "总长", "全长"];
-    let word_end = source.back_run(start, 8, |c| {
-        is_blank(c) || is_colon(c) || is_closer(c) || c == '*'
-    });
+    let is_between = |c: char| is_blank(c) || is_colon(c) || is_closer(c) || is_opener(c) || c == '*';
+    let word_end = source.back_run(start, 8, is_between);
     TOTALS.iter().any(|word| {
         let at = word_end.saturating_sub(word.len());
         source.text.is_char_boundary(at) && source.word(at, word) == Some(word_end)

@@ -49,7 +49,13 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
         }
         let Some(c) = source.before(at) else { break };
         let prior = at - c.len_utf8();
-        if is_opener(c) {
+        if let Some(start) = list_number(source, at) {
+            return Lead {
+                place: Place::Line,
+                start,
+                ..lead
+            };
+        } else if is_opener(c) {
             lead.opened |= at == i || source.back_run(i, 3, is_blank) == at;
             lead.start = prior;
         } else if matches!(c, '*' | '_' | '#' | '`') {
@@ -60,12 +66,6 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
             if c >= '\u{2190}' {
                 lead.start = prior;
             }
-        } else if let Some(start) = list_number(source, at) {
-            return Lead {
-                place: Place::Line,
-                start,
-                ..lead
-            };
         } else if let Some(start) = section_tag(source, at) {
             lead.tag = true;
             at = start;
@@ -86,14 +86,16 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
     lead
 }
 
-/// Back over `3. `, `3)` or `3、` that starts a line.
+/// Back over `3. `, `3)`, `3、` or a table's `| 3 |` that starts a line.
 fn list_number(source: &Source, at: usize) -> Option<usize> {
     let mark = source
         .before(at)
-        .filter(|c| matches!(c, '.' | ')' | '、' | '）' | '．'))?;
-    let number_end = at - mark.len_utf8();
+        .filter(|c| matches!(c, '.' | ')' | '、' | '）' | '．' | '|'))?;
+    let gap = if mark == '|' { 8 } else { 0 };
+    let number_end = source.back_run(at - mark.len_utf8(), gap, is_blank);
     let number = source.back_run(number_end, 2, |c| c.is_ascii_digit());
-    let start = source.back_run(number, 8, |c| is_blank(c) || matches!(c, '*' | '#' | '>' | '-'));
+    let is_before = |c: char| is_blank(c) || matches!(c, '*' | '#' | '>' | '-' | '|');
+    let start = source.back_run(number, 8, is_before);
     (number < number_end && source.line_starts(start)).then_some(start)
 }
 
