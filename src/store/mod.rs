@@ -21,6 +21,7 @@ mod row;
 mod setting;
 mod step;
 mod take;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -129,6 +130,13 @@ impl std::fmt::Debug for Store {
 fn text_of(path: &Path) -> Result<&str, StoreError> {
     path.to_str()
         .ok_or_else(|| StoreError::PathNotText(PathBuf::from(path)))
+}
+
+/// The file that lies beside the store under its name and `ending`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LostLease`] when another, or nobody, holds it; [`StoreError::IllegalTransition`];
-    /// [`StoreError::NoSuchTake`]; when the store cannot be written. Then nothing has changed.
+    /// [`StoreError::NoSuchTake`]; [`StoreError::RequestIdTaken`] when another take has the provider's id;
+    /// when the store cannot be written. Then nothing has changed.
     pub fn step(
         &self,
         owner: &str,
@@ -151,6 +152,9 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
     if *facts == Facts::default() {
         return Ok(());
     }
+    if let Some(request_id) = &facts.request_id {
+        refuse_if_taken(connection, id, request_id)?;
+    }
     let file = facts.file.as_deref().map(text_of).transpose()?;
     connection
         .prepare_cached(
@@ -183,6 +187,25 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
             ":not_before": facts.not_before.map(|until| bounded(until, now).as_millisecond()),
         })?;
     Ok(())
+}
+
+/// One generation of the provider belongs to one take.
+fn refuse_if_taken(connection: &Connection, id: TakeId, request_id: &str) -> Result<(), Trouble> {
+    let other: Option<i64> = connection
+        .prepare_cached(
+            "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2
+               AND backend = (SELECT backend FROM takes WHERE id = ?2)",
+        )?
+        .query_row((request_id, id.0), |row| row.get(0))
+        .optional()?;
+    match other {
+        None => Ok(()),
+        Some(other) => Err(StoreError::RequestIdTaken {
+            request_id: request_id.to_owned(),
+            other: TakeId(other),
+        }
+        .into()),
+    }
 }
 
 /// Writes the passage down.

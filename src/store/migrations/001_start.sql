@@ -83,7 +83,8 @@ CREATE INDEX takes_line ON takes (state, backend, position);
 CREATE INDEX takes_alike ON takes (backend, model, resolution, duration, id) WHERE state = 'saved';
 CREATE INDEX takes_held ON takes (owner) WHERE owner IS NOT NULL;
 CREATE INDEX takes_sweep ON takes (sweep) WHERE sweep IS NOT NULL;
-CREATE INDEX takes_request ON takes (request_id) WHERE request_id IS NOT NULL;
+-- One generation of the provider belongs to one take.
+CREATE UNIQUE INDEX takes_request ON takes (request_id, backend) WHERE request_id IS NOT NULL;
 
 -- One row for every step of a take; the first comes from nowhere.
 CREATE TABLE events (
