@@ -102,7 +102,9 @@ fn only_an_unknown_take_can_be_marked_as_not_sent_whoever_holds_it() {
         match kit.store.mark_not_sent(take.id) {
             Ok(marked) => {
                 assert_eq!((state, marked.state), (TakeState::Unknown, TakeState::NotSent));
-                let late = kit.store.step("me", take.id, TakeState::Accepted, "", &Facts::default());
+                let late = kit
+                    .store
+                    .step("me", take.id, TakeState::Accepted, "", &Facts::default());
                 assert!(late.is_err(), "the engine's later step is refused");
             }
             Err(error) => {

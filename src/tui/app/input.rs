@@ -9,12 +9,12 @@ use ratatui::layout::Position;
 
 use crate::model::Verdict;
 use crate::tui::action::Action;
-use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::effect::{Effect, Mark, TerminalEffect};
 use crate::tui::keymap::{Found, Key, key_labels};
 use crate::tui::overlays::{Entry, Intent, Overlay, Palette, Purpose, help_page};
 use crate::tui::widgets::field::Typed;
 
-use crate::tui::panes::PaneId;
+use crate::tui::panes::{PaneId, Target};
 
 use super::{App, Leaving, Tone};
 
@@ -187,19 +187,36 @@ impl App {
         if !self.overlays.is_empty() {
             return Vec::new();
         }
-        let at = Position::new(mouse.column, mouse.row);
-        let under = self
-            .seen
-            .panes
-            .iter()
-            .find(|(_, area)| area.contains(at))
-            .map(|(pane, _)| *pane);
-        let Some(pane) = under else { return Vec::new() };
+        let Some(target) = self.seen.drawn.at(Position::new(mouse.column, mouse.row)) else {
+            return Vec::new();
+        };
+        let pane = match target {
+            Target::Pane(pane) | Target::Take(pane, _) => pane,
+            Target::Spot(_) => PaneId::Params,
+        };
         match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.focus(pane),
-            MouseEventKind::ScrollUp if pane == self.focus => return self.go(Action::Up),
-            MouseEventKind::ScrollDown if pane == self.focus => return self.go(Action::Down),
-            _ => {}
+            MouseEventKind::Down(MouseButton::Left) => self.choose(pane, target),
+            MouseEventKind::ScrollUp if pane == self.focus => self.go(Action::Up),
+            MouseEventKind::ScrollDown if pane == self.focus => self.go(Action::Down),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A click gives the keys to a pane and selects what lies there.
+    fn choose(&mut self, pane: PaneId, target: Target) -> Vec<Effect> {
+        self.focus(pane);
+        match target {
+            Target::Spot(spot) => self.params.select(spot),
+            Target::Take(PaneId::Queue, id) => {
+                let row = self.queue.takes.iter().position(|take| take.id == id);
+                self.queue.at = row.unwrap_or(self.queue.at);
+            }
+            Target::Take(_, id) => {
+                if let Some(row) = self.row_of(id) {
+                    return self.select_in_log(row);
+                }
+            }
+            Target::Pane(_) => {}
         }
         Vec::new()
     }
@@ -257,7 +274,10 @@ impl App {
             A::MarkNotSent => return self.ask_not_sent(),
             A::CopyPath | A::CopyUrl | A::CopyCurl | A::CopyPython | A::CopyJson => return self.copy(action),
             A::ResumeLine => return vec![Effect::ResumeLine],
-            A::Filter => self.open(Overlay::Entry(Entry::new(Purpose::Filter, &self.log.filter))),
+            A::Filter => {
+                self.focus(PaneId::Log);
+                self.open(Overlay::Entry(Entry::new(Purpose::Filter, &self.log.filter)));
+            }
             A::Palette => self.open(Overlay::Palette(Palette::new(self.commands()))),
             A::Help => self.open(Overlay::Page(help_page(&self.keymap, self.context()))),
             A::Zoom => self.zoomed = !self.zoomed,
@@ -267,7 +287,7 @@ impl App {
             A::Quit if self.in_flight() > 0 => self.open(Overlay::Quitting),
             A::Quit | A::QuitNow => self.leaving = Some(Leaving::Quit),
             A::QuitWhenDone => {
-                self.overlays.retain(|open| *open != Overlay::Quitting);
+                self.overlays.retain(|open| !matches!(open, Overlay::Quitting));
                 self.quit_when_done = true;
                 self.tell(Tone::Plain, "quits when no take is in flight");
                 self.quit_if_done();
@@ -280,8 +300,8 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match self.overlays.pop() {
             Some(Overlay::Confirm(confirm)) => match confirm.then {
-                Intent::Admit(admission) => vec![Effect::Admit(admission)],
-                Intent::MarkNotSent(id) => vec![Effect::MarkNotSent(id)],
+                Intent::Admit(order) => self.place(order),
+                Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
             },
             Some(Overlay::Palette(palette)) => palette
                 .chosen()
@@ -296,14 +316,8 @@ impl App {
     fn take_entry(&mut self, entry: &Entry) -> Vec<Effect> {
         let text = entry.field.text();
         match entry.purpose {
-            Purpose::Note(id) => vec![Effect::Mark(
-                id,
-                crate::tui::effect::Mark::Note(text.trim().to_owned()),
-            )],
-            Purpose::Filter => {
-                self.focus(PaneId::Log);
-                self.set_filter(text)
-            }
+            Purpose::Note(id) => vec![Effect::Mark(id, Mark::Note(text.trim().to_owned()))],
+            Purpose::Filter => self.set_filter(text),
         }
     }
 }
