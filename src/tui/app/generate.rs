@@ -46,9 +46,7 @@ impl App {
         }
         let (_, amount) = total(&order);
         let details = if unknown {
-            vec![format!(
-                "The outcome of take {id} is unknown. If it did arrive, this may bill twice."
-            )]
+            vec![format!("If take {id} did arrive after all, this may bill twice.")]
         } else {
             Vec::new()
         };

@@ -2,6 +2,7 @@
 //!
 //! Knows no terminal, does no input or output.
 
+mod act;
 mod commands;
 mod copy;
 mod draft;
