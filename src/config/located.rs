@@ -11,11 +11,12 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use crate::model::text::one_line;
 
+pub use super::entry::Entry;
 use super::error::ConfigError;
-pub use super::section::{Entry, Section};
+pub use super::section::Section;
 
 /// Largest file that is read, in bytes.
-const MOST_BYTES: u64 = 1024 * 1024;
+const MOST_BYTES: u64 = 128 * 1024;
 
 /// An error at a place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Document {
         match read {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(&error.kind().to_string())),
-            Ok(_) if bytes.len() as u64 > MOST_BYTES => return Err(unreadable("it is larger than 1 MiB")),
+            Ok(_) if bytes.len() as u64 > MOST_BYTES => return Err(unreadable("it is larger than 128 KiB")),
             Ok(_) => {}
         }
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))?;
@@ -174,5 +175,14 @@ impl Document {
             meant: meant.map(str::to_owned),
             now: now.to_owned(),
         })
+    }
+}
+
+/// `a, b or c`.
+pub(super) fn list(words: &[impl AsRef<str>]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
     }
 }

@@ -4,6 +4,7 @@
 //! reading gives both what could be read and every error with its place.
 
 mod default_file;
+mod entry;
 mod error;
 mod key;
 pub mod located;

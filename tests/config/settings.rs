@@ -181,7 +181,7 @@ fn a_missing_file_is_no_error_and_an_unreadable_one_is_told() {
     assert!(Settings::load(&paths).0.mouse);
     for (bytes, words) in [
         (vec![0xff, 0xfe], "not UTF-8"),
-        (vec![b'#'; 1 << 21], "larger than 1 MiB"),
+        (vec![b'#'; 1 << 21], "larger than 128 KiB"),
     ] {
         fs::write(paths.settings_file(), bytes).unwrap();
         let (settings, errors) = Settings::load(&paths);
