@@ -1,1 +1,29 @@
-//! Films in and out: MP4, H.264, sound, frames.
+//! Films in and out: MP4, H.264, AAC, frames and thumbnails.
+//!
+//! Knows nothing of takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
+//! in a parser is an error and never the end of the program: see [`is_worker_thread`].
+
+mod boxes;
+mod color;
+mod error;
+mod ffmpeg;
+mod frames;
+mod guard;
+mod h264;
+mod inspect;
+mod picture;
+mod sound;
+mod write;
+mod yuv;
+
+pub use error::MediaError;
+pub use frames::{Frames, first_frame, frame_at};
+pub use guard::is_worker_thread;
+pub use inspect::{MovieInfo, inspect};
+pub use picture::{Picture, shrink};
+pub use sound::Sound;
+pub use write::{FilmSource, Written, encode};
+pub use yuv::{Color, Yuv};
+
+#[cfg(test)]
+mod samples;

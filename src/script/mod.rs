@@ -1,1 +1,188 @@
-//! Shot scripts: read from any of the ways people write them. Pure.
+//! Shot scripts: shots, times and references, read from any of the ways people write them. Pure.
+//!
+//! [`read`] takes every text and never fails: what is no heading is not one. All places are byte offsets into
+//! the text, all times milliseconds. The text goes through four steps: `token` finds labels and times,
+//! `heading` weighs what stands together, `pick` keeps what is a shot, `timeline` fills in times.
+
+use std::ops::Range;
+
+mod beat;
+mod body;
+mod cite;
+mod heading;
+mod join;
+mod label;
+mod lead;
+mod pick;
+mod source;
+mod stamp;
+mod tail;
+mod time;
+mod timeline;
+mod token;
+
+pub use cite::{Citation, Cited, Kind};
+pub use stamp::{Form, Stamp};
+pub use timeline::Fit;
+
+use heading::Heading;
+use source::Source;
+use time::Said;
+
+/// What a prompt says in shots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// In the order they stand in the text.
+    pub shots: Vec<Shot>,
+    /// Every reference cited, in order.
+    pub references: Vec<Citation>,
+    pub timing: Timing,
+}
+
+/// How the times are written; the first that occurs, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// `0-3s`
+    Ranges,
+    /// `3 seconds`
+    Durations,
+    /// `T00:03`
+    Marks,
+    None,
+}
+
+/// One shot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shot {
+    /// As written, or counted on from the shot before.
+    pub number: u32,
+    /// Empty when it has none. Words that a dash, stroke or bracket sets apart stand here and not in the text.
+    pub title: String,
+    /// Milliseconds, as written or summed from the lengths before.
+    pub start: Option<u32>,
+    /// Milliseconds, as written, summed, or where the next shot starts. May lie before the start if it was
+    /// written so.
+    pub end: Option<u32>,
+    /// Bytes of what is to be seen and heard. Holds the heading when that stands amid its sentence, and is the
+    /// title when there are no other words.
+    pub text: Range<usize>,
+    /// Bytes of the heading, brackets and decoration included.
+    pub heading: Range<usize>,
+    pub written: Written,
+}
+
+/// The times of one shot as the author wrote them, each with its place and form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    pub start: Option<Stamp>,
+    pub end: Option<Stamp>,
+    pub length: Option<Stamp>,
+    /// The end is a slot waiting to be filled: `0.0-__s`.
+    pub open: bool,
+}
+
+impl Written {
+    /// Every time expression, in the order of the text.
+    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
+        self.start.iter().chain(&self.end).chain(&self.length)
+    }
+}
+
+/// Reads a prompt.
+#[must_use]
+pub fn read(text: &str) -> Script {
+    read_counted(text).0
+}
+
+/// The script, and how many looks at characters it took.
+fn read_counted(text: &str) -> (Script, u64) {
+    let source = Source::new(text);
+    let references = cite::citations(&source);
+    let tokens = token::tokens(&source);
+    let found = heading::headings(&source, &tokens);
+    let mut headings = pick::pick(without_film_times(&source, found, &references));
+    if headings.is_empty() {
+        headings = beat::beats(&source);
+    }
+    let bodies = body::bodies(&source, &headings);
+    let mut shots = Vec::with_capacity(headings.len());
+    let mut last = 0;
+    for (heading, body) in headings.iter().zip(bodies) {
+        let shot = shot(&source, heading, body, last);
+        last = shot.number;
+        shots.push(shot);
+    }
+    let timing = timeline::resolve(&mut shots);
+    let script = Script {
+        shots,
+        references,
+        timing,
+    };
+    (script, source.looks())
+}
+
+/// Drops times that stand right after a cited film: `Video 1 (3-5s)` is a place in that film.
+fn without_film_times(source: &Source, found: Vec<Heading>, references: &[Citation]) -> Vec<Heading> {
+    let follows_film = |heading: &Heading| {
+        let start = heading
+            .time
+            .as_ref()
+            .map_or(heading.span.start, |time| time.span.start);
+        let end = source.back_run(start, 4, |c| source::is_blank(c) || source::is_opener(c));
+        let cited = references
+            .binary_search_by_key(&end, |citation| citation.at.end)
+            .ok()
+            .map(|n| &references[n].cited);
+        let is_film = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
+        is_film && (heading.weight == heading::Weight::Likely || tail::opens_before(source, start))
+    };
+    found
+        .into_iter()
+        .filter(|heading| heading.label.is_some() || !follows_film(heading))
+        .collect()
+}
+
+fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32) -> Shot {
+    let written = written(heading);
+    let number = heading
+        .label
+        .as_ref()
+        .map_or(last_number.saturating_add(1), |label| label.number);
+    Shot {
+        number,
+        title: body::title(source, heading, &text),
+        start: written.start.as_ref().map(|stamp| stamp.ms),
+        end: written.end.as_ref().map(|stamp| stamp.ms),
+        text,
+        heading: heading.span.clone(),
+        written,
+    }
+}
+
+fn written(heading: &Heading) -> Written {
+    let none = Written {
+        length: heading.length.clone(),
+        ..Written::default()
+    };
+    match heading.time.as_ref().map(|time| time.said.clone()) {
+        None => none,
+        Some(Said::Range(start, end)) => Written {
+            open: end.is_none(),
+            start: Some(start),
+            end,
+            ..none
+        },
+        Some(Said::Mark(start)) => Written {
+            start: Some(start),
+            ..none
+        },
+        Some(Said::Length(length)) => Written {
+            length: Some(length),
+            ..none
+        },
+    }
+}
+
+#[cfg(test)]
+#[path = "work_tests.rs"]
+mod work_tests;

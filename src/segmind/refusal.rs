@@ -62,7 +62,8 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
 }
 
 /// The kind that the words alone tell of.
-pub(super) fn kind_of_text(text: &str) -> FailureKind {
+#[must_use]
+pub fn kind_of_text(text: &str) -> FailureKind {
     if let Some(kind) = moderation_phrase(text) {
         return kind;
     }

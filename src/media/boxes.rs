@@ -1,0 +1,201 @@
+//! A first look at an MP4's boxes: is it one, is it whole, and are its tables of a size that may be read.
+//!
+//! It comes before the parser, which trusts what a file says about itself.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::error::MediaError;
+
+/// Largest movie header that is read; a 15 s film has some 20 kB.
+const LARGEST_HEADER: u64 = 64 << 20;
+/// Most samples a track may claim; a 15 s film has some 700.
+const MOST_SAMPLES: u64 = 1 << 20;
+const DEEPEST: u32 = 8;
+
+/// A box's name and where its content lies, counted from the start of what is read.
+struct Found {
+    name: [u8; 4],
+    start: u64,
+    end: u64,
+}
+
+/// Checks the file's outline.
+///
+/// # Errors
+/// What is wrong with it, see [`MediaError`].
+pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
+    let io = |source| MediaError::io(path, source);
+    let length = file.metadata().map_err(io)?.len();
+    let head = read_at(file, 0, length.min(64)).map_err(io)?;
+    if head.is_empty() {
+        return Err(MediaError::Empty {
+            path: path.to_owned(),
+        });
+    }
+    if head.get(4..8) != Some(b"ftyp") {
+        return Err(MediaError::NotAMovie {
+            path: path.to_owned(),
+            looks: looks(&head),
+        });
+    }
+    let mut at = 0;
+    let mut has_header = false;
+    while at < length {
+        let header = read_at(file, at, (length - at).min(16)).map_err(io)?;
+        let found = parse(&header, at, length).ok_or_else(|| MediaError::Truncated {
+            path: path.to_owned(),
+            has: length,
+            needs: at + 8,
+        })?;
+        if found.end > length {
+            return Err(MediaError::Truncated {
+                path: path.to_owned(),
+                has: length,
+                needs: found.end,
+            });
+        }
+        if matches!(&found.name, b"moov" | b"moof") {
+            let size = found.end - found.start;
+            if size > LARGEST_HEADER {
+                return Err(MediaError::damaged(path, "its header is far too large"));
+            }
+            let content = read_at(file, found.start, size).map_err(io)?;
+            inside(&content, 0).map_err(|what| MediaError::damaged(path, what))?;
+            has_header |= &found.name == b"moov";
+        }
+        at = found.end;
+    }
+    if has_header {
+        Ok(())
+    } else {
+        Err(MediaError::NoHeader {
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Checks the boxes inside a header, as deep as they hold boxes.
+fn inside(content: &[u8], depth: u32) -> Result<(), String> {
+    let length = content.len() as u64;
+    let mut at = 0;
+    while at < length {
+        let rest = slice(content, at, length);
+        let Some(found) = parse(rest, at, length).filter(|found| found.end <= length) else {
+            return Err("a box in its header does not fit where it stands".to_owned());
+        };
+        let body = slice(content, found.start, found.end);
+        match &found.name {
+            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < DEEPEST => inside(body, depth + 1)?,
+            // version and flags, size of all samples, count of samples
+            b"stsz" => few_samples(body, 8)?,
+            // version and flags, count of samples
+            b"trun" => few_samples(body, 4)?,
+            _ => {}
+        }
+        at = found.end;
+    }
+    Ok(())
+}
+
+fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
+    let count = u64::from(word(body, at).ok_or("a table of samples is cut short")?);
+    if count > MOST_SAMPLES {
+        return Err(format!("it claims {count} samples in one track"));
+    }
+    Ok(())
+}
+
+/// Reads a box's header that stands `at`; `end` is where a box of open length ends.
+fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
+    let short = u64::from(word(header, 0)?);
+    let name = header.get(4..8)?.try_into().ok()?;
+    let (head, size) = match short {
+        0 => (8, end - at),
+        1 => (
+            16,
+            u64::from(word(header, 8)?) << 32 | u64::from(word(header, 12)?),
+        ),
+        size => (8, size),
+    };
+    (size >= head).then_some(())?;
+    Some(Found {
+        name,
+        start: at + head,
+        end: at.checked_add(size)?,
+    })
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_be_bytes(four))
+}
+
+fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
+    let range = usize::try_from(start).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX);
+    bytes.get(range).unwrap_or_default()
+}
+
+/// At most `size` bytes from `at`.
+pub(super) fn read_at(file: &mut File, at: u64, size: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(at))?;
+    file.take(size).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What a file that is no MP4 seems to be.
+fn looks(head: &[u8]) -> &'static str {
+    let known: [(&[u8], &str); 5] = [
+        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"RIFF", "a WebP picture, AVI film or WAV sound"),
+        (b"%PDF", "a PDF document"),
+    ];
+    if let Some((_, looks)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return looks;
+    }
+    match head.trim_ascii_start().first() {
+        Some(b'<') => "a web page or an XML answer",
+        Some(b'{' | b'[') => "a JSON answer",
+        _ if head
+            .iter()
+            .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) =>
+        {
+            "plain text"
+        }
+        _ => "something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_film_is_called_by_its_name() {
+        for (head, expected) in [
+            ("<!DOCTYPE html><html>", "a web page or an XML answer"),
+            ("\n  {\"error\":\"expired\"}", "a JSON answer"),
+            ("404 page not found", "plain text"),
+            ("\u{1}\u{2}\u{3}\u{4}", "something else"),
+        ] {
+            assert_eq!(looks(head.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn a_table_that_claims_millions_of_samples_is_not_read() {
+        let claim = |count: u32| {
+            let mut table = vec![0, 0, 0, 20];
+            table.extend(b"stsz");
+            table.extend([0, 0, 0, 0, 0, 0, 0, 1]);
+            table.extend(count.to_be_bytes());
+            inside(&table, 0)
+        };
+        assert!(claim(240).is_ok());
+        assert!(claim(u32::MAX).unwrap_err().contains("4294967295"));
+    }
+}

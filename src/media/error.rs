@@ -1,0 +1,63 @@
+//! What can be wrong with a film.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a film could not be read or written. Every message names the file, what is wrong, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{} is empty: no byte of the film arrived; fetch it again", path.display())]
+    Empty { path: PathBuf },
+    #[error("{} is not an MP4 film but {looks}; fetch it again", path.display())]
+    NotAMovie { path: PathBuf, looks: &'static str },
+    #[error("{} ends early: {has} of at least {needs} bytes; fetch it again", path.display())]
+    Truncated { path: PathBuf, has: u64, needs: u64 },
+    #[error("{} has no movie header (moov): it was never finished; fetch it again", path.display())]
+    NoHeader { path: PathBuf },
+    #[error("{} is damaged: {what}; fetch it again", path.display())]
+    Damaged { path: PathBuf, what: String },
+    #[error("{} has no picture track", path.display())]
+    NoVideo { path: PathBuf },
+    #[error("{}: pictures in {codec} cannot be shown here ({why}); an ffmpeg on PATH would be used", path.display())]
+    Unsupported {
+        path: PathBuf,
+        codec: String,
+        why: String,
+    },
+    #[error("{} has no picture at {ms} ms", path.display())]
+    NoFrame { path: PathBuf, ms: u64 },
+    #[error("ffmpeg could not read {}: {why}", path.display())]
+    Ffmpeg { path: PathBuf, why: String },
+    #[error("cannot encode the film: {what}")]
+    Encode { what: String },
+    #[error("cannot write the film: {0}")]
+    Write(#[source] io::Error),
+}
+
+impl MediaError {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(super) fn damaged(path: &Path, what: impl Into<String>) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            what: what.into(),
+        }
+    }
+
+    pub(super) fn encode(what: impl ToString) -> Self {
+        Self::Encode {
+            what: what.to_string(),
+        }
+    }
+}

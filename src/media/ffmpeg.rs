@@ -1,0 +1,73 @@
+//! One picture by an `ffmpeg` on PATH, for films that cannot be decoded here.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::error::MediaError;
+use super::inspect::MovieInfo;
+use super::picture::Picture;
+
+/// Longest time one picture may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The picture shown at `ms`, or `None` when there is no `ffmpeg`.
+pub(super) fn frame_at(path: &Path, ms: u64, info: &MovieInfo) -> Option<Result<Picture, MediaError>> {
+    // A time behind the last picture would give nothing.
+    let last = info
+        .duration_ms
+        .saturating_sub(info.duration_ms / u64::from(info.frames.max(1)));
+    let child = spawn(path, ms.min(last), info).ok()?;
+    Some(read(path, child, info))
+}
+
+fn spawn(path: &Path, ms: u64, info: &MovieInfo) -> std::io::Result<Child> {
+    // "file:" keeps a file's name from being taken for an address or an option.
+    let mut file = OsString::from("file:");
+    file.push(path);
+    let (width, height) = (info.width, info.height);
+    Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-ss", &format!("{ms}ms"), "-i"])
+        .arg(file)
+        .args(["-frames:v", "1", "-vf", &format!("scale={width}:{height}")])
+        .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+}
+
+fn read(path: &Path, mut child: Child, info: &MovieInfo) -> Result<Picture, MediaError> {
+    let bytes = u64::from(info.width) * u64::from(info.height) * 3;
+    let (send, receive) = mpsc::channel();
+    if let Some(pipe) = child.stdout.take() {
+        thread::spawn(move || {
+            let mut rgb = Vec::new();
+            let read = pipe.take(bytes).read_to_end(&mut rgb);
+            // Nobody listens any more when the time was up.
+            let _ = send.send(read.map(|_| rgb));
+        });
+    }
+    let answer = receive.recv_timeout(PATIENCE);
+    // It has said all that is asked of it, or will not: either way it may end.
+    let _ = child.kill();
+    let _ = child.wait();
+    let failed = |why: &str| MediaError::Ffmpeg {
+        path: path.to_owned(),
+        why: why.to_owned(),
+    };
+    match answer {
+        Ok(Ok(rgb)) if rgb.len() as u64 == bytes && bytes > 0 => Ok(Picture {
+            width: info.width,
+            height: info.height,
+            rgb,
+        }),
+        Ok(Ok(_)) => Err(failed("it found no picture there")),
+        Ok(Err(error)) => Err(failed(&error.to_string())),
+        Err(_) => Err(failed("it took longer than 20 s")),
+    }
+}

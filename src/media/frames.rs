@@ -1,0 +1,222 @@
+//! Pictures out of a film: one, or one after another.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::boxes;
+use super::error::MediaError;
+use super::ffmpeg;
+use super::guard::guarded;
+use super::h264::{VideoDecoder, decoder};
+use super::inspect::{Avc, Movie, MovieInfo, inspect};
+use super::picture::Picture;
+use super::yuv::Yuv;
+
+/// Most pictures that may wait for an earlier one: what H.264 allows.
+const MOST_WAITING: usize = 16;
+
+/// The film's first picture.
+///
+/// # Errors
+/// As [`frame_at`].
+pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
+    frame_at(path, 0)
+}
+
+/// The picture that is shown at `ms`; the last one when the film is over by then. What cannot be decoded here
+/// is given to an `ffmpeg` on PATH when there is one.
+///
+/// # Errors
+/// What is wrong with the file, or [`MediaError::Unsupported`] when neither can decode it; never a panic.
+pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
+    let info = inspect(path)?;
+    let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
+    match own {
+        Ok(picture) => Ok(picture),
+        Err(error) => ffmpeg::frame_at(path, ms, &info).unwrap_or(Err(error)),
+    }
+}
+
+/// A film's pictures one after another, in the order they are shown, each with its time in milliseconds.
+///
+/// Holds one compressed picture and those few that wait for an earlier one. After an error it is at its end.
+pub struct Frames {
+    path: PathBuf,
+    movie: Movie,
+    decoder: Box<dyn VideoDecoder>,
+    /// The next sample to decode.
+    next: usize,
+    /// Tick of every picture, in the order they are shown.
+    display: Vec<i64>,
+    /// How many of `display` are over.
+    shown: usize,
+    /// Decoded, by tick.
+    waiting: BTreeMap<i64, Yuv>,
+    is_over: bool,
+}
+
+impl Frames {
+    /// Opens the film at its first picture.
+    ///
+    /// # Errors
+    /// What is wrong with the file; [`MediaError::Unsupported`] when its pictures are not H.264.
+    pub fn open(path: &Path) -> Result<Self, MediaError> {
+        let movie = guarded(path, || Movie::open(path))?;
+        if movie.avc.is_none() {
+            return Err(MediaError::Unsupported {
+                path: path.to_owned(),
+                codec: movie.info.video_codec,
+                why: "only H.264 is decoded here".to_owned(),
+            });
+        }
+        let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();
+        display.sort_unstable();
+        Ok(Self {
+            path: path.to_owned(),
+            movie,
+            decoder: decoder(),
+            next: 0,
+            display,
+            shown: 0,
+            waiting: BTreeMap::new(),
+            is_over: false,
+        })
+    }
+
+    /// What the film's header says.
+    #[must_use]
+    pub fn info(&self) -> &MovieInfo {
+        &self.movie.info
+    }
+
+    /// Goes to the picture that is shown at `ms`, or to the last one; it is the next to come.
+    pub fn seek(&mut self, ms: u64) {
+        let samples = &self.movie.samples;
+        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample) <= ms;
+        let target = samples
+            .iter()
+            .filter(started)
+            .max_by_key(|sample| (sample.composition_timestamp, Reverse(sample.id)))
+            .or(samples.first());
+        let Some((tick, stored)) = target.map(|s| (s.composition_timestamp, s.id as usize)) else {
+            return;
+        };
+        let before = samples.get(..=stored).unwrap_or_default();
+        self.next = before.iter().rposition(|sample| sample.is_sync).unwrap_or(0);
+        self.shown = self.display.partition_point(|other| *other < tick);
+        self.decoder = decoder();
+        self.waiting.clear();
+        self.is_over = false;
+    }
+
+    /// The picture that is shown at `ms`.
+    fn at(&mut self, ms: u64) -> Result<Picture, MediaError> {
+        self.seek(ms);
+        match self.next() {
+            Some(frame) => frame.map(|(_, picture)| picture),
+            None => Err(MediaError::NoFrame {
+                path: self.path.clone(),
+                ms,
+            }),
+        }
+    }
+
+    fn step(&mut self) -> Result<Option<(u64, Picture)>, MediaError> {
+        loop {
+            if let Some((tick, yuv)) = self.due() {
+                self.shown = self.display.partition_point(|other| *other <= tick);
+                let ms = tick_ms(tick, self.movie.ticks_a_second);
+                return Ok(Some((ms, yuv.picture())));
+            }
+            if self.next >= self.movie.samples.len() {
+                return Ok(None);
+            }
+            self.decode_next()?;
+        }
+    }
+
+    /// The earliest decoded picture, once no earlier one can come.
+    fn due(&mut self) -> Option<(i64, Yuv)> {
+        let expected = self.display.get(self.shown).copied().unwrap_or(i64::MAX);
+        while let Some(entry) = self.waiting.first_entry() {
+            if *entry.key() >= expected {
+                break;
+            }
+            entry.remove();
+        }
+        let is_due = *self.waiting.first_key_value()?.0 == expected
+            || self.waiting.len() > MOST_WAITING
+            || self.next >= self.movie.samples.len();
+        if is_due { self.waiting.pop_first() } else { None }
+    }
+
+    fn decode_next(&mut self) -> Result<(), MediaError> {
+        let Some(sample) = self.movie.samples.get(self.next).copied() else {
+            return Ok(());
+        };
+        let is_first = sample.is_sync || self.next == 0;
+        self.next += 1;
+        let stored = boxes::read_at(&mut self.movie.file, sample.offset, sample.size)
+            .map_err(|source| MediaError::io(&self.path, source))?;
+        let avc = self.movie.avc.as_ref();
+        let unit = avc
+            .and_then(|avc| access_unit(avc, &stored, is_first))
+            .ok_or_else(|| MediaError::damaged(&self.path, "a picture is cut short"))?;
+        let decoder = &mut self.decoder;
+        let path = &self.path;
+        let picture = guarded(path, || {
+            decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
+                path: path.clone(),
+                codec: "h264".to_owned(),
+                why,
+            })
+        })?;
+        if let Some(picture) = picture {
+            self.waiting.insert(sample.composition_timestamp, picture);
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Frames {
+    type Item = Result<(u64, Picture), MediaError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        let step = self.step().transpose();
+        self.is_over = !matches!(step, Some(Ok(_)));
+        step
+    }
+}
+
+fn tick_ms(tick: i64, ticks_a_second: u64) -> u64 {
+    let ticks = u128::try_from(tick).unwrap_or(0);
+    u64::try_from(ticks * 1000 / u128::from(ticks_a_second.max(1))).unwrap_or(u64::MAX)
+}
+
+/// A stored picture with start codes in place of lengths; `None` when a length does not fit.
+fn access_unit(avc: &Avc, stored: &[u8], is_first: bool) -> Option<Vec<u8>> {
+    let mut unit = Vec::with_capacity(stored.len() + 64);
+    if is_first {
+        unit.extend_from_slice(&avc.parameter_sets);
+    }
+    let mut rest = stored;
+    while !rest.is_empty() {
+        let (length, after) = rest.split_at_checked(avc.length_bytes)?;
+        let length = length
+            .iter()
+            .fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        let (nal, after) = after.split_at_checked(length)?;
+        unit.extend_from_slice(&[0, 0, 0, 1]);
+        unit.extend_from_slice(nal);
+        rest = after;
+    }
+    Some(unit)
+}
+
+#[cfg(test)]
+#[path = "frames_tests.rs"]
+mod tests;

@@ -1,0 +1,202 @@
+//! What an MP4 file holds, by its header.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrackKind};
+
+use super::boxes;
+use super::error::MediaError;
+use super::guard::guarded;
+
+/// What a film's header says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovieInfo {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    pub duration_ms: u64,
+    /// Frames a second, on average.
+    pub fps: f64,
+    pub frames: u32,
+    /// `h264`, `hevc`, `av1`, `vp9`, `vp8`, or the file's own name for it.
+    pub video_codec: String,
+    /// `aac`, or the file's own name for it; `None` without a sound track.
+    pub audio_codec: Option<String>,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// Reads what the film at `path` holds; a file that passes has its whole movie header and all its bytes.
+///
+/// # Errors
+/// What is wrong with the file, see [`MediaError`]; never a panic.
+pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
+    guarded(path, || Movie::open(path).map(|movie| movie.info))
+}
+
+/// A film whose header has been read.
+pub(super) struct Movie {
+    pub(super) info: MovieInfo,
+    pub(super) file: File,
+    /// Pictures in the order they are stored.
+    pub(super) samples: Vec<Sample>,
+    pub(super) ticks_a_second: u64,
+    /// What an H.264 decoder needs first.
+    pub(super) avc: Option<Avc>,
+}
+
+/// How H.264 is packed in this file.
+pub(super) struct Avc {
+    /// Bytes of the length before each unit.
+    pub(super) length_bytes: usize,
+    /// Parameter sets, each with a start code.
+    pub(super) parameter_sets: Vec<u8>,
+}
+
+impl Movie {
+    /// Reads the header. To be called under [`guarded`].
+    pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
+        let mut file = File::open(path).map_err(|source| MediaError::io(path, source))?;
+        boxes::check(path, &mut file)?;
+        let bytes = file
+            .metadata()
+            .map_err(|source| MediaError::io(path, source))?
+            .len();
+        boxes::read_at(&mut file, 0, 0).map_err(|source| MediaError::io(path, source))?;
+        let mp4 = Mp4::read(BufReader::new(&file), bytes)
+            .map_err(|error| MediaError::damaged(path, error.to_string()))?;
+        let track = mp4
+            .tracks()
+            .values()
+            .find(|track| track.kind == Some(TrackKind::Video))
+            .ok_or_else(|| MediaError::NoVideo {
+                path: path.to_owned(),
+            })?;
+        check_track(path, track, bytes)?;
+        let info = info(&mp4, track, bytes);
+        let avc = avc(&track.trak(&mp4).mdia.minf.stbl.stsd.contents);
+        Ok(Self {
+            info,
+            samples: track.samples.clone(),
+            ticks_a_second: track.timescale,
+            avc,
+            file,
+        })
+    }
+
+    /// When the picture of `sample` is shown.
+    pub(super) fn shown_ms(&self, sample: &Sample) -> u64 {
+        let ticks = u128::try_from(sample.composition_timestamp).unwrap_or(0);
+        u64::try_from(ticks * 1000 / u128::from(self.ticks_a_second.max(1))).unwrap_or(u64::MAX)
+    }
+}
+
+fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError> {
+    if track.timescale == 0 {
+        return Err(MediaError::damaged(path, "its clock has no speed"));
+    }
+    if track.samples.is_empty() {
+        return Err(MediaError::damaged(path, "its picture track is empty"));
+    }
+    let ends = track
+        .samples
+        .iter()
+        .map(|sample| sample.offset.checked_add(sample.size));
+    let needs = ends
+        .max_by_key(|end| end.unwrap_or(u64::MAX))
+        .flatten()
+        .ok_or_else(|| MediaError::damaged(path, "a picture lies beyond all bounds"))?;
+    if needs > bytes {
+        return Err(MediaError::Truncated {
+            path: path.to_owned(),
+            has: bytes,
+            needs,
+        });
+    }
+    Ok(())
+}
+
+fn info(mp4: &Mp4, track: &Track, bytes: u64) -> MovieInfo {
+    let frames = u32::try_from(track.samples.len()).unwrap_or(u32::MAX);
+    let ticks = length(track);
+    let milliseconds = u128::from(ticks) * 1000 / u128::from(track.timescale);
+    let contents = &track.trak(mp4).mdia.minf.stbl.stsd.contents;
+    let (width, height) = match contents {
+        StsdBoxContent::Avc1(avc) => (avc.width, avc.height),
+        _ => (track.width, track.height),
+    };
+    MovieInfo {
+        width: u32::from(width),
+        height: u32::from(height),
+        duration_ms: u64::try_from(milliseconds).unwrap_or(u64::MAX),
+        fps: rate(frames, ticks, track.timescale),
+        frames,
+        video_codec: codec(contents),
+        audio_codec: mp4.moov.traks.iter().find_map(audio_codec),
+        bytes,
+    }
+}
+
+/// The track's length in its own ticks; a fragmented film states none, so it is counted.
+fn length(track: &Track) -> u64 {
+    if track.duration > 0 {
+        return track.duration;
+    }
+    let last = track
+        .samples
+        .iter()
+        .max_by_key(|sample| sample.composition_timestamp);
+    last.map_or(0, |sample| {
+        sample
+            .duration
+            .saturating_add(u64::try_from(sample.composition_timestamp).unwrap_or(0))
+    })
+}
+
+fn rate(frames: u32, ticks: u64, ticks_a_second: u64) -> f64 {
+    // Rounded to thousandths in whole numbers: 23.976 stays 23.976, 24 stays 24.
+    let thousandths = u128::from(frames) * u128::from(ticks_a_second) * 1000 / u128::from(ticks.max(1));
+    f64::from(u32::try_from(thousandths).unwrap_or(u32::MAX)) / 1000.0
+}
+
+fn codec(contents: &StsdBoxContent) -> String {
+    match contents {
+        StsdBoxContent::Avc1(_) => "h264".to_owned(),
+        StsdBoxContent::Hvc1(_) | StsdBoxContent::Hev1(_) => "hevc".to_owned(),
+        StsdBoxContent::Av01(_) => "av1".to_owned(),
+        StsdBoxContent::Vp08(_) => "vp8".to_owned(),
+        StsdBoxContent::Vp09(_) => "vp9".to_owned(),
+        StsdBoxContent::Mp4a(_) => "aac".to_owned(),
+        StsdBoxContent::Tx3g(_) => "tx3g".to_owned(),
+        StsdBoxContent::Unknown(name) => name.to_string(),
+    }
+}
+
+fn audio_codec(trak: &re_mp4::TrakBox) -> Option<String> {
+    let is_sound = trak.mdia.hdlr.handler_type.value == *b"soun";
+    is_sound.then(|| codec(&trak.mdia.minf.stbl.stsd.contents))
+}
+
+fn avc(contents: &StsdBoxContent) -> Option<Avc> {
+    let StsdBoxContent::Avc1(entry) = contents else {
+        return None;
+    };
+    let config = &entry.avcc.contents;
+    let sets = config
+        .sequence_parameter_sets
+        .iter()
+        .chain(&config.picture_parameter_sets);
+    Some(Avc {
+        length_bytes: usize::from(config.length_size_minus_one & 3) + 1,
+        parameter_sets: sets
+            .flat_map(|set| [0, 0, 0, 1].into_iter().chain(set.bytes.iter().copied()))
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+#[path = "inspect_tests.rs"]
+mod tests;

@@ -1,0 +1,154 @@
+//! A picture in RGB, and how it is made small.
+
+/// A picture, three bytes a pixel, rows without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// The pixel at column `x`, row `y`; black outside.
+    #[must_use]
+    pub fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
+        if x >= self.width || y >= self.height {
+            return [0; 3];
+        }
+        let at = (y as usize * self.width as usize + x as usize) * 3;
+        match self.rgb.get(at..at + 3) {
+            Some([red, green, blue]) => [*red, *green, *blue],
+            _ => [0; 3],
+        }
+    }
+}
+
+/// `picture` made to fit into `width` × `height` with its shape kept, each new pixel the mean of those it
+/// covers. A picture that fits already is returned as it is. For half-block cells, `height` is twice the rows.
+#[must_use]
+pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
+    let (width, height) = fit((picture.width, picture.height), (width, height));
+    if (width, height) == (picture.width, picture.height) {
+        return picture.clone();
+    }
+    let columns = weights(picture.width, width);
+    let rows = weights(picture.height, height);
+    let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
+    for row in &rows {
+        for column in &columns {
+            rgb.extend(mean(picture, column, row));
+        }
+    }
+    Picture { width, height, rgb }
+}
+
+/// The largest size of the picture's shape inside the room, at least one pixel, never larger than the picture.
+fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u32, u32) {
+    if width <= room_width && height <= room_height {
+        return (width, height);
+    }
+    let (room_width, room_height) = (room_width.max(1), room_height.max(1));
+    let scaled = |side: u32, room: u32, by: u32| {
+        let by = u64::from(by.max(1));
+        let exact = (u64::from(side) * u64::from(room) + by / 2) / by;
+        u32::try_from(exact).unwrap_or(u32::MAX).max(1)
+    };
+    if u64::from(width) * u64::from(room_height) > u64::from(height) * u64::from(room_width) {
+        (room_width, scaled(height, room_width, width).min(room_height))
+    } else {
+        (scaled(width, room_height, height).min(room_width), room_height)
+    }
+}
+
+/// For each new pixel of a row or column: the first old pixel it covers, and how much of each, in 1/256.
+fn weights(old: u32, new: u32) -> Vec<(usize, Vec<u32>)> {
+    let edge = |at: u32| u64::from(at) * u64::from(old) * 256 / u64::from(new.max(1));
+    (0..new)
+        .map(|at| {
+            let (start, end) = (edge(at), edge(at + 1));
+            let first = start / 256;
+            let covered = (first..end.div_ceil(256))
+                .map(|pixel| {
+                    let share = end.min((pixel + 1) * 256) - start.max(pixel * 256);
+                    u32::try_from(share).unwrap_or(256)
+                })
+                .collect();
+            (usize::try_from(first).unwrap_or(0), covered)
+        })
+        .collect()
+}
+
+fn mean(picture: &Picture, column: &(usize, Vec<u32>), row: &(usize, Vec<u32>)) -> [u8; 3] {
+    let width = picture.width as usize;
+    let mut sums = [0_u64; 3];
+    let mut whole = 0_u64;
+    for (dy, tall) in row.1.iter().enumerate() {
+        let line = ((row.0 + dy) * width + column.0) * 3;
+        let pixels = picture.rgb.get(line..).unwrap_or_default().chunks_exact(3);
+        for (pixel, wide) in pixels.zip(&column.1) {
+            let weight = u64::from(*tall) * u64::from(*wide);
+            whole += weight;
+            for (sum, sample) in sums.iter_mut().zip(pixel) {
+                *sum += weight * u64::from(*sample);
+            }
+        }
+    }
+    let whole = whole.max(1);
+    sums.map(|sum| u8::try_from((sum + whole / 2) / whole).unwrap_or(u8::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plain(width: u32, height: u32, rgb: [u8; 3]) -> Picture {
+        Picture {
+            width,
+            height,
+            rgb: rgb.repeat(width as usize * height as usize),
+        }
+    }
+
+    #[test]
+    fn the_shape_is_kept() {
+        let film = plain(864, 496, [9, 9, 9]);
+        for (room, size) in [
+            ((80, 44), (77, 44)),
+            ((40, 44), (40, 23)),
+            ((2000, 2000), (864, 496)),
+        ] {
+            let small = shrink(&film, room.0, room.1);
+            assert_eq!((small.width, small.height), size, "in {room:?}");
+            assert_eq!(small.rgb.len(), small.width as usize * small.height as usize * 3);
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_the_mean_of_what_it_covers() {
+        let board = Picture {
+            width: 4,
+            height: 2,
+            rgb: [0, 100, 40, 60, 200, 100, 40, 60]
+                .iter()
+                .flat_map(|v| [*v; 3])
+                .collect(),
+        };
+        assert_eq!(shrink(&board, 2, 1).rgb, [100, 100, 100, 50, 50, 50]);
+        assert_eq!(shrink(&board, 1, 1).rgb, [75, 75, 75]);
+        assert_eq!(board.pixel(1, 0), [100; 3]);
+        assert_eq!(board.pixel(4, 0), [0; 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn one_colour_stays_that_colour(
+            size in (1..90_u32, 1..90_u32), room in (0..60_u32, 0..60_u32), grey in any::<u8>(),
+        ) {
+            let small = shrink(&plain(size.0, size.1, [grey; 3]), room.0, room.1);
+            prop_assert!(small.width >= 1 && small.height >= 1);
+            prop_assert!(small.width <= room.0.max(1) && small.height <= room.1.max(1));
+            prop_assert!(small.rgb.iter().all(|sample| *sample == grey));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Small films for the tests of this module.
+
+use std::path::{Path, PathBuf};
+
+use super::sound::Sound;
+use super::write::{FilmSource, encode};
+use super::yuv::Yuv;
+
+/// A film whose frame `n` is grey of luma `16 + 8 n`, with a white bar moving right by two pixels a frame.
+pub(super) struct Bars {
+    size: (u32, u32),
+    frames: u32,
+    pub(super) sound: bool,
+}
+
+impl Bars {
+    pub(super) fn new(width: u32, height: u32, frames: u32) -> Self {
+        Self {
+            size: (width, height),
+            frames,
+            sound: false,
+        }
+    }
+
+    /// Luma of the ground of frame `n`.
+    pub(super) fn luma(frame: u32) -> u8 {
+        u8::try_from(16 + frame * 8 % 200).unwrap()
+    }
+
+    pub(super) fn save(&mut self, folder: &Path, name: &str) -> PathBuf {
+        let path = folder.join(name);
+        let mut bytes = Vec::new();
+        encode(self, &mut bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+impl FilmSource for Bars {
+    fn size(&self) -> (u32, u32) {
+        self.size
+    }
+    fn fps(&self) -> u32 {
+        24
+    }
+    fn frames(&self) -> u32 {
+        self.frames
+    }
+    fn title(&self) -> &'static str {
+        "bars"
+    }
+    fn is_cut(&self, frame: u32) -> bool {
+        frame.is_multiple_of(10)
+    }
+    fn draw(&mut self, frame: u32, picture: &mut Yuv) {
+        picture.y.fill(Self::luma(frame));
+        let width = picture.width as usize;
+        let bar = frame as usize * 2 % (width - 4);
+        for row in picture.y.chunks_exact_mut(width) {
+            row[bar..bar + 4].fill(235);
+        }
+    }
+    fn sound(&self) -> Option<Sound> {
+        self.sound.then(|| Sound {
+            rate: 48_000,
+            samples: vec![0; self.frames as usize * 2000],
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! One uncompressed picture as video stores it: full luma, chroma at half the width and height.
+
+use super::color::Matrix;
+use super::picture::Picture;
+
+/// A picture in planar 4:2:0, limited range. Width and height are even, rows are without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yuv {
+    pub width: u32,
+    pub height: u32,
+    /// `width * height` bytes.
+    pub y: Vec<u8>,
+    /// `width / 2 * height / 2` bytes.
+    pub u: Vec<u8>,
+    /// As `u`.
+    pub v: Vec<u8>,
+}
+
+/// A colour as its three samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Color {
+    pub y: u8,
+    pub u: u8,
+    pub v: u8,
+}
+
+impl Color {
+    /// `rgb` as a film of this size stores it.
+    #[must_use]
+    pub fn of(rgb: [u8; 3], width: u32, height: u32) -> Self {
+        let [y, u, v] = Matrix::guess(width, height).to_yuv(rgb);
+        Self { y, u, v }
+    }
+
+    /// The colour `part` of `whole` of the way to `other`.
+    #[must_use]
+    pub fn towards(self, other: Self, part: u32, whole: u32) -> Self {
+        let whole = whole.max(1);
+        let part = part.min(whole);
+        let mix = |from: u8, to: u8| {
+            let sum = u32::from(from) * (whole - part) + u32::from(to) * part;
+            u8::try_from((sum + whole / 2) / whole).unwrap_or(to)
+        };
+        Self {
+            y: mix(self.y, other.y),
+            u: mix(self.u, other.u),
+            v: mix(self.v, other.v),
+        }
+    }
+}
+
+impl Yuv {
+    /// A black picture; odd sizes are rounded up to even ones.
+    #[must_use]
+    pub fn black(width: u32, height: u32) -> Self {
+        let (width, height) = (width.next_multiple_of(2), height.next_multiple_of(2));
+        let luma = width as usize * height as usize;
+        Self {
+            width,
+            height,
+            y: vec![16; luma],
+            u: vec![128; luma / 4],
+            v: vec![128; luma / 4],
+        }
+    }
+
+    /// The picture in RGB.
+    #[must_use]
+    pub fn picture(&self) -> Picture {
+        let matrix = Matrix::guess(self.width, self.height);
+        let width = self.width as usize;
+        let mut rgb = Vec::with_capacity(width * self.height as usize * 3);
+        for (row, luma) in self.y.chunks_exact(width.max(1)).enumerate() {
+            let chroma = row / 2 * (width / 2);
+            for (column, sample) in luma.iter().enumerate() {
+                let at = chroma + column / 2;
+                rgb.extend(matrix.to_rgb([*sample, self.u[at], self.v[at]]));
+            }
+        }
+        Picture {
+            width: self.width,
+            height: self.height,
+            rgb,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_block_of_colour_stays_in_its_place() {
+        let mut yuv = Yuv::black(8, 4);
+        let red = Color::of([255, 0, 0], 8, 4);
+        for at in [2 * 8 + 4, 2 * 8 + 5, 3 * 8 + 4, 3 * 8 + 5] {
+            yuv.y[at] = red.y;
+        }
+        yuv.u[4 + 2] = red.u;
+        yuv.v[4 + 2] = red.v;
+        let picture = yuv.picture();
+        for (at, rgb) in picture.rgb.chunks_exact(3).enumerate() {
+            let inside = (4..6).contains(&(at % 8)) && (2..4).contains(&(at / 8));
+            assert_eq!(rgb[0] > 250, inside, "pixel {at}: {rgb:?}");
+            assert!(rgb[1] < 5 && rgb[2] < 5, "pixel {at}: {rgb:?}");
+        }
+    }
+
+    #[test]
+    fn half_way_between_colours_is_half_way() {
+        let (black, white) = (
+            Color {
+                y: 16,
+                u: 100,
+                v: 128,
+            },
+            Color {
+                y: 235,
+                u: 140,
+                v: 128,
+            },
+        );
+        assert_eq!(
+            black.towards(white, 1, 2),
+            Color {
+                y: 126,
+                u: 120,
+                v: 128
+            }
+        );
+        assert_eq!(black.towards(white, 9, 2), white);
+    }
+}

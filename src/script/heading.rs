@@ -1,0 +1,277 @@
+//! Headings: labels and times that stand together, each weighed by how it is set in the text.
+
+use std::ops::Range;
+
+use super::join::{Joint, label_to_time, time_to_label};
+use super::label::Label;
+use super::lead::{Lead, Place, lead};
+use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
+use super::stamp::Stamp;
+use super::tail::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
+use super::time::{Said, Time, Unit};
+use super::token::Token;
+
+/// How surely a heading is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    Sure,
+    /// Only if it carries on where the shots before it stopped.
+    Likely,
+}
+
+/// What may be a shot's heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) label: Option<Label>,
+    pub(super) time: Option<Time>,
+    /// A length written beside the range.
+    pub(super) length: Option<Stamp>,
+    pub(super) weight: Weight,
+    pub(super) span: Range<usize>,
+    pub(super) title: Option<Range<usize>>,
+    /// It stands amid the sentence it belongs to.
+    pub(super) amid: bool,
+    /// A section's name stands right before it.
+    pub(super) tagged: bool,
+}
+
+/// Every heading of the text, sure and likely, in order.
+pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while let Some(token) = tokens.get(i) {
+        let (heading, used) = match (token, tokens.get(i + 1)) {
+            (Token::Label(label), Some(Token::Time(time))) => match label_to_time(source, label, time) {
+                Some(joint) => (Some(labelled_time(source, label, time, joint)), 2),
+                None => (bare_label(source, label), 1),
+            },
+            (Token::Label(label), _) => (bare_label(source, label), 1),
+            (Token::Time(time), Some(Token::Label(label)))
+                if time_to_label(source, time, label, tokens.get(i + 2)) =>
+            {
+                (Some(timed_label(source, time, label)), 2)
+            }
+            (Token::Time(time), _) => (bare_time(source, time), 1),
+        };
+        found.extend(heading);
+        i += used;
+    }
+    found
+}
+
+/// `Shot 1 (0-3s): …`
+fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> Heading {
+    let tail = tail(source, time.span.end, joint.opened);
+    let (title, past) = match joint.title {
+        Some(title) => (Some(title), tail.past),
+        None => title_after(source, &tail),
+    };
+    Heading {
+        title,
+        ..base(
+            source,
+            &lead(source, label.span.start),
+            Some(label),
+            Some(time),
+            &tail,
+            past,
+        )
+    }
+}
+
+/// `[0-3s] Shot 1: …`
+fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
+    let tail = tail(source, label.span.end, opens_before(source, label.span.start));
+    let (title, past) = match title_after(source, &tail) {
+        (None, past) if tail.end == End::Colon => match opening_words(source, past) {
+            Some((title, line_end)) => (Some(title), line_end.unwrap_or(past)),
+            None => (None, past),
+        },
+        other => other,
+    };
+    Heading {
+        title,
+        ..base(
+            source,
+            &lead(source, time.span.start),
+            Some(label),
+            Some(time),
+            &tail,
+            past,
+        )
+    }
+}
+
+/// `Shot 1: …` without a time.
+fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
+    let lead = lead(source, label.span.start);
+    let tail = tail(source, label.span.end, lead.opened);
+    let counts_on = source.at(tail.past).is_some_and(|c| c.is_ascii_digit());
+    let bracketed = lead.opened && tail.closed;
+    let weight = match (lead.place, tail.end) {
+        (_, End::Dash) if counts_on => return None,
+        (Place::Line | Place::Clause, End::Colon) => Weight::Sure,
+        (Place::Line | Place::Clause, _) if bracketed => Weight::Sure,
+        (Place::Line, End::Break | End::Dash) => Weight::Sure,
+        (Place::Middle, End::Colon) | (Place::Line, End::Comma | End::Words) => Weight::Likely,
+        _ => return None,
+    };
+    let (title, past) = title_after(source, &tail);
+    Some(Heading {
+        weight,
+        title,
+        ..base(source, &lead, Some(label), None, &tail, past)
+    })
+}
+
+/// `0-3s: …`, `(0-3s) …`, `T00:00 - …` without a label.
+fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
+    let lead = lead(source, time.span.start);
+    let tail = tail(source, time.span.end, lead.opened);
+    let named = name_before(source, &lead, &tail);
+    let weight = match (&time.said, time.unit) {
+        (Said::Length(_), _) => return None,
+        (Said::Mark(_), _) => mark_weight(source, time)?,
+        (Said::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
+        (Said::Range(..), _) if named.is_some() => Weight::Sure,
+        (Said::Range(..), _) => range_weight(source, time, &lead, &tail)?,
+    };
+    let (title, past) = title_after(source, &tail);
+    let mut heading = Heading {
+        weight,
+        title,
+        ..base(source, &lead, None, Some(time), &tail, past)
+    };
+    if let Some((start, title)) = named {
+        heading.span.start = start;
+        heading.title = Some(title);
+    } else {
+        heading.amid = lead.place == Place::Middle && tail.end != End::Colon;
+    }
+    Some(heading)
+}
+
+fn base(
+    source: &Source,
+    lead: &Lead,
+    label: Option<&Label>,
+    time: Option<&Time>,
+    tail: &Tail,
+    past: usize,
+) -> Heading {
+    let end = source.back_run(past.min(source.text.len()), 8, is_blank);
+    Heading {
+        label: label.cloned(),
+        time: time.cloned(),
+        length: tail.length.clone(),
+        weight: Weight::Sure,
+        span: lead.start..end.max(lead.start),
+        title: None,
+        amid: false,
+        tagged: lead.tag,
+    }
+}
+
+/// The title in or after the tail, and where the text starts.
+fn title_after(source: &Source, tail: &Tail) -> (Option<Range<usize>>, usize) {
+    let found = match tail.end {
+        _ if tail.title.is_some() => None,
+        End::Colon => before_dash(source, tail.past),
+        End::Dash => after_dash(source, tail.past),
+        _ => None,
+    };
+    match found {
+        Some((title, past)) => (Some(title), past),
+        None => (tail.title.clone(), tail.past),
+    }
+}
+
+/// A range with a unit or a clock: first in line or clause, or in brackets, or followed by a colon.
+fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
+    let bracketed = lead.opened && tail.closed;
+    if !bracketed && is_amount(source, time.span.end) || is_total(source, time.span.start) {
+        return None;
+    }
+    match (lead.place, tail.end) {
+        (Place::Line, _) if bracketed || tail.title.is_some() => Some(Weight::Sure),
+        (Place::Line, End::Words) => Some(Weight::Likely),
+        (Place::Line, _) | (Place::Clause, End::Colon) => Some(Weight::Sure),
+        (Place::Clause, _) if bracketed => Some(Weight::Sure),
+        (Place::Clause, _) => Some(Weight::Likely),
+        (Place::Middle, End::Colon) if bracketed => Some(Weight::Sure),
+        (Place::Middle, End::Colon) => Some(Weight::Likely),
+        (Place::Middle, _) => (bracketed || time.unit == Unit::Clock).then_some(Weight::Likely),
+    }
+}
+
+/// `Duration: 0-15s`, `【时长】0-15秒`: the length of the whole.
+fn is_total(source: &Source, start: usize) -> bool {
+    const TOTALS: [&str; 7] = ["total", "duration", "length", "runtime", "时长", "总长", "全长"];
+    let is_between = |c: char| is_blank(c) || is_colon(c) || is_closer(c) || is_opener(c) || c == '*';
+    let word_end = source.back_run(start, 8, is_between);
+    TOTALS.iter().any(|word| {
+        let at = word_end.saturating_sub(word.len());
+        source.text.is_char_boundary(at) && source.word(at, word) == Some(word_end)
+    })
+}
+
+/// A range without a unit: short, forward, and followed by a colon.
+fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
+    const LONGEST_MS: u32 = 60_000;
+    let Said::Range(start, Some(end)) = &time.said else {
+        return None;
+    };
+    let plausible = start.ms < end.ms && end.ms <= LONGEST_MS && tail.end == End::Colon;
+    match lead.place {
+        _ if !plausible => None,
+        Place::Line => Some(Weight::Sure),
+        Place::Clause => Some(Weight::Likely),
+        Place::Middle => None,
+    }
+}
+
+/// `T00:00`, or the spoken mark; a bare clock is none.
+fn mark_weight(source: &Source, time: &Time) -> Option<Weight> {
+    let is_t = source.at(time.span.start).is_some_and(|c| matches!(c, 'T' | 't'));
+    (is_t || time.unit == Unit::Seconds).then_some(Weight::Sure)
+}
+
+/// `2-3 seconds of silence`, `2-3 seconds later`: a length, not a place in time.
+pub(super) fn is_amount(source: &Source, end: usize) -> bool {
+    const AFTER: [&str; 14] = [
+        "of", "later", "long", "each", "per", "after", "before", "into", "apart", "ago", "in", "delay",
+        "max", "total",
+    ];
+    let word = source.blanks(end);
+    source.whole_word(word, &AFTER).is_some()
+        || ["后", "左右", "内", "之后", "以内"]
+            .iter()
+            .any(|after| source.word(word, after).is_some())
+}
+
+/// `Opening (0–2s):`, `── Opening (0–2s) ──`: a short name before the bracket that holds the time.
+fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Range<usize>)> {
+    let led = lead.place == Place::Middle && lead.opened && tail.closed;
+    if !led || !matches!(tail.end, End::Colon | End::Break | End::Dash) {
+        return None;
+    }
+    let open = source.back_run(lead.start, 3, |c| is_blank(c) || is_opener(c) || c == '*');
+    let mut start = open;
+    for _ in 0..40 {
+        let Some(c) = source.before(start).filter(|_| !source.line_starts(start)) else {
+            break;
+        };
+        if is_stop(c) || matches!(c, '"' | '”' | ':' | '：' | ',' | '，') {
+            break;
+        }
+        start -= c.len_utf8();
+    }
+    let bounded = source.line_starts(start) || !source.before(start).is_some_and(char::is_alphanumeric);
+    let title = trimmed(source, start..open).filter(|_| bounded)?;
+    let is_whole = is_total(source, open)
+        || source
+            .whole_word(title.start, &["total", "video", "timeline"])
+            .is_some();
+    let first = source.eat_run(start, 8, is_blank);
+    (!is_whole).then_some((first, title))
+}

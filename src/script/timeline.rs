@@ -1,0 +1,137 @@
+//! When each shot starts and ends, and whether the script fits a length.
+
+use super::{Script, Shot, Timing, Written};
+use crate::model::Seconds;
+
+/// How the shots sit in a take's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    NoShots,
+    /// So many shots, none with a time.
+    Untimed(usize),
+    Fits,
+    /// The last shot ends so many milliseconds after the take.
+    Over(u32),
+    /// The last shot ends so many milliseconds, more than a second, before the take.
+    Short(u32),
+}
+
+/// Slack that nobody minds, in milliseconds.
+const SLACK_MS: u32 = 1000;
+
+impl Script {
+    /// Where the last timed shot ends, in milliseconds; where it starts, if no end is known. `None` when
+    /// nothing is timed.
+    #[must_use]
+    pub fn end_ms(&self) -> Option<u32> {
+        self.shots
+            .iter()
+            .filter_map(|shot| shot.end.max(shot.start))
+            .max()
+    }
+
+    /// The shortest length offered that holds every timed shot; `None` when none does.
+    #[must_use]
+    pub fn smallest_duration(&self) -> Option<Seconds> {
+        let needed = self.needed_ms();
+        Seconds::all().find(|length| u32::from(length.get()) * 1000 >= needed)
+    }
+
+    /// How the script sits in a take of `duration`.
+    #[must_use]
+    pub fn fit(&self, duration: Seconds) -> Fit {
+        let take = u32::from(duration.get()) * 1000;
+        if self.shots.is_empty() {
+            return Fit::NoShots;
+        }
+        if self.timing == Timing::None {
+            return Fit::Untimed(self.shots.len());
+        }
+        let needed = self.needed_ms();
+        let is_open = self.shots.last().is_some_and(|shot| shot.end.is_none());
+        match needed.cmp(&take) {
+            std::cmp::Ordering::Greater => Fit::Over(needed - take),
+            _ if !is_open && take - needed > SLACK_MS => Fit::Short(take - needed),
+            _ => Fit::Fits,
+        }
+    }
+
+    /// Every shot with a start and an end in milliseconds, for a take of `duration_ms`. Written times stay as
+    /// they are, even beyond the take; shots without share the room between evenly.
+    #[must_use]
+    pub fn spread(&self, duration_ms: u32) -> Vec<(Shot, u32, u32)> {
+        let mut starts: Vec<Option<u32>> = self.shots.iter().map(|shot| shot.start).collect();
+        let whole = duration_ms.max(self.end_ms().unwrap_or(0));
+        let mut n = 0;
+        while n < starts.len() {
+            let before = n
+                .checked_sub(1)
+                .and_then(|last| self.shots[last].end.or(starts[last]));
+            let run = starts[n..].iter().take_while(|start| start.is_none()).count();
+            if run > 0 {
+                let from = before.unwrap_or(0);
+                let to = starts.get(n + run).copied().flatten().unwrap_or(whole);
+                // A shot whose own end is unknown shares the room with those after it.
+                let open = n
+                    .checked_sub(1)
+                    .is_some_and(|last| self.shots[last].end.is_none());
+                share(&mut starts[n..n + run], from, to.max(from), open);
+            }
+            n += run.max(1);
+        }
+        let ends = starts.iter().skip(1).copied().chain([Some(whole)]);
+        let timed = self.shots.iter().zip(&starts).zip(ends);
+        timed
+            .map(|((shot, start), next)| {
+                let start = start.unwrap_or(0);
+                let end = shot.end.or(next).unwrap_or(whole);
+                (shot.clone(), start, end.max(start))
+            })
+            .collect()
+    }
+
+    /// The room that the timed shots need; a shot without an end needs at least a moment.
+    fn needed_ms(&self) -> u32 {
+        let need = |shot: &Shot| shot.end.or(shot.start.map(|start| start.saturating_add(1)));
+        self.shots.iter().filter_map(need).max().unwrap_or(0)
+    }
+}
+
+/// Spreads `starts` evenly from `from` to `to`; when `open`, the shot before takes the first share.
+fn share(starts: &mut [Option<u32>], from: u32, to: u32, open: bool) {
+    let first = usize::from(open);
+    let parts = (starts.len() + first) as u64;
+    for (n, start) in starts.iter_mut().enumerate() {
+        let offset = u64::from(to - from) * (n + first) as u64 / parts;
+        *start = Some(from + u32::try_from(offset).unwrap_or(u32::MAX));
+    }
+}
+
+/// Fills in what the author's way of writing leaves out: starts summed from lengths, ends from the next start.
+pub(super) fn resolve(shots: &mut [Shot]) -> Timing {
+    let mut clock = Some(0_u32);
+    for shot in shots.iter_mut() {
+        if let (None, Some(length)) = (&shot.written.start, &shot.written.length) {
+            shot.start = clock;
+            shot.end = clock.map(|start| start.saturating_add(length.ms));
+        }
+        clock = shot.end;
+    }
+    for n in 1..shots.len() {
+        let next = shots[n].start;
+        let open = &mut shots[n - 1];
+        if open.end.is_none() && open.start.is_some() {
+            open.end = next.filter(|next| Some(*next) >= open.start);
+        }
+    }
+    let has = |kind: fn(&Written) -> bool| shots.iter().any(|shot| kind(&shot.written));
+    if has(|w| w.start.is_some() && (w.end.is_some() || w.open)) {
+        Timing::Ranges
+    } else if has(|w| w.length.is_some()) {
+        Timing::Durations
+    } else if has(|w| w.start.is_some()) {
+        Timing::Marks
+    } else {
+        Timing::None
+    }
+}
