@@ -1,1 +1,3 @@
+//! The program: hooks, arguments, dispatch; nothing else.
+
 fn main() {}

@@ -30,7 +30,9 @@ pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
     let length = file.metadata().map_err(io)?.len();
     let head = read_at(file, 0, length.min(64)).map_err(io)?;
     if head.is_empty() {
-        return Err(MediaError::Empty { path: path.to_owned() });
+        return Err(MediaError::Empty {
+            path: path.to_owned(),
+        });
     }
     if head.get(4..8) != Some(b"ftyp") {
         return Err(MediaError::NotAMovie {
@@ -68,7 +70,9 @@ pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
     if has_header {
         Ok(())
     } else {
-        Err(MediaError::NoHeader { path: path.to_owned() })
+        Err(MediaError::NoHeader {
+            path: path.to_owned(),
+        })
     }
 }
 
@@ -109,7 +113,10 @@ fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let name = header.get(4..8)?.try_into().ok()?;
     let (head, size) = match short {
         0 => (8, end - at),
-        1 => (16, u64::from(word(header, 8)?) << 32 | u64::from(word(header, 12)?)),
+        1 => (
+            16,
+            u64::from(word(header, 8)?) << 32 | u64::from(word(header, 12)?),
+        ),
         size => (8, size),
     };
     (size >= head).then_some(())?;
@@ -153,7 +160,12 @@ fn looks(head: &[u8]) -> &'static str {
     match head.trim_ascii_start().first() {
         Some(b'<') => "a web page or an XML answer",
         Some(b'{' | b'[') => "a JSON answer",
-        _ if head.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) => "plain text",
+        _ if head
+            .iter()
+            .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) =>
+        {
+            "plain text"
+        }
         _ => "something else",
     }
 }

@@ -18,7 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The picture shown at `ms`, or `None` when there is no `ffmpeg`.
 pub(super) fn frame_at(path: &Path, ms: u64, info: &MovieInfo) -> Option<Result<Picture, MediaError>> {
     // A time behind the last picture would give nothing.
-    let last = info.duration_ms.saturating_sub(info.duration_ms / u64::from(info.frames.max(1)));
+    let last = info
+        .duration_ms
+        .saturating_sub(info.duration_ms / u64::from(info.frames.max(1)));
     let child = spawn(path, ms.min(last), info).ok()?;
     Some(read(path, child, info))
 }

@@ -206,7 +206,9 @@ fn access_unit(avc: &Avc, stored: &[u8], is_first: bool) -> Option<Vec<u8>> {
     let mut rest = stored;
     while !rest.is_empty() {
         let (length, after) = rest.split_at_checked(avc.length_bytes)?;
-        let length = length.iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        let length = length
+            .iter()
+            .fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
         let (nal, after) = after.split_at_checked(length)?;
         unit.extend_from_slice(&[0, 0, 0, 1]);
         unit.extend_from_slice(nal);

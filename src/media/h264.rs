@@ -56,8 +56,16 @@ struct H264Encoder(Encoder);
 impl VideoEncoder for H264Encoder {
     fn encode(&mut self, picture: &Yuv, key: bool) -> Result<Vec<u8>, MediaError> {
         let (width, height) = (picture.width as usize, picture.height as usize);
-        let planes = YuvPlanes::new(width, height, &picture.y, &picture.u, &picture.v, width, width / 2)
-            .ok_or_else(|| MediaError::encode("the picture's planes do not match its size"))?;
+        let planes = YuvPlanes::new(
+            width,
+            height,
+            &picture.y,
+            &picture.u,
+            &picture.v,
+            width,
+            width / 2,
+        )
+        .ok_or_else(|| MediaError::encode("the picture's planes do not match its size"))?;
         if key {
             self.0.request_keyframe();
         }

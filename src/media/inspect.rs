@@ -61,7 +61,10 @@ impl Movie {
     pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
         let mut file = File::open(path).map_err(|source| MediaError::io(path, source))?;
         boxes::check(path, &mut file)?;
-        let bytes = file.metadata().map_err(|source| MediaError::io(path, source))?.len();
+        let bytes = file
+            .metadata()
+            .map_err(|source| MediaError::io(path, source))?
+            .len();
         boxes::read_at(&mut file, 0, 0).map_err(|source| MediaError::io(path, source))?;
         let mp4 = Mp4::read(BufReader::new(&file), bytes)
             .map_err(|error| MediaError::damaged(path, error.to_string()))?;
@@ -69,7 +72,9 @@ impl Movie {
             .tracks()
             .values()
             .find(|track| track.kind == Some(TrackKind::Video))
-            .ok_or_else(|| MediaError::NoVideo { path: path.to_owned() })?;
+            .ok_or_else(|| MediaError::NoVideo {
+                path: path.to_owned(),
+            })?;
         check_track(path, track, bytes)?;
         let info = info(&mp4, track, bytes);
         let avc = avc(&track.trak(&mp4).mdia.minf.stbl.stsd.contents);
@@ -140,9 +145,14 @@ fn length(track: &Track) -> u64 {
     if track.duration > 0 {
         return track.duration;
     }
-    let last = track.samples.iter().max_by_key(|sample| sample.composition_timestamp);
+    let last = track
+        .samples
+        .iter()
+        .max_by_key(|sample| sample.composition_timestamp);
     last.map_or(0, |sample| {
-        sample.duration.saturating_add(u64::try_from(sample.composition_timestamp).unwrap_or(0))
+        sample
+            .duration
+            .saturating_add(u64::try_from(sample.composition_timestamp).unwrap_or(0))
     })
 }
 

@@ -88,7 +88,10 @@ fn hundreds_of_corrupted_films_do_no_harm() {
             Ok(info) => assert!(info.frames > 0, "round {round}"),
             Err(error) => {
                 refused += 1;
-                assert!(error.to_string().contains("corrupted.mp4"), "round {round}: {error}");
+                assert!(
+                    error.to_string().contains("corrupted.mp4"),
+                    "round {round}: {error}"
+                );
             }
         }
         // Without the fallback: another program's patience is not what is tested.
@@ -96,7 +99,10 @@ fn hundreds_of_corrupted_films_do_no_harm() {
             frames.by_ref().take(30).for_each(drop);
         }
     }
-    assert!(refused > 100, "only {refused} of 600 were refused: is the damage done at all?");
+    assert!(
+        refused > 100,
+        "only {refused} of 600 were refused: is the damage done at all?"
+    );
 }
 
 #[test]

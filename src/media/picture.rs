@@ -113,7 +113,11 @@ mod tests {
     #[test]
     fn the_shape_is_kept() {
         let film = plain(864, 496, [9, 9, 9]);
-        for (room, size) in [((80, 44), (77, 44)), ((40, 44), (40, 23)), ((2000, 2000), (864, 496))] {
+        for (room, size) in [
+            ((80, 44), (77, 44)),
+            ((40, 44), (40, 23)),
+            ((2000, 2000), (864, 496)),
+        ] {
             let small = shrink(&film, room.0, room.1);
             assert_eq!((small.width, small.height), size, "in {room:?}");
             assert_eq!(small.rgb.len(), small.width as usize * small.height as usize * 3);
@@ -125,7 +129,10 @@ mod tests {
         let board = Picture {
             width: 4,
             height: 2,
-            rgb: [0, 100, 40, 60, 200, 100, 40, 60].iter().flat_map(|v| [*v; 3]).collect(),
+            rgb: [0, 100, 40, 60, 200, 100, 40, 60]
+                .iter()
+                .flat_map(|v| [*v; 3])
+                .collect(),
         };
         assert_eq!(shrink(&board, 2, 1).rgb, [100, 100, 100, 50, 50, 50]);
         assert_eq!(shrink(&board, 1, 1).rgb, [75, 75, 75]);

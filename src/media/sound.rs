@@ -64,7 +64,11 @@ mod tests {
         for (at, sample) in samples[click..click + 200].iter_mut().enumerate() {
             *sample = if at % 2 == 0 { 20_000 } else { -20_000 };
         }
-        let frames = aac(&Sound { rate: 48_000, samples }).unwrap();
+        let frames = aac(&Sound {
+            rate: 48_000,
+            samples,
+        })
+        .unwrap();
         assert_eq!(frames.len(), 48_000 / FRAME);
         let mut decoder = rusty_aac::AacDecoder::new();
         let mut heard = Vec::new();

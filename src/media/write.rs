@@ -113,7 +113,13 @@ mod tests {
         let write = || {
             let mut bytes = Vec::new();
             let written = encode(&mut Bars::new(64, 48, 12), &mut bytes).unwrap();
-            assert_eq!(written, Written { bytes: bytes.len() as u64, frames: 12 });
+            assert_eq!(
+                written,
+                Written {
+                    bytes: bytes.len() as u64,
+                    frames: 12
+                }
+            );
             bytes
         };
         assert_eq!(write(), write());

@@ -108,8 +108,26 @@ mod tests {
 
     #[test]
     fn half_way_between_colours_is_half_way() {
-        let (black, white) = (Color { y: 16, u: 100, v: 128 }, Color { y: 235, u: 140, v: 128 });
-        assert_eq!(black.towards(white, 1, 2), Color { y: 126, u: 120, v: 128 });
+        let (black, white) = (
+            Color {
+                y: 16,
+                u: 100,
+                v: 128,
+            },
+            Color {
+                y: 235,
+                u: 140,
+                v: 128,
+            },
+        );
+        assert_eq!(
+            black.towards(white, 1, 2),
+            Color {
+                y: 126,
+                u: 120,
+                v: 128
+            }
+        );
         assert_eq!(black.towards(white, 9, 2), white);
     }
 }
