@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 use serde_json::Value;
 
+use crate::model::ApiKey;
 use crate::model::text::lines;
 
 /// Most bytes of an answer that is not a film.
@@ -50,6 +51,14 @@ pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
 }
 
 impl Body {
+    /// Takes the key out of an answer that repeats it.
+    pub(super) fn redact(&mut self, key: &ApiKey) {
+        let needle = key.expose().as_bytes();
+        if self.bytes.windows(needle.len()).any(|window| window == needle) {
+            self.bytes = Bytes::from(key.redact(&String::from_utf8_lossy(&self.bytes)));
+        }
+    }
+
     /// The answer as JSON. Nesting is bounded by the parser (128 levels). An answer that broke off after its
     /// last brace still counts: it says all it had to say.
     pub(super) fn json(&self) -> Option<Value> {

@@ -3,19 +3,18 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use reqwest::header::HeaderMap;
-use reqwest::{Method, Response, StatusCode};
-use serde_json::Value;
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Method, Response};
 use url::Url;
 
-use crate::model::FailureKind;
 use crate::model::text::one_line;
+use crate::model::{ApiKey, FailureKind};
 
-use super::body::{self, Body, Cut};
 use super::client::Client;
 use super::error::{Answer, ApiError, Class, Exchange, Stage};
+use super::reply::Reply;
+use super::transport;
 use super::wire::Wire;
-use super::{read, refusal, retry_after, transport};
 
 /// What repeating a call would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub(super) enum Purpose {
 
 impl Purpose {
     /// What a call allows next of which no usable answer came.
-    const fn after_a_loss(self, is_unsent: bool) -> Class {
+    pub(super) const fn after_a_loss(self, is_unsent: bool) -> Class {
         match self {
             Self::Buy if !is_unsent => Class::Ambiguous,
             _ => Class::Repeatable,
@@ -93,14 +92,6 @@ pub(super) struct Context<'a> {
     started: Instant,
 }
 
-/// An answer read to its end, or to its bound.
-pub(super) struct Reply<'a> {
-    context: Context<'a>,
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Body,
-}
-
 impl Client {
     /// Makes the call and reads the whole answer.
     pub(super) async fn call(&self, call: Call) -> Result<Reply<'_>, ApiError> {
@@ -144,7 +135,8 @@ impl Client {
             request = request.header("content-type", "application/json").body(json);
         }
         match request.send().await {
-            Ok(response) => {
+            Ok(mut response) => {
+                redact_headers(response.headers_mut(), &self.0.key);
                 context.exchange.status = Some(response.status().as_u16());
                 context.tick();
                 Ok(Head { context, response })
@@ -154,24 +146,8 @@ impl Client {
     }
 }
 
-impl<'a> Head<'a> {
-    /// Reads the rest of the answer, after the bytes of `read_already`.
-    pub(super) async fn whole(mut self, read_already: Bytes) -> Reply<'a> {
-        let body = body::read(&mut self.response, read_already).await;
-        let mut context = self.context;
-        context.tick();
-        context.exchange.answer = Some(context.client.0.key.redact(&body.kept()));
-        Reply {
-            context,
-            status: self.response.status(),
-            headers: self.response.headers().clone(),
-            body,
-        }
-    }
-}
-
 impl Context<'_> {
-    fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         self.exchange.millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
     }
 
@@ -185,13 +161,13 @@ impl Context<'_> {
         self.error(class, FailureKind::Network, &message)
     }
 
-    /// An error of this call, its words cleaned of the key.
+    /// An error of this call.
     pub(super) fn error(self, class: Class, kind: FailureKind, message: &str) -> ApiError {
         ApiError {
             class,
             kind,
             status: self.exchange.status,
-            message: self.client.0.key.redact(message),
+            message: message.to_owned(),
             retry_after: None,
             request_id: None,
             exchange: Some(Box::new(self.exchange)),
@@ -208,87 +184,17 @@ impl Context<'_> {
     }
 }
 
-impl Reply<'_> {
-    /// A JSON answer with a code that says all is well.
-    pub(super) fn good_json(&self) -> Option<Value> {
-        self.status.is_success().then(|| self.body.json()).flatten()
-    }
-
-    pub(super) fn done<T>(self, value: T) -> Answer<T> {
-        self.context.done(value)
-    }
-
-    /// The error for an answer that is not what was asked for: a refusal by its code, or a good code over
-    /// something unreadable, of which `lacks` says what was looked for.
-    pub(super) fn failed(self, lacks: &str) -> ApiError {
-        if self.status.is_success() {
-            self.unreadable(lacks)
-        } else {
-            self.refused()
+/// An answer may repeat the key to us; from here on it must not travel further.
+fn redact_headers(headers: &mut HeaderMap, key: &ApiKey) {
+    for value in headers.values_mut() {
+        let cleaned = value
+            .to_str()
+            .ok()
+            .filter(|text| text.contains(key.expose()))
+            .map(|text| key.redact(text));
+        if let Some(cleaned) = cleaned.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            *value = cleaned;
         }
-    }
-
-    fn refused(self) -> ApiError {
-        let text = self.reason();
-        let code = self.status.as_u16();
-        let kind = refusal::kind(self.context.purpose, code, &text);
-        let class = refusal::class(self.context.purpose, code, kind);
-        let reason = if self.status.is_redirection() {
-            let to = read::header(&self.headers, "location").unwrap_or_default();
-            format!("it redirects to {to:?}, where the key is not sent: correct the address in the settings")
-        } else {
-            text
-        };
-        let message = match reason.as_str() {
-            "" => format!("{} answered {}", self.context.host, self.status),
-            reason => format!("{} answered {}: {reason}", self.context.host, self.status),
-        };
-        self.error(class, kind, &message)
-    }
-
-    fn unreadable(self, lacks: &str) -> ApiError {
-        let text = self.reason();
-        let what = match &self.body.cut {
-            Some(Cut::TooLarge) => format!("with more than {} MiB", body::MOST_ANSWER >> 20),
-            Some(Cut::Broken(error)) => {
-                let words = transport::words(error, &self.context.host, &self.context.client.0.timeouts);
-                format!("and broke off: {words}")
-            }
-            None if self.body.is_blank() => "with an empty body".to_owned(),
-            None if self.body.is_html() => format!("with an HTML page ({text})"),
-            None if text.is_empty() => format!("without {lacks}"),
-            None => format!("without {lacks}: {text}"),
-        };
-        let message = format!("{} answered {} {what}", self.context.host, self.status.as_u16());
-        let class = self.context.purpose.after_a_loss(false);
-        let kind = match refusal::kind_of_text(&text) {
-            _ if self.context.purpose == Purpose::Fetch => FailureKind::Delivery,
-            FailureKind::Unclear => FailureKind::ProviderFault,
-            known => known,
-        };
-        self.error(class, kind, &message)
-    }
-
-    fn error(self, class: Class, kind: FailureKind, message: &str) -> ApiError {
-        let now = self.context.client.0.clock.now();
-        ApiError {
-            retry_after: retry_after::wait(&self.headers, now),
-            request_id: read::header(&self.headers, "x-request-id"),
-            ..self.context.error(class, kind, &one_line(message, 500))
-        }
-    }
-
-    /// What the answer itself says is wrong, on one line; empty when it says nothing.
-    fn reason(&self) -> String {
-        if self.body.is_html() {
-            return read::html_title(&self.body.bytes);
-        }
-        let text = match self.body.json() {
-            Some(json) => read::error_text(&json).unwrap_or_default(),
-            None if self.status.is_success() => String::new(),
-            None => String::from_utf8_lossy(&self.body.bytes[..self.body.bytes.len().min(2000)]).into_owned(),
-        };
-        one_line(text.trim(), 400)
     }
 }
 

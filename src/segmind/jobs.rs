@@ -6,10 +6,11 @@ use serde_json::Value;
 use crate::model::text::lines;
 use crate::model::{FailureKind, Model, Usd};
 
-use super::call::{Call, Purpose, Reply};
+use super::call::{Call, Purpose};
 use super::client::Client;
 use super::endpoints::is_usable_id;
 use super::error::{Answer, ApiError, Class, Stage};
+use super::reply::Reply;
 use super::wire::Wire;
 use super::{read, refusal};
 

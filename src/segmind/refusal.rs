@@ -47,7 +47,7 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
         403 => K::Forbidden,
         404 if purpose == Purpose::Buy => K::ModelUnknown,
         404 => K::Stale,
-        405 => K::ProviderFault,
+        405 => K::Unclear,
         410 if purpose == Purpose::Buy => K::ModelRetired,
         410 => K::Stale,
         429 => K::Rate,
@@ -61,142 +61,136 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
     }
 }
 
-/// The kind that the words alone tell of: code words first, then phrases, most telling ones first.
-pub(super) fn kind_of_text(text: &str) -> FailureKind {
-    use FailureKind as K;
-    const SORTED: [(FailureKind, &[&str]); 15] = [
-        // ByteDance uses PolicyViolation for content that others own.
-        (
-            K::Copyright,
-            &["policyviolation", "copyright", "intellectual property"],
-        ),
-        (K::InputText, &["inputtextsensitive", "inputtextrisk"]),
-        (
-            K::InputImage,
-            &[
-                "inputimagesensitive",
-                "inputvideosensitive",
-                "privacyinformation",
-                "inputimagerisk",
-            ],
-        ),
-        (K::OutputVideo, &["outputvideosensitive", "outputvideorisk"]),
-        (K::OutputAudio, &["outputaudiosensitive", "outputaudiorisk"]),
-        (
-            K::InputImage,
-            &["real person", "human face", "real human", "real-person"],
-        ),
-        (
-            K::Credits,
-            &[
-                "insufficient credit",
-                "not enough credit",
-                "insufficient balance",
-                "out of credits",
-            ],
-        ),
-        (
-            K::SpendCap,
-            &[
-                "spend cap",
-                "spending cap",
-                "spend limit",
-                "spending limit",
-                "budget limit",
-            ],
-        ),
-        (K::Rate, &["rate limit", "too many requests", "ratelimit"]),
-        (
-            K::KeyRejected,
-            &["invalid_token", "api key is invalid", "invalid api key"],
-        ),
-        (
-            K::ModelRetired,
-            &[
-                "deprecated",
-                "has been retired",
-                "is retired",
-                "no longer available",
-            ],
-        ),
-        (
-            K::BadParameter,
-            &[
-                "first frame",
-                "last frame",
-                "first_frame",
-                "last_frame",
-                "duration",
-                "resolution",
-                "aspect_ratio",
-                "aspect ratio",
-                "invalid",
-                "must be",
-                "required",
-                "unsupported",
-                "not supported",
-                "parameter",
-                "is empty",
-                "cannot be empty",
-                "not allowed",
-            ],
-        ),
-        (K::Stale, &["stale", "expired", "not found"]),
-        (
-            K::ProviderFault,
-            &[
-                "internal",
-                "timed out",
-                "timeout",
-                "unavailable",
-                "overloaded",
-                "try again",
-            ],
-        ),
-        (
-            K::Network,
-            &["failed to download", "could not fetch", "failed to fetch"],
-        ),
-    ];
+/// The kind that the words alone tell of.
+#[must_use]
+pub fn kind_of_text(text: &str) -> FailureKind {
     if let Some(kind) = moderation_phrase(text) {
         return kind;
     }
     let found = SORTED.iter().find(|(_, words)| has(text, words));
-    found.map_or(K::Unclear, |(kind, _)| *kind)
+    found.map_or(FailureKind::Unclear, |(kind, _)| *kind)
 }
+
+/// Code words first, then phrases, the most telling ones first.
+#[rustfmt::skip]
+const SORTED: [(FailureKind, &[&str]); 15] = {
+    use FailureKind as K;
+    [
+        // ByteDance uses PolicyViolation for content that others own.
+        (K::Copyright, &["policyviolation", "copyright", "intellectual property"]),
+        (K::InputText, &["inputtextsensitive", "inputtextrisk"]),
+        (K::InputImage, &["inputimagesensitive", "inputvideosensitive", "privacyinformation", "inputimagerisk"]),
+        (K::OutputVideo, &["outputvideosensitive", "outputvideorisk"]),
+        (K::OutputAudio, &["outputaudiosensitive", "outputaudiorisk"]),
+        (K::InputImage, &["real person", "real-person", "real human", "human face"]),
+        (K::Credits, &["insufficient credit", "not enough credit", "insufficient balance", "out of credits"]),
+        (K::SpendCap, &[
+            "spend cap", "spending cap", "spend limit", "spending limit", "budget limit", "monthly budget",
+            "team budget",
+        ]),
+        (K::Rate, &["rate limit", "ratelimit", "too many requests"]),
+        (K::KeyRejected, &["invalid_token", "api key is invalid or may have expired"]),
+        (K::ModelRetired, &["deprecated", "has been retired", "is retired", "no longer available"]),
+        (K::BadParameter, &[
+            "first frame", "last frame", "first_frame", "last_frame", "duration", "resolution", "aspect_ratio",
+            "aspect ratio", "invalid", "must be", "required", "unsupported", "not supported", "parameter",
+            "is empty", "cannot be empty", "not allowed",
+        ]),
+        (K::Stale, &["stale", "expired", "not found"]),
+        (K::ProviderFault, &["internal", "timed out", "timeout", "unavailable", "overloaded", "try again"]),
+        (K::Network, &["failed to download", "could not fetch", "failed to fetch"]),
+    ]
+};
 
 /// Refusals in plain words: what was looked at, together with a word of refusing.
 fn moderation_phrase(text: &str) -> Option<FailureKind> {
     use FailureKind as K;
-    let refuses = has(
-        text,
-        &[
-            "sensitive",
-            "moderation",
-            "content policy",
-            "inappropriate",
-            "unsafe",
-        ],
-    );
-    let is_code_word = has(text, &["sensitivecontent", "policyviolation"]);
-    if !refuses || is_code_word {
-        return None;
-    }
-    if has(text, &["copyright"]) {
-        return Some(K::Copyright);
-    }
-    let sorted: [(FailureKind, &[&str]); 5] = [
+    const LOOKED_AT: [(FailureKind, &[&str]); 6] = [
+        (K::Copyright, &["copyright"]),
         (K::OutputAudio, &["output audio", "generated audio", "audio"]),
-        (K::OutputVideo, &["output video", "generated video", "output"]),
+        (K::OutputVideo, &["output", "generated video"]),
         (K::InputText, &["input text", "prompt", "text"]),
         (K::InputImage, &["image", "picture", "frame"]),
         (K::OutputVideo, &["video"]),
     ];
-    let found = sorted.iter().find(|(_, words)| has(text, words));
+    let refuses = [
+        "sensitive",
+        "moderation",
+        "content policy",
+        "inappropriate",
+        "unsafe",
+    ];
+    let code_words = ["sensitivecontent", "policyviolation"];
+    if !has(text, &refuses) || has(text, &code_words) {
+        return None;
+    }
+    let found = LOOKED_AT.iter().find(|(_, words)| has(text, words));
     found.map(|(kind, _)| *kind)
 }
 
+/// Whether any of `words`, which are in lower case, stands in `text`.
 fn has(text: &str, words: &[&str]) -> bool {
     let text = text.to_ascii_lowercase();
     words.iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FailureKind as K;
+
+    #[test]
+    fn what_was_refused_is_read_off_the_words() {
+        for (text, kind) in [
+            ("InputTextSensitiveContentDetected", K::InputText),
+            ("Your prompt was flagged by our moderation", K::InputText),
+            (
+                "The input text may contain sensitive information for a video",
+                K::InputText,
+            ),
+            (
+                "InputImageSensitiveContentDetected.PrivacyInformation",
+                K::InputImage,
+            ),
+            ("The first frame may show a real person", K::InputImage),
+            (
+                "The request failed because the input image may be unsafe",
+                K::InputImage,
+            ),
+            ("OutputVideoSensitiveContentDetected: try again", K::OutputVideo),
+            ("The generated video did not pass moderation", K::OutputVideo),
+            ("OutputAudioSensitiveContentDetected", K::OutputAudio),
+            ("The output audio was considered sensitive", K::OutputAudio),
+            (
+                "OutputVideoSensitiveContentDetected.PolicyViolation",
+                K::Copyright,
+            ),
+            ("the result may violate copyright", K::Copyright),
+            ("Insufficient credits: balance 0.1, need 1.5", K::Credits),
+            ("team spend cap reached", K::SpendCap),
+            ("invalid duration 7", K::BadParameter),
+            (
+                "reference images cannot be used with a first frame",
+                K::BadParameter,
+            ),
+            ("last frame needs a first frame", K::BadParameter),
+            ("stale request", K::Stale),
+            ("Internal server error", K::ProviderFault),
+            ("Polling timed out", K::ProviderFault),
+            ("", K::Unclear),
+            ("something else", K::Unclear),
+        ] {
+            assert_eq!(kind_of_text(text), kind, "{text}");
+        }
+    }
+
+    /// A code decides about the line only for what stands in the way of every call.
+    #[test]
+    fn no_words_make_a_server_error_stop_the_line() {
+        for text in ["Insufficient credits", "spend cap", "invalid_token"] {
+            assert_eq!(kind(Purpose::Buy, 500, text), K::ProviderFault, "{text}");
+        }
+        assert_eq!(class(Purpose::Buy, 500, K::Credits), Class::Ambiguous);
+        assert_eq!(class(Purpose::Fetch, 401, K::KeyRejected), Class::Repeatable);
+    }
 }

@@ -15,7 +15,7 @@ pub fn install() {
 
 /// Mozilla's roots as compiled in. Merged with the machine's: without them the client cannot even be built
 /// on a machine that has no certificates, as slim containers have none.
-pub(super) fn bundled_roots() -> impl Iterator<Item = Certificate> {
+pub fn bundled_roots() -> impl Iterator<Item = Certificate> {
     webpki_root_certs::TLS_SERVER_ROOT_CERTS
         .iter()
         .filter_map(|der| Certificate::from_der(der).ok())

@@ -13,7 +13,7 @@ pub enum StoreError {
     Locked { path: PathBuf },
     #[error("the disk of {} is full: make room, then try again; nothing was written", path.display())]
     DiskFull { path: PathBuf },
-    #[error("{} may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
+    #[error("{} or its folder may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
     ReadOnly { path: PathBuf },
     #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
     CannotOpen { path: PathBuf, detail: String },
@@ -27,6 +27,8 @@ pub enum StoreError {
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("{} could not be read or written ({detail}): check the disk, then try again", path.display())]
     Disk { path: PathBuf, detail: String },
+    #[error("{} does not take a value ({detail}); nothing was written: leave it out or change it", path.display())]
+    Unfit { path: PathBuf, detail: String },
     #[error("there is no take {0}: `rushes ls` shows those there are")]
     NoSuchTake(TakeId),
     #[error("there is no reel with the id {0:?}: open one by its name with --reel NAME")]
@@ -124,8 +126,11 @@ pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen { path, detail },
         Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, detail },
-        Some(_) => StoreError::Disk { path, detail },
-        // A value that no rushes wrote.
-        None => StoreError::Corrupt { path, detail },
+        Some(ErrorCode::SystemIoFailure) => StoreError::Disk { path, detail },
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
+            StoreError::Unfit { path, detail }
+        }
+        // A value that no rushes wrote, or one that SQL cannot read.
+        Some(_) | None => StoreError::Corrupt { path, detail },
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{StoreError, Trouble, of_sql};
-use super::text_of;
+use super::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001_start.sql")];
@@ -77,15 +77,13 @@ fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Trouble>
     Ok(part)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
 fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
     StoreError::Disk {
         path: path.to_owned(),
         detail: error.to_string(),
     }
 }
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

@@ -132,6 +132,13 @@ fn text_of(path: &Path) -> Result<&str, StoreError> {
         .ok_or_else(|| StoreError::PathNotText(PathBuf::from(path)))
 }
 
+/// The file that lies beside the store under its name and `ending`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 #[cfg(test)]
 #[path = "store_tests.rs"]
 mod tests;

@@ -1,7 +1,7 @@
 //! Opens the file: modes, write-ahead log, durability, schema.
 
-use std::fs::{DirBuilder, OpenOptions, Permissions};
-use std::io::ErrorKind;
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{StoreError, of_sql};
-use super::migrate;
+use super::{beside, migrate};
 
 /// How the store is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,7 @@ const STATEMENTS: usize = 64;
 pub(super) fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> {
     make_folder(path)?;
     make_file(path)?;
+    check_length(path)?;
     let in_words = |error: rusqlite::Error| of_sql(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(in_words)?;
@@ -115,7 +116,39 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     let mode = found.permissions().mode();
     if mode & 0o077 != 0 {
         let ours = Permissions::from_mode(mode & !0o077);
-        std::fs::set_permissions(path, ours).map_err(|error| cannot_open(path, &error))?;
+        match std::fs::set_permissions(path, ours) {
+            // Another user's file: whether it may be written to, SQLite will say.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
+            outcome => outcome.map_err(|error| cannot_open(path, &error))?,
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a file that was cut short where SQLite would not notice: within its header or its last page. Beside
+/// a write-ahead log it may end anywhere, for the log makes it whole again.
+fn check_length(path: &Path) -> Result<(), StoreError> {
+    const HEADER: usize = 100;
+    const PAGE_SIZE: usize = 16;
+    let bytes = path.metadata().map_err(|error| cannot_open(path, &error))?.len();
+    let log = beside(path, "-wal").metadata().map_or(0, |found| found.len());
+    if bytes == 0 || log > 0 {
+        return Ok(());
+    }
+    let mut header = [0; HEADER];
+    let path = path.to_owned();
+    match File::open(&path).and_then(|mut file| file.read_exact(&mut header)) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            return Err(StoreError::NotADatabase { path });
+        }
+        Err(error) => return Err(cannot_open(&path, &error)),
+    }
+    // The largest size, 65,536, is written as 1 and is a multiple of 1.
+    let page = u64::from(u16::from_be_bytes([header[PAGE_SIZE], header[PAGE_SIZE + 1]]));
+    if header.starts_with(b"SQLite format 3\0") && page > 0 && bytes % page != 0 {
+        let detail = "it ends in the middle of a page".to_owned();
+        return Err(StoreError::Corrupt { path, detail });
     }
     Ok(())
 }

@@ -47,13 +47,19 @@ pub(super) fn several(
         .collect()
 }
 
+/// Without the prompt: it stands in the body, and reading it out for each row would cost time.
+const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
+    t.body, t.draft_version, t.sweep, t.parent, t.state, t.request_id, t.http_status, t.error, t.error_kind,
+    t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
+    t.not_before";
+
 /// The whole query whose end is `tail`. Times come from the events, so that there is one truth about them.
 pub(super) fn select(tail: &str) -> String {
     let reached = |function: &str, states: &str| {
         format!("(SELECT {function}(at) FROM events WHERE take_id = t.id AND to_state IN ({states}))")
     };
     format!(
-        "SELECT t.*, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
+        "SELECT {COLUMNS}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
             {created} AS created_at, {submitted} AS submitted, {accepted} AS accepted,
             {processing} AS processing, {rendered} AS rendered, {settled} AS settled
          FROM takes t {tail}",
