@@ -1,3 +1,5 @@
+//! Any answer is read without a panic.
+
 use proptest::prelude::*;
 use serde_json::json;
 

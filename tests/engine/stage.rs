@@ -1,5 +1,6 @@
 //! A store, a sandbox with scripted faults, and an engine between them.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,16 +9,18 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use rushes::engine::admit::{self, Order};
 use rushes::engine::{Engine, Event, Setup};
+use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Draft, Expectation, PriceTable, SystemClock, Take, TakeId, TakeState, Usd};
-use rushes::sandbox::{self, Options, Pace, Sandbox};
+use rushes::model::{Request, price};
+use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::{Reel, Store};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// No condition is waited for longer than this; a healthy run needs a fraction.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 pub struct Stage {
     pub folder: tempfile::TempDir,
@@ -218,5 +221,50 @@ pub async fn start_sandbox(state: PathBuf, faults: &str) -> Sandbox {
         clock: Arc::new(SystemClock),
         balance: Usd::parse("100").unwrap(),
     };
-    sandbox::start(options).await.unwrap()
+    sandbox::start_with(options, Arc::new(quick_film)).await.unwrap()
+}
+
+/// A real film, drawn in no time: one grey picture for as long as the request says.
+fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+    let (width, height) = price::pixels(request.resolution, request.aspect_ratio);
+    let shade = u8::try_from(request.seed.number() % 200).unwrap();
+    let mut film = Grey {
+        width,
+        height,
+        frames: u32::from(request.duration.get()) * price::FPS,
+        shade,
+    };
+    rushes::media::encode(&mut film, out)?;
+    Ok(())
+}
+
+struct Grey {
+    width: u32,
+    height: u32,
+    frames: u32,
+    shade: u8,
+}
+
+impl FilmSource for Grey {
+    fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+    fn fps(&self) -> u32 {
+        price::FPS
+    }
+    fn frames(&self) -> u32 {
+        self.frames
+    }
+    fn title(&self) -> &'static str {
+        "grey"
+    }
+    fn is_cut(&self, _frame: u32) -> bool {
+        false
+    }
+    fn draw(&mut self, _frame: u32, picture: &mut Yuv) {
+        picture.y.fill(self.shade);
+    }
+    fn sound(&self) -> Option<Sound> {
+        None
+    }
 }
