@@ -88,8 +88,8 @@ impl Effects {
             Effect::Picture(frame) => self.picture(frame),
             Effect::Admit(order) => self.admit(*order),
             // Before it has started there is nothing to wake: it looks for work by itself.
-            Effect::Wake => self.with_works(|works| works.wake()),
-            Effect::CheckAgain => self.with_works(|works| works.check_again()),
+            Effect::Wake => self.with_works(Works::wake),
+            Effect::CheckAgain => self.with_works(Works::check_again),
             other => {
                 let _ = self.queue.send(other);
             }

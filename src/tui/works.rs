@@ -31,15 +31,17 @@ pub type Started = (Arc<dyn Works>, UnboundedReceiver<Event>);
 /// Starts the engine after the first frame is on screen; an error is one sentence and the next step.
 pub type Starter = Box<dyn FnOnce() -> BoxFuture<'static, Result<Started, String>> + Send>;
 
-/// Starts the real engine.
+/// Starts the real engine. `after` is done when it has been stopped: a sandbox must live as long as its engine.
 #[must_use]
-pub fn start(setup: engine::Setup) -> Started {
+pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
     let (client, store) = (setup.client.clone(), setup.store.clone());
     let (engine, events) = Engine::start(setup);
     let engine = Mutex::new(Some(engine));
+    let after = Mutex::new(Some(after));
     (
         Arc::new(Real {
             engine,
+            after,
             client,
             store,
         }),
@@ -50,6 +52,7 @@ pub fn start(setup: engine::Setup) -> Started {
 struct Real {
     /// Gone when stopped.
     engine: Mutex<Option<Engine>>,
+    after: Mutex<Option<BoxFuture<'static, ()>>>,
     client: Client,
     store: Store,
 }
@@ -87,9 +90,13 @@ impl Works for Real {
 
     fn stop(&self) -> BoxFuture<'static, ()> {
         let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let after = self.after.lock().unwrap_or_else(PoisonError::into_inner).take();
         async move {
             if let Some(engine) = engine {
                 engine.stop().await;
+            }
+            if let Some(after) = after {
+                after.await;
             }
         }
         .boxed()

@@ -101,6 +101,7 @@ fn run(tool: &[&str], text: &str) -> bool {
     written && ends_well(&mut child)
 }
 
+#[allow(clippy::disallowed_methods)] // on a thread for work that blocks, where nothing can be awaited
 fn ends_well(child: &mut Child) -> bool {
     let until = Instant::now() + PATIENCE;
     loop {
