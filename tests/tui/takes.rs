@@ -238,7 +238,7 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.press("n X");
         desk.sees("Mark take 1 as never sent?").await;
         desk.press("y");
-        desk.until("the engine is told", |desk| desk.log.holds("not sent 1"))
+        desk.until("it is settled", |desk| desk.store.take(id).unwrap().state == TakeState::NotSent)
             .await;
     });
 }
