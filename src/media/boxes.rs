@@ -11,7 +11,9 @@ use super::error::MediaError;
 /// Largest movie header that is read; a 15 s film has some 20 kB.
 const LARGEST_HEADER: u64 = 64 << 20;
 /// Most samples a track may claim; a 15 s film has some 700.
-const MOST_SAMPLES: u64 = 1 << 20;
+const MOST_SAMPLES: u64 = 1 << 18;
+/// Most reads and seeks that parsing a header may take; a 15 s film takes some 10,000.
+const MOST_READS: u32 = 4 << 20;
 const DEEPEST: u32 = 8;
 
 /// A box's name and where its content lies, counted from the start of what is read.
@@ -82,7 +84,8 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
     let mut at = 0;
     while at < length {
         let rest = slice(content, at, length);
-        let Some(found) = parse(rest, at, length).filter(|found| found.end <= length) else {
+        // A box of open length has no place here, and keeps some parsers busy for ever.
+        let Some(found) = parse(rest, at, at).filter(|found| found.end <= length) else {
             return Err("a box in its header does not fit where it stands".to_owned());
         };
         let body = slice(content, found.start, found.end);
@@ -107,12 +110,12 @@ fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads a box's header that stands `at`; `end` is where a box of open length ends.
+/// Reads a box's header that stands `at`; `end` is where a box of open length would end.
 fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let short = u64::from(word(header, 0)?);
     let name = header.get(4..8)?.try_into().ok()?;
     let (head, size) = match short {
-        0 => (8, end - at),
+        0 => (8, end.checked_sub(at)?),
         1 => (
             16,
             u64::from(word(header, 8)?) << 32 | u64::from(word(header, 12)?),
@@ -143,6 +146,41 @@ pub(super) fn read_at(file: &mut File, at: u64, size: u64) -> std::io::Result<Ve
     file.seek(SeekFrom::Start(at))?;
     file.take(size).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A file that fails after so many reads, for a parser that may go round in circles.
+pub(super) struct Limited<R> {
+    file: R,
+    left: u32,
+}
+
+impl<R> Limited<R> {
+    pub(super) fn new(file: R) -> Self {
+        Self {
+            file,
+            left: MOST_READS,
+        }
+    }
+
+    fn spend(&mut self) -> std::io::Result<()> {
+        let spent = || std::io::Error::other("its tables lead round in circles");
+        self.left = self.left.checked_sub(1).ok_or_else(spent)?;
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        self.spend()?;
+        self.file.read(into)
+    }
+}
+
+impl<R: Seek> Seek for Limited<R> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.spend()?;
+        self.file.seek(to)
+    }
 }
 
 /// What a file that is no MP4 seems to be.
@@ -184,6 +222,21 @@ mod tests {
         ] {
             assert_eq!(looks(head.as_bytes()), expected);
         }
+    }
+
+    #[test]
+    fn an_endless_reader_is_stopped() {
+        let mut endless = Limited::new(std::io::repeat(0));
+        let mut four = [0; 4];
+        let reads = std::iter::repeat_with(|| endless.read_exact(&mut four)).take_while(Result::is_ok);
+        assert_eq!(reads.count(), MOST_READS as usize);
+    }
+
+    #[test]
+    fn a_box_of_open_length_inside_the_header_is_refused() {
+        assert!(inside(b"\0\0\0\x08free", 0).is_ok());
+        assert!(inside(b"\0\0\0\0free", 0).is_err());
+        assert!(inside(b"\0\0\0\x18trak\0\0\0\0what\0\0\0\0\0\0\0\0", 0).is_err());
     }
 
     #[test]

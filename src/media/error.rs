@@ -55,7 +55,7 @@ impl MediaError {
         }
     }
 
-    pub(super) fn encode(what: impl ToString) -> Self {
+    pub(super) fn encode(what: &impl ToString) -> Self {
         Self::Encode {
             what: what.to_string(),
         }

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use super::boxes;
 use super::error::MediaError;
 use super::ffmpeg;
-use super::guard::guarded;
-use super::h264::{VideoDecoder, decoder};
+use super::guard::{Worker, guarded};
+use super::h264::decoder;
 use super::inspect::{Avc, Movie, MovieInfo, inspect};
 use super::picture::Picture;
 use super::yuv::Yuv;
+
+type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 
 /// Most pictures that may wait for an earlier one: what H.264 allows.
 const MOST_WAITING: usize = 16;
@@ -44,7 +46,8 @@ pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
 pub struct Frames {
     path: PathBuf,
     movie: Movie,
-    decoder: Box<dyn VideoDecoder>,
+    /// Decodes one access unit after another, started anew at every seek.
+    decoder: Option<Decoding>,
     /// The next sample to decode.
     next: usize,
     /// Tick of every picture, in the order they are shown.
@@ -62,7 +65,8 @@ impl Frames {
     /// # Errors
     /// What is wrong with the file; [`MediaError::Unsupported`] when its pictures are not H.264.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
-        let movie = guarded(path, || Movie::open(path))?;
+        let owned = path.to_owned();
+        let movie = guarded(path, move || Movie::open(&owned))?;
         if movie.avc.is_none() {
             return Err(MediaError::Unsupported {
                 path: path.to_owned(),
@@ -75,7 +79,7 @@ impl Frames {
         Ok(Self {
             path: path.to_owned(),
             movie,
-            decoder: decoder(),
+            decoder: None,
             next: 0,
             display,
             shown: 0,
@@ -105,7 +109,7 @@ impl Frames {
         let before = samples.get(..=stored).unwrap_or_default();
         self.next = before.iter().rposition(|sample| sample.is_sync).unwrap_or(0);
         self.shown = self.display.partition_point(|other| *other < tick);
-        self.decoder = decoder();
+        self.decoder = None;
         self.waiting.clear();
         self.is_over = false;
     }
@@ -163,15 +167,12 @@ impl Frames {
         let unit = avc
             .and_then(|avc| access_unit(avc, &stored, is_first))
             .ok_or_else(|| MediaError::damaged(&self.path, "a picture is cut short"))?;
-        let decoder = &mut self.decoder;
-        let path = &self.path;
-        let picture = guarded(path, || {
-            decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
-                path: path.clone(),
-                codec: "h264".to_owned(),
-                why,
-            })
-        })?;
+        let worker = match self.decoder.take() {
+            Some(worker) => worker,
+            None => decoding(&self.path)?,
+        };
+        let picture = worker.ask(&self.path, unit)?;
+        self.decoder = Some(worker);
         if let Some(picture) = picture {
             self.waiting.insert(sample.composition_timestamp, picture);
         }
@@ -190,6 +191,18 @@ impl Iterator for Frames {
         self.is_over = !matches!(step, Some(Ok(_)));
         step
     }
+}
+
+fn decoding(path: &Path) -> Result<Decoding, MediaError> {
+    let mut decoder = decoder();
+    let owned = path.to_owned();
+    Worker::start(path, move |unit: Vec<u8>| {
+        decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
+            path: owned.clone(),
+            codec: "h264".to_owned(),
+            why,
+        })
+    })
 }
 
 fn tick_ms(tick: i64, ticks_a_second: u64) -> u64 {

@@ -1,11 +1,16 @@
-//! Runs parsers of foreign bytes where a panic does no harm.
+//! Runs parsers of foreign bytes where neither a panic nor an endless loop does harm.
 
 use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::Duration;
 
 use super::error::MediaError;
 
 const WORKER: &str = "media-reader";
+
+/// Longest time that reading one header or decoding one picture may take; a hundred times the usual.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether this thread reads foreign bytes. A panic hook has to stay silent on it: the panic is caught and
 /// becomes a [`MediaError::Damaged`].
@@ -14,22 +19,59 @@ pub fn is_worker_thread() -> bool {
     thread::current().name() == Some(WORKER)
 }
 
-/// Runs `work` on a worker thread and waits for it; its panic is a damaged file.
-pub(super) fn guarded<T: Send>(
+/// Runs `work` on a worker thread and waits for it; its panic, or no end of it, is a damaged file.
+pub(super) fn guarded<T: Send + 'static>(
     path: &Path,
-    work: impl FnOnce() -> Result<T, MediaError> + Send,
+    work: impl Fn() -> Result<T, MediaError> + Send + 'static,
 ) -> Result<T, MediaError> {
-    thread::scope(|scope| {
-        let worker = thread::Builder::new()
+    Worker::start(path, move |()| work())?.ask(path, ())
+}
+
+/// A worker thread that answers one question after another, until it fails.
+///
+/// A worker that does not answer in time is left behind; it ends with the program.
+pub(super) struct Worker<Q, A> {
+    questions: Sender<Q>,
+    answers: Receiver<Result<A, MediaError>>,
+}
+
+impl<Q: Send + 'static, A: Send + 'static> Worker<Q, A> {
+    pub(super) fn start(
+        path: &Path,
+        mut answer: impl FnMut(Q) -> Result<A, MediaError> + Send + 'static,
+    ) -> Result<Self, MediaError> {
+        let (questions, asked) = mpsc::channel();
+        let (answered, answers) = mpsc::channel();
+        let work = move || {
+            while let Ok(question) = asked.recv() {
+                if answered.send(answer(question)).is_err() {
+                    break;
+                }
+            }
+        };
+        thread::Builder::new()
             .name(WORKER.to_owned())
-            .spawn_scoped(scope, work);
-        match worker {
-            Ok(worker) => worker
-                .join()
-                .unwrap_or_else(|_| Err(MediaError::damaged(path, "its tables contradict each other"))),
-            Err(source) => Err(MediaError::io(path, source)),
+            .spawn(work)
+            .map_err(|source| MediaError::io(path, source))?;
+        Ok(Self { questions, answers })
+    }
+
+    /// Asks and waits. After an error the worker is not to be asked again.
+    pub(super) fn ask(&self, path: &Path, question: Q) -> Result<A, MediaError> {
+        self.ask_within(PATIENCE, path, question)
+    }
+
+    fn ask_within(&self, patience: Duration, path: &Path, question: Q) -> Result<A, MediaError> {
+        let gone = || MediaError::damaged(path, "its tables contradict each other");
+        self.questions.send(question).map_err(|_| gone())?;
+        match self.answers.recv_timeout(patience) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Disconnected) => Err(gone()),
+            Err(RecvTimeoutError::Timeout) => {
+                Err(MediaError::damaged(path, "reading it does not come to an end"))
+            }
         }
-    })
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +85,20 @@ mod tests {
         assert!(!is_worker_thread());
         let broken: Result<(), _> = guarded(Path::new("x.mp4"), || panic!("on purpose"));
         assert!(matches!(broken, Err(MediaError::Damaged { .. })));
+    }
+
+    #[test]
+    fn a_parser_without_end_is_an_error() {
+        let path = Path::new("x.mp4");
+        let endless: Worker<(), ()> = Worker::start(path, |()| {
+            loop {
+                thread::park();
+            }
+        })
+        .unwrap();
+        let error = endless
+            .ask_within(Duration::from_millis(10), path, ())
+            .unwrap_err();
+        assert!(error.to_string().contains("does not come to an end"), "{error}");
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn encoder(width: u32, height: u32, fps: u32) -> Result<impl VideoEnc
     config.framerate = f32::from(u16::try_from(fps).unwrap_or(u16::MAX));
     // Its weights are floating point, and flat drawings gain nothing from it.
     config.aq_strength = 0.0;
-    Encoder::new(config).map(H264Encoder).map_err(MediaError::encode)
+    Encoder::new(config)
+        .map(H264Encoder)
+        .map_err(|error| MediaError::encode(&error))
 }
 
 /// The lowest level that admits the picture at up to 30 frames a second (H.264, table A-1).
@@ -65,11 +67,13 @@ impl VideoEncoder for H264Encoder {
             width,
             width / 2,
         )
-        .ok_or_else(|| MediaError::encode("the picture's planes do not match its size"))?;
+        .ok_or_else(|| MediaError::encode(&"the picture's planes do not match its size"))?;
         if key {
             self.0.request_keyframe();
         }
-        self.0.encode_planes(&planes).map_err(MediaError::encode)
+        self.0
+            .encode_planes(&planes)
+            .map_err(|error| MediaError::encode(&error))
     }
 }
 
@@ -85,7 +89,7 @@ impl VideoDecoder for H264Decoder {
 fn own(frame: YuvFrame) -> Result<Yuv, String> {
     let luma = frame.width * frame.height;
     let is_whole = frame.y.len() == luma && frame.u.len() == luma / 4 && frame.v.len() == luma / 4;
-    if !is_whole || frame.width % 2 != 0 || frame.height % 2 != 0 {
+    if !is_whole || !frame.width.is_multiple_of(2) || !frame.height.is_multiple_of(2) {
         return Err("a picture with missing samples".to_owned());
     }
     let side = |pixels: usize| u32::try_from(pixels).map_err(|_| "a picture without bounds".to_owned());

@@ -34,7 +34,8 @@ pub struct MovieInfo {
 /// # Errors
 /// What is wrong with the file, see [`MediaError`]; never a panic.
 pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
-    guarded(path, || Movie::open(path).map(|movie| movie.info))
+    let owned = path.to_owned();
+    guarded(path, move || Movie::open(&owned).map(|movie| movie.info))
 }
 
 /// A film whose header has been read.
@@ -66,7 +67,7 @@ impl Movie {
             .map_err(|source| MediaError::io(path, source))?
             .len();
         boxes::read_at(&mut file, 0, 0).map_err(|source| MediaError::io(path, source))?;
-        let mp4 = Mp4::read(BufReader::new(&file), bytes)
+        let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(&file)), bytes)
             .map_err(|error| MediaError::damaged(path, error.to_string()))?;
         let track = mp4
             .tracks()

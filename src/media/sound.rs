@@ -31,7 +31,7 @@ pub(super) fn aac(sound: &Sound) -> Result<Vec<Vec<u8>>, MediaError> {
     });
     encoder
         .push_pcm(&floats, 1, sound.rate)
-        .map_err(|error| MediaError::encode(error.to_string()))?;
+        .map_err(|error| MediaError::encode(&error))?;
     encoder.finish();
     let packets = std::iter::from_fn(|| encoder.next_packet().ok());
     Ok(packets

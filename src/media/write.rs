@@ -56,9 +56,9 @@ pub fn encode(film: &mut dyn FilmSource, out: &mut dyn Write) -> Result<Written,
             .map_err(muxing)?;
     }
     if let Some(sound) = &sound {
-        let step = FRAME as f64 / f64::from(sound.rate);
-        for (at, frame) in (0_u32..).zip(aac(sound)?) {
-            muxer.write_audio(f64::from(at) * step, &frame).map_err(muxing)?;
+        for (sample, frame) in (0_u32..).step_by(FRAME).zip(aac(sound)?) {
+            let at = f64::from(sample) / f64::from(sound.rate);
+            muxer.write_audio(at, &frame).map_err(muxing)?;
         }
     }
     let stats = muxer.finish_with_stats().map_err(muxing)?;
@@ -87,7 +87,7 @@ fn muxer<'out>(
 fn muxing(error: MuxerError) -> MediaError {
     match error {
         MuxerError::Io(source) => MediaError::Write(source),
-        other => MediaError::encode(other),
+        other => MediaError::encode(&other),
     }
 }
 
