@@ -1,3 +1,9 @@
-//! The program: hooks, arguments, dispatch; nothing else.
+//! Hooks, arguments, dispatch; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    rushes::cli::run(rushes::cli::args::Cli::parse())
+}

@@ -11,6 +11,8 @@ mod faults;
 mod files;
 #[path = "sandbox_api/history.rs"]
 mod history;
+#[path = "sandbox_api/last_frame.rs"]
+mod last_frame;
 #[path = "sandbox_api/lifetime.rs"]
 mod lifetime;
 #[path = "sandbox_api/polling.rs"]

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::answers::Refusal;
 use super::books::Job;
-use super::{FilmMaker, intake};
+use super::{FilmMaker, intake, still};
 use crate::model::Request;
 
 /// Films made at the same time; each keeps a core busy.
@@ -20,8 +20,8 @@ const AT_ONCE: usize = 2;
 /// The folder of films and their maker.
 pub(super) struct Films {
     folder: PathBuf,
-    maker: FilmMaker,
-    slots: Semaphore,
+    maker: Arc<dyn FilmMaker>,
+    slots: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
@@ -37,11 +37,11 @@ pub(super) struct Film {
 
 impl Films {
     /// `stop` ends the making of films at the next chance.
-    pub fn new(folder: PathBuf, maker: FilmMaker, stop: CancellationToken) -> Self {
+    pub fn new(folder: PathBuf, maker: Arc<dyn FilmMaker>, stop: CancellationToken) -> Self {
         Self {
             folder,
             maker,
-            slots: Semaphore::new(AT_ONCE),
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
             stop,
         }
     }
@@ -61,18 +61,52 @@ impl Films {
                 is_new: false,
             });
         }
-        let request = intake::request_of(job.model, &job.body, &job.request_id)
-            .ok_or_else(|| Refusal::internal("the request cannot be read any more"))?;
-        let _slot = self.slots.acquire().await.map_err(Refusal::internal)?;
+        let request = request_of(job)?;
+        let slot = Arc::clone(&self.slots)
+            .acquire_owned()
+            .await
+            .map_err(Refusal::internal)?;
         let (maker, stop) = (Arc::clone(&self.maker), self.stop.clone());
-        let made = tokio::task::spawn_blocking(move || make(&path, &maker, &request, stop));
-        made.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
+        let (made, film) = oneshot::channel();
+        // A thread of its own: a runtime that ends waits for its own threads, but nobody waits for a film then.
+        std::thread::Builder::new()
+            .name("film".to_owned())
+            .spawn(move || {
+                // Whoever asked may be gone; the film is there for the next one.
+                let _ = made.send(make(&path, maker.as_ref(), &request, stop));
+                drop(slot);
+            })
+            .map_err(Refusal::internal)?;
+        let film = film
+            .await
+            .map_err(|_| Refusal::internal("the film's maker broke off"))?;
+        film.map_err(Refusal::internal)
     }
 
     /// Forgets the file of an expired film.
     pub fn remove(&self, request_id: &str) {
-        // It may be gone already, or another sandbox removes it in this moment.
-        let _ = std::fs::remove_file(self.path(request_id));
+        for path in [self.path(request_id), self.still_path(request_id)] {
+            // It may be gone already, or another sandbox removes it in this moment.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    /// The film's last frame as a PNG, drawn now unless it is there; none when the maker cannot tell.
+    pub async fn still(&self, job: &Job) -> Result<Option<PathBuf>, Refusal> {
+        let path = self.still_path(&job.request_id);
+        if tokio::fs::try_exists(&path).await.map_err(Refusal::internal)? {
+            return Ok(Some(path));
+        }
+        let (request, maker) = (request_of(job)?, Arc::clone(&self.maker));
+        let drawn = tokio::task::spawn_blocking(move || match maker.last_frame(&request) {
+            Some(picture) => still::write(&picture, &path).map(|()| Some(path)),
+            None => Ok(None),
+        });
+        drawn.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
+    }
+
+    fn still_path(&self, request_id: &str) -> PathBuf {
+        self.folder.join(format!("{request_id}-last.png"))
     }
 
     fn path(&self, request_id: &str) -> PathBuf {
@@ -80,9 +114,14 @@ impl Films {
     }
 }
 
+fn request_of(job: &Job) -> Result<Request, Refusal> {
+    intake::request_of(job.model, &job.body, &job.request_id)
+        .ok_or_else(|| Refusal::internal("the request cannot be read any more"))
+}
+
 /// Makes the film at `path`. The lock on the part file lets one maker work, over all processes; the others wait
 /// and find the film.
-fn make(path: &Path, maker: &FilmMaker, request: &Request, stop: CancellationToken) -> io::Result<Film> {
+fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: CancellationToken) -> io::Result<Film> {
     let part = path.with_extension("part");
     let file = File::options()
         .create(true)
@@ -102,7 +141,7 @@ fn make(path: &Path, maker: &FilmMaker, request: &Request, stop: CancellationTok
         bytes: 0,
         stop,
     };
-    maker(request, &mut out).map_err(io::Error::other)?;
+    maker.film(request, &mut out).map_err(io::Error::other)?;
     let (sha256, bytes) = out.finish()?;
     file.sync_all()?;
     std::fs::rename(&part, path)?;
@@ -183,6 +222,7 @@ mod tests {
 
     use super::*;
     use crate::model::Model;
+    use crate::sandbox::FilmError;
 
     fn request() -> Request {
         let body = json!({"prompt": "k"});
@@ -195,13 +235,13 @@ mod tests {
         let path = folder.path().join("a.mp4");
         let made = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&made);
-        let maker: FilmMaker = Arc::new(move |_, out| {
+        let maker = move |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
             count.fetch_add(1, Ordering::SeqCst);
             for part in 0..100_u32 {
                 out.write_all(&part.to_be_bytes())?;
             }
             Ok(())
-        });
+        };
         let films: Vec<Film> = std::thread::scope(|scope| {
             let askers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| make(&path, &maker, &request(), CancellationToken::new()).unwrap()))
@@ -222,11 +262,12 @@ mod tests {
     fn a_failed_or_stopped_maker_leaves_no_film_and_the_next_one_succeeds() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.mp4");
-        let broken: FilmMaker = Arc::new(|_, out| {
+        let broken = |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
             out.write_all(b"half of it")?;
             Err("no more".into())
-        });
-        let whole: FilmMaker = Arc::new(|_, out| Ok(out.write_all(b"all")?));
+        };
+        let whole =
+            |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> { Ok(out.write_all(b"all")?) };
         let error = make(&path, &broken, &request(), CancellationToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "no more");
         let stopped = CancellationToken::new();

@@ -15,6 +15,7 @@ use super::app::{App, router};
 use super::books::Books;
 use super::faults::{self, Faults};
 use super::films::Films;
+use super::maker::Blank;
 use super::wire::{Exchange, Line};
 use super::{FilmMaker, Options, SandboxError};
 
@@ -35,14 +36,14 @@ pub struct Sandbox {
 /// # Errors
 /// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
 pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    start_with(options, super::film_maker()).await
+    start_with(options, Arc::new(Blank)).await
 }
 
 /// Starts a sandbox whose films come from `maker`.
 ///
 /// # Errors
 /// As [`start`].
-pub async fn start_with(options: Options, maker: FilmMaker) -> Result<Sandbox, SandboxError> {
+pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<Sandbox, SandboxError> {
     check(&options)?;
     let faults = match &options.faults {
         Some(file) => faults::load(file)?,
@@ -123,7 +124,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, SandboxError> {
 fn open(
     options: Options,
     origin: String,
-    maker: FilmMaker,
+    maker: Arc<dyn FilmMaker>,
     stop: CancellationToken,
 ) -> Result<App, SandboxError> {
     let folder = |name: &str| make_folder(&options.state, name);

@@ -7,6 +7,14 @@ use sha2::{Digest, Sha256};
 
 use super::support::{Bench, answer, header};
 
+struct HexOf<'a>(&'a [u8]);
+
+impl std::fmt::LowerHex for HexOf<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 async fn film(bench: &Bench) -> String {
     let id = bench.submit().await;
     bench.finish();
@@ -44,10 +52,7 @@ async fn a_download_can_be_resumed_and_is_what_the_books_say() {
         header(&beyond, "content-range"),
         format!("bytes */{}", bytes.len())
     );
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = format!("{:x}", HexOf(&Sha256::digest(&bytes)));
     let row = bench.books().await["requests"][0].clone();
     assert_eq!(
         (&row["sha256"], &row["bytes"]),

@@ -1,13 +1,17 @@
 //! A sandbox on a clock that is moved by hand, and a client for it.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
 
 use jiff::SignedDuration;
 use reqwest::{RequestBuilder, Response};
+use rushes::model::Request;
 use rushes::model::Usd;
 use rushes::model::clock::ManualClock;
-use rushes::sandbox::{FilmMaker, KEY, Options, PLAY_MONEY, Pace, Sandbox, SandboxError, start_with};
+use rushes::sandbox::{
+    FilmError, FilmMaker, KEY, Options, PLAY_MONEY, Pace, Sandbox, SandboxError, start_with,
+};
 use serde_json::{Value, json};
 
 /// A running sandbox.
@@ -32,14 +36,16 @@ pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
 }
 
 /// A film that is quick to make: 200 KB that follow from the request.
-pub fn quick_films() -> FilmMaker {
-    Arc::new(|request, out| {
-        out.write_all(b"\0\0\0\x18ftypisom\0\0\x02\0isommp41")?;
-        for line in 0..20_000 {
-            writeln!(out, "{line:06} {}", request.seed)?;
-        }
-        Ok(())
-    })
+pub fn quick_films() -> Arc<dyn FilmMaker> {
+    Arc::new(
+        |request: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+            out.write_all(b"\0\0\0\x18ftypisom\0\0\x02\0isommp41")?;
+            for line in 0..20_000 {
+                writeln!(out, "{line:06} {}", request.seed)?;
+            }
+            Ok(())
+        },
+    )
 }
 
 pub fn client() -> reqwest::Client {
@@ -47,7 +53,7 @@ pub fn client() -> reqwest::Client {
     PROVIDER.call_once(|| {
         rustls::crypto::ring::default_provider()
             .install_default()
-            .unwrap()
+            .unwrap();
     });
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
@@ -61,6 +67,19 @@ impl Bench {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(ManualClock::at("2026-10-05T12:00:00Z".parse().unwrap()));
         Self::over(folder, clock, change).await.unwrap()
+    }
+
+    pub async fn with_films(maker: Arc<dyn FilmMaker>) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let clock = Arc::new(ManualClock::at("2026-10-05T12:00:00Z".parse().unwrap()));
+        let options = options(folder.path().join("state"), Arc::clone(&clock));
+        let sandbox = start_with(options, maker).await.unwrap();
+        Self {
+            sandbox,
+            clock,
+            client: client(),
+            folder,
+        }
     }
 
     /// With this text as its faults file.

@@ -18,7 +18,8 @@ pub enum Play {
     Say(Vec<u8>),
     /// As [`Play::Say`], after this time.
     SayLate(Duration, Vec<u8>),
-    /// Reads the request, says these bytes, then cuts the connection off with a reset.
+    /// Reads the request, says these bytes, then cuts the connection off with a reset, which may overtake
+    /// the bytes.
     SayAndReset(Vec<u8>),
     /// Cuts the connection off before anything is read.
     ResetUnread,
@@ -101,10 +102,6 @@ async fn serve(mut stream: TcpStream, play: Play, log: Arc<Mutex<Vec<Vec<u8>>>>,
             remember(read_request(&mut stream).await);
             let _ = stream.write_all(&answer).await;
             let _ = stream.flush().await;
-            // A reset may overtake bytes that the client has not read yet: wait until it has them.
-            if !answer.is_empty() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
             let _ = stream.set_zero_linger();
         }
         Play::ResetUnread => {

@@ -64,6 +64,13 @@ pub(in crate::sandbox) struct Job {
     pub downloads: u64,
 }
 
+impl Job {
+    /// Whether the film's last frame was asked for.
+    pub fn wants_last_frame(&self) -> bool {
+        self.body["return_last_frame"] == Value::Bool(true)
+    }
+}
+
 /// The columns that [`read`] expects, in any order.
 pub(super) const COLUMNS: &str = "id, request_id, model, version, body, seed, price, doom, created, starts, \
     ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";

@@ -14,8 +14,8 @@ pub(in crate::sandbox) enum Look {
     Result,
     /// The film itself; until the file expires.
     Download,
-    /// Whether the film is there; as a download, but uncounted.
-    HeadOfFile,
+    /// As a download, but uncounted: what is asked about a film, and its last frame.
+    About,
     /// Of any age, uncounted: history, and the sandbox's own needs.
     Peek,
 }
@@ -29,15 +29,13 @@ impl Books {
             };
             let column = match look {
                 Look::Status | Look::Result if job.record_until <= now => return Ok(None),
-                Look::Download | Look::HeadOfFile
-                    if job.file_until <= now || job.state != JobState::Completed =>
-                {
+                Look::Download | Look::About if job.file_until <= now || job.state != JobState::Completed => {
                     return Ok(None);
                 }
                 Look::Status => Some("status_reads"),
                 Look::Result if job.state == JobState::Completed => Some("results"),
                 Look::Download => Some("downloads"),
-                Look::Result | Look::HeadOfFile | Look::Peek => None,
+                Look::Result | Look::About | Look::Peek => None,
             };
             if let Some(column) = column {
                 let count = format!("UPDATE jobs SET {column} = {column} + 1 WHERE id = ?1");

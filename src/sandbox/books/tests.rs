@@ -168,7 +168,7 @@ fn looks_are_counted_by_kind() {
         Look::Result,
         Look::Download,
         Look::Download,
-        Look::HeadOfFile,
+        Look::About,
     ] {
         desk.books.look(desk.at(12), &id, look).unwrap();
     }

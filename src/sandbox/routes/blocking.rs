@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::poll::video;
 use super::submit::{accept, json_body_of};
 use crate::model::{ApiVersion, Usd};
 use crate::sandbox::answers::Refusal;
@@ -57,15 +58,13 @@ async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
 
 async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
     let film = app.film(job).await?;
-    let id = job.request_id.clone();
-    app.books(move |books, now| books.count_result(now, &id)).await?;
     let mut answer = if app.v1_json {
-        let url = app.film_url(job);
+        let video = video(app, job).await?;
         let body = json!({
             "request_id": job.request_id,
             "status": job.state.word(),
-            "output": url,
-            "video": { "url": url, "content_type": "video/mp4", "file_size": film.bytes },
+            "output": video["url"],
+            "video": video,
             "seed": job.seed,
         });
         Json(body).into_response()
@@ -77,6 +76,8 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
         )
             .into_response()
     };
+    let id = job.request_id.clone();
+    app.books(move |books, now| books.count_result(now, &id)).await?;
     answer.headers_mut().extend(bill(job));
     Ok(answer)
 }

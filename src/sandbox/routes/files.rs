@@ -18,7 +18,7 @@ use crate::sandbox::books::Look;
 use crate::sandbox::faults::{Expiry, Intent};
 use crate::sandbox::ranges::{self, Part};
 
-/// `GET /files/{id}.mp4`
+/// `GET /files/{id}.mp4` and `/files/{id}-last.png`
 pub(in crate::sandbox) async fn film(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
@@ -27,21 +27,32 @@ pub(in crate::sandbox) async fn film(
     intent: Option<Extension<Intent>>,
 ) -> Result<Response, Refusal> {
     let is_gone = intent.is_some_and(|Extension(intent)| intent.expire == Some(Expiry::File));
-    let Some(id) = name.strip_suffix(".mp4").filter(|_| !is_gone) else {
+    let (film_of, still_of) = (name.strip_suffix(".mp4"), name.strip_suffix("-last.png"));
+    let is_film = film_of.is_some();
+    let Some(id) = film_of.or(still_of).map(str::to_owned).filter(|_| !is_gone) else {
         return Ok(html(StatusCode::NOT_FOUND));
     };
-    let look = if method == Method::HEAD {
-        Look::HeadOfFile
-    } else {
+    let look = if is_film && method != Method::HEAD {
         Look::Download
+    } else {
+        Look::About
     };
-    let job = match app.job(id, look).await {
-        Ok(job) => job,
-        Err(refusal) if refusal.status == StatusCode::NOT_FOUND => return Ok(html(StatusCode::NOT_FOUND)),
-        Err(refusal) => return Err(refusal),
+    let Some(job) = app.books(move |books, now| books.look(now, &id, look)).await? else {
+        return Ok(html(StatusCode::NOT_FOUND));
     };
-    let film = app.film(&job).await?;
-    send(&film.path, "video/mp4", &format!("\"{}\"", film.sha256), &headers).await
+    if is_film {
+        let film = app.film(&job).await?;
+        return send(&film.path, "video/mp4", &film.sha256, &headers).await;
+    }
+    let still = if job.wants_last_frame() {
+        app.films.still(&job).await?
+    } else {
+        None
+    };
+    match still {
+        Some(path) => send(&path, "image/png", &name, &headers).await,
+        None => Ok(html(StatusCode::NOT_FOUND)),
+    }
 }
 
 /// `GET /assets/{name}`
@@ -55,15 +66,17 @@ pub(in crate::sandbox) async fn asset(
     if !is_plain || !tokio::fs::try_exists(&path).await.unwrap_or(false) {
         return Ok(html(StatusCode::NOT_FOUND));
     }
-    send(&path, upload::mime_of(&name), &format!("\"{name}\""), &headers).await
+    send(&path, upload::mime_of(&name), &name, &headers).await
 }
 
+/// Sends the file, or the part of it that is asked for. `content` names what is in it: other content, other name.
 async fn send(
     path: &FilePath,
     mime: &'static str,
-    tag: &str,
+    content: &str,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
+    let tag = &format!("\"{content}\"");
     let mut file = tokio::fs::File::open(path).await.map_err(Refusal::internal)?;
     let size = file.metadata().await.map_err(Refusal::internal)?.len();
     let text = |name| {
@@ -71,11 +84,11 @@ async fn send(
             .get(name)
             .and_then(|value: &header::HeaderValue| value.to_str().ok())
     };
-    let is_same = text(header::IF_RANGE).is_none_or(|known| known == tag);
+    let is_same = text(header::IF_RANGE).is_none_or(|known| known == tag.as_str());
     let common = [
         (header::CONTENT_TYPE, mime.to_owned()),
         (header::ACCEPT_RANGES, "bytes".to_owned()),
-        (header::ETAG, tag.to_owned()),
+        (header::ETAG, tag.clone()),
     ];
     let (status, range, from, count) = match ranges::part(text(header::RANGE).filter(|_| is_same), size) {
         Part::Whole => (StatusCode::OK, None, 0, size),

@@ -117,25 +117,34 @@ fn failure(job: &Job) -> Value {
 }
 
 /// The whole answer of a completed job; makes the film if need be.
-pub(super) async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
-    let film = app.film(job).await?;
-    let url = app.film_url(job);
+async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let video = video(app, job).await?;
     Ok(json!({
         "status": job.state.word(),
         "request_id": job.request_id,
         "error": null,
         "metrics": metrics(job),
-        "output": url,
-        "video": {
-            "url": url,
-            "content_type": "video/mp4",
-            "file_name": format!("{}.mp4", job.request_id),
-            "file_size": film.bytes,
-        },
+        "output": video["url"],
+        "video": video,
         "seed": job.seed,
         "prompt": job.body["prompt"],
         "timings": { "inference": seconds(job.starts, job.ready) },
     }))
+}
+
+/// The film and where it lies; with its last frame, if that was asked for.
+pub(super) async fn video(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let film = app.film(job).await?;
+    let mut video = json!({
+        "url": app.film_url(job),
+        "content_type": "video/mp4",
+        "file_name": format!("{}.mp4", job.request_id),
+        "file_size": film.bytes,
+    });
+    if job.wants_last_frame() && app.films.still(job).await?.is_some() {
+        video["last_frame_url"] = json!(format!("{}/files/{}-last.png", app.origin, job.request_id));
+    }
+    Ok(video)
 }
 
 fn metrics(job: &Job) -> Value {

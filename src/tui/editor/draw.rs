@@ -80,7 +80,7 @@ impl Editor {
     pub fn hidden(&self, width: u16, height: u16) -> (usize, usize) {
         let rows = self.rows(usize::from(width).saturating_sub(1).max(1));
         let caret = self.place();
-        let height = usize::from(height);
+        let height = usize::from(height.max(1));
         let top = self.scrolled(rows.len(), wrap::row_of(&rows, caret.line, caret.byte), height);
         (top, rows.len().saturating_sub(top + height))
     }

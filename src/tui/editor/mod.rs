@@ -15,8 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crossterm::event::KeyEvent;
-use tui_textarea::{CursorMove, TextArea};
-use unicode_segmentation::UnicodeSegmentation;
+use tui_textarea::TextArea;
 
 pub use draw::Mark;
 
@@ -273,50 +272,6 @@ impl Editor {
         let lines = self.area.lines();
         let breaks = lines.len() - 1;
         self.characters = breaks + lines.iter().map(|line| line.chars().count()).sum::<usize>();
-    }
-
-    fn characters_between(&self, from: Caret, to: Caret) -> usize {
-        let lines = self.area.lines();
-        if from.line == to.line {
-            return lines[from.line][from.byte..to.byte].chars().count();
-        }
-        let head = lines[from.line][from.byte..].chars().count();
-        let middle: usize = lines[from.line + 1..to.line]
-            .iter()
-            .map(|line| line.chars().count())
-            .sum();
-        head + middle + lines[to.line][..to.byte].chars().count() + (to.line - from.line)
-    }
-
-    fn place(&self) -> Caret {
-        let cursor = self.area.cursor();
-        let line = &self.area.lines()[cursor.0];
-        let byte = line.char_indices().nth(cursor.1).map_or(line.len(), |(at, _)| at);
-        Caret { line: cursor.0, byte }
-    }
-
-    /// Puts the caret at a place, at the last character border before it.
-    fn jump(&mut self, to: Caret) {
-        let line = &self.area.lines()[to.line];
-        let byte = line.floor_char_boundary(to.byte.min(line.len()));
-        let column = line[..byte].chars().count();
-        // MOST keeps both within 16 bits.
-        let (row, column) = (u16::try_from(to.line), u16::try_from(column));
-        self.area.move_cursor(CursorMove::Jump(
-            row.unwrap_or(u16::MAX),
-            column.unwrap_or(u16::MAX),
-        ));
-    }
-
-    /// Puts the caret on the next border of a grapheme cluster, when an edit left it inside one.
-    fn snap(&mut self) {
-        let Caret { line, byte } = self.place();
-        let text = &self.area.lines()[line];
-        let mut borders = text.grapheme_indices(true).map(|(at, _)| at);
-        let border = borders.find(|at| *at >= byte).unwrap_or(text.len());
-        if border != byte {
-            self.jump(Caret { line, byte: border });
-        }
     }
 }
 

@@ -59,7 +59,8 @@ impl Breaker {
 
     /// Takes the cluster at byte `at`.
     fn cluster(&mut self, rows: &mut Vec<Row>, at: usize, len: usize, columns: usize, space: bool) {
-        if !space && self.used + columns > self.width && at > self.start {
+        // What is left behind a break may be too wide still, when a wide character follows it.
+        while !space && self.used + columns > self.width && at > self.start {
             let (end, used) = self
                 .chance
                 .filter(|(end, _)| *end > self.start)

@@ -2,13 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 use super::{Ctx, Drawn, PaneId, Target};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{draw_line, line_width, paint};
 
-/// Draws the line; parts are set two columns apart, the last ones go when there is no room.
+/// Fewest columns in which the beginning of a longer part still says something.
+const LEAST: usize = 24;
+
+/// Draws the line; parts are set two columns apart. One that does not fit is cut, or left out when too little
+/// of it would remain.
 pub fn draw(
     buffer: &mut Buffer,
     area: Rect,
@@ -23,10 +27,11 @@ pub fn draw(
     } else {
         Role::Title
     };
-    let mut line = ratatui::text::Line::from(vec![Span::raw(" "), ctx.span(title, id.title())]);
+    let mut line = Line::from(vec![Span::raw(" "), ctx.span(title, id.title())]);
     for part in parts {
         let room = usize::from(area.width).saturating_sub(line_width(&line) + 2);
-        if part.iter().all(|span| span.content.is_empty()) || room < 4 {
+        let wide = line_width(&Line::from(part.clone()));
+        if wide == 0 || wide > room && room < LEAST {
             continue;
         }
         line.spans.push(Span::raw("  "));

@@ -158,22 +158,19 @@ mod tests {
                 for focus in PaneId::ALL {
                     for (zoom, queued) in [(false, 0), (false, 3), (false, 99), (true, 3)] {
                         let layout = layout(area, focus, zoom, queued);
-                        let mut cells = u32::from(layout.status.area()) + u32::from(layout.keys.area());
+                        let mut cells = layout.status.area() + layout.keys.area();
                         for slot in &layout.slots {
                             assert_eq!(
                                 slot.area.intersection(area),
                                 slot.area,
                                 "{width}x{height} {slot:?}"
                             );
-                            cells += u32::from(slot.area.area());
+                            cells += slot.area.area();
                         }
                         for (n, a) in layout.slots.iter().enumerate() {
                             assert!(layout.slots[n + 1..].iter().all(|b| !a.area.intersects(b.area)));
                         }
-                        assert!(
-                            layout.too_small || cells == u32::from(area.area()),
-                            "{width}x{height}"
-                        );
+                        assert!(layout.too_small || cells == area.area(), "{width}x{height}");
                     }
                 }
             }

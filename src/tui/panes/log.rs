@@ -144,24 +144,7 @@ impl LogPane<'_> {
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut parts = vec![self.count(ctx)];
         match self.rows.get(self.selected.unwrap_or(0)) {
-            Some(take) => {
-                let head = format!(
-                    "{}  {} s{} {}",
-                    time::of_day(take.at, ctx.now, ctx.zone),
-                    take.id,
-                    take.seed,
-                    take.size
-                );
-                parts.push(vec![ctx.span(Role::Text, head)]);
-                parts.push(vec![ctx.span(Role::of_state(take.state), state_word(take.state))]);
-                match &take.trouble {
-                    Some(trouble) => parts.push(vec![ctx.span(Role::Dim, trouble.clone())]),
-                    None => parts.push(vec![ctx.span(Role::Money, cost(take, ctx))]),
-                }
-                parts.push(vec![
-                    ctx.span(verdict_role(take.verdict), ctx.glyphs.verdict(take.verdict)),
-                ]);
-            }
+            Some(take) => parts.push(in_short(take, ctx)),
             None => parts.push(vec![ctx.span(Role::Dim, self.hint.clone())]),
         }
         compact::draw(buffer, area, PaneId::Log, parts, ctx)
@@ -190,6 +173,28 @@ impl LogPane<'_> {
             None => Line::default(),
         }
     }
+}
+
+/// `14:22 118 s42 480p 10s saved 118s $0.703 *`.
+fn in_short(take: &LogRow, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let at = time::of_day(take.at, ctx.now, ctx.zone);
+    let head = format!("{at} {} s{} {} ", take.id, take.seed, take.size);
+    let mut spans = vec![
+        ctx.span(Role::Text, head),
+        ctx.span(Role::of_state(take.state), state_word(take.state)),
+    ];
+    if let Some(trouble) = &take.trouble {
+        spans.push(ctx.span(Role::Dim, format!(" {trouble}")));
+    }
+    if let Some(took) = take.took_ms {
+        spans.push(ctx.span(Role::Text, format!(" {}s", took / 1000)));
+    }
+    if let Some(cost) = take.cost.filter(|_| take.backend == Backend::Live) {
+        spans.push(ctx.span(Role::Money, format!(" {}", cost.precise())));
+    }
+    let verdict = format!(" {}", ctx.glyphs.verdict(take.verdict));
+    spans.push(ctx.span(verdict_role(take.verdict), verdict.trim_end().to_owned()));
+    spans
 }
 
 /// Columns of the filter's field in the lower border.

@@ -11,7 +11,7 @@ use crate::model::{Backend, Expectation, FailureKind, Take, TakeId, TakeState, U
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{draw_line, fit, paint, row, window};
+use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window};
 use crate::tui::widgets::time::{self, clock};
 
 /// A take in the queue.
@@ -63,6 +63,24 @@ pub struct Stopped {
     pub message: String,
 }
 
+impl Stopped {
+    /// The kind, what the provider said, and what helps.
+    fn words(&self, ctx: &Ctx<'_>) -> String {
+        let said = fit(&self.message, 120, ctx.glyphs.ellipsis);
+        let said = if said.is_empty() {
+            said
+        } else {
+            format!(" ({said})")
+        };
+        format!(
+            "{} line stopped: {}. {}{said}",
+            ctx.glyphs.cross,
+            self.kind.title(),
+            self.kind.advice()
+        )
+    }
+}
+
 /// The pane for one frame.
 #[derive(Debug, Clone, Default)]
 pub struct QueuePane {
@@ -86,27 +104,20 @@ impl QueuePane {
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Queue));
+        let banner = usize::from(self.stopped.is_some());
+        let height = usize::from(area.height.saturating_sub(2)).saturating_sub(banner);
+        let start = window(self.rows.len(), self.selected, height);
         let pane = PaneBox {
             title: PaneId::Queue.title().to_owned(),
-            note: Line::from(ctx.span(Role::Dim, format!("{} of {} slots", self.slots.0, self.slots.1))),
+            note: self.note(start, height, ctx),
             foot: Line::from(ctx.span(Role::Dim, fit(&self.foot, 200, ctx.glyphs.ellipsis))),
             foot_note: self.hold(ctx),
             focused: ctx.focused,
         };
         let mut inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
         if let Some(stopped) = &self.stopped {
-            let text = format!(
-                "{} line stopped: {}. {}",
-                ctx.glyphs.cross,
-                stopped.kind.title(),
-                stopped.kind.advice()
-            );
-            draw_line(
-                buffer,
-                row(inner, 0),
-                Line::from(ctx.span(Role::Error, text)),
-                ctx.glyphs.ellipsis,
-            );
+            let line = Line::from(ctx.span(Role::Error, stopped.words(ctx)));
+            draw_line(buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
             inner.y += inner.height.min(1);
             inner.height = inner.height.saturating_sub(1);
         }
@@ -116,14 +127,7 @@ impl QueuePane {
             return drawn;
         }
         let table = Table::of(&self.rows, usize::from(inner.width), ctx);
-        let start = window(self.rows.len(), self.selected, usize::from(inner.height));
-        for (y, take) in self
-            .rows
-            .iter()
-            .skip(start)
-            .take(usize::from(inner.height))
-            .enumerate()
-        {
+        for (y, take) in self.rows.iter().skip(start).take(height).enumerate() {
             let place = row(inner, y);
             draw_line(buffer, place, table.line(take), ctx.glyphs.ellipsis);
             if self.selected == Some(start + y) {
@@ -160,6 +164,20 @@ impl QueuePane {
         compact::draw(buffer, area, PaneId::Queue, parts, ctx)
     }
 
+    /// `↓3   4 of 4 slots`.
+    fn note(&self, start: usize, height: usize, ctx: &Ctx<'_>) -> Line<'static> {
+        let mut words = Vec::new();
+        if start > 0 {
+            words.push(format!("{}{start}", ctx.glyphs.more_above));
+        }
+        let below = self.rows.len().saturating_sub(start + height);
+        if below > 0 {
+            words.push(format!("{}{below}", ctx.glyphs.more_below));
+        }
+        words.push(format!("{} of {} slots", self.slots.0, self.slots.1));
+        Line::from(ctx.span(Role::Dim, words.join("  ")))
+    }
+
     fn hold(&self, ctx: &Ctx<'_>) -> Line<'static> {
         let until = self.not_before.filter(|until| *until > ctx.now);
         until.map_or_else(Line::default, |until| {
@@ -183,12 +201,14 @@ impl<'a> Table<'a> {
     fn of(rows: &[QueueRow], room: usize, ctx: &'a Ctx<'a>) -> Self {
         let widest =
             |text: fn(&QueueRow) -> String| rows.iter().map(|row| text(row).len()).max().unwrap_or(0);
+        // Columns, not bytes: a range has a dash.
+        let words = rows.iter().map(|row| width(&what(row, ctx))).max().unwrap_or(0);
         let columns = [
             Column::text(1),
             Column::number(widest(|row| row.id.to_string())).gap(1),
             Column::text(5 + widest(|row| row.seed.to_string())).drops(2),
             Column::text(widest(|row| row.size.clone())).drops(3),
-            Column::text(10).grows(),
+            Column::text(words).grows(),
             Column::text(BAR).drops(5),
             Column::number(widest(committed)).drops(1),
         ];
@@ -241,11 +261,11 @@ fn what(row: &QueueRow, ctx: &Ctx<'_>) -> String {
         },
         (_, Some(elapsed)) => match row.expected {
             Some(ends) => format!(
-                "{word:<12} {} of {}",
+                "{word:<10}  {} of {}",
                 clock(elapsed),
                 wording::wait(ends, ctx.glyphs)
             ),
-            None => format!("{word:<12} {}", clock(elapsed)),
+            None => format!("{word:<10}  {}", clock(elapsed)),
         },
         (_, None) => word.to_owned(),
     }

@@ -6,6 +6,7 @@ mod builtin;
 mod color;
 mod error;
 mod file;
+mod lower;
 mod role;
 
 use std::path::Path;
@@ -17,8 +18,9 @@ pub use color::{ColorDepth, Rgb, contrast};
 pub use error::{Place, ThemeError};
 pub use role::Role;
 
-use color::{Paint, cell, lower};
+use color::{Paint, cell};
 use file::ThemeFile;
+use lower::lower;
 
 /// The theme that is used when nothing else is asked for.
 pub const DEFAULT: &str = "ansi";
