@@ -31,15 +31,28 @@ pub struct Failure {
 
 impl Failure {
     fn new(exit: Exit, message: impl ToString) -> Self {
-        Self { exit, message: message.to_string() }
+        Self {
+            exit,
+            message: message.to_string(),
+        }
     }
 }
 
 /// Runs what the command line says; the exit code is one of [`Exit`].
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    // Before the workbench's own hook, which gives the terminal back and then calls this one.
+    let _ = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .install();
+    // Whatever is written here is the user's own business.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     crate::segmind::tls::install();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Failure::new(Exit::Other, format!("cannot start: {error}")))),
     };
@@ -52,10 +65,14 @@ pub fn run(cli: Cli) -> ExitCode {
 /// Ends on the first of the signals that ask a program to leave.
 async fn interrupt() {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()]
-        .into_iter()
-        .filter_map(|kind| signal(kind).ok())
-        .collect::<Vec<_>>();
+    let mut signals = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ]
+    .into_iter()
+    .filter_map(|kind| signal(kind).ok())
+    .collect::<Vec<_>>();
     let any = signals.iter_mut().map(|s| Box::pin(s.recv()));
     futures::future::select_all(any).await;
 }

@@ -16,8 +16,8 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #color = "auto"
 ## Movement: full, reduced (no spinners) or off.
 #motion = "full"
-## Characters to draw with: unicode or ascii.
-#glyphs = "unicode"
+## Characters to draw with: auto (by the locale), unicode or ascii.
+#glyphs = "auto"
 ## Take the mouse. While it is taken, the terminal selects text only with Shift held.
 #mouse = false
 

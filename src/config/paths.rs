@@ -72,10 +72,16 @@ impl Paths {
         self.data.join("rushes.db")
     }
 
+    /// Where every reel has its folder.
+    #[must_use]
+    pub fn reels(&self) -> PathBuf {
+        self.data.join("reels")
+    }
+
     /// Where a reel's films lie; `reel_dir` is the reel's folder name, which is one plain name.
     #[must_use]
     pub fn reel_folder(&self, reel_dir: &str) -> PathBuf {
-        self.data.join("reels").join(reel_dir)
+        self.reels().join(reel_dir)
     }
 
     /// The embedded sandbox's own state.

@@ -74,7 +74,7 @@ impl Default for Settings {
             theme: "ansi".to_owned(),
             color: Depth::Auto,
             motion: Motion::Full,
-            glyphs: Glyphs::Unicode,
+            glyphs: Glyphs::Auto,
             mouse: false,
             prices: PriceTable::default(),
             sandbox_speed: 1.0,

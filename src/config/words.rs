@@ -55,7 +55,9 @@ words! {
 words! {
     /// Which characters to draw with.
     Glyphs {
+        /// Unicode where the locale is UTF-8, else ASCII.
         #[default]
+        Auto = "auto",
         Unicode = "unicode",
         Ascii = "ascii",
     }

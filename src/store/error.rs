@@ -35,7 +35,9 @@ pub enum StoreError {
     NoSuchReel(String),
     #[error("take {id}: {step}: {}", advice(step.from))]
     IllegalTransition { id: TakeId, step: IllegalTransition },
-    #[error("request {request_id} belongs to take {other} already")]
+    #[error(
+        "request {request_id} belongs to take {other} already: `rushes show {other}` shows what came of it"
+    )]
     RequestIdTaken { request_id: String, other: TakeId },
     #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
     NotWaiting { id: TakeId, state: TakeState },
@@ -132,5 +134,52 @@ pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
         }
         // A value that no rushes wrote, or one that SQL cannot read.
         Some(_) | None => StoreError::Corrupt { path, detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn each_of_sqls_errors_names_the_file_and_the_next_step() {
+        let path = Path::new("/data/rushes.db");
+        for (code, next_step) in [
+            (ffi::SQLITE_BUSY, "try again"),
+            (ffi::SQLITE_LOCKED, "try again"),
+            (ffi::SQLITE_FULL, "make room"),
+            (ffi::SQLITE_READONLY, "chmod u+w"),
+            (ffi::SQLITE_CANTOPEN, "make its folder writable"),
+            (ffi::SQLITE_CORRUPT, "move it away"),
+            (ffi::SQLITE_ERROR, "move it away"),
+            (ffi::SQLITE_NOTADB, "move it away"),
+            (ffi::SQLITE_IOERR, "check the disk"),
+            (ffi::SQLITE_CONSTRAINT, "change it"),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let shown = of_sql(path, &error).to_string();
+            assert!(
+                shown.contains("/data/rushes.db") && shown.contains(next_step),
+                "{code}: {shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_step_not_allowed_says_what_can_be_done_instead() {
+        for (from, advice) in [
+            (TakeState::Saved, "run it again as a new take"),
+            (TakeState::Queued, "cannot cancel"),
+            (TakeState::Unknown, "rushes show"),
+        ] {
+            let step = IllegalTransition {
+                from,
+                to: TakeState::Waiting,
+            };
+            let shown = StoreError::IllegalTransition { id: TakeId(5), step }.to_string();
+            assert!(shown.starts_with("take 5: ") && shown.contains(advice), "{shown}");
+        }
     }
 }

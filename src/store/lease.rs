@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Backend, Take, TakeState};
+use crate::model::{Backend, Take, TakeId, TakeState};
 
 use super::{Store, StoreError, row, take};
 
@@ -20,7 +20,8 @@ fn after(now: Timestamp, by: SignedDuration) -> i64 {
 }
 
 impl Store {
-    /// Takes over every sent but unsettled take that nobody holds, or whose holder's lease ran out.
+    /// Takes over every sent but unsettled take that nobody holds, or whose holder's lease ran out. What `owner`
+    /// holds already is not among them, run out or not: it is being worked on.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -46,7 +47,7 @@ impl Store {
                 .collect::<Result<_, _>>()?;
             let mut takes = Vec::with_capacity(ids.len());
             for id in ids {
-                takes.push(take::one(transaction, crate::model::TakeId(id))?);
+                takes.push(take::one(transaction, TakeId(id))?);
             }
             takes.sort_by_key(|take| take.id);
             Ok(takes)
@@ -84,7 +85,7 @@ pub(super) fn adopt_sql() -> String {
     format!(
         "UPDATE takes SET owner = ?1, lease_until = ?2
          WHERE state IN ({}) AND backend = ?3
-           AND (owner IS NULL OR lease_until <= ?4 OR lease_until > ?5)
+           AND (owner IS NULL OR (owner <> ?1 AND (lease_until <= ?4 OR lease_until > ?5)))
          RETURNING id",
         row::states(|state| !state.settled() && state != TakeState::Waiting)
     )

@@ -5,6 +5,8 @@ use crate::model::{TakeId, Verdict};
 use super::{Store, StoreError};
 
 impl Store {
+    /// Keeps the take, rejects it, or takes either back.
+    ///
     /// # Errors
     /// [`StoreError::NoSuchTake`]; when the store cannot be written.
     pub fn set_verdict(&self, id: TakeId, verdict: Verdict) -> Result<(), StoreError> {

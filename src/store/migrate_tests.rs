@@ -1,3 +1,5 @@
+//! Stores of every version are brought up to date, or left alone.
+
 use std::fs;
 
 use super::*;

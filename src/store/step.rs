@@ -189,13 +189,13 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
     Ok(())
 }
 
+pub(super) const OTHER_OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2
+       AND backend = (SELECT backend FROM takes WHERE id = ?2)";
+
 /// One generation of the provider belongs to one take.
 fn refuse_if_taken(connection: &Connection, id: TakeId, request_id: &str) -> Result<(), Trouble> {
     let other: Option<i64> = connection
-        .prepare_cached(
-            "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2
-               AND backend = (SELECT backend FROM takes WHERE id = ?2)",
-        )?
+        .prepare_cached(OTHER_OF_REQUEST)?
         .query_row((request_id, id.0), |row| row.get(0))
         .optional()?;
     match other {

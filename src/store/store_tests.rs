@@ -117,10 +117,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("next sweep", admit::NEXT_SWEEP.to_owned()),
         ("next place", admit::next_place_sql()),
         ("take", take::select("WHERE t.id = ?1")),
-        (
-            "take of a request",
-            take::select("WHERE t.request_id = ?1 ORDER BY t.id DESC LIMIT 1"),
-        ),
+        ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
     ]
 }
 

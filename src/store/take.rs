@@ -4,25 +4,18 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times, Usd};
 
 use super::error::Trouble;
 use super::{Store, StoreError, row};
 
 impl Store {
+    /// The take of that number.
+    ///
     /// # Errors
     /// [`StoreError::NoSuchTake`]; when the store cannot be read.
     pub fn take(&self, id: TakeId) -> Result<Take, StoreError> {
         self.read(|connection| one(connection, id))
-    }
-
-    /// The take that the provider knows by `request_id`, if one does.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn take_of_request(&self, request_id: &str) -> Result<Option<Take>, StoreError> {
-        let tail = "WHERE t.request_id = ?1 ORDER BY t.id DESC LIMIT 1";
-        self.read(|connection| Ok(several(connection, tail, [request_id])?.pop()))
     }
 }
 
@@ -94,9 +87,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         error: row.get("error")?,
         error_kind: row::word_if_any(row, "error_kind")?,
         estimate: row::usd(row, "estimate")?,
-        cost: row
-            .get::<_, Option<i64>>("cost")?
-            .map(crate::model::Usd::from_micros),
+        cost: row.get::<_, Option<i64>>("cost")?.map(Usd::from_micros),
         output_url: row.get("output_url")?,
         last_frame_url: row.get("last_frame_url")?,
         file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),

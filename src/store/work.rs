@@ -1,5 +1,7 @@
 //! What whoever works on takes asks beside the takes themselves.
 
+use rusqlite::OptionalExtension;
+
 use crate::model::{Backend, TakeId, TakeState};
 
 use super::{Store, StoreError, row};
@@ -38,7 +40,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchTake`]; when the store cannot be read.
     pub fn folder_of(&self, id: TakeId) -> Result<String, StoreError> {
-        use rusqlite::OptionalExtension;
         self.read(|connection| {
             connection
                 .prepare_cached(

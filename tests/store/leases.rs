@@ -52,6 +52,9 @@ fn a_lease_that_ran_out_is_held_until_another_takes_over() {
         shown.contains("take 1 is accepted") && shown.contains("worked on by you"),
         "{shown}"
     );
+    kit.pass(600);
+    assert_eq!(adopted(&kit, "you"), [], "it is worked on already");
+    kit.store.renew("you", LEASE).unwrap();
     assert_eq!(adopted(&kit, "me"), []);
     kit.store.renew("me", LEASE).unwrap();
     kit.store

@@ -209,20 +209,6 @@ fn samples_are_the_newest_saved_takes_alike() {
 }
 
 #[test]
-fn a_take_is_found_by_the_providers_id() {
-    let kit = kit();
-    let take = kit.take_in(TakeState::Accepted);
-    let id = Facts {
-        request_id: Some("f00d".into()),
-        ..Facts::default()
-    };
-    kit.store.learn(take.id, &id).unwrap();
-    let found = kit.store.take_of_request("f00d").unwrap();
-    assert_eq!(found.map(|take| take.id), Some(take.id));
-    assert_eq!(kit.store.take_of_request("beef").unwrap(), None);
-}
-
-#[test]
 fn another_connections_write_changes_the_data_version() {
     let kit = kit();
     let other = kit.other();

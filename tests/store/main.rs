@@ -18,3 +18,4 @@ mod open;
 mod processes;
 mod takes;
 mod walk;
+mod work;

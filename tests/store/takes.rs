@@ -1,6 +1,8 @@
 //! A take's way through the store: into the line, claimed, stepped on, settled.
 
 use crate::kit::*;
+use std::os::unix::ffi::OsStringExt;
+
 use rushes::model::{Backend, Draft, FailureKind, IllegalTransition, TakeId, TakeState, Usd};
 use rushes::store::{Facts, StoreError};
 
@@ -220,6 +222,27 @@ fn an_admission_for_nothing_known_is_refused_whole() {
     );
     assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), None);
     assert_eq!(kit.store.admit(&kit.admission(&[])).unwrap(), []);
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_not_taken() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    admission.estimate = Usd::from_micros(-1);
+    let error = kit.store.admit(&admission).unwrap_err();
+    assert!(matches!(error, StoreError::Unfit { .. }), "{error:?}");
+    assert!(error.to_string().contains("estimate >= 0"), "{error}");
+    let nowhere = Facts {
+        file: Some(std::ffi::OsString::from_vec(vec![0xff]).into()),
+        ..Facts::default()
+    };
+    let take = kit.take_in(TakeState::Rendered);
+    let error = kit
+        .store
+        .step("me", take.id, TakeState::Saved, "", &nowhere)
+        .unwrap_err();
+    assert!(matches!(error, StoreError::PathNotText(_)), "{error:?}");
+    assert_eq!(kit.store.take(take.id).unwrap(), take);
 }
 
 #[test]

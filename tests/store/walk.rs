@@ -114,17 +114,13 @@ fn check(store: &Store) {
         }
     }
     let flying = takes.iter().filter(|take| take.state.in_flight()).count();
-    let unclear = takes
-        .iter()
-        .filter(|take| take.state == TakeState::Unknown)
-        .count();
     // An unknown take that turns out to be accepted joins those in flight: nobody can forbid that.
-    assert!(flying <= LIMIT as usize + unclear + adopted_from_unknown(store, &takes));
+    assert!(flying <= LIMIT as usize + accepted_late(store, &takes));
     assert!(committed <= DIME.times(CAP_DIMES));
 }
 
 /// How many takes in flight were unknown before.
-fn adopted_from_unknown(store: &Store, takes: &[rushes::model::Take]) -> usize {
+fn accepted_late(store: &Store, takes: &[rushes::model::Take]) -> usize {
     let was_unknown = |id| {
         store
             .events(id)

@@ -91,12 +91,12 @@ fn is_character(text: &str) -> bool {
 
 #[test]
 fn comments_and_strings_vanish_and_code_stays() {
-    let text = r####"
+    let text = r##"
         use crate::a; // use crate::b;
         /* crate::c /* crate::d */ crate::e */ fn f<'a>(x: &'a str) -> char { '"' }
         /// crate::g
         let s = "crate::h \" crate::i"; let r = r#"crate::j " crate::k"#; let q = '\''; crate::l();
-    "####;
+    "##;
     let code = code(text);
     let kept: Vec<&str> = code.split("crate::").skip(1).map(|rest| &rest[..1]).collect();
     assert_eq!(kept, ["a", "l"], "{code}");
