@@ -2,11 +2,13 @@
 //!
 //! While nothing happens nothing wakes it: a clock runs only while a timer is on screen.
 
+use std::future::poll_fn;
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::Event;
-use futures::{FutureExt, Stream, StreamExt};
+use futures::{Stream, StreamExt};
 use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
@@ -78,6 +80,7 @@ where
         let mut throttle = Throttle::default();
         let mut dirty = false;
         let mut next_second = None;
+        let mut gone = false;
         let begin = app.begin();
         self.hand_out(app, begin, &mut input).await?;
         self.frame(app, draw, &mut throttle)?;
@@ -107,7 +110,11 @@ where
                     return Ok(Leaving::HungUp);
                 }
                 Woken::Signal(signal) => return Ok(Leaving::Signalled(signal)),
-                Woken::Input(Some(Ok(event))) => app.feed(&gather(event, &mut input)),
+                Woken::Input(Some(Ok(event))) => {
+                    let (batch, ended) = gather(event, &mut input).await;
+                    gone = ended;
+                    app.feed(&batch)
+                }
                 Woken::Message(message) => self.receive(app, message),
                 Woken::Tick => {
                     next_second = Some(Instant::now() + SECOND);
@@ -117,6 +124,9 @@ where
             };
             if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
                 return Ok(leaving);
+            }
+            if gone {
+                return Ok(Leaving::HungUp);
             }
             if dirty && throttle.next(Instant::now()) <= Instant::now() {
                 self.frame(app, draw, &mut throttle)?;
@@ -265,15 +275,25 @@ where
     }
 }
 
-/// An event and all that arrived with it.
-fn gather<I: Stream<Item = io::Result<Event>> + Unpin>(first: Event, input: &mut Option<I>) -> Vec<Event> {
+/// An event and all that arrived with it, and whether the input ended there.
+///
+/// Asked with the task's own waker: crossterm's stream keeps the waker that met it empty until it has used it, so
+/// one that wakes nobody would make it deaf.
+async fn gather<I: Stream<Item = io::Result<Event>> + Unpin>(
+    first: Event,
+    input: &mut Option<I>,
+) -> (Vec<Event>, bool) {
     let mut batch = vec![first];
     while let Some(input) = input.as_mut().filter(|_| batch.len() < MOST_AT_ONCE) {
-        match input.next().now_or_never() {
+        let now = poll_fn(|cx| match input.poll_next_unpin(cx) {
+            Poll::Ready(next) => Poll::Ready(Some(next)),
+            Poll::Pending => Poll::Ready(None),
+        });
+        match now.await {
             Some(Some(Ok(event))) => batch.push(event),
-            // An end met here is met again by the next wait.
-            _ => break,
+            Some(_) => return (batch, true),
+            None => break,
         }
     }
-    batch
+    (batch, false)
 }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 
-use crate::model::{Expectation, Take, TakeState};
+use crate::model::{Expectation, Take, TakeState, Usd};
 
 use super::action::Action;
 use super::app::{App, Hint, Seen, Tone};
@@ -113,7 +113,8 @@ fn status(app: &App) -> StatusLine {
         in_flight: app.in_flight(),
         waiting: count(app, |state| state == TakeState::Waiting),
         unknown: count(app, |state| state == TakeState::Unknown),
-        today: app.today,
+        // Play money is none.
+        today: if app.is_live() { app.today } else { Usd::ZERO },
         cap: app.facts.cap_per_day,
         balance: None,
         stopped: app.line.stopped.as_ref().map(|(kind, _)| *kind),
@@ -124,7 +125,7 @@ fn status(app: &App) -> StatusLine {
 fn offer(app: &App) -> Option<Offer> {
     let takes = app.draft.seed_list().ok()?.count();
     let each = app.draft.price_of_one(&app.facts.prices);
-    let over = |cap: &crate::model::Usd| app.is_live() && app.today + each.times(takes) > *cap;
+    let over = |cap: &Usd| app.is_live() && app.today + each.times(takes) > *cap;
     let blocked = app.facts.cap_per_day.filter(over);
     Some(Offer {
         backend: app.facts.backend,

@@ -2,14 +2,15 @@
 
 use std::cell::{Cell as Shared, RefCell};
 use std::io::{self, Write};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures::future::BoxFuture;
-use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, Stream};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
@@ -96,24 +97,47 @@ impl Clipboard for FakeClipboard {
     }
 }
 
+type Keys = Arc<Mutex<UnboundedReceiver<Option<Event>>>>;
+
+/// As stubborn as crossterm's stream: the waker that met it empty is the one it wakes.
+pub struct Input {
+    keys: Keys,
+    waker: Option<Waker>,
+}
+
+impl Stream for Input {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let waker = self.waker.take().unwrap_or_else(|| cx.waker().clone());
+        let next = self
+            .keys
+            .lock()
+            .unwrap()
+            .poll_recv(&mut Context::from_waker(&waker));
+        if next.is_pending() {
+            self.waker = Some(waker);
+        }
+        next.map(|event| event.flatten().map(Ok))
+    }
+}
+
 /// Takes its input from a channel and notes what is asked of it.
 pub struct FakeHost {
     log: Log,
-    keys: Arc<tokio::sync::Mutex<UnboundedReceiver<Option<Event>>>>,
+    keys: Keys,
     /// What the external editor gives back.
     edited: Option<String>,
 }
 
 impl Host for FakeHost {
-    type Input = BoxStream<'static, io::Result<Event>>;
+    type Input = Input;
 
     fn input(&mut self) -> Self::Input {
-        let keys = Arc::clone(&self.keys);
-        futures::stream::unfold(keys, |keys| async move {
-            let event = keys.lock().await.recv().await??;
-            Some((Ok(event), keys))
-        })
-        .boxed()
+        Input {
+            keys: Arc::clone(&self.keys),
+            waker: None,
+        }
     }
     fn leave(&mut self) {
         self.log.note("leave");
@@ -478,7 +502,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         terminal: Terminal::new(Quiet::new(desk.glass.clone(), true)).unwrap(),
         host: FakeHost {
             log: log.clone(),
-            keys: Arc::new(tokio::sync::Mutex::new(keys)),
+            keys: Arc::new(Mutex::new(keys)),
             edited: options.edited,
         },
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),

@@ -117,8 +117,14 @@ fn the_editors_text_comes_back_and_its_failure_loses_nothing() {
 fn the_end_of_input_leaves_at_once() {
     let ended = workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
+        desk.press("i z");
         desk.close_input();
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
+    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    assert!(
+        draft.prompt.starts_with("zA lighthouse"),
+        "keys that came with the end count"
+    );
 }

@@ -267,7 +267,8 @@ fn page_lines(page: &Page, columns: usize) -> Vec<Spans> {
                 let text = if at == 0 { row.lead.as_str() } else { "" };
                 spans.push((Role::Key, format!("{text:<indent$}")));
             }
-            spans.push((row.role, part));
+            // A space that hangs over the edge is none to show.
+            spans.push((row.role, part.trim_end().to_owned()));
             lines.push(spans);
         }
     }
