@@ -13,7 +13,7 @@ fn an_idle_hour_draws_nothing_and_writes_nothing() {
         desk.settle().await;
         let before = (desk.frames(), desk.glass.bytes());
         assert!(before.0 >= 1 && before.1 > 100);
-        tokio::time::sleep(Duration::from_secs(3600)).await;
+        tokio::time::sleep(Duration::from_hours(1)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), before);
     });
 }
@@ -75,7 +75,7 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
         desk.tell(rushes::engine::Event::Take(ids[0]));
         desk.settle_for(Duration::from_secs(2)).await;
         let before = (desk.frames(), desk.glass.bytes());
-        tokio::time::sleep(Duration::from_secs(600)).await;
+        tokio::time::sleep(Duration::from_mins(10)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), before);
     });
 }
