@@ -72,7 +72,7 @@ fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
     }
     match started {
         Ok(_) => {
-            eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)")
+            eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)");
         }
         Err(error) => eprintln!(
             "rushes: {in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
