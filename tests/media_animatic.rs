@@ -124,7 +124,10 @@ fn the_same_request_gives_the_same_bytes() {
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
     let rendered = animatic::render(&request, &mut bytes).unwrap();
-    assert_eq!(rendered.sha256, "PINNED");
+    assert_eq!(
+        rendered.sha256,
+        "0ade55be4c0aecb43ca801c23dc95cd6cf6912ee0571d2784e50af37dc151d12"
+    );
 }
 
 #[test]
