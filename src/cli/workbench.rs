@@ -1,19 +1,15 @@
 //! `rushes` alone: the workbench, with an engine that starts once the first frame is on screen.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
-use tokio::sync::mpsc;
 
 use crate::config;
-use crate::engine::{Engine, Event};
-use crate::model::{Backend, TakeId};
-use crate::sandbox::Sandbox;
+use crate::model::Backend;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::theme::ColorDepth;
-use crate::tui::works::{Started, Starter, Works, WorksEvent};
+use crate::tui::works::{self, Starter};
 use crate::tui::{Setup, run_workbench};
 
 use super::args::Global;
@@ -32,6 +28,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         reel: house.reel.clone(),
         backend: who,
         prices: settings.prices.clone(),
+        published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),
         keymap_file: house.paths.keymap_file(),
@@ -98,86 +95,21 @@ fn signs(setting: config::Glyphs) -> &'static Glyphs {
     }
 }
 
-/// Makes the backend ready and starts the engine on it.
+/// Makes the backend ready and starts the engine on it; the sandbox lives as long as its engine.
 fn starter(choice: Choice, house: House) -> Starter {
     Box::new(move || {
         async move {
-            let ready = backend::ready_for(choice, &house)
+            let mut ready = backend::ready_for(choice, &house)
                 .await
                 .map_err(|failure| failure.message)?;
-            let (engine, events) = Engine::start(ready.engine(&house));
-            let running = Running {
-                engine: Mutex::new(Some(engine)),
-                sandbox: Mutex::new(ready.sandbox),
+            let sandbox = ready.sandbox.take();
+            let after = async move {
+                if let Some(sandbox) = sandbox {
+                    sandbox.stop().await;
+                }
             };
-            Ok::<Started, String>((Box::new(running), translated(events)))
+            Ok(works::start(ready.engine(&house), after.boxed()))
         }
         .boxed()
     })
-}
-
-/// The engine, and the sandbox that must live as long.
-struct Running {
-    engine: Mutex<Option<Engine>>,
-    sandbox: Mutex<Option<Sandbox>>,
-}
-
-impl Running {
-    fn with_engine(&self, act: impl FnOnce(&Engine)) {
-        if let Some(engine) = self
-            .engine
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-        {
-            act(engine);
-        }
-    }
-}
-
-impl Works for Running {
-    fn wake(&self) {
-        self.with_engine(Engine::wake);
-    }
-
-    fn check_again(&self) {
-        self.with_engine(Engine::check_unknown);
-    }
-
-    fn mark_not_sent(&self, id: TakeId) {
-        self.with_engine(|engine| engine.mark_not_sent(id));
-    }
-
-    fn stop(&self) -> BoxFuture<'static, ()> {
-        let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take();
-        async move {
-            if let Some(engine) = engine {
-                engine.stop().await;
-            }
-            if let Some(sandbox) = sandbox {
-                sandbox.stop().await;
-            }
-        }
-        .boxed()
-    }
-}
-
-/// The engine's events in the workbench's terms.
-fn translated(mut events: mpsc::UnboundedReceiver<Event>) -> mpsc::UnboundedReceiver<WorksEvent> {
-    let (sender, receiver) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        while let Some(event) = events.recv().await {
-            let told = match event {
-                Event::Take(id) => WorksEvent::Take(id),
-                Event::Line(backend) => WorksEvent::Line(backend),
-                Event::Progress { take, bytes, total } => WorksEvent::Progress { take, bytes, total },
-                Event::Trouble(sentence) => WorksEvent::Trouble(sentence),
-            };
-            if sender.send(told).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
 }

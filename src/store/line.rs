@@ -92,10 +92,24 @@ impl Store {
     /// # Errors
     /// [`StoreError::IllegalTransition`] once it was sent: the provider cannot cancel.
     pub fn cancel(&self, id: TakeId) -> Result<Take, StoreError> {
+        self.decide(id, TakeState::Cancelled)
+    }
+
+    /// Settles a take of unknown outcome as never sent, on the user's word. Whoever is clearing it up notices at
+    /// its next look.
+    ///
+    /// # Errors
+    /// [`StoreError::IllegalTransition`] when its outcome is known; when the store cannot be written.
+    pub fn mark_not_sent(&self, id: TakeId) -> Result<Take, StoreError> {
+        self.decide(id, TakeState::NotSent)
+    }
+
+    /// A step that the user takes, whoever holds the lease.
+    fn decide(&self, id: TakeId, to: TakeState) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
             let (from, _) = standing(transaction, id)?;
             let to = from
-                .step(TakeState::Cancelled)
+                .step(to)
                 .map_err(|step| StoreError::IllegalTransition { id, step })?;
             let passage = Passage {
                 from: Some(from),

@@ -1,29 +1,34 @@
 //! What a change of state asks of the world, as data; and what the world answers.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::engine;
+use crate::engine::admit::Order;
 use crate::model::{Draft, Expectation, Request, Take, TakeId, Usd, Verdict};
-use crate::store::{Admission, Event, Exchange, Line};
+use crate::store::{Event, Exchange, Line};
 
+use super::panes::MovieFacts;
 use super::terminal::clipboard::Sent;
-use super::works::WorksEvent;
+use super::widgets::picture::PictureCells;
 
 /// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Effect {
     SaveDraft(Box<Draft>),
     /// Read what is on screen from the store.
     Refresh(Box<View>),
     /// See whether another process wrote to the store.
     Look,
-    Admit(Box<Admission>),
+    Admit(Box<Order>),
     Mark(TakeId, Mark),
     /// Read the whole of a take.
     Open(TakeId),
     Wake,
     CheckAgain,
-    MarkNotSent(TakeId),
     ResumeLine,
+    /// Decode the first picture of a take's film.
+    Picture(Frame),
     /// To the clipboard; the first word says what it is.
     Copy {
         what: &'static str,
@@ -41,6 +46,7 @@ pub enum Mark {
     Move(i32),
     Verdict(Verdict),
     Note(String),
+    NotSent,
 }
 
 /// What only the loop can do.
@@ -53,6 +59,24 @@ pub enum TerminalEffect {
     Escape(String),
     /// A sound and a line for a user who looks elsewhere.
     Notify(String),
+}
+
+/// A picture to be decoded, and how many pixels fit where it will be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    pub take: TakeId,
+    pub file: PathBuf,
+    pub columns: u16,
+    pub rows: u16,
+}
+
+/// A decoded picture and what the film's header says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pictured {
+    pub frame: Frame,
+    pub movie: Option<MovieFacts>,
+    /// The picture, or why there is none.
+    pub cells: Result<PictureCells, String>,
 }
 
 /// What part of the store is on screen.
@@ -78,9 +102,10 @@ pub struct Snapshot {
     pub takes: Vec<Take>,
     pub line: Line,
     pub today: Usd,
-    /// `None` while there are too few takes of one's own.
-    pub expectation: Option<Expectation>,
+    pub expectation: Expectation,
     pub draft_version: Option<i64>,
+    /// The draft as it was then.
+    pub versioned: Option<Draft>,
 }
 
 /// A take with all that was asked and answered.
@@ -94,7 +119,7 @@ pub struct Whole {
 /// What arrives at the workbench besides keys.
 #[derive(Debug, Clone)]
 pub enum Message {
-    Works(WorksEvent),
+    Works(engine::Event),
     /// The engine works, or why it does not.
     Started(Result<(), String>),
     Snapshot(Result<Box<Snapshot>, String>),
@@ -105,6 +130,7 @@ pub enum Message {
     Marked(Result<Box<Take>, String>),
     Opened(Result<Arc<Whole>, String>),
     Resumed(Result<(), String>),
+    Pictured(Box<Pictured>),
     Copied {
         what: &'static str,
         sent: Sent,

@@ -1,20 +1,23 @@
 //! Where effects are done: one worker, one after another, never on the task that draws. Each sends its end.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::model::{Backend, Draft, Expectation, Take, TakeId};
+use crate::engine::admit::Order;
+use crate::engine::{Published, expect};
+use crate::media;
+use crate::model::{Backend, Draft, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
-use super::effect::{Effect, Mark, Message, Snapshot, View, Whole};
+use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
+use super::panes::MovieFacts;
 use super::terminal::Clipboard;
+use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
-
-/// Takes that the expectation of a wait rests on.
-const SAMPLES: u32 = 40;
 
 /// What effects are done with.
 #[derive(Clone)]
@@ -23,12 +26,21 @@ pub struct Tools {
     pub clipboard: Arc<dyn Clipboard>,
     pub reel_id: String,
     pub backend: Backend,
+    /// The expectation where the store has none of its own.
+    pub published: Published,
+}
+
+/// How far the engine's start is.
+enum Engine {
+    Starting,
+    Runs(Arc<dyn Works>),
+    Failed(String),
 }
 
 /// Takes effects and does them in order.
 pub struct Effects {
     tools: Tools,
-    works: Arc<OnceLock<Box<dyn Works>>>,
+    engine: watch::Sender<Engine>,
     queue: UnboundedSender<Effect>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
@@ -42,7 +54,7 @@ impl Effects {
         let worker = tokio::spawn(work(tools.clone(), effects, messages.clone()));
         Self {
             tools,
-            works: Arc::new(OnceLock::new()),
+            engine: watch::Sender::new(Engine::Starting),
             queue,
             messages,
             worker,
@@ -51,17 +63,18 @@ impl Effects {
 
     /// Starts the engine and hands its news on.
     pub fn start_works(&self, starter: Starter) {
-        let (works, messages) = (Arc::clone(&self.works), self.messages.clone());
+        let (engine, messages) = (self.engine.clone(), self.messages.clone());
         tokio::spawn(async move {
             match starter().await {
-                Ok((started, mut events)) => {
-                    let _ = works.set(started);
+                Ok((works, mut events)) => {
+                    engine.send_replace(Engine::Runs(works));
                     let _ = messages.send(Message::Started(Ok(())));
                     while let Some(event) = events.recv().await {
                         let _ = messages.send(Message::Works(event));
                     }
                 }
                 Err(error) => {
+                    engine.send_replace(Engine::Failed(error.clone()));
                     let _ = messages.send(Message::Started(Err(error)));
                 }
             }
@@ -72,9 +85,11 @@ impl Effects {
     pub fn run(&self, effect: Effect) {
         match effect {
             Effect::Copy { what, text } => self.copy(what, text),
+            Effect::Picture(frame) => self.picture(frame),
+            Effect::Admit(order) => self.admit(*order),
+            // Before it has started there is nothing to wake: it looks for work by itself.
             Effect::Wake => self.with_works(Works::wake),
             Effect::CheckAgain => self.with_works(Works::check_again),
-            Effect::MarkNotSent(id) => self.with_works(|works| works.mark_not_sent(id)),
             other => {
                 let _ = self.queue.send(other);
             }
@@ -82,10 +97,38 @@ impl Effects {
     }
 
     fn with_works(&self, ask: impl FnOnce(&dyn Works)) {
-        // Before it has started there is nothing to wake: it looks for work by itself.
-        if let Some(works) = self.works.get() {
+        if let Engine::Runs(works) = &*self.engine.borrow() {
             ask(works.as_ref());
         }
+    }
+
+    /// Uploads may take long, and a key may come before the engine has started.
+    fn admit(&self, order: Order) {
+        let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
+        tokio::spawn(async move {
+            let admitting = match engine
+                .wait_for(|engine| !matches!(engine, Engine::Starting))
+                .await
+                .as_deref()
+            {
+                Ok(Engine::Runs(works)) => Ok(works.admit(order)),
+                Ok(Engine::Failed(error)) => Err(error.clone()),
+                Ok(Engine::Starting) | Err(_) => return,
+            };
+            let answer = match admitting {
+                Ok(admitting) => admitting.await,
+                Err(error) => Err(error),
+            };
+            let _ = messages.send(Message::Admitted(answer));
+        });
+    }
+
+    /// Decoding takes a moment; the store must not wait for it.
+    fn picture(&self, frame: Frame) {
+        let messages = self.messages.clone();
+        spawn_blocking(move || {
+            let _ = messages.send(Message::Pictured(Box::new(pictured(frame))));
+        });
     }
 
     /// A clipboard tool may hang, and must not hold up the store.
@@ -101,8 +144,12 @@ impl Effects {
     pub async fn finish(self) {
         drop(self.queue);
         let _ = self.worker.await;
-        if let Some(works) = self.works.get() {
-            works.stop().await;
+        let stopping = match &*self.engine.borrow() {
+            Engine::Runs(works) => Some(works.stop()),
+            Engine::Starting | Engine::Failed(_) => None,
+        };
+        if let Some(stopping) = stopping {
+            stopping.await;
         }
     }
 }
@@ -149,13 +196,13 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
             let now = store.data_version().ok();
             return (Some(Message::Looked(version.is_some() && now != version)), now);
         }
-        Effect::Admit(admission) => Message::Admitted(store.admit(&admission).map_err(in_words)),
         Effect::Mark(id, mark) => Message::Marked(set_mark(store, id, mark).map(Box::new).map_err(in_words)),
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
-        Effect::Wake
+        Effect::Admit(_)
+        | Effect::Picture(_)
+        | Effect::Wake
         | Effect::CheckAgain
-        | Effect::MarkNotSent(_)
         | Effect::Copy { .. }
         | Effect::Terminal(_) => return (None, version),
     };
@@ -174,6 +221,7 @@ fn save(tools: &Tools, draft: &Draft) -> Result<(), StoreError> {
 fn set_mark(store: &Store, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
     match mark {
         Mark::Cancel => return store.cancel(id),
+        Mark::NotSent => return store.mark_not_sent(id),
         Mark::Pause(paused) => store.pause(id, paused)?,
         Mark::Move(by) => store.move_in_line(id, by)?,
         Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,
@@ -197,7 +245,11 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
     };
     let like = &view.like;
-    let samples = store.samples(tools.backend, like.model, like.resolution, like.duration, SAMPLES)?;
+    let draft_version = store.latest_version(&tools.reel_id)?;
+    let versioned = match draft_version {
+        Some(version) => store.draft_version(&tools.reel_id, version)?,
+        None => None,
+    };
     Ok(Snapshot {
         queue: store.queue(Some(&tools.reel_id))?,
         filter_error,
@@ -205,8 +257,36 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         takes: store.takes(&filter, view.offset, view.limit)?,
         line: store.line(tools.backend)?,
         today: store.committed_since(tools.backend, view.midnight)?,
-        expectation: Expectation::of_samples(&samples),
-        draft_version: store.latest_version(&tools.reel_id)?,
+        expectation: expect::expectation(
+            store,
+            &tools.published,
+            tools.backend,
+            like.model,
+            like.resolution,
+            like.duration,
+        )?,
+        draft_version,
+        versioned,
         view,
     })
+}
+
+fn pictured(frame: Frame) -> Pictured {
+    let movie = media::inspect(&frame.file).ok().map(|info| MovieFacts {
+        width: info.width,
+        height: info.height,
+        fps: info.fps,
+        video: info.video_codec,
+        audio: info.audio_codec,
+    });
+    let cells = media::first_frame(&frame.file)
+        .map_err(|error| error.to_string())
+        .and_then(|picture| {
+            let (width, height) =
+                PictureCells::room(picture.width, picture.height, frame.columns, frame.rows);
+            let small = media::shrink(&picture, width, height);
+            PictureCells::new(small.width, small.height, small.rgb)
+                .ok_or_else(|| "the picture is empty".to_owned())
+        });
+    Pictured { frame, movie, cells }
 }

@@ -11,6 +11,7 @@ pub mod glyphs;
 pub mod keymap;
 pub mod overlays;
 pub mod panes;
+pub mod reading;
 pub mod run;
 pub mod screen;
 pub mod terminal;

@@ -167,8 +167,10 @@ where
         self.terminal
             .draw(|frame| seen = draw.draw(app, frame))
             .map_err(|error| LoopError::Draw(Box::new(error)))?;
-        app.seen = seen;
         throttle.drawn(Instant::now());
+        for effect in app.drawn(seen) {
+            self.effects.run(effect);
+        }
         Ok(())
     }
 

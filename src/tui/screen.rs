@@ -1,16 +1,26 @@
-//! One frame of the whole screen, made of the state.
+//! One frame of the whole screen, made of the state. Drawing changes nothing.
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
-use super::app::{App, Seen};
+use crate::model::{Expectation, Take, TakeState};
+
+use super::action::Action;
+use super::app::{App, Hint, Seen, Tone};
 use super::glyphs::Glyphs;
-use super::overlays;
-use super::panes::PaneId;
+use super::keymap::Context;
+use super::overlays::{self, Overlay, Purpose};
+use super::panes::{
+    Ctx, Filter, Form, KeyHint, KeyLine, LogPane, LogRow, MonitorPane, Notice, Offer, PaneId, Panes,
+    ParamsPane, PromptPane, QueuePane, QueueRow, Shown, StatusLine, Stopped, layout,
+};
+use super::reading;
 use super::run::Draw;
 use super::theme::{Role, Theme};
+
+/// Rows of the log handed to its pane on either side of the selected one.
+const AROUND: usize = 80;
 
 /// How things look.
 #[derive(Debug, Clone)]
@@ -31,45 +41,227 @@ impl Screen {
 impl Draw for Screen {
     fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
         let area = frame.area();
-        let mut seen = Seen::default();
-        if area.height < 4 {
-            return seen;
-        }
-        let body = Rect {
-            height: area.height - 2,
-            ..area
+        let ctx = Ctx {
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            focused: false,
+            now: app.now,
+            zone: &self.zone,
+            draft: &app.draft,
         };
-        let caret = app.prompt.draw(frame, body, &self.theme, app.editing);
-        let keys: String = app
-            .hints()
-            .iter()
-            .map(|h| format!("{} {}  ", h.key, h.text))
-            .collect();
-        let notice = app.notice.as_ref().map(|n| n.text.clone()).unwrap_or_default();
-        frame.render_widget(
-            Line::from(Span::styled(notice, self.theme.style(Role::Warn))),
-            Rect {
-                y: area.height - 2,
-                height: 1,
-                ..area
-            },
-        );
-        frame.render_widget(
-            Line::from(Span::raw(keys)),
-            Rect {
-                y: area.height - 1,
-                height: 1,
-                ..area
-            },
-        );
-        seen.panes.push((PaneId::Prompt, body));
-        let over = overlays::draw(app, frame.buffer_mut(), area, &self.theme, self.glyphs);
-        seen.reader_rows = over.rows;
-        seen.reader_lines = over.lines;
-        if let Some(at) = over.caret.or(caret.filter(|_| app.overlays.is_empty())) {
+        let layout = layout(area, app.focus, app.zoomed, app.queue.takes.len());
+        let panes = panes(app);
+        let drawn = panes.draw(frame.buffer_mut(), &layout, app.focus, &ctx);
+        let monitor = layout
+            .slot(PaneId::Monitor)
+            .filter(|slot| slot.form == Form::Full);
+        let picture = monitor.map(|slot| panes.monitor.picture_area(slot.area, &ctx));
+        let over = if layout.too_small {
+            overlays::DrawnOverlay::default()
+        } else {
+            overlays::draw(app, frame.buffer_mut(), area, &self.theme, self.glyphs)
+        };
+        // Only what has the keys shows a caret.
+        let below = drawn
+            .caret
+            .filter(|_| app.overlays.is_empty() || typed_filter(app).is_some());
+        if let Some(at) = over.caret.or(below) {
             frame.set_cursor_position(at);
         }
-        let _ = &self.zone;
-        seen
+        Seen {
+            panes: layout.slots.iter().map(|slot| (slot.id, slot.area)).collect(),
+            drawn,
+            picture: picture.map(|area| (area.width, area.height)),
+            reader_rows: over.rows,
+            reader_lines: over.lines,
+        }
+    }
+}
+
+fn panes(app: &App) -> Panes<'_> {
+    let reading = reading::read(&app.draft);
+    Panes {
+        status: status(app),
+        prompt: PromptPane {
+            editor: &app.prompt,
+            editing: app.editing,
+            marks: reading.marks,
+            fit: reading.fit,
+            finding: reading.finding,
+            version: app.draft_version,
+            changed: app.versioned.as_ref().is_some_and(|draft| *draft != app.draft),
+        },
+        params: ParamsPane {
+            state: &app.params,
+            offer: offer(app),
+        },
+        queue: queue(app),
+        log: log(app),
+        monitor: monitor(app),
+        keys: key_line(app),
+    }
+}
+
+fn count(app: &App, of: impl Fn(TakeState) -> bool) -> usize {
+    app.queue.takes.iter().filter(|take| of(take.state)).count()
+}
+
+fn status(app: &App) -> StatusLine {
+    StatusLine {
+        reel: app.facts.reel.name.clone(),
+        backend: app.facts.backend,
+        in_flight: app.in_flight(),
+        waiting: count(app, |state| state == TakeState::Waiting),
+        unknown: count(app, |state| state == TakeState::Unknown),
+        today: app.today,
+        cap: app.facts.cap_per_day,
+        balance: None,
+        stopped: app.line.stopped.as_ref().map(|(kind, _)| *kind),
+    }
+}
+
+/// What `generate` would do now; nothing while the seeds cannot be read.
+fn offer(app: &App) -> Option<Offer> {
+    let takes = app.draft.seed_list().ok()?.count();
+    let each = app.draft.price_of_one(&app.facts.prices);
+    let over = |cap: &crate::model::Usd| app.is_live() && app.today + each.times(takes) > *cap;
+    let blocked = app.facts.cap_per_day.filter(over);
+    Some(Offer {
+        backend: app.facts.backend,
+        takes,
+        each,
+        wait: Some((app.expectation.p10_ms, app.expectation.p90_ms)),
+        by: app.now.checked_add(whole_wait(app, takes)).ok(),
+        blocked: blocked.map(|cap| format!("over the day's cap of {cap}")),
+    })
+}
+
+/// How long until the last of `takes` more is there, when all go slowly.
+fn whole_wait(app: &App, takes: u32) -> SignedDuration {
+    let ahead = u32::try_from(app.queue.takes.len()).unwrap_or(u32::MAX);
+    let rounds = ahead.saturating_add(takes).div_ceil(app.facts.in_flight.max(1));
+    let millis = app.expectation.p90_ms.saturating_mul(u64::from(rounds));
+    SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
+/// What is expected of a take: the draft's range when it is of the draft's kind, else what is published.
+fn expected(app: &App, take: &Take) -> Expectation {
+    let draft = &app.draft;
+    if (take.model, take.resolution, take.duration) == (draft.model, draft.resolution, draft.duration) {
+        return app.expectation.clone();
+    }
+    (app.facts.published)(take.model, take.resolution)
+}
+
+fn queue(app: &App) -> QueuePane {
+    let row = |take: &Take| {
+        let mut row = QueueRow::of(take, Some(&expected(app, take)));
+        row.arrived = app.arriving.get(&take.id).copied();
+        row
+    };
+    let in_flight = u32::try_from(app.in_flight()).unwrap_or(u32::MAX);
+    QueuePane {
+        rows: app.queue.takes.iter().map(row).collect(),
+        selected: Some(app.queue.at).filter(|_| !app.queue.takes.is_empty()),
+        slots: (in_flight, app.facts.in_flight),
+        foot: String::new(),
+        stopped: app.line.stopped.as_ref().map(|(kind, message)| Stopped {
+            kind: *kind,
+            message: message.clone(),
+        }),
+        not_before: app.line.not_before.filter(|until| *until > app.now),
+        hint: nothing_yet(app, "no take is waiting or in flight"),
+    }
+}
+
+fn log(app: &App) -> LogPane<'_> {
+    let log = &app.log;
+    let at = log
+        .at
+        .checked_sub(log.offset)
+        .and_then(|row| usize::try_from(row).ok())
+        .unwrap_or(0);
+    let first = at.saturating_sub(AROUND);
+    let row = |take: &Take| LogRow::of(take, Some(expected(app, take).p50_ms));
+    LogPane {
+        rows: log.takes.iter().skip(first).take(2 * AROUND).map(row).collect(),
+        selected: log.selected().map(|_| at - first),
+        total: log.count,
+        filter: Filter {
+            text: &log.filter,
+            typing: typed_filter(app),
+            error: log.filter_error.as_deref(),
+        },
+        hint: if log.filter.is_empty() {
+            nothing_yet(app, "no take yet")
+        } else {
+            "no take is like that".to_owned()
+        },
+    }
+}
+
+/// The filter's field while it is typed.
+fn typed_filter(app: &App) -> Option<&crate::tui::widgets::field::TextField> {
+    match app.overlays.last() {
+        Some(Overlay::Entry(entry)) if entry.purpose == Purpose::Filter => Some(&entry.field),
+        _ => None,
+    }
+}
+
+fn monitor(app: &App) -> MonitorPane<'_> {
+    let take = app.selected();
+    let decoded = app
+        .pictured
+        .as_ref()
+        .filter(|pictured| take.is_some_and(|take| take.id == pictured.frame.take));
+    let picture = match (decoded, take) {
+        (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
+        (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
+        (None, Some(take)) => Err(format!(
+            "no picture: the take is {}",
+            super::panes::state_word(take.state)
+        )),
+        (None, None) => Err(String::new()),
+    };
+    MonitorPane {
+        shown: take.map(|take| Shown {
+            take,
+            movie: decoded.and_then(|pictured| pictured.movie.clone()),
+            lineage: Vec::new(),
+        }),
+        picture,
+        playback: None,
+        keys: Vec::new(),
+        hint: nothing_yet(app, "no take is selected"),
+    }
+}
+
+/// What is missing, and the key that brings it.
+fn nothing_yet(app: &App, what: &str) -> String {
+    match app.keymap.label(Context::Global, Action::Generate) {
+        Some(key) => format!("{what}: {key} {}", Action::Generate.short()),
+        None => what.to_owned(),
+    }
+}
+
+fn key_line(app: &App) -> KeyLine {
+    let pinned = [Action::Help, Action::Palette].map(Action::short);
+    let hint = |hint: Hint| {
+        let stays = pinned.contains(&hint.text.as_str());
+        let key = KeyHint::new(hint.key, hint.text);
+        if stays { key.pinned() } else { key }
+    };
+    let notice = app.notice.as_ref().map(|notice| Notice {
+        text: notice.text.clone(),
+        role: match notice.tone {
+            Tone::Plain => Role::Text,
+            Tone::Good => Role::Ok,
+            Tone::Warning => Role::Warn,
+            Tone::Error => Role::Error,
+        },
+    });
+    KeyLine {
+        keys: app.hints().into_iter().map(hint).collect(),
+        notice,
     }
 }

@@ -11,6 +11,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::timeout;
 
+use crate::engine::Published;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
 use crate::store::{Reel, Store, StoreError};
 
@@ -52,6 +53,8 @@ pub struct Setup {
     pub state_folder: PathBuf,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
+    /// How long takes are expected to take where the store has none of its own.
+    pub published: Published,
     pub starter: Starter,
     /// What was wrong with the settings, a line each; shown at the start.
     pub complaints: Vec<String>,
@@ -107,6 +110,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
         backend: setup.backend,
+        published: setup.published,
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
@@ -146,8 +150,9 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         cap_per_day: setup.cap_per_day,
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),
+        published: Arc::clone(&setup.published),
     };
-    let mut app = App::new(facts, keymap, draft, fastrand::Rng::new());
+    let mut app = App::new(facts, keymap, draft);
     app.mouse = setup.mouse;
     app.complain(&setup.complaints);
     app

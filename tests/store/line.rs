@@ -95,6 +95,27 @@ fn only_a_waiting_take_can_be_cancelled() {
 }
 
 #[test]
+fn only_an_unknown_take_can_be_marked_as_not_sent_whoever_holds_it() {
+    let kit = kit();
+    for state in TakeState::ALL {
+        let take = kit.take_in(state);
+        match kit.store.mark_not_sent(take.id) {
+            Ok(marked) => {
+                assert_eq!((state, marked.state), (TakeState::Unknown, TakeState::NotSent));
+                let late = kit
+                    .store
+                    .step("me", take.id, TakeState::Accepted, "", &Facts::default());
+                assert!(late.is_err(), "the engine's later step is refused");
+            }
+            Err(error) => {
+                assert!(matches!(error, StoreError::IllegalTransition { .. }), "{error}");
+                assert_ne!(state, TakeState::Unknown);
+            }
+        }
+    }
+}
+
+#[test]
 fn only_a_waiting_take_can_be_paused_or_moved() {
     let kit = kit();
     let id = kit.take_in(TakeState::Submitting).id;
@@ -115,6 +136,7 @@ fn every_call_for_a_take_that_is_not_there_says_so() {
     let outcomes = [
         store.take(id).map(drop),
         store.cancel(id).map(drop),
+        store.mark_not_sent(id).map(drop),
         store.pause(id, true),
         store.move_in_line(id, 1),
         store.set_verdict(id, Verdict::Circled),

@@ -16,9 +16,11 @@ use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
+use rushes::engine::admit::Order;
+use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, PriceTable, TakeId, Usd};
-use rushes::store::Store;
+use rushes::model::{Backend, Expectation, PriceTable, TakeId, Usd};
+use rushes::store::{Admission, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
@@ -29,7 +31,7 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::EditorError;
 use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter, Works, WorksEvent};
+use rushes::tui::works::{Started, Starter, Works};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub const REEL: &str = "night-drive";
@@ -50,7 +52,8 @@ impl Log {
     }
 }
 
-struct FakeWorks(Log);
+/// Admits as the engine does, but sends nothing.
+struct FakeWorks(Log, Store);
 
 impl Works for FakeWorks {
     fn wake(&self) {
@@ -59,8 +62,24 @@ impl Works for FakeWorks {
     fn check_again(&self) {
         self.0.note("check again");
     }
-    fn mark_not_sent(&self, id: TakeId) {
-        self.0.note(format!("not sent {id}"));
+    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+        let seeds = order
+            .draft
+            .seed_list()
+            .unwrap()
+            .draw(&mut fastrand::Rng::with_seed(7));
+        let admission = Admission {
+            reel_id: order.reel_id,
+            backend: order.backend,
+            api_version: order.draft.api_version,
+            requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
+            draft: order.draft,
+            estimate: order.each,
+            parent: order.parent,
+            cap: order.cap,
+        };
+        let admitted = self.1.admit(&admission).map_err(|error| error.to_string());
+        async { admitted }.boxed()
     }
     fn stop(&self) -> BoxFuture<'static, ()> {
         self.0.note("stop");
@@ -279,7 +298,7 @@ pub struct Desk {
     pub clock: Arc<ManualClock>,
     events: UnboundedSender<Option<Event>>,
     signals: UnboundedSender<Signal>,
-    news: UnboundedSender<WorksEvent>,
+    news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
 }
 
@@ -308,7 +327,7 @@ impl Desk {
         // A workbench that has ended listens no more.
         let _ = self.signals.send(signal);
     }
-    pub fn tell(&self, event: WorksEvent) {
+    pub fn tell(&self, event: News) {
         self.news.send(event).unwrap();
     }
     pub fn frames(&self) -> u64 {
@@ -424,9 +443,12 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
+    let works: Started = (Arc::new(FakeWorks(log.clone(), store.clone())), told);
+    let published: Published = Arc::new(|_, _| Expectation::around(100_000, "a guess"));
     let effects = Effects::start(
         Tools {
             store,
+            published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             backend: options.backend,
@@ -441,8 +463,9 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         cap_per_day: options.cap,
         clock,
         zone: TimeZone::UTC,
+        published,
     };
-    let mut app = App::new(facts, options.keymap, draft, fastrand::Rng::with_seed(7));
+    let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {
         screen: Screen::new(
             Theme::fallback(ColorDepth::Ansi16),
@@ -462,7 +485,6 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         messages: inbox,
         effects: &effects,
     };
-    let works: Started = (Box::new(FakeWorks(log)), told);
     let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
     let (leaving, ()) = futures::join!(bench.run(&mut app, &screen, Some(starter)), async {
         user(desk.clone()).await;

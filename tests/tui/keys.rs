@@ -37,10 +37,13 @@ fn escape_takes_exactly_one_away() {
         desk.sees("Write and generate").await;
         desk.press("esc");
         desk.sees_no("Write and generate").await;
-        desk.press("/");
-        desk.sees("Filter").await;
+        desk.press("z /");
+        desk.sees("Enter accept").await;
         desk.press("esc");
-        desk.sees_no("seed:42 state:saved").await;
+        desk.sees_no("Enter accept").await;
+        assert!(!desk.glass.text().contains("2 Parameters"), "still zoomed");
+        desk.press("esc");
+        desk.sees("2 Parameters").await;
     });
 }
 

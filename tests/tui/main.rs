@@ -1,5 +1,7 @@
 //! The workbench through its real loop, without a terminal: keys in, screen and store out.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod bench;
 mod budget;
 mod keys;

@@ -1,10 +1,10 @@
 //! Takes: sweeps, money, confirmation, the line, verdicts, the exchange, quitting with takes in flight.
 
 use jiff::SignedDuration;
+use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
 use rushes::store::{Claim, Claimed, Exchange, Facts};
 use rushes::tui::app::Leaving;
-use rushes::tui::works::WorksEvent;
 
 use crate::bench::{Desk, Options, workbench};
 
@@ -133,7 +133,7 @@ fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
         })
         .await;
         work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
-        desk.tell(WorksEvent::Take(TakeId(2)));
+        desk.tell(News::Take(TakeId(2)));
         desk.settle().await;
         desk.press("home x");
         desk.sees("the provider cannot cancel").await;
@@ -203,7 +203,7 @@ fn the_whole_exchange_of_a_take_can_be_read() {
             answer: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
         };
         desk.store.record(id, &exchange).unwrap();
-        desk.tell(WorksEvent::Take(id));
+        desk.tell(News::Take(id));
         desk.press("4");
         desk.settle().await;
         desk.press("enter");
@@ -228,7 +228,7 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.press("3 c");
         desk.sees("no take's outcome is unknown").await;
         let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
-        desk.tell(WorksEvent::Take(id));
+        desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("c");
         desk.until("the history is asked", |desk| desk.log.holds("check again"))
@@ -238,7 +238,7 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.press("n X");
         desk.sees("Mark take 1 as never sent?").await;
         desk.press("y");
-        desk.until("the engine is told", |desk| desk.log.holds("not sent 1"))
+        desk.until("it is settled", |desk| desk.store.take(id).unwrap().state == TakeState::NotSent)
             .await;
     });
 }
@@ -251,7 +251,7 @@ fn a_stopped_line_is_resumed() {
         desk.store
             .stop_line(Backend::Live, FailureKind::Credits, "402")
             .unwrap();
-        desk.tell(WorksEvent::Line(Backend::Live));
+        desk.tell(News::Line(Backend::Live));
         desk.settle().await;
         desk.press("R");
         desk.sees("the line goes on").await;
@@ -286,7 +286,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
             Backend::Sandbox,
             &[TakeState::Accepted, TakeState::Processing],
         );
-        desk.tell(WorksEvent::Take(id));
+        desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is in flight. Quit?").await;
@@ -297,7 +297,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
         desk.store
             .step(OWNER, id, TakeState::Failed, "by the test", &Facts::default())
             .unwrap();
-        desk.tell(WorksEvent::Take(id));
+        desk.tell(News::Take(id));
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);

@@ -29,6 +29,7 @@ fn what_is_typed_is_saved_and_quitting_loses_nothing() {
         desk.press("i");
         desk.write("gq? ").await;
         desk.press("esc q");
+        desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
     let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();

@@ -1,7 +1,8 @@
 //! Takes come into the line here. What costs the user's money is asked first, with count and amount.
 
-use crate::model::{Draft, Resolution, SeedList, TakeId, TakeState, Usd};
-use crate::store::Admission;
+use crate::engine::admit::Order;
+use crate::model::draft::is_local;
+use crate::model::{Draft, Resolution, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
 use crate::tui::panes::{PaneId, Param, Spot};
@@ -24,32 +25,28 @@ impl App {
             self.tell(Tone::Error, format!("nothing was sent: {text}"));
             return Vec::new();
         }
-        let Ok(admission) = self.admission(self.draft.clone(), None) else {
-            return Vec::new();
-        };
-        let (count, amount) = total(&admission);
+        let order = self.order(self.draft.clone(), None);
+        let (count, amount) = total(&order);
         if !self.is_live() {
-            return vec![Effect::Admit(Box::new(admission))];
+            return self.place(Box::new(order));
         }
         let question = format!("Generate {} for {amount} est. of your money?", takes(count));
-        self.ask(question, Vec::new(), "generate", admission);
+        self.ask(question, Vec::new(), "generate", order);
         Vec::new()
     }
 
     /// Runs the selected take's request again, with its seed.
     pub(super) fn run_again(&mut self) -> Vec<Effect> {
-        let Some((id, state, admission)) = self.made_from_selected(|_| {}) else {
+        let Some((id, state, order)) = self.made_from_selected(|_| {}) else {
             return Vec::new();
         };
         let unknown = state == TakeState::Unknown;
         if !self.is_live() && !unknown {
-            return vec![Effect::Admit(Box::new(admission))];
+            return self.place(Box::new(order));
         }
-        let (_, amount) = total(&admission);
+        let (_, amount) = total(&order);
         let details = if unknown {
-            vec![format!(
-                "The outcome of take {id} is unknown. If it did arrive, this may bill twice."
-            )]
+            vec![format!("If take {id} did arrive after all, this may bill twice.")]
         } else {
             Vec::new()
         };
@@ -62,7 +59,7 @@ impl App {
             format!("Run take {id} again{money}?"),
             details,
             "run again",
-            admission,
+            order,
         );
         Vec::new()
     }
@@ -70,10 +67,10 @@ impl App {
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
         let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
-        let Some((id, _, admission)) = made else {
+        let Some((id, _, order)) = made else {
             return Vec::new();
         };
-        let (_, amount) = total(&admission);
+        let (_, amount) = total(&order);
         let money = if self.is_live() {
             format!(" for {amount} est. of your money")
         } else {
@@ -81,7 +78,7 @@ impl App {
         };
         let question = format!("Make a 720p take of take {id}{money}?");
         let details = vec!["Same request, same seed, not guaranteed the same clip.".to_owned()];
-        self.ask(question, details, "promote", admission);
+        self.ask(question, details, "promote", order);
         Vec::new()
     }
 
@@ -108,35 +105,33 @@ impl App {
         }
     }
 
-    /// What is asked of the store to make the takes of `draft`.
-    fn admission(
-        &mut self,
-        draft: Draft,
-        parent: Option<TakeId>,
-    ) -> Result<Admission, crate::model::Invalid> {
-        let seeds: SeedList = draft.seed_list()?;
-        let requests = seeds
-            .draw(&mut self.random)
-            .into_iter()
-            .map(|seed| draft.request(seed))
-            .collect();
-        Ok(Admission {
+    /// What is asked of the engine to make the takes of `draft`.
+    fn order(&self, draft: Draft, parent: Option<TakeId>) -> Order {
+        Order {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
-            api_version: draft.api_version,
-            estimate: draft.price_of_one(&self.facts.prices),
-            requests,
+            each: draft.price_of_one(&self.facts.prices),
             draft,
             parent,
             cap: self.cap(),
-        })
+        }
     }
 
-    /// An admission of the selected take's request, changed by `change`, with it as parent.
-    fn made_from_selected(
-        &mut self,
-        change: impl FnOnce(&mut Draft),
-    ) -> Option<(TakeId, TakeState, Admission)> {
+    /// Has takes put in line; files are uploaded first, which takes a while.
+    pub(super) fn place(&mut self, order: Box<Order>) -> Vec<Effect> {
+        let draft = &order.draft;
+        let references = draft.images.iter().chain(&draft.videos).chain(&draft.audios);
+        if references
+            .chain([&draft.first_frame, &draft.last_frame])
+            .any(|reference| is_local(reference))
+        {
+            self.tell(Tone::Plain, "uploading the files the draft names");
+        }
+        vec![Effect::Admit(order)]
+    }
+
+    /// An order of the selected take's request, changed by `change`, with it as parent.
+    fn made_from_selected(&mut self, change: impl FnOnce(&mut Draft)) -> Option<(TakeId, TakeState, Order)> {
         let made = self.the_take().and_then(|take| {
             let draft = draft_of(take, &mut fastrand::Rng::new())?;
             Ok((take.id, take.state, draft))
@@ -144,8 +139,8 @@ impl App {
         match made {
             Ok((id, state, mut draft)) => {
                 change(&mut draft);
-                let admission = self.admission(draft, Some(id)).ok()?;
-                Some((id, state, admission))
+                let order = self.order(draft, Some(id));
+                Some((id, state, order))
             }
             Err(why) => {
                 self.tell(Tone::Warning, why);
@@ -154,13 +149,13 @@ impl App {
         }
     }
 
-    fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, admission: Admission) {
+    fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, order: Order) {
         if let Some(cap) = self.facts.cap_per_day.filter(|_| self.is_live()) {
             details.push(format!("Today {} of {cap}.", self.today));
         } else if self.is_live() {
             details.push(format!("Today {}, no cap set.", self.today));
         }
-        let then = Intent::Admit(Box::new(admission));
+        let then = Intent::Admit(Box::new(order));
         self.open(Overlay::Confirm(Confirm {
             question,
             details,
@@ -170,10 +165,10 @@ impl App {
     }
 }
 
-/// Count and amount of an admission.
-fn total(admission: &Admission) -> (u32, Usd) {
-    let count = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
-    (count, admission.estimate.times(count))
+/// Count and amount of an order.
+fn total(order: &Order) -> (u32, Usd) {
+    let count = order.draft.seed_list().map_or(0, |seeds| seeds.count());
+    (count, order.each.times(count))
 }
 
 fn takes(count: u32) -> String {

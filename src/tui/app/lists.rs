@@ -148,15 +148,15 @@ impl App {
         self.line = snapshot.line;
         self.today = snapshot.today;
         self.draft_version = snapshot.draft_version;
-        self.expectation = snapshot
-            .expectation
-            .unwrap_or_else(|| crate::model::Expectation::published(self.draft.model));
+        self.versioned = snapshot.versioned;
+        self.expectation = snapshot.expectation;
         if !self.log.holds_neighbours() && self.log.wanted_offset() != self.log.offset {
             self.refresh.again = true;
         }
     }
 
-    fn row_of(&self, id: TakeId) -> Option<u64> {
+    /// The row of a take on the page that is held.
+    pub(super) fn row_of(&self, id: TakeId) -> Option<u64> {
         let row = self.log.takes.iter().position(|take| take.id == id)?;
         Some(self.log.offset + row as u64)
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::engine::Event;
 use crate::tui::effect::{Effect, Message, TerminalEffect, Whole};
 use crate::tui::overlays::{Overlay, Page, exchange_page};
 use crate::tui::theme::Role;
-use crate::tui::works::WorksEvent;
 
 use super::{App, Tone};
 
@@ -26,6 +26,10 @@ impl App {
             Message::Edited(answer) => self.edited(answer),
             Message::Copied { what, sent } => self.copied(what, sent),
             Message::Opened(answer) => self.opened(answer),
+            Message::Pictured(pictured) => {
+                self.pictured = Some(*pictured);
+                Vec::new()
+            }
             Message::Started(Ok(())) | Message::Saved(Ok(())) => Vec::new(),
             Message::Started(Err(error)) => self.bad_news("No take can be sent", &error),
             Message::Saved(Err(error)) => self.bad_news("The draft could not be saved", &error),
@@ -43,16 +47,16 @@ impl App {
         }
     }
 
-    fn news(&mut self, event: WorksEvent) -> Vec<Effect> {
+    fn news(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            WorksEvent::Take(_) => self.refresh(),
-            WorksEvent::Line(backend) if backend == self.facts.backend => self.refresh(),
-            WorksEvent::Line(_) => Vec::new(),
-            WorksEvent::Progress { take, bytes, total } => {
+            Event::Take(_) => self.refresh(),
+            Event::Line(backend) if backend == self.facts.backend => self.refresh(),
+            Event::Line(_) => Vec::new(),
+            Event::Progress { take, bytes, total } => {
                 self.arriving.insert(take, (bytes, total));
                 Vec::new()
             }
-            WorksEvent::Trouble(text) => {
+            Event::Trouble(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)
             }

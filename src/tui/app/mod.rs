@@ -2,6 +2,7 @@
 //!
 //! Knows no terminal, does no input or output.
 
+mod act;
 mod commands;
 mod copy;
 mod draft;
@@ -19,16 +20,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::engine::Published;
 use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
 use crate::store::{Cap, Line, Reel};
 
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
-use super::effect::Effect;
+use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
 use super::overlays::Overlay;
-use super::panes::{PaneId, ParamsState};
+use super::panes::{Drawn, PaneId, ParamsState};
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
 pub use sample::SCRIPT;
@@ -68,6 +70,10 @@ pub struct Notice {
 pub struct Seen {
     /// Every pane shown, with its border.
     pub panes: Vec<(PaneId, Rect)>,
+    /// What lies under the mouse.
+    pub drawn: Drawn,
+    /// Columns and rows that the monitor has for a picture; `None` when it is not in sight.
+    pub picture: Option<(u16, u16)>,
     /// Rows that the page over the panes has room for.
     pub reader_rows: u16,
     /// Lines that the page has, wrapped.
@@ -97,6 +103,8 @@ pub struct Facts {
     pub cap_per_day: Option<Usd>,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
+    /// The expectation where the store has none of its own.
+    pub published: Published,
 }
 
 /// See the module.
@@ -119,6 +127,8 @@ pub struct App {
     pub expectation: Expectation,
     /// The version of the draft that the last takes were made of.
     pub draft_version: Option<i64>,
+    /// The draft as it was then.
+    pub versioned: Option<Draft>,
     /// Bytes of films on their way in.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
     pub overlays: Vec<Overlay>,
@@ -132,8 +142,11 @@ pub struct App {
     pub now: Timestamp,
     pub leaving: Option<Leaving>,
     pub seen: Seen,
+    /// The picture that was decoded last.
+    pub pictured: Option<Pictured>,
+    /// The picture being decoded.
+    decoding: Option<Frame>,
     pub(super) quit_when_done: bool,
-    pub(super) random: fastrand::Rng,
     pub(super) refresh: lists::Refresh,
     /// What the last copy held, for where no clipboard can be reached.
     pub register: String,
@@ -142,12 +155,12 @@ pub struct App {
 impl App {
     /// A workbench on `draft`. With no draft yet it holds a sample script, so that the first key can generate.
     #[must_use]
-    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>, random: fastrand::Rng) -> Self {
+    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>) -> Self {
         let draft = draft.unwrap_or_else(sample::draft);
         let now = facts.clock.now();
         Self {
             prompt: Editor::new(&draft.prompt),
-            expectation: Expectation::published(draft.model),
+            expectation: (facts.published)(draft.model, draft.resolution),
             facts,
             keymap,
             draft,
@@ -160,6 +173,7 @@ impl App {
             line: Line::default(),
             today: Usd::ZERO,
             draft_version: None,
+            versioned: None,
             arriving: BTreeMap::new(),
             overlays: Vec::new(),
             notice: None,
@@ -169,8 +183,9 @@ impl App {
             now,
             leaving: None,
             seen: Seen::default(),
+            pictured: None,
+            decoding: None,
             quit_when_done: false,
-            random,
             refresh: lists::Refresh::default(),
             register: String::new(),
         }
@@ -245,6 +260,31 @@ impl App {
     /// What is to be done first: everything is read from the store.
     pub fn begin(&mut self) -> Vec<Effect> {
         self.refresh()
+    }
+
+    /// A frame was drawn: has the selected take's picture decoded when there is room for it and it is another.
+    pub fn drawn(&mut self, seen: Seen) -> Vec<Effect> {
+        self.seen = seen;
+        let wanted = self
+            .seen
+            .picture
+            .zip(self.selected())
+            .and_then(|((columns, rows), take)| {
+                let file = take.file.clone()?;
+                let take = take.id;
+                (columns > 0 && rows > 0).then_some(Frame {
+                    take,
+                    file,
+                    columns,
+                    rows,
+                })
+            });
+        let shown = self.pictured.as_ref().map(|pictured| &pictured.frame);
+        if wanted.is_none() || wanted.as_ref() == shown || wanted == self.decoding {
+            return Vec::new();
+        }
+        self.decoding.clone_from(&wanted);
+        wanted.map(Effect::Picture).into_iter().collect()
     }
 
     fn tell(&mut self, tone: Tone, text: impl Into<String>) {

@@ -1,6 +1,6 @@
 //! What is done to single takes: verdicts, notes, their place in line, unknown outcomes.
 
-use crate::model::{Take, Verdict};
+use crate::model::{Take, TakeState, Verdict};
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Mark};
 use crate::tui::overlays::{Confirm, Entry, Intent, Overlay, Purpose};
@@ -71,6 +71,10 @@ impl App {
                 } else {
                     Vec::new()
                 };
+                if take.state == TakeState::NotSent {
+                    // Whoever is still looking for it lets it go at the next look.
+                    effects.push(Effect::CheckAgain);
+                }
                 effects.extend(self.refresh());
                 effects
             }

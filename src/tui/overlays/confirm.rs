@@ -1,17 +1,17 @@
 //! A question before something that cannot be taken back. What spends money names the amount.
 
+use crate::engine::admit::Order;
 use crate::model::TakeId;
-use crate::store::Admission;
 
 /// What a yes does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Intent {
-    Admit(Box<Admission>),
+    Admit(Box<Order>),
     MarkNotSent(TakeId),
 }
 
 /// A question, and what a yes does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Confirm {
     pub question: String,
     /// What to know before answering, a line each.

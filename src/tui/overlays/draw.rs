@@ -13,7 +13,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Confirm, Entry, Overlay, Page, Palette};
+use super::{Confirm, Entry, Overlay, Page, Palette, Purpose};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
@@ -52,6 +52,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
             Overlay::Confirm(confirm) => brush.confirm(confirm, &app.hints(), area),
             Overlay::Quitting => brush.quitting(app, area),
             Overlay::Palette(palette) => brush.palette(palette, app, area),
+            // The log shows its filter in its own border.
+            Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
             Overlay::Entry(entry) => brush.entry(entry, area),
         };
     }

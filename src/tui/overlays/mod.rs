@@ -19,7 +19,7 @@ pub use palette::Palette;
 use super::keymap::Context;
 
 /// One thing over the panes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Overlay {
     /// Something to read: help, a take's exchange, a problem.
     Page(Page),

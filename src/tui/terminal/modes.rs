@@ -180,6 +180,11 @@ pub fn install_panic_hook() {
     let _ = UI_THREAD.set(std::thread::current().id());
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        if crate::media::is_worker_thread() {
+            // Caught there, and told as a damaged file.
+            tracing::info!(%panic, "a film could not be read");
+            return;
+        }
         let on_ui = UI_THREAD.get() == Some(&std::thread::current().id());
         if TERMINAL.any() && !on_ui {
             tracing::error!(%panic, "a worker panicked");

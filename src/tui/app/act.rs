@@ -1,0 +1,111 @@
+//! Actions become changes of state and effects here.
+
+use crate::model::Verdict;
+use crate::tui::action::Action;
+use crate::tui::effect::{Effect, Mark, TerminalEffect};
+use crate::tui::overlays::{Entry, Intent, Overlay, Palette, Purpose, help_page};
+use crate::tui::panes::PaneId;
+
+use super::{App, Leaving, Tone};
+
+impl App {
+    /// Does one action, or says why it cannot be done.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        use Action as A;
+        if let Err(why) = self.possible(action) {
+            self.tell(Tone::Warning, format!("{}: {why}", action.short()));
+            return Vec::new();
+        }
+        match action {
+            A::EditPrompt | A::FocusPrompt => {
+                self.focus(PaneId::Prompt);
+                self.editing = true;
+            }
+            A::FocusParameters => self.focus(PaneId::Params),
+            A::FocusQueue => self.focus(PaneId::Queue),
+            A::FocusLog => self.focus(PaneId::Log),
+            A::FocusMonitor => self.focus(PaneId::Monitor),
+            A::FocusNext => self.focus_step(1),
+            A::FocusPrev => self.focus_step(PaneId::ALL.len() - 1),
+            A::Up | A::Down | A::PageUp | A::PageDown | A::Top | A::Bottom => return self.go(action),
+            A::Leave => return self.leave(),
+            A::Accept => return self.accept(),
+            A::Generate => return self.generate(),
+            A::Sweep => return self.edit_seeds(),
+            A::EditValue => return self.edit_value(),
+            A::RemoveItem => return self.remove_item(),
+            A::MoveUp if self.focus == PaneId::Params => return self.move_item(-1),
+            A::MoveDown if self.focus == PaneId::Params => return self.move_item(1),
+            A::ValueNext => return self.step_value(1),
+            A::ValuePrevious => return self.step_value(-1),
+            A::OpenEditor => return vec![Effect::Terminal(TerminalEffect::Edit(self.prompt.text()))],
+            A::Undo => {
+                self.prompt.undo();
+                return self.prompt_changed();
+            }
+            A::Redo => {
+                self.prompt.redo();
+                return self.prompt_changed();
+            }
+            A::Open => return self.open_take(),
+            A::UseTake => return self.use_take(),
+            A::RunAgain => return self.run_again(),
+            A::Promote => return self.promote(),
+            A::Circle => return self.judge(Verdict::Circled),
+            A::Reject => return self.judge(Verdict::Rejected),
+            A::Note => return self.note(),
+            A::Cancel | A::Pause | A::MoveUp | A::MoveDown => return self.in_line(action),
+            A::CheckAgain => {
+                self.tell(Tone::Plain, "asking the provider's history");
+                return vec![Effect::CheckAgain];
+            }
+            A::MarkNotSent => return self.ask_not_sent(),
+            A::CopyPath | A::CopyUrl | A::CopyCurl | A::CopyPython | A::CopyJson => return self.copy(action),
+            A::ResumeLine => return vec![Effect::ResumeLine],
+            A::Filter => {
+                self.focus(PaneId::Log);
+                self.open(Overlay::Entry(Entry::new(Purpose::Filter, &self.log.filter)));
+            }
+            A::Palette => self.open(Overlay::Palette(Palette::new(self.commands()))),
+            A::Help => self.open(Overlay::Page(help_page(&self.keymap, self.context()))),
+            A::Zoom => self.zoomed = !self.zoomed,
+            A::Redraw => return vec![Effect::Terminal(TerminalEffect::Redraw)],
+            A::ToggleMouse => return self.toggle_mouse(),
+            A::Suspend => return vec![Effect::Terminal(TerminalEffect::Suspend)],
+            A::Quit if self.in_flight() > 0 => self.open(Overlay::Quitting),
+            A::Quit | A::QuitNow => self.leaving = Some(Leaving::Quit),
+            A::QuitWhenDone => {
+                self.overlays.retain(|open| !matches!(open, Overlay::Quitting));
+                self.quit_when_done = true;
+                self.tell(Tone::Plain, "quits when no take is in flight");
+                self.quit_if_done();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Says yes, runs the chosen command, or takes the typed line.
+    fn accept(&mut self) -> Vec<Effect> {
+        match self.overlays.pop() {
+            Some(Overlay::Confirm(confirm)) => match confirm.then {
+                Intent::Admit(order) => self.place(order),
+                Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
+            },
+            Some(Overlay::Palette(palette)) => palette
+                .chosen()
+                .map(|action| self.act(action))
+                .unwrap_or_default(),
+            Some(Overlay::Entry(entry)) => self.take_entry(&entry),
+            None if self.params.is_editing() => self.commit_value(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn take_entry(&mut self, entry: &Entry) -> Vec<Effect> {
+        let text = entry.field.text();
+        match entry.purpose {
+            Purpose::Note(id) => vec![Effect::Mark(id, Mark::Note(text.trim().to_owned()))],
+            Purpose::Filter => self.set_filter(text),
+        }
+    }
+}
