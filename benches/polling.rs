@@ -18,7 +18,11 @@ struct Figures {
 }
 
 /// Whole milliseconds.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few minutes fit")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few minutes fit"
+)]
 fn millis(seconds: f64) -> u64 {
     (seconds * 1000.0) as u64
 }

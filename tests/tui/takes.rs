@@ -238,8 +238,10 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.press("n X");
         desk.sees("Mark take 1 as never sent?").await;
         desk.press("y");
-        desk.until("it is settled", |desk| desk.store.take(id).unwrap().state == TakeState::NotSent)
-            .await;
+        desk.until("it is settled", |desk| {
+            desk.store.take(id).unwrap().state == TakeState::NotSent
+        })
+        .await;
     });
 }
 
