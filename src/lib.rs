@@ -1,5 +1,8 @@
 //! rushes: a terminal workbench for Seedance 2.0, ByteDance's video model as Segmind serves it.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_macros))]
+
+#[allow(clippy::disallowed_macros, reason = "the command line is what prints")]
 pub mod cli;
 pub mod config;
 pub mod engine;

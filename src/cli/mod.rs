@@ -1,1 +1,106 @@
 //! One file a command; prints, never draws.
+
+pub mod args;
+mod backend;
+mod doctor;
+mod draft;
+mod estimate;
+pub mod exit;
+mod r#gen;
+mod house;
+mod logging;
+mod ls;
+mod print;
+mod reference;
+mod resume;
+mod sandbox;
+mod show;
+mod workbench;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Why a command ended early: the sentence for the user and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub message: String,
+}
+
+impl Failure {
+    fn new(exit: Exit, message: impl ToString) -> Self {
+        Self {
+            exit,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// Runs what the command line says; the exit code is one of [`Exit`].
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    // Before the workbench's own hook, which gives the terminal back and then calls this one.
+    let _ = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .install();
+    // Whatever is written here is the user's own business.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    crate::segmind::tls::install();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return end(Err(Failure::new(Exit::Other, format!("cannot start: {error}")))),
+    };
+    let result = runtime.block_on(dispatch(cli));
+    // A blocking read of standard input must not keep a finished program alive.
+    runtime.shutdown_background();
+    end(result)
+}
+
+/// Ends on the first of the signals that ask a program to leave.
+async fn interrupt() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut signals = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ]
+    .into_iter()
+    .filter_map(|kind| signal(kind).ok())
+    .collect::<Vec<_>>();
+    let any = signals.iter_mut().map(|s| Box::pin(s.recv()));
+    futures::future::select_all(any).await;
+}
+
+async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let global = cli.global;
+    match cli.command {
+        None => workbench::run(&global).await,
+        Some(Command::Gen(args)) => r#gen::run(&global, &args).await,
+        Some(Command::Ls(args)) => ls::run(&global, &args),
+        Some(Command::Show(args)) => show::run(&global, &args),
+        Some(Command::Resume(args)) => resume::run(&global, &args).await,
+        Some(Command::Estimate(args)) => estimate::run(&global, &args),
+        Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
+        Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
+        Some(Command::Config) => reference::config(),
+        Some(Command::Themes { name }) => reference::themes(&global, name.as_deref()),
+        Some(Command::Keys) => reference::keys(&global),
+    }
+}
+
+fn end(result: Result<Exit, Failure>) -> ExitCode {
+    let exit = match result {
+        Ok(exit) => exit,
+        Err(failure) => {
+            eprintln!("rushes: {}", failure.message);
+            failure.exit
+        }
+    };
+    ExitCode::from(exit.code())
+}

@@ -1,1 +1,24 @@
-//! Settings, folders and the key: read once, with errors that name file, line and column.
+//! Settings, folders, and where the key is found.
+//!
+//! Knows no network and no terminal. A bad file never stops the program and is never passed over in silence:
+//! reading gives both what could be read and every error with its place.
+
+mod default_file;
+mod entry;
+mod error;
+mod key;
+pub mod located;
+mod paths;
+mod section;
+mod settings;
+mod words;
+
+pub use default_file::documented_default;
+pub use error::ConfigError;
+pub use key::find_key;
+pub use paths::Paths;
+pub use settings::{ApiSettings, Settings, Timeouts};
+pub use words::{Depth, Glyphs, Motion};
+
+/// A variable of the environment by its name, or `None`; a seam, so that tests need not change their own.
+pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -1,1 +1,114 @@
-//! Takes a take from waiting to saved. Knows no terminal.
+//! Takes a take from waiting to saved: claim, submit, poll, deliver, reconcile.
+//!
+//! Events go out, nothing of the terminal comes in. Many engines may share one store: a take is worked by
+//! whoever holds its lease.
+
+pub mod admit;
+mod context;
+mod deliver;
+pub mod expect;
+mod line;
+mod reconcile;
+pub mod schedule;
+mod submit;
+mod watch;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::mpsc;
+
+use crate::model::{Backend, Clock, Expectation, Model, Resolution, TakeId, Usd};
+use crate::segmind::Client;
+use crate::store::Store;
+
+use context::Context;
+pub use context::start_of_day;
+
+/// What happened, for whoever shows it. Facts are read from the store: an event only says where to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The take's row changed.
+    Take(TakeId),
+    /// The line stopped, slowed down or goes on.
+    Line(Backend),
+    /// Bytes of a film that is being fetched.
+    Progress {
+        take: TakeId,
+        bytes: u64,
+        total: Option<u64>,
+    },
+    /// What the user must know: one sentence and the next step.
+    Trouble(String),
+}
+
+/// How long the provider is expected to take where the store has no history of its own.
+pub type Published = Arc<dyn Fn(Model, Resolution) -> Expectation + Send + Sync>;
+
+/// Everything an engine works with.
+pub struct Setup {
+    pub store: Store,
+    pub client: Client,
+    pub clock: Arc<dyn Clock>,
+    pub backend: Backend,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
+    /// Most takes at the provider at a time, over all processes of the store.
+    pub in_flight: u32,
+    /// Most that may be committed in a day (local time); none for play money.
+    pub cap_per_day: Option<Usd>,
+    pub published: Published,
+    /// After this long the history certainly shows a request that arrived.
+    pub history_certain_after: SignedDuration,
+    /// Seeds the jitter.
+    pub random: u64,
+}
+
+/// A running engine.
+pub struct Engine {
+    context: Arc<Context>,
+    line: tokio::task::JoinHandle<()>,
+}
+
+impl Engine {
+    /// Starts the line: takes up what an earlier run left, then sends what waits.
+    #[must_use]
+    pub fn start(setup: Setup) -> (Self, mpsc::UnboundedReceiver<Event>) {
+        let (events, receiver) = mpsc::unbounded_channel();
+        let context = Arc::new(Context::new(setup, events));
+        let line = tokio::spawn(line::run(Arc::clone(&context)));
+        (Self { context, line }, receiver)
+    }
+
+    /// Says that there may be new waiting takes, or that the line may go on.
+    pub fn wake(&self) {
+        self.context.nudge.notify_one();
+    }
+
+    /// Asks the history about unclear takes now instead of at their next turn.
+    pub fn check_unknown(&self) {
+        self.context.ask_now.notify_waiters();
+        self.context.nudge.notify_one();
+    }
+
+    /// The user has found out elsewhere that an unclear take never arrived. Said of a take that is not unclear
+    /// any more, it changes nothing.
+    pub fn mark_not_sent(&self, take: TakeId) {
+        let context = Arc::clone(&self.context);
+        tokio::spawn(async move { reconcile::mark_not_sent(&context, take).await });
+    }
+
+    /// Stops working and gives the leases back. A submit under way gets a moment to end; takes at the
+    /// provider stay there and are taken up by whoever comes next.
+    pub async fn stop(self) {
+        const GRACE: Duration = Duration::from_secs(3);
+        self.context.cancel.cancel();
+        if tokio::time::timeout(GRACE, self.line).await.is_err() {
+            tracing::warn!("a submit did not end in time; its outcome will be looked up");
+        }
+        self.context.release().await;
+    }
+}

@@ -1,3 +1,58 @@
 //! The API's stand-in on the loopback: same paths, bodies, codes and timings, real films, no money.
+//!
+//! Knows nothing of the program's own store or client; whoever wants the sandbox speaks HTTP to it. Its books
+//! are a file of their own, so that what it accepted outlives the process, as with the provider.
 
 pub mod animatic;
+mod answers;
+mod app;
+mod auth;
+mod bill;
+mod books;
+mod error;
+pub mod faults;
+mod films;
+mod intake;
+mod maker;
+mod pace;
+mod ranges;
+mod routes;
+mod server;
+mod still;
+mod wire;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use books::BooksError;
+pub use error::SandboxError;
+pub use maker::{FilmError, FilmMaker};
+pub use pace::Pace;
+pub use server::{Sandbox, start, start_with};
+
+use crate::model::{Clock, Usd};
+
+/// The key that the embedded sandbox is used with. Any key of Segmind's form (`SG_` and 16 hex digits) opens
+/// it; others draw 401.
+pub const KEY: &str = "SG_005a4db0c5005a4d";
+
+/// What is in the account when the books are opened for the first time.
+pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
+
+/// How a sandbox is run.
+#[derive(Clone)]
+pub struct Options {
+    /// Folder of the books, films and uploads; made when missing. Several sandboxes may share one.
+    pub state: PathBuf,
+    /// Where to listen: the loopback only; port 0 takes a free one.
+    pub bind: SocketAddr,
+    pub pace: Pace,
+    /// A file of scripted failures, see [`faults`].
+    pub faults: Option<PathBuf>,
+    /// Whether v1 answers JSON with an address instead of the film's bytes (both are seen in the wild).
+    pub v1_json: bool,
+    pub clock: Arc<dyn Clock>,
+    /// The play money in the account; counts only when the books are opened for the first time.
+    pub balance: Usd,
+}

@@ -8,13 +8,15 @@ use super::tail::{LONGEST_TITLE, line_part, trimmed};
 
 /// The text of every shot, in order.
 pub(super) fn bodies(source: &Source, headings: &[Heading]) -> Vec<Range<usize>> {
-    let starts: Vec<usize> = headings.iter().map(|heading| start(source, heading)).collect();
+    let starts = starts(source, headings);
+    let ends = starts.iter().skip(1).copied().chain([source.text.len()]);
     let mut bodies: Vec<Range<usize>> = headings
         .iter()
-        .enumerate()
-        .map(|(n, heading)| {
-            let from = if heading.amid { starts[n] } else { heading.span.end };
-            let to = starts.get(n + 1).copied().unwrap_or(source.text.len());
+        .zip(&starts)
+        .zip(ends)
+        .map(|((heading, start), to)| {
+            let is_amid = *start < heading.span.start;
+            let from = if is_amid { *start } else { heading.span.end };
             trim(source, from..to.max(from))
         })
         .collect();
@@ -27,15 +29,34 @@ pub(super) fn bodies(source: &Source, headings: &[Heading]) -> Vec<Range<usize>>
     bodies
 }
 
-/// Where a shot's bytes start: its heading, or the sentence that the heading stands in.
-fn start(source: &Source, heading: &Heading) -> usize {
-    if !heading.amid {
-        return heading.span.start;
+/// Where each shot's bytes start: its heading, or the sentence that the heading stands in.
+fn starts(source: &Source, headings: &[Heading]) -> Vec<usize> {
+    let mut last_end = 0;
+    let mut last_amid = false;
+    let mut starts = Vec::with_capacity(headings.len());
+    for heading in headings {
+        let at = heading.span.start;
+        let is_comma = |c: char| matches!(c, ',' | '，' | '、');
+        let found = if heading.amid {
+            let sentence = clause(source, at, last_end, |_| false);
+            sentence.or_else(|| clause(source, at, last_end, is_comma).filter(|_| last_amid))
+        } else {
+            None
+        };
+        last_amid = found.is_some();
+        starts.push(found.unwrap_or(at));
+        last_end = heading.span.end;
     }
-    let start = source.back_run(heading.span.start, 200, |c| {
-        !is_stop(c) && !matches!(c, '\n' | '”' | '"')
-    });
-    source.eat_run(start, 8, is_blank)
+    starts
+}
+
+/// Where the sentence round `at` starts, or the clause if `also` ends one; `None` when it starts before `least`.
+fn clause(source: &Source, at: usize, least: usize, also: impl Fn(char) -> bool) -> Option<usize> {
+    let ends = |c: char| is_stop(c) || matches!(c, '\n' | '”' | '"') || also(c);
+    let start = source.back_run(at, 200, |c| !ends(c));
+    let begins = start == 0 || source.before(start).is_some_and(ends);
+    let is_own = start > least || least == 0 || start == least && source.before(start).is_some_and(&also);
+    (begins && is_own).then(|| source.eat_run(start, 8, is_blank))
 }
 
 /// Without white space, rules and list marks at either end.
@@ -45,8 +66,9 @@ fn trim(source: &Source, span: Range<usize>) -> Range<usize> {
     };
     let mut end = text.trim_end();
     loop {
-        let cut =
-            end.trim_end_matches(|c: char| c.is_whitespace() || is_dash(c) || matches!(c, '*' | '#' | '='));
+        let cut = end.trim_end_matches(|c: char| {
+            c.is_whitespace() || is_dash(c) || matches!(c, '*' | '#' | '=' | '|')
+        });
         let cut = cut.strip_suffix("\\n").unwrap_or(cut);
         if cut.len() == end.len() {
             break;

@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::join::{Joint, label_to_time, time_to_label};
 use super::label::Label;
 use super::lead::{Lead, Place, lead};
-use super::source::{Source, is_blank, is_opener};
+use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 use super::stamp::Stamp;
-use super::tail::{End, Tail, after_dash, before_dash, opening_words, tail, trimmed};
+use super::tail::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
 use super::time::{Said, Time, Unit};
 use super::token::Token;
 
@@ -61,7 +61,7 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
 
 /// `Shot 1 (0-3s): …`
 fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> Heading {
-    let tail = tail(source, time.span.end);
+    let tail = tail(source, time.span.end, joint.opened);
     let (title, past) = match joint.title {
         Some(title) => (Some(title), tail.past),
         None => title_after(source, &tail),
@@ -81,7 +81,7 @@ fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> H
 
 /// `[0-3s] Shot 1: …`
 fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
-    let tail = tail(source, label.span.end);
+    let tail = tail(source, label.span.end, opens_before(source, label.span.start));
     let (title, past) = match title_after(source, &tail) {
         (None, past) if tail.end == End::Colon => match opening_words(source, past) {
             Some((title, line_end)) => (Some(title), line_end.unwrap_or(past)),
@@ -105,7 +105,7 @@ fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
 /// `Shot 1: …` without a time.
 fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
     let lead = lead(source, label.span.start);
-    let tail = tail(source, label.span.end);
+    let tail = tail(source, label.span.end, lead.opened);
     let counts_on = source.at(tail.past).is_some_and(|c| c.is_ascii_digit());
     let bracketed = lead.opened && tail.closed;
     let weight = match (lead.place, tail.end) {
@@ -127,11 +127,11 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
 /// `0-3s: …`, `(0-3s) …`, `T00:00 - …` without a label.
 fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
-    let tail = tail(source, time.span.end);
+    let tail = tail(source, time.span.end, lead.opened);
     let named = name_before(source, &lead, &tail);
     let weight = match (&time.said, time.unit) {
         (Said::Length(_), _) => return None,
-        (Said::Mark(_), _) => mark_weight(source, time, &lead)?,
+        (Said::Mark(_), _) => mark_weight(source, time)?,
         (Said::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
         (Said::Range(..), _) if named.is_some() => Weight::Sure,
         (Said::Range(..), _) => range_weight(source, time, &lead, &tail)?,
@@ -159,7 +159,7 @@ fn base(
     tail: &Tail,
     past: usize,
 ) -> Heading {
-    let end = past.min(source.text.len());
+    let end = source.back_run(past.min(source.text.len()), 8, is_blank);
     Heading {
         label: label.cloned(),
         time: time.cloned(),
@@ -189,7 +189,7 @@ fn title_after(source: &Source, tail: &Tail) -> (Option<Range<usize>>, usize) {
 /// A range with a unit or a clock: first in line or clause, or in brackets, or followed by a colon.
 fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     let bracketed = lead.opened && tail.closed;
-    if !bracketed && is_amount(source, time.span.end) {
+    if !bracketed && is_amount(source, time.span.end) || is_total(source, time.span.start) {
         return None;
     }
     match (lead.place, tail.end) {
@@ -200,8 +200,19 @@ fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Optio
         (Place::Clause, _) => Some(Weight::Likely),
         (Place::Middle, End::Colon) if bracketed => Some(Weight::Sure),
         (Place::Middle, End::Colon) => Some(Weight::Likely),
-        (Place::Middle, _) => bracketed.then_some(Weight::Likely),
+        (Place::Middle, _) => (bracketed || time.unit == Unit::Clock).then_some(Weight::Likely),
     }
+}
+
+/// `Duration: 0-15s`, `【时长】0-15秒`: the length of the whole.
+fn is_total(source: &Source, start: usize) -> bool {
+    const TOTALS: [&str; 7] = ["total", "duration", "length", "runtime", "时长", "总长", "全长"];
+    let is_between = |c: char| is_blank(c) || is_colon(c) || is_closer(c) || is_opener(c) || c == '*';
+    let word_end = source.back_run(start, 8, is_between);
+    TOTALS.iter().any(|word| {
+        let at = word_end.saturating_sub(word.len());
+        source.text.is_char_boundary(at) && source.word(at, word) == Some(word_end)
+    })
 }
 
 /// A range without a unit: short, forward, and followed by a colon.
@@ -219,15 +230,10 @@ fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     }
 }
 
-/// `T00:00` first in its line, or the spoken mark anywhere.
-fn mark_weight(source: &Source, time: &Time, lead: &Lead) -> Option<Weight> {
+/// `T00:00`, or the spoken mark; a bare clock is none.
+fn mark_weight(source: &Source, time: &Time) -> Option<Weight> {
     let is_t = source.at(time.span.start).is_some_and(|c| matches!(c, 'T' | 't'));
-    let counts = if is_t {
-        lead.place != Place::Middle
-    } else {
-        time.unit == Unit::Seconds
-    };
-    counts.then_some(Weight::Sure)
+    (is_t || time.unit == Unit::Seconds).then_some(Weight::Sure)
 }
 
 /// `2-3 seconds of silence`, `2-3 seconds later`: a length, not a place in time.
@@ -255,19 +261,17 @@ fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Rang
         let Some(c) = source.before(start).filter(|_| !source.line_starts(start)) else {
             break;
         };
-        if super::source::is_stop(c) || matches!(c, '"' | '”' | ':' | '：' | ',' | '，') {
+        if is_stop(c) || matches!(c, '"' | '”' | ':' | '：' | ',' | '，') {
             break;
         }
         start -= c.len_utf8();
     }
     let bounded = source.line_starts(start) || !source.before(start).is_some_and(char::is_alphanumeric);
     let title = trimmed(source, start..open).filter(|_| bounded)?;
-    let is_total = source
-        .whole_word(
-            title.start,
-            &["total", "duration", "length", "runtime", "video", "timeline"],
-        )
-        .is_some();
+    let is_whole = is_total(source, open)
+        || source
+            .whole_word(title.start, &["total", "video", "timeline"])
+            .is_some();
     let first = source.eat_run(start, 8, is_blank);
-    (!is_total).then_some((first, title))
+    (!is_whole).then_some((first, title))
 }

@@ -6,7 +6,7 @@ use super::heading::is_amount;
 use super::label::Label;
 use super::lead::{Place, lead};
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::tail::{End, LONGEST_TITLE, tail, trimmed};
+use super::tail::{End, LONGEST_TITLE, Tail, opens_before, tail, trimmed};
 use super::time::{Said, Time, Unit};
 use super::token::Token;
 
@@ -14,6 +14,8 @@ use super::token::Token;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Joint {
     pub(super) title: Option<Range<usize>>,
+    /// A bracket before the time, or before the label, is still open.
+    pub(super) opened: bool,
 }
 
 /// Longest stretch between the two, in bytes.
@@ -22,27 +24,46 @@ const FARTHEST: usize = 200;
 /// `Shot 1 | 0s`, `Shot 1 (`, `PANEL 2 — TENSION (`: whether the time after the label is the label's own.
 pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Option<Joint> {
     let (from, to) = (label.span.end, time.span.start);
-    if to - from > FARTHEST || !may_belong(source, time) {
+    if to - from > FARTHEST {
+        return None;
+    }
+    let opened = is_open(source, label, time);
+    let after = tail(source, time.span.end, opened);
+    if !may_belong(source, time, &after) {
         return None;
     }
     let (glued, broken) = glue(source, from, to);
     if glued == to {
-        let bare = time.unit == Unit::Bare && !tail_closes(source, time);
-        return (!bare).then_some(Joint { title: None });
+        return Some(Joint { title: None, opened });
     }
-    if broken {
+    if broken || time.unit == Unit::Bare {
         return None;
     }
-    let title = title_between(source, from, glued, to)?;
-    let after = tail(source, time.span.end);
+    let closes_heading = after.closed || matches!(after.end, End::Colon | End::Break);
+    let title = title_between(source, glued, to, closes_heading)?;
     let ends = match time.said {
         Said::Range(..) => after.closed || after.end != End::Words,
-        Said::Length(_) | Said::Mark(_) => after.closed && after.end != End::Comma,
+        Said::Length(_) | Said::Mark(_) => closes_heading && after.end != End::Comma,
     };
     // `Shot 1: a kite lifts (0-3s), then …` is a clause with its time, not a title.
     let clause = source.eat_run(from, 4, |c| is_blank(c) || is_closer(c) || c == '*');
-    let is_clause = source.at(clause).is_some_and(is_colon) && matches!(after.end, End::Words | End::Comma);
-    (ends && !is_clause).then_some(Joint { title: Some(title) })
+    let is_clause = source.at(clause).is_some_and(is_colon)
+        && matches!(after.end, End::Words | End::Comma)
+        && !opens_before(source, label.span.start);
+    (ends && !is_clause && glued > from).then_some(Joint {
+        title: Some(title),
+        opened,
+    })
+}
+
+/// Whether a bracket stands open at the time.
+fn is_open(source: &Source, label: &Label, time: &Time) -> bool {
+    let between = source
+        .text
+        .get(label.span.end..time.span.start)
+        .unwrap_or_default();
+    opens_before(source, time.span.start)
+        || opens_before(source, label.span.start) && !between.contains(is_closer)
 }
 
 /// `[0-3s] Shot 1`: whether the label after the time names it. A label with a time of its own right after it
@@ -73,19 +94,14 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
 }
 
 /// Whether the time is of a kind that a label can own.
-fn may_belong(source: &Source, time: &Time) -> bool {
-    let after = tail(source, time.span.end);
-    match time.said {
-        Said::Range(..) => after.closed || !is_amount(source, time.span.end),
-        Said::Length(_) => after.closed || after.end != End::Words,
+fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
+    match (&time.said, time.unit) {
+        (Said::Range(..), Unit::Bare) => after.closed || matches!(after.end, End::Colon | End::Break),
+        (Said::Range(..), _) => after.closed || !is_amount(source, time.span.end),
+        (Said::Length(_), _) => after.closed || after.end != End::Words,
         // The spoken mark is a cue in the shot's own words.
-        Said::Mark(_) => time.unit == Unit::Clock,
+        (Said::Mark(_), unit) => unit == Unit::Clock,
     }
-}
-
-fn tail_closes(source: &Source, time: &Time) -> bool {
-    let after = tail(source, time.span.end);
-    after.closed || matches!(after.end, End::Colon | End::Break)
 }
 
 /// Past brackets, dashes, strokes and words like "At" or "Time:"; at most one line break. Whether there was one.
@@ -97,7 +113,7 @@ fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
             || is_closer(c)
             || is_dash(c)
             || is_colon(c)
-            || matches!(c, '|' | '｜' | '*' | ',' | '，' | '·' | '#')
+            || matches!(c, '|' | '｜' | '*' | ',' | '，' | '·' | '#' | '.')
     };
     let (mut at, mut broken) = (from, false);
     for _ in 0..24 {
@@ -117,23 +133,20 @@ fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
     (at, broken)
 }
 
-/// A short title between the two, led out by a bracket, a stroke or a dash.
-fn title_between(source: &Source, label_end: usize, start: usize, time: usize) -> Option<Range<usize>> {
-    let end = source.back_run(time, 8, |c| {
-        is_blank(c) || is_opener(c) || is_dash(c) || is_colon(c) || matches!(c, '|' | '·' | '*' | ',')
-    });
-    let led_out = source
-        .text
-        .get(end..time)?
-        .contains(|c| is_opener(c) || is_dash(c) || matches!(c, '|' | '·'));
+/// A short title between the two, led out by a bracket, a stroke, a dash or a comma. A sentence may end in it
+/// only where the time ends the heading (`INT. HARBOUR (0-3s):`).
+fn title_between(source: &Source, start: usize, time: usize, closes: bool) -> Option<Range<usize>> {
+    let is_rim = |c: char| is_opener(c) || is_dash(c) || matches!(c, '|' | '·' | ',' | '，');
+    let end = source.back_run(time, 8, |c| is_blank(c) || is_colon(c) || c == '*' || is_rim(c));
+    let led_out = source.text.get(end..time)?.contains(is_rim);
     let words = source.text.get(start..end)?;
-    let plain = !words.contains(|c| matches!(c, '\n' | '\r' | '。' | '；' | '"' | '“') || is_opener(c))
-        && !words.contains("\\n")
-        && !words.trim_end().ends_with(is_stop)
-        && ![". ", "! ", "? ", "; "].iter().any(|stop| words.contains(stop));
+    let one_line =
+        !words.contains(|c| matches!(c, '\n' | '\r' | '"' | '“') || is_opener(c)) && !words.contains("\\n");
+    let one_sentence = !words.contains(['。', '；', '！', '？'])
+        && ![". ", "! ", "? ", "; "].iter().any(|stop| words.contains(stop))
+        && !words.trim_end().ends_with(is_stop);
     let short = words.chars().count() <= LONGEST_TITLE;
-    let separate = start > label_end;
-    (led_out && plain && short && separate)
+    (led_out && one_line && short && (one_sentence || closes))
         .then(|| trimmed(source, start..end))
         .flatten()
 }

@@ -26,7 +26,7 @@ const NOUNS: [(&str, Noun); 14] = [
     ("cut", Noun::Shot),
     ("beat", Noun::Shot),
     ("panel", Noun::Shot),
-    ("clip", Noun::Shot),
+    ("clip", Noun::Scene),
     ("segment", Noun::Scene),
     ("scene", Noun::Scene),
     ("part", Noun::Scene),
@@ -71,12 +71,18 @@ fn numbered(source: &Source, start: usize, noun_end: usize, noun: Noun) -> Optio
     Some(Label {
         noun,
         number: source.text.get(number_start..end)?.parse().ok()?,
-        span: start..end,
+        span: start..of_all(source, end).unwrap_or(end),
     })
+}
+
+/// Past the `/5` or ` of 5` after a number.
+fn of_all(source: &Source, i: usize) -> Option<usize> {
+    let number = source.eat(i, |c| c == '/').or_else(|| source.word(i, " of "))?;
+    digits(source, number, 3).filter(|end| !source.goes_on(*end))
 }
 
 /// `Cut 0:04-0:08` and `Shot 0-3s` name no number, but `Shot 1 - 3s` does.
 fn is_joined_time(source: &Source, number: usize, number_end: usize) -> bool {
-    let joined = !source.at(number_end).is_some_and(|c| c == ' ');
+    let joined = source.at(number_end).is_none_or(|c| c != ' ');
     joined && range(source, number).is_some_and(|time| time.unit != Unit::Bare)
 }

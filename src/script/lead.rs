@@ -1,6 +1,6 @@
 //! What stands before a label or time: where in its line or sentence it is, and where its heading starts.
 
-use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
+use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 
 /// Where a heading would stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,20 +49,23 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
         }
         let Some(c) = source.before(at) else { break };
         let prior = at - c.len_utf8();
-        if is_opener(c) {
-            lead.opened |= at == i || source.back_run(i, 3, is_blank) == at;
-            lead.start = prior;
-        } else if matches!(c, '*' | '_' | '#' | '`') {
-            lead.start = prior;
-        } else if is_dash(c) || matches!(c, '>' | '|' | '/' | '•' | '·' | '●' | '▪' | '◆' | '►' | '▶' | '△')
-        {
-            dashed = true;
-        } else if let Some(start) = list_number(source, at) {
+        if let Some(start) = list_number(source, at) {
             return Lead {
                 place: Place::Line,
                 start,
                 ..lead
             };
+        } else if is_opener(c) {
+            lead.opened |= at == i || source.back_run(i, 3, is_blank) == at;
+            lead.start = prior;
+        } else if matches!(c, '*' | '_' | '#' | '`') {
+            lead.start = prior;
+        } else if is_decoration(c) {
+            dashed = true;
+            // Arrows, bullets and pictures go with what they lead to.
+            if c >= '\u{2190}' {
+                lead.start = prior;
+            }
         } else if let Some(start) = section_tag(source, at) {
             lead.tag = true;
             at = start;
@@ -73,12 +76,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
             at = start;
             continue;
         } else {
-            let ends = is_stop(c)
-                || is_closer(c)
-                || is_colon(c)
-                || is_quote_end(c)
-                || matches!(c, ',' | '，' | '、');
-            if ends || dashed {
+            if dashed || !c.is_alphanumeric() {
                 lead.place = Place::Clause;
             }
             break;
@@ -88,14 +86,16 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
     lead
 }
 
-/// Back over `3. `, `3)` or `3、` that starts a line.
+/// Back over `3. `, `3)`, `3、` or a table's `| 3 |` that starts a line.
 fn list_number(source: &Source, at: usize) -> Option<usize> {
     let mark = source
         .before(at)
-        .filter(|c| matches!(c, '.' | ')' | '、' | '）' | '．'))?;
-    let number_end = at - mark.len_utf8();
+        .filter(|c| matches!(c, '.' | ')' | '、' | '）' | '．' | '|'))?;
+    let gap = if mark == '|' { 8 } else { 0 };
+    let number_end = source.back_run(at - mark.len_utf8(), gap, is_blank);
     let number = source.back_run(number_end, 2, |c| c.is_ascii_digit());
-    let start = source.back_run(number, 8, |c| is_blank(c) || matches!(c, '*' | '#' | '>' | '-'));
+    let is_before = |c: char| is_blank(c) || matches!(c, '*' | '#' | '>' | '-' | '|');
+    let start = source.back_run(number, 8, is_before);
     (number < number_end && source.line_starts(start)).then_some(start)
 }
 
@@ -110,16 +110,23 @@ fn section_tag(source: &Source, at: usize) -> Option<usize> {
 
 /// Back over a word that leads into a time: `At (7–11s)`, `第0至3秒`.
 fn lead_word(source: &Source, at: usize) -> Option<usize> {
-    ["at", "from", "time", "第", "从", "时间"]
-        .into_iter()
-        .find_map(|word| {
-            let start = at.checked_sub(word.len())?;
-            let is_word = source.word(start, word) == Some(at) && source.text.is_char_boundary(start);
-            let begins = !source.goes_on(start) || !source.before(start).is_some_and(char::is_alphanumeric);
-            (is_word && begins).then_some(start)
-        })
+    [
+        "at", "from", "time", "seconds", "second", "sec", "第", "从", "时间",
+    ]
+    .into_iter()
+    .find_map(|word| {
+        let start = at.checked_sub(word.len())?;
+        let is_word = source.word(start, word) == Some(at) && source.text.is_char_boundary(start);
+        let begins = !source.goes_on(start) || !source.before(start).is_some_and(char::is_alphanumeric);
+        (is_word && begins).then_some(start)
+    })
 }
 
-fn is_quote_end(c: char) -> bool {
-    matches!(c, '"' | '”' | '’' | '\'' | '』')
+/// Bullets, strokes, arrows and pictures that people set before a line; not what ends a clause.
+fn is_decoration(c: char) -> bool {
+    let ends_clause = is_stop(c)
+        || is_closer(c) && c != '>'
+        || is_colon(c)
+        || matches!(c, ',' | '，' | '、' | '"' | '”' | '’' | '\'' | '』');
+    !c.is_alphanumeric() && !ends_clause
 }

@@ -1,8 +1,8 @@
 //! Shot scripts: shots, times and references, read from any of the ways people write them. Pure.
 //!
 //! [`read`] takes every text and never fails: what is no heading is not one. All places are byte offsets into
-//! the text, all times milliseconds. The text goes through four steps: [`token`] finds labels and times,
-//! [`heading`] weighs what stands together, [`pick`] keeps what is a shot, [`timeline`] fills in times.
+//! the text, all times milliseconds. The text goes through four steps: `token` finds labels and times,
+//! `heading` weighs what stands together, `pick` keeps what is a shot, `timeline` fills in times.
 
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ pub enum Timing {
 pub struct Shot {
     /// As written, or counted on from the shot before.
     pub number: u32,
-    /// Empty when it has none.
+    /// Empty when it has none. Words that a dash, stroke or bracket sets apart stand here and not in the text.
     pub title: String,
     /// Milliseconds, as written or summed from the lengths before.
     pub start: Option<u32>,
@@ -124,14 +124,17 @@ fn read_counted(text: &str) -> (Script, u64) {
 /// Drops times that stand right after a cited film: `Video 1 (3-5s)` is a place in that film.
 fn without_film_times(source: &Source, found: Vec<Heading>, references: &[Citation]) -> Vec<Heading> {
     let follows_film = |heading: &Heading| {
-        let end = source.back_run(heading.span.start, 3, source::is_blank);
+        let start = heading
+            .time
+            .as_ref()
+            .map_or(heading.span.start, |time| time.span.start);
+        let end = source.back_run(start, 4, |c| source::is_blank(c) || source::is_opener(c));
         let cited = references
             .binary_search_by_key(&end, |citation| citation.at.end)
             .ok()
             .map(|n| &references[n].cited);
-        matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image)
-            && (heading.weight == heading::Weight::Likely
-                || source.at(heading.span.start).is_some_and(source::is_opener))
+        let is_film = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
+        is_film && (heading.weight == heading::Weight::Likely || tail::opens_before(source, start))
     };
     found
         .into_iter()
@@ -179,3 +182,7 @@ fn written(heading: &Heading) -> Written {
         },
     }
 }
+
+#[cfg(test)]
+#[path = "work_tests.rs"]
+mod work_tests;

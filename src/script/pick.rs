@@ -39,8 +39,10 @@ fn range(heading: &Heading) -> Option<Range<u32>> {
 fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
     let mut kept: Vec<Heading> = Vec::with_capacity(found.len());
     let mut found = found.into_iter().peekable();
+    let mut last_end = 0;
     while let Some(mut heading) = found.next() {
         if heading.label.is_none() || heading.time.is_some() {
+            last_end = range(&heading).map_or(last_end, |range| range.end);
             kept.push(heading);
             continue;
         }
@@ -49,7 +51,8 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
             times.push(time);
         }
         match <[Heading; 1]>::try_from(times) {
-            Ok([only]) if only.time.as_ref().is_some_and(|time| time.unit != Unit::Bare) => {
+            Ok([only]) if may_move(&only, last_end) => {
+                last_end = range(&only).map_or(last_end, |range| range.end);
                 heading.time = only.time;
                 heading.length = only.length;
                 heading.title = heading.title.or(only.title);
@@ -63,6 +66,13 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
         }
     }
     kept
+}
+
+/// Whether a time in a label's words is the label's own.
+fn may_move(time: &Heading, last_end: u32) -> bool {
+    let joins = range(time).is_some_and(|range| range.start.abs_diff(last_end) <= SMALL_GAP_MS);
+    let has_unit = time.time.as_ref().is_some_and(|time| time.unit != Unit::Bare);
+    has_unit && (joins || time.weight == Weight::Sure)
 }
 
 /// Walks in order and keeps what carries on.

@@ -35,8 +35,8 @@ pub(super) struct Tail {
 /// Longest title, in characters.
 pub(super) const LONGEST_TITLE: usize = 60;
 
-/// Looks on from `i`.
-pub(super) fn tail(source: &Source, i: usize) -> Tail {
+/// Looks on from `i`; `opened` when a bracket that opened before is still open.
+pub(super) fn tail(source: &Source, i: usize, opened: bool) -> Tail {
     let mut tail = Tail {
         end: End::Words,
         closed: false,
@@ -55,8 +55,15 @@ pub(super) fn tail(source: &Source, i: usize) -> Tail {
         if is_closer(c) {
             tail.closed = true;
             tail.past = next;
-        } else if matches!(c, '|' | '｜' | '·') {
-            tail.past = segment(source, next, &mut tail);
+        } else if let Some(close) = to_closer(source, at).filter(|_| opened && !tail.closed && !is_stroke(c))
+        {
+            tail.title = tail.title.or_else(|| trimmed(source, at..close));
+            tail.past = close;
+        } else if is_stroke(c) {
+            match segment(source, next, &mut tail) {
+                Some(past) => tail.past = past,
+                None => return ended(source, tail, End::Dash, next),
+            }
         } else if is_colon(c) {
             return ended(source, tail, End::Colon, next);
         } else if is_dash(c) {
@@ -75,6 +82,22 @@ pub(super) fn tail(source: &Source, i: usize) -> Tail {
     tail
 }
 
+/// Whether a bracket opens right before `i`.
+pub(super) fn opens_before(source: &Source, i: usize) -> bool {
+    let at = source.back_run(i, 3, is_blank);
+    source.before(at).is_some_and(is_opener)
+}
+
+fn is_stroke(c: char) -> bool {
+    matches!(c, '|' | '｜' | '·')
+}
+
+/// The bracket that closes on the same line, within a title's length.
+fn to_closer(source: &Source, i: usize) -> Option<usize> {
+    let end = line_part(source, i, LONGEST_TITLE, |c| is_closer(c) || is_opener(c));
+    source.at(end).filter(|c| is_closer(*c)).map(|_| end)
+}
+
 fn ended(source: &Source, tail: Tail, end: End, past: usize) -> Tail {
     Tail {
         end,
@@ -83,26 +106,30 @@ fn ended(source: &Source, tail: Tail, end: End, past: usize) -> Tail {
     }
 }
 
-/// One part of a line divided by strokes: a title, a length, or something about references.
-fn segment(source: &Source, i: usize, tail: &mut Tail) -> usize {
+/// One part of a line divided by strokes: past a title, a length, or something about references. `None` when
+/// it is the text.
+fn segment(source: &Source, i: usize, tail: &mut Tail) -> Option<usize> {
     let start = source.blanks(i);
-    let end = line_part(source, start, 100, |c| {
-        matches!(c, '|' | '｜') || is_closer(c) && c != '>'
+    let end = line_part(source, start, LONGEST_TITLE, |c| {
+        is_stroke(c) && c != '·' || is_closer(c) && c != '>'
     });
+    let ends = source.line_ends(end) || source.at(end).is_some_and(|c| is_stroke(c) || is_closer(c));
     if let Some(word) = source.whole_word(start, &["duration", "length"]) {
         let number = source.eat_run(word, 4, |c| is_blank(c) || is_colon(c));
         if let Some(Said::Length(stamp)) = time(source, number).map(|time| time.said) {
             tail.length = Some(stamp);
+            return Some(end);
         }
-        return end;
     }
     let is_reference = source
         .whole_word(start, &["reference", "ref", "references"])
         .is_some();
-    if !is_reference && tail.title.is_none() {
-        tail.title = trimmed(source, start..end);
+    if is_reference {
+        return Some(end);
     }
-    end
+    let title = trimmed(source, start..end).filter(|_| ends && tail.title.is_none())?;
+    tail.title = Some(title);
+    Some(end)
 }
 
 /// `(Lift-off · wind)` or `[Visual]` after the time. A reference in brackets is no title.

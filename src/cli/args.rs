@@ -1,0 +1,230 @@
+//! The command line: what can be said, and nothing of what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::model::request::ApiVersion;
+
+/// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
+///
+/// Without a command the workbench opens. Without a key it runs on the embedded sandbox: free, local, with
+/// real playable files.
+#[derive(Debug, Parser)]
+#[command(name = "rushes", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that may stand before or after any command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Put configuration, data, state and cache into one folder
+    #[arg(long, global = true, env = "RUSHES_HOME", value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// The reel (project) to work in
+    #[arg(
+        long,
+        global = true,
+        env = "RUSHES_REEL",
+        value_name = "NAME",
+        default_value = "main"
+    )]
+    pub reel: String,
+    /// Send everything for the API to this origin, as `rushes sandbox` serves it
+    #[arg(long, global = true, env = "RUSHES_API", value_name = "URL")]
+    pub api: Option<String>,
+    /// Use the sandbox even though a key is configured
+    #[arg(long, global = true, conflicts_with = "live")]
+    pub sandbox: bool,
+    /// Use Segmind; fails when no key is configured
+    #[arg(long, global = true)]
+    pub live: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Queue takes and wait until all are settled
+    Gen(Box<Gen>),
+    /// List the log, newest first
+    Ls(Ls),
+    /// Show one take with its whole exchange
+    Show(Show),
+    /// Work until nothing is in flight
+    Resume(Resume),
+    /// Reckon price and time without sending
+    Estimate(Box<Estimate>),
+    /// Run the stand-in of the API as a server of its own
+    Sandbox(Sandbox),
+    /// Report what rushes finds on this machine
+    Doctor(Doctor),
+    /// Print every setting with its default, as a commented file
+    Config,
+    /// List the themes, or print one as a template
+    Themes {
+        /// The theme to print
+        name: Option<String>,
+    },
+    /// Print the keys, as the workbench has them now
+    Keys,
+}
+
+/// What a request is made of. Anything not given is as in a fresh draft: 480p, 10 s, 16:9, sound, one new seed.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Request {
+    /// The prompt: text, @FILE, or - for standard input; without it, the reel's draft is used as it stands
+    #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
+    pub prompt: Option<String>,
+    /// Seeds: 7,42,100..108 or "6 new"; -1 draws one
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub seeds: Option<String>,
+    /// Length in seconds: 4, 5, 6, 8, 10, 12 or 15
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub duration: Option<String>,
+    /// 480p or 720p
+    #[arg(long, value_name = "R")]
+    pub resolution: Option<String>,
+    /// 16:9, 9:16, 1:1, 4:3, 3:4, 21:9 or adaptive
+    #[arg(long, value_name = "A")]
+    pub aspect: Option<String>,
+    /// Generate sound
+    #[arg(long, overrides_with = "no_audio")]
+    pub audio: bool,
+    /// Generate no sound
+    #[arg(long)]
+    pub no_audio: bool,
+    /// Ask for the last frame as a picture
+    #[arg(long)]
+    pub return_last_frame: bool,
+    /// The first frame: a file or an address
+    #[arg(long, value_name = "X")]
+    pub first_frame: Option<String>,
+    /// The last frame: a file or an address
+    #[arg(long, value_name = "X")]
+    pub last_frame: Option<String>,
+    /// A reference image: a file or an address; may be given again
+    #[arg(long = "image", value_name = "X")]
+    pub images: Vec<String>,
+    /// A reference video; may be given again
+    #[arg(long = "video", value_name = "X")]
+    pub videos: Vec<String>,
+    /// A reference sound; may be given again
+    #[arg(long = "audio-ref", value_name = "X")]
+    pub audios: Vec<String>,
+    /// seedance-2.0, seedance-2.0-fast or seedance-2.0-mini
+    #[arg(long, value_name = "M")]
+    pub model: Option<String>,
+    /// Skip the provider's moderation (mini only)
+    #[arg(long)]
+    pub skip_moderation: bool,
+    /// standard or high (mini only)
+    #[arg(long, value_name = "B")]
+    pub bitrate_mode: Option<String>,
+    /// The API's contract: v2 submits and polls, v1 blocks
+    #[arg(long, value_name = "V")]
+    pub api_version: Option<ApiVersion>,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Gen {
+    #[command(flatten)]
+    pub request: Request,
+    /// Do not ask before spending
+    #[arg(long, short)]
+    pub yes: bool,
+    /// One JSON object a take, when all are settled
+    #[arg(long)]
+    pub json: bool,
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Estimate {
+    #[command(flatten)]
+    pub request: Request,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Ls {
+    /// Words such as seed:42, state:saved, 720p, verdict:circled, or text of the prompt
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// One JSON object a take, every take unless filtered
+    #[arg(long)]
+    pub json: bool,
+    /// List the takes of every reel
+    #[arg(long)]
+    pub all_reels: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Show {
+    /// The take's number
+    pub take: i64,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Resume {
+    /// Go on in a session of its own, with no terminal, and return at once
+    #[arg(long)]
+    pub background: bool,
+    /// The process that `--background` starts
+    #[arg(long, hide = true, conflicts_with = "background")]
+    pub detached: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Sandbox {
+    /// The port on the loopback; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8787)]
+    pub port: u16,
+    /// How fast takes render: 1 is about 6 s a draft, 10 is ten times that, `real` is the provider's pace
+    #[arg(long, value_name = "X", default_value = "1")]
+    pub speed: String,
+    /// The folder for its books and films
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Scripted failures, as a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Answer v1 with JSON instead of the film itself
+    #[arg(long)]
+    pub v1_json: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Doctor {
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in [["rushes", "--reel", "x", "ls"], ["rushes", "ls", "--reel", "x"]] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.global.reel, "x");
+        }
+    }
+}

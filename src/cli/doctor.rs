@@ -1,0 +1,263 @@
+//! `rushes doctor`: what rushes finds on this machine, each with what to do where it is not in order.
+
+use std::io::IsTerminal;
+
+use serde_json::json;
+
+use crate::config::{self, Settings};
+use crate::model::{Backend, SystemClock};
+use crate::store::Store;
+
+use super::args::{Doctor, Global};
+use super::backend::Ready;
+use super::exit::Exit;
+use super::house::{House, environment, paths};
+use super::{Failure, backend, print};
+
+/// How a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Ok,
+    /// Works, but not as well as it could.
+    Note,
+    /// Takes cannot be made or kept.
+    Fault,
+}
+
+struct Finding {
+    name: &'static str,
+    weight: Weight,
+    what: String,
+}
+
+impl Finding {
+    fn ok(name: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            name,
+            weight: Weight::Ok,
+            what: what.into(),
+        }
+    }
+
+    fn note(name: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            name,
+            weight: Weight::Note,
+            what: what.into(),
+        }
+    }
+
+    fn fault(name: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            name,
+            weight: Weight::Fault,
+            what: what.into(),
+        }
+    }
+}
+
+pub(super) async fn run(global: &Global, args: &Doctor) -> Result<Exit, Failure> {
+    let mut findings = terminal();
+    let exit = house(global, &mut findings).await;
+    for finding in &findings {
+        print_finding(finding, args.json)?;
+    }
+    Ok(exit)
+}
+
+fn print_finding(finding: &Finding, json: bool) -> Result<(), Failure> {
+    let word = match finding.weight {
+        Weight::Ok => "ok",
+        Weight::Note => "note",
+        Weight::Fault => "fault",
+    };
+    if json {
+        return print::line(
+            &json!({"check": finding.name, "weight": word, "found": finding.what}).to_string(),
+        );
+    }
+    print::line(&format!("{word:<5}  {:<10}  {}", finding.name, finding.what))
+}
+
+fn terminal() -> Vec<Finding> {
+    let var = |name: &str| environment(name).filter(|v| !v.is_empty());
+    let mut findings = vec![Finding::ok("rushes", env!("CARGO_PKG_VERSION"))];
+    findings.push(
+        if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+            let size = crossterm::terminal::size()
+                .map_or_else(|_| "of unknown size".to_owned(), |(w, h)| format!("{w}×{h}"));
+            Finding::ok("terminal", format!("{} {size}", var("TERM").unwrap_or_default()))
+        } else {
+            Finding::note(
+                "terminal",
+                "standard input or output is no terminal; the workbench needs one, commands do not",
+            )
+        },
+    );
+    let multiplexer = if var("TMUX").is_some() {
+        "tmux"
+    } else if var("STY").is_some() {
+        "screen"
+    } else {
+        "none"
+    };
+    findings.push(Finding::ok("multiplexer", multiplexer));
+    let ssh = var("SSH_CONNECTION").or_else(|| var("SSH_TTY"));
+    findings.push(Finding::ok("ssh", if ssh.is_some() { "yes" } else { "no" }));
+    let locale = var("LC_ALL")
+        .or_else(|| var("LC_CTYPE"))
+        .or_else(|| var("LANG"))
+        .unwrap_or_default();
+    let utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
+    findings.push(if utf8 {
+        Finding::ok("locale", locale)
+    } else {
+        Finding::note(
+            "locale",
+            format!("{locale:?} is not UTF-8: the ASCII signs are used; LANG=C.UTF-8 gives the others"),
+        )
+    });
+    findings.push(colours(
+        var("NO_COLOR").is_some(),
+        var("COLORTERM").unwrap_or_default(),
+    ));
+    findings.push(clipboard(multiplexer, ssh.is_some()));
+    findings
+}
+
+fn colours(no_color: bool, colorterm: String) -> Finding {
+    if no_color {
+        return Finding::ok("colours", "off (NO_COLOR): state is shown by signs and weight");
+    }
+    match colorterm.as_str() {
+        "truecolor" | "24bit" => Finding::ok("colours", "truecolor"),
+        _ => Finding::ok(
+            "colours",
+            "16 or 256; ssh does not pass COLORTERM on: set color = \"truecolor\" to force it",
+        ),
+    }
+}
+
+fn clipboard(multiplexer: &str, ssh: bool) -> Finding {
+    match (multiplexer, ssh) {
+        ("tmux", _) => Finding::ok("clipboard", "tmux load-buffer -w"),
+        (_, true) => Finding::ok("clipboard", "OSC 52 over the terminal"),
+        _ => Finding::ok("clipboard", "the desktop's tool where there is one, else OSC 52"),
+    }
+}
+
+/// Folders, settings, store, key, API; returns the exit code of the first fault.
+async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
+    let paths = match paths(global) {
+        Ok(paths) => paths,
+        Err(failure) => {
+            findings.push(Finding::fault("folders", failure.message));
+            return Exit::Other;
+        }
+    };
+    if let Err(error) = paths.ensure() {
+        findings.push(Finding::fault("folders", error.to_string()));
+        return Exit::Other;
+    }
+    findings.push(Finding::ok("data", paths.data.display().to_string()));
+    let (settings, warnings) = Settings::load(&paths);
+    let file = paths.settings_file();
+    findings.push(match (file.exists(), warnings.is_empty()) {
+        (false, _) => Finding::ok("settings", format!("defaults ({} is not there)", file.display())),
+        (true, true) => Finding::ok("settings", file.display().to_string()),
+        (true, false) => {
+            let all: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+            Finding::note("settings", all.join("; "))
+        }
+    });
+    let clock = std::sync::Arc::new(SystemClock);
+    match Store::open(&paths.database(), clock) {
+        Ok(store) => {
+            let takes = store.count(&crate::store::Filter::default()).unwrap_or(0);
+            findings.push(Finding::ok(
+                "store",
+                format!("{} with {takes} takes", paths.database().display()),
+            ));
+        }
+        Err(error) => {
+            findings.push(Finding::fault("store", error.to_string()));
+            return Exit::Other;
+        }
+    }
+    let key = match config::find_key(&environment, &settings, &paths) {
+        Ok(Some(key)) => Finding::ok("key", format!("configured ({})", key.hint())),
+        Ok(None) => Finding::ok(
+            "key",
+            "none: the sandbox is used; set SEGMIND_API_KEY for live takes",
+        ),
+        Err(error) => Finding::fault("key", error.to_string()),
+    };
+    let key_is_bad = key.weight == Weight::Fault;
+    findings.push(key);
+    findings.push(ffmpeg());
+    if key_is_bad {
+        return Exit::Key;
+    }
+    api(global, findings).await
+}
+
+fn ffmpeg() -> Finding {
+    let found = std::process::Command::new("ffmpeg")
+        .arg("-version")
+        .output()
+        .is_ok();
+    Finding::ok(
+        "ffmpeg",
+        if found {
+            "found: pictures of films that rushes cannot decode itself"
+        } else {
+            "not found; not needed for H.264"
+        },
+    )
+}
+
+async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
+    let ready = async {
+        let house = House::open(global)?;
+        backend::make_ready(global, &house).await
+    }
+    .await;
+    let ready: Ready = match ready {
+        Ok(ready) => ready,
+        Err(failure) => {
+            findings.push(Finding::fault("api", failure.message));
+            return failure.exit;
+        }
+    };
+    let answer = ready.client.credits().await;
+    let who = match ready.backend {
+        Backend::Sandbox => "sandbox",
+        Backend::Live => "live",
+    };
+    let gateway = &ready.endpoints.gateway;
+    let exit = match answer {
+        Ok(answer) => {
+            let credits = answer.value;
+            findings.push(Finding::ok(
+                "api",
+                format!("{who} at {gateway} answers; balance {}", credits.credits),
+            ));
+            Exit::Ok
+        }
+        Err(error) => {
+            findings.push(Finding::fault(
+                "api",
+                format!("{who} at {gateway}: {error}. {}", error.kind.advice()),
+            ));
+            if error.kind == crate::model::FailureKind::KeyRejected {
+                Exit::Key
+            } else {
+                Exit::Unreachable
+            }
+        }
+    };
+    if let Some(sandbox) = ready.sandbox {
+        sandbox.stop().await;
+    }
+    exit
+}

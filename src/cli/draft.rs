@@ -1,0 +1,115 @@
+//! From the options of a request to a draft.
+
+use std::io::Read;
+
+use crate::model::{Draft, Invalid, Seconds};
+
+use super::Failure;
+use super::args::Request;
+use super::exit::Exit;
+use super::house::House;
+
+/// The draft that the options describe; without a prompt, the reel's draft with the options on top.
+pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Failure> {
+    let mut draft = match &options.prompt {
+        Some(source) => Draft {
+            prompt: prompt(source)?,
+            ..Draft::default()
+        },
+        None => saved(house)?,
+    };
+    apply(&mut draft, options).map_err(usage)?;
+    let broken = draft.broken_rules();
+    if broken.is_empty() {
+        return Ok(draft);
+    }
+    let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    Err(Failure::new(
+        Exit::Usage,
+        format!("nothing was sent: {}", all.join("\nrushes: ")),
+    ))
+}
+
+fn usage(invalid: Invalid) -> Failure {
+    Failure::new(Exit::Usage, format!("nothing was sent: {invalid}"))
+}
+
+fn saved(house: &House) -> Result<Draft, Failure> {
+    let draft = house
+        .store
+        .draft(&house.reel.id)
+        .map_err(|error| Failure::new(Exit::Other, error))?;
+    draft.ok_or_else(|| {
+        let reel = &house.reel.name;
+        Failure::new(
+            Exit::Usage,
+            format!("reel {reel:?} has no draft yet: give a prompt with --prompt"),
+        )
+    })
+}
+
+fn prompt(source: &str) -> Result<String, Failure> {
+    let unreadable = |what: &str, error: std::io::Error| {
+        Failure::new(
+            Exit::Usage,
+            format!("nothing was sent: cannot read the prompt from {what}: {error}"),
+        )
+    };
+    if source == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| unreadable("standard input", error))?;
+        return Ok(text);
+    }
+    match source.strip_prefix('@') {
+        Some(path) => std::fs::read_to_string(path).map_err(|error| unreadable(path, error)),
+        None => Ok(source.to_owned()),
+    }
+}
+
+fn apply(draft: &mut Draft, options: &Request) -> Result<(), Invalid> {
+    if let Some(seeds) = &options.seeds {
+        seeds.parse::<crate::model::SeedList>()?;
+        draft.seeds.clone_from(seeds);
+    }
+    if let Some(seconds) = &options.duration {
+        draft.duration = seconds.parse::<Seconds>()?;
+    }
+    if let Some(resolution) = &options.resolution {
+        draft.resolution = resolution.parse()?;
+    }
+    if let Some(aspect) = &options.aspect {
+        draft.aspect_ratio = aspect.parse()?;
+    }
+    if let Some(model) = &options.model {
+        draft.model = model.parse()?;
+    }
+    if let Some(mode) = &options.bitrate_mode {
+        draft.bitrate_mode = Some(mode.parse()?);
+    }
+    if let Some(version) = options.api_version {
+        draft.api_version = version;
+    }
+    draft.generate_audio = (draft.generate_audio || options.audio) && !options.no_audio;
+    draft.return_last_frame |= options.return_last_frame;
+    draft.skip_moderation |= options.skip_moderation;
+    for (field, given) in [
+        (&mut draft.first_frame, &options.first_frame),
+        (&mut draft.last_frame, &options.last_frame),
+    ] {
+        if let Some(reference) = given {
+            field.clone_from(reference);
+        }
+    }
+    for (list, given) in [
+        (&mut draft.images, &options.images),
+        (&mut draft.videos, &options.videos),
+        (&mut draft.audios, &options.audios),
+    ] {
+        if !given.is_empty() {
+            list.clone_from(given);
+        }
+    }
+    Ok(())
+}

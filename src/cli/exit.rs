@@ -1,0 +1,65 @@
+//! Exit codes, as the README documents them.
+
+use crate::model::{FailureKind, Take, TakeState};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Ok = 0,
+    /// Something else went wrong; the message says what.
+    Other = 1,
+    /// Usage, or a failed check: nothing was sent.
+    Usage = 2,
+    /// No key, or the key was rejected.
+    Key = 3,
+    /// Credits or cap.
+    Money = 4,
+    /// A take failed or was refused.
+    TakeFailed = 5,
+    /// An outcome is unknown.
+    Unknown = 6,
+    /// The API cannot be reached.
+    Unreachable = 7,
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The number for the shell.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The code for takes as they were left. What stopped the whole line is said before what befell a take.
+    #[must_use]
+    pub fn of_takes<'a>(takes: impl IntoIterator<Item = &'a Take>) -> Self {
+        let rank = |exit: Self| match exit {
+            Self::Key => 6,
+            Self::Money => 5,
+            Self::Unknown => 4,
+            Self::TakeFailed => 3,
+            Self::Unreachable => 2,
+            Self::Ok => 0,
+            _ => 1,
+        };
+        takes
+            .into_iter()
+            .map(Self::of_take)
+            .max_by_key(|exit| rank(*exit))
+            .unwrap_or(Self::Ok)
+    }
+
+    fn of_take(take: &Take) -> Self {
+        match (take.state, take.error_kind) {
+            (TakeState::Saved, _) => Self::Ok,
+            (TakeState::Unknown, _) => Self::Unknown,
+            (_, Some(FailureKind::KeyMissing | FailureKind::KeyRejected)) => Self::Key,
+            (_, Some(FailureKind::Credits | FailureKind::SpendCap)) => Self::Money,
+            (TakeState::Cancelled | TakeState::NotSent | TakeState::Waiting, Some(FailureKind::Network)) => {
+                Self::Unreachable
+            }
+            (TakeState::Rendered, _) => Self::TakeFailed,
+            _ => Self::TakeFailed,
+        }
+    }
+}

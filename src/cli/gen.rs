@@ -1,0 +1,306 @@
+//! `rushes gen`: queues takes and waits until all are settled.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::engine::admit::{self, AdmitError, Order, Plan};
+use crate::engine::{Engine, Event};
+use crate::model::{Backend, Draft, FailureKind, Take, TakeId, TakeState};
+use crate::store::{Cap, StoreError};
+
+use super::args::{Gen, Global};
+use super::backend::{self, Choice, Ready};
+use super::exit::Exit;
+use super::house::House;
+use super::{Failure, draft, interrupt, print};
+
+/// An unclear outcome is waited for this long; then `rushes reconcile` or the next run goes on.
+const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
+/// A rendered film that cannot be saved is waited for this long; the next run tries again.
+const DELIVERY_WAIT: SignedDuration = SignedDuration::from_secs(120);
+/// A take that never reached the API is tried this often before it is taken out of the line.
+const MOST_TRIES: u32 = 3;
+
+pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
+    let house = House::open_and_warn(global)?;
+    let draft = draft::of_options(&house, &args.request)?;
+    let plan = admit::plan(&draft, &house.settings.prices).map_err(|broken| {
+        let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
+        Failure::new(Exit::Usage, all.join("; "))
+    })?;
+    if args.dry_run {
+        return dry_run(&house, &draft, plan, args.json);
+    }
+    if !args.yes {
+        confirm(global, &house, plan).await?;
+    }
+    let ready = backend::make_ready(global, &house).await?;
+    let takes = admit(&house, &ready, draft, plan).await?;
+    let exit = wait_and_report(&house, &ready, &takes, args.json).await;
+    if let Some(sandbox) = ready.sandbox {
+        sandbox.stop().await;
+    }
+    exit
+}
+
+fn dry_run(house: &House, draft: &Draft, plan: Plan, json: bool) -> Result<Exit, Failure> {
+    let seeds = draft
+        .seed_list()
+        .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
+    for seed in seeds.draw(&mut fastrand::Rng::new()) {
+        let request = draft.request(seed);
+        let line = serde_json::json!({
+            "model": request.model, "api_version": draft.api_version, "reel": house.reel.name,
+            "seed": seed, "estimate_usd": plan.each, "request": request.body(),
+        });
+        if json {
+            print::line(&line.to_string())?;
+        } else {
+            let method = format!("POST /{}/{}", draft.api_version.wire(), request.model.slug());
+            let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
+            print::line(&format!("{method}   {} est.\n{body}", plan.each))?;
+        }
+    }
+    if !json {
+        print::line(&format!(
+            "{} × {} = {} est.; nothing was sent",
+            plan.takes, plan.each, plan.total
+        ))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// Asks before live money is spent. Play money needs no asking.
+async fn confirm(global: &Global, house: &House, plan: Plan) -> Result<(), Failure> {
+    if !matches!(backend::choose(global, house).await?, Choice::Live(..)) {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        let message = format!(
+            "{} takes would cost {} est.: add --yes to spend it",
+            plan.takes, plan.total
+        );
+        return Err(Failure::new(Exit::Usage, format!("nothing was sent: {message}")));
+    }
+    eprint!(
+        "Generate {} at {} each, {} est. in all, of your money? [y/N] ",
+        takes(plan.takes),
+        plan.each,
+        plan.total
+    );
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Usage, "nothing was sent"))
+}
+
+fn takes(n: u32) -> String {
+    if n == 1 {
+        "1 take".to_owned()
+    } else {
+        format!("{n} takes")
+    }
+}
+
+async fn admit(house: &House, ready: &Ready, draft: Draft, plan: Plan) -> Result<Vec<TakeId>, Failure> {
+    let order = Order {
+        reel_id: house.reel.id.clone(),
+        backend: ready.backend,
+        draft,
+        parent: None,
+        each: plan.each,
+        cap: cap(house, ready.backend),
+    };
+    // Whoever starts takes by hand has read why the line was stopped.
+    house
+        .store
+        .resume_line(ready.backend)
+        .map_err(|error| Failure::new(Exit::Other, error))?;
+    admit::admit(&house.store, &ready.client, order, &mut fastrand::Rng::new())
+        .await
+        .map_err(|error| {
+            let exit = match &error {
+                AdmitError::Store(StoreError::CapReached { .. }) => Exit::Money,
+                AdmitError::Store(_) => Exit::Other,
+                AdmitError::Upload { error, .. } => exit_of_kind(error.kind),
+                _ => Exit::Usage,
+            };
+            Failure::new(exit, format!("nothing was sent: {error}"))
+        })
+}
+
+fn exit_of_kind(kind: FailureKind) -> Exit {
+    match kind {
+        FailureKind::KeyMissing | FailureKind::KeyRejected => Exit::Key,
+        FailureKind::Credits | FailureKind::SpendCap => Exit::Money,
+        FailureKind::Network => Exit::Unreachable,
+        _ => Exit::Other,
+    }
+}
+
+fn cap(house: &House, backend: Backend) -> Option<Cap> {
+    let limit = house.settings.cap_per_day.filter(|_| backend == Backend::Live)?;
+    Some(Cap {
+        limit,
+        since: crate::engine::start_of_day(house.clock.now()),
+    })
+}
+
+async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: bool) -> Result<Exit, Failure> {
+    let (engine, events) = Engine::start(ready.engine(house));
+    let mut waiting = Waiting {
+        house,
+        ready,
+        ids,
+        shown: Vec::new(),
+        quiet: json,
+    };
+    let interrupted = tokio::select! {
+        biased;
+        () = interrupt() => true,
+        done = waiting.until_left(events) => { done?; false }
+    };
+    waiting.take_out_of_the_line()?;
+    engine.stop().await;
+    let takes = waiting.read()?;
+    for take in &takes {
+        print::take(take, json)?;
+    }
+    for take in takes.iter().filter(|take| take.state != TakeState::Saved) {
+        eprintln!("rushes: {}", print::why(take));
+    }
+    Ok(if interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::of_takes(&takes)
+    })
+}
+
+/// The takes of this call, watched until nothing more is to be waited for.
+struct Waiting<'a> {
+    house: &'a House,
+    ready: &'a Ready,
+    ids: &'a [TakeId],
+    shown: Vec<(TakeId, TakeState)>,
+    quiet: bool,
+}
+
+impl Waiting<'_> {
+    async fn until_left(&mut self, mut events: UnboundedReceiver<Event>) -> Result<(), Failure> {
+        loop {
+            let takes = self.read()?;
+            self.show(&takes);
+            if takes.iter().all(|take| self.is_left(take)) || self.line_is_held(&takes)? {
+                return Ok(());
+            }
+            // An event, or a moment later the clock, may have settled something.
+            let event = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;
+            if let Ok(Some(Event::Trouble(sentence))) = event {
+                eprintln!("rushes: {sentence}");
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Vec<Take>, Failure> {
+        let all: Result<Vec<Take>, StoreError> =
+            self.ids.iter().map(|id| self.house.store.take(*id)).collect();
+        all.map_err(|error| Failure::new(Exit::Other, error))
+    }
+
+    /// Whether this call is done with the take.
+    fn is_left(&self, take: &Take) -> bool {
+        let now = self.house.clock.now();
+        let since = |time: Option<jiff::Timestamp>| now.duration_since(time.unwrap_or(take.created_at));
+        match take.state {
+            TakeState::Unknown => since(take.times.submitted) > UNCLEAR_WAIT,
+            TakeState::Rendered => take.error_kind.is_some() && since(take.times.rendered) > DELIVERY_WAIT,
+            TakeState::Waiting => self.never_arrives(take),
+            state => state.settled(),
+        }
+    }
+
+    fn never_arrives(&self, take: &Take) -> bool {
+        match take.error_kind {
+            Some(FailureKind::Network) => self
+                .house
+                .store
+                .times_submitted(take.id)
+                .is_ok_and(|tries| tries >= MOST_TRIES),
+            Some(FailureKind::Storage) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the line is stopped, or the cap holds it, and nothing of ours is on its way.
+    fn line_is_held(&self, takes: &[Take]) -> Result<bool, Failure> {
+        if takes
+            .iter()
+            .any(|take| !self.is_left(take) && take.state != TakeState::Waiting)
+        {
+            return Ok(false);
+        }
+        let other = |error| Failure::new(Exit::Other, error);
+        let line = self.house.store.line(self.ready.backend).map_err(other)?;
+        if line.stopped.is_some() {
+            return Ok(true);
+        }
+        let Some(cap) = cap(self.house, self.ready.backend) else {
+            return Ok(false);
+        };
+        let committed = self
+            .house
+            .store
+            .committed_since(self.ready.backend, cap.since)
+            .map_err(other)?;
+        let next = takes
+            .iter()
+            .find(|take| take.state == TakeState::Waiting)
+            .map(|take| take.estimate);
+        Ok(next.is_some_and(|next| committed + next > cap.limit))
+    }
+
+    /// What was not sent when the call ends is not sent later behind the user's back.
+    fn take_out_of_the_line(&self) -> Result<(), Failure> {
+        let other = |error| Failure::new(Exit::Other, error);
+        let stopped = self.house.store.line(self.ready.backend).map_err(other)?.stopped;
+        for take in self
+            .read()?
+            .iter()
+            .filter(|take| take.state == TakeState::Waiting)
+        {
+            if let (Some((kind, why)), None) = (&stopped, take.error_kind) {
+                let facts = crate::store::Facts {
+                    error: Some(format!("Not sent: the line is stopped. {why}")),
+                    error_kind: Some(*kind),
+                    ..Default::default()
+                };
+                self.house.store.learn(take.id, &facts).map_err(other)?;
+            }
+            // Another process may just have claimed it: then it goes its way.
+            match self.house.store.cancel(take.id) {
+                Ok(_) | Err(StoreError::IllegalTransition { .. }) => {}
+                Err(error) => return Err(other(error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// One line on standard error for each change of state, where somebody looks on.
+    fn show(&mut self, takes: &[Take]) {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return;
+        }
+        for take in takes {
+            if !self.shown.contains(&(take.id, take.state)) {
+                self.shown.push((take.id, take.state));
+                eprintln!("take {}  seed {}  {}", take.id, take.seed, take.state);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What every command that touches takes opens first: folders, settings, store, reel.
+
+use std::sync::Arc;
+
+use crate::config::{ConfigError, Paths, Settings};
+use crate::model::{Clock, SystemClock};
+use crate::store::{Reel, Store};
+
+use super::Failure;
+use super::args::Global;
+use super::exit::Exit;
+
+pub(super) struct House {
+    pub paths: Paths,
+    pub settings: Settings,
+    /// What is wrong with the settings file; the defaults stand in.
+    pub warnings: Vec<ConfigError>,
+    pub clock: Arc<dyn Clock>,
+    pub store: Store,
+    pub reel: Reel,
+}
+
+impl House {
+    /// Opens everything; makes what is missing.
+    pub fn open(global: &Global) -> Result<Self, Failure> {
+        let paths = paths(global)?;
+        paths.ensure().map_err(|error| Failure::new(Exit::Other, error))?;
+        super::logging::start(&paths.state);
+        let (settings, warnings) = Settings::load(&paths);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = Store::open(&paths.database(), Arc::clone(&clock))
+            .map_err(|error| Failure::new(Exit::Other, error))?;
+        let reel = store
+            .reel(&global.reel)
+            .map_err(|error| Failure::new(Exit::Other, error))?;
+        Ok(Self {
+            paths,
+            settings,
+            warnings,
+            clock,
+            store,
+            reel,
+        })
+    }
+
+    /// Opens everything and says on standard error what is wrong with the settings.
+    pub fn open_and_warn(global: &Global) -> Result<Self, Failure> {
+        let house = Self::open(global)?;
+        for warning in &house.warnings {
+            eprintln!("rushes: {warning}");
+        }
+        Ok(house)
+    }
+}
+
+/// The folders that the options and the environment name.
+pub(super) fn paths(global: &Global) -> Result<Paths, Failure> {
+    Paths::resolve(global.home.as_deref(), &environment).map_err(|error| Failure::new(Exit::Other, error))
+}
+
+/// One variable of the environment.
+pub(super) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

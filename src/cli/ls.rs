@@ -1,0 +1,64 @@
+//! `rushes ls`: the log.
+
+use crate::store::Filter;
+
+use super::args::{Global, Ls};
+use super::exit::Exit;
+use super::house::House;
+use super::{Failure, print};
+
+/// Rows read at a time: however long the log, a page is in memory.
+const PAGE: u64 = 500;
+/// Rows shown to people unless filtered.
+const SHOWN: u64 = 50;
+
+pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
+    let house = House::open_and_warn(global)?;
+    let other = |error| Failure::new(Exit::Other, error);
+    let words = args.filter.join(" ");
+    let mut filter = Filter::parse(&words).map_err(|error| Failure::new(Exit::Usage, error))?;
+    filter.reel_id = (!args.all_reels).then(|| house.reel.id.clone());
+    let all = house.store.count(&filter).map_err(other)?;
+    let most = if args.json || !words.is_empty() {
+        all
+    } else {
+        all.min(SHOWN)
+    };
+    let mut offset = 0;
+    while offset < most {
+        let page = house
+            .store
+            .takes(&filter, offset, PAGE.min(most - offset))
+            .map_err(other)?;
+        if page.is_empty() {
+            break;
+        }
+        offset += page.len() as u64;
+        for take in &page {
+            print::take(take, args.json)?;
+        }
+    }
+    if !args.json {
+        say_what_is_missing(&house, &words, all, most)?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn say_what_is_missing(house: &House, words: &str, all: u64, shown: u64) -> Result<(), Failure> {
+    let reel = &house.reel.name;
+    if all == 0 && words.is_empty() {
+        return print::line(&format!(
+            "No takes in reel {reel:?} yet: `rushes` opens the workbench, g makes one."
+        ));
+    }
+    if all == 0 {
+        return print::line(&format!("No take in reel {reel:?} matches {words:?}."));
+    }
+    if shown < all {
+        return print::line(&format!(
+            "… and {} older ones: filter, or use --json for all",
+            all - shown
+        ));
+    }
+    Ok(())
+}

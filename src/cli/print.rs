@@ -1,0 +1,93 @@
+//! How takes are printed: one JSON object a line, or a line for people.
+
+use std::io::Write;
+
+use crate::model::take::TakeRecord;
+use crate::model::text::one_line;
+use crate::model::{Take, TakeState, Verdict};
+
+use super::Failure;
+use super::exit::Exit;
+
+/// One line on standard output. A reader who left (`| head`) is no error.
+pub(super) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
+            Exit::Other,
+            format!("cannot write to standard output: {error}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A take as JSON or as a row.
+pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
+    if json {
+        let record = serde_json::to_string(&TakeRecord::from(take));
+        return line(&record.map_err(|error| Failure::new(Exit::Other, error))?);
+    }
+    line(&row(take))
+}
+
+/// One row of the log, in columns.
+fn row(take: &Take) -> String {
+    let local = take
+        .created_at
+        .to_zoned(jiff::tz::TimeZone::system())
+        .strftime("%m-%d %H:%M");
+    let total = take
+        .times
+        .stages()
+        .total
+        .map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
+    let cost = take
+        .cost
+        .map_or_else(|| format!("{} est.", take.estimate), |cost| cost.precise());
+    let verdict = match take.verdict {
+        Verdict::Circled => "*",
+        Verdict::Rejected => "-",
+        Verdict::None => " ",
+    };
+    let last = match (&take.file, take.error_kind) {
+        (Some(file), _) => file.display().to_string(),
+        (None, Some(kind)) => kind.title().to_owned(),
+        (None, None) => String::new(),
+    };
+    format!(
+        "{:>5}  {local}  s{:<10}  {}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",
+        take.id,
+        take.seed.number(),
+        take.resolution,
+        take.duration.get(),
+        take.state.word(),
+    )
+}
+
+/// Why a take is not saved, and what now.
+pub(super) fn why(take: &Take) -> String {
+    let error = take
+        .error
+        .as_deref()
+        .map(|e| one_line(e, 400))
+        .unwrap_or_default();
+    let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
+    match take.state {
+        TakeState::Unknown => format!(
+            "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
+             `rushes resume` asks the history. {error}",
+            take.id
+        ),
+        TakeState::Cancelled => format!(
+            "take {}: taken out of the line, not sent. {error} {advice}",
+            take.id
+        ),
+        TakeState::Accepted | TakeState::Queued | TakeState::Processing | TakeState::Rendered => {
+            format!(
+                "take {}: {} at the provider; `rushes resume` brings it home. {error}",
+                take.id, take.state
+            )
+        }
+        state => format!("take {}: {state}. {error} {advice}", take.id),
+    }
+}

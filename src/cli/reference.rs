@@ -1,0 +1,70 @@
+//! `rushes config`, `themes` and `keys`: references made from what the program really reads.
+
+use crate::model::text::file_stem;
+use crate::tui::Keymap;
+use crate::tui::keymap::Context;
+use crate::tui::theme::{self, Theme};
+
+use super::args::Global;
+use super::exit::Exit;
+use super::house::paths;
+use super::{Failure, print};
+
+pub(super) fn config() -> Result<Exit, Failure> {
+    print::line(crate::config::documented_default().trim_end())?;
+    Ok(Exit::Ok)
+}
+
+pub(super) fn themes(global: &Global, name: Option<&str>) -> Result<Exit, Failure> {
+    let folder = paths(global)?.themes();
+    let Some(name) = name else {
+        for theme in Theme::names(Some(&folder)) {
+            print::line(&theme)?;
+        }
+        return Ok(Exit::Ok);
+    };
+    let own = std::fs::read_to_string(folder.join(format!("{}.toml", file_stem(name)))).ok();
+    match own.as_deref().or_else(|| theme::source(name)) {
+        Some(text) => print::line(text.trim_end()).map(|()| Exit::Ok),
+        None => {
+            let known = Theme::names(Some(&folder)).join(", ");
+            Err(Failure::new(
+                Exit::Usage,
+                format!("there is no theme {name:?}: there are {known}"),
+            ))
+        }
+    }
+}
+
+pub(super) fn keys(global: &Global) -> Result<Exit, Failure> {
+    let file = paths(global)?.keymap_file();
+    let own = std::fs::read_to_string(&file).unwrap_or_default();
+    let (keymap, errors) = Keymap::patched(&file.display().to_string(), &own);
+    for error in errors {
+        eprintln!("rushes: {error}");
+    }
+    print::line(reference(&keymap).trim_end()).map(|()| Exit::Ok)
+}
+
+/// Every key of every context, as a table for people; also the README's.
+pub fn reference(keymap: &Keymap) -> String {
+    let mut text = String::new();
+    for context in Context::ALL {
+        text += &format!("[{}]\n", context.name());
+        for action in keymap.actions(context) {
+            let chords: Vec<String> = keymap
+                .chords(context, action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            text += &format!(
+                "  {:<22} {:<18} {}\n",
+                chords.join("  "),
+                action.name(),
+                action.about()
+            );
+        }
+        text.push('\n');
+    }
+    text
+}

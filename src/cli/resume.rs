@@ -1,0 +1,122 @@
+//! `rushes resume`: works until nothing is in flight, here or in a session of its own.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::engine::{Engine, Event};
+use crate::model::{Backend, Take, TakeState};
+
+use super::args::{Global, Resume};
+use super::exit::Exit;
+use super::house::House;
+use super::{Failure, backend, interrupt, print};
+
+/// An outcome that stays unclear longer than this is left to the user.
+const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
+
+pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
+    if args.background {
+        let pid = start_in_background(global)
+            .map_err(|error| Failure::new(Exit::Other, format!("cannot start in the background: {error}")))?;
+        print::line(&format!(
+            "resume goes on in the background (process {pid}); `rushes ls` shows how far it is"
+        ))?;
+        return Ok(Exit::Ok);
+    }
+    if args.detached {
+        // A session of its own: the hang-up of the terminal it came from does not reach it.
+        rustix::process::setsid().map_err(|error| {
+            Failure::new(
+                Exit::Other,
+                format!("cannot leave the terminal's session: {error}"),
+            )
+        })?;
+    }
+    let house = House::open_and_warn(global)?;
+    let ready = backend::make_ready(global, &house).await?;
+    if !args.detached {
+        // Whoever asks by hand has read why the line was stopped.
+        house
+            .store
+            .resume_line(ready.backend)
+            .map_err(|error| Failure::new(Exit::Other, error))?;
+    }
+    let (engine, mut events) = Engine::start(ready.engine(&house));
+    let left = tokio::select! {
+        biased;
+        () = interrupt() => None,
+        left = until_nothing_moves(&house, ready.backend, &mut events) => Some(left?),
+    };
+    engine.stop().await;
+    if let Some(sandbox) = ready.sandbox {
+        sandbox.stop().await;
+    }
+    match left {
+        None => Ok(Exit::Interrupted),
+        Some(left) => {
+            for take in &left {
+                eprintln!("rushes: {}", print::why(take));
+            }
+            Ok(Exit::of_takes(&left))
+        }
+    }
+}
+
+/// Waits until every take is settled or cannot move by itself; returns those.
+async fn until_nothing_moves(
+    house: &House,
+    backend: Backend,
+    events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>,
+) -> Result<Vec<Take>, Failure> {
+    let other = |error| Failure::new(Exit::Other, error);
+    loop {
+        let mut takes = house.store.queue(None).map_err(other)?;
+        takes.retain(|take| take.backend == backend);
+        let held = house.store.line(backend).map_err(other)?.stopped.is_some();
+        let now = house.clock.now();
+        let moves = |take: &Take| match take.state {
+            TakeState::Waiting => !held && !take.paused,
+            TakeState::Unknown => {
+                now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
+            }
+            _ => true,
+        };
+        if !takes.iter().any(moves) {
+            return Ok(takes);
+        }
+        let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
+        if let Ok(Some(Event::Trouble(sentence))) = event {
+            eprintln!("rushes: {sentence}");
+            if cap_holds(&sentence, &takes) {
+                return Ok(takes);
+            }
+        }
+    }
+}
+
+/// Only the cap keeps the rest from being sent: nothing will move before tomorrow.
+fn cap_holds(sentence: &str, takes: &[Take]) -> bool {
+    sentence.contains("cap_per_day") && takes.iter().all(|take| take.state == TakeState::Waiting)
+}
+
+/// Starts this program anew as a process without a terminal, with the same options.
+pub(super) fn start_in_background(global: &Global) -> std::io::Result<u32> {
+    let mut command = Command::new(std::env::current_exe()?);
+    if let Some(home) = &global.home {
+        command.arg("--home").arg(home);
+    }
+    if let Some(api) = &global.api {
+        command.arg("--api").arg(api);
+    }
+    command
+        .args(global.sandbox.then_some("--sandbox"))
+        .args(global.live.then_some("--live"));
+    command.args(["--reel", &global.reel, "resume", "--detached"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().map(|child| child.id())
+}

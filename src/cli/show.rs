@@ -1,0 +1,112 @@
+//! `rushes show`: one take with its whole exchange.
+
+use serde_json::{Value, json};
+
+use crate::model::take::TakeRecord;
+use crate::model::text::lines;
+use crate::model::{Take, TakeId};
+use crate::store::{Event, Exchange, StoreError};
+
+use super::args::{Global, Show};
+use super::exit::Exit;
+use super::house::House;
+use super::{Failure, print};
+
+pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
+    let house = House::open_and_warn(global)?;
+    let failure = |error: StoreError| {
+        let exit = if matches!(error, StoreError::NoSuchTake(_)) {
+            Exit::Usage
+        } else {
+            Exit::Other
+        };
+        Failure::new(exit, error)
+    };
+    let id = TakeId(args.take);
+    let take = house.store.take(id).map_err(failure)?;
+    let events = house.store.events(id).map_err(failure)?;
+    let exchanges = house.store.exchanges(id).map_err(failure)?;
+    if args.json {
+        print::line(&as_json(&take, &events, &exchanges)?.to_string())?;
+    } else {
+        print::line(&as_text(&take, &events, &exchanges))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn as_json(take: &Take, events: &[Event], exchanges: &[Exchange]) -> Result<Value, Failure> {
+    let mut value =
+        serde_json::to_value(TakeRecord::from(take)).map_err(|error| Failure::new(Exit::Other, error))?;
+    value["events"] = events
+        .iter()
+        .map(|e| json!({"at": e.at, "from": e.from, "to": e.to, "detail": e.detail}))
+        .collect();
+    value["exchanges"] = exchanges
+        .iter()
+        .map(|e| {
+            json!({"at": e.at, "stage": e.stage, "method": e.method, "path": e.path, "status": e.status,
+                   "ms": e.millis, "answer": e.answer})
+        })
+        .collect();
+    Ok(value)
+}
+
+fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
+    let mut out = vec![format!(
+        "take {}  reel {}  {}  {}",
+        take.id,
+        take.reel,
+        take.backend.word(),
+        take.state
+    )];
+    let mut fact = |name: &str, value: Option<String>| {
+        out.extend(value.map(|v| format!("  {name:<12} {v}")));
+    };
+    fact(
+        "model",
+        Some(format!("{} ({})", take.model, take.api_version.wire())),
+    );
+    fact("seed", Some(take.seed.to_string()));
+    fact(
+        "size",
+        Some(format!(
+            "{} {} {} s",
+            take.resolution, take.aspect_ratio, take.duration
+        )),
+    );
+    fact("estimate", Some(take.estimate.precise()));
+    fact("cost", take.cost.map(crate::model::Usd::precise));
+    fact("request id", take.request_id.clone());
+    fact("file", take.file.as_ref().map(|f| f.display().to_string()));
+    fact("sha256", take.sha256.clone());
+    fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
+    fact("advice", take.error_kind.map(|k| k.advice().to_owned()));
+    out.push("\nrequest".to_owned());
+    out.push(serde_json::to_string_pretty(&take.body).unwrap_or_default());
+    out.push("\nway".to_owned());
+    out.extend(
+        events
+            .iter()
+            .map(|e| format!("  {}  {:<10}  {}", time(e.at), e.to.word(), lines(&e.detail, 500))),
+    );
+    out.push("\nexchange".to_owned());
+    for e in exchanges {
+        let status = e.status.map_or_else(|| "no answer".to_owned(), |s| s.to_string());
+        out.push(format!(
+            "  {}  {:<8} {} {}  {status}  {} ms",
+            time(e.at),
+            e.stage,
+            e.method,
+            e.path,
+            e.millis
+        ));
+        out.extend(e.answer.as_deref().map(|a| format!("    {}", lines(a, 4000))));
+    }
+    out.join("\n")
+}
+
+fn time(at: jiff::Timestamp) -> String {
+    at.to_zoned(jiff::tz::TimeZone::system())
+        .strftime("%H:%M:%S%.3f")
+        .to_string()
+}

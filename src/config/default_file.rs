@@ -1,0 +1,60 @@
+//! The settings file that documents itself.
+
+/// A settings file with every setting at its default, all commented out. Lines of prose begin with `##`:
+/// taking one `#` off every line gives a file that parses.
+#[must_use]
+pub fn documented_default() -> String {
+    DEFAULT.to_owned()
+}
+
+const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
+## take away the # in front of a setting and change it.
+
+## The look: a theme of `rushes themes`, or a file in the themes folder beside this one.
+#theme = "ansi"
+## Colours: auto, never, 16, 256 or truecolor.
+#color = "auto"
+## Movement: full, reduced (no spinners) or off.
+#motion = "full"
+## Characters to draw with: auto (by the locale), unicode or ascii.
+#glyphs = "auto"
+## Take the mouse. While it is taken, the terminal selects text only with Shift held.
+#mouse = false
+
+## Most takes that are sent or rendered at a time.
+#in_flight = 4
+## Most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent.
+#cap_per_day = 10.00
+
+## A command that prints the key, when SEGMIND_API_KEY is not set. Without it the file `key` beside this one
+## is read, which must be mode 0600.
+#key_command = "pass show segmind"
+
+## How many times faster than the provider the sandbox renders.
+#sandbox_speed = 1.0
+
+## Where the API is. http is for this machine only.
+#[api]
+#gateway = "https://api.segmind.com"
+#uploads = "https://workflows-api.segmind.com"
+#history = "https://api.spotprod.segmind.com"
+
+## How long to wait, in seconds: for a connection, between two bytes of an answer, for a whole call.
+#[timeouts]
+#connect_s = 10
+#read_s = 60
+#overall_s = 900
+
+## What a million tokens cost, in US dollars, and the day that was so. Prices change: put yours here.
+#[prices."seedance-2.0"]
+#usd_per_million_tokens = 7.00
+#as_of = 2026-08-10
+
+#[prices."seedance-2.0-fast"]
+#usd_per_million_tokens = 2.80
+#as_of = 2026-09-22
+
+#[prices."seedance-2.0-mini"]
+#usd_per_million_tokens = 1.75
+#as_of = 2026-09-12
+"#;

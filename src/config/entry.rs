@@ -1,0 +1,163 @@
+//! Values of a TOML document, read as what they should be.
+
+use std::ops::RangeInclusive;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::model::text::one_line;
+
+use super::located::{Document, Located, list, nearest};
+
+/// A value with its place.
+#[derive(Debug)]
+pub struct Entry<'d> {
+    pub(super) document: &'d Document,
+    /// With the names of the tables around it.
+    pub(super) key: String,
+    pub(super) value: Spanned<DeValue<'d>>,
+}
+
+impl<'d> Entry<'d> {
+    /// The error for a value that is something else than `accepted`.
+    #[must_use]
+    pub fn wrong(&self, accepted: &str) -> Box<Located> {
+        self.wrong_word(accepted, None)
+    }
+
+    /// As [`Entry::wrong`], with the word that was probably meant.
+    #[must_use]
+    pub fn wrong_word(&self, accepted: &str, meant: Option<&str>) -> Box<Located> {
+        let source = self.document.text.get(self.value.span()).unwrap_or_default();
+        let found = format!("{} is {}", self.key, one_line(source, 60));
+        self.document.at(
+            &self.value.span(),
+            found,
+            accepted.to_owned(),
+            meant,
+            "the default is used",
+        )
+    }
+
+    /// The error for a value that cannot be used for a reason of its own; does not repeat the value.
+    #[must_use]
+    pub fn unfit(&self, reason: &str) -> Box<Located> {
+        let found = format!("{}: {reason}", self.key);
+        self.document.at(
+            &self.value.span(),
+            found,
+            String::new(),
+            None,
+            "the default is used",
+        )
+    }
+
+    /// The elements of an array, or the value itself when it is none: for settings that take one or several.
+    #[must_use]
+    pub fn items(&self) -> Vec<Self> {
+        let one = |value: &Spanned<DeValue<'d>>| Self {
+            document: self.document,
+            key: self.key.clone(),
+            value: value.clone(),
+        };
+        match self.value.get_ref() {
+            DeValue::Array(items) => items.iter().map(one).collect(),
+            _ => vec![one(&self.value)],
+        }
+    }
+
+    /// A string, not empty.
+    ///
+    /// # Errors
+    /// For anything else.
+    pub fn text(&self) -> Result<String, Box<Located>> {
+        match self
+            .value
+            .get_ref()
+            .as_str()
+            .filter(|text| !text.trim().is_empty())
+        {
+            Some(text) => Ok(text.to_owned()),
+            None => Err(self.wrong("a text in quotation marks")),
+        }
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// For anything else.
+    pub fn flag(&self) -> Result<bool, Box<Located>> {
+        self.value.get_ref().as_bool().ok_or_else(|| {
+            let meant = match self.value.get_ref().as_str() {
+                Some("yes" | "on" | "true") => Some("true"),
+                Some("no" | "off" | "false") => Some("false"),
+                _ => None,
+            };
+            self.wrong_word("true or false", meant)
+        })
+    }
+
+    /// A whole number of `range`.
+    ///
+    /// # Errors
+    /// For anything else.
+    pub fn whole(&self, range: RangeInclusive<u64>) -> Result<u64, Box<Located>> {
+        let integer = self.value.get_ref().as_integer();
+        integer
+            .and_then(|integer| u64::from_str_radix(integer.as_str(), integer.radix()).ok())
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                self.wrong(&format!(
+                    "a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ))
+            })
+    }
+
+    /// A number of `range`, with or without decimals.
+    ///
+    /// # Errors
+    /// For anything else.
+    pub fn number(&self, range: RangeInclusive<f64>) -> Result<f64, Box<Located>> {
+        self.number_text()
+            .and_then(|text| text.parse::<f64>().ok())
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| self.wrong(&format!("a number from {} to {}", range.start(), range.end())))
+    }
+
+    /// One of `words`; a word of digits may stand without quotation marks.
+    ///
+    /// # Errors
+    /// For anything else, with the word that comes nearest.
+    pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, Box<Located>> {
+        let given = self
+            .value
+            .get_ref()
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| self.number_text());
+        let given = given.unwrap_or_default();
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == given) {
+            return Ok(*value);
+        }
+        let accepted: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        Err(self.wrong_word(&list(&accepted), nearest(&given, accepted.iter().copied())))
+    }
+
+    /// The digits of a number as written, so that no decimal is lost.
+    #[must_use]
+    pub fn number_text(&self) -> Option<String> {
+        match self.value.get_ref() {
+            DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str().to_owned()),
+            DeValue::Float(float) => Some(float.as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The value itself.
+    #[must_use]
+    pub fn value(&self) -> &DeValue<'_> {
+        self.value.get_ref()
+    }
+}

@@ -1,0 +1,127 @@
+//! Where everything lies: four folders, by the XDG rules or all in one.
+
+use std::path::{Path, PathBuf};
+
+use super::Env;
+use super::error::ConfigError;
+
+/// The program's folders, all absolute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    pub config: PathBuf,
+    pub data: PathBuf,
+    pub state: PathBuf,
+    pub cache: PathBuf,
+}
+
+impl Paths {
+    /// `home` or `RUSHES_HOME` puts all four in one folder; otherwise they follow the XDG variables
+    /// (XDG base directory specification, which ignores relative paths).
+    ///
+    /// # Errors
+    /// [`ConfigError::NoHome`] when neither is known.
+    pub fn resolve(home: Option<&Path>, env: &Env<'_>) -> Result<Self, ConfigError> {
+        let set = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        if let Some(home) = home.map(Path::to_owned).or_else(|| set("RUSHES_HOME")) {
+            let home = std::path::absolute(&home).unwrap_or(home);
+            return Ok(Self {
+                config: home.join("config"),
+                data: home.join("data"),
+                state: home.join("state"),
+                cache: home.join("cache"),
+            });
+        }
+        let user = set("HOME")
+            .or_else(std::env::home_dir)
+            .filter(|path| path.is_absolute());
+        let folder = |variable: &str, usual: &str| {
+            let base = set(variable).filter(|path| path.is_absolute());
+            base.or_else(|| Some(user.as_ref()?.join(usual)))
+                .map(|base| base.join("rushes"))
+                .ok_or(ConfigError::NoHome)
+        };
+        Ok(Self {
+            config: folder("XDG_CONFIG_HOME", ".config")?,
+            data: folder("XDG_DATA_HOME", ".local/share")?,
+            state: folder("XDG_STATE_HOME", ".local/state")?,
+            cache: folder("XDG_CACHE_HOME", ".cache")?,
+        })
+    }
+
+    /// Makes the folders that the program writes in, readable by their owner only, and tries that a file can
+    /// be made in each. The folder of the settings may be read-only: nothing is ever written there.
+    ///
+    /// # Errors
+    /// [`ConfigError::Folder`] for the first that cannot be written in.
+    pub fn ensure(&self) -> Result<(), ConfigError> {
+        // A missing folder of settings is no fault, so neither is one that cannot be made.
+        let _ = make_private(&self.config);
+        for path in [&self.data, &self.state, &self.cache] {
+            let made = make_private(path).and_then(|()| tempfile::tempfile_in(path).map(drop));
+            made.map_err(|error| ConfigError::Folder {
+                path: path.clone(),
+                reason: error.kind().to_string(),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Reels, takes, drafts, ledger.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.data.join("rushes.db")
+    }
+
+    /// Where every reel has its folder.
+    #[must_use]
+    pub fn reels(&self) -> PathBuf {
+        self.data.join("reels")
+    }
+
+    /// Where a reel's films lie; `reel_dir` is the reel's folder name, which is one plain name.
+    #[must_use]
+    pub fn reel_folder(&self, reel_dir: &str) -> PathBuf {
+        self.reels().join(reel_dir)
+    }
+
+    /// The embedded sandbox's own state.
+    #[must_use]
+    pub fn sandbox(&self) -> PathBuf {
+        self.data.join("sandbox")
+    }
+
+    #[must_use]
+    pub fn settings_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    #[must_use]
+    pub fn keymap_file(&self) -> PathBuf {
+        self.config.join("keymap.toml")
+    }
+
+    /// Themes of the user's own.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
+    /// The key's file; must be mode 0600.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.config.join("key")
+    }
+
+    #[must_use]
+    pub fn log_file(&self) -> PathBuf {
+        self.state.join("rushes.log")
+    }
+}
+
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

@@ -1,0 +1,172 @@
+//! Tables of a TOML document as they are asked for, key by key.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::model::text::one_line;
+
+use super::entry::Entry;
+use super::located::{Document, Located, list, nearest};
+
+/// A table of a document. Keys are asked for by name; what nobody asks for is an error.
+pub struct Section<'d> {
+    document: &'d Document,
+    /// With a dot at its end, empty for the whole document.
+    name: String,
+    span: Range<usize>,
+    table: DeTable<'d>,
+    asked: Vec<String>,
+    errors: Vec<Located>,
+}
+
+impl<'d> Section<'d> {
+    pub(super) fn new(document: &'d Document, name: String, span: Range<usize>, table: DeTable<'d>) -> Self {
+        Self {
+            document,
+            name,
+            span,
+            table,
+            asked: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, key: &str) -> Option<Entry<'d>> {
+        self.asked.push(key.to_owned());
+        let value = self.table.remove(key)?;
+        Some(Entry {
+            document: self.document,
+            key: format!("{}{key}", self.name),
+            value,
+        })
+    }
+
+    /// Reads `key` with `read`, such as [`Entry::flag`]; an error leaves `target` as it was. Whether the key
+    /// was there and in order.
+    pub fn set<T>(
+        &mut self,
+        key: &str,
+        target: &mut T,
+        read: impl FnOnce(&Entry<'d>) -> Result<T, Box<Located>>,
+    ) -> bool {
+        let read = self.take(key).map(|entry| read(&entry));
+        match read {
+            None => false,
+            Some(Ok(value)) => {
+                *target = value;
+                true
+            }
+            Some(Err(error)) => {
+                self.errors.push(*error);
+                false
+            }
+        }
+    }
+
+    /// Adds the error that `key` is missing, unless it is there but wrong and has its error already.
+    pub fn lacks(&mut self, key: &str, accepted: &str) {
+        let needle = format!("{}{key} is ", self.name);
+        if !self.errors.iter().any(|error| error.found.starts_with(&needle)) {
+            let found = format!("{}{key} is missing", self.name);
+            let error = self.document.at(
+                &self.span,
+                found,
+                accepted.to_owned(),
+                None,
+                "the default is used",
+            );
+            self.errors.push(*error);
+        }
+    }
+
+    /// Reads the table `key` with `read`.
+    pub fn table(&mut self, key: &str, read: impl FnOnce(&mut Section<'d>)) {
+        let Some(entry) = self.take(key) else { return };
+        let (name, span) = (format!("{}.", entry.key), entry.value.span());
+        if !entry.value.get_ref().is_table() {
+            self.errors
+                .push(*entry.wrong(&format!("a table [{}]", entry.key)));
+        } else if let DeValue::Table(table) = entry.value.into_inner() {
+            let mut section = Section::new(self.document, name, span, table);
+            read(&mut section);
+            self.errors.extend(section.finish());
+        }
+    }
+
+    /// Reads every key that was not asked for yet with `read`, which is given the key too. For tables whose
+    /// keys are the user's to choose, such as a keymap's.
+    pub fn each(&mut self, mut read: impl FnMut(&str, &Entry<'d>) -> Result<(), Box<Located>>) {
+        let keys: Vec<String> = self
+            .table
+            .keys()
+            .map(|key| key.get_ref().clone().into_owned())
+            .collect();
+        for key in keys {
+            if let Some(Err(error)) = self.take(&key).map(|entry| read(&key, &entry)) {
+                self.errors.push(*error);
+            }
+        }
+    }
+
+    /// The errors, with one for each key that nobody asked for.
+    pub(super) fn finish(mut self) -> Vec<Located> {
+        for key in self.table.keys() {
+            let given: &str = key.get_ref();
+            let found = format!(
+                "there is no setting {:?}",
+                one_line(&format!("{}{given}", self.name), 60)
+            );
+            let meant = nearest(given, self.asked.iter().map(String::as_str));
+            let accepted = if meant.is_some() {
+                String::new()
+            } else {
+                list(&self.asked)
+            };
+            let error = self
+                .document
+                .at(&key.span(), found, accepted, meant, "it is passed over");
+            self.errors.push(*error);
+        }
+        self.errors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// As a keymap is read: keys of the user's choice, one or several values each.
+    #[test]
+    fn free_keys_and_lists_have_their_places_too() {
+        let text = "submit = \"ctrl-s\"\nquit = [\"q\", \"ctrl-q\", 7]\n\"\" = true\n".to_owned();
+        let mut read = Vec::new();
+        let errors = Document::new(Path::new("keymap.toml"), text).read_with(|section| {
+            section.each(|action, entry| {
+                for item in entry.items() {
+                    read.push((action.to_owned(), item.text()?));
+                }
+                Ok(())
+            });
+        });
+        read.sort();
+        let pair = |action: &str, key: &str| (action.to_owned(), key.to_owned());
+        assert_eq!(
+            read,
+            [
+                pair("quit", "ctrl-q"),
+                pair("quit", "q"),
+                pair("submit", "ctrl-s")
+            ]
+        );
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert!(
+            errors[0].starts_with("keymap.toml:2:24: quit is 7; accepted: a text"),
+            "{errors:?}"
+        );
+        assert!(errors[1].starts_with("keymap.toml:3:6:"), "{errors:?}");
+        assert_eq!(errors.len(), 2);
+    }
+}

@@ -1,0 +1,213 @@
+//! The settings, their defaults, and their reading from `config.toml`.
+
+use jiff::civil::Date;
+
+use crate::model::money::Usd;
+use crate::model::origin::{self, Origin};
+use crate::model::price::PriceTable;
+use crate::model::request::Model;
+
+use super::error::ConfigError;
+use super::located::{Document, Entry, Located, Section};
+use super::paths::Paths;
+use super::words::{Depth, Glyphs, Motion};
+
+/// Everything that a user can set in `config.toml`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub api: ApiSettings,
+    pub timeouts: Timeouts,
+    /// Most takes that are sent or rendered at a time.
+    pub in_flight: u32,
+    /// Most that may be spent a day; `None` for no limit.
+    pub cap_per_day: Option<Usd>,
+    /// A command line that prints the key.
+    pub key_command: Option<String>,
+    /// A built-in theme's name, or that of a file in the themes folder.
+    pub theme: String,
+    pub color: Depth,
+    pub motion: Motion,
+    pub glyphs: Glyphs,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// The published rates with the user's own in their place.
+    pub prices: PriceTable,
+    /// How many times faster than the provider the sandbox renders.
+    pub sandbox_speed: f64,
+}
+
+/// The origins of the API, without a slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiSettings {
+    pub gateway: String,
+    pub uploads: String,
+    pub history: String,
+}
+
+/// In seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until a connection stands.
+    pub connect_s: u64,
+    /// Between two bytes of an answer.
+    pub read_s: u64,
+    /// For a whole call.
+    pub overall_s: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            api: ApiSettings {
+                gateway: origin::GATEWAY.to_owned(),
+                uploads: origin::UPLOADS.to_owned(),
+                history: origin::HISTORY.to_owned(),
+            },
+            timeouts: Timeouts {
+                connect_s: 10,
+                read_s: 60,
+                overall_s: 900,
+            },
+            in_flight: 4,
+            cap_per_day: Some(Usd::from_micros(10_000_000)),
+            key_command: None,
+            theme: "ansi".to_owned(),
+            color: Depth::Auto,
+            motion: Motion::Full,
+            glyphs: Glyphs::Auto,
+            mouse: false,
+            prices: PriceTable::default(),
+            sandbox_speed: 1.0,
+        }
+    }
+}
+
+impl Settings {
+    /// What the settings file says, defaults for the rest, and every error in it. Without a file: the
+    /// defaults.
+    #[must_use]
+    pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
+        match Document::read(&paths.settings_file()) {
+            Ok(None) => (Self::default(), Vec::new()),
+            Ok(Some(document)) => Self::read(&document),
+            Err(error) => (Self::default(), vec![error]),
+        }
+    }
+
+    /// What `document` says, defaults for the rest, and every error in it.
+    #[must_use]
+    pub fn read(document: &Document) -> (Self, Vec<ConfigError>) {
+        let mut settings = Self::default();
+        let errors = document.read_with(|section| settings.take_from(section));
+        (settings, errors)
+    }
+
+    fn take_from(&mut self, section: &mut Section<'_>) {
+        section.set("theme", &mut self.theme, theme_name);
+        section.set("color", &mut self.color, |entry| entry.one_of(Depth::WORDS));
+        section.set("motion", &mut self.motion, |entry| entry.one_of(Motion::WORDS));
+        section.set("glyphs", &mut self.glyphs, |entry| entry.one_of(Glyphs::WORDS));
+        section.set("mouse", &mut self.mouse, Entry::flag);
+        section.set("in_flight", &mut self.in_flight, |entry| {
+            entry
+                .whole(1..=100)
+                .map(|number| u32::try_from(number).unwrap_or(1))
+        });
+        section.set("cap_per_day", &mut self.cap_per_day, cap);
+        section.set("key_command", &mut self.key_command, |entry| {
+            command_line(entry).map(Some)
+        });
+        section.set("sandbox_speed", &mut self.sandbox_speed, |entry| {
+            entry.number(0.1..=1000.0)
+        });
+        section.table("api", |api| {
+            api.set("gateway", &mut self.api.gateway, address);
+            api.set("uploads", &mut self.api.uploads, address);
+            api.set("history", &mut self.api.history, address);
+        });
+        section.table("timeouts", |timeouts| {
+            timeouts.set("connect_s", &mut self.timeouts.connect_s, |entry| {
+                entry.whole(1..=120)
+            });
+            timeouts.set("read_s", &mut self.timeouts.read_s, |entry| entry.whole(1..=3600));
+            timeouts.set("overall_s", &mut self.timeouts.overall_s, |entry| {
+                entry.whole(10..=86_400)
+            });
+        });
+        section.table("prices", |prices| {
+            for model in Model::ALL {
+                prices.table(model.slug(), |price| read_price(&mut self.prices, *model, price));
+            }
+        });
+    }
+}
+
+/// Both keys must be there: a rate without its day cannot be told from an outdated one.
+fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) {
+    let mut rate = prices.rate(model);
+    let has_price = section.set("usd_per_million_tokens", &mut rate.per_million_tokens, amount);
+    let has_day = section.set("as_of", &mut rate.as_of, date);
+    if has_price && has_day {
+        prices.set(rate);
+    } else if has_price {
+        section.lacks("as_of", "the day on which this was the price, such as 2026-08-10");
+    } else {
+        section.lacks("usd_per_million_tokens", "an amount in dollars such as 7.00");
+    }
+}
+
+fn amount(entry: &Entry<'_>) -> Result<Usd, Box<Located>> {
+    let written = entry
+        .number_text()
+        .or_else(|| entry.value().as_str().map(str::to_owned));
+    written
+        .and_then(|text| Usd::parse(&text).ok())
+        .ok_or_else(|| entry.wrong("an amount in dollars such as 12.50, at most six decimals"))
+}
+
+fn cap(entry: &Entry<'_>) -> Result<Option<Usd>, Box<Located>> {
+    if entry.value().as_str() == Some("none") {
+        return Ok(None);
+    }
+    amount(entry)
+        .map(Some)
+        .map_err(|_| entry.wrong("an amount in dollars such as 12.50, or \"none\" for no limit"))
+}
+
+fn date(entry: &Entry<'_>) -> Result<Date, Box<Located>> {
+    let written = match entry.value().as_datetime() {
+        Some(day) => Some(day.to_string()),
+        None => entry.value().as_str().map(str::to_owned),
+    };
+    written
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| entry.wrong("a day such as 2026-08-10"))
+}
+
+fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
+    let text = entry.text()?;
+    Origin::parse(&text)
+        .map(|origin| origin.to_string())
+        .map_err(|bad| entry.unfit(&bad.to_string()))
+}
+
+/// A plain name, as it becomes a file's.
+fn theme_name(entry: &Entry<'_>) -> Result<String, Box<Located>> {
+    let is_plain = |text: &String| {
+        text.chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+    };
+    entry
+        .text()
+        .ok()
+        .filter(is_plain)
+        .ok_or_else(|| entry.wrong("a theme's name, as `rushes themes` lists them"))
+}
+
+fn command_line(entry: &Entry<'_>) -> Result<String, Box<Located>> {
+    let text = entry.text()?;
+    match shell_words::split(&text) {
+        Ok(words) if !words.is_empty() => Ok(text),
+        _ => Err(entry.wrong("a command line whose quotation marks close")),
+    }
+}

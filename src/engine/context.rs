@@ -1,0 +1,197 @@
+//! What every worker of the engine shares, and the one way in which it writes to the store.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use crate::model::{Take, TakeId, TakeState};
+use crate::segmind::ApiError;
+use crate::store::{Cap, Exchange, Facts, Store, StoreError};
+
+use super::schedule::{backoff, jittered};
+use super::{Event, Setup};
+
+/// How long a lease holds; renewed three times within it.
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Why a worker puts a take down before it is settled.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The engine is stopping.
+    Cancelled,
+    /// Another process works it now, or the store says that the step is not to be made.
+    NotOurs,
+}
+
+pub(super) struct Context {
+    pub setup: Setup,
+    pub owner: String,
+    pub cancel: CancellationToken,
+    /// There may be something to claim.
+    pub nudge: Notify,
+    /// Unclear takes are asked about at once.
+    pub ask_now: Notify,
+    events: mpsc::UnboundedSender<Event>,
+    random: Mutex<fastrand::Rng>,
+}
+
+impl Context {
+    pub fn new(setup: Setup, events: mpsc::UnboundedSender<Event>) -> Self {
+        let mut random = fastrand::Rng::with_seed(setup.random);
+        // The owner must differ between processes even where the jitter's seed is fixed.
+        let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
+        random.u32(..);
+        Self {
+            setup,
+            owner,
+            cancel: CancellationToken::new(),
+            nudge: Notify::new(),
+            ask_now: Notify::new(),
+            events,
+            random: Mutex::new(random),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.setup.clock.now()
+    }
+
+    pub fn tell(&self, event: Event) {
+        // Nobody listening is no reason to stop working.
+        let _ = self.events.send(event);
+    }
+
+    pub fn trouble(&self, sentence: String) {
+        tracing::warn!("{sentence}");
+        self.tell(Event::Trouble(sentence));
+    }
+
+    /// The day's cap as the store checks it.
+    pub fn cap(&self) -> Option<Cap> {
+        self.setup.cap_per_day.map(|limit| Cap {
+            limit,
+            since: start_of_day(self.now()),
+        })
+    }
+
+    /// Waits for `pause` with jitter.
+    pub async fn rest(&self, pause: Duration) -> Result<(), Stop> {
+        let pause = jittered(
+            pause,
+            &mut self.random.lock().unwrap_or_else(PoisonError::into_inner),
+        );
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Stop::Cancelled),
+            () = tokio::time::sleep(pause) => Ok(()),
+        }
+    }
+
+    /// Runs `work` on the store away from the loop.
+    pub async fn db<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.setup.store.clone();
+        match tokio::task::spawn_blocking(move || work(&store)).await {
+            Ok(result) => result,
+            Err(died) => std::panic::resume_unwind(died.into_panic()),
+        }
+    }
+
+    /// Runs `work` on the store until it is done: what it writes may not be lost. Gives up only when the
+    /// engine stops or the take is no longer ours.
+    pub async fn keep<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Store) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, Stop> {
+        let mut failures = 0;
+        loop {
+            let error = match self.db(work.clone()).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            if error.is_about_the_take() {
+                tracing::info!("a take is put down: {error}");
+                return Err(Stop::NotOurs);
+            }
+            failures += 1;
+            if failures == 1 {
+                self.trouble(error.to_string());
+            }
+            self.rest(backoff(
+                failures,
+                Duration::from_millis(200),
+                Duration::from_secs(10),
+            ))
+            .await?;
+        }
+    }
+
+    /// Makes one step of a take's way, committed on return.
+    pub async fn step(&self, take: TakeId, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
+        let (owner, detail) = (self.owner.clone(), detail.to_owned());
+        let stepped = self
+            .keep(move |store| store.step(&owner, take, to, &detail, &facts))
+            .await?;
+        self.tell(Event::Take(take));
+        Ok(stepped)
+    }
+
+    /// Makes a take accepted under the provider's id. `None` when another take has that id already: equal
+    /// bodies are matched one to one.
+    pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
+        let (owner, detail) = (self.owner.clone(), detail.to_owned());
+        let accepted = self
+            .keep(
+                move |store| match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
+                    Err(StoreError::RequestIdTaken { .. }) => Ok(None),
+                    other => other.map(Some),
+                },
+            )
+            .await?;
+        self.tell(Event::Take(take));
+        Ok(accepted)
+    }
+
+    /// Keeps facts that make no step.
+    pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
+        self.keep(move |store| store.learn(take, &facts)).await?;
+        self.tell(Event::Take(take));
+        Ok(())
+    }
+
+    /// Keeps an answer of the provider for the log. Losing one loses no take, so a failure is only logged.
+    pub async fn record(&self, take: TakeId, exchange: Option<Exchange>) {
+        let Some(exchange) = exchange else { return };
+        if let Err(error) = self.db(move |store| store.record(take, &exchange)).await {
+            tracing::warn!("an exchange of take {take} was not kept: {error}");
+        }
+    }
+
+    /// Keeps what a failed call left behind.
+    pub async fn record_error(&self, take: TakeId, error: &ApiError) {
+        let exchange = error
+            .exchange
+            .as_ref()
+            .map(|e| super::work::exchange(self.now(), e));
+        self.record(take, exchange).await;
+    }
+
+    pub async fn release(self: &Arc<Self>) {
+        let owner = self.owner.clone();
+        if let Err(error) = self.db(move |store| store.release(&owner)).await {
+            tracing::warn!("leases were not given back and will run out by themselves: {error}");
+        }
+    }
+}
+
+/// Midnight before `now` where the user is.
+#[must_use]
+pub fn start_of_day(now: Timestamp) -> Timestamp {
+    let local = now.to_zoned(jiff::tz::TimeZone::system());
+    local.start_of_day().map_or(now, |day| day.timestamp())
+}

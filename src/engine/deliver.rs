@@ -1,0 +1,377 @@
+//! Delivery: the film comes into the reel's folder, is checked, and only then bears its name.
+//!
+//! A rendered film is paid for, so nothing here gives up on it while the provider keeps the file.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use futures::StreamExt;
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use crate::media;
+use crate::model::{FailureKind, Take, TakeState};
+use crate::segmind::{ApiError, Outcome, V1Content};
+use crate::store::Facts;
+
+use super::context::{Context, Stop};
+use super::schedule::backoff;
+use super::watch::film_facts;
+use super::{Event, work};
+
+/// Output files are kept this long (Segmind, async v2 docs, retention).
+const FILES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+
+/// Why a film is not there yet.
+#[derive(Debug, thiserror::Error)]
+enum Undelivered {
+    #[error("{0}")]
+    Api(#[from] ApiError),
+    #[error("{what} {}: {error}", path.display())]
+    Io {
+        what: &'static str,
+        path: PathBuf,
+        error: io::Error,
+    },
+    #[error("what arrived is not the film: {0}")]
+    NotTheFilm(String),
+    #[error("the provider has not said where the film lies")]
+    NoAddress,
+    #[error("stopped")]
+    Stopped,
+}
+
+impl Undelivered {
+    fn kind(&self) -> FailureKind {
+        match self {
+            Self::Io { .. } => FailureKind::Storage,
+            Self::Api(error) if error.kind == FailureKind::Network => FailureKind::Network,
+            _ => FailureKind::Delivery,
+        }
+    }
+
+    fn file_is_gone(&self) -> bool {
+        matches!(self, Self::Api(error) if matches!(error.status, Some(403 | 404 | 410)))
+    }
+}
+
+/// A film that has been checked and bears its name.
+struct Delivered {
+    path: PathBuf,
+    bytes: u64,
+    sha256: String,
+    info: media::MovieInfo,
+}
+
+/// Fetches the film of `take`, which is rendered, until it is saved or the provider no longer has it.
+pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
+    let mut failures = 0;
+    loop {
+        let error = match fetch(context, &take).await {
+            Ok(film) => return saved(context, &take, film).await,
+            Err(Undelivered::Stopped) => return Err(Stop::Cancelled),
+            Err(error) => error,
+        };
+        failures += 1;
+        let age = context
+            .now()
+            .duration_since(take.times.rendered.unwrap_or(take.created_at));
+        if error.file_is_gone() && (age > FILES_KEPT || failures > 4) {
+            return expired(context, &take).await;
+        }
+        if failures == 1 || failures == 5 {
+            undelivered(context, &take, &error).await?;
+        }
+        context
+            .rest(backoff(failures, Duration::from_secs(1), Duration::from_secs(60)))
+            .await?;
+        // An address may have gone stale (the stand-in's names a port): ask where the film lies now.
+        take = refreshed(context, take).await?;
+    }
+}
+
+/// Says what is wrong and keeps it with the take; the take stays rendered.
+async fn undelivered(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
+    let message = error.to_string();
+    context.trouble(format!(
+        "Take {} is rendered but not yet saved: {message}. It is tried again by itself; {}",
+        take.id,
+        error.kind().advice()
+    ));
+    let facts = Facts {
+        error: Some(message),
+        error_kind: Some(error.kind()),
+        ..Facts::default()
+    };
+    context.learn(take.id, facts).await
+}
+
+async fn expired(context: &Context, take: &Take) -> Result<Take, Stop> {
+    let why = "The provider no longer has the film (files are kept for seven days).";
+    let facts = Facts {
+        error: Some(why.to_owned()),
+        error_kind: Some(FailureKind::Stale),
+        ..Facts::default()
+    };
+    context.step(take.id, TakeState::Expired, why, facts).await
+}
+
+async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, Stop> {
+    let info = &film.info;
+    let detail = format!(
+        "{}×{}, {} ms, {} bytes",
+        info.width, info.height, info.duration_ms, film.bytes
+    );
+    let facts = Facts {
+        file: Some(film.path),
+        bytes: Some(film.bytes),
+        sha256: Some(film.sha256),
+        ..Facts::default()
+    };
+    context.step(take.id, TakeState::Saved, &detail, facts).await
+}
+
+async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
+    let Some(request_id) = take.request_id.clone() else {
+        return Ok(take);
+    };
+    let facts = match context.setup.client.result(&request_id).await {
+        Ok(answer) => match answer.value {
+            Outcome::Completed(film) => film_facts(&film),
+            _ => return Ok(take),
+        },
+        // The record is gone after an hour; the history still names the file.
+        Err(_) => match context.setup.client.history_one(&request_id).await {
+            Ok(answer) => match answer.value.and_then(|row| row.url) {
+                Some(url) => Facts {
+                    output_url: Some(url),
+                    ..Facts::default()
+                },
+                None => return Ok(take),
+            },
+            Err(_) => return Ok(take),
+        },
+    };
+    context.learn(take.id, facts).await?;
+    let id = take.id;
+    context.keep(move |store| store.take(id)).await
+}
+
+/// One try: a `.part` file, checked, synced and renamed.
+async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered> {
+    let path = film_path(context, take).await?;
+    let part = path.with_extension("mp4.part");
+    if take.api_version == crate::model::ApiVersion::V2 || take.output_url.is_some() {
+        let url = take.output_url.as_deref().ok_or(Undelivered::NoAddress)?;
+        download(context, take, url, &part).await?;
+    }
+    finish(&part, &path).await
+}
+
+/// Where the film of `take` belongs; its folder is made.
+async fn film_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
+    let id = take.id;
+    let folder = context
+        .keep(move |store| store.folder_of(id))
+        .await
+        .map_err(|_| Undelivered::Stopped)?;
+    let folder = context.setup.reels.join(folder);
+    let io = |error| Undelivered::Io {
+        what: "cannot make the folder",
+        path: folder.clone(),
+        error,
+    };
+    tokio::fs::create_dir_all(&folder).await.map_err(io)?;
+    let name = format!(
+        "{:05}-s{}-{}-{}s.mp4",
+        take.id.0, take.seed, take.resolution, take.duration
+    );
+    Ok(folder.join(name))
+}
+
+/// Brings the bytes into `part`, going on where an earlier try ended if the server can.
+async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Result<(), Undelivered> {
+    let io = |what| {
+        move |error| Undelivered::Io {
+            what,
+            path: part.to_owned(),
+            error,
+        }
+    };
+    let have = tokio::fs::metadata(part).await.map_or(0, |meta| meta.len());
+    let mut answer = context.setup.client.download(url, have).await?;
+    let mut file = tokio::fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(!answer.resumed)
+        .append(false)
+        .open(part)
+        .await
+        .map_err(io("cannot write"))?;
+    let mut written = if answer.resumed { have } else { 0 };
+    tokio::io::AsyncSeekExt::seek(&mut file, io::SeekFrom::Start(written))
+        .await
+        .map_err(io("cannot write"))?;
+    let mut told = 0;
+    while let Some(chunk) = stoppable(context, answer.chunks.next()).await? {
+        let chunk = chunk?;
+        file.write_all(&chunk).await.map_err(io("cannot write"))?;
+        written += chunk.len() as u64;
+        if written - told > 256 * 1024 {
+            told = written;
+            context.tell(Event::Progress {
+                take: take.id,
+                bytes: written,
+                total: answer.total,
+            });
+        }
+    }
+    file.sync_all().await.map_err(io("cannot keep"))?;
+    match answer.total {
+        Some(total) if total != written => Err(Undelivered::NotTheFilm(format!(
+            "{written} of {total} bytes came"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+async fn stoppable<T>(context: &Context, next: impl Future<Output = T>) -> Result<T, Undelivered> {
+    tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => Err(Undelivered::Stopped),
+        value = next => Ok(value),
+    }
+}
+
+/// Checks the bytes and gives them their name. What is not a film is set aside, so that the next try
+/// starts afresh and the user can look at it.
+async fn finish(part: &Path, path: &Path) -> Result<Delivered, Undelivered> {
+    let (part, path) = (part.to_owned(), path.to_owned());
+    let checked = tokio::task::spawn_blocking(move || check_and_name(&part, &path)).await;
+    checked.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
+}
+
+fn check_and_name(part: &Path, path: &Path) -> Result<Delivered, Undelivered> {
+    let io = |what, at: &Path| {
+        let path = at.to_owned();
+        move |error| Undelivered::Io { what, path, error }
+    };
+    let info = match media::inspect(part) {
+        Ok(info) => info,
+        Err(wrong) => {
+            let aside = path.with_extension("mp4.rejected");
+            std::fs::rename(part, &aside).map_err(io("cannot set aside", part))?;
+            return Err(Undelivered::NotTheFilm(format!(
+                "{wrong}; it is kept as {}",
+                aside.display()
+            )));
+        }
+    };
+    let (bytes, sha256) = hashed(part).map_err(io("cannot read", part))?;
+    std::fs::rename(part, path).map_err(io("cannot name", path))?;
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)
+            .and_then(|f| f.sync_all())
+            .map_err(io("cannot keep", folder))?;
+    }
+    Ok(Delivered {
+        path: path.to_owned(),
+        bytes,
+        sha256,
+        info,
+    })
+}
+
+/// Size and SHA-256 of what lies at `path`; the bytes are on the disk when it returns.
+fn hashed(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let (mut hasher, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let n = file.read(&mut chunk)?;
+        if n == 0 {
+            file.sync_all()?;
+            return Ok((
+                bytes,
+                hasher.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+            ));
+        }
+        hasher.update(&chunk[..n]);
+        bytes += n as u64;
+    }
+}
+
+/// The blocking contract: the answer to the submit is the film itself, or its address.
+pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
+    let part = match film_path(context, take).await {
+        Ok(path) => path.with_extension("mp4.part"),
+        Err(error) => return Ok(hold_back(context, take, &error).await),
+    };
+    let mut file = match tokio::fs::File::create(&part).await {
+        Ok(file) => file,
+        Err(error) => {
+            let error = Undelivered::Io {
+                what: "cannot write",
+                path: part,
+                error,
+            };
+            return Ok(hold_back(context, take, &error).await);
+        }
+    };
+    let answer = context
+        .setup
+        .client
+        .generate_v1(take.model, &take.body, &mut file)
+        .await?;
+    let exchange = work::exchange(context.now(), &answer.exchange);
+    let film = answer.value;
+    let url = match &film.content {
+        V1Content::Url(url) => Some(url.clone()),
+        V1Content::Written(_) => None,
+    };
+    let accepted = Facts {
+        request_id: film.request_id.clone(),
+        http_status: Some(200),
+        ..Facts::default()
+    };
+    let rendered = Facts {
+        cost: film.cost,
+        output_url: url,
+        ..Facts::default()
+    };
+    let stepped = async {
+        context
+            .step(take.id, TakeState::Accepted, "the provider took it", accepted)
+            .await?;
+        context
+            .step(take.id, TakeState::Rendered, "rendered", rendered)
+            .await
+    }
+    .await;
+    context.record(take.id, Some(exchange)).await;
+    Ok(stepped)
+}
+
+/// The folder cannot take the film: nothing is sent.
+async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
+    context.trouble(format!(
+        "Take {} was not sent: {error}. {}",
+        take.id,
+        error.kind().advice()
+    ));
+    let facts = Facts {
+        error: Some(error.to_string()),
+        error_kind: Some(FailureKind::Storage),
+        not_before: context.now().checked_add(SignedDuration::from_secs(30)).ok(),
+        ..Facts::default()
+    };
+    context
+        .step(
+            take.id,
+            TakeState::Waiting,
+            "not sent: the folder cannot take the film",
+            facts,
+        )
+        .await
+}

@@ -1,0 +1,155 @@
+//! The line: takes up what was left, claims what waits while there is room, and sleeps when there is nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+use crate::model::{Take, TakeId};
+use crate::store::{Claim, Claimed};
+
+use super::context::{Context, LEASE, Stop};
+use super::{Event, work};
+
+/// How often to look again at what other processes hold.
+const FOREIGN: Duration = Duration::from_secs(2);
+/// Leases are renewed this often while something is worked on.
+const RENEW: Duration = Duration::from_secs(20);
+
+/// Works until the engine is cancelled; ends when every worker has put its take down.
+pub(super) async fn run(context: Arc<Context>) {
+    let mut workers: JoinSet<TakeId> = JoinSet::new();
+    let mut told = Told::default();
+    loop {
+        let next_look = match fill(&context, &mut workers, &mut told).await {
+            Ok(pause) => pause,
+            Err(_) => break,
+        };
+        if wait(&context, &mut workers, next_look).await.is_err() {
+            break;
+        }
+    }
+    while workers.join_next().await.is_some() {}
+}
+
+/// What was said already, so that it is said once.
+#[derive(Default)]
+struct Told {
+    line_held: bool,
+}
+
+/// Starts a worker for everything that can be worked on now. Returns when to look again, if time alone
+/// can change anything.
+async fn fill(
+    context: &Arc<Context>,
+    workers: &mut JoinSet<TakeId>,
+    told: &mut Told,
+) -> Result<Option<Duration>, Stop> {
+    let (owner, backend) = (context.owner.clone(), context.setup.backend);
+    let left = context
+        .keep(move |store| store.adopt(&owner, backend, LEASE))
+        .await?;
+    for take in left {
+        context.tell(Event::Take(take.id));
+        start(context, workers, take, work::Origin::Adopted);
+    }
+    loop {
+        if context.cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
+        let claim = Claim {
+            owner: context.owner.clone(),
+            backend,
+            limit: context.setup.in_flight,
+            cap: context.cap(),
+            lease: LEASE,
+        };
+        let held = match context.keep(move |store| store.claim(&claim)).await? {
+            Claimed::Take(take) => {
+                told.line_held = false;
+                context.tell(Event::Take(take.id));
+                start(context, workers, *take, work::Origin::Claimed);
+                continue;
+            }
+            Claimed::Nothing => {
+                told.line_held = false;
+                return foreign_work(context, workers).await;
+            }
+            Claimed::Full => return Ok(Some(FOREIGN).filter(|_| workers.is_empty())),
+            Claimed::NotBefore(when) => return Ok(Some(until(context.now(), when))),
+            Claimed::CapReached { spent, cap, next } => format!(
+                "The day's cap of {cap} holds the line: {spent} is committed and the next take would add {next}. \
+                 Raise cap_per_day, or wait until tomorrow."
+            ),
+            Claimed::Stopped(kind, why) => {
+                format!("The line is stopped ({}): {why} {}", kind.title(), kind.advice())
+            }
+        };
+        if !told.line_held {
+            told.line_held = true;
+            context.tell(Event::Line(backend));
+            context.trouble(held);
+        }
+        return foreign_work(context, workers).await;
+    }
+}
+
+fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, origin: work::Origin) {
+    let context = Arc::clone(context);
+    workers.spawn(async move {
+        let id = take.id;
+        if let Err(Stop::NotOurs) = work::work(&context, take, origin).await {
+            context.tell(Event::Take(id));
+        }
+        id
+    });
+}
+
+/// Takes that another process holds are looked at again until they are settled; else nothing but a nudge
+/// can bring work, and the line sleeps.
+async fn foreign_work(context: &Arc<Context>, workers: &JoinSet<TakeId>) -> Result<Option<Duration>, Stop> {
+    let (owner, backend) = (context.owner.clone(), context.setup.backend);
+    let foreign = context
+        .keep(move |store| store.foreign_in_work(&owner, backend))
+        .await?;
+    Ok((foreign > 0 && workers.is_empty()).then_some(FOREIGN))
+}
+
+/// Sleeps until a nudge, a worker's end, the next look or a stop; renews leases while workers run.
+async fn wait(
+    context: &Arc<Context>,
+    workers: &mut JoinSet<TakeId>,
+    look: Option<Duration>,
+) -> Result<(), Stop> {
+    let look_again = async {
+        match look {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(look_again);
+    loop {
+        let working = !workers.is_empty();
+        tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => return Err(Stop::Cancelled),
+            Some(_ended) = workers.join_next(), if working => return Ok(()),
+            () = context.nudge.notified() => return Ok(()),
+            () = &mut look_again => return Ok(()),
+            () = tokio::time::sleep(RENEW), if working => {
+                let owner = context.owner.clone();
+                context.keep(move |store| store.renew(&owner, LEASE)).await?;
+            }
+        }
+    }
+}
+
+fn until(now: Timestamp, when: Timestamp) -> Duration {
+    const SHORTEST: Duration = Duration::from_millis(50);
+    // Capped, so that a clock set back cannot hold the line for hours.
+    const LONGEST: Duration = Duration::from_secs(60);
+    Duration::try_from(when.duration_since(now))
+        .unwrap_or_default()
+        .clamp(SHORTEST, LONGEST)
+}

@@ -1,0 +1,214 @@
+//! Clears up unclear outcomes from the provider's history: a match is adopted, and "not sent" is said only
+//! when the history would certainly show the request.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::model::{FailureKind, Take, TakeId, TakeState};
+use crate::segmind::{ApiError, HistoryQuery, HistoryRow};
+use crate::store::Facts;
+
+use super::context::{Context, Stop};
+use super::work;
+
+/// Pauses between looks at the history; the last one repeats.
+const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
+/// A row may be dated this much before our submit (clocks differ).
+const EARLIER: SignedDuration = SignedDuration::from_mins(5);
+/// A row may be dated this much after our submit (slow uploads, time-outs).
+const LATER: SignedDuration = SignedDuration::from_mins(30);
+/// Rows of a page of the history (Segmind, request history docs, `per_page`).
+const PER_PAGE: u32 = 100;
+/// Pages read at one look, at most.
+const PAGES: u32 = 20;
+
+/// Looks until the history tells what became of `take`.
+pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
+    let mut looks = 0;
+    loop {
+        let pause = LOOKS[looks.min(LOOKS.len() - 1)];
+        looks += 1;
+        tokio::select! {
+            biased;
+            rested = context.rest(Duration::from_secs(pause)) => rested?,
+            () = context.ask_now.notified() => {}
+        }
+        // The user may have decided in the meantime.
+        let id = take.id;
+        let now = context.keep(move |store| store.take(id)).await?;
+        if now.state != TakeState::Unknown {
+            return Ok(now);
+        }
+        if let Some(cleared) = look(context, &take).await? {
+            return Ok(cleared);
+        }
+    }
+}
+
+/// Settles an unclear take by the user's word.
+pub(super) async fn mark_not_sent(context: &Context, id: TakeId) {
+    let why = "Marked by the user: it never arrived.";
+    let facts = Facts {
+        error: Some(why.to_owned()),
+        ..Facts::default()
+    };
+    if context.step(id, TakeState::NotSent, why, facts).await.is_ok() {
+        context.ask_now.notify_waiters();
+    }
+}
+
+/// One look: `None` while it stays unclear.
+async fn look(context: &Context, take: &Take) -> Result<Option<Take>, Stop> {
+    let sent = take.times.submitted.unwrap_or(take.created_at);
+    let window = match window(context, take, sent).await {
+        Ok(window) => window,
+        Err(error) => {
+            context.record_error(take.id, &error).await;
+            return Ok(None);
+        }
+    };
+    for row in window.rows.iter().filter(|row| matches(row, take, sent)) {
+        if let Some(adopted) = adopt(context, take, row).await? {
+            return Ok(Some(adopted));
+        }
+    }
+    let certain = window.whole && context.now().duration_since(sent) >= context.setup.history_certain_after;
+    if !certain {
+        return Ok(None);
+    }
+    let why = "The provider's history does not know it: it never arrived and was not billed.";
+    let facts = Facts {
+        error: Some(why.to_owned()),
+        error_kind: Some(FailureKind::Network),
+        ..Facts::default()
+    };
+    context
+        .step(take.id, TakeState::NotSent, why, facts)
+        .await
+        .map(Some)
+}
+
+/// What the history shows around the time of a submit.
+struct Window {
+    rows: Vec<HistoryRow>,
+    /// Every page was read to the end, and every row could be read.
+    whole: bool,
+}
+
+async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Window, ApiError> {
+    let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (mut rows, mut readable) = (Vec::new(), true);
+    for page in 1..=PAGES {
+        let query = HistoryQuery {
+            page,
+            per_page: PER_PAGE,
+            from: Some(day(sent.saturating_sub(EARLIER).unwrap_or(sent))),
+            to: Some(day(context.now())),
+            model: Some(take.model.slug().to_owned()),
+            state: None,
+        };
+        let answer = context.setup.client.history(&query).await?;
+        if page == 1 {
+            let exchange = work::exchange(context.now(), &answer.exchange);
+            context.record(take.id, Some(exchange)).await;
+        }
+        let found = answer.value;
+        readable &= found.unreadable == 0;
+        rows.extend(found.rows);
+        // Only an empty page proves that there are no more.
+        if found.listed == 0 {
+            return Ok(Window {
+                rows,
+                whole: readable,
+            });
+        }
+    }
+    Ok(Window { rows, whole: false })
+}
+
+fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
+    let in_time = row.created.is_none_or(|at| {
+        let after = at.duration_since(sent);
+        after >= -EARLIER && after <= LATER
+    });
+    let model = row.model_name.as_deref();
+    in_time
+        && model.is_none_or(|name| name == take.model.slug())
+        && row
+            .request_body
+            .as_ref()
+            .is_some_and(|body| same_body(body, &take.body))
+}
+
+/// Whether the history's body is the one we sent: every field that we sent is there with its value. The
+/// provider may add fields of its own and write numbers as text.
+fn same_body(theirs: &Value, ours: &Value) -> bool {
+    let (Value::Object(theirs), Value::Object(ours)) = (theirs, ours) else {
+        return false;
+    };
+    ours.iter().all(|(name, value)| match theirs.get(name) {
+        Some(found) => same_value(found, value),
+        None => is_unused(value),
+    })
+}
+
+fn same_value(a: &Value, b: &Value) -> bool {
+    a == b || as_text(a) == as_text(b) || (is_unused(a) && is_unused(b))
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => number.as_f64().map(|n| n.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+fn is_unused(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Makes `row` the take's own, unless another take has it already (equal bodies are matched one to one).
+async fn adopt(context: &Context, take: &Take, row: &HistoryRow) -> Result<Option<Take>, Stop> {
+    let facts = Facts {
+        request_id: Some(row.request_id.clone()),
+        cost: row.cost,
+        ..Facts::default()
+    };
+    context.accept(take.id, "found in the history", facts).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn bodies_are_the_same_whatever_the_provider_adds_or_leaves_out() {
+        let ours = json!({"prompt": "kite", "seed": 7, "reference_images": [], "generate_audio": true});
+        assert!(same_body(
+            &json!({"prompt": "kite", "seed": "7", "generate_audio": true, "extra": 1}),
+            &ours
+        ));
+        assert!(same_body(
+            &json!({"prompt": "kite", "seed": 7.0, "generate_audio": true}),
+            &ours
+        ));
+        for other in [
+            json!({"prompt": "kite", "seed": 8, "generate_audio": true}),
+            json!({"prompt": "kites", "seed": 7, "generate_audio": true}),
+            json!({"prompt": "kite", "seed": 7}),
+            json!([]),
+        ] {
+            assert!(!same_body(&other, &ours), "{other}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Polls an accepted take until the provider has rendered or failed it. A failed poll never fails a take.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::model::{FailureKind, Take, TakeState};
+use crate::segmind::{
+    ApiError, Class, Exchange, Film, HistoryRow, HistoryState, Outcome, Status, kind_of_text,
+};
+use crate::store::Facts;
+
+use super::context::{Context, Stop};
+use super::schedule::Schedule;
+use super::{expect, submit, work};
+
+/// Records are kept for polling this long (Segmind, async v2 docs, retention).
+const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
+
+/// Watches `take`, which the provider has accepted, until its state changes for good.
+pub(super) async fn watch(context: &Context, mut take: Take) -> Result<Take, Stop> {
+    let Some(request_id) = take.request_id.clone() else {
+        return gone(context, &take, "The take has no request id to ask by.").await;
+    };
+    let schedule = Schedule::around(&expect::of_take(context, &take).await?);
+    let mut failures = 0;
+    loop {
+        let pause = match failures {
+            0 => schedule.pause(elapsed(context.now(), &take)),
+            n => Schedule::after_failure(n),
+        };
+        context.rest(pause).await?;
+        match context.setup.client.status(&request_id).await {
+            Ok(answer) => {
+                failures = 0;
+                take = seen(context, take, answer.value, &answer.exchange).await?;
+            }
+            Err(error) => {
+                failures += 1;
+                take = failed_poll(context, take, &error, failures).await?;
+            }
+        }
+        if !matches!(
+            take.state,
+            TakeState::Accepted | TakeState::Queued | TakeState::Processing
+        ) {
+            return Ok(take);
+        }
+    }
+}
+
+fn elapsed(now: Timestamp, take: &Take) -> Duration {
+    let since = take.times.submitted.unwrap_or(take.created_at);
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+}
+
+async fn seen(context: &Context, take: Take, status: Status, exchange: &Exchange) -> Result<Take, Stop> {
+    let stage = work::exchange(context.now(), exchange);
+    match status {
+        Status::Queued if take.state == TakeState::Queued => Ok(take),
+        Status::Processing if take.state == TakeState::Processing => Ok(take),
+        Status::Queued => {
+            context
+                .step(take.id, TakeState::Queued, "queued", Facts::default())
+                .await
+        }
+        Status::Processing => {
+            context.record(take.id, Some(stage)).await;
+            context
+                .step(take.id, TakeState::Processing, "processing", Facts::default())
+                .await
+        }
+        Status::Completed(_) => {
+            context.record(take.id, Some(stage)).await;
+            rendered(context, take).await
+        }
+        Status::Failed { message, kind } => {
+            context.record(take.id, Some(stage)).await;
+            fail(context, &take, exchange.status, message, kind).await
+        }
+    }
+}
+
+/// The take is done: asks where the film lies and what it cost.
+async fn rendered(context: &Context, take: Take) -> Result<Take, Stop> {
+    let request_id = take.request_id.clone().unwrap_or_default();
+    match context.setup.client.result(&request_id).await {
+        Ok(answer) => {
+            let exchange = work::exchange(context.now(), &answer.exchange);
+            context.record(take.id, Some(exchange)).await;
+            match answer.value {
+                Outcome::Completed(film) => {
+                    context
+                        .step(take.id, TakeState::Rendered, "rendered", film_facts(&film))
+                        .await
+                }
+                Outcome::Failed { message, kind } => {
+                    fail(context, &take, answer.exchange.status, message, kind).await
+                }
+                Outcome::Pending => Ok(take),
+            }
+        }
+        Err(error) => {
+            context.record_error(take.id, &error).await;
+            Ok(take)
+        }
+    }
+}
+
+/// What a finished film tells.
+pub(super) fn film_facts(film: &Film) -> Facts {
+    Facts {
+        http_status: Some(200),
+        cost: film.cost,
+        output_url: Some(film.url.clone()),
+        last_frame_url: film.last_frame_url.clone(),
+        ..Facts::default()
+    }
+}
+
+async fn fail(
+    context: &Context,
+    take: &Take,
+    status: Option<u16>,
+    message: String,
+    kind: FailureKind,
+) -> Result<Take, Stop> {
+    let facts = Facts {
+        http_status: status,
+        error: Some(message.clone()),
+        error_kind: Some(kind),
+        // Only COMPLETED bills (Segmind, billing).
+        cost: Some(crate::model::Usd::ZERO),
+        ..Facts::default()
+    };
+    context.step(take.id, TakeState::Failed, &message, facts).await
+}
+
+async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
+    if failures == 1 {
+        context.record_error(take.id, error).await;
+    }
+    if error.class == Class::FatalForLine && failures == 1 {
+        submit::stop_line(context, error).await?;
+    }
+    let old = context
+        .now()
+        .duration_since(take.times.accepted.unwrap_or(take.created_at))
+        > RECORDS_KEPT;
+    // A young record may be missing for a moment; an old one is gone, and only the history knows it.
+    if error.status == Some(404) && (old || failures > 5) {
+        return from_history(context, take, old).await;
+    }
+    Ok(take)
+}
+
+/// Brings a take on by the history's row of its id.
+async fn from_history(context: &Context, take: Take, old: bool) -> Result<Take, Stop> {
+    let request_id = take.request_id.clone().unwrap_or_default();
+    match context.setup.client.history_one(&request_id).await {
+        Ok(answer) => match answer.value {
+            Some(row) => by_row(context, take, &row).await,
+            None if old => {
+                gone(
+                    context,
+                    &take,
+                    "The provider's record and its history no longer know it.",
+                )
+                .await
+            }
+            None => Ok(take),
+        },
+        Err(error) => {
+            context.record_error(take.id, &error).await;
+            Ok(take)
+        }
+    }
+}
+
+/// What a row of the history makes of an accepted take.
+pub(super) async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take, Stop> {
+    match (row.state, row.url.as_ref()) {
+        (HistoryState::Completed, Some(url)) => {
+            let facts = Facts {
+                cost: row.cost,
+                output_url: Some(url.clone()),
+                ..Facts::default()
+            };
+            context
+                .step(take.id, TakeState::Rendered, "rendered, by the history", facts)
+                .await
+        }
+        (HistoryState::Failed, _) => {
+            let message = row
+                .error
+                .clone()
+                .unwrap_or_else(|| "It failed; the history gives no reason.".to_owned());
+            let kind = kind_of_text(&message);
+            fail(context, &take, None, message, kind).await
+        }
+        _ => Ok(take),
+    }
+}
+
+async fn gone(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
+    let facts = Facts {
+        error: Some(why.to_owned()),
+        error_kind: Some(FailureKind::Stale),
+        ..Facts::default()
+    };
+    context.step(take.id, TakeState::Expired, why, facts).await
+}

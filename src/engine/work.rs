@@ -1,0 +1,79 @@
+//! One take's way, from wherever it stands until it is settled or waits again.
+
+use jiff::Timestamp;
+
+use crate::model::{FailureKind, Take, TakeState};
+use crate::segmind;
+use crate::store::{Exchange, Facts};
+
+use super::context::{Context, Stop};
+use super::{deliver, reconcile, submit, watch};
+
+/// How a worker came by its take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Claimed from the line: it was never sent.
+    Claimed,
+    /// Left by another process, or by an earlier run of this one.
+    Adopted,
+}
+
+/// Works `take` until it is settled or back in the line.
+pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Result<(), Stop> {
+    let mut take = first_step(context, take, origin).await?;
+    while !take.state.settled() {
+        take = match take.state {
+            TakeState::Waiting => return Ok(()),
+            TakeState::Unknown => reconcile::clear_up(context, take).await?,
+            TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
+                watch::watch(context, take).await?
+            }
+            TakeState::Rendered => deliver::deliver(context, take).await?,
+            // Sent in first_step; every answer led elsewhere.
+            TakeState::Submitting => unclear(context, &take, "the submit ended without an answer").await?,
+            TakeState::Saved
+            | TakeState::Failed
+            | TakeState::Refused
+            | TakeState::Cancelled
+            | TakeState::Expired
+            | TakeState::NotSent => return Ok(()),
+        };
+    }
+    Ok(())
+}
+
+async fn first_step(context: &Context, take: Take, origin: Origin) -> Result<Take, Stop> {
+    match (take.state, origin) {
+        (TakeState::Submitting, Origin::Claimed) => submit::submit(context, take).await,
+        // Whoever sent it died before its answer was kept: it may exist, so it is never sent again.
+        (TakeState::Submitting, Origin::Adopted) => {
+            unclear(context, &take, "the program ended before the answer came").await
+        }
+        _ => Ok(take),
+    }
+}
+
+/// Puts a take that may have arrived where only the history can bring it on.
+pub(super) async fn unclear(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
+    let facts = Facts {
+        error: Some(format!(
+            "Sent, but {why}. The provider's history is asked whether it arrived."
+        )),
+        error_kind: Some(FailureKind::Unclear),
+        ..Facts::default()
+    };
+    context.step(take.id, TakeState::Unknown, why, facts).await
+}
+
+/// The provider's answer in the store's form.
+pub(super) fn exchange(at: Timestamp, seen: &segmind::Exchange) -> Exchange {
+    Exchange {
+        at,
+        stage: seen.stage.word().to_owned(),
+        method: seen.method.to_owned(),
+        path: seen.path.clone(),
+        status: seen.status,
+        millis: seen.millis,
+        answer: seen.answer.clone(),
+    }
+}

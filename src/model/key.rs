@@ -1,0 +1,110 @@
+//! The provider's key: readable only on purpose, printed by nothing.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// A key as Segmind gives it out: `SG_` and 16 hexadecimal digits. Other forms are taken too, as the form is
+/// not promised; the server has the last word.
+#[derive(Clone)]
+pub struct ApiKey(SecretString);
+
+/// Why a text cannot be a key. Never repeats the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadKey {
+    #[error("the key is empty: it has the form SG_ and 16 hexadecimal digits")]
+    Empty,
+    #[error(
+        "the key has a space, a line break or a character outside ASCII in it: copy it anew from Segmind"
+    )]
+    NotPlain,
+    #[error(
+        "the key is longer than {} characters: copy only the key itself",
+        ApiKey::LONGEST
+    )]
+    TooLong,
+}
+
+impl ApiKey {
+    /// Longest text taken for a key, in bytes.
+    pub const LONGEST: usize = 256;
+
+    /// A key of `text`, white space around it removed.
+    ///
+    /// # Errors
+    /// [`BadKey`] when it could not be sent as a header.
+    pub fn new(text: &str) -> Result<Self, BadKey> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadKey::Empty);
+        }
+        if text.len() > Self::LONGEST {
+            return Err(BadKey::TooLong);
+        }
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(BadKey::NotPlain);
+        }
+        Ok(Self(SecretString::from(text)))
+    }
+
+    /// The key itself, for the one header that it goes into.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// What may be shown so that two keys can be told apart: `SG_…3f`.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        const SAFE_TO_SHOW_TWO_OF: usize = 12;
+        let key = self.expose();
+        let head = if key.starts_with("SG_") { "SG_" } else { "" };
+        if key.len() < SAFE_TO_SHOW_TWO_OF {
+            return format!("{head}…");
+        }
+        format!("{head}…{}", &key[key.len() - 2..])
+    }
+
+    /// `text` with every mention of the key taken out.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        text.replace(self.expose(), "[key]")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "SG_0123456789abcd3f";
+
+    #[test]
+    fn nothing_prints_it() {
+        let key = ApiKey::new(&format!(" {KEY}\n")).unwrap();
+        assert_eq!(key.expose(), KEY);
+        assert_eq!(format!("{key:?} {key:#?}"), "ApiKey(redacted) ApiKey(redacted)");
+        assert_eq!(key.hint(), "SG_…3f");
+        assert_eq!(key.redact(&format!("bad {KEY}, {KEY}!")), "bad [key], [key]!");
+    }
+
+    #[test]
+    fn a_short_key_gives_nothing_away() {
+        assert_eq!(ApiKey::new("abcd").unwrap().hint(), "…");
+        assert_eq!(ApiKey::new("SG_12").unwrap().hint(), "SG_…");
+    }
+
+    #[test]
+    fn what_cannot_be_a_header_is_refused() {
+        let error = |text: &str| ApiKey::new(text).unwrap_err();
+        assert_eq!(error(" \n"), BadKey::Empty);
+        assert_eq!(error("SG_ab\ncd"), BadKey::NotPlain);
+        assert_eq!(error("SG_schlüssel"), BadKey::NotPlain);
+        assert_eq!(error(&"x".repeat(257)), BadKey::TooLong);
+    }
+}

@@ -1,0 +1,115 @@
+//! What all routes share, and the paths they answer to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+
+use super::answers::{Refusal, html};
+use super::books::{Books, BooksError, Job, JobState, Look};
+use super::faults::{self, Faults};
+use super::films::{Film, Films};
+use super::{Pace, auth, routes};
+use crate::model::{Clock, Model};
+
+/// What all routes share.
+pub(super) struct App {
+    pub books: Books,
+    pub films: Films,
+    pub assets: PathBuf,
+    pub pace: Pace,
+    pub v1_json: bool,
+    pub clock: Arc<dyn Clock>,
+    /// `http://127.0.0.1:PORT`
+    pub origin: String,
+}
+
+impl App {
+    /// Runs `work` on the books, off the threads that answer.
+    pub async fn books<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Books, Timestamp) -> Result<T, BooksError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (books, now) = (self.books.clone(), self.clock.now());
+        let done = tokio::task::spawn_blocking(move || work(&books, now));
+        Ok(done.await.map_err(Refusal::internal)??)
+    }
+
+    /// The job of this id, or 404 when it is unknown or expired for what is asked.
+    pub async fn job(&self, request_id: &str, look: Look) -> Result<Job, Refusal> {
+        let id = request_id.to_owned();
+        let found = self.books(move |books, now| books.look(now, &id, look)).await?;
+        found.ok_or_else(|| Refusal::no_record(request_id))
+    }
+
+    /// The film of a completed job, made now unless it is there.
+    pub async fn film(&self, job: &Job) -> Result<Film, Refusal> {
+        let film = self.films.film(job).await?;
+        if film.is_new {
+            let (id, made) = (job.request_id.clone(), film.clone());
+            self.books(move |books, now| books.film_made(now, &id, &made.sha256, made.bytes))
+                .await?;
+        }
+        Ok(film)
+    }
+
+    /// The film's address on the origin that answers now.
+    pub fn film_url(&self, job: &Job) -> Option<String> {
+        (job.state == JobState::Completed).then(|| format!("{}/files/{}.mp4", self.origin, job.request_id))
+    }
+}
+
+/// Every path of the API on one origin. (Segmind, API reference; SDK 1.3.0 for the paths only it uses.)
+pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
+    let keyed = Router::new()
+        .route("/v2/{model}", post(routes::submit::v2))
+        .route("/v2/requests/{id}/status", get(routes::poll::status))
+        .route("/v2/requests/{id}", get(routes::poll::result))
+        .route("/v1/requests/{id}", get(routes::poll::legacy))
+        .route("/v1/get-user-credits", get(routes::account::credits))
+        .route("/v1/{model}", post(routes::blocking::v1))
+        .route("/api/auth/authenticate", get(routes::account::authenticate))
+        .route("/inference-request/request-history", get(routes::history::list))
+        .route(
+            "/inference-request/request-history/{id}",
+            get(routes::history::one),
+        )
+        .route(
+            "/inference-request/generations",
+            get(routes::history::generations),
+        )
+        .route(
+            "/inference-request/recent-generations",
+            get(routes::history::recent),
+        )
+        .route("/upload-asset", post(routes::upload::upload))
+        .route_layer(from_fn(auth::require_key));
+    let open = Router::new()
+        .route("/files/{name}", get(routes::files::film))
+        .route("/assets/{name}", get(routes::files::asset))
+        .route("/inference-model-information/list", get(routes::catalogue::list))
+        .route("/_sandbox/books", get(routes::audit::books));
+    let routes = keyed
+        .merge(open)
+        .method_not_allowed_fallback(|| async { html(StatusCode::METHOD_NOT_ALLOWED) })
+        .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "Not Found").into_response() })
+        .layer(DefaultBodyLimit::disable());
+    let routes = if faults.is_empty() {
+        routes
+    } else {
+        routes.layer(from_fn_with_state(Arc::new(faults), faults::inject))
+    };
+    routes.with_state(app)
+}
+
+/// The model a path names, or 404.
+pub(super) fn model(slug: &str) -> Result<Model, Refusal> {
+    slug.parse()
+        .map_err(|_| Refusal::new(StatusCode::NOT_FOUND, format!("Model {slug} not found")))
+}

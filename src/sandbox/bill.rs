@@ -1,0 +1,53 @@
+//! What a request costs in the sandbox: the published formula, counted as real bills count.
+
+use crate::model::price::FPS;
+use crate::model::{AspectRatio, PriceTable, Request, Usd};
+
+/// The bill: real ones count about 24·s + 1 frames, so they lie a little above the formula, by 1 % at most.
+pub(super) fn charge(request: &Request) -> Usd {
+    let shape = match request.aspect_ratio {
+        AspectRatio::Adaptive => AspectRatio::Wide,
+        shape => shape,
+    };
+    let formula = PriceTable::default()
+        .estimate(request.model, request.resolution, shape, request.duration)
+        .micros();
+    let frames = i64::from(FPS) * i64::from(request.duration.get());
+    Usd::from_micros(formula + (formula / frames).min(formula / 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{Model, Resolution, Seconds};
+
+    #[test]
+    fn bills_lie_above_the_formula_by_one_percent_at_most() {
+        for model in Model::ALL {
+            for (resolution, seconds) in [("480p", 4), ("480p", 10), ("720p", 15)] {
+                let body = json!({"prompt": "k", "resolution": resolution, "duration": seconds});
+                let request = Request::from_body(*model, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
+                let formula = PriceTable::default().estimate(
+                    *model,
+                    resolution.parse::<Resolution>().unwrap(),
+                    AspectRatio::Wide,
+                    Seconds::new(seconds).unwrap(),
+                );
+                let (bill, formula) = (charge(&request).micros(), formula.micros());
+                assert!(
+                    bill > formula && (bill - formula) * 100 <= formula,
+                    "{model} {bill} {formula}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ten_seconds_of_draft_count_one_frame_more() {
+        let body = json!({"prompt": "k", "resolution": "480p"});
+        let request = Request::from_body(Model::Standard, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
+        assert_eq!(charge(&request).micros(), 703_080 + 703_080 / 240);
+    }
+}

@@ -1,0 +1,84 @@
+//! The request history: filtered, sorted, by page.
+
+use jiff::Timestamp;
+use rusqlite::types::Value;
+
+use super::{Books, BooksError, Job, job};
+
+/// By what a page is sorted. (Segmind, SDK, `generations.history`, `sort_by`.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) enum Order {
+    Created,
+    ModelName,
+    Credits,
+}
+
+/// Which jobs are listed.
+#[derive(Debug, Clone)]
+pub(in crate::sandbox) struct Filter {
+    pub from: Timestamp,
+    /// Not included.
+    pub to: Timestamp,
+    /// A part of the model's name.
+    pub model_name: Option<String>,
+    /// `COMPLETED`, `FAILED` or `PENDING`.
+    pub status: Option<String>,
+    pub order: Order,
+    pub ascending: bool,
+    /// From 1.
+    pub page: u32,
+    pub per_page: u32,
+}
+
+/// One page, and how many there are on all pages.
+pub(in crate::sandbox) struct Page {
+    pub jobs: Vec<Job>,
+    pub total: u64,
+}
+
+impl Books {
+    /// The page that `filter` asks for.
+    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, BooksError> {
+        let (condition, mut values) = condition(filter);
+        let column = match filter.order {
+            Order::Created => "created",
+            Order::ModelName => "model",
+            Order::Credits => "CASE outcome WHEN 'completed' THEN price ELSE 0 END",
+        };
+        let direction = if filter.ascending { "ASC" } else { "DESC" };
+        self.decide(now, |books| {
+            let total = books.query_row(
+                &format!("SELECT count(*) FROM jobs WHERE {condition}"),
+                rusqlite::params_from_iter(values.iter()),
+                |row| row.get(0).map(job::counted),
+            )?;
+            let skipped = i64::from(filter.page.saturating_sub(1)) * i64::from(filter.per_page);
+            values.extend([Value::from(i64::from(filter.per_page)), Value::from(skipped)]);
+            let mut query = books.prepare(&format!(
+                "SELECT {} FROM jobs WHERE {condition} ORDER BY {column} {direction}, id {direction} LIMIT ? OFFSET ?",
+                job::COLUMNS
+            ))?;
+            let jobs = query
+                .query_and_then(rusqlite::params_from_iter(values.iter()), |row| job::read(row, now))?
+                .collect::<Result<_, _>>()?;
+            Ok(Page { jobs, total })
+        })
+    }
+}
+
+fn condition(filter: &Filter) -> (String, Vec<Value>) {
+    let mut condition = "created >= ? AND created < ?".to_owned();
+    let mut values = vec![
+        Value::from(filter.from.as_microsecond()),
+        Value::from(filter.to.as_microsecond()),
+    ];
+    if let Some(part) = &filter.model_name {
+        condition += " AND instr(model, ?) > 0";
+        values.push(Value::from(part.clone()));
+    }
+    if let Some(status) = &filter.status {
+        condition += " AND coalesce(upper(outcome), 'PENDING') = ?";
+        values.push(Value::from(status.clone()));
+    }
+    (condition, values)
+}

@@ -1,0 +1,119 @@
+//! Money in the books: held back on accept, billed on completion, given back on failure.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::{Books, BooksError, Job, job};
+use crate::model::Usd;
+
+/// The account of play money. `opening` is always `balance + reserved + charged`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) struct Account {
+    pub opening: Usd,
+    pub charged: Usd,
+    pub reserved: Usd,
+}
+
+impl Account {
+    /// What can still be spent.
+    pub fn balance(self) -> Usd {
+        self.opening - self.charged - self.reserved
+    }
+
+    pub(super) fn read(books: &Transaction<'_>) -> Result<Self, BooksError> {
+        let account = books.query_row("SELECT opening, charged, reserved FROM account", [], |row| {
+            Ok(Self {
+                opening: Usd::from_micros(row.get(0)?),
+                charged: Usd::from_micros(row.get(1)?),
+                reserved: Usd::from_micros(row.get(2)?),
+            })
+        })?;
+        Ok(account)
+    }
+}
+
+/// Everything in the books.
+pub(in crate::sandbox) struct Ledger {
+    pub account: Account,
+    /// Oldest first.
+    pub jobs: Vec<Job>,
+    pub uploads: u64,
+    pub uploaded_bytes: u64,
+}
+
+impl Books {
+    /// The account at `now`.
+    pub fn account(&self, now: Timestamp) -> Result<Account, BooksError> {
+        self.decide(now, Account::read)
+    }
+
+    /// All that is written, for whoever audits it.
+    pub fn ledger(&self, now: Timestamp) -> Result<Ledger, BooksError> {
+        self.decide(now, |books| {
+            let mut query = books.prepare(&format!("SELECT {} FROM jobs ORDER BY id", job::COLUMNS))?;
+            let jobs = query
+                .query_and_then([], |row| job::read(row, now))?
+                .collect::<Result<_, _>>()?;
+            let (uploads, uploaded_bytes) = books.query_row(
+                "SELECT count(*), coalesce(sum(bytes), 0) FROM uploads",
+                [],
+                |row| Ok((job::counted(row.get(0)?), job::counted(row.get(1)?))),
+            )?;
+            Ok(Ledger {
+                account: Account::read(books)?,
+                jobs,
+                uploads,
+                uploaded_bytes,
+            })
+        })
+    }
+
+    /// Enters an upload.
+    pub fn enter_upload(
+        &self,
+        now: Timestamp,
+        name: &str,
+        mime: &str,
+        bytes: u64,
+        sha256: &str,
+    ) -> Result<(), BooksError> {
+        self.decide(now, |books| {
+            books.execute(
+                "INSERT INTO uploads (name, mime, bytes, sha256, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![name, mime, job::stored(bytes), sha256, now.as_microsecond()],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+/// Holds `price` back.
+pub(super) fn reserve(books: &Transaction<'_>, price: Usd) -> Result<(), BooksError> {
+    books.execute("UPDATE account SET reserved = reserved + ?1", [price.micros()])?;
+    Ok(())
+}
+
+/// Settles every open job whose time has come, in the order of their completion.
+pub(super) fn settle_due(books: &Transaction<'_>, now: Timestamp) -> Result<(), BooksError> {
+    let mut due = books.prepare_cached(
+        "SELECT id, price, doom IS NOT NULL FROM jobs WHERE outcome IS NULL AND ready <= ?1 ORDER BY ready, id",
+    )?;
+    let due: Vec<(i64, i64, bool)> = due
+        .query_map([now.as_microsecond()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, price, is_doomed) in due {
+        let billed = if is_doomed { 0 } else { price };
+        books.execute(
+            "UPDATE account SET reserved = reserved - ?1, charged = charged + ?2",
+            [price, billed],
+        )?;
+        books.execute(
+            "UPDATE jobs SET outcome = ?2, remaining = (SELECT opening - charged - reserved FROM account)
+             WHERE id = ?1",
+            params![id, if is_doomed { "failed" } else { "completed" }],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Looking a job up, and counting who looked.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{Books, BooksError, Job, JobState, job};
+
+/// What is asked for; decides what expiry applies and what is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) enum Look {
+    /// Where it stands; until the record expires.
+    Status,
+    /// The outcome; until the record expires. Counted when there is a film.
+    Result,
+    /// The film itself; until the file expires.
+    Download,
+    /// As a download, but uncounted: what is asked about a film, and its last frame.
+    About,
+    /// Of any age, uncounted: history, and the sandbox's own needs.
+    Peek,
+}
+
+impl Books {
+    /// The job of this id at `now`; none when it is unknown, or expired for what is asked.
+    pub fn look(&self, now: Timestamp, request_id: &str, look: Look) -> Result<Option<Job>, BooksError> {
+        self.decide(now, |books| {
+            let Some(job) = find(books, now, request_id)? else {
+                return Ok(None);
+            };
+            let column = match look {
+                Look::Status | Look::Result if job.record_until <= now => return Ok(None),
+                Look::Download | Look::About if job.file_until <= now || job.state != JobState::Completed => {
+                    return Ok(None);
+                }
+                Look::Status => Some("status_reads"),
+                Look::Result if job.state == JobState::Completed => Some("results"),
+                Look::Download => Some("downloads"),
+                Look::Result | Look::About | Look::Peek => None,
+            };
+            if let Some(column) = column {
+                let count = format!("UPDATE jobs SET {column} = {column} + 1 WHERE id = ?1");
+                books.prepare_cached(&count)?.execute([job.id])?;
+            }
+            Ok(Some(job))
+        })
+    }
+
+    /// Counts a result that was handed out unasked, as v1 does.
+    pub fn count_result(&self, now: Timestamp, request_id: &str) -> Result<(), BooksError> {
+        self.decide(now, |books| {
+            books.execute(
+                "UPDATE jobs SET results = results + 1 WHERE request_id = ?1",
+                [request_id],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Enters that the film was made.
+    pub fn film_made(
+        &self,
+        now: Timestamp,
+        request_id: &str,
+        sha256: &str,
+        bytes: u64,
+    ) -> Result<(), BooksError> {
+        self.decide(now, |books| {
+            books.execute(
+                "UPDATE jobs SET sha256 = ?2, bytes = ?3 WHERE request_id = ?1",
+                params![request_id, sha256, job::stored(bytes)],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Ids of the jobs whose film was made and has expired.
+    pub fn expired_films(&self, now: Timestamp) -> Result<Vec<String>, BooksError> {
+        self.decide(now, |books| {
+            let mut query =
+                books.prepare("SELECT request_id FROM jobs WHERE sha256 IS NOT NULL AND file_until <= ?1")?;
+            let ids = query.query_map([now.as_microsecond()], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+fn find(books: &Transaction<'_>, now: Timestamp, request_id: &str) -> Result<Option<Job>, BooksError> {
+    let mut query = books.prepare_cached(&format!(
+        "SELECT {} FROM jobs WHERE request_id = ?1",
+        job::COLUMNS
+    ))?;
+    query
+        .query_row([request_id], |row| Ok(job::read(row, now)))
+        .optional()?
+        .transpose()
+}

@@ -1,0 +1,68 @@
+//! The sandbox's own books: what was accepted, what it costs, what was handed out.
+//!
+//! One SQLite file, open in as many processes as like. Whatever is decided is decided inside one
+//! `BEGIN IMMEDIATE`; where a job stands follows from the clock alone, so nobody has to stay awake for it.
+
+mod accept;
+mod history;
+mod job;
+mod ledger;
+mod look;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub(super) use accept::{Accepted, Entry};
+pub(super) use history::{Filter, Order, Page};
+pub(super) use job::{Job, JobState};
+pub(super) use ledger::Account;
+pub(super) use look::Look;
+
+use crate::model::Usd;
+
+/// Why the books cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BooksError {
+    #[error("cannot open the sandbox's books {}: {source}; move the file away to start new ones", path.display())]
+    Open { path: PathBuf, source: rusqlite::Error },
+    #[error("the sandbox's books {} are of a newer version ({found}): update rushes, or use another folder", path.display())]
+    Newer { path: PathBuf, found: i64 },
+    #[error("the sandbox's books failed: {0}")]
+    Sql(#[from] rusqlite::Error),
+    #[error("the sandbox's books hold an unreadable {0}: move the file away to start new ones")]
+    Unreadable(String),
+}
+
+/// The open books; clones share one connection.
+#[derive(Clone)]
+pub(super) struct Books(Arc<Mutex<Connection>>);
+
+impl Books {
+    /// Opens the books, or starts new ones with `opening` in the account.
+    pub fn open(path: &Path, opening: Usd) -> Result<Self, BooksError> {
+        let connection = schema::open(path, opening)?;
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    /// Runs `work` in one immediate transaction, after settling every job that is due at `now`.
+    fn decide<T>(
+        &self,
+        now: Timestamp,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, BooksError>,
+    ) -> Result<T, BooksError> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        ledger::settle_due(&transaction, now)?;
+        let outcome = work(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,212 @@
+//! Judges a request body as the API does: refused at once, accepted, or accepted and bound to fail.
+
+use serde_json::{Map, Value};
+
+use super::answers::Refusal;
+use super::bill;
+use crate::model::invalid::Field;
+use crate::model::{ApiVersion, Invalid, Model, Request, Resolution, Usd};
+
+/// A body that passes the submit.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    /// 32 lower-case hex digits.
+    pub request_id: String,
+    pub model: Model,
+    pub version: ApiVersion,
+    /// As sent.
+    pub body: Value,
+    /// The seed sent, or the one drawn for −1; none when the job is bound to fail.
+    pub seed: Option<u32>,
+    pub resolution: Resolution,
+    pub charge: Usd,
+    /// Why the job will fail, for rules that the API checks only when it works on it.
+    pub doom: Option<String>,
+}
+
+/// Reads a submit's body.
+///
+/// # Errors
+/// 400 for a body or value of the wrong kind, 406 for a word that is not offered (Segmind, error codes).
+pub(super) fn read(
+    model: Model,
+    version: ApiVersion,
+    request_id: &str,
+    bytes: &[u8],
+) -> Result<Order, Refusal> {
+    let body: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
+    let order = |request: &Request, doom: Option<String>| Order {
+        request_id: request_id.to_owned(),
+        model,
+        version,
+        body: body.clone(),
+        seed: doom.is_none().then(|| request.seed.number()),
+        resolution: request.resolution,
+        charge: bill::charge(request),
+        doom,
+    };
+    match Request::from_body(model, &known_fields(model, &body), &mut random(request_id)) {
+        Ok(request) => Ok(order(&request, None)),
+        Err(broken) => {
+            if let Some(refusal) = broken.iter().find_map(refused_at_once) {
+                return Err(refusal);
+            }
+            let texts: Vec<String> = broken.iter().map(ToString::to_string).collect();
+            let doom = format!("Invalid parameter: {}", texts.join("; "));
+            let priced = priced_part(model, &body).ok_or_else(|| Refusal::bad_request(doom.clone()))?;
+            Ok(order(&priced, Some(doom)))
+        }
+    }
+}
+
+/// The request behind an accepted body; the same each time, also where the seed was to be drawn.
+pub(super) fn request_of(model: Model, body: &Value, request_id: &str) -> Option<Request> {
+    Request::from_body(model, &known_fields(model, body), &mut random(request_id)).ok()
+}
+
+/// What the submit itself refuses. Other broken rules pass it and fail the job, as recorded runs show.
+fn refused_at_once(rule: &Invalid) -> Option<Refusal> {
+    match rule {
+        Invalid::EmptyPrompt => Some(Refusal::bad_request(format!(
+            "Missing required parameter: {rule}"
+        ))),
+        Invalid::NotAnObject { .. } | Invalid::WrongType { .. } | Invalid::SeedOutOfRange { .. } => {
+            Some(Refusal::bad_request(format!("Invalid parameter: {rule}")))
+        }
+        Invalid::UnknownAspectRatio { .. }
+        | Invalid::UnknownResolution { .. }
+        | Invalid::UnknownBitrateMode { .. } => Some(Refusal::not_acceptable(format!(
+            "Invalid value for {}: {rule}",
+            rule.field().wire()
+        ))),
+        _ => None,
+    }
+}
+
+/// The body without the mini model's fields on other models, where they are passed over as unknown.
+fn known_fields(model: Model, body: &Value) -> Value {
+    let mut body = body.clone();
+    if model != Model::Mini
+        && let Value::Object(fields) = &mut body
+    {
+        for field in [Field::SkipModeration, Field::BitrateMode] {
+            fields.remove(field.wire());
+        }
+    }
+    body
+}
+
+/// The part of a body that decides the price, where the rest is broken.
+fn priced_part(model: Model, body: &Value) -> Option<Request> {
+    let fields = body.as_object()?;
+    let of_price = [Field::Prompt, Field::AspectRatio, Field::Resolution];
+    let part: Map<String, Value> = of_price
+        .iter()
+        .filter_map(|field| {
+            fields
+                .get(field.wire())
+                .map(|v| (field.wire().to_owned(), v.clone()))
+        })
+        .collect();
+    let with_duration = || {
+        let mut whole = part.clone();
+        whole.insert("duration".to_owned(), fields.get("duration")?.clone());
+        Some(Value::Object(whole))
+    };
+    let read = |part: &Value| Request::from_body(model, part, &mut random("")).ok();
+    with_duration()
+        .as_ref()
+        .and_then(read)
+        .or_else(|| read(&Value::Object(part.clone())))
+}
+
+fn random(request_id: &str) -> fastrand::Rng {
+    let seed = request_id
+        .get(16..)
+        .and_then(|tail| u64::from_str_radix(tail, 16).ok());
+    fastrand::Rng::with_seed(seed.unwrap_or_default())
+}
+
+/// A fresh id: recorded ones are 32 lower-case hex digits.
+pub(super) fn fresh_id() -> String {
+    format!("{:032x}", fastrand::u128(..))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn judge(model: Model, body: &Value) -> Result<Order, Refusal> {
+        read(
+            model,
+            ApiVersion::V2,
+            "0123456789abcdef0123456789abcdef",
+            body.to_string().as_bytes(),
+        )
+    }
+
+    #[test]
+    fn kinds_draw_400_and_words_draw_406() {
+        for (body, status) in [
+            (json!({}), 400),
+            (json!({"prompt": "  "}), 400),
+            (json!({"prompt": 3}), 400),
+            (json!([1]), 400),
+            (json!({"prompt": "k", "seed": 2_147_483_648_u64}), 400),
+            (json!({"prompt": "k", "resolution": "8k"}), 406),
+            (json!({"prompt": "k", "aspect_ratio": "2:1"}), 406),
+        ] {
+            assert_eq!(
+                judge(Model::Standard, &body).unwrap_err().status.as_u16(),
+                status,
+                "{body}"
+            );
+        }
+        let bytes = read(Model::Standard, ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
+        assert_eq!(bytes.status.as_u16(), 400);
+    }
+
+    #[test]
+    fn exclusions_and_lengths_pass_and_are_bound_to_fail() {
+        let frame = "https://example.com/f.png";
+        for (body, word) in [
+            (
+                json!({"prompt": "k", "first_frame_url": frame, "reference_images": [frame]}),
+                "exclude",
+            ),
+            (
+                json!({"prompt": "k", "last_frame_url": frame}),
+                "needs a first frame",
+            ),
+            (json!({"prompt": "k", "duration": 7}), "duration 7"),
+            (
+                json!({"prompt": "k", "first_frame_url": "data:image/png;base64,AA"}),
+                "not an http",
+            ),
+        ] {
+            let order = judge(Model::Standard, &body).unwrap();
+            assert!(
+                order.doom.as_deref().is_some_and(|text| text.contains(word)),
+                "{order:?}"
+            );
+            assert!(order.charge > Usd::ZERO && order.seed.is_none());
+        }
+    }
+
+    #[test]
+    fn the_mini_models_fields_are_passed_over_elsewhere() {
+        let body = json!({"prompt": "k", "skip_moderation": true, "bitrate_mode": "loud"});
+        assert!(judge(Model::Standard, &body).unwrap().doom.is_none());
+        assert_eq!(judge(Model::Mini, &body).unwrap_err().status.as_u16(), 406);
+    }
+
+    #[test]
+    fn a_drawn_seed_is_the_same_when_the_film_is_made() {
+        let order = judge(Model::Standard, &json!({"prompt": "k", "seed": -1})).unwrap();
+        let request = request_of(order.model, &order.body, &order.request_id).unwrap();
+        assert_eq!(Some(request.seed.number()), order.seed);
+    }
+}

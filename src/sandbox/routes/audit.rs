@@ -1,0 +1,49 @@
+//! `GET /_sandbox/books`: everything the sandbox wrote down, for whoever holds a client against it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use crate::sandbox::answers::Refusal;
+use crate::sandbox::app::App;
+use crate::sandbox::books::{Books, Job};
+
+/// Amounts in dollars, times RFC 3339. `opening` is `balance + reserved + charged`. `handed_out` counts every
+/// time that a film's address or bytes were given away, and is `results + downloads`.
+pub(in crate::sandbox) async fn books(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
+    let ledger = app.books(Books::ledger).await?;
+    Ok(Json(json!({
+        "balance": ledger.account.balance(),
+        "reserved": ledger.account.reserved,
+        "charged": ledger.account.charged,
+        "opening": ledger.account.opening,
+        "uploads": { "count": ledger.uploads, "bytes": ledger.uploaded_bytes },
+        "requests": ledger.jobs.iter().map(row).collect::<Vec<_>>(),
+    })))
+}
+
+fn row(job: &Job) -> Value {
+    json!({
+        "id": job.id,
+        "request_id": job.request_id,
+        "model": job.model,
+        "version": job.version.wire(),
+        "body": job.body,
+        "seed": job.seed,
+        "state": job.state.word(),
+        "charge": job.charge,
+        "reserved": job.reserved,
+        "handed_out": job.results + job.downloads,
+        "results": job.results,
+        "downloads": job.downloads,
+        "status_reads": job.status_reads,
+        "created_at": job.created.to_string(),
+        "ready_at": job.ready.to_string(),
+        "completed_at": job.state.is_settled().then(|| job.ready.to_string()),
+        "sha256": job.sha256,
+        "bytes": job.bytes,
+        "error": job.error,
+    })
+}

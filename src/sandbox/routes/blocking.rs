@@ -1,0 +1,104 @@
+//! `POST /v1/{model}`: answers when the film is there. (Segmind, v1 docs.)
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::poll::video;
+use super::submit::{accept, json_body_of};
+use crate::model::{ApiVersion, Usd};
+use crate::sandbox::answers::Refusal;
+use crate::sandbox::app::App;
+use crate::sandbox::books::{Job, JobState, Look};
+use crate::sandbox::faults::Intent;
+
+/// The clock may be moved by hand, so it is looked at again at least this often.
+const LONGEST_NAP: Duration = Duration::from_millis(25);
+
+pub(in crate::sandbox) async fn v1(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    intent: Option<Extension<Intent>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let body = json_body_of(&slug, &headers, body).await?;
+    let intent = intent.map(|Extension(intent)| intent).unwrap_or_default();
+    let is_lost = intent.is_lost;
+    let id = accept(&app, body, ApiVersion::V1, intent).await?;
+    if is_lost {
+        return Ok(Response::default());
+    }
+    let job = settled(&app, &id).await?;
+    if job.state == JobState::Failed {
+        let text = job.error.unwrap_or_default();
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, text));
+    }
+    deliver(&app, &job).await
+}
+
+/// Waits until the job is completed or failed.
+async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
+    let mut job = app.job(id, Look::Peek).await?;
+    while !job.state.is_settled() {
+        let left = Duration::try_from(job.ready.duration_since(app.clock.now())).unwrap_or_default();
+        tokio::time::sleep(left.clamp(Duration::from_millis(1), LONGEST_NAP)).await;
+        if app.clock.now() >= job.ready {
+            job = app.job(id, Look::Peek).await?;
+        }
+    }
+    Ok(job)
+}
+
+async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
+    let film = app.film(job).await?;
+    let mut answer = if app.v1_json {
+        let video = video(app, job).await?;
+        let body = json!({
+            "request_id": job.request_id,
+            "status": job.state.word(),
+            "output": video["url"],
+            "video": video,
+            "seed": job.seed,
+        });
+        Json(body).into_response()
+    } else {
+        let bytes = tokio::fs::read(&film.path).await.map_err(Refusal::internal)?;
+        (
+            [(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"))],
+            bytes,
+        )
+            .into_response()
+    };
+    let id = job.request_id.clone();
+    app.books(move |books, now| books.count_result(now, &id)).await?;
+    answer.headers_mut().extend(bill(job));
+    Ok(answer)
+}
+
+/// The headers in which v1 tells what v2 tells in its body.
+fn bill(job: &Job) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let render = job.ready.duration_since(job.starts).as_secs_f64();
+    [
+        ("x-cost", Some(decimal(job.charge))),
+        ("x-remaining-credits", job.remaining.map(decimal)),
+        ("x-generation-time", Some(format!("{render:.3}"))),
+        ("x-seed-value", job.seed.map(|seed| seed.to_string())),
+        ("x-request-id", Some(job.request_id.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| {
+        let value = HeaderValue::from_str(&value?).ok()?;
+        Some((HeaderName::from_static(name), value))
+    })
+}
+
+fn decimal(amount: Usd) -> String {
+    json!(amount).to_string()
+}

@@ -1,0 +1,171 @@
+//! Status, result and the legacy poll of a job. (Segmind, async v2 docs, status and result.)
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+use crate::sandbox::answers::Refusal;
+use crate::sandbox::app::App;
+use crate::sandbox::books::{Job, JobState, Look};
+use crate::sandbox::faults::{Expiry, Intent};
+
+type Scripted = Option<Extension<Intent>>;
+
+/// `GET /v2/requests/{id}/status`
+pub(in crate::sandbox) async fn status(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    intent: Scripted,
+) -> Result<Response, Refusal> {
+    let job = unexpired(&app, &id, Look::Status, intent).await?;
+    if job.state == JobState::Completed {
+        make_ahead(&app, &job);
+    }
+    let body = match job.state {
+        JobState::Completed => json!({
+            "status": job.state.word(),
+            "request_id": job.request_id,
+            "metrics": metrics(&job),
+        }),
+        JobState::Failed => failure(&job),
+        JobState::Queued | JobState::Processing => pending(&app, &job),
+    };
+    Ok(answer(&job, body))
+}
+
+/// `GET /v2/requests/{id}`
+pub(in crate::sandbox) async fn result(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    intent: Scripted,
+) -> Result<Response, Refusal> {
+    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let body = outcome(&app, &job).await?;
+    Ok(answer(&job, body))
+}
+
+/// `GET /v1/requests/{id}`: the result, but a failure comes as 200 with `error_message` as well, which is how
+/// the SDK's pollers of `poll_url` read it (SDK 1.3.0, `pixelflows`).
+pub(in crate::sandbox) async fn legacy(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    intent: Scripted,
+) -> Result<Response, Refusal> {
+    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let mut body = outcome(&app, &job).await?;
+    if job.state == JobState::Failed {
+        body["error_message"] = body["error"].clone();
+    }
+    Ok(Json(body).into_response())
+}
+
+async fn unexpired(app: &App, id: &str, look: Look, intent: Scripted) -> Result<Job, Refusal> {
+    if intent.is_some_and(|Extension(intent)| intent.expire == Some(Expiry::Record)) {
+        return Err(Refusal::no_record(id));
+    }
+    app.job(id, look).await
+}
+
+/// Starts on the film when its completion is first seen, so that the result need not wait as long.
+fn make_ahead(app: &Arc<App>, job: &Job) {
+    if job.sha256.is_none() {
+        let (app, job) = (Arc::clone(app), job.clone());
+        // A failure shows where the film is asked for.
+        tokio::spawn(async move { app.film(&job).await.is_ok() });
+    }
+}
+
+async fn outcome(app: &App, job: &Job) -> Result<Value, Refusal> {
+    match job.state {
+        JobState::Completed => completed(app, job).await,
+        JobState::Failed => Ok(failure(job)),
+        JobState::Queued | JobState::Processing => Ok(pending(app, job)),
+    }
+}
+
+fn answer(job: &Job, body: Value) -> Response {
+    let status = match job.state {
+        JobState::Failed => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    (status, Json(body)).into_response()
+}
+
+fn pending(app: &App, job: &Job) -> Value {
+    let (origin, id) = (&app.origin, &job.request_id);
+    json!({
+        "status": job.state.word(),
+        "request_id": id,
+        "status_url": format!("{origin}/v2/requests/{id}/status"),
+        "response_url": format!("{origin}/v2/requests/{id}"),
+        "metrics": {},
+    })
+}
+
+fn failure(job: &Job) -> Value {
+    json!({
+        "status": job.state.word(),
+        "error": job.error,
+        "request_id": job.request_id,
+        "metrics": times(job),
+    })
+}
+
+/// The whole answer of a completed job; makes the film if need be.
+async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let video = video(app, job).await?;
+    Ok(json!({
+        "status": job.state.word(),
+        "request_id": job.request_id,
+        "error": null,
+        "metrics": metrics(job),
+        "output": video["url"],
+        "video": video,
+        "seed": job.seed,
+        "prompt": job.body["prompt"],
+        "timings": { "inference": seconds(job.starts, job.ready) },
+    }))
+}
+
+/// The film and where it lies; with its last frame, if that was asked for.
+pub(super) async fn video(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let film = app.film(job).await?;
+    let mut video = json!({
+        "url": app.film_url(job),
+        "content_type": "video/mp4",
+        "file_name": format!("{}.mp4", job.request_id),
+        "file_size": film.bytes,
+    });
+    if job.wants_last_frame() && app.films.still(job).await?.is_some() {
+        video["last_frame_url"] = json!(format!("{}/files/{}-last.png", app.origin, job.request_id));
+    }
+    Ok(video)
+}
+
+fn metrics(job: &Job) -> Value {
+    let mut metrics = times(job);
+    metrics.insert("cost".to_owned(), json!(job.charge));
+    metrics.insert("remaining_credits".to_owned(), json!(job.remaining));
+    Value::Object(metrics)
+}
+
+fn times(job: &Job) -> Map<String, Value> {
+    [
+        ("inference_time", seconds(job.starts, job.ready)),
+        ("queue_time", seconds(job.created, job.starts)),
+        ("total_time", seconds(job.created, job.ready)),
+    ]
+    .into_iter()
+    .map(|(name, time)| (name.to_owned(), json!(time)))
+    .collect()
+}
+
+fn seconds(from: Timestamp, to: Timestamp) -> f64 {
+    let span: SignedDuration = to.duration_since(from);
+    span.as_secs_f64()
+}

@@ -1,0 +1,154 @@
+//! Starting and stopping a sandbox.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::app::{App, router};
+use super::books::Books;
+use super::faults::{self, Faults};
+use super::films::Films;
+use super::maker::Blank;
+use super::wire::{Exchange, Line};
+use super::{FilmMaker, Options, SandboxError};
+
+/// How long answers under way are waited for when stopping.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets answers under way finish.
+pub struct Sandbox {
+    origin: String,
+    address: SocketAddr,
+    drain: CancellationToken,
+    cut_all: CancellationToken,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+/// Starts a sandbox whose films are the animatics of the scripts.
+///
+/// # Errors
+/// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
+pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
+    start_with(options, Arc::new(Blank)).await
+}
+
+/// Starts a sandbox whose films come from `maker`.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<Sandbox, SandboxError> {
+    check(&options)?;
+    let faults = match &options.faults {
+        Some(file) => faults::load(file)?,
+        None => Faults::default(),
+    };
+    let drain = CancellationToken::new();
+    let cut_all = CancellationToken::new();
+    let exchange = Exchange::new(listen(options.bind).await?, cut_all.clone());
+    let address = exchange.address().map_err(|source| SandboxError::Listen {
+        address: options.bind,
+        source,
+    })?;
+    let app = open(options, format!("http://{address}"), maker, drain.clone())?;
+    let service = router(Arc::new(app), faults).into_make_service_with_connect_info::<Line>();
+    let server = axum::serve(exchange, service).with_graceful_shutdown(drain.clone().cancelled_owned());
+    Ok(Sandbox {
+        origin: format!("http://{address}"),
+        address,
+        drain,
+        cut_all,
+        serving: tokio::spawn(async move { server.await }),
+    })
+}
+
+impl Sandbox {
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends it: answers under way have a moment to finish, then their connections are cut. Accepted jobs go on
+    /// by the clock and are there at the next start.
+    pub async fn stop(mut self) {
+        self.drain.cancel();
+        if timeout(GRACE, &mut self.serving).await.is_err() {
+            self.cut_all.cancel();
+            // A second guard only: cut connections end by themselves.
+            let _ = timeout(GRACE, &mut self.serving).await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.drain.cancel();
+        self.cut_all.cancel();
+    }
+}
+
+fn check(options: &Options) -> Result<(), SandboxError> {
+    if !options.bind.ip().is_loopback() {
+        return Err(SandboxError::NotLoopback {
+            address: options.bind,
+        });
+    }
+    match options.pace {
+        super::Pace::Scaled(given) if !options.pace.is_usable() => Err(SandboxError::Speed { given }),
+        _ => Ok(()),
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, SandboxError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => SandboxError::PortTaken { address },
+            _ => SandboxError::Listen { address, source },
+        })
+}
+
+fn open(
+    options: Options,
+    origin: String,
+    maker: Arc<dyn FilmMaker>,
+    stop: CancellationToken,
+) -> Result<App, SandboxError> {
+    let folder = |name: &str| make_folder(&options.state, name);
+    let (files, assets) = (folder("files")?, folder("assets")?);
+    let books = Books::open(&options.state.join("books.db"), options.balance)?;
+    let films = Films::new(files, maker, stop);
+    for request_id in books.expired_films(options.clock.now())? {
+        films.remove(&request_id);
+    }
+    Ok(App {
+        books,
+        films,
+        assets,
+        pace: options.pace,
+        v1_json: options.v1_json,
+        clock: options.clock,
+        origin,
+    })
+}
+
+fn make_folder(state: &Path, name: &str) -> Result<std::path::PathBuf, SandboxError> {
+    let path = state.join(name);
+    match std::fs::create_dir_all(&path) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(SandboxError::State { path, source }),
+    }
+}

@@ -1,0 +1,129 @@
+//! The listener and its connections, each of which can be cut off at any moment.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+/// One client's connection, as handlers know it.
+#[derive(Debug, Clone)]
+pub(super) struct Line(CancellationToken);
+
+impl Line {
+    /// Resets the connection; nothing more is read from it or sent.
+    pub fn cut(&self) {
+        self.0.cancel();
+    }
+}
+
+impl Connected<IncomingStream<'_, Exchange>> for Line {
+    fn connect_info(stream: IncomingStream<'_, Exchange>) -> Self {
+        stream.remote_addr().clone()
+    }
+}
+
+/// A listener whose connections are all cut when `cut_all` is cancelled.
+pub(super) struct Exchange {
+    listener: TcpListener,
+    cut_all: CancellationToken,
+}
+
+impl Exchange {
+    pub fn new(listener: TcpListener, cut_all: CancellationToken) -> Self {
+        Self { listener, cut_all }
+    }
+
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+impl Listener for Exchange {
+    type Io = Wire;
+    type Addr = Line;
+
+    async fn accept(&mut self) -> (Wire, Line) {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    let token = self.cut_all.child_token();
+                    return (Wire::new(stream, token.clone()), Line(token));
+                }
+                // Out of file handles, or a client gone before it was accepted: the next one may fare better.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Line> {
+        Ok(Line(self.cut_all.clone()))
+    }
+}
+
+/// A TCP stream that turns into a reset one when its token is cancelled.
+pub(super) struct Wire {
+    stream: TcpStream,
+    token: CancellationToken,
+    cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Wire {
+    fn new(stream: TcpStream, token: CancellationToken) -> Self {
+        let cancelled = Box::pin(token.clone().cancelled_owned());
+        Self {
+            stream,
+            token,
+            cancelled,
+        }
+    }
+
+    /// The error of a cut line; otherwise wakes the task when the line is cut.
+    fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if !self.token.is_cancelled() && self.cancelled.as_mut().poll(context).is_pending() {
+            return Ok(());
+        }
+        // Without lingering, the closing that follows is a reset rather than an orderly end.
+        self.stream.set_zero_linger()?;
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.check(context)?;
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.check(context)?;
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check(context)?;
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.check(context)?;
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,118 @@
+//! Reading an answer's body without trusting its length or its depth.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+use serde_json::Value;
+
+use crate::model::ApiKey;
+use crate::model::text::lines;
+
+/// Most bytes of an answer that is not a film.
+pub const MOST_ANSWER: usize = 4 * 1024 * 1024;
+/// Most bytes of a film.
+pub const MOST_FILM: u64 = 512 * 1024 * 1024;
+/// Most bytes of an answer that are kept to be shown.
+const MOST_KEPT: usize = 64 * 1024;
+
+/// As much of an answer as was read, and why there is no more.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) bytes: Bytes,
+    pub(super) cut: Option<Cut>,
+}
+
+/// Why the rest of an answer is missing.
+#[derive(Debug)]
+pub(super) enum Cut {
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+/// Reads up to [`MOST_ANSWER`] bytes, after those of `head` that are read already.
+pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
+    let mut bytes = BytesMut::from(head);
+    let cut = loop {
+        match response.chunk().await {
+            Ok(None) => break None,
+            Ok(Some(chunk)) => {
+                let room = MOST_ANSWER - bytes.len();
+                bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    break Some(Cut::TooLarge);
+                }
+            }
+            Err(error) => break Some(Cut::Broken(error.without_url())),
+        }
+    };
+    Body {
+        bytes: bytes.freeze(),
+        cut,
+    }
+}
+
+impl Body {
+    /// Takes the key out of an answer that repeats it.
+    pub(super) fn redact(&mut self, key: &ApiKey) {
+        let needle = key.expose().as_bytes();
+        if self.bytes.windows(needle.len()).any(|window| window == needle) {
+            self.bytes = Bytes::from(key.redact(&String::from_utf8_lossy(&self.bytes)));
+        }
+    }
+
+    /// The answer as JSON. Nesting is bounded by the parser (128 levels). An answer that broke off after its
+    /// last brace still counts: it says all it had to say.
+    pub(super) fn json(&self) -> Option<Value> {
+        if matches!(self.cut, Some(Cut::TooLarge)) {
+            return None;
+        }
+        serde_json::from_slice(&self.bytes).ok()
+    }
+
+    /// Nothing but white space.
+    pub(super) fn is_blank(&self) -> bool {
+        self.bytes.trim_ascii().is_empty()
+    }
+
+    pub(super) fn is_html(&self) -> bool {
+        self.bytes.trim_ascii_start().starts_with(b"<")
+    }
+
+    /// The text to keep: no control bytes, at most 64 KiB.
+    pub(super) fn kept(&self) -> String {
+        let start = &self.bytes[..self.bytes.len().min(MOST_KEPT)];
+        let mut text = lines(&String::from_utf8_lossy(start), MOST_KEPT);
+        if text.len() > MOST_KEPT - '…'.len_utf8() || start.len() < self.bytes.len() {
+            text.truncate(text.floor_char_boundary(MOST_KEPT - '…'.len_utf8()));
+            text.push('…');
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(bytes: impl Into<Bytes>) -> Body {
+        Body {
+            bytes: bytes.into(),
+            cut: None,
+        }
+    }
+
+    #[test]
+    fn kept_text_is_bounded_in_bytes_and_has_no_control_bytes() {
+        let wide = body("é".repeat(100_000)).kept();
+        assert!(wide.len() <= MOST_KEPT && wide.ends_with('…'));
+        let garbage = body(vec![0xff; 100_000]).kept();
+        assert!(garbage.len() <= MOST_KEPT);
+        assert_eq!(body("a\x1b[2J\nb").kept(), "a[2J\nb");
+    }
+
+    #[test]
+    fn deep_nesting_is_no_json() {
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert_eq!(body(deep).json(), None);
+        assert!(body("[[1]]").json().is_some());
+    }
+}

@@ -1,0 +1,101 @@
+//! Which hosts are spoken to. Every address is built from these, never from one that an answer names: an
+//! answer must not be able to send the key elsewhere.
+
+use crate::model::origin::{self, Origin};
+use crate::model::{FailureKind, Model};
+
+use super::error::{ApiError, Class};
+
+/// The three origins of the API, as written in settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    pub gateway: String,
+    pub uploads: String,
+    pub history: String,
+}
+
+impl Endpoints {
+    /// Segmind's own.
+    #[must_use]
+    pub fn live() -> Self {
+        Self {
+            gateway: origin::GATEWAY.to_owned(),
+            uploads: origin::UPLOADS.to_owned(),
+            history: origin::HISTORY.to_owned(),
+        }
+    }
+
+    /// All three at one origin, as the sandbox serves them.
+    #[must_use]
+    pub fn at_one(origin: &str) -> Self {
+        let origin = origin.trim_end_matches('/').to_owned();
+        Self {
+            gateway: origin.clone(),
+            uploads: origin.clone(),
+            history: origin,
+        }
+    }
+}
+
+/// The origins after reading.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    gateway: Origin,
+    uploads: Origin,
+    history: Origin,
+}
+
+impl Places {
+    pub(super) fn read(endpoints: &Endpoints) -> Result<Self, ApiError> {
+        let read = |name: &str, text: &str| {
+            Origin::parse(text).map_err(|bad| {
+                let message = format!("{name} of the API: {bad}");
+                ApiError::untried(Class::FatalForLine, FailureKind::BadParameter, message)
+            })
+        };
+        Ok(Self {
+            gateway: read("gateway", &endpoints.gateway)?,
+            uploads: read("uploads", &endpoints.uploads)?,
+            history: read("history", &endpoints.history)?,
+        })
+    }
+
+    pub(super) fn submit(&self, model: Model) -> url::Url {
+        self.gateway.at(&["v2", model.slug()])
+    }
+
+    pub(super) fn generate_v1(&self, model: Model) -> url::Url {
+        self.gateway.at(&["v1", model.slug()])
+    }
+
+    pub(super) fn result(&self, id: &str) -> url::Url {
+        self.gateway.at(&["v2", "requests", id])
+    }
+
+    pub(super) fn status(&self, id: &str) -> url::Url {
+        self.gateway.at(&["v2", "requests", id, "status"])
+    }
+
+    pub(super) fn credits(&self) -> url::Url {
+        self.gateway.at(&["v1", "get-user-credits"])
+    }
+
+    pub(super) fn upload(&self) -> url::Url {
+        self.uploads.at(&["upload-asset"])
+    }
+
+    pub(super) fn history(&self) -> url::Url {
+        self.history.at(&["inference-request", "request-history"])
+    }
+
+    pub(super) fn history_one(&self, id: &str) -> url::Url {
+        self.history.at(&["inference-request", "request-history", id])
+    }
+}
+
+/// Whether an id can stand as one part of a path. Ids are opaque: anything printable that is not a dot
+/// segment, which no escaping can protect.
+pub(super) fn is_usable_id(id: &str) -> bool {
+    const LONGEST: usize = 200;
+    !id.is_empty() && id.len() <= LONGEST && !matches!(id, "." | "..") && !id.chars().any(char::is_control)
+}

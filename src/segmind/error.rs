@@ -1,0 +1,107 @@
+//! What a call brings back besides its value: how it went, and how it failed.
+
+use std::time::Duration;
+
+use crate::model::FailureKind;
+
+/// What a failure allows next. For the POST that buys a film the difference is money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The same call may be made again. For the POST that buys: it is certain that nothing was bought.
+    Repeatable,
+    /// The POST may have arrived and may be billed: only the history can tell. Never for a GET.
+    Ambiguous,
+    /// The same call would fail again, others need not. For a GET this says nothing about the take itself.
+    FatalForTake,
+    /// No call will pass until the user acts: key, credits, spend cap.
+    FatalForLine,
+}
+
+/// What a call was for; the word under which it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    Submit,
+    Status,
+    Result,
+    Download,
+    History,
+    Upload,
+    Credits,
+}
+
+impl Stage {
+    /// The word in the store.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Status => "status",
+            Self::Result => "result",
+            Self::Download => "download",
+            Self::History => "history",
+            Self::Upload => "upload",
+            Self::Credits => "credits",
+        }
+    }
+}
+
+/// One call as it went over the wire, fit to be kept and shown: no key, no control bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    pub stage: Stage,
+    pub method: &'static str,
+    /// Path and query, without the host.
+    pub path: String,
+    /// `None` when no answer came.
+    pub status: Option<u16>,
+    /// From the start of the call to its last byte read, or to the answer's head for a download.
+    pub millis: u64,
+    /// The answer's text, at most 64 KiB; for a film a word on its size and type.
+    pub answer: Option<String>,
+}
+
+/// A value together with how it was come by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer<T> {
+    pub value: T,
+    pub exchange: Exchange,
+}
+
+/// Why a call failed, in words that a user can act on.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    pub class: Class,
+    pub kind: FailureKind,
+    /// `None` when no answer came.
+    pub status: Option<u16>,
+    pub message: String,
+    /// How long the provider asks to wait.
+    pub retry_after: Option<Duration>,
+    /// An id that the answer's headers name. After an ambiguous submit it may be the job's, or only the
+    /// gateway's own: look it up in the history, never trust it.
+    pub request_id: Option<String>,
+    /// `None` when nothing was tried.
+    pub exchange: Option<Box<Exchange>>,
+}
+
+impl ApiError {
+    /// A failure before anything was tried.
+    pub(super) fn untried(class: Class, kind: FailureKind, message: String) -> Self {
+        Self {
+            class,
+            kind,
+            status: None,
+            message,
+            retry_after: None,
+            request_id: None,
+            exchange: None,
+        }
+    }
+
+    /// The answer's text, where one came.
+    #[must_use]
+    pub fn answer(&self) -> Option<&str> {
+        self.exchange.as_ref()?.answer.as_deref()
+    }
+}

@@ -1,0 +1,102 @@
+//! Failures below HTTP: what happened, whether anything was sent, and how to say it.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::model::text::one_line;
+
+use super::client::Timeouts;
+
+/// Whether it is certain that no byte of the request left. Connecting includes the proxy's tunnel and the
+/// TLS handshake; the request is written only after them, and never as early data.
+pub(super) fn is_unsent(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_builder()
+}
+
+/// What to tell the user: the host, what happened, the next step. `error` must carry no address.
+pub(super) fn words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> String {
+    if error.is_builder() {
+        return format!("the request to {host} could not be made: {}", innermost(error));
+    }
+    if error.is_dns() {
+        return format!("the name {host} is not resolved: check the network and its name server");
+    }
+    if let Some(reason) = find::<rustls::Error>(error) {
+        return tls_words(&reason, host);
+    }
+    if error.is_connect() {
+        return connect_words(error, host, timeouts);
+    }
+    if error.is_timeout() {
+        return format!(
+            "{host} did not answer in time (at most {} s between bytes, {} s in all)",
+            timeouts.read.as_secs(),
+            timeouts.overall.as_secs()
+        );
+    }
+    if error.is_redirect() {
+        return format!("{host}: {}", innermost(error));
+    }
+    match find_io(error) {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            format!("{host} cut the connection off")
+        }
+        _ => format!(
+            "the connection to {host} broke before the answer was complete: {}",
+            innermost(error)
+        ),
+    }
+}
+
+fn connect_words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> String {
+    use io::ErrorKind as K;
+    let reason = innermost(error);
+    match find_io(error) {
+        _ if error.is_timeout() => format!(
+            "no connection to {host} within {} s: check the network",
+            timeouts.connect.as_secs_f32()
+        ),
+        Some(K::ConnectionRefused) => format!("{host} refuses the connection: nothing listens there"),
+        Some(K::HostUnreachable | K::NetworkUnreachable | K::AddrNotAvailable) => {
+            format!("{host} cannot be reached from here: check the network")
+        }
+        Some(K::ConnectionReset | K::UnexpectedEof | K::BrokenPipe | K::ConnectionAborted) => {
+            format!("{host} hung up before a connection stood: check the address and any proxy")
+        }
+        _ => format!("no connection to {host}: {reason}"),
+    }
+}
+
+fn tls_words(error: &rustls::Error, host: &str) -> String {
+    let reason = one_line(&error.to_string(), 160);
+    match error {
+        rustls::Error::InvalidCertificate(_) => format!(
+            "the certificate of {host} is not trusted ({reason}): check this machine's clock and any proxy between"
+        ),
+        _ => format!("no encrypted connection to {host} ({reason}): check the address and any proxy between"),
+    }
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// The first cause of type `E`, also where an I/O error wraps it.
+fn find<E: StdError + Clone + 'static>(error: &reqwest::Error) -> Option<E> {
+    chain(error).find_map(|cause| {
+        let wrapped = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .and_then(|inner| inner.downcast_ref::<E>());
+        cause.downcast_ref::<E>().or(wrapped).cloned()
+    })
+}
+
+fn find_io(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    chain(error).find_map(|cause| cause.downcast_ref::<io::Error>().map(io::Error::kind))
+}
+
+fn innermost(error: &reqwest::Error) -> String {
+    let last = chain(error).last().map(ToString::to_string);
+    one_line(&last.unwrap_or_default(), 160)
+}

@@ -1,0 +1,101 @@
+//! The HTTP clients underneath, one for each way of using the wire, built on first use: building one reads
+//! the machine's certificates.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::redirect::{Attempt, Policy};
+use url::Url;
+
+use crate::model::origin::is_loopback;
+
+use super::client::Timeouts;
+use super::tls;
+
+/// How the wire is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wire {
+    /// Questions that may be asked again.
+    Ask,
+    /// The POST that buys, and everything else that must go out at most once.
+    Buy,
+    /// As [`Wire::Buy`], for calls that rightly keep silent for minutes.
+    Patient,
+    /// Finished films from public hosts. Never carries the key.
+    Fetch,
+}
+
+/// The clients, each in two forms: for this machine, past any proxy, and for the rest of the world.
+#[derive(Debug, Default)]
+pub(super) struct Wires([OnceLock<reqwest::Client>; 8]);
+
+impl Wires {
+    pub(super) fn get(
+        &self,
+        wire: Wire,
+        url: &Url,
+        timeouts: &Timeouts,
+    ) -> Result<&reqwest::Client, reqwest::Error> {
+        let at_home = is_loopback(url);
+        let cell = &self.0[wire as usize * 2 + usize::from(at_home)];
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let built = build(wire, at_home, timeouts)?;
+        Ok(cell.get_or_init(|| built))
+    }
+}
+
+fn build(wire: Wire, at_home: bool, timeouts: &Timeouts) -> Result<reqwest::Client, reqwest::Error> {
+    tls::install();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("rushes/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(timeouts.connect)
+        // A link that idles for minutes is dropped by many routers without a word.
+        .tcp_keepalive(Duration::from_secs(30))
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .tls_certs_merge(tls::bundled_roots());
+    if at_home {
+        builder = builder.no_proxy();
+    }
+    builder = match wire {
+        Wire::Ask => builder
+            .redirect(Policy::none())
+            .read_timeout(timeouts.read)
+            .timeout(timeouts.overall),
+        Wire::Buy => once(builder)
+            .read_timeout(timeouts.read)
+            .timeout(timeouts.overall),
+        Wire::Patient => once(builder).timeout(timeouts.overall),
+        Wire::Fetch => builder
+            .redirect(Policy::custom(follow))
+            .read_timeout(timeouts.read),
+    };
+    builder.build()
+}
+
+/// Always a fresh connection: a kept one may just have been closed by the other side, and then it would be
+/// unclear whether the request arrived. HTTP/1.1 only, as it never sends a request twice by itself.
+fn once(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+        .redirect(Policy::none())
+        .http1_only()
+        .pool_max_idle_per_host(0)
+}
+
+/// Film hosts may redirect, but not out of encryption.
+fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    const MOST_HOPS: usize = 5;
+    let was_encrypted = attempt
+        .previous()
+        .last()
+        .is_some_and(|url| url.scheme() == "https");
+    if was_encrypted && attempt.url().scheme() != "https" {
+        attempt.error("the film's host redirects to an address without encryption")
+    } else if attempt.previous().len() > MOST_HOPS {
+        attempt.error("the film's host redirects in circles")
+    } else {
+        attempt.follow()
+    }
+}

@@ -1,0 +1,155 @@
+//! Takes come into the line here, all of a sweep or none.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, named_params};
+
+use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd};
+
+use super::error::Trouble;
+use super::step::{Passage, note_event};
+use super::{Cap, Store, StoreError, draft, money, reel, row};
+
+/// Takes to be put in line together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Admission {
+    pub reel_id: String,
+    pub backend: Backend,
+    pub api_version: ApiVersion,
+    /// What the requests were made of; kept as a version.
+    pub draft: Draft,
+    /// One take each; two or more share a sweep number.
+    pub requests: Vec<Request>,
+    /// Of each take.
+    pub estimate: Usd,
+    /// What they were promoted, chained or run again from.
+    pub parent: Option<TakeId>,
+    pub cap: Option<Cap>,
+}
+
+impl Store {
+    /// Puts the takes at the end of the line, in the order given.
+    ///
+    /// # Errors
+    /// [`StoreError::CapReached`] when what is committed, what is in line and what is asked for exceed the cap
+    /// together; [`StoreError::NoSuchReel`], [`StoreError::NoSuchTake`] (the parent); when the store cannot be
+    /// written. Then no take was put in line.
+    pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
+        self.write(|transaction, now| {
+            reel::must_exist(transaction, &admission.reel_id)?;
+            if let Some(parent) = admission.parent {
+                parent_must_exist(transaction, parent)?;
+            }
+            check_cap(transaction, admission)?;
+            put_in_line(transaction, admission, now)
+        })
+    }
+}
+
+fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Trouble> {
+    let Some(cap) = admission.cap else {
+        return Ok(());
+    };
+    let spent = money::committed(connection, admission.backend, cap.since)?;
+    let committed = spent + money::in_line(connection, admission.backend)?;
+    let takes = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
+    let asked = admission.estimate.times(takes);
+    if committed + asked > cap.limit {
+        let cap = cap.limit;
+        return Err(StoreError::CapReached {
+            cap,
+            committed,
+            asked,
+        }
+        .into());
+    }
+    Ok(())
+}
+
+fn parent_must_exist(connection: &Connection, parent: TakeId) -> Result<(), Trouble> {
+    let exists = connection
+        .prepare_cached("SELECT 1 FROM takes WHERE id = ?1")?
+        .exists([parent.0])?;
+    if exists {
+        Ok(())
+    } else {
+        Err(StoreError::NoSuchTake(parent).into())
+    }
+}
+
+fn put_in_line(
+    connection: &Connection,
+    admission: &Admission,
+    now: Timestamp,
+) -> Result<Vec<TakeId>, Trouble> {
+    if admission.requests.is_empty() {
+        return Ok(Vec::new());
+    }
+    let version = draft::freeze(connection, &admission.reel_id, &admission.draft, now)?;
+    let sweep = if admission.requests.len() > 1 {
+        Some(next(connection, NEXT_SWEEP)?)
+    } else {
+        None
+    };
+    let first_place = next(connection, &next_place_sql())?;
+    let mut ids = Vec::with_capacity(admission.requests.len());
+    for (place, request) in (first_place..).zip(&admission.requests) {
+        let new = NewTake {
+            admission,
+            request,
+            version,
+            sweep,
+            place,
+        };
+        let id = insert(connection, &new)?;
+        note_event(connection, id, &Passage::into_line(), now)?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+pub(super) const NEXT_SWEEP: &str = "SELECT coalesce(max(sweep), 0) + 1 FROM takes WHERE sweep IS NOT NULL";
+
+/// Behind every take that waits or may come back to wait.
+pub(super) fn next_place_sql() -> String {
+    let unsettled = row::states(|state| !state.settled());
+    format!("SELECT coalesce(max(position), 0) + 1 FROM takes WHERE state IN ({unsettled})")
+}
+
+fn next(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
+    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}
+
+struct NewTake<'a> {
+    admission: &'a Admission,
+    request: &'a Request,
+    version: i64,
+    sweep: Option<i64>,
+    place: i64,
+}
+
+fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId> {
+    connection
+        .prepare_cached(
+            "INSERT INTO takes (
+                reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, estimate,
+                body
+             ) VALUES (
+                :reel_id, :backend, :api_version, :model, :draft_version, :sweep, :parent, :state, :position,
+                :estimate, :body
+             )",
+        )?
+        .insert(named_params! {
+            ":reel_id": new.admission.reel_id,
+            ":backend": new.admission.backend.word(),
+            ":api_version": new.admission.api_version.wire(),
+            ":model": new.request.model.wire(),
+            ":draft_version": new.version,
+            ":sweep": new.sweep,
+            ":parent": new.admission.parent.map(|id| id.0),
+            ":state": TakeState::Waiting.word(),
+            ":position": new.place,
+            ":estimate": new.admission.estimate.micros(),
+            ":body": new.request.body().to_string(),
+        })
+        .map(TakeId)
+}

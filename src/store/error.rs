@@ -1,0 +1,185 @@
+//! What can go wrong with the store, each with the next step. Knows no caller.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use crate::model::{IllegalTransition, TakeId, TakeState, Usd};
+
+/// Why the store did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("{} is locked by another program: close what holds it (a backup, a database browser) and try again", path.display())]
+    Locked { path: PathBuf },
+    #[error("the disk of {} is full: make room, then try again; nothing was written", path.display())]
+    DiskFull { path: PathBuf },
+    #[error("{} or its folder may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
+    ReadOnly { path: PathBuf },
+    #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
+    CannotOpen { path: PathBuf, detail: String },
+    #[error("{0} is damaged ({detail}): restore it from a copy (an upgrade leaves one at {0}.bak), or move it away with its -wal and -shm files to start anew", path.display())]
+    Corrupt { path: PathBuf, detail: String },
+    #[error("{} is not a database: move it away and start again, or choose another folder with --home", path.display())]
+    NotADatabase { path: PathBuf },
+    #[error("{} is the database of another program: choose another folder with --home", path.display())]
+    Foreign { path: PathBuf },
+    #[error("{} was written by a newer rushes (schema {found}, this one knows up to {known}): install that version or a newer one", path.display())]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("{} could not be read or written ({detail}): check the disk, then try again", path.display())]
+    Disk { path: PathBuf, detail: String },
+    #[error("{} does not take a value ({detail}); nothing was written: leave it out or change it", path.display())]
+    Unfit { path: PathBuf, detail: String },
+    #[error("there is no take {0}: `rushes ls` shows those there are")]
+    NoSuchTake(TakeId),
+    #[error("there is no reel with the id {0:?}: open one by its name with --reel NAME")]
+    NoSuchReel(String),
+    #[error("take {id}: {step}: {}", advice(step.from))]
+    IllegalTransition { id: TakeId, step: IllegalTransition },
+    #[error(
+        "request {request_id} belongs to take {other} already: `rushes show {other}` shows what came of it"
+    )]
+    RequestIdTaken { request_id: String, other: TakeId },
+    #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
+    NotWaiting { id: TakeId, state: TakeState },
+    #[error(
+        "take {id} is {state} and {} rather than {owner}: leave it alone",
+        holder.as_ref().map_or_else(|| "nobody's".to_owned(), |h| format!("worked on by {h}"))
+    )]
+    LostLease {
+        id: TakeId,
+        owner: String,
+        /// Whose it is now, if anyone's.
+        holder: Option<String>,
+        state: TakeState,
+    },
+    #[error(
+        "the cap of {cap} does not allow it: {committed} is spent or in line and this asks for {asked}; raise the cap, ask for fewer takes, or wait until it resets"
+    )]
+    CapReached { cap: Usd, committed: Usd, asked: Usd },
+    #[error("{} is not a name the store can keep: use a folder whose name is valid UTF-8", .0.display())]
+    PathNotText(PathBuf),
+}
+
+const fn advice(from: TakeState) -> &'static str {
+    if from.settled() {
+        "it is settled; run it again as a new take"
+    } else if from.in_flight() {
+        "it is with the provider, who cannot cancel; wait for its outcome"
+    } else {
+        "look at its events with `rushes show`"
+    }
+}
+
+/// A refusal on the way: either SQL's, which learns its file later, or one of the store's own.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Sql(rusqlite::Error),
+    Rule(StoreError),
+}
+
+impl StoreError {
+    /// The step is not to be made, by this owner or at all; trying again changes nothing. All others are about
+    /// the file and may pass.
+    #[must_use]
+    pub const fn is_about_the_take(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchTake(_)
+                | Self::NoSuchReel(_)
+                | Self::IllegalTransition { .. }
+                | Self::NotWaiting { .. }
+                | Self::LostLease { .. }
+                | Self::RequestIdTaken { .. }
+                | Self::CapReached { .. }
+        )
+    }
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Rule(error)
+    }
+}
+
+impl Trouble {
+    /// The error for the caller, naming the file.
+    pub(super) fn at(self, path: &Path) -> StoreError {
+        match self {
+            Self::Sql(error) => of_sql(path, &error),
+            Self::Rule(error) => error,
+        }
+    }
+}
+
+/// SQL's error in the user's terms.
+pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    let detail = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen { path, detail },
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, detail },
+        Some(ErrorCode::SystemIoFailure) => StoreError::Disk { path, detail },
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
+            StoreError::Unfit { path, detail }
+        }
+        // A value that no rushes wrote, or one that SQL cannot read.
+        Some(_) | None => StoreError::Corrupt { path, detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn each_of_sqls_errors_names_the_file_and_the_next_step() {
+        let path = Path::new("/data/rushes.db");
+        for (code, next_step) in [
+            (ffi::SQLITE_BUSY, "try again"),
+            (ffi::SQLITE_LOCKED, "try again"),
+            (ffi::SQLITE_FULL, "make room"),
+            (ffi::SQLITE_READONLY, "chmod u+w"),
+            (ffi::SQLITE_CANTOPEN, "make its folder writable"),
+            (ffi::SQLITE_CORRUPT, "move it away"),
+            (ffi::SQLITE_ERROR, "move it away"),
+            (ffi::SQLITE_NOTADB, "move it away"),
+            (ffi::SQLITE_IOERR, "check the disk"),
+            (ffi::SQLITE_CONSTRAINT, "change it"),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let shown = of_sql(path, &error).to_string();
+            assert!(
+                shown.contains("/data/rushes.db") && shown.contains(next_step),
+                "{code}: {shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_step_not_allowed_says_what_can_be_done_instead() {
+        for (from, advice) in [
+            (TakeState::Saved, "run it again as a new take"),
+            (TakeState::Queued, "cannot cancel"),
+            (TakeState::Unknown, "rushes show"),
+        ] {
+            let step = IllegalTransition {
+                from,
+                to: TakeState::Waiting,
+            };
+            let shown = StoreError::IllegalTransition { id: TakeId(5), step }.to_string();
+            assert!(shown.starts_with("take 5: ") && shown.contains(advice), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Brings the schema up to date: numbered SQL files, each in one transaction.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::{StoreError, Trouble, of_sql};
+use super::{beside, text_of};
+
+/// Every migration in order; the first makes schema 1.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/001_start.sql")];
+
+/// Marks the file as ours ("Rush"), so that another program's database is never written to.
+const APPLICATION: i64 = 0x5275_7368;
+
+/// Refuses a file that is not ours or newer than this program, before anything is written to it.
+pub(super) fn check(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let snapshot = connection.transaction().map_err(|error| of_sql(path, &error))?;
+    schema(&snapshot, path, MIGRATIONS).map_err(|trouble| trouble.at(path))?;
+    Ok(())
+}
+
+/// Applies what is missing.
+pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    apply(connection, path, MIGRATIONS).map_err(|trouble| trouble.at(path))
+}
+
+fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), Trouble> {
+    let found = schema(connection, path, migrations)?;
+    if found > 0 && (found as usize) < migrations.len() {
+        let part = copy_beside(connection, path)?;
+        // Another process may have changed the schema meanwhile; then it kept the copy.
+        let still_old = schema(connection, path, migrations)? == found;
+        let kept = if still_old {
+            std::fs::rename(&part, beside(path, ".bak"))
+        } else {
+            std::fs::remove_file(&part)
+        };
+        kept.map_err(|error| on_disk(&part, &error))?;
+    }
+    for (number, sql) in (1_u32..).zip(migrations).skip(found as usize) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have been quicker.
+        if schema(&transaction, path, migrations)? < number {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "user_version", number)?;
+            transaction.commit()?;
+        }
+    }
+    Ok(())
+}
+
+/// The file's schema number; 0 for an empty file.
+fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u32, Trouble> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let found = u32::try_from(number("user_version")?).unwrap_or(u32::MAX);
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let path = path.to_owned();
+    let fresh = found == 0 && tables == 0;
+    if !fresh && number("application_id")? != APPLICATION {
+        return Err(StoreError::Foreign { path }.into());
+    }
+    let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(StoreError::Newer { path, found, known }.into());
+    }
+    Ok(found)
+}
+
+/// Copies the whole store beside itself; the copy's path.
+fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Trouble> {
+    let part = beside(path, &format!(".bak.{}", std::process::id()));
+    connection.execute("VACUUM INTO ?1", [text_of(&part)?])?;
+    std::fs::set_permissions(&part, Permissions::from_mode(0o600)).map_err(|error| on_disk(&part, &error))?;
+    Ok(part)
+}
+
+fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Disk {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

@@ -1,0 +1,108 @@
+//! Stores of every version are brought up to date, or left alone.
+
+use std::fs;
+
+use super::*;
+
+const NEXT: &str = "ALTER TABLE settings ADD COLUMN noted_at INTEGER";
+
+fn fresh() -> (tempfile::TempDir, PathBuf, Connection) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rushes.db");
+    let mut connection = Connection::open(&path).unwrap();
+    apply(&mut connection, &path, MIGRATIONS).unwrap();
+    connection
+        .execute("INSERT INTO settings VALUES ('theme', 'night')", [])
+        .unwrap();
+    (folder, path, connection)
+}
+
+fn upgrade() -> Vec<&'static str> {
+    [MIGRATIONS, &[NEXT]].concat()
+}
+
+fn version(path: &Path) -> u32 {
+    let connection = Connection::open(path).unwrap();
+    connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap()
+}
+
+#[test]
+fn the_list_is_the_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let texts: Vec<_> = files
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    assert_eq!(texts, MIGRATIONS);
+    for (number, file) in (1..).zip(files) {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(name.starts_with(&format!("{number:03}_")), "{name}");
+    }
+}
+
+#[test]
+fn an_upgrade_keeps_what_is_there_and_a_copy_of_it() {
+    let (_folder, path, mut connection) = fresh();
+    let first = u32::try_from(MIGRATIONS.len()).unwrap();
+    apply(&mut connection, &path, &upgrade()).unwrap();
+    assert_eq!(version(&path), first + 1);
+    let copy = beside(&path, ".bak");
+    assert_eq!(version(&copy), first);
+    assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    for file in [&path, &copy] {
+        let theme: String = Connection::open(file)
+            .unwrap()
+            .query_row("SELECT value FROM settings", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(theme, "night");
+    }
+}
+
+#[test]
+fn an_upgrade_that_fails_leaves_the_store_as_it_was() {
+    let (_folder, path, mut connection) = fresh();
+    let broken = [
+        MIGRATIONS,
+        &["CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)"],
+    ]
+    .concat();
+    apply(&mut connection, &path, &broken).unwrap_err();
+    assert_eq!(version(&path), u32::try_from(MIGRATIONS.len()).unwrap());
+    assert!(!connection.table_exists(None, "half").unwrap());
+}
+
+#[test]
+fn nothing_to_do_writes_nothing() {
+    let (_folder, path, mut connection) = fresh();
+    apply(&mut connection, &path, MIGRATIONS).unwrap();
+    assert!(!beside(&path, ".bak").exists());
+}
+
+/// Every word that the model knows is one that the schema takes, and no other is.
+#[test]
+fn the_schema_knows_the_models_words() {
+    use crate::model::{Backend, TakeState, Verdict};
+    let schema = MIGRATIONS.concat();
+    let listed = |column: &str, words: &[&str]| {
+        let check = format!("{column} IN ('{}')", words.join("', '"));
+        let flat = schema
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace("( ", "(");
+        assert!(flat.contains(&check), "{check}");
+    };
+    listed("state", &TakeState::ALL.map(TakeState::word));
+    listed("backend", &[Backend::Sandbox, Backend::Live].map(Backend::word));
+    listed(
+        "verdict",
+        &[Verdict::None, Verdict::Circled, Verdict::Rejected].map(Verdict::word),
+    );
+}

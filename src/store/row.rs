@@ -1,0 +1,93 @@
+//! Between columns and the model's types: words, times, money, counts.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use rusqlite::Row;
+use rusqlite::types::{FromSql, Type};
+
+use crate::model::{ApiVersion, TakeState, Usd};
+
+/// A column that holds something no rushes wrote.
+pub(super) fn unreadable(row: &Row<'_>, column: &str, found: &str) -> rusqlite::Error {
+    let index = row.as_ref().column_index(column).unwrap_or_default();
+    let message = format!("column {column} holds {found}");
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, message.into())
+}
+
+/// A column read as `T` and made into `U` by `make`, which says `None` to a value it does not know.
+pub(super) fn made<T, U>(
+    row: &Row<'_>,
+    column: &str,
+    make: impl FnOnce(T) -> Option<U>,
+) -> rusqlite::Result<U>
+where
+    T: FromSql + Clone + std::fmt::Debug,
+{
+    let value: T = row.get(column)?;
+    make(value.clone()).ok_or_else(|| unreadable(row, column, &format!("{value:?}")))
+}
+
+/// [`made`] for a column that may be NULL.
+pub(super) fn made_if_any<T, U>(
+    row: &Row<'_>,
+    column: &str,
+    make: impl FnOnce(T) -> Option<U>,
+) -> rusqlite::Result<Option<U>>
+where
+    T: FromSql + Clone + std::fmt::Debug,
+{
+    made(row, column, |value: Option<T>| match value {
+        None => Some(None),
+        Some(value) => make(value).map(Some),
+    })
+}
+
+/// A word of one of the model's enums.
+pub(super) fn word<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    made(row, column, |text: String| text.parse().ok())
+}
+
+/// A word, if there is one.
+pub(super) fn word_if_any<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    made_if_any(row, column, |text: String| text.parse().ok())
+}
+
+/// `v1` or `v2`.
+pub(super) fn api_version(row: &Row<'_>, column: &str) -> rusqlite::Result<ApiVersion> {
+    made(row, column, |text: String| {
+        [ApiVersion::V1, ApiVersion::V2]
+            .into_iter()
+            .find(|version| version.wire() == text)
+    })
+}
+
+/// A time.
+pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+    made(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
+}
+
+/// A time, if there is one.
+pub(super) fn time_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    made_if_any(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
+}
+
+/// An amount.
+pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
+    row.get(column).map(Usd::from_micros)
+}
+
+/// A count as SQL keeps it; what no file or answer reaches is cut at the largest.
+pub(super) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The states of which `which` is true, as the inside of an SQL `IN (…)`.
+pub(super) fn states(which: impl Fn(TakeState) -> bool) -> String {
+    let words: Vec<String> = TakeState::ALL
+        .into_iter()
+        .filter(|state| which(*state))
+        .map(|state| format!("'{state}'"))
+        .collect();
+    words.join(",")
+}

@@ -1,0 +1,61 @@
+//! Small things kept by a key: what was uploaded where, and what the program remembers.
+
+use rusqlite::OptionalExtension;
+
+use super::{Store, StoreError, row};
+
+impl Store {
+    /// The address at which a file of this content lies, if it was uploaded before.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn upload(&self, sha256: &str) -> Result<Option<String>, StoreError> {
+        self.lookup("SELECT url FROM uploads WHERE sha256 = ?1", sha256)
+    }
+
+    /// Remembers where a file of this content lies.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn remember_upload(&self, sha256: &str, url: &str, bytes: u64) -> Result<(), StoreError> {
+        self.write(|transaction, now| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO uploads (sha256, url, bytes, uploaded_at) VALUES (?1, ?2, ?3, ?4)",
+                (sha256, url, row::count(bytes), now.as_millisecond()),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// What was kept under `key`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.lookup("SELECT value FROM settings WHERE key = ?1", key)
+    }
+
+    /// Keeps `value` under `key`.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn set_setting(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
+                [key, value],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn lookup(&self, sql: &str, key: &str) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            let found = connection
+                .prepare_cached(sql)?
+                .query_row([key], |row| row.get(0))
+                .optional()?;
+            Ok(found)
+        })
+    }
+}

@@ -1,0 +1,232 @@
+//! A take's steps: each one is a legal transition, its facts and its event, committed together.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
+
+use super::error::Trouble;
+use super::line::bounded;
+use super::{Store, StoreError, row, take, text_of};
+
+/// What became known about a take. Only what is `Some` is set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    pub request_id: Option<String>,
+    pub http_status: Option<u16>,
+    pub error: Option<String>,
+    pub error_kind: Option<FailureKind>,
+    /// The provider's bill.
+    pub cost: Option<Usd>,
+    pub output_url: Option<String>,
+    pub last_frame_url: Option<String>,
+    /// Absolute.
+    pub file: Option<PathBuf>,
+    pub bytes: Option<u64>,
+    /// 64 lower-case hex digits.
+    pub sha256: Option<String>,
+    /// Not to be sent again before; at most [`super::LONGEST_WAIT`] away.
+    pub not_before: Option<Timestamp>,
+}
+
+impl Store {
+    /// Takes the take one step on. `owner` must hold its lease; one that ran out and that nobody took over is
+    /// still held. Back to waiting and into any settled state the lease is dropped. A step that goes well
+    /// clears the error that an earlier one left.
+    ///
+    /// # Errors
+    /// [`StoreError::LostLease`] when another, or nobody, holds it; [`StoreError::IllegalTransition`];
+    /// [`StoreError::NoSuchTake`]; [`StoreError::RequestIdTaken`] when another take has the provider's id;
+    /// when the store cannot be written. Then nothing has changed.
+    pub fn step(
+        &self,
+        owner: &str,
+        id: TakeId,
+        to: TakeState,
+        detail: &str,
+        facts: &Facts,
+    ) -> Result<Take, StoreError> {
+        self.write(|transaction, now| {
+            let (from, holder) = standing(transaction, id)?;
+            if holder.as_deref() != Some(owner) {
+                let owner = owner.to_owned();
+                return Err(StoreError::LostLease {
+                    id,
+                    owner,
+                    holder,
+                    state: from,
+                }
+                .into());
+            }
+            from.step(to)
+                .map_err(|step| StoreError::IllegalTransition { id, step })?;
+            let passage = Passage {
+                from: Some(from),
+                to,
+                detail,
+                owner: Some(owner),
+            };
+            go(transaction, id, &passage, facts, now)?;
+            take::one(transaction, id)
+        })
+    }
+
+    /// Sets facts without a step: a bill that came later, an error that changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTake`]; when the store cannot be written.
+    pub fn learn(&self, id: TakeId, facts: &Facts) -> Result<(), StoreError> {
+        self.write(|transaction, now| {
+            standing(transaction, id)?;
+            set_facts(transaction, id, facts, now)
+        })
+    }
+}
+
+/// One step on a take's way, as its event tells it.
+pub(super) struct Passage<'a> {
+    /// `None` when it comes into the line.
+    pub from: Option<TakeState>,
+    pub to: TakeState,
+    pub detail: &'a str,
+    /// Who took it there; `None` for the user.
+    pub owner: Option<&'a str>,
+}
+
+impl Passage<'_> {
+    /// A new take's first.
+    pub(super) const fn into_line() -> Self {
+        Self {
+            from: None,
+            to: TakeState::Waiting,
+            detail: "",
+            owner: None,
+        }
+    }
+}
+
+/// Where a take stands and who holds it.
+pub(super) fn standing(connection: &Connection, id: TakeId) -> Result<(TakeState, Option<String>), Trouble> {
+    connection
+        .prepare_cached("SELECT state, owner FROM takes WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row::word(row, "state")?, row.get("owner")?)))
+        .optional()?
+        .ok_or_else(|| StoreError::NoSuchTake(id).into())
+}
+
+/// State, facts and event in one; the transition was checked.
+pub(super) fn go(
+    connection: &Connection,
+    id: TakeId,
+    passage: &Passage<'_>,
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<(), Trouble> {
+    use TakeState as S;
+    let to = passage.to;
+    let keeps_lease = !to.settled() && to != S::Waiting;
+    let goes_well = to.in_flight() || matches!(to, S::Rendered | S::Saved);
+    connection
+        .prepare_cached(
+            "UPDATE takes SET state = :state,
+                owner = iif(:keeps_lease, owner, NULL),
+                lease_until = iif(:keeps_lease, lease_until, NULL),
+                error = iif(:goes_well, NULL, error),
+                error_kind = iif(:goes_well, NULL, error_kind),
+                not_before = NULL
+             WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": id.0,
+            ":state": to.word(),
+            ":keeps_lease": keeps_lease,
+            ":goes_well": goes_well,
+        })?;
+    set_facts(connection, id, facts, now)?;
+    Ok(note_event(connection, id, passage, now)?)
+}
+
+fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp) -> Result<(), Trouble> {
+    if *facts == Facts::default() {
+        return Ok(());
+    }
+    if let Some(request_id) = &facts.request_id {
+        refuse_if_taken(connection, id, request_id)?;
+    }
+    let file = facts.file.as_deref().map(text_of).transpose()?;
+    connection
+        .prepare_cached(
+            "UPDATE takes SET
+                request_id = coalesce(:request_id, request_id),
+                http_status = coalesce(:http_status, http_status),
+                error = coalesce(:error, error),
+                error_kind = coalesce(:error_kind, error_kind),
+                cost = coalesce(:cost, cost),
+                output_url = coalesce(:output_url, output_url),
+                last_frame_url = coalesce(:last_frame_url, last_frame_url),
+                file = coalesce(:file, file),
+                bytes = coalesce(:bytes, bytes),
+                sha256 = coalesce(:sha256, sha256),
+                not_before = coalesce(:not_before, not_before)
+             WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": id.0,
+            ":request_id": facts.request_id,
+            ":http_status": facts.http_status,
+            ":error": facts.error,
+            ":error_kind": facts.error_kind.map(FailureKind::word),
+            ":cost": facts.cost.map(Usd::micros),
+            ":output_url": facts.output_url,
+            ":last_frame_url": facts.last_frame_url,
+            ":file": file,
+            ":bytes": facts.bytes.map(row::count),
+            ":sha256": facts.sha256,
+            ":not_before": facts.not_before.map(|until| bounded(until, now).as_millisecond()),
+        })?;
+    Ok(())
+}
+
+pub(super) const OTHER_OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2
+       AND backend = (SELECT backend FROM takes WHERE id = ?2)";
+
+/// One generation of the provider belongs to one take.
+fn refuse_if_taken(connection: &Connection, id: TakeId, request_id: &str) -> Result<(), Trouble> {
+    let other: Option<i64> = connection
+        .prepare_cached(OTHER_OF_REQUEST)?
+        .query_row((request_id, id.0), |row| row.get(0))
+        .optional()?;
+    match other {
+        None => Ok(()),
+        Some(other) => Err(StoreError::RequestIdTaken {
+            request_id: request_id.to_owned(),
+            other: TakeId(other),
+        }
+        .into()),
+    }
+}
+
+/// Writes the passage down.
+pub(super) fn note_event(
+    connection: &Connection,
+    id: TakeId,
+    passage: &Passage<'_>,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO events (take_id, at, from_state, to_state, detail, owner)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((
+            id.0,
+            now.as_millisecond(),
+            passage.from.map(TakeState::word),
+            passage.to.word(),
+            passage.detail,
+            passage.owner,
+        ))
+        .map(drop)
+}

@@ -1,0 +1,253 @@
+//! What can only be seen from inside: query plans, work done per query, a full disk.
+
+use std::sync::Arc;
+
+use rusqlite::StatementStatus;
+
+use super::*;
+use crate::model::clock::ManualClock;
+use crate::model::{Backend, Draft, Model, Resolution, Seconds, Seed, Usd};
+
+const TAKES: u64 = 100_000;
+
+struct Full {
+    _folder: tempfile::TempDir,
+    store: Store,
+    reel: Reel,
+}
+
+fn open() -> Full {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at("2026-11-22T12:00:00Z".parse().unwrap()));
+    let store = Store::open(&folder.path().join("rushes.db"), clock).unwrap();
+    let reel = store.reel("neon").unwrap();
+    Full {
+        _folder: folder,
+        store,
+        reel,
+    }
+}
+
+fn admission(reel: &Reel, prompt: &str) -> Admission {
+    let draft = Draft {
+        prompt: prompt.to_owned(),
+        ..Draft::default()
+    };
+    Admission {
+        reel_id: reel.id.clone(),
+        backend: Backend::Live,
+        api_version: draft.api_version,
+        requests: vec![draft.request(Seed::new(7).unwrap())],
+        draft,
+        estimate: Usd::from_micros(703_080),
+        parent: None,
+        cap: None,
+    }
+}
+
+/// A hundred thousand takes over two years, saved but for the last hundred, which wait.
+fn full_store() -> Full {
+    let full = open();
+    let id = full.store.admit(&admission(&full.reel, "A kite.")).unwrap()[0];
+    let connection = full.store.lock();
+    connection
+        .execute_batch(&format!(
+            "BEGIN;
+             WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {TAKES})
+             INSERT INTO takes (id, reel_id, backend, api_version, model, draft_version, state, position,
+                                estimate, body)
+             SELECT i, reel_id, backend, api_version, model, draft_version,
+                    iif(i > {TAKES} - 100, 'waiting', 'saved'), i, estimate, body
+             FROM n, takes WHERE id = {id};
+             UPDATE takes SET state = 'saved' WHERE id = {id};
+             INSERT INTO events (take_id, at, from_state, to_state, detail)
+             SELECT id, 1730000000000 + 630000 * id, NULL, 'waiting', '' FROM takes;
+             INSERT INTO events (take_id, at, from_state, to_state, detail)
+             SELECT id, 1730000000001 + 630000 * id, 'waiting', 'submitting', '' FROM takes
+             WHERE state = 'saved';
+             INSERT INTO events (take_id, at, from_state, to_state, detail)
+             SELECT id, 1730000090000 + 630000 * id, 'rendered', 'saved', '' FROM takes WHERE state = 'saved';
+             COMMIT;"
+        ))
+        .unwrap();
+    drop(connection);
+    full
+}
+
+/// The steps of the plan, joined.
+fn plan(connection: &Connection, sql: &str) -> String {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    for parameter in 1..=statement.parameter_count() {
+        statement
+            .raw_bind_parameter(parameter, rusqlite::types::Null)
+            .unwrap();
+    }
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get::<_, String>("detail").unwrap());
+    }
+    steps.join("\n")
+}
+
+/// Every query that runs often, by name.
+fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
+    let page = |filter: Filter| take::select(&log::page_sql(&filter.to_sql().sql));
+    vec![
+        ("page of a reel", page(Filter::of_reel(&reel.id))),
+        (
+            "page of a reel, filtered",
+            page(
+                Filter::parse("seed:7 state:saved 480p")
+                    .unwrap()
+                    .in_reel(&reel.id),
+            ),
+        ),
+        ("queue", take::select(&log::queue_sql())),
+        ("claim: whose turn", claim::IN_ORDER.to_owned()),
+        ("claim: in flight", claim::in_flight_sql()),
+        ("committed", money::committed_sql()),
+        ("in line", money::IN_LINE.to_owned()),
+        ("samples", log::SAMPLES.to_owned()),
+        ("adopt", lease::adopt_sql()),
+        (
+            "renew",
+            "UPDATE takes SET lease_until = 1 WHERE owner = ?1".to_owned(),
+        ),
+        ("next sweep", admit::NEXT_SWEEP.to_owned()),
+        ("next place", admit::next_place_sql()),
+        ("take", take::select("WHERE t.id = ?1")),
+        ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
+    ]
+}
+
+#[test]
+fn every_frequent_query_is_an_index_look_up() {
+    let full = open();
+    let connection = full.store.lock();
+    for (name, sql) in hot_queries(&full.reel) {
+        let plan = plan(&connection, &sql);
+        assert!(plan.contains("SEARCH"), "{name}:\n{plan}");
+        assert!(!plan.contains("SCAN"), "{name}:\n{plan}");
+        // Only the queue is sorted: by the few takes that are not settled.
+        let sorts = plan.contains("TEMP B-TREE");
+        assert_eq!(sorts, name == "queue", "{name}:\n{plan}");
+    }
+    // Without a reel the log is walked from its newest end.
+    let all = plan(&connection, &take::select(&log::page_sql("")));
+    assert!(
+        all.contains("SCAN takes") && !all.contains("TEMP B-TREE"),
+        "{all}"
+    );
+}
+
+/// SQLite counts the instructions that a query runs: with a hundred thousand takes the first page, the queue, the
+/// claim and the samples run a few thousand, not millions.
+#[test]
+fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
+    let full = full_store();
+    let connection = full.store.lock();
+    let instructions = |name: &str, sql: &str, params: &[&dyn rusqlite::ToSql]| {
+        let mut statement = connection.prepare(sql).unwrap();
+        let mut rows = statement.query(params).unwrap();
+        let mut count = 0;
+        while rows.next().unwrap().is_some() {
+            count += 1;
+        }
+        drop(rows);
+        let ran = statement.get_status(StatementStatus::VmStep);
+        assert!(ran < 40_000, "{name}: {ran} instructions for {count} rows");
+        count
+    };
+    let page = |sql: &str| take::select(&log::page_sql(sql));
+    let reel = &full.reel.id;
+    assert_eq!(
+        instructions("page", &page("WHERE reel_id = ?"), &[reel, &50, &0]),
+        50
+    );
+    assert_eq!(instructions("log", &page(""), &[&50, &0]), 50);
+    assert_eq!(
+        instructions("queue", &take::select(&log::queue_sql()), &[reel]),
+        100
+    );
+    assert_eq!(instructions("in flight", &claim::in_flight_sql(), &[&"live"]), 1);
+    let today = 1_730_000_000_000_i64 + 630_000 * 99_800;
+    assert_eq!(
+        instructions("committed", &money::committed_sql(), &[&"live", &today]),
+        1
+    );
+    let alike: [&dyn rusqlite::ToSql; 5] = [&"live", &"seedance-2.0", &"480p", &10, &50];
+    assert_eq!(instructions("samples", log::SAMPLES, &alike), 50);
+    assert_eq!(
+        instructions("adopt", &lease::adopt_sql(), &[&"me", &1, &"live", &1, &1]),
+        0
+    );
+}
+
+#[test]
+fn a_hundred_thousand_takes_are_counted_paged_and_sampled() {
+    let full = full_store();
+    let store = &full.store;
+    let all = Filter::of_reel(&full.reel.id);
+    assert_eq!(store.count(&all).unwrap(), TAKES);
+    let last = store.takes(&all, TAKES - 3, 50).unwrap();
+    assert_eq!(last.iter().map(|take| take.id.0).collect::<Vec<_>>(), [3, 2, 1]);
+    let samples = store.samples(Backend::Live, Model::Standard, Resolution::P480, Seconds::TEN, 9);
+    assert_eq!(samples.unwrap(), [89_999; 9]);
+}
+
+/// The store's own limit on its size makes the same error as a full disk.
+#[test]
+fn a_full_disk_is_said_and_nothing_is_half_written() {
+    let full = open();
+    let pages: i64 = full
+        .store
+        .lock()
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    full.store
+        .lock()
+        .pragma_update_and_check(None, "max_page_count", pages + 1, |_| Ok(()))
+        .unwrap();
+    let path = full.store.path().to_owned();
+    let long = admission(&full.reel, &"A kite. ".repeat(10_000));
+    assert_eq!(full.store.admit(&long), Err(StoreError::DiskFull { path }));
+    assert_eq!(full.store.count(&Filter::all()).unwrap(), 0);
+    assert_eq!(full.store.latest_version(&full.reel.id).unwrap(), None);
+
+    full.store
+        .lock()
+        .pragma_update_and_check(None, "max_page_count", pages + 1000, |_| Ok(()))
+        .unwrap();
+    assert_eq!(full.store.admit(&long).unwrap().len(), 1);
+}
+
+#[test]
+fn the_connection_is_as_careful_as_money_asks() {
+    let full = open();
+    let connection = full.store.lock();
+    let number = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    assert_eq!((number("synchronous"), number("foreign_keys")), (2, 1));
+    assert_eq!(number("busy_timeout"), 10_000);
+    let mode: String = connection
+        .pragma_query_value(None, "journal_mode", |row| row.get(0))
+        .unwrap();
+    assert_eq!(mode, "wal");
+    let orphan = "INSERT INTO events (take_id, at, to_state, detail) VALUES (99, 0, 'waiting', '')";
+    assert!(connection.execute(orphan, []).is_err());
+}
+
+#[test]
+fn a_store_is_sent_between_threads_and_shows_no_more_than_its_path() {
+    fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+    let full = open();
+    shared(&full.store);
+    assert_eq!(
+        format!("{:?}", full.store),
+        format!("Store({:?})", full.store.path())
+    );
+}

@@ -1,0 +1,109 @@
+//! Reads takes: their columns, and their times from their events.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times, Usd};
+
+use super::error::Trouble;
+use super::{Store, StoreError, row};
+
+impl Store {
+    /// The take of that number.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTake`]; when the store cannot be read.
+    pub fn take(&self, id: TakeId) -> Result<Take, StoreError> {
+        self.read(|connection| one(connection, id))
+    }
+}
+
+/// The take of that number.
+pub(super) fn one(connection: &Connection, id: TakeId) -> Result<Take, Trouble> {
+    connection
+        .prepare_cached(&select("WHERE t.id = ?1"))?
+        .query_row([id.0], read)
+        .optional()?
+        .ok_or_else(|| StoreError::NoSuchTake(id).into())
+}
+
+/// The takes that `tail` picks: what follows `FROM takes t`.
+pub(super) fn several(
+    connection: &Connection,
+    tail: &str,
+    params: impl Params,
+) -> rusqlite::Result<Vec<Take>> {
+    connection
+        .prepare_cached(&select(tail))?
+        .query_map(params, read)?
+        .collect()
+}
+
+/// Without the prompt: it stands in the body, and reading it out for each row would cost time.
+const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
+    t.body, t.draft_version, t.sweep, t.parent, t.state, t.request_id, t.http_status, t.error, t.error_kind,
+    t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
+    t.not_before";
+
+/// The whole query whose end is `tail`. Times come from the events, so that there is one truth about them.
+pub(super) fn select(tail: &str) -> String {
+    let reached = |function: &str, states: &str| {
+        format!("(SELECT {function}(at) FROM events WHERE take_id = t.id AND to_state IN ({states}))")
+    };
+    format!(
+        "SELECT {COLUMNS}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
+            {created} AS created_at, {submitted} AS submitted, {accepted} AS accepted,
+            {processing} AS processing, {rendered} AS rendered, {settled} AS settled
+         FROM takes t {tail}",
+        created = reached("min", "'waiting'"),
+        submitted = reached("max", "'submitting'"),
+        accepted = reached("min", "'accepted'"),
+        processing = reached("min", "'processing'"),
+        rendered = reached("min", "'rendered'"),
+        settled = reached("max", &row::states(TakeState::settled)),
+    )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
+    let number = |count: i64| u64::try_from(count).ok();
+    Ok(Take {
+        id: TakeId(row.get("id")?),
+        reel: row.get("reel")?,
+        backend: row::word(row, "backend")?,
+        api_version: row::api_version(row, "api_version")?,
+        model: row::word(row, "model")?,
+        resolution: row::word(row, "resolution")?,
+        aspect_ratio: row::word(row, "aspect_ratio")?,
+        duration: row::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
+        seed: row::made(row, "seed", |seed| Seed::new(seed).ok())?,
+        body: row::made(row, "body", |text: String| serde_json::from_str(&text).ok())?,
+        draft_version: row.get("draft_version")?,
+        sweep: row.get("sweep")?,
+        parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),
+        state: row::word(row, "state")?,
+        request_id: row.get("request_id")?,
+        http_status: row.get("http_status")?,
+        error: row.get("error")?,
+        error_kind: row::word_if_any(row, "error_kind")?,
+        estimate: row::usd(row, "estimate")?,
+        cost: row.get::<_, Option<i64>>("cost")?.map(Usd::from_micros),
+        output_url: row.get("output_url")?,
+        last_frame_url: row.get("last_frame_url")?,
+        file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),
+        bytes: row::made_if_any(row, "bytes", number)?,
+        sha256: row.get("sha256")?,
+        verdict: row::word(row, "verdict")?,
+        note: row.get("note")?,
+        paused: row.get("paused")?,
+        not_before: row::time_if_any(row, "not_before")?,
+        created_at: row::time(row, "created_at")?,
+        times: Times {
+            submitted: row::time_if_any(row, "submitted")?,
+            accepted: row::time_if_any(row, "accepted")?,
+            processing: row::time_if_any(row, "processing")?,
+            rendered: row::time_if_any(row, "rendered")?,
+            settled: row::time_if_any(row, "settled")?,
+        },
+    })
+}

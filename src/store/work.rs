@@ -1,0 +1,53 @@
+//! What whoever works on takes asks beside the takes themselves.
+
+use rusqlite::OptionalExtension;
+
+use crate::model::{Backend, TakeId, TakeState};
+
+use super::{Store, StoreError, row};
+
+impl Store {
+    /// How many sent but unsettled takes are in other hands than `owner`'s.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn foreign_in_work(&self, owner: &str, backend: Backend) -> Result<u32, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM takes WHERE state IN ({}) AND backend = ?1 AND owner IS NOT ?2",
+            row::states(|state| !state.settled() && state != TakeState::Waiting)
+        );
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(&sql)?
+                .query_row((backend.word(), owner), |row| row.get(0))?)
+        })
+    }
+
+    /// How often the take was sent, or tried to be.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn times_submitted(&self, id: TakeId) -> Result<u32, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT count(*) FROM events WHERE take_id = ?1 AND to_state = 'submitting'")?
+                .query_row([id.0], |row| row.get(0))?)
+        })
+    }
+
+    /// The name of the folder in which the take's film belongs.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTake`]; when the store cannot be read.
+    pub fn folder_of(&self, id: TakeId) -> Result<String, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT folder FROM reels WHERE id = (SELECT reel_id FROM takes WHERE id = ?1)",
+                )?
+                .query_row([id.0], |row| row.get(0))
+                .optional()?
+                .ok_or_else(|| StoreError::NoSuchTake(id).into())
+        })
+    }
+}

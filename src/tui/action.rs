@@ -1,0 +1,208 @@
+//! Everything the user can ask for, as one enum: it serves keymap, palette, help, key line and mouse.
+//!
+//! Knows neither keys nor state.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Where an action stands in help and palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    Write,
+    Takes,
+    Copy,
+    Line,
+    Move,
+    View,
+    Program,
+}
+
+impl Group {
+    /// Every group, in the order help shows them.
+    pub const ALL: [Self; 7] = [
+        Self::Write,
+        Self::Takes,
+        Self::Copy,
+        Self::Line,
+        Self::Move,
+        Self::View,
+        Self::Program,
+    ];
+
+    /// As help heads it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Write => "Write and generate",
+            Self::Takes => "Takes",
+            Self::Copy => "Copy",
+            Self::Line => "The line",
+            Self::Move => "Move about",
+            Self::View => "View",
+            Self::Program => "Program",
+        }
+    }
+}
+
+/// Makes the enum and its table in one place, so that no action can lack a description.
+macro_rules! actions {
+    ($($group:ident { $($variant:ident $name:literal $short:literal $about:literal;)+ })+) => {
+        /// One thing the user can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Action { $($(#[doc = $about] $variant,)+)+ }
+
+        impl Action {
+            /// Every action, in the order help shows them.
+            pub const ALL: &'static [Self] = &[$($(Self::$variant,)+)+];
+
+            /// The name in a keymap: `focus_next`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$variant => $name,)+)+ }
+            }
+
+            /// One or two words for the key line.
+            #[must_use]
+            pub const fn short(self) -> &'static str {
+                match self { $($(Self::$variant => $short,)+)+ }
+            }
+
+            /// One line for help and palette.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $($(Self::$variant => $about,)+)+ }
+            }
+
+            /// Where it stands in help.
+            #[must_use]
+            pub const fn group(self) -> Group {
+                match self { $($(Self::$variant => Group::$group,)+)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    Write {
+        EditPrompt "edit_prompt" "edit" "Edit the prompt";
+        Generate "generate" "generate" "Generate the takes that Parameters ask for";
+        Sweep "sweep" "sweep" "Write the list of seeds for a sweep";
+        EditValue "edit_value" "type" "Type the selected parameter's value";
+        ValueNext "value_next" "next value" "Set the selected parameter to its next value";
+        ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
+        RemoveItem "remove_item" "remove" "Take the selected reference out";
+        OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
+        Undo "undo" "undo" "Take back the last change of the prompt";
+        Redo "redo" "redo" "Make the change of the prompt again that was taken back";
+    }
+    Takes {
+        Open "open" "open" "Open the selected take: request, answers, errors, timings";
+        UseTake "use_take" "use" "Load the selected take's request into the draft";
+        RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
+        Promote "promote" "promote" "Make a 720p take of the selected one, with the same seed";
+        Circle "circle" "circle" "Circle the selected take: keep it";
+        Reject "reject" "reject" "Reject the selected take";
+        Note "note" "note" "Write a note on the selected take";
+        CheckAgain "check_again" "check again" "Ask the provider's history about takes whose outcome is unknown";
+        MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
+    }
+    Copy {
+        CopyPath "copy_path" "path" "Copy the path of the selected take's file";
+        CopyUrl "copy_url" "URL" "Copy the address of the selected take's film";
+        CopyCurl "copy_curl" "curl" "Copy the request as a curl command, key left out";
+        CopyPython "copy_python" "Python" "Copy the request as Python, key left out";
+        CopyJson "copy_json" "JSON" "Copy the selected take as JSON";
+    }
+    Line {
+        Cancel "cancel" "cancel" "Cancel the selected waiting take";
+        Pause "pause" "hold" "Hold the selected waiting take back, or let it go on";
+        MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
+        MoveDown "move_down" "later" "Move the selected waiting take or reference down";
+        ResumeLine "resume_line" "resume line" "Let the stopped line go on";
+    }
+    Move {
+        FocusNext "focus_next" "pane" "Go to the next pane";
+        FocusPrev "focus_prev" "pane back" "Go to the previous pane";
+        FocusPrompt "focus_prompt" "prompt" "Go to the prompt and edit it";
+        FocusParameters "focus_parameters" "parameters" "Go to Parameters";
+        FocusQueue "focus_queue" "queue" "Go to the queue";
+        FocusLog "focus_log" "log" "Go to the log";
+        FocusMonitor "focus_monitor" "monitor" "Go to the monitor";
+        Up "up" "up" "Move up";
+        Down "down" "down" "Move down";
+        PageUp "page_up" "page up" "Move a page up";
+        PageDown "page_down" "page down" "Move a page down";
+        Top "top" "first" "Go to the first";
+        Bottom "bottom" "last" "Go to the last";
+        Accept "accept" "accept" "Accept: say yes, run the chosen, take the text";
+        Leave "leave" "back" "Leave what is open: editing, an overlay, a filter";
+    }
+    View {
+        Filter "filter" "filter" "Filter the log as you type";
+        Palette "palette" "commands" "Find a command by name";
+        Help "help" "help" "Show every key that does something here";
+        Zoom "zoom" "zoom" "Give the whole screen to this pane, or give it back";
+        Redraw "redraw" "redraw" "Draw the whole screen anew";
+        ToggleMouse "toggle_mouse" "mouse" "Let the program or the terminal have the mouse";
+    }
+    Program {
+        Quit "quit" "quit" "Quit; asks when takes are in flight";
+        QuitNow "quit_now" "quit, takes go on" "Quit; takes in flight go on at the provider";
+        QuitWhenDone "quit_when_done" "quit when done" "Quit when no take is in flight any more";
+        Suspend "suspend" "suspend" "Put the program in the background of the shell";
+    }
+}
+
+/// The name is no action's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an action")]
+pub struct UnknownAction(pub String);
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Action {
+    type Err = UnknownAction;
+    fn from_str(name: &str) -> Result<Self, UnknownAction> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == name)
+            .ok_or_else(|| UnknownAction(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_those_of_serde_and_read_back() {
+        for action in Action::ALL {
+            assert_eq!(serde_json::to_value(action).unwrap(), action.name());
+            assert_eq!(action.name().parse(), Ok(*action));
+        }
+    }
+
+    #[test]
+    fn every_description_is_one_line_of_its_own() {
+        let mut seen = BTreeSet::new();
+        for action in Action::ALL {
+            let about = action.about();
+            assert!(
+                about.len() <= 70 && !about.contains('\n') && !about.ends_with('.'),
+                "{about}"
+            );
+            assert!(about.starts_with(char::is_uppercase), "{about}");
+            assert!(seen.insert(about), "{about} stands twice");
+            assert!((1..=17).contains(&action.short().len()), "{}", action.short());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Changes of the draft: prompt and parameters. Each is saved as it is made.
+
+use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::tui::effect::Effect;
+use crate::tui::panes::{Change, PaneId, Param, Spot};
+
+use super::{App, Tone};
+
+impl App {
+    /// The prompt may have changed: the draft follows and is saved.
+    pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
+        let text = self.prompt.text();
+        if text == self.draft.prompt {
+            return Vec::new();
+        }
+        self.draft.prompt = text;
+        self.save()
+    }
+
+    pub(super) fn save(&self) -> Vec<Effect> {
+        vec![Effect::SaveDraft(Box::new(self.draft.clone()))]
+    }
+
+    /// Sets the selected parameter to its next or previous value.
+    pub(super) fn step_value(&mut self, by: isize) -> Vec<Effect> {
+        let change = if by > 0 {
+            self.params.next(&mut self.draft)
+        } else {
+            self.params.previous(&mut self.draft)
+        };
+        self.param_changed(change.as_ref())
+    }
+
+    /// Begins to type the selected parameter's value; a choice goes on to its next value.
+    pub(super) fn edit_value(&mut self) -> Vec<Effect> {
+        if self.params.begin_edit(&self.draft) {
+            return Vec::new();
+        }
+        self.step_value(1)
+    }
+
+    /// Begins to type the seeds.
+    pub(super) fn edit_seeds(&mut self) -> Vec<Effect> {
+        self.focus(PaneId::Params);
+        self.params.select(Spot::Param(Param::Seeds));
+        self.edit_value()
+    }
+
+    /// Takes the typed value into the draft.
+    pub(super) fn commit_value(&mut self) -> Vec<Effect> {
+        let change = self.params.commit(&mut self.draft);
+        self.param_changed(change.as_ref())
+    }
+
+    /// Takes the selected reference out.
+    pub(super) fn remove_item(&mut self) -> Vec<Effect> {
+        let change = self.params.remove(&mut self.draft);
+        self.param_changed(change.as_ref())
+    }
+
+    /// Moves the selected reference in its list.
+    pub(super) fn move_item(&mut self, by: isize) -> Vec<Effect> {
+        let change = self.params.move_item(&mut self.draft, by);
+        self.param_changed(change.as_ref())
+    }
+
+    /// A changed value is saved; one that breaks a rule is told so at once.
+    fn param_changed(&mut self, change: Option<&Change>) -> Vec<Effect> {
+        let Some(change) = change else { return Vec::new() };
+        let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
+        if let Some(rule) = self.draft.broken_rules().into_iter().find(of_this) {
+            self.tell(Tone::Warning, rule.to_string());
+        }
+        self.saved_and_estimated()
+    }
+
+    /// The external editor gave the prompt back.
+    pub(super) fn edited(&mut self, answer: Result<String, String>) -> Vec<Effect> {
+        match answer {
+            Ok(text) => {
+                self.prompt.set_text(&text);
+                self.prompt_changed()
+            }
+            Err(error) => {
+                self.trouble("The editor gave nothing back", &error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Loads a take's request into the draft.
+    pub(super) fn use_take(&mut self) -> Vec<Effect> {
+        let (id, loaded) = match self.the_take() {
+            Ok(take) => (take.id, draft_of(take, &mut fastrand::Rng::new())),
+            Err(why) => {
+                self.tell(Tone::Warning, why);
+                return Vec::new();
+            }
+        };
+        match loaded {
+            Ok(draft) => {
+                self.prompt.set_text(&draft.prompt);
+                self.draft = draft;
+                self.tell(Tone::Good, format!("the draft is now take {id}'s request"));
+                self.saved_and_estimated()
+            }
+            Err(why) => {
+                self.trouble(&format!("Take {id} cannot be used"), &why);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Any request of the draft: takes like it tell how long it will take.
+    pub(super) fn probe(&self) -> Request {
+        self.draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)))
+    }
+
+    fn saved_and_estimated(&mut self) -> Vec<Effect> {
+        let mut effects = self.save();
+        effects.extend(self.refresh());
+        effects
+    }
+}
+
+/// The draft that would send this take's request again, with its seed.
+///
+/// # Errors
+/// What the body breaks, when it was made by other rules than today's.
+pub(super) fn draft_of(take: &Take, random: &mut fastrand::Rng) -> Result<Draft, String> {
+    let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
+        broken
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    })?;
+    Ok(Draft {
+        prompt: request.prompt,
+        model: request.model,
+        api_version: take.api_version,
+        resolution: request.resolution,
+        duration: request.duration,
+        aspect_ratio: request.aspect_ratio,
+        generate_audio: request.generate_audio,
+        return_last_frame: request.return_last_frame,
+        seeds: SeedList::only(take.seed).to_string(),
+        first_frame: request.first_frame_url,
+        last_frame: request.last_frame_url,
+        images: request.reference_images,
+        videos: request.reference_videos,
+        audios: request.reference_audios,
+        skip_moderation: request.skip_moderation,
+        bitrate_mode: request.bitrate_mode,
+    })
+}

@@ -1,0 +1,185 @@
+//! Takes come into the line here. What costs the user's money is asked first, with count and amount.
+
+use crate::model::{Draft, Resolution, SeedList, TakeId, TakeState, Usd};
+use crate::store::Admission;
+use crate::tui::effect::Effect;
+use crate::tui::overlays::{Confirm, Intent, Overlay};
+use crate::tui::panes::{PaneId, Param, Spot};
+
+use super::draft::draft_of;
+use super::{App, Tone};
+
+impl App {
+    /// Generates what Parameters ask for.
+    pub(super) fn generate(&mut self) -> Vec<Effect> {
+        if let Some(rule) = self.draft.broken_rules().first() {
+            let text = rule.to_string();
+            match Param::of_rule(rule.field()) {
+                Some(param) => {
+                    self.focus(PaneId::Params);
+                    self.params.select(Spot::Param(param));
+                }
+                None => self.focus(PaneId::Prompt),
+            }
+            self.tell(Tone::Error, format!("nothing was sent: {text}"));
+            return Vec::new();
+        }
+        let Ok(admission) = self.admission(self.draft.clone(), None) else {
+            return Vec::new();
+        };
+        let (count, amount) = total(&admission);
+        if !self.is_live() {
+            return vec![Effect::Admit(Box::new(admission))];
+        }
+        let question = format!("Generate {} for {amount} est. of your money?", takes(count));
+        self.ask(question, Vec::new(), "generate", admission);
+        Vec::new()
+    }
+
+    /// Runs the selected take's request again, with its seed.
+    pub(super) fn run_again(&mut self) -> Vec<Effect> {
+        let Some((id, state, admission)) = self.made_from_selected(|_| {}) else {
+            return Vec::new();
+        };
+        let unknown = state == TakeState::Unknown;
+        if !self.is_live() && !unknown {
+            return vec![Effect::Admit(Box::new(admission))];
+        }
+        let (_, amount) = total(&admission);
+        let details = if unknown {
+            vec![format!(
+                "The outcome of take {id} is unknown. If it did arrive, this may bill twice."
+            )]
+        } else {
+            Vec::new()
+        };
+        let money = if self.is_live() {
+            format!(" for {amount} est. of your money")
+        } else {
+            String::new()
+        };
+        self.ask(
+            format!("Run take {id} again{money}?"),
+            details,
+            "run again",
+            admission,
+        );
+        Vec::new()
+    }
+
+    /// Makes a final take of the selected draft take.
+    pub(super) fn promote(&mut self) -> Vec<Effect> {
+        let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
+        let Some((id, _, admission)) = made else {
+            return Vec::new();
+        };
+        let (_, amount) = total(&admission);
+        let money = if self.is_live() {
+            format!(" for {amount} est. of your money")
+        } else {
+            String::new()
+        };
+        let question = format!("Make a 720p take of take {id}{money}?");
+        let details = vec!["Same request, same seed, not guaranteed the same clip.".to_owned()];
+        self.ask(question, details, "promote", admission);
+        Vec::new()
+    }
+
+    /// The takes are in line, or why not.
+    pub(super) fn admitted(&mut self, answer: Result<Vec<TakeId>, String>) -> Vec<Effect> {
+        match answer {
+            Ok(ids) => {
+                let text = match ids[..] {
+                    [only] => format!("take {only} is in line"),
+                    _ => format!(
+                        "{} are in line",
+                        takes(u32::try_from(ids.len()).unwrap_or(u32::MAX))
+                    ),
+                };
+                self.tell(Tone::Good, text);
+                let mut effects = vec![Effect::Wake];
+                effects.extend(self.refresh());
+                effects
+            }
+            Err(error) => {
+                self.trouble("No take was put in line", &error);
+                Vec::new()
+            }
+        }
+    }
+
+    /// What is asked of the store to make the takes of `draft`.
+    fn admission(
+        &mut self,
+        draft: Draft,
+        parent: Option<TakeId>,
+    ) -> Result<Admission, crate::model::Invalid> {
+        let seeds: SeedList = draft.seed_list()?;
+        let requests = seeds
+            .draw(&mut self.random)
+            .into_iter()
+            .map(|seed| draft.request(seed))
+            .collect();
+        Ok(Admission {
+            reel_id: self.facts.reel.id.clone(),
+            backend: self.facts.backend,
+            api_version: draft.api_version,
+            estimate: draft.price_of_one(&self.facts.prices),
+            requests,
+            draft,
+            parent,
+            cap: self.cap(),
+        })
+    }
+
+    /// An admission of the selected take's request, changed by `change`, with it as parent.
+    fn made_from_selected(
+        &mut self,
+        change: impl FnOnce(&mut Draft),
+    ) -> Option<(TakeId, TakeState, Admission)> {
+        let made = self.the_take().and_then(|take| {
+            let draft = draft_of(take, &mut fastrand::Rng::new())?;
+            Ok((take.id, take.state, draft))
+        });
+        match made {
+            Ok((id, state, mut draft)) => {
+                change(&mut draft);
+                let admission = self.admission(draft, Some(id)).ok()?;
+                Some((id, state, admission))
+            }
+            Err(why) => {
+                self.tell(Tone::Warning, why);
+                None
+            }
+        }
+    }
+
+    fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, admission: Admission) {
+        if let Some(cap) = self.facts.cap_per_day.filter(|_| self.is_live()) {
+            details.push(format!("Today {} of {cap}.", self.today));
+        } else if self.is_live() {
+            details.push(format!("Today {}, no cap set.", self.today));
+        }
+        let then = Intent::Admit(Box::new(admission));
+        self.open(Overlay::Confirm(Confirm {
+            question,
+            details,
+            yes,
+            then,
+        }));
+    }
+}
+
+/// Count and amount of an admission.
+fn total(admission: &Admission) -> (u32, Usd) {
+    let count = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
+    (count, admission.estimate.times(count))
+}
+
+fn takes(count: u32) -> String {
+    if count == 1 {
+        "1 take".to_owned()
+    } else {
+        format!("{count} takes")
+    }
+}

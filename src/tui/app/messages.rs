@@ -1,0 +1,116 @@
+//! What arrives besides keys: the engine's news and the ends of effects.
+
+use std::sync::Arc;
+
+use crate::tui::effect::{Effect, Message, TerminalEffect, Whole};
+use crate::tui::overlays::{Overlay, Page, exchange_page};
+use crate::tui::theme::Role;
+use crate::tui::works::WorksEvent;
+
+use super::{App, Tone};
+
+/// One terminal escape sequence as the only effect.
+pub(super) fn effect_terminal(sequence: String) -> Vec<Effect> {
+    vec![Effect::Terminal(TerminalEffect::Escape(sequence))]
+}
+
+impl App {
+    /// Changes the state by a message.
+    pub fn receive(&mut self, message: Message) -> Vec<Effect> {
+        self.look_at_clock();
+        match message {
+            Message::Works(event) => self.news(event),
+            Message::Snapshot(answer) => self.take_snapshot(answer),
+            Message::Admitted(answer) => self.admitted(answer),
+            Message::Marked(answer) => self.marked(answer),
+            Message::Edited(answer) => self.edited(answer),
+            Message::Copied { what, sent } => self.copied(what, sent),
+            Message::Opened(answer) => self.opened(answer),
+            Message::Started(Ok(())) | Message::Saved(Ok(())) => Vec::new(),
+            Message::Started(Err(error)) => self.bad_news("No take can be sent", &error),
+            Message::Saved(Err(error)) => self.bad_news("The draft could not be saved", &error),
+            Message::Resumed(Err(error)) => self.bad_news("The line could not be resumed", &error),
+            Message::Resumed(Ok(())) => {
+                self.tell(Tone::Good, "the line goes on");
+                let mut effects = vec![Effect::Wake];
+                effects.extend(self.refresh());
+                effects
+            }
+            // Another process may be at work on these takes; the second that ticks is the time to look.
+            Message::Tick => vec![Effect::Look],
+            Message::Looked(true) => self.refresh(),
+            Message::Looked(false) => Vec::new(),
+        }
+    }
+
+    fn news(&mut self, event: WorksEvent) -> Vec<Effect> {
+        match event {
+            WorksEvent::Take(_) => self.refresh(),
+            WorksEvent::Line(backend) if backend == self.facts.backend => self.refresh(),
+            WorksEvent::Line(_) => Vec::new(),
+            WorksEvent::Progress { take, bytes, total } => {
+                self.arriving.insert(take, (bytes, total));
+                Vec::new()
+            }
+            WorksEvent::Trouble(text) => {
+                self.tell(Tone::Error, text.clone());
+                self.notify(text)
+            }
+        }
+    }
+
+    /// Tells a user who looks elsewhere; nothing when the window has the keys.
+    pub(super) fn notify(&self, text: String) -> Vec<Effect> {
+        if self.window_focused {
+            return Vec::new();
+        }
+        vec![Effect::Terminal(TerminalEffect::Notify(text))]
+    }
+
+    fn opened(&mut self, answer: Result<Arc<Whole>, String>) -> Vec<Effect> {
+        match answer {
+            Ok(whole) => self.open(Overlay::Page(exchange_page(&whole, &self.facts.zone))),
+            Err(error) => self.trouble("The take could not be opened", &error),
+        }
+        Vec::new()
+    }
+
+    fn bad_news(&mut self, what: &str, error: &str) -> Vec<Effect> {
+        self.trouble(what, error);
+        Vec::new()
+    }
+
+    /// Opens a problem: what happened, to what, what now. Errors here read "what: next step".
+    pub(super) fn trouble(&mut self, what: &str, error: &str) {
+        let (why, now) = error.rsplit_once(": ").unwrap_or((error, ""));
+        let page = Page::problem(what, why, now);
+        // The same trouble again is no second page.
+        if !self
+            .overlays
+            .iter()
+            .any(|open| matches!(open, Overlay::Page(open) if open.rows == page.rows))
+        {
+            self.open(Overlay::Page(page));
+        }
+    }
+
+    /// Shows what was wrong with the settings; nothing when all is well.
+    pub fn complain(&mut self, complaints: &[String]) {
+        if complaints.is_empty() {
+            return;
+        }
+        let mut page = Page::new("Settings");
+        page.push("", "Some lines have no effect:", Role::Warn);
+        for complaint in complaints {
+            page.push("", complaint, Role::Text);
+        }
+        self.open(Overlay::Page(page));
+    }
+
+    /// Quits when that was to be done once no take is in flight.
+    pub(super) fn quit_if_done(&mut self) {
+        if self.quit_when_done && self.in_flight() == 0 {
+            self.leaving = Some(super::Leaving::Quit);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The state of the workbench. Changed by [`App::act`] and [`App::receive`] only, which answer with effects.
+//!
+//! Knows no terminal, does no input or output.
+
+mod commands;
+mod copy;
+mod draft;
+mod generate;
+mod input;
+mod lists;
+mod messages;
+mod moves;
+mod sample;
+mod takes;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
+use crate::store::{Cap, Line, Reel};
+
+use ratatui::layout::Rect;
+
+use super::editor::Editor;
+use super::effect::Effect;
+use super::keymap::{Context, Key, Keymap};
+use super::overlays::Overlay;
+use super::panes::{PaneId, ParamsState};
+pub use commands::Hint;
+pub use lists::{LogList, QueueList};
+pub use sample::SCRIPT;
+
+use messages::effect_terminal;
+
+/// The keymap's table for a pane.
+#[must_use]
+pub const fn context_of(pane: PaneId) -> Context {
+    match pane {
+        PaneId::Prompt => Context::Prompt,
+        PaneId::Params => Context::Parameters,
+        PaneId::Queue => Context::Queue,
+        PaneId::Log => Context::Log,
+        PaneId::Monitor => Context::Monitor,
+    }
+}
+
+/// How much a line of news weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    Warning,
+    Error,
+}
+
+/// One line of news, gone with the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    pub tone: Tone,
+}
+
+/// Where things were drawn last: paging, mouse and scrolling go by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// Every pane shown, with its border.
+    pub panes: Vec<(PaneId, Rect)>,
+    /// Rows that the page over the panes has room for.
+    pub reader_rows: u16,
+    /// Lines that the page has, wrapped.
+    pub reader_lines: u16,
+}
+
+/// Why the workbench ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// The user quit.
+    Quit,
+    /// The terminal is gone, or its input ended.
+    HungUp,
+    /// Another signal asked for it.
+    Signalled(super::terminal::Signal),
+}
+
+/// What does not change while the workbench runs.
+#[derive(Clone)]
+pub struct Facts {
+    pub reel: Reel,
+    pub backend: Backend,
+    pub prices: PriceTable,
+    /// Most takes at the provider at once.
+    pub in_flight: u32,
+    /// Most money of a day.
+    pub cap_per_day: Option<Usd>,
+    pub clock: Arc<dyn Clock>,
+    pub zone: TimeZone,
+}
+
+/// See the module.
+pub struct App {
+    pub facts: Facts,
+    pub keymap: Keymap,
+    pub draft: Draft,
+    pub prompt: Editor,
+    pub focus: PaneId,
+    /// Keys go into the prompt.
+    pub editing: bool,
+    pub zoomed: bool,
+    pub params: ParamsState,
+    pub queue: QueueList,
+    pub log: LogList,
+    pub line: Line,
+    /// Spent or committed since midnight.
+    pub today: Usd,
+    /// How long a take of the draft will be on its way.
+    pub expectation: Expectation,
+    /// The version of the draft that the last takes were made of.
+    pub draft_version: Option<i64>,
+    /// Bytes of films on their way in.
+    pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
+    pub overlays: Vec<Overlay>,
+    pub notice: Option<Notice>,
+    /// Keys of a chord begun.
+    pub pending: Vec<Key>,
+    pub mouse: bool,
+    /// Whether the terminal's window has the keys.
+    pub window_focused: bool,
+    /// Read from the clock before each change; timers are drawn from it.
+    pub now: Timestamp,
+    pub leaving: Option<Leaving>,
+    pub seen: Seen,
+    pub(super) quit_when_done: bool,
+    pub(super) random: fastrand::Rng,
+    pub(super) refresh: lists::Refresh,
+    /// What the last copy held, for where no clipboard can be reached.
+    pub register: String,
+}
+
+impl App {
+    /// A workbench on `draft`. With no draft yet it holds a sample script, so that the first key can generate.
+    #[must_use]
+    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>, random: fastrand::Rng) -> Self {
+        let draft = draft.unwrap_or_else(sample::draft);
+        let now = facts.clock.now();
+        Self {
+            prompt: Editor::new(&draft.prompt),
+            expectation: Expectation::published(draft.model),
+            facts,
+            keymap,
+            draft,
+            focus: PaneId::Prompt,
+            editing: false,
+            zoomed: false,
+            params: ParamsState::default(),
+            queue: QueueList::default(),
+            log: LogList::default(),
+            line: Line::default(),
+            today: Usd::ZERO,
+            draft_version: None,
+            arriving: BTreeMap::new(),
+            overlays: Vec::new(),
+            notice: None,
+            pending: Vec::new(),
+            mouse: false,
+            window_focused: true,
+            now,
+            leaving: None,
+            seen: Seen::default(),
+            quit_when_done: false,
+            random,
+            refresh: lists::Refresh::default(),
+            register: String::new(),
+        }
+    }
+
+    /// The keymap's table that is in force: the topmost overlay's, the editor's, or the pane's.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match self.overlays.last() {
+            Some(overlay) => overlay.context(),
+            None if self.editing => Context::Editing,
+            None if self.params.is_editing() => Context::Field,
+            None => context_of(self.focus),
+        }
+    }
+
+    /// The take that actions are about: the queue's when the queue has the keys, else the log's.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Take> {
+        match self.focus {
+            PaneId::Queue => self.queue.selected(),
+            _ => self.log.selected(),
+        }
+    }
+
+    /// Takes at the provider.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.queue
+            .takes
+            .iter()
+            .filter(|take| take.state.in_flight())
+            .count()
+    }
+
+    /// Whether anything on screen counts seconds. While nothing does there is no clock.
+    #[must_use]
+    pub fn shows_timers(&self) -> bool {
+        let counts =
+            |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
+        self.queue.takes.iter().any(counts) || self.line.not_before.is_some_and(|until| until > self.now)
+    }
+
+    /// The cap of the day, when there is one that counts: the sandbox is free.
+    #[must_use]
+    pub fn cap(&self) -> Option<Cap> {
+        let limit = self.facts.cap_per_day.filter(|_| self.is_live())?;
+        Some(Cap {
+            limit,
+            since: self.midnight(),
+        })
+    }
+
+    /// Whether takes cost the user's money.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.facts.backend == Backend::Live
+    }
+
+    /// When the day began, where the user is.
+    #[must_use]
+    pub fn midnight(&self) -> Timestamp {
+        let now = self.now.to_zoned(self.facts.zone.clone());
+        now.start_of_day().map_or(self.now, |start| start.timestamp())
+    }
+
+    /// The clock is read.
+    pub fn look_at_clock(&mut self) {
+        self.now = self.facts.clock.now();
+    }
+
+    /// What is to be done first: everything is read from the store.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        self.refresh()
+    }
+
+    fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            tone,
+        });
+    }
+
+    fn open(&mut self, overlay: Overlay) {
+        self.pending.clear();
+        self.overlays.push(overlay);
+    }
+}

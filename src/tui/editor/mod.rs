@@ -1,0 +1,280 @@
+//! The prompt's editor: the text area's lines and history behind a type of our own.
+//!
+//! The text area edits by code point, undoes by character, keeps control bytes, does not know rows of our
+//! width and paints its own cursor. Here editing goes by grapheme cluster, undo by word, and the caret is the
+//! terminal's. Knows no pane.
+
+mod clean;
+mod draw;
+mod keys;
+mod moves;
+mod steps;
+mod wrap;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crossterm::event::KeyEvent;
+use tui_textarea::TextArea;
+
+pub use draw::Mark;
+
+use clean::clean;
+use keys::{Command, Motion};
+use steps::{Caret, Kind, Step, Steps};
+use wrap::Row;
+
+/// Most characters that the editor holds; what a paste has beyond is left out. (The text area addresses a
+/// line by 16 bits.)
+pub const MOST: usize = 60_000;
+
+/// Entries of history kept: hours of typing.
+const MOST_EDITS: usize = 100_000;
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The text is another.
+    Changed,
+    /// The key was the editor's, the text is the same.
+    Moved,
+    /// The key means nothing here; it is the caller's.
+    Ignored,
+}
+
+/// How the text was last shown: keys that go by rows need it.
+#[derive(Debug, Clone, Copy)]
+struct View {
+    width: usize,
+    height: usize,
+    /// The first row shown.
+    top: usize,
+}
+
+/// The rows of one version of the text at one width.
+type Wrapped = (u64, usize, Rc<[Row]>);
+
+/// A text of many lines with a caret.
+#[derive(Debug)]
+pub struct Editor {
+    area: TextArea<'static>,
+    steps: Steps,
+    version: u64,
+    characters: usize,
+    /// The column that going up and down keeps to.
+    goal: Option<usize>,
+    view: Cell<View>,
+    wrapped: RefCell<Option<Wrapped>>,
+}
+
+impl Editor {
+    /// An editor holding `text`, cleaned, the caret at its start.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let text = clean(text, MOST);
+        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        area.set_max_histories(MOST_EDITS);
+        Self {
+            area,
+            steps: Steps::default(),
+            version: 0,
+            characters: text.chars().count(),
+            goal: None,
+            view: Cell::new(View {
+                width: 80,
+                height: 10,
+                top: 0,
+            }),
+            wrapped: RefCell::new(None),
+        }
+    }
+
+    /// The text, its lines ended by LF but for the last.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.characters == 0
+    }
+
+    /// Whether no more text fits; see [`MOST`].
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.characters >= MOST
+    }
+
+    /// Grows whenever the text changes.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The caret as a line (from 0) and a byte in it.
+    #[must_use]
+    pub fn caret(&self) -> (usize, usize) {
+        let Caret { line, byte } = self.place();
+        (line, byte)
+    }
+
+    /// Puts the caret into `line` (from 0) near `byte`, as far as there are any.
+    pub fn go_to(&mut self, line: usize, byte: usize) {
+        self.steps.close();
+        self.goal = None;
+        let line = line.min(self.area.lines().len() - 1);
+        self.jump(Caret { line, byte });
+        self.snap();
+    }
+
+    /// Puts the caret at a byte of [`Editor::text`].
+    pub fn go_to_byte(&mut self, byte: usize) {
+        let mut left = byte;
+        for line in 0..self.area.lines().len() {
+            let length = self.area.lines()[line].len();
+            if left <= length {
+                return self.go_to(line, left);
+            }
+            left -= length + 1;
+        }
+        self.go_to(usize::MAX, usize::MAX);
+    }
+
+    /// Puts another text in the place of all; one step of undo. The caret keeps its line where it can.
+    pub fn set_text(&mut self, text: &str) -> Outcome {
+        let text = clean(text, MOST);
+        if text == self.text() {
+            return Outcome::Moved;
+        }
+        let before = self.place();
+        self.jump(Caret::default());
+        let mut edits = usize::from(self.characters > 0 && self.area.delete_str(self.characters));
+        edits += usize::from(self.area.insert_str(&text));
+        self.characters = text.chars().count();
+        let line = before.line.min(self.area.lines().len() - 1);
+        self.jump(Caret { line, ..before });
+        self.changed(Kind::Whole, before, edits)
+    }
+
+    /// Puts `text` at the caret as one step of undo. It never acts, whatever it holds.
+    pub fn paste(&mut self, text: &str) -> Outcome {
+        self.insert(text, Kind::Whole)
+    }
+
+    /// Takes one key.
+    pub fn handle(&mut self, key: KeyEvent) -> Outcome {
+        let Some(command) = keys::command(key) else {
+            return Outcome::Ignored;
+        };
+        if !matches!(command, Command::Move(_)) {
+            self.goal = None;
+        }
+        match command {
+            Command::Insert(c) => self.insert(
+                c.encode_utf8(&mut [0; 4]),
+                Kind::Type {
+                    space: c.is_whitespace(),
+                },
+            ),
+            Command::Newline => self.insert("\n", Kind::Whole),
+            Command::Move(motion) => self.go(motion),
+            Command::Delete(motion) => self.delete(motion),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+        }
+    }
+
+    /// Takes the last step back.
+    pub fn undo(&mut self) -> Outcome {
+        let Some(step) = self.steps.undo() else {
+            return Outcome::Moved;
+        };
+        for _ in 0..step.edits {
+            self.area.undo();
+        }
+        self.jump(step.before);
+        self.touched();
+        Outcome::Changed
+    }
+
+    /// Makes the step last taken back again.
+    pub fn redo(&mut self) -> Outcome {
+        let Some(step) = self.steps.redo() else {
+            return Outcome::Moved;
+        };
+        for _ in 0..step.edits {
+            self.area.redo();
+        }
+        self.jump(step.after);
+        self.touched();
+        Outcome::Changed
+    }
+
+    fn insert(&mut self, text: &str, kind: Kind) -> Outcome {
+        let text = clean(text, MOST.saturating_sub(self.characters));
+        if text.is_empty() {
+            return Outcome::Moved;
+        }
+        let before = self.place();
+        let edits = usize::from(self.area.insert_str(&text));
+        self.snap();
+        self.changed(kind, before, edits)
+    }
+
+    fn delete(&mut self, motion: Motion) -> Outcome {
+        let before = self.place();
+        let to = match (motion, self.target(motion)) {
+            // At the end of a line, deleting to its end takes the break.
+            (Motion::LineEnd, to) if to == before => self.target(Motion::Right),
+            (Motion::LineStart, to) if to == before => self.target(Motion::Left),
+            (_, to) => to,
+        };
+        let (from, to) = (before.min(to), before.max(to));
+        let count = self.characters_between(from, to);
+        if count == 0 {
+            return Outcome::Moved;
+        }
+        self.jump(from);
+        let edits = usize::from(self.area.delete_str(count));
+        self.snap();
+        let one_by_one = matches!(motion, Motion::Left | Motion::Right);
+        self.changed(if one_by_one { Kind::Erase } else { Kind::Whole }, before, edits)
+    }
+
+    fn go(&mut self, motion: Motion) -> Outcome {
+        self.steps.close();
+        let vertical = matches!(
+            motion,
+            Motion::Up | Motion::Down | Motion::PageUp | Motion::PageDown
+        );
+        let goal = vertical.then(|| self.goal.unwrap_or_else(|| self.column()));
+        self.goal = goal;
+        let to = self.target(motion);
+        self.jump(to);
+        Outcome::Moved
+    }
+
+    fn changed(&mut self, kind: Kind, before: Caret, edits: usize) -> Outcome {
+        let step = Step {
+            edits,
+            before,
+            after: self.place(),
+        };
+        self.steps.note(kind, step, MOST_EDITS);
+        self.touched();
+        Outcome::Changed
+    }
+
+    fn touched(&mut self) {
+        self.version += 1;
+        let lines = self.area.lines();
+        let breaks = lines.len() - 1;
+        self.characters = breaks + lines.iter().map(|line| line.chars().count()).sum::<usize>();
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

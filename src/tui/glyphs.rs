@@ -1,0 +1,214 @@
+//! The signs drawn beside words and around panes, as Unicode and as ASCII. Every sign is one column wide,
+//! and none needs an emoji presentation.
+
+use crate::model::{TakeState, Verdict};
+
+/// A set of signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    pub top_left: &'static str,
+    pub top_right: &'static str,
+    pub bottom_left: &'static str,
+    pub bottom_right: &'static str,
+    pub horizontal: &'static str,
+    pub vertical: &'static str,
+    /// Stands for what was cut off.
+    pub ellipsis: &'static str,
+    /// Between the ends of a range.
+    pub dash: &'static str,
+    pub minus: &'static str,
+    pub times: &'static str,
+    /// Something in order.
+    pub check: &'static str,
+    /// Something wrong.
+    pub cross: &'static str,
+    /// Something that wants a look.
+    pub warn: &'static str,
+    /// Stands before the selected row.
+    pub pointer: &'static str,
+    /// Stands where a list goes on above.
+    pub more_above: &'static str,
+    /// Stands where a list goes on below.
+    pub more_below: &'static str,
+    /// The done part of a bar.
+    pub bar_full: &'static str,
+    /// The rest of a bar.
+    pub bar_rest: &'static str,
+    /// Whether half blocks can be drawn.
+    pub half_blocks: bool,
+    states: [&'static str; TakeState::ALL.len()],
+    circled: &'static str,
+    rejected: &'static str,
+}
+
+/// For every terminal with a UTF-8 locale.
+pub const UNICODE: Glyphs = Glyphs {
+    top_left: "╭",
+    top_right: "╮",
+    bottom_left: "╰",
+    bottom_right: "╯",
+    horizontal: "─",
+    vertical: "│",
+    ellipsis: "…",
+    dash: "–",
+    minus: "−",
+    times: "×",
+    check: "✓",
+    cross: "✗",
+    warn: "!",
+    pointer: "›",
+    more_above: "↑",
+    more_below: "↓",
+    bar_full: "━",
+    bar_rest: "─",
+    half_blocks: true,
+    states: ["○", "↑", "?", "●", "●", "●", "↓", "✓", "✗", "✗", "–", "!", "–"],
+    circled: "*",
+    rejected: "-",
+};
+
+/// For terminals that show ASCII only.
+pub const ASCII: Glyphs = Glyphs {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    horizontal: "-",
+    vertical: "|",
+    ellipsis: "~",
+    dash: "-",
+    minus: "-",
+    times: "x",
+    check: "+",
+    cross: "x",
+    warn: "!",
+    pointer: ">",
+    more_above: "^",
+    more_below: "v",
+    bar_full: "=",
+    bar_rest: "-",
+    half_blocks: false,
+    states: ["o", "^", "?", "@", "@", "@", "v", "+", "x", "x", "-", "!", "-"],
+    circled: "*",
+    rejected: "-",
+};
+
+impl Glyphs {
+    /// Unicode where the locale is UTF-8, ASCII elsewhere. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
+    /// set decides, as in C.
+    #[must_use]
+    pub fn for_locale(env: &dyn Fn(&str) -> Option<String>) -> &'static Self {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .into_iter()
+            .find_map(|name| env(name).filter(|value| !value.is_empty()))
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if locale.contains("utf-8") || locale.contains("utf8") {
+            &UNICODE
+        } else {
+            &ASCII
+        }
+    }
+
+    /// The sign of a take's state. Some states share one; the word beside it tells them apart.
+    #[must_use]
+    pub fn state(&self, state: TakeState) -> &'static str {
+        TakeState::ALL
+            .iter()
+            .position(|known| *known == state)
+            .map_or(" ", |at| self.states[at])
+    }
+
+    /// The sign of a verdict, a space for none.
+    #[must_use]
+    pub const fn verdict(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::None => " ",
+            Verdict::Circled => self.circled,
+            Verdict::Rejected => self.rejected,
+        }
+    }
+
+    /// `text` with the signs that the program's own sentences use put into this set.
+    #[must_use]
+    pub fn spell(&self, text: &str) -> String {
+        if self.half_blocks {
+            return text.to_owned();
+        }
+        text.chars()
+            .map(|c| {
+                match c {
+                    '…' => self.ellipsis,
+                    '–' | '−' => self.dash,
+                    '×' => self.times,
+                    '✓' => self.check,
+                    '✗' => self.cross,
+                    other => return other.to_string(),
+                }
+                .to_owned()
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthStr;
+
+    fn all(glyphs: &Glyphs) -> Vec<&'static str> {
+        let mut all = vec![
+            glyphs.top_left,
+            glyphs.top_right,
+            glyphs.bottom_left,
+            glyphs.bottom_right,
+            glyphs.horizontal,
+            glyphs.vertical,
+            glyphs.ellipsis,
+            glyphs.dash,
+            glyphs.minus,
+            glyphs.times,
+            glyphs.check,
+            glyphs.cross,
+            glyphs.warn,
+            glyphs.pointer,
+            glyphs.more_above,
+            glyphs.more_below,
+            glyphs.bar_full,
+            glyphs.bar_rest,
+        ];
+        all.extend(glyphs.states);
+        all.extend([glyphs.circled, glyphs.rejected]);
+        all
+    }
+
+    #[test]
+    fn every_sign_is_one_column_and_ascii_is_ascii() {
+        for glyph in all(&UNICODE) {
+            assert_eq!((glyph.width(), glyph.chars().count()), (1, 1), "{glyph}");
+        }
+        for glyph in all(&ASCII) {
+            assert!(glyph.is_ascii() && glyph.len() == 1, "{glyph}");
+        }
+        assert!(ASCII.spell("6 × $0.70, 1–2 …").is_ascii());
+    }
+
+    #[test]
+    fn the_locale_chooses() {
+        let chosen = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<(String, String)> = pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect();
+            *Glyphs::for_locale(&move |name| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.clone())
+            })
+        };
+        assert_eq!(chosen(&[("LANG", "de_AT.UTF-8")]), UNICODE);
+        assert_eq!(chosen(&[("LC_ALL", "C"), ("LANG", "de_AT.UTF-8")]), ASCII);
+        assert_eq!(chosen(&[]), ASCII);
+    }
+}

@@ -1,0 +1,140 @@
+//! Which key means what, where. The defaults are data; the user's file changes single lines of them.
+//!
+//! Knows neither terminal nor state. Every label on screen is asked for here.
+
+mod context;
+mod key;
+mod load;
+
+use std::collections::BTreeMap;
+
+pub use context::Context;
+pub use key::{Chord, Key, NotAKey};
+pub use load::KeymapError;
+
+use crossterm::event::KeyCode;
+
+use super::action::Action;
+
+/// The default keymap: documentation, template and the data itself.
+pub const DEFAULT: &str = include_str!("default.toml");
+
+/// Keys one after another, as labels show them.
+#[must_use]
+pub fn key_labels(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// What keys pressed so far mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    Action(Action),
+    /// The beginning of at least one chord.
+    Begun,
+    Nothing,
+}
+
+/// The keys in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    bound: BTreeMap<(Context, Action), Vec<Chord>>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let mut keymap = Self {
+            bound: BTreeMap::new(),
+        };
+        // A mistake in the embedded text would be a mistake of the program: a test holds it free of errors.
+        let _ = load::apply(&mut keymap, "default keymap", DEFAULT);
+        keymap
+    }
+}
+
+impl Keymap {
+    /// The defaults changed by the user's file. What is wrong in the file is left out and told; the rest counts.
+    #[must_use]
+    pub fn patched(file: &str, text: &str) -> (Self, Vec<KeymapError>) {
+        let mut keymap = Self::default();
+        let errors = load::apply(&mut keymap, file, text);
+        (keymap, errors)
+    }
+
+    /// What `keys` mean in `context`: the pane's own table goes before the global one.
+    #[must_use]
+    pub fn find(&self, context: Context, keys: &[Key]) -> Found {
+        if keys == [Key::plain(KeyCode::Esc)] {
+            return Found::Action(Action::Leave);
+        }
+        for layer in context.layers() {
+            if let Some((action, _)) = self.in_layer(*layer).find(|(_, chord)| chord.keys() == keys) {
+                return Found::Action(action);
+            }
+        }
+        if self.continuations(context, keys).is_empty() {
+            Found::Nothing
+        } else {
+            Found::Begun
+        }
+    }
+
+    /// How a chord begun with `keys` can go on: the rest of it, and where it leads.
+    #[must_use]
+    pub fn continuations(&self, context: Context, keys: &[Key]) -> Vec<(String, Action)> {
+        let mut rest = Vec::new();
+        for (action, chord) in context.layers().iter().flat_map(|layer| self.in_layer(*layer)) {
+            if let Some(tail @ [_, ..]) = chord.keys().strip_prefix(keys) {
+                rest.push((key_labels(tail), action));
+            }
+        }
+        rest.sort_by_key(|(_, action)| *action);
+        rest
+    }
+
+    /// The chords of `action` that work in `context`.
+    #[must_use]
+    pub fn chords(&self, context: Context, action: Action) -> Vec<&Chord> {
+        let mut chords: Vec<&Chord> = Vec::new();
+        for layer in context.layers() {
+            for chord in self.bound.get(&(*layer, action)).into_iter().flatten() {
+                let works = self.find(context, chord.keys()) == Found::Action(action);
+                if works && !chords.contains(&chord) {
+                    chords.push(chord);
+                }
+            }
+        }
+        chords
+    }
+
+    /// The first key of `action` in `context`, as shown; `None` when it has none there.
+    #[must_use]
+    pub fn label(&self, context: Context, action: Action) -> Option<String> {
+        let reserved = match action {
+            Action::Suspend => Some("Ctrl-Z".to_owned()),
+            Action::Leave => Some("Esc".to_owned()),
+            _ => None,
+        };
+        self.chords(context, action)
+            .first()
+            .map(ToString::to_string)
+            .or(reserved)
+    }
+
+    /// Every action with a key in `context`, in the order help shows them.
+    #[must_use]
+    pub fn actions(&self, context: Context) -> Vec<Action> {
+        let has_key = |action: &Action| !self.chords(context, *action).is_empty();
+        Action::ALL.iter().copied().filter(has_key).collect()
+    }
+
+    fn in_layer(&self, layer: Context) -> impl Iterator<Item = (Action, &Chord)> {
+        self.bound
+            .iter()
+            .filter(move |((context, _), _)| *context == layer)
+            .flat_map(|((_, action), chords)| chords.iter().map(|chord| (*action, chord)))
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

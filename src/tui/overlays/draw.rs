@@ -1,0 +1,326 @@
+//! Overlays on the screen. Drawing changes nothing; it answers where the caret is and how long a page is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::app::{App, Hint};
+use crate::tui::glyphs::Glyphs;
+use crate::tui::keymap::Context;
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::frame::PaneBox;
+use crate::tui::widgets::text::{draw_line, paint, row, width, window};
+
+use super::{Confirm, Entry, Overlay, Page, Palette};
+
+/// Widest page; longer lines are hard to read.
+const WIDEST: u16 = 110;
+/// Widest question or palette.
+const WIDEST_BOX: u16 = 72;
+/// Most commands shown at once.
+const MOST_COMMANDS: usize = 12;
+
+/// What the loop needs to know of the topmost overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DrawnOverlay {
+    pub caret: Option<Position>,
+    /// Rows that a page has room for.
+    pub rows: u16,
+    /// Lines that it has.
+    pub lines: u16,
+}
+
+struct Brush<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    glyphs: &'a Glyphs,
+}
+
+/// Draws every overlay of `app` over `area`, the topmost last.
+pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &Glyphs) -> DrawnOverlay {
+    let mut drawn = DrawnOverlay::default();
+    let mut brush = Brush {
+        buffer,
+        theme,
+        glyphs,
+    };
+    for overlay in &app.overlays {
+        drawn = match overlay {
+            Overlay::Page(page) => brush.page(page, area),
+            Overlay::Confirm(confirm) => brush.confirm(confirm, &app.hints(), area),
+            Overlay::Quitting => brush.quitting(app, area),
+            Overlay::Palette(palette) => brush.palette(palette, app, area),
+            Overlay::Entry(entry) => brush.entry(entry, area),
+        };
+    }
+    drawn
+}
+
+impl Brush<'_> {
+    /// A box over what was drawn before, and the room in it.
+    fn popup(&mut self, title: &str, area: Rect) -> Rect {
+        let area = area.intersection(self.buffer.area);
+        for place in area.positions() {
+            self.buffer[place].reset();
+        }
+        paint(self.buffer, area, self.theme.style(Role::Popup));
+        let pane = PaneBox {
+            title: title.to_owned(),
+            focused: true,
+            ..PaneBox::default()
+        };
+        pane.draw(self.buffer, area, self.theme, self.glyphs)
+    }
+
+    fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
+        draw_line(self.buffer, area, Line::from(spans), self.glyphs.ellipsis);
+    }
+
+    fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
+        let text: String = text.into();
+        Span::styled(self.glyphs.spell(&text), self.theme.style(role))
+    }
+
+    fn page(&mut self, page: &Page, area: Rect) -> DrawnOverlay {
+        let place = centred(area, WIDEST, area.height);
+        let lines = page_lines(page, usize::from(place.width.saturating_sub(4)));
+        let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+        let inner = self.popup(&page.title, centred(area, WIDEST, height));
+        let first = page
+            .scroll
+            .min(lines.len().saturating_sub(usize::from(inner.height)));
+        for (at, line) in lines
+            .iter()
+            .skip(first)
+            .take(usize::from(inner.height))
+            .enumerate()
+        {
+            let spans = line
+                .iter()
+                .map(|(role, text)| self.span(*role, text.clone()))
+                .collect();
+            self.line(row(inner, at), spans);
+        }
+        DrawnOverlay {
+            caret: None,
+            rows: inner.height,
+            lines: u16::try_from(lines.len()).unwrap_or(u16::MAX),
+        }
+    }
+
+    fn confirm(&mut self, confirm: &Confirm, hints: &[Hint], area: Rect) -> DrawnOverlay {
+        let yes = |(at, hint): (usize, &Hint)| {
+            let text = if at == 0 {
+                confirm.yes.to_owned()
+            } else {
+                hint.text.clone()
+            };
+            Hint {
+                key: hint.key.clone(),
+                text,
+            }
+        };
+        let hints: Vec<Hint> = hints.iter().enumerate().map(yes).collect();
+        self.question(&confirm.question, &confirm.details, &hints, area)
+    }
+
+    fn quitting(&mut self, app: &App, area: Rect) -> DrawnOverlay {
+        let question = match app.in_flight() {
+            1 => "1 take is in flight. Quit?".to_owned(),
+            n => format!("{n} takes are in flight. Quit?"),
+        };
+        let details = ["They go on at the provider and are taken up again at the next start.".to_owned()];
+        self.question(&question, &details, &app.hints(), area)
+    }
+
+    fn question(&mut self, question: &str, details: &[String], hints: &[Hint], area: Rect) -> DrawnOverlay {
+        let mut page = Page::new("");
+        page.push("", question, Role::Accent);
+        for detail in details {
+            page.push("", detail, Role::Text);
+        }
+        page.push("", "", Role::Text);
+        let columns = usize::from(area.width.min(WIDEST_BOX).saturating_sub(4));
+        let lines = page_lines(&page, columns);
+        let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
+        let inner = self.popup("", centred(area, WIDEST_BOX, height));
+        for (at, line) in lines.iter().enumerate() {
+            let spans = line
+                .iter()
+                .map(|(role, text)| self.span(*role, text.clone()))
+                .collect();
+            self.line(row(inner, at), spans);
+        }
+        // The answers stay in sight however little room there is.
+        let last = usize::from(inner.height).saturating_sub(1).min(lines.len());
+        let mut spans = Vec::new();
+        for hint in hints {
+            spans.push(self.span(Role::Key, hint.key.clone()));
+            spans.push(self.span(Role::KeyText, format!(" {}   ", hint.text)));
+        }
+        self.line(row(inner, last), spans);
+        DrawnOverlay::default()
+    }
+
+    fn palette(&mut self, palette: &Palette, app: &App, area: Rect) -> DrawnOverlay {
+        let shown = palette.found.len().min(MOST_COMMANDS);
+        let height = u16::try_from(shown.max(1) + 3).unwrap_or(u16::MAX);
+        let inner = self.popup("Commands", centred(area, WIDEST_BOX, height));
+        let style = self.theme.style(Role::Text);
+        let caret = palette.field.draw(self.buffer, row(inner, 0), style);
+        let room = usize::from(inner.height).saturating_sub(1);
+        let first = window(palette.found.len(), Some(palette.at), room);
+        for (at, action) in palette.found.iter().enumerate().skip(first).take(room) {
+            let place = row(inner, at - first + 1);
+            let key = app.label_below(*action).unwrap_or_default();
+            let lead = if at == palette.at {
+                self.glyphs.pointer
+            } else {
+                " "
+            };
+            let role = if at == palette.at {
+                Role::Selection
+            } else {
+                Role::Text
+            };
+            if at == palette.at {
+                paint(self.buffer, place, self.theme.style(Role::Selection));
+            }
+            let spans = vec![
+                self.span(role, format!("{lead} ")),
+                self.span(
+                    if at == palette.at { role } else { Role::Key },
+                    format!("{key:<8} "),
+                ),
+                self.span(role, action.about()),
+            ];
+            self.line(place, spans);
+        }
+        if palette.found.is_empty() {
+            let spans = vec![self.span(Role::Dim, "no command is called that")];
+            self.line(row(inner, 1), spans);
+        }
+        DrawnOverlay {
+            caret,
+            ..DrawnOverlay::default()
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, area: Rect) -> DrawnOverlay {
+        let place = Rect {
+            y: area.bottom().saturating_sub(4).max(area.y),
+            height: area.height.min(3),
+            ..area
+        };
+        let inner = self.popup(&entry.title(), place);
+        let style = self.theme.style(Role::Text);
+        let caret = entry.field.draw(self.buffer, row(inner, 0), style);
+        if entry.field.text().is_empty() {
+            let spans = vec![self.span(Role::Placeholder, entry.hint())];
+            self.line(row(inner, 0), spans);
+        }
+        DrawnOverlay {
+            caret,
+            ..DrawnOverlay::default()
+        }
+    }
+}
+
+/// A place of at most this size in the middle of `area`.
+fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
+    let (width, height) = (area.width.min(columns), area.height.min(rows));
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+type Spans = Vec<(Role, String)>;
+
+/// The lines of a page at a width, leads in a column of their own.
+fn page_lines(page: &Page, columns: usize) -> Vec<Spans> {
+    let lead = page
+        .rows
+        .iter()
+        .map(|row| width(&row.lead))
+        .max()
+        .unwrap_or(0)
+        .min(columns / 3);
+    let gap = if lead > 0 { lead + 2 } else { 0 };
+    let mut lines = Vec::new();
+    for row in &page.rows {
+        let headed = row.role == Role::Heading;
+        let (indent, room) = if headed {
+            (0, columns)
+        } else {
+            (gap, columns.saturating_sub(gap))
+        };
+        for (at, part) in broken(&row.text, room).into_iter().enumerate() {
+            let mut spans: Spans = Vec::new();
+            if indent > 0 {
+                let text = if at == 0 { row.lead.as_str() } else { "" };
+                spans.push((Role::Key, format!("{text:<indent$}")));
+            }
+            spans.push((row.role, part));
+            lines.push(spans);
+        }
+    }
+    lines
+}
+
+/// `text` on lines of at most `columns`, its own spaces kept; broken at a space where there is one.
+fn broken(text: &str, columns: usize) -> Vec<String> {
+    if columns == 0 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_inclusive(' ') {
+        if !line.is_empty() && width(&line) + width(word.trim_end()) > columns {
+            lines.push(std::mem::take(&mut line));
+        }
+        for cluster in word.graphemes(true) {
+            if width(&line) + cluster.width() > columns && cluster != " " {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(cluster);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+impl App {
+    /// The key of an action in the pane under the overlays.
+    fn label_below(&self, action: crate::tui::Action) -> Option<String> {
+        let context: Context = crate::tui::app::context_of(self.focus);
+        self.keymap.label(context, action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn own_spaces_are_kept_and_long_words_broken() {
+        assert_eq!(broken("  \"a\": 1", 20), ["  \"a\": 1"]);
+        assert_eq!(broken("one two", 4), ["one ", "two"]);
+        assert_eq!(broken("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(broken("", 3), [""]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_nothing_too_wide(text in "[ a-z镜]{0,60}", columns in 2..30_usize) {
+            let lines = broken(&text, columns);
+            prop_assert_eq!(lines.concat(), text);
+            prop_assert!(lines.iter().all(|line| width(line.trim_end()) <= columns));
+        }
+    }
+}

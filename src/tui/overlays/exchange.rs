@@ -1,0 +1,115 @@
+//! A take with all that was asked and answered, as a page to read.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::model::Take;
+use crate::model::text;
+use crate::tui::effect::Whole;
+use crate::tui::theme::Role;
+
+use super::page::Page;
+
+/// Most characters of one answer that are shown; the store keeps more.
+const LONGEST_ANSWER: usize = 16_000;
+
+/// The whole of a take, times as in `zone`.
+#[must_use]
+pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
+    let take = &whole.take;
+    let mut page = Page::new(format!("Take {}  seed {}  {}", take.id, take.seed, take.state));
+    error(&mut page, take);
+    facts(&mut page, take);
+    page.heading("Steps");
+    for event in &whole.events {
+        let from = event
+            .from
+            .map_or_else(String::new, |state| format!("{state} to "));
+        let line = format!("{from}{}  {}", event.to, text::one_line(&event.detail, 200));
+        page.push(&clock(event.at, zone), line.trim_end(), Role::of_state(event.to));
+    }
+    page.heading("Request");
+    let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
+    page.push("", &text::lines(&body, LONGEST_ANSWER), Role::Text);
+    for exchange in &whole.exchanges {
+        let status = exchange
+            .status
+            .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+        page.heading(&format!(
+            "{}: {} {}",
+            exchange.stage,
+            exchange.method,
+            text::one_line(&exchange.path, 200)
+        ));
+        page.push(
+            &clock(exchange.at, zone),
+            &format!("{status} in {} ms", exchange.millis),
+            Role::Dim,
+        );
+        if let Some(answer) = &exchange.answer {
+            page.push("", &text::lines(&pretty(answer), LONGEST_ANSWER), Role::Text);
+        }
+    }
+    page
+}
+
+fn error(page: &mut Page, take: &Take) {
+    if take.error.is_none() && take.error_kind.is_none() {
+        return;
+    }
+    let title = take.error_kind.map_or("failed", crate::model::FailureKind::title);
+    page.push("", title, Role::Error);
+    if let Some(error) = &take.error {
+        page.push("", &text::lines(error, 2_000), Role::Error);
+    }
+    if let Some(kind) = take.error_kind {
+        page.push("", kind.advice(), Role::Accent);
+    }
+}
+
+fn facts(page: &mut Page, take: &Take) {
+    let seconds = take.times.stages();
+    let shown = |seconds: Option<f64>| seconds.map(|s| format!("{s:.1} s"));
+    let facts = [
+        (
+            "Model",
+            Some(format!("{} {}", take.model, take.api_version.wire())),
+        ),
+        (
+            "Form",
+            Some(format!(
+                "{} {} {} s",
+                take.resolution, take.aspect_ratio, take.duration
+            )),
+        ),
+        ("Estimate", Some(take.estimate.precise())),
+        ("Bill", take.cost.map(crate::model::Usd::precise)),
+        ("Request id", take.request_id.clone()),
+        ("HTTP status", take.http_status.map(|status| status.to_string())),
+        ("In queue", shown(seconds.queue)),
+        ("Rendering", shown(seconds.render)),
+        ("Delivery", shown(seconds.deliver)),
+        ("In all", shown(seconds.total)),
+        ("File", take.file.as_ref().map(|file| file.display().to_string())),
+        ("SHA-256", take.sha256.clone()),
+        ("Made from", take.parent.map(|parent| format!("take {parent}"))),
+        ("Note", take.note.clone()),
+    ];
+    page.heading("Facts");
+    for (name, value) in facts {
+        if let Some(value) = value {
+            page.push(name, &text::one_line(&value, 400), Role::Text);
+        }
+    }
+}
+
+fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// JSON with line breaks; anything else as it came.
+fn pretty(answer: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(answer)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| answer.to_owned())
+}

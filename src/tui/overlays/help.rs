@@ -1,0 +1,85 @@
+//! Help, made of the live keymap: what does something here first, then everything else.
+
+use crate::tui::action::{Action, Group};
+use crate::tui::keymap::{Context, Keymap};
+use crate::tui::theme::Role;
+
+use super::page::Page;
+
+/// Help for `context`.
+#[must_use]
+pub fn page(keymap: &Keymap, context: Context) -> Page {
+    let mut page = Page::new(format!("Help: {}", context.name()));
+    let own: Vec<Action> = keymap.actions(context);
+    for group in Group::ALL {
+        let rows: Vec<&Action> = own.iter().filter(|action| action.group() == group).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        page.heading(group.title());
+        for action in rows {
+            let chords: Vec<String> = keymap
+                .chords(context, *action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            page.push(&chords.join("  "), action.about(), Role::Text);
+        }
+    }
+    page.heading("In other places");
+    for other in Context::ALL {
+        let layers = other.layers();
+        if layers.contains(&context) || other == Context::Global {
+            continue;
+        }
+        for action in keymap.actions(other) {
+            let here: Vec<String> = keymap
+                .chords(context, action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let there: Vec<String> = keymap
+                .chords(other, action)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            if here != there {
+                page.push(
+                    &there.join("  "),
+                    &format!("{} ({})", action.about(), other.name()),
+                    Role::Dim,
+                );
+            }
+        }
+    }
+    page.heading("Everywhere");
+    page.push(
+        "Ctrl-C",
+        "Leave what is open; at last, quit. Text is never lost by it",
+        Role::Text,
+    );
+    page.push("Ctrl-Z", Action::Suspend.about(), Role::Text);
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_place_is_told_with_its_live_label() {
+        let (keymap, _) = Keymap::patched("k", "[global]\ngenerate = [\"G\"]");
+        let page = page(&keymap, Context::Queue);
+        let row = |about: &str| {
+            page.rows
+                .iter()
+                .find(|row| row.text == about)
+                .map(|row| row.lead.as_str())
+        };
+        assert_eq!(row(Action::Generate.about()), Some("G"));
+        assert_eq!(row(Action::Pause.about()), Some("Space"));
+        for action in keymap.actions(Context::Queue) {
+            assert!(row(action.about()).is_some(), "{action} is not in help");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What can lie over the panes, as data on a stack: Escape takes exactly one away.
+
+mod confirm;
+mod draw;
+mod entry;
+mod exchange;
+mod help;
+mod page;
+mod palette;
+
+pub use confirm::{Confirm, Intent};
+pub use draw::{DrawnOverlay, draw};
+pub use entry::{Entry, Purpose};
+pub use exchange::page as exchange_page;
+pub use help::page as help_page;
+pub use page::{Page, Row};
+pub use palette::Palette;
+
+use super::keymap::Context;
+
+/// One thing over the panes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Something to read: help, a take's exchange, a problem.
+    Page(Page),
+    Confirm(Confirm),
+    /// How to quit while takes are in flight.
+    Quitting,
+    Palette(Palette),
+    Entry(Entry),
+}
+
+impl Overlay {
+    /// The keymap's table for it.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match self {
+            Self::Page(_) => Context::Reader,
+            Self::Confirm(_) => Context::Confirm,
+            Self::Quitting => Context::Quitting,
+            Self::Palette(_) => Context::Palette,
+            Self::Entry(_) => Context::Field,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A pane on one line: its number and name, then what matters most of it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Ctx, Drawn, PaneId, Target};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::{draw_line, line_width, paint};
+
+/// Fewest columns in which the beginning of a longer part still says something.
+const LEAST: usize = 24;
+
+/// Draws the line; parts are set two columns apart. One that does not fit is cut, or left out when too little
+/// of it would remain.
+pub fn draw(
+    buffer: &mut Buffer,
+    area: Rect,
+    id: PaneId,
+    parts: Vec<Vec<Span<'static>>>,
+    ctx: &Ctx<'_>,
+) -> Drawn {
+    let mut drawn = Drawn::default();
+    paint(buffer, area, ctx.style(Role::Text));
+    let title = if ctx.focused {
+        Role::TitleFocus
+    } else {
+        Role::Title
+    };
+    let mut line = Line::from(vec![Span::raw(" "), ctx.span(title, id.title())]);
+    for part in parts {
+        let room = usize::from(area.width).saturating_sub(line_width(&line) + 2);
+        let wide = line_width(&Line::from(part.clone()));
+        if wide == 0 || wide > room && room < LEAST {
+            continue;
+        }
+        line.spans.push(Span::raw("  "));
+        line.spans.extend(part);
+    }
+    draw_line(buffer, area, line, ctx.glyphs.ellipsis);
+    drawn.hit(area, Target::Pane(id));
+    drawn
+}

@@ -1,0 +1,194 @@
+//! Where the panes stand: all five on a wide terminal, else the focused one with the others as lines.
+
+use ratatui::layout::Rect;
+
+use super::PaneId;
+
+/// Below this there is no use in drawing panes.
+const LEAST: (u16, u16) = (40, 10);
+/// From this on all panes are shown.
+const WIDE: (u16, u16) = (120, 32);
+
+/// How a pane is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// In its box.
+    Full,
+    /// On one line.
+    Line,
+}
+
+/// A pane's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    pub id: PaneId,
+    pub area: Rect,
+    pub form: Form,
+}
+
+/// Where everything stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    pub status: Rect,
+    pub keys: Rect,
+    /// From top to bottom.
+    pub slots: Vec<Slot>,
+    /// The terminal is too small for panes; only that is said.
+    pub too_small: bool,
+}
+
+impl Layout {
+    /// The place of a pane, none when another is zoomed.
+    #[must_use]
+    pub fn slot(&self, id: PaneId) -> Option<Slot> {
+        self.slots.iter().copied().find(|slot| slot.id == id)
+    }
+}
+
+/// Lays the panes out in `area`. `queued` is how many takes the queue holds: it gets rows when it has any.
+#[must_use]
+pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
+    let line = |y: u16| Rect { y, height: 1, ..area };
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        return Layout {
+            status: Rect { height: 0, ..area },
+            keys: Rect { height: 0, ..area },
+            slots: Vec::new(),
+            too_small: true,
+        };
+    }
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height - 2,
+        ..area
+    };
+    let slots = if zoom {
+        vec![Slot {
+            id: focus,
+            area: body,
+            form: Form::Full,
+        }]
+    } else if area.width >= WIDE.0 && area.height >= WIDE.1 {
+        wide(body)
+    } else {
+        stacked(body, focus, queued)
+    };
+    Layout {
+        status: line(area.y),
+        keys: line(area.bottom() - 1),
+        slots,
+        too_small: false,
+    }
+}
+
+/// Prompt, queue and log on the left; parameters and monitor on the right.
+fn wide(body: Rect) -> Vec<Slot> {
+    let left = body.width * 27 / 50;
+    let top = (body.height * 2 / 5).clamp(12, 18);
+    let queue = ((body.height - top) * 2 / 5).clamp(5, 12);
+    let at = |x: u16, y: u16, width: u16, height: u16| Rect {
+        x: body.x + x,
+        y: body.y + y,
+        width,
+        height,
+    };
+    let (right, rest) = (body.width - left, body.height - top);
+    [
+        (PaneId::Prompt, at(0, 0, left, top)),
+        (PaneId::Params, at(left, 0, right, top)),
+        (PaneId::Queue, at(0, top, left, queue)),
+        (PaneId::Log, at(0, top + queue, left, rest - queue)),
+        (PaneId::Monitor, at(left, top, right, rest)),
+    ]
+    .into_iter()
+    .map(|(id, area)| Slot {
+        id,
+        area,
+        form: Form::Full,
+    })
+    .collect()
+}
+
+/// The focused pane over the others' lines; the queue keeps a few rows while it holds takes.
+fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
+    const MOST_ROWS: u16 = 4;
+    const LEAST_FOCUSED: u16 = 8;
+    let queue_rows = u16::try_from(queued).unwrap_or(u16::MAX).min(MOST_ROWS);
+    let others = u16::try_from(PaneId::ALL.len() - 1).unwrap_or(0);
+    let spare = body.height.saturating_sub(others + LEAST_FOCUSED);
+    // A box takes two rows more than it shows.
+    let queue = if queued > 0 && focus != PaneId::Queue && spare > queue_rows {
+        queue_rows + 2
+    } else {
+        1
+    };
+    let height = |id: PaneId| match id {
+        PaneId::Queue if focus != id => queue,
+        _ if focus != id => 1,
+        PaneId::Queue => body.height - others,
+        _ => body.height - (others - 1) - queue,
+    };
+    let mut y = body.y;
+    let mut slots = Vec::with_capacity(PaneId::ALL.len());
+    for id in PaneId::ALL {
+        let area = Rect {
+            y,
+            height: height(id),
+            ..body
+        };
+        y += area.height;
+        slots.push(Slot {
+            id,
+            area,
+            form: if area.height > 1 { Form::Full } else { Form::Line },
+        });
+    }
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_never_overlap_nor_leave_the_screen() {
+        for width in 0..200 {
+            for height in 0..60 {
+                let area = Rect::new(0, 0, width, height);
+                for focus in PaneId::ALL {
+                    for (zoom, queued) in [(false, 0), (false, 3), (false, 99), (true, 3)] {
+                        let layout = layout(area, focus, zoom, queued);
+                        let mut cells = layout.status.area() + layout.keys.area();
+                        for slot in &layout.slots {
+                            assert_eq!(
+                                slot.area.intersection(area),
+                                slot.area,
+                                "{width}x{height} {slot:?}"
+                            );
+                            cells += slot.area.area();
+                        }
+                        for (n, a) in layout.slots.iter().enumerate() {
+                            assert!(layout.slots[n + 1..].iter().all(|b| !a.area.intersects(b.area)));
+                        }
+                        assert!(layout.too_small || cells == area.area(), "{width}x{height}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn wide_shows_all_and_narrow_the_focused() {
+        let full = |layout: &Layout| {
+            let slots = layout.slots.iter().filter(|slot| slot.form == Form::Full);
+            slots.map(|slot| slot.id).collect::<Vec<_>>()
+        };
+        let wide = layout(Rect::new(0, 0, 140, 45), PaneId::Log, false, 0);
+        assert_eq!(full(&wide), PaneId::ALL);
+        let narrow = |queued| layout(Rect::new(0, 0, 80, 24), PaneId::Log, false, queued);
+        assert_eq!(full(&narrow(0)), [PaneId::Log]);
+        assert_eq!(full(&narrow(4)), [PaneId::Queue, PaneId::Log]);
+        assert_eq!(narrow(4).slot(PaneId::Queue).unwrap().area.height, 6);
+        assert!(layout(Rect::new(0, 0, 39, 24), PaneId::Log, false, 0).too_small);
+    }
+}

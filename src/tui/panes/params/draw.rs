@@ -1,0 +1,197 @@
+//! Parameters on screen.
+
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::fields::Painter;
+use super::rows::{Row, rows};
+use super::state::{ParamsState, Spot};
+use crate::model::{Backend, Draft, Model, Usd};
+use crate::tui::panes::{Ctx, Drawn, PaneId, Target, compact, wording};
+use crate::tui::theme::Role;
+use crate::tui::widgets::frame::PaneBox;
+use crate::tui::widgets::text::{fit, row, window};
+use crate::tui::widgets::time;
+
+/// What `generate` would do now, and for how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub backend: Backend,
+    pub takes: u32,
+    /// The price of one, as it would be live.
+    pub each: Usd,
+    /// The ends of the expected time, in milliseconds.
+    pub wait: Option<(u64, u64)>,
+    /// When the last one should be there.
+    pub by: Option<Timestamp>,
+    /// Why it would not be done, the cap for example.
+    pub blocked: Option<String>,
+}
+
+/// The pane for one frame.
+#[derive(Debug, Clone)]
+pub struct ParamsPane<'a> {
+    pub state: &'a ParamsState,
+    pub offer: Option<Offer>,
+}
+
+impl ParamsPane<'_> {
+    /// Draws the pane in its box.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+        let mut drawn = Drawn::default();
+        drawn.hit(area, Target::Pane(PaneId::Params));
+        let width = usize::from(area.width.saturating_sub(4));
+        let height = usize::from(area.height.saturating_sub(2));
+        let adding = self.state.edit.as_ref().and_then(|edit| match edit.spot {
+            Spot::Item(param, at) if at >= param.items(ctx.draft).len() => Some(param),
+            _ => None,
+        });
+        let rows = rows(ctx.draft, width, adding, ctx.glyphs);
+        let at_work = self
+            .state
+            .edit
+            .as_ref()
+            .map_or(self.state.selected(ctx.draft), |edit| edit.spot);
+        let selected = rows.iter().position(|row| match at_work {
+            Spot::Param(param) => row.holds(param),
+            Spot::Item(param, at) => *row == Row::Item(param, at),
+        });
+        let start = window(rows.len(), selected, height);
+        let (foot, foot_note) = self.foot(ctx);
+        let pane = PaneBox {
+            title: PaneId::Params.title().to_owned(),
+            note: hidden(start, rows.len().saturating_sub(start + height), ctx),
+            foot,
+            foot_note,
+            focused: ctx.focused,
+        };
+        let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
+        let painter = Painter {
+            state: self.state,
+            at_work,
+            ctx,
+        };
+        for (y, content) in rows.iter().skip(start).take(height).enumerate() {
+            painter.row(buffer, row(inner, y), content, &mut drawn);
+        }
+        drawn
+    }
+
+    /// Draws the pane on one line.
+    pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+        let mut parts = vec![vec![ctx.span(Role::Text, in_short(ctx.draft))]];
+        parts.push(vec![seeds_in_short(ctx)]);
+        let (foot, price) = self.foot(ctx);
+        for line in [foot, price] {
+            // The wait goes whole before the price is cut.
+            let (price, wait) = line.spans.split_at(line.spans.len().min(2));
+            parts.extend([price.to_vec(), wait.to_vec()]);
+        }
+        compact::draw(buffer, area, PaneId::Params, parts, ctx)
+    }
+
+    /// What blocks and the price, or the price alone.
+    fn foot(&self, ctx: &Ctx<'_>) -> (Line<'static>, Line<'static>) {
+        let price = self
+            .offer
+            .as_ref()
+            .map(|offer| price(offer, ctx))
+            .unwrap_or_default();
+        let broken = ctx.draft.broken_rules().first().map(ToString::to_string);
+        let capped = self.offer.as_ref().and_then(|offer| offer.blocked.clone());
+        match broken.or(capped) {
+            Some(reason) => {
+                let text = ctx.glyphs.spell(&fit(&reason, 200, ctx.glyphs.ellipsis));
+                let blocked = ctx.span(Role::Error, format!("{} {text}", ctx.glyphs.cross));
+                (Line::from(blocked), price)
+            }
+            None => (price, Line::default()),
+        }
+    }
+}
+
+/// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`.
+fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
+    let all = offer.each.times(offer.takes);
+    let mut spans = match offer.backend {
+        Backend::Live => vec![
+            ctx.span(Role::Live, "live"),
+            ctx.span(
+                Role::Money,
+                format!(
+                    ": {} {} {} = {all} est.",
+                    offer.takes, ctx.glyphs.times, offer.each
+                ),
+            ),
+        ],
+        Backend::Sandbox => vec![
+            ctx.span(Role::Sandbox, "sandbox"),
+            ctx.span(
+                Role::Text,
+                format!(": {}, free (live {all})", count(offer.takes, "take")),
+            ),
+        ],
+    };
+    if let Some(ends) = offer.wait {
+        spans.push(ctx.span(Role::Dim, format!("  {}", wording::wait(ends, ctx.glyphs))));
+    }
+    if let Some(by) = offer.by {
+        let at = time::of_day(by, by, ctx.zone);
+        spans.push(ctx.span(Role::Dim, format!(", by {at}")));
+    }
+    Line::from(spans)
+}
+
+pub(super) fn count(n: u32, noun: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {noun}{s}")
+}
+
+fn hidden(above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
+    let arrow = |n: usize, glyph: &str| {
+        if n > 0 {
+            format!("{glyph}{n}")
+        } else {
+            String::new()
+        }
+    };
+    let words = [
+        arrow(above, ctx.glyphs.more_above),
+        arrow(below, ctx.glyphs.more_below),
+    ];
+    let text = words
+        .iter()
+        .filter(|w| !w.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
+    Line::from(ctx.span(Role::Dim, text))
+}
+
+fn in_short(draft: &Draft) -> String {
+    let mut words = vec![
+        draft.resolution.to_string(),
+        format!("{}s", draft.duration),
+        draft.aspect_ratio.to_string(),
+    ];
+    if draft.generate_audio {
+        words.push("audio".to_owned());
+    }
+    if draft.model != Model::Standard {
+        words.push(draft.model.label().to_owned());
+    }
+    let references = draft.images.len() + draft.videos.len() + draft.audios.len();
+    if references > 0 {
+        words.push(format!("{references} refs"));
+    }
+    words.join(" ")
+}
+
+fn seeds_in_short(ctx: &Ctx<'_>) -> Span<'static> {
+    match ctx.draft.seed_list() {
+        Ok(list) => ctx.span(Role::Text, count(list.count(), "seed")),
+        Err(_) => ctx.span(Role::Error, format!("{} seeds", ctx.glyphs.cross)),
+    }
+}

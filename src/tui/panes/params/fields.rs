@@ -1,0 +1,217 @@
+//! The rows of Parameters: names, values, references, the field being typed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::draw::count;
+use super::param::Param;
+use super::rows::Row;
+use super::state::{ParamsState, Spot};
+use crate::model::text::one_line;
+use crate::model::{AspectRatio, Resolution};
+use crate::tui::panes::{Ctx, Drawn, Target};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::{cut_start, draw_line, fit, line_width, width};
+use crate::tui::widgets::toggle;
+
+/// Columns of a field's name.
+const LABEL: usize = 12;
+
+pub(super) struct Painter<'a> {
+    pub state: &'a ParamsState,
+    /// What is selected or being typed.
+    pub at_work: Spot,
+    pub ctx: &'a Ctx<'a>,
+}
+
+impl Painter<'_> {
+    /// Draws one row.
+    pub fn row(&self, buffer: &mut Buffer, area: Rect, content: &Row, drawn: &mut Drawn) {
+        match content {
+            Row::Fields(params) if params[0].list().is_some() => self.lists(buffer, area, params, drawn),
+            Row::Fields(params) => {
+                let share = area.width / u16::try_from(params.len()).unwrap_or(1).max(1);
+                for (n, param) in (0_u16..).zip(params) {
+                    let place = Rect {
+                        x: area.x + n * share,
+                        width: if params.len() == 1 {
+                            area.width
+                        } else {
+                            share.saturating_sub(1)
+                        },
+                        ..area
+                    };
+                    self.field(buffer, place, *param, params.len() == 1, drawn);
+                }
+            }
+            Row::Item(param, at) => self.item(buffer, area, *param, *at, drawn),
+            Row::Broken(text) => {
+                let line = Line::from(self.ctx.span(Role::Error, text.clone()));
+                draw_line(buffer, area, line, self.ctx.glyphs.ellipsis);
+            }
+        }
+    }
+
+    /// A field: its name, its value, and alone on its row a note at the right edge.
+    fn field(&self, buffer: &mut Buffer, area: Rect, param: Param, alone: bool, drawn: &mut Drawn) {
+        drawn.hit(area, Target::Spot(Spot::Param(param)));
+        self.name(buffer, area, Spot::Param(param), param.label());
+        let value = after(area, LABEL);
+        if self.typed(buffer, value, Spot::Param(param), drawn) {
+            return;
+        }
+        let line = Line::from(self.value(param, usize::from(value.width)));
+        let used = line_width(&line);
+        draw_line(buffer, value, line, self.ctx.glyphs.ellipsis);
+        let note = self.note(param);
+        let room = usize::from(value.width);
+        if alone && !note.content.is_empty() && used + 2 + width(&note.content) <= room {
+            let place = after(value, room - width(&note.content));
+            draw_line(buffer, place, Line::from(note), self.ctx.glyphs.ellipsis);
+        }
+    }
+
+    /// `References   images 0/9   videos 0/3   audios 0/3`; alone on its row just the one list.
+    fn lists(&self, buffer: &mut Buffer, area: Rect, params: &[Param], drawn: &mut Drawn) {
+        let side_by_side = params.len() > 1;
+        let mut x = area;
+        if side_by_side {
+            let label = Line::from(self.ctx.span(Role::Label, "References"));
+            draw_line(
+                buffer,
+                Rect {
+                    width: area.width.min(11),
+                    ..area
+                },
+                label,
+                self.ctx.glyphs.ellipsis,
+            );
+            x = after(area, LABEL + 1);
+        }
+        for param in params {
+            let Some((most, noun)) = param.list() else {
+                continue;
+            };
+            let text = format!("{noun}s {}/{most}", param.items(self.ctx.draft).len());
+            let place = Rect {
+                width: x.width.min(13),
+                ..x
+            };
+            drawn.hit(place, Target::Spot(Spot::Param(*param)));
+            self.name(buffer, place, Spot::Param(*param), &text);
+            x = after(x, 14);
+        }
+    }
+
+    fn item(&self, buffer: &mut Buffer, area: Rect, param: Param, at: usize, drawn: &mut Drawn) {
+        let spot = Spot::Item(param, at);
+        drawn.hit(area, Target::Spot(spot));
+        let noun = param.list().map_or("", |(_, noun)| noun);
+        let inner = after(area, 2);
+        self.name(buffer, inner, spot, &format!("{noun} {}", at + 1));
+        let value = after(inner, LABEL - 2);
+        if self.typed(buffer, value, spot, drawn) {
+            return;
+        }
+        let text = param.items(self.ctx.draft).get(at).map_or("", String::as_str);
+        let span = self.reference(text, usize::from(value.width));
+        draw_line(buffer, value, Line::from(span), self.ctx.glyphs.ellipsis);
+    }
+
+    /// The name of a place, marked when it is selected.
+    fn name(&self, buffer: &mut Buffer, area: Rect, spot: Spot, text: &str) {
+        let selected = self.at_work == spot;
+        let style = if selected {
+            self.ctx.selection()
+        } else {
+            self.ctx.style(Role::Label)
+        };
+        draw_line(
+            buffer,
+            area,
+            Line::styled(text.to_owned(), style),
+            self.ctx.glyphs.ellipsis,
+        );
+        // The sign stands in the free column before the name, so that nothing moves.
+        let free = Position::new(area.x.saturating_sub(1), area.y);
+        if selected && self.ctx.focused && area.width > 0 && buffer.area.contains(free) {
+            buffer[free]
+                .set_symbol(self.ctx.glyphs.pointer)
+                .set_style(self.ctx.style(Role::Accent));
+        }
+    }
+
+    /// Draws the field being typed, with its caret, when `spot` is that.
+    fn typed(&self, buffer: &mut Buffer, area: Rect, spot: Spot, drawn: &mut Drawn) -> bool {
+        let Some(edit) = self.state.edit.as_ref().filter(|edit| edit.spot == spot) else {
+            return false;
+        };
+        let caret = edit.field.draw(buffer, area, self.ctx.style(Role::ValueOn));
+        drawn.caret = caret.filter(|_| self.ctx.focused);
+        true
+    }
+
+    fn value(&self, param: Param, room: usize) -> Vec<Span<'static>> {
+        let ctx = self.ctx;
+        if let Some((words, chosen)) = param.options(ctx.draft) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let mut spans = toggle::spans(&words, Some(chosen), ctx.theme);
+            if line_width(&Line::from(spans.clone())) > room {
+                let of = format!(" {} of {}", chosen + 1, words.len());
+                spans = vec![
+                    ctx.span(Role::ValueOn, format!("[{}]", words[chosen])),
+                    ctx.span(Role::Dim, of),
+                ];
+            }
+            if param == Param::Duration {
+                spans.push(ctx.span(Role::Dim, " s"));
+            }
+            return spans;
+        }
+        let text = param.text(ctx.draft);
+        if param == Param::Seeds {
+            let shown = fit(&text, room.saturating_sub(12), ctx.glyphs.ellipsis);
+            return vec![Span::raw(" "), ctx.span(Role::ValueOn, shown)];
+        }
+        vec![Span::raw(" "), self.reference(&text, room.saturating_sub(1))]
+    }
+
+    /// A path or address: its end tells most.
+    fn reference(&self, text: &str, room: usize) -> Span<'static> {
+        let ellipsis = self.ctx.glyphs.ellipsis;
+        if text.is_empty() {
+            return self.ctx.span(Role::Dim, "-");
+        }
+        let clean = one_line(text, 4_000);
+        self.ctx.span(Role::ValueOn, cut_start(&clean, room, ellipsis))
+    }
+
+    /// What is said at the right edge of a row.
+    fn note(&self, param: Param) -> Span<'static> {
+        let ctx = self.ctx;
+        match param {
+            Param::Seeds => match ctx.draft.seed_list() {
+                Ok(list) => ctx.span(Role::Text, count(list.count(), "take")),
+                Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
+            },
+            Param::Resolution if ctx.draft.resolution == Resolution::P480 => ctx.span(Role::Dim, "draft"),
+            Param::Resolution => ctx.span(Role::Accent, "final"),
+            Param::Ratio if ctx.draft.aspect_ratio == AspectRatio::Adaptive => {
+                ctx.span(Role::Dim, param.hint())
+            }
+            _ if self.at_work == Spot::Param(param) && ctx.focused => ctx.span(Role::Dim, param.hint()),
+            _ => Span::default(),
+        }
+    }
+}
+
+/// What is left of `area` behind `columns`.
+fn after(area: Rect, columns: usize) -> Rect {
+    let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width);
+    Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        ..area
+    }
+}

@@ -1,0 +1,124 @@
+//! Which rows Parameters has for a draft at a width: fields side by side, references, what is wrong.
+
+use super::param::Param;
+use crate::model::{Draft, Invalid};
+use crate::tui::glyphs::Glyphs;
+use crate::tui::widgets::text::{fit, wrap};
+
+/// From this width on, fields that belong together stand side by side.
+const SIDE_BY_SIDE: usize = 56;
+
+/// A row as it will be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Row {
+    /// One field or several side by side.
+    Fields(Vec<Param>),
+    /// A reference, or the place where a new one is typed.
+    Item(Param, usize),
+    /// Why the field above cannot stand as it is.
+    Broken(String),
+}
+
+impl Row {
+    /// Whether the row holds the field itself, not a reference of it.
+    pub fn holds(&self, param: Param) -> bool {
+        matches!(self, Self::Fields(params) if params.contains(&param))
+    }
+}
+
+/// The rows; `adding` is the list that a new reference is being typed for.
+pub(super) fn rows(draft: &Draft, width: usize, adding: Option<Param>, glyphs: &Glyphs) -> Vec<Row> {
+    let mut broken: Vec<(Param, String)> = draft
+        .broken_rules()
+        .iter()
+        .filter_map(|rule| Some((Param::of_rule(rule.field())?, explain(rule))))
+        .collect();
+    let mut rows = Vec::new();
+    for group in groups(draft, width) {
+        rows.push(Row::Fields(group.clone()));
+        for param in &group {
+            let items = param.items(draft).len() + usize::from(adding == Some(*param));
+            rows.extend((0..items).map(|at| Row::Item(*param, at)));
+        }
+        broken.retain(|(param, text)| {
+            let here = group.contains(param);
+            if here {
+                // Two columns are for the sign.
+                let text = glyphs.spell(&fit(text, 400, glyphs.ellipsis));
+                let lines = wrap(&text, width.saturating_sub(2), 3, glyphs.ellipsis);
+                let signed = lines.into_iter().enumerate().map(|(n, line)| {
+                    let sign = if n == 0 { glyphs.cross } else { " " };
+                    Row::Broken(format!("{sign} {line}"))
+                });
+                rows.extend(signed);
+            }
+            !here
+        });
+    }
+    rows
+}
+
+fn groups(draft: &Draft, width: usize) -> Vec<Vec<Param>> {
+    use Param as P;
+    let together: &[&[P]] = &[
+        &[P::Model, P::Api],
+        &[P::FirstFrame, P::LastFrame],
+        &[P::Images, P::Videos, P::Audios],
+        &[P::SkipModeration, P::Bitrate],
+    ];
+    let mut groups: Vec<Vec<P>> = Vec::new();
+    for param in P::shown(draft) {
+        let joins = groups.last().is_some_and(|group| {
+            let pair = |group: &Vec<P>| {
+                together
+                    .iter()
+                    .any(|set| set.contains(&group[0]) && set.contains(&param))
+            };
+            width >= SIDE_BY_SIDE && pair(group)
+        });
+        match groups.last_mut().filter(|_| joins) {
+            Some(group) => group.push(param),
+            None => groups.push(vec![param]),
+        }
+    }
+    groups
+}
+
+/// A broken rule as the pane says it.
+fn explain(rule: &Invalid) -> String {
+    match rule {
+        Invalid::FirstFrameWithImages { .. } => {
+            "first frame excludes reference images: remove one or the other".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyphs::UNICODE;
+
+    #[test]
+    fn an_exclusion_is_explained_where_it_is_broken() {
+        let draft = Draft {
+            prompt: "k".into(),
+            first_frame: "a.png".into(),
+            images: vec!["b.png".into()],
+            ..Draft::default()
+        };
+        let rows = rows(&draft, 70, None, &UNICODE);
+        let at = rows.iter().position(|row| row.holds(Param::FirstFrame)).unwrap();
+        let text = "✗ first frame excludes reference images: remove one or the other";
+        assert_eq!(rows[at + 1], Row::Broken(text.into()));
+        assert_eq!(rows[at + 3], Row::Item(Param::Images, 0));
+    }
+
+    #[test]
+    fn narrow_panes_have_a_row_for_each_field() {
+        let draft = Draft::default();
+        assert_eq!(rows(&draft, 70, None, &UNICODE).len(), 9);
+        assert_eq!(rows(&draft, 40, None, &UNICODE).len(), 13);
+        assert_eq!(rows(&draft, 70, Some(Param::Videos), &UNICODE).len(), 10);
+    }
+}

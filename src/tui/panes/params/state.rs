@@ -1,0 +1,254 @@
+//! What is selected in Parameters, and the field being typed.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::param::Param;
+use crate::model::Draft;
+use crate::tui::widgets::field::{TextField, Typed};
+
+/// A place that can be selected: a field, or a reference of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Spot {
+    Param(Param),
+    /// A list's reference, from 0.
+    Item(Param, usize),
+}
+
+impl Spot {
+    /// The field it belongs to.
+    #[must_use]
+    pub const fn param(self) -> Param {
+        match self {
+            Self::Param(param) | Self::Item(param, _) => param,
+        }
+    }
+
+    /// Every place of a draft, in reading order.
+    #[must_use]
+    pub fn all(draft: &Draft) -> Vec<Self> {
+        let mut all = Vec::new();
+        for param in Param::shown(draft) {
+            all.push(Self::Param(param));
+            all.extend((0..param.items(draft).len()).map(|at| Self::Item(param, at)));
+        }
+        all
+    }
+}
+
+/// A value that changed, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub param: Param,
+    pub from: String,
+    pub to: String,
+}
+
+/// What a key did while a field is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditKey {
+    /// It went into the field.
+    Typed,
+    /// The field is closed; the draft has the new value, if it is one.
+    Committed(Option<Change>),
+    /// The field is closed, the draft is as before.
+    Cancelled,
+    /// The key means nothing here.
+    Ignored,
+}
+
+/// A field being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub field: TextField,
+    /// What it is the text of; an item behind the last is a new one.
+    pub spot: Spot,
+}
+
+/// The selection, and what is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamsState {
+    selected: Spot,
+    pub(super) edit: Option<Edit>,
+}
+
+impl Default for ParamsState {
+    fn default() -> Self {
+        Self {
+            selected: Spot::Param(Param::Resolution),
+            edit: None,
+        }
+    }
+}
+
+impl ParamsState {
+    /// The selected place. When the draft has lost it, its field or the first is.
+    #[must_use]
+    pub fn selected(&self, draft: &Draft) -> Spot {
+        let all = Spot::all(draft);
+        let param = Spot::Param(self.selected.param());
+        [self.selected, param]
+            .into_iter()
+            .find(|spot| all.contains(spot))
+            .unwrap_or(Spot::Param(Param::Resolution))
+    }
+
+    /// Selects a place.
+    pub fn select(&mut self, spot: Spot) {
+        self.selected = spot;
+    }
+
+    /// Moves the selection by `by` places, stopping at the ends.
+    pub fn step(&mut self, draft: &Draft, by: isize) {
+        let all = Spot::all(draft);
+        let selected = self.selected(draft);
+        let at = all.iter().position(|spot| *spot == selected).unwrap_or(0);
+        let next = at.saturating_add_signed(by).min(all.len().saturating_sub(1));
+        self.selected = all.get(next).copied().unwrap_or(selected);
+    }
+
+    /// Turns the selected choice to its next value.
+    pub fn next(&self, draft: &mut Draft) -> Option<Change> {
+        self.turn(draft, 1)
+    }
+
+    /// Turns the selected choice to its previous value.
+    pub fn previous(&self, draft: &mut Draft) -> Option<Change> {
+        self.turn(draft, -1)
+    }
+
+    fn turn(&self, draft: &mut Draft, by: isize) -> Option<Change> {
+        let param = self.selected(draft).param();
+        changing(param, draft, |draft| param.turn(draft, by))
+    }
+
+    /// Begins to type the selected field; on a list's name, a new reference. `false` for a choice.
+    pub fn begin_edit(&mut self, draft: &Draft) -> bool {
+        let (spot, text) = match self.selected(draft) {
+            Spot::Item(param, at) => (
+                Spot::Item(param, at),
+                param.items(draft).get(at).cloned().unwrap_or_default(),
+            ),
+            Spot::Param(param) if param.list().is_some() => {
+                (Spot::Item(param, param.items(draft).len()), String::new())
+            }
+            Spot::Param(param) if param.options(draft).is_none() => (Spot::Param(param), param.text(draft)),
+            Spot::Param(_) => return false,
+        };
+        self.edit = Some(Edit {
+            field: TextField::new(&text),
+            spot,
+        });
+        true
+    }
+
+    /// Whether a field is being typed.
+    #[must_use]
+    pub fn is_editing(&self) -> bool {
+        self.edit.is_some()
+    }
+
+    /// Gives a key to the field being typed: Enter takes the text, Esc leaves the draft as it was.
+    pub fn key(&mut self, key: KeyEvent, draft: &mut Draft) -> EditKey {
+        let Some(edit) = self.edit.as_mut() else {
+            return EditKey::Ignored;
+        };
+        match key.code {
+            KeyCode::Enter => EditKey::Committed(self.commit(draft)),
+            KeyCode::Esc => {
+                self.cancel();
+                EditKey::Cancelled
+            }
+            _ if edit.field.handle(key) == Typed::Ignored => EditKey::Ignored,
+            _ => EditKey::Typed,
+        }
+    }
+
+    /// Puts pasted text into the field being typed; it never acts.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(edit) = self.edit.as_mut() {
+            edit.field.paste(text);
+        }
+    }
+
+    /// Takes the typed text into the draft. An empty reference is taken out.
+    pub fn commit(&mut self, draft: &mut Draft) -> Option<Change> {
+        let edit = self.edit.take()?;
+        let text = edit.field.text().trim().to_owned();
+        let param = edit.spot.param();
+        changing(param, draft, |draft| match edit.spot {
+            Spot::Item(_, at) => {
+                if let Some(list) = param.items_mut(draft) {
+                    put(list, at, text);
+                }
+            }
+            Spot::Param(_) => {
+                if let Some(value) = param.text_mut(draft) {
+                    *value = text;
+                }
+            }
+        })
+    }
+
+    /// Leaves the field being typed without taking its text.
+    pub fn cancel(&mut self) {
+        self.edit = None;
+    }
+
+    /// Takes the selected reference out of its list, or empties the selected frame.
+    pub fn remove(&self, draft: &mut Draft) -> Option<Change> {
+        let selected = self.selected(draft);
+        let param = selected.param();
+        changing(param, draft, |draft| match selected {
+            Spot::Item(_, at) => {
+                if let Some(list) = param.items_mut(draft) {
+                    put(list, at, String::new());
+                }
+            }
+            Spot::Param(Param::FirstFrame | Param::LastFrame) => {
+                if let Some(value) = param.text_mut(draft) {
+                    value.clear();
+                }
+            }
+            Spot::Param(_) => {}
+        })
+    }
+
+    /// Moves the selected reference in its list, by which the prompt numbers it.
+    pub fn move_item(&mut self, draft: &mut Draft, by: isize) -> Option<Change> {
+        let Spot::Item(param, at) = self.selected(draft) else {
+            return None;
+        };
+        let to = at
+            .saturating_add_signed(by)
+            .min(param.items(draft).len().saturating_sub(1));
+        self.selected = Spot::Item(param, to);
+        changing(param, draft, |draft| {
+            if let Some(list) = param.items_mut(draft) {
+                list.swap(at, to);
+            }
+        })
+    }
+}
+
+fn put(list: &mut Vec<String>, at: usize, text: String) {
+    match (text.is_empty(), list.get_mut(at)) {
+        (false, Some(item)) => *item = text,
+        (false, None) => list.push(text),
+        (true, Some(_)) => {
+            list.remove(at);
+        }
+        (true, None) => {}
+    }
+}
+
+/// Runs `change` and tells what it did to `param`.
+fn changing(param: Param, draft: &mut Draft, change: impl FnOnce(&mut Draft)) -> Option<Change> {
+    let from = param.text(draft);
+    change(draft);
+    let to = param.text(draft);
+    (from != to).then_some(Change { param, from, to })
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

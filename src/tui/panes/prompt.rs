@@ -1,0 +1,167 @@
+//! Pane 1: the script in its editor, under it what was found in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Ctx, Drawn, PaneId, Target, compact};
+use crate::tui::editor::{Editor, MOST, Mark};
+use crate::tui::theme::Role;
+use crate::tui::widgets::frame::PaneBox;
+use crate::tui::widgets::text::{fit, wrap};
+
+/// What stands in an empty prompt.
+const PLACEHOLDER: &str = "Write what the film shows. A line such as \"Shot 1 | 0s–4s\" begins a shot.";
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// What is wrong with the script, in one line that ends with the key that fixes it, if one does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub severity: Severity,
+    pub text: String,
+}
+
+/// The pane for one frame.
+#[derive(Debug)]
+pub struct PromptPane<'a> {
+    pub editor: &'a Editor,
+    /// Keys go into the text: the caret is shown.
+    pub editing: bool,
+    /// Headings and findings, over the text.
+    pub marks: Vec<Mark>,
+    /// `4 shots to 14 s of 10 s`.
+    pub fit: String,
+    /// The first thing wrong.
+    pub finding: Option<Finding>,
+    /// The version that the last takes were made of.
+    pub version: Option<i64>,
+    /// Whether the draft differs from that version.
+    pub changed: bool,
+}
+
+impl PromptPane<'_> {
+    /// Draws the pane in its box.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+        let mut drawn = Drawn::default();
+        drawn.hit(area, Target::Pane(PaneId::Prompt));
+        let room = (area.width.saturating_sub(3), area.height.saturating_sub(2));
+        let (above, below) = self.editor.hidden(room.0, room.1);
+        let pane = PaneBox {
+            title: PaneId::Prompt.title().to_owned(),
+            note: self.note(above, below, ctx),
+            foot: self.foot(ctx),
+            focused: ctx.focused,
+            ..PaneBox::default()
+        };
+        let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
+        // The column before the border is for the caret behind a full row.
+        let text = Rect {
+            width: inner.width + u16::from(inner.width > 0),
+            ..inner
+        };
+        if self.editor.is_empty() {
+            let lines = wrap(
+                PLACEHOLDER,
+                usize::from(inner.width),
+                usize::from(inner.height),
+                ctx.glyphs.ellipsis,
+            );
+            for (y, line) in (inner.y..).zip(lines) {
+                let style = ctx.style(Role::Placeholder);
+                buffer.set_stringn(
+                    inner.x,
+                    y,
+                    ctx.glyphs.spell(&line),
+                    usize::from(inner.width),
+                    style,
+                );
+            }
+        }
+        let caret =
+            self.editor
+                .draw_marked(buffer, text, ctx.theme, ctx.focused && self.editing, &self.marks);
+        drawn.caret = caret;
+        drawn
+    }
+
+    /// Draws the pane on one line.
+    pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+        let text = self.editor.text();
+        let first = text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or("empty");
+        let mut parts = vec![self.version_words(ctx), self.findings(ctx)];
+        if self.fit.is_empty() && self.finding.is_none() {
+            parts.push(vec![ctx.span(
+                Role::Dim,
+                fit(first, usize::from(area.width), ctx.glyphs.ellipsis),
+            )]);
+        }
+        compact::draw(buffer, area, PaneId::Prompt, parts, ctx)
+    }
+
+    fn note(&self, above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
+        let mut words: Vec<String> = Vec::new();
+        if above > 0 {
+            words.push(format!("{}{above}", ctx.glyphs.more_above));
+        }
+        if below > 0 {
+            words.push(format!("{}{below}", ctx.glyphs.more_below));
+        }
+        let mut spans: Vec<Span<'static>> = Vec::new();
+        if !words.is_empty() {
+            spans.push(ctx.span(Role::Dim, words.join(" ")));
+        }
+        let version = self.version_words(ctx);
+        if !spans.is_empty() && !version.is_empty() {
+            spans.push(Span::raw("  "));
+        }
+        spans.extend(version);
+        Line::from(spans)
+    }
+
+    fn version_words(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+        let Some(version) = self.version else {
+            return Vec::new();
+        };
+        let changed = if self.changed { ", edited" } else { "" };
+        vec![ctx.span(Role::Dim, format!("v{version}{changed}"))]
+    }
+
+    fn foot(&self, ctx: &Ctx<'_>) -> Line<'static> {
+        Line::from(self.findings(ctx))
+    }
+
+    fn findings(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+        let mut spans = Vec::new();
+        if !self.fit.is_empty() {
+            spans.push(ctx.span(
+                Role::Text,
+                ctx.glyphs.spell(&fit(&self.fit, 60, ctx.glyphs.ellipsis)),
+            ));
+        }
+        let full = self.editor.is_full().then(|| Finding {
+            severity: Severity::Error,
+            text: format!("full: {MOST} characters, no more fit"),
+        });
+        if let Some(finding) = full.as_ref().or(self.finding.as_ref()) {
+            if !spans.is_empty() {
+                spans.push(Span::raw("   "));
+            }
+            let (role, glyph) = match finding.severity {
+                Severity::Error => (Role::Error, ctx.glyphs.cross),
+                Severity::Warning => (Role::Warn, ctx.glyphs.warn),
+            };
+            let text = ctx.glyphs.spell(&fit(&finding.text, 200, ctx.glyphs.ellipsis));
+            spans.push(ctx.span(role, format!("{glyph} {text}")));
+        }
+        spans
+    }
+}

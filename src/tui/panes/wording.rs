@@ -1,0 +1,100 @@
+//! How states, prices and waits are put into words, the same in every pane.
+
+use crate::model::text::one_line;
+use crate::model::{Backend, Take, TakeState, Usd};
+use crate::tui::glyphs::Glyphs;
+use crate::tui::widgets::time::range;
+
+/// The state as a row names it: `not sent`.
+#[must_use]
+pub const fn state_word(state: TakeState) -> &'static str {
+    match state {
+        TakeState::NotSent => "not sent",
+        other => other.word(),
+    }
+}
+
+/// An amount in a row; the sandbox costs nothing.
+pub fn amount(backend: Backend, usd: Usd) -> String {
+    match backend {
+        Backend::Sandbox => "free".to_owned(),
+        Backend::Live => usd.to_string(),
+    }
+}
+
+/// `480p 10s`.
+pub fn size(take: &Take) -> String {
+    format!("{} {}s", take.resolution, take.duration)
+}
+
+/// Why a take has no film, `422 bad parameter`; none while it may yet have one.
+pub fn trouble(take: &Take) -> Option<String> {
+    if !take.state.settled() || take.state == TakeState::Saved {
+        return None;
+    }
+    let kind = take.error_kind.map(|kind| kind.title().to_owned());
+    let said = take.error.as_deref().map(|error| one_line(error, 300));
+    let reason = kind.or(said).unwrap_or_default();
+    // 200 is the answer of a poll that tells of a failure: it says nothing.
+    let status = take.http_status.filter(|status| *status != 200);
+    Some(match status {
+        Some(status) => format!("{status} {reason}").trim_end().to_owned(),
+        None => reason,
+    })
+}
+
+/// A range of waiting, from the milliseconds of its ends.
+pub fn wait(ends: (u64, u64), glyphs: &Glyphs) -> String {
+    range(ends.0, ends.1, glyphs)
+}
+
+/// `3.1 MB`: decimal units, as providers and disks count.
+pub fn bytes(n: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| n >= *unit) {
+        Some((unit, name)) => {
+            let tenths = (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        }
+        None => format!("{n} B"),
+    }
+}
+
+/// `+0.1%`, how far the bill is off the estimate; none when there was no estimate.
+pub fn off_by(cost: Usd, estimate: Usd, glyphs: &Glyphs) -> Option<String> {
+    let (cost, estimate) = (i128::from(cost.micros()), i128::from(estimate.micros()));
+    if estimate <= 0 {
+        return None;
+    }
+    // Tenths of a percent, rounded half away from nothing.
+    let difference = cost - estimate;
+    let per_mille = (difference.abs() * 1000 + estimate / 2) / estimate;
+    let sign = match (per_mille, difference.signum()) {
+        (0, _) => "",
+        (_, 1) => "+",
+        _ => glyphs.minus,
+    };
+    Some(format!("{sign}{}.{}%", per_mille / 10, per_mille % 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyphs::UNICODE;
+
+    #[test]
+    fn bills_are_held_against_estimates() {
+        let off = |cost, estimate| off_by(Usd::from_micros(cost), Usd::from_micros(estimate), &UNICODE);
+        assert_eq!(off(703_000, 703_080).as_deref(), Some("0.0%"));
+        assert_eq!(off(702_000, 703_080).as_deref(), Some("−0.2%"));
+        assert_eq!(off(1_100_000, 1_000_000).as_deref(), Some("+10.0%"));
+        assert_eq!(off(1, 0), None);
+    }
+
+    #[test]
+    fn sizes_of_files() {
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(3_149_000), "3.1 MB");
+        assert_eq!(bytes(u64::MAX), "18446744073.7 GB");
+    }
+}

@@ -1,0 +1,277 @@
+//! The loop: signals, input, messages and the frame's deadline meet in one select; what changed is drawn once.
+//!
+//! While nothing happens nothing wakes it: a clock runs only while a timer is on screen.
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures::{FutureExt, Stream, StreamExt};
+use ratatui::{Frame, Terminal};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use super::app::{App, Leaving, Seen};
+use super::effect::{Effect, Message, TerminalEffect};
+use super::effects::Effects;
+use super::terminal::{Bracketed, Host, Quiet, Signal};
+use super::throttle::Throttle;
+use super::works::Starter;
+
+/// Timers show whole seconds.
+const SECOND: Duration = Duration::from_secs(1);
+/// Most events taken before a frame is drawn.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// Why the loop cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum LoopError {
+    #[error("the terminal cannot be drawn on ({0}): start rushes again in another terminal")]
+    Draw(Box<dyn std::error::Error + Send + Sync>),
+    #[error("the terminal did not take its modes back ({0}): start rushes again")]
+    Enter(io::Error),
+}
+
+/// The loop's surroundings.
+pub struct Loop<'a, B: Bracketed, H: Host, S> {
+    pub terminal: Terminal<Quiet<B>>,
+    pub host: H,
+    pub signals: S,
+    pub messages: UnboundedReceiver<Message>,
+    pub effects: &'a Effects,
+}
+
+/// What woke the loop.
+enum Woken {
+    Signal(Signal),
+    Input(Option<io::Result<Event>>),
+    Message(Message),
+    Tick,
+    Frame,
+}
+
+/// Draws a frame of the state and tells where things are.
+pub trait Draw {
+    /// Draws; changes nothing.
+    fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen;
+}
+
+impl<B, H, S> Loop<'_, B, H, S>
+where
+    B: Bracketed,
+    B::Error: Send + Sync + 'static,
+    H: Host,
+    S: Stream<Item = Signal> + Unpin,
+{
+    /// Runs until the user, a signal or the terminal's end says otherwise. The engine is started when the first
+    /// frame is on screen.
+    ///
+    /// # Errors
+    /// When the terminal can no longer be drawn on.
+    pub async fn run(
+        &mut self,
+        app: &mut App,
+        draw: &impl Draw,
+        starter: Option<Starter>,
+    ) -> Result<Leaving, LoopError> {
+        let mut input = Some(self.host.input());
+        let mut throttle = Throttle::default();
+        let mut dirty = false;
+        let mut next_second = None;
+        let begin = app.begin();
+        self.hand_out(app, begin, &mut input).await?;
+        self.frame(app, draw, &mut throttle)?;
+        if let Some(starter) = starter {
+            self.effects.start_works(starter);
+        }
+        loop {
+            next_second = match next_second {
+                _ if !app.shows_timers() => None,
+                None => Some(Instant::now() + SECOND),
+                kept => kept,
+            };
+            let woken = self
+                .next(
+                    &mut input,
+                    dirty.then(|| throttle.next(Instant::now())),
+                    next_second,
+                )
+                .await;
+            dirty |= !matches!(woken, Woken::Frame);
+            let effects = match woken {
+                Woken::Signal(Signal::Continue) => {
+                    self.pause(&mut input, async |_| ()).await?;
+                    Vec::new()
+                }
+                Woken::Signal(Signal::HangUp) | Woken::Input(None | Some(Err(_))) => {
+                    return Ok(Leaving::HungUp);
+                }
+                Woken::Signal(signal) => return Ok(Leaving::Signalled(signal)),
+                Woken::Input(Some(Ok(event))) => app.feed(&gather(event, &mut input)),
+                Woken::Message(message) => self.receive(app, message),
+                Woken::Tick => {
+                    next_second = Some(Instant::now() + SECOND);
+                    app.receive(Message::Tick)
+                }
+                Woken::Frame => Vec::new(),
+            };
+            if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
+                return Ok(leaving);
+            }
+            if dirty && throttle.next(Instant::now()) <= Instant::now() {
+                self.frame(app, draw, &mut throttle)?;
+                dirty = false;
+            }
+        }
+    }
+
+    async fn next(
+        &mut self,
+        input: &mut Option<H::Input>,
+        frame: Option<Instant>,
+        second: Option<Instant>,
+    ) -> Woken {
+        let typed = async {
+            match input {
+                Some(input) => input.next().await,
+                None => None,
+            }
+        };
+        let at = |deadline: Option<Instant>| async move {
+            match deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            Some(signal) = self.signals.next() => Woken::Signal(signal),
+            event = typed => Woken::Input(event),
+            Some(message) = self.messages.recv() => Woken::Message(message),
+            () = at(second) => Woken::Tick,
+            () = at(frame) => Woken::Frame,
+        }
+    }
+
+    /// Takes a message and all that wait behind it.
+    fn receive(&mut self, app: &mut App, first: Message) -> Vec<Effect> {
+        let mut effects = app.receive(first);
+        while let Ok(message) = self.messages.try_recv() {
+            effects.extend(app.receive(message));
+        }
+        effects
+    }
+
+    fn frame(&mut self, app: &mut App, draw: &impl Draw, throttle: &mut Throttle) -> Result<(), LoopError> {
+        let mut seen = Seen::default();
+        self.terminal
+            .draw(|frame| seen = draw.draw(app, frame))
+            .map_err(|error| LoopError::Draw(Box::new(error)))?;
+        app.seen = seen;
+        throttle.drawn(Instant::now());
+        Ok(())
+    }
+
+    /// Does the terminal's effects here and has the others done.
+    async fn hand_out(
+        &mut self,
+        app: &mut App,
+        effects: Vec<Effect>,
+        input: &mut Option<H::Input>,
+    ) -> Result<Option<Leaving>, LoopError> {
+        for effect in effects {
+            let Effect::Terminal(effect) = effect else {
+                self.effects.run(effect);
+                continue;
+            };
+            match effect {
+                // A sequence that does not arrive shows nothing; a lost terminal is noticed by the next frame.
+                TerminalEffect::Escape(sequence) => drop(self.host.escape(&sequence)),
+                TerminalEffect::Notify(text) => {
+                    let text = crate::model::text::one_line(&text, 200);
+                    drop(self.host.escape(&format!("\x07\x1b]9;rushes: {text}\x1b\\")));
+                }
+                TerminalEffect::Mouse(on) => drop(self.host.set_mouse(on)),
+                TerminalEffect::Redraw => self.wipe()?,
+                TerminalEffect::Suspend => self.pause(input, async |this| this.host.suspend().await).await?,
+                TerminalEffect::Edit(text) => {
+                    if let Some(leaving) = self.edit(app, &text, input).await? {
+                        return Ok(Some(leaving));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives the terminal away while `meanwhile` runs, then takes it again and draws all of it.
+    async fn pause<T>(
+        &mut self,
+        input: &mut Option<H::Input>,
+        meanwhile: impl AsyncFnOnce(&mut Self) -> T,
+    ) -> Result<T, LoopError> {
+        *input = None;
+        self.host.leave();
+        let ended = meanwhile(self).await;
+        self.host.enter().map_err(LoopError::Enter)?;
+        *input = Some(self.host.input());
+        self.wipe()?;
+        Ok(ended)
+    }
+
+    /// Forgets what is on screen, so that the next frame draws all of it.
+    fn wipe(&mut self) -> Result<(), LoopError> {
+        self.terminal.backend_mut().forget();
+        self.terminal
+            .clear()
+            .map_err(|error| LoopError::Draw(Box::new(error)))
+    }
+
+    async fn edit(
+        &mut self,
+        app: &mut App,
+        text: &str,
+        input: &mut Option<H::Input>,
+    ) -> Result<Option<Leaving>, LoopError> {
+        let ended = self
+            .pause(input, async |this| {
+                let (host, signals) = (&mut this.host, &mut this.signals);
+                let mut editing = std::pin::pin!(host.edit(text));
+                loop {
+                    tokio::select! {
+                        biased;
+                        Some(signal) = signals.next() => match signal {
+                            Signal::HangUp => return Err(Leaving::HungUp),
+                            Signal::Terminate => return Err(Leaving::Signalled(signal)),
+                            // Meant for the editor, which has the terminal.
+                            Signal::Interrupt | Signal::Quit | Signal::Continue => {}
+                        },
+                        edited = &mut editing => return Ok(edited.map_err(|error| error.to_string())),
+                    }
+                }
+            })
+            .await;
+        match ended? {
+            Ok(edited) => {
+                for effect in app.receive(Message::Edited(edited)) {
+                    self.effects.run(effect);
+                }
+                Ok(None)
+            }
+            Err(leaving) => Ok(Some(leaving)),
+        }
+    }
+}
+
+/// An event and all that arrived with it.
+fn gather<I: Stream<Item = io::Result<Event>> + Unpin>(first: Event, input: &mut Option<I>) -> Vec<Event> {
+    let mut batch = vec![first];
+    while let Some(input) = input.as_mut().filter(|_| batch.len() < MOST_AT_ONCE) {
+        match input.next().now_or_never() {
+            Some(Some(Ok(event))) => batch.push(event),
+            // An end met here is met again by the next wait.
+            _ => break,
+        }
+    }
+    batch
+}

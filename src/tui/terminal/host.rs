@@ -1,0 +1,101 @@
+//! What the loop asks of a terminal besides drawing: input, breaks, the editor, raw escape sequences.
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream};
+use futures::Stream;
+use rustix::process::{Signal, kill_current_process_group};
+
+use super::editor::{self, EditorError};
+use super::modes;
+
+/// The terminal as the loop sees it.
+pub trait Host {
+    /// Keys, pastes, mouse, focus and sizes as they come; its end means that the terminal is gone.
+    type Input: Stream<Item = io::Result<Event>> + Unpin;
+
+    /// Begins to read. Called anew after each break, when the last stream has been dropped.
+    fn input(&mut self) -> Self::Input;
+    /// Gives the terminal back for a break.
+    fn leave(&mut self);
+    /// Takes it again.
+    ///
+    /// # Errors
+    /// The terminal's.
+    fn enter(&mut self) -> io::Result<()>;
+    /// Stops the process until the shell lets it go on.
+    fn suspend(&mut self) -> impl Future<Output = ()>;
+    /// Has `text` edited by the user's own editor, during a break.
+    fn edit(&mut self, text: &str) -> impl Future<Output = Result<String, EditorError>>;
+    /// Takes or gives back the mouse.
+    ///
+    /// # Errors
+    /// The terminal's.
+    fn set_mouse(&mut self, on: bool) -> io::Result<()>;
+    /// Writes an escape sequence that shows nothing.
+    ///
+    /// # Errors
+    /// The terminal's.
+    fn escape(&mut self, sequence: &str) -> io::Result<()>;
+}
+
+/// The terminal that the program was started in.
+#[derive(Debug)]
+pub struct RealHost {
+    state_folder: PathBuf,
+    mouse: bool,
+}
+
+impl RealHost {
+    /// The editor's file goes to `state_folder`.
+    #[must_use]
+    pub const fn new(state_folder: PathBuf, mouse: bool) -> Self {
+        Self { state_folder, mouse }
+    }
+}
+
+impl Host for RealHost {
+    type Input = EventStream;
+
+    fn input(&mut self) -> EventStream {
+        EventStream::new()
+    }
+
+    fn leave(&mut self) {
+        modes::restore();
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        modes::enter_terminal(self.mouse)?;
+        // What was typed at the editor's end is not meant for the workbench.
+        rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush)?;
+        Ok(())
+    }
+
+    async fn suspend(&mut self) {
+        // SIGTSTP, not SIGSTOP: where no shell could ever continue it, the kernel lets the program go on.
+        if kill_current_process_group(Signal::TSTP).is_ok() {
+            // The stop may come a moment after the call returns.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn edit(&mut self, text: &str) -> Result<String, EditorError> {
+        let command = editor::command(&|name| std::env::var(name).ok())?;
+        editor::edit(&command, &self.state_folder, text).await
+    }
+
+    fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        modes::set_mouse(on)
+    }
+
+    fn escape(&mut self, sequence: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
+    }
+}

@@ -1,0 +1,242 @@
+//! Terminal modes: entered once, left once, whatever happens; leaving goes on past errors.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread::ThreadId;
+
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
+use crossterm::queue;
+use crossterm::terminal::{
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+
+/// A stream that must be a terminal is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{stream} is not a terminal, and the workbench needs one: start rushes in a terminal, \
+     or use `rushes gen` and `rushes ls` in scripts"
+)]
+pub struct NotATerminal {
+    pub stream: &'static str,
+}
+
+/// # Errors
+/// When standard input or output goes elsewhere.
+pub fn require_terminal() -> Result<(), NotATerminal> {
+    let streams = [
+        (io::stdin().is_terminal(), "standard input"),
+        (io::stdout().is_terminal(), "standard output"),
+    ];
+    match streams.into_iter().find(|(is_terminal, _)| !is_terminal) {
+        Some((_, stream)) => Err(NotATerminal { stream }),
+        None => Ok(()),
+    }
+}
+
+/// One thing the terminal is asked to do otherwise than usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Mode {
+    Raw = 1,
+    Screen = 1 << 1,
+    Paste = 1 << 2,
+    Focus = 1 << 3,
+    Mouse = 1 << 4,
+}
+
+impl Mode {
+    /// In the order they are entered; left the other way round.
+    const ALL: [Self; 5] = [Self::Raw, Self::Screen, Self::Paste, Self::Focus, Self::Mouse];
+
+    fn enter(self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Raw => enable_raw_mode(),
+            Self::Screen => queue!(out, EnterAlternateScreen),
+            Self::Paste => queue!(out, EnableBracketedPaste),
+            Self::Focus => queue!(out, EnableFocusChange),
+            Self::Mouse => queue!(out, EnableMouseCapture),
+        }
+    }
+
+    fn leave(self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Raw => disable_raw_mode(),
+            Self::Screen => queue!(out, EndSynchronizedUpdate, Show, LeaveAlternateScreen),
+            Self::Paste => queue!(out, DisableBracketedPaste),
+            Self::Focus => queue!(out, DisableFocusChange),
+            Self::Mouse => queue!(out, DisableMouseCapture),
+        }
+    }
+}
+
+/// Which modes are on.
+#[derive(Debug, Default)]
+pub struct Modes(AtomicU8);
+
+impl Modes {
+    /// None on.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU8::new(0))
+    }
+
+    /// Whether any is on.
+    pub fn any(&self) -> bool {
+        self.0.load(Ordering::SeqCst) != 0
+    }
+
+    /// Switches `mode` on, if it is not.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to; the mode then counts as on, so that leaving tries to end it.
+    pub fn enter(&self, mode: Mode, out: &mut impl Write) -> io::Result<()> {
+        if self.0.fetch_or(mode as u8, Ordering::SeqCst) & mode as u8 != 0 {
+            return Ok(());
+        }
+        mode.enter(out)?;
+        out.flush()
+    }
+
+    /// Switches `mode` off, if it is on.
+    pub fn leave(&self, mode: Mode, out: &mut impl Write) {
+        if self.0.fetch_and(!(mode as u8), Ordering::SeqCst) & mode as u8 != 0 {
+            // An error here has nobody left to be told to, and the rest must still be tried.
+            let _ = mode.leave(out);
+            let _ = out.flush();
+        }
+    }
+
+    /// Switches off whatever is on, last first.
+    pub fn leave_all(&self, out: &mut impl Write) {
+        for mode in Mode::ALL.into_iter().rev() {
+            self.leave(mode, out);
+        }
+    }
+}
+
+static TERMINAL: Modes = Modes::new();
+static UI_THREAD: OnceLock<ThreadId> = OnceLock::new();
+
+/// Puts the terminal back as it was found. May be called at any time, from any thread, any number of times.
+pub fn restore() {
+    TERMINAL.leave_all(&mut io::stdout());
+}
+
+/// The workbench's modes for as long as this lives.
+#[derive(Debug)]
+pub struct Session(());
+
+impl Session {
+    /// Enters raw mode, the alternate screen, bracketed paste and focus events; the mouse when asked.
+    ///
+    /// # Errors
+    /// When the terminal refuses; everything entered until then is left again.
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        let session = Self(());
+        enter_terminal(mouse)?;
+        Ok(session)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Enters the modes of a running workbench (again, after a break).
+///
+/// # Errors
+/// When the terminal refuses.
+pub fn enter_terminal(mouse: bool) -> io::Result<()> {
+    for mode in [Mode::Raw, Mode::Screen, Mode::Paste, Mode::Focus] {
+        TERMINAL.enter(mode, &mut io::stdout())?;
+    }
+    set_mouse(mouse)
+}
+
+/// Takes the mouse, or gives it back to the terminal.
+///
+/// # Errors
+/// When the terminal refuses.
+pub fn set_mouse(on: bool) -> io::Result<()> {
+    if on {
+        return TERMINAL.enter(Mode::Mouse, &mut io::stdout());
+    }
+    TERMINAL.leave(Mode::Mouse, &mut io::stdout());
+    Ok(())
+}
+
+/// Restores the terminal before a panic is reported. Call it on the thread that runs the workbench, after
+/// color-eyre's hook: the later hook runs first and hands on.
+///
+/// A panic caught on a worker while the workbench is on screen is logged and prints nothing.
+pub fn install_panic_hook() {
+    let _ = UI_THREAD.set(std::thread::current().id());
+    let next = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let on_ui = UI_THREAD.get() == Some(&std::thread::current().id());
+        if TERMINAL.any() && !on_ui {
+            tracing::error!(%panic, "a worker panicked");
+            return;
+        }
+        restore();
+        next(panic);
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mode_is_entered_and_left_once() {
+        let (modes, mut out) = (Modes::new(), Vec::new());
+        for _ in 0..2 {
+            modes.enter(Mode::Screen, &mut out).unwrap();
+            modes.enter(Mode::Paste, &mut out).unwrap();
+        }
+        modes.leave_all(&mut out);
+        modes.leave_all(&mut out);
+        let written = String::from_utf8(out).unwrap();
+        assert_eq!(
+            written,
+            "\x1b[?1049h\x1b[?2004h\x1b[?2004l\x1b[?2026l\x1b[?25h\x1b[?1049l"
+        );
+    }
+
+    #[test]
+    fn leaving_goes_on_past_a_broken_terminal() {
+        struct Broken(u32);
+        impl Write for Broken {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                self.0 += 1;
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        let (modes, mut out) = (Modes::new(), Broken(0));
+        assert!(modes.enter(Mode::Screen, &mut out).is_err());
+        assert!(modes.enter(Mode::Focus, &mut out).is_err());
+        let tried = out.0;
+        modes.leave_all(&mut out);
+        assert!(out.0 >= tried + 2, "both are tried although each fails");
+        assert!(!modes.any());
+    }
+
+    #[test]
+    fn an_error_says_what_to_do() {
+        let text = NotATerminal {
+            stream: "standard input",
+        }
+        .to_string();
+        assert!(text.contains("rushes gen"), "{text}");
+    }
+}

@@ -1,0 +1,209 @@
+//! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved.
+//!
+//! ratatui ends every frame with colour resets and a cursor command, 31 bytes for nothing over a thin line.
+
+use std::io::{self, Write};
+
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+/// A backend that can hold a frame back until it is whole.
+pub trait Bracketed: Backend {
+    /// A frame begins.
+    ///
+    /// # Errors
+    /// The terminal's.
+    fn begin(&mut self) -> Result<(), Self::Error>;
+    /// The frame is whole.
+    ///
+    /// # Errors
+    /// The terminal's.
+    fn end(&mut self) -> Result<(), Self::Error>;
+}
+
+impl<W: Write> Bracketed for CrosstermBackend<W> {
+    fn begin(&mut self) -> io::Result<()> {
+        queue!(self, BeginSynchronizedUpdate)
+    }
+    fn end(&mut self) -> io::Result<()> {
+        queue!(self, EndSynchronizedUpdate)
+    }
+}
+
+impl Bracketed for TestBackend {
+    fn begin(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+    fn end(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Quiet<B> {
+    inner: B,
+    /// `None` when not known, as after a break.
+    cursor_shown: Option<bool>,
+    cursor_at: Option<Position>,
+    frame_open: bool,
+    synchronised: bool,
+}
+
+impl<B: Bracketed> Quiet<B> {
+    /// Writes to `inner`; frames are bracketed when `synchronised`.
+    pub const fn new(inner: B, synchronised: bool) -> Self {
+        Self {
+            inner,
+            cursor_shown: None,
+            cursor_at: None,
+            frame_open: false,
+            synchronised,
+        }
+    }
+
+    /// The backend written to.
+    pub const fn inner(&self) -> &B {
+        &self.inner
+    }
+
+    /// Nothing is known any more of the cursor: somebody else wrote.
+    pub const fn forget(&mut self) {
+        self.cursor_shown = None;
+        self.cursor_at = None;
+    }
+
+    fn open(&mut self) -> Result<&mut B, B::Error> {
+        if self.synchronised && !self.frame_open {
+            self.inner.begin()?;
+        }
+        self.frame_open = true;
+        Ok(&mut self.inner)
+    }
+}
+
+impl<B: Bracketed> Backend for Quiet<B> {
+    type Error = B::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Self::Error>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        if content.peek().is_none() {
+            return Ok(());
+        }
+        self.cursor_at = None;
+        self.open()?.draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Self::Error> {
+        if self.cursor_shown.replace(false) == Some(false) {
+            return Ok(());
+        }
+        self.open()?.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Self::Error> {
+        if self.cursor_shown.replace(true) == Some(true) {
+            return Ok(());
+        }
+        self.open()?.show_cursor()
+    }
+
+    /// From memory: asking the terminal would race with the input stream for the answer.
+    fn get_cursor_position(&mut self) -> Result<Position, Self::Error> {
+        Ok(self.cursor_at.unwrap_or(Position::ORIGIN))
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Self::Error> {
+        let position = position.into();
+        if self.cursor_at.replace(position) == Some(position) {
+            return Ok(());
+        }
+        self.open()?.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> Result<(), Self::Error> {
+        self.forget();
+        self.open()?.clear()
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> Result<(), Self::Error> {
+        self.cursor_at = None;
+        self.open()?.clear_region(region)
+    }
+
+    fn size(&self) -> Result<Size, Self::Error> {
+        self.inner.size()
+    }
+
+    fn window_size(&mut self) -> Result<WindowSize, Self::Error> {
+        self.inner.window_size()
+    }
+
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        if !std::mem::take(&mut self.frame_open) {
+            return Ok(());
+        }
+        if self.synchronised {
+            self.inner.end()?;
+        }
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::layout::Rect;
+    use ratatui::widgets::Paragraph;
+    use ratatui::{Terminal, TerminalOptions, Viewport};
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    #[derive(Clone, Default)]
+    struct Sink(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_unchanged_frame_writes_nothing_and_a_changed_one_is_bracketed() {
+        let sink = Sink::default();
+        let backend = Quiet::new(CrosstermBackend::new(sink.clone()), true);
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
+        let mut draw = |text: &str, cursor: Option<(u16, u16)>| {
+            sink.0.borrow_mut().clear();
+            terminal
+                .draw(|frame| {
+                    frame.render_widget(Paragraph::new(text), frame.area());
+                    if let Some(at) = cursor {
+                        frame.set_cursor_position(at);
+                    }
+                })
+                .unwrap();
+            String::from_utf8(sink.0.borrow().clone()).unwrap()
+        };
+        let first = draw("take 7", None);
+        assert!(
+            first.starts_with("\x1b[?2026h") && first.ends_with("\x1b[?2026l"),
+            "{first:?}"
+        );
+        assert_eq!(draw("take 7", None), "");
+        assert!(draw("take 8", None).len() < 60);
+        assert!(draw("take 8", Some((3, 0))).contains("\x1b[?25h"));
+        assert_eq!(draw("take 8", Some((3, 0))), "");
+    }
+}

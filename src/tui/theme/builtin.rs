@@ -1,0 +1,119 @@
+//! Where theme files come from: the ones built in, the user's folder, and the chain a theme inherits.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::error::{Place, ThemeError};
+use super::file::{ThemeFile, Word};
+
+/// The themes that are shipped.
+const BUILTIN: [(&str, &str); 4] = [
+    ("ansi", include_str!("../../../themes/ansi.toml")),
+    ("mono", include_str!("../../../themes/mono.toml")),
+    ("night", include_str!("../../../themes/night.toml")),
+    ("paper", include_str!("../../../themes/paper.toml")),
+];
+
+/// The text of a built-in theme: its documentation, and a template for one's own.
+#[must_use]
+pub fn source(name: &str) -> Option<&'static str> {
+    BUILTIN
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
+}
+
+/// See [`super::Theme::names`].
+pub fn names(user_dir: Option<&Path>) -> Vec<String> {
+    let entries = user_dir.and_then(|dir| std::fs::read_dir(dir).ok());
+    let own = entries
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+    let shipped = BUILTIN.iter().map(|(name, _)| (*name).to_owned());
+    let mut all: Vec<String> = shipped.chain(own).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Where a theme was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    User,
+    Builtin,
+}
+
+/// The theme with all that it inherits laid under it.
+pub fn merged(name: &str, user_dir: Option<&Path>) -> Result<ThemeFile, ThemeError> {
+    let (mut theme, origin) = read(name, user_dir)?;
+    let mut chain = vec![(name.to_owned(), origin)];
+    while let Some(parent) = theme.inherits.take() {
+        let (last, origin) = &chain[chain.len() - 1];
+        // A user's `night` that inherits `night` means the built-in one.
+        let own_name = parent.text == *last && *origin == Origin::User;
+        let dir = if own_name { None } else { user_dir };
+        let (file, from) = read(&parent.text, dir).map_err(|error| located(error, &parent))?;
+        let seen = chain.contains(&(parent.text.clone(), from));
+        chain.push((parent.text.clone(), from));
+        if seen {
+            return Err(ThemeError::Cycle {
+                place: parent.place,
+                what: "inherits",
+                steps: chain.into_iter().map(|(name, _)| name).collect(),
+            });
+        }
+        theme.inherits = file.inherits;
+        for (name, word) in file.palette {
+            theme.palette.entry(name).or_insert(word);
+        }
+        for (role, entry) in file.roles {
+            theme.roles.entry(role).or_insert(entry);
+        }
+    }
+    Ok(theme)
+}
+
+fn read(name: &str, user_dir: Option<&Path>) -> Result<(ThemeFile, Origin), ThemeError> {
+    // A name is not a path: nothing outside the folder is read.
+    let is_name = !name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.');
+    if let Some(path) = user_dir
+        .filter(|_| is_name)
+        .map(|dir| dir.join(format!("{name}.toml")))
+    {
+        let file = path.display().to_string();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => return Ok((ThemeFile::read(&file, &text)?, Origin::User)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(ThemeError::Unreadable {
+                    file,
+                    reason: error.to_string(),
+                });
+            }
+        }
+    }
+    let text = source(name).ok_or_else(|| ThemeError::NotFound {
+        name: name.to_owned(),
+        known: names(user_dir),
+    })?;
+    Ok((
+        ThemeFile::read(&format!("{name}.toml (built in)"), text)?,
+        Origin::Builtin,
+    ))
+}
+
+/// A missing parent is told at the line that names it.
+fn located(error: ThemeError, parent: &Word) -> ThemeError {
+    match error {
+        ThemeError::NotFound { name, known } => {
+            let place: Place = parent.place.clone();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            super::file::unknown(place, "theme", &name, &known)
+        }
+        other => other,
+    }
+}

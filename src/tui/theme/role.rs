@@ -1,0 +1,153 @@
+//! What a colour is for. Panes name roles, themes give them styles, nobody else knows a colour.
+
+use crate::model::TakeState;
+
+/// Makes the enum of roles with its names and fall-backs in one table.
+macro_rules! roles {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal => $fallback:ident),+ $(,)?) => {
+        /// A use of style on screen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Role { $($(#[$doc])* $variant),+ }
+
+        impl Role {
+            /// Every role, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in theme files.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The role whose style stands in when a theme does not name this one; [`Role::Text`] is its own.
+            #[must_use]
+            pub const fn fallback(self) -> Self {
+                match self { $(Self::$variant => Self::$fallback),+ }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Ordinary text, and the ground of the whole screen.
+    Text = "text" => Text,
+    /// Text of less weight: units, hints, what is switched off.
+    Dim = "dim" => Text,
+    /// What the eye should find first.
+    Accent = "accent" => Text,
+    /// A pane's border.
+    Border = "border" => Dim,
+    /// The border of the pane that has the keys.
+    BorderFocus = "border_focus" => Accent,
+    /// A pane's title.
+    Title = "title" => Text,
+    /// The title of the pane that has the keys.
+    TitleFocus = "title_focus" => Accent,
+    /// A field's name.
+    Label = "label" => Dim,
+    /// A value that could be chosen.
+    Value = "value" => Dim,
+    /// The value that is chosen.
+    ValueOn = "value_on" => Accent,
+    /// A key in the key line and in help.
+    Key = "key" => Accent,
+    /// What a key does.
+    KeyText = "key_text" => Dim,
+    /// The status line.
+    Status = "status" => Text,
+    /// Real money is spent from here.
+    Live = "live" => Error,
+    /// Nothing costs anything.
+    Sandbox = "sandbox" => Ok,
+    /// An amount of money.
+    Money = "money" => Text,
+    /// In order.
+    Ok = "ok" => Accent,
+    /// Wants a look.
+    Warn = "warn" => Accent,
+    /// Went wrong, or would.
+    Error = "error" => Warn,
+    /// The selected row of the pane that has the keys.
+    Selection = "selection" => Accent,
+    /// The selected row of another pane.
+    SelectionIdle = "selection_idle" => Accent,
+    /// The row of the text caret.
+    CaretLine = "caret_line" => Text,
+    /// What stands in an empty field.
+    Placeholder = "placeholder" => Dim,
+    /// A shot's heading in the script.
+    Heading = "heading" => Accent,
+    /// A place in the script that a finding is about.
+    Finding = "finding" => Warn,
+    /// What a filter found.
+    Match = "match" => Accent,
+    /// The done part of a progress bar.
+    Gauge = "gauge" => Accent,
+    /// The rest of a progress bar.
+    GaugeRest = "gauge_rest" => Dim,
+    /// The ground of a popup.
+    Popup = "popup" => Text,
+    /// A line that a diff adds.
+    Added = "added" => Ok,
+    /// A line that a diff takes away.
+    Removed = "removed" => Error,
+    /// A take to keep.
+    Circled = "circled" => Ok,
+    /// A take to drop.
+    Rejected = "rejected" => Dim,
+    Waiting = "waiting" => Dim,
+    Submitting = "submitting" => Warn,
+    Unknown = "unknown" => Warn,
+    Accepted = "accepted" => Processing,
+    Queued = "queued" => Processing,
+    Processing = "processing" => Accent,
+    Rendered = "rendered" => Processing,
+    Saved = "saved" => Ok,
+    Failed = "failed" => Error,
+    Refused = "refused" => Failed,
+    Cancelled = "cancelled" => Dim,
+    Expired = "expired" => Failed,
+    NotSent = "not_sent" => Cancelled,
+}
+
+impl Role {
+    /// The role of a take's state.
+    #[must_use]
+    pub const fn of_state(state: TakeState) -> Self {
+        match state {
+            TakeState::Waiting => Self::Waiting,
+            TakeState::Submitting => Self::Submitting,
+            TakeState::Unknown => Self::Unknown,
+            TakeState::Accepted => Self::Accepted,
+            TakeState::Queued => Self::Queued,
+            TakeState::Processing => Self::Processing,
+            TakeState::Rendered => Self::Rendered,
+            TakeState::Saved => Self::Saved,
+            TakeState::Failed => Self::Failed,
+            TakeState::Refused => Self::Refused,
+            TakeState::Cancelled => Self::Cancelled,
+            TakeState::Expired => Self::Expired,
+            TakeState::NotSent => Self::NotSent,
+        }
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_falls_back_to_text_in_a_few_steps() {
+        for role in Role::ALL {
+            let end = std::iter::successors(Some(*role), |r| Some(r.fallback())).nth(6);
+            assert_eq!(end, Some(Role::Text), "{}", role.name());
+            assert_eq!(Role::named(role.name()), Some(*role));
+        }
+    }
+}

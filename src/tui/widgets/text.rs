@@ -1,0 +1,217 @@
+//! Text cut and padded by the columns it takes, and drawn without leaving its place.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::text::one_line;
+
+/// The columns that `text` takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` from outside on one clean line of at most `most` columns, cut with `ellipsis` (one column).
+#[must_use]
+pub fn fit(text: &str, most: usize, ellipsis: &str) -> String {
+    // A character takes at most two columns but may take none; a bound on characters keeps a huge text cheap.
+    let clean = one_line(text, most.saturating_mul(4).saturating_add(64));
+    cut(&clean, most, ellipsis)
+}
+
+/// `text` cut to at most `most` columns between grapheme clusters, with `ellipsis` where something is lost.
+#[must_use]
+pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let room = most.saturating_sub(ellipsis.width());
+    let mut used = 0;
+    let mut kept = String::new();
+    for cluster in text.graphemes(true) {
+        used += cluster.width();
+        if used > room {
+            break;
+        }
+        kept.push_str(cluster);
+    }
+    if most >= ellipsis.width() {
+        kept.push_str(ellipsis);
+    }
+    kept
+}
+
+/// The end of `text`, as the telling part of a path or an address, cut to `most` columns.
+#[must_use]
+pub fn cut_start(text: &str, most: usize, ellipsis: &str) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let room = most.saturating_sub(ellipsis.width());
+    let mut used = 0;
+    let mut kept: Vec<&str> = Vec::new();
+    for cluster in text.graphemes(true).rev() {
+        used += cluster.width();
+        if used > room {
+            break;
+        }
+        kept.push(cluster);
+    }
+    kept.reverse();
+    let head = if most >= ellipsis.width() { ellipsis } else { "" };
+    format!("{head}{}", kept.concat())
+}
+
+/// `text` filled with spaces to `columns`, on the left when `right` aligned.
+#[must_use]
+pub fn pad(text: &str, columns: usize, right: bool) -> String {
+    let spaces = " ".repeat(columns.saturating_sub(text.width()));
+    if right {
+        format!("{spaces}{text}")
+    } else {
+        format!("{text}{spaces}")
+    }
+}
+
+/// `text` on lines of at most `columns`, broken at spaces where possible; at most `most` lines.
+#[must_use]
+pub fn wrap(text: &str, columns: usize, most: usize, ellipsis: &str) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    if columns == 0 || most == 0 {
+        return Vec::new();
+    }
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let gap = usize::from(!lines[last].is_empty());
+        if lines[last].width() + gap + word.width() <= columns {
+            if gap == 1 {
+                lines[last].push(' ');
+            }
+            lines[last].push_str(word);
+        } else if lines.len() == most {
+            let rest = format!("{} {word}", lines[last]);
+            lines[last] = cut(&rest, columns, ellipsis);
+            if width(&lines[last]) < columns && !lines[last].ends_with(ellipsis) {
+                lines[last].push_str(ellipsis);
+            }
+            return lines;
+        } else if gap == 0 {
+            lines[last] = cut(word, columns, ellipsis);
+        } else {
+            lines.push(cut(word, columns, ellipsis));
+        }
+    }
+    lines
+}
+
+/// The columns that a line takes.
+#[must_use]
+pub fn line_width(line: &Line<'_>) -> usize {
+    line.spans.iter().map(|span| span.content.width()).sum()
+}
+
+/// Cuts a line of many styles to `most` columns; what is lost ends in `ellipsis` in the style it had.
+#[must_use]
+pub fn cut_line(line: Line<'static>, most: usize, ellipsis: &str) -> Line<'static> {
+    if line_width(&line) <= most {
+        return line;
+    }
+    let mut left = most;
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let columns = span.content.width();
+        if columns < left {
+            left -= columns;
+            spans.push(span);
+        } else {
+            // Something follows or this one is too long: the ellipsis goes here.
+            let text = format!(
+                "{}{ellipsis}",
+                cut(&span.content, left.saturating_sub(ellipsis.width()), "")
+            );
+            spans.push(Span::styled(cut(&text, left, ""), span.style));
+            break;
+        }
+    }
+    Line::from(spans)
+}
+
+/// Draws one line at the top left of `area`, cut at its right edge.
+pub fn draw_line(buffer: &mut Buffer, area: Rect, line: Line<'static>, ellipsis: &str) {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
+    let line = cut_line(line, usize::from(area.width), ellipsis);
+    buffer.set_line(area.x, area.y, &line, area.width);
+}
+
+/// Gives the whole of `area` a style.
+pub fn paint(buffer: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buffer.area);
+    buffer.set_style(area, style);
+}
+
+/// Row `index` of `area`, empty when it lies below it.
+#[must_use]
+pub fn row(area: Rect, index: usize) -> Rect {
+    match u16::try_from(index) {
+        Ok(index) if index < area.height => Rect::new(area.x, area.y + index, area.width, 1),
+        _ => Rect::new(area.x, area.y, 0, 0),
+    }
+}
+
+/// The first of `length` rows to show so that `selected` is among the `height` that fit.
+#[must_use]
+pub fn window(length: usize, selected: Option<usize>, height: usize) -> usize {
+    let last_start = length.saturating_sub(height);
+    let wanted = selected.map_or(0, |at| (at + 1).saturating_sub(height));
+    wanted.min(last_start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn wide_characters_are_never_halved() {
+        assert_eq!(cut("镜头一二", 5, "…"), "镜头…");
+        assert_eq!(cut("镜头一二", 4, "…"), "镜…");
+        assert_eq!(cut("镜头", 4, "…"), "镜头");
+        assert_eq!(cut("ab", 0, "…"), "");
+        assert_eq!(cut_start("/a/b/film.mp4", 9, "…"), "…film.mp4");
+    }
+
+    #[test]
+    fn a_window_holds_the_selected_row() {
+        assert_eq!(window(10, Some(0), 3), 0);
+        assert_eq!(window(10, Some(5), 3), 3);
+        assert_eq!(window(10, Some(9), 3), 7);
+        assert_eq!(window(2, Some(1), 5), 0);
+        assert_eq!(window(2, None, 0), 0);
+    }
+
+    #[test]
+    fn lines_break_at_spaces() {
+        assert_eq!(wrap("one two three", 7, 5, "…"), ["one two", "three"]);
+        assert_eq!(wrap("one two three", 7, 1, "…"), ["one tw…"]);
+        assert_eq!(wrap("abcdefghij", 4, 2, "…"), ["abc…"]);
+        assert_eq!(wrap("one", 0, 2, "…"), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn no_cut_is_too_wide(text in any::<String>(), most in 0..40_usize) {
+            let spans = Line::from(vec![Span::raw(text.clone()), Span::raw("b"), Span::raw(text.clone())]);
+            prop_assert!(fit(&text, most, "…").width() <= most);
+            prop_assert!(cut_start(&one_line(&text, 99), most, "…").width() <= most);
+            prop_assert!(line_width(&cut_line(spans, most, "…")) <= most);
+            prop_assert!(wrap(&text, most, 3, "…").iter().all(|line| line.width() <= most));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The workbench put together: a real terminal, the store, an engine.
+
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::timeout;
+
+use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
+use crate::store::{Reel, Store, StoreError};
+
+use super::app::{App, Facts, Leaving};
+use super::effects::{Effects, Tools};
+use super::glyphs::Glyphs;
+use super::keymap::Keymap;
+use super::run::{Loop, LoopError};
+use super::screen::Screen;
+use super::terminal::modes::{NotATerminal, Session, require_terminal};
+use super::terminal::signals::{Signals, leave_within};
+use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
+use super::theme::{ColorDepth, Theme};
+use super::works::Starter;
+
+/// After a hang-up the process is gone within this, whatever it is stuck in.
+const AFTER_HANG_UP: Duration = Duration::from_secs(3);
+/// Longest wait for the last effects and the engine on leaving.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// All that the workbench is given.
+pub struct Setup {
+    pub store: Store,
+    pub reel: Reel,
+    pub backend: Backend,
+    pub prices: PriceTable,
+    /// Most takes at the provider at once.
+    pub in_flight: u32,
+    pub cap_per_day: Option<Usd>,
+    /// The user's keymap; it need not be there.
+    pub keymap_file: PathBuf,
+    /// The user's themes.
+    pub themes: PathBuf,
+    pub theme: String,
+    pub depth: ColorDepth,
+    pub glyphs: &'static Glyphs,
+    pub mouse: bool,
+    /// For the external editor's file.
+    pub state_folder: PathBuf,
+    pub clock: Arc<dyn Clock>,
+    pub zone: TimeZone,
+    pub starter: Starter,
+    /// What was wrong with the settings, a line each; shown at the start.
+    pub complaints: Vec<String>,
+}
+
+/// How the workbench ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit {
+    pub leaving: Leaving,
+    /// Takes at the provider at that time: somebody has to take them up.
+    pub in_flight: usize,
+}
+
+/// Why there is no workbench.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    #[error(transparent)]
+    NotATerminal(#[from] NotATerminal),
+    #[error("the terminal could not be set up ({0}): try another terminal, or `rushes gen`")]
+    Terminal(#[source] io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Loop(#[from] LoopError),
+}
+
+impl TuiError {
+    /// 2 when it was called wrongly, else 1.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::NotATerminal(_) => 2,
+            Self::Terminal(_) | Self::Store(_) | Self::Loop(_) => 1,
+        }
+    }
+}
+
+/// Runs the workbench in this terminal until it is left. The terminal is then as it was found.
+///
+/// # Errors
+/// When there is no terminal, it fails, or the draft cannot be read.
+pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
+    require_terminal()?;
+    let draft = setup.store.draft(&setup.reel.id)?;
+    let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
+    let mut app = start(&mut setup, draft);
+    // crossterm drops colours for NO_COLOR by itself, the reversed selection with them; the theme sees to it.
+    crossterm::style::force_color_output(true);
+    let signals = Signals::listen().map_err(TuiError::Terminal)?;
+    let (messages, inbox) = unbounded_channel();
+    let tools = Tools {
+        store: setup.store,
+        clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
+        reel_id: setup.reel.id,
+        backend: setup.backend,
+    };
+    let effects = Effects::start(tools, messages);
+    let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
+    let backend = Quiet::new(
+        CrosstermBackend::new(BufWriter::with_capacity(16_384, io::stdout())),
+        true,
+    );
+    let mut main_loop = Loop {
+        terminal: Terminal::new(backend).map_err(TuiError::Terminal)?,
+        host: RealHost::new(setup.state_folder, setup.mouse),
+        signals,
+        messages: inbox,
+        effects: &effects,
+    };
+    let ended = main_loop.run(&mut app, &screen, Some(setup.starter)).await;
+    if matches!(ended, Ok(Leaving::HungUp)) {
+        leave_within(AFTER_HANG_UP, Signal::HangUp);
+    }
+    drop(main_loop);
+    drop(session);
+    // Whatever is not done in time is in the store, or was never promised.
+    let _ = timeout(FAREWELL, effects.finish()).await;
+    Ok(Exit {
+        leaving: ended?,
+        in_flight: app.in_flight(),
+    })
+}
+
+/// The state at the start, with what was wrong with settings and keymap.
+fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
+    let keymap = load_keymap(setup);
+    let facts = Facts {
+        reel: setup.reel.clone(),
+        backend: setup.backend,
+        prices: setup.prices.clone(),
+        in_flight: setup.in_flight,
+        cap_per_day: setup.cap_per_day,
+        clock: Arc::clone(&setup.clock),
+        zone: setup.zone.clone(),
+    };
+    let mut app = App::new(facts, keymap, draft, fastrand::Rng::new());
+    app.mouse = setup.mouse;
+    app.complain(&setup.complaints);
+    app
+}
+
+fn load_keymap(setup: &mut Setup) -> Keymap {
+    let file = &setup.keymap_file;
+    match std::fs::read_to_string(file) {
+        Ok(text) => {
+            let (keymap, errors) = Keymap::patched(&file.display().to_string(), &text);
+            setup.complaints.extend(errors.iter().map(ToString::to_string));
+            keymap
+        }
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                let text = format!("{}: {error}; the default keys are in force", file.display());
+                setup.complaints.push(text);
+            }
+            Keymap::default()
+        }
+    }
+}
+
+fn load_theme(setup: &mut Setup) -> Theme {
+    Theme::load(&setup.theme, Some(&setup.themes), setup.depth).unwrap_or_else(|error| {
+        setup.complaints.push(error.to_string());
+        Theme::fallback(setup.depth)
+    })
+}

@@ -1,0 +1,104 @@
+//! What stops the line, slows it, or limits it.
+
+use rushes::engine::Event;
+use rushes::model::{Backend, FailureKind, TakeState, Usd};
+
+use crate::stage::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_key_stops_the_line_and_is_said_once() {
+    let mut stage = Stage::with_faults("").await;
+    stage.key = "SG_this-is-no-key";
+    stage.in_flight = 1;
+    let ids = stage.admit("1..3").await;
+    let (engine, mut events) = stage.start();
+    stage
+        .wait(&ids[..1], |take| take.state == TakeState::Refused)
+        .await;
+    stage
+        .wait(&ids, |_| {
+            stage.store.line(stage.backend).unwrap().stopped.is_some()
+        })
+        .await;
+    let mut troubles = Vec::new();
+    while troubles.is_empty() {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            troubles.push(sentence);
+        }
+    }
+    assert!(troubles[0].contains("key"), "{troubles:?}");
+    engine.stop().await;
+    while let Ok(event) = events.try_recv() {
+        assert!(!matches!(event, Event::Trouble(_)), "{event:?}");
+    }
+    assert_eq!(stage.take(ids[0]).error_kind, Some(FailureKind::KeyRejected));
+    assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
+    assert!(stage.books().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_limit_sends_the_same_take_again_after_a_wait() {
+    let stage = Stage::with_faults(
+        r#"
+        [[fault]]
+        method = "POST"
+        path = "/v2/*"
+        first = 2
+        status = 429
+        headers = { Retry-After = "1" }
+        "#,
+    )
+    .await;
+    let ids = stage.admit("1").await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved);
+    assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 3);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_connection_sends_nothing_and_tries_again() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("1").await;
+    // A port that was free a moment ago and that nobody listens on.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let (engine, _events) = stage.start_at(&format!("http://{closed}"));
+    let takes = stage
+        .wait(&ids, |take| {
+            take.error_kind == Some(FailureKind::Network) && take.state == TakeState::Waiting
+        })
+        .await;
+    assert!(takes[0].not_before.is_some());
+    engine.stop().await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&ids).await[0].state, TakeState::Saved);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_days_cap_holds_the_line_before_it_is_passed() {
+    let mut stage = Stage::with_faults("").await;
+    stage.backend = Backend::Live;
+    stage.cap = Some(Usd::parse("0.60").unwrap());
+    let ids = stage.admit("1..4").await;
+    let (engine, mut events) = stage.start();
+    stage.wait(&ids[..2], |take| take.state == TakeState::Saved).await;
+    loop {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            assert!(sentence.contains("cap of $0.60"), "{sentence}");
+            break;
+        }
+    }
+    engine.stop().await;
+    assert!(
+        ids[2..]
+            .iter()
+            .all(|id| stage.take(*id).state == TakeState::Waiting)
+    );
+    assert_eq!(stage.books().await.len(), 2);
+}

@@ -1,0 +1,270 @@
+//! A store, a sandbox with scripted faults, and an engine between them.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use rushes::engine::admit::{self, Order};
+use rushes::engine::{Engine, Event, Setup};
+use rushes::media::{FilmSource, Sound, Yuv};
+use rushes::model::key::ApiKey;
+use rushes::model::{Backend, Draft, Expectation, PriceTable, SystemClock, Take, TakeId, TakeState, Usd};
+use rushes::model::{Request, price};
+use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
+use rushes::segmind::{Client, Endpoints, Timeouts};
+use rushes::store::{Reel, Store};
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// No condition is waited for longer than this; a healthy run needs a fraction.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+pub struct Stage {
+    pub folder: tempfile::TempDir,
+    pub sandbox: Sandbox,
+    pub store: Store,
+    pub reel: Reel,
+    pub certain_after: SignedDuration,
+    pub in_flight: u32,
+    pub cap: Option<Usd>,
+    pub backend: Backend,
+    pub key: &'static str,
+}
+
+impl Stage {
+    /// A stage whose sandbox goes wrong as `faults` says.
+    pub async fn with_faults(faults: &str) -> Self {
+        rushes::segmind::tls::install();
+        let folder = tempfile::tempdir().unwrap();
+        let sandbox = start_sandbox(folder.path().join("sandbox"), faults).await;
+        let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+        let reel = store.reel("test").unwrap();
+        Self {
+            folder,
+            sandbox,
+            store,
+            reel,
+            certain_after: SignedDuration::from_secs(2),
+            in_flight: 4,
+            cap: None,
+            backend: Backend::Sandbox,
+            key: sandbox::KEY,
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        self.client_at(&self.sandbox.origin())
+    }
+
+    pub fn client_at(&self, origin: &str) -> Client {
+        let timeouts = Timeouts {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(5),
+            overall: Duration::from_secs(30),
+        };
+        Client::new(
+            Endpoints::at_one(origin),
+            ApiKey::new(self.key).unwrap(),
+            timeouts,
+        )
+        .unwrap()
+    }
+
+    pub fn start(&self) -> (Engine, UnboundedReceiver<Event>) {
+        self.start_at(&self.sandbox.origin())
+    }
+
+    pub fn start_at(&self, origin: &str) -> (Engine, UnboundedReceiver<Event>) {
+        Engine::start(Setup {
+            store: self.store.clone(),
+            client: self.client_at(origin),
+            clock: Arc::new(SystemClock),
+            backend: self.backend,
+            reels: self.folder.path().join("reels"),
+            in_flight: self.in_flight,
+            cap_per_day: self.cap,
+            published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
+            history_certain_after: self.certain_after,
+            random: 1,
+        })
+    }
+
+    /// Puts one take for each seed into the line.
+    pub async fn admit(&self, seeds: &str) -> Vec<TakeId> {
+        self.admit_draft(Draft {
+            seeds: seeds.to_owned(),
+            ..draft()
+        })
+        .await
+    }
+
+    pub async fn admit_draft(&self, draft: Draft) -> Vec<TakeId> {
+        let each = draft.price_of_one(&PriceTable::default());
+        let order = Order {
+            reel_id: self.reel.id.clone(),
+            backend: self.backend,
+            draft,
+            parent: None,
+            each,
+            cap: None,
+        };
+        admit::admit(
+            &self.store,
+            &self.client(),
+            order,
+            &mut fastrand::Rng::with_seed(5),
+        )
+        .await
+        .unwrap()
+    }
+
+    pub fn take(&self, id: TakeId) -> Take {
+        self.store.take(id).unwrap()
+    }
+
+    /// Waits until `done` says so of every take.
+    pub async fn wait(&self, ids: &[TakeId], done: impl Fn(&Take) -> bool) -> Vec<Take> {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let takes: Vec<Take> = ids.iter().map(|id| self.take(*id)).collect();
+            if takes.iter().all(&done) {
+                return takes;
+            }
+            let standing: Vec<String> = takes
+                .iter()
+                .map(|t| format!("{} {} {:?}", t.id, t.state, t.error))
+                .collect();
+            assert!(tokio::time::Instant::now() < until, "still {standing:?}");
+            // A condition has no signal of its own across processes: it is looked at again.
+            let mut tick = tokio::time::interval(Duration::from_millis(20));
+            tick.tick().await;
+            tick.tick().await;
+        }
+    }
+
+    pub async fn settled(&self, ids: &[TakeId]) -> Vec<Take> {
+        self.wait(ids, |take| take.state.settled()).await
+    }
+
+    /// The sandbox's books.
+    pub async fn books(&self) -> Vec<Value> {
+        let url = format!("{}/_sandbox/books", self.sandbox.origin());
+        let answer = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .unwrap()
+            .get(url)
+            .send()
+            .await
+            .unwrap();
+        let books: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        books["requests"].as_array().unwrap().clone()
+    }
+
+    /// Every way that a take went, as words.
+    pub fn way(&self, id: TakeId) -> Vec<TakeState> {
+        self.store
+            .events(id)
+            .unwrap()
+            .into_iter()
+            .map(|event| event.to)
+            .collect()
+    }
+
+    /// Holds the store against the books: each accepted generation is known to one take, bodies and bills are
+    /// equal, and nothing was submitted that was not asked for.
+    pub async fn books_agree(&self, takes: &[Take]) {
+        let books = self.books().await;
+        assert_eq!(
+            books.len(),
+            takes.iter().filter(|take| take.request_id.is_some()).count(),
+            "{books:#?}"
+        );
+        for row in &books {
+            let id = row["request_id"].as_str().unwrap();
+            let take = takes
+                .iter()
+                .find(|take| take.request_id.as_deref() == Some(id))
+                .unwrap();
+            assert_eq!(row["body"], take.body, "take {}", take.id);
+            if take.state == TakeState::Saved {
+                let charge: Usd = serde_json::from_value(row["charge"].clone()).unwrap();
+                assert_eq!(Some(charge), take.cost, "take {}", take.id);
+                assert_eq!(row["sha256"].as_str(), take.sha256.as_deref(), "take {}", take.id);
+            }
+        }
+    }
+}
+
+/// A short, cheap draft.
+pub fn draft() -> Draft {
+    Draft {
+        prompt: "A kite lifts over a grey beach.".to_owned(),
+        duration: rushes::model::Seconds::new(4).unwrap(),
+        ..Draft::default()
+    }
+}
+
+pub async fn start_sandbox(state: PathBuf, faults: &str) -> Sandbox {
+    std::fs::create_dir_all(&state).unwrap();
+    let file = state.join("faults.toml");
+    std::fs::write(&file, faults).unwrap();
+    let options = Options {
+        state,
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        pace: Pace::Scaled(20.0),
+        faults: Some(file),
+        v1_json: false,
+        clock: Arc::new(SystemClock),
+        balance: Usd::parse("100").unwrap(),
+    };
+    sandbox::start_with(options, Arc::new(quick_film)).await.unwrap()
+}
+
+/// A real film, drawn in no time: one grey picture for as long as the request says.
+fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+    let (width, height) = price::pixels(request.resolution, request.aspect_ratio);
+    let shade = u8::try_from(request.seed.number() % 200).unwrap();
+    let mut film = Grey {
+        width,
+        height,
+        frames: u32::from(request.duration.get()) * price::FPS,
+        shade,
+    };
+    rushes::media::encode(&mut film, out)?;
+    Ok(())
+}
+
+struct Grey {
+    width: u32,
+    height: u32,
+    frames: u32,
+    shade: u8,
+}
+
+impl FilmSource for Grey {
+    fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+    fn fps(&self) -> u32 {
+        price::FPS
+    }
+    fn frames(&self) -> u32 {
+        self.frames
+    }
+    fn title(&self) -> &'static str {
+        "grey"
+    }
+    fn is_cut(&self, _frame: u32) -> bool {
+        false
+    }
+    fn draw(&mut self, _frame: u32, picture: &mut Yuv) {
+        picture.y.fill(self.shade);
+    }
+    fn sound(&self) -> Option<Sound> {
+        None
+    }
+}

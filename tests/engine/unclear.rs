@@ -1,0 +1,98 @@
+//! Submits whose outcome is unclear: never sent again, cleared up from the history.
+
+use rushes::model::TakeState;
+
+use crate::stage::Stage;
+
+/// Each way in which an answer is lost although the job exists.
+const LOST: [&str; 4] = [
+    r#"reset = "after_accept""#,
+    "status = 504\ncarry_out = true",
+    "status = 500\ncarry_out = true",
+    "empty = true\ncarry_out = true",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_found_in_the_history_and_never_sent_again() {
+    for lost in LOST {
+        let stage = Stage::with_faults(&format!(
+            "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\n{lost}"
+        ))
+        .await;
+        let ids = stage.admit("11").await;
+        let (engine, _events) = stage.start();
+        let takes = stage.settled(&ids).await;
+        assert_eq!(takes[0].state, TakeState::Saved, "{lost}: {:?}", takes[0]);
+        let way = stage.way(ids[0]);
+        assert!(way.contains(&TakeState::Unknown), "{lost}: {way:?}");
+        assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1, "{lost}");
+        stage.books_agree(&takes).await;
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_sent_is_said_only_when_the_history_must_know() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"before_body\"",
+    )
+    .await;
+    let ids = stage.admit("12").await;
+    let (engine, _events) = stage.start();
+    stage.wait(&ids, |take| take.state == TakeState::Unknown).await;
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::NotSent);
+    assert!(stage.books().await.is_empty());
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_history_does_not_answer_a_take_stays_unknown() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"before_body\"\n\
+         [[fault]]\npath = \"/inference-request/**\"\nfirst = 3\nstatus = 502\n",
+    )
+    .await;
+    let ids = stage.admit("13").await;
+    let (engine, _events) = stage.start();
+    let asked = |n: usize| {
+        let stage = &stage;
+        move |_: &rushes::model::Take| {
+            let exchanges = stage.store.exchanges(ids_of(stage)[0]).unwrap();
+            exchanges.iter().filter(|e| e.stage == "history").count() >= n
+        }
+    };
+    stage.wait(&ids, asked(2)).await;
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.check_unknown();
+    stage.wait(&ids, asked(3)).await;
+    engine.stop().await;
+}
+
+fn ids_of(stage: &Stage) -> Vec<rushes::model::TakeId> {
+    stage
+        .store
+        .queue(None)
+        .unwrap()
+        .iter()
+        .map(|take| take.id)
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_bodies_are_matched_one_to_one() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 2\nreset = \"before_body\"\n",
+    )
+    .await;
+    let mut ids = stage.admit("14").await;
+    ids.extend(stage.admit("14").await);
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    let mut states: Vec<_> = takes.iter().map(|take| take.state.word()).collect();
+    states.sort_unstable();
+    assert_eq!(states, ["not_sent", "saved"], "{takes:?}");
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}

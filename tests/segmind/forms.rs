@@ -1,0 +1,412 @@
+//! Every form of a good answer that the API notes know of.
+
+use rushes::model::{FailureKind as K, Model, Usd};
+use rushes::segmind::{Class, Film, HistoryQuery, HistoryState, Metrics, Outcome, Stage, Status, Upload};
+use serde_json::{Value, json};
+
+use crate::server::{Server, html, http, json as answer};
+
+const ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+#[tokio::test]
+async fn a_submit_gives_its_id_and_follows_no_address_of_the_answer() {
+    for id in [ID, "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"] {
+        let body = json!({
+            "request_id": id, "status": "QUEUED", "poll_url": "https://evil.example/poll",
+            "status_url": "https://evil.example/s", "response_url": "https://evil.example/r",
+        });
+        let queued = r#"{"status":"QUEUED","status_url":"https://evil.example/s","metrics":{}}"#;
+        let server = Server::start(vec![
+            crate::server::Play::Say(answer(200, &body.to_string())),
+            crate::server::Play::Say(answer(200, queued)),
+        ])
+        .await;
+        let client = server.client();
+        let request = json!({"prompt": "Shot 1: küche", "seed": 7});
+        let submitted = client.submit(Model::Standard, &request).await.unwrap();
+        assert_eq!(
+            (submitted.value.request_id.as_str(), submitted.value.status),
+            (id, 200)
+        );
+        let exchange = submitted.exchange;
+        assert_eq!(
+            (exchange.stage, exchange.method, exchange.path.as_str()),
+            (Stage::Submit, "POST", "/v2/seedance-2.0")
+        );
+        assert!(exchange.answer.unwrap().contains(id));
+        assert_eq!(client.status(id).await.unwrap().value, Status::Queued);
+
+        let seen = server.seen();
+        assert!(
+            seen[0].starts_with("POST /v2/seedance-2.0 HTTP/1.1\r\n"),
+            "{}",
+            seen[0]
+        );
+        let sent: Value = serde_json::from_str(seen[0].split("\r\n\r\n").nth(1).unwrap()).unwrap();
+        assert_eq!(sent, request);
+        assert!(seen[1].starts_with(&format!("GET /v2/requests/{id}/status HTTP/1.1\r\n")));
+    }
+}
+
+#[tokio::test]
+async fn an_accepted_answer_with_any_2xx_counts_and_one_that_broke_off_after_its_end_too() {
+    let body = json!({"request_id": ID}).to_string();
+    let longer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len() + 9
+    );
+    for bytes in [answer(202, &body), answer(201, &body), longer.into_bytes()] {
+        let server = Server::saying(bytes).await;
+        let submitted = server.client().submit(Model::Fast, &json!({})).await.unwrap();
+        assert_eq!(submitted.value.request_id, ID);
+    }
+}
+
+#[tokio::test]
+async fn ids_are_escaped_and_dot_segments_refused() {
+    let server = Server::saying(answer(200, r#"{"status":"PROCESSING"}"#)).await;
+    let client = server.client();
+    assert_eq!(
+        client.status("../../x?a=b#c %2e").await.unwrap().value,
+        Status::Processing
+    );
+    assert!(server.seen()[0].starts_with("GET /v2/requests/..%2F..%2Fx%3Fa=b%23c%20%252e/status HTTP/1.1"));
+    for id in ["", ".", "..", "a\nb", &"x".repeat(201)] {
+        assert_eq!(client.status(id).await.unwrap_err().exchange, None, "{id:?}");
+        assert_eq!(client.result(id).await.unwrap_err().exchange, None, "{id:?}");
+        assert_eq!(client.history_one(id).await.unwrap_err().exchange, None, "{id:?}");
+    }
+    assert_eq!(server.seen().len(), 1);
+
+    let hostile = Server::saying(answer(200, r#"{"request_id":".."}"#)).await;
+    let error = hostile
+        .client()
+        .submit(Model::Fast, &json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(error.class, Class::Ambiguous);
+}
+
+#[tokio::test]
+async fn every_form_of_a_status() {
+    let metrics = Metrics {
+        inference_time: Some(120.5),
+        queue_time: Some(3.0),
+        total_time: Some(123.5),
+        cost: Some(Usd::from_micros(1_512_000)),
+        remaining_credits: Some(Usd::from_micros(8_488_000)),
+        retry_count: Some(1),
+    };
+    let full = json!({"status": "COMPLETED", "metrics": {
+        "inference_time": 120.5, "queue_time": "3", "total_time": 123.5, "cost": "1.512",
+        "remaining_credits": 8.488, "retry_count": 1,
+    }});
+    let failed = |message: &str, kind| Status::Failed {
+        message: message.into(),
+        kind,
+    };
+    let moderated =
+        json!({"status": "FAILED", "error": "OutputVideoSensitiveContentDetected", "metrics": {}});
+    for (code, body, expected) in [
+        (200, json!({"status": "QUEUED", "metrics": {}}), Status::Queued),
+        (200, json!({"status": "PROCESSING"}), Status::Processing),
+        (200, json!({"status": "processing"}), Status::Processing),
+        (200, full, Status::Completed(metrics)),
+        (
+            200,
+            json!({"status": "COMPLETED"}),
+            Status::Completed(Metrics::default()),
+        ),
+        (
+            200,
+            json!({"status": "COMPLETED", "metrics": {"cost": null}}),
+            Status::Completed(Metrics::default()),
+        ),
+        (
+            422,
+            moderated.clone(),
+            failed("OutputVideoSensitiveContentDetected", K::OutputVideo),
+        ),
+        (
+            200,
+            moderated,
+            failed("OutputVideoSensitiveContentDetected", K::OutputVideo),
+        ),
+        (
+            422,
+            json!({"status": "FAILED", "error": "invalid duration: 7"}),
+            failed("invalid duration: 7", K::BadParameter),
+        ),
+        (
+            422,
+            json!({"status": "FAILED", "error": null}),
+            failed("the provider gives no reason", K::Unclear),
+        ),
+        (
+            422,
+            json!({"status": "FAILED"}),
+            failed("the provider gives no reason", K::Unclear),
+        ),
+    ] {
+        let server = Server::saying(answer(code, &body.to_string())).await;
+        assert_eq!(
+            server.client().status(ID).await.unwrap().value,
+            expected,
+            "{code} {body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_is_not_the_jobs_own_cannot_fail_it() {
+    for code in [401, 403, 404, 429, 500, 502] {
+        let server = Server::saying(answer(code, r#"{"status":"FAILED","error":"gateway"}"#)).await;
+        let error = server.client().status(ID).await.unwrap_err();
+        assert_eq!(error.status, Some(code));
+    }
+    let server = Server::saying(answer(200, r#"{"status":"DREAMING"}"#)).await;
+    let error = server.client().status(ID).await.unwrap_err();
+    assert_eq!(error.class, Class::Repeatable);
+    assert!(error.message.contains("without a known status"), "{error}");
+}
+
+#[tokio::test]
+async fn every_form_of_a_result() {
+    let url = "https://images.segmind.com/x.mp4";
+    let last = "https://images.segmind.com/x.png";
+    let film = Film {
+        url: url.into(),
+        cost: None,
+        seed: None,
+        last_frame_url: None,
+        file_size: None,
+        content_type: None,
+        metrics: Metrics::default(),
+    };
+    let completed = |film: Film| Outcome::Completed(Box::new(film));
+    let rich = Film {
+        cost: Some(Usd::from_micros(703_080)),
+        seed: Some(7),
+        last_frame_url: Some(last.into()),
+        file_size: Some(4_194_304),
+        content_type: Some("video/mp4".into()),
+        metrics: Metrics {
+            cost: Some(Usd::from_micros(703_080)),
+            ..Metrics::default()
+        },
+        ..film.clone()
+    };
+    let body = |size: Value, seed: Value| {
+        json!({
+            "status": "COMPLETED", "error": null, "metrics": {"cost": 0.70308}, "output": url, "seed": seed,
+            "video": {"url": url, "content_type": "video/mp4", "file_name": "x.mp4", "file_size": size, "last_frame_url": last},
+            "prompt": "p", "timings": {},
+        })
+    };
+    for (code, body, expected) in [
+        (200, body(json!(4_194_304), json!(7)), completed(rich.clone())),
+        (200, body(json!("4194304"), json!("7")), completed(rich)),
+        (
+            200,
+            json!({"status": "COMPLETED", "output": url}),
+            completed(film.clone()),
+        ),
+        (
+            200,
+            json!({"status": "COMPLETED", "output": url, "seed": -1}),
+            completed(film.clone()),
+        ),
+        (200, json!({"output": url}), completed(film.clone())),
+        (
+            200,
+            json!({"status": "COMPLETED", "output": url, "last_frame": {"url": last}}),
+            completed(Film {
+                last_frame_url: Some(last.into()),
+                ..film.clone()
+            }),
+        ),
+        (
+            200,
+            json!({"status": "COMPLETED", "output": url, "last_frame_url": last}),
+            completed(Film {
+                last_frame_url: Some(last.into()),
+                ..film.clone()
+            }),
+        ),
+        (200, json!({"status": "PROCESSING"}), Outcome::Pending),
+        (200, json!({"status": "QUEUED", "output": null}), Outcome::Pending),
+        (
+            422,
+            json!({"status": "FAILED", "error": "copyright"}),
+            Outcome::Failed {
+                message: "copyright".into(),
+                kind: K::Copyright,
+            },
+        ),
+    ] {
+        let server = Server::saying(answer(code, &body.to_string())).await;
+        assert_eq!(
+            server.client().result(ID).await.unwrap().value,
+            expected,
+            "{code} {body}"
+        );
+        assert!(server.seen()[0].starts_with(&format!("GET /v2/requests/{ID} HTTP/1.1")));
+    }
+    let server = Server::saying(answer(200, r#"{"status":"COMPLETED","output":"not an address"}"#)).await;
+    let error = server.client().result(ID).await.unwrap_err();
+    assert_eq!(error.class, Class::Repeatable);
+    assert!(error.message.contains("without a film's address"), "{error}");
+}
+
+#[tokio::test]
+async fn credits_with_hyphen_and_without_the_free_ones() {
+    for (body, credits, free) in [
+        (r#"{"credits": 12.5, "free-credits": 0.018}"#, 12_500_000, 18_000),
+        (r#"{"credits": "12.5"}"#, 12_500_000, 0),
+        (r#"{"credits": -0.25, "free-credits": 0}"#, -250_000, 0),
+    ] {
+        let server = Server::saying(answer(200, body)).await;
+        let found = server.client().credits().await.unwrap().value;
+        assert_eq!(
+            (found.credits.micros(), found.free.micros()),
+            (credits, free),
+            "{body}"
+        );
+        assert!(server.seen()[0].starts_with("GET /v1/get-user-credits HTTP/1.1"));
+    }
+}
+
+#[tokio::test]
+async fn the_history_in_every_envelope() {
+    let row = json!({
+        "request_id": ID, "model_name": "seedance-2.0", "model_status": "COMPLETED", "credits_deduction": "1.512",
+        "request_body": "{\"seed\": 7}", "generation_url": "https://images.segmind.com/x.mp4", "latency_ms": 189_300,
+        "model_created": "2026-08-19T10:11:12.123456", "error": null,
+    });
+    let second = json!({"request_id": "b", "model_status": "FAILED", "request_body": {"seed": 8}, "error": "moderation of the prompt"});
+    let third = json!({"request_id": "c", "model_status": "PENDING"});
+    let rows = json!([row, row, second, third, {"model_name": "no id"}, 5]);
+    for body in [
+        json!({"data": rows}),
+        rows.clone(),
+        json!({"data": {"rows": rows}}),
+    ] {
+        let server = Server::saying(answer(200, &body.to_string())).await;
+        let query = HistoryQuery {
+            page: 2,
+            per_page: 500,
+            from: Some("2026-08-01".parse().unwrap()),
+            to: Some("2026-08-20".parse().unwrap()),
+            model: Some("seedance-2.0".into()),
+            state: Some(HistoryState::Completed),
+        };
+        let page = server.client().history(&query).await.unwrap().value;
+        assert_eq!((page.listed, page.unreadable, page.rows.len()), (6, 2, 3));
+        let first = &page.rows[0];
+        assert_eq!(
+            (first.request_id.as_str(), first.state),
+            (ID, HistoryState::Completed)
+        );
+        assert_eq!(first.cost, Some(Usd::from_micros(1_512_000)));
+        assert_eq!(first.request_body, Some(json!({"seed": 7})));
+        assert_eq!(first.url.as_deref(), Some("https://images.segmind.com/x.mp4"));
+        assert_eq!(
+            first.created,
+            Some("2026-08-19T10:11:12.123456Z".parse().unwrap())
+        );
+        assert_eq!((first.latency_ms, first.error.as_deref()), (Some(189_300), None));
+        assert_eq!(page.rows[1].request_body, Some(json!({"seed": 8})));
+        assert_eq!(page.rows[1].error.as_deref(), Some("moderation of the prompt"));
+        assert_eq!(
+            (page.rows[2].state, page.rows[2].cost),
+            (HistoryState::Pending, None)
+        );
+        let line = "GET /inference-request/request-history?page=2&per_page=100&from_date=2026-08-01&to_date=2026-08-20\
+                    &model_name=seedance-2.0&status=COMPLETED&sort_by=model_created&sort_order=desc HTTP/1.1";
+        assert!(server.seen()[0].starts_with(line), "{}", server.seen()[0]);
+    }
+    let empty = Server::saying(answer(200, r#"{"data":[]}"#)).await;
+    let page = empty
+        .client()
+        .history(&HistoryQuery::default())
+        .await
+        .unwrap()
+        .value;
+    assert_eq!((page.listed, page.unreadable), (0, 0));
+    for body in [r#"{"data":null}"#, "{}", r#""none""#] {
+        let odd = Server::saying(answer(200, body)).await;
+        let error = odd.client().history(&HistoryQuery::default()).await.unwrap_err();
+        assert_eq!(
+            error.class,
+            Class::Repeatable,
+            "{body} must not pass for an empty history"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_request_of_the_history() {
+    let row = json!({"request_id": ID, "model_status": "COMPLETED", "credits_deduction": 0.7});
+    for body in [
+        row.clone(),
+        json!({"data": row}),
+        json!({"data": [row]}),
+        json!([row]),
+    ] {
+        let server = Server::saying(answer(200, &body.to_string())).await;
+        let found = server.client().history_one(ID).await.unwrap().value.unwrap();
+        assert_eq!(found.cost, Some(Usd::from_micros(700_000)), "{body}");
+        assert!(
+            server.seen()[0].starts_with(&format!("GET /inference-request/request-history/{ID} HTTP/1.1"))
+        );
+    }
+    for bytes in [
+        answer(404, r#"{"error":"not found"}"#),
+        answer(200, r#"{"data":[]}"#),
+        answer(200, r#"{"data":null}"#),
+    ] {
+        let server = Server::saying(bytes).await;
+        assert_eq!(server.client().history_one(ID).await.unwrap().value, None);
+    }
+    for bytes in [
+        html(404, "404 Not Found"),
+        http("404 Not Found", ""),
+        answer(500, "{}"),
+        answer(200, "{}"),
+    ] {
+        let server = Server::saying(bytes).await;
+        assert!(server.client().history_one(ID).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn uploads_keep_their_order_and_both_field_names_are_read() {
+    let files = [
+        Upload {
+            mime: "image/png".into(),
+            bytes: "first".into(),
+        },
+        Upload {
+            mime: "audio/\"mpeg\n".into(),
+            bytes: "second!".into(),
+        },
+    ];
+    let (a, b) = (
+        "https://images.segmind.com/assets/a.png",
+        "https://images.segmind.com/assets/b.mp3",
+    );
+    for name in ["file_urls", "urls"] {
+        let server = Server::saying(answer(200, &json!({name: [a, b], "message": "ok"}).to_string())).await;
+        assert_eq!(server.client().upload(&files).await.unwrap().value, [a, b]);
+        let seen = &server.seen()[0];
+        assert!(seen.starts_with("POST /upload-asset HTTP/1.1"));
+        let body: Value = serde_json::from_str(seen.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+        assert_eq!(
+            body,
+            json!({"data_urls": ["data:image/png;base64,Zmlyc3Q=", "data:audio/mpeg;base64,c2Vjb25kIQ=="]})
+        );
+    }
+    let short = Server::saying(answer(200, &json!({"file_urls": [a]}).to_string())).await;
+    let error = short.client().upload(&files).await.unwrap_err();
+    assert!(error.message.contains("one address for each file"), "{error}");
+}

@@ -1,0 +1,13 @@
+//! The client against scripted servers on the loopback: every code, every form of answer, every way a
+//! connection can break.
+
+// The helpers outside of test functions may fail loudly too.
+#![allow(clippy::unwrap_used)]
+
+mod downloads;
+mod forms;
+mod refusals;
+mod secrets;
+mod server;
+mod transport;
+mod v1;

@@ -1,0 +1,129 @@
+//! The key: to the three origins as a header, and nowhere else.
+
+use rushes::model::{ApiKey, Model};
+use rushes::segmind::{Class, Client, Endpoints, HistoryQuery, Timeouts, Upload};
+use serde_json::json;
+
+use crate::server::{KEY, Server, client, client_with, http, json as answer};
+
+async fn every_call(client: &Client) -> Vec<String> {
+    let file = Upload {
+        mime: "image/png".into(),
+        bytes: "png".into(),
+    };
+    let mut film = Vec::new();
+    vec![
+        format!("{:?}", client.submit(Model::Fast, &json!({})).await),
+        format!(
+            "{:?}",
+            client.generate_v1(Model::Fast, &json!({}), &mut film).await
+        ),
+        format!("{:?}", client.status("0123").await),
+        format!("{:?}", client.result("0123").await),
+        format!("{:?}", client.credits().await),
+        format!("{:?}", client.history(&HistoryQuery::default()).await),
+        format!("{:?}", client.history_one("0123").await),
+        format!("{:?}", client.upload(&[file]).await),
+    ]
+}
+
+#[tokio::test]
+async fn every_keyed_call_carries_the_key_once_and_never_in_its_address() {
+    let server = Server::saying(answer(200, "{}")).await;
+    every_call(&server.client()).await;
+    let seen = server.seen();
+    assert_eq!(seen.len(), 8);
+    for request in seen {
+        let head = request.split("\r\n\r\n").next().unwrap();
+        assert!(head.contains(&format!("\r\nx-api-key: {KEY}")), "{head}");
+        assert!(head.contains("\r\nuser-agent: rushes/"), "{head}");
+        assert_eq!(request.matches(KEY).count(), 1, "{request}");
+        assert!(!head.to_ascii_lowercase().contains("authorization:"));
+    }
+}
+
+#[tokio::test]
+async fn each_service_is_asked_at_its_own_origin() {
+    let good = || Server::saying(answer(200, "{}"));
+    let (gateway, uploads, history) = (good().await, good().await, good().await);
+    let endpoints = Endpoints {
+        gateway: gateway.origin.clone(),
+        uploads: format!("{}/", uploads.origin),
+        history: history.origin.clone(),
+    };
+    let client = client_with(endpoints, std::time::Duration::from_secs(20));
+    every_call(&client).await;
+    assert_eq!(
+        (gateway.seen().len(), uploads.seen().len(), history.seen().len()),
+        (5, 1, 2)
+    );
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed_with_the_key() {
+    for code in [301, 302, 303, 307, 308] {
+        let other = Server::saying(answer(200, r#"{"request_id":"stolen","status":"QUEUED"}"#)).await;
+        let head = format!("{code} Moved\r\nlocation: {}/elsewhere", other.origin);
+        let server = Server::saying(http(&head, "")).await;
+        for result in every_call(&server.client()).await {
+            assert!(result.starts_with("Err("), "{code}: {result}");
+        }
+        assert_eq!(server.seen().len(), 8, "{code}");
+        assert_eq!(other.seen().len(), 0, "{code}: the other host was asked");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_repeats_the_key_does_not_spread_it() {
+    let echo =
+        json!({"error": format!("API key {KEY} is invalid"), "status": "FAILED", "data": [], "credits": 1});
+    for code in [200, 400, 401, 422, 500] {
+        let head = format!("{code} Word\r\nx-request-id: r\r\nlocation: /{KEY}");
+        let server = Server::saying(http(&head, echo.to_string())).await;
+        for result in every_call(&server.client()).await {
+            assert!(!result.contains(KEY), "{code}: {result}");
+        }
+    }
+    let redirect = Server::saying(http(&format!("302 Found\r\nlocation: /?k={KEY}"), "")).await;
+    let error = redirect.client().credits().await.unwrap_err();
+    assert!(
+        error.to_string().contains("[key]") && !format!("{error:?}").contains(KEY),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_client_itself_does_not_print_it() {
+    let client = client("http://127.0.0.1:9");
+    let printed = format!(
+        "{client:?} {client:#?} {:?}",
+        client.submit(Model::Fast, &json!({})).await
+    );
+    assert!(!printed.contains(KEY) && !printed.contains("6aa"), "{printed}");
+    assert!(printed.contains("ApiKey(redacted)"));
+}
+
+#[test]
+fn an_origin_that_would_give_the_key_away_is_refused() {
+    for (origin, words) in [
+        ("http://api.segmind.com", "not encrypted"),
+        ("http://127.0.0.1.evil.example", "not encrypted"),
+        (
+            "https://127.0.0.1@evil.example",
+            "a scheme, a host and a port only",
+        ),
+        ("https://api.segmind.com/v2", "write https://api.segmind.com"),
+        ("segmind", "is not an address"),
+        ("", "is not an address"),
+    ] {
+        let key = ApiKey::new(KEY).unwrap();
+        let error = Client::new(Endpoints::at_one(origin), key, Timeouts::default()).unwrap_err();
+        assert_eq!(error.class, Class::FatalForLine, "{origin}");
+        assert!(
+            error.message.contains(words) && error.message.contains("gateway"),
+            "{origin}: {error}"
+        );
+    }
+    let key = ApiKey::new(KEY).unwrap();
+    assert!(Client::new(Endpoints::live(), key, Timeouts::default()).is_ok());
+}

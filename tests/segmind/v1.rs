@@ -1,0 +1,171 @@
+//! v1: raw film or JSON, told apart by what comes rather than by what is claimed.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rushes::model::{FailureKind as K, Model, Usd};
+use rushes::segmind::{Class, Endpoints, V1Content, V1Film};
+use serde_json::json;
+use tokio::io::AsyncWrite;
+
+use crate::server::{Play, Server, client_with, http};
+
+const URL: &str = "https://images.segmind.com/x.mp4";
+
+fn mp4() -> Vec<u8> {
+    let mut film = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2".to_vec();
+    film.extend((0..300_000_u32).map(|i| u8::try_from(i % 251).unwrap()));
+    film
+}
+
+async fn generate(answer: Vec<u8>) -> (V1Film, Vec<u8>) {
+    let server = Server::saying(answer).await;
+    let mut film = Vec::new();
+    let answer = server
+        .client()
+        .generate_v1(Model::Standard, &json!({"prompt": "p"}), &mut film)
+        .await
+        .unwrap();
+    assert!(server.seen()[0].starts_with("POST /v1/seedance-2.0 HTTP/1.1"));
+    (answer.value, film)
+}
+
+#[tokio::test]
+async fn bytes_are_written_whatever_type_is_claimed() {
+    for claimed in [
+        "video/mp4",
+        "application/octet-stream",
+        "application/json",
+        "text/html",
+    ] {
+        let (film, written) = generate(http(&format!("200 OK\r\ncontent-type: {claimed}"), mp4())).await;
+        assert_eq!(film.content, V1Content::Written(mp4().len() as u64), "{claimed}");
+        assert!(written == mp4(), "{claimed}: other bytes were written");
+    }
+    let (_, written) = generate(http("200 OK", mp4())).await;
+    assert!(written == mp4());
+    let (film, _) = generate(http(
+        "200 OK\r\ncontent-type: video/webm",
+        [0x1a, 0x45, 0xdf, 0xa3],
+    ))
+    .await;
+    assert_eq!(film.content, V1Content::Written(4));
+    let chunked =
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n\0\0\0\r\n9\r\n\x18ftypisom\r\n0\r\n\r\n";
+    let (film, _) = generate(chunked.to_vec()).await;
+    assert_eq!(film.content, V1Content::Written(12));
+}
+
+#[tokio::test]
+async fn every_name_of_the_address_is_read() {
+    for body in [
+        json!({"video": URL}),
+        json!({"video": {"url": URL}}),
+        json!({"video_url": URL}),
+        json!({"output": URL}),
+        json!({"output": {"video_url": URL}}),
+        json!({"url": URL}),
+        json!({"data": [{"url": URL}]}),
+        json!(URL),
+    ] {
+        for claimed in ["application/json", "application/octet-stream", "text/plain"] {
+            let answer = http(
+                &format!("200 OK\r\ncontent-type: {claimed}"),
+                format!(" \n{body}"),
+            );
+            let (film, written) = generate(answer).await;
+            assert_eq!(film.content, V1Content::Url(URL.into()), "{claimed} {body}");
+            assert!(written.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn headers_tell_bill_seed_and_id() {
+    let head = "200 OK\r\nx-cost: 1.512\r\nx-remaining-credits: 8.488\r\nx-generation-time: 163.1\r\n\
+                x-seed-value: 42\r\nx-request-id: 0a1b";
+    let (film, _) = generate(http(head, mp4())).await;
+    assert_eq!(film.cost, Some(Usd::from_micros(1_512_000)));
+    assert_eq!(film.remaining_credits, Some(Usd::from_micros(8_488_000)));
+    assert_eq!((film.seed, film.request_id.as_deref()), (Some(42), Some("0a1b")));
+    assert_eq!(film.generation_time, Some(163.1));
+
+    let odd = "200 OK\r\nx-cost: $0.70\r\nx-remaining-credits: much\r\nx-seed-value: -1";
+    let (film, _) = generate(http(odd, mp4())).await;
+    assert_eq!((film.cost, film.seed), (Some(Usd::from_micros(700_000)), None));
+    assert_eq!((film.remaining_credits, film.request_id), (None, None));
+
+    let body =
+        json!({"output": URL, "request_id": "c", "seed": 7, "metrics": {"cost": 0.5, "inference_time": 9}});
+    let (film, _) = generate(http("200 OK", body.to_string())).await;
+    assert_eq!((film.cost, film.seed), (Some(Usd::from_micros(500_000)), Some(7)));
+    assert_eq!(
+        (film.request_id.as_deref(), film.generation_time),
+        (Some("c"), Some(9.0))
+    );
+}
+
+#[tokio::test]
+async fn a_film_that_breaks_off_was_bought() {
+    let mut half = b"HTTP/1.1 200 OK\r\nx-request-id: 0a1b\r\ncontent-length: 900000\r\n\r\n".to_vec();
+    half.extend(mp4());
+    let server = Server::saying(half).await;
+    let mut film = Vec::new();
+    let error = server
+        .client()
+        .generate_v1(Model::Mini, &json!({}), &mut film)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class, error.kind),
+        (Class::Ambiguous, K::Network),
+        "{error}"
+    );
+    assert_eq!(error.request_id.as_deref(), Some("0a1b"));
+}
+
+struct FullDisk;
+
+impl AsyncWrite for FullDisk {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Err(io::ErrorKind::StorageFull.into()))
+    }
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_film_that_cannot_be_written_was_bought() {
+    let server = Server::saying(http("200 OK", mp4())).await;
+    let error = server
+        .client()
+        .generate_v1(Model::Mini, &json!({}), &mut FullDisk)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.class, error.kind),
+        (Class::Ambiguous, K::Storage),
+        "{error}"
+    );
+}
+
+/// v1 rightly keeps silent for longer than the time allowed between two bytes elsewhere.
+#[tokio::test]
+async fn the_wait_for_a_film_is_bounded_by_the_overall_time_only() {
+    // Several times the read time-out: the answer must still be taken.
+    let late = Play::SayLate(Duration::from_millis(400), http("200 OK", mp4()));
+    let server = Server::start(vec![late]).await;
+    let client = client_with(Endpoints::at_one(&server.origin), Duration::from_millis(50));
+    let mut film = Vec::new();
+    client
+        .generate_v1(Model::Mini, &json!({}), &mut film)
+        .await
+        .unwrap();
+    assert!(film == mp4());
+}

@@ -1,0 +1,127 @@
+//! Leases: a dead owner's takes are taken over, a living one's are not.
+
+use jiff::SignedDuration;
+use rushes::model::{Backend, TakeId, TakeState};
+use rushes::store::{Claim, Facts, LONGEST_LEASE, StoreError};
+
+use crate::kit::*;
+
+fn adopted(kit: &Kit, owner: &str) -> Vec<TakeId> {
+    let takes = kit.store.adopt(owner, Backend::Sandbox, LEASE).unwrap();
+    takes.iter().map(|take| take.id).collect()
+}
+
+fn lost(kit: &Kit, owner: &str, id: TakeId) -> Option<String> {
+    match kit
+        .store
+        .step(owner, id, TakeState::Unknown, "", &Facts::default())
+    {
+        Err(StoreError::LostLease { holder, .. }) => holder,
+        other => panic!("the lease was not lost: {other:?}"),
+    }
+}
+
+#[test]
+fn a_living_owners_take_is_its_own() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    kit.pass(59);
+    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(lost(&kit, "you", id), Some("me".into()));
+    kit.store.renew("me", LEASE).unwrap();
+    kit.pass(59);
+    assert_eq!(adopted(&kit, "you"), []);
+    kit.step(id, TakeState::Accepted);
+}
+
+#[test]
+fn a_lease_that_ran_out_is_held_until_another_takes_over() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    kit.pass(600);
+    kit.step(id, TakeState::Accepted);
+    assert_eq!(adopted(&kit, "you"), [id]);
+    let me = kit
+        .store
+        .step("me", id, TakeState::Queued, "", &Facts::default())
+        .unwrap_err();
+    let shown = me.to_string();
+    assert!(
+        shown.contains("take 1 is accepted") && shown.contains("worked on by you"),
+        "{shown}"
+    );
+    kit.pass(600);
+    assert_eq!(adopted(&kit, "you"), [], "it is worked on already");
+    kit.store.renew("you", LEASE).unwrap();
+    assert_eq!(adopted(&kit, "me"), []);
+    kit.store.renew("me", LEASE).unwrap();
+    kit.store
+        .step("you", id, TakeState::Queued, "", &Facts::default())
+        .unwrap();
+}
+
+#[test]
+fn sent_and_unsettled_takes_are_adopted_and_no_others() {
+    let kit = kit();
+    let mut expected = Vec::new();
+    for state in TakeState::ALL {
+        let take = kit.take_in(state);
+        if state == TakeState::Waiting {
+            kit.store.pause(take.id, true).unwrap();
+        } else if !state.settled() {
+            expected.push(take.id);
+        }
+    }
+    assert_eq!(adopted(&kit, "you"), []);
+    kit.pass(60);
+    assert_eq!(kit.store.adopt("you", Backend::Live, LEASE).unwrap(), Vec::new());
+    assert_eq!(adopted(&kit, "you"), expected);
+}
+
+#[test]
+fn a_released_take_may_be_adopted_at_once() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    kit.store.release("me").unwrap();
+    assert_eq!(lost(&kit, "me", id), None);
+    assert_eq!(adopted(&kit, "you"), [id]);
+}
+
+#[test]
+fn a_take_that_waits_again_is_nobodys() {
+    let kit = kit();
+    let id = kit.take_in(TakeState::Submitting).id;
+    kit.step(id, TakeState::Waiting);
+    assert_eq!(lost(&kit, "me", id), None);
+    assert_eq!(kit.claim("you").id, id);
+}
+
+#[test]
+fn a_clock_set_back_does_not_block_adoption_for_ever() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    // The lease now ends twice the longest lease from now: its owner may well live.
+    kit.pass(LEASE.as_secs() - 2 * LONGEST_LEASE.as_secs());
+    assert_eq!(adopted(&kit, "you"), []);
+    kit.pass(-1);
+    assert_eq!(adopted(&kit, "you"), [id]);
+}
+
+#[test]
+fn no_lease_is_longer_than_the_longest() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    let greedy = Claim {
+        lease: SignedDuration::from_hours(24),
+        ..claim("me")
+    };
+    kit.store.claim(&greedy).unwrap();
+    kit.pass(LONGEST_LEASE.as_secs() - 1);
+    assert_eq!(adopted(&kit, "you"), []);
+    kit.pass(1);
+    assert_eq!(adopted(&kit, "you"), [id]);
+}

@@ -1,0 +1,298 @@
+//! A take's way through the store: into the line, claimed, stepped on, settled.
+
+use crate::kit::*;
+use std::os::unix::ffi::OsStringExt;
+
+use rushes::model::{Backend, Draft, FailureKind, IllegalTransition, TakeId, TakeState, Usd};
+use rushes::store::{Facts, StoreError};
+
+#[test]
+fn a_take_keeps_all_that_came_of_it_over_a_restart() {
+    let kit = kit();
+    let id = kit.admit(&[42])[0];
+    let claimed = kit.claim("me");
+    kit.pass(2);
+    let accepted = Facts {
+        request_id: Some("f00d".into()),
+        http_status: Some(200),
+        ..Facts::default()
+    };
+    kit.store
+        .step("me", id, TakeState::Accepted, "200", &accepted)
+        .unwrap();
+    kit.pass(3);
+    kit.step(id, TakeState::Processing);
+    kit.pass(60);
+    let rendered = Facts {
+        cost: Some(Usd::from_micros(703_080)),
+        output_url: Some("https://images.segmind.com/a.mp4".into()),
+        last_frame_url: Some("https://images.segmind.com/a.png".into()),
+        ..Facts::default()
+    };
+    kit.store
+        .step("me", id, TakeState::Rendered, "", &rendered)
+        .unwrap();
+    kit.pass(5);
+    let saved = Facts {
+        file: Some("/reels/neon/1.mp4".into()),
+        bytes: Some(3_100_000),
+        sha256: Some("ab".repeat(32)),
+        ..Facts::default()
+    };
+    let last = kit.store.step("me", id, TakeState::Saved, "", &saved).unwrap();
+
+    let take = kit.other().take(id).unwrap();
+    assert_eq!(take, last);
+    assert_eq!(claimed.body, draft().request(take.seed).body());
+    assert_eq!((take.body, take.seed.number()), (claimed.body, 42));
+    assert_eq!((take.reel.as_str(), take.draft_version), ("neon drive", Some(1)));
+    assert_eq!(
+        (take.request_id.as_deref(), take.http_status),
+        (Some("f00d"), Some(200))
+    );
+    assert_eq!((take.estimate, take.cost), (DIME, rendered.cost));
+    assert_eq!(take.output_url, rendered.output_url);
+    assert_eq!(take.last_frame_url, rendered.last_frame_url);
+    assert_eq!(
+        (take.file, take.bytes, take.sha256),
+        (saved.file, saved.bytes, saved.sha256)
+    );
+    let stages = take.times.stages();
+    assert_eq!(take.created_at, start());
+    assert_eq!((stages.queue, stages.render), (Some(3.0), Some(60.0)));
+    assert_eq!((stages.deliver, stages.total), (Some(5.0), Some(70.0)));
+}
+
+#[test]
+fn each_step_is_one_event_and_no_refused_step_is() {
+    use TakeState as S;
+    let kit = kit();
+    let take = kit.take_in(TakeState::Saved);
+    let events = kit.store.events(take.id).unwrap();
+    let way: Vec<_> = events
+        .iter()
+        .map(|event| (event.from, event.to, event.owner.as_deref()))
+        .collect();
+    assert_eq!(
+        way,
+        [
+            (None, S::Waiting, None),
+            (Some(S::Waiting), S::Submitting, Some("me")),
+            (Some(S::Submitting), S::Accepted, Some("me")),
+            (Some(S::Accepted), S::Rendered, Some("me")),
+            (Some(S::Rendered), S::Saved, Some("me")),
+        ]
+    );
+    let refused = kit
+        .store
+        .step("me", take.id, S::Processing, "", &Facts::default());
+    assert!(
+        matches!(refused, Err(StoreError::LostLease { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(kit.store.events(take.id).unwrap(), events);
+}
+
+/// From every state to every state: the store allows what the model allows, and a refusal changes nothing.
+#[test]
+fn only_legal_steps_are_made() {
+    let kit = kit();
+    let held = |state: &TakeState| !state.settled() && *state != TakeState::Waiting;
+    for from in TakeState::ALL.into_iter().filter(held) {
+        for to in TakeState::ALL {
+            let before = kit.take_in(from);
+            let id = before.id;
+            let bill = Facts {
+                cost: Some(DIME),
+                ..Facts::default()
+            };
+            let outcome = kit.store.step("me", id, to, "", &bill);
+            if from.may_become(to) {
+                assert_eq!(outcome.unwrap().state, to, "{from} to {to}");
+            } else {
+                let step = IllegalTransition { from, to };
+                assert_eq!(outcome, Err(StoreError::IllegalTransition { id, step }));
+                assert_eq!(kit.store.take(id).unwrap(), before);
+            }
+            if to == TakeState::Waiting && from.may_become(to) {
+                kit.store.cancel(id).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_that_goes_well_clears_the_error_before_it() {
+    let kit = kit();
+    let take = kit.take_in(TakeState::Submitting);
+    let unclear = Facts {
+        error: Some("timed out".into()),
+        error_kind: Some(FailureKind::Network),
+        ..Facts::default()
+    };
+    let unknown = kit
+        .store
+        .step("me", take.id, TakeState::Unknown, "", &unclear)
+        .unwrap();
+    assert_eq!(
+        (unknown.error.as_deref(), unknown.error_kind),
+        (Some("timed out"), Some(FailureKind::Network))
+    );
+    kit.step(take.id, TakeState::Accepted);
+    let accepted = kit.store.take(take.id).unwrap();
+    assert_eq!((accepted.error, accepted.error_kind), (None, None));
+}
+
+#[test]
+fn a_bill_that_comes_later_is_learned_without_a_step() {
+    let kit = kit();
+    let take = kit.take_in(TakeState::Saved);
+    let events = kit.store.events(take.id).unwrap();
+    for micros in [700_000, 703_080] {
+        let bill = Facts {
+            cost: Some(Usd::from_micros(micros)),
+            ..Facts::default()
+        };
+        kit.store.learn(take.id, &bill).unwrap();
+        assert_eq!(kit.store.take(take.id).unwrap().cost, bill.cost);
+    }
+    assert_eq!(kit.store.events(take.id).unwrap(), events);
+}
+
+#[test]
+fn takes_of_one_sweep_share_a_number_and_one_draft_version() {
+    let kit = kit();
+    let look = |id: TakeId| {
+        let take = kit.store.take(id).unwrap();
+        (take.sweep, take.draft_version)
+    };
+    let first: Vec<_> = kit.admit(&[1, 2, 3]).into_iter().map(look).collect();
+    assert_eq!(first, [(Some(1), Some(1)); 3]);
+    assert_eq!(look(kit.admit(&[4])[0]), (None, Some(1)));
+    assert_eq!(look(kit.admit(&[5, 6])[1]), (Some(2), Some(1)));
+
+    let changed = Draft {
+        prompt: "Another kite.".into(),
+        ..draft()
+    };
+    let mut admission = kit.admission(&[]);
+    admission.requests = requests(&changed, &[9]);
+    admission.draft = changed.clone();
+    assert_eq!(look(kit.store.admit(&admission).unwrap()[0]), (None, Some(2)));
+    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), Some(2));
+    assert_eq!(kit.store.draft_version(&kit.reel.id, 1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.draft_version(&kit.reel.id, 2).unwrap(), Some(changed));
+}
+
+#[test]
+fn an_admission_over_the_cap_admits_nothing() {
+    let kit = kit();
+    kit.admit(&[1]);
+    kit.claim("me");
+    kit.admit(&[2, 3]);
+    let mut admission = kit.admission(&[4, 5]);
+    admission.cap = Some(cap(4));
+    assert_eq!(
+        kit.store.admit(&admission),
+        Err(StoreError::CapReached {
+            cap: DIME.times(4),
+            committed: DIME.times(3),
+            asked: DIME.times(2)
+        })
+    );
+    assert_eq!(kit.store.queue(None).unwrap().len(), 3);
+    admission.cap = Some(cap(5));
+    assert_eq!(kit.store.admit(&admission).unwrap().len(), 2);
+}
+
+#[test]
+fn an_admission_for_nothing_known_is_refused_whole() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    admission.parent = Some(TakeId(99));
+    assert_eq!(
+        kit.store.admit(&admission),
+        Err(StoreError::NoSuchTake(TakeId(99)))
+    );
+    let mut admission = kit.admission(&[1]);
+    admission.reel_id = "none".into();
+    assert_eq!(
+        kit.store.admit(&admission),
+        Err(StoreError::NoSuchReel("none".into()))
+    );
+    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), None);
+    assert_eq!(kit.store.admit(&kit.admission(&[])).unwrap(), []);
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_not_taken() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    admission.estimate = Usd::from_micros(-1);
+    let error = kit.store.admit(&admission).unwrap_err();
+    assert!(matches!(error, StoreError::Unfit { .. }), "{error:?}");
+    assert!(error.to_string().contains("estimate >= 0"), "{error}");
+    let nowhere = Facts {
+        file: Some(std::ffi::OsString::from_vec(vec![0xff]).into()),
+        ..Facts::default()
+    };
+    let take = kit.take_in(TakeState::Rendered);
+    let error = kit
+        .store
+        .step("me", take.id, TakeState::Saved, "", &nowhere)
+        .unwrap_err();
+    assert!(matches!(error, StoreError::PathNotText(_)), "{error:?}");
+    assert_eq!(kit.store.take(take.id).unwrap(), take);
+}
+
+#[test]
+fn money_is_the_bill_where_known_else_the_estimate() {
+    let kit = kit();
+    let now = || {
+        kit.store
+            .committed_since(Backend::Sandbox, start())
+            .unwrap()
+            .micros()
+    };
+    let waiting = kit.take_in(TakeState::Waiting);
+    assert_eq!(now(), 0);
+    kit.store.cancel(waiting.id).unwrap();
+    for state in TakeState::ALL {
+        let before = now();
+        let take = kit.take_in(state);
+        let expected = if state.commits_money() { 100_000 } else { 0 };
+        assert_eq!(now() - before, expected, "{state}");
+        let bill = Facts {
+            cost: Some(Usd::from_micros(70_000)),
+            ..Facts::default()
+        };
+        kit.store.learn(take.id, &bill).unwrap();
+        let billed = if state.commits_money() { 70_000 } else { 0 };
+        assert_eq!(now() - before, billed, "{state}");
+        if state == TakeState::Waiting {
+            kit.store.cancel(take.id).unwrap();
+        }
+    }
+    assert_eq!(
+        kit.store.committed_since(Backend::Live, start()).unwrap(),
+        Usd::ZERO
+    );
+}
+
+#[test]
+fn money_counts_from_when_a_take_was_last_sent() {
+    let kit = kit();
+    kit.admit(&[1]);
+    kit.pass(3600);
+    let id = kit.claim("me").id;
+    let since = |seconds: i64| {
+        let since = start() + jiff::SignedDuration::from_secs(seconds);
+        kit.store.committed_since(Backend::Sandbox, since).unwrap()
+    };
+    assert_eq!((since(3600), since(3601)), (DIME, Usd::ZERO));
+    kit.step(id, TakeState::Waiting);
+    assert_eq!(since(0), Usd::ZERO);
+    kit.pass(3600);
+    kit.claim("me");
+    assert_eq!(since(3601), DIME);
+}

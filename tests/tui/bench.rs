@@ -1,0 +1,478 @@
+//! A whole workbench without a terminal: keys in, screen and store out.
+
+use std::cell::{Cell as Shared, RefCell};
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use ratatui::{Frame, Terminal};
+use rushes::model::clock::ManualClock;
+use rushes::model::{Backend, PriceTable, TakeId, Usd};
+use rushes::store::Store;
+use rushes::tui::app::{App, Facts, Leaving, Seen};
+use rushes::tui::effects::{Effects, Tools};
+use rushes::tui::glyphs;
+use rushes::tui::keymap::{Key, Keymap};
+use rushes::tui::run::{Draw, Loop, LoopError};
+use rushes::tui::screen::Screen;
+use rushes::tui::terminal::clipboard::{Sent, osc52};
+use rushes::tui::terminal::editor::EditorError;
+use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
+use rushes::tui::theme::{ColorDepth, Theme};
+use rushes::tui::works::{Started, Starter, Works, WorksEvent};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+pub const REEL: &str = "night-drive";
+
+/// What the stand-ins saw.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    pub fn note(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+    pub fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+    pub fn holds(&self, what: &str) -> bool {
+        self.all().iter().any(|line| line.contains(what))
+    }
+}
+
+struct FakeWorks(Log);
+
+impl Works for FakeWorks {
+    fn wake(&self) {
+        self.0.note("wake");
+    }
+    fn check_again(&self) {
+        self.0.note("check again");
+    }
+    fn mark_not_sent(&self, id: TakeId) {
+        self.0.note(format!("not sent {id}"));
+    }
+    fn stop(&self) -> BoxFuture<'static, ()> {
+        self.0.note("stop");
+        async {}.boxed()
+    }
+}
+
+struct FakeClipboard(Log);
+
+impl Clipboard for FakeClipboard {
+    fn send(&self, text: &str) -> Sent {
+        self.0.note(format!("clipboard {text}"));
+        Sent::ByTerminal(osc52(text))
+    }
+}
+
+/// Takes its input from a channel and notes what is asked of it.
+pub struct FakeHost {
+    log: Log,
+    keys: Arc<tokio::sync::Mutex<UnboundedReceiver<Option<Event>>>>,
+    /// What the external editor gives back.
+    edited: Option<String>,
+}
+
+impl Host for FakeHost {
+    type Input = BoxStream<'static, io::Result<Event>>;
+
+    fn input(&mut self) -> Self::Input {
+        let keys = Arc::clone(&self.keys);
+        futures::stream::unfold(keys, |keys| async move {
+            let event = keys.lock().await.recv().await??;
+            Some((Ok(event), keys))
+        })
+        .boxed()
+    }
+    fn leave(&mut self) {
+        self.log.note("leave");
+    }
+    fn enter(&mut self) -> io::Result<()> {
+        self.log.note("enter");
+        Ok(())
+    }
+    async fn suspend(&mut self) {
+        self.log.note("suspend");
+    }
+    async fn edit(&mut self, text: &str) -> Result<String, EditorError> {
+        self.log.note(format!("edit {text}"));
+        self.edited
+            .clone()
+            .ok_or_else(|| io::Error::other("no room").into())
+    }
+    fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.log.note(format!("mouse {on}"));
+        Ok(())
+    }
+    fn escape(&mut self, sequence: &str) -> io::Result<()> {
+        self.log.note(format!("escape {sequence:?}"));
+        Ok(())
+    }
+}
+
+/// Hands each frame's state on, for conditions on what is not to be seen.
+struct Watched {
+    screen: Screen,
+    frames: Arc<Mutex<u64>>,
+}
+
+impl Draw for Watched {
+    fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
+        *self.frames.lock().unwrap() += 1;
+        self.screen.draw(app, frame)
+    }
+}
+
+/// A backend that keeps what it shows and counts what a terminal would be sent.
+#[derive(Clone)]
+pub struct Glass {
+    parts: Rc<RefCell<GlassParts>>,
+    sent: Counter,
+}
+
+struct GlassParts {
+    shown: TestBackend,
+    wire: CrosstermBackend<Counter>,
+}
+
+#[derive(Clone, Default)]
+struct Counter(Rc<Shared<u64>>);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len() as u64);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Glass {
+    fn new(width: u16, height: u16) -> Self {
+        let sent = Counter::default();
+        let parts = GlassParts {
+            shown: TestBackend::new(width, height),
+            wire: CrosstermBackend::new(sent.clone()),
+        };
+        Self {
+            parts: Rc::new(RefCell::new(parts)),
+            sent,
+        }
+    }
+    /// The screen as text, a line a row.
+    pub fn text(&self) -> String {
+        let parts = self.parts.borrow();
+        let buffer = parts.shown.buffer();
+        let row = |y| {
+            (0..buffer.area.width)
+                .map(|x| buffer[(x, y)].symbol())
+                .collect::<String>()
+        };
+        (0..buffer.area.height).map(|y| row(y) + "\n").collect()
+    }
+    pub fn bytes(&self) -> u64 {
+        self.sent.0.get()
+    }
+    pub fn resize(&self, width: u16, height: u16) {
+        self.parts.borrow_mut().shown.resize(width, height);
+    }
+}
+
+/// Both sides of the glass take the same calls; only what is shown can answer.
+impl ratatui::backend::Backend for Glass {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        let cells: Vec<(u16, u16, &Cell)> = content.collect();
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.draw(cells.iter().copied());
+        parts.wire.draw(cells.into_iter())
+    }
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.hide_cursor()
+    }
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.show_cursor()
+    }
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, at: P) -> io::Result<()> {
+        self.parts.borrow_mut().wire.set_cursor_position(at)
+    }
+    fn clear(&mut self) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.clear();
+        parts.wire.clear()
+    }
+    fn clear_region(&mut self, region: ratatui::backend::ClearType) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.clear_region(region);
+        parts.wire.clear_region(region)
+    }
+    fn size(&self) -> io::Result<Size> {
+        let Ok(size) = self.parts.borrow().shown.size();
+        Ok(size)
+    }
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        let Ok(size) = self.parts.borrow_mut().shown.window_size();
+        Ok(size)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Bracketed for Glass {
+    fn begin(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.begin()
+    }
+    fn end(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.end()
+    }
+}
+
+/// How a workbench is set up.
+pub struct Options {
+    pub backend: Backend,
+    pub size: (u16, u16),
+    pub cap: Option<Usd>,
+    pub keymap: Keymap,
+    pub edited: Option<String>,
+    /// What the store holds before the start.
+    pub prepare: Option<fn(&Desk)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            backend: Backend::Sandbox,
+            size: (140, 40),
+            cap: None,
+            keymap: Keymap::default(),
+            edited: None,
+            prepare: None,
+        }
+    }
+}
+
+/// The user's side of a running workbench.
+#[derive(Clone)]
+pub struct Desk {
+    pub store: Store,
+    pub reel_id: String,
+    pub glass: Glass,
+    pub log: Log,
+    pub clock: Arc<ManualClock>,
+    events: UnboundedSender<Option<Event>>,
+    signals: UnboundedSender<Signal>,
+    news: UnboundedSender<WorksEvent>,
+    frames: Arc<Mutex<u64>>,
+}
+
+impl Desk {
+    /// Presses keys written as in a keymap: `g`, `esc`, `y p`.
+    pub fn press(&self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.send(Event::Key(event_of(key)));
+        }
+    }
+    /// Types a text, a key a character, each on its own.
+    pub async fn write(&self, text: &str) {
+        for c in text.chars() {
+            self.send(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+            self.settle().await;
+        }
+    }
+    pub fn send(&self, event: Event) {
+        self.events.send(Some(event)).unwrap();
+    }
+    /// The terminal is gone.
+    pub fn close_input(&self) {
+        self.events.send(None).unwrap();
+    }
+    pub fn signal(&self, signal: Signal) {
+        // A workbench that has ended listens no more.
+        let _ = self.signals.send(signal);
+    }
+    pub fn tell(&self, event: WorksEvent) {
+        self.news.send(event).unwrap();
+    }
+    pub fn frames(&self) -> u64 {
+        *self.frames.lock().unwrap()
+    }
+    /// Waits until the screen shows `text`.
+    pub async fn sees(&self, text: &str) {
+        self.until(&format!("the screen shows {text:?}"), |desk| {
+            desk.glass.text().contains(text)
+        })
+        .await;
+    }
+    /// Waits until the screen no longer shows `text`.
+    pub async fn sees_no(&self, text: &str) {
+        self.until(&format!("the screen shows no {text:?}"), |desk| {
+            !desk.glass.text().contains(text)
+        })
+        .await;
+    }
+    /// Waits for a condition; the time-out only ends a test that has failed.
+    pub async fn until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..10_000 {
+            if holds(self) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("waited for: {what}\n{}\n{:?}", self.glass.text(), self.log.all());
+    }
+    /// Lets everything that is under way come to its end: no effect running, no frame outstanding.
+    pub async fn settle(&self) {
+        self.settle_for(Duration::from_millis(40)).await;
+    }
+    /// As [`Desk::settle`], with so long a silence as the sign.
+    pub async fn settle_for(&self, silence: Duration) {
+        let mut last = (self.frames(), self.glass.bytes());
+        let mut quiet = 0;
+        while quiet < silence.as_millis() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let now = (self.frames(), self.glass.bytes());
+            quiet = if now == last { quiet + 1 } else { 0 };
+            last = now;
+        }
+    }
+}
+
+pub fn event_of(key: &str) -> KeyEvent {
+    let mut event: KeyEvent = crokey::parse(key).map_or_else(|_| panic!("no key {key:?}"), Into::into);
+    if let Some(c) = key.chars().next().filter(|_| key.chars().count() == 1) {
+        event = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
+    }
+    assert!(
+        key.parse::<Key>().is_ok_and(|parsed| parsed == Key::from(event)),
+        "{key}"
+    );
+    event
+}
+
+/// A workbench that has ended.
+pub struct Ended {
+    pub leaving: Result<Leaving, LoopError>,
+    pub desk: Desk,
+    _folder: tempfile::TempDir,
+}
+
+/// Runs a workbench while `user` works at it, then ends it by a signal, if the user did not. The store lives in a
+/// folder of its own.
+pub fn workbench<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(at_desk(options, user))
+}
+
+/// As [`workbench`], on a clock that runs only while nobody has anything to do.
+pub fn workbench_out_of_time<F: Future<Output = ()>>(
+    options: Options,
+    user: impl FnOnce(Desk) -> F,
+) -> Ended {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(at_desk(options, user))
+}
+
+async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at(
+        "2026-11-22T14:00:00Z".parse::<Timestamp>().unwrap(),
+    ));
+    let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
+    let reel = store.reel(REEL).unwrap();
+    let log = Log::default();
+    let (events, keys) = unbounded_channel();
+    let (signals, mut signalled) = unbounded_channel();
+    let (news, told) = unbounded_channel();
+    let (messages, inbox) = unbounded_channel();
+    let desk = Desk {
+        store: store.clone(),
+        reel_id: reel.id.clone(),
+        glass: Glass::new(options.size.0, options.size.1),
+        log: log.clone(),
+        clock: clock.clone(),
+        events,
+        signals,
+        news,
+        frames: Arc::default(),
+    };
+    if let Some(prepare) = options.prepare {
+        prepare(&desk);
+    }
+    let draft = store.draft(&reel.id).unwrap();
+    let effects = Effects::start(
+        Tools {
+            store,
+            clipboard: Arc::new(FakeClipboard(log.clone())),
+            reel_id: reel.id.clone(),
+            backend: options.backend,
+        },
+        messages,
+    );
+    let facts = Facts {
+        reel,
+        backend: options.backend,
+        prices: PriceTable::default(),
+        in_flight: 4,
+        cap_per_day: options.cap,
+        clock,
+        zone: TimeZone::UTC,
+    };
+    let mut app = App::new(facts, options.keymap, draft, fastrand::Rng::with_seed(7));
+    let screen = Watched {
+        screen: Screen::new(
+            Theme::fallback(ColorDepth::Ansi16),
+            &glyphs::UNICODE,
+            TimeZone::UTC,
+        ),
+        frames: Arc::clone(&desk.frames),
+    };
+    let mut bench = Loop {
+        terminal: Terminal::new(Quiet::new(desk.glass.clone(), true)).unwrap(),
+        host: FakeHost {
+            log: log.clone(),
+            keys: Arc::new(tokio::sync::Mutex::new(keys)),
+            edited: options.edited,
+        },
+        signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
+        messages: inbox,
+        effects: &effects,
+    };
+    let works: Started = (Box::new(FakeWorks(log)), told);
+    let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
+    let (leaving, ()) = futures::join!(bench.run(&mut app, &screen, Some(starter)), async {
+        user(desk.clone()).await;
+        desk.signal(Signal::Terminate);
+    });
+    drop(bench);
+    effects.finish().await;
+    Ended {
+        leaving,
+        desk,
+        _folder: folder,
+    }
+}

@@ -1,0 +1,96 @@
+//! What a thin line is sent: nothing while nothing changes, little for a key, little for a second.
+
+use std::time::Duration;
+
+use rushes::model::{Backend, TakeState};
+
+use crate::bench::{Options, workbench, workbench_out_of_time};
+use crate::takes::work;
+
+#[test]
+fn an_idle_hour_draws_nothing_and_writes_nothing() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle().await;
+        let before = (desk.frames(), desk.glass.bytes());
+        assert!(before.0 >= 1 && before.1 > 100);
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+    });
+}
+
+#[test]
+fn a_keystroke_stays_under_a_hundred_bytes() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("i");
+        desk.settle().await;
+        let mut most = 0;
+        for letter in ["a", "b", "c", "d", "e"] {
+            let before = desk.glass.bytes();
+            desk.press(letter);
+            desk.settle().await;
+            most = most.max(desk.glass.bytes() - before);
+        }
+        assert!((1..100).contains(&most), "{most} bytes for a keystroke");
+    });
+}
+
+#[test]
+fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops_with_them() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.press("g g g g");
+        desk.until("four wait", |desk| desk.store.queue(None).unwrap().len() == 4)
+            .await;
+        let ids = [(); 4].map(|()| {
+            work(
+                &desk,
+                Backend::Sandbox,
+                &[TakeState::Accepted, TakeState::Processing],
+            )
+        });
+        desk.press("tab");
+        desk.tell(rushes::tui::works::WorksEvent::Take(ids[0]));
+        desk.settle_for(Duration::from_millis(300)).await;
+        let (before, frames) = (desk.glass.bytes(), desk.frames());
+        for _ in 0..30 {
+            desk.clock.advance(jiff::SignedDuration::from_secs(1));
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        let (bytes, drawn) = (desk.glass.bytes() - before, desk.frames() - frames);
+        assert!((29..=62).contains(&drawn), "{drawn} frames in 30 seconds");
+        assert!(bytes > 30 && bytes < 30 * 150, "{bytes} bytes in 30 seconds");
+        for id in ids {
+            desk.store
+                .step(
+                    "a stand-in",
+                    id,
+                    TakeState::Failed,
+                    "",
+                    &rushes::store::Facts::default(),
+                )
+                .unwrap();
+        }
+        desk.tell(rushes::tui::works::WorksEvent::Take(ids[0]));
+        desk.settle_for(Duration::from_secs(2)).await;
+        let before = (desk.frames(), desk.glass.bytes());
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+    });
+}
+
+#[test]
+fn a_flood_of_news_is_drawn_at_the_pace_of_the_throttle() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle().await;
+        let before = desk.frames();
+        for i in 0..1000_u64 {
+            desk.tell(rushes::tui::works::WorksEvent::Progress {
+                take: rushes::model::TakeId(1),
+                bytes: i,
+                total: None,
+            });
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let drawn = desk.frames() - before;
+        assert!((20..=45).contains(&drawn), "{drawn} frames in a second");
+    });
+}

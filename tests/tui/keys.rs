@@ -1,0 +1,128 @@
+//! Keys: contexts, chords, overlays, help and palette.
+
+use rushes::tui::Keymap;
+use rushes::tui::action::Action;
+use rushes::tui::app::Leaving;
+
+use crate::bench::{Options, workbench};
+
+#[test]
+fn a_wrong_key_is_told_briefly_with_the_key_of_help() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("w");
+        desk.sees("w does nothing here · ? help").await;
+        desk.press("tab");
+        desk.sees_no("w does nothing here").await;
+    });
+}
+
+#[test]
+fn a_begun_chord_shows_its_continuations_and_escape_takes_it_back() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("y");
+        desk.sees("p path").await;
+        desk.press("esc");
+        desk.sees_no("p path").await;
+        desk.press("y w");
+        desk.sees("y w does nothing here").await;
+    });
+}
+
+#[test]
+fn escape_takes_exactly_one_away() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("? :");
+        desk.settle().await;
+        desk.sees("Write and generate").await;
+        desk.press("esc");
+        desk.sees_no("Write and generate").await;
+        desk.press("/");
+        desk.sees("Filter").await;
+        desk.press("esc");
+        desk.sees_no("seed:42 state:saved").await;
+    });
+}
+
+#[test]
+fn the_palette_finds_and_runs_with_the_live_label() {
+    let (keymap, errors) = Keymap::patched("k", "[global]\ntoggle_mouse = [\"t\"]");
+    assert_eq!(errors, []);
+    let options = Options {
+        keymap,
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press(":");
+        desk.sees("Commands").await;
+        desk.write("mouse").await;
+        desk.sees(Action::ToggleMouse.about()).await;
+        assert!(
+            desk.glass
+                .text()
+                .lines()
+                .any(|line| line.contains(" t ") && line.contains("mouse"))
+        );
+        desk.press("enter");
+        desk.until("the mouse is taken", |desk| desk.log.holds("mouse true"))
+            .await;
+        desk.press("t");
+        desk.until("the mouse is given back", |desk| desk.log.holds("mouse false"))
+            .await;
+    });
+}
+
+#[test]
+fn every_action_is_reached_by_a_key_or_the_palette() {
+    let keymap = Keymap::default();
+    for action in Action::ALL {
+        let by_key = rushes::tui::keymap::Context::ALL
+            .iter()
+            .any(|context| keymap.label(*context, *action).is_some());
+        assert!(by_key, "{action}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("i ?");
+        desk.settle().await;
+        desk.press("ctrl-c ctrl-c");
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    assert!(draft.prompt.starts_with("?A lighthouse"));
+}
+
+#[test]
+fn suspending_gives_the_terminal_back_and_draws_all_anew() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let before = desk.glass.bytes();
+        desk.press("ctrl-z");
+        desk.until("it went on", |desk| {
+            desk.log.all() == ["leave", "suspend", "enter"]
+        })
+        .await;
+        desk.until("all is drawn", |desk| desk.glass.bytes() > before + 1000)
+            .await;
+        desk.sees("lighthouse").await;
+    });
+}
+
+#[test]
+fn a_resize_is_drawn_at_every_size() {
+    workbench(Options::default(), |desk| async move {
+        for (width, height) in [(80, 24), (1, 1), (200, 60), (0, 0), (40, 10), (140, 40)] {
+            desk.glass.resize(width, height);
+            desk.send(crossterm::event::Event::Resize(width, height));
+            desk.press("? esc");
+            desk.settle().await;
+        }
+        desk.sees("lighthouse").await;
+    });
+}

@@ -1,0 +1,330 @@
+//! Takes: sweeps, money, confirmation, the line, verdicts, the exchange, quitting with takes in flight.
+
+use jiff::SignedDuration;
+use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
+use rushes::store::{Claim, Claimed, Exchange, Facts};
+use rushes::tui::app::Leaving;
+use rushes::tui::works::WorksEvent;
+
+use crate::bench::{Desk, Options, workbench};
+
+const OWNER: &str = "a stand-in";
+
+fn live() -> Options {
+    Options {
+        backend: Backend::Live,
+        cap: Some(Usd::from_micros(10_000_000)),
+        ..Options::default()
+    }
+}
+
+/// Takes the next waiting take and brings it through `states`.
+pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
+    let claim = Claim {
+        owner: OWNER.into(),
+        backend,
+        limit: 9,
+        cap: None,
+        lease: SignedDuration::from_secs(60),
+    };
+    let Claimed::Take(take) = desk.store.claim(&claim).unwrap() else {
+        panic!("no take to claim")
+    };
+    for state in states {
+        let facts = Facts {
+            request_id: Some(format!("request-{}", take.id)),
+            ..Facts::default()
+        };
+        desk.store
+            .step(OWNER, take.id, *state, "by the test", &facts)
+            .unwrap();
+    }
+    take.id
+}
+
+#[test]
+fn live_money_is_asked_for_with_count_and_amount() {
+    workbench(live(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("7, 42, 100..103").await;
+        desk.press("enter g");
+        desk.sees("Generate 6 takes for $4.22 est. of your money?").await;
+        desk.sees("Today $0.00 of $10.00").await;
+        assert_eq!(desk.store.queue(None).unwrap(), []);
+        desk.press("n");
+        desk.sees_no("of your money").await;
+        desk.press("g");
+        desk.sees("of your money").await;
+        desk.press("y");
+        desk.until("six takes are in line", |desk| {
+            desk.store.queue(None).unwrap().len() == 6
+        })
+        .await;
+        let seeds: Vec<u32> = desk
+            .store
+            .queue(None)
+            .unwrap()
+            .iter()
+            .map(|take| take.seed.number())
+            .collect();
+        assert_eq!(seeds, [7, 42, 100, 101, 102, 103]);
+    });
+}
+
+#[test]
+fn a_cap_really_blocks_and_says_so() {
+    let options = Options {
+        cap: Some(Usd::from_micros(1_000_000)),
+        ..live()
+    };
+    workbench(options, |desk| async move {
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("2 new").await;
+        desk.press("enter g y");
+        desk.sees("No take was put in line").await;
+        desk.sees("the cap of $1.00").await;
+        assert_eq!(desk.store.queue(None).unwrap(), []);
+    });
+}
+
+#[test]
+fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("9..3").await;
+        desk.press("enter");
+        desk.sees("runs backwards").await;
+        desk.press("1 esc g");
+        desk.sees("nothing was sent: seed range 9..3 runs backwards")
+            .await;
+        assert_eq!(desk.store.queue(None).unwrap(), []);
+    });
+}
+
+#[test]
+fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g g g");
+        desk.until("three wait", |desk| desk.store.queue(None).unwrap().len() == 3)
+            .await;
+        desk.press("3");
+        desk.settle().await;
+        desk.press("space");
+        desk.until("the first is held", |desk| {
+            desk.store.take(TakeId(1)).unwrap().paused
+        })
+        .await;
+        desk.press("J");
+        desk.until("it moved down", |desk| {
+            desk.store.queue(None).unwrap()[1].id == TakeId(1)
+        })
+        .await;
+        desk.settle().await;
+        desk.press("x");
+        desk.until("it is cancelled", |desk| {
+            desk.store.take(TakeId(1)).unwrap().state == TakeState::Cancelled
+        })
+        .await;
+        work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(WorksEvent::Take(TakeId(2)));
+        desk.settle().await;
+        desk.press("home x");
+        desk.sees("the provider cannot cancel").await;
+    });
+}
+
+#[test]
+fn verdicts_notes_and_promotion_reach_the_store() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.press("4");
+        desk.settle().await;
+        desk.press("*");
+        desk.until("it is circled", |desk| {
+            desk.store.take(TakeId(1)).unwrap().verdict == Verdict::Circled
+        })
+        .await;
+        desk.settle().await;
+        desk.press("*");
+        desk.until("it is not", |desk| {
+            desk.store.take(TakeId(1)).unwrap().verdict == Verdict::None
+        })
+        .await;
+        desk.press("n");
+        desk.settle().await;
+        desk.write("her look").await;
+        desk.press("enter");
+        desk.until("the note is kept", |desk| {
+            desk.store.take(TakeId(1)).unwrap().note.as_deref() == Some("her look")
+        })
+        .await;
+        desk.press("p");
+        desk.sees("not guaranteed the same clip").await;
+        desk.press("y");
+        desk.until("a final take waits", |desk| {
+            desk.store.queue(None).unwrap().len() == 2
+        })
+        .await;
+        let (draft, last) = (
+            desk.store.take(TakeId(1)).unwrap(),
+            desk.store.take(TakeId(2)).unwrap(),
+        );
+        assert_eq!((last.seed, last.parent), (draft.seed, Some(draft.id)));
+        assert_eq!(last.body["resolution"], "720p");
+        desk.settle().await;
+        desk.press("home p");
+        desk.sees("take 2 is 720p already").await;
+    });
+}
+
+#[test]
+fn the_whole_exchange_of_a_take_can_be_read() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        let exchange = Exchange {
+            at: "2026-11-22T14:00:01Z".parse().unwrap(),
+            stage: "submit".into(),
+            method: "POST".into(),
+            path: "/v2/seedance-2.0".into(),
+            status: Some(200),
+            millis: 412,
+            answer: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
+        };
+        desk.store.record(id, &exchange).unwrap();
+        desk.tell(WorksEvent::Take(id));
+        desk.press("4");
+        desk.settle().await;
+        desk.press("enter");
+        desk.sees("waiting to submitting").await;
+        desk.press("end");
+        desk.sees("submit: POST /v2/seedance-2.0").await;
+        desk.sees("200 in 412 ms").await;
+        desk.sees("QUEUED").await;
+        assert!(!desk.glass.text().contains('\x1b'));
+    });
+}
+
+#[test]
+fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
+    workbench(live(), |desk| async move {
+        desk.press("g");
+        desk.sees("of your money").await;
+        desk.press("y");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.settle().await;
+        desk.press("3 c");
+        desk.sees("no take's outcome is unknown").await;
+        let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
+        desk.tell(WorksEvent::Take(id));
+        desk.settle().await;
+        desk.press("c");
+        desk.until("the history is asked", |desk| desk.log.holds("check again"))
+            .await;
+        desk.press("r");
+        desk.sees("may bill twice").await;
+        desk.press("n X");
+        desk.sees("Mark take 1 as never sent?").await;
+        desk.press("y");
+        desk.until("the engine is told", |desk| desk.log.holds("not sent 1"))
+            .await;
+    });
+}
+
+#[test]
+fn a_stopped_line_is_resumed() {
+    workbench(live(), |desk| async move {
+        desk.press("R");
+        desk.sees("the line is not stopped").await;
+        desk.store
+            .stop_line(Backend::Live, FailureKind::Credits, "402")
+            .unwrap();
+        desk.tell(WorksEvent::Line(Backend::Live));
+        desk.settle().await;
+        desk.press("R");
+        desk.sees("the line goes on").await;
+        assert_eq!(desk.store.line(Backend::Live).unwrap().stopped, None);
+    });
+}
+
+#[test]
+fn copying_says_sent_and_leaves_the_key_out() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.press("4");
+        desk.settle().await;
+        desk.press("y c");
+        desk.sees("curl command sent to clipboard").await;
+        assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
+        desk.press("y p");
+        desk.sees("take 1 has no file: it is waiting").await;
+    });
+}
+
+#[test]
+fn quitting_with_takes_in_flight_asks_and_can_wait() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        let id = work(
+            &desk,
+            Backend::Sandbox,
+            &[TakeState::Accepted, TakeState::Processing],
+        );
+        desk.tell(WorksEvent::Take(id));
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is in flight. Quit?").await;
+        desk.press("esc");
+        desk.sees_no("Quit?").await;
+        desk.press("q w");
+        desk.sees("quits when no take is in flight").await;
+        desk.store
+            .step(OWNER, id, TakeState::Failed, "by the test", &Facts::default())
+            .unwrap();
+        desk.tell(WorksEvent::Take(id));
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("7, 42").await;
+        desk.press("enter g");
+        desk.until("two wait", |desk| desk.store.queue(None).unwrap().len() == 2)
+            .await;
+        desk.press("4 z");
+        desk.settle().await;
+        desk.press("/");
+        desk.settle().await;
+        desk.write("seed:42").await;
+        desk.press("enter");
+        desk.settle().await;
+        desk.press("y j");
+        desk.until("the one that is left is copied", |desk| {
+            desk.log.holds("\"seed\": 42")
+        })
+        .await;
+        assert!(!desk.log.holds("\"seed\": 7"));
+    });
+}

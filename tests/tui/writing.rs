@@ -1,0 +1,123 @@
+//! The first minute: the sample, editing, saving, pasting, the external editor.
+
+use crossterm::event::Event;
+use rushes::tui::app::{Leaving, SCRIPT};
+
+use crate::bench::{Options, workbench};
+
+#[test]
+fn a_first_start_shows_the_sample_and_g_generates_it_at_once() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("A lighthouse at blue hour").await;
+        desk.press("g");
+        desk.until("a take is in line", |desk| {
+            desk.store.queue(None).unwrap().len() == 1
+        })
+        .await;
+        let take = desk.store.queue(None).unwrap().remove(0);
+        assert_eq!(take.body["prompt"], SCRIPT.trim_end());
+        desk.until("the engine is woken", |desk| desk.log.holds("wake"))
+            .await;
+        desk.sees("take 1 is in line").await;
+    });
+}
+
+#[test]
+fn what_is_typed_is_saved_and_quitting_loses_nothing() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("i");
+        desk.write("gq? ").await;
+        desk.press("esc q");
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    assert_eq!(draft.prompt, format!("gq? {}", SCRIPT.trim_end()));
+}
+
+#[test]
+fn a_hang_up_keeps_the_last_letter() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.press("i");
+        desk.write("z").await;
+        desk.signal(rushes::tui::terminal::Signal::HangUp);
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
+    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    assert!(draft.prompt.starts_with("zA lighthouse"));
+}
+
+#[test]
+fn a_paste_is_one_step_and_never_acts() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.send(Event::Paste("g\nq\n".into()));
+        desk.sees("pasted text was not taken as keys").await;
+        desk.press("i");
+        desk.send(Event::Paste("Shot 0\r\ng\r\n\x1b".into()));
+        desk.sees("Shot 0").await;
+        desk.until("it is saved", |desk| {
+            desk.store
+                .draft(&desk.reel_id)
+                .unwrap()
+                .is_some_and(|draft| draft.prompt.starts_with("Shot 0\ng\nA "))
+        })
+        .await;
+        desk.press("esc U");
+        desk.sees_no("Shot 0").await;
+        assert_eq!(desk.store.queue(None).unwrap(), []);
+    });
+}
+
+#[test]
+fn a_burst_of_keys_is_a_paste() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        for c in "the quick brown fox jumps over the lazy dog".chars() {
+            desk.press(if c == ' ' { "space".into() } else { c.to_string() }.as_str());
+        }
+        desk.sees("pasted text was not taken as keys").await;
+        desk.press("i");
+        desk.settle().await;
+        for c in "dusk\ng".chars() {
+            desk.press(if c == '\n' { "enter".into() } else { c.to_string() }.as_str());
+        }
+        desk.sees("dusk").await;
+        desk.press("esc U");
+        desk.sees_no("dusk").await;
+    });
+}
+
+#[test]
+fn the_editors_text_comes_back_and_its_failure_loses_nothing() {
+    let options = Options {
+        edited: Some("A kite over the sea".into()),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("e");
+        desk.sees("A kite over the sea").await;
+        let log = desk.log.all();
+        let order: Vec<&str> = log.iter().map(|line| line.split(' ').next().unwrap()).collect();
+        assert_eq!(order, ["leave", "edit", "enter"], "{log:?}");
+        desk.sees_no("lighthouse").await;
+    });
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("e");
+        desk.sees("The editor gave nothing back").await;
+        desk.press("esc");
+        desk.sees("lighthouse").await;
+    });
+}
+
+#[test]
+fn the_end_of_input_leaves_at_once() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.close_input();
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
+}
