@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 command -v ffprobe >/dev/null || { echo "ffprobe.sh: ffprobe is not installed" >&2; exit 1; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cargo build --quiet --example animatic
+cargo build --quiet --locked --example animatic
 render="${CARGO_TARGET_DIR:-target}/debug/examples/animatic"
 
 # field STREAM NAME: what ffprobe says about the film, empty when there is no such stream.

@@ -11,6 +11,8 @@ use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
 use crate::model::Request;
 use crate::model::price::{FPS, pixels};
 
+use super::{FilmError, FilmMaker};
+
 mod camera;
 mod canvas;
 mod caption;
@@ -83,6 +85,21 @@ pub fn last_frame(request: &Request) -> Picture {
     let mut picture = Yuv::black(width, height);
     film.draw(film.frames().saturating_sub(1), &mut picture);
     picture.picture()
+}
+
+/// Makes the sandbox's films as animatics.
+#[derive(Debug, Clone, Copy)]
+pub struct Animatic;
+
+impl FilmMaker for Animatic {
+    fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
+        render(request, &mut out)?;
+        Ok(())
+    }
+
+    fn last_frame(&self, request: &Request) -> Option<Picture> {
+        Some(last_frame(request))
+    }
 }
 
 /// The request as a film that can be drawn.
