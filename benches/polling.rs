@@ -17,6 +17,16 @@ struct Figures {
     lags: Vec<f64>,
 }
 
+/// Whole milliseconds.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few minutes fit"
+)]
+fn millis(seconds: f64) -> u64 {
+    (seconds * 1000.0) as u64
+}
+
 fn main() {
     println!("{TAKES} takes, seed {SEED}; polls of a take, and seconds from its end to its notice");
     for (name, median, spread) in [
@@ -28,9 +38,9 @@ fn main() {
         let times: Vec<f64> = (0..TAKES)
             .map(|_| median * (spread * normal(&mut random)).exp())
             .collect();
-        let samples: Vec<u64> = times.iter().take(50).map(|t| (t * 1000.0) as u64).collect();
+        let samples: Vec<u64> = times.iter().take(50).map(|t| millis(*t)).collect();
         let own = Expectation::of_samples(&samples).unwrap_or_else(|| Expectation::around(0, ""));
-        let wide = Expectation::around((median * 1000.0) as u64, "");
+        let wide = Expectation::around(millis(median), "");
         println!("\n{name} (log-normal, sigma {spread})");
         report(
             "schedule, own history",

@@ -5,6 +5,8 @@
 #[path = "sandbox_api/support.rs"]
 mod support;
 
+#[path = "sandbox_api/animatic.rs"]
+mod animatic;
 #[path = "sandbox_api/faults.rs"]
 mod faults;
 #[path = "sandbox_api/files.rs"]

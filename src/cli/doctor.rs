@@ -119,17 +119,17 @@ fn terminal() -> Vec<Finding> {
     });
     findings.push(colours(
         var("NO_COLOR").is_some(),
-        var("COLORTERM").unwrap_or_default(),
+        &var("COLORTERM").unwrap_or_default(),
     ));
     findings.push(clipboard(multiplexer, ssh.is_some()));
     findings
 }
 
-fn colours(no_color: bool, colorterm: String) -> Finding {
+fn colours(no_color: bool, colorterm: &str) -> Finding {
     if no_color {
         return Finding::ok("colours", "off (NO_COLOR): state is shown by signs and weight");
     }
-    match colorterm.as_str() {
+    match colorterm {
         "truecolor" | "24bit" => Finding::ok("colours", "truecolor"),
         _ => Finding::ok(
             "colours",

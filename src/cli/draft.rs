@@ -18,7 +18,7 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
         },
         None => saved(house)?,
     };
-    apply(&mut draft, options).map_err(usage)?;
+    apply(&mut draft, options).map_err(|invalid| usage(&invalid))?;
     let broken = draft.broken_rules();
     if broken.is_empty() {
         return Ok(draft);
@@ -30,7 +30,7 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
     ))
 }
 
-fn usage(invalid: Invalid) -> Failure {
+fn usage(invalid: &Invalid) -> Failure {
     Failure::new(Exit::Usage, format!("nothing was sent: {invalid}"))
 }
 

@@ -30,6 +30,10 @@ pub struct Failure {
 }
 
 impl Failure {
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "errors are handed over as they come"
+    )]
     fn new(exit: Exit, message: impl ToString) -> Self {
         Self {
             exit,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::model::take::TakeRecord;
 use crate::model::text::one_line;
-use crate::model::{Take, TakeState, Verdict};
+use crate::model::{Take, TakeState, Usd, Verdict};
 
 use super::Failure;
 use super::exit::Exit;
@@ -43,7 +43,7 @@ fn row(take: &Take) -> String {
         .map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
     let cost = take
         .cost
-        .map_or_else(|| format!("{} est.", take.estimate), |cost| cost.precise());
+        .map_or_else(|| format!("{} est.", take.estimate), Usd::precise);
     let verdict = match take.verdict {
         Verdict::Circled => "*",
         Verdict::Rejected => "-",

@@ -24,16 +24,12 @@ pub(super) fn themes(global: &Global, name: Option<&str>) -> Result<Exit, Failur
         return Ok(Exit::Ok);
     };
     let own = std::fs::read_to_string(folder.join(format!("{}.toml", file_stem(name)))).ok();
-    match own.as_deref().or_else(|| theme::source(name)) {
-        Some(text) => print::line(text.trim_end()).map(|()| Exit::Ok),
-        None => {
-            let known = Theme::names(Some(&folder)).join(", ");
-            Err(Failure::new(
-                Exit::Usage,
-                format!("there is no theme {name:?}: there are {known}"),
-            ))
-        }
-    }
+    let Some(text) = own.as_deref().or_else(|| theme::source(name)) else {
+        let known = Theme::names(Some(&folder)).join(", ");
+        let message = format!("there is no theme {name:?}: there are {known}");
+        return Err(Failure::new(Exit::Usage, message));
+    };
+    print::line(text.trim_end()).map(|()| Exit::Ok)
 }
 
 pub(super) fn keys(global: &Global) -> Result<Exit, Failure> {

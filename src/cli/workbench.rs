@@ -28,6 +28,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         reel: house.reel.clone(),
         backend: who,
         prices: settings.prices.clone(),
+        published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),
         keymap_file: house.paths.keymap_file(),
@@ -40,7 +41,6 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         clock: Arc::clone(&house.clock),
         zone: jiff::tz::TimeZone::system(),
         complaints: house.warnings.iter().map(ToString::to_string).collect(),
-        published: backend::published(who, settings.sandbox_speed),
         starter: starter(choice, house),
     };
     let exit = run_workbench(setup).await.map_err(|error| {
@@ -69,7 +69,7 @@ fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
     }
     match started {
         Ok(_) => {
-            eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)")
+            eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)");
         }
         Err(error) => eprintln!(
             "rushes: {in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
@@ -95,20 +95,20 @@ fn signs(setting: config::Glyphs) -> &'static Glyphs {
     }
 }
 
-/// Makes the backend ready and starts the engine on it. A sandbox lives as long as its engine.
+/// Makes the backend ready and starts the engine on it; the sandbox lives as long as its engine.
 fn starter(choice: Choice, house: House) -> Starter {
     Box::new(move || {
         async move {
-            let ready = backend::ready_for(choice, &house)
+            let mut ready = backend::ready_for(choice, &house)
                 .await
                 .map_err(|failure| failure.message)?;
-            let setup = ready.engine(&house);
+            let sandbox = ready.sandbox.take();
             let after = async move {
-                if let Some(sandbox) = ready.sandbox {
+                if let Some(sandbox) = sandbox {
                     sandbox.stop().await;
                 }
             };
-            Ok(works::start(setup, after.boxed()))
+            Ok(works::start(ready.engine(&house), after.boxed()))
         }
         .boxed()
     })

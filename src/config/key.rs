@@ -95,6 +95,10 @@ fn printed(child: &mut Child, deadline: Instant) -> Option<Printed> {
 }
 
 /// How it ended; `None` when it closed its streams but goes on.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a child's end has no other signal on a blocking thread"
+)]
 fn exit(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
     loop {
         match child.try_wait() {

@@ -1,8 +1,10 @@
 //! The line: takes up what was left, claims what waits while there is room, and sleeps when there is nothing.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -17,15 +19,14 @@ const FOREIGN: Duration = Duration::from_secs(2);
 /// Leases are renewed this often while something is worked on.
 const RENEW: Duration = Duration::from_secs(20);
 
+/// A take whose worker fell over rests this long.
+const AFTER_A_FALL: Duration = Duration::from_secs(30);
+
 /// Works until the engine is cancelled; ends when every worker has put its take down.
 pub(super) async fn run(context: Arc<Context>) {
     let mut workers: JoinSet<TakeId> = JoinSet::new();
     let mut told = Told::default();
-    loop {
-        let next_look = match fill(&context, &mut workers, &mut told).await {
-            Ok(pause) => pause,
-            Err(_) => break,
-        };
+    while let Ok(next_look) = fill(&context, &mut workers, &mut told).await {
         if wait(&context, &mut workers, next_look).await.is_err() {
             break;
         }
@@ -99,11 +100,29 @@ fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, orig
     let context = Arc::clone(context);
     workers.spawn(async move {
         let id = take.id;
-        if let Err(Stop::NotOurs) = work::work(&context, take, origin).await {
-            context.tell(Event::Take(id));
+        match AssertUnwindSafe(work::work(&context, take, origin))
+            .catch_unwind()
+            .await
+        {
+            Ok(Ok(()) | Err(Stop::Cancelled)) => {}
+            Ok(Err(Stop::NotOurs)) => context.tell(Event::Take(id)),
+            Err(_) => recover(&context, id).await,
         }
         id
     });
+}
+
+/// A worker that fell over must not strand its take: after a rest it is anybody's.
+async fn recover(context: &Arc<Context>, id: TakeId) {
+    context.trouble(format!(
+        "rushes made a mistake while working on take {id} (the log in the state folder has it). Nothing is sent \
+         again; the take is taken up once more in {} s.",
+        AFTER_A_FALL.as_secs()
+    ));
+    if context.rest(AFTER_A_FALL).await.is_ok() {
+        let owner = context.owner.clone();
+        let _ = context.keep(move |store| store.let_go(&owner, id)).await;
+    }
 }
 
 /// Takes that another process holds are looked at again until they are settled; else nothing but a nudge

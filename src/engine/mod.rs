@@ -94,13 +94,6 @@ impl Engine {
         self.context.nudge.notify_one();
     }
 
-    /// The user has found out elsewhere that an unclear take never arrived. Said of a take that is not unclear
-    /// any more, it changes nothing.
-    pub fn mark_not_sent(&self, take: TakeId) {
-        let context = Arc::clone(&self.context);
-        tokio::spawn(async move { reconcile::mark_not_sent(&context, take).await });
-    }
-
     /// Stops working and gives the leases back. A submit under way gets a moment to end; takes at the
     /// provider stay there and are taken up by whoever comes next.
     pub async fn stop(self) {

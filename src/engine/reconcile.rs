@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::model::{FailureKind, Take, TakeId, TakeState};
+use crate::model::{FailureKind, Take, TakeState};
 use crate::segmind::{ApiError, HistoryQuery, HistoryRow};
 use crate::store::Facts;
 
@@ -44,18 +44,6 @@ pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop
         if let Some(cleared) = look(context, &take).await? {
             return Ok(cleared);
         }
-    }
-}
-
-/// Settles an unclear take by the user's word.
-pub(super) async fn mark_not_sent(context: &Context, id: TakeId) {
-    let why = "Marked by the user: it never arrived.";
-    let facts = Facts {
-        error: Some(why.to_owned()),
-        ..Facts::default()
-    };
-    if context.step(id, TakeState::NotSent, why, facts).await.is_ok() {
-        context.ask_now.notify_waiters();
     }
 }
 

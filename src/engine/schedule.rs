@@ -38,14 +38,14 @@ impl Schedule {
     pub fn pause(&self, elapsed: Duration) -> Duration {
         if elapsed < self.begins {
             let early = (self.begins / 3).clamp(FLOOR, EARLY_MOST);
-            return early.min(self.begins - elapsed).max(FLOOR);
+            return early.min(self.begins.saturating_sub(elapsed)).max(FLOOR);
         }
-        let close = ((self.ends - self.begins) / 10).clamp(FLOOR, CLOSEST);
+        let close = (self.ends.saturating_sub(self.begins) / 10).clamp(FLOOR, CLOSEST);
         if elapsed < self.ends {
             return close;
         }
         // Overdue: an eighth of the time it is late, so that the lag stays small beside the wait.
-        (close + (elapsed - self.ends) / 8).min(LATE_MOST.max(close))
+        (close + elapsed.saturating_sub(self.ends) / 8).min(LATE_MOST.max(close))
     }
 
     /// How long to wait after the `failures`-th failed poll in a row (counted from 1).

@@ -71,10 +71,12 @@ impl Yuv {
         let width = self.width as usize;
         let mut rgb = Vec::with_capacity(width * self.height as usize * 3);
         for (row, luma) in self.y.chunks_exact(width.max(1)).enumerate() {
-            let chroma = row / 2 * (width / 2);
-            for (column, sample) in luma.iter().enumerate() {
-                let at = chroma + column / 2;
-                rgb.extend(matrix.to_rgb([*sample, self.u[at], self.v[at]]));
+            let chroma = row / 2 * (width / 2)..;
+            let colors = self.u[chroma.clone()].iter().zip(&self.v[chroma]);
+            for (pair, (u, v)) in luma.chunks_exact(2).zip(colors) {
+                for sample in pair {
+                    rgb.extend_from_slice(&matrix.to_rgb([*sample, *u, *v]));
+                }
             }
         }
         Picture {

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::media::{FilmSource, Picture, Sound, Yuv, encode};
+use super::animatic;
+use crate::media::Picture;
 use crate::model::Request;
-use crate::model::price::{FPS, pixels};
 
 /// Why a film could not be made.
 pub type FilmError = Box<dyn std::error::Error + Send + Sync>;
@@ -35,47 +35,16 @@ where
     }
 }
 
-/// Films of the right size and length in which nothing is seen or heard.
-pub(super) struct Blank;
+/// Draws the scripts as animatics.
+pub(super) struct Animatics;
 
-impl FilmMaker for Blank {
+impl FilmMaker for Animatics {
     fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
-        encode(&mut BlankFilm(request.clone()), &mut out)?;
+        animatic::render(request, &mut out)?;
         Ok(())
     }
 
     fn last_frame(&self, request: &Request) -> Option<Picture> {
-        let (width, height) = pixels(request.resolution, request.aspect_ratio);
-        Some(Yuv::black(width, height).picture())
-    }
-}
-
-struct BlankFilm(Request);
-
-impl FilmSource for BlankFilm {
-    fn size(&self) -> (u32, u32) {
-        pixels(self.0.resolution, self.0.aspect_ratio)
-    }
-
-    fn fps(&self) -> u32 {
-        FPS
-    }
-
-    fn frames(&self) -> u32 {
-        FPS * u32::from(self.0.duration.get())
-    }
-
-    fn title(&self) -> &'static str {
-        "SANDBOX"
-    }
-
-    fn is_cut(&self, _frame: u32) -> bool {
-        false
-    }
-
-    fn draw(&mut self, _frame: u32, _picture: &mut Yuv) {}
-
-    fn sound(&self) -> Option<Sound> {
-        None
+        Some(animatic::last_frame(request))
     }
 }

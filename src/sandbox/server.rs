@@ -15,7 +15,7 @@ use super::app::{App, router};
 use super::books::Books;
 use super::faults::{self, Faults};
 use super::films::Films;
-use super::maker::Blank;
+use super::maker::Animatics;
 use super::wire::{Exchange, Line};
 use super::{FilmMaker, Options, SandboxError};
 
@@ -36,7 +36,7 @@ pub struct Sandbox {
 /// # Errors
 /// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
 pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    start_with(options, Arc::new(Blank)).await
+    start_with(options, Arc::new(Animatics)).await
 }
 
 /// Starts a sandbox whose films come from `maker`.

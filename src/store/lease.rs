@@ -67,6 +67,21 @@ impl Store {
         })
     }
 
+    /// Lets go of one take, so that anybody, its holder too, may adopt it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn let_go(&self, owner: &str, id: TakeId) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            transaction
+                .prepare_cached(
+                    "UPDATE takes SET owner = NULL, lease_until = NULL WHERE owner = ?1 AND id = ?2",
+                )?
+                .execute((owner, id.0))?;
+            Ok(())
+        })
+    }
+
     /// Lets go of every take that `owner` holds, so that others may adopt them at once.
     ///
     /// # Errors

@@ -101,7 +101,10 @@ fn run(tool: &[&str], text: &str) -> bool {
     written && ends_well(&mut child)
 }
 
-#[allow(clippy::disallowed_methods)] // on a thread for work that blocks, where nothing can be awaited
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a child's end has no other signal on a blocking thread"
+)]
 fn ends_well(child: &mut Child) -> bool {
     let until = Instant::now() + PATIENCE;
     loop {

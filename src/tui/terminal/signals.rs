@@ -73,7 +73,10 @@ impl Stream for Signals {
 }
 
 /// Ends the process after `within`, whatever it is stuck in: a terminal that is gone never answers.
-#[allow(clippy::disallowed_methods)] // the runtime may be what it is stuck in
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a deadline that must hold even when the runtime is stuck"
+)]
 pub fn leave_within(within: Duration, signal: Signal) {
     std::thread::spawn(move || {
         std::thread::sleep(within);

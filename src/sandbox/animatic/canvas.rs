@@ -1,0 +1,196 @@
+//! Draws rows, boxes and discs into a picture.
+
+use crate::media::{Color, Yuv};
+
+/// A picture to draw on. Everything is clipped; coordinates are pixels from the top left.
+pub(super) struct Canvas<'picture> {
+    picture: &'picture mut Yuv,
+    /// Rows outside of these stay as they are.
+    clip: (i32, i32),
+}
+
+impl<'picture> Canvas<'picture> {
+    pub(super) fn new(picture: &'picture mut Yuv) -> Self {
+        let clip = (0, side(picture.height));
+        Self { picture, clip }
+    }
+
+    /// Lets nothing be drawn above `top` or below `bottom`, as far as the picture reaches.
+    pub(super) fn clip(&mut self, top: i32, bottom: i32) {
+        self.clip = (top.max(0), bottom.min(side(self.picture.height)));
+    }
+
+    pub(super) fn width(&self) -> i32 {
+        side(self.picture.width)
+    }
+
+    /// Fills row `y` from `start` to before `end`.
+    pub(super) fn span(&mut self, y: i32, start: i32, end: i32, color: Color) {
+        if let Some(row) = self.luma(y, start, end) {
+            row.fill(color.y);
+        }
+        if let Some((u, v)) = self.chroma(y, start, end) {
+            u.fill(color.u);
+            v.fill(color.v);
+        }
+    }
+
+    /// Tints row `y` from `start` to before `end`: `part` of 16 of the colour, the rest what was there.
+    pub(super) fn tint(&mut self, y: i32, start: i32, end: i32, color: Color, part: u8) {
+        if let Some(row) = self.luma(y, start, end) {
+            mix(row, color.y, part);
+        }
+        if let Some((u, v)) = self.chroma(y, start, end) {
+            mix(u, color.u, part);
+            mix(v, color.v, part);
+        }
+    }
+
+    /// Fills a box.
+    pub(super) fn fill(&mut self, (x, y): (i32, i32), (width, height): (i32, i32), color: Color) {
+        for row in y..y + height {
+            self.span(row, x, x + width, color);
+        }
+    }
+
+    /// Fills a disc.
+    pub(super) fn disc(&mut self, (x, y): (i32, i32), radius: i32, color: Color) {
+        for dy in -radius..=radius {
+            let half = chord(radius, dy);
+            self.span(y + dy, x - half, x + half, color);
+        }
+    }
+
+    /// Tints a disc, see [`Self::tint`].
+    pub(super) fn glow(&mut self, (x, y): (i32, i32), radius: i32, color: Color, part: u8) {
+        for dy in -radius..=radius {
+            let half = chord(radius, dy);
+            self.tint(y + dy, x - half, x + half, color, part);
+        }
+    }
+
+    /// Fills row `y` in each column whose top is at or above `level`. `tops` has one entry for each column.
+    pub(super) fn under(&mut self, y: i32, level: i32, tops: &[i16], color: Color) {
+        let width = self.width();
+        let Ok(level) = i16::try_from(level) else {
+            return;
+        };
+        if let Some(row) = self.luma(y, 0, width) {
+            for (sample, top) in row.iter_mut().zip(tops) {
+                *sample = if *top <= level { color.y } else { *sample };
+            }
+        }
+        if let Some((u, v)) = self.chroma(y, 0, width) {
+            for ((u, v), top) in u.iter_mut().zip(v).zip(tops.iter().step_by(2)) {
+                if *top <= level {
+                    (*u, *v) = (color.u, color.v);
+                }
+            }
+        }
+    }
+
+    fn luma(&mut self, y: i32, start: i32, end: i32) -> Option<&mut [u8]> {
+        let width = self.width();
+        let (start, end) = (start.clamp(0, width), end.clamp(0, width));
+        if y < self.clip.0 || y >= self.clip.1 || start >= end {
+            return None;
+        }
+        let row = place(y) * place(width);
+        self.picture.y.get_mut(row + place(start)..row + place(end))
+    }
+
+    /// Chroma of the pixels whose blocks' first pixel lies in the span.
+    fn chroma(&mut self, y: i32, start: i32, end: i32) -> Option<(&mut [u8], &mut [u8])> {
+        let width = self.width();
+        let (start, end) = (start.clamp(0, width), end.clamp(0, width));
+        if y % 2 != 0 || y < self.clip.0 || y >= self.clip.1 {
+            return None;
+        }
+        let (first, behind) = (place((start + 1) / 2), place((end + 1) / 2));
+        let row = place(y / 2) * place(width / 2);
+        let range = row + first..row + behind.max(first);
+        let u = self.picture.u.get_mut(range.clone())?;
+        let v = self.picture.v.get_mut(range)?;
+        Some((u, v))
+    }
+}
+
+fn mix(samples: &mut [u8], value: u8, part: u8) {
+    let (part, value) = (u16::from(part.min(16)), u16::from(value));
+    for sample in samples {
+        let mixed = (u16::from(*sample) * (16 - part) + value * part + 8) / 16;
+        // A mean of bytes is a byte.
+        *sample = mixed.to_be_bytes()[1];
+    }
+}
+
+/// Half the width of a disc at a row.
+fn chord(radius: i32, dy: i32) -> i32 {
+    let square = radius.saturating_mul(radius) - dy * dy;
+    square.max(0).isqrt()
+}
+
+fn side(pixels: u32) -> i32 {
+    i32::try_from(pixels).unwrap_or(i32::MAX)
+}
+
+fn place(at: i32) -> usize {
+    usize::try_from(at).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RED: Color = Color { y: 81, u: 90, v: 240 };
+
+    fn count(samples: &[u8], value: u8) -> usize {
+        samples.iter().map(|sample| usize::from(*sample == value)).sum()
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside() {
+        let mut picture = Yuv::black(16, 8);
+        let mut canvas = Canvas::new(&mut picture);
+        canvas.clip(2, 6);
+        canvas.fill((-50, -50), (500, 500), RED);
+        canvas.disc((400, -3), 30, RED);
+        let reds: Vec<usize> = (0..8)
+            .map(|row| count(&picture.y[row * 16..row * 16 + 16], 81))
+            .collect();
+        assert_eq!(reds, [0, 0, 16, 16, 16, 16, 0, 0]);
+        assert_eq!(count(&picture.u, 90), 16);
+    }
+
+    #[test]
+    fn a_tint_is_a_mean() {
+        let mut picture = Yuv::black(4, 2);
+        let mut canvas = Canvas::new(&mut picture);
+        canvas.tint(
+            0,
+            0,
+            2,
+            Color {
+                y: 216,
+                u: 228,
+                v: 28,
+            },
+            8,
+        );
+        assert_eq!((picture.y[0], picture.y[2]), (116, 16));
+        assert_eq!((picture.u[0], picture.v[0], picture.u[1]), (178, 78, 128));
+    }
+
+    #[test]
+    fn a_ridge_fills_below_its_tops() {
+        let mut picture = Yuv::black(4, 4);
+        let mut canvas = Canvas::new(&mut picture);
+        for y in 0..4 {
+            canvas.under(y, y, &[0, 1, 2, 9], RED);
+        }
+        let columns: Vec<usize> = (0..4)
+            .map(|x| (0..4).filter(|y| picture.y[y * 4 + x] == 81).count())
+            .collect();
+        assert_eq!(columns, [4, 3, 2, 0]);
+    }
+}

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Renders animatics and lets ffprobe and ffmpeg judge them. Without ffprobe it says so and passes nothing.
+set -eu
+cd "$(dirname "$0")/.."
+
+command -v ffprobe >/dev/null || { echo "ffprobe.sh: ffprobe is not installed" >&2; exit 1; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cargo build --quiet --locked --example animatic
+render="${CARGO_TARGET_DIR:-target}/debug/examples/animatic"
+
+# field STREAM NAME: what ffprobe says about the film, empty when there is no such stream.
+field() {
+    ffprobe -v error -select_streams "$1" -show_entries "stream=$2" -of default=nw=1:nk=1 "$folder/film.mp4"
+}
+
+expect() {
+    [ "$2" = "$3" ] || { echo "ffprobe.sh: $film: $1 is '$2', expected '$3'" >&2; exit 1; }
+}
+
+# check RESOLUTION RATIO SECONDS on|off WIDTH HEIGHT
+check() {
+    film="$1 $2 $3 s sound $4"
+    "$render" "$folder/film.mp4" "$1" "$2" "$3" "$4" 42 >/dev/null
+    expect "video codec" "$(field v:0 codec_name)" h264
+    expect "pixel format" "$(field v:0 pix_fmt)" yuv420p
+    expect "width" "$(field v:0 width)" "$5"
+    expect "height" "$(field v:0 height)" "$6"
+    expect "frame rate" "$(field v:0 r_frame_rate)" 24/1
+    expect "frames" "$(field v:0 nb_frames)" $(($3 * 24))
+    expect "duration" "$(field v:0 duration)" "$3.000000"
+    if [ "$4" = on ]; then
+        expect "audio codec" "$(field a:0 codec_name)" aac
+    else
+        expect "audio codec" "$(field a:0 codec_name)" ""
+    fi
+    title=$(ffprobe -v error -show_entries format_tags=title -of default=nw=1:nk=1 "$folder/film.mp4")
+    expect "title" "$title" "SANDBOX animatic, not a Seedance film"
+    complaints=$(ffmpeg -v warning -i "$folder/film.mp4" -f null - 2>&1)
+    expect "complaints" "$complaints" ""
+    echo "ok: $film"
+}
+
+check 480p 16:9 5 on 864 496
+check 480p 9:16 4 off 496 864
+check 720p 21:9 4 on 1470 630
+check 720p 4:3 4 off 1112 834

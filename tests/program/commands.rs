@@ -1,0 +1,321 @@
+//! Commands: exit codes, JSON, and what they say when something is wrong.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The program with its folders in `home`, nothing of the machine's own settings about it.
+pub fn rushes(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rushes"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home)
+        .env("RUSHES_HOME", home)
+        .env("PATH", "/usr/bin:/bin");
+    command.stdin(Stdio::null());
+    command
+}
+
+pub fn output(home: &Path, arguments: &[&str]) -> Output {
+    rushes(home, arguments).output().unwrap()
+}
+
+/// What the command prints, a JSON value a line.
+pub fn records(home: &Path, arguments: &[&str]) -> Vec<Value> {
+    of_lines(&output(home, arguments))
+}
+
+fn of_lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// `rushes sandbox`, ended with its test.
+struct Server {
+    child: Child,
+    origin: String,
+}
+
+impl Server {
+    fn start(home: &Path, faults: &str) -> Self {
+        let file = home.join("faults.toml");
+        std::fs::write(&file, faults).unwrap();
+        let state = home.join("server");
+        let arguments = [
+            "sandbox",
+            "--port",
+            "0",
+            "--speed",
+            "20",
+            "--state",
+            state.to_str().unwrap(),
+            "--faults",
+            file.to_str().unwrap(),
+        ];
+        let mut child = rushes(home, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
+        Self { child, origin }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn gen_saves_takes_and_prints_what_ls_and_show_print() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), "");
+    let made = output(
+        home.path(),
+        &[
+            "--api",
+            &server.origin,
+            "gen",
+            "--prompt",
+            "A kite.",
+            "--seeds",
+            "7,8",
+            "--duration",
+            "4",
+            "--json",
+        ],
+    );
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    let made = of_lines(&made);
+    assert_eq!(made.len(), 2);
+    for (take, seed) in made.iter().zip([7, 8]) {
+        assert_eq!(take["state"], "saved");
+        assert_eq!(take["seed"], seed);
+        assert_eq!(take["request"]["seed"], seed);
+        assert_eq!(take["request"]["resolution"], "480p");
+        assert!(Path::new(take["file"].as_str().unwrap()).is_absolute());
+        assert_eq!(take["sha256"].as_str().unwrap().len(), 64);
+        assert!(take["cost_usd"].as_f64().unwrap() > 0.27);
+        for name in [
+            "id",
+            "reel",
+            "backend",
+            "model",
+            "request_id",
+            "http_status",
+            "error",
+            "error_kind",
+            "estimate_usd",
+            "bytes",
+            "last_frame_url",
+            "parent",
+            "created_at",
+        ] {
+            assert!(take.get(name).is_some(), "{name}");
+        }
+        for stage in ["queue", "render", "deliver", "total"] {
+            assert!(take["seconds"].get(stage).is_some(), "{stage}");
+        }
+    }
+    let mut listed = records(home.path(), &["ls", "--json"]);
+    listed.reverse();
+    assert_eq!(listed, made);
+    let shown = records(home.path(), &["show", "1", "--json"]);
+    assert_eq!(shown[0]["sha256"], made[0]["sha256"]);
+    assert_eq!(shown[0]["exchanges"][0]["stage"], "submit");
+}
+
+#[test]
+fn what_breaks_a_rule_is_said_and_nothing_is_sent() {
+    let home = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], &str); 8] = [
+        (&["--prompt", " "], "prompt is empty"),
+        (&["--prompt", "k", "--duration", "7"], "4, 5, 6, 8, 10, 12 or 15"),
+        (&["--prompt", "k", "--resolution", "4k"], "480p or 720p"),
+        (&["--prompt", "k", "--aspect", "2:1"], "adaptive"),
+        (&["--prompt", "k", "--seeds", "9..3"], "3..9"),
+        (
+            &["--prompt", "k", "--last-frame", "https://x/y.png"],
+            "needs a first frame",
+        ),
+        (&["--prompt", "@/nowhere/at/all"], "cannot read the prompt"),
+        (&[], "no draft yet"),
+    ];
+    for (arguments, said) in cases {
+        let all: Vec<&str> = ["gen", "--yes"].iter().chain(arguments).copied().collect();
+        let ended = output(home.path(), &all);
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {}", errors(&ended));
+        assert!(errors(&ended).contains(said), "{arguments:?}: {}", errors(&ended));
+    }
+    assert!(records(home.path(), &["ls", "--json"]).is_empty());
+    let local = output(
+        home.path(),
+        &["gen", "--prompt", "k", "--first-frame", "not-there.png"],
+    );
+    assert_eq!(local.status.code(), Some(2), "{}", errors(&local));
+    assert!(errors(&local).contains("not-there.png"), "{}", errors(&local));
+}
+
+#[test]
+fn each_way_to_fail_has_its_exit_code() {
+    let fault = |what: &str| format!("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\n{what}");
+    let cases = [
+        (
+            "status = 406\nbody = '{\"error\":\"Insufficient credits. Your balance is 0.1 and 0.28 is needed\"}'",
+            4,
+            "refused",
+        ),
+        ("status = 401", 3, "refused"),
+        (
+            "status = 400\nbody = '{\"error\":\"prompt is required\"}'",
+            5,
+            "refused",
+        ),
+        ("fail = \"OutputVideoSensitiveContentDetected\"", 5, "failed"),
+        ("reset = \"after_accept\"", 0, "saved"),
+    ];
+    for (what, code, state) in cases {
+        let home = tempfile::tempdir().unwrap();
+        let server = Server::start(home.path(), &fault(what));
+        let ended = output(
+            home.path(),
+            &[
+                "gen",
+                "--api",
+                &server.origin,
+                "--prompt",
+                "k",
+                "--duration",
+                "4",
+                "--seeds",
+                "1",
+                "--json",
+            ],
+        );
+        assert_eq!(ended.status.code(), Some(code), "{what}: {}", errors(&ended));
+        assert_eq!(of_lines(&ended)[0]["state"], state, "{what}");
+    }
+}
+
+#[test]
+fn an_api_that_is_not_there_and_a_key_that_is_not_there() {
+    let home = tempfile::tempdir().unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let ended = output(
+        home.path(),
+        &[
+            "gen",
+            "--api",
+            &format!("http://{closed}"),
+            "--prompt",
+            "k",
+            "--yes",
+            "--json",
+        ],
+    );
+    assert_eq!(ended.status.code(), Some(7), "{}", errors(&ended));
+    assert_eq!(of_lines(&ended)[0]["state"], "cancelled");
+    let ended = output(home.path(), &["gen", "--live", "--prompt", "k", "--yes"]);
+    assert_eq!(ended.status.code(), Some(3), "{}", errors(&ended));
+}
+
+#[test]
+fn live_money_is_not_spent_without_a_yes() {
+    let home = tempfile::tempdir().unwrap();
+    let ended = rushes(home.path(), &["gen", "--live", "--prompt", "k"])
+        .env("SEGMIND_API_KEY", "SG_0123456789abcdef")
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(errors(&ended).contains("--yes"), "{}", errors(&ended));
+    assert!(records(home.path(), &["ls", "--json"]).is_empty());
+}
+
+#[test]
+fn the_workbench_needs_a_terminal_and_says_what_does_not() {
+    let home = tempfile::tempdir().unwrap();
+    let ended = output(home.path(), &[]);
+    assert_eq!(ended.status.code(), Some(2), "{}", errors(&ended));
+    assert!(errors(&ended).contains("rushes gen"), "{}", errors(&ended));
+}
+
+#[test]
+fn faulty_surroundings_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    // A port that is taken.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ended = output(home.path(), &["sandbox", "--port", &port]);
+    assert_ne!(ended.status.code(), Some(0));
+    assert!(errors(&ended).contains(&port), "{}", errors(&ended));
+    // A home that is a file.
+    let file = home.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let ended = output(home.path(), &["--home", file.to_str().unwrap(), "ls"]);
+    assert_eq!(ended.status.code(), Some(1), "{}", errors(&ended));
+    assert!(errors(&ended).contains("file"), "{}", errors(&ended));
+    // A database that is none.
+    let data = home.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::File::create(data.join("rushes.db"))
+        .unwrap()
+        .write_all(&[7; 8192])
+        .unwrap();
+    let ended = output(home.path(), &["ls"]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(errors(&ended).contains("rushes.db"), "{}", errors(&ended));
+    // Settings that cannot be read do not stop anything.
+    let other = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(other.path().join("config")).unwrap();
+    std::fs::write(other.path().join("config/config.toml"), "in_flite = 3\n").unwrap();
+    let ended = output(other.path(), &["ls"]);
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(
+        errors(&ended).contains("config.toml:1:1") && errors(&ended).contains("in_flight"),
+        "{}",
+        errors(&ended)
+    );
+}
+
+#[test]
+fn doctor_tells_what_it_finds() {
+    let home = tempfile::tempdir().unwrap();
+    let found = records(home.path(), &["doctor", "--json"]);
+    for check in [
+        "terminal",
+        "locale",
+        "data",
+        "settings",
+        "store",
+        "key",
+        "api",
+        "clipboard",
+    ] {
+        assert!(found.iter().any(|f| f["check"] == check), "{check}");
+    }
+}
+
+#[test]
+fn references_are_made_of_what_the_program_reads() {
+    let home = tempfile::tempdir().unwrap();
+    let text = |arguments: &[&str]| String::from_utf8(output(home.path(), arguments).stdout).unwrap();
+    assert!(text(&["config"]).contains("in_flight"));
+    assert!(text(&["themes"]).lines().count() >= 3);
+    assert!(text(&["themes", "ansi"]).contains("accent"));
+    assert!(text(&["keys"]).contains("generate"));
+}

@@ -1,0 +1,7 @@
+//! The program itself: in a real terminal, and as commands with their exit codes and JSON.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
+
+mod commands;
+mod terminal;
+mod workbench;

@@ -1,0 +1,110 @@
+//! The workbench in a real terminal against the embedded sandbox.
+
+use std::path::Path;
+
+use rustix::process::Signal;
+
+use crate::commands::records;
+use crate::terminal::Terminal;
+
+/// A home whose sandbox renders quickly.
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    std::fs::write(home.path().join("config/config.toml"), "sandbox_speed = 20\n").unwrap();
+    home
+}
+
+fn wide(home: &Path) -> Terminal {
+    Terminal::start(home, 140, 45, &[])
+}
+
+fn has(bytes: &[u8], sequence: &str) -> bool {
+    bytes
+        .windows(sequence.len())
+        .any(|window| window == sequence.as_bytes())
+}
+
+#[test]
+fn a_first_take_is_made_with_one_key_and_everything_is_there_at_the_next_start() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 80, 24, &[]);
+    let first = terminal.see("g generate");
+    assert!(first.contains("Shot 1"), "{first}");
+    assert!(terminal.is_raw());
+    terminal.press("g");
+    terminal.see_that("tells of a saved take", |screen| screen.contains("saved"));
+    terminal.resize(140, 45);
+    let shown = terminal.see("5 Monitor");
+    assert!(
+        shown.contains("2 Parameters") && shown.contains("4 Log"),
+        "{shown}"
+    );
+    terminal.see_that("shows the film's facts", |screen| {
+        screen.contains("864×496") && screen.contains("h264")
+    });
+    terminal.press("q");
+    let (status, bytes) = terminal.end();
+    assert_eq!(status.exit_code(), 0);
+    for restored in ["\x1b[?1049l", "\x1b[?2004l", "\x1b[?25h"] {
+        assert!(has(&bytes, restored), "{restored:?} was not written");
+    }
+    let takes = records(home.path(), &["ls", "--json"]);
+    assert_eq!(takes.len(), 1);
+    assert_eq!(takes[0]["state"], "saved");
+    assert!(Path::new(takes[0]["file"].as_str().unwrap()).is_file());
+
+    let mut again = wide(home.path());
+    let shown = again.see("864×496");
+    assert!(
+        shown.contains("A lighthouse") && shown.contains("saved"),
+        "{shown}"
+    );
+    again.press("q");
+    assert_eq!(again.end().0.exit_code(), 0);
+}
+
+#[test]
+fn what_is_typed_is_kept_and_a_paste_does_nothing_but_add_text() {
+    let home = home();
+    let mut terminal = wide(home.path());
+    terminal.see("g generate");
+    terminal.press("\r");
+    terminal.press("\x1b[200~g q\r\nx\x07y\x1b[201~");
+    terminal.see("g q");
+    terminal.press("Zebra ");
+    terminal.see("Zebra");
+    terminal.press("\x1b");
+    terminal.see("g generate");
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+    let mut again = wide(home.path());
+    let shown = again.see("Zebra");
+    assert!(shown.contains("0 takes"), "{shown}");
+    again.press("q");
+    assert_eq!(again.end().0.exit_code(), 0);
+}
+
+#[test]
+fn signals_give_the_terminal_back() {
+    for signal in [Signal::HUP, Signal::TERM, Signal::INT, Signal::QUIT] {
+        let home = home();
+        let mut terminal = wide(home.path());
+        terminal.see("g generate");
+        terminal.signal(signal);
+        let (status, bytes) = terminal.end();
+        assert_ne!(status.exit_code(), 0, "{signal:?}");
+        assert!(has(&bytes, "\x1b[?1049l"), "{signal:?}");
+    }
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so_and_recovers() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 20, 5, &[]);
+    terminal.see("small");
+    terminal.resize(80, 24);
+    terminal.see("g generate");
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+}
