@@ -28,6 +28,7 @@ struct Run {
     idle_wakes: u64,
 }
 
+#[allow(clippy::cast_precision_loss, reason = "a few MiB")]
 fn main() -> Outcome<()> {
     let home = tempfile::tempdir()?;
     fill(home.path())?;
@@ -110,7 +111,7 @@ fn run(home: &Path, and_idle: bool) -> Outcome<Run> {
     let mut keys = pair.master.take_writer()?;
     let (sender, output) = channel();
     std::thread::spawn(move || {
-        let mut chunk = [0; 1 << 16];
+        let mut chunk = vec![0; 1 << 16];
         while let Ok(n @ 1..) = reader.read(&mut chunk) {
             if sender.send((Instant::now(), n)).is_err() {
                 break;

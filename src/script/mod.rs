@@ -130,9 +130,8 @@ fn keep_apart(headings: &mut [Heading]) {
         .map(|heading| heading.span.start)
         .collect();
     for (heading, next) in headings.iter_mut().zip(starts) {
-        let end = heading.span.end.min(next).max(heading.span.start);
-        heading.span.end = end;
-        heading.title = heading.title.take().filter(|title| title.end <= end);
+        heading.span.end = heading.span.end.min(next).max(heading.span.start);
+        heading.title = heading.title.take().filter(|title| title.end <= next);
     }
 }
 
