@@ -8,7 +8,7 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use crate::model::{Take, TakeId};
+use crate::model::{Backend, Take, TakeId};
 use crate::store::{Claim, Claimed};
 
 use super::context::{Context, LEASE, Stop};
@@ -26,12 +26,30 @@ const AFTER_A_FALL: Duration = Duration::from_secs(30);
 pub(super) async fn run(context: Arc<Context>) {
     let mut workers: JoinSet<TakeId> = JoinSet::new();
     let mut told = Told::default();
+    tokio::spawn(ask_balance(Arc::clone(&context)));
     while let Ok(next_look) = fill(&context, &mut workers, &mut told).await {
         if wait(&context, &mut workers, next_look).await.is_err() {
             break;
         }
     }
     while workers.join_next().await.is_some() {}
+}
+
+/// The balance of a live account, once at the start; each film's answer tells it anew. That the provider does
+/// not say is no trouble: the first submit finds out.
+async fn ask_balance(context: Arc<Context>) {
+    if context.setup.backend == Backend::Sandbox {
+        return;
+    }
+    let asked = tokio::select! {
+        biased;
+        () = context.cancel.cancelled() => return,
+        asked = context.setup.client.credits() => asked,
+    };
+    match asked {
+        Ok(answer) => context.tell(Event::Balance(answer.value.credits)),
+        Err(error) => tracing::info!("the balance is not known: {error}"),
+    }
 }
 
 /// What was said already, so that it is said once.

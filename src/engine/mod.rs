@@ -41,6 +41,8 @@ pub enum Event {
         bytes: u64,
         total: Option<u64>,
     },
+    /// What is left on the account, as the provider told it last.
+    Balance(Usd),
     /// What the user must know: one sentence and the next step.
     Trouble(String),
 }

@@ -12,7 +12,7 @@ use crate::store::Facts;
 
 use super::context::{Context, Stop};
 use super::schedule::Schedule;
-use super::{expect, submit, work};
+use super::{Event, expect, submit, work};
 
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -90,6 +90,9 @@ async fn rendered(context: &Context, take: Take) -> Result<Take, Stop> {
             context.record(take.id, Some(exchange)).await;
             match answer.value {
                 Outcome::Completed(film) => {
+                    if let Some(left) = film.metrics.remaining_credits {
+                        context.tell(Event::Balance(left));
+                    }
                     context
                         .step(take.id, TakeState::Rendered, "rendered", film_facts(&film))
                         .await

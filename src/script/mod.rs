@@ -104,6 +104,7 @@ fn read_counted(text: &str) -> (Script, u64) {
     if headings.is_empty() {
         headings = beat::beats(&source);
     }
+    keep_apart(&mut headings);
     let bodies = body::bodies(&source, &headings);
     let mut shots = Vec::with_capacity(headings.len());
     let mut last = 0;
@@ -119,6 +120,20 @@ fn read_counted(text: &str) -> (Script, u64) {
         timing,
     };
     (script, source.looks())
+}
+
+/// A heading ends, its title with it, where the next one begins: brackets that never close would reach past it.
+fn keep_apart(headings: &mut [Heading]) {
+    let starts: Vec<usize> = headings
+        .iter()
+        .skip(1)
+        .map(|heading| heading.span.start)
+        .collect();
+    for (heading, next) in headings.iter_mut().zip(starts) {
+        let end = heading.span.end.min(next).max(heading.span.start);
+        heading.span.end = end;
+        heading.title = heading.title.take().filter(|title| title.end <= end);
+    }
 }
 
 /// Drops times that stand right after a cited film: `Video 1 (3-5s)` is a place in that film.

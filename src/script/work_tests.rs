@@ -205,6 +205,11 @@ fn mix() -> impl Strategy<Value = String> {
     prop::collection::vec(fragment, 0..60).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn headings_in_brackets_that_never_close_stay_apart() {
+    check("[At the 2-second mark镜头镜头【T00:00]").unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 

@@ -116,7 +116,7 @@ fn status(app: &App) -> StatusLine {
         // Play money is none.
         today: if app.is_live() { app.today } else { Usd::ZERO },
         cap: app.facts.cap_per_day,
-        balance: None,
+        balance: app.balance.filter(|_| app.is_live()),
         stopped: app.line.stopped.as_ref().map(|(kind, _)| *kind),
     }
 }

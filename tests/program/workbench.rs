@@ -74,13 +74,12 @@ fn what_is_typed_is_kept_and_a_paste_does_nothing_but_add_text() {
     terminal.see("g q");
     terminal.press("Zebra ");
     terminal.see("Zebra");
-    terminal.press("\x1b");
-    terminal.see("g generate");
-    terminal.press("q");
+    // Arrives as one: a terminal's Alt-q.
+    terminal.press("\x1bq");
     assert_eq!(terminal.end().0.exit_code(), 0);
     let mut again = wide(home.path());
-    let shown = again.see("Zebra");
-    assert!(shown.contains("0 takes"), "{shown}");
+    again.see("Zebra");
+    again.see("0 takes");
     again.press("q");
     assert_eq!(again.end().0.exit_code(), 0);
 }

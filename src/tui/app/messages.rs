@@ -56,6 +56,10 @@ impl App {
                 self.arriving.insert(take, (bytes, total));
                 Vec::new()
             }
+            Event::Balance(left) => {
+                self.balance = Some(left);
+                Vec::new()
+            }
             Event::Trouble(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)

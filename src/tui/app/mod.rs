@@ -123,6 +123,8 @@ pub struct App {
     pub line: Line,
     /// Spent or committed since midnight.
     pub today: Usd,
+    /// What is left on a live account; `None` until the provider said it.
+    pub balance: Option<Usd>,
     /// How long a take of the draft will be on its way.
     pub expectation: Expectation,
     /// The version of the draft that the last takes were made of.
@@ -172,6 +174,7 @@ impl App {
             log: LogList::default(),
             line: Line::default(),
             today: Usd::ZERO,
+            balance: None,
             draft_version: None,
             versioned: None,
             arriving: BTreeMap::new(),

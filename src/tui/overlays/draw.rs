@@ -133,7 +133,7 @@ impl Brush<'_> {
             1 => "1 take is in flight. Quit?".to_owned(),
             n => format!("{n} takes are in flight. Quit?"),
         };
-        let details = ["They go on at the provider and are taken up again at the next start.".to_owned()];
+        let details = ["They go on in the background: what waits is sent, films are saved.".to_owned()];
         self.question(&question, &details, &app.hints(), area)
     }
 
