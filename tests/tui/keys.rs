@@ -105,7 +105,10 @@ fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
 fn escape_and_a_key_that_arrive_as_one_are_two() {
     workbench(Options::default(), |desk| async move {
         desk.sees("2 Parameters").await;
-        desk.press("i alt-z");
+        // In the prompt Alt-f is the editor's, a word to the right.
+        desk.press("i alt-f");
+        desk.sees("Esc back").await;
+        desk.press("alt-z");
         desk.sees_no("2 Parameters").await;
         desk.press("alt-?");
         desk.sees("Write and generate").await;

@@ -48,14 +48,7 @@ impl App {
 
     fn event(&mut self, event: &Event) -> Vec<Effect> {
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => match self.as_two_keys(*key) {
-                Some(letter) => {
-                    let mut effects = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-                    effects.extend(self.key(letter));
-                    effects
-                }
-                None => self.key(*key),
-            },
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Paste(text) => self.paste(text),
             Event::Mouse(mouse) => self.click(*mouse),
             Event::FocusGained => {
@@ -68,18 +61,6 @@ impl App {
             }
             Event::Key(_) | Event::Resize(..) => Vec::new(),
         }
-    }
-
-    /// Esc and a letter typed quickly arrive as Alt and that letter, over a slow line above all. Where Alt with
-    /// it means nothing but Esc leads out, it was those two.
-    fn as_two_keys(&self, event: KeyEvent) -> Option<KeyEvent> {
-        let KeyCode::Char(letter) = event.code else {
-            return None;
-        };
-        let alt = event.modifiers.contains(KeyModifiers::ALT);
-        let means_nothing = self.keymap.find(self.context(), &[Key::from(event)]) == Found::Nothing;
-        (alt && self.context().is_text() && self.pending.is_empty() && means_nothing)
-            .then(|| KeyEvent::new(KeyCode::Char(letter), event.modifiers - KeyModifiers::ALT))
     }
 
     fn key(&mut self, event: KeyEvent) -> Vec<Effect> {
