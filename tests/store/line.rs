@@ -96,8 +96,8 @@ fn only_a_waiting_take_can_be_cancelled() {
 
 #[test]
 fn only_an_unknown_take_can_be_marked_as_not_sent_whoever_holds_it() {
-    let kit = kit();
     for state in TakeState::ALL {
+        let kit = kit();
         let take = kit.take_in(state);
         match kit.store.mark_not_sent(take.id) {
             Ok(marked) => {

@@ -102,6 +102,22 @@ fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
 }
 
 #[test]
+fn escape_and_a_key_that_arrive_as_one_are_two() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("2 Parameters").await;
+        // In the prompt Alt-f is the editor's, a word to the right.
+        desk.press("i alt-f");
+        desk.sees("Esc back").await;
+        desk.press("alt-z");
+        desk.sees_no("2 Parameters").await;
+        desk.press("alt-?");
+        desk.sees("Write and generate").await;
+        desk.press("esc");
+        desk.sees("2 Parameters").await;
+    });
+}
+
+#[test]
 fn suspending_gives_the_terminal_back_and_draws_all_anew() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;

@@ -8,12 +8,13 @@ use crossterm::event::{
 use ratatui::layout::Position;
 
 use crate::tui::action::Action;
+use crate::tui::editor::Outcome;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Found, Key, key_labels};
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::field::Typed;
 
-use crate::tui::panes::{PaneId, Target};
+use crate::tui::panes::{EditKey, PaneId, Target};
 
 use super::{App, Tone};
 
@@ -47,14 +48,7 @@ impl App {
 
     fn event(&mut self, event: &Event) -> Vec<Effect> {
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => match self.as_two_keys(*key) {
-                Some(letter) => {
-                    let mut effects = self.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-                    effects.extend(self.key(letter));
-                    effects
-                }
-                None => self.key(*key),
-            },
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
             Event::Paste(text) => self.paste(text),
             Event::Mouse(mouse) => self.click(*mouse),
             Event::FocusGained => {
@@ -67,18 +61,6 @@ impl App {
             }
             Event::Key(_) | Event::Resize(..) => Vec::new(),
         }
-    }
-
-    /// Esc and a letter typed quickly arrive as Alt and that letter, over a slow line above all. Where Alt with
-    /// it means nothing but Esc leads out, it was those two.
-    fn as_two_keys(&self, event: KeyEvent) -> Option<KeyEvent> {
-        let KeyCode::Char(letter) = event.code else {
-            return None;
-        };
-        let alt = event.modifiers.contains(KeyModifiers::ALT);
-        let means_nothing = self.keymap.find(self.context(), &[Key::from(event)]) == Found::Nothing;
-        (alt && self.context().is_text() && self.pending.is_empty() && means_nothing)
-            .then(|| KeyEvent::new(KeyCode::Char(letter), event.modifiers - KeyModifiers::ALT))
     }
 
     fn key(&mut self, event: KeyEvent) -> Vec<Effect> {
@@ -106,8 +88,16 @@ impl App {
                 if begun && key == Key::plain(KeyCode::Esc) {
                     return Vec::new();
                 }
-                if context.is_text() && !begun {
-                    return self.type_key(event);
+                if context.is_text()
+                    && !begun
+                    && let Some(effects) = self.type_key(event)
+                {
+                    return effects;
+                }
+                if let Some(after) = after_escape(event).filter(|_| !begun) {
+                    let mut effects = self.act(Action::Leave);
+                    effects.extend(self.key(after));
+                    return effects;
                 }
                 let text = self.wrong_key(&key_labels(&keys));
                 self.tell(Tone::Plain, text);
@@ -116,28 +106,26 @@ impl App {
         Vec::new()
     }
 
-    /// A key that is no command where text goes.
-    fn type_key(&mut self, event: KeyEvent) -> Vec<Effect> {
+    /// A key that is no command where text goes; `None` when it means nothing there either.
+    fn type_key(&mut self, event: KeyEvent) -> Option<Vec<Effect>> {
         match self.overlays.last_mut() {
             Some(Overlay::Entry(entry)) => {
                 let typed = entry.field.handle(event);
-                self.entry_changed(typed)
+                (typed != Typed::Ignored).then(|| self.entry_changed(typed))
             }
             Some(Overlay::Palette(palette)) => {
-                if palette.field.handle(event) == Typed::Changed {
+                let typed = palette.field.handle(event);
+                if typed == Typed::Changed {
                     palette.find();
                 }
-                Vec::new()
+                (typed != Typed::Ignored).then(Vec::new)
             }
-            Some(_) => Vec::new(),
+            Some(_) => None,
             None if self.editing => {
-                self.prompt.handle(event);
-                self.prompt_changed()
+                let ignored = self.prompt.handle(event) == Outcome::Ignored;
+                (!ignored).then(|| self.prompt_changed())
             }
-            None => {
-                self.params.key(event, &mut self.draft);
-                Vec::new()
-            }
+            None => (self.params.key(event, &mut self.draft) != EditKey::Ignored).then(Vec::new),
         }
     }
 
@@ -238,6 +226,14 @@ impl App {
         }
         Vec::new()
     }
+}
+
+/// What was typed after Esc, when the two arrived as one: a terminal sends Alt as Esc before the key, and over a
+/// slow line nothing tells them apart.
+fn after_escape(event: KeyEvent) -> Option<KeyEvent> {
+    let plain =
+        matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT;
+    plain.then(|| KeyEvent::new(event.code, event.modifiers - KeyModifiers::ALT))
 }
 
 /// The characters at the start of `batch` that were typed or pasted as keys, a character a key.
