@@ -47,14 +47,10 @@ pub fn reference(keymap: &Keymap) -> String {
     let mut text = String::new();
     for context in Context::ALL {
         text += &format!("[{}]\n", context.name());
-        for action in keymap.actions(context) {
-            let chords: Vec<String> = keymap
-                .chords(context, action)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+        for (action, chords) in keymap.own(context) {
+            let chords: Vec<String> = chords.iter().map(ToString::to_string).collect();
             text += &format!(
-                "  {:<22} {:<18} {}\n",
+                "  {:<17} {:<18} {}\n",
                 chords.join("  "),
                 action.name(),
                 action.about()

@@ -1,6 +1,7 @@
 //! `rushes` alone: the workbench, with an engine that starts once the first frame is on screen.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::FutureExt;
 
@@ -28,6 +29,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         reel: house.reel.clone(),
         backend: who,
         prices: settings.prices.clone(),
+        tick: tick(settings.motion),
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),
@@ -85,6 +87,15 @@ fn depth(setting: config::Depth) -> ColorDepth {
         config::Depth::Ansi256 => ColorDepth::Ansi256,
         config::Depth::TrueColor => ColorDepth::Truecolor,
     }
+}
+
+/// How often timers on screen advance.
+const fn tick(setting: config::Motion) -> Duration {
+    Duration::from_secs(match setting {
+        config::Motion::Full => 1,
+        config::Motion::Reduced => 5,
+        config::Motion::Off => 30,
+    })
 }
 
 fn signs(setting: config::Glyphs) -> &'static Glyphs {

@@ -14,7 +14,7 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #theme = "ansi"
 ## Colours: auto, never, 16, 256 or truecolor.
 #color = "auto"
-## Movement: full, reduced (no spinners) or off.
+## Movement: full (timers tick every second), reduced (every 5 s) or off (every 30 s).
 #motion = "full"
 ## Characters to draw with: auto (by the locale), unicode or ascii.
 #glyphs = "auto"
@@ -30,7 +30,7 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 ## is read, which must be mode 0600.
 #key_command = "pass show segmind"
 
-## How many times faster than the provider the sandbox renders.
+## How fast the sandbox renders: 1.0 is about 6 s for a 480p take, 2.0 is half of that.
 #sandbox_speed = 1.0
 
 ## Where the API is. http is for this machine only.

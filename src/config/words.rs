@@ -46,8 +46,9 @@ words! {
     Motion {
         #[default]
         Full = "full",
-        /// No spinners; bars and times still advance.
+        /// Bars and times advance every five seconds.
         Reduced = "reduced",
+        /// Bars and times advance every thirty seconds.
         Off = "off",
     }
 }

@@ -5,7 +5,6 @@
 use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
-use std::time::Duration;
 
 use crossterm::event::Event;
 use futures::{Stream, StreamExt};
@@ -20,8 +19,6 @@ use super::terminal::{Bracketed, Host, Quiet, Signal};
 use super::throttle::Throttle;
 use super::works::Starter;
 
-/// Timers show whole seconds.
-const SECOND: Duration = Duration::from_secs(1);
 /// Most events taken before a frame is drawn.
 const MOST_AT_ONCE: usize = 10_000;
 
@@ -90,7 +87,7 @@ where
         loop {
             next_second = match next_second {
                 _ if !app.shows_timers() => None,
-                None => Some(Instant::now() + SECOND),
+                None => Some(Instant::now() + app.facts.tick),
                 kept => kept,
             };
             let woken = self
@@ -117,7 +114,7 @@ where
                 }
                 Woken::Message(message) => self.receive(app, message),
                 Woken::Tick => {
-                    next_second = Some(Instant::now() + SECOND);
+                    next_second = Some(Instant::now() + app.facts.tick);
                     app.receive(Message::Tick)
                 }
                 Woken::Frame => Vec::new(),

@@ -55,6 +55,8 @@ pub struct Setup {
     pub zone: TimeZone,
     /// How long takes are expected to take where the store has none of its own.
     pub published: Published,
+    /// How often timers on screen advance.
+    pub tick: Duration,
     pub starter: Starter,
     /// What was wrong with the settings, a line each; shown at the start.
     pub complaints: Vec<String>,
@@ -151,6 +153,7 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),
         published: Arc::clone(&setup.published),
+        tick: setup.tick,
     };
     let mut app = App::new(facts, keymap, draft);
     app.mouse = setup.mouse;

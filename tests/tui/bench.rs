@@ -488,6 +488,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         clock,
         zone: TimeZone::UTC,
         published,
+        tick: Duration::from_secs(1),
     };
     let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {

@@ -105,6 +105,8 @@ pub struct Facts {
     pub zone: TimeZone,
     /// The expectation where the store has none of its own.
     pub published: Published,
+    /// How often timers on screen advance.
+    pub tick: std::time::Duration,
 }
 
 /// See the module.

@@ -127,6 +127,17 @@ impl Keymap {
         Action::ALL.iter().copied().filter(has_key).collect()
     }
 
+    /// What is bound in this context itself, not in the one under it, in the order help shows it.
+    #[must_use]
+    pub fn own(&self, context: Context) -> Vec<(Action, Vec<&Chord>)> {
+        let chords_of = |action: Action| self.in_layer(context).filter(move |(bound, _)| *bound == action);
+        let rows = Action::ALL
+            .iter()
+            .map(|action| (*action, chords_of(*action).map(|(_, chord)| chord).collect()));
+        rows.filter(|(_, chords): &(Action, Vec<&Chord>)| !chords.is_empty())
+            .collect()
+    }
+
     fn in_layer(&self, layer: Context) -> impl Iterator<Item = (Action, &Chord)> {
         self.bound
             .iter()
