@@ -164,7 +164,7 @@ impl Key {
 pub struct Chord(Vec<Key>);
 
 impl Chord {
-    /// Its keys, one to four.
+    /// Its keys, one to three.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.0
