@@ -12,6 +12,7 @@ use crate::model::key::ApiKey;
 use crate::model::{Backend, Expectation, Resolution, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
+use crate::store::Cap;
 
 use super::Failure;
 use super::args::Global;
@@ -158,6 +159,15 @@ pub(super) fn published(backend: Backend, pace: f64) -> Published {
     }
 }
 
+/// The day's cap on live money; play money has none.
+pub(super) fn cap(house: &House, backend: Backend) -> Option<Cap> {
+    let limit = house.settings.cap_per_day.filter(|_| backend == Backend::Live)?;
+    Some(Cap {
+        limit,
+        since: crate::engine::start_of_day(house.clock.now()),
+    })
+}
+
 /// The key that every sandbox answers to.
 fn play_key() -> Result<ApiKey, Failure> {
     ApiKey::new(sandbox::KEY).map_err(|error| Failure::new(Exit::Key, error))
@@ -214,5 +224,9 @@ async fn says_it_is_a_sandbox(origin: &str) -> bool {
     else {
         return false;
     };
-    matches!(client.get(books).send().await, Ok(answer) if answer.status().is_success())
+    let Ok(answer) = client.get(books).send().await else {
+        return false;
+    };
+    let books: Option<serde_json::Value> = answer.json().await.ok();
+    books.is_some_and(|books| books.get("requests").is_some_and(serde_json::Value::is_array))
 }

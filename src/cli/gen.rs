@@ -8,11 +8,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan};
 use crate::engine::{Engine, Event};
-use crate::model::{Backend, Draft, FailureKind, Take, TakeId, TakeState};
-use crate::store::{Cap, StoreError};
+use crate::model::{Draft, FailureKind, Take, TakeId, TakeState};
+use crate::store::StoreError;
 
 use super::args::{Gen, Global};
-use super::backend::{self, Choice, Ready};
+use super::backend::{self, Choice, Ready, cap};
 use super::exit::Exit;
 use super::house::House;
 use super::{Failure, draft, interrupt, print};
@@ -144,14 +144,6 @@ fn exit_of_kind(kind: FailureKind) -> Exit {
     }
 }
 
-fn cap(house: &House, backend: Backend) -> Option<Cap> {
-    let limit = house.settings.cap_per_day.filter(|_| backend == Backend::Live)?;
-    Some(Cap {
-        limit,
-        since: crate::engine::start_of_day(house.clock.now()),
-    })
-}
-
 async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: bool) -> Result<Exit, Failure> {
     let (engine, events) = Engine::start(ready.engine(house));
     let mut waiting = Waiting {
@@ -161,13 +153,16 @@ async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: boo
         shown: Vec::new(),
         quiet: json,
     };
-    let interrupted = tokio::select! {
+    let ended = tokio::select! {
         biased;
-        () = interrupt() => true,
-        done = waiting.until_left(events) => { done?; false }
+        () = interrupt() => Ok(true),
+        done = waiting.until_left(events) => done.map(|()| false),
     };
-    waiting.take_out_of_the_line()?;
+    // Whatever went wrong: nothing is left in the line behind the user's back, and the engine ends in order.
+    let taken_out = waiting.take_out_of_the_line();
     engine.stop().await;
+    let interrupted = ended?;
+    taken_out?;
     let takes = waiting.read()?;
     for take in &takes {
         print::take(take, json)?;

@@ -9,12 +9,15 @@ use crate::engine::{Engine, Event};
 use crate::model::{Backend, Take, TakeState};
 
 use super::args::{Global, Resume};
+use super::backend::cap;
 use super::exit::Exit;
 use super::house::House;
 use super::{Failure, backend, interrupt, print};
 
 /// An outcome that stays unclear longer than this is left to the user.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
+/// A film that cannot be saved is tried for this long.
+const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
@@ -47,7 +50,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     let left = tokio::select! {
         biased;
         () = interrupt() => None,
-        left = until_nothing_moves(&house, ready.backend, &mut events) => Some(left?),
+        left = until_nothing_moves(&house, ready.backend, &mut events) => Some(left),
     };
     engine.stop().await;
     if let Some(sandbox) = ready.sandbox {
@@ -56,6 +59,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     match left {
         None => Ok(Exit::Interrupted),
         Some(left) => {
+            let left = left?;
             for take in &left {
                 eprintln!("rushes: {}", print::why(take));
             }
@@ -74,12 +78,18 @@ async fn until_nothing_moves(
     loop {
         let mut takes = house.store.queue(None).map_err(other)?;
         takes.retain(|take| take.backend == backend);
-        let held = house.store.line(backend).map_err(other)?.stopped.is_some();
+        let line = house.store.line(backend).map_err(other)?;
+        let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
         let now = house.clock.now();
         let moves = |take: &Take| match take.state {
             TakeState::Waiting => !held && !take.paused,
             TakeState::Unknown => {
                 now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
+            }
+            // A film that cannot be saved is tried again by the next run.
+            TakeState::Rendered => {
+                take.error_kind.is_none()
+                    || now.duration_since(take.times.rendered.unwrap_or(take.created_at)) < DELIVERY_WAIT
             }
             _ => true,
         };
@@ -89,16 +99,22 @@ async fn until_nothing_moves(
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
         if let Ok(Some(Event::Trouble(sentence))) = event {
             eprintln!("rushes: {sentence}");
-            if cap_holds(&sentence, &takes) {
-                return Ok(takes);
-            }
         }
     }
 }
 
-/// Only the cap keeps the rest from being sent: nothing will move before tomorrow.
-fn cap_holds(sentence: &str, takes: &[Take]) -> bool {
-    sentence.contains("cap_per_day") && takes.iter().all(|take| take.state == TakeState::Waiting)
+/// Whether the next waiting take would pass the day's cap: it will not move before tomorrow.
+fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Failure> {
+    let next = takes
+        .iter()
+        .find(|take| take.state == TakeState::Waiting && !take.paused);
+    let (Some(cap), Some(next)) = (cap(house, backend), next) else {
+        return Ok(false);
+    };
+    let committed = house.store.committed_since(backend, cap.since);
+    committed
+        .map(|spent| spent + next.estimate > cap.limit)
+        .map_err(|error| Failure::new(Exit::Other, error))
 }
 
 /// Starts this program anew as a process without a terminal, with the same options.

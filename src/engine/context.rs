@@ -137,6 +137,10 @@ impl Context {
         let stepped = self
             .keep(move |store| store.step(&owner, take, to, &detail, &facts))
             .await?;
+        if !to.in_flight() {
+            // A slot may be free now.
+            self.nudge.notify_one();
+        }
         self.tell(Event::Take(take));
         Ok(stepped)
     }
@@ -149,6 +153,8 @@ impl Context {
             .keep(
                 move |store| match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
                     Err(StoreError::RequestIdTaken { .. }) => Ok(None),
+                    // Whoever took the take over meanwhile does not know the id, which may not be lost.
+                    Err(StoreError::LostLease { .. }) => store.accept_late(take, &detail, &facts).map(Some),
                     other => other.map(Some),
                 },
             )

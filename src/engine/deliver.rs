@@ -19,7 +19,7 @@ use crate::store::Facts;
 use super::context::{Context, Stop};
 use super::schedule::backoff;
 use super::watch::film_facts;
-use super::{Event, work};
+use super::{Event, reconcile, work};
 
 /// Output files are kept this long (Segmind, async v2 docs, retention).
 const FILES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -52,8 +52,14 @@ impl Undelivered {
         }
     }
 
+    /// The host says that there is no such file. A 403 says nothing of the kind: a gateway in between may.
     fn file_is_gone(&self) -> bool {
-        matches!(self, Self::Api(error) if matches!(error.status, Some(403 | 404 | 410)))
+        matches!(self, Self::Api(error) if matches!(error.status, Some(404 | 410)))
+    }
+
+    /// What we have of the file is more than there is.
+    fn is_past_its_end(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status == Some(416))
     }
 }
 
@@ -78,8 +84,11 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
         let age = context
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
-        if error.file_is_gone() && (age > FILES_KEPT || failures > 4) {
+        if error.file_is_gone() && age > FILES_KEPT {
             return expired(context, &take).await;
+        }
+        if error.is_past_its_end() {
+            start_afresh(context, &take).await;
         }
         if failures == 1 || failures == 5 {
             undelivered(context, &take, &error).await?;
@@ -89,6 +98,14 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
             .await?;
         // An address may have gone stale (the stand-in's names a port): ask where the film lies now.
         take = refreshed(context, take).await?;
+    }
+}
+
+/// Drops the part of a film that cannot be gone on with.
+async fn start_afresh(context: &Context, take: &Take) {
+    if let Ok(path) = film_path(context, take).await {
+        // It is not there, or the next try says why it cannot be written.
+        let _ = tokio::fs::remove_file(path.with_extension("mp4.part")).await;
     }
 }
 
@@ -135,7 +152,7 @@ async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, 
 
 async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
     let Some(request_id) = take.request_id.clone() else {
-        return Ok(take);
+        return reconcile::find_film(context, take).await;
     };
     let facts = match context.setup.client.result(&request_id).await {
         Ok(answer) => match answer.value {
@@ -163,11 +180,34 @@ async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
 async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered> {
     let path = film_path(context, take).await?;
     let part = path.with_extension("mp4.part");
+    if let Some(film) = named_before(&part, &path).await {
+        return Ok(film);
+    }
     if take.api_version == crate::model::ApiVersion::V2 || take.output_url.is_some() {
         let url = take.output_url.as_deref().ok_or(Undelivered::NoAddress)?;
         download(context, take, url, &part).await?;
     }
     finish(&part, &path).await
+}
+
+/// The film, when an earlier run checked and named it but ended before that was written down.
+async fn named_before(part: &Path, path: &Path) -> Option<Delivered> {
+    if part.exists() || !path.exists() {
+        return None;
+    }
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let info = media::inspect(&path).ok()?;
+        let (bytes, sha256) = hashed(&path).ok()?;
+        Some(Delivered {
+            path,
+            bytes,
+            sha256,
+            info,
+        })
+    })
+    .await
+    .ok()?
 }
 
 /// Where the film of `take` belongs; its folder is made.
@@ -326,6 +366,10 @@ pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result
         .await?;
     let exchange = work::exchange(context.now(), &answer.exchange);
     let film = answer.value;
+    if let Err(error) = file.sync_all().await {
+        // Not a reason to lose the id: delivery finds out what is missing.
+        tracing::warn!("the film of take {} may not be on the disk yet: {error}", take.id);
+    }
     let url = match &film.content {
         V1Content::Url(url) => Some(url.clone()),
         V1Content::Written(_) => None,
@@ -341,9 +385,10 @@ pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result
         ..Facts::default()
     };
     let stepped = async {
-        context
-            .step(take.id, TakeState::Accepted, "the provider took it", accepted)
-            .await?;
+        let taken = context.accept(take.id, "the provider took it", accepted).await?;
+        if taken.is_none() {
+            return work::unclear(context, take, "its id belongs to an equal take").await;
+        }
         context
             .step(take.id, TakeState::Rendered, "rendered", rendered)
             .await

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::model::{Backend, Take, TakeId};
 use crate::store::{Claim, Claimed};
@@ -16,6 +17,8 @@ use super::{Event, work};
 
 /// How often to look again at what other processes hold.
 const FOREIGN: Duration = Duration::from_secs(2);
+/// The cap is looked at again this often: a new day opens it.
+const CAPPED: Duration = Duration::from_secs(60);
 /// Leases are renewed this often while something is worked on.
 const RENEW: Duration = Duration::from_secs(20);
 
@@ -26,9 +29,13 @@ const AFTER_A_FALL: Duration = Duration::from_secs(30);
 pub(super) async fn run(context: Arc<Context>) {
     let mut workers: JoinSet<TakeId> = JoinSet::new();
     let mut told = Told::default();
+    let mut renew_at = Instant::now() + RENEW;
     tokio::spawn(ask_balance(Arc::clone(&context)));
     while let Ok(next_look) = fill(&context, &mut workers, &mut told).await {
-        if wait(&context, &mut workers, next_look).await.is_err() {
+        if wait(&context, &mut workers, next_look, &mut renew_at)
+            .await
+            .is_err()
+        {
             break;
         }
     }
@@ -84,6 +91,7 @@ async fn fill(
             cap: context.cap(),
             lease: LEASE,
         };
+        let mut look = None;
         let held = match context.keep(move |store| store.claim(&claim)).await? {
             Claimed::Take(take) => {
                 told.line_held = false;
@@ -93,14 +101,17 @@ async fn fill(
             }
             Claimed::Nothing => {
                 told.line_held = false;
-                return foreign_work(context, workers).await;
+                return foreign_work(context).await;
             }
-            Claimed::Full => return Ok(Some(FOREIGN).filter(|_| workers.is_empty())),
+            Claimed::Full => return foreign_work(context).await,
             Claimed::NotBefore(when) => return Ok(Some(until(context.now(), when))),
-            Claimed::CapReached { spent, cap, next } => format!(
-                "The day's cap of {cap} holds the line: {spent} is committed and the next take would add {next}. \
-                 Raise cap_per_day, or wait until tomorrow."
-            ),
+            Claimed::CapReached { spent, cap, next } => {
+                look = Some(CAPPED);
+                format!(
+                    "The day's cap of {cap} holds the line: {spent} is committed and the next take would add \
+                     {next}. Raise cap_per_day, or wait until tomorrow."
+                )
+            }
             Claimed::Stopped(kind, why) => {
                 format!("The line is stopped ({}): {why} {}", kind.title(), kind.advice())
             }
@@ -110,7 +121,7 @@ async fn fill(
             context.tell(Event::Line(backend));
             context.trouble(held);
         }
-        return foreign_work(context, workers).await;
+        return Ok(foreign_work(context).await?.or(look));
     }
 }
 
@@ -123,7 +134,10 @@ fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, orig
             .await
         {
             Ok(Ok(()) | Err(Stop::Cancelled)) => {}
-            Ok(Err(Stop::NotOurs)) => context.tell(Event::Take(id)),
+            Ok(Err(Stop::NotOurs)) => {
+                context.tell(Event::Take(id));
+                let_go(&context, id).await;
+            }
             Err(_) => recover(&context, id).await,
         }
         id
@@ -137,6 +151,12 @@ async fn recover(context: &Arc<Context>, id: TakeId) {
          again; the take is taken up once more in {} s.",
         AFTER_A_FALL.as_secs()
     ));
+    let_go(context, id).await;
+}
+
+/// Gives a take's lease back, if it is still ours, after a rest, so that a step that cannot be made is not tried
+/// in circles.
+async fn let_go(context: &Arc<Context>, id: TakeId) {
     if context.rest(AFTER_A_FALL).await.is_ok() {
         let owner = context.owner.clone();
         let _ = context.keep(move |store| store.let_go(&owner, id)).await;
@@ -145,19 +165,21 @@ async fn recover(context: &Arc<Context>, id: TakeId) {
 
 /// Takes that another process holds are looked at again until they are settled; else nothing but a nudge
 /// can bring work, and the line sleeps.
-async fn foreign_work(context: &Arc<Context>, workers: &JoinSet<TakeId>) -> Result<Option<Duration>, Stop> {
+async fn foreign_work(context: &Arc<Context>) -> Result<Option<Duration>, Stop> {
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
     let foreign = context
         .keep(move |store| store.foreign_in_work(&owner, backend))
         .await?;
-    Ok((foreign > 0 && workers.is_empty()).then_some(FOREIGN))
+    Ok((foreign > 0).then_some(FOREIGN))
 }
 
-/// Sleeps until a nudge, a worker's end, the next look or a stop; renews leases while workers run.
+/// Sleeps until a nudge, a worker's end, the next look or a stop; renews leases while workers run. When to renew
+/// outlives the call, so that a busy line renews in time too.
 async fn wait(
     context: &Arc<Context>,
     workers: &mut JoinSet<TakeId>,
     look: Option<Duration>,
+    renew_at: &mut Instant,
 ) -> Result<(), Stop> {
     let look_again = async {
         match look {
@@ -168,16 +190,18 @@ async fn wait(
     tokio::pin!(look_again);
     loop {
         let working = !workers.is_empty();
+        if working && Instant::now() >= *renew_at {
+            *renew_at = Instant::now() + RENEW;
+            let owner = context.owner.clone();
+            context.keep(move |store| store.renew(&owner, LEASE)).await?;
+        }
         tokio::select! {
             biased;
             () = context.cancel.cancelled() => return Err(Stop::Cancelled),
             Some(_ended) = workers.join_next(), if working => return Ok(()),
             () = context.nudge.notified() => return Ok(()),
             () = &mut look_again => return Ok(()),
-            () = tokio::time::sleep(RENEW), if working => {
-                let owner = context.owner.clone();
-                context.keep(move |store| store.renew(&owner, LEASE)).await?;
-            }
+            () = tokio::time::sleep_until(*renew_at), if working => {}
         }
     }
 }

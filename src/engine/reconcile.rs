@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::model::{FailureKind, Take, TakeState};
+use crate::model::{FailureKind, Model, Take, TakeState};
 use crate::segmind::{ApiError, HistoryQuery, HistoryRow};
 use crate::store::Facts;
 
@@ -19,10 +19,12 @@ const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
 const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 /// A row may be dated this much after our submit (slow uploads, time-outs).
 const LATER: SignedDuration = SignedDuration::from_mins(30);
+/// Days are cut differently in different places.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Rows of a page of the history (Segmind, request history docs, `per_page`).
 const PER_PAGE: u32 = 100;
 /// Pages read at one look, at most.
-const PAGES: u32 = 20;
+const PAGES: u32 = 100;
 
 /// Looks until the history tells what became of `take`.
 pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
@@ -62,8 +64,8 @@ async fn look(context: &Context, take: &Take) -> Result<Option<Take>, Stop> {
             return Ok(Some(adopted));
         }
     }
-    let certain = window.whole && context.now().duration_since(sent) >= context.setup.history_certain_after;
-    if !certain {
+    let late_enough = context.now().duration_since(sent) >= context.setup.history_certain_after;
+    if !late_enough || !window.whole || could_be_ours(context, take, &window.rows, sent).await? {
         return Ok(None);
     }
     let why = "The provider's history does not know it: it never arrived and was not billed.";
@@ -76,6 +78,61 @@ async fn look(context: &Context, take: &Take) -> Result<Option<Take>, Stop> {
         .step(take.id, TakeState::NotSent, why, facts)
         .await
         .map(Some)
+}
+
+/// Where the film of a take without an id lies, when the history knows it.
+pub(super) async fn find_film(context: &Context, take: Take) -> Result<Take, Stop> {
+    let sent = take.times.submitted.unwrap_or(take.created_at);
+    let rows = match window(context, &take, sent).await {
+        Ok(window) => window.rows,
+        Err(_) => return Ok(take),
+    };
+    let found = rows
+        .into_iter()
+        .find(|row| row.url.is_some() && matches(row, &take, sent));
+    let Some(row) = found else { return Ok(take) };
+    let facts = Facts {
+        output_url: row.url,
+        cost: row.cost,
+        ..Facts::default()
+    };
+    context.learn(take.id, facts).await?;
+    let id = take.id;
+    context.keep(move |store| store.take(id)).await
+}
+
+/// Whether a request of nobody's that the history shows may be the take although its body does not match:
+/// bodies may come shortened, reshaped or not at all. A different seed or model is certainly another request.
+async fn could_be_ours(
+    context: &Context,
+    take: &Take,
+    rows: &[HistoryRow],
+    sent: Timestamp,
+) -> Result<bool, Stop> {
+    for row in rows
+        .iter()
+        .filter(|row| in_time(row, sent) && !is_certainly_other(row, take))
+    {
+        let (backend, id) = (take.backend, row.request_id.clone());
+        let known = context
+            .keep(move |store| store.knows_request(backend, &id))
+            .await?;
+        if !known {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
+    let known_model = row
+        .model_name
+        .as_deref()
+        .and_then(|name| name.parse::<Model>().ok());
+    let other_model = known_model.is_some_and(|model| model != take.model);
+    let seed = row.request_body.as_ref().and_then(|body| body.get("seed"));
+    let other_seed = seed.is_some_and(|seed| !same_value(seed, &take.seed.number().into()));
+    other_model || other_seed
 }
 
 /// What the history shows around the time of a submit.
@@ -92,9 +149,13 @@ async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Windo
         let query = HistoryQuery {
             page,
             per_page: PER_PAGE,
-            from: Some(day(sent.saturating_sub(EARLIER).unwrap_or(sent))),
-            to: Some(day(context.now())),
-            model: Some(take.model.slug().to_owned()),
+            from: Some(day(sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent))),
+            to: Some(day(sent
+                .saturating_add(LATER + A_DAY)
+                .unwrap_or(sent)
+                .min(context.now()))),
+            // Not by model: how the history names models is not certain enough to leave rows out by it.
+            model: None,
             state: None,
         };
         let answer = context.setup.client.history(&query).await?;
@@ -117,17 +178,20 @@ async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Windo
 }
 
 fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
-    let in_time = row.created.is_none_or(|at| {
-        let after = at.duration_since(sent);
-        after >= -EARLIER && after <= LATER
-    });
     let model = row.model_name.as_deref();
-    in_time
-        && model.is_none_or(|name| name == take.model.slug())
+    in_time(row, sent)
+        && model.is_none_or(|name| name.parse::<Model>().is_ok_and(|named| named == take.model))
         && row
             .request_body
             .as_ref()
             .is_some_and(|body| same_body(body, &take.body))
+}
+
+fn in_time(row: &HistoryRow, sent: Timestamp) -> bool {
+    row.created.is_none_or(|at| {
+        let after = at.duration_since(sent);
+        after >= -EARLIER && after <= LATER
+    })
 }
 
 /// Whether the history's body is the one we sent: every field that we sent is there with its value. The

@@ -20,7 +20,11 @@ const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// Watches `take`, which the provider has accepted, until its state changes for good.
 pub(super) async fn watch(context: &Context, mut take: Take) -> Result<Take, Stop> {
     let Some(request_id) = take.request_id.clone() else {
-        return gone(context, &take, "The take has no request id to ask by.").await;
+        // Only the blocking contract gives no id: its answer was the film itself, and lies in the folder.
+        let detail = "rendered: the answer was the film";
+        return context
+            .step(take.id, TakeState::Rendered, detail, Facts::default())
+            .await;
     };
     let schedule = Schedule::around(&expect::of_take(context, &take).await?);
     let mut failures = 0;

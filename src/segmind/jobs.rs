@@ -153,24 +153,20 @@ enum Station {
     Failed,
 }
 
-/// The station that an answer announces. The two last ones count whatever the code, as FAILED comes with
-/// 422 (Segmind, Python SDK, `v2`); not so where the code says that it was not the job's record speaking.
+/// The station that an answer announces. FAILED comes with 422 (Segmind, Python SDK, `v2`); under any other code
+/// that is no success it is not the job's record that speaks.
 fn station(reply: &Reply<'_>, json: &Value) -> Option<Station> {
     let word = json.get("status").and_then(read::text)?.to_ascii_uppercase();
     let speaks_for_the_job = reply.status.is_success() || reply.status.as_u16() == 422;
     match word.as_str() {
-        "FAILED" | "ERROR" | "CANCELLED" if may_be_final(reply) => Some(Station::Failed),
-        "COMPLETED" | "SUCCEEDED" | "SUCCESS" if may_be_final(reply) => Some(Station::Completed),
+        "FAILED" | "ERROR" | "CANCELLED" if speaks_for_the_job => Some(Station::Failed),
+        "COMPLETED" | "SUCCEEDED" | "SUCCESS" if speaks_for_the_job => Some(Station::Completed),
         "QUEUED" | "IN_QUEUE" | "PENDING" if speaks_for_the_job => Some(Station::Queued),
         "PROCESSING" | "IN_PROGRESS" | "RUNNING" | "STARTED" if speaks_for_the_job => {
             Some(Station::Processing)
         }
         _ => None,
     }
-}
-
-fn may_be_final(reply: &Reply<'_>) -> bool {
-    !matches!(reply.status.as_u16(), 401 | 403 | 404 | 429 | 500..)
 }
 
 fn status(reply: &Reply<'_>, json: &Value) -> Option<Status> {

@@ -73,6 +73,28 @@ impl Store {
         })
     }
 
+    /// The provider's answer to a submit came after the lease was lost: the take becomes accepted whoever holds it
+    /// now, since only this answer names the id.
+    ///
+    /// # Errors
+    /// As [`Store::step`], but for the lease.
+    pub fn accept_late(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
+        self.write(|transaction, now| {
+            let (from, _) = standing(transaction, id)?;
+            let to = from
+                .step(TakeState::Accepted)
+                .map_err(|step| StoreError::IllegalTransition { id, step })?;
+            let passage = Passage {
+                from: Some(from),
+                to,
+                detail,
+                owner: None,
+            };
+            go(transaction, id, &passage, facts, now)?;
+            take::one(transaction, id)
+        })
+    }
+
     /// Sets facts without a step: a bill that came later, an error that changes nothing.
     ///
     /// # Errors

@@ -23,6 +23,18 @@ impl Store {
         })
     }
 
+    /// Whether the provider's request belongs to a take.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn knows_request(&self, backend: Backend, request_id: &str) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM takes WHERE request_id = ?1 AND backend = ?2)")?
+                .query_row((request_id, backend.word()), |row| row.get(0))?)
+        })
+    }
+
     /// How often the take was sent, or tried to be.
     ///
     /// # Errors

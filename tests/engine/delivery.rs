@@ -45,15 +45,62 @@ async fn a_folder_that_cannot_be_made_keeps_the_take_rendered_until_it_can() {
     engine.stop().await;
 }
 
+const GONE: &str = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nexpire = \"file\"";
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_gone_for_good_is_told_as_expired() {
-    let stage =
-        Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nexpire = \"file\"")
-            .await;
+async fn a_file_that_is_gone_after_its_seven_days_is_told_as_expired() {
+    let mut stage = Stage::with_faults(GONE).await;
+    stage.ahead = jiff::SignedDuration::from_hours(24 * 7 + 1);
     let ids = stage.admit("23").await;
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert_eq!(takes[0].state, TakeState::Expired);
     assert_eq!(takes[0].error_kind, Some(FailureKind::Stale));
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paid_film_that_cannot_be_fetched_today_is_not_given_up() {
+    for answer in ["status = 403", "status = 404", "status = 410"] {
+        let stage = Stage::with_faults(&format!("[[fault]]\npath = \"/files/*\"\nfirst = 3\n{answer}")).await;
+        let ids = stage.admit("24").await;
+        let (engine, _events) = stage.start();
+        let takes = stage.settled(&ids).await;
+        assert_eq!(takes[0].state, TakeState::Saved, "{answer}: {:?}", takes[0]);
+        stage.books_agree(&takes).await;
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_named_by_a_run_that_died_is_taken_as_it_lies() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("25").await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    engine.stop().await;
+    // The same film under the name of the next take: only the row of it is missing.
+    let next = stage.admit("25").await;
+    let first = takes[0].file.clone().unwrap();
+    let name = first
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .replace("00001", "00002");
+    let bytes = std::fs::read(&first).unwrap();
+    std::fs::write(first.with_file_name(name), bytes).unwrap();
+    let (engine, _events) = stage.start();
+    let again = stage.settled(&next).await;
+    assert_eq!(again[0].state, TakeState::Saved);
+    assert_eq!(again[0].sha256, takes[0].sha256);
+    assert!(
+        !stage
+            .store
+            .exchanges(next[0])
+            .unwrap()
+            .iter()
+            .any(|e| e.stage == "download")
+    );
     engine.stop().await;
 }

@@ -102,3 +102,18 @@ async fn the_days_cap_holds_the_line_before_it_is_passed() {
     );
     assert_eq!(stage.books().await.len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_take_does_not_hold_the_ones_behind_it() {
+    let mut stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"before_body\"\n\
+         [[fault]]\npath = \"/inference-request/**\"\nstatus = 502\n",
+    )
+    .await;
+    stage.in_flight = 1;
+    let ids = stage.admit("1, 2").await;
+    let (engine, _events) = stage.start();
+    stage.wait(&ids[1..], |take| take.state == TakeState::Saved).await;
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.stop().await;
+}

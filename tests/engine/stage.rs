@@ -11,7 +11,9 @@ use rushes::engine::admit::{self, Order};
 use rushes::engine::{Engine, Event, Setup};
 use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
-use rushes::model::{Backend, Draft, Expectation, PriceTable, SystemClock, Take, TakeId, TakeState, Usd};
+use rushes::model::{
+    Backend, Clock, Draft, Expectation, PriceTable, SystemClock, Take, TakeId, TakeState, Usd,
+};
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
 use rushes::segmind::{Client, Endpoints, Timeouts};
@@ -32,6 +34,17 @@ pub struct Stage {
     pub cap: Option<Usd>,
     pub backend: Backend,
     pub key: &'static str,
+    /// How far the engine's clock is ahead of the others.
+    pub ahead: SignedDuration,
+}
+
+/// The machine's clock, set ahead.
+struct Ahead(SignedDuration);
+
+impl Clock for Ahead {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now() + self.0
+    }
 }
 
 impl Stage {
@@ -52,6 +65,7 @@ impl Stage {
             cap: None,
             backend: Backend::Sandbox,
             key: sandbox::KEY,
+            ahead: SignedDuration::ZERO,
         }
     }
 
@@ -81,7 +95,7 @@ impl Stage {
         Engine::start(Setup {
             store: self.store.clone(),
             client: self.client_at(origin),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(Ahead(self.ahead)),
             backend: self.backend,
             reels: self.folder.path().join("reels"),
             in_flight: self.in_flight,

@@ -96,3 +96,35 @@ async fn equal_bodies_are_matched_one_to_one() {
     stage.books_agree(&takes).await;
     engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
+    // A request of somebody else's: same seed, another prompt, just now. It may be ours, reshaped.
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 2\nreset = \"before_body\"",
+    )
+    .await;
+    let other = rushes::model::Draft {
+        prompt: "Something else.".to_owned(),
+        ..crate::stage::draft()
+    };
+    let seed = "15"
+        .parse::<rushes::model::SeedList>()
+        .unwrap()
+        .draw(&mut fastrand::Rng::new())[0];
+    let model = rushes::model::Model::Standard;
+    stage
+        .client()
+        .submit(model, &other.request(seed).body())
+        .await
+        .unwrap();
+    let ids = stage.admit("15").await;
+    let (engine, _events) = stage.start();
+    let looked = |_: &rushes::model::Take| {
+        let exchanges = stage.store.exchanges(ids[0]).unwrap();
+        exchanges.iter().filter(|e| e.stage == "history").count() >= 3
+    };
+    stage.wait(&ids, looked).await;
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.stop().await;
+}
