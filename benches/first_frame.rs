@@ -3,6 +3,7 @@
 //! `cargo bench --bench first_frame` starts the release program in a pseudo-terminal of 140×45, nine times, and
 //! prints the median and the worst. Linux only: memory is read from `/proc`.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -130,7 +131,9 @@ fn run(home: &Path, and_idle: bool) -> Outcome<Run> {
         while let Ok((_, n)) = output.recv_timeout(until.saturating_duration_since(Instant::now())) {
             idle_bytes += n;
         }
-        idle_wakes = wakes(pid)? - before;
+        // A thread that ends in the meantime was not idle's doing.
+        let woken = |(thread, count): (&String, &u64)| count - before.get(thread).unwrap_or(&0);
+        idle_wakes = wakes(pid)?.iter().map(woken).sum();
     }
     keys.write_all(b"q")?;
     keys.flush()?;
@@ -165,17 +168,20 @@ fn status(pid: u32, name: &str) -> Outcome<u64> {
     Ok(line.split_whitespace().nth(1).ok_or("no number")?.parse()?)
 }
 
-/// Voluntary context switches of all threads: each is a wake-up.
-fn wakes(pid: u32) -> Outcome<u64> {
-    let mut sum = 0;
+/// Voluntary context switches of each thread: each is a wake-up.
+fn wakes(pid: u32) -> Outcome<BTreeMap<String, u64>> {
+    let mut threads = BTreeMap::new();
     for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
-        let text = std::fs::read_to_string(task?.path().join("status"))?;
+        let task = task?;
+        let text = std::fs::read_to_string(task.path().join("status"))?;
         let line = text.lines().find(|line| line.starts_with("voluntary_ctxt"));
-        sum += line
-            .and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
-            .unwrap_or(0);
+        let count = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        threads.insert(
+            task.file_name().to_string_lossy().into_owned(),
+            count.unwrap_or(0),
+        );
     }
-    Ok(sum)
+    Ok(threads)
 }
 
 fn spread(values: impl Iterator<Item = f64>) -> (f64, f64) {
