@@ -20,6 +20,17 @@ pub struct Event {
     pub owner: Option<String>,
 }
 
+/// How many takes are not settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unsettled {
+    /// Being sent, at the provider, or rendered and not saved.
+    pub sent: usize,
+    /// Of unknown outcome.
+    pub unknown: usize,
+    /// Waiting and not paused.
+    pub ready: usize,
+}
+
 impl Store {
     /// The takes that `filter` lets through, newest first, from `offset` on, at most `limit`.
     ///
@@ -56,6 +67,29 @@ impl Store {
     /// When the store cannot be read.
     pub fn queue(&self, reel_id: Option<&str>) -> Result<Vec<Take>, StoreError> {
         self.read(|connection| Ok(take::several(connection, &queue_sql(), [reel_id])?))
+    }
+
+    /// How many of the backend's takes, over all reels, are not settled.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn unsettled(&self, backend: Backend) -> Result<Unsettled, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&unsettled_sql())?;
+            let mut rows = statement.query([backend.word()])?;
+            let mut unsettled = Unsettled::default();
+            while let Some(row) = rows.next()? {
+                let (state, paused): (TakeState, bool) = (row::word(row, "state")?, row.get("paused")?);
+                let count = usize::try_from(row.get::<_, u32>("count")?).unwrap_or(usize::MAX);
+                match state {
+                    TakeState::Unknown => unsettled.unknown += count,
+                    TakeState::Waiting if paused => {}
+                    TakeState::Waiting => unsettled.ready += count,
+                    _ => unsettled.sent += count,
+                }
+            }
+            Ok(unsettled)
+        })
     }
 
     /// Everything that happened to the take, oldest first.
@@ -115,6 +149,14 @@ pub(super) fn queue_sql() -> String {
     format!(
         "WHERE t.state IN ({}) AND (?1 IS NULL OR t.reel_id = ?1)
          ORDER BY t.state = 'waiting', iif(t.state = 'waiting', t.position, 0), t.id",
+        row::states(|state| !state.settled())
+    )
+}
+
+fn unsettled_sql() -> String {
+    format!(
+        "SELECT state, paused, count(*) AS count FROM takes WHERE state IN ({}) AND backend = ?1
+         GROUP BY state, paused",
         row::states(|state| !state.settled())
     )
 }

@@ -38,7 +38,7 @@ pub use exchange::Exchange;
 pub use filter::{Filter, FilterError};
 pub use lease::LONGEST_LEASE;
 pub use line::{LONGEST_WAIT, Line};
-pub use log::Event;
+pub use log::{Event, Unsettled};
 pub use money::Cap;
 pub use open::Options;
 pub use reel::Reel;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::model::{Draft, Expectation, Request, Take, TakeId, Usd, Verdict};
-use crate::store::{Event, Exchange, Line};
+use crate::store::{Event, Exchange, Line, Unsettled};
 
 use super::panes::MovieFacts;
 use super::terminal::clipboard::Sent;
@@ -101,6 +101,8 @@ pub struct Snapshot {
     pub count: u64,
     pub takes: Vec<Take>,
     pub line: Line,
+    /// Over all reels.
+    pub unsettled: Unsettled,
     pub today: Usd,
     pub expectation: Expectation,
     pub draft_version: Option<i64>,
@@ -137,6 +139,8 @@ pub enum Message {
     },
     /// The external editor's text, or why there is none.
     Edited(Result<String, String>),
-    /// A second passed while a timer is on screen.
+    /// The external editor failed, but had saved this text before: the text and how it failed.
+    EditedBadly(String, String),
+    /// A second passed while a timer is on screen, or takes are waited for.
     Tick,
 }

@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
 
 use crate::engine::admit::Order;
 use crate::engine::{Published, expect};
@@ -18,6 +20,12 @@ use super::panes::MovieFacts;
 use super::terminal::Clipboard;
 use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
+
+/// Longest wait for the effects still to be done on leaving: the store waits 10 s for another writer, and a draft
+/// must not be lost to that.
+const LAST_EFFECTS: Duration = Duration::from_secs(12);
+/// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
+const LAST_SUBMIT: Duration = Duration::from_secs(5);
 
 /// What effects are done with.
 #[derive(Clone)]
@@ -140,16 +148,19 @@ impl Effects {
         });
     }
 
-    /// Does what is still to be done, then stops the engine.
+    /// Does what is still to be done, then stops the engine; waits for neither for ever.
     pub async fn finish(self) {
         drop(self.queue);
-        let _ = self.worker.await;
+        if timeout(LAST_EFFECTS, self.worker).await.is_err() {
+            tracing::warn!("the last changes were not written in time");
+        }
         let stopping = match &*self.engine.borrow() {
             Engine::Runs(works) => Some(works.stop()),
             Engine::Starting | Engine::Failed(_) => None,
         };
         if let Some(stopping) = stopping {
-            stopping.await;
+            // Whatever is not done in time is in the store and is taken up by whoever comes next.
+            let _ = timeout(LAST_SUBMIT, stopping).await;
         }
     }
 }
@@ -256,6 +267,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
         line: store.line(tools.backend)?,
+        unsettled: store.unsettled(tools.backend)?,
         today: store.committed_since(tools.backend, view.midnight)?,
         expectation: expect::expectation(
             store,

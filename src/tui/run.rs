@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
 use super::effects::Effects;
+use super::terminal::editor::{self, Edited, EditorError};
 use super::terminal::{Bracketed, Host, Quiet, Signal};
 use super::throttle::Throttle;
 use super::works::Starter;
@@ -242,32 +243,51 @@ where
         text: &str,
         input: &mut Option<H::Input>,
     ) -> Result<Option<Leaving>, LoopError> {
-        let ended = self
+        let mut ended = None;
+        let back = self
             .pause(input, async |this| {
                 let (host, signals) = (&mut this.host, &mut this.signals);
                 let mut editing = std::pin::pin!(host.edit(text));
-                loop {
+                ended = loop {
                     tokio::select! {
                         biased;
                         Some(signal) = signals.next() => match signal {
-                            Signal::HangUp => return Err(Leaving::HungUp),
-                            Signal::Terminate => return Err(Leaving::Signalled(signal)),
+                            Signal::HangUp => break Some(Err(Leaving::HungUp)),
+                            Signal::Terminate => break Some(Err(Leaving::Signalled(signal))),
                             // Meant for the editor, which has the terminal.
                             Signal::Interrupt | Signal::Quit | Signal::Continue => {}
                         },
-                        edited = &mut editing => return Ok(edited.map_err(|error| error.to_string())),
+                        edited = &mut editing => break Some(Ok(edited)),
                     }
-                }
+                };
             })
             .await;
-        match ended? {
-            Ok(edited) => {
-                for effect in app.receive(Message::Edited(edited)) {
-                    self.effects.run(effect);
-                }
-                Ok(None)
+        // The text counts even when the terminal could not be taken back.
+        let leaving = match ended {
+            Some(Ok(edited)) => {
+                self.edited(app, edited);
+                None
             }
-            Err(leaving) => Ok(Some(leaving)),
+            Some(Err(leaving)) => Some(leaving),
+            None => None,
+        };
+        back.map(|()| leaving)
+    }
+
+    /// Puts the editor's text into the draft; its file goes only then.
+    fn edited(&self, app: &mut App, edited: Result<Edited, EditorError>) {
+        let (message, file) = match edited {
+            Ok(Edited { text, file, failure }) => match failure {
+                None => (Message::Edited(Ok(text)), Some(file)),
+                Some(error) => (Message::EditedBadly(text, error), Some(file)),
+            },
+            Err(error) => (Message::Edited(Err(error.to_string())), None),
+        };
+        for effect in app.receive(message) {
+            self.effects.run(effect);
+        }
+        if let Some(file) = file {
+            editor::remove(&file);
         }
     }
 }

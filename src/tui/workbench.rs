@@ -9,7 +9,6 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
-use tokio::time::timeout;
 
 use crate::engine::Published;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
@@ -19,7 +18,7 @@ use super::app::{App, Facts, Leaving};
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
-use super::run::{Loop, LoopError};
+use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::{Signals, leave_within};
@@ -27,10 +26,8 @@ use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
 
-/// After a hang-up the process is gone within this, whatever it is stuck in.
-const AFTER_HANG_UP: Duration = Duration::from_secs(3);
-/// Longest wait for the last effects and the engine on leaving.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// After a hang-up the process is gone within this, whatever it is stuck in; the engine gives a submit 3 s to end.
+const AFTER_HANG_UP: Duration = Duration::from_secs(6);
 
 /// All that the workbench is given.
 pub struct Setup {
@@ -66,7 +63,8 @@ pub struct Setup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exit {
     pub leaving: Leaving,
-    /// Takes at the provider at that time: somebody has to take them up.
+    /// Takes of this backend, over all reels, that somebody has to take up: sent ones whose film is not saved, and
+    /// waiting ones that may be sent.
     pub in_flight: usize,
 }
 
@@ -79,8 +77,6 @@ pub enum TuiError {
     Terminal(#[source] io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
-    Loop(#[from] LoopError),
 }
 
 impl TuiError {
@@ -89,15 +85,16 @@ impl TuiError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::NotATerminal(_) => 2,
-            Self::Terminal(_) | Self::Store(_) | Self::Loop(_) => 1,
+            Self::Terminal(_) | Self::Store(_) => 1,
         }
     }
 }
 
-/// Runs the workbench in this terminal until it is left. The terminal is then as it was found.
+/// Runs the workbench in this terminal until it is left. The terminal is then as it was found. A terminal that is
+/// lost on the way counts as a hang-up.
 ///
 /// # Errors
-/// When there is no terminal, it fails, or the draft cannot be read.
+/// When there is no terminal, it cannot be set up, or the draft cannot be read.
 pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
     let draft = setup.store.draft(&setup.reel.id)?;
@@ -107,6 +104,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     crossterm::style::force_color_output(true);
     let signals = Signals::listen().map_err(TuiError::Terminal)?;
     let (messages, inbox) = unbounded_channel();
+    let (store, who) = (setup.store.clone(), setup.backend);
     let tools = Tools {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
@@ -128,17 +126,28 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         effects: &effects,
     };
     let ended = main_loop.run(&mut app, &screen, Some(setup.starter)).await;
-    if matches!(ended, Ok(Leaving::HungUp)) {
+    let leaving = ended.unwrap_or_else(|error| {
+        tracing::warn!("{error}");
+        Leaving::HungUp
+    });
+    if leaving == Leaving::HungUp {
         leave_within(AFTER_HANG_UP, Signal::HangUp);
     }
     drop(main_loop);
     drop(session);
-    // Whatever is not done in time is in the store, or was never promised.
-    let _ = timeout(FAREWELL, effects.finish()).await;
-    Ok(Exit {
-        leaving: ended?,
-        in_flight: app.in_flight(),
-    })
+    effects.finish().await;
+    let in_flight = left_over(&store, who).unwrap_or_else(|error| {
+        tracing::warn!("{error}");
+        app.not_home()
+    });
+    Ok(Exit { leaving, in_flight })
+}
+
+/// Takes for whoever comes next, as the store has them.
+fn left_over(store: &Store, backend: Backend) -> Result<usize, StoreError> {
+    let left = store.unsettled(backend)?;
+    let goes_on = store.line(backend)?.stopped.is_none();
+    Ok(left.sent + left.unknown + if goes_on { left.ready } else { 0 })
 }
 
 /// The state at the start, with what was wrong with settings and keymap.

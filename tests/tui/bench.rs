@@ -29,7 +29,7 @@ use rushes::tui::keymap::{Key, Keymap};
 use rushes::tui::run::{Draw, Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
-use rushes::tui::terminal::editor::EditorError;
+use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::works::{Started, Starter, Works};
@@ -149,11 +149,16 @@ impl Host for FakeHost {
     async fn suspend(&mut self) {
         self.log.note("suspend");
     }
-    async fn edit(&mut self, text: &str) -> Result<String, EditorError> {
+    async fn edit(&mut self, text: &str) -> Result<Edited, EditorError> {
         self.log.note(format!("edit {text}"));
-        self.edited
-            .clone()
-            .ok_or_else(|| io::Error::other("no room").into())
+        let text = self.edited.clone().ok_or_else(|| io::Error::other("no room"))?;
+        let (_, file) = tempfile::NamedTempFile::new()?.keep().unwrap();
+        self.log.note(format!("file {}", file.display()));
+        Ok(Edited {
+            text,
+            file,
+            failure: None,
+        })
     }
     fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.log.note(format!("mouse {on}"));

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use rushes::engine::Event as News;
-use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
-use rushes::store::{Claim, Claimed, Exchange, Facts};
+use rushes::model::{Backend, Draft, FailureKind, TakeId, TakeState, Usd, Verdict};
+use rushes::store::{Admission, Claim, Claimed, Exchange, Facts};
 use rushes::tui::app::Leaving;
 
 use crate::bench::{Desk, Options, workbench};
@@ -291,15 +291,57 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("q");
-        desk.sees("1 take is in flight. Quit?").await;
+        desk.sees("1 take is not home yet. Quit?").await;
         desk.press("esc");
         desk.sees_no("Quit?").await;
         desk.press("q w");
         desk.sees("quits when no take is in flight").await;
         desk.store
-            .step(OWNER, id, TakeState::Failed, "by the test", &Facts::default())
+            .step(OWNER, id, TakeState::Rendered, "by the test", &Facts::default())
             .unwrap();
         desk.tell(News::Take(id));
+        desk.settle().await;
+        desk.press("R");
+        desk.sees("the line is not stopped").await;
+        desk.store
+            .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
+            .unwrap();
+        desk.tell(News::Take(id));
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
+    let prepare = |desk: &Desk| {
+        let other = desk.store.reel("another").unwrap();
+        let draft = Draft::default();
+        let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
+        desk.store
+            .admit(&Admission {
+                reel_id: other.id,
+                backend: Backend::Sandbox,
+                api_version: draft.api_version,
+                requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
+                draft,
+                estimate: Usd::ZERO,
+                parent: None,
+                cap: None,
+            })
+            .unwrap();
+        work(desk, Backend::Sandbox, &[TakeState::Unknown]);
+    };
+    let options = Options {
+        prepare: Some(prepare),
+        ..Options::default()
+    };
+    let ended = workbench(options, |desk| async move {
+        desk.sees("0 in flight").await;
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.press("w");
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);

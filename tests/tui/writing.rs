@@ -101,7 +101,9 @@ fn the_editors_text_comes_back_and_its_failure_loses_nothing() {
         desk.sees("A kite over the sea").await;
         let log = desk.log.all();
         let order: Vec<&str> = log.iter().map(|line| line.split(' ').next().unwrap()).collect();
-        assert_eq!(order, ["leave", "edit", "enter"], "{log:?}");
+        assert_eq!(order, ["leave", "edit", "file", "enter"], "{log:?}");
+        let file = log[2].trim_start_matches("file ");
+        assert!(!std::path::Path::new(file).exists(), "its text is in the draft");
         desk.sees_no("lighthouse").await;
     });
     workbench(Options::default(), |desk| async move {

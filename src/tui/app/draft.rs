@@ -88,6 +88,13 @@ impl App {
         }
     }
 
+    /// What a failed editor had saved counts, and can be taken back.
+    pub(super) fn edited_badly(&mut self, text: &str, error: &str) -> Vec<Effect> {
+        self.prompt.set_text(text);
+        self.trouble("The editor failed", error);
+        self.prompt_changed()
+    }
+
     /// Loads a take's request into the draft.
     pub(super) fn use_take(&mut self) -> Vec<Effect> {
         let (id, loaded) = match self.the_take() {

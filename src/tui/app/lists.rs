@@ -146,6 +146,7 @@ impl App {
         }
         self.log.at = self.log.at.min(self.log.count.saturating_sub(1));
         self.line = snapshot.line;
+        self.unsettled = snapshot.unsettled;
         self.today = snapshot.today;
         self.draft_version = snapshot.draft_version;
         self.versioned = snapshot.versioned;

@@ -24,6 +24,7 @@ impl App {
             Message::Admitted(answer) => self.admitted(answer),
             Message::Marked(answer) => self.marked(answer),
             Message::Edited(answer) => self.edited(answer),
+            Message::EditedBadly(text, error) => self.edited_badly(&text, &error),
             Message::Copied { what, sent } => self.copied(what, sent),
             Message::Opened(answer) => self.opened(answer),
             Message::Pictured(pictured) => {
@@ -40,6 +41,7 @@ impl App {
                 effects.extend(self.refresh());
                 effects
             }
+            Message::Tick if self.quit_when_done => self.refresh(),
             // Another process may be at work on these takes; the second that ticks is the time to look.
             Message::Tick => vec![Effect::Look],
             Message::Looked(true) => self.refresh(),
@@ -115,9 +117,10 @@ impl App {
         self.open(Overlay::Page(page));
     }
 
-    /// Quits when that was to be done once no take is in flight.
+    /// Quits when that was to be done once no take is in flight. An unknown outcome may take long to clear up: that
+    /// is left to the background.
     pub(super) fn quit_if_done(&mut self) {
-        if self.quit_when_done && self.in_flight() == 0 {
+        if self.quit_when_done && self.unsettled.sent == 0 {
             self.leaving = Some(super::Leaving::Quit);
         }
     }

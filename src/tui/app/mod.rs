@@ -22,7 +22,7 @@ use jiff::tz::TimeZone;
 
 use crate::engine::Published;
 use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
-use crate::store::{Cap, Line, Reel};
+use crate::store::{Cap, Line, Reel, Unsettled};
 
 use ratatui::layout::Rect;
 
@@ -123,6 +123,8 @@ pub struct App {
     pub queue: QueueList,
     pub log: LogList,
     pub line: Line,
+    /// Takes of all reels that are not done.
+    pub unsettled: Unsettled,
     /// Spent or committed since midnight.
     pub today: Usd,
     /// What is left on a live account; `None` until the provider said it.
@@ -175,6 +177,7 @@ impl App {
             queue: QueueList::default(),
             log: LogList::default(),
             line: Line::default(),
+            unsettled: Unsettled::default(),
             today: Usd::ZERO,
             balance: None,
             draft_version: None,
@@ -216,7 +219,7 @@ impl App {
         }
     }
 
-    /// Takes at the provider.
+    /// This reel's takes at the provider.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.queue
@@ -226,12 +229,21 @@ impl App {
             .count()
     }
 
-    /// Whether anything on screen counts seconds. While nothing does there is no clock.
+    /// Takes of any reel that were sent and whose film is not saved, unclear ones among them.
+    #[must_use]
+    pub const fn not_home(&self) -> usize {
+        self.unsettled.sent + self.unsettled.unknown
+    }
+
+    /// Whether anything on screen counts seconds, or takes are waited for that another process may bring home.
+    /// Otherwise there is no clock.
     #[must_use]
     pub fn shows_timers(&self) -> bool {
         let counts =
             |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
-        self.queue.takes.iter().any(counts) || self.line.not_before.is_some_and(|until| until > self.now)
+        self.quit_when_done
+            || self.queue.takes.iter().any(counts)
+            || self.line.not_before.is_some_and(|until| until > self.now)
     }
 
     /// The cap of the day, when there is one that counts: the sandbox is free.

@@ -129,9 +129,9 @@ impl Brush<'_> {
     }
 
     fn quitting(&mut self, app: &App, area: Rect) -> DrawnOverlay {
-        let question = match app.in_flight() {
-            1 => "1 take is in flight. Quit?".to_owned(),
-            n => format!("{n} takes are in flight. Quit?"),
+        let question = match app.not_home() {
+            1 => "1 take is not home yet. Quit?".to_owned(),
+            n => format!("{n} takes are not home yet. Quit?"),
         };
         let details = ["They go on in the background: what waits is sent, films are saved.".to_owned()];
         self.question(&question, &details, &app.hints(), area)

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 /// Longest text taken back, in bytes.
@@ -25,8 +25,10 @@ pub enum EditorError {
         "the text could not be handed to the editor ({0}): make room or allow writing in the state folder"
     )]
     File(#[from] io::Error),
-    #[error("the text is longer than 1 MiB: the prompt stays as it was")]
-    TooLong,
+    #[error("the text is longer than 1 MiB and stays in {}: the prompt stays as it was", .file.display())]
+    TooLong { file: PathBuf },
+    #[error("the text could not be read back ({source}): look for it in {}", .file.display())]
+    Unread { file: PathBuf, source: io::Error },
 }
 
 /// `$VISUAL`, then `$EDITOR`, then `vi`, split as a shell would.
@@ -44,46 +46,114 @@ pub fn command(env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, Edit
     }
 }
 
-/// Runs `command` on `text` in a private file of `folder` and reads it back, line ends made plain.
+/// A text that came back of the editor. Whoever takes it removes the file once the text is safe.
+#[derive(Debug)]
+pub struct Edited {
+    pub text: String,
+    pub file: PathBuf,
+    /// The editor failed after it had saved the text: how, and what to do.
+    pub failure: Option<String>,
+}
+
+/// The editor's file. It outlives the wait for the editor, which may go on and save when that is given up.
+struct Kept(Option<PathBuf>);
+
+impl Kept {
+    fn take(mut self) -> PathBuf {
+        self.0.take().unwrap_or_default()
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(file) = &self.0 {
+            tracing::warn!("the editor was left; what it saves is in {}", file.display());
+        }
+    }
+}
+
+/// Removes the editor's file.
+pub fn remove(file: &Path) {
+    if let Err(error) = fs::remove_file(file) {
+        tracing::warn!("{} could not be removed: {error}", file.display());
+    }
+}
+
+/// Runs `command` on `text` in a private file of `folder` and reads it back, line ends made plain. The file stays
+/// unless it holds nothing new. What a failing editor had saved comes back as well.
 ///
 /// # Errors
 /// When the editor cannot be run or fails, or the text cannot be kept.
-pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<String, EditorError> {
+pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<Edited, EditorError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(EditorError::NotACommand { given: String::new() });
     };
+    let file = write(folder, text)?;
+    let kept = Kept(Some(file.clone()));
+    let ended = tokio::process::Command::new(program)
+        .args(arguments)
+        .arg(&file)
+        .status()
+        .await;
+    let file = kept.take();
+    let program = program.clone();
+    let status = match ended {
+        Ok(status) => status,
+        Err(source) => {
+            remove(&file);
+            return Err(EditorError::NotStarted { program, source });
+        }
+    };
+    let edited = read(&file, text)?;
+    if status.success() {
+        return Ok(Edited {
+            text: edited,
+            file,
+            failure: None,
+        });
+    }
+    // An editor that died while writing leaves nothing; the prompt is worth more than that.
+    if edited == text || edited.trim().is_empty() {
+        remove(&file);
+        return Err(EditorError::Failed { program, status });
+    }
+    Ok(Edited {
+        text: edited,
+        file,
+        failure: Some(format!(
+            "{program} ended with {status}, but had saved: the prompt is what it saved, undo takes that back"
+        )),
+    })
+}
+
+/// A new file with the text, for the user's eyes alone: tempfile sees to that.
+fn write(folder: &Path, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
-    // tempfile makes it readable for the user alone.
     let mut file = tempfile::Builder::new()
         .prefix("prompt-")
         .suffix(".txt")
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    let path = file.path().to_owned();
-    let status = tokio::process::Command::new(program)
-        .args(arguments)
-        .arg(&path)
-        .status()
-        .await
-        .map_err(|source| EditorError::NotStarted {
-            program: program.clone(),
-            source,
-        })?;
-    if !status.success() {
-        return Err(EditorError::Failed {
-            program: program.clone(),
-            status,
+    let (_, path) = file.keep().map_err(|error| error.error)?;
+    Ok(path)
+}
+
+fn read(file: &Path, before: &str) -> Result<String, EditorError> {
+    let unread = |source| EditorError::Unread {
+        file: file.to_owned(),
+        source,
+    };
+    if fs::metadata(file).map_err(unread)?.len() > MOST {
+        return Err(EditorError::TooLong {
+            file: file.to_owned(),
         });
     }
-    if fs::metadata(&path)?.len() > MOST {
-        return Err(EditorError::TooLong);
-    }
-    let edited = String::from_utf8_lossy(&fs::read(&path)?).replace("\r\n", "\n");
+    let edited = String::from_utf8_lossy(&fs::read(file).map_err(unread)?).replace("\r\n", "\n");
     // Editors end the last line; a prompt has no use for that.
     Ok(edited
         .strip_suffix('\n')
-        .filter(|_| !text.ends_with('\n'))
+        .filter(|_| !before.ends_with('\n'))
         .unwrap_or(&edited)
         .to_owned())
 }
@@ -111,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_text_comes_back_and_its_file_is_private_and_gone() {
+    async fn the_text_comes_back_and_its_file_is_private_and_stays_until_it_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         let seen = folder.path().join("seen");
@@ -122,7 +192,10 @@ mod tests {
                 seen.display()
             ),
         );
-        assert_eq!(edit(&editor, &state, "old").await.unwrap(), "new\ntext");
+        let edited = edit(&editor, &state, "old").await.unwrap();
+        assert_eq!((edited.text.as_str(), edited.failure), ("new\ntext", None));
+        assert_eq!(fs::read_to_string(&edited.file).unwrap(), "new\r\ntext\n");
+        remove(&edited.file);
         assert_eq!(fs::read_to_string(seen).unwrap(), "600\nold");
         assert_eq!(fs::read_dir(&state).unwrap().count(), 0);
         assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o400, 0o400);
@@ -131,13 +204,65 @@ mod tests {
     #[tokio::test]
     async fn a_failing_editor_is_an_error_that_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        let failing = script(folder.path(), "echo spoilt > \"$1\"; exit 3");
-        let error = edit(&failing, folder.path(), "old").await.unwrap_err();
-        assert!(matches!(error, EditorError::Failed { .. }), "{error}");
+        let state = folder.path().join("state");
+        for body in ["exit 3", ": > \"$1\"; exit 3"] {
+            let failing = script(folder.path(), body);
+            let error = edit(&failing, &state, "old").await.unwrap_err();
+            assert!(matches!(error, EditorError::Failed { .. }), "{error}");
+        }
         let absent = vec!["/no/such/editor".to_owned()];
         assert!(matches!(
-            edit(&absent, folder.path(), "old").await,
+            edit(&absent, &state, "old").await,
             Err(EditorError::NotStarted { .. })
         ));
+        assert_eq!(fs::read_dir(&state).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_a_failing_editor_had_saved_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let failing = script(folder.path(), "echo saved > \"$1\"; exit 3");
+        let edited = edit(&failing, folder.path(), "old").await.unwrap();
+        assert_eq!(edited.text, "saved");
+        assert!(edited.failure.unwrap().contains("exit status: 3"));
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_stays_in_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let editor = script(folder.path(), "head -c 2000000 /dev/zero > \"$1\"");
+        let error = edit(&editor, folder.path(), "old").await.unwrap_err();
+        let EditorError::TooLong { file } = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(fs::metadata(file).unwrap().len(), 2_000_000);
+        assert!(error.to_string().contains(&file.display().to_string()));
+    }
+
+    #[tokio::test]
+    async fn giving_up_the_wait_leaves_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        let saved = folder.path().join("saved");
+        // Ends by itself once the test has removed its mark.
+        let editor = script(
+            folder.path(),
+            &format!(
+                "echo new > \"$1\"; touch '{0}'; while [ -e '{0}' ]; do sleep 0.05; done",
+                saved.display()
+            ),
+        );
+        let until_saved = async {
+            while !saved.exists() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            _ = edit(&editor, &state, "old") => panic!("the editor ended"),
+            () = until_saved => {}
+        }
+        let file = fs::read_dir(&state).unwrap().next().unwrap().unwrap().path();
+        assert_eq!(fs::read_to_string(file).unwrap(), "new\n");
+        fs::remove_file(saved).unwrap();
     }
 }

@@ -9,7 +9,7 @@ use crossterm::event::{Event, EventStream};
 use futures::Stream;
 use rustix::process::{Signal, kill_current_process_group};
 
-use super::editor::{self, EditorError};
+use super::editor::{self, Edited, EditorError};
 use super::modes;
 
 /// The terminal as the loop sees it.
@@ -29,7 +29,7 @@ pub trait Host {
     /// Stops the process until the shell lets it go on.
     fn suspend(&mut self) -> impl Future<Output = ()>;
     /// Has `text` edited by the user's own editor, during a break.
-    fn edit(&mut self, text: &str) -> impl Future<Output = Result<String, EditorError>>;
+    fn edit(&mut self, text: &str) -> impl Future<Output = Result<Edited, EditorError>>;
     /// Takes or gives back the mouse.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Host for RealHost {
         }
     }
 
-    async fn edit(&mut self, text: &str) -> Result<String, EditorError> {
+    async fn edit(&mut self, text: &str) -> Result<Edited, EditorError> {
         let command = editor::command(&|name| std::env::var(name).ok())?;
         editor::edit(&command, &self.state_folder, text).await
     }
