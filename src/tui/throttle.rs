@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Shortest time between two frames: about 40 a second, within one frame of a key.
-pub const BETWEEN_FRAMES: Duration = Duration::from_millis(25);
+/// Shortest time between two frames: about 60 a second, and the one with the store's rows soon after the first.
+pub const BETWEEN_FRAMES: Duration = Duration::from_millis(16);
 
 /// A trailing-edge throttle. Pure: it is told the time.
 #[derive(Debug, Default)]
