@@ -9,6 +9,19 @@ use super::args::Request;
 use super::exit::Exit;
 use super::house::House;
 
+/// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
+pub(super) fn for_price(house: &House, options: &Request) -> Result<Draft, Failure> {
+    let saved = house.store.draft(&house.reel.id).ok().flatten();
+    let priced = match (&options.prompt, saved) {
+        (None, None) => Request {
+            prompt: Some("any".to_owned()),
+            ..options.clone()
+        },
+        _ => options.clone(),
+    };
+    of_options(house, &priced)
+}
+
 /// The draft that the options describe; without a prompt, the reel's draft with the options on top.
 pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Failure> {
     let mut draft = match &options.prompt {

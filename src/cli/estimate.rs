@@ -13,7 +13,7 @@ use super::{Failure, backend, draft, print};
 
 pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let house = House::open_and_warn(global)?;
-    let draft = draft::of_options(&house, &args.request)?;
+    let draft = draft::for_price(&house, &args.request)?;
     let prices = &house.settings.prices;
     let plan = admit::plan(&draft, prices).map_err(|broken| {
         let all: Vec<String> = broken.iter().map(ToString::to_string).collect();

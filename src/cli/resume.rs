@@ -1,5 +1,6 @@
 //! `rushes resume`: works until nothing is in flight, here or in a session of its own.
 
+use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
                 format!("cannot leave the terminal's session: {error}"),
             )
         })?;
+        // The word that `start_in_background` waits for; nothing is printed after it.
+        print::line("detached")?;
     }
     let house = House::open_and_warn(global)?;
     let ready = backend::make_ready(global, &house).await?;
@@ -117,7 +120,8 @@ fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Fa
         .map_err(|error| Failure::new(Exit::Other, error))
 }
 
-/// Starts this program anew as a process without a terminal, with the same options.
+/// Starts this program anew as a process without a terminal, with the same options. Returns when it has a session
+/// of its own: before that, the end of ours would end it too.
 pub(super) fn start_in_background(global: &Global) -> std::io::Result<u32> {
     let mut command = Command::new(std::env::current_exe()?);
     if let Some(home) = &global.home {
@@ -132,7 +136,13 @@ pub(super) fn start_in_background(global: &Global) -> std::io::Result<u32> {
     command.args(["--reel", &global.reel, "resume", "--detached"]);
     command
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    command.spawn().map(|child| child.id())
+    let mut child = command.spawn()?;
+    let mut word = [0];
+    let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
+    match told {
+        Some(Ok(())) => Ok(child.id()),
+        _ => Err(std::io::Error::other("it ended before it had left the terminal")),
+    }
 }

@@ -175,7 +175,8 @@ fn read(field: Field, path: &Path) -> Result<LocalFile, AdmitError> {
         path: path.to_owned(),
         error,
     };
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    let at = at_home(path);
+    let size = std::fs::metadata(&at).map_err(unreadable)?.len();
     let most = most_bytes(field);
     if size > most {
         return Err(AdmitError::TooLarge {
@@ -185,7 +186,7 @@ fn read(field: Field, path: &Path) -> Result<LocalFile, AdmitError> {
             most,
         });
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = std::fs::read(&at).map_err(unreadable)?;
     let found = infer::get(&bytes).map(|kind| kind.mime_type().to_owned());
     match found {
         Some(mime) if mime.starts_with(kind_prefix(field)) => {
@@ -208,6 +209,14 @@ fn read(field: Field, path: &Path) -> Result<LocalFile, AdmitError> {
                 found,
             })
         }
+    }
+}
+
+/// `~/…` in the user's home, as a shell would have it.
+fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
 }
 

@@ -113,7 +113,7 @@ async fn start_afresh(context: &Context, take: &Take) {
 async fn undelivered(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
     let message = error.to_string();
     context.trouble(format!(
-        "Take {} is rendered but not yet saved: {message}. It is tried again by itself; {}",
+        "Take {} is rendered but not yet saved: {message}. It is tried again by itself. {}",
         take.id,
         error.kind().advice()
     ));

@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// How long the newest takes like this took from submit to saved, in milliseconds, newest first, at most
-    /// `most`.
+    /// `most`. One that changed hands waited for its next owner, and is left out.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -166,6 +166,7 @@ pub(super) const SAMPLES: &str = "SELECT
         - (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'submitting')
      FROM takes
      WHERE state = 'saved' AND backend = ?1 AND model = ?2 AND resolution = ?3 AND duration = ?4
+        AND (SELECT min(owner) IS max(owner) FROM events WHERE take_id = takes.id)
      ORDER BY id DESC LIMIT ?5";
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {

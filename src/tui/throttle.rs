@@ -56,6 +56,10 @@ mod tests {
                 dirty = false;
             }
         }
-        assert_eq!(frames, [0, 25, 50, 75, 100], "the change at 99 is drawn at 100");
+        assert_eq!(
+            frames,
+            [0, 16, 32, 48, 64, 80, 96, 112],
+            "the change at 99 is drawn at 112"
+        );
     }
 }

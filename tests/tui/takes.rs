@@ -85,7 +85,9 @@ fn a_cap_really_blocks_and_says_so() {
         desk.settle().await;
         desk.press("ctrl-u");
         desk.write("2 new").await;
-        desk.press("enter g y");
+        desk.press("enter g");
+        desk.settle().await;
+        desk.press("y");
         desk.sees("No take was put in line").await;
         desk.sees("the cap of $1.00").await;
         assert_eq!(desk.store.queue(None).unwrap(), []);

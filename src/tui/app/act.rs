@@ -72,7 +72,7 @@ impl App {
             A::Redraw => return vec![Effect::Terminal(TerminalEffect::Redraw)],
             A::ToggleMouse => return self.toggle_mouse(),
             A::Suspend => return vec![Effect::Terminal(TerminalEffect::Suspend)],
-            A::Quit if self.not_home() > 0 => self.open(Overlay::Quitting),
+            A::Quit if self.not_home() + self.unsettled.ready > 0 => self.open(Overlay::Quitting),
             A::Quit | A::QuitNow => self.leaving = Some(Leaving::Quit),
             A::QuitWhenDone => {
                 self.overlays.retain(|open| !matches!(open, Overlay::Quitting));

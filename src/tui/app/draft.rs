@@ -49,7 +49,13 @@ impl App {
     /// Takes the typed value into the draft.
     pub(super) fn commit_value(&mut self) -> Vec<Effect> {
         let change = self.params.commit(&mut self.draft);
-        self.param_changed(change.as_ref())
+        let effects = self.param_changed(change.as_ref());
+        let seeds = change.is_some_and(|change| change.param == Param::Seeds);
+        if seeds && self.draft.seed_list().is_err() {
+            // Still typing: a list that cannot be read is corrected, not retyped among the commands.
+            self.params.begin_edit(&self.draft);
+        }
+        effects
     }
 
     /// Takes the selected reference out.

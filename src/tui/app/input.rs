@@ -21,14 +21,15 @@ use super::{App, Tone};
 /// So many characters at once are pasted, not typed: as one piece of text where text goes.
 const BURST_OF_TEXT: usize = 4;
 /// So many different characters at once where keys are commands are a paste gone astray.
-const BURST_OF_COMMANDS: usize = 32;
-const DIFFERENT_COMMANDS: usize = 10;
+const BURST_OF_COMMANDS: usize = 6;
+const DIFFERENT_COMMANDS: usize = 4;
 
 impl App {
     /// Takes everything that arrived at once, in order.
     pub fn feed(&mut self, mut batch: &[Event]) -> Vec<Effect> {
         self.look_at_clock();
-        let mut effects = Vec::new();
+        // Nothing else looks whether another process was at work while no clock runs.
+        let mut effects = vec![Effect::Look];
         while let Some(first) = batch.first() {
             let burst = typed_burst(batch);
             let text_goes_here = self.context().is_text() && self.pending.is_empty();
@@ -40,10 +41,20 @@ impl App {
                 self.refuse_paste();
             } else {
                 batch = &batch[1..];
+                let asked = self.asks();
                 effects.extend(self.event(first));
+                if !asked && self.asks() {
+                    // What came with the key that raised a question cannot be its answer.
+                    break;
+                }
             }
         }
         effects
+    }
+
+    /// Whether a yes or no is asked for.
+    fn asks(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Confirm(_)))
     }
 
     fn event(&mut self, event: &Event) -> Vec<Effect> {
