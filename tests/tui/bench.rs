@@ -20,6 +20,7 @@ use ratatui::{Frame, Terminal};
 use rushes::engine::admit::Order;
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
+use rushes::model::rule::RuleSet;
 use rushes::model::{Backend, Expectation, PriceTable, TakeId, Usd};
 use rushes::store::{Admission, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
@@ -483,6 +484,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
+            reel_name: reel.name.clone(),
             backend: options.backend,
         },
         messages,
@@ -496,6 +498,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         clock,
         zone: TimeZone::UTC,
         published,
+        lint_off: RuleSet::NONE,
         tick: Duration::from_secs(1),
     };
     let mut app = App::new(facts, options.keymap, draft);
