@@ -11,8 +11,13 @@ use super::exit::Exit;
 
 /// One line on standard output. A reader who left (`| head`) is no error.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
+    raw(&format!("{text}\n"))
+}
+
+/// The text as it is, without a line break of its own.
+pub(super) fn raw(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Other,
             format!("cannot write to standard output: {error}"),
