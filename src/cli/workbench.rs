@@ -7,7 +7,6 @@ use futures::FutureExt;
 
 use crate::config;
 use crate::model::Backend;
-use crate::model::rule::RuleSet;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::theme::ColorDepth;
@@ -31,7 +30,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         backend: who,
         prices: settings.prices.clone(),
         tick: tick(settings.motion),
-        lint_off: RuleSet::NONE,
+        lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),

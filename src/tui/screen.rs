@@ -110,10 +110,13 @@ fn finding(app: &App) -> Option<Finding> {
     let reading = &app.reading;
     let first = reading.findings.first()?;
     let label = |action| app.keymap.label(Context::Prompt, action);
-    let fix = reading.first_fix().and_then(|(_, fix)| {
-        let key = label(Action::Fix)?;
-        Some(format!("{key} {}", fix.label()))
-    });
+    // The label of the fix only where it mends what is shown.
+    let fix = label(Action::Fix)
+        .zip(reading.first_fix())
+        .map(|(key, (mended, fix))| match mended == first {
+            true => format!("{key} {}", fix.label()),
+            false => format!("{key} fix"),
+        });
     let all = (reading.findings.len() > 1)
         .then(|| label(Action::Findings))
         .flatten()

@@ -10,7 +10,7 @@ use crate::tui::editor::{Editor, MOST, Mark};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::strip::Strip;
-use crate::tui::widgets::text::{fit, line_width, row, wrap};
+use crate::tui::widgets::text::{draw_line, fit, line_width, row, wrap};
 
 /// What stands in an empty prompt.
 const PLACEHOLDER: &str = "Write what the film shows. A line such as \"Shot 1 | 0s–4s\" begins a shot.";
@@ -61,7 +61,7 @@ impl PromptPane<'_> {
         let pane = PaneBox {
             title: PaneId::Prompt.title().to_owned(),
             note: self.note(above, below, ctx),
-            foot: self.foot(area, ctx),
+            foot: self.foot(area, strip.is_none(), ctx),
             foot_note: self.finding_keys(ctx),
             focused: ctx.focused,
             ..PaneBox::default()
@@ -74,12 +74,7 @@ impl PromptPane<'_> {
             ..inner
         };
         if let Some(strip) = strip {
-            strip.draw(
-                buffer,
-                row(inner, usize::from(inner.height) - 1),
-                ctx.theme,
-                ctx.glyphs,
-            );
+            self.timeline(strip, buffer, row(inner, usize::from(inner.height) - 1), ctx);
         }
         if self.editor.is_empty() {
             let lines = wrap(
@@ -115,7 +110,7 @@ impl PromptPane<'_> {
             .unwrap_or("empty");
         let mut parts = vec![
             self.version_words(ctx),
-            self.findings(usize::from(area.width), ctx),
+            self.findings(usize::from(area.width), true, ctx),
         ];
         if self.fit.is_empty() && self.finding.is_none() {
             parts.push(vec![ctx.span(
@@ -154,11 +149,28 @@ impl PromptPane<'_> {
         vec![ctx.span(Role::Dim, format!("v{version}{changed}"))]
     }
 
-    fn foot(&self, area: Rect, ctx: &Ctx<'_>) -> Line<'static> {
+    /// The bar, and beside it what it adds up to.
+    fn timeline(&self, strip: &Strip, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
+        let words = Line::from(ctx.span(Role::Text, ctx.glyphs.spell(&self.fit)));
+        let wide = u16::try_from(line_width(&words)).unwrap_or(area.width);
+        let bar = Rect {
+            width: area.width.saturating_sub(wide + 2),
+            ..area
+        };
+        strip.draw(buffer, bar, ctx.theme, ctx.glyphs);
+        let place = Rect {
+            x: bar.right() + 2.min(area.right() - bar.right()),
+            width: area.width.saturating_sub(bar.width + 2),
+            ..area
+        };
+        draw_line(buffer, place, words, ctx.glyphs.ellipsis);
+    }
+
+    fn foot(&self, area: Rect, with_fit: bool, ctx: &Ctx<'_>) -> Line<'static> {
         // Corners, spaces and a piece of the rule; the keys on the right are to stay in sight.
         let keys = line_width(&self.finding_keys(ctx));
         let room = usize::from(area.width).saturating_sub(8 + keys);
-        Line::from(self.findings(room, ctx))
+        Line::from(self.findings(room, with_fit, ctx))
     }
 
     fn finding_keys(&self, ctx: &Ctx<'_>) -> Line<'static> {
@@ -166,10 +178,10 @@ impl PromptPane<'_> {
         Line::from(ctx.span(Role::Key, ctx.glyphs.spell(&keys.unwrap_or_default())))
     }
 
-    /// The fit and the first finding in at most `room` columns.
-    fn findings(&self, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    /// The first finding in at most `room` columns; before it how the shots fit, unless that stands elsewhere.
+    fn findings(&self, room: usize, with_fit: bool, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
-        if !self.fit.is_empty() {
+        if with_fit && !self.fit.is_empty() {
             spans.push(ctx.span(
                 Role::Text,
                 ctx.glyphs.spell(&fit(&self.fit, 60, ctx.glyphs.ellipsis)),
