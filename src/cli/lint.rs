@@ -44,6 +44,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     };
     let checked = Checked::of(&draft, settings.lint_off);
     let is_stdin = file == Path::new("-");
+    // Standard input is mended on standard output.
     if !fixed.is_empty() && !is_stdin {
         files::write_in_place(file, draft.prompt.as_bytes())?;
     }
@@ -115,12 +116,7 @@ fn said(file: &Path, draft: &Draft, checked: &Checked, fixed: &[(Rule, Fix)]) ->
         .iter()
         .map(|(rule, fix)| format!("{name}: fixed: {} [{rule}]", fix.label()))
         .collect();
-    said.extend(
-        checked
-            .findings
-            .iter()
-            .map(|finding| checks::shown(&name, &draft.prompt, finding)),
-    );
+    said.extend(checks::all_shown(&name, &draft.prompt, &checked.findings));
     said.push(summary(draft, checked));
     said
 }

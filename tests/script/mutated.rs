@@ -87,6 +87,35 @@ fn exercise(prompt: String) {
     }
 }
 
+/// Work that grows with the square of the text would not end here.
+#[test]
+fn a_megabyte_of_anything_is_checked_and_mended() {
+    for piece in [
+        "0-9s: a ",
+        "Shot 1 (0-3s): __ \n",
+        "__ ",
+        "【",
+        "【a/b】",
+        "{",
+        "[",
+        "\"",
+        "“a”says ",
+        "\\n",
+        "image 1 (image 2) ",
+        "@图片1的",
+        "pan left tilt up ",
+        "no subtitles ",
+        "9:16 ",
+        "4K",
+        "T00:01 - a\n",
+        "Batman ",
+        "a",
+        " ",
+    ] {
+        exercise(piece.repeat(1_000_000 / piece.len()));
+    }
+}
+
 #[test]
 fn mutated_scripts_are_read_checked_and_mended() {
     let given = std::env::var("RUSHES_FUZZ_SEED")
