@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::config::Settings;
-use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::{Draft, Seconds};
 use crate::script::lint::{Finding, Fix, Fixed};
 use crate::script::{Cited, Kind};
 
@@ -53,9 +53,9 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         // The mended text is the output, so what is said goes elsewhere.
         (false, true) => {
             print::raw(&draft.prompt)?;
-            said(file, &draft, &checked, &fixed)
-                .iter()
-                .for_each(|line| eprintln!("{line}"));
+            for line in said(file, &draft, &checked, &fixed) {
+                eprintln!("{line}");
+            }
         }
         (false, false) => {
             for line in said(file, &draft, &checked, &fixed) {
@@ -176,7 +176,7 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
     json!({
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
-        "duration_fit": script.smallest_duration().map(|length| length.get()),
+        "duration_fit": script.smallest_duration().map(Seconds::get),
         "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })

@@ -1,8 +1,8 @@
 //! The poor man's fuzzing: clean scripts cut, doubled, swapped and sprinkled; reader, checks and fixes must take
 //! whatever comes out. The seed is printed, and `RUSHES_FUZZ_SEED` sets it.
 
-use rushes::model::{Draft, RuleSet};
-use rushes::script::lint::{Fix, Fixed, check};
+use rushes::model::{Draft, Rule, RuleSet};
+use rushes::script::lint::{Fix, Fixed, MOST_OF_A_RULE, check};
 use rushes::script::{move_boundary, read};
 
 use super::clean::corpus;
@@ -112,7 +112,14 @@ fn a_megabyte_of_anything_is_checked_and_mended() {
         "a",
         " ",
     ] {
-        exercise(piece.repeat(1_000_000 / piece.len()));
+        println!("{piece:?}");
+        exercise(piece.repeat(100_000 / piece.len()));
+        let draft = Draft {
+            prompt: piece.repeat(1_000_000 / piece.len()),
+            ..Draft::default()
+        };
+        let findings = check(&draft, &read(&draft.prompt), &RuleSet::NONE);
+        assert!(findings.len() <= MOST_OF_A_RULE * Rule::ALL.len(), "{piece:?}");
     }
 }
 
