@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
+mod animatic;
 mod commands;
+mod lint;
 mod terminal;
 mod workbench;
