@@ -73,6 +73,9 @@ pub(super) fn why(take: &Take) -> String {
         .unwrap_or_default();
     let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
     match take.state {
+        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => {
+            format!("take {}: {state}. {error}", take.id)
+        }
         TakeState::Unknown => format!(
             "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
              `rushes resume` asks the history. {error}",

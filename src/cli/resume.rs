@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::engine::{Engine, Event};
-use crate::model::{Backend, Take, TakeState};
+use crate::model::{Backend, FailureKind, Take, TakeState};
 
 use super::args::{Global, Resume};
 use super::backend::cap;
@@ -85,6 +85,8 @@ async fn until_nothing_moves(
         let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
         let now = house.clock.now();
         let moves = |take: &Take| match take.state {
+            // Only its own key brings it on.
+            _ if take.error_kind == Some(FailureKind::OtherKey) => false,
             TakeState::Waiting => !held && !take.paused,
             TakeState::Unknown => {
                 now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT

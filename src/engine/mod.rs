@@ -3,6 +3,7 @@
 //! Events go out, nothing of the terminal comes in. Many engines may share one store: a take is worked by
 //! whoever holds its lease.
 
+mod account;
 pub mod admit;
 mod context;
 mod deliver;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 /// A key as Segmind gives it out: `SG_` and 16 hexadecimal digits. Other forms are taken too, as the form is
 /// not promised; the server has the last word.
@@ -65,6 +66,17 @@ impl ApiKey {
         format!("{head}…{}", &key[key.len() - 2..])
     }
 
+    /// Which account a take belongs to: 16 hex digits that are the same for the same key, and from which the
+    /// key cannot be had.
+    #[must_use]
+    pub fn account(&self) -> String {
+        let digest = Sha256::new()
+            .chain_update("rushes account\n")
+            .chain_update(self.expose())
+            .finalize();
+        digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    }
+
     /// `text` with every mention of the key taken out.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
@@ -91,6 +103,14 @@ mod tests {
         assert_eq!(format!("{key:?} {key:#?}"), "ApiKey(redacted) ApiKey(redacted)");
         assert_eq!(key.hint(), "SG_…3f");
         assert_eq!(key.redact(&format!("bad {KEY}, {KEY}!")), "bad [key], [key]!");
+    }
+
+    #[test]
+    fn an_account_is_the_keys_own_and_does_not_show_it() {
+        let account = |text: &str| ApiKey::new(text).unwrap().account();
+        assert_eq!(account(KEY), account(&format!("{KEY}\n")));
+        assert_ne!(account(KEY), account("SG_0123456789abcd40"));
+        assert_eq!(account(KEY), "eb9fa3c3483f7823");
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn live() -> Options {
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {
         owner: OWNER.into(),
+        account: "0123456789abcdef".into(),
         backend,
         limit: 9,
         cap: None,
