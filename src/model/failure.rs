@@ -178,6 +178,14 @@ impl serde::Serialize for FailureKind {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for FailureKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        word.parse()
+            .map_err(|()| serde::de::Error::custom(format_args!("{word:?} is not a kind of failure")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

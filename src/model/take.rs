@@ -156,7 +156,7 @@ pub struct Take {
 }
 
 /// Whole stages of a take's way, in seconds with three places.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct StageSeconds {
     pub queue: Option<f64>,
     pub render: Option<f64>,
@@ -165,7 +165,7 @@ pub struct StageSeconds {
 }
 
 /// A take as every command prints it: one JSON object.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TakeRecord {
     pub id: TakeId,
     pub reel: String,

@@ -19,6 +19,10 @@ pub enum StoreError {
     CannotOpen { path: PathBuf, detail: String },
     #[error("{0} is damaged ({detail}): restore it from a copy (an upgrade leaves one at {0}.bak), or move it away with its -wal and -shm files to start anew", path.display())]
     Corrupt { path: PathBuf, detail: String },
+    #[error("{} is damaged, and another program has it open: close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was moved", path.display())]
+    DamagedAndHeld { path: PathBuf },
+    #[error("it is not brought back: {0}")]
+    NotRestored(String),
     #[error("{} is not a database: move it away and start again, or choose another folder with --home", path.display())]
     NotADatabase { path: PathBuf },
     #[error("{} is the database of another program: choose another folder with --home", path.display())]

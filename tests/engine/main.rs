@@ -6,6 +6,7 @@ mod accounts;
 mod crash;
 mod delivery;
 mod line;
+mod sidecars;
 mod stage;
 mod unclear;
 mod way;

@@ -480,6 +480,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
+            reels: folder.path().join("reels"),
             backend: options.backend,
         },
         messages,
