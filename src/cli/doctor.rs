@@ -72,9 +72,7 @@ fn print_finding(finding: &Finding, json: bool) -> Result<(), Failure> {
         Weight::Fault => "fault",
     };
     if json {
-        return print::line(
-            &json!({"check": finding.name, "weight": word, "found": finding.what}).to_string(),
-        );
+        return print::json(&json!({"check": finding.name, "weight": word, "found": finding.what}));
     }
     print::line(&format!("{word:<5}  {:<10}  {}", finding.name, finding.what))
 }

@@ -60,7 +60,7 @@ impl House {
     pub fn open_and_warn(global: &Global) -> Result<Self, Failure> {
         let house = Self::open(global)?;
         for complaint in house.complaints() {
-            eprintln!("rushes: {complaint}");
+            super::print::complain(&complaint);
         }
         Ok(house)
     }

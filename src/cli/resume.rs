@@ -64,7 +64,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         Some(left) => {
             let left = left?;
             for take in &left {
-                eprintln!("rushes: {}", print::why(take));
+                print::complain(&print::why(take));
             }
             Ok(Exit::of_takes(&left))
         }
@@ -103,7 +103,7 @@ async fn until_nothing_moves(
         }
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
         if let Ok(Some(Event::Trouble(sentence))) = event {
-            eprintln!("rushes: {sentence}");
+            print::complain(&sentence);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `rushes show`: one take with its whole exchange.
 
-use crate::model::text::lines;
+use crate::model::text::{lines, tame_json};
 use crate::model::{Take, TakeId};
 use crate::store::{Event, Exchange, StoreError};
 
@@ -22,8 +22,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     let id = TakeId(args.take);
     if args.json {
         let dossier = house.store.dossier(id).map_err(failure)?;
-        let json = serde_json::to_string(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
-        print::line(&json)?;
+        print::json(&dossier)?;
     } else {
         let take = house.store.take(id).map_err(failure)?;
         let events = house.store.events(id).map_err(failure)?;
@@ -64,7 +63,8 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
     fact("advice", take.error_kind.map(|k| k.advice().to_owned()));
     out.push("\nrequest".to_owned());
-    out.push(serde_json::to_string_pretty(&take.body).unwrap_or_default());
+    let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
+    out.push(tame_json(&body));
     out.push("\nway".to_owned());
     out.extend(
         events

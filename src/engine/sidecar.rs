@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::model::text::tame_json;
 use crate::model::{Take, TakeId};
 use crate::store::{Store, StoreError};
 
@@ -52,9 +53,9 @@ pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
         return Ok(());
     }
     let path = path(store, reels, &take)?;
-    let mut json = serde_json::to_vec_pretty(&store.sidecar(id)?)?;
-    json.push(b'\n');
-    put(&path, &json).map_err(|error| Unwritten::Io { path, error })
+    // It is made to be read, in a terminal too.
+    let json = tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n";
+    put(&path, json.as_bytes()).map_err(|error| Unwritten::Io { path, error })
 }
 
 /// A file of that content under that name, on the disk, for its owner alone (as `tempfile` makes them).

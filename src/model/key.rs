@@ -77,10 +77,27 @@ impl ApiKey {
         digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
     }
 
-    /// `text` with every mention of the key taken out.
+    /// What of the key is secret: its digits, when enough follow the `SG_` that all keys begin with.
+    fn secret(&self) -> &str {
+        const ENOUGH: usize = 8;
+        let key = self.expose();
+        key.strip_prefix("SG_")
+            .filter(|digits| digits.len() >= ENOUGH)
+            .unwrap_or(key)
+    }
+
+    /// Whether `bytes` hold the key, or its digits.
+    #[must_use]
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        let secret = self.secret().as_bytes();
+        bytes.windows(secret.len()).any(|window| window == secret)
+    }
+
+    /// `text` with every mention of the key, and of its digits, taken out.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.expose(), "[key]")
+            .replace(self.secret(), "[key]")
     }
 }
 
@@ -102,7 +119,11 @@ mod tests {
         assert_eq!(key.expose(), KEY);
         assert_eq!(format!("{key:?} {key:#?}"), "ApiKey(redacted) ApiKey(redacted)");
         assert_eq!(key.hint(), "SG_…3f");
-        assert_eq!(key.redact(&format!("bad {KEY}, {KEY}!")), "bad [key], [key]!");
+        assert_eq!(
+            key.redact(&format!("bad {KEY}, {}!", &KEY[3..])),
+            "bad [key], [key]!"
+        );
+        assert!(key.is_in(&KEY.as_bytes()[3..]) && !key.is_in(b"SG_"));
     }
 
     #[test]

@@ -8,5 +8,6 @@ mod delivery;
 mod line;
 mod sidecars;
 mod stage;
+mod storage;
 mod unclear;
 mod way;

@@ -44,10 +44,15 @@ fn of(stage: &Stage, take: &Take) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// The store's place is opened as a program does at its start; the stage's own store is closed for it.
-fn reopen(stage: &mut Stage) -> Result<Option<Rebuilt>, StoreError> {
+/// Closes the stage's store; one elsewhere stands in.
+fn close(stage: &mut Stage) {
     let elsewhere = Store::open(&stage.folder.path().join("elsewhere.db"), clock()).unwrap();
     drop(std::mem::replace(&mut stage.store, elsewhere));
+}
+
+/// The store's place is opened as a program does at its start.
+fn reopen(stage: &mut Stage) -> Result<Option<Rebuilt>, StoreError> {
+    close(stage);
     let (store, rebuilt) = rebuild::open(&database(stage), &reels(stage), &clock(), quick())?;
     stage.store = store;
     Ok(rebuilt)
@@ -149,6 +154,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     let before: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
     let sent_before = stage.books().await.len();
 
+    close(&mut stage);
     scribble(&database(&stage));
     let damaged = std::fs::read(database(&stage)).unwrap();
     let rebuilt = reopen(&mut stage).unwrap().expect("it was damaged");
@@ -189,6 +195,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     stage.books_agree(&takes).await;
     // A new take gets a number that none of the lost ones had.
     let new = stage.admit("67").await;
+    engine.wake();
     assert!(new[0].0 > left[1].0, "{new:?}");
     assert_eq!(stage.settled(&new).await[0].state, TakeState::Saved);
     engine.stop().await;
@@ -236,8 +243,7 @@ async fn damage_that_a_run_meets_is_repaired_at_the_next_start() {
         .unwrap()
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .unwrap();
-    let elsewhere = Store::open(&stage.folder.path().join("other.db"), clock()).unwrap();
-    drop(std::mem::replace(&mut stage.store, elsewhere));
+    close(&mut stage);
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle..].fill(0xa5);
@@ -271,8 +277,7 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().contains("it is open")));
     // Ours is closed before the damage: its end would write into the file.
-    let elsewhere = Store::open(&stage.folder.path().join("other.db"), clock()).unwrap();
-    drop(std::mem::replace(&mut stage.store, elsewhere));
+    close(&mut stage);
     scribble(&path);
     let damaged = std::fs::read(&path).unwrap();
     let error = reopen(&mut stage).unwrap_err();

@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
 mod commands;
+mod hostile;
+mod secrets;
 mod terminal;
 mod workbench;
