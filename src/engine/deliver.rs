@@ -270,6 +270,8 @@ async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Res
             });
         }
     }
+    // Only a flush tells of a write that failed behind our back; a sync says nothing of it.
+    file.flush().await.map_err(io("cannot write"))?;
     file.sync_all().await.map_err(io("cannot keep"))?;
     match answer.total {
         Some(total) if total != written => Err(Undelivered::NotTheFilm(format!(

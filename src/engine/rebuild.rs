@@ -84,7 +84,8 @@ pub fn open(
         };
         tracing::warn!("{error}");
         if salvage::damage(path, options)?.is_none() {
-            return Err(error);
+            // Another process may have put a sound one in its place meanwhile; else it says the same again.
+            return Store::open_with(path, Arc::clone(clock), options).map(|store| (store, None));
         }
     }
     let replaced = salvage::replace(path, clock, options, |store| fill(store, reels))?;

@@ -20,17 +20,21 @@ use super::{Options, Store, StoreError, beside, open};
 const SIDE_FILES: [&str; 2] = ["-wal", "-shm"];
 
 /// Looks through the whole file, which takes time: 0.1 s for ten thousand takes. What is wrong with it, if
-/// anything. Changes nothing.
+/// anything, which the next start then sees to. Changes nothing in it.
 ///
 /// # Errors
 /// When it cannot be read, which is no damage: locked, no room, another program's.
 pub fn damage(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
-    match look(path, options) {
-        Ok(found) => Ok(found),
-        Err(StoreError::Corrupt { detail, .. }) => Ok(Some(detail)),
-        Err(StoreError::NotADatabase { .. }) => Ok(Some("it is not a database".to_owned())),
-        Err(other) => Err(other),
+    let found = match look(path, options) {
+        Ok(found) => found,
+        Err(StoreError::Corrupt { detail, .. }) => Some(detail),
+        Err(StoreError::NotADatabase { .. }) => Some("it is not a database".to_owned()),
+        Err(other) => return Err(other),
+    };
+    if found.is_some() {
+        suspect(path);
     }
+    Ok(found)
 }
 
 fn look(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
