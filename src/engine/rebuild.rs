@@ -39,7 +39,10 @@ impl fmt::Display for Rebuilt {
             None => write!(f, "The database was gone. ")?,
         }
         if self.takes == 0 {
-            write!(f, "No takes could be brought back from the files beside the films.")?;
+            write!(
+                f,
+                "No takes could be brought back from the files beside the films."
+            )?;
         } else {
             write!(
                 f,
@@ -49,7 +52,11 @@ impl fmt::Display for Rebuilt {
             )?;
         }
         if let Some(first) = self.left_out.first() {
-            write!(f, " {} files were left out (the first: {first}).", self.left_out.len())?;
+            write!(
+                f,
+                " {} files were left out (the first: {first}).",
+                self.left_out.len()
+            )?;
         }
         write!(
             f,
@@ -172,7 +179,10 @@ fn read(path: &Path) -> Result<Sidecar, String> {
         return Err(format!("it is longer than {} MiB", LONGEST >> 20));
     }
     let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let folder = path
+        .parent()
+        .and_then(Path::file_name)
+        .and_then(|name| name.to_str());
     folder
         .ok_or("its folder has no name")?
         .clone_into(&mut sidecar.rebuild.reel.folder);

@@ -62,9 +62,7 @@ pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
 fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
     place::make_folder(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".sidecar-")
-        .tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".sidecar-").tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

@@ -137,11 +137,6 @@ fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> R
     go(connection, id, &passage, &Facts::default(), now)?;
     connection
         .prepare_cached("UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4 WHERE id = ?1")?
-        .execute((
-            id.0,
-            &claim.owner,
-            lease::ends(now, claim.lease),
-            &claim.account,
-        ))?;
+        .execute((id.0, &claim.owner, lease::ends(now, claim.lease), &claim.account))?;
     Ok(())
 }

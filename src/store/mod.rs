@@ -17,6 +17,7 @@ mod migrate;
 mod money;
 mod open;
 mod reel;
+mod restore;
 mod row;
 pub mod salvage;
 mod setting;
@@ -112,15 +113,18 @@ impl Store {
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(in_words)?;
-        let result = work(&transaction, self.clock.now())
-            .map_err(|trouble| self.noted(trouble.at(&self.path)))?;
+        let result =
+            work(&transaction, self.clock.now()).map_err(|trouble| self.noted(trouble.at(&self.path)))?;
         transaction.commit().map_err(in_words)?;
         Ok(result)
     }
 
     /// Has the next start look for damage that was met.
     fn noted(&self, error: StoreError) -> StoreError {
-        if matches!(error, StoreError::Corrupt { .. } | StoreError::NotADatabase { .. }) {
+        if matches!(
+            error,
+            StoreError::Corrupt { .. } | StoreError::NotADatabase { .. }
+        ) {
             salvage::suspect(&self.path);
         }
         error

@@ -49,7 +49,10 @@ async fn an_accepted_take_is_not_given_up_under_another_key() {
         .await;
     assert!(takes[0].state.in_flight(), "{:?}", takes[0]);
     let why = takes[0].error.clone().unwrap();
-    assert!(why.contains("another key") && why.contains("rushes resume"), "{why}");
+    assert!(
+        why.contains("another key") && why.contains("rushes resume"),
+        "{why}"
+    );
     engine.stop().await;
     assert_eq!(troubles(&mut events).len(), 1);
 

@@ -88,7 +88,10 @@ async fn a_film_has_its_facts_beside_it_from_when_the_provider_took_it() {
         assert_eq!(late[name], *value, "{name}");
     }
     assert_eq!(late["rebuild"]["reel"]["name"], "test");
-    assert_eq!(late["rebuild"]["draft"]["prompt"], "A kite lifts over a grey beach.");
+    assert_eq!(
+        late["rebuild"]["draft"]["prompt"],
+        "A kite lifts over a grey beach."
+    );
 
     // Film, sidecar, and nothing else.
     let folder = take.file.as_ref().unwrap().parent().unwrap();
@@ -148,9 +151,8 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     let (engine, _events) = stage.start();
     stage.wait(&left[..1], |take| take.request_id.is_some()).await;
     engine.stop().await;
-    if stage.take(left[1]).state != TakeState::Waiting {
-        panic!("the second was to wait: {:?}", stage.take(left[1]));
-    }
+    let waits = stage.take(left[1]);
+    assert_eq!(waits.state, TakeState::Waiting, "{waits:?}");
     let before: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
     let sent_before = stage.books().await.len();
 
@@ -215,11 +217,16 @@ async fn a_store_that_is_gone_is_made_anew_and_a_first_start_says_nothing() {
     }
     // A second file that is none of ours, and one that is no JSON.
     let film = stage.take(ids[0]).file;
-    let folder = film.as_ref().map_or_else(|| reels(&stage), |f| f.parent().unwrap().to_owned());
+    let folder = film
+        .as_ref()
+        .map_or_else(|| reels(&stage), |f| f.parent().unwrap().to_owned());
     std::fs::write(folder.join("00009-s1-480p-4s.json"), "[".repeat(100_000)).unwrap();
     std::fs::write(folder.join("notes.json"), "{}").unwrap();
     let rebuilt = reopen(&mut stage).unwrap().unwrap();
-    assert_eq!((rebuilt.takes, rebuilt.left_out.len(), rebuilt.kept), (1, 1, None));
+    assert_eq!(
+        (rebuilt.takes, rebuilt.left_out.len(), rebuilt.kept),
+        (1, 1, None)
+    );
     assert_eq!(stage.take(ids[0]).state, TakeState::Saved);
 
     let fresh = tempfile::tempdir().unwrap();

@@ -101,7 +101,7 @@ fn mount(options: &[&str], at: &Path) {
 async fn hears(events: &mut UnboundedReceiver<Event>, words: &str) -> String {
     let listen = async {
         loop {
-            match events.recv().await.expect("the engine ended") {
+            match events.recv().await.unwrap() {
                 Event::Trouble(said) if said.contains(words) => return said,
                 _ => {}
             }
@@ -287,7 +287,8 @@ fn child_locks() {
         return;
     };
     let raw = rusqlite::Connection::open(path).unwrap();
-    raw.execute_batch("BEGIN IMMEDIATE; UPDATE reels SET name = 'half'").unwrap();
+    raw.execute_batch("BEGIN IMMEDIATE; UPDATE reels SET name = 'half'")
+        .unwrap();
     println!("it is locked");
     let mut word = [0];
     std::io::stdin().read_exact(&mut word).unwrap();
@@ -296,10 +297,8 @@ fn child_locks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_another_process_holds_loses_nothing() {
-    let mut stage = Stage::with_faults(
-        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 1000",
-    )
-    .await;
+    let mut stage =
+        Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 1000").await;
     let path = stage.store.path().to_owned();
     let quick = Options {
         busy_timeout: Duration::from_millis(300),
@@ -314,9 +313,7 @@ async fn a_database_that_another_process_holds_loses_nothing() {
     assert!(stage.books().await.is_empty());
     holder.let_go();
     // Between the request and its answer.
-    stage
-        .wait(&ids, |take| take.state == TakeState::Submitting)
-        .await;
+    stage.wait(&ids, |take| take.state == TakeState::Submitting).await;
     let holder = Holder::of(&path);
     hears(&mut events, "is locked").await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Submitting);

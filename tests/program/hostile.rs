@@ -3,14 +3,16 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use crate::commands::{output, rushes};
 use crate::terminal::Terminal;
+use crate::watched;
 
 /// Colours, a clipboard write, a title, an 8-bit CSI, bidi overrides, a bell, a carriage return, deletes.
-const WILD: &str = "a\x1b[31mb\x1b]52;c;eA==\x07c\x1b]0;t\x1b\\d\u{9b}2Je\u{202e}f\u{2066}g\rh\x08\x7fi../../j";
+const WILD: &str =
+    "a\x1b[31mb\x1b]52;c;eA==\x07c\x1b]0;t\x1b\\d\u{9b}2Je\u{202e}f\u{2066}g\rh\x08\x7fi../../j";
 
 /// Says what `answer` makes of the request's first line, as often as it is asked.
 fn serve(answer: fn(&str, &mut TcpStream)) -> String {
@@ -20,9 +22,13 @@ fn serve(answer: fn(&str, &mut TcpStream)) -> String {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { continue };
             std::thread::spawn(move || {
-                let mut head = [0; 65536];
+                let mut head = vec![0; 65536];
                 let n = stream.read(&mut head).unwrap_or(0);
-                let first = String::from_utf8_lossy(&head[..n]).lines().next().unwrap_or("").to_owned();
+                let first = String::from_utf8_lossy(&head[..n])
+                    .lines()
+                    .next()
+                    .unwrap_or("")
+                    .to_owned();
                 answer(&first, &mut stream);
                 // Whatever else was sent is read, so that the end of the answer is not lost to a reset.
                 let _ = stream.shutdown(std::net::Shutdown::Write);
@@ -53,27 +59,14 @@ fn assert_tame(bytes: &[u8], what: &str) {
 }
 
 /// Runs to its end, or so long; output and the most memory that it had, in KiB.
-fn run(mut command: Command, most: Duration) -> (Vec<u8>, Vec<u8>, u64) {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
-    let pid = child.id();
-    let waiting = std::thread::spawn(move || child.wait_with_output().unwrap());
-    let (until, mut peak, mut told) = (Instant::now() + most, 0, false);
-    while !waiting.is_finished() {
+fn run(command: Command, most: Duration) -> (Vec<u8>, Vec<u8>, u64) {
+    let mut peak = 0;
+    let ended = watched::run(command, most, |pid| {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         let high = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        peak = high
-            .and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok())
-            .unwrap_or(0)
-            .max(peak);
-        if Instant::now() > until && !told {
-            told = true;
-            let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let ended = waiting.join().unwrap();
+        let high = high.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(high.unwrap_or(0));
+    });
     (ended.stdout, ended.stderr, peak)
 }
 
@@ -82,8 +75,19 @@ fn generate(home: &Path, origin: &str, reel: &str, prompt: &Path) -> Command {
     let mut command = rushes(
         home,
         &[
-            "--reel", reel, "gen", "--live", "--yes", "--api", origin, "--prompt", &prompt, "--duration", "4",
-            "--seeds", "1",
+            "--reel",
+            reel,
+            "gen",
+            "--live",
+            "--yes",
+            "--api",
+            origin,
+            "--prompt",
+            &prompt,
+            "--duration",
+            "4",
+            "--seeds",
+            "1",
         ],
     );
     command.env("SEGMIND_API_KEY", "SG_0123456789abcdef");
@@ -107,11 +111,17 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
     let answers: [fn(&str, &mut TcpStream); 3] = [
-        |_, stream| say(stream, "400 Bad Request", &serde_json::json!({"error": WILD}).to_string()),
+        |_, stream| {
+            say(
+                stream,
+                "400 Bad Request",
+                &serde_json::json!({"error": WILD}).to_string(),
+            );
+        },
         // Accepted under such an id, failed with such a message.
         |first, stream| {
             let body = if first.starts_with("POST") {
-                serde_json::json!({"request_id": "..%2f\u{202e}\u{9b}31m/../../x", "status": "QUEUED"})
+                serde_json::json!({"request_id": "..%2f\u{202e}/../../x", "status": "QUEUED"})
             } else {
                 serde_json::json!({"status": "FAILED", "error": WILD, "error_message": WILD})
             };
@@ -137,10 +147,7 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             std::fs::write(&prompt, format!("A kite. {WILD}\0 \u{feff}end")).unwrap();
             let origin = serve(answer);
             let reel = format!("../../{}", WILD.replace('\0', ""));
-            let (out, err, _) = run(
-                generate(&home, &origin, &reel, &prompt),
-                Duration::from_secs(8),
-            );
+            let (out, err, _) = run(generate(&home, &origin, &reel, &prompt), Duration::from_secs(8));
             assert_tame(&out, "gen");
             assert_tame(&err, "gen, errors");
             for words in [
@@ -161,15 +168,28 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             // Of the whole prompt the JSON gives back every character that was sent.
             let shown = output(&home, &["show", "1", "--json"]).stdout;
             let shown: serde_json::Value = serde_json::from_slice(&shown).unwrap();
-            assert!(shown["request"]["prompt"].as_str().unwrap().contains("\u{202e}f\u{2066}g"));
+            assert!(
+                shown["request"]["prompt"]
+                    .as_str()
+                    .unwrap()
+                    .contains("\u{202e}f\u{2066}g")
+            );
 
             let mut terminal = Terminal::start(&home, 140, 45, &["--reel", &reel]);
-            terminal.see("g generate");
+            // The log's row of it.
+            terminal.see("  1  s1 ");
             terminal.press("4o");
             terminal.see("Request");
             terminal.press("q");
             let text = String::from_utf8_lossy(&terminal.all).into_owned();
-            for smuggled in ["\x1b]52;c;eA==", "\x1b]0;t", "\u{9b}", "\u{202e}", "\u{2066}", "\x1b[31mb"] {
+            for smuggled in [
+                "\x1b]52;c;eA==",
+                "\x1b]0;t",
+                "\u{9b}",
+                "\u{202e}",
+                "\u{2066}",
+                "\x1b[31mb",
+            ] {
                 assert!(!text.contains(smuggled), "{smuggled:?}");
             }
             terminal.press("q");
@@ -205,7 +225,7 @@ fn answers_of_any_size_and_depth_are_bounded() {
         // Never ends.
         |_, stream| {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"a\":\"");
-            while stream.write_all(&[b'y'; 65536]).is_ok() {}
+            while stream.write_all(&[b'y'; 8192]).is_ok() {}
         },
     ];
     let runs = answers.map(|answer| {

@@ -6,4 +6,5 @@ mod commands;
 mod hostile;
 mod secrets;
 mod terminal;
+mod watched;
 mod workbench;

@@ -385,8 +385,7 @@ fn verdicts_and_notes_reach_the_file_beside_the_film() {
             .await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let reels = desk.store.path().with_file_name("reels");
-        let path =
-            rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
+        let path = rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
         let says = |words: &'static str| {
             let path = path.clone();
             move |_: &Desk| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(words))
