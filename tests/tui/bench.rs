@@ -485,6 +485,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             reel_name: reel.name.clone(),
+            reels: folder.path().join("reels"),
             backend: options.backend,
         },
         messages,
