@@ -11,11 +11,7 @@ use super::exit::Exit;
 
 /// Text for people on standard output, without anything that their terminal could obey.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
-    write(&format!(
-        "{}
-",
-        shown(text)
-    ))
+    write(&format!("{}\n", shown(text)))
 }
 
 /// The text as it is, without a line break of its own.
@@ -26,11 +22,7 @@ pub(super) fn raw(text: &str) -> Result<(), Failure> {
 /// JSON on standard output, a value a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
-    write(&format!(
-        "{}
-",
-        tame_json(&json)
-    ))
+    write(&format!("{}\n", tame_json(&json)))
 }
 
 /// A sentence on standard error.
@@ -41,7 +33,7 @@ pub(super) fn complain(sentence: &str) {
 /// Line breaks and tabs stay; the rest of what is not text goes.
 fn shown(text: &str) -> String {
     let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();
-    parts.join("	")
+    parts.join("\t")
 }
 
 /// A reader who left (`| head`) is no error.
