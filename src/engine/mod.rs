@@ -8,6 +8,7 @@ pub mod admit;
 mod context;
 mod deliver;
 pub mod expect;
+pub mod files;
 mod line;
 mod place;
 pub mod rebuild;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::engine::admit::Order;
+use crate::model::invalid::Field;
 use crate::model::{Draft, Expectation, Request, Take, TakeId, Usd, Verdict};
 use crate::store::{Event, Exchange, Line, Unsettled};
 
 use super::panes::MovieFacts;
+use super::reading::Files;
 use super::terminal::clipboard::Sent;
 use super::widgets::picture::PictureCells;
 
@@ -29,6 +31,10 @@ pub enum Effect {
     Mark(TakeId, Mark),
     /// Read the whole of a take.
     Open(TakeId),
+    /// See what the local files are that the draft names.
+    LookAtFiles(Vec<(Field, String)>),
+    /// Find the paths that a typed one may be the beginning of.
+    FindPaths(String),
     Wake,
     CheckAgain,
     ResumeLine,
@@ -137,6 +143,11 @@ pub enum Message {
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
     Admitted(Result<Vec<TakeId>, String>),
     Marked(Result<Box<Take>, String>),
+    FilesSeen(Files),
+    /// What was typed, and the paths that begin so.
+    PathsFound(String, Vec<String>),
+    /// A reference is on its way to the provider.
+    Uploading(String),
     Opened(Result<Arc<Whole>, String>),
     Resumed(Result<(), String>),
     Pictured(Box<Pictured>),

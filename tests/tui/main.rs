@@ -5,6 +5,7 @@
 mod bench;
 mod budget;
 mod keys;
+mod references;
 mod scripts;
 mod takes;
 mod writing;
