@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
             "estimate_usd": plan.total, "each_usd": plan.each, "takes": plan.takes,
             "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
         });
-        print::line(&value.to_string())?;
+        print::json(&value)?;
     } else {
         print::line(&format!("{} × {} = {} est.", plan.takes, plan.each, plan.total))?;
         print::line(&format!(

@@ -3,19 +3,41 @@
 use std::io::Write;
 
 use crate::model::take::TakeRecord;
-use crate::model::text::one_line;
-use crate::model::{Take, TakeState, Usd, Verdict};
+use crate::model::text::{lines, one_line, tame_json};
+use crate::model::{Backend, Take, TakeState, Verdict};
 
 use super::Failure;
 use super::exit::Exit;
 
-/// One line on standard output. A reader who left (`| head`) is no error.
+/// Text for people on standard output, without anything that their terminal could obey.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
-    raw(&format!("{text}\n"))
+    write(&format!("{}\n", shown(text)))
 }
 
 /// The text as it is, without a line break of its own.
 pub(super) fn raw(text: &str) -> Result<(), Failure> {
+    write(text)
+}
+
+/// JSON on standard output, a value a line.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
+    write(&format!("{}\n", tame_json(&json)))
+}
+
+/// A sentence on standard error.
+pub(super) fn complain(sentence: &str) {
+    eprintln!("rushes: {}", shown(sentence));
+}
+
+/// Line breaks and tabs stay; the rest of what is not text goes.
+fn shown(text: &str) -> String {
+    let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();
+    parts.join("\t")
+}
+
+/// A reader who left (`| head`) is no error.
+fn write(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
@@ -29,8 +51,7 @@ pub(super) fn raw(text: &str) -> Result<(), Failure> {
 /// A take as JSON or as a row.
 pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
     if json {
-        let record = serde_json::to_string(&TakeRecord::from(take));
-        return line(&record.map_err(|error| Failure::new(Exit::Other, error))?);
+        return self::json(&TakeRecord::from(take));
     }
     line(&row(take))
 }
@@ -46,9 +67,11 @@ fn row(take: &Take) -> String {
         .stages()
         .total
         .map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
-    let cost = take
-        .cost
-        .map_or_else(|| format!("{} est.", take.estimate), Usd::precise);
+    let cost = match (take.backend, take.cost) {
+        (Backend::Sandbox, _) => "free".to_owned(),
+        (Backend::Live, Some(cost)) => cost.precise(),
+        (Backend::Live, None) => format!("{} est.", take.estimate),
+    };
     let verdict = match take.verdict {
         Verdict::Circled => "*",
         Verdict::Rejected => "-",
@@ -78,6 +101,9 @@ pub(super) fn why(take: &Take) -> String {
         .unwrap_or_default();
     let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
     match take.state {
+        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => {
+            format!("take {}: {state}. {error}", take.id)
+        }
         TakeState::Unknown => format!(
             "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
              `rushes resume` asks the history. {error}",

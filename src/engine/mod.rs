@@ -3,13 +3,17 @@
 //! Events go out, nothing of the terminal comes in. Many engines may share one store: a take is worked by
 //! whoever holds its lease.
 
+mod account;
 pub mod admit;
 mod context;
 mod deliver;
 pub mod expect;
 mod line;
+mod place;
+pub mod rebuild;
 mod reconcile;
 pub mod schedule;
+pub mod sidecar;
 mod submit;
 mod watch;
 mod work;

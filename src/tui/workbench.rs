@@ -11,6 +11,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::engine::Published;
+use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
 use crate::store::{Reel, Store, StoreError};
 
@@ -26,13 +27,16 @@ use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
 
-/// After a hang-up the process is gone within this, whatever it is stuck in; the engine gives a submit 3 s to end.
-const AFTER_HANG_UP: Duration = Duration::from_secs(6);
+/// After a hang-up the process is gone within this, whatever it is stuck in: longer than the last changes and the last
+/// submit may take, so that neither is lost, nor the hand-over to the background.
+const AFTER_HANG_UP: Duration = Duration::from_secs(20);
 
 /// All that the workbench is given.
 pub struct Setup {
     pub store: Store,
     pub reel: Reel,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
     pub backend: Backend,
     pub prices: PriceTable,
     /// Most takes at the provider at once.
@@ -52,6 +56,8 @@ pub struct Setup {
     pub zone: TimeZone,
     /// How long takes are expected to take where the store has none of its own.
     pub published: Published,
+    /// Rules of the script that are switched off.
+    pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: Duration,
     pub starter: Starter,
@@ -109,6 +115,8 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
+        reel_name: setup.reel.name,
+        reels: setup.reels,
         backend: setup.backend,
         published: setup.published,
     };
@@ -124,6 +132,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         signals,
         messages: inbox,
         effects: &effects,
+        title: String::new(),
     };
     let ended = main_loop.run(&mut app, &screen, Some(setup.starter)).await;
     let leaving = ended.unwrap_or_else(|error| {
@@ -162,6 +171,7 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),
         published: Arc::clone(&setup.published),
+        lint_off: setup.lint_off,
         tick: setup.tick,
     };
     let mut app = App::new(facts, keymap, draft);

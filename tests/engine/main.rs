@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
+mod accounts;
 mod crash;
 mod delivery;
 mod line;
+mod sidecars;
 mod stage;
+mod storage;
 mod unclear;
 mod way;

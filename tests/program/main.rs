@@ -4,6 +4,9 @@
 
 mod animatic;
 mod commands;
+mod hostile;
 mod lint;
+mod secrets;
 mod terminal;
+mod watched;
 mod workbench;

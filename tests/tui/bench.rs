@@ -20,6 +20,7 @@ use ratatui::{Frame, Terminal};
 use rushes::engine::admit::Order;
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
+use rushes::model::rule::RuleSet;
 use rushes::model::{Backend, Expectation, PriceTable, TakeId, Usd};
 use rushes::store::{Admission, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
@@ -45,11 +46,14 @@ impl Log {
     pub fn note(&self, what: impl Into<String>) {
         self.0.lock().unwrap().push(what.into());
     }
+    /// All but the window's titles, which come when they like.
     pub fn all(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+        let mut lines = self.0.lock().unwrap().clone();
+        lines.retain(|line| !line.starts_with(r#"escape "\u{1b}]0;"#));
+        lines
     }
     pub fn holds(&self, what: &str) -> bool {
-        self.all().iter().any(|line| line.contains(what))
+        self.0.lock().unwrap().iter().any(|line| line.contains(what))
     }
 }
 
@@ -480,6 +484,8 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
+            reel_name: reel.name.clone(),
+            reels: folder.path().join("reels"),
             backend: options.backend,
         },
         messages,
@@ -493,6 +499,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         clock,
         zone: TimeZone::UTC,
         published,
+        lint_off: RuleSet::NONE,
         tick: Duration::from_secs(1),
     };
     let mut app = App::new(facts, options.keymap, draft);
@@ -514,6 +521,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
         messages: inbox,
         effects: &effects,
+        title: String::new(),
     };
     let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
     let (leaving, ()) = futures::join!(bench.run(&mut app, &screen, Some(starter)), async {

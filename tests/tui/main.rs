@@ -5,5 +5,6 @@
 mod bench;
 mod budget;
 mod keys;
+mod scripts;
 mod takes;
 mod writing;

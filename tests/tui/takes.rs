@@ -22,6 +22,7 @@ fn live() -> Options {
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {
         owner: OWNER.into(),
+        account: "0123456789abcdef".into(),
         backend,
         limit: 9,
         cap: None,
@@ -264,6 +265,62 @@ fn a_stopped_line_is_resumed() {
 }
 
 #[test]
+fn the_window_says_how_many_takes_are_not_done() {
+    workbench(Options::default(), |desk| async move {
+        desk.until("the reel is named", |desk| {
+            desk.log.holds("]0;rushes: night-drive")
+        })
+        .await;
+        desk.press("g g");
+        desk.until("two are counted", |desk| {
+            desk.log.holds("]0;rushes: night-drive (2)")
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("5..9").await;
+        desk.press("enter 1 ctrl-home");
+        desk.write("Rain. ").await;
+        desk.press("esc 4");
+        desk.settle().await;
+        desk.press("u");
+        desk.sees("the draft is now take 1's request: U undo").await;
+        desk.sees_no("Rain. A lighthouse").await;
+        desk.press("U");
+        desk.sees("the draft is as it was before").await;
+        desk.sees("Rain. A lighthouse").await;
+        desk.sees("5..9").await;
+        desk.press("U");
+        desk.sees("only changes of the prompt").await;
+    });
+}
+
+#[test]
+fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
+    let narrow = Options {
+        size: (80, 24),
+        ..Options::default()
+    };
+    workbench(narrow, |desk| async move {
+        let news = format!("{}the very end", "a word and another ".repeat(9));
+        desk.tell(News::Trouble(news));
+        desk.sees("the very end").await;
+        desk.press("esc");
+        desk.sees_no("the very end").await;
+    });
+}
+
+#[test]
 fn copying_says_sent_and_leaves_the_key_out() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
@@ -273,6 +330,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
         desk.settle().await;
         desk.press("y c");
         desk.sees("curl command sent to clipboard").await;
+        assert!(desk.log.holds("# Made on the sandbox."));
         assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
         desk.press("y p");
         desk.sees("take 1 has no file: it is waiting").await;
@@ -372,5 +430,34 @@ fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
         })
         .await;
         assert!(!desk.log.holds("\"seed\": 7"));
+    });
+}
+
+/// The file beside the film tells the user's word too.
+#[test]
+fn verdicts_and_notes_reach_the_file_beside_the_film() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        let reels = desk.store.path().with_file_name("reels");
+        let path = rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
+        let says = |words: &'static str| {
+            let path = path.clone();
+            move |_: &Desk| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(words))
+        };
+        desk.settle().await;
+        desk.press("4");
+        desk.settle().await;
+        desk.press("*");
+        desk.until("the file says circled", says("\"verdict\": \"circled\""))
+            .await;
+        desk.press("n");
+        desk.settle().await;
+        desk.write("her look").await;
+        desk.press("enter");
+        desk.until("the file has the note", says("\"note\": \"her look\""))
+            .await;
     });
 }

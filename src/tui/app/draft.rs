@@ -1,10 +1,14 @@
 //! Changes of the draft: prompt and parameters. Each is saved as it is made.
 
 use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::panes::{Change, PaneId, Param, Spot};
 
 use super::{App, Tone};
+
+/// Drafts kept to be taken back.
+const MOST_REPLACED: usize = 100;
 
 impl App {
     /// The prompt may have changed: the draft follows and is saved.
@@ -15,10 +19,6 @@ impl App {
         }
         self.draft.prompt = text;
         self.save()
-    }
-
-    pub(super) fn save(&self) -> Vec<Effect> {
-        vec![Effect::SaveDraft(Box::new(self.draft.clone()))]
     }
 
     /// Sets the selected parameter to its next or previous value.
@@ -112,16 +112,51 @@ impl App {
         };
         match loaded {
             Ok(draft) => {
-                self.prompt.set_text(&draft.prompt);
-                self.draft = draft;
-                self.tell(Tone::Good, format!("the draft is now take {id}'s request"));
-                self.saved_and_estimated()
+                let back = self.by_key(Action::Undo);
+                self.tell(Tone::Good, format!("the draft is now take {id}'s request{back}"));
+                self.put_draft(draft)
             }
             Err(why) => {
                 self.trouble(&format!("Take {id} cannot be used"), &why);
                 Vec::new()
             }
         }
+    }
+
+    /// Puts another draft in the place of this one, as one step of undo.
+    pub(super) fn put_draft(&mut self, draft: Draft) -> Vec<Effect> {
+        self.prompt.set_text(&draft.prompt);
+        let after = Draft {
+            prompt: self.prompt.text(),
+            ..draft
+        };
+        let before = std::mem::replace(&mut self.draft, after.clone());
+        self.replaced.push((after, before));
+        if self.replaced.len() > MOST_REPLACED {
+            self.replaced.remove(0);
+        }
+        self.saved_and_estimated()
+    }
+
+    /// Whether the draft is still as it was when it was put in the place of another.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.replaced
+            .last()
+            .is_some_and(|(after, _)| *after == self.draft)
+    }
+
+    /// Takes back the last change: another draft as a whole, else a change of the prompt.
+    pub(super) fn undo(&mut self) -> Vec<Effect> {
+        if !self.is_replaced() {
+            self.prompt.undo();
+            return self.prompt_changed();
+        }
+        if let Some((_, before)) = self.replaced.pop() {
+            self.prompt.set_text(&before.prompt);
+            self.draft = before;
+            self.tell(Tone::Good, "the draft is as it was before");
+        }
+        self.saved_and_estimated()
     }
 
     /// Any request of the draft: takes like it tell how long it will take.

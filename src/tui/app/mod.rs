@@ -4,6 +4,7 @@
 
 mod act;
 mod commands;
+mod complete;
 mod copy;
 mod draft;
 mod generate;
@@ -12,6 +13,7 @@ mod lists;
 mod messages;
 mod moves;
 mod sample;
+mod script;
 mod takes;
 
 use std::collections::BTreeMap;
@@ -21,6 +23,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::engine::Published;
+use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
 use crate::store::{Cap, Line, Reel, Unsettled};
 
@@ -31,6 +34,7 @@ use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
 use super::overlays::Overlay;
 use super::panes::{Drawn, PaneId, ParamsState};
+use super::reading::Reading;
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
 pub use sample::SCRIPT;
@@ -105,6 +109,8 @@ pub struct Facts {
     pub zone: TimeZone,
     /// The expectation where the store has none of its own.
     pub published: Published,
+    /// Rules of the script that are switched off.
+    pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: std::time::Duration,
 }
@@ -152,6 +158,11 @@ pub struct App {
     pub pictured: Option<Pictured>,
     /// The picture being decoded.
     decoding: Option<Frame>,
+    /// Drafts put in the place of others, each with the one before.
+    replaced: Vec<(Draft, Draft)>,
+    /// The draft as it was read last.
+    pub reading: Reading,
+    completing: Option<complete::Completing>,
     pub(super) quit_when_done: bool,
     pub(super) refresh: lists::Refresh,
     /// What the last copy held, for where no clipboard can be reached.
@@ -166,6 +177,7 @@ impl App {
         let now = facts.clock.now();
         Self {
             prompt: Editor::new(&draft.prompt),
+            reading: Reading::of(&draft, &facts.lint_off),
             expectation: (facts.published)(draft.model, draft.resolution),
             facts,
             keymap,
@@ -193,6 +205,8 @@ impl App {
             seen: Seen::default(),
             pictured: None,
             decoding: None,
+            replaced: Vec::new(),
+            completing: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
             register: String::new(),
@@ -233,6 +247,16 @@ impl App {
     #[must_use]
     pub const fn not_home(&self) -> usize {
         self.unsettled.sent + self.unsettled.unknown
+    }
+
+    /// The window's title: the reel, and what is not done in it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let reel = crate::model::text::one_line(&self.facts.reel.name, 40);
+        match self.queue.takes.len() {
+            0 => format!("rushes: {reel}"),
+            n => format!("rushes: {reel} ({n})"),
+        }
     }
 
     /// Whether anything on screen counts seconds, or takes are waited for that another process may bring home.

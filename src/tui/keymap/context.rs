@@ -22,11 +22,15 @@ pub enum Context {
     Palette,
     /// Typing one line: a value, a note, a filter.
     Field,
+    /// A list to choose from.
+    Menu,
+    /// Moving the borders of the shots.
+    Timeline,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Prompt,
         Self::Editing,
@@ -39,6 +43,8 @@ impl Context {
         Self::Quitting,
         Self::Palette,
         Self::Field,
+        Self::Menu,
+        Self::Timeline,
     ];
 
     /// The table's name in a keymap file.
@@ -57,6 +63,8 @@ impl Context {
             Self::Quitting => "quitting",
             Self::Palette => "palette",
             Self::Field => "field",
+            Self::Menu => "menu",
+            Self::Timeline => "timeline",
         }
     }
 
@@ -88,6 +96,8 @@ impl Context {
             Self::Quitting => &[Self::Quitting],
             Self::Palette => &[Self::Palette],
             Self::Field => &[Self::Field],
+            Self::Menu => &[Self::Menu],
+            Self::Timeline => &[Self::Timeline],
         }
     }
 }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::model::rule::Severity;
 use crate::tui::app::{App, Hint};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Context;
@@ -13,7 +14,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Confirm, Entry, Overlay, Page, Palette, Purpose};
+use super::{Choice, Confirm, Entry, Menu, Overlay, Page, Palette, Purpose};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
@@ -55,6 +56,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
             // The log shows its filter in its own border.
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
             Overlay::Entry(entry) => brush.entry(entry, area),
+            Overlay::Menu(menu) => brush.menu(menu, area),
+            Overlay::Timeline(_) => DrawnOverlay::default(),
         };
     }
     drawn
@@ -62,7 +65,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
 
 impl Brush<'_> {
     /// A box over what was drawn before, and the room in it.
-    fn popup(&mut self, title: &str, area: Rect) -> Rect {
+    fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         for place in area.positions() {
             self.buffer[place].reset();
@@ -70,6 +73,7 @@ impl Brush<'_> {
         paint(self.buffer, area, self.theme.style(Role::Popup));
         let pane = PaneBox {
             title: title.to_owned(),
+            foot_note: Line::from(self.span(Role::Dim, foot)),
             focused: true,
             ..PaneBox::default()
         };
@@ -89,10 +93,10 @@ impl Brush<'_> {
         let place = centred(area, WIDEST, area.height);
         let lines = page_lines(page, usize::from(place.width.saturating_sub(4)));
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-        let inner = self.popup(&page.title, centred(area, WIDEST, height));
-        let first = page
-            .scroll
-            .min(lines.len().saturating_sub(usize::from(inner.height)));
+        let place = centred(area, WIDEST, height);
+        let room = usize::from(place.height.saturating_sub(2));
+        let first = page.scroll.min(lines.len().saturating_sub(room));
+        let inner = self.popup(&page.title, &self.beyond(first, lines.len(), room), place);
         for (at, line) in lines
             .iter()
             .skip(first)
@@ -110,6 +114,14 @@ impl Brush<'_> {
             rows: inner.height,
             lines: u16::try_from(lines.len()).unwrap_or(u16::MAX),
         }
+    }
+
+    /// How many lines lie above and below those shown; empty when all are.
+    fn beyond(&self, first: usize, lines: usize, room: usize) -> String {
+        let below = lines.saturating_sub(first + room);
+        let above = (first > 0).then(|| self.glyphs.above(first));
+        let below = (below > 0).then(|| self.glyphs.below(below));
+        above.into_iter().chain(below).collect::<Vec<_>>().join("  ")
     }
 
     fn confirm(&mut self, confirm: &Confirm, hints: &[Hint], area: Rect) -> DrawnOverlay {
@@ -147,7 +159,7 @@ impl Brush<'_> {
         let columns = usize::from(area.width.min(WIDEST_BOX).saturating_sub(4));
         let lines = page_lines(&page, columns);
         let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
-        let inner = self.popup("", centred(area, WIDEST_BOX, height));
+        let inner = self.popup("", "", centred(area, WIDEST_BOX, height));
         for (at, line) in lines.iter().enumerate() {
             let spans = line
                 .iter()
@@ -169,7 +181,7 @@ impl Brush<'_> {
     fn palette(&mut self, palette: &Palette, app: &App, area: Rect) -> DrawnOverlay {
         let shown = palette.found.len().min(MOST_COMMANDS);
         let height = u16::try_from(shown.max(1) + 3).unwrap_or(u16::MAX);
-        let inner = self.popup("Commands", centred(area, WIDEST_BOX, height));
+        let inner = self.popup("Commands", "", centred(area, WIDEST_BOX, height));
         let style = self.theme.style(Role::Text);
         let caret = palette.field.draw(self.buffer, row(inner, 0), style);
         let room = usize::from(inner.height).saturating_sub(1);
@@ -210,13 +222,59 @@ impl Brush<'_> {
         }
     }
 
+    /// The rows of a list, each wrapped; the chosen one in sight.
+    fn menu(&mut self, menu: &Menu, area: Rect) -> DrawnOverlay {
+        let place = centred(area, WIDEST, area.height);
+        let lead = menu.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
+        let room = usize::from(place.width).saturating_sub(4 + 2 + lead + 1);
+        let lines: Vec<(usize, Vec<String>)> = menu
+            .rows
+            .iter()
+            .map(|row| broken(&self.glyphs.spell(&row.text), room))
+            .enumerate()
+            .collect();
+        let all: Vec<(usize, usize, &String)> = lines
+            .iter()
+            .flat_map(|(row, parts)| parts.iter().enumerate().map(move |(n, part)| (*row, n, part)))
+            .collect();
+        let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
+        let place = centred(area, WIDEST, height);
+        let rows = usize::from(place.height.saturating_sub(2));
+        let chosen = all.iter().rposition(|(row, ..)| *row == menu.at);
+        let first = window(all.len(), chosen, rows);
+        let foot = self.beyond(first, all.len(), rows);
+        let inner = self.popup(&menu.title, &foot, place);
+        for (y, (at, n, part)) in all.into_iter().skip(first).take(rows).enumerate() {
+            let is_chosen = at == menu.at;
+            let place = row(inner, y);
+            if is_chosen {
+                paint(self.buffer, place, self.theme.style(Role::Selection));
+            }
+            let choice = &menu.rows[at];
+            let sign = if is_chosen && n == 0 {
+                self.glyphs.pointer
+            } else {
+                " "
+            };
+            let text = if n == 0 { choice.lead.as_str() } else { "" };
+            let role = |role: Role| if is_chosen { Role::Selection } else { role };
+            let spans = vec![
+                self.span(role(Role::Text), format!("{sign} ")),
+                self.span(role(role_of(choice)), format!("{text:<lead$} ")),
+                self.span(role(Role::Text), part.trim_end()),
+            ];
+            self.line(place, spans);
+        }
+        DrawnOverlay::default()
+    }
+
     fn entry(&mut self, entry: &Entry, area: Rect) -> DrawnOverlay {
         let place = Rect {
             y: area.bottom().saturating_sub(4).max(area.y),
             height: area.height.min(3),
             ..area
         };
-        let inner = self.popup(&entry.title(), place);
+        let inner = self.popup(&entry.title(), "", place);
         let style = self.theme.style(Role::Text);
         let caret = entry.field.draw(self.buffer, row(inner, 0), style);
         if entry.field.text().is_empty() {
@@ -227,6 +285,15 @@ impl Brush<'_> {
             caret,
             ..DrawnOverlay::default()
         }
+    }
+}
+
+fn role_of(choice: &Choice) -> Role {
+    match choice.severity {
+        Some(Severity::Error) => Role::Error,
+        Some(Severity::Warning) => Role::Warn,
+        Some(Severity::Note) => Role::Dim,
+        None => Role::Key,
     }
 }
 

@@ -5,6 +5,7 @@ mod draw;
 mod entry;
 mod exchange;
 mod help;
+mod menu;
 mod page;
 mod palette;
 
@@ -13,6 +14,7 @@ pub use draw::{DrawnOverlay, draw};
 pub use entry::{Entry, Purpose};
 pub use exchange::page as exchange_page;
 pub use help::page as help_page;
+pub use menu::{Choice, Menu, Pick};
 pub use page::{Page, Row};
 pub use palette::Palette;
 
@@ -28,6 +30,9 @@ pub enum Overlay {
     Quitting,
     Palette(Palette),
     Entry(Entry),
+    Menu(Menu),
+    /// The timeline is being edited; so many borders lie before the chosen one. Drawn in the prompt's pane.
+    Timeline(usize),
 }
 
 impl Overlay {
@@ -40,6 +45,8 @@ impl Overlay {
             Self::Quitting => Context::Quitting,
             Self::Palette(_) => Context::Palette,
             Self::Entry(_) => Context::Field,
+            Self::Menu(_) => Context::Menu,
+            Self::Timeline(_) => Context::Timeline,
         }
     }
 }
