@@ -141,6 +141,9 @@ pub struct Gen {
     /// Show what would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Repeat a take that the provider failed to render up to N times, 0 to 3; never one refused for its content
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3))]
+    pub repeat: Option<u32>,
 }
 
 #[derive(Debug, Clone, Default, Args)]

@@ -85,7 +85,7 @@ async fn until_nothing_moves(
         let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
         let now = house.clock.now();
         let moves = |take: &Take| match take.state {
-            TakeState::Waiting => !held && !take.paused,
+            TakeState::Waiting => !held && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
                 now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
             }
@@ -110,7 +110,7 @@ async fn until_nothing_moves(
 fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Failure> {
     let next = takes
         .iter()
-        .find(|take| take.state == TakeState::Waiting && !take.paused);
+        .find(|take| take.state == TakeState::Waiting && !take.paused && take.held.is_none());
     let (Some(cap), Some(next)) = (cap(house, backend), next) else {
         return Ok(false);
     };

@@ -22,6 +22,14 @@ pub struct Plan {
     pub total: Usd,
 }
 
+impl Plan {
+    /// What it may cost at the most, when every take is repeated as often as it may be.
+    #[must_use]
+    pub const fn worst(&self, repeats: u32) -> Usd {
+        self.total.times(repeats.saturating_add(1))
+    }
+}
+
 /// Reckons a draft's takes and price.
 ///
 /// # Errors
@@ -50,6 +58,8 @@ pub struct Order {
     pub parent: Option<TakeId>,
     /// The price of one take.
     pub each: Usd,
+    /// How often each may be repeated by itself after a fault of the provider.
+    pub repeats: u32,
     pub cap: Option<Cap>,
 }
 
@@ -110,6 +120,7 @@ pub async fn admit(
         draft: order.draft,
         requests,
         estimate: order.each,
+        repeats: order.repeats,
         parent: order.parent,
         cap: order.cap,
     };

@@ -21,6 +21,8 @@ pub struct Admission {
     pub requests: Vec<Request>,
     /// Of each take.
     pub estimate: Usd,
+    /// How often each may be repeated by itself after a fault of the provider; counted against the cap.
+    pub repeats: u32,
     /// What they were promoted, chained or run again from.
     pub parent: Option<TakeId>,
     pub cap: Option<Cap>,
@@ -52,7 +54,9 @@ fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Troub
     let spent = money::committed(connection, admission.backend, cap.since)?;
     let committed = spent + money::in_line(connection, admission.backend)?;
     let takes = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
-    let asked = admission.estimate.times(takes);
+    let asked = admission
+        .estimate
+        .times(takes.saturating_mul(admission.repeats.saturating_add(1)));
     if committed + asked > cap.limit {
         let cap = cap.limit;
         return Err(StoreError::CapReached {
@@ -132,10 +136,10 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
         .prepare_cached(
             "INSERT INTO takes (
                 reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, estimate,
-                body
+                body, repeats
              ) VALUES (
                 :reel_id, :backend, :api_version, :model, :draft_version, :sweep, :parent, :state, :position,
-                :estimate, :body
+                :estimate, :body, :repeats
              )",
         )?
         .insert(named_params! {
@@ -150,6 +154,7 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
             ":position": new.place,
             ":estimate": new.admission.estimate.micros(),
             ":body": new.request.body().to_string(),
+            ":repeats": new.admission.repeats,
         })
         .map(TakeId)
 }

@@ -10,7 +10,10 @@ use super::error::{StoreError, Trouble, of_sql};
 use super::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001_start.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/001_start.sql"),
+    include_str!("migrations/002_hold.sql"),
+];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.
 const APPLICATION: i64 = 0x5275_7368;

@@ -12,8 +12,11 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
     stage.in_flight = 1;
     let ids = stage.admit("1..3").await;
     let (engine, mut events) = stage.start();
+    // Nothing was bought: the take keeps its place in the line.
     stage
-        .wait(&ids[..1], |take| take.state == TakeState::Refused)
+        .wait(&ids[..1], |take| {
+            take.state == TakeState::Waiting && take.error_kind == Some(FailureKind::KeyRejected)
+        })
         .await;
     stage
         .wait(&ids, |_| {

@@ -123,6 +123,7 @@ impl Stage {
             draft,
             parent: None,
             each,
+            repeats: 0,
             cap: None,
         };
         admit::admit(

@@ -175,9 +175,9 @@ fn each_way_to_fail_has_its_exit_code() {
         (
             "status = 406\nbody = '{\"error\":\"Insufficient credits. Your balance is 0.1 and 0.28 is needed\"}'",
             4,
-            "refused",
+            "cancelled",
         ),
-        ("status = 401", 3, "refused"),
+        ("status = 401", 3, "cancelled"),
         (
             "status = 400\nbody = '{\"error\":\"prompt is required\"}'",
             5,

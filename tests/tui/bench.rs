@@ -76,6 +76,7 @@ impl Works for FakeWorks {
             requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
             draft: order.draft,
             estimate: order.each,
+            repeats: order.repeats,
             parent: order.parent,
             cap: order.cap,
         };
@@ -489,6 +490,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         backend: options.backend,
         prices: PriceTable::default(),
         in_flight: 4,
+        repeats: 0,
         cap_per_day: options.cap,
         clock,
         zone: TimeZone::UTC,

@@ -111,6 +111,7 @@ impl App {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
             each: draft.price_of_one(&self.facts.prices),
+            repeats: self.facts.repeats,
             draft,
             parent,
             cap: self.cap(),
@@ -150,6 +151,11 @@ impl App {
     }
 
     fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, order: Order) {
+        if self.is_live() && order.repeats > 0 {
+            let (_, amount) = total(&order);
+            let worst = amount.times(order.repeats + 1);
+            details.push(format!("Up to {worst} with {} repeats of each.", order.repeats));
+        }
         if let Some(cap) = self.facts.cap_per_day.filter(|_| self.is_live()) {
             details.push(format!("Today {} of {cap}.", self.today));
         } else if self.is_live() {

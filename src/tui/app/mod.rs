@@ -99,6 +99,8 @@ pub struct Facts {
     pub prices: PriceTable,
     /// Most takes at the provider at once.
     pub in_flight: u32,
+    /// How often a take that the provider failed to render is repeated by itself.
+    pub repeats: u32,
     /// Most money of a day.
     pub cap_per_day: Option<Usd>,
     pub clock: Arc<dyn Clock>,
