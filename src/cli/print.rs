@@ -5,7 +5,7 @@ use std::io::Write;
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
 use crate::model::text::one_line;
-use crate::model::{Take, TakeState, Usd, Verdict};
+use crate::model::{Backend, Take, TakeState, Verdict};
 
 use super::Failure;
 use super::exit::Exit;
@@ -54,9 +54,11 @@ fn row(take: &Take) -> String {
         .stages()
         .total
         .map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
-    let cost = take
-        .cost
-        .map_or_else(|| format!("{} est.", take.estimate), Usd::precise);
+    let cost = match (take.backend, take.cost) {
+        (Backend::Sandbox, _) => "free".to_owned(),
+        (Backend::Live, Some(cost)) => cost.precise(),
+        (Backend::Live, None) => format!("{} est.", take.estimate),
+    };
     let verdict = match take.verdict {
         Verdict::Circled => "*",
         Verdict::Rejected => "-",

@@ -18,6 +18,8 @@ pub(super) enum Noun {
 pub(super) struct Label {
     pub(super) noun: Noun,
     pub(super) number: u32,
+    /// The number's digits.
+    pub(super) digits: Range<usize>,
     pub(super) span: Range<usize>,
 }
 
@@ -71,6 +73,7 @@ fn numbered(source: &Source, start: usize, noun_end: usize, noun: Noun) -> Optio
     Some(Label {
         noun,
         number: source.text.get(number_start..end)?.parse().ok()?,
+        digits: number_start..end,
         span: start..of_all(source, end).unwrap_or(end),
     })
 }

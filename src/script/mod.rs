@@ -8,12 +8,16 @@ use std::ops::Range;
 
 mod beat;
 mod body;
+pub mod camera;
 mod cite;
+mod fresh;
 mod heading;
 mod join;
 mod label;
 mod lead;
+pub mod lint;
 mod pick;
+mod retime;
 mod source;
 mod stamp;
 mod tail;
@@ -21,7 +25,10 @@ mod time;
 mod timeline;
 mod token;
 
+pub use camera::CAMERA_WORDS;
 pub use cite::{Citation, Cited, Kind};
+pub use fresh::fresh;
+pub use retime::move_boundary;
 pub use stamp::{Form, Stamp};
 pub use timeline::Fit;
 
@@ -77,6 +84,8 @@ pub struct Written {
     pub start: Option<Stamp>,
     pub end: Option<Stamp>,
     pub length: Option<Stamp>,
+    /// Bytes of the number's digits.
+    pub number: Option<Range<usize>>,
     /// The end is a slot waiting to be filled: `0.0-__s`.
     pub open: bool,
 }
@@ -176,6 +185,7 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
 fn written(heading: &Heading) -> Written {
     let none = Written {
         length: heading.length.clone(),
+        number: heading.label.as_ref().map(|label| label.digits.clone()),
         ..Written::default()
     };
     match heading.time.as_ref().map(|time| time.said.clone()) {

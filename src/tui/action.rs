@@ -95,7 +95,7 @@ actions! {
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Take the selected reference out";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
-        Undo "undo" "undo" "Take back the last change of the prompt";
+        Undo "undo" "undo" "Take back the last change of the prompt, or a loaded request";
         Redo "redo" "redo" "Make the change of the prompt again that was taken back";
     }
     Takes {

@@ -129,6 +129,27 @@ impl Glyphs {
         }
     }
 
+    /// `↑3`: as many lie above.
+    #[must_use]
+    pub fn above(&self, n: usize) -> String {
+        self.beyond(self.more_above, n, "above")
+    }
+
+    /// `↓6`: as many lie below.
+    #[must_use]
+    pub fn below(&self, n: usize) -> String {
+        self.beyond(self.more_below, n, "below")
+    }
+
+    /// In ASCII a word: `v6` would read as a version.
+    fn beyond(&self, arrow: &str, n: usize, word: &str) -> String {
+        if self.half_blocks {
+            format!("{arrow}{n}")
+        } else {
+            format!("{n} {word}")
+        }
+    }
+
     /// `text` with the signs that the program's own sentences use put into this set.
     #[must_use]
     pub fn spell(&self, text: &str) -> String {

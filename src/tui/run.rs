@@ -39,6 +39,8 @@ pub struct Loop<'a, B: Bracketed, H: Host, S> {
     pub signals: S,
     pub messages: UnboundedReceiver<Message>,
     pub effects: &'a Effects,
+    /// The window's title as it was set last.
+    pub title: String,
 }
 
 /// What woke the loop.
@@ -176,6 +178,12 @@ where
             .draw(|frame| seen = draw.draw(app, frame))
             .map_err(|error| LoopError::Draw(Box::new(error)))?;
         throttle.drawn(Instant::now());
+        let title = app.title();
+        if title != self.title {
+            // A terminal without titles shows none.
+            drop(self.host.escape(&format!("\x1b]0;{title}\x1b\\")));
+            self.title = title;
+        }
         for effect in app.drawn(seen) {
             self.effects.run(effect);
         }
@@ -224,6 +232,7 @@ where
         self.host.leave();
         let ended = meanwhile(self).await;
         self.host.enter().map_err(LoopError::Enter)?;
+        self.title.clear();
         *input = Some(self.host.input());
         self.wipe()?;
         Ok(ended)

@@ -26,8 +26,9 @@ use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
 
-/// After a hang-up the process is gone within this, whatever it is stuck in; the engine gives a submit 3 s to end.
-const AFTER_HANG_UP: Duration = Duration::from_secs(6);
+/// After a hang-up the process is gone within this, whatever it is stuck in: longer than the last changes and the last
+/// submit may take, so that neither is lost, nor the hand-over to the background.
+const AFTER_HANG_UP: Duration = Duration::from_secs(20);
 
 /// All that the workbench is given.
 pub struct Setup {
@@ -126,6 +127,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         signals,
         messages: inbox,
         effects: &effects,
+        title: String::new(),
     };
     let ended = main_loop.run(&mut app, &screen, Some(setup.starter)).await;
     let leaving = ended.unwrap_or_else(|error| {

@@ -20,9 +20,21 @@ fn an_idle_hour_draws_nothing_and_writes_nothing() {
 }
 
 #[test]
-fn a_keystroke_stays_under_a_hundred_bytes() {
+fn a_keystroke_at_the_end_of_the_text_stays_under_a_hundred_bytes() {
+    typing_stays_under_a_hundred_bytes("i ctrl-end");
+}
+
+/// Every letter that follows on the row moves with each key. A word that wraps repaints the next row as well, which is
+/// more, and rare.
+#[test]
+fn a_keystroke_before_the_rest_of_a_row_stays_under_a_hundred_bytes() {
+    typing_stays_under_a_hundred_bytes("i ctrl-home down");
+}
+
+fn typing_stays_under_a_hundred_bytes(place: &str) {
+    let place = place.to_owned();
     workbench(Options::default(), |desk| async move {
-        desk.press("i ctrl-end");
+        desk.press(&place);
         desk.settle().await;
         // The first letter also says that the draft is another now.
         desk.press("z");

@@ -264,6 +264,63 @@ fn a_stopped_line_is_resumed() {
 }
 
 #[test]
+fn the_window_says_how_many_takes_are_not_done() {
+    workbench(Options::default(), |desk| async move {
+        desk.until("the reel is named", |desk| {
+            desk.log.holds("]0;rushes: night-drive")
+        })
+        .await;
+        desk.press("g g");
+        desk.until("two are counted", |desk| {
+            desk.log.holds("]0;rushes: night-drive (2)")
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.press("s");
+        desk.settle().await;
+        desk.press("ctrl-u");
+        desk.write("5..9").await;
+        desk.press("enter 1 ctrl-home");
+        desk.write("Rain. ").await;
+        desk.press("esc 4");
+        desk.settle().await;
+        desk.press("u");
+        desk.sees("the draft is now take 1's request: U takes it back")
+            .await;
+        desk.sees_no("Rain. A lighthouse").await;
+        desk.press("U");
+        desk.sees("the draft is as it was before").await;
+        desk.sees("Rain. A lighthouse").await;
+        desk.sees("5..9").await;
+        desk.press("U");
+        desk.sees("only changes of the prompt").await;
+    });
+}
+
+#[test]
+fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
+    let narrow = Options {
+        size: (80, 24),
+        ..Options::default()
+    };
+    workbench(narrow, |desk| async move {
+        let news = format!("{}the very end", "a word and another ".repeat(9));
+        desk.tell(News::Trouble(news));
+        desk.sees("the very end").await;
+        desk.press("esc");
+        desk.sees_no("the very end").await;
+    });
+}
+
+#[test]
 fn copying_says_sent_and_leaves_the_key_out() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
@@ -273,6 +330,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
         desk.settle().await;
         desk.press("y c");
         desk.sees("curl command sent to clipboard").await;
+        assert!(desk.log.holds("# Made on the sandbox."));
         assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
         desk.press("y p");
         desk.sees("take 1 has no file: it is waiting").await;

@@ -39,10 +39,7 @@ impl App {
             A::ValueNext => return self.step_value(1),
             A::ValuePrevious => return self.step_value(-1),
             A::OpenEditor => return vec![Effect::Terminal(TerminalEffect::Edit(self.prompt.text()))],
-            A::Undo => {
-                self.prompt.undo();
-                return self.prompt_changed();
-            }
+            A::Undo => return self.undo(),
             A::Redo => {
                 self.prompt.redo();
                 return self.prompt_changed();

@@ -159,6 +159,11 @@ impl App {
             A::UseTake | A::RunAgain | A::Circle | A::Reject | A::Note | A::Open => {
                 self.the_take().map(|_| ())
             }
+            A::Undo if self.is_replaced() => Ok(()),
+            A::Undo | A::Redo if self.focus != PaneId::Prompt => Err(format!(
+                "only changes of the prompt{}",
+                self.by_key(A::FocusPrompt)
+            )),
             A::CopyCurl | A::CopyPython | A::CopyJson => self.the_take().map(|_| ()),
             A::Promote => self.the_take().and_then(|take| match take.resolution {
                 Resolution::P480 => Ok(()),
@@ -224,7 +229,7 @@ impl App {
     }
 
     /// ": g generate", with the key in force; nothing when there is none.
-    fn by_key(&self, action: Action) -> String {
+    pub(super) fn by_key(&self, action: Action) -> String {
         let key = self.keymap.label(context_of(self.focus), action);
         key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
     }

@@ -1,7 +1,9 @@
 //! A take as text to copy: path, address, curl, Python, JSON. A key is never part of it.
 
+use serde_json::Value;
+
 use crate::model::take::TakeRecord;
-use crate::model::{ApiVersion, Take};
+use crate::model::{ApiVersion, Backend, Take};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::terminal::clipboard::Sent;
@@ -59,23 +61,80 @@ fn address(take: &Take) -> String {
     format!("{GATEWAY}/{version}/{}", take.model.slug())
 }
 
+/// Said above a request that was made on the sandbox: what is copied would not be free.
+fn warning(take: &Take) -> &'static str {
+    match take.backend {
+        Backend::Sandbox => "# Made on the sandbox. Sent to this address it is a paid request.\n",
+        Backend::Live => "# A paid request.\n",
+    }
+}
+
 fn curl(take: &Take) -> String {
     let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
     format!(
-        "curl -X POST {} \\\n  -H \"x-api-key: $SEGMIND_API_KEY\" \\\n  -H 'content-type: application/json' \\\n  -d {}\n",
+        "{}curl -X POST {} \\\n  -H \"x-api-key: $SEGMIND_API_KEY\" \\\n  -H 'content-type: application/json' \\\n  -d {}\n",
+        warning(take),
         address(take),
         shell_words::quote(&body)
     )
 }
 
 fn python(take: &Take) -> String {
-    let body = serde_json::to_string(&take.body).unwrap_or_default();
-    // A JSON text is a Python text too, so the body is carried as one and read there.
-    let literal = serde_json::to_string(&body).unwrap_or_default();
     format!(
-        "import json, os, requests\n\nbody = json.loads({literal})\nanswer = requests.post(\n    \"{}\",\n    \
+        "{}import os, requests\n\nbody = {}\nanswer = requests.post(\n    \"{}\",\n    \
          headers={{\"x-api-key\": os.environ[\"SEGMIND_API_KEY\"]}},\n    json=body,\n)\n\
          print(answer.status_code, answer.text)\n",
+        warning(take),
+        python_value(&take.body, 0),
         address(take)
     )
+}
+
+/// A JSON value as Python writes it; a JSON string is one of Python's as well.
+fn python_value(value: &Value, depth: usize) -> String {
+    let (pad, end) = ("    ".repeat(depth + 1), "    ".repeat(depth));
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::Array(items) if items.is_empty() => "[]".to_owned(),
+        Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| python_value(item, depth + 1));
+            let lines: String = items.map(|item| format!("{pad}{item},\n")).collect();
+            format!("[\n{lines}{end}]")
+        }
+        Value::Object(fields) => {
+            let line = |(name, value): (&String, &Value)| {
+                let name = Value::String(name.clone());
+                format!("{pad}{name}: {},\n", python_value(value, depth + 1))
+            };
+            let lines: String = fields.iter().map(line).collect();
+            format!("{{\n{lines}{end}}}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_body_is_written_as_python_writes_it() {
+        let body = json!({"prompt": "a \"kite\"\nlifts 起飞", "generate_audio": true, "seed": 7, "images": [], "urls": ["x"], "none": null});
+        let text = python_value(&body, 0);
+        let expected = "{\n    \"generate_audio\": True,\n    \"images\": [],\n    \"none\": None,\n    \
+            \"prompt\": \"a \\\"kite\\\"\\nlifts 起飞\",\n    \"seed\": 7,\n    \"urls\": [\n        \"x\",\n    ],\n}";
+        assert_eq!(sorted(&text), sorted(expected));
+        assert!(text.starts_with("{\n    ") && text.ends_with(",\n}"));
+    }
+
+    /// The order of the fields is the body's own.
+    fn sorted(text: &str) -> Vec<&str> {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.sort_unstable();
+        lines
+    }
 }

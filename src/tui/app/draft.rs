@@ -1,6 +1,7 @@
 //! Changes of the draft: prompt and parameters. Each is saved as it is made.
 
 use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::panes::{Change, PaneId, Param, Spot};
 
@@ -113,8 +114,12 @@ impl App {
         match loaded {
             Ok(draft) => {
                 self.prompt.set_text(&draft.prompt);
-                self.draft = draft;
-                self.tell(Tone::Good, format!("the draft is now take {id}'s request"));
+                let before = std::mem::replace(&mut self.draft, draft);
+                self.replaced = Some((Box::new(self.draft.clone()), Box::new(before)));
+                let back = self
+                    .by_key(Action::Undo)
+                    .replace(Action::Undo.short(), "takes it back");
+                self.tell(Tone::Good, format!("the draft is now take {id}'s request{back}"));
                 self.saved_and_estimated()
             }
             Err(why) => {
@@ -122,6 +127,27 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Whether the draft is still the one that a take's request was loaded into, as it was loaded.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.replaced
+            .as_ref()
+            .is_some_and(|(loaded, _)| **loaded == self.draft)
+    }
+
+    /// Takes back the last change: the loading of a take's request as a whole, else a change of the prompt.
+    pub(super) fn undo(&mut self) -> Vec<Effect> {
+        if !self.is_replaced() {
+            self.prompt.undo();
+            return self.prompt_changed();
+        }
+        if let Some((_, before)) = self.replaced.take() {
+            self.prompt.set_text(&before.prompt);
+            self.draft = *before;
+            self.tell(Tone::Good, "the draft is as it was before");
+        }
+        self.saved_and_estimated()
     }
 
     /// Any request of the draft: takes like it tell how long it will take.

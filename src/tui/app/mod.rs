@@ -154,6 +154,8 @@ pub struct App {
     pub pictured: Option<Pictured>,
     /// The picture being decoded.
     decoding: Option<Frame>,
+    /// The draft as a take's request was loaded into it, and as it was before.
+    replaced: Option<(Box<Draft>, Box<Draft>)>,
     pub(super) quit_when_done: bool,
     pub(super) refresh: lists::Refresh,
     /// What the last copy held, for where no clipboard can be reached.
@@ -195,6 +197,7 @@ impl App {
             seen: Seen::default(),
             pictured: None,
             decoding: None,
+            replaced: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
             register: String::new(),
@@ -235,6 +238,16 @@ impl App {
     #[must_use]
     pub const fn not_home(&self) -> usize {
         self.unsettled.sent + self.unsettled.unknown
+    }
+
+    /// The window's title: the reel, and what is not done in it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let reel = crate::model::text::one_line(&self.facts.reel.name, 40);
+        match self.queue.takes.len() {
+            0 => format!("rushes: {reel}"),
+            n => format!("rushes: {reel} ({n})"),
+        }
     }
 
     /// Whether anything on screen counts seconds, or takes are waited for that another process may bring home.

@@ -62,7 +62,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
 
 impl Brush<'_> {
     /// A box over what was drawn before, and the room in it.
-    fn popup(&mut self, title: &str, area: Rect) -> Rect {
+    fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         for place in area.positions() {
             self.buffer[place].reset();
@@ -70,6 +70,7 @@ impl Brush<'_> {
         paint(self.buffer, area, self.theme.style(Role::Popup));
         let pane = PaneBox {
             title: title.to_owned(),
+            foot_note: Line::from(self.span(Role::Dim, foot)),
             focused: true,
             ..PaneBox::default()
         };
@@ -89,10 +90,10 @@ impl Brush<'_> {
         let place = centred(area, WIDEST, area.height);
         let lines = page_lines(page, usize::from(place.width.saturating_sub(4)));
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-        let inner = self.popup(&page.title, centred(area, WIDEST, height));
-        let first = page
-            .scroll
-            .min(lines.len().saturating_sub(usize::from(inner.height)));
+        let place = centred(area, WIDEST, height);
+        let room = usize::from(place.height.saturating_sub(2));
+        let first = page.scroll.min(lines.len().saturating_sub(room));
+        let inner = self.popup(&page.title, &self.beyond(first, lines.len(), room), place);
         for (at, line) in lines
             .iter()
             .skip(first)
@@ -110,6 +111,14 @@ impl Brush<'_> {
             rows: inner.height,
             lines: u16::try_from(lines.len()).unwrap_or(u16::MAX),
         }
+    }
+
+    /// How many lines lie above and below those shown; empty when all are.
+    fn beyond(&self, first: usize, lines: usize, room: usize) -> String {
+        let below = lines.saturating_sub(first + room);
+        let above = (first > 0).then(|| self.glyphs.above(first));
+        let below = (below > 0).then(|| self.glyphs.below(below));
+        above.into_iter().chain(below).collect::<Vec<_>>().join("  ")
     }
 
     fn confirm(&mut self, confirm: &Confirm, hints: &[Hint], area: Rect) -> DrawnOverlay {
@@ -147,7 +156,7 @@ impl Brush<'_> {
         let columns = usize::from(area.width.min(WIDEST_BOX).saturating_sub(4));
         let lines = page_lines(&page, columns);
         let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
-        let inner = self.popup("", centred(area, WIDEST_BOX, height));
+        let inner = self.popup("", "", centred(area, WIDEST_BOX, height));
         for (at, line) in lines.iter().enumerate() {
             let spans = line
                 .iter()
@@ -169,7 +178,7 @@ impl Brush<'_> {
     fn palette(&mut self, palette: &Palette, app: &App, area: Rect) -> DrawnOverlay {
         let shown = palette.found.len().min(MOST_COMMANDS);
         let height = u16::try_from(shown.max(1) + 3).unwrap_or(u16::MAX);
-        let inner = self.popup("Commands", centred(area, WIDEST_BOX, height));
+        let inner = self.popup("Commands", "", centred(area, WIDEST_BOX, height));
         let style = self.theme.style(Role::Text);
         let caret = palette.field.draw(self.buffer, row(inner, 0), style);
         let room = usize::from(inner.height).saturating_sub(1);
@@ -216,7 +225,7 @@ impl Brush<'_> {
             height: area.height.min(3),
             ..area
         };
-        let inner = self.popup(&entry.title(), place);
+        let inner = self.popup(&entry.title(), "", place);
         let style = self.theme.style(Role::Text);
         let caret = entry.field.draw(self.buffer, row(inner, 0), style);
         if entry.field.text().is_empty() {

@@ -110,10 +110,10 @@ impl PromptPane<'_> {
     fn note(&self, above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
         let mut words: Vec<String> = Vec::new();
         if above > 0 {
-            words.push(format!("{}{above}", ctx.glyphs.more_above));
+            words.push(ctx.glyphs.above(above));
         }
         if below > 0 {
-            words.push(format!("{}{below}", ctx.glyphs.more_below));
+            words.push(ctx.glyphs.below(below));
         }
         let mut spans: Vec<Span<'static>> = Vec::new();
         if !words.is_empty() {

@@ -168,11 +168,11 @@ impl QueuePane {
     fn note(&self, start: usize, height: usize, ctx: &Ctx<'_>) -> Line<'static> {
         let mut words = Vec::new();
         if start > 0 {
-            words.push(format!("{}{start}", ctx.glyphs.more_above));
+            words.push(ctx.glyphs.above(start));
         }
         let below = self.rows.len().saturating_sub(start + height);
         if below > 0 {
-            words.push(format!("{}{below}", ctx.glyphs.more_below));
+            words.push(ctx.glyphs.below(below));
         }
         words.push(format!("{} of {} slots", self.slots.0, self.slots.1));
         Line::from(ctx.span(Role::Dim, words.join("  ")))

@@ -7,7 +7,10 @@ use ratatui::text::{Line, Span};
 use super::Ctx;
 use crate::model::{Backend, FailureKind, Usd};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{draw_line, fit, line_width, paint};
+use crate::tui::widgets::text::{draw_line, fit, line_width, paint, row, width, wrap};
+
+/// Rows that news may take at most.
+const MOST_ROWS: usize = 4;
 
 /// What the status line tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +154,52 @@ pub struct Notice {
     pub role: Role,
 }
 
+impl Notice {
+    fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
+        let sign = match self.role {
+            Role::Ok => ctx.glyphs.check,
+            Role::Warn => ctx.glyphs.warn,
+            Role::Error => ctx.glyphs.cross,
+            _ => "",
+        };
+        let lead = if sign.is_empty() {
+            " ".to_owned()
+        } else {
+            format!(" {sign} ")
+        };
+        let room = usize::from(area.width).saturating_sub(width(&lead) + 1);
+        let lines = wrap(
+            &ctx.glyphs.spell(&self.text),
+            room,
+            MOST_ROWS,
+            ctx.glyphs.ellipsis,
+        );
+        let above = u16::try_from(lines.len())
+            .unwrap_or(1)
+            .saturating_sub(1)
+            .min(area.y);
+        for (n, text) in lines.into_iter().enumerate() {
+            let place = Rect {
+                y: area.y - above,
+                height: area.height + above,
+                ..area
+            };
+            let lead = if n == 0 {
+                lead.clone()
+            } else {
+                " ".repeat(width(&lead))
+            };
+            let place = row(place, n);
+            for at in place.positions() {
+                buffer[at].reset();
+            }
+            paint(buffer, place, ctx.style(Role::Text));
+            let line = Line::from(ctx.span(self.role, format!("{lead}{text}")));
+            draw_line(buffer, place, line, ctx.glyphs.ellipsis);
+        }
+    }
+}
+
 /// The line below the panes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyLine {
@@ -161,25 +210,15 @@ pub struct KeyLine {
 }
 
 impl KeyLine {
-    /// Draws news, if any, and as many keys as fit; the pinned ones go last.
+    /// Draws news, if any, and as many keys as fit; the pinned ones go last. Long news grow upward, over the panes.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
+        if let Some(notice) = &self.notice {
+            notice.draw(buffer, area, ctx);
+            return;
+        }
         paint(buffer, area, ctx.style(Role::Text));
         let room = usize::from(area.width);
         let mut line = Line::from(" ");
-        if let Some(notice) = &self.notice {
-            let sign = match notice.role {
-                Role::Ok => ctx.glyphs.check,
-                Role::Warn => ctx.glyphs.warn,
-                Role::Error => ctx.glyphs.cross,
-                _ => "",
-            };
-            let gap = if sign.is_empty() { "" } else { " " };
-            let text = ctx.glyphs.spell(&fit(&notice.text, room, ctx.glyphs.ellipsis));
-            line.spans
-                .push(ctx.span(notice.role, format!("{sign}{gap}{text}")));
-            draw_line(buffer, area, line, ctx.glyphs.ellipsis);
-            return;
-        }
         let mut keys = self.keys.clone();
         while 1 + line_width(&hints(&keys, ctx)) > room {
             match keys.iter().rposition(|key| !key.pinned) {

@@ -11,6 +11,7 @@ use crossterm::event::{
     EnableMouseCapture,
 };
 use crossterm::queue;
+use crossterm::style::Print;
 use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -47,11 +48,20 @@ pub enum Mode {
     Paste = 1 << 2,
     Focus = 1 << 3,
     Mouse = 1 << 4,
+    /// The window's title is put aside.
+    Title = 1 << 5,
 }
 
 impl Mode {
     /// In the order they are entered; left the other way round.
-    const ALL: [Self; 5] = [Self::Raw, Self::Screen, Self::Paste, Self::Focus, Self::Mouse];
+    const ALL: [Self; 6] = [
+        Self::Raw,
+        Self::Screen,
+        Self::Title,
+        Self::Paste,
+        Self::Focus,
+        Self::Mouse,
+    ];
 
     fn enter(self, out: &mut impl Write) -> io::Result<()> {
         match self {
@@ -60,6 +70,8 @@ impl Mode {
             Self::Paste => queue!(out, EnableBracketedPaste),
             Self::Focus => queue!(out, EnableFocusChange),
             Self::Mouse => queue!(out, EnableMouseCapture),
+            // xterm's window operations 22 and 23: push and pop the titles.
+            Self::Title => queue!(out, Print("\x1b[22;0t")),
         }
     }
 
@@ -70,6 +82,7 @@ impl Mode {
             Self::Paste => queue!(out, DisableBracketedPaste),
             Self::Focus => queue!(out, DisableFocusChange),
             Self::Mouse => queue!(out, DisableMouseCapture),
+            Self::Title => queue!(out, Print("\x1b[23;0t")),
         }
     }
 }
@@ -154,7 +167,7 @@ impl Drop for Session {
 /// # Errors
 /// When the terminal refuses.
 pub fn enter_terminal(mouse: bool) -> io::Result<()> {
-    for mode in [Mode::Raw, Mode::Screen, Mode::Paste, Mode::Focus] {
+    for mode in [Mode::Raw, Mode::Screen, Mode::Title, Mode::Paste, Mode::Focus] {
         TERMINAL.enter(mode, &mut io::stdout())?;
     }
     set_mouse(mouse)

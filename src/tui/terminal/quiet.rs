@@ -1,4 +1,5 @@
-//! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved.
+//! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved, no
+//! bracket around a single row, which cannot tear.
 //!
 //! ratatui ends every frame with colour resets and a cursor command, 31 bytes for nothing over a thin line.
 
@@ -49,8 +50,16 @@ pub struct Quiet<B> {
     /// `None` when not known, as after a break.
     cursor_shown: Option<bool>,
     cursor_at: Option<Position>,
-    frame_open: bool,
+    frame: Frame,
     synchronised: bool,
+}
+
+/// What was written since the last flush.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Frame {
+    Untouched,
+    Open,
+    Bracketed,
 }
 
 impl<B: Bracketed> Quiet<B> {
@@ -60,7 +69,7 @@ impl<B: Bracketed> Quiet<B> {
             inner,
             cursor_shown: None,
             cursor_at: None,
-            frame_open: false,
+            frame: Frame::Untouched,
             synchronised,
         }
     }
@@ -76,11 +85,12 @@ impl<B: Bracketed> Quiet<B> {
         self.cursor_at = None;
     }
 
-    fn open(&mut self) -> Result<&mut B, B::Error> {
-        if self.synchronised && !self.frame_open {
+    fn open(&mut self, wanted: Frame) -> Result<&mut B, B::Error> {
+        let wanted = if self.synchronised { wanted } else { Frame::Open };
+        if wanted == Frame::Bracketed && self.frame != Frame::Bracketed {
             self.inner.begin()?;
         }
-        self.frame_open = true;
+        self.frame = self.frame.max(wanted);
         Ok(&mut self.inner)
     }
 }
@@ -92,26 +102,31 @@ impl<B: Bracketed> Backend for Quiet<B> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let cells: Vec<_> = content.collect();
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
             return Ok(());
-        }
+        };
         self.cursor_at = None;
-        self.open()?.draw(content)
+        let frame = if first.1 == last.1 {
+            Frame::Open
+        } else {
+            Frame::Bracketed
+        };
+        self.open(frame)?.draw(cells.into_iter())
     }
 
     fn hide_cursor(&mut self) -> Result<(), Self::Error> {
         if self.cursor_shown.replace(false) == Some(false) {
             return Ok(());
         }
-        self.open()?.hide_cursor()
+        self.open(Frame::Open)?.hide_cursor()
     }
 
     fn show_cursor(&mut self) -> Result<(), Self::Error> {
         if self.cursor_shown.replace(true) == Some(true) {
             return Ok(());
         }
-        self.open()?.show_cursor()
+        self.open(Frame::Open)?.show_cursor()
     }
 
     /// From memory: asking the terminal would race with the input stream for the answer.
@@ -124,17 +139,17 @@ impl<B: Bracketed> Backend for Quiet<B> {
         if self.cursor_at.replace(position) == Some(position) {
             return Ok(());
         }
-        self.open()?.set_cursor_position(position)
+        self.open(Frame::Open)?.set_cursor_position(position)
     }
 
     fn clear(&mut self) -> Result<(), Self::Error> {
         self.forget();
-        self.open()?.clear()
+        self.open(Frame::Bracketed)?.clear()
     }
 
     fn clear_region(&mut self, region: ClearType) -> Result<(), Self::Error> {
         self.cursor_at = None;
-        self.open()?.clear_region(region)
+        self.open(Frame::Bracketed)?.clear_region(region)
     }
 
     fn size(&self) -> Result<Size, Self::Error> {
@@ -146,11 +161,10 @@ impl<B: Bracketed> Backend for Quiet<B> {
     }
 
     fn flush(&mut self) -> Result<(), Self::Error> {
-        if !std::mem::take(&mut self.frame_open) {
-            return Ok(());
-        }
-        if self.synchronised {
-            self.inner.end()?;
+        match std::mem::replace(&mut self.frame, Frame::Untouched) {
+            Frame::Untouched => return Ok(()),
+            Frame::Open => {}
+            Frame::Bracketed => self.inner.end()?,
         }
         self.inner.flush()
     }
@@ -179,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unchanged_frame_writes_nothing_and_a_changed_one_is_bracketed() {
+    fn an_unchanged_frame_writes_nothing_and_one_of_several_rows_is_bracketed() {
         let sink = Sink::default();
         let backend = Quiet::new(CrosstermBackend::new(sink.clone()), true);
         let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
@@ -196,14 +210,18 @@ mod tests {
                 .unwrap();
             String::from_utf8(sink.0.borrow().clone()).unwrap()
         };
-        let first = draw("take 7", None);
+        let first = draw("take 7\nseed 42", None);
         assert!(
             first.starts_with("\x1b[?2026h") && first.ends_with("\x1b[?2026l"),
             "{first:?}"
         );
-        assert_eq!(draw("take 7", None), "");
-        assert!(draw("take 8", None).len() < 60);
-        assert!(draw("take 8", Some((3, 0))).contains("\x1b[?25h"));
-        assert_eq!(draw("take 8", Some((3, 0))), "");
+        assert_eq!(draw("take 7\nseed 42", None), "");
+        let row = draw("take 8\nseed 42", None);
+        assert!(
+            row.contains('8') && !row.contains("\x1b[?2026h") && row.len() < 32,
+            "{row:?}"
+        );
+        assert!(draw("take 8\nseed 42", Some((3, 0))).contains("\x1b[?25h"));
+        assert_eq!(draw("take 8\nseed 42", Some((3, 0))), "");
     }
 }

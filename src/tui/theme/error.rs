@@ -34,7 +34,7 @@ impl fmt::Display for Place {
 /// Why a theme cannot be used. The caller goes on with another theme.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
-    #[error("there is no theme {name:?}: use one of {}", known.join(", "))]
+    #[error("there is no theme {name:?}: use one of {}", offer(&known.join(", "), name, known.iter().map(String::as_str)))]
     NotFound { name: String, known: Vec<String> },
     #[error("{file}: cannot be read ({reason}): check its permissions")]
     Unreadable { file: String, reason: String },

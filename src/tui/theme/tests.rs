@@ -243,7 +243,7 @@ fn a_missing_theme_and_a_missing_parent_name_what_there_is() {
     let error = Theme::load("nigth", None, ColorDepth::Ansi16).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no theme \"nigth\": use one of ansi, mono, night, paper"
+        "there is no theme \"nigth\": use one of ansi, mono, night, paper (did you mean \"night\"?)"
     );
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("mine.toml"), "inherits = \"nigth\"").unwrap();

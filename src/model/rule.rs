@@ -1,0 +1,168 @@
+//! The rules that a script and its request are checked by: names, and which are switched off. The checks
+//! themselves are `script`'s; the names stand here so that settings can be read without it.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Makes the enum of rules: `ALL`, `name()`, `about()`, `severity()`, `FromStr`, `Display`.
+macro_rules! rules {
+    ($($variant:ident = $name:literal, $severity:ident, $about:literal;)+) => {
+        /// One rule. Its name is stable: settings and JSON use it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Rule { $(#[doc = $about] $variant),+ }
+
+        impl Rule {
+            /// Every rule, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Every rule with its name.
+            pub const WORDS: &'static [(&'static str, Self)] = &[$(($name, Self::$variant)),+];
+
+            /// The name in settings and JSON.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What it finds, in a line.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about),+ }
+            }
+
+            /// How bad that is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+rules! {
+    EmptyPrompt = "empty-prompt", Error, "The prompt is empty";
+    IllegalParameter = "illegal-parameter", Error, "A parameter has a value that the API does not offer";
+    OverCap = "over-cap", Error, "The timeline is longer than the longest take, 15 s";
+    Overrun = "overrun", Error, "The timeline ends after the take's duration";
+    MissingReference = "missing-reference", Error, "A reference is cited that is not attached";
+    FrameConflict = "frame-conflict", Error, "A first frame beside reference images, or a last frame without a first";
+    TooManyReferences = "too-many-references", Error, "More than 9 images, 3 videos, 3 audios or 12 references in all";
+    AudioAlone = "audio-alone", Error, "An audio reference without an image or a video beside it";
+    UnreadableReference = "unreadable-reference", Error, "A local reference is missing, unreadable, too large or of another kind";
+    UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
+    Gap = "gap", Warning, "Time passes between two shots";
+    Overlap = "overlap", Warning, "A shot starts before the one in front of it ends";
+    LateStart = "late-start", Warning, "The first shot does not start at 0";
+    ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
+    UncitedReference = "uncited-reference", Warning, "A reference is attached and never cited";
+    TwoRoles = "two-roles", Warning, "One reference is given two roles";
+    Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";
+    ShortShot = "short-shot", Warning, "A shot is shorter than a second";
+    LongDialogue = "long-dialogue", Warning, "More is said in a shot than can be spoken in its time";
+    Likeness = "likeness", Warning, "Words that suggest a real person, a brand or a film's character";
+    RatioMismatch = "ratio-mismatch", Warning, "The text names another aspect ratio than the parameter";
+    ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
+    LiteralNewline = "literal-newline", Warning, "The two characters \\n stand where a line break was meant";
+    ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
+    ShotNumbers = "shot-numbers", Note, "The shots' numbers do not count on by one";
+    StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";
+    TwoMoves = "two-moves", Note, "Two camera moves in one shot, or a move and a static camera";
+    OnScreenText = "on-screen-text", Note, "Subtitles or text on the screen, which render badly";
+    AudioMismatch = "audio-mismatch", Note, "Sound is described and switched off, or the other way round";
+    CitationForm = "citation-form", Note, "A reference is cited in another form than the API's image 1";
+}
+
+/// How bad a finding is; the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Blocks a paid submit unless overridden on purpose.
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let known = Self::WORDS.iter().find(|(name, _)| *name == text);
+        known.map(|(_, rule)| *rule).ok_or(())
+    }
+}
+
+/// A set of rules, such as those that are switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RuleSet(u64);
+
+impl RuleSet {
+    /// No rule.
+    pub const NONE: Self = Self(0);
+
+    /// The set with `rule` in it.
+    #[must_use]
+    pub const fn with(self, rule: Rule) -> Self {
+        Self(self.0 | 1 << rule as u8)
+    }
+
+    /// Whether `rule` is in it.
+    #[must_use]
+    pub const fn contains(self, rule: Rule) -> bool {
+        self.0 & 1 << rule as u8 != 0
+    }
+}
+
+impl FromIterator<Rule> for RuleSet {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
+        rules.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_read_back() {
+        assert!(Rule::ALL.len() <= 64, "the set has 64 bits");
+        for rule in Rule::ALL {
+            assert!(rule.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            assert_eq!(rule.name().parse(), Ok(*rule));
+            assert!(!rule.about().is_empty() && !rule.about().ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in() {
+        let set: RuleSet = [Rule::Gap, Rule::CitationForm].into_iter().collect();
+        for rule in Rule::ALL {
+            assert_eq!(
+                set.contains(*rule),
+                matches!(rule, Rule::Gap | Rule::CitationForm),
+                "{rule}"
+            );
+        }
+    }
+}

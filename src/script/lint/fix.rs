@@ -1,0 +1,148 @@
+//! What mends a finding: a label for the menu, and the draft with the fix made.
+
+use crate::model::request::{MOST_AUDIOS, MOST_IMAGES, MOST_REFERENCES, MOST_VIDEOS};
+use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
+use crate::script::{read, retime};
+
+use super::{mend, seconds, split};
+
+/// One way to mend a finding. Each is one change of the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    Duration(Seconds),
+    /// Shortens the whole timeline to so many milliseconds, in proportion.
+    Squeeze(u32),
+    /// Lengthens the whole timeline to so many milliseconds, in proportion.
+    Stretch(u32),
+    /// From 0, each shot at its own length, without gaps and overlaps.
+    Retime,
+    /// So many clips of at most 15 s, each a draft of its own.
+    Split(usize),
+    Renumber,
+    /// Every reference cited by number as the API's `image 1`.
+    NormaliseReferences,
+    /// Line breaks in the place of the two characters `\n`.
+    ReplaceNewlines,
+    Audio(bool),
+    Ratio(AspectRatio),
+    Resolution(Resolution),
+    /// The list of seeds, as it would be typed.
+    Seeds(String),
+    RemoveFirstFrame,
+    RemoveLastFrame,
+    /// The last frame becomes the first.
+    LastFrameFirst,
+    RemoveImages,
+    RemoveAudios,
+    /// Takes references away from the end until the API takes them.
+    FewerReferences,
+    /// Switches off what the mini model alone offers.
+    NoMiniOnly,
+    /// Chooses the mini model.
+    Model(Model),
+}
+
+/// What a fix makes of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fixed {
+    One(Draft),
+    /// A chain of drafts in the order of the film.
+    Clips(Vec<Draft>),
+}
+
+impl Fix {
+    /// A few words for a menu: `Duration 15 s`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Duration(length) => format!("Duration {length} s"),
+            Self::Squeeze(ms) => format!("Squeeze to {}", seconds(*ms)),
+            Self::Stretch(ms) => format!("Stretch to {}", seconds(*ms)),
+            Self::Retime => "Re-time from 0 by the shots' lengths".to_owned(),
+            Self::Split(clips) => format!("Split into {clips} clips"),
+            Self::Renumber => "Renumber the shots".to_owned(),
+            Self::NormaliseReferences => "Cite as image 1, video 1, audio 1".to_owned(),
+            Self::ReplaceNewlines => "Replace every \\n by a line break".to_owned(),
+            Self::Audio(true) => "Audio on".to_owned(),
+            Self::Audio(false) => "Audio off".to_owned(),
+            Self::Ratio(ratio) => format!("Ratio {ratio}"),
+            Self::Resolution(resolution) => format!("Resolution {resolution}"),
+            Self::Seeds(seeds) => format!("Seeds {seeds}"),
+            Self::RemoveFirstFrame => "Remove the first frame".to_owned(),
+            Self::RemoveLastFrame => "Remove the last frame".to_owned(),
+            Self::LastFrameFirst => "Make it the first frame".to_owned(),
+            Self::RemoveImages => "Remove the reference images".to_owned(),
+            Self::RemoveAudios => "Remove the reference audios".to_owned(),
+            Self::FewerReferences => "Remove the references beyond the limit".to_owned(),
+            Self::NoMiniOnly => "Switch off what only mini offers".to_owned(),
+            Self::Model(model) => format!("Model {}", model.label()),
+        }
+    }
+
+    /// Whether it changes the prompt, and not a parameter.
+    #[must_use]
+    pub const fn edits_prompt(&self) -> bool {
+        matches!(
+            self,
+            Self::Squeeze(_)
+                | Self::Stretch(_)
+                | Self::Retime
+                | Self::Split(_)
+                | Self::Renumber
+                | Self::NormaliseReferences
+                | Self::ReplaceNewlines
+        )
+    }
+
+    /// `draft` with the fix made. A fix that finds nothing to mend gives the draft as it was.
+    #[must_use]
+    pub fn apply(&self, draft: &Draft) -> Fixed {
+        let mut fixed = draft.clone();
+        match self {
+            Self::Split(_) => return Fixed::Clips(split::clips(draft)),
+            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = mend::scaled(&draft.prompt, *to),
+            Self::Retime => fixed.prompt = mend::closed(&draft.prompt),
+            Self::Renumber => fixed.prompt = mend::renumbered(&draft.prompt),
+            Self::NormaliseReferences => fixed.prompt = normalised(&draft.prompt),
+            Self::ReplaceNewlines => fixed.prompt = mend::broken_lines(&draft.prompt),
+            Self::Duration(length) => fixed.duration = *length,
+            Self::Audio(on) => fixed.generate_audio = *on,
+            Self::Ratio(ratio) => fixed.aspect_ratio = *ratio,
+            Self::Resolution(resolution) => fixed.resolution = *resolution,
+            Self::Seeds(seeds) => fixed.seeds.clone_from(seeds),
+            Self::RemoveFirstFrame => fixed.first_frame.clear(),
+            Self::RemoveLastFrame => fixed.last_frame.clear(),
+            Self::LastFrameFirst => fixed.first_frame = std::mem::take(&mut fixed.last_frame),
+            Self::RemoveImages => fixed.images.clear(),
+            Self::RemoveAudios => fixed.audios.clear(),
+            Self::FewerReferences => fewer(&mut fixed),
+            Self::NoMiniOnly => {
+                fixed.skip_moderation = false;
+                fixed.bitrate_mode = None;
+            }
+            Self::Model(model) => fixed.model = *model,
+        }
+        Fixed::One(fixed)
+    }
+}
+
+/// Each kind to its own limit, then the longest list shortened until all together fit.
+fn fewer(draft: &mut Draft) {
+    draft.images.truncate(MOST_IMAGES);
+    draft.videos.truncate(MOST_VIDEOS);
+    draft.audios.truncate(MOST_AUDIOS);
+    while draft.images.len() + draft.videos.len() + draft.audios.len() > MOST_REFERENCES {
+        draft.images.pop();
+    }
+}
+
+/// Every numbered citation in the API's own form.
+fn normalised(prompt: &str) -> String {
+    let script = read(prompt);
+    let edits: Vec<retime::Edit> = script
+        .references
+        .iter()
+        .filter_map(|cited| mend::normal(prompt, cited))
+        .collect();
+    retime::edited(prompt, 0..prompt.len(), &edits)
+}

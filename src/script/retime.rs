@@ -1,0 +1,160 @@
+//! Other times for the shots, written as the author writes them; every byte outside the times stays.
+
+use std::ops::Range;
+
+use super::{Script, Shot, Stamp};
+
+/// No shot is made shorter than this by moving a border, in milliseconds.
+pub const SHORTEST_MS: u32 = 500;
+
+/// A piece of text in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) at: Range<usize>,
+    pub(super) text: String,
+}
+
+/// `text`'s bytes of `within` with every edit that lies inside made; edits in order, without overlap.
+pub(super) fn edited(text: &str, within: Range<usize>, edits: &[Edit]) -> String {
+    let mut written = String::with_capacity(within.len());
+    let mut last = within.start;
+    for edit in edits {
+        if edit.at.start < last || edit.at.end > within.end {
+            continue;
+        }
+        written += text.get(last..edit.at.start).unwrap_or_default();
+        written += &edit.text;
+        last = edit.at.end;
+    }
+    written + text.get(last..within.end).unwrap_or_default()
+}
+
+/// A shot's own start and end, in milliseconds.
+pub(super) type Span = (u32, u32);
+
+/// When each shot starts and ends as far as its times say; `None` for a shot without times of its own.
+pub(super) fn spans(script: &Script) -> Vec<Option<Span>> {
+    let span = |shot: &Shot| Some((shot.start?, shot.end?));
+    script.shots.iter().map(span).collect()
+}
+
+/// What must be written so that the shots have these times. A shot without a span stays as it is.
+pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (shot, span) in script.shots.iter().zip(spans) {
+        let Some((start, end)) =
+            span.filter(|(start, end)| (shot.start, shot.end) != (Some(*start), Some(*end)))
+        else {
+            continue;
+        };
+        let written = &shot.written;
+        put(&mut edits, written.start.as_ref(), start);
+        put(&mut edits, written.end.as_ref(), end);
+        put(&mut edits, written.length.as_ref(), end.saturating_sub(start));
+    }
+    edits.sort_by_key(|edit| edit.at.start);
+    edits
+}
+
+fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32) {
+    if let Some(stamp) = stamp.filter(|stamp| stamp.ms != ms) {
+        edits.push(Edit {
+            at: stamp.at.clone(),
+            text: stamp.form.write(ms),
+        });
+    }
+}
+
+/// The prompt with the border behind shot `boundary` (counted from 0) moved by `by_ms`: the end of that shot and
+/// the start of the next one both get the new time, in the author's form. Behind the last shot only its end
+/// moves. No shot gets shorter than half a second.
+///
+/// `None` when there is no such border, when it has no time, or when it cannot move that way.
+#[must_use]
+pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64) -> Option<String> {
+    let mut spans = spans(script);
+    let before = script.shots.get(boundary)?;
+    let start = i64::from(before.start?);
+    let next = script.shots.get(boundary + 1);
+    let border = i64::from(next.map_or(before.end, |next| next.start).or(before.end)?);
+    let least = start + i64::from(SHORTEST_MS);
+    let most = match next {
+        Some(next) => i64::from(next.end?) - i64::from(SHORTEST_MS),
+        None => i64::from(u32::MAX),
+    };
+    let wanted = border.saturating_add(by_ms);
+    let moved = if by_ms < 0 {
+        wanted.max(least)
+    } else {
+        wanted.min(most)
+    };
+    let is_that_way = (moved - border).signum() == by_ms.signum();
+    if least > most || moved < least || moved > most || !is_that_way {
+        return None;
+    }
+    let moved = u32::try_from(moved).ok()?;
+    *spans.get_mut(boundary)? = Some((before.start?, moved));
+    if let Some((span, next)) = spans.get_mut(boundary + 1).zip(next) {
+        *span = Some((moved, next.end?));
+    }
+    let edits = edits(script, &spans);
+    let text = edited(prompt, 0..prompt.len(), &edits);
+    (text != prompt).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::read;
+
+    fn moved(text: &str, boundary: usize, by_ms: i64) -> Option<String> {
+        move_boundary(text, &read(text), boundary, by_ms)
+    }
+
+    #[test]
+    fn both_times_follow_in_the_authors_form() {
+        let text = "[00:00-00:03] Shot 1: a kite.\n[00:03-00:06] Shot 2: it dives.";
+        assert_eq!(
+            moved(text, 0, 500).as_deref(),
+            Some("[00:00-00:03.5] Shot 1: a kite.\n[00:03.5-00:06] Shot 2: it dives.")
+        );
+        assert_eq!(
+            moved(text, 1, -1000).as_deref(),
+            Some("[00:00-00:03] Shot 1: a kite.\n[00:03-00:05] Shot 2: it dives.")
+        );
+        assert_eq!(
+            moved("镜头1（0-3秒）：风筝。镜头2（3-5秒）：落下。", 0, -500).as_deref(),
+            Some("镜头1（0-2.5秒）：风筝。镜头2（2.5-5秒）：落下。")
+        );
+    }
+
+    #[test]
+    fn lengths_are_rewritten_where_lengths_are_written() {
+        assert_eq!(
+            moved("Shot 1 (5s): a kite. Shot 2 (3s): it dives.", 0, -500).as_deref(),
+            Some("Shot 1 (4.5s): a kite. Shot 2 (3.5s): it dives.")
+        );
+    }
+
+    #[test]
+    fn no_shot_gets_shorter_than_half_a_second() {
+        let text = "0-1s: a kite\n1-2s: it dives";
+        assert_eq!(
+            moved(text, 0, 5000).as_deref(),
+            Some("0-1.5s: a kite\n1.5-2s: it dives")
+        );
+        assert_eq!(
+            moved(text, 0, -5000).as_deref(),
+            Some("0-0.5s: a kite\n0.5-2s: it dives")
+        );
+        let short = "0-0.5s: a kite\n0.5-1s: it dives";
+        assert_eq!((moved(short, 0, 500), moved(short, 0, -500)), (None, None));
+    }
+
+    #[test]
+    fn borders_that_are_not_there_stay() {
+        assert_eq!(moved("0-3s: a kite", 1, 500), None);
+        assert_eq!(moved("Shot 1: a kite. Shot 2: it dives.", 0, 500), None);
+        assert_eq!(moved("0-3s: a kite\n3-6s: it dives", 0, 0), None);
+    }
+}
