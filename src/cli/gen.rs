@@ -130,6 +130,7 @@ async fn admit(
         each: plan.each,
         repeats,
         cap: cap(house, ready.backend),
+        replaces: Vec::new(),
     };
     // Whoever starts takes by hand has read why the line was stopped.
     house

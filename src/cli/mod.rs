@@ -11,6 +11,7 @@ mod house;
 mod logging;
 mod ls;
 mod print;
+mod reconcile;
 mod reference;
 mod resume;
 mod sandbox;
@@ -89,6 +90,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
+        Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,
         Some(Command::Estimate(args)) => estimate::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,

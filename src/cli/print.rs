@@ -90,7 +90,7 @@ pub(super) fn why(take: &Take) -> String {
     match take.state {
         TakeState::Unknown => format!(
             "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
-             `rushes resume` asks the history. {error}",
+             `rushes reconcile` asks the history. {error}",
             take.id
         ),
         TakeState::Cancelled => format!(

@@ -1,5 +1,6 @@
 //! `rushes show`: one take with its whole exchange.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::model::take::TakeRecord;
@@ -29,7 +30,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     if args.json {
         print::line(&as_json(&take, &events, &exchanges)?.to_string())?;
     } else {
-        print::line(&as_text(&take, &events, &exchanges))?;
+        print::line(&as_text(&take, &events, &exchanges, house.clock.now()))?;
     }
     Ok(Exit::Ok)
 }
@@ -37,6 +38,8 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
 fn as_json(take: &Take, events: &[Event], exchanges: &[Exchange]) -> Result<Value, Failure> {
     let mut value =
         serde_json::to_value(TakeRecord::from(take)).map_err(|error| Failure::new(Exit::Other, error))?;
+    value["film_kept_until"] = json!(take.film_kept_until());
+    value["held"] = json!(take.held);
     value["events"] = events
         .iter()
         .map(|e| json!({"at": e.at, "from": e.from, "to": e.to, "detail": e.detail}))
@@ -51,7 +54,17 @@ fn as_json(take: &Take, events: &[Event], exchanges: &[Exchange]) -> Result<Valu
     Ok(value)
 }
 
-fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
+/// How long the provider still keeps a film.
+fn kept(until: Timestamp, now: Timestamp) -> String {
+    let left = until.duration_since(now).as_secs().max(0);
+    format!(
+        "at the provider for another {} d {} h, until {until:.0}",
+        left / 86_400,
+        left % 86_400 / 3600
+    )
+}
+
+fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp) -> String {
     let mut out = vec![format!(
         "take {}  reel {}  {}  {}",
         take.id,
@@ -77,6 +90,12 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
     fact("estimate", Some(take.estimate.precise()));
     fact("cost", take.cost.map(crate::model::Usd::precise));
     fact("request id", take.request_id.clone());
+    fact("kept", take.film_kept_until().map(|until| kept(until, now)));
+    fact(
+        "held",
+        take.held
+            .map(|kind| format!("back: its prompt was refused twice ({})", kind.title())),
+    );
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));

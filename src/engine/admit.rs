@@ -61,6 +61,8 @@ pub struct Order {
     /// How often each may be repeated by itself after a fault of the provider.
     pub repeats: u32,
     pub cap: Option<Cap>,
+    /// Held takes that are cancelled when these come into the line.
+    pub replaces: Vec<TakeId>,
 }
 
 /// Why nothing was put into the line.
@@ -124,8 +126,8 @@ pub async fn admit(
         parent: order.parent,
         cap: order.cap,
     };
-    let store = store.clone();
-    let committed = tokio::task::spawn_blocking(move || store.admit(&admission)).await;
+    let (store, replaces) = (store.clone(), order.replaces);
+    let committed = tokio::task::spawn_blocking(move || store.admit_instead(&admission, &replaces)).await;
     Ok(committed.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?)
 }
 

@@ -7,7 +7,7 @@ use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::step::{Passage, note_event};
-use super::{Cap, Store, StoreError, draft, money, reel, row};
+use super::{Cap, Store, StoreError, draft, hold, money, reel, row};
 
 /// Takes to be put in line together.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +36,16 @@ impl Store {
     /// together; [`StoreError::NoSuchReel`], [`StoreError::NoSuchTake`] (the parent); when the store cannot be
     /// written. Then no take was put in line.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
+        self.admit_instead(admission, &[])
+    }
+
+    /// [`Store::admit`] in the place of takes that are held back: those are cancelled with it, or nothing is done.
+    ///
+    /// # Errors
+    /// As [`Store::admit`].
+    pub fn admit_instead(&self, admission: &Admission, held: &[TakeId]) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
+            hold::cancel(transaction, held, now)?;
             reel::must_exist(transaction, &admission.reel_id)?;
             if let Some(parent) = admission.parent {
                 parent_must_exist(transaction, parent)?;

@@ -40,6 +40,30 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_key_costs_no_take_its_place() {
+    let mut stage = Stage::with_faults("").await;
+    stage.key = "SG_this-is-no-key";
+    let ids = stage.admit("1..4").await;
+    let (engine, _events) = stage.start();
+    stage
+        .wait(&ids, |take| {
+            take.state == TakeState::Waiting && stage.store.line(stage.backend).unwrap().stopped.is_some()
+        })
+        .await;
+    engine.stop().await;
+    stage.key = rushes::sandbox::KEY;
+    stage.store.resume_line(stage.backend).unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert!(
+        takes.iter().all(|take| take.state == TakeState::Saved),
+        "{takes:?}"
+    );
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rate_limit_sends_the_same_take_again_after_a_wait() {
     let stage = Stage::with_faults(
         r#"

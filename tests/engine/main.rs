@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
+mod books;
 mod crash;
 mod delivery;
+mod hold;
 mod line;
+mod repeat;
 mod stage;
 mod unclear;
 mod way;

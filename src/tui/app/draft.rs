@@ -104,15 +104,21 @@ impl App {
 
     /// Loads a take's request into the draft.
     pub(super) fn use_take(&mut self) -> Vec<Effect> {
-        let (id, loaded) = match self.the_take() {
-            Ok(take) => (take.id, draft_of(take, &mut fastrand::Rng::new())),
+        match self.the_take().cloned() {
+            Ok(take) => self.load(&take, |_| {}),
             Err(why) => {
                 self.tell(Tone::Warning, why);
-                return Vec::new();
+                Vec::new()
             }
-        };
-        match loaded {
-            Ok(draft) => {
+        }
+    }
+
+    /// Loads this take's request into the draft, changed by `change`.
+    pub(super) fn load(&mut self, take: &Take, change: impl FnOnce(&mut Draft)) -> Vec<Effect> {
+        let id = take.id;
+        match draft_of(take, &mut fastrand::Rng::new()) {
+            Ok(mut draft) => {
+                change(&mut draft);
                 self.prompt.set_text(&draft.prompt);
                 let before = std::mem::replace(&mut self.draft, draft);
                 self.replaced = Some((Box::new(self.draft.clone()), Box::new(before)));

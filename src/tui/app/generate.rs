@@ -106,7 +106,7 @@ impl App {
     }
 
     /// What is asked of the engine to make the takes of `draft`.
-    fn order(&self, draft: Draft, parent: Option<TakeId>) -> Order {
+    pub(super) fn order(&self, draft: Draft, parent: Option<TakeId>) -> Order {
         Order {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
@@ -115,6 +115,7 @@ impl App {
             draft,
             parent,
             cap: self.cap(),
+            replaces: Vec::new(),
         }
     }
 
@@ -148,6 +149,17 @@ impl App {
                 None
             }
         }
+    }
+
+    /// Asks before takes that were held are replaced for money.
+    pub(super) fn ask_to_replace(&mut self, order: Order) {
+        let (count, amount) = total(&order);
+        let question = format!(
+            "Generate {} without sound for {amount} est. of your money?",
+            takes(count)
+        );
+        let details = vec!["The held ones are cancelled with it.".to_owned()];
+        self.ask(question, details, "generate", order);
     }
 
     fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, order: Order) {

@@ -3,10 +3,12 @@
 //! Knows no terminal, does no input or output.
 
 mod act;
+mod books;
 mod commands;
 mod copy;
 mod draft;
 mod generate;
+mod held;
 mod input;
 mod lists;
 mod messages;

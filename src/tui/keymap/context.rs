@@ -18,6 +18,10 @@ pub enum Context {
     Confirm,
     /// What to do with takes in flight on quitting.
     Quitting,
+    /// The differences from the provider's books.
+    Books,
+    /// What to do with takes held back.
+    Held,
     /// Typing to find a command.
     Palette,
     /// Typing one line: a value, a note, a filter.
@@ -26,7 +30,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Global,
         Self::Prompt,
         Self::Editing,
@@ -37,6 +41,8 @@ impl Context {
         Self::Reader,
         Self::Confirm,
         Self::Quitting,
+        Self::Books,
+        Self::Held,
         Self::Palette,
         Self::Field,
     ];
@@ -55,6 +61,8 @@ impl Context {
             Self::Reader => "reader",
             Self::Confirm => "confirm",
             Self::Quitting => "quitting",
+            Self::Books => "books",
+            Self::Held => "held",
             Self::Palette => "palette",
             Self::Field => "field",
         }
@@ -86,6 +94,8 @@ impl Context {
             Self::Reader => &[Self::Reader],
             Self::Confirm => &[Self::Confirm],
             Self::Quitting => &[Self::Quitting],
+            Self::Books => &[Self::Books],
+            Self::Held => &[Self::Held],
             Self::Palette => &[Self::Palette],
             Self::Field => &[Self::Field],
         }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::tui::action::Action;
 use crate::tui::app::{App, Hint};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Context;
@@ -13,7 +14,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Confirm, Entry, Overlay, Page, Palette, Purpose};
+use super::{Confirm, Entry, Held, Overlay, Page, Palette, Purpose};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
@@ -32,10 +33,10 @@ pub struct DrawnOverlay {
     pub lines: u16,
 }
 
-struct Brush<'a> {
-    buffer: &'a mut Buffer,
-    theme: &'a Theme,
-    glyphs: &'a Glyphs,
+pub(super) struct Brush<'a> {
+    pub(super) buffer: &'a mut Buffer,
+    pub(super) theme: &'a Theme,
+    pub(super) glyphs: &'a Glyphs,
 }
 
 /// Draws every overlay of `app` over `area`, the topmost last.
@@ -51,6 +52,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
             Overlay::Page(page) => brush.page(page, area),
             Overlay::Confirm(confirm) => brush.confirm(confirm, &app.hints(), area),
             Overlay::Quitting => brush.quitting(app, area),
+            Overlay::Books(books) => {
+                super::books::draw(books, &app.hints(), area, brush.buffer, theme, glyphs)
+            }
+            Overlay::Held(held) => brush.held(held, &app.hints(), area),
             Overlay::Palette(palette) => brush.palette(palette, app, area),
             // The log shows its filter in its own border.
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
@@ -62,7 +67,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
 
 impl Brush<'_> {
     /// A box over what was drawn before, and the room in it.
-    fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
+    pub(super) fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         for place in area.positions() {
             self.buffer[place].reset();
@@ -77,11 +82,11 @@ impl Brush<'_> {
         pane.draw(self.buffer, area, self.theme, self.glyphs)
     }
 
-    fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
+    pub(super) fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
         draw_line(self.buffer, area, Line::from(spans), self.glyphs.ellipsis);
     }
 
-    fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
+    pub(super) fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
         let text: String = text.into();
         Span::styled(self.glyphs.spell(&text), self.theme.style(role))
     }
@@ -146,6 +151,20 @@ impl Brush<'_> {
         self.question(&question, &details, &app.hints(), area)
     }
 
+    fn held(&mut self, held: &Held, hints: &[Hint], area: Rect) -> DrawnOverlay {
+        let named = |hint: &Hint| Hint {
+            key: hint.key.clone(),
+            text: if hint.text == Action::ChangeHeld.short() {
+                held.remedy.short().to_owned()
+            } else {
+                hint.text.clone()
+            },
+        };
+        let hints: Vec<Hint> = hints.iter().map(named).collect();
+        let details = [held.kind.advice().to_owned(), held.remedy.about().to_owned()];
+        self.question(&held.question(), &details, &hints, area)
+    }
+
     fn question(&mut self, question: &str, details: &[String], hints: &[Hint], area: Rect) -> DrawnOverlay {
         let mut page = Page::new("");
         page.push("", question, Role::Accent);
@@ -166,11 +185,7 @@ impl Brush<'_> {
         }
         // The answers stay in sight however little room there is.
         let last = usize::from(inner.height).saturating_sub(1).min(lines.len());
-        let mut spans = Vec::new();
-        for hint in hints {
-            spans.push(self.span(Role::Key, hint.key.clone()));
-            spans.push(self.span(Role::KeyText, format!(" {}   ", hint.text)));
-        }
+        let spans = hint_spans(self, hints);
         self.line(row(inner, last), spans);
         DrawnOverlay::default()
     }
@@ -239,8 +254,18 @@ impl Brush<'_> {
     }
 }
 
+/// Keys and what they do, on one line.
+pub(super) fn hint_spans(brush: &Brush<'_>, hints: &[Hint]) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    for hint in hints {
+        spans.push(brush.span(Role::Key, hint.key.clone()));
+        spans.push(brush.span(Role::KeyText, format!(" {}   ", hint.text)));
+    }
+    spans
+}
+
 /// A place of at most this size in the middle of `area`.
-fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
+pub(super) fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
     let (width, height) = (area.width.min(columns), area.height.min(rows));
     Rect {
         x: area.x + (area.width - width) / 2,
