@@ -18,9 +18,11 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
 use rushes::engine::admit::Order;
+use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Expectation, PriceTable, TakeId, Usd};
+use rushes::model::{Backend, Expectation, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::store::{Admission, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
@@ -56,8 +58,69 @@ impl Log {
     }
 }
 
-/// Admits as the engine does, but sends nothing.
-struct FakeWorks(Log, Store);
+/// The one generation that the stand-in's books show beside the log.
+pub const FOREIGN: &str = "f00d0000000000000000000000000000";
+
+/// Admits as the engine does, but sends nothing. Its books differ from the log if it is so.
+struct FakeWorks(Log, Store, bool);
+
+/// One generation made elsewhere, until a take knows it, and a take that the books lack.
+fn differences(store: &Store) -> Comparison {
+    let row = HistoryRow {
+        request_id: FOREIGN.to_owned(),
+        model_name: None,
+        state: HistoryState::Completed,
+        cost: Some(Usd::from_micros(281_000)),
+        request_body: Some(serde_json::json!({
+            "prompt": "A lighthouse at night.", "duration": 4, "resolution": "480p", "seed": 7,
+        })),
+        url: Some("https://images.example/a.mp4".to_owned()),
+        latency_ms: None,
+        created: None,
+        error: None,
+    };
+    let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
+        model: Model::Standard,
+        like: None,
+        held: None,
+        row,
+    }));
+    let missing = Difference::Missing {
+        take: TakeId(9),
+        request_id: "0ff0".to_owned(),
+        state: TakeState::Saved,
+        cost: None,
+    };
+    let is_known = store
+        .take_of_request(Backend::Sandbox, FOREIGN)
+        .unwrap()
+        .is_some();
+    let differences = if is_known {
+        vec![missing]
+    } else {
+        vec![elsewhere, missing]
+    };
+    Comparison {
+        differences,
+        ..no_differences()
+    }
+}
+
+fn no_differences() -> Comparison {
+    let day = jiff::civil::date(2026, 11, 22);
+    Comparison {
+        from: day,
+        to: day,
+        requests: 1,
+        others: 0,
+        unreadable: 0,
+        whole: true,
+        unclear: 0,
+        ours: Usd::ZERO,
+        theirs: Usd::ZERO,
+        differences: Vec::new(),
+    }
+}
 
 impl Works for FakeWorks {
     fn wake(&self) {
@@ -83,8 +146,38 @@ impl Works for FakeWorks {
             parent: order.parent,
             cap: order.cap,
         };
-        let admitted = self.1.admit(&admission).map_err(|error| error.to_string());
+        let admitted = self
+            .1
+            .admit_instead(&admission, &order.replaces)
+            .map_err(|error| error.to_string());
         async { admitted }.boxed()
+    }
+    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
+        self.0.note(if quiet { "compare quietly" } else { "compare" });
+        let found = if self.2 {
+            differences(&self.1)
+        } else {
+            no_differences()
+        };
+        async { Ok(Some(Arc::new(found))) }.boxed()
+    }
+    fn adopt(
+        &self,
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+        let adopter = Adopter {
+            store: self.1.clone(),
+            backend: Backend::Sandbox,
+            reel_id,
+            prices,
+        };
+        let adopted = chosen
+            .iter()
+            .map(|elsewhere| adopter.adopt(elsewhere, Timestamp::now()).unwrap().id)
+            .collect();
+        async { Ok(adopted) }.boxed()
     }
     fn stop(&self) -> BoxFuture<'static, ()> {
         self.0.note("stop");
@@ -304,6 +397,8 @@ pub struct Options {
     pub cap: Option<Usd>,
     pub keymap: Keymap,
     pub edited: Option<String>,
+    /// The provider's books show what the log does not.
+    pub books_differ: bool,
     /// What the store holds before the start.
     pub prepare: Option<fn(&Desk)>,
 }
@@ -316,6 +411,7 @@ impl Default for Options {
             cap: None,
             keymap: Keymap::default(),
             edited: None,
+            books_differ: false,
             prepare: None,
         }
     }
@@ -476,7 +572,10 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
-    let works: Started = (Arc::new(FakeWorks(log.clone(), store.clone())), told);
+    let works: Started = (
+        Arc::new(FakeWorks(log.clone(), store.clone(), options.books_differ)),
+        told,
+    );
     let published: Published = Arc::new(|_, _| Expectation::around(100_000, "a guess"));
     let effects = Effects::start(
         Tools {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bench;
+mod books;
 mod budget;
 mod keys;
 mod takes;
