@@ -85,6 +85,7 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
 fn claim(store: &Store) -> Take {
     let claim = Claim {
         owner: OWNER.to_owned(),
+        account: "0123456789abcdef".to_owned(),
         backend: Backend::Sandbox,
         limit: u32::MAX,
         cap: None,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::config::{self, Settings};
 use crate::model::{Backend, SystemClock};
-use crate::store::Store;
+use crate::store::{self, Store, salvage};
 
 use super::args::{Doctor, Global};
 use super::backend::Ready;
@@ -72,9 +72,7 @@ fn print_finding(finding: &Finding, json: bool) -> Result<(), Failure> {
         Weight::Fault => "fault",
     };
     if json {
-        return print::line(
-            &json!({"check": finding.name, "weight": word, "found": finding.what}).to_string(),
-        );
+        return print::json(&json!({"check": finding.name, "weight": word, "found": finding.what}));
     }
     print::line(&format!("{word:<5}  {:<10}  {}", finding.name, finding.what))
 }
@@ -173,6 +171,15 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let clock = std::sync::Arc::new(SystemClock);
     match Store::open(&paths.database(), clock) {
         Ok(store) => {
+            let path = paths.database();
+            if let Ok(Some(wrong)) = salvage::damage(&path, store::Options::default()) {
+                let what = format!(
+                    "{} is damaged ({wrong}); the next start keeps it aside and rebuilds it",
+                    path.display()
+                );
+                findings.push(Finding::fault("store", what));
+                return Exit::Other;
+            }
             let takes = store.count(&crate::store::Filter::default()).unwrap_or(0);
             findings.push(Finding::ok(
                 "store",

@@ -46,7 +46,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
             "worst_usd": plan.worst(repeats),
             "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
         });
-        print::line(&value.to_string())?;
+        print::json(&value)?;
     } else {
         print::line(&format!(
             "{} × {} = {} est.{}",

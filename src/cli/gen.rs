@@ -58,7 +58,7 @@ fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -
             "seed": seed, "estimate_usd": plan.each, "request": request.body(),
         });
         if json {
-            print::line(&line.to_string())?;
+            print::json(&line)?;
         } else {
             let method = format!("POST /{}/{}", draft.api_version.wire(), request.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
@@ -183,7 +183,7 @@ async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: boo
         print::take(take, json)?;
     }
     for take in takes.iter().filter(|take| take.state != TakeState::Saved) {
-        eprintln!("rushes: {}", print::why(take));
+        print::complain(&print::why(take));
     }
     Ok(if interrupted {
         Exit::Interrupted
@@ -214,7 +214,7 @@ impl Waiting<'_> {
             // An event, or a moment later the clock, may have settled something.
             let event = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;
             if let Ok(Some(Event::Trouble(sentence))) = event {
-                eprintln!("rushes: {sentence}");
+                print::complain(&sentence);
             }
         }
     }

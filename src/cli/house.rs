@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::config::{ConfigError, Paths, Settings};
+use crate::engine::rebuild::{self, Rebuilt};
 use crate::model::{Clock, SystemClock};
-use crate::store::{Reel, Store};
+use crate::store::{self, Reel, Store};
 
 use super::Failure;
 use super::args::Global;
@@ -15,6 +16,8 @@ pub(super) struct House {
     pub settings: Settings,
     /// What is wrong with the settings file; the defaults stand in.
     pub warnings: Vec<ConfigError>,
+    /// What was done about a database that was damaged or gone.
+    pub rebuilt: Option<Rebuilt>,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
     pub reel: Reel,
@@ -28,7 +31,8 @@ impl House {
         super::logging::start(&paths.state);
         let (settings, warnings) = Settings::load(&paths);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = Store::open(&paths.database(), Arc::clone(&clock))
+        let options = store::Options::default();
+        let (store, rebuilt) = rebuild::open(&paths.database(), &paths.reels(), &clock, options)
             .map_err(|error| Failure::new(Exit::Other, error))?;
         let reel = store
             .reel(&global.reel)
@@ -37,17 +41,26 @@ impl House {
             paths,
             settings,
             warnings,
+            rebuilt,
             clock,
             store,
             reel,
         })
     }
 
-    /// Opens everything and says on standard error what is wrong with the settings.
+    /// What the user has to know before anything else, a sentence each.
+    pub fn complaints(&self) -> Vec<String> {
+        let rebuilt = self.rebuilt.iter().map(ToString::to_string);
+        rebuilt
+            .chain(self.warnings.iter().map(ToString::to_string))
+            .collect()
+    }
+
+    /// Opens everything and says on standard error what is wrong with settings or database.
     pub fn open_and_warn(global: &Global) -> Result<Self, Failure> {
         let house = Self::open(global)?;
-        for warning in &house.warnings {
-            eprintln!("rushes: {warning}");
+        for complaint in house.complaints() {
+            super::print::complain(&complaint);
         }
         Ok(house)
     }

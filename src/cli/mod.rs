@@ -104,7 +104,7 @@ fn end(result: Result<Exit, Failure>) -> ExitCode {
     let exit = match result {
         Ok(exit) => exit,
         Err(failure) => {
-            eprintln!("rushes: {}", failure.message);
+            print::complain(&failure.message);
             failure.exit
         }
     };

@@ -4,14 +4,36 @@ use std::io::Write;
 
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
-use crate::model::text::one_line;
+use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, Take, TakeState, Verdict};
 
 use super::Failure;
 use super::exit::Exit;
 
-/// One line on standard output. A reader who left (`| head`) is no error.
+/// Text for people on standard output, without anything that their terminal could obey.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
+    write(&shown(text))
+}
+
+/// JSON on standard output, a value a line.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
+    write(&tame_json(&json))
+}
+
+/// A sentence on standard error.
+pub(super) fn complain(sentence: &str) {
+    eprintln!("rushes: {}", shown(sentence));
+}
+
+/// Line breaks and tabs stay; the rest of what is not text goes.
+fn shown(text: &str) -> String {
+    let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();
+    parts.join("\t")
+}
+
+/// A reader who left (`| head`) is no error.
+fn write(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
@@ -25,8 +47,7 @@ pub(super) fn line(text: &str) -> Result<(), Failure> {
 /// A take as JSON or as a row.
 pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
     if json {
-        let record = serde_json::to_string(&TakeRecord::from(take));
-        return line(&record.map_err(|error| Failure::new(Exit::Other, error))?);
+        return self::json(&TakeRecord::from(take));
     }
     line(&row(take))
 }
@@ -88,6 +109,9 @@ pub(super) fn why(take: &Take) -> String {
         .unwrap_or_default();
     let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
     match take.state {
+        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => {
+            format!("take {}: {state}. {error}", take.id)
+        }
         TakeState::Unknown => format!(
             "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
              `rushes reconcile` asks the history. {error}",

@@ -99,6 +99,7 @@ impl Work<'_> {
         let adopter = Adopter {
             store: account.store.clone(),
             backend: account.backend,
+            account: account.client.account().to_owned(),
             reel_id: self.house.reel.id.clone(),
             prices: self.house.settings.prices.clone(),
         };

@@ -37,7 +37,7 @@ pub(super) fn keys(global: &Global) -> Result<Exit, Failure> {
     let own = std::fs::read_to_string(&file).unwrap_or_default();
     let (keymap, errors) = Keymap::patched(&file.display().to_string(), &own);
     for error in errors {
-        eprintln!("rushes: {error}");
+        print::complain(&error.to_string());
     }
     print::line(reference(&keymap).trim_end()).map(|()| Exit::Ok)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::engine::{Engine, Event};
-use crate::model::{Backend, Take, TakeState};
+use crate::model::{Backend, FailureKind, Take, TakeState};
 
 use super::args::{Global, Resume};
 use super::backend::cap;
@@ -64,7 +64,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         Some(left) => {
             let left = left?;
             for take in &left {
-                eprintln!("rushes: {}", print::why(take));
+                print::complain(&print::why(take));
             }
             Ok(Exit::of_takes(&left))
         }
@@ -85,6 +85,8 @@ async fn until_nothing_moves(
         let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
         let now = house.clock.now();
         let moves = |take: &Take| match take.state {
+            // Only its own key brings it on.
+            _ if take.error_kind == Some(FailureKind::OtherKey) => false,
             TakeState::Waiting => !held && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
                 now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
@@ -101,7 +103,7 @@ async fn until_nothing_moves(
         }
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
         if let Ok(Some(Event::Trouble(sentence))) = event {
-            eprintln!("rushes: {sentence}");
+            print::complain(&sentence);
         }
     }
 }

@@ -1,10 +1,9 @@
 //! `rushes show`: one take with its whole exchange.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::model::take::TakeRecord;
-use crate::model::text::lines;
+use crate::model::text::{lines, tame_json};
 use crate::model::{Take, TakeId};
 use crate::store::{Event, Exchange, StoreError};
 
@@ -24,34 +23,20 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         Failure::new(exit, error)
     };
     let id = TakeId(args.take);
-    let take = house.store.take(id).map_err(failure)?;
-    let events = house.store.events(id).map_err(failure)?;
-    let exchanges = house.store.exchanges(id).map_err(failure)?;
     if args.json {
-        print::line(&as_json(&take, &events, &exchanges)?.to_string())?;
+        let take = house.store.take(id).map_err(failure)?;
+        let dossier = house.store.dossier(id).map_err(failure)?;
+        let mut value = serde_json::to_value(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
+        value["film_kept_until"] = json!(take.film_kept_until());
+        value["held"] = json!(take.held);
+        print::json(&value)?;
     } else {
+        let take = house.store.take(id).map_err(failure)?;
+        let events = house.store.events(id).map_err(failure)?;
+        let exchanges = house.store.exchanges(id).map_err(failure)?;
         print::line(&as_text(&take, &events, &exchanges, house.clock.now()))?;
     }
     Ok(Exit::Ok)
-}
-
-fn as_json(take: &Take, events: &[Event], exchanges: &[Exchange]) -> Result<Value, Failure> {
-    let mut value =
-        serde_json::to_value(TakeRecord::from(take)).map_err(|error| Failure::new(Exit::Other, error))?;
-    value["film_kept_until"] = json!(take.film_kept_until());
-    value["held"] = json!(take.held);
-    value["events"] = events
-        .iter()
-        .map(|e| json!({"at": e.at, "from": e.from, "to": e.to, "detail": e.detail}))
-        .collect();
-    value["exchanges"] = exchanges
-        .iter()
-        .map(|e| {
-            json!({"at": e.at, "stage": e.stage, "method": e.method, "path": e.path, "status": e.status,
-                   "ms": e.millis, "answer": e.answer})
-        })
-        .collect();
-    Ok(value)
 }
 
 /// How long the provider still keeps a film.
@@ -101,7 +86,8 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
     fact("advice", take.error_kind.map(|k| k.advice().to_owned()));
     out.push("\nrequest".to_owned());
-    out.push(serde_json::to_string_pretty(&take.body).unwrap_or_default());
+    let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
+    out.push(tame_json(&body));
     out.push("\nway".to_owned());
     out.extend(
         events

@@ -27,6 +27,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let setup = Setup {
         store: house.store.clone(),
         reel: house.reel.clone(),
+        reels: house.paths.reels(),
         backend: who,
         prices: settings.prices.clone(),
         tick: tick(settings.motion),
@@ -43,7 +44,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         state_folder: house.paths.state.clone(),
         clock: Arc::clone(&house.clock),
         zone: jiff::tz::TimeZone::system(),
-        complaints: house.warnings.iter().map(ToString::to_string).collect(),
+        complaints: house.complaints(),
         starter: starter(choice, house),
     };
     let exit = run_workbench(setup).await.map_err(|error| {

@@ -260,7 +260,9 @@ const fn wanted(field: Field) -> &'static str {
 
 /// The address of a file's upload; the same content is uploaded once.
 async fn address_of(store: &Store, client: &Client, file: &LocalFile) -> Result<String, AdmitError> {
-    if let Some(known) = store.upload(&file.sha256)? {
+    // A sandbox at another port does not have what the last one had.
+    let origin = &client.endpoints().uploads;
+    if let Some(known) = store.upload(origin, &file.sha256)? {
         return Ok(known);
     }
     let failed = |error| AdmitError::Upload {
@@ -276,6 +278,6 @@ async fn address_of(store: &Store, client: &Client, file: &LocalFile) -> Result<
         .await
         .map_err(failed)?;
     let address = addresses.value.into_iter().next().unwrap_or_default();
-    store.remember_upload(&file.sha256, &address, file.bytes.len() as u64)?;
+    store.remember_upload(origin, &file.sha256, &address, file.bytes.len() as u64)?;
     Ok(address)
 }

@@ -1,5 +1,6 @@
 //! What every worker of the engine shares, and the one way in which it writes to the store.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
 
 use super::schedule::{backoff, jittered};
-use super::{Event, Setup};
+use super::{Event, Setup, sidecar};
 
 /// How long a lease holds; renewed three times within it.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -38,6 +39,8 @@ pub(super) struct Context {
     pub ask_now: Notify,
     events: mpsc::UnboundedSender<Event>,
     random: Mutex<fastrand::Rng>,
+    /// The last sidecar could not be written, and that was said.
+    sidecars_fail: AtomicBool,
 }
 
 impl Context {
@@ -55,6 +58,7 @@ impl Context {
             ask_now: Notify::new(),
             events,
             random: Mutex::new(random),
+            sidecars_fail: AtomicBool::new(false),
         }
     }
 
@@ -145,6 +149,9 @@ impl Context {
             self.nudge.notify_one();
         }
         self.tell(Event::Take(take));
+        if to == TakeState::Rendered || to.settled() {
+            self.write_sidecar(take).await;
+        }
         Ok(stepped)
     }
 
@@ -163,7 +170,27 @@ impl Context {
             )
             .await?;
         self.tell(Event::Take(take));
+        if accepted.is_some() {
+            self.write_sidecar(take).await;
+        }
         Ok(accepted)
+    }
+
+    /// Writes what is known of the take beside its film. The store has it already, so a failure is said, once
+    /// until it works again, and nothing more.
+    async fn write_sidecar(&self, take: TakeId) {
+        let (store, reels) = (self.setup.store.clone(), self.setup.reels.clone());
+        let written = tokio::task::spawn_blocking(move || sidecar::write(&store, &reels, take)).await;
+        let Ok(Err(error)) = written else {
+            self.sidecars_fail.store(false, Ordering::Relaxed);
+            return;
+        };
+        if !self.sidecars_fail.swap(true, Ordering::Relaxed) {
+            self.trouble(format!(
+                "What is known of take {take} is in the database but not in a file beside the film: {error}. Make \
+                 room or allow writing there, so that a lost database can be rebuilt."
+            ));
+        }
     }
 
     /// Keeps facts that make no step.

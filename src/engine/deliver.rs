@@ -20,7 +20,7 @@ use crate::store::Facts;
 use super::context::{Context, Stop};
 use super::schedule::backoff;
 use super::watch::film_facts;
-use super::{Event, fit, reconcile, work};
+use super::{Event, fit, place, reconcile, work};
 
 /// A readable film of another length than asked for is fetched this often; then it is what the provider has, is
 /// paid for, and is kept as it is, with a remark.
@@ -149,12 +149,17 @@ async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, 
     }
     let facts = Facts {
         error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
-        file: Some(film.path),
+        file: Some(film.path.clone()),
         bytes: Some(film.bytes),
         sha256: Some(film.sha256),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Saved, &detail, facts).await
+    // An earlier try may have brought something else, which was set aside to be looked at.
+    let aside = film.path.with_extension("mp4.rejected");
+    let saved = context.step(take.id, TakeState::Saved, &detail, facts).await?;
+    // Mostly there is none.
+    let _ = tokio::fs::remove_file(aside).await;
+    Ok(saved)
 }
 
 async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
@@ -226,18 +231,14 @@ async fn film_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivere
         .keep(move |store| store.folder_of(id))
         .await
         .map_err(|_| Undelivered::Stopped)?;
-    let folder = context.setup.reels.join(folder);
+    let reels = &context.setup.reels;
     let io = |error| Undelivered::Io {
         what: "cannot make the folder",
-        path: folder.clone(),
+        path: reels.join(&folder),
         error,
     };
-    tokio::fs::create_dir_all(&folder).await.map_err(io)?;
-    let name = format!(
-        "{:05}-s{}-{}-{}s.mp4",
-        take.id.0, take.seed, take.resolution, take.duration
-    );
-    Ok(folder.join(name))
+    place::make_folder(&reels.join(&folder)).map_err(io)?;
+    Ok(place::film(reels, &folder, take))
 }
 
 /// Brings the bytes into `part`, going on where an earlier try ended if the server can.
@@ -256,6 +257,7 @@ async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Res
         .write(true)
         .truncate(!answer.resumed)
         .append(false)
+        .mode(0o600)
         .open(part)
         .await
         .map_err(io("cannot write"))?;
@@ -277,6 +279,8 @@ async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Res
             });
         }
     }
+    // Only a flush tells of a write that failed behind our back; a sync says nothing of it.
+    file.flush().await.map_err(io("cannot write"))?;
     file.sync_all().await.map_err(io("cannot keep"))?;
     match answer.total {
         Some(total) if total != written => Err(Undelivered::NotTheFilm(format!(
@@ -358,7 +362,14 @@ pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result
         Ok(path) => path.with_extension("mp4.part"),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    let mut file = match tokio::fs::File::create(&part).await {
+    let created = tokio::fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)
+        .await;
+    let mut file = match created {
         Ok(file) => file,
         Err(error) => {
             let error = Undelivered::Io {

@@ -89,6 +89,7 @@ async fn fill(
         }
         let claim = Claim {
             owner: context.owner.clone(),
+            account: context.setup.client.account().to_owned(),
             backend,
             limit: context.setup.in_flight,
             cap: context.cap(),

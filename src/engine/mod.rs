@@ -3,6 +3,7 @@
 //! Events go out, nothing of the terminal comes in. Many engines may share one store: a take is worked by
 //! whoever holds its lease.
 
+mod account;
 pub mod admit;
 pub mod books;
 mod context;
@@ -11,8 +12,11 @@ pub mod expect;
 mod fit;
 mod line;
 mod pages;
+mod place;
+pub mod rebuild;
 mod reconcile;
 pub mod schedule;
+pub mod sidecar;
 mod submit;
 mod watch;
 mod work;

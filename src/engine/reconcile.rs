@@ -12,7 +12,7 @@ use crate::store::Facts;
 
 use super::context::{Context, Stop};
 use super::pages::{self, Pages};
-use super::work;
+use super::{account, work};
 
 /// Pauses between looks at the history; the last one repeats.
 const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
@@ -63,6 +63,10 @@ async fn look(context: &Context, take: &Take) -> Result<Option<Take>, Stop> {
     }
     let late_enough = context.now().duration_since(sent) >= context.setup.history_certain_after;
     if !late_enough || !window.whole || could_be_ours(context, take, &window.rows, sent).await? {
+        return Ok(None);
+    }
+    if !account::sees_all_of(context, take) {
+        account::leave_to_its_key(context, take.id).await?;
         return Ok(None);
     }
     let why = "The provider's history does not know it: it never arrived and was not billed.";

@@ -12,7 +12,7 @@ use crate::store::Facts;
 
 use super::context::{Context, Stop};
 use super::schedule::Schedule;
-use super::{Event, expect, submit, work};
+use super::{Event, account, expect, submit, work};
 
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -167,6 +167,9 @@ async fn from_history(context: &Context, take: Take, old: bool) -> Result<Take, 
     match context.setup.client.history_one(&request_id).await {
         Ok(answer) => match answer.value {
             Some(row) => by_row(context, take, &row).await,
+            None if old && !account::sees_all_of(context, &take) => {
+                account::leave_to_its_key(context, take.id).await
+            }
             None if old => {
                 gone(
                     context,

@@ -26,11 +26,13 @@ pub enum FailureKind {
     Delivery,
     Storage,
     Unclear,
+    /// What is not found under this key may be found under the one it was sent with.
+    OtherKey,
 }
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::InputText,
         Self::InputImage,
         Self::OutputVideo,
@@ -51,6 +53,7 @@ impl FailureKind {
         Self::Delivery,
         Self::Storage,
         Self::Unclear,
+        Self::OtherKey,
     ];
 
     /// The word in JSON and in the store.
@@ -77,6 +80,7 @@ impl FailureKind {
             Self::Delivery => "delivery",
             Self::Storage => "storage",
             Self::Unclear => "unclear",
+            Self::OtherKey => "other_key",
         }
     }
 
@@ -104,6 +108,7 @@ impl FailureKind {
             Self::Delivery => "delivery",
             Self::Storage => "storage",
             Self::Unclear => "unclear",
+            Self::OtherKey => "another key's",
         }
     }
 
@@ -131,6 +136,7 @@ impl FailureKind {
             Self::Delivery => "The film is paid for and kept for seven days: resume tries again.",
             Self::Storage => "Make room or allow writing in the reel's folder; delivery then goes on.",
             Self::Unclear => "Open the take to read the provider's answer.",
+            Self::OtherKey => "Run `rushes resume` with the key that it was sent with.",
         }
     }
 
@@ -169,6 +175,14 @@ impl FromStr for FailureKind {
 impl serde::Serialize for FailureKind {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FailureKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        word.parse()
+            .map_err(|()| serde::de::Error::custom(format_args!("{word:?} is not a kind of failure")))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 /// A key as Segmind gives it out: `SG_` and 16 hexadecimal digits. Other forms are taken too, as the form is
 /// not promised; the server has the last word.
@@ -65,10 +66,38 @@ impl ApiKey {
         format!("{head}…{}", &key[key.len() - 2..])
     }
 
-    /// `text` with every mention of the key taken out.
+    /// Which account a take belongs to: 16 hex digits that are the same for the same key, and from which the
+    /// key cannot be had.
+    #[must_use]
+    pub fn account(&self) -> String {
+        let digest = Sha256::new()
+            .chain_update("rushes account\n")
+            .chain_update(self.expose())
+            .finalize();
+        digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    }
+
+    /// What of the key is secret: its digits, when enough follow the `SG_` that all keys begin with.
+    fn secret(&self) -> &str {
+        const ENOUGH: usize = 8;
+        let key = self.expose();
+        key.strip_prefix("SG_")
+            .filter(|digits| digits.len() >= ENOUGH)
+            .unwrap_or(key)
+    }
+
+    /// Whether `bytes` hold the key, or its digits.
+    #[must_use]
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        let secret = self.secret().as_bytes();
+        bytes.windows(secret.len()).any(|window| window == secret)
+    }
+
+    /// `text` with every mention of the key, and of its digits, taken out.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.expose(), "[key]")
+            .replace(self.secret(), "[key]")
     }
 }
 
@@ -90,7 +119,19 @@ mod tests {
         assert_eq!(key.expose(), KEY);
         assert_eq!(format!("{key:?} {key:#?}"), "ApiKey(redacted) ApiKey(redacted)");
         assert_eq!(key.hint(), "SG_…3f");
-        assert_eq!(key.redact(&format!("bad {KEY}, {KEY}!")), "bad [key], [key]!");
+        assert_eq!(
+            key.redact(&format!("bad {KEY}, {}!", &KEY[3..])),
+            "bad [key], [key]!"
+        );
+        assert!(key.is_in(&KEY.as_bytes()[3..]) && !key.is_in(b"SG_"));
+    }
+
+    #[test]
+    fn an_account_is_the_keys_own_and_does_not_show_it() {
+        let account = |text: &str| ApiKey::new(text).unwrap().account();
+        assert_eq!(account(KEY), account(&format!("{KEY}\n")));
+        assert_ne!(account(KEY), account("SG_0123456789abcd40"));
+        assert_eq!(account(KEY), "eb9fa3c3483f7823");
     }
 
     #[test]

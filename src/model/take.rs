@@ -130,6 +130,9 @@ pub struct Take {
     /// The take it was promoted, chained or run again from.
     pub parent: Option<TakeId>,
     pub state: TakeState,
+    /// [`super::ApiKey::account`] of the key that it was last sent with; `None` before it is sent, and where
+    /// an older rushes sent it.
+    pub account: Option<String>,
     pub request_id: Option<String>,
     /// Of the last answer that decided something.
     pub http_status: Option<u16>,
@@ -173,7 +176,7 @@ impl Take {
 }
 
 /// Whole stages of a take's way, in seconds with three places.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct StageSeconds {
     pub queue: Option<f64>,
     pub render: Option<f64>,
@@ -182,7 +185,7 @@ pub struct StageSeconds {
 }
 
 /// A take as every command prints it: one JSON object.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TakeRecord {
     pub id: TakeId,
     pub reel: String,
@@ -192,6 +195,7 @@ pub struct TakeRecord {
     pub api_version: ApiVersion,
     pub seed: Seed,
     pub request: Value,
+    pub account: Option<String>,
     pub request_id: Option<String>,
     pub http_status: Option<u16>,
     pub error: Option<String>,
@@ -240,6 +244,7 @@ impl From<&Take> for TakeRecord {
             api_version: take.api_version,
             seed: take.seed,
             request: take.body.clone(),
+            account: take.account.clone(),
             request_id: take.request_id.clone(),
             http_status: take.http_status,
             error: take.error.clone(),

@@ -16,6 +16,22 @@ pub fn lines(text: &str, most: usize) -> String {
     cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
 }
 
+/// JSON whose text has nothing in it that a terminal could obey: what [`lines`] takes out is written as `\\u…`,
+/// so that it reads back as it was.
+#[must_use]
+pub fn tame_json(json: &str) -> String {
+    let mut tame = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_shown(c) || c == '\n' {
+            tame.push(c);
+        } else {
+            // All of them lie below U+FFFF.
+            tame.push_str(&format!("\\u{:04x}", u32::from(c)));
+        }
+    }
+    tame
+}
+
 /// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
 #[must_use]
 pub fn file_stem(text: &str) -> String {
@@ -63,6 +79,15 @@ mod tests {
         assert_eq!(one_line("a\x1b[31mb\nc\u{202e}d\u{9b}", 99), "a[31mb cd");
         assert_eq!(lines("a\x07\nb\r", 99), "a\nb");
         assert_eq!(one_line("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn tame_json_reads_back_as_it_was() {
+        let text = "a\x1b[31m\u{9b}b\u{202e}c\u{feff}\u{200b}d\tß💡";
+        let tame = tame_json(&serde_json::json!([text]).to_string());
+        assert!(tame.chars().all(is_shown), "{tame:?}");
+        let back: Vec<String> = serde_json::from_str(&tame).unwrap();
+        assert_eq!(back, [text]);
     }
 
     #[test]

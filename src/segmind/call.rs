@@ -190,7 +190,7 @@ fn redact_headers(headers: &mut HeaderMap, key: &ApiKey) {
         let cleaned = value
             .to_str()
             .ok()
-            .filter(|text| text.contains(key.expose()))
+            .filter(|text| key.is_in(text.as_bytes()))
             .map(|text| key.redact(text));
         if let Some(cleaned) = cleaned.and_then(|text| HeaderValue::from_str(&text).ok()) {
             *value = cleaned;

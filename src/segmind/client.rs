@@ -41,6 +41,7 @@ pub(super) struct Inner {
     endpoints: Endpoints,
     pub(super) places: Places,
     pub(super) key: ApiKey,
+    account: String,
     pub(super) header: HeaderValue,
     pub(super) timeouts: Timeouts,
     pub(super) wires: Wires,
@@ -75,6 +76,7 @@ impl Client {
         Ok(Self(Arc::new(Inner {
             endpoints,
             places,
+            account: key.account(),
             key,
             header,
             timeouts,
@@ -87,6 +89,12 @@ impl Client {
     #[must_use]
     pub fn endpoints(&self) -> &Endpoints {
         &self.0.endpoints
+    }
+
+    /// [`ApiKey::account`] of its key.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.0.account
     }
 
     pub(super) fn places(&self) -> &Places {

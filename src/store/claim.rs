@@ -15,6 +15,8 @@ use super::{Cap, Store, StoreError, lease, money, row, take};
 pub struct Claim {
     /// Unique to the process.
     pub owner: String,
+    /// Whose money it is: [`crate::model::ApiKey::account`] of the key that it will be sent with.
+    pub account: String,
     pub backend: Backend,
     /// Most takes in flight, over all processes.
     pub limit: u32,
@@ -134,7 +136,7 @@ fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> R
     };
     go(connection, id, &passage, &Facts::default(), now)?;
     connection
-        .prepare_cached("UPDATE takes SET owner = ?2, lease_until = ?3 WHERE id = ?1")?
-        .execute((id.0, &claim.owner, lease::ends(now, claim.lease)))?;
+        .prepare_cached("UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4 WHERE id = ?1")?
+        .execute((id.0, &claim.owner, lease::ends(now, claim.lease), &claim.account))?;
     Ok(())
 }

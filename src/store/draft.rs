@@ -10,7 +10,7 @@ use super::reel::must_exist;
 use super::{Store, StoreError, row};
 
 /// The version number of the draft being edited; frozen ones count from 1.
-const EDITED: i64 = 0;
+pub(super) const EDITED: i64 = 0;
 
 impl Store {
     /// The draft being edited, if one was ever saved.
@@ -71,20 +71,20 @@ pub(super) fn freeze(
     Ok(newest + 1)
 }
 
-fn latest(connection: &Connection, reel_id: &str) -> rusqlite::Result<Option<i64>> {
+pub(super) fn latest(connection: &Connection, reel_id: &str) -> rusqlite::Result<Option<i64>> {
     connection
         .prepare_cached("SELECT max(version) FROM drafts WHERE reel_id = ?1 AND version > 0")?
         .query_row([reel_id], |row| row.get(0))
 }
 
-fn get(connection: &Connection, reel_id: &str, version: i64) -> rusqlite::Result<Option<Draft>> {
+pub(super) fn get(connection: &Connection, reel_id: &str, version: i64) -> rusqlite::Result<Option<Draft>> {
     connection
         .prepare_cached("SELECT * FROM drafts WHERE reel_id = ?1 AND version = ?2")?
         .query_row((reel_id, version), read)
         .optional()
 }
 
-fn put(
+pub(super) fn put(
     connection: &Connection,
     verb: &str,
     reel_id: &str,

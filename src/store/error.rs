@@ -17,8 +17,12 @@ pub enum StoreError {
     ReadOnly { path: PathBuf },
     #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
     CannotOpen { path: PathBuf, detail: String },
-    #[error("{0} is damaged ({detail}): restore it from a copy (an upgrade leaves one at {0}.bak), or move it away with its -wal and -shm files to start anew", path.display())]
+    #[error("{0} is damaged ({detail}): start rushes again, which keeps it aside and rebuilds it from the files beside the films; if that does not help, restore it from a copy (an upgrade leaves one at {0}.bak) or move it away with its -wal and -shm files", path.display())]
     Corrupt { path: PathBuf, detail: String },
+    #[error("{} is damaged, and another program has it open: close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was moved", path.display())]
+    DamagedAndHeld { path: PathBuf },
+    #[error("it is not brought back: {0}")]
+    NotRestored(String),
     #[error("{} is not a database: move it away and start again, or choose another folder with --home", path.display())]
     NotADatabase { path: PathBuf },
     #[error("{} is the database of another program: choose another folder with --home", path.display())]

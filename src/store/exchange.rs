@@ -1,7 +1,8 @@
 //! What was asked of the provider for a take, and what it answered.
 
 use jiff::Timestamp;
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
 
 use crate::model::TakeId;
 
@@ -12,7 +13,7 @@ use super::{Store, StoreError, row};
 const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// One request and its answer. No header is kept, so no key is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// When the answer was there.
     pub at: Timestamp,
@@ -23,6 +24,7 @@ pub struct Exchange {
     pub path: String,
     /// `None` when no answer came.
     pub status: Option<u16>,
+    #[serde(rename = "ms")]
     pub millis: u64,
     /// Cut at 64 KiB.
     pub answer: Option<String>,
@@ -36,22 +38,7 @@ impl Store {
     pub fn record(&self, id: TakeId, exchange: &Exchange) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             standing(transaction, id)?;
-            transaction
-                .prepare_cached(
-                    "INSERT INTO exchanges (take_id, at, stage, method, path, status, millis, answer)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                )?
-                .execute((
-                    id.0,
-                    exchange.at.as_millisecond(),
-                    &exchange.stage,
-                    &exchange.method,
-                    &exchange.path,
-                    exchange.status,
-                    row::count(exchange.millis),
-                    exchange.answer.as_deref().map(cut),
-                ))?;
-            Ok(())
+            Ok(insert(transaction, id, exchange)?)
         })
     }
 
@@ -67,6 +54,26 @@ impl Store {
             Ok(exchanges.collect::<Result<_, _>>()?)
         })
     }
+}
+
+/// [`Store::record`] within a transaction.
+pub(super) fn insert(connection: &Connection, id: TakeId, exchange: &Exchange) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO exchanges (take_id, at, stage, method, path, status, millis, answer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute((
+            id.0,
+            exchange.at.as_millisecond(),
+            &exchange.stage,
+            &exchange.method,
+            &exchange.path,
+            exchange.status,
+            row::count(exchange.millis),
+            exchange.answer.as_deref().map(cut),
+        ))
+        .map(drop)
 }
 
 fn cut(answer: &str) -> &str {

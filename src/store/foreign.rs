@@ -15,6 +15,8 @@ use super::{Store, StoreError, admit, reel, row, take};
 pub struct Foreign {
     pub reel_id: String,
     pub backend: Backend,
+    /// [`crate::model::ApiKey::account`] of the key that it was made with.
+    pub account: String,
     pub request_id: String,
     pub model: Model,
     /// Has at least prompt, resolution, aspect ratio, duration and seed in the form of a request's body.
@@ -142,16 +144,17 @@ fn insert(connection: &Connection, foreign: &Foreign) -> Result<TakeId, Trouble>
     let id = connection
         .prepare_cached(
             "INSERT INTO takes (
-                reel_id, backend, api_version, model, parent, state, position, request_id, estimate, cost,
+                reel_id, backend, account, api_version, model, parent, state, position, request_id, estimate, cost,
                 output_url, error, note, body
              ) VALUES (
-                :reel_id, :backend, :api_version, :model, :parent, :state, :position, :request_id, :estimate,
+                :reel_id, :backend, :account, :api_version, :model, :parent, :state, :position, :request_id, :estimate,
                 :cost, :output_url, :error, :note, :body
              )",
         )?
         .insert(named_params! {
             ":reel_id": foreign.reel_id,
             ":backend": foreign.backend.word(),
+            ":account": foreign.account,
             // Which contract it was made by is not told; a request with an id is asked for by v2.
             ":api_version": ApiVersion::V2.wire(),
             ":model": foreign.model.wire(),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::Row;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Backend, Model, Resolution, Seconds, Take, TakeId, TakeState};
 
@@ -9,14 +10,15 @@ use super::filter::{Filter, Where};
 use super::{Store, StoreError, row, take};
 
 /// One step that a take made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     pub at: Timestamp,
     /// `None` when it came into the line.
     pub from: Option<TakeState>,
     pub to: TakeState,
     pub detail: String,
-    /// Who took it there; `None` for the user.
+    /// Who took it there; `None` for the user. Of no use to another store.
+    #[serde(skip)]
     pub owner: Option<String>,
 }
 

@@ -106,3 +106,32 @@ fn the_schema_knows_the_models_words() {
         &[Verdict::None, Verdict::Circled, Verdict::Rejected].map(Verdict::word),
     );
 }
+
+/// A store of the first schema with a take in it: nothing is lost, and no account is made up.
+#[test]
+fn a_store_of_before_accounts_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rushes.db");
+    let mut old = Connection::open(&path).unwrap();
+    apply(&mut old, &path, &MIGRATIONS[..1]).unwrap();
+    old.execute_batch(
+        r#"INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0);
+           INSERT INTO takes (reel_id, backend, api_version, model, state, position, request_id, estimate, body)
+           VALUES ('r', 'live', 'v2', 'seedance-2.0', 'accepted', 1, 'abc', 703080,
+                   '{"resolution":"480p","aspect_ratio":"16:9","duration":10,"seed":7,"prompt":"A kite."}');
+           INSERT INTO events (take_id, at, to_state, detail) VALUES (1, 5, 'waiting', '');
+           INSERT INTO uploads VALUES ('aa', 'https://images.segmind.com/a.png', 9, 1);
+           INSERT INTO uploads VALUES ('bb', 'http://127.0.0.1:41234/assets/b.png', 9, 1);"#,
+    )
+    .unwrap();
+    drop(old);
+    let clock = std::sync::Arc::new(crate::model::SystemClock);
+    let store = crate::store::Store::open(&path, clock).unwrap();
+    let take = store.take(crate::model::TakeId(1)).unwrap();
+    assert_eq!((take.request_id.as_deref(), take.account), (Some("abc"), None));
+    let upload = |origin: &str, sha256: &str| store.upload(origin, sha256).unwrap();
+    let uploads = crate::model::origin::UPLOADS;
+    assert!(upload(uploads, "aa").is_some());
+    assert_eq!(upload(uploads, "bb"), None, "a sandbox's address is dead");
+    assert_eq!(version(&beside(&path, ".bak")), 1);
+}

@@ -21,7 +21,9 @@ mod open;
 mod reel;
 mod repeat;
 mod row;
+pub mod salvage;
 mod setting;
+mod sidecar;
 mod step;
 mod take;
 mod work;
@@ -46,6 +48,7 @@ pub use log::{Event, Unsettled};
 pub use money::Cap;
 pub use open::Options;
 pub use reel::Reel;
+pub use sidecar::{Dossier, Sidecar};
 pub use step::Facts;
 
 use error::{Trouble, of_sql};
@@ -98,7 +101,7 @@ impl Store {
 
     /// Reads, without waiting for writers.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, StoreError> {
-        work(&self.lock()).map_err(|trouble| trouble.at(&self.path))
+        work(&self.lock()).map_err(|trouble| self.noted(trouble.at(&self.path)))
     }
 
     /// Writes in one transaction that holds the write lock from its start; `work` is given the time, read
@@ -108,14 +111,34 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, Trouble>,
     ) -> Result<T, StoreError> {
-        let in_words = |error: rusqlite::Error| of_sql(&self.path, &error);
+        let in_words = |error: rusqlite::Error| self.noted(of_sql(&self.path, &error));
         let mut connection = self.lock();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(in_words)?;
-        let result = work(&transaction, self.clock.now()).map_err(|trouble| trouble.at(&self.path))?;
+        let result =
+            work(&transaction, self.clock.now()).map_err(|trouble| self.noted(trouble.at(&self.path)))?;
         transaction.commit().map_err(in_words)?;
         Ok(result)
+    }
+
+    /// Has the next start look for damage that was met.
+    fn noted(&self, error: StoreError) -> StoreError {
+        if matches!(
+            error,
+            StoreError::Corrupt { .. } | StoreError::NotADatabase { .. }
+        ) {
+            salvage::suspect(&self.path);
+        }
+        error
+    }
+
+    /// Closes the store so that all of it is in its one file. There may be no clones of it.
+    fn into_one_file(self) -> Result<(), StoreError> {
+        let in_words = |error: rusqlite::Error| of_sql(&self.path, &error);
+        self.lock()
+            .pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+            .map_err(in_words)
     }
 
     /// A panic while the lock was held has rolled its transaction back: the connection is in order.

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{StoreError, of_sql};
@@ -43,7 +44,13 @@ pub(super) fn connect(path: &Path, options: Options) -> Result<Connection, Store
             path: path.to_owned(),
         });
     }
+    // Until it is known to be sound nothing is written to it, not even what its log holds.
+    let log_stays = |connection: &Connection, stays: bool| {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, stays)
+    };
+    log_stays(&connection, true).map_err(in_words)?;
     migrate::check(&mut connection, path)?;
+    log_stays(&connection, false).map_err(in_words)?;
     write_ahead(&connection, options.busy_timeout).map_err(in_words)?;
     prepare(&connection).map_err(in_words)?;
     migrate::run(&mut connection, path)?;
@@ -127,7 +134,7 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
 
 /// Refuses a file that was cut short where SQLite would not notice: within its header or its last page. Beside
 /// a write-ahead log it may end anywhere, for the log makes it whole again.
-fn check_length(path: &Path) -> Result<(), StoreError> {
+pub(super) fn check_length(path: &Path) -> Result<(), StoreError> {
     const HEADER: usize = 100;
     const PAGE_SIZE: usize = 16;
     let bytes = path.metadata().map_err(|error| cannot_open(path, &error))?.len();
@@ -153,7 +160,7 @@ fn check_length(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
+pub(super) fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     let path = path.to_owned();
     match error.kind() {
         ErrorKind::StorageFull => StoreError::DiskFull { path },

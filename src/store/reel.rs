@@ -76,7 +76,7 @@ pub(super) fn must_exist(connection: &Connection, id: &str) -> Result<(), Troubl
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Reel> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Reel> {
     Ok(Reel {
         id: row.get("id")?,
         name: row.get("name")?,

@@ -5,23 +5,33 @@ use rusqlite::OptionalExtension;
 use super::{Store, StoreError, row};
 
 impl Store {
-    /// The address at which a file of this content lies, if it was uploaded before.
+    /// The address at which a file of this content lies, if it was uploaded to `origin` before.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn upload(&self, sha256: &str) -> Result<Option<String>, StoreError> {
-        self.lookup("SELECT url FROM uploads WHERE sha256 = ?1", sha256)
+    pub fn upload(&self, origin: &str, sha256: &str) -> Result<Option<String>, StoreError> {
+        self.lookup(
+            "SELECT url FROM uploads WHERE origin = ?1 AND sha256 = ?2",
+            [origin, sha256],
+        )
     }
 
-    /// Remembers where a file of this content lies.
+    /// Remembers where a file of this content lies that was uploaded to `origin`.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn remember_upload(&self, sha256: &str, url: &str, bytes: u64) -> Result<(), StoreError> {
+    pub fn remember_upload(
+        &self,
+        origin: &str,
+        sha256: &str,
+        url: &str,
+        bytes: u64,
+    ) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             transaction.execute(
-                "INSERT OR REPLACE INTO uploads (sha256, url, bytes, uploaded_at) VALUES (?1, ?2, ?3, ?4)",
-                (sha256, url, row::count(bytes), now.as_millisecond()),
+                "INSERT OR REPLACE INTO uploads (origin, sha256, url, bytes, uploaded_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                (origin, sha256, url, row::count(bytes), now.as_millisecond()),
             )?;
             Ok(())
         })
@@ -32,7 +42,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.lookup("SELECT value FROM settings WHERE key = ?1", key)
+        self.lookup("SELECT value FROM settings WHERE key = ?1", [key])
     }
 
     /// Keeps `value` under `key`.
@@ -49,11 +59,11 @@ impl Store {
         })
     }
 
-    fn lookup(&self, sql: &str, key: &str) -> Result<Option<String>, StoreError> {
+    fn lookup(&self, sql: &str, key: impl rusqlite::Params) -> Result<Option<String>, StoreError> {
         self.read(|connection| {
             let found = connection
                 .prepare_cached(sql)?
-                .query_row([key], |row| row.get(0))
+                .query_row(key, |row| row.get(0))
                 .optional()?;
             Ok(found)
         })

@@ -124,6 +124,8 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("refusals of a prompt", take::select(&hold::refusals_tail())),
         ("repeat of a take", repeat::REPEAT_OF.to_owned()),
         ("held", take::select(hold::HELD)),
+        ("accepted since", take::select(foreign::ACCEPTED_SINCE)),
+        ("nameless since", take::select(&foreign::nameless_tail())),
     ]
 }
 

@@ -42,7 +42,7 @@ pub(super) fn several(
 
 /// Without the prompt: it stands in the body, and reading it out for each row would cost time.
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
-    t.body, t.draft_version, t.sweep, t.parent, t.state, t.request_id, t.http_status, t.error, t.error_kind,
+    t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
     t.not_before, t.hold, t.repeats";
 
@@ -82,6 +82,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         sweep: row.get("sweep")?,
         parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),
         state: row::word(row, "state")?,
+        account: row.get("account")?,
         request_id: row.get("request_id")?,
         http_status: row.get("http_status")?,
         error: row.get("error")?,

@@ -1,6 +1,7 @@
 //! Where effects are done: one worker, one after another, never on the task that draws. Each sends its end.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::engine::{Published, expect};
+use crate::engine::{Published, expect, sidecar};
 use crate::media;
 use crate::model::{Backend, Draft, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
@@ -33,6 +34,8 @@ pub struct Tools {
     pub store: Store,
     pub clipboard: Arc<dyn Clipboard>,
     pub reel_id: String,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
     pub backend: Backend,
     /// The expectation where the store has none of its own.
     pub published: Published,
@@ -223,7 +226,7 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
             let now = store.data_version().ok();
             return (Some(Message::Looked(version.is_some() && now != version)), now);
         }
-        Effect::Mark(id, mark) => Message::Marked(set_mark(store, id, mark).map(Box::new).map_err(in_words)),
+        Effect::Mark(id, mark) => Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words)),
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
         Effect::Admit(_)
@@ -247,7 +250,8 @@ fn save(tools: &Tools, draft: &Draft) -> Result<(), StoreError> {
     tools.store.save_draft(&tools.reel_id, draft)
 }
 
-fn set_mark(store: &Store, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
+fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
+    let store = &tools.store;
     match mark {
         Mark::Cancel => return store.cancel(id),
         Mark::NotSent => return store.mark_not_sent(id),
@@ -257,6 +261,10 @@ fn set_mark(store: &Store, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
         Mark::Move(by) => store.move_in_line(id, by)?,
         Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,
         Mark::Note(note) => store.set_note(id, &note)?,
+    }
+    // The store has it: a film's folder that cannot be written says so when a film is saved.
+    if let Err(error) = sidecar::write(store, &tools.reels, id) {
+        tracing::warn!("the file beside take {id} is not up to date: {error}");
     }
     store.take(id)
 }

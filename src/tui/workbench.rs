@@ -34,6 +34,8 @@ const AFTER_HANG_UP: Duration = Duration::from_secs(20);
 pub struct Setup {
     pub store: Store,
     pub reel: Reel,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
     pub backend: Backend,
     pub prices: PriceTable,
     /// Most takes at the provider at once.
@@ -112,6 +114,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
+        reels: setup.reels,
         backend: setup.backend,
         published: setup.published,
     };

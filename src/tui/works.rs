@@ -157,6 +157,7 @@ impl Works for Real {
         let adopter = Adopter {
             store: self.store.clone(),
             backend: self.account.backend,
+            account: self.account.client.account().to_owned(),
             reel_id,
             prices,
         };

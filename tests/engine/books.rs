@@ -29,6 +29,7 @@ fn adopter(stage: &Stage) -> Adopter {
     Adopter {
         store: stage.store.clone(),
         backend: stage.backend,
+        account: stage.client().account().to_owned(),
         reel_id: stage.reel.id.clone(),
         prices: PriceTable::default(),
     }
@@ -175,6 +176,7 @@ async fn what_the_history_lacks_is_told_only_when_it_was_read_whole() {
     let ids = stage.admit("4").await;
     let claim = Claim {
         owner: "ghost".to_owned(),
+        account: stage.client().account().to_owned(),
         backend: stage.backend,
         limit: 4,
         cap: None,

@@ -44,6 +44,7 @@ async fn the_next_run_takes_up_what_a_dead_one_left() {
 async fn leave(stage: &Stage, died: Died) {
     let claim = Claim {
         owner: "dead".into(),
+        account: stage.client().account().to_owned(),
         backend: stage.backend,
         limit: 4,
         cap: None,

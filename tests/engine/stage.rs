@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 pub struct Stage {
     pub folder: tempfile::TempDir,
+    /// Where database and reels lie.
+    pub data: PathBuf,
     pub sandbox: Sandbox,
     pub store: Store,
     pub reel: Reel,
@@ -50,13 +52,20 @@ impl Clock for Ahead {
 impl Stage {
     /// A stage whose sandbox goes wrong as `faults` says.
     pub async fn with_faults(faults: &str) -> Self {
-        rushes::segmind::tls::install();
         let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_owned();
+        Self::at(folder, data, faults).await
+    }
+
+    /// The same with database and reels in `data`.
+    pub async fn at(folder: tempfile::TempDir, data: PathBuf, faults: &str) -> Self {
+        rushes::segmind::tls::install();
         let sandbox = start_sandbox(folder.path().join("sandbox"), faults).await;
-        let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+        let store = Store::open(&data.join("rushes.db"), Arc::new(SystemClock)).unwrap();
         let reel = store.reel("test").unwrap();
         Self {
             folder,
+            data,
             sandbox,
             store,
             reel,
@@ -97,7 +106,7 @@ impl Stage {
             client: self.client_at(origin),
             clock: Arc::new(Ahead(self.ahead)),
             backend: self.backend,
-            reels: self.folder.path().join("reels"),
+            reels: self.data.join("reels"),
             in_flight: self.in_flight,
             cap_per_day: self.cap,
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),

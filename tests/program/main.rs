@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
 mod commands;
+mod hostile;
 mod reconcile;
+mod secrets;
 mod terminal;
 mod workbench;

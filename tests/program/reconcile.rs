@@ -150,6 +150,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
         .unwrap();
     let claim = Claim {
         owner: "died".to_owned(),
+        account: "0123456789abcdef".to_owned(),
         backend: Backend::Sandbox,
         limit: 4,
         cap: None,

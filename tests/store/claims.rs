@@ -274,3 +274,21 @@ pub fn most_in_flight(path: &std::path::Path) -> usize {
     }
     most
 }
+
+#[test]
+fn a_claim_notes_whose_money_it_is_and_the_last_one_counts() {
+    let kit = kit();
+    let id = kit.admit(&[7])[0];
+    assert_eq!(kit.store.take(id).unwrap().account, None);
+    assert_eq!(kit.claim("me").account.as_deref(), Some(ACCOUNT));
+    kit.step(id, TakeState::Waiting);
+    let claim = Claim {
+        account: "fedcba9876543210".to_owned(),
+        ..claim("me")
+    };
+    kit.store.claim(&claim).unwrap();
+    assert_eq!(
+        kit.store.take(id).unwrap().account.as_deref(),
+        Some("fedcba9876543210")
+    );
+}

@@ -142,9 +142,13 @@ pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
     }
 }
 
+/// The account that everything is sent with.
+pub const ACCOUNT: &str = "0123456789abcdef";
+
 pub fn claim(owner: &str) -> Claim {
     Claim {
         owner: owner.to_owned(),
+        account: ACCOUNT.to_owned(),
         backend: Backend::Sandbox,
         limit: 1000,
         cap: None,

@@ -126,10 +126,10 @@ fn a_newer_schema_is_left_alone_and_both_versions_named() {
         .unwrap();
     raw(&path).pragma_update(None, "user_version", 999).unwrap();
     let error = refused(&path);
-    let (found, known) = (999, 1);
+    let (found, known) = (999, 2);
     assert_eq!(error, StoreError::Newer { path, found, known });
     assert!(
-        error.to_string().contains("schema 999, this one knows up to 1"),
+        error.to_string().contains("schema 999, this one knows up to 2"),
         "{error}"
     );
 }

@@ -170,6 +170,7 @@ impl Works for FakeWorks {
         let adopter = Adopter {
             store: self.1.clone(),
             backend: Backend::Sandbox,
+            account: "0123456789abcdef".to_owned(),
             reel_id,
             prices,
         };
@@ -583,6 +584,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
+            reels: folder.path().join("reels"),
             backend: options.backend,
         },
         messages,

@@ -74,6 +74,7 @@ async fn with_held(desk: &Desk) {
     for _ in 0..2 {
         let claim = Claim {
             owner: OWNER.into(),
+            account: "0123456789abcdef".to_owned(),
             backend: Backend::Sandbox,
             limit: 9,
             cap: None,

@@ -22,6 +22,7 @@ fn live() -> Options {
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {
         owner: OWNER.into(),
+        account: "0123456789abcdef".into(),
         backend,
         limit: 9,
         cap: None,
@@ -431,5 +432,34 @@ fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
         })
         .await;
         assert!(!desk.log.holds("\"seed\": 7"));
+    });
+}
+
+/// The file beside the film tells the user's word too.
+#[test]
+fn verdicts_and_notes_reach_the_file_beside_the_film() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        let reels = desk.store.path().with_file_name("reels");
+        let path = rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
+        let says = |words: &'static str| {
+            let path = path.clone();
+            move |_: &Desk| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(words))
+        };
+        desk.settle().await;
+        desk.press("4");
+        desk.settle().await;
+        desk.press("*");
+        desk.until("the file says circled", says("\"verdict\": \"circled\""))
+            .await;
+        desk.press("n");
+        desk.settle().await;
+        desk.write("her look").await;
+        desk.press("enter");
+        desk.until("the file has the note", says("\"note\": \"her look\""))
+            .await;
     });
 }

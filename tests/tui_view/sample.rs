@@ -53,6 +53,7 @@ pub fn take(id: i64, seed: u32, state: TakeState, sent: Option<i64>) -> Take {
         sweep: Some(9),
         parent: None,
         state,
+        account: None,
         request_id: None,
         http_status: None,
         error: None,

@@ -16,6 +16,8 @@ use super::compare::{finished, kept_until};
 pub struct Adopter {
     pub store: Store,
     pub backend: Backend,
+    /// [`crate::model::ApiKey::account`] of the key that they were made with.
+    pub account: String,
     /// The reel that the takes become part of.
     pub reel_id: String,
     pub prices: PriceTable,
@@ -65,6 +67,7 @@ impl Adopter {
         let foreign = Foreign {
             reel_id: self.reel_id.clone(),
             backend: self.backend,
+            account: self.account.clone(),
             request_id: row.request_id.clone(),
             model: elsewhere.model,
             estimate: self.prices.estimate(

@@ -263,7 +263,7 @@ impl<'a> Reading<'a> {
             let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
                 continue;
             };
-            if in_window && take.state.commits_money() {
+            if in_window && take.state.commits_money() && self.account.sees_all_of(take) {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
                 self.comparison.differences.push(Difference::Missing {
                     take: take.id,

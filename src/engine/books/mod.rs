@@ -9,7 +9,7 @@ mod compare;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Backend, Model, TakeId, TakeState, Usd};
+use crate::model::{Backend, Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, Client, HistoryRow, HistoryState};
 use crate::store::{Store, StoreError};
 
@@ -29,6 +29,16 @@ pub struct Account {
     pub backend: Backend,
     /// A request younger than this may not show in the history yet.
     pub certain_after: SignedDuration,
+}
+
+impl Account {
+    /// Whether what these books do not show is certainly not there: another key's requests are not shown.
+    fn sees_all_of(&self, take: &Take) -> bool {
+        match &take.account {
+            Some(account) => account == self.client.account(),
+            None => self.backend == Backend::Sandbox,
+        }
+    }
 }
 
 /// Why there is nothing to compare.

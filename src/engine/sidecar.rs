@@ -1,0 +1,70 @@
+//! The file beside a film that tells all that is known of it. The store is the truth; sidecars are read only
+//! when it is lost.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::model::text::tame_json;
+use crate::model::{Take, TakeId};
+use crate::store::{Store, StoreError};
+
+use super::place;
+
+/// Why a sidecar was not written. The take is in the store all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum Unwritten {
+    #[error("{} cannot be written: {error}", path.display())]
+    Io { path: PathBuf, error: io::Error },
+    #[error("it cannot be put into JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Two writers of one process must not put an older state over a newer one.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Whether the take has one: from when the provider accepted it.
+pub(super) fn belongs_to(take: &Take) -> bool {
+    take.times.accepted.is_some()
+}
+
+/// Where a take's sidecar lies.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
+    let film = match &take.file {
+        Some(file) => file.clone(),
+        None => place::film(reels, &store.folder_of(take.id)?, take),
+    };
+    Ok(film.with_extension("json"))
+}
+
+/// Writes the take's sidecar anew, whole or not at all; nothing for a take that was never accepted. Blocks.
+///
+/// # Errors
+/// [`Unwritten`]; the sidecar that was there before still is.
+pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
+    let _one_at_a_time = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let take = store.take(id)?;
+    if !belongs_to(&take) {
+        return Ok(());
+    }
+    let path = path(store, reels, &take)?;
+    // It is made to be read, in a terminal too.
+    let json = tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n";
+    put(&path, json.as_bytes()).map_err(|error| Unwritten::Io { path, error })
+}
+
+/// A file of that content under that name, on the disk, for its owner alone (as `tempfile` makes them).
+fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+    place::make_folder(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".sidecar-").tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
+}

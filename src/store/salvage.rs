@@ -1,0 +1,182 @@
+//! A damaged database is kept aside and another put in its place, unless somebody still has it open.
+
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::{FlockOperation, fcntl_lock};
+use rustix::io::Errno;
+
+use crate::model::Clock;
+
+use super::error::of_sql;
+use super::{Options, Store, StoreError, beside, open};
+
+/// The files that SQLite keeps beside the database.
+const SIDE_FILES: [&str; 2] = ["-wal", "-shm"];
+
+/// Looks through the whole file, which takes time: 0.1 s for ten thousand takes. What is wrong with it, if
+/// anything, which the next start then sees to. Changes nothing in it.
+///
+/// # Errors
+/// When it cannot be read, which is no damage: locked, no room, another program's.
+pub fn damage(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
+    let found = match look(path, options) {
+        Ok(found) => found,
+        Err(StoreError::Corrupt { detail, .. }) => Some(detail),
+        Err(StoreError::NotADatabase { .. }) => Some("it is not a database".to_owned()),
+        Err(other) => return Err(other),
+    };
+    if found.is_some() {
+        suspect(path);
+    }
+    Ok(found)
+}
+
+fn look(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
+    open::check_length(path)?;
+    let in_words = |error: rusqlite::Error| of_sql(path, &error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(in_words)?;
+    // What is damaged stays as it is.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .map_err(in_words)?;
+    connection.busy_timeout(options.busy_timeout).map_err(in_words)?;
+    let verdict: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(in_words)?;
+    Ok((verdict != "ok").then_some(verdict))
+}
+
+/// Whether a running program met damage in the database, which its next start should look for.
+pub fn is_suspect(path: &Path) -> bool {
+    mark(path).exists()
+}
+
+/// The next start looks through the whole file.
+pub(super) fn suspect(path: &Path) {
+    // Without the mark the next start finds the damage when it reads it.
+    let _ = File::create(mark(path));
+}
+
+/// The file was looked through.
+pub fn is_sound(path: &Path) {
+    let _ = std::fs::remove_file(mark(path));
+}
+
+fn mark(path: &Path) -> PathBuf {
+    beside(path, ".suspect")
+}
+
+/// Puts a new store, filled by `fill`, in the place of a damaged one, which is kept beside it. `None` when it is
+/// not damaged (any more). A crash on the way leaves the damaged one in its place, to be found again.
+///
+/// No connection of this process may be open to the file: its locks would not be seen.
+///
+/// # Errors
+/// [`StoreError::DamagedAndHeld`] when another process has it open: nothing was moved then. When the new one
+/// cannot be written.
+pub fn replace<T>(
+    path: &Path,
+    clock: &Arc<dyn Clock>,
+    options: Options,
+    fill: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<Option<(PathBuf, T)>, StoreError> {
+    let disk = |error: std::io::Error| StoreError::Disk {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    };
+    let looked_at = path.metadata().map_err(disk)?;
+    if damage(path, options)?.is_none() {
+        return Ok(None);
+    }
+    // From here on no connection to it is opened in this process: closing one would drop the locks.
+    let _locks = lock(path)?;
+    let now = path.metadata().map_err(disk)?;
+    if (now.dev(), now.ino()) != (looked_at.dev(), looked_at.ino()) {
+        // Another process was quicker.
+        return Ok(None);
+    }
+    let new = beside(path, &format!(".new-{}", std::process::id()));
+    let filled = build(&new, clock, options, fill);
+    let filled = match filled {
+        Ok(filled) => filled,
+        Err(error) => {
+            for ending in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(beside(&new, ending));
+            }
+            return Err(error);
+        }
+    };
+    let aside = aside(path, clock);
+    // A second name first, so that at no moment there is no database, which would be taken for a fresh start.
+    if std::fs::hard_link(path, &aside).is_err() {
+        std::fs::copy(path, &aside).map_err(disk)?;
+    }
+    for ending in SIDE_FILES {
+        match std::fs::rename(beside(path, ending), beside(&aside, ending)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(error)),
+            _ => {}
+        }
+    }
+    std::fs::rename(&new, path).map_err(disk)?;
+    if let Some(folder) = path.parent() {
+        File::open(folder).and_then(|f| f.sync_all()).map_err(disk)?;
+    }
+    is_sound(path);
+    Ok(Some((aside, filled)))
+}
+
+fn build<T>(
+    new: &Path,
+    clock: &Arc<dyn Clock>,
+    options: Options,
+    fill: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let store = Store::open_with(new, Arc::clone(clock), options)?;
+    let filled = fill(&store)?;
+    store.into_one_file()?;
+    Ok(filled)
+}
+
+/// The name under which the damaged one is kept; never one that is taken.
+fn aside(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
+    let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let plain = beside(path, &format!(".corrupt-{at}"));
+    let others = (2..1000).map(|n| beside(path, &format!(".corrupt-{at}-{n}")));
+    std::iter::once(plain.clone())
+        .chain(others)
+        .find(|name| !name.exists())
+        .unwrap_or(plain)
+}
+
+/// Locks the file and its index against every other process; SQLite holds one of them as long as it is open.
+fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
+    let mut locks = Vec::new();
+    for ending in ["", "-shm"] {
+        let file = match OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(beside(path, ending))
+        {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound && !ending.is_empty() => continue,
+            Err(error) => return Err(open::cannot_open(path, &error)),
+        };
+        match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => locks.push(file),
+            Err(Errno::AGAIN | Errno::ACCESS) => {
+                return Err(StoreError::DamagedAndHeld {
+                    path: path.to_owned(),
+                });
+            }
+            Err(error) => return Err(open::cannot_open(path, &error.into())),
+        }
+    }
+    Ok(locks)
+}

@@ -1,0 +1,157 @@
+//! Takes sent with one key and looked up with another: what is found counts, what is not found does not.
+
+use jiff::SignedDuration;
+use rushes::engine::Event;
+use rushes::model::{FailureKind, TakeState};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::stage::{Stage, start_sandbox};
+
+const OTHER: &str = "SG_0123456789abcdef";
+
+/// Another account: a sandbox that has never heard of what the first was sent.
+async fn other_account(stage: &mut Stage) -> rushes::sandbox::Sandbox {
+    let other = start_sandbox(stage.folder.path().join("other"), "").await;
+    stage.key = OTHER;
+    std::mem::replace(&mut stage.sandbox, other)
+}
+
+fn troubles(events: &mut UnboundedReceiver<Event>) -> Vec<String> {
+    std::iter::from_fn(|| events.try_recv().ok())
+        .filter_map(|event| match event {
+            Event::Trouble(sentence) => Some(sentence),
+            _ => None,
+        })
+        .collect()
+}
+
+fn asked(stage: &Stage, id: rushes::model::TakeId, what: &str) -> usize {
+    let exchanges = stage.store.exchanges(id).unwrap();
+    exchanges.iter().filter(|e| e.stage == what).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_accepted_take_is_not_given_up_under_another_key() {
+    let mut stage = Stage::with_faults("").await;
+    let ids = stage.admit("51").await;
+    let (engine, _events) = stage.start();
+    stage.wait(&ids, |take| take.request_id.is_some()).await;
+    engine.stop().await;
+    let account = stage.take(ids[0]).account;
+    assert_eq!(account.as_deref(), Some(stage.client().account()));
+
+    let first = other_account(&mut stage).await;
+    // Its record is gone by the clock, and the other account's history has never had it.
+    stage.ahead = SignedDuration::from_hours(2);
+    let (engine, mut events) = stage.start();
+    let takes = stage
+        .wait(&ids, |take| take.error_kind == Some(FailureKind::OtherKey))
+        .await;
+    assert!(takes[0].state.in_flight(), "{:?}", takes[0]);
+    let why = takes[0].error.clone().unwrap();
+    assert!(
+        why.contains("another key") && why.contains("rushes resume"),
+        "{why}"
+    );
+    engine.stop().await;
+    assert_eq!(troubles(&mut events).len(), 1);
+
+    // A later run under that key looks again, and does not say it again.
+    let before = asked(&stage, ids[0], "status");
+    let (engine, mut events) = stage.start();
+    stage
+        .wait(&ids, |_| asked(&stage, ids[0], "status") > before)
+        .await;
+    engine.stop().await;
+    assert_eq!(troubles(&mut events), [""; 0]);
+
+    let other = std::mem::replace(&mut stage.sandbox, first);
+    stage.key = rushes::sandbox::KEY;
+    stage.ahead = SignedDuration::ZERO;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(
+        (takes[0].state, takes[0].error_kind),
+        (TakeState::Saved, None),
+        "{:?}",
+        takes[0]
+    );
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_take_is_not_told_as_not_sent_under_another_key() {
+    let mut stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\npath = \"/inference-request/**\"\nfirst = 1\nstatus = 502\n",
+    )
+    .await;
+    let ids = stage.admit("52").await;
+    let (engine, _events) = stage.start();
+    stage.wait(&ids, |take| take.state == TakeState::Unknown).await;
+    engine.stop().await;
+
+    let first = other_account(&mut stage).await;
+    stage.ahead = SignedDuration::from_mins(5);
+    let (engine, _events) = stage.start();
+    let takes = stage
+        .wait(&ids, |take| take.error_kind == Some(FailureKind::OtherKey))
+        .await;
+    assert_eq!(takes[0].state, TakeState::Unknown);
+    engine.stop().await;
+
+    std::mem::replace(&mut stage.sandbox, first).stop().await;
+    stage.key = rushes::sandbox::KEY;
+    stage.ahead = SignedDuration::ZERO;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}
+
+/// Keys are changed for new ones: the account's own new key finds what the old one sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_key_finds_is_taken() {
+    let mut stage = Stage::with_faults("").await;
+    let ids = stage.admit("53").await;
+    let (engine, _events) = stage.start();
+    stage.wait(&ids, |take| take.request_id.is_some()).await;
+    engine.stop().await;
+    stage.key = OTHER;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}
+
+/// Rows of a store of before accounts: the caution is for live money, a sandbox has but one account.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_without_an_account_is_settled_on_a_sandbox_only() {
+    use rushes::model::Backend;
+    for (backend, end) in [
+        (Backend::Sandbox, TakeState::Expired),
+        (Backend::Live, TakeState::Accepted),
+    ] {
+        let mut stage = Stage::with_faults("").await;
+        stage.backend = backend;
+        let ids = stage.admit("54").await;
+        let raw = rusqlite::Connection::open(stage.folder.path().join("rushes.db")).unwrap();
+        raw.execute_batch(
+            "UPDATE takes SET state = 'accepted', request_id = 'b0dd1e5';
+             INSERT INTO events (take_id, at, from_state, to_state, detail)
+             SELECT id, 1000 * unixepoch() - 1, 'submitting', 'accepted', '' FROM takes;",
+        )
+        .unwrap();
+        drop(raw);
+        stage.ahead = SignedDuration::from_hours(2);
+        let (engine, _events) = stage.start();
+        let takes = stage.wait(&ids, |take| take.error_kind.is_some()).await;
+        assert_eq!(takes[0].state, end, "{:?}", takes[0]);
+        engine.stop().await;
+    }
+}

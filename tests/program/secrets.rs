@@ -1,0 +1,375 @@
+//! The key goes nowhere but into the header of the provider: real processes fail in every way against a server
+//! that repeats to them whatever it was sent, and then everything that they left behind is searched.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::terminal::Terminal;
+
+const KEY: &str = "SG_c0ffee11deadbe4f";
+const DIGITS: &str = "c0ffee11deadbe4f";
+
+/// A server that repeats the request's own head, key and all, in one manner of failing.
+struct Parrot {
+    origin: String,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Parrot {
+    fn start(manner: fn(&str, &mut TcpStream)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&seen);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { continue };
+                let log = Arc::clone(&log);
+                std::thread::spawn(move || {
+                    let head = head_of(&mut stream);
+                    log.lock().unwrap().push(head.clone());
+                    manner(&head, &mut stream);
+                });
+            }
+        });
+        Self { origin, seen }
+    }
+
+    fn was_sent_the_key(&self) -> bool {
+        self.seen.lock().unwrap().iter().any(|head| head.contains(KEY))
+    }
+}
+
+/// The request's head and, where its length is told, its body.
+fn head_of(stream: &mut TcpStream) -> String {
+    let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
+    loop {
+        let n = stream.read(&mut chunk).unwrap_or(0);
+        bytes.extend_from_slice(&chunk[..n]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+            let length = head.lines().find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.trim().parse().ok())?
+            });
+            body.len() >= length.unwrap_or(0)
+        });
+        if n == 0 || whole {
+            return text;
+        }
+    }
+}
+
+fn say(stream: &mut TcpStream, status: &str, more: &str, body: &str) {
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{more}\r\n\r\n{body}",
+        body.len()
+    );
+    let _ = stream.write_all(answer.as_bytes());
+}
+
+fn json_of(head: &str) -> String {
+    serde_json::json!({"error": format!("not good: {head}"), "message": DIGITS, "request_id": format!("id-{KEY}"),
+        "status": "COMPLETED", "output": {"video": format!("http://127.0.0.1:9/{KEY}.mp4?k={DIGITS}")}})
+    .to_string()
+}
+
+const JSON: &str = "content-type: application/json";
+
+/// Every manner of failing, by name.
+fn manners() -> Vec<(&'static str, fn(&str, &mut TcpStream))> {
+    vec![
+        ("401", |head, stream| {
+            say(stream, "401 Unauthorized", JSON, &json_of(head));
+        }),
+        ("400", |head, stream| {
+            let echo = format!("{JSON}\r\nx-echo: {KEY}\r\nwww-authenticate: {DIGITS}");
+            say(stream, "400 Bad Request", &echo, &json_of(head));
+        }),
+        ("500 as HTML", |head, stream| {
+            let page = format!("<html><pre>{head}</pre>{DIGITS}</html>");
+            say(
+                stream,
+                "500 Internal Server Error",
+                "content-type: text/html",
+                &page,
+            );
+        }),
+        ("an echo that is accepted", |head, stream| {
+            let echo = format!("{JSON}\r\nx-request-id: {KEY}");
+            say(stream, "200 OK", &echo, &json_of(head));
+        }),
+        ("a reset", |head, stream| {
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{head}");
+        }),
+        ("no HTTP", |head, stream| {
+            let _ = write!(stream, "{DIGITS} {head}");
+        }),
+        ("429", |head, stream| {
+            let more = format!("{JSON}\r\nretry-after: {DIGITS}");
+            say(stream, "429 Too Many Requests", &more, &json_of(head));
+        }),
+    ]
+}
+
+/// The program as a user with a key runs it.
+fn rushes(home: &Path, user: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rushes"));
+    command
+        .args(["--home".as_ref(), home.as_os_str()])
+        .args(arguments)
+        .env_clear()
+        .env("HOME", user)
+        .env("PATH", "/usr/bin:/bin")
+        .env("RUST_BACKTRACE", "full")
+        .env("SEGMIND_API_KEY", KEY)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// What a run said, at most so long; it is then ended as a user would. Its command line is looked at on the way.
+fn said(mut command: Command, most: Duration, test: &str) -> Vec<u8> {
+    let child = command.spawn().unwrap();
+    let pid = child.id();
+    let watch = std::thread::spawn(move || ended(child));
+    let until = Instant::now() + most;
+    let mut told_to_end = false;
+    while !watch.is_finished() {
+        if let Ok(line) = std::fs::read(format!("/proc/{pid}/cmdline")) {
+            assert!(!holds(&line), "{test}: the key is on a command line");
+        }
+        if Instant::now() > until && !told_to_end {
+            told_to_end = true;
+            let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    watch.join().unwrap()
+}
+
+fn ended(child: Child) -> Vec<u8> {
+    let output = child.wait_with_output().unwrap();
+    [output.stdout, output.stderr].concat()
+}
+
+fn holds(bytes: &[u8]) -> bool {
+    bytes
+        .windows(DIGITS.len())
+        .any(|window| window == DIGITS.as_bytes())
+}
+
+/// Every file and folder below.
+fn all(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all(&path));
+        }
+        found.push(path);
+    }
+    found
+}
+
+/// No file holds the key, and none can be read by others.
+fn search(folder: &Path, test: &str) -> usize {
+    let mut files = 0;
+    for path in all(folder) {
+        let meta = std::fs::symlink_metadata(&path).unwrap();
+        let mode = meta.permissions().mode() & 0o777;
+        if meta.is_dir() {
+            assert_eq!(mode, 0o700, "{test}: {}", path.display());
+            continue;
+        }
+        assert_eq!(mode, 0o600, "{test}: {}", path.display());
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(!holds(&bytes), "{test}: the key is in {}", path.display());
+        files += 1;
+    }
+    files
+}
+
+fn generate(origin: &str, version: &'static str) -> Vec<String> {
+    let words = [
+        "gen",
+        "--live",
+        "--yes",
+        "--api",
+        origin,
+        "--prompt",
+        "A kite.",
+        "--duration",
+        "4",
+        "--seeds",
+        "1",
+        "--json",
+        "--api-version",
+        version,
+    ];
+    words.map(str::to_owned).to_vec()
+}
+
+#[test]
+fn the_key_is_nowhere_after_every_kind_of_failure() {
+    let runs = manners().into_iter().map(|(name, manner)| {
+        std::thread::spawn(move || {
+            let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let server = Parrot::start(manner);
+            let one = |arguments: &[&str], seconds: u64| {
+                let words = said(
+                    rushes(home.path(), user.path(), arguments),
+                    Duration::from_secs(seconds),
+                    name,
+                );
+                assert!(
+                    !holds(&words),
+                    "{name}: {arguments:?} said {}",
+                    String::from_utf8_lossy(&words)
+                );
+            };
+            for version in ["v2", "v1"] {
+                let words = generate(&server.origin, version);
+                one(&words.iter().map(String::as_str).collect::<Vec<_>>(), 6);
+            }
+            assert!(server.was_sent_the_key(), "{name}: it was never used");
+            one(&["resume", "--live", "--api", &server.origin], 4);
+            one(&["doctor", "--live", "--api", &server.origin], 8);
+            one(&["ls"], 20);
+            one(&["ls", "--json"], 20);
+            for take in ["1", "2"] {
+                one(&["show", take], 20);
+                one(&["show", take, "--json"], 20);
+            }
+            assert!(search(home.path(), name) >= 2, "{name}");
+            search(user.path(), name);
+        })
+    });
+    let runs: Vec<_> = runs.collect();
+    for run in runs {
+        run.join().unwrap();
+    }
+}
+
+#[test]
+fn a_redirect_does_not_take_the_key_along() {
+    static ELSEWHERE: Mutex<String> = Mutex::new(String::new());
+    let thief = Parrot::start(|head, stream| say(stream, "200 OK", JSON, &json_of(head)));
+    ELSEWHERE.lock().unwrap().clone_from(&thief.origin);
+    let server = Parrot::start(|_, stream| {
+        let to = format!("location: {}/{KEY}?k={DIGITS}", ELSEWHERE.lock().unwrap());
+        say(stream, "307 Temporary Redirect", &to, DIGITS);
+    });
+    let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for version in ["v2", "v1"] {
+        let words = generate(&server.origin, version);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let said = said(
+            rushes(home.path(), user.path(), &words),
+            Duration::from_secs(6),
+            "redirect",
+        );
+        assert!(!holds(&said), "{}", String::from_utf8_lossy(&said));
+    }
+    assert!(server.was_sent_the_key());
+    assert!(!thief.was_sent_the_key(), "{:?}", thief.seen.lock().unwrap());
+    search(home.path(), "redirect");
+}
+
+/// A film that was paid for, and one in the background: sidecars, sandbox, detached process.
+#[test]
+fn the_key_is_nowhere_after_takes_that_went_well() {
+    let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut server = rushes(
+        home.path(),
+        user.path(),
+        &["sandbox", "--port", "0", "--speed", "20"],
+    )
+    .spawn()
+    .unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(
+        &mut std::io::BufReader::new(server.stdout.as_mut().unwrap()),
+        &mut line,
+    )
+    .unwrap();
+    let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
+    let words = generate(&origin, "v2");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let out = said(
+        rushes(home.path(), user.path(), &words),
+        Duration::from_secs(60),
+        "well",
+    );
+    let text = String::from_utf8_lossy(&out).into_owned();
+    assert!(text.contains("\"saved\"") && !holds(&out), "{text}");
+    let background = ["resume", "--background", "--live", "--api", &origin];
+    let out = said(
+        rushes(home.path(), user.path(), &background),
+        Duration::from_secs(20),
+        "background",
+    );
+    assert!(!holds(&out));
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        assert!(!holds(&line), "{}", String::from_utf8_lossy(&line));
+    }
+    let _ = server.kill();
+    let _ = server.wait();
+    assert!(search(home.path(), "well") >= 4);
+    search(user.path(), "well");
+}
+
+/// The workbench: all that it draws, and the command that it copies.
+#[test]
+fn the_workbench_shows_and_copies_no_key() {
+    let server = Parrot::start(|head, stream| say(stream, "400 Bad Request", JSON, &json_of(head)));
+    let home = tempfile::tempdir().unwrap();
+    let words = generate(&server.origin, "v2");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    said(
+        rushes(home.path(), home.path(), &words),
+        Duration::from_secs(20),
+        "bench",
+    );
+    let config = home.path().join("config");
+    std::fs::write(config.join("key"), KEY).unwrap();
+    std::fs::set_permissions(config.join("key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    let mut terminal = Terminal::start(home.path(), 140, 45, &["--live", "--api", &server.origin]);
+    terminal.see("refused");
+    terminal.press("4yc");
+    terminal.see("curl command");
+    terminal.press("o");
+    terminal.see("not good");
+    terminal.press("\x1b[F");
+    terminal.press("q");
+    terminal.press("q");
+    let (_, bytes) = terminal.end();
+    assert!(!holds(&bytes));
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let copied: Vec<String> = text
+        .split("\x1b]52;c;")
+        .skip(1)
+        .map(|rest| {
+            use base64::Engine;
+            let end = rest.find(['\x07', '\x1b']).unwrap();
+            let bytes = base64::engine::general_purpose::STANDARD.decode(&rest[..end]);
+            String::from_utf8(bytes.unwrap()).unwrap()
+        })
+        .collect();
+    assert!(
+        copied.iter().any(|text| text.contains("$SEGMIND_API_KEY")),
+        "{copied:?}"
+    );
+    assert!(copied.iter().all(|text| !holds(text.as_bytes())), "{copied:?}");
+    std::fs::remove_file(config.join("key")).unwrap();
+    search(home.path(), "bench");
+}
