@@ -2,7 +2,7 @@
 //! the user decides. Decided in the transaction that writes the refusal down.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
@@ -87,7 +87,8 @@ pub(super) fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKi
         .filter_map(|other| other.times.settled)
         .collect();
     for sibling in waiting.iter().filter(|sibling| is_same_prompt(sibling, &refused)) {
-        let since = refusals.iter().filter(|at| **at >= sibling.created_at).count();
+        let asked = asked_at(connection, sibling)?;
+        let since = refusals.iter().filter(|at| **at >= asked).count();
         if since >= ENOUGH {
             connection
                 .prepare_cached("UPDATE takes SET hold = ?2 WHERE id = ?1")?
@@ -95,6 +96,20 @@ pub(super) fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKi
         }
     }
     Ok(())
+}
+
+/// When the user asked for it: a repeat was asked for with the take that it repeats.
+fn asked_at(connection: &Connection, take: &Take) -> Result<Timestamp, Trouble> {
+    let (mut id, mut at) = (take.id.0, take.created_at);
+    while let Some(parent) = connection
+        .prepare_cached("SELECT parent FROM takes WHERE id = ?1 AND repeat_no > 0")?
+        .query_row([id], |row| row.get::<_, i64>(0))
+        .optional()?
+    {
+        at = take::one(connection, TakeId(parent))?.created_at;
+        id = parent;
+    }
+    Ok(at)
 }
 
 /// What waits beside take ?1 and may still be held.

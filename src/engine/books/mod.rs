@@ -226,9 +226,8 @@ impl Comparison {
     }
 }
 
-fn last_key(backend: Backend) -> String {
-    format!("books_compared_{}", backend.word())
-}
+/// The setting that holds when a live account's books were compared last.
+const LAST: &str = "books_compared";
 
 /// Whether the books are to be compared by themselves now: a sandbox's always, a live account's once a day.
 ///
@@ -238,16 +237,20 @@ pub fn is_due(store: &Store, backend: Backend, now: Timestamp) -> Result<bool, S
     if backend == Backend::Sandbox {
         return Ok(true);
     }
-    let last = store.setting(&last_key(backend))?;
+    let last = store.setting(LAST)?;
     let last: Option<Timestamp> = last.and_then(|text| text.parse().ok());
     // A time to come was noted by a clock that has since been set back.
     Ok(last.is_none_or(|last| last > now || now.duration_since(last) >= OFTEN_ENOUGH))
 }
 
-/// Remembers that the books were compared.
+/// Remembers that a live account's books were compared.
 ///
 /// # Errors
 /// When the store cannot be written.
 pub fn note_compared(store: &Store, backend: Backend, now: Timestamp) -> Result<(), StoreError> {
-    store.set_setting(&last_key(backend), &now.to_string())
+    match backend {
+        // It is looked at every time.
+        Backend::Sandbox => Ok(()),
+        Backend::Live => store.set_setting(LAST, &now.to_string()),
+    }
 }

@@ -25,6 +25,7 @@ impl App {
     ) -> Vec<Effect> {
         match answer {
             Ok(None) => return Vec::new(),
+            Ok(Some(comparison)) if quiet && comparison.differences.is_empty() => return Vec::new(),
             Ok(Some(comparison)) if quiet => self.tell_of_differences(&comparison),
             Ok(Some(comparison)) => {
                 self.notice = None;
