@@ -26,7 +26,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
             .await;
         desk.press("B");
         desk.sees("The provider's books").await;
-        desk.sees("made elsewhere: adopt it").await;
+        desk.sees("$0.281: adopt it or leave it").await;
         desk.sees("A lighthouse at night.").await;
         desk.sees("a adopt").await;
         desk.press("j a");
@@ -92,7 +92,8 @@ async fn with_held(desk: &Desk) {
             .unwrap();
         desk.tell(rushes::engine::Event::Take(take.id));
     }
-    desk.sees("held: moderation: output audio").await;
+    desk.sees("2 held back, the prompt was refused twice (moderation: output audio): H decide")
+        .await;
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn held_takes_go_on_when_the_user_says_so() {
         desk.sees("H decide").await;
         desk.press("H");
         desk.sees("refused twice").await;
-        desk.sees("2 takes wait held back").await;
+        desk.sees("wait held back, not sent. What now?").await;
         desk.sees("c audio off, again").await;
         desk.press("esc");
         desk.sees_no("refused twice (").await;

@@ -176,8 +176,8 @@ impl Difference {
                 let cost = row.cost.map_or_else(|| "cost unknown".to_owned(), Usd::precise);
                 let now = match (&elsewhere.held, elsewhere.like) {
                     (Some(held), _) => held.clone(),
-                    (None, Some(take)) => format!("take {take} was called never sent: adopt it"),
-                    (None, None) => "made elsewhere: adopt it or leave it".to_owned(),
+                    (None, Some(take)) => format!("take {take}, called never sent; adopt it"),
+                    (None, None) => "adopt it or leave it".to_owned(),
                 };
                 format!("{} {}, {cost}: {now}", elsewhere.model, row.state.word())
             }

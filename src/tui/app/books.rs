@@ -28,7 +28,10 @@ impl App {
             Ok(Some(comparison)) if quiet && comparison.differences.is_empty() => return Vec::new(),
             Ok(Some(comparison)) if quiet => self.tell_of_differences(&comparison),
             Ok(Some(comparison)) => {
-                self.notice = None;
+                // What was just adopted is still to be read.
+                if !self.overlays.iter().any(|open| matches!(open, Overlay::Books(_))) {
+                    self.notice = None;
+                }
                 self.show_books(Books::new(comparison));
             }
             Err(error) if quiet => tracing::info!("the provider's books were not compared: {error}"),

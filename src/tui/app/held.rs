@@ -2,6 +2,7 @@
 //! helps.
 
 use crate::model::{SeedList, Take};
+use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Mark};
 use crate::tui::overlays::{Held, Overlay, Remedy};
 use crate::tui::panes::PaneId;
@@ -10,6 +11,26 @@ use super::draft::draft_of;
 use super::{App, Tone};
 
 impl App {
+    /// This reel's takes that are held back.
+    pub(super) fn held(&self) -> usize {
+        self.queue.takes.iter().filter(|take| take.held.is_some()).count()
+    }
+
+    /// Says that takes were held back since there were `before` of them, why, and the key that decides.
+    pub(super) fn tell_of_held(&mut self, before: usize) -> Vec<Effect> {
+        let Some(held) = Held::first_of(&self.queue.takes).filter(|_| self.held() > before) else {
+            return Vec::new();
+        };
+        let text = format!(
+            "{} held back, the prompt was refused twice ({}){}",
+            self.held(),
+            held.kind.title(),
+            self.by_key(Action::DecideHeld)
+        );
+        self.tell(Tone::Warning, text.clone());
+        self.notify(text)
+    }
+
     /// Asks what is to become of the held takes.
     pub(super) fn decide_held(&mut self) -> Vec<Effect> {
         if let Some(held) = Held::first_of(&self.queue.takes) {
