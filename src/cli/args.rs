@@ -60,6 +60,10 @@ pub enum Command {
     Reconcile(Reconcile),
     /// Reckon price and time without sending
     Estimate(Box<Estimate>),
+    /// Check a shot script against its request, and mend it
+    Lint(Box<Lint>),
+    /// Draw a script's animatic into a file: free, no take
+    Animatic(Box<Animatic>),
     /// Run the stand-in of the API as a server of its own
     Sandbox(Sandbox),
     /// Report what rushes finds on this machine
@@ -81,6 +85,13 @@ pub struct Request {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's draft is used as it stands
     #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub prompt: Option<String>,
+    #[command(flatten)]
+    pub parameters: Parameters,
+}
+
+/// Everything of a request but its prompt.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Parameters {
     /// Seeds: 7,42,100..108 or "6 new"; -1 draws one
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub seeds: Option<String>,
@@ -147,6 +158,52 @@ pub struct Gen {
     /// Repeat a take that the provider failed to render up to N times, 0 to 3; never one refused for its content
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3))]
     pub repeat: Option<u32>,
+    /// Send to Segmind even though the script's checks found errors
+    #[arg(long)]
+    pub ignore_lint: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = LINT_HELP)]
+pub struct Lint {
+    /// The script: a file, or - for standard input
+    #[arg(required_unless_present = "rules")]
+    pub file: Option<PathBuf>,
+    /// One JSON object; offsets are bytes, columns characters
+    #[arg(long, conflicts_with = "split")]
+    pub json: bool,
+    /// Make the fixes that edit the text; from standard input, print the mended text
+    #[arg(long)]
+    pub fix: bool,
+    /// Write a script longer than 15 s as clips: FILE-1.txt, FILE-2.txt and so on
+    #[arg(long, conflicts_with = "fix")]
+    pub split: bool,
+    /// Let --split overwrite files
+    #[arg(long, requires = "split")]
+    pub force: bool,
+    /// List the rules with their names and severities
+    #[arg(long)]
+    pub rules: bool,
+    #[command(flatten)]
+    pub parameters: Parameters,
+}
+
+const LINT_HELP: &str = "The script is checked against the request that the options describe, by default that of \
+    a fresh draft: 480p, 10 s, 16:9, sound.\n\nExit code 2 when there are errors. Rules are switched off by name in \
+    the settings: [lint] off = [\"gap\"].";
+
+#[derive(Debug, Clone, Args)]
+pub struct Animatic {
+    /// The script: a file, or - for standard input
+    pub file: PathBuf,
+    /// Where the film goes
+    #[arg(long, short, value_name = "OUT.mp4")]
+    pub out: PathBuf,
+    /// Overwrite OUT.mp4 when it is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub parameters: Parameters,
 }
 
 #[derive(Debug, Clone, Default, Args)]

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::model::{Draft, Invalid, Seconds};
 
 use super::Failure;
-use super::args::Request;
+use super::args::{Parameters, Request};
 use super::exit::Exit;
 use super::house::House;
 
@@ -31,7 +31,7 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
         },
         None => saved(house)?,
     };
-    apply(&mut draft, options).map_err(|invalid| usage(&invalid))?;
+    apply(&mut draft, &options.parameters).map_err(|invalid| usage(&invalid))?;
     let broken = draft.broken_rules();
     if broken.is_empty() {
         return Ok(draft);
@@ -41,6 +41,24 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
         Exit::Usage,
         format!("nothing was sent: {}", all.join("\nrushes: ")),
     ))
+}
+
+/// A fresh draft with this prompt and the options on top; it may break rules.
+pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Draft, Failure> {
+    let mut draft = Draft {
+        prompt,
+        ..Draft::default()
+    };
+    // What is wrong with the seeds is a finding like any other.
+    let others = Parameters {
+        seeds: None,
+        ..options.clone()
+    };
+    apply(&mut draft, &others).map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
+    if let Some(seeds) = &options.seeds {
+        draft.seeds.clone_from(seeds);
+    }
+    Ok(draft)
 }
 
 fn usage(invalid: &Invalid) -> Failure {
@@ -81,7 +99,7 @@ fn prompt(source: &str) -> Result<String, Failure> {
     }
 }
 
-fn apply(draft: &mut Draft, options: &Request) -> Result<(), Invalid> {
+fn apply(draft: &mut Draft, options: &Parameters) -> Result<(), Invalid> {
     if let Some(seeds) = &options.seeds {
         seeds.parse::<crate::model::SeedList>()?;
         draft.seeds.clone_from(seeds);

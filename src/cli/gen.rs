@@ -8,11 +8,12 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan};
 use crate::engine::{Engine, Event};
-use crate::model::{Draft, FailureKind, Take, TakeId, TakeState};
+use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
 use super::args::{Gen, Global};
 use super::backend::{self, Choice, Ready, cap};
+use super::checks::{self, Checked};
 use super::exit::Exit;
 use super::house::House;
 use super::{Failure, draft, interrupt, print};
@@ -32,8 +33,14 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         Failure::new(Exit::Usage, all.join("; "))
     })?;
     let repeats = args.repeat.unwrap_or(house.settings.repeat_failed);
+    refuse_unreadable(&draft)?;
+    let checked = Checked::of(&draft, house.settings.lint_off);
+    tell(&checked, &draft, args);
     if args.dry_run {
         return dry_run(&house, &draft, plan, repeats, args.json);
+    }
+    if checked.errors() > 0 && !args.ignore_lint {
+        refuse_on_live(global, &house, &checked).await?;
     }
     if !args.yes {
         confirm(global, &house, plan, repeats).await?;
@@ -45,6 +52,44 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         sandbox.stop().await;
     }
     exit
+}
+
+/// A file that cannot be read is said before any price.
+fn refuse_unreadable(draft: &Draft) -> Result<(), Failure> {
+    let unreadable: Vec<String> = admit::unreadable(draft).iter().map(ToString::to_string).collect();
+    if unreadable.is_empty() {
+        return Ok(());
+    }
+    let message = format!("nothing was sent: {}", unreadable.join("\nrushes: "));
+    Err(Failure::new(Exit::Usage, message))
+}
+
+/// Errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
+fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
+    let name = match args.request.prompt.as_deref() {
+        None => "draft",
+        Some("-") => "<stdin>",
+        Some(text) => text.strip_prefix('@').unwrap_or("prompt"),
+    };
+    for finding in checked
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note)
+    {
+        eprintln!("{}", checks::shown(name, &draft.prompt, finding));
+    }
+}
+
+/// Live money is not spent on a script with errors unless the user says so.
+async fn refuse_on_live(global: &Global, house: &House, checked: &Checked) -> Result<(), Failure> {
+    if !matches!(backend::choose(global, house).await?, Choice::Live(..)) {
+        return Ok(());
+    }
+    let message = format!(
+        "nothing was sent: the script has {}: mend it, or send it all the same with --ignore-lint",
+        checked.counts()
+    );
+    Err(Failure::new(Exit::Usage, message))
 }
 
 fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -> Result<Exit, Failure> {

@@ -1,13 +1,17 @@
 //! One file a command; prints, never draws.
 
+mod animatic;
 pub mod args;
 mod backend;
+mod checks;
 mod doctor;
 mod draft;
 mod estimate;
 pub mod exit;
+mod files;
 mod r#gen;
 mod house;
+mod lint;
 mod logging;
 mod ls;
 mod print;
@@ -92,6 +96,8 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
         Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,
         Some(Command::Estimate(args)) => estimate::run(&global, &args),
+        Some(Command::Lint(args)) => lint::run(&global, &args),
+        Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
         Some(Command::Config) => reference::config(),

@@ -12,13 +12,13 @@ use super::exit::Exit;
 
 /// Text for people on standard output, without anything that their terminal could obey.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
-    write(&shown(text))
+    raw(&(shown(text) + "\n"))
 }
 
 /// JSON on standard output, a value a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
-    write(&tame_json(&json))
+    raw(&(tame_json(&json) + "\n"))
 }
 
 /// A sentence on standard error.
@@ -32,10 +32,10 @@ fn shown(text: &str) -> String {
     parts.join("\t")
 }
 
-/// A reader who left (`| head`) is no error.
-fn write(text: &str) -> Result<(), Failure> {
+/// The text as it is, without a line break of its own. A reader who left (`| head`) is no error.
+pub(super) fn raw(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Other,
             format!("cannot write to standard output: {error}"),

@@ -31,6 +31,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         backend: who,
         prices: settings.prices.clone(),
         tick: tick(settings.motion),
+        lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         repeats: settings.repeat_failed,

@@ -49,6 +49,10 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #read_s = 60
 #overall_s = 900
 
+## Rules of the script's checks to switch off, by the names that `rushes lint --rules` lists: ["gap"].
+#[lint]
+#off = []
+
 ## What a million tokens cost, in US dollars, and the day that was so. Prices change: put yours here.
 #[prices."seedance-2.0"]
 #usd_per_million_tokens = 7.00

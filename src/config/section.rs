@@ -64,6 +64,27 @@ impl<'d> Section<'d> {
         }
     }
 
+    /// Reads every element of the list `key` with `read`; those that are wrong are passed over, each with its error.
+    pub fn set_each<T, C: FromIterator<T>>(
+        &mut self,
+        key: &str,
+        target: &mut C,
+        read: impl Fn(&Entry<'d>) -> Result<T, Box<Located>>,
+    ) {
+        let Some(entry) = self.take(key) else { return };
+        let mut good = Vec::new();
+        for item in entry.items() {
+            match read(&item) {
+                Ok(value) => good.push(value),
+                Err(error) => self.errors.push(Located {
+                    now: "it is passed over".to_owned(),
+                    ..*error
+                }),
+            }
+        }
+        *target = good.into_iter().collect();
+    }
+
     /// Adds the error that `key` is missing, unless it is there but wrong and has its error already.
     pub fn lacks(&mut self, key: &str, accepted: &str) {
         let needle = format!("{}{key} is ", self.name);

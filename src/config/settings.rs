@@ -6,9 +6,10 @@ use crate::model::money::Usd;
 use crate::model::origin::{self, Origin};
 use crate::model::price::PriceTable;
 use crate::model::request::Model;
+use crate::model::rule::{Rule, RuleSet};
 
 use super::error::ConfigError;
-use super::located::{Document, Entry, Located, Section};
+use super::located::{Document, Entry, Located, Section, nearest};
 use super::paths::Paths;
 use super::words::{Depth, Glyphs, Motion};
 
@@ -36,6 +37,8 @@ pub struct Settings {
     pub prices: PriceTable,
     /// How many times faster than the provider the sandbox renders.
     pub sandbox_speed: f64,
+    /// Rules of the script's checks that are switched off.
+    pub lint_off: RuleSet,
 }
 
 /// The origins of the API, without a slash at the end.
@@ -81,6 +84,7 @@ impl Default for Settings {
             mouse: false,
             prices: PriceTable::default(),
             sandbox_speed: 1.0,
+            lint_off: RuleSet::NONE,
         }
     }
 }
@@ -142,6 +146,9 @@ impl Settings {
                 entry.whole(10..=86_400)
             });
         });
+        section.table("lint", |lint| {
+            lint.set_each("off", &mut self.lint_off, rule);
+        });
         section.table("prices", |prices| {
             for model in Model::ALL {
                 prices.table(model.slug(), |price| read_price(&mut self.prices, *model, price));
@@ -197,6 +204,18 @@ fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     Origin::parse(&text)
         .map(|origin| origin.to_string())
         .map_err(|bad| entry.unfit(&bad.to_string()))
+}
+
+/// A rule by its name.
+fn rule(entry: &Entry<'_>) -> Result<Rule, Box<Located>> {
+    let given = entry.value().as_str().unwrap_or_default();
+    given.parse().map_err(|()| {
+        let names = Rule::ALL.iter().map(|rule| rule.name());
+        entry.wrong_word(
+            "rules by their names, as `rushes lint --rules` lists them",
+            nearest(given, names),
+        )
+    })
 }
 
 /// A plain name, as it becomes a file's.

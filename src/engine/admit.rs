@@ -163,6 +163,17 @@ async fn with_addresses(
     }
 }
 
+/// What is wrong with the draft's local references: missing, unreadable, too large, of another kind. Reads the
+/// files, asks nobody, costs nothing.
+#[must_use]
+pub fn unreadable(draft: &Draft) -> Vec<AdmitError> {
+    let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
+    let local = probe.addresses().filter(|(_, reference)| is_local(reference));
+    local
+        .filter_map(|(field, reference)| read(field, Path::new(reference)).err())
+        .collect()
+}
+
 struct LocalFile {
     path: PathBuf,
     mime: String,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Script, Shot, Stamp};
+use super::{Form, Script, Shot, Stamp};
 
 /// No shot is made shorter than this by moving a border, in milliseconds.
 pub const SHORTEST_MS: u32 = 500;
@@ -32,15 +32,22 @@ pub(super) fn edited(text: &str, within: Range<usize>, edits: &[Edit]) -> String
 /// A shot's own start and end, in milliseconds.
 pub(super) type Span = (u32, u32);
 
-/// When each shot starts and ends as far as its times say; `None` for a shot without times of its own.
+/// How long a shot without an end is taken to last, in milliseconds.
+pub(super) const OPEN_MS: u32 = 1000;
+
+/// When each shot starts and ends; `None` for a shot without a start. One without an end lasts a second.
 pub(super) fn spans(script: &Script) -> Vec<Option<Span>> {
-    let span = |shot: &Shot| Some((shot.start?, shot.end?));
+    let span = |shot: &Shot| {
+        let start = shot.start?;
+        Some((start, shot.end.unwrap_or(start.saturating_add(OPEN_MS))))
+    };
     script.shots.iter().map(span).collect()
 }
 
 /// What must be written so that the shots have these times. A shot without a span stays as it is.
 pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
     let mut edits = Vec::new();
+    let width = padding(script);
     for (shot, span) in script.shots.iter().zip(spans) {
         let Some((start, end)) =
             span.filter(|(start, end)| (shot.start, shot.end) != (Some(*start), Some(*end)))
@@ -48,21 +55,44 @@ pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
             continue;
         };
         let written = &shot.written;
-        put(&mut edits, written.start.as_ref(), start);
-        put(&mut edits, written.end.as_ref(), end);
-        put(&mut edits, written.length.as_ref(), end.saturating_sub(start));
+        put(&mut edits, written.start.as_ref(), start, width);
+        put(&mut edits, written.end.as_ref(), end, width);
+        put(
+            &mut edits,
+            written.length.as_ref(),
+            end.saturating_sub(start),
+            width,
+        );
     }
     edits.sort_by_key(|edit| edit.at.start);
     edits
 }
 
-fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32) {
-    if let Some(stamp) = stamp.filter(|stamp| stamp.ms != ms) {
-        edits.push(Edit {
-            at: stamp.at.clone(),
-            text: stamp.form.write(ms),
-        });
-    }
+/// How many digits the author pads seconds to: `[05-10s]` shows it at the 5.
+fn padding(script: &Script) -> u8 {
+    let stamps = script.shots.iter().flat_map(|shot| shot.written.stamps());
+    let widths = stamps.filter_map(|stamp| match stamp.form {
+        Form::Seconds { width, .. } => Some(width),
+        Form::Clock { .. } => None,
+    });
+    widths.max().unwrap_or(1)
+}
+
+fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32, padding: u8) {
+    let Some(stamp) = stamp.filter(|stamp| stamp.ms != ms) else {
+        return;
+    };
+    let form = match stamp.form {
+        Form::Seconds { width, decimals } => Form::Seconds {
+            width: width.max(padding),
+            decimals,
+        },
+        clock @ Form::Clock { .. } => clock,
+    };
+    edits.push(Edit {
+        at: stamp.at.clone(),
+        text: form.write(ms),
+    });
 }
 
 /// The prompt with the border behind shot `boundary` (counted from 0) moved by `by_ms`: the end of that shot and
@@ -125,6 +155,18 @@ mod tests {
         assert_eq!(
             moved("镜头1（0-3秒）：风筝。镜头2（3-5秒）：落下。", 0, -500).as_deref(),
             Some("镜头1（0-2.5秒）：风筝。镜头2（2.5-5秒）：落下。")
+        );
+    }
+
+    #[test]
+    fn seconds_are_padded_as_the_author_pads_them() {
+        assert_eq!(
+            moved("8-10s: a\n10-14s: b", 0, -1000).as_deref(),
+            Some("8-9s: a\n9-14s: b")
+        );
+        assert_eq!(
+            moved("[05-10s] a\n[10-14s] b", 0, -1000).as_deref(),
+            Some("[05-09s] a\n[09-14s] b")
         );
     }
 

@@ -92,8 +92,13 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
     let point = digits(source, i, 5)?;
     let (end, millis, decimals) = decimals(source, point)?;
     let whole: u32 = source.text.get(i..point)?.parse().ok()?;
+    // Only a leading zero says that the author pads.
     let form = Form::Seconds {
-        width: width(i, point),
+        width: if source.at(i) == Some('0') {
+            width(i, point)
+        } else {
+            1
+        },
         decimals,
     };
     Some(Stamp {

@@ -95,6 +95,14 @@ actions! {
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Take the selected reference out";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
+        FreshScript "fresh_script" "new script" "Begin a script of so many shots in so many seconds";
+        Findings "findings" "findings" "List what is wrong with the script, with the fixes for it";
+        Fix "fix" "fix" "Mend the first finding that can be mended";
+        Timeline "timeline" "timeline" "Move the borders of the shots on the timeline";
+        BorderEarlier "border_earlier" "earlier" "Move the chosen border half a second earlier";
+        BorderLater "border_later" "later" "Move the chosen border half a second later";
+        Complete "complete" "complete" "Complete the word: camera words, references; again for the next";
+        CompleteBack "complete_back" "complete back" "Complete the word with the one before";
         Undo "undo" "undo" "Take back the last change of the prompt, or a loaded request";
         Redo "redo" "redo" "Make the change of the prompt again that was taken back";
     }

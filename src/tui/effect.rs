@@ -17,6 +17,11 @@ use super::widgets::picture::PictureCells;
 #[derive(Debug, Clone)]
 pub enum Effect {
     SaveDraft(Box<Draft>),
+    /// Make each of `rest` the draft of a new reel, so that `first` alone may stay here.
+    SaveClips {
+        first: Box<Draft>,
+        rest: Vec<Draft>,
+    },
     /// Read what is on screen from the store.
     Refresh(Box<View>),
     /// See whether another process wrote to the store.
@@ -143,6 +148,8 @@ pub enum Message {
     /// Whether another process wrote to the store since the last look.
     Looked(bool),
     Saved(Result<(), String>),
+    /// The clips of a split script are saved: the first one, and the reels of the others.
+    ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
     Admitted(Result<Vec<TakeId>, String>),
     Marked(Result<Box<Take>, String>),
     Opened(Result<Arc<Whole>, String>),

@@ -36,6 +36,7 @@ pub struct Tools {
     pub reel_id: String,
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
+    pub reel_name: String,
     pub backend: Backend,
     /// The expectation where the store has none of its own.
     pub published: Published,
@@ -221,6 +222,9 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
     let store = &tools.store;
     let answer = match effect {
         Effect::SaveDraft(draft) => Message::Saved(save(tools, &draft).map_err(in_words)),
+        Effect::SaveClips { first, rest } => {
+            Message::ClipsSaved(first, clips(tools, &rest).map_err(in_words))
+        }
         Effect::Refresh(view) => Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(in_words)),
         Effect::Look => {
             let now = store.data_version().ok();
@@ -248,6 +252,25 @@ fn in_words(error: StoreError) -> String {
 
 fn save(tools: &Tools, draft: &Draft) -> Result<(), StoreError> {
     tools.store.save_draft(&tools.reel_id, draft)
+}
+
+/// Makes each clip the draft of a reel that has none yet; gives the reels' names.
+fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
+    let mut n = 2;
+    for clip in clips {
+        let name = loop {
+            let name = format!("{}-clip-{n}", tools.reel_name);
+            n += 1;
+            let reel = tools.store.reel(&name)?;
+            if tools.store.draft(&reel.id)?.is_none() {
+                tools.store.save_draft(&reel.id, clip)?;
+                break name;
+            }
+        };
+        names.push(name);
+    }
+    Ok(names)
 }
 
 fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {

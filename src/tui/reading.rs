@@ -1,36 +1,87 @@
-//! What the workbench reads in the draft while it is written: shots and their times, and the first thing wrong.
+//! What the workbench reads in the draft while it is written: shots and their times, and what is wrong.
 //!
-//! Pure: a draft in, words out.
+//! Pure: a draft in, words out. Made once for each change of the draft, never while drawing.
 
-use crate::model::{Draft, Invalid};
-use crate::script::{self, Fit, Script};
+use crate::model::Draft;
+use crate::model::rule::{RuleSet, Severity};
+use crate::script::lint::{Finding, Fix, check};
+use crate::script::{self, Script};
 
 use super::editor::Mark;
-use super::panes::{Finding, Severity};
 use super::theme::Role;
 
-/// What stands under the prompt, and what is marked in it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A draft as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// `5 shots to 10 s of 10 s`.
+    pub script: Script,
+    /// Errors first.
+    pub findings: Vec<Finding>,
+    /// `5 shots to 10 s of 10 s`; empty without shots.
     pub fit: String,
-    pub finding: Option<Finding>,
+    /// Headings, citations and findings, over the text.
     pub marks: Vec<Mark>,
 }
 
-/// Reads the draft's script.
-#[must_use]
-pub fn read(draft: &Draft) -> Reading {
-    let script = script::read(&draft.prompt);
-    let heading = |shot: &script::Shot| Mark {
-        range: shot.heading.clone(),
-        role: Role::Heading,
-    };
-    Reading {
-        fit: fit(&script, draft),
-        finding: finding(&script, draft),
-        marks: script.shots.iter().map(heading).collect(),
+impl Reading {
+    /// Reads a draft and checks it, except by the rules that are `off`.
+    #[must_use]
+    pub fn of(draft: &Draft, off: &RuleSet) -> Self {
+        let script = script::read(&draft.prompt);
+        let findings = check(draft, &script, off);
+        Self {
+            fit: fit(&script, draft),
+            marks: marks(&script, &findings),
+            findings,
+            script,
+        }
     }
+
+    /// The first finding that can be mended, and how.
+    #[must_use]
+    pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
+        self.findings
+            .iter()
+            .find_map(|finding| Some((finding, finding.fixes.first()?)))
+    }
+
+    /// What would make the provider refuse the draft, or bill for a film that nobody wants.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether any shot has a time, so that there is a timeline to show.
+    #[must_use]
+    pub fn is_timed(&self) -> bool {
+        self.script.end_ms().is_some_and(|end| end > 0)
+    }
+}
+
+fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
+    let headings = script
+        .shots
+        .iter()
+        .map(|shot| (shot.heading.clone(), Role::Heading));
+    let cited = script
+        .references
+        .iter()
+        .map(|citation| (citation.at.clone(), Role::Citation));
+    // The worst comes last: it is what is seen where several meet.
+    let found = findings.iter().rev().map(|finding| {
+        let role = match finding.severity {
+            Severity::Error => Role::FindingError,
+            Severity::Warning => Role::Finding,
+            Severity::Note => Role::FindingNote,
+        };
+        (finding.span.clone(), role)
+    });
+    headings
+        .chain(cited)
+        .chain(found)
+        .filter(|(range, _)| !range.is_empty())
+        .map(|(range, role)| Mark { range, role })
+        .collect()
 }
 
 fn fit(script: &Script, draft: &Draft) -> String {
@@ -45,37 +96,9 @@ fn fit(script: &Script, draft: &Draft) -> String {
     }
 }
 
-fn finding(script: &Script, draft: &Draft) -> Option<Finding> {
-    let error = |text: String| {
-        Some(Finding {
-            severity: Severity::Error,
-            text,
-        })
-    };
-    if draft.prompt.trim().is_empty() {
-        return error(Invalid::EmptyPrompt.to_string());
-    }
-    match script.fit(draft.duration) {
-        Fit::Over(ms) => {
-            let now = match script.smallest_duration() {
-                Some(fits) => format!("set Duration {fits}"),
-                None => "split it into two takes".to_owned(),
-            };
-            error(format!(
-                "the last shot ends {} s after the take: {now}",
-                seconds(ms)
-            ))
-        }
-        Fit::Short(ms) => Some(Finding {
-            severity: Severity::Warning,
-            text: format!("the last {} s have no shot", seconds(ms)),
-        }),
-        Fit::NoShots | Fit::Untimed(_) | Fit::Fits => None,
-    }
-}
-
 /// Milliseconds as seconds, with a place only where there is one.
-fn seconds(ms: u32) -> String {
+#[must_use]
+pub fn seconds(ms: u32) -> String {
     if ms.is_multiple_of(1000) {
         (ms / 1000).to_string()
     } else {
@@ -87,6 +110,7 @@ fn seconds(ms: u32) -> String {
 mod tests {
     use super::*;
     use crate::model::Seconds;
+    use crate::model::rule::Rule;
     use crate::tui::app::SCRIPT;
 
     #[test]
@@ -95,14 +119,18 @@ mod tests {
             prompt: SCRIPT.trim_end().to_owned(),
             ..Draft::default()
         };
-        let reading = read(&draft);
+        let reading = Reading::of(&draft, &RuleSet::NONE);
         assert_eq!(reading.fit, "5 shots to 10 s of 10 s");
-        assert_eq!((reading.finding, reading.marks.len()), (None, 5));
+        assert_eq!((reading.findings, reading.marks.len()), (Vec::new(), 5));
         draft.duration = Seconds::new(8).unwrap();
-        let finding = read(&draft).finding.unwrap();
+        let reading = Reading::of(&draft, &RuleSet::NONE);
+        let (finding, fix) = reading.first_fix().unwrap();
         assert_eq!(
-            finding.text,
-            "the last shot ends 2 s after the take: set Duration 10"
+            (finding.rule, fix.label().as_str()),
+            (Rule::Overrun, "Duration 10 s")
         );
+        assert_eq!(reading.errors().count(), 1);
+        let off = RuleSet::NONE.with(Rule::Overrun);
+        assert_eq!(Reading::of(&draft, &off).errors().count(), 0);
     }
 }

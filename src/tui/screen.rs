@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use ratatui::Frame;
 
 use crate::model::{Expectation, Take, TakeState, Usd};
+use crate::script::Shot;
 
 use super::action::Action;
 use super::app::{App, Hint, Seen, Tone};
@@ -12,12 +13,12 @@ use super::glyphs::Glyphs;
 use super::keymap::Context;
 use super::overlays::{self, Overlay, Purpose};
 use super::panes::{
-    Ctx, Filter, Form, KeyHint, KeyLine, LogPane, LogRow, MonitorPane, Notice, Offer, PaneId, Panes,
+    Ctx, Filter, Finding, Form, KeyHint, KeyLine, LogPane, LogRow, MonitorPane, Notice, Offer, PaneId, Panes,
     ParamsPane, PromptPane, QueuePane, QueueRow, Shown, StatusLine, Stopped, layout,
 };
-use super::reading;
 use super::run::Draw;
 use super::theme::{Role, Theme};
+use super::widgets::strip::{Segment, Strip};
 
 /// Rows of the log handed to its pane on either side of the selected one.
 const AROUND: usize = 80;
@@ -79,15 +80,17 @@ impl Draw for Screen {
 }
 
 fn panes(app: &App) -> Panes<'_> {
-    let reading = reading::read(&app.draft);
     Panes {
         status: status(app),
         prompt: PromptPane {
             editor: &app.prompt,
             editing: app.editing,
-            marks: reading.marks,
-            fit: reading.fit,
-            finding: reading.finding,
+            marks: &app.reading.marks,
+            fit: app
+                .border()
+                .map_or_else(|| app.reading.fit.clone(), |(_, text)| text),
+            finding: finding(app),
+            strip: strip(app),
             version: app.draft_version,
             changed: app.versioned.as_ref().is_some_and(|draft| *draft != app.draft),
         },
@@ -100,6 +103,45 @@ fn panes(app: &App) -> Panes<'_> {
         monitor: monitor(app),
         keys: key_line(app),
     }
+}
+
+/// The first finding, and the keys that mend it or list the others.
+fn finding(app: &App) -> Option<Finding> {
+    let reading = &app.reading;
+    let first = reading.findings.first()?;
+    let label = |action| app.keymap.label(Context::Prompt, action);
+    // The label of the fix only where it mends what is shown.
+    let fix = label(Action::Fix)
+        .zip(reading.first_fix())
+        .map(|(key, (mended, fix))| match mended == first {
+            true => format!("{key} {}", fix.label()),
+            false => format!("{key} fix"),
+        });
+    let all = (reading.findings.len() > 1)
+        .then(|| label(Action::Findings))
+        .flatten()
+        .map(|key| format!("{key} all {}", reading.findings.len()));
+    let words: Vec<String> = fix.into_iter().chain(all).collect();
+    Some(Finding {
+        severity: first.severity,
+        text: first.message.clone(),
+        keys: words.join("  "),
+    })
+}
+
+fn strip(app: &App) -> Option<Strip> {
+    let reading = &app.reading;
+    let take_ms = u32::from(app.draft.duration.get()) * 1000;
+    let segment = |(shot, start, end): (Shot, u32, u32)| Segment {
+        number: shot.number,
+        start,
+        end: shot.end.unwrap_or(end),
+    };
+    reading.is_timed().then(|| Strip {
+        segments: reading.script.spread(take_ms).into_iter().map(segment).collect(),
+        take_ms,
+        border: app.border().map(|(ms, _)| ms),
+    })
 }
 
 fn count(app: &App, of: impl Fn(TakeState) -> bool) -> usize {

@@ -11,6 +11,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::engine::Published;
+use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
 use crate::store::{Reel, Store, StoreError};
 
@@ -57,6 +58,8 @@ pub struct Setup {
     pub zone: TimeZone,
     /// How long takes are expected to take where the store has none of its own.
     pub published: Published,
+    /// Rules of the script that are switched off.
+    pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: Duration,
     pub starter: Starter,
@@ -115,6 +118,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
         reels: setup.reels,
+        reel_name: setup.reel.name,
         backend: setup.backend,
         published: setup.published,
     };
@@ -170,6 +174,7 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),
         published: Arc::clone(&setup.published),
+        lint_off: setup.lint_off,
         tick: setup.tick,
     };
     let mut app = App::new(facts, keymap, draft);

@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use rushes::config::located::{Document, nearest};
 use rushes::config::{Depth, Glyphs, Motion, Settings, documented_default};
-use rushes::model::{Model, Usd};
+use rushes::model::{Model, Rule, RuleSet, Usd};
 
 fn read(text: &str) -> (Settings, Vec<String>) {
     let document = Document::new(Path::new("config.toml"), text.to_owned());
@@ -48,6 +48,7 @@ fn the_documented_default_names_every_setting() {
         ("", "zzzzzzzzzz = 1\n"),
         ("api", "[api]\nzzzzzzzzzz = 1"),
         ("timeouts", "[timeouts]\nzzzzzzzzzz = 1"),
+        ("lint", "[lint]\nzzzzzzzzzz = 1"),
     ] {
         let (_, errors) = read(broken);
         let accepted = errors[0]
@@ -83,6 +84,7 @@ fn every_setting_is_taken() {
         key_command = "secret-tool lookup service segmind"
         sandbox_speed = 20
         api = { gateway = "http://127.0.0.1:4000/", uploads = "https://u.example", history = "http://localhost:1" }
+        lint = { off = ["gap", "citation-form"] }
         timeouts = { connect_s = 1, read_s = 2, overall_s = 30 }
         [prices]
         "seedance-2.0" = { usd_per_million_tokens = "6.5", as_of = "2026-11-01" }
@@ -108,6 +110,10 @@ fn every_setting_is_taken() {
         Some("secret-tool lookup service segmind")
     );
     assert!((settings.sandbox_speed - 20.0).abs() < f64::EPSILON);
+    assert_eq!(
+        settings.lint_off,
+        RuleSet::NONE.with(Rule::Gap).with(Rule::CitationForm)
+    );
     assert_eq!(settings.api.gateway, "http://127.0.0.1:4000");
     assert_eq!(
         (
@@ -126,6 +132,19 @@ fn every_setting_is_taken() {
         settings.prices.rate(Model::Mini),
         Settings::default().prices.rate(Model::Mini)
     );
+}
+
+#[test]
+fn a_rule_that_is_not_known_leaves_the_others_off() {
+    let (settings, errors) = read("[lint]\noff = [\"gap\", \"overun\", 7]");
+    assert_eq!(settings.lint_off, RuleSet::NONE.with(Rule::Gap));
+    assert!(
+        errors[0].starts_with("config.toml:2:15: lint.off is \"overun\""),
+        "{errors:?}"
+    );
+    assert!(errors[0].contains("did you mean \"overrun\"?"), "{errors:?}");
+    assert!(errors[1].starts_with("config.toml:2:25:"), "{errors:?}");
+    assert_eq!(errors.len(), 2);
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 
+mod clean;
 mod false_friends;
+mod fixes;
 mod grammars;
+mod mutated;
 mod references;
 mod rewriting;
 mod timeline;

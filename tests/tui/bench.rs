@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use futures::future::BoxFuture;
+
 use futures::{FutureExt, Stream};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,13 +17,11 @@ use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
-use rushes::engine::admit::Order;
-use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Expectation, Model, PriceTable, TakeId, TakeState, Usd};
-use rushes::segmind::{HistoryRow, HistoryState};
-use rushes::store::{Admission, Store};
+use rushes::model::rule::RuleSet;
+use rushes::model::{Backend, Expectation, PriceTable, Usd};
+use rushes::store::Store;
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
@@ -34,8 +32,10 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter, Works};
+use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::works::FakeWorks;
 
 pub const REEL: &str = "night-drive";
 
@@ -55,134 +55,6 @@ impl Log {
     }
     pub fn holds(&self, what: &str) -> bool {
         self.0.lock().unwrap().iter().any(|line| line.contains(what))
-    }
-}
-
-/// The one generation that the stand-in's books show beside the log.
-pub const FOREIGN: &str = "f00d0000000000000000000000000000";
-
-/// Admits as the engine does, but sends nothing. Its books differ from the log if it is so.
-struct FakeWorks(Log, Store, bool);
-
-/// One generation made elsewhere, until a take knows it, and a take that the books lack.
-fn differences(store: &Store) -> Comparison {
-    let row = HistoryRow {
-        request_id: FOREIGN.to_owned(),
-        model_name: None,
-        state: HistoryState::Completed,
-        cost: Some(Usd::from_micros(281_000)),
-        request_body: Some(serde_json::json!({
-            "prompt": "A lighthouse at night.", "duration": 4, "resolution": "480p", "seed": 7,
-        })),
-        url: Some("https://images.example/a.mp4".to_owned()),
-        latency_ms: None,
-        created: None,
-        error: None,
-    };
-    let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
-        model: Model::Standard,
-        like: None,
-        held: None,
-        row,
-    }));
-    let missing = Difference::Missing {
-        take: TakeId(9),
-        request_id: "0ff0".to_owned(),
-        state: TakeState::Saved,
-        cost: None,
-    };
-    let is_known = store
-        .take_of_request(Backend::Sandbox, FOREIGN)
-        .unwrap()
-        .is_some();
-    let differences = if is_known {
-        vec![missing]
-    } else {
-        vec![elsewhere, missing]
-    };
-    Comparison {
-        differences,
-        ..no_differences()
-    }
-}
-
-fn no_differences() -> Comparison {
-    let day = jiff::civil::date(2026, 11, 22);
-    Comparison {
-        from: day,
-        to: day,
-        requests: 1,
-        others: 0,
-        unreadable: 0,
-        whole: true,
-        unclear: 0,
-        ours: Usd::ZERO,
-        theirs: Usd::ZERO,
-        differences: Vec::new(),
-    }
-}
-
-impl Works for FakeWorks {
-    fn wake(&self) {
-        self.0.note("wake");
-    }
-    fn check_again(&self) {
-        self.0.note("check again");
-    }
-    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let seeds = order
-            .draft
-            .seed_list()
-            .unwrap()
-            .draw(&mut fastrand::Rng::with_seed(7));
-        let admission = Admission {
-            reel_id: order.reel_id,
-            backend: order.backend,
-            api_version: order.draft.api_version,
-            requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
-            draft: order.draft,
-            estimate: order.each,
-            repeats: order.repeats,
-            parent: order.parent,
-            cap: order.cap,
-        };
-        let admitted = self
-            .1
-            .admit_instead(&admission, &order.replaces)
-            .map_err(|error| error.to_string());
-        async { admitted }.boxed()
-    }
-    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
-        self.0.note(if quiet { "compare quietly" } else { "compare" });
-        let found = if self.2 {
-            differences(&self.1)
-        } else {
-            no_differences()
-        };
-        async { Ok(Some(Arc::new(found))) }.boxed()
-    }
-    fn adopt(
-        &self,
-        reel_id: String,
-        prices: PriceTable,
-        chosen: Vec<Elsewhere>,
-    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let adopter = Adopter {
-            store: self.1.clone(),
-            backend: Backend::Sandbox,
-            account: "0123456789abcdef".to_owned(),
-            reel_id,
-            prices,
-        };
-        let adopted = chosen
-            .iter()
-            .map(|elsewhere| adopter.adopt(elsewhere, Timestamp::now()).unwrap().id)
-            .collect();
-        async { Ok(adopted) }.boxed()
-    }
-    fn stop(&self) -> BoxFuture<'static, ()> {
-        self.0.note("stop");
-        async {}.boxed()
     }
 }
 
@@ -585,6 +457,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             reels: folder.path().join("reels"),
+            reel_name: reel.name.clone(),
             backend: options.backend,
         },
         messages,
@@ -599,6 +472,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         clock,
         zone: TimeZone::UTC,
         published,
+        lint_off: RuleSet::NONE,
         tick: Duration::from_secs(1),
     };
     let mut app = App::new(facts, options.keymap, draft);

@@ -4,7 +4,8 @@ use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeState};
 use rushes::store::{Claim, Claimed, Facts};
 
-use crate::bench::{Desk, FOREIGN, Options, workbench};
+use crate::bench::{Desk, Options, workbench};
+use crate::works::FOREIGN;
 
 const OWNER: &str = "a stand-in";
 

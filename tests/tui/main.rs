@@ -6,5 +6,7 @@ mod bench;
 mod books;
 mod budget;
 mod keys;
+mod scripts;
 mod takes;
+mod works;
 mod writing;

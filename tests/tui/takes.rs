@@ -294,8 +294,7 @@ fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
         desk.press("esc 4");
         desk.settle().await;
         desk.press("u");
-        desk.sees("the draft is now take 1's request: U takes it back")
-            .await;
+        desk.sees("the draft is now take 1's request: U undo").await;
         desk.sees_no("Rain. A lighthouse").await;
         desk.press("U");
         desk.sees("the draft is as it was before").await;

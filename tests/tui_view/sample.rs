@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rushes::model::rule::Severity;
 use rushes::model::{
     ApiVersion, AspectRatio, Backend, Draft, Expectation, FailureKind, Model, Resolution, Seconds, Seed,
     Take, TakeId, TakeState, Times, Usd, Verdict,
@@ -12,12 +13,12 @@ use rushes::tui::editor::{Editor, Mark};
 use rushes::tui::glyphs::{Glyphs, UNICODE};
 use rushes::tui::panes::{
     Ctx, Drawn, Filter, Finding, KeyHint, KeyLine, LogPane, LogRow, MonitorPane, MovieFacts, Offer, PaneId,
-    Panes, ParamsPane, ParamsState, Playback, PromptPane, QueuePane, QueueRow, Severity, Shown, StatusLine,
-    layout,
+    Panes, ParamsPane, ParamsState, Playback, PromptPane, QueuePane, QueueRow, Shown, StatusLine, layout,
 };
 use rushes::tui::theme::{ColorDepth, Role, Theme};
 use rushes::tui::widgets::field::TextField;
 use rushes::tui::widgets::picture::PictureCells;
+use rushes::tui::widgets::strip::{Segment, Strip};
 
 pub const SCRIPT: &str = "A night drive in a red convertible.
 Shot 1 | 0s–2s
@@ -99,9 +100,29 @@ pub fn refused(id: i64, seed: u32) -> Take {
 }
 
 /// What a screen is made of; panes borrow from it.
+
+/// The script's headings, marked.
+fn headings() -> Vec<Mark> {
+    let heading = |text: &str| {
+        let start = SCRIPT.find(text).unwrap();
+        Mark {
+            range: start..start + text.len(),
+            role: Role::Heading,
+        }
+    };
+    let headings = [
+        "Shot 1 | 0s–2s",
+        "Shot 2 | 2s–4s",
+        "Shot 3 | 4s–9s",
+        "Shot 4 | 9s–14s",
+    ];
+    headings.map(heading).to_vec()
+}
+
 pub struct Sample {
     pub draft: Draft,
     pub editor: Editor,
+    pub marks: Vec<Mark>,
     pub params: ParamsState,
     pub busy: bool,
     pub shown: Take,
@@ -117,6 +138,7 @@ impl Sample {
         Self {
             draft: Draft::default(),
             editor: Editor::new(""),
+            marks: Vec::new(),
             params: ParamsState::default(),
             busy: false,
             shown: saved(118, 42, 390, 118, 702_500),
@@ -136,6 +158,7 @@ impl Sample {
         };
         let mut sample = Self {
             editor: Editor::new(SCRIPT),
+            marks: headings(),
             draft,
             busy: true,
             ..Self::empty()
@@ -180,27 +203,10 @@ impl Sample {
     }
 
     fn prompt(&self) -> PromptPane<'_> {
-        let heading = |text: &str| {
-            let start = SCRIPT.find(text).unwrap();
-            Mark {
-                range: start..start + text.len(),
-                role: Role::Heading,
-            }
-        };
-        let headings = [
-            "Shot 1 | 0s–2s",
-            "Shot 2 | 2s–4s",
-            "Shot 3 | 4s–9s",
-            "Shot 4 | 9s–14s",
-        ];
         PromptPane {
             editor: &self.editor,
             editing: true,
-            marks: if self.busy {
-                headings.map(heading).to_vec()
-            } else {
-                Vec::new()
-            },
+            marks: &self.marks,
             fit: if self.busy {
                 "4 shots to 14 s of 10 s".into()
             } else {
@@ -208,7 +214,19 @@ impl Sample {
             },
             finding: self.busy.then(|| Finding {
                 severity: Severity::Error,
-                text: "shot 4 ends 4 s after the take: F fix".into(),
+                text: "the timeline ends 4 s after the take".into(),
+                keys: "F Duration 15 s".into(),
+            }),
+            strip: self.busy.then(|| Strip {
+                segments: [(1, 0, 2), (2, 2, 4), (3, 4, 9), (4, 9, 14)]
+                    .map(|(number, start, end)| Segment {
+                        number,
+                        start: start * 1000,
+                        end: end * 1000,
+                    })
+                    .to_vec(),
+                take_ms: 10_000,
+                border: None,
             }),
             version: self.busy.then_some(12),
             changed: false,

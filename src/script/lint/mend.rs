@@ -1,6 +1,8 @@
 //! Changes of the prompt's text: times, numbers, citations, line breaks. What is not meant stays, byte for byte.
 
-use crate::script::retime::{Edit, Span, edited, edits, spans};
+use std::ops::Range;
+
+use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
 use crate::script::{Citation, Script, read};
 
 /// Re-reading after a change may bring to light a shot that did not carry on before; so often it is tried.
@@ -8,21 +10,26 @@ const ROUNDS: usize = 4;
 
 /// The prompt with its timeline scaled so that it ends at `to_ms`.
 pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
-    settled(prompt, |script| scaled_spans(script, to_ms))
+    let holds = |script: &Script| script.end_ms().is_none_or(|end| end <= to_ms);
+    settled(prompt, |script| scaled_spans(script, to_ms), holds)
 }
 
 /// The prompt with its shots one after the other from 0, each at its own length.
 pub(super) fn closed(prompt: &str) -> String {
-    settled(prompt, closed_spans)
+    settled(prompt, closed_spans, |_| false)
 }
 
-/// Writes the times that `plan` makes of the script, until they hold.
-fn settled(prompt: &str, plan: impl Fn(&Script) -> Vec<Option<Span>>) -> String {
+/// Writes the times that `plan` makes of the script, until they hold or nothing is left to write.
+fn settled(
+    prompt: &str,
+    plan: impl Fn(&Script) -> Vec<Option<Span>>,
+    holds: impl Fn(&Script) -> bool,
+) -> String {
     let mut text = prompt.to_owned();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let script = read(&text);
         let edits = edits(&script, &plan(&script));
-        if edits.is_empty() {
+        if edits.is_empty() || round > 0 && holds(&script) {
             break;
         }
         text = edited(&text, 0..text.len(), &edits);
@@ -30,38 +37,25 @@ fn settled(prompt: &str, plan: impl Fn(&Script) -> Vec<Option<Span>>) -> String 
     text
 }
 
-/// The shots' own lengths, put one after the other. A shot without a length of its own keeps the place that the
-/// one before leaves it; one that runs backwards is turned round.
+/// The shots' own lengths, put one after the other from 0. One that runs backwards is turned round.
 pub(super) fn closed_spans(script: &Script) -> Vec<Option<Span>> {
     let mut clock = 0_u32;
-    let mut close = |span: Option<Span>| {
+    let close = |span: Option<Span>| {
         let (start, end) = span?;
         let length = match end.abs_diff(start) {
-            0 => LEAST_MS,
+            0 => OPEN_MS,
             length => length,
         };
         let from = clock;
         clock = clock.saturating_add(length);
         Some((from, clock))
     };
-    // A last mark has no end; it starts where the one before it ends.
-    let mut closed: Vec<Option<Span>> = spans(script).into_iter().map(&mut close).collect();
-    if let (Some(last), Some(shot)) = (closed.last_mut(), script.shots.last())
-        && last.is_none()
-        && shot.start.is_some()
-    {
-        *last = Some((clock, clock));
-    }
-    closed
+    spans(script).into_iter().map(close).collect()
 }
-
-/// The length of a shot that is written without any, in milliseconds.
-const LEAST_MS: u32 = 1000;
 
 /// Every time in proportion to a timeline that ends at `to_ms`: on a tenth of a second where the shots allow it.
 fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
-    let open_end = |shot: &crate::script::Shot| Some((shot.start?, shot.end.or(shot.start)?));
-    let own: Vec<Option<Span>> = script.shots.iter().map(open_end).collect();
+    let own = spans(script);
     let mut borders: Vec<u32> = own
         .iter()
         .flatten()
@@ -78,22 +72,25 @@ fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
     } else {
         1
     };
-    let mut moved: Vec<u32> = Vec::with_capacity(borders.len());
+    let mut moved: Vec<u64> = Vec::with_capacity(borders.len());
     for border in &borders {
         let exact = u64::from(*border) * u64::from(to_ms) / u64::from(end);
-        let near = u32::try_from((exact + grid / 2) / grid * grid).unwrap_or(u32::MAX);
-        let least = moved
-            .last()
-            .map_or(0, |last| last.saturating_add(u32::try_from(grid).unwrap_or(1)));
-        moved.push(near.max(least));
+        let least = moved.last().map_or(0, |last| last + grid);
+        moved.push(((exact + grid / 2) / grid * grid).max(least));
     }
-    // What was pushed on from the left must still end in time.
-    let mut most = to_ms;
+    // The end is exact, and what was pushed on from the left must still come before it.
+    if let Some(last) = moved.last_mut() {
+        *last = u64::from(to_ms);
+    }
+    let mut most = u64::from(to_ms);
     for border in moved.iter_mut().rev() {
         *border = (*border).min(most);
-        most = border.saturating_sub(1);
+        most = border.saturating_sub(grid);
     }
-    let to = |ms: u32| borders.binary_search(&ms).map_or(ms, |n| moved[n]);
+    let to = |ms: u32| {
+        let new = borders.binary_search(&ms).ok().and_then(|n| moved.get(n));
+        new.and_then(|new| u32::try_from(*new).ok()).unwrap_or(ms)
+    };
     own.into_iter()
         .map(|span| span.map(|(start, end)| (to(start), to(end))))
         .collect()
@@ -144,23 +141,26 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     })
 }
 
-/// Where the two characters `\n` (or `\r\n` as four) stand, in order.
-pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+/// Where the two characters `\n` stand, a `\r` before them included, in order. One behind a backslash or a
+/// drive's colon (`C:\new`) is meant.
+pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>> {
     let mut past = 0;
     prompt.match_indices("\\n").filter_map(move |(at, _)| {
-        let start = if prompt[past..at].ends_with("\\r") {
-            at - 2
-        } else {
-            at
-        };
+        let before = prompt.get(past..at).unwrap_or_default();
+        let start = if before.ends_with("\\r") { at - 2 } else { at };
         past = at + 2;
-        (!prompt[..start].ends_with('\\')).then_some(start..at + 2)
+        let drive = before.strip_suffix(':').is_some_and(|name| {
+            let mut last = name.chars().rev();
+            last.next().is_some_and(|c| c.is_ascii_uppercase())
+                && !last.next().is_some_and(char::is_alphanumeric)
+        });
+        (!before.ends_with('\\') && !drive).then_some(start..at + 2)
     })
 }
 
 /// The prompt with line breaks in the place of every literal `\n`.
 pub(super) fn broken_lines(prompt: &str) -> String {
-    let edit = |at| Edit {
+    let edit = |at: Range<usize>| Edit {
         at,
         text: "\n".to_owned(),
     };

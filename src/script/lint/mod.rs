@@ -16,6 +16,7 @@ mod mend;
 mod moves;
 mod pace;
 mod params;
+mod phrases;
 mod pictured;
 mod quote;
 mod slots;

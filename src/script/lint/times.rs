@@ -7,6 +7,9 @@ use crate::script::{Fit, Shot, Timing};
 
 use super::{Fix, Look, mend, seconds, split};
 
+/// What a take may go on after its last shot, in milliseconds.
+const SLACK_MS: u32 = 1000;
+
 pub(super) fn check(look: &mut Look<'_>) {
     ends(look);
     order(look);
@@ -83,8 +86,11 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
     let take = look.draft.duration;
     let stretch = Fix::Stretch(look.take_ms());
     let shorter = holds.filter(|holds| *holds < take);
-    let mut fixes: Vec<Fix> = shorter.map(Fix::Duration).into_iter().collect();
-    fixes.push(stretch);
+    let fixes = match shorter {
+        Some(holds) if u32::from(holds.get()) * 1000 <= end + SLACK_MS => vec![Fix::Duration(holds), stretch],
+        Some(holds) => vec![stretch, Fix::Duration(holds)],
+        None => vec![stretch],
+    };
     let next = match shorter {
         Some(holds) => format!("set the duration to {holds} s, or stretch it"),
         None => "no shorter length holds it, stretch it if the end should not idle".to_owned(),
@@ -162,3 +168,7 @@ fn numbers(look: &mut Look<'_>) {
         expected = expected.saturating_add(1);
     }
 }
+
+#[cfg(test)]
+#[path = "times_tests.rs"]
+mod tests;

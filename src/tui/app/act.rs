@@ -40,6 +40,13 @@ impl App {
             A::ValuePrevious => return self.step_value(-1),
             A::OpenEditor => return vec![Effect::Terminal(TerminalEffect::Edit(self.prompt.text()))],
             A::Undo => return self.undo(),
+            A::Fix => return self.fix(),
+            A::Findings => self.list_findings(),
+            A::Timeline => self.open_timeline(),
+            A::BorderEarlier | A::BorderLater => return self.move_border(action),
+            A::FreshScript => self.ask_script(),
+            A::Complete => return self.complete(1),
+            A::CompleteBack => return self.complete(-1),
             A::Redo => {
                 self.prompt.redo();
                 return self.prompt_changed();
@@ -100,6 +107,7 @@ impl App {
                 .map(|action| self.act(action))
                 .unwrap_or_default(),
             Some(Overlay::Entry(entry)) => self.take_entry(&entry),
+            Some(Overlay::Menu(menu)) => self.pick(&menu),
             None if self.params.is_editing() => self.commit_value(),
             _ => Vec::new(),
         }
@@ -110,6 +118,7 @@ impl App {
         match entry.purpose {
             Purpose::Note(id) => vec![Effect::Mark(id, Mark::Note(text.trim().to_owned()))],
             Purpose::Filter => self.set_filter(text),
+            Purpose::Script => self.fresh_script(text),
         }
     }
 }

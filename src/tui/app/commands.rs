@@ -20,7 +20,16 @@ pub struct Hint {
 const fn preferred(context: Context) -> &'static [Action] {
     use Action as A;
     match context {
-        Context::Prompt | Context::Global => &[A::EditPrompt, A::Generate, A::Sweep, A::OpenEditor],
+        Context::Prompt | Context::Global => &[
+            A::EditPrompt,
+            A::Generate,
+            A::Fix,
+            A::Findings,
+            A::Timeline,
+            A::Sweep,
+            A::FreshScript,
+            A::OpenEditor,
+        ],
         Context::Parameters => &[
             A::ValuePrevious,
             A::ValueNext,
@@ -62,7 +71,7 @@ const fn preferred(context: Context) -> &'static [Action] {
             A::CopyPath,
             A::Generate,
         ],
-        Context::Editing => &[A::Leave],
+        Context::Editing => &[A::Leave, A::Complete],
         Context::Reader => &[A::Leave, A::Down, A::Up, A::PageDown, A::PageUp],
         Context::Confirm => &[A::Accept, A::Leave],
         Context::Quitting => &[A::QuitNow, A::QuitWhenDone, A::Leave],
@@ -70,6 +79,15 @@ const fn preferred(context: Context) -> &'static [Action] {
         Context::Held => &[A::ChangeHeld, A::ReleaseHeld, A::CancelHeld, A::Leave],
         Context::Palette => &[A::Accept, A::Down, A::Up, A::Leave],
         Context::Field => &[A::Accept, A::Leave],
+        Context::Menu => &[A::Accept, A::Down, A::Up, A::Leave],
+        Context::Timeline => &[
+            A::BorderEarlier,
+            A::BorderLater,
+            A::Up,
+            A::Down,
+            A::Undo,
+            A::Leave,
+        ],
     }
 }
 
@@ -163,6 +181,27 @@ impl App {
             A::UseTake | A::RunAgain | A::Circle | A::Reject | A::Note | A::Open => {
                 self.the_take().map(|_| ())
             }
+            A::Fix if self.reading.first_fix().is_none() => {
+                Err("nothing found that can be mended".to_owned())
+            }
+            A::Findings if self.reading.findings.is_empty() => {
+                Err("nothing is wrong with the script".to_owned())
+            }
+            A::Timeline if !self.reading.is_timed() => {
+                Err(format!("no shot has a time{}", self.by_key(Action::FreshScript)))
+            }
+            A::BorderEarlier | A::BorderLater
+                if !matches!(self.overlays.last(), Some(Overlay::Timeline(_))) =>
+            {
+                Err(format!(
+                    "the timeline is not open{}",
+                    self.by_key(Action::Timeline)
+                ))
+            }
+            A::Complete | A::CompleteBack if !self.editing => Err(format!(
+                "the prompt is not being edited{}",
+                self.by_key(Action::EditPrompt)
+            )),
             A::Undo if self.is_replaced() => Ok(()),
             A::Undo | A::Redo if self.focus != PaneId::Prompt => Err(format!(
                 "only changes of the prompt{}",

@@ -7,6 +7,9 @@ use crate::tui::panes::{Change, PaneId, Param, Spot};
 
 use super::{App, Tone};
 
+/// Drafts kept to be taken back.
+const MOST_REPLACED: usize = 100;
+
 impl App {
     /// The prompt may have changed: the draft follows and is saved.
     pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
@@ -16,10 +19,6 @@ impl App {
         }
         self.draft.prompt = text;
         self.save()
-    }
-
-    pub(super) fn save(&self) -> Vec<Effect> {
-        vec![Effect::SaveDraft(Box::new(self.draft.clone()))]
     }
 
     /// Sets the selected parameter to its next or previous value.
@@ -119,14 +118,9 @@ impl App {
         match draft_of(take, &mut fastrand::Rng::new()) {
             Ok(mut draft) => {
                 change(&mut draft);
-                self.prompt.set_text(&draft.prompt);
-                let before = std::mem::replace(&mut self.draft, draft);
-                self.replaced = Some((Box::new(self.draft.clone()), Box::new(before)));
-                let back = self
-                    .by_key(Action::Undo)
-                    .replace(Action::Undo.short(), "takes it back");
+                let back = self.by_key(Action::Undo);
                 self.tell(Tone::Good, format!("the draft is now take {id}'s request{back}"));
-                self.saved_and_estimated()
+                self.put_draft(draft)
             }
             Err(why) => {
                 self.trouble(&format!("Take {id} cannot be used"), &why);
@@ -135,22 +129,37 @@ impl App {
         }
     }
 
-    /// Whether the draft is still the one that a take's request was loaded into, as it was loaded.
-    pub(super) fn is_replaced(&self) -> bool {
-        self.replaced
-            .as_ref()
-            .is_some_and(|(loaded, _)| **loaded == self.draft)
+    /// Puts another draft in the place of this one, as one step of undo.
+    pub(super) fn put_draft(&mut self, draft: Draft) -> Vec<Effect> {
+        self.prompt.set_text(&draft.prompt);
+        let after = Draft {
+            prompt: self.prompt.text(),
+            ..draft
+        };
+        let before = std::mem::replace(&mut self.draft, after.clone());
+        self.replaced.push((after, before));
+        if self.replaced.len() > MOST_REPLACED {
+            self.replaced.remove(0);
+        }
+        self.saved_and_estimated()
     }
 
-    /// Takes back the last change: the loading of a take's request as a whole, else a change of the prompt.
+    /// Whether the draft is still as it was when it was put in the place of another.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.replaced
+            .last()
+            .is_some_and(|(after, _)| *after == self.draft)
+    }
+
+    /// Takes back the last change: another draft as a whole, else a change of the prompt.
     pub(super) fn undo(&mut self) -> Vec<Effect> {
         if !self.is_replaced() {
             self.prompt.undo();
             return self.prompt_changed();
         }
-        if let Some((_, before)) = self.replaced.take() {
+        if let Some((_, before)) = self.replaced.pop() {
             self.prompt.set_text(&before.prompt);
-            self.draft = *before;
+            self.draft = before;
             self.tell(Tone::Good, "the draft is as it was before");
         }
         self.saved_and_estimated()

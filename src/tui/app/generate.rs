@@ -6,6 +6,7 @@ use crate::model::{Draft, Resolution, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
 use crate::tui::panes::{PaneId, Param, Spot};
+use crate::tui::reading::Reading;
 
 use super::draft::draft_of;
 use super::{App, Tone};
@@ -119,6 +120,24 @@ impl App {
         }
     }
 
+    /// What is wrong enough with a draft's script to stop a paid take, a line each.
+    fn errors_of(&self, draft: &Draft) -> Vec<String> {
+        if !self.is_live() {
+            return Vec::new();
+        }
+        let reading = Reading::of(draft, &self.facts.lint_off);
+        let count = reading.errors().count();
+        let mut lines: Vec<String> = reading
+            .errors()
+            .take(NAMED_ERRORS)
+            .map(|finding| format!("✗ {}", finding.message))
+            .collect();
+        if count > NAMED_ERRORS {
+            lines.push(format!("✗ and {} more errors", count - NAMED_ERRORS));
+        }
+        lines
+    }
+
     /// Has takes put in line; files are uploaded first, which takes a while.
     pub(super) fn place(&mut self, order: Box<Order>) -> Vec<Effect> {
         let draft = &order.draft;
@@ -162,7 +181,17 @@ impl App {
         self.ask(question, details, "generate", order);
     }
 
-    fn ask(&mut self, question: String, mut details: Vec<String>, yes: &'static str, order: Order) {
+    /// Asks before what spends money, or cannot be promised. Errors of the script stand first, and saying yes then
+    /// is to override them on purpose.
+    fn ask(&mut self, question: String, details: Vec<String>, yes: &'static str, order: Order) {
+        let mut errors = self.errors_of(&order.draft);
+        let yes = if errors.is_empty() {
+            yes
+        } else {
+            "send it all the same"
+        };
+        errors.extend(details);
+        let mut details = errors;
         if self.is_live() && order.repeats > 0 {
             let (_, amount) = total(&order);
             let worst = amount.times(order.repeats + 1);
@@ -182,6 +211,9 @@ impl App {
         }));
     }
 }
+
+/// Errors named in a question; the others are counted.
+const NAMED_ERRORS: usize = 3;
 
 /// Count and amount of an order.
 fn total(order: &Order) -> (u32, Usd) {

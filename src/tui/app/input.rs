@@ -132,6 +132,8 @@ impl App {
                 (typed != Typed::Ignored).then(Vec::new)
             }
             Some(_) => None,
+            // What is undone in the prompt may be a fix of the draft as a whole.
+            None if self.editing && Key::from(event) == Key::ctrl('z') => Some(self.undo()),
             None if self.editing => {
                 let ignored = self.prompt.handle(event) == Outcome::Ignored;
                 (!ignored).then(|| self.prompt_changed())

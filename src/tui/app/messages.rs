@@ -26,6 +26,7 @@ impl App {
             Message::Edited(answer) => self.edited(answer),
             Message::EditedBadly(text, error) => self.edited_badly(&text, &error),
             Message::Copied { what, sent } => self.copied(what, sent),
+            Message::ClipsSaved(first, answer) => self.clips_saved(*first, answer),
             Message::Opened(answer) => self.opened(answer),
             Message::Pictured(pictured) => {
                 self.pictured = Some(*pictured);

@@ -5,6 +5,7 @@
 mod act;
 mod books;
 mod commands;
+mod complete;
 mod copy;
 mod draft;
 mod generate;
@@ -14,6 +15,7 @@ mod lists;
 mod messages;
 mod moves;
 mod sample;
+mod script;
 mod takes;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::engine::Published;
+use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
 use crate::store::{Cap, Line, Reel, Unsettled};
 
@@ -33,6 +36,7 @@ use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
 use super::overlays::Overlay;
 use super::panes::{Drawn, PaneId, ParamsState};
+use super::reading::Reading;
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
 pub use sample::SCRIPT;
@@ -109,6 +113,8 @@ pub struct Facts {
     pub zone: TimeZone,
     /// The expectation where the store has none of its own.
     pub published: Published,
+    /// Rules of the script that are switched off.
+    pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: std::time::Duration,
 }
@@ -156,8 +162,11 @@ pub struct App {
     pub pictured: Option<Pictured>,
     /// The picture being decoded.
     decoding: Option<Frame>,
-    /// The draft as a take's request was loaded into it, and as it was before.
-    replaced: Option<(Box<Draft>, Box<Draft>)>,
+    /// Drafts put in the place of others, each with the one before.
+    replaced: Vec<(Draft, Draft)>,
+    /// The draft as it was read last.
+    pub reading: Reading,
+    completing: Option<complete::Completing>,
     pub(super) quit_when_done: bool,
     pub(super) refresh: lists::Refresh,
     /// What the last copy held, for where no clipboard can be reached.
@@ -172,6 +181,7 @@ impl App {
         let now = facts.clock.now();
         Self {
             prompt: Editor::new(&draft.prompt),
+            reading: Reading::of(&draft, &facts.lint_off),
             expectation: (facts.published)(draft.model, draft.resolution),
             facts,
             keymap,
@@ -199,7 +209,8 @@ impl App {
             seen: Seen::default(),
             pictured: None,
             decoding: None,
-            replaced: None,
+            replaced: Vec::new(),
+            completing: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
             register: String::new(),

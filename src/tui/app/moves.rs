@@ -38,6 +38,14 @@ impl App {
                 palette.step(rows);
                 Vec::new()
             }
+            Some(Overlay::Menu(menu)) => {
+                menu.step(rows);
+                Vec::new()
+            }
+            Some(Overlay::Timeline(_)) => {
+                self.step_border(rows);
+                Vec::new()
+            }
             Some(_) => Vec::new(),
             None => self.go_in_pane(action, by),
         }

@@ -163,6 +163,29 @@ impl Editor {
         self.insert(text, Kind::Whole)
     }
 
+    /// The text of the caret's line up to the caret.
+    #[must_use]
+    pub fn before_caret(&self) -> String {
+        let Caret { line, byte } = self.place();
+        self.area.lines()[line][..byte].to_owned()
+    }
+
+    /// Puts `text` in the place of the last `bytes` before the caret on its line; one step of undo.
+    pub fn replace_before_caret(&mut self, bytes: usize, text: &str) -> Outcome {
+        let before = self.place();
+        let from = Caret {
+            byte: before.byte.saturating_sub(bytes),
+            ..before
+        };
+        self.jump(from);
+        let count = self.characters_between(self.place(), before);
+        let text = clean(text, MOST.saturating_sub(self.characters.saturating_sub(count)));
+        let mut edits = usize::from(count > 0 && self.area.delete_str(count));
+        edits += usize::from(self.area.insert_str(&text));
+        self.snap();
+        self.changed(Kind::Whole, before, edits)
+    }
+
     /// Takes one key.
     pub fn handle(&mut self, key: KeyEvent) -> Outcome {
         let Some(command) = keys::command(key) else {

@@ -26,11 +26,15 @@ pub enum Context {
     Palette,
     /// Typing one line: a value, a note, a filter.
     Field,
+    /// A list to choose from.
+    Menu,
+    /// Moving the borders of the shots.
+    Timeline,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Prompt,
         Self::Editing,
@@ -45,6 +49,8 @@ impl Context {
         Self::Held,
         Self::Palette,
         Self::Field,
+        Self::Menu,
+        Self::Timeline,
     ];
 
     /// The table's name in a keymap file.
@@ -65,6 +71,8 @@ impl Context {
             Self::Held => "held",
             Self::Palette => "palette",
             Self::Field => "field",
+            Self::Menu => "menu",
+            Self::Timeline => "timeline",
         }
     }
 
@@ -98,6 +106,8 @@ impl Context {
             Self::Held => &[Self::Held],
             Self::Palette => &[Self::Palette],
             Self::Field => &[Self::Field],
+            Self::Menu => &[Self::Menu],
+            Self::Timeline => &[Self::Timeline],
         }
     }
 }

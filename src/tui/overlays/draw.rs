@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::model::rule::Severity;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Hint};
 use crate::tui::glyphs::Glyphs;
@@ -14,7 +15,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Confirm, Entry, Held, Overlay, Page, Palette, Purpose};
+use super::{Choice, Confirm, Entry, Held, Menu, Overlay, Page, Palette, Purpose};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
@@ -60,6 +61,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
             // The log shows its filter in its own border.
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
             Overlay::Entry(entry) => brush.entry(entry, area),
+            Overlay::Menu(menu) => brush.menu(menu, area),
+            Overlay::Timeline(_) => DrawnOverlay::default(),
         };
     }
     drawn
@@ -234,6 +237,52 @@ impl Brush<'_> {
         }
     }
 
+    /// The rows of a list, each wrapped; the chosen one in sight.
+    fn menu(&mut self, menu: &Menu, area: Rect) -> DrawnOverlay {
+        let place = centred(area, WIDEST, area.height);
+        let lead = menu.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
+        let room = usize::from(place.width).saturating_sub(4 + 2 + lead + 1);
+        let lines: Vec<(usize, Vec<String>)> = menu
+            .rows
+            .iter()
+            .map(|row| broken(&self.glyphs.spell(&row.text), room))
+            .enumerate()
+            .collect();
+        let all: Vec<(usize, usize, &String)> = lines
+            .iter()
+            .flat_map(|(row, parts)| parts.iter().enumerate().map(move |(n, part)| (*row, n, part)))
+            .collect();
+        let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
+        let place = centred(area, WIDEST, height);
+        let rows = usize::from(place.height.saturating_sub(2));
+        let chosen = all.iter().rposition(|(row, ..)| *row == menu.at);
+        let first = window(all.len(), chosen, rows);
+        let foot = self.beyond(first, all.len(), rows);
+        let inner = self.popup(&menu.title, &foot, place);
+        for (y, (at, n, part)) in all.into_iter().skip(first).take(rows).enumerate() {
+            let is_chosen = at == menu.at;
+            let place = row(inner, y);
+            if is_chosen {
+                paint(self.buffer, place, self.theme.style(Role::Selection));
+            }
+            let choice = &menu.rows[at];
+            let sign = if is_chosen && n == 0 {
+                self.glyphs.pointer
+            } else {
+                " "
+            };
+            let text = if n == 0 { choice.lead.as_str() } else { "" };
+            let role = |role: Role| if is_chosen { Role::Selection } else { role };
+            let spans = vec![
+                self.span(role(Role::Text), format!("{sign} ")),
+                self.span(role(role_of(choice)), format!("{text:<lead$} ")),
+                self.span(role(Role::Text), part.trim_end()),
+            ];
+            self.line(place, spans);
+        }
+        DrawnOverlay::default()
+    }
+
     fn entry(&mut self, entry: &Entry, area: Rect) -> DrawnOverlay {
         let place = Rect {
             y: area.bottom().saturating_sub(4).max(area.y),
@@ -262,6 +311,15 @@ pub(super) fn hint_spans(brush: &Brush<'_>, hints: &[Hint]) -> Vec<Span<'static>
         spans.push(brush.span(Role::KeyText, format!(" {}   ", hint.text)));
     }
     spans
+}
+
+fn role_of(choice: &Choice) -> Role {
+    match choice.severity {
+        Some(Severity::Error) => Role::Error,
+        Some(Severity::Warning) => Role::Warn,
+        Some(Severity::Note) => Role::Dim,
+        None => Role::Key,
+    }
 }
 
 /// A place of at most this size in the middle of `area`.

@@ -8,6 +8,8 @@ use crate::tui::widgets::field::TextField;
 pub enum Purpose {
     Note(TakeId),
     Filter,
+    /// Shots and seconds of a new script.
+    Script,
 }
 
 /// One line being typed.
@@ -36,6 +38,7 @@ impl Entry {
         match self.purpose {
             Purpose::Note(take) => format!("Note on take {take}"),
             Purpose::Filter => "Filter".to_owned(),
+            Purpose::Script => "New script: shots and seconds".to_owned(),
         }
     }
 
@@ -45,6 +48,7 @@ impl Entry {
         match self.purpose {
             Purpose::Note(_) => "what is good or wrong in it",
             Purpose::Filter => "seed:42 state:saved 720p circled, or words",
+            Purpose::Script => "5 in 10",
         }
     }
 }

@@ -7,6 +7,7 @@ mod entry;
 mod exchange;
 mod held;
 mod help;
+mod menu;
 mod page;
 mod palette;
 
@@ -17,6 +18,7 @@ pub use entry::{Entry, Purpose};
 pub use exchange::page as exchange_page;
 pub use held::{Held, Remedy};
 pub use help::page as help_page;
+pub use menu::{Choice, Menu, Pick};
 pub use page::{Page, Row};
 pub use palette::Palette;
 
@@ -34,6 +36,9 @@ pub enum Overlay {
     Held(Held),
     Palette(Palette),
     Entry(Entry),
+    Menu(Menu),
+    /// The timeline is being edited; so many borders lie before the chosen one. Drawn in the prompt's pane.
+    Timeline(usize),
 }
 
 impl Overlay {
@@ -48,6 +53,8 @@ impl Overlay {
             Self::Held(_) => Context::Held,
             Self::Palette(_) => Context::Palette,
             Self::Entry(_) => Context::Field,
+            Self::Menu(_) => Context::Menu,
+            Self::Timeline(_) => Context::Timeline,
         }
     }
 }

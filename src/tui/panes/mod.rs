@@ -24,7 +24,7 @@ pub use layout::{Form, Layout, Slot, layout};
 pub use log::{Filter, LogPane, LogRow};
 pub use monitor::{MonitorPane, MovieFacts, Playback, Shown};
 pub use params::{Change, EditKey, Offer, Param, ParamsPane, ParamsState, Spot};
-pub use prompt::{Finding, PromptPane, Severity};
+pub use prompt::{Finding, PromptPane};
 pub use queue::{QueuePane, QueueRow, Stopped};
 pub use screen::Panes;
 pub use status::{KeyHint, KeyLine, Notice, StatusLine};

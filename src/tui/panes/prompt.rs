@@ -5,26 +5,26 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Ctx, Drawn, PaneId, Target, compact};
+use crate::model::rule::Severity;
 use crate::tui::editor::{Editor, MOST, Mark};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{fit, wrap};
+use crate::tui::widgets::strip::Strip;
+use crate::tui::widgets::text::{draw_line, fit, line_width, row, wrap};
 
 /// What stands in an empty prompt.
 const PLACEHOLDER: &str = "Write what the film shows. A line such as \"Shot 1 | 0s–4s\" begins a shot.";
 
-/// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    Error,
-    Warning,
-}
+/// Fewest rows of text beside which the timeline has a row of its own.
+const ROWS_BESIDE_STRIP: u16 = 4;
 
-/// What is wrong with the script, in one line that ends with the key that fixes it, if one does.
+/// What is wrong with the script, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub severity: Severity,
     pub text: String,
+    /// What to press: `F Duration 15 s`, `f all 3`. Shown on the right.
+    pub keys: String,
 }
 
 /// The pane for one frame.
@@ -34,11 +34,13 @@ pub struct PromptPane<'a> {
     /// Keys go into the text: the caret is shown.
     pub editing: bool,
     /// Headings and findings, over the text.
-    pub marks: Vec<Mark>,
+    pub marks: &'a [Mark],
     /// `4 shots to 14 s of 10 s`.
     pub fit: String,
     /// The first thing wrong.
     pub finding: Option<Finding>,
+    /// The shots' times, when there are any.
+    pub strip: Option<Strip>,
     /// The version that the last takes were made of.
     pub version: Option<i64>,
     /// Whether the draft differs from that version.
@@ -50,12 +52,17 @@ impl PromptPane<'_> {
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Prompt));
-        let room = (area.width.saturating_sub(3), area.height.saturating_sub(2));
-        let (above, below) = self.editor.hidden(room.0, room.1);
+        let strip = self
+            .strip
+            .as_ref()
+            .filter(|_| area.height >= ROWS_BESIDE_STRIP + 3);
+        let rows = area.height.saturating_sub(2 + u16::from(strip.is_some()));
+        let (above, below) = self.editor.hidden(area.width.saturating_sub(3), rows);
         let pane = PaneBox {
             title: PaneId::Prompt.title().to_owned(),
             note: self.note(above, below, ctx),
-            foot: self.foot(ctx),
+            foot: self.foot(area, strip.is_none(), ctx),
+            foot_note: self.finding_keys(ctx),
             focused: ctx.focused,
             ..PaneBox::default()
         };
@@ -63,8 +70,12 @@ impl PromptPane<'_> {
         // The column before the border is for the caret behind a full row.
         let text = Rect {
             width: inner.width + u16::from(inner.width > 0),
+            height: rows,
             ..inner
         };
+        if let Some(strip) = strip {
+            self.timeline(strip, buffer, row(inner, usize::from(inner.height) - 1), ctx);
+        }
         if self.editor.is_empty() {
             let lines = wrap(
                 PLACEHOLDER,
@@ -83,9 +94,9 @@ impl PromptPane<'_> {
                 );
             }
         }
-        let caret =
-            self.editor
-                .draw_marked(buffer, text, ctx.theme, ctx.focused && self.editing, &self.marks);
+        let caret = self
+            .editor
+            .draw_marked(buffer, text, ctx.theme, ctx.focused && self.editing, self.marks);
         drawn.caret = caret;
         drawn
     }
@@ -97,7 +108,10 @@ impl PromptPane<'_> {
             .lines()
             .find(|line| !line.trim().is_empty())
             .unwrap_or("empty");
-        let mut parts = vec![self.version_words(ctx), self.findings(ctx)];
+        let mut parts = vec![
+            self.version_words(ctx),
+            self.findings(usize::from(area.width), true, ctx),
+        ];
         if self.fit.is_empty() && self.finding.is_none() {
             parts.push(vec![ctx.span(
                 Role::Dim,
@@ -135,13 +149,39 @@ impl PromptPane<'_> {
         vec![ctx.span(Role::Dim, format!("v{version}{changed}"))]
     }
 
-    fn foot(&self, ctx: &Ctx<'_>) -> Line<'static> {
-        Line::from(self.findings(ctx))
+    /// The bar, and beside it what it adds up to.
+    fn timeline(&self, strip: &Strip, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
+        let words = Line::from(ctx.span(Role::Text, ctx.glyphs.spell(&self.fit)));
+        let wide = u16::try_from(line_width(&words)).unwrap_or(area.width);
+        let bar = Rect {
+            width: area.width.saturating_sub(wide + 2),
+            ..area
+        };
+        strip.draw(buffer, bar, ctx.theme, ctx.glyphs);
+        let place = Rect {
+            x: bar.right() + 2.min(area.right() - bar.right()),
+            width: area.width.saturating_sub(bar.width + 2),
+            ..area
+        };
+        draw_line(buffer, place, words, ctx.glyphs.ellipsis);
     }
 
-    fn findings(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    fn foot(&self, area: Rect, with_fit: bool, ctx: &Ctx<'_>) -> Line<'static> {
+        // Corners, spaces and a piece of the rule; the keys on the right are to stay in sight.
+        let keys = line_width(&self.finding_keys(ctx));
+        let room = usize::from(area.width).saturating_sub(8 + keys);
+        Line::from(self.findings(room, with_fit, ctx))
+    }
+
+    fn finding_keys(&self, ctx: &Ctx<'_>) -> Line<'static> {
+        let keys = self.finding.as_ref().map(|finding| finding.keys.clone());
+        Line::from(ctx.span(Role::Key, ctx.glyphs.spell(&keys.unwrap_or_default())))
+    }
+
+    /// The first finding in at most `room` columns; before it how the shots fit, unless that stands elsewhere.
+    fn findings(&self, room: usize, with_fit: bool, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
-        if !self.fit.is_empty() {
+        if with_fit && !self.fit.is_empty() {
             spans.push(ctx.span(
                 Role::Text,
                 ctx.glyphs.spell(&fit(&self.fit, 60, ctx.glyphs.ellipsis)),
@@ -150,6 +190,7 @@ impl PromptPane<'_> {
         let full = self.editor.is_full().then(|| Finding {
             severity: Severity::Error,
             text: format!("full: {MOST} characters, no more fit"),
+            keys: String::new(),
         });
         if let Some(finding) = full.as_ref().or(self.finding.as_ref()) {
             if !spans.is_empty() {
@@ -158,8 +199,10 @@ impl PromptPane<'_> {
             let (role, glyph) = match finding.severity {
                 Severity::Error => (Role::Error, ctx.glyphs.cross),
                 Severity::Warning => (Role::Warn, ctx.glyphs.warn),
+                Severity::Note => (Role::Dim, "i"),
             };
-            let text = ctx.glyphs.spell(&fit(&finding.text, 200, ctx.glyphs.ellipsis));
+            let left = room.saturating_sub(line_width(&Line::from(spans.clone())) + 2);
+            let text = ctx.glyphs.spell(&fit(&finding.text, left, ctx.glyphs.ellipsis));
             spans.push(ctx.span(role, format!("{glyph} {text}")));
         }
         spans

@@ -77,8 +77,14 @@ roles! {
     Placeholder = "placeholder" => Dim,
     /// A shot's heading in the script.
     Heading = "heading" => Accent,
+    /// A reference cited in the script.
+    Citation = "citation" => Accent,
     /// A place in the script that a finding is about.
     Finding = "finding" => Warn,
+    /// The same, when it would stop a paid take.
+    FindingError = "finding_error" => Error,
+    /// The same, when it is only worth knowing.
+    FindingNote = "finding_note" => Text,
     /// What a filter found.
     Match = "match" => Accent,
     /// The done part of a progress bar.

@@ -4,6 +4,7 @@ pub mod columns;
 pub mod field;
 pub mod frame;
 pub mod picture;
+pub mod strip;
 pub mod text;
 pub mod time;
 pub mod toggle;

@@ -1,0 +1,62 @@
+//! `rushes animatic`: draws a script's animatic into a file. Free: no take, no store, no network.
+
+use std::io::BufWriter;
+
+use crate::model::{Invalid, Seed};
+use crate::sandbox::animatic;
+
+use super::args::{Animatic, Global};
+use super::exit::Exit;
+use super::{Failure, draft, files, print};
+
+/// The seed of a drawing that names none: the API's own default, so that the same script gives the same film.
+const SEED: u32 = 42;
+
+pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
+    let draft = draft::of_text(files::read_script(&args.file)?, &args.parameters)?;
+    let usage = |invalid: Invalid| Failure::new(Exit::Usage, invalid);
+    if let Some(broken) = draft.broken_rules().into_iter().next() {
+        return Err(usage(broken));
+    }
+    let seed = match args.parameters.seeds {
+        None => Seed::new(SEED).map_err(usage)?,
+        Some(_) => {
+            let seeds = draft.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
+            let [seed] = seeds[..] else {
+                let message = format!(
+                    "{} seeds make {} films, and there is one file: give one",
+                    seeds.len(),
+                    seeds.len()
+                );
+                return Err(Failure::new(Exit::Usage, message));
+            };
+            seed
+        }
+    };
+    files::refuse_if_there(&args.out, args.force)?;
+    let mut file = files::NewFile::begin(&args.out)?;
+    let request = draft.request(seed);
+    let rendered = {
+        let mut out = BufWriter::new(file.out());
+        let rendered = animatic::render(&request, &mut out);
+        let flushed = std::io::Write::flush(&mut out);
+        flushed.map_err(|error| Failure::new(Exit::Other, format!("{}: {error}", args.out.display())))?;
+        rendered.map_err(|error| Failure::new(Exit::Other, error))?
+    };
+    file.finish(args.force)?;
+    let sound = if rendered.has_sound {
+        "with sound"
+    } else {
+        "without sound"
+    };
+    print::line(&format!(
+        "{}: {}×{}, {} s, {} frames, {sound}, {} KiB, seed {seed}",
+        args.out.display(),
+        rendered.width,
+        rendered.height,
+        rendered.duration_ms / 1000,
+        rendered.frames,
+        rendered.bytes.div_ceil(1024),
+    ))?;
+    Ok(Exit::Ok)
+}

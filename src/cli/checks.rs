@@ -1,0 +1,130 @@
+//! The script's checks, as commands tell them: like a compiler, with file, line and column.
+
+use std::ops::Range;
+
+use crate::engine::admit;
+use crate::model::Draft;
+use crate::model::rule::{Rule, RuleSet, Severity};
+use crate::script::lint::{self, Finding, Fix};
+use crate::script::{Script, read};
+
+/// What was found in one draft.
+pub(super) struct Checked {
+    pub script: Script,
+    /// The worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// Checks the draft, its local references included.
+    pub fn of(draft: &Draft, off: RuleSet) -> Self {
+        let script = read(&draft.prompt);
+        let mut findings = lint::check(draft, &script, &off);
+        if !off.contains(Rule::UnreadableReference) {
+            let unreadable = admit::unreadable(draft).into_iter().map(|error| Finding {
+                rule: Rule::UnreadableReference,
+                severity: Rule::UnreadableReference.severity(),
+                span: 0..0,
+                message: error.to_string(),
+                fixes: Vec::new(),
+            });
+            findings.extend(unreadable);
+            findings.sort_by_key(|finding| finding.severity);
+        }
+        Self { script, findings }
+    }
+
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// `1 error, 2 warnings`; empty when nothing was found.
+    pub fn counts(&self) -> String {
+        let kinds = [Severity::Error, Severity::Warning, Severity::Note];
+        let counts = kinds.map(|severity| match self.count(severity) {
+            0 => String::new(),
+            1 => format!("1 {severity}"),
+            n => format!("{n} {severity}s"),
+        });
+        let counts: Vec<&str> = counts
+            .iter()
+            .map(String::as_str)
+            .filter(|count| !count.is_empty())
+            .collect();
+        counts.join(", ")
+    }
+}
+
+/// Line and column in characters, both from 1.
+pub(super) fn place(text: &str, span: &Range<usize>) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(span.start)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}
+
+/// One finding for people: what is wrong, what to do, and the fixes there are.
+pub(super) fn shown(file: &str, text: &str, finding: &Finding) -> String {
+    let (line, column) = place(text, &finding.span);
+    let (what, next) = finding
+        .message
+        .rsplit_once(": ")
+        .unwrap_or((&finding.message, ""));
+    let at = if finding.span.is_empty() {
+        file.to_owned()
+    } else {
+        format!("{file}:{line}:{column}")
+    };
+    let mut shown = format!("{at}: {}: {what} [{}]", finding.severity, finding.rule);
+    if !next.is_empty() {
+        shown += &format!("\n    {next}");
+    }
+    let fixes: Vec<String> = finding.fixes.iter().map(offer).collect();
+    if !fixes.is_empty() {
+        shown += &format!("\n    fix: {}", fixes.join(" · or: "));
+    }
+    shown
+}
+
+fn offer(fix: &Fix) -> String {
+    match option(fix) {
+        Some(option) => option,
+        None => fix.label(),
+    }
+}
+
+/// What to write on the command line, for a fix of a parameter.
+pub(super) fn option(fix: &Fix) -> Option<String> {
+    Some(match fix {
+        Fix::Duration(length) => format!("--duration {length}"),
+        Fix::Audio(true) => "--audio".to_owned(),
+        Fix::Audio(false) => "--no-audio".to_owned(),
+        Fix::Ratio(ratio) => format!("--aspect {ratio}"),
+        Fix::Resolution(resolution) => format!("--resolution {resolution}"),
+        Fix::Seeds(seeds) => format!("--seeds {seeds:?}"),
+        Fix::Model(model) => format!("--model {}", model.slug()),
+        Fix::RemoveFirstFrame => "no --first-frame".to_owned(),
+        Fix::RemoveLastFrame => "no --last-frame".to_owned(),
+        Fix::LastFrameFirst => "--first-frame in the place of --last-frame".to_owned(),
+        Fix::RemoveImages => "no --image".to_owned(),
+        Fix::RemoveAudios => "no --audio-ref".to_owned(),
+        Fix::FewerReferences => "fewer references".to_owned(),
+        Fix::NoMiniOnly => "no --skip-moderation and no --bitrate-mode".to_owned(),
+        Fix::Split(_) => "--split".to_owned(),
+        Fix::Squeeze(_)
+        | Fix::Stretch(_)
+        | Fix::Retime
+        | Fix::Renumber
+        | Fix::NormaliseReferences
+        | Fix::ReplaceNewlines => return None,
+    })
+}

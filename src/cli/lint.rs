@@ -1,0 +1,228 @@
+//! `rushes lint`: checks a script against the request it is for, and mends the file where it can.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::config::Settings;
+use crate::model::Draft;
+use crate::model::rule::{Rule, RuleSet};
+use crate::script::lint::{Finding, Fix, Fixed};
+use crate::script::{Cited, Kind};
+
+use super::args::{Global, Lint};
+use super::checks::{self, Checked};
+use super::exit::Exit;
+use super::{Failure, draft, files, house, print};
+
+/// Mending one thing may bring another to light; so often the text is read again.
+const ROUNDS: usize = 40;
+
+pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
+    if args.rules {
+        return rules();
+    }
+    let Some(file) = args.file.as_deref() else {
+        return Err(Failure::new(
+            Exit::Usage,
+            "no script to check: give a FILE, or - for standard input",
+        ));
+    };
+    let (settings, warnings) = Settings::load(&house::paths(global)?);
+    for warning in &warnings {
+        eprintln!("rushes: {warning}");
+    }
+    let text = files::read_script(file)?;
+    let mut draft = draft::of_text(text, &args.parameters)?;
+    if args.split {
+        return split(file, &draft, args.force);
+    }
+    let fixed = if args.fix {
+        mend(&mut draft, settings.lint_off)
+    } else {
+        Vec::new()
+    };
+    let checked = Checked::of(&draft, settings.lint_off);
+    let is_stdin = file == Path::new("-");
+    if !fixed.is_empty() && !is_stdin {
+        files::write_in_place(file, draft.prompt.as_bytes())?;
+    }
+    match (args.json, args.fix && is_stdin) {
+        (true, _) => print::line(&as_json(&draft, &checked).to_string())?,
+        // The mended text is the output, so what is said goes elsewhere.
+        (false, true) => {
+            print::raw(&draft.prompt)?;
+            said(file, &draft, &checked, &fixed)
+                .iter()
+                .for_each(|line| eprintln!("{line}"));
+        }
+        (false, false) => {
+            for line in said(file, &draft, &checked, &fixed) {
+                print::line(&line)?;
+            }
+        }
+    }
+    Ok(if checked.errors() > 0 {
+        Exit::Usage
+    } else {
+        Exit::Ok
+    })
+}
+
+fn rules() -> Result<Exit, Failure> {
+    for rule in Rule::ALL {
+        print::line(&format!(
+            "{:<21} {:<8} {}",
+            rule.name(),
+            rule.severity().word(),
+            rule.about()
+        ))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// Makes every default fix that edits the text and keeps it one script; what was done, in order.
+fn mend(draft: &mut Draft, off: RuleSet) -> Vec<(Rule, Fix)> {
+    let mut done: Vec<(Rule, Fix)> = Vec::new();
+    for _ in 0..ROUNDS {
+        let found = Checked::of(draft, off).findings;
+        let next = found.into_iter().find_map(|Finding { rule, fixes, .. }| {
+            let fix = fixes.into_iter().next().filter(Fix::edits_prompt)?;
+            match fix.apply(draft) {
+                Fixed::One(mended)
+                    if mended.prompt != draft.prompt && !done.contains(&(rule, fix.clone())) =>
+                {
+                    Some((rule, fix, mended))
+                }
+                _ => None,
+            }
+        });
+        let Some((rule, fix, mended)) = next else { break };
+        *draft = mended;
+        done.push((rule, fix));
+    }
+    done
+}
+
+/// Everything for people, a paragraph each.
+fn said(file: &Path, draft: &Draft, checked: &Checked, fixed: &[(Rule, Fix)]) -> Vec<String> {
+    let name = if file == Path::new("-") {
+        "<stdin>".to_owned()
+    } else {
+        file.display().to_string()
+    };
+    let mut said: Vec<String> = fixed
+        .iter()
+        .map(|(rule, fix)| format!("{name}: fixed: {} [{rule}]", fix.label()))
+        .collect();
+    said.extend(
+        checked
+            .findings
+            .iter()
+            .map(|finding| checks::shown(&name, &draft.prompt, finding)),
+    );
+    said.push(summary(draft, checked));
+    said
+}
+
+/// `8 shots to 14 s, in a take of 10 s: 1 error, 2 warnings`
+fn summary(draft: &Draft, checked: &Checked) -> String {
+    let script = &checked.script;
+    let shots = match script.shots.len() {
+        0 => "no shots".to_owned(),
+        1 => "1 shot".to_owned(),
+        n => format!("{n} shots"),
+    };
+    let end = script
+        .end_ms()
+        .map_or(String::new(), |ms| format!(" to {} s", f64::from(ms) / 1000.0));
+    let counts = match checked.counts() {
+        none if none.is_empty() => "nothing to mend".to_owned(),
+        counts => counts,
+    };
+    format!("{shots}{end}, in a take of {} s: {counts}", draft.duration)
+}
+
+fn seconds(ms: Option<u32>) -> Value {
+    ms.map_or(Value::Null, |ms| json!(f64::from(ms) / 1000.0))
+}
+
+fn as_json(draft: &Draft, checked: &Checked) -> Value {
+    let script = &checked.script;
+    let shot = |shot: &crate::script::Shot| {
+        json!({
+            "n": shot.number, "title": shot.title, "start": seconds(shot.start), "end": seconds(shot.end),
+            "offset": shot.heading.start,
+        })
+    };
+    let cited = |wanted: Kind| {
+        let mut numbers: Vec<u32> = script
+            .references
+            .iter()
+            .filter_map(|citation| match citation.cited {
+                Cited::Numbered { kind, first, last } if kind == wanted => Some(first..=last),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let finding = |finding: &Finding| {
+        let (line, column) = checks::place(&draft.prompt, &finding.span);
+        json!({
+            "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
+            "offset": finding.span.start, "message": finding.message,
+            "fix": finding.fixes.first().map(Fix::label),
+        })
+    };
+    json!({
+        "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
+        "end": seconds(script.end_ms()),
+        "duration_fit": script.smallest_duration().map(|length| length.get()),
+        "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
+        "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
+    })
+}
+
+/// Writes the clips as `FILE-1.txt`, `FILE-2.txt` and so on beside the file.
+fn split(file: &Path, draft: &Draft, force: bool) -> Result<Exit, Failure> {
+    if file == Path::new("-") {
+        return Err(Failure::new(
+            Exit::Usage,
+            "--split writes files beside FILE: give a file's name",
+        ));
+    }
+    let Fixed::Clips(clips) = Fix::Split(0).apply(draft) else {
+        return Ok(Exit::Ok);
+    };
+    if clips.len() < 2 {
+        print::line("nothing to split: the script fits one take")?;
+        return Ok(Exit::Ok);
+    }
+    let names: Vec<std::path::PathBuf> = (1..=clips.len()).map(|n| numbered(file, n)).collect();
+    for name in &names {
+        files::refuse_if_there(name, force)?;
+    }
+    for (name, clip) in names.iter().zip(&clips) {
+        files::write_new(name, clip.prompt.as_bytes(), force)?;
+        let checked = Checked::of(clip, RuleSet::NONE);
+        print::line(&format!(
+            "{}: {}, --duration {}",
+            name.display(),
+            summary(clip, &checked).split(", in").next().unwrap_or_default(),
+            clip.duration
+        ))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// `shots.txt` as `shots-2.txt`.
+fn numbered(file: &Path, n: usize) -> std::path::PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let end = file
+        .extension()
+        .map_or_else(|| "txt".to_owned(), |end| end.to_string_lossy().into_owned());
+    file.with_file_name(format!("{stem}-{n}.{end}"))
+}

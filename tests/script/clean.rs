@@ -1,0 +1,69 @@
+//! Scripts of our own making in which nothing is wrong: `clean/NN-SECONDSs-what.txt`. Every rule stays silent.
+
+use std::path::{Path, PathBuf};
+
+use rushes::model::{Draft, RuleSet, Seconds};
+use rushes::script::lint::check;
+use rushes::script::{Cited, Kind, read};
+
+/// Every clean script with its name.
+pub fn corpus() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/script/clean");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let named = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).unwrap())
+    };
+    files.into_iter().map(named).collect()
+}
+
+/// The request that a clean script is meant for: the length of its name, and what it cites attached.
+pub fn request(name: &str, prompt: &str) -> Draft {
+    let seconds = name
+        .split('-')
+        .nth(1)
+        .unwrap()
+        .trim_end_matches('s')
+        .parse()
+        .unwrap();
+    let mut draft = Draft {
+        prompt: prompt.to_owned(),
+        duration: Seconds::new(seconds).unwrap(),
+        ..Draft::default()
+    };
+    for citation in read(prompt).references {
+        let Cited::Numbered { kind, last, .. } = citation.cited else {
+            continue;
+        };
+        let list = match kind {
+            Kind::Image => &mut draft.images,
+            Kind::Video => &mut draft.videos,
+            Kind::Audio => &mut draft.audios,
+        };
+        while list.len() < last as usize {
+            list.push(format!("{}-{}", kind.word(), list.len() + 1));
+        }
+    }
+    draft
+}
+
+#[test]
+fn clean_scripts_stay_silent() {
+    let corpus = corpus();
+    assert!(corpus.len() >= 20, "the corpus is not where it should be");
+    let mut loud = Vec::new();
+    for (name, prompt) in corpus {
+        let draft = request(&name, &prompt);
+        for finding in check(&draft, &read(&prompt), &RuleSet::NONE) {
+            loud.push(format!(
+                "{name}: {} {}: {}",
+                finding.severity, finding.rule, finding.message
+            ));
+        }
+    }
+    assert!(loud.is_empty(), "{}", loud.join("\n"));
+}

@@ -1,0 +1,209 @@
+//! What a fix must leave behind: its finding gone, no new error, every other byte in its place, every shot there.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use proptest::prelude::*;
+use rushes::model::{Draft, Rule, RuleSet, Seconds, Severity};
+use rushes::script::lint::{Finding, Fix, Fixed, check};
+use rushes::script::{Script, move_boundary, read};
+
+fn found(draft: &Draft) -> Vec<Finding> {
+    check(draft, &read(&draft.prompt), &RuleSet::NONE)
+}
+
+fn errors(draft: &Draft) -> BTreeSet<Rule> {
+    let errors = found(draft)
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| finding.rule).collect()
+}
+
+/// The text without its times.
+fn without_times(text: &str, script: &Script) -> String {
+    let mut times: Vec<Range<usize>> = script
+        .shots
+        .iter()
+        .flat_map(|shot| shot.written.stamps())
+        .map(|stamp| stamp.at.clone())
+        .collect();
+    times.sort_by_key(|at| at.start);
+    let mut rest = String::new();
+    let mut last = 0;
+    for at in times {
+        rest += &text[last..at.start];
+        last = at.end;
+    }
+    rest + &text[last..]
+}
+
+fn words(text: &str, script: &Script) -> Vec<String> {
+    script
+        .shots
+        .iter()
+        .map(|shot| text[shot.text.clone()].trim().to_owned())
+        .collect()
+}
+
+/// Ways of writing a heading; `{n}`, `{a}` and `{b}` are number, start and end.
+const STYLES: [(&str, bool); 8] = [
+    ("Shot {n} | {a}s–{b}s\n", false),
+    ("({a}-{b}s) ", false),
+    ("{a}–{b}s: ", false),
+    ("镜头{n}（{a}-{b}秒）：", false),
+    ("[{a}-{b}] Shot {n}: ", true),
+    ("Shot {n} ({a}-{b} seconds): ", false),
+    ("SCENE {n} — {a} to {b}\n", true),
+    ("### Shot {n} | {a}–{b}\n", true),
+];
+
+fn time(ms: u32, clock: bool) -> String {
+    let fraction = if ms.is_multiple_of(1000) {
+        String::new()
+    } else {
+        format!(".{}", ms % 1000 / 100)
+    };
+    if clock {
+        format!("{:02}:{:02}{fraction}", ms / 60_000, ms / 1000 % 60)
+    } else {
+        format!("{}{fraction}", ms / 1000)
+    }
+}
+
+/// A script in one style: each shot has a pause before it (in tenths of a second, may be negative) and a length.
+fn script() -> impl Strategy<Value = Draft> {
+    let shot = (prop_oneof![6 => Just(0_i32), 1 => -9..20_i32], 3..80_u32);
+    let shots = prop::collection::vec(shot, 1..9);
+    (
+        0..STYLES.len(),
+        shots,
+        prop::sample::select(vec![4_i64, 8, 10, 15]),
+    )
+        .prop_map(|(style, shots, seconds)| {
+            let (style, clock) = STYLES[style];
+            let mut prompt = String::from("Cold light, a hill.\n\n");
+            let mut at = 0_i64;
+            for (n, (pause, length)) in shots.iter().enumerate() {
+                let start = (at + i64::from(*pause) * 100).max(0);
+                let end = start + i64::from(*length) * 100;
+                let [a, b] = [start, end].map(|ms| time(u32::try_from(ms).unwrap(), clock));
+                prompt += &style
+                    .replace("{n}", &(n + 1).to_string())
+                    .replace("{a}", &a)
+                    .replace("{b}", &b);
+                prompt += [
+                    "a kite lifts, slow pan left\n",
+                    "it dives, handheld\n",
+                    "it lies there, static camera\n",
+                ][n % 3];
+                at = end;
+            }
+            Draft {
+                prompt,
+                duration: Seconds::new(seconds).unwrap(),
+                ..Draft::default()
+            }
+        })
+}
+
+/// What must hold after any fix of any finding.
+fn each_fix_mends(draft: &Draft) -> Result<(), TestCaseError> {
+    let before = errors(draft);
+    for finding in found(draft) {
+        for fix in &finding.fixes {
+            match fix.apply(draft) {
+                Fixed::One(fixed) => {
+                    let after = found(&fixed);
+                    let left = after.iter().any(|left| left.rule == finding.rule);
+                    // A shorter take may still be too long for a very short script.
+                    let shrinks = matches!(fix, Fix::Duration(_)) && finding.rule == Rule::ShortTimeline;
+                    prop_assert!(
+                        !left || shrinks && *fix != finding.fixes[0],
+                        "{:?} leaves {}: {:?}",
+                        fix,
+                        finding.rule,
+                        fixed.prompt
+                    );
+                    // What is shortened may fit another take, or none: both are one error under two names.
+                    let new: Vec<Rule> = errors(&fixed).difference(&before).copied().collect();
+                    let moved = |rule: &Rule| matches!(rule, Rule::Overrun | Rule::OverCap);
+                    prop_assert!(
+                        new.iter()
+                            .all(|rule| moved(rule) && (before.iter().any(moved) || *fix == Fix::Retime)),
+                        "{:?} makes {:?}: {:?}",
+                        fix,
+                        new,
+                        fixed.prompt
+                    );
+                }
+                Fixed::Clips(clips) => {
+                    for clip in &clips {
+                        prop_assert_eq!(errors(clip), BTreeSet::new(), "{:?}", clip.prompt);
+                        prop_assert!(clip.prompt.starts_with("Cold light, a hill.\n\n"));
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn fix_then_check_is_clean(draft in script()) {
+        each_fix_mends(&draft)?;
+    }
+
+    #[test]
+    fn times_are_all_that_a_re_timing_touches(draft in script(), to in 3000..15_000_u32) {
+        let script = read(&draft.prompt);
+        let rest = without_times(&draft.prompt, &script);
+        for fix in [Fix::Retime, Fix::Squeeze(to), Fix::Stretch(to)] {
+            let Fixed::One(fixed) = fix.apply(&draft) else { return Err(TestCaseError::fail("clips")) };
+            let again = read(&fixed.prompt);
+            prop_assert_eq!(again.shots.len(), script.shots.len(), "{:?}", fixed.prompt);
+            prop_assert_eq!(without_times(&fixed.prompt, &again), rest.clone());
+        }
+    }
+
+    #[test]
+    fn a_scaled_timeline_ends_where_it_should(draft in script(), to in 3000..15_000_u32) {
+        let Fixed::One(fixed) = Fix::Squeeze(to).apply(&draft) else { return Err(TestCaseError::fail("clips")) };
+        prop_assert_eq!(read(&fixed.prompt).end_ms(), Some(to), "{:?}", fixed.prompt);
+    }
+
+    #[test]
+    fn splitting_loses_no_shot(draft in script()) {
+        let script = read(&draft.prompt);
+        let Fixed::Clips(clips) = Fix::Split(0).apply(&draft) else { return Err(TestCaseError::fail("one")) };
+        let mut split = Vec::new();
+        for clip in &clips {
+            let part = read(&clip.prompt);
+            prop_assert_eq!(part.shots[0].start, Some(0), "{:?}", clip.prompt);
+            prop_assert!(part.end_ms().unwrap() <= 15_000, "{:?}", clip.prompt);
+            split.extend(words(&clip.prompt, &part));
+        }
+        prop_assert_eq!(split, words(&draft.prompt, &script));
+    }
+
+    #[test]
+    fn a_moved_border_moves_nothing_else(draft in script(), boundary in 0..9_usize, halves in -8..8_i64) {
+        let script = read(&draft.prompt);
+        if let Some(moved) = move_boundary(&draft.prompt, &script, boundary, halves * 500) {
+            let again = read(&moved);
+            prop_assert_eq!(without_times(&moved, &again), without_times(&draft.prompt, &script));
+            for (n, (old, new)) in script.shots.iter().zip(&again.shots).enumerate() {
+                if n != boundary {
+                    prop_assert_eq!(old.end, new.end);
+                }
+                if n != boundary + 1 {
+                    prop_assert_eq!(old.start, new.start);
+                }
+            }
+            let length = |n: usize| again.shots.get(n).map_or(500, |shot| shot.end.unwrap() - shot.start.unwrap());
+            prop_assert!(length(boundary) >= 500 && length(boundary + 1) >= 500, "{moved:?}");
+        }
+    }
+}

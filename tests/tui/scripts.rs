@@ -1,0 +1,223 @@
+//! The script while it is written: findings, fixes, the timeline, completion, a fresh script.
+
+use rushes::model::{Backend, Draft, Seconds, Usd};
+
+use crate::bench::{Desk, Options, workbench};
+
+const LONG: &str = "A kite.\n\nShot 1 | 0s-4s\nWide shot, the kite lifts, static camera.\n\n\
+                    Shot 2 | 4s-14s\nClose-up, slow pan over the string.";
+
+/// The draft as the store has it.
+fn draft(desk: &Desk) -> Draft {
+    let reel = desk.store.reel("night-drive").unwrap();
+    desk.store.draft(&reel.id).unwrap().unwrap_or_default()
+}
+
+async fn with_prompt(desk: &Desk, text: &str) {
+    desk.press("i ctrl-end");
+    for _ in 0..40 {
+        desk.press("ctrl-u backspace");
+    }
+    desk.settle().await;
+    desk.send(crossterm::event::Event::Paste(text.to_owned()));
+    desk.press("esc");
+    desk.settle().await;
+    let text = text.to_owned();
+    desk.until("the prompt is saved", move |desk| draft(desk).prompt == text)
+        .await;
+}
+
+#[test]
+fn a_script_that_is_too_long_is_said_and_mended_by_one_key_and_taken_back() {
+    workbench(Options::default(), |desk| async move {
+        with_prompt(&desk, LONG).await;
+        desk.sees("2 shots to 14 s of 10 s").await;
+        desk.sees("F Duration 15 s").await;
+        desk.press("F");
+        desk.sees("2 shots to 14 s of 15 s").await;
+        desk.until("it is saved", |desk| {
+            draft(desk).duration == Seconds::new(15).unwrap()
+        })
+        .await;
+        desk.press("U");
+        desk.sees("2 shots to 14 s of 10 s").await;
+        assert_eq!(draft(&desk).prompt, LONG);
+    });
+}
+
+#[test]
+fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
+    workbench(Options::default(), |desk| async move {
+        with_prompt(&desk, LONG).await;
+        desk.press("f");
+        desk.sees("Findings").await;
+        desk.sees("[overrun]").await;
+        desk.sees("Squeeze to 10 s").await;
+        // The finding, its first fix, its second.
+        desk.press("j j enter");
+        desk.until("the times are squeezed", |desk| {
+            draft(desk).prompt.contains("Shot 2 | 2.9s-10s")
+        })
+        .await;
+        desk.sees("2 shots to 10 s of 10 s").await;
+        let squeezed = draft(&desk).prompt;
+        assert!(
+            squeezed.starts_with("A kite.\n\nShot 1 | 0s-2.9s\nWide shot"),
+            "{squeezed}"
+        );
+        desk.press("U");
+        desk.sees("2 shots to 14 s of 10 s").await;
+        desk.press("f enter");
+        desk.sees("Esc back").await;
+        desk.write("@").await;
+        desk.until("it went into the place", |desk| {
+            draft(desk).prompt.contains("@Shot 2") || draft(desk).prompt.contains("@4s-14s") || {
+                draft(desk).prompt.contains("4s-@14s")
+            }
+        })
+        .await;
+    });
+}
+
+#[test]
+fn nothing_wrong_is_said_when_asked() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("F");
+        desk.sees("fix: nothing found that can be mended").await;
+        desk.press("f");
+        desk.sees("findings: nothing is wrong with the script").await;
+    });
+}
+
+#[test]
+fn borders_are_moved_on_the_timeline_and_the_text_follows() {
+    workbench(Options::default(), |desk| async move {
+        with_prompt(&desk, LONG).await;
+        desk.press("F t");
+        desk.sees("shot 1 | shot 2 at 4 s").await;
+        desk.press("l");
+        desk.sees("shot 1 | shot 2 at 4.5 s").await;
+        desk.until("the text follows", |desk| {
+            let prompt = draft(desk).prompt;
+            prompt.contains("Shot 1 | 0s-4.5s") && prompt.contains("Shot 2 | 4.5s-14s")
+        })
+        .await;
+        desk.press("down l l");
+        desk.sees("shot 2 ends at 15 s").await;
+        for _ in 0..20 {
+            desk.press("up h");
+        }
+        desk.sees("the border cannot move there").await;
+        desk.press("esc");
+        desk.sees("2 shots to").await;
+    });
+}
+
+#[test]
+fn words_are_completed_one_after_the_other() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("i ctrl-end");
+        desk.write(" Slow pu").await;
+        desk.press("tab");
+        desk.sees("Slow push in").await;
+        desk.write(", pan").await;
+        desk.press("tab");
+        desk.sees("[pan left]").await;
+        desk.press("tab");
+        desk.sees("[pan right]").await;
+        desk.press("backtab");
+        desk.until("the first again", |desk| {
+            draft(desk).prompt.ends_with("Slow push in, pan left")
+        })
+        .await;
+        // One step of undo for each.
+        desk.press("ctrl-z ctrl-z");
+        desk.until("what was typed is there again", |desk| {
+            !draft(desk).prompt.ends_with("pan right")
+        })
+        .await;
+        desk.write("qqq").await;
+        desk.press("tab");
+        desk.sees("nothing to complete").await;
+    });
+}
+
+#[test]
+fn a_fresh_script_of_so_many_shots_is_one_step() {
+    workbench(Options::default(), |desk| async move {
+        with_prompt(&desk, "x").await;
+        desk.press("i backspace esc");
+        desk.until("it is empty", |desk| draft(desk).prompt.is_empty())
+            .await;
+        desk.press("N");
+        desk.sees("shots and seconds").await;
+        desk.press("ctrl-u");
+        desk.write("9").await;
+        desk.press("enter");
+        desk.sees("write shots and seconds").await;
+        desk.press("ctrl-u");
+        desk.write("4 in 8").await;
+        desk.press("enter");
+        desk.sees("4 shots to 8 s of 10 s").await;
+        assert!(draft(&desk).prompt.starts_with("Shot 1 | 0s–2s\n"));
+        desk.press("ctrl-z");
+        desk.until("it is empty again", |desk| draft(desk).prompt.is_empty())
+            .await;
+    });
+}
+
+#[test]
+fn errors_stand_in_the_way_of_live_money_until_overridden_on_purpose() {
+    let live = Options {
+        backend: Backend::Live,
+        cap: Some(Usd::from_micros(10_000_000)),
+        ..Options::default()
+    };
+    workbench(live, |desk| async move {
+        with_prompt(&desk, LONG).await;
+        desk.press("g");
+        desk.sees("of your money?").await;
+        desk.sees("✗ ").await;
+        desk.sees("y send it all the same").await;
+        desk.press("n F");
+        desk.settle().await;
+        desk.press("g");
+        desk.sees("y generate").await;
+        desk.sees_no("all the same").await;
+    });
+}
+
+#[test]
+fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
+    workbench(Options::default(), |desk| async move {
+        let script: String = (0..4)
+            .map(|n| {
+                format!(
+                    "Shot {} | {}s-{}s\nWide shot, static camera, hill {n}.\n\n",
+                    n + 1,
+                    n * 7,
+                    n * 7 + 7
+                )
+            })
+            .collect();
+        with_prompt(&desk, script.trim_end()).await;
+        desk.press("f");
+        desk.sees("Split into 2 clips").await;
+        desk.press("j enter");
+        desk.sees("clip 1 of 2 is here").await;
+        let second = desk.store.reel("night-drive-clip-2").unwrap();
+        let (first, second) = (draft(&desk), desk.store.draft(&second.id).unwrap().unwrap());
+        for n in 0..4 {
+            let hill = format!("hill {n}");
+            assert!(
+                first.prompt.contains(&hill) != second.prompt.contains(&hill),
+                "{hill}"
+            );
+        }
+        desk.press("U");
+        desk.until("it is whole again", move |desk| {
+            draft(desk).prompt == script.trim_end()
+        })
+        .await;
+    });
+}
