@@ -57,11 +57,13 @@ async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
 }
 
 fn elsewhere(comparison: &Comparison) -> Vec<&Elsewhere> {
-    let of = |difference| match difference {
-        &Difference::Elsewhere(ref elsewhere) => Some(&**elsewhere),
-        _ => None,
-    };
-    comparison.differences.iter().filter_map(of).collect()
+    let mut found = Vec::new();
+    for difference in &comparison.differences {
+        if let Difference::Elsewhere(elsewhere) = difference {
+            found.push(&**elsewhere);
+        }
+    }
+    found
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
             None => self.named(row)?,
         };
         match take {
-            Some(take) => self.known(take, row, theirs),
+            Some(take) => self.known(&take, row, theirs),
             None => {
                 self.unknown(model, row);
                 Ok(())
@@ -141,7 +141,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A row that a take knows: its bill and its end are held against the take's.
-    fn known(&mut self, take: Take, row: &HistoryRow, theirs: Option<Usd>) -> Result<(), StoreError> {
+    fn known(&mut self, take: &Take, row: &HistoryRow, theirs: Option<Usd>) -> Result<(), StoreError> {
         let ours = take.cost;
         self.comparison.ours = self.comparison.ours + theirs.or(ours).unwrap_or_default();
         if let Some(theirs) = theirs.filter(|theirs| ours != Some(*theirs)) {
@@ -161,7 +161,7 @@ impl<'a> Reading<'a> {
                 });
             }
         }
-        self.end(&take, row)
+        self.end(take, row)
     }
 
     fn end(&mut self, take: &Take, row: &HistoryRow) -> Result<(), StoreError> {
