@@ -6,8 +6,19 @@ cd "$(dirname "$0")/.."
 command -v ffprobe >/dev/null || { echo "ffprobe.sh: ffprobe is not installed" >&2; exit 1; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cargo build --quiet --locked --example animatic
-render="${CARGO_TARGET_DIR:-target}/debug/examples/animatic"
+cargo build --quiet --locked --bin rushes
+rushes="${CARGO_TARGET_DIR:-target}/debug/rushes"
+cat >"$folder/shots.txt" <<'SCRIPT'
+A night drive in a red convertible.
+Shot 1 | 0s–2s
+Medium shot, static camera. Two drivers in the parked car, in profile, cold faces, dark tones.
+Shot 2 | 2s–4s
+Wide shot. She sits on the door, he leans on the fender. Hard cut.
+Shot 3 | 4s–9s
+Side tracking shot at the speed of the car. Neon blurs behind.
+Shot 4 | 9s–14s
+Front tracking shot. He says, "We never left."
+SCRIPT
 
 # field STREAM NAME: what ffprobe says about the film, empty when there is no such stream.
 field() {
@@ -21,7 +32,9 @@ expect() {
 # check RESOLUTION RATIO SECONDS on|off WIDTH HEIGHT
 check() {
     film="$1 $2 $3 s sound $4"
-    "$render" "$folder/film.mp4" "$1" "$2" "$3" "$4" 42 >/dev/null
+    if [ "$4" = on ]; then sound=--audio; else sound=--no-audio; fi
+    "$rushes" animatic "$folder/shots.txt" --out "$folder/film.mp4" --force \
+        --resolution "$1" --aspect "$2" --duration "$3" "$sound" --seeds 42 >/dev/null
     expect "video codec" "$(field v:0 codec_name)" h264
     expect "pixel format" "$(field v:0 pix_fmt)" yuv420p
     expect "width" "$(field v:0 width)" "$5"

@@ -18,20 +18,16 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     if let Some(broken) = draft.broken_rules().into_iter().next() {
         return Err(usage(broken));
     }
-    let seed = match args.parameters.seeds {
-        None => Seed::new(SEED).map_err(usage)?,
-        Some(_) => {
-            let seeds = draft.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
-            let [seed] = seeds[..] else {
-                let message = format!(
-                    "{} seeds make {} films, and there is one file: give one",
-                    seeds.len(),
-                    seeds.len()
-                );
-                return Err(Failure::new(Exit::Usage, message));
-            };
-            seed
-        }
+    let seed = if args.parameters.seeds.is_some() {
+        let seeds = draft.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
+        let [seed] = seeds[..] else {
+            let n = seeds.len();
+            let message = format!("{n} seeds make {n} films, and there is one file: give one seed");
+            return Err(Failure::new(Exit::Usage, message));
+        };
+        seed
+    } else {
+        Seed::new(SEED).map_err(usage)?
     };
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;

@@ -72,8 +72,38 @@ pub(super) fn place(text: &str, span: &Range<usize>) -> (usize, usize) {
     )
 }
 
+/// So many findings of one rule are shown; the rest are counted.
+const MOST_SHOWN: usize = 4;
+
+/// Findings for people, a paragraph each.
+pub(super) fn all_shown<'f>(
+    file: &str,
+    text: &str,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<String> {
+    let findings: Vec<&Finding> = findings.into_iter().collect();
+    let of_rule = |part: &[&Finding], rule: Rule| part.iter().filter(|finding| finding.rule == rule).count();
+    let mut paragraphs = Vec::new();
+    for (n, finding) in findings.iter().enumerate() {
+        let (before, all) = (
+            of_rule(&findings[..n], finding.rule),
+            of_rule(&findings, finding.rule),
+        );
+        if all <= MOST_SHOWN || before + 1 < MOST_SHOWN {
+            paragraphs.push(shown(file, text, finding));
+        } else if before + 1 == MOST_SHOWN {
+            let more = all - before;
+            paragraphs.push(format!(
+                "{file}: {}: {more} more like it [{}]",
+                finding.severity, finding.rule
+            ));
+        }
+    }
+    paragraphs
+}
+
 /// One finding for people: what is wrong, what to do, and the fixes there are.
-pub(super) fn shown(file: &str, text: &str, finding: &Finding) -> String {
+fn shown(file: &str, text: &str, finding: &Finding) -> String {
     let (line, column) = place(text, &finding.span);
     let (what, next) = finding
         .message

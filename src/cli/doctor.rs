@@ -1,6 +1,7 @@
 //! `rushes doctor`: what rushes finds on this machine, each with what to do where it is not in order.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -168,28 +169,10 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
             Finding::note("settings", all.join("; "))
         }
     });
-    let clock = std::sync::Arc::new(SystemClock);
-    match Store::open(&paths.database(), clock) {
-        Ok(store) => {
-            let path = paths.database();
-            if let Ok(Some(wrong)) = salvage::damage(&path, store::Options::default()) {
-                let what = format!(
-                    "{} is damaged ({wrong}); the next start keeps it aside and rebuilds it",
-                    path.display()
-                );
-                findings.push(Finding::fault("store", what));
-                return Exit::Other;
-            }
-            let takes = store.count(&crate::store::Filter::default()).unwrap_or(0);
-            findings.push(Finding::ok(
-                "store",
-                format!("{} with {takes} takes", paths.database().display()),
-            ));
-        }
-        Err(error) => {
-            findings.push(Finding::fault("store", error.to_string()));
-            return Exit::Other;
-        }
+    let (finding, is_fault) = database(&paths.database());
+    findings.push(finding);
+    if is_fault {
+        return Exit::Other;
     }
     let key = match config::find_key(&environment, &settings, &paths) {
         Ok(Some(key)) => Finding::ok("key", format!("configured ({})", key.hint())),
@@ -206,6 +189,27 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
         return Exit::Key;
     }
     api(global, findings).await
+}
+
+/// The store as it lies there; true when nothing else can be looked at.
+fn database(path: &Path) -> (Finding, bool) {
+    let shown = path.display();
+    // Opening makes it, and a lost one is made anew by the next start of the program.
+    if !path.exists() {
+        return (Finding::ok("store", format!("{shown} is not there yet")), false);
+    }
+    let looked = Store::open(path, std::sync::Arc::new(SystemClock)).and_then(|store| {
+        let takes = store.count(&store::Filter::default()).unwrap_or(0);
+        Ok((takes, salvage::damage(path, store::Options::default())?))
+    });
+    match looked {
+        Ok((takes, None)) => (Finding::ok("store", format!("{shown} with {takes} takes")), false),
+        Ok((_, Some(wrong))) => {
+            let what = format!("{shown} is damaged ({wrong}); the next start keeps it aside and rebuilds it");
+            (Finding::fault("store", what), true)
+        }
+        Err(error) => (Finding::fault("store", error.to_string()), true),
+    }
 }
 
 fn ffmpeg() -> Finding {
@@ -226,6 +230,12 @@ fn ffmpeg() -> Finding {
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let ready = async {
         let house = House::open(global)?;
+        findings.extend(
+            house
+                .rebuilt
+                .iter()
+                .map(|done| Finding::note("store", done.to_string())),
+        );
         backend::make_ready(global, &house).await
     }
     .await;

@@ -105,6 +105,13 @@ pub(super) fn write_in_place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mode = fs::metadata(&real)
         .map_err(|error| unwritable(path, &error))?
         .permissions();
+    if mode.readonly() {
+        let message = format!(
+            "{} is read-only: make it writable, or give it with - to have the text printed",
+            path.display()
+        );
+        return Err(Failure::new(Exit::Other, message));
+    }
     let mut file = NewFile::begin(&real)?;
     file.out()
         .write_all(bytes)

@@ -71,12 +71,12 @@ fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
         Some("-") => "<stdin>",
         Some(text) => text.strip_prefix('@').unwrap_or("prompt"),
     };
-    for finding in checked
+    let told = checked
         .findings
         .iter()
-        .filter(|finding| finding.severity != Severity::Note)
-    {
-        eprintln!("{}", checks::shown(name, &draft.prompt, finding));
+        .filter(|finding| finding.severity != Severity::Note);
+    for paragraph in checks::all_shown(name, &draft.prompt, told) {
+        eprintln!("{paragraph}");
     }
 }
 

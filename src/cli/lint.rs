@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::config::Settings;
-use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::{Draft, Seconds};
 use crate::script::lint::{Finding, Fix, Fixed};
 use crate::script::{Cited, Kind};
 
@@ -44,6 +44,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     };
     let checked = Checked::of(&draft, settings.lint_off);
     let is_stdin = file == Path::new("-");
+    // Standard input is mended on standard output.
     if !fixed.is_empty() && !is_stdin {
         files::write_in_place(file, draft.prompt.as_bytes())?;
     }
@@ -52,9 +53,9 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         // The mended text is the output, so what is said goes elsewhere.
         (false, true) => {
             print::raw(&draft.prompt)?;
-            said(file, &draft, &checked, &fixed)
-                .iter()
-                .for_each(|line| eprintln!("{line}"));
+            for line in said(file, &draft, &checked, &fixed) {
+                eprintln!("{line}");
+            }
         }
         (false, false) => {
             for line in said(file, &draft, &checked, &fixed) {
@@ -115,12 +116,7 @@ fn said(file: &Path, draft: &Draft, checked: &Checked, fixed: &[(Rule, Fix)]) ->
         .iter()
         .map(|(rule, fix)| format!("{name}: fixed: {} [{rule}]", fix.label()))
         .collect();
-    said.extend(
-        checked
-            .findings
-            .iter()
-            .map(|finding| checks::shown(&name, &draft.prompt, finding)),
-    );
+    said.extend(checks::all_shown(&name, &draft.prompt, &checked.findings));
     said.push(summary(draft, checked));
     said
 }
@@ -180,7 +176,7 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
     json!({
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
-        "duration_fit": script.smallest_duration().map(|length| length.get()),
+        "duration_fit": script.smallest_duration().map(Seconds::get),
         "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })

@@ -12,13 +12,18 @@ use super::exit::Exit;
 
 /// Text for people on standard output, without anything that their terminal could obey.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
-    raw(&(shown(text) + "\n"))
+    write(&format!("{}\n", shown(text)))
+}
+
+/// The text as it is, without a line break of its own.
+pub(super) fn raw(text: &str) -> Result<(), Failure> {
+    write(text)
 }
 
 /// JSON on standard output, a value a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
-    raw(&(tame_json(&json) + "\n"))
+    write(&format!("{}\n", tame_json(&json)))
 }
 
 /// A sentence on standard error.
@@ -32,8 +37,8 @@ fn shown(text: &str) -> String {
     parts.join("\t")
 }
 
-/// The text as it is, without a line break of its own. A reader who left (`| head`) is no error.
-pub(super) fn raw(text: &str) -> Result<(), Failure> {
+/// A reader who left (`| head`) is no error.
+fn write(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(

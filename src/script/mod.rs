@@ -3,6 +3,9 @@
 //! [`read`] takes every text and never fails: what is no heading is not one. All places are byte offsets into
 //! the text, all times milliseconds. The text goes through four steps: `token` finds labels and times,
 //! `heading` weighs what stands together, `pick` keeps what is a shot, `timeline` fills in times.
+//!
+//! [`lint`] checks a script against its request and mends it; [`move_boundary`] and [`fresh()`] write times;
+//! [`camera`] has the words.
 
 use std::ops::Range;
 

@@ -46,9 +46,13 @@ pub(super) fn spans(script: &Script) -> Vec<Option<Span>> {
 
 /// What must be written so that the shots have these times. A shot without a span stays as it is.
 pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
+    edits_of(&script.shots, spans, padding(script))
+}
+
+/// The same for a few shots of a script that is padded to `width` digits.
+pub(super) fn edits_of(shots: &[Shot], spans: &[Option<Span>], width: u8) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let width = padding(script);
-    for (shot, span) in script.shots.iter().zip(spans) {
+    for (shot, span) in shots.iter().zip(spans) {
         let Some((start, end)) =
             span.filter(|(start, end)| (shot.start, shot.end) != (Some(*start), Some(*end)))
         else {
@@ -69,7 +73,7 @@ pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
 }
 
 /// How many digits the author pads seconds to: `[05-10s]` shows it at the 5.
-fn padding(script: &Script) -> u8 {
+pub(super) fn padding(script: &Script) -> u8 {
     let stamps = script.shots.iter().flat_map(|shot| shot.written.stamps());
     let widths = stamps.filter_map(|stamp| match stamp.form {
         Form::Seconds { width, .. } => Some(width),

@@ -20,6 +20,7 @@ mod money;
 mod open;
 mod reel;
 mod repeat;
+mod restore;
 mod row;
 pub mod salvage;
 mod setting;

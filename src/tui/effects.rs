@@ -34,9 +34,9 @@ pub struct Tools {
     pub store: Store,
     pub clipboard: Arc<dyn Clipboard>,
     pub reel_id: String,
+    pub reel_name: String,
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
-    pub reel_name: String,
     pub backend: Backend,
     /// The expectation where the store has none of its own.
     pub published: Published,

@@ -117,8 +117,8 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
-        reels: setup.reels,
         reel_name: setup.reel.name,
+        reels: setup.reels,
         backend: setup.backend,
         published: setup.published,
     };

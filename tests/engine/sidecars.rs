@@ -151,9 +151,8 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     let (engine, _events) = stage.start();
     stage.wait(&left[..1], |take| take.request_id.is_some()).await;
     engine.stop().await;
-    if stage.take(left[1]).state != TakeState::Waiting {
-        panic!("the second was to wait: {:?}", stage.take(left[1]));
-    }
+    let waits = stage.take(left[1]);
+    assert_eq!(waits.state, TakeState::Waiting, "{waits:?}");
     let before: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
     let sent_before = stage.books().await.len();
 

@@ -101,7 +101,7 @@ fn mount(options: &[&str], at: &Path) {
 async fn hears(events: &mut UnboundedReceiver<Event>, words: &str) -> String {
     let listen = async {
         loop {
-            match events.recv().await.expect("the engine ended") {
+            match events.recv().await.unwrap() {
                 Event::Trouble(said) if said.contains(words) => return said,
                 _ => {}
             }

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
+mod animatic;
 mod commands;
 mod hostile;
+mod lint;
 mod reconcile;
 mod secrets;
 mod terminal;
+mod watched;
 mod workbench;

@@ -5,14 +5,18 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::terminal::Terminal;
+use crate::watched;
 
 const KEY: &str = "SG_c0ffee11deadbe4f";
 const DIGITS: &str = "c0ffee11deadbe4f";
+
+/// What the server does with a request's head.
+type Manner = fn(&str, &mut TcpStream);
 
 /// A server that repeats the request's own head, key and all, in one manner of failing.
 struct Parrot {
@@ -21,7 +25,7 @@ struct Parrot {
 }
 
 impl Parrot {
-    fn start(manner: fn(&str, &mut TcpStream)) -> Self {
+    fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -83,7 +87,7 @@ fn json_of(head: &str) -> String {
 const JSON: &str = "content-type: application/json";
 
 /// Every manner of failing, by name.
-fn manners() -> Vec<(&'static str, fn(&str, &mut TcpStream))> {
+fn manners() -> Vec<(&'static str, Manner)> {
     vec![
         ("401", |head, stream| {
             say(stream, "401 Unauthorized", JSON, &json_of(head));
@@ -135,29 +139,12 @@ fn rushes(home: &Path, user: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run said, at most so long; it is then ended as a user would. Its command line is looked at on the way.
-fn said(mut command: Command, most: Duration, test: &str) -> Vec<u8> {
-    let child = command.spawn().unwrap();
-    let pid = child.id();
-    let watch = std::thread::spawn(move || ended(child));
-    let until = Instant::now() + most;
-    let mut told_to_end = false;
-    while !watch.is_finished() {
-        if let Ok(line) = std::fs::read(format!("/proc/{pid}/cmdline")) {
-            assert!(!holds(&line), "{test}: the key is on a command line");
-        }
-        if Instant::now() > until && !told_to_end {
-            told_to_end = true;
-            let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    watch.join().unwrap()
-}
-
-fn ended(child: Child) -> Vec<u8> {
-    let output = child.wait_with_output().unwrap();
+/// What a run said, at most so long. Its command line is looked at on the way.
+fn said(command: Command, most: Duration, test: &str) -> Vec<u8> {
+    let output = watched::run(command, most, |pid| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        assert!(!holds(&line), "{test}: the key is on a command line");
+    });
     [output.stdout, output.stderr].concat()
 }
 

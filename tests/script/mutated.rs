@@ -1,8 +1,8 @@
 //! The poor man's fuzzing: clean scripts cut, doubled, swapped and sprinkled; reader, checks and fixes must take
 //! whatever comes out. The seed is printed, and `RUSHES_FUZZ_SEED` sets it.
 
-use rushes::model::{Draft, RuleSet};
-use rushes::script::lint::{Fix, Fixed, check};
+use rushes::model::{Draft, Rule, RuleSet};
+use rushes::script::lint::{Fix, Fixed, MOST_OF_A_RULE, check};
 use rushes::script::{move_boundary, read};
 
 use super::clean::corpus;
@@ -84,6 +84,42 @@ fn exercise(prompt: String) {
         for by in [-500, 500] {
             let _ = move_boundary(&draft.prompt, &script, boundary, by);
         }
+    }
+}
+
+/// Work that grows with the square of the text would not end here.
+#[test]
+fn a_megabyte_of_anything_is_checked_and_mended() {
+    for piece in [
+        "0-9s: a ",
+        "Shot 1 (0-3s): __ \n",
+        "__ ",
+        "【",
+        "【a/b】",
+        "{",
+        "[",
+        "\"",
+        "“a”says ",
+        "\\n",
+        "image 1 (image 2) ",
+        "@图片1的",
+        "pan left tilt up ",
+        "no subtitles ",
+        "9:16 ",
+        "4K",
+        "T00:01 - a\n",
+        "Batman ",
+        "a",
+        " ",
+    ] {
+        println!("{piece:?}");
+        exercise(piece.repeat(100_000 / piece.len()));
+        let draft = Draft {
+            prompt: piece.repeat(1_000_000 / piece.len()),
+            ..Draft::default()
+        };
+        let findings = check(&draft, &read(&draft.prompt), &RuleSet::NONE);
+        assert!(findings.len() <= MOST_OF_A_RULE * Rule::ALL.len(), "{piece:?}");
     }
 }
 

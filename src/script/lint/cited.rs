@@ -65,7 +65,7 @@ fn uncited(look: &mut Look<'_>) {
     for citation in &look.script.references {
         match &citation.cited {
             Cited::Numbered { kind, first, last } => {
-                cited.extend((*first..=*last).map(|n| (*kind, n as usize)))
+                cited.extend((*first..=*last).map(|n| (*kind, n as usize)));
             }
             Cited::Words(kind) => {
                 by_words.insert(*kind);

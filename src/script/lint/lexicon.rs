@@ -52,15 +52,18 @@ pub(super) struct Hit {
     pub(super) sense: Sense,
 }
 
+/// Phrases with what each says.
+type Bucket = Vec<(&'static str, Vec<Sense>)>;
+
 /// Every phrase by its first character, longer ones first.
-static BY_FIRST: LazyLock<HashMap<char, Vec<(&'static str, Vec<Sense>)>>> = LazyLock::new(|| {
+static BY_FIRST: LazyLock<HashMap<char, Bucket>> = LazyLock::new(|| {
     let moves = MOVES
         .iter()
         .flat_map(|(kind, words)| words.split('|').map(|word| (word, Sense::Move(*kind))));
     let others = WORDS
         .iter()
         .flat_map(|(sense, words)| words.split('|').map(|word| (word, *sense)));
-    let mut map: HashMap<char, Vec<(&'static str, Vec<Sense>)>> = HashMap::new();
+    let mut map: HashMap<char, Bucket> = HashMap::new();
     for (word, sense) in moves.chain(others) {
         let Some(first) = word.chars().next() else {
             continue;

@@ -41,7 +41,7 @@ fn two(look: &mut Look<'_>, shot: &Shot) {
         match (hit.sense, &first) {
             (Sense::Move(Movement::Whip), _) => continue,
             (Sense::Move(kind), Some((known, at))) if *known != kind => {
-                clash = Some((at.clone(), hit.at.clone()))
+                clash = Some((at.clone(), hit.at.clone()));
             }
             (Sense::Move(kind), None) => first = Some((kind, hit.at.clone())),
             (Sense::Static, _) => standing = standing.or(Some(hit.at.clone())),

@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use crate::model::{Draft, Seconds};
-use crate::script::retime::{Span, edited, edits};
+use crate::script::retime::{Span, edited, edits_of, padding};
 use crate::script::{Script, Shot, read};
 
 use super::mend::closed_spans;
 
 /// The longest take, in milliseconds.
 pub(super) const CAP_MS: u32 = 15_000;
+
+/// More clips are not made: each carries the lines before the first shot, and nobody cuts so many by hand.
+pub(super) const MOST_CLIPS: usize = 100;
 
 /// The shots of each clip: one after the other as long as they fit in the longest take. Empty without shots.
 pub(super) fn groups(script: &Script) -> Vec<Range<usize>> {
@@ -46,12 +49,20 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
         .get(last.text.end.max(last.heading.end)..)
         .unwrap_or_default();
     let closed = closed_spans(&script);
+    if groups.len() > MOST_CLIPS {
+        return vec![draft.clone()];
+    }
+    let width = padding(&script);
     let clip = |group: &Range<usize>| {
-        let (spans, end_ms) = from_zero(&closed, group);
+        let (spans, end_ms) = from_zero(&closed[group.clone()]);
         let from = begin(&script.shots[group.start]);
         let to = script.shots.get(group.end).map_or(text.len() - tail.len(), begin);
         let mut prompt = String::from(head);
-        prompt += &edited(text, from..to.max(from), &edits(&script, &spans));
+        prompt += &edited(
+            text,
+            from..to.max(from),
+            &edits_of(&script.shots[group.clone()], &spans, width),
+        );
         if group.end < script.shots.len() {
             prompt.truncate(prompt.trim_end().len());
         }
@@ -75,15 +86,15 @@ fn begin(shot: &Shot) -> usize {
     }
 }
 
-/// The group's times from 0 on, none for the other shots, and where they end.
-fn from_zero(closed: &[Option<Span>], group: &Range<usize>) -> (Vec<Option<Span>>, u32) {
-    let mut spans = vec![None; closed.len()];
-    let mut clock = 0;
-    for n in group.clone() {
-        let Some((start, end)) = closed[n] else { continue };
+/// The shots' times from 0 on, and where they end.
+fn from_zero(closed: &[Option<Span>]) -> (Vec<Option<Span>>, u32) {
+    let mut clock = 0_u32;
+    let place = |span: &Option<Span>| {
+        let (start, end) = (*span)?;
         let from = clock;
-        clock += (end - start).min(CAP_MS);
-        spans[n] = Some((from, clock));
-    }
+        clock = clock.saturating_add((end - start).min(CAP_MS));
+        Some((from, clock))
+    };
+    let spans = closed.iter().map(place).collect();
     (spans, clock)
 }

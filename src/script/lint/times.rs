@@ -50,11 +50,12 @@ fn ends(look: &mut Look<'_>) {
     match (script.fit(take), holds) {
         (Fit::Over(_), None) => {
             let clips = split::groups(script).len();
+            let can_split = (2..=split::MOST_CLIPS).contains(&clips);
             let mut fixes = vec![Fix::Squeeze(split::CAP_MS)];
-            if clips > 1 {
+            if can_split {
                 fixes.insert(0, Fix::Split(clips));
             }
-            let next = if clips > 1 {
+            let next = if can_split {
                 format!("split it into {clips} clips, or squeeze it")
             } else {
                 "squeeze it".to_owned()

@@ -1,0 +1,39 @@
+//! Whatever the text: it is read, checked and mended, places lie in it, and nothing panics.
+//!
+//! `cargo +nightly fuzz run script` from the project's root; `tests/script/clean` makes a corpus to start from.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rushes::model::{Draft, RuleSet};
+use rushes::script::lint::{Fix, Fixed, check};
+use rushes::script::{move_boundary, read};
+
+fuzz_target!(|prompt: String| {
+    let draft = Draft {
+        prompt,
+        ..Draft::default()
+    };
+    let script = read(&draft.prompt);
+    let mut fixes = vec![
+        Fix::Retime,
+        Fix::Squeeze(4000),
+        Fix::Split(0),
+        Fix::Renumber,
+        Fix::NormaliseReferences,
+        Fix::ReplaceNewlines,
+    ];
+    for finding in check(&draft, &script, &RuleSet::NONE) {
+        assert!(draft.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
+        fixes.extend(finding.fixes);
+    }
+    for fix in fixes {
+        match fix.apply(&draft) {
+            Fixed::One(fixed) => drop(read(&fixed.prompt)),
+            Fixed::Clips(clips) => assert!(!clips.is_empty()),
+        }
+    }
+    for boundary in 0..script.shots.len().min(3) {
+        drop(move_boundary(&draft.prompt, &script, boundary, 500));
+    }
+});

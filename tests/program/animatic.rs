@@ -1,0 +1,48 @@
+//! `rushes animatic`: one film, free, never over another by accident.
+
+use crate::commands::output;
+
+#[test]
+fn a_script_becomes_a_film_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (shots, film) = (path("shots.txt"), path("film.mp4"));
+    std::fs::write(&shots, "0-2s: a kite lifts\n2-4s: it dives").unwrap();
+    let draw = |more: &[&str]| {
+        let mut arguments = vec!["animatic", &shots, "-o", &film, "--duration", "4", "--no-audio"];
+        arguments.extend(more);
+        output(home.path(), &arguments)
+    };
+    let drawn = draw(&[]);
+    let said = String::from_utf8(drawn.stdout).unwrap();
+    assert_eq!(drawn.status.code(), Some(0));
+    assert!(
+        said.contains("864×496, 4 s, 96 frames, without sound") && said.contains("seed 42"),
+        "{said}"
+    );
+    let bytes = std::fs::read(&film).unwrap();
+    assert_eq!(&bytes[4..8], b"ftyp");
+    let mut left: Vec<_> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(
+        left,
+        ["film.mp4", "shots.txt"],
+        "no store, no take, no part of a film"
+    );
+
+    let refused = draw(&[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("--force"));
+    assert_eq!(draw(&["--force"]).status.code(), Some(0));
+    assert_eq!(
+        std::fs::read(&film).unwrap(),
+        bytes,
+        "the same request gives the same bytes"
+    );
+    assert_eq!(draw(&["--force", "--seeds", "1,2"]).status.code(), Some(2));
+    assert_eq!(draw(&["--force", "--last-frame", "a.png"]).status.code(), Some(2));
+    assert_eq!(std::fs::read(&film).unwrap(), bytes);
+}

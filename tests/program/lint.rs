@@ -1,0 +1,292 @@
+//! `rushes lint` and the checks of `rushes gen`: what is printed, what is written, exit codes.
+
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::commands::{output, rushes};
+
+const OVERRUN: &str =
+    "Two drivers.\nShot 1 | 0s–6s\nWide shot, static camera.\nShot 2 | 6s–14s\nHandheld, no music.\n";
+const GAP: &str = "0-3s: a kite\\n4-6s: it dives, by @Image1";
+
+fn file(home: &Path, name: &str, text: &str) -> String {
+    let path = home.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn findings_are_told_like_a_compilers() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(home.path(), "shots.txt", OVERRUN);
+    let ended = output(home.path(), &["lint", &shots]);
+    assert_eq!(ended.status.code(), Some(2), "{}", errors(&ended));
+    let expected = format!(
+        "{shots}:4:13: error: the timeline ends at 14 s, the take at 10 s [overrun]\n    set the duration to \
+         15 s, or squeeze it\n    fix: --duration 15 · or: Squeeze to 10 s\n2 shots to 14 s, in a take of 10 s: 1 error\n"
+    );
+    assert_eq!(out(&ended), expected);
+    let ended = output(home.path(), &["lint", &shots, "--duration", "15"]);
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(
+        out(&ended),
+        "2 shots to 14 s, in a take of 15 s: nothing to mend\n"
+    );
+}
+
+#[test]
+fn json_has_its_documented_shape() {
+    let home = tempfile::tempdir().unwrap();
+    let text = "镜头1（0-3秒）：@图片2 in 16:9\n镜头2（3-16.5秒）：video 1, 手持";
+    let shots = file(home.path(), "shots.txt", text);
+    let ended = output(home.path(), &["lint", "--json", &shots]);
+    assert_eq!(ended.status.code(), Some(2));
+    let found: Value = serde_json::from_str(&out(&ended)).unwrap();
+    let names: Vec<&String> = found.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["shots", "end", "duration_fit", "references", "findings"]);
+    let second = text.find("镜头2").unwrap();
+    assert_eq!(
+        found["shots"],
+        json!([
+            {"n": 1, "title": "", "start": 0.0, "end": 3.0, "offset": 0},
+            {"n": 2, "title": "", "start": 3.0, "end": 16.5, "offset": second},
+        ])
+    );
+    assert_eq!(
+        (&found["end"], &found["duration_fit"]),
+        (&json!(16.5), &Value::Null)
+    );
+    assert_eq!(
+        found["references"],
+        json!({"image": [2], "video": [1], "audio": []})
+    );
+    let over = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["rule"] == "over-cap")
+        .unwrap();
+    let at = text.find("16.5").unwrap();
+    assert_eq!(
+        (&over["line"], &over["column"], &over["offset"]),
+        (&json!(2), &json!(7), &json!(at))
+    );
+    assert_eq!(over["severity"], "error");
+    assert_eq!(over["fix"], "Split into 2 clips");
+    let missing = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["rule"] == "missing-reference")
+        .unwrap();
+    assert_eq!(missing["fix"], Value::Null);
+    let keys: Vec<&String> = missing.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        ["rule", "severity", "line", "column", "offset", "message", "fix"]
+    );
+}
+
+#[test]
+fn fixes_are_written_whole_and_keep_the_files_mode() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(home.path(), "shots.txt", GAP);
+    std::fs::set_permissions(&shots, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let picture = file(home.path(), "kite.png", "\u{89}");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let before = std::fs::metadata(&shots).unwrap().ino();
+    let ended = output(
+        home.path(),
+        &["lint", "--fix", &shots, "--duration", "5", "--image", &picture],
+    );
+    assert_eq!(ended.status.code(), Some(0), "{}{}", out(&ended), errors(&ended));
+    assert_eq!(
+        std::fs::read_to_string(&shots).unwrap(),
+        "0-3s: a kite\n3-5s: it dives, by image 1"
+    );
+    let after = std::fs::metadata(&shots).unwrap();
+    assert_eq!(after.mode() & 0o777, 0o640);
+    assert_ne!(after.ino(), before, "the file was written over and not replaced");
+    assert!(out(&ended).contains("fixed: Re-time"), "{}", out(&ended));
+    let left: Vec<_> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert!(
+        left.iter()
+            .all(|name| !name.to_string_lossy().starts_with(".rushes-")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn what_only_an_option_mends_is_an_error_still() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(home.path(), "shots.txt", OVERRUN);
+    let ended = output(home.path(), &["lint", "--fix", &shots]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(out(&ended).contains("--duration 15"), "{}", out(&ended));
+    assert_eq!(std::fs::read_to_string(&shots).unwrap(), OVERRUN);
+}
+
+#[test]
+fn standard_input_is_mended_on_standard_output() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = rushes(home.path(), &["lint", "--fix", "-", "--duration", "5"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"0-3s: a kite\n4-6s: it dives")
+        .unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(out(&ended), "0-3s: a kite\n3-5s: it dives");
+    assert!(errors(&ended).contains("<stdin>: fixed"), "{}", errors(&ended));
+    assert_eq!(ended.status.code(), Some(0));
+}
+
+#[test]
+fn a_long_script_is_split_into_files_that_are_not_overwritten() {
+    let home = tempfile::tempdir().unwrap();
+    let shots = file(
+        home.path(),
+        "shots.txt",
+        "Style.\n0-9s: a kite, handheld\n9-18s: it dives, handheld",
+    );
+    let ended = output(home.path(), &["lint", "--split", &shots]);
+    assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
+    let clip = |n: u8| std::fs::read_to_string(home.path().join(format!("shots-{n}.txt"))).unwrap();
+    assert_eq!(
+        (clip(1).as_str(), clip(2).as_str()),
+        (
+            "Style.\n0-9s: a kite, handheld",
+            "Style.\n0-9s: it dives, handheld"
+        )
+    );
+    std::fs::write(home.path().join("shots-1.txt"), "mine").unwrap();
+    let ended = output(home.path(), &["lint", "--split", &shots]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert_eq!(clip(1), "mine");
+    let ended = output(home.path(), &["lint", "--split", "--force", &shots]);
+    assert_eq!(ended.status.code(), Some(0));
+    assert_ne!(clip(1), "mine");
+}
+
+#[test]
+fn rules_are_listed_and_switched_off_in_the_settings() {
+    let home = tempfile::tempdir().unwrap();
+    let listed = out(&output(home.path(), &["lint", "--rules"]));
+    assert_eq!(listed.lines().count(), rushes::model::Rule::ALL.len());
+    assert!(listed.lines().all(|line| line.chars().count() <= 110), "{listed}");
+    let shots = file(home.path(), "shots.txt", OVERRUN);
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    std::fs::write(
+        home.path().join("config/config.toml"),
+        "[lint]\noff = [\"overrun\"]\n",
+    )
+    .unwrap();
+    let ended = output(home.path(), &["lint", &shots]);
+    assert_eq!(ended.status.code(), Some(0), "{}", out(&ended));
+}
+
+#[test]
+fn a_script_or_option_that_is_not_there_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    for (arguments, word) in [
+        (&["lint", "nowhere.txt"][..], "nowhere.txt"),
+        (&["lint"], "FILE"),
+        (&["lint", "-", "--duration", "7"], "4, 5, 6, 8, 10, 12 or 15"),
+        (&["lint", "--split", "-"], "--split"),
+    ] {
+        let ended = output(home.path(), arguments);
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}");
+        assert!(errors(&ended).contains(word), "{arguments:?}: {}", errors(&ended));
+    }
+}
+
+#[test]
+fn live_takes_of_a_script_with_errors_are_refused_unless_told() {
+    let home = tempfile::tempdir().unwrap();
+    let prompt = format!("@{}", file(home.path(), "shots.txt", OVERRUN));
+    // Nobody listens there: whatever passes the checks ends unreachable.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let api = format!("http://{closed}");
+    let live = |more: &[&str]| {
+        let mut arguments = vec!["--live", "--api", &api, "gen", "--yes", "--prompt", &prompt];
+        arguments.extend(more);
+        rushes(home.path(), &arguments)
+            .env("SEGMIND_API_KEY", "SG_0123456789abcdef")
+            .output()
+            .unwrap()
+    };
+    let refused = live(&[]);
+    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+    assert!(errors(&refused).contains("[overrun]") && errors(&refused).contains("--ignore-lint"));
+    assert_eq!(live(&["--ignore-lint"]).status.code(), Some(7));
+    assert_eq!(live(&["--duration", "15"]).status.code(), Some(7));
+}
+
+#[test]
+fn the_sandbox_only_tells() {
+    let home = tempfile::tempdir().unwrap();
+    let prompt = format!("@{}", file(home.path(), "shots.txt", OVERRUN));
+    let ended = output(
+        home.path(),
+        &["gen", "--sandbox", "--dry-run", "--json", "--prompt", &prompt],
+    );
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(errors(&ended).contains("[overrun]"), "{}", errors(&ended));
+    let ended = output(
+        home.path(),
+        &[
+            "gen",
+            "--sandbox",
+            "--prompt",
+            &prompt,
+            "--duration",
+            "4",
+            "--json",
+        ],
+    );
+    assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
+    assert!(errors(&ended).contains("[overrun]"), "{}", errors(&ended));
+}
+
+#[test]
+fn a_missing_reference_file_is_said_before_any_price() {
+    let home = tempfile::tempdir().unwrap();
+    let ended = output(
+        home.path(),
+        &[
+            "gen",
+            "--dry-run",
+            "--prompt",
+            "image 1 flies",
+            "--image",
+            "nowhere.png",
+        ],
+    );
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(errors(&ended).contains("nowhere.png"), "{}", errors(&ended));
+    assert_eq!(out(&ended), "");
+}
