@@ -93,7 +93,7 @@ async fn with_held(desk: &Desk) {
             .unwrap();
         desk.tell(rushes::engine::Event::Take(take.id));
     }
-    desk.sees("2 held back, the prompt was refused twice (moderation: output audio): H decide")
+    desk.sees("2 held, refused twice (moderation: output audio): H decide")
         .await;
 }
 

@@ -22,7 +22,7 @@ impl App {
             return Vec::new();
         };
         let text = format!(
-            "{} held back, the prompt was refused twice ({}){}",
+            "{} held, refused twice ({}){}",
             self.held(),
             held.kind.title(),
             self.by_key(Action::DecideHeld)
