@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::engine::admit;
+use crate::engine::files;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::script::lint::{self, Finding, Fix};
@@ -21,7 +21,7 @@ impl Checked {
         let script = read(&draft.prompt);
         let mut findings = lint::check(draft, &script, &off);
         if !off.contains(Rule::UnreadableReference) {
-            let unreadable = admit::unreadable(draft).into_iter().map(|error| Finding {
+            let unreadable = files::unusable(draft).into_iter().map(|error| Finding {
                 rule: Rule::UnreadableReference,
                 severity: Rule::UnreadableReference.severity(),
                 span: 0..0,

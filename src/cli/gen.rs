@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan};
-use crate::engine::{Engine, Event};
+use crate::engine::{Engine, Event, files};
 use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
@@ -56,7 +56,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
 
 /// A file that cannot be read is said before any price.
 fn refuse_unreadable(draft: &Draft) -> Result<(), Failure> {
-    let unreadable: Vec<String> = admit::unreadable(draft).iter().map(ToString::to_string).collect();
+    let unreadable: Vec<String> = files::unusable(draft).iter().map(ToString::to_string).collect();
     if unreadable.is_empty() {
         return Ok(());
     }

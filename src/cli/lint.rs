@@ -28,6 +28,10 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
             "no script to check: give a FILE, or - for standard input",
         ));
     };
+    if args.json && args.fix && file == Path::new("-") {
+        let message = "--json and --fix of standard input would share the output: give a file's name";
+        return Err(Failure::new(Exit::Usage, message));
+    }
     let (settings, warnings) = Settings::load(&house::paths(global)?);
     for warning in &warnings {
         eprintln!("rushes: {warning}");

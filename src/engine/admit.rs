@@ -1,18 +1,13 @@
 //! From a draft to rows in the line: rules, price and cap first, then local files are uploaded, then every
 //! take is committed in one transaction. Nothing here spends money.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bytes::Bytes;
-use sha2::{Digest, Sha256};
-
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Invalid, PriceTable, Request, Seed, TakeId, Usd};
 use crate::segmind::{ApiError, Client, Upload};
 use crate::store::{Admission, Cap, Store, StoreError};
 
-const MIB: u64 = 1024 * 1024;
+use super::files::{self, FileError, LocalFile};
 
 /// What `generate` would do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,25 +65,8 @@ pub struct Order {
 pub enum AdmitError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<Invalid>),
-    #[error("{}: cannot read {}: {error}. Give a readable file or an http(s) address.", field.wire(), path.display())]
-    Unreadable {
-        field: Field,
-        path: PathBuf,
-        error: std::io::Error,
-    },
-    #[error("{}: {} is {found}; {} is wanted", field.wire(), path.display(), wanted(*field))]
-    WrongKind {
-        field: Field,
-        path: PathBuf,
-        found: String,
-    },
-    #[error("{}: {} has {} MiB; at most {} MiB are taken", field.wire(), path.display(), bytes.div_ceil(MIB), most / MIB)]
-    TooLarge {
-        field: Field,
-        path: PathBuf,
-        bytes: u64,
-        most: u64,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("the upload of {} failed: {error}", path.display())]
     Upload { path: PathBuf, error: Box<ApiError> },
     #[error(transparent)]
@@ -140,7 +118,7 @@ async fn with_addresses(
 ) -> Result<Vec<Request>, AdmitError> {
     let mut draft = draft.clone();
     let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
-    let read = tokio::task::spawn_blocking(move || local_files(&probe)).await;
+    let read = tokio::task::spawn_blocking(move || files::read_all(&probe)).await;
     let files = read.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?;
     for file in files {
         let address = address_of(store, client, &file).await?;
@@ -160,112 +138,6 @@ async fn with_addresses(
         Ok(requests)
     } else {
         Err(AdmitError::Invalid(broken))
-    }
-}
-
-/// What is wrong with the draft's local references: missing, unreadable, too large, of another kind. Reads the
-/// files, asks nobody, costs nothing.
-#[must_use]
-pub fn unreadable(draft: &Draft) -> Vec<AdmitError> {
-    let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
-    let local = probe.addresses().filter(|(_, reference)| is_local(reference));
-    local
-        .filter_map(|(field, reference)| read(field, Path::new(reference)).err())
-        .collect()
-}
-
-struct LocalFile {
-    path: PathBuf,
-    mime: String,
-    bytes: Bytes,
-    sha256: String,
-}
-
-/// Every local file that the request names, read and checked before any is uploaded.
-fn local_files(probe: &Request) -> Result<Vec<LocalFile>, AdmitError> {
-    let mut files: Vec<LocalFile> = Vec::new();
-    for (field, reference) in probe.addresses().filter(|(_, reference)| is_local(reference)) {
-        let path = PathBuf::from(reference);
-        if files.iter().all(|known| known.path != path) {
-            files.push(read(field, &path)?);
-        }
-    }
-    Ok(files)
-}
-
-fn read(field: Field, path: &Path) -> Result<LocalFile, AdmitError> {
-    let unreadable = |error| AdmitError::Unreadable {
-        field,
-        path: path.to_owned(),
-        error,
-    };
-    let at = at_home(path);
-    let size = std::fs::metadata(&at).map_err(unreadable)?.len();
-    let most = most_bytes(field);
-    if size > most {
-        return Err(AdmitError::TooLarge {
-            field,
-            path: path.to_owned(),
-            bytes: size,
-            most,
-        });
-    }
-    let bytes = std::fs::read(&at).map_err(unreadable)?;
-    let found = infer::get(&bytes).map(|kind| kind.mime_type().to_owned());
-    match found {
-        Some(mime) if mime.starts_with(kind_prefix(field)) => {
-            let sha256 = Sha256::digest(&bytes)
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect();
-            Ok(LocalFile {
-                path: path.to_owned(),
-                mime,
-                bytes: Bytes::from(bytes),
-                sha256,
-            })
-        }
-        other => {
-            let found = other.unwrap_or_else(|| "of no known kind".to_owned());
-            Err(AdmitError::WrongKind {
-                field,
-                path: path.to_owned(),
-                found,
-            })
-        }
-    }
-}
-
-/// `~/…` in the user's home, as a shell would have it.
-fn at_home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), std::env::home_dir()) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
-}
-
-/// Limits of one reference (Segmind, Seedance 2.0 model page, parameter table).
-const fn most_bytes(field: Field) -> u64 {
-    match field {
-        Field::Videos => 50 * MIB,
-        Field::Audios => 15 * MIB,
-        _ => 30 * MIB,
-    }
-}
-
-const fn kind_prefix(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "video/",
-        Field::Audios => "audio/",
-        _ => "image/",
-    }
-}
-
-const fn wanted(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "a video",
-        Field::Audios => "a sound file",
-        _ => "a picture",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod books;
 mod context;
 mod deliver;
 pub mod expect;
+pub mod files;
 mod fit;
 mod line;
 mod pages;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
+use crate::model::invalid::Field;
 use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
 use crate::store::{Event, Exchange, Line, Unsettled};
 
 use super::panes::MovieFacts;
+use super::reading::Files;
 use super::terminal::clipboard::Sent;
 use super::widgets::picture::PictureCells;
 
@@ -30,6 +32,10 @@ pub enum Effect {
     Mark(TakeId, Mark),
     /// Read the whole of a take.
     Open(TakeId),
+    /// See what the local files are that the draft names.
+    LookAtFiles(Vec<(Field, String)>),
+    /// Find the paths that a typed one may be the beginning of.
+    FindPaths(String),
     Wake,
     CheckAgain,
     /// Hold the provider's books against the log; quietly only when that is due.
@@ -152,6 +158,11 @@ pub enum Message {
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
     Admitted(Result<Vec<TakeId>, String>),
     Marked(Result<Box<Take>, String>),
+    FilesSeen(Files),
+    /// What was typed, and the paths that begin so.
+    PathsFound(String, Vec<String>),
+    /// A reference is on its way to the provider.
+    Uploading(String),
     Opened(Result<Arc<Whole>, String>),
     Resumed(Result<(), String>),
     /// The books were compared; nothing when that was not due.

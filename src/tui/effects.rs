@@ -11,8 +11,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::engine::{Published, expect, sidecar};
+use crate::engine::{Published, expect, files, sidecar};
 use crate::media;
+use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
@@ -25,6 +26,8 @@ use super::works::{Starter, Works};
 /// Longest wait for the effects still to be done on leaving: the store waits 10 s for another writer, and a draft
 /// must not be lost to that.
 const LAST_EFFECTS: Duration = Duration::from_secs(12);
+/// Most paths looked at to complete one.
+const MOST_PATHS: usize = 500;
 /// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
 const LAST_SUBMIT: Duration = Duration::from_secs(5);
 
@@ -98,6 +101,8 @@ impl Effects {
         match effect {
             Effect::Copy { what, text } => self.copy(what, text),
             Effect::Picture(frame) => self.picture(frame),
+            Effect::LookAtFiles(named) => self.look_at_files(named),
+            Effect::FindPaths(typed) => self.find_paths(typed),
             Effect::Admit(order) => self.ask_works(move |works| works.admit(*order), Message::Admitted),
             // Before it has started there is nothing to wake: it looks for work by itself.
             Effect::Wake => self.with_works(Works::wake),
@@ -156,6 +161,26 @@ impl Effects {
         let messages = self.messages.clone();
         spawn_blocking(move || {
             let _ = messages.send(Message::Pictured(Box::new(pictured(frame))));
+        });
+    }
+
+    /// A disk far away may be slow.
+    fn look_at_files(&self, named: Vec<(Field, String)>) {
+        let messages = self.messages.clone();
+        spawn_blocking(move || {
+            let look = |(field, name): (Field, String)| {
+                let seen = files::look(field, &name).map_err(|error| error.to_string());
+                (name, seen)
+            };
+            let _ = messages.send(Message::FilesSeen(named.into_iter().map(look).collect()));
+        });
+    }
+
+    fn find_paths(&self, typed: String) {
+        let messages = self.messages.clone();
+        spawn_blocking(move || {
+            let found = files::paths_like(&typed, MOST_PATHS);
+            let _ = messages.send(Message::PathsFound(typed, found));
         });
     }
 
@@ -235,6 +260,8 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
         Effect::Admit(_)
         | Effect::Picture(_)
+        | Effect::LookAtFiles(_)
+        | Effect::FindPaths(_)
         | Effect::Wake
         | Effect::CheckAgain
         | Effect::Compare { .. }

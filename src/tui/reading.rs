@@ -2,13 +2,19 @@
 //!
 //! Pure: a draft in, words out. Made once for each change of the draft, never while drawing.
 
+use std::collections::BTreeMap;
+
+use crate::engine::files::FileFacts;
 use crate::model::Draft;
-use crate::model::rule::{RuleSet, Severity};
+use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::script::lint::{Finding, Fix, check};
 use crate::script::{self, Script};
 
 use super::editor::Mark;
 use super::theme::Role;
+
+/// What is known of the local files that a draft names: what each is, or why it cannot be used.
+pub type Files = BTreeMap<String, Result<FileFacts, String>>;
 
 /// A draft as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +31,13 @@ pub struct Reading {
 impl Reading {
     /// Reads a draft and checks it, except by the rules that are `off`.
     #[must_use]
-    pub fn of(draft: &Draft, off: &RuleSet) -> Self {
+    pub fn of(draft: &Draft, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&draft.prompt);
-        let findings = check(draft, &script, off);
+        let mut findings = check(draft, &script, off);
+        if !off.contains(Rule::UnreadableReference) {
+            findings.extend(unusable(draft, files));
+            findings.sort_by_key(|finding| finding.severity);
+        }
         Self {
             fit: fit(&script, draft),
             marks: marks(&script, &findings),
@@ -56,6 +66,25 @@ impl Reading {
     pub fn is_timed(&self) -> bool {
         self.script.end_ms().is_some_and(|end| end > 0)
     }
+}
+
+/// A finding for each file that the draft names and the API would not take.
+fn unusable<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
+    let named = [&draft.first_frame, &draft.last_frame]
+        .into_iter()
+        .chain(&draft.images)
+        .chain(&draft.videos)
+        .chain(&draft.audios);
+    named.filter_map(|name| {
+        let error = files.get(name)?.as_ref().err()?;
+        Some(Finding {
+            rule: Rule::UnreadableReference,
+            severity: Rule::UnreadableReference.severity(),
+            span: 0..0,
+            message: error.clone(),
+            fixes: Vec::new(),
+        })
+    })
 }
 
 fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
@@ -119,11 +148,11 @@ mod tests {
             prompt: SCRIPT.trim_end().to_owned(),
             ..Draft::default()
         };
-        let reading = Reading::of(&draft, &RuleSet::NONE);
+        let reading = Reading::of(&draft, &RuleSet::NONE, &Files::new());
         assert_eq!(reading.fit, "5 shots to 10 s of 10 s");
         assert_eq!((reading.findings, reading.marks.len()), (Vec::new(), 5));
         draft.duration = Seconds::new(8).unwrap();
-        let reading = Reading::of(&draft, &RuleSet::NONE);
+        let reading = Reading::of(&draft, &RuleSet::NONE, &Files::new());
         let (finding, fix) = reading.first_fix().unwrap();
         assert_eq!(
             (finding.rule, fix.label().as_str()),
@@ -131,6 +160,6 @@ mod tests {
         );
         assert_eq!(reading.errors().count(), 1);
         let off = RuleSet::NONE.with(Rule::Overrun);
-        assert_eq!(Reading::of(&draft, &off).errors().count(), 0);
+        assert_eq!(Reading::of(&draft, &off, &Files::new()).errors().count(), 0);
     }
 }

@@ -96,6 +96,7 @@ fn panes(app: &App) -> Panes<'_> {
         },
         params: ParamsPane {
             state: &app.params,
+            files: &app.files,
             offer: offer(app),
         },
         queue: queue(app),

@@ -214,6 +214,7 @@ fn a_script_or_option_that_is_not_there_is_said() {
         (&["lint"], "FILE"),
         (&["lint", "-", "--duration", "7"], "4, 5, 6, 8, 10, 12 or 15"),
         (&["lint", "--split", "-"], "--split"),
+        (&["lint", "--json", "--fix", "-"], "--json"),
     ] {
         let ended = output(home.path(), arguments);
         assert_eq!(ended.status.code(), Some(2), "{arguments:?}");

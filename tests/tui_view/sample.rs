@@ -15,6 +15,7 @@ use rushes::tui::panes::{
     Ctx, Drawn, Filter, Finding, KeyHint, KeyLine, LogPane, LogRow, MonitorPane, MovieFacts, Offer, PaneId,
     Panes, ParamsPane, ParamsState, Playback, PromptPane, QueuePane, QueueRow, Shown, StatusLine, layout,
 };
+use rushes::tui::reading::Files;
 use rushes::tui::theme::{ColorDepth, Role, Theme};
 use rushes::tui::widgets::field::TextField;
 use rushes::tui::widgets::picture::PictureCells;
@@ -123,6 +124,7 @@ pub struct Sample {
     pub draft: Draft,
     pub editor: Editor,
     pub marks: Vec<Mark>,
+    pub files: Files,
     pub params: ParamsState,
     pub busy: bool,
     pub shown: Take,
@@ -139,6 +141,7 @@ impl Sample {
             draft: Draft::default(),
             editor: Editor::new(""),
             marks: Vec::new(),
+            files: Files::new(),
             params: ParamsState::default(),
             busy: false,
             shown: saved(118, 42, 390, 118, 702_500),
@@ -186,6 +189,7 @@ impl Sample {
             prompt: self.prompt(),
             params: ParamsPane {
                 state: &self.params,
+                files: &self.files,
                 offer: Some(Offer {
                     backend,
                     takes: if busy { 6 } else { 1 },

@@ -45,6 +45,7 @@ impl App {
             A::Timeline => self.open_timeline(),
             A::BorderEarlier | A::BorderLater => return self.move_border(action),
             A::FreshScript => self.ask_script(),
+            A::Complete if self.params.is_editing() => return self.complete_path(),
             A::Complete => return self.complete(1),
             A::CompleteBack => return self.complete(-1),
             A::Redo => {

@@ -198,6 +198,10 @@ impl App {
                     self.by_key(Action::Timeline)
                 ))
             }
+            A::Complete if self.params.typed_reference().is_some() => Ok(()),
+            A::Complete | A::CompleteBack if self.params.is_editing() => {
+                Err("only paths of references are completed here".to_owned())
+            }
             A::Complete | A::CompleteBack if !self.editing => Err(format!(
                 "the prompt is not being edited{}",
                 self.by_key(Action::EditPrompt)

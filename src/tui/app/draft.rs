@@ -48,9 +48,12 @@ impl App {
 
     /// Takes the typed value into the draft.
     pub(super) fn commit_value(&mut self) -> Vec<Effect> {
-        let change = self.params.commit(&mut self.draft);
-        let effects = self.param_changed(change.as_ref());
-        let seeds = change.is_some_and(|change| change.param == Param::Seeds);
+        let mut seeds = false;
+        let effects = self.change_list(|app| {
+            let change = app.params.commit(&mut app.draft);
+            seeds = change.as_ref().is_some_and(|change| change.param == Param::Seeds);
+            change
+        });
         if seeds && self.draft.seed_list().is_err() {
             // Still typing: a list that cannot be read is corrected, not retyped among the commands.
             self.params.begin_edit(&self.draft);
@@ -58,26 +61,22 @@ impl App {
         effects
     }
 
-    /// Takes the selected reference out.
-    pub(super) fn remove_item(&mut self) -> Vec<Effect> {
-        let change = self.params.remove(&mut self.draft);
-        self.param_changed(change.as_ref())
-    }
-
-    /// Moves the selected reference in its list.
-    pub(super) fn move_item(&mut self, by: isize) -> Vec<Effect> {
-        let change = self.params.move_item(&mut self.draft, by);
-        self.param_changed(change.as_ref())
-    }
-
     /// A changed value is saved; one that breaks a rule is told so at once.
-    fn param_changed(&mut self, change: Option<&Change>) -> Vec<Effect> {
-        let Some(change) = change else { return Vec::new() };
+    pub(super) fn param_changed(&mut self, change: Option<&Change>) -> Vec<Effect> {
+        if change.is_none() {
+            return Vec::new();
+        }
+        self.warn_of(change);
+        self.saved_and_estimated()
+    }
+
+    /// Says when the changed value breaks a rule.
+    pub(super) fn warn_of(&mut self, change: Option<&Change>) {
+        let Some(change) = change else { return };
         let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
         if let Some(rule) = self.draft.broken_rules().into_iter().find(of_this) {
             self.tell(Tone::Warning, rule.to_string());
         }
-        self.saved_and_estimated()
     }
 
     /// The external editor gave the prompt back.

@@ -125,7 +125,7 @@ impl App {
         if !self.is_live() {
             return Vec::new();
         }
-        let reading = Reading::of(draft, &self.facts.lint_off);
+        let reading = Reading::of(draft, &self.facts.lint_off, &self.files);
         let count = reading.errors().count();
         let mut lines: Vec<String> = reading
             .errors()

@@ -64,7 +64,9 @@ impl App {
             Event::Mouse(mouse) => self.click(*mouse),
             Event::FocusGained => {
                 self.window_focused = true;
-                self.refresh()
+                let mut effects = self.refresh();
+                effects.extend(self.look_at_files());
+                effects
             }
             Event::FocusLost => {
                 self.window_focused = false;

@@ -26,6 +26,12 @@ impl App {
             Message::Edited(answer) => self.edited(answer),
             Message::EditedBadly(text, error) => self.edited_badly(&text, &error),
             Message::Copied { what, sent } => self.copied(what, sent),
+            Message::FilesSeen(seen) => self.files_seen(seen),
+            Message::PathsFound(typed, found) => self.paths_found(&typed, &found),
+            Message::Uploading(text) => {
+                self.tell(Tone::Plain, text);
+                Vec::new()
+            }
             Message::ClipsSaved(first, answer) => self.clips_saved(*first, answer),
             Message::Opened(answer) => self.opened(answer),
             Message::Pictured(pictured) => {

@@ -14,6 +14,7 @@ mod input;
 mod lists;
 mod messages;
 mod moves;
+mod references;
 mod sample;
 mod script;
 mod takes;
@@ -36,7 +37,7 @@ use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
 use super::overlays::Overlay;
 use super::panes::{Drawn, PaneId, ParamsState};
-use super::reading::Reading;
+use super::reading::{Files, Reading};
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
 pub use sample::SCRIPT;
@@ -164,6 +165,8 @@ pub struct App {
     decoding: Option<Frame>,
     /// Drafts put in the place of others, each with the one before.
     replaced: Vec<(Draft, Draft)>,
+    /// What is known of the local files that the draft names.
+    pub files: Files,
     /// The draft as it was read last.
     pub reading: Reading,
     completing: Option<complete::Completing>,
@@ -181,7 +184,7 @@ impl App {
         let now = facts.clock.now();
         Self {
             prompt: Editor::new(&draft.prompt),
-            reading: Reading::of(&draft, &facts.lint_off),
+            reading: Reading::of(&draft, &facts.lint_off, &Files::new()),
             expectation: (facts.published)(draft.model, draft.resolution),
             facts,
             keymap,
@@ -210,6 +213,7 @@ impl App {
             pictured: None,
             decoding: None,
             replaced: Vec::new(),
+            files: Files::new(),
             completing: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
@@ -304,7 +308,9 @@ impl App {
 
     /// What is to be done first: everything is read from the store.
     pub fn begin(&mut self) -> Vec<Effect> {
-        self.refresh()
+        let mut effects = self.refresh();
+        effects.extend(self.look_at_files());
+        effects
     }
 
     /// A frame was drawn: has the selected take's picture decoded when there is room for it and it is another.

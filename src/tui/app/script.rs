@@ -18,8 +18,14 @@ const MOST_SHOTS: u32 = 30;
 impl App {
     /// The draft is another: it is read anew and saved.
     pub(super) fn save(&mut self) -> Vec<Effect> {
-        self.reading = Reading::of(&self.draft, &self.facts.lint_off);
-        vec![Effect::SaveDraft(Box::new(self.draft.clone()))]
+        self.read_draft();
+        let mut effects = vec![Effect::SaveDraft(Box::new(self.draft.clone()))];
+        effects.extend(self.look_at_new_files());
+        effects
+    }
+
+    pub(super) fn read_draft(&mut self) {
+        self.reading = Reading::of(&self.draft, &self.facts.lint_off, &self.files);
     }
 
     /// Mends the first finding that can be mended.

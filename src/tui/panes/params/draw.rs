@@ -10,6 +10,7 @@ use super::rows::{Row, rows};
 use super::state::{ParamsState, Spot};
 use crate::model::{Backend, Draft, Model, Usd};
 use crate::tui::panes::{Ctx, Drawn, PaneId, Target, compact, wording};
+use crate::tui::reading::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, window};
@@ -34,6 +35,8 @@ pub struct Offer {
 #[derive(Debug, Clone)]
 pub struct ParamsPane<'a> {
     pub state: &'a ParamsState,
+    /// What the draft's local files are.
+    pub files: &'a Files,
     pub offer: Option<Offer>,
 }
 
@@ -70,6 +73,7 @@ impl ParamsPane<'_> {
         let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
         let painter = Painter {
             state: self.state,
+            files: self.files,
             at_work,
             ctx,
         };

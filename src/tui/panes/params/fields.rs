@@ -10,7 +10,8 @@ use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::model::text::one_line;
 use crate::model::{AspectRatio, Resolution};
-use crate::tui::panes::{Ctx, Drawn, Target};
+use crate::tui::panes::{Ctx, Drawn, Target, wording};
+use crate::tui::reading::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, draw_line, fit, line_width, width};
 use crate::tui::widgets::toggle;
@@ -20,6 +21,7 @@ const LABEL: usize = 12;
 
 pub(super) struct Painter<'a> {
     pub state: &'a ParamsState,
+    pub files: &'a Files,
     /// What is selected or being typed.
     pub at_work: Spot,
     pub ctx: &'a Ctx<'a>,
@@ -115,8 +117,28 @@ impl Painter<'_> {
             return;
         }
         let text = param.items(self.ctx.draft).get(at).map_or("", String::as_str);
-        let span = self.reference(text, usize::from(value.width));
+        let fact = self.fact(text);
+        let room = usize::from(value.width).saturating_sub(2 + width(&fact.content));
+        let place = after(value, room + 2);
+        let span = self.reference(text, room);
         draw_line(buffer, value, Line::from(span), self.ctx.glyphs.ellipsis);
+        draw_line(buffer, place, Line::from(fact), self.ctx.glyphs.ellipsis);
+    }
+
+    /// What is known of a local file: its size and length, or that it cannot be used. The finding says why.
+    fn fact(&self, name: &str) -> Span<'static> {
+        let ctx = self.ctx;
+        match self.files.get(name) {
+            None => Span::default(),
+            Some(Err(_)) => ctx.span(Role::Error, format!("{} unusable", ctx.glyphs.cross)),
+            Some(Ok(facts)) => {
+                let lasts = facts
+                    .millis
+                    .map(|ms| format!("{}.{} s  ", ms / 1000, ms % 1000 / 100));
+                let size = wording::bytes(facts.bytes);
+                ctx.span(Role::Dim, format!("{}{size}", lasts.unwrap_or_default()))
+            }
+        }
     }
 
     /// The name of a place, marked when it is selected.

@@ -23,6 +23,15 @@ impl Spot {
         }
     }
 
+    /// Whether a file or an address stands there.
+    #[must_use]
+    pub const fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Self::Item(..) | Self::Param(Param::FirstFrame | Param::LastFrame)
+        )
+    }
+
     /// Every place of a draft, in reading order.
     #[must_use]
     pub fn all(draft: &Draft) -> Vec<Self> {
@@ -170,11 +179,30 @@ impl ParamsState {
         }
     }
 
+    /// The reference or frame being typed.
+    #[must_use]
+    pub fn typed_reference(&self) -> Option<&str> {
+        let edit = self.edit.as_ref()?;
+        edit.spot.is_reference().then(|| edit.field.text())
+    }
+
+    /// Puts another text into the field being typed, the caret behind it.
+    pub fn retype(&mut self, text: &str) {
+        if let Some(edit) = self.edit.as_mut() {
+            edit.field = TextField::new(text);
+        }
+    }
+
     /// Takes the typed text into the draft. An empty reference is taken out.
     pub fn commit(&mut self, draft: &mut Draft) -> Option<Change> {
         let edit = self.edit.take()?;
-        let text = edit.field.text().trim().to_owned();
         let param = edit.spot.param();
+        let typed = edit.field.text().trim();
+        let text = if edit.spot.is_reference() {
+            unquoted(typed)
+        } else {
+            typed.to_owned()
+        };
         changing(param, draft, |draft| match edit.spot {
             Spot::Item(_, at) => {
                 if let Some(list) = param.items_mut(draft) {
@@ -228,6 +256,16 @@ impl ParamsState {
             }
         })
     }
+}
+
+/// A path without the quotes that a terminal puts around one that is dropped on it.
+fn unquoted(path: &str) -> String {
+    let inner = ['\'', '"'].into_iter().find_map(|quote| {
+        path.strip_prefix(quote)?
+            .strip_suffix(quote)
+            .filter(|inner| !inner.contains(quote))
+    });
+    inner.unwrap_or(path).to_owned()
 }
 
 fn put(list: &mut Vec<String>, at: usize, text: String) {
