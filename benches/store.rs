@@ -75,6 +75,7 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
             requests: requests.collect(),
             draft,
             estimate: Usd::from_micros(703_080),
+            repeats: 0,
             parent: None,
             cap: None,
         })

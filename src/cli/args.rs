@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::engine::books;
 use crate::model::request::ApiVersion;
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
@@ -55,6 +56,8 @@ pub enum Command {
     Show(Show),
     /// Work until nothing is in flight
     Resume(Resume),
+    /// Clear up unknown outcomes, then hold the provider's books against the log; sends nothing that waits
+    Reconcile(Reconcile),
     /// Reckon price and time without sending
     Estimate(Box<Estimate>),
     /// Check a shot script against its request, and mend it
@@ -152,6 +155,9 @@ pub struct Gen {
     /// Show what would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Repeat a take that the provider failed to render up to N times, 0 to 3; never one refused for its content
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3))]
+    pub repeat: Option<u32>,
     /// Send to Segmind even though the script's checks found errors
     #[arg(long)]
     pub ignore_lint: bool,
@@ -239,6 +245,20 @@ pub struct Resume {
     /// The process that `--background` starts
     #[arg(long, hide = true, conflicts_with = "background")]
     pub detached: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Reconcile {
+    /// One JSON object a line: each difference, what was adopted, and a summary
+    #[arg(long)]
+    pub json: bool,
+    /// How many days to compare, today included: 1 to 31
+    #[arg(long, value_name = "N", default_value_t = books::MOST_DAYS,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(books::MOST_DAYS)))]
+    pub days: u32,
+    /// Take generations made elsewhere into the log, by their request ids or all of them; buys nothing
+    #[arg(long, value_name = "all|REQUEST_ID", num_args = 1..)]
+    pub adopt: Vec<String>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::config::{self, Settings};
+use crate::engine::books::Account;
 use crate::engine::{self, Published};
 use crate::model::key::ApiKey;
 use crate::model::{Backend, Expectation, Resolution, Usd};
@@ -121,6 +122,24 @@ pub(super) async fn ready_for(choice: Choice, house: &House) -> Result<Ready, Fa
 }
 
 impl Ready {
+    /// Whose books are compared.
+    pub fn account(&self, house: &House) -> Account {
+        Account {
+            store: house.store.clone(),
+            client: self.client.clone(),
+            backend: self.backend,
+            certain_after: self.certain_after(),
+        }
+    }
+
+    /// After this long the history certainly shows a request that arrived.
+    const fn certain_after(&self) -> SignedDuration {
+        match self.backend {
+            Backend::Sandbox => SANDBOX_CERTAIN,
+            Backend::Live => LIVE_CERTAIN,
+        }
+    }
+
     /// The engine's setup on this backend.
     pub fn engine(&self, house: &House) -> engine::Setup {
         let sandboxed = self.backend == Backend::Sandbox;
@@ -133,7 +152,7 @@ impl Ready {
             in_flight: house.settings.in_flight,
             cap_per_day: house.settings.cap_per_day.filter(|_| !sandboxed),
             published: self.published(),
-            history_certain_after: if sandboxed { SANDBOX_CERTAIN } else { LIVE_CERTAIN },
+            history_certain_after: self.certain_after(),
             random: fastrand::u64(..),
         }
     }

@@ -35,18 +35,26 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     )
     .map_err(|error| Failure::new(Exit::Other, error))?;
     // Takes run side by side up to the limit, so a sweep takes as many rounds as it needs slots.
-    let rounds = u64::from(plan.takes.div_ceil(house.settings.in_flight.max(1)));
-    let (p50, p90) = (expected.p50_ms * rounds, expected.p90_ms * rounds);
+    let all = expected.of_rounds(plan.takes, house.settings.in_flight);
+    let (p50, p90) = (all.p50_ms, all.p90_ms);
+    let repeats = house.settings.repeat_failed;
     let rate = prices.rate(draft.model);
     let basis = format!("price of {}, time from {}", rate.as_of, expected.basis);
     if args.json {
         let value = json!({
             "estimate_usd": plan.total, "each_usd": plan.each, "takes": plan.takes,
+            "worst_usd": plan.worst(repeats),
             "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
         });
         print::json(&value)?;
     } else {
-        print::line(&format!("{} × {} = {} est.", plan.takes, plan.each, plan.total))?;
+        print::line(&format!(
+            "{} × {} = {} est.{}",
+            plan.takes,
+            plan.each,
+            plan.total,
+            print::with_repeats(plan, repeats)
+        ))?;
         print::line(&format!(
             "{:.0} s, {:.0} s at the most in nine of ten ({basis})",
             seconds(p50),

@@ -32,20 +32,21 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
         Failure::new(Exit::Usage, all.join("; "))
     })?;
+    let repeats = args.repeat.unwrap_or(house.settings.repeat_failed);
     refuse_unreadable(&draft)?;
     let checked = Checked::of(&draft, house.settings.lint_off);
     tell(&checked, &draft, args);
     if args.dry_run {
-        return dry_run(&house, &draft, plan, args.json);
+        return dry_run(&house, &draft, plan, repeats, args.json);
     }
     if checked.errors() > 0 && !args.ignore_lint {
         refuse_on_live(global, &house, &checked).await?;
     }
     if !args.yes {
-        confirm(global, &house, plan).await?;
+        confirm(global, &house, plan, repeats).await?;
     }
     let ready = backend::make_ready(global, &house).await?;
-    let takes = admit(&house, &ready, draft, plan).await?;
+    let takes = admit(&house, &ready, draft, plan, repeats).await?;
     let exit = wait_and_report(&house, &ready, &takes, args.json).await;
     if let Some(sandbox) = ready.sandbox {
         sandbox.stop().await;
@@ -91,7 +92,7 @@ async fn refuse_on_live(global: &Global, house: &House, checked: &Checked) -> Re
     Err(Failure::new(Exit::Usage, message))
 }
 
-fn dry_run(house: &House, draft: &Draft, plan: Plan, json: bool) -> Result<Exit, Failure> {
+fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -> Result<Exit, Failure> {
     let seeds = draft
         .seed_list()
         .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
@@ -111,30 +112,36 @@ fn dry_run(house: &House, draft: &Draft, plan: Plan, json: bool) -> Result<Exit,
     }
     if !json {
         print::line(&format!(
-            "{} × {} = {} est.; nothing was sent",
-            plan.takes, plan.each, plan.total
+            "{} × {} = {} est.{}; nothing was sent",
+            plan.takes,
+            plan.each,
+            plan.total,
+            print::with_repeats(plan, repeats)
         ))?;
     }
     Ok(Exit::Ok)
 }
 
 /// Asks before live money is spent. Play money needs no asking.
-async fn confirm(global: &Global, house: &House, plan: Plan) -> Result<(), Failure> {
+async fn confirm(global: &Global, house: &House, plan: Plan, repeats: u32) -> Result<(), Failure> {
     if !matches!(backend::choose(global, house).await?, Choice::Live(..)) {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         let message = format!(
-            "{} takes would cost {} est.: add --yes to spend it",
-            plan.takes, plan.total
+            "{} takes would cost {} est.{}: add --yes to spend it",
+            plan.takes,
+            plan.total,
+            print::with_repeats(plan, repeats)
         );
         return Err(Failure::new(Exit::Usage, format!("nothing was sent: {message}")));
     }
     eprint!(
-        "Generate {} at {} each, {} est. in all, of your money? [y/N] ",
+        "Generate {} at {} each, {} est. in all{}, of your money? [y/N] ",
         takes(plan.takes),
         plan.each,
-        plan.total
+        plan.total,
+        print::with_repeats(plan, repeats)
     );
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
@@ -153,14 +160,22 @@ fn takes(n: u32) -> String {
     }
 }
 
-async fn admit(house: &House, ready: &Ready, draft: Draft, plan: Plan) -> Result<Vec<TakeId>, Failure> {
+async fn admit(
+    house: &House,
+    ready: &Ready,
+    draft: Draft,
+    plan: Plan,
+    repeats: u32,
+) -> Result<Vec<TakeId>, Failure> {
     let order = Order {
         reel_id: house.reel.id.clone(),
         backend: ready.backend,
         draft,
         parent: None,
         each: plan.each,
+        repeats,
         cap: cap(house, ready.backend),
+        replaces: Vec::new(),
     };
     // Whoever starts takes by hand has read why the line was stopped.
     house
@@ -218,7 +233,9 @@ async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: boo
     Ok(if interrupted {
         Exit::Interrupted
     } else {
-        Exit::of_takes(&takes)
+        // A take that was repeated counts as its repeat came out.
+        let repeated: Vec<TakeId> = waiting.repeated()?;
+        Exit::of_takes(takes.iter().filter(|take| !repeated.contains(&take.id)))
     })
 }
 
@@ -247,10 +264,30 @@ impl Waiting<'_> {
         }
     }
 
+    /// The takes asked for, each followed by its repeats.
     fn read(&self) -> Result<Vec<Take>, Failure> {
-        let all: Result<Vec<Take>, StoreError> =
-            self.ids.iter().map(|id| self.house.store.take(*id)).collect();
-        all.map_err(|error| Failure::new(Exit::Other, error))
+        let other = |error| Failure::new(Exit::Other, error);
+        let store = &self.house.store;
+        let mut takes = Vec::with_capacity(self.ids.len());
+        for id in self.ids {
+            let mut next = Some(*id);
+            while let Some(id) = next {
+                takes.push(store.take(id).map_err(other)?);
+                next = store.repeat_of(id).map_err(other)?;
+            }
+        }
+        Ok(takes)
+    }
+
+    /// Those that were repeated.
+    fn repeated(&self) -> Result<Vec<TakeId>, Failure> {
+        let mut repeated = Vec::new();
+        for take in self.read()? {
+            let repeat = self.house.store.repeat_of(take.id);
+            let repeat = repeat.map_err(|error| Failure::new(Exit::Other, error))?;
+            repeated.extend(repeat.map(|_| take.id));
+        }
+        Ok(repeated)
     }
 
     /// Whether this call is done with the take.
@@ -260,7 +297,7 @@ impl Waiting<'_> {
         match take.state {
             TakeState::Unknown => since(take.times.submitted) > UNCLEAR_WAIT,
             TakeState::Rendered => take.error_kind.is_some() && since(take.times.rendered) > DELIVERY_WAIT,
-            TakeState::Waiting => self.never_arrives(take),
+            TakeState::Waiting => take.held.is_some() || self.never_arrives(take),
             state => state.settled(),
         }
     }
@@ -300,19 +337,20 @@ impl Waiting<'_> {
             .map_err(other)?;
         let next = takes
             .iter()
-            .find(|take| take.state == TakeState::Waiting)
+            .find(|take| take.state == TakeState::Waiting && take.held.is_none())
             .map(|take| take.estimate);
         Ok(next.is_some_and(|next| committed + next > cap.limit))
     }
 
-    /// What was not sent when the call ends is not sent later behind the user's back.
+    /// What was not sent when the call ends is not sent later behind the user's back. What is held for its prompt's
+    /// refusals stays: nothing sends it but the user's word.
     fn take_out_of_the_line(&self) -> Result<(), Failure> {
         let other = |error| Failure::new(Exit::Other, error);
         let stopped = self.house.store.line(self.ready.backend).map_err(other)?.stopped;
         for take in self
             .read()?
             .iter()
-            .filter(|take| take.state == TakeState::Waiting)
+            .filter(|take| take.state == TakeState::Waiting && take.held.is_none())
         {
             if let (Some((kind, why)), None) = (&stopped, take.error_kind) {
                 let facts = crate::store::Facts {

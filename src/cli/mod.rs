@@ -15,6 +15,7 @@ mod lint;
 mod logging;
 mod ls;
 mod print;
+mod reconcile;
 mod reference;
 mod resume;
 mod sandbox;
@@ -93,6 +94,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
+        Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,
         Some(Command::Estimate(args)) => estimate::run(&global, &args),
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
 use crate::model::text::{lines, one_line, tame_json};
 use crate::model::{Backend, Take, TakeState, Verdict};
@@ -56,6 +57,18 @@ pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
     line(&row(take))
 }
 
+/// What a plan may cost with its repeats; nothing without any.
+pub(super) fn with_repeats(plan: Plan, repeats: u32) -> String {
+    match repeats {
+        0 => String::new(),
+        n => format!(
+            ", up to {} with {n} repeat{} of each",
+            plan.worst(n),
+            if n == 1 { "" } else { "s" }
+        ),
+    }
+}
+
 /// One row of the log, in columns.
 fn row(take: &Take) -> String {
     let local = take
@@ -106,7 +119,7 @@ pub(super) fn why(take: &Take) -> String {
         }
         TakeState::Unknown => format!(
             "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
-             `rushes resume` asks the history. {error}",
+             `rushes reconcile` asks the history. {error}",
             take.id
         ),
         TakeState::Cancelled => format!(
@@ -119,6 +132,16 @@ pub(super) fn why(take: &Take) -> String {
                 take.id, take.state
             )
         }
+        TakeState::Waiting => match take.held {
+            Some(kind) => format!(
+                "take {}: held back, not sent: its prompt was refused twice ({}). {} The workbench's queue lets it \
+                 go on, cancels it or changes it.",
+                take.id,
+                kind.title(),
+                kind.advice()
+            ),
+            None => format!("take {}: waiting. {error} {advice}", take.id),
+        },
         state => format!("take {}: {state}. {error} {advice}", take.id),
     }
 }

@@ -87,7 +87,7 @@ async fn until_nothing_moves(
         let moves = |take: &Take| match take.state {
             // Only its own key brings it on.
             _ if take.error_kind == Some(FailureKind::OtherKey) => false,
-            TakeState::Waiting => !held && !take.paused,
+            TakeState::Waiting => !held && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
                 now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
             }
@@ -112,7 +112,7 @@ async fn until_nothing_moves(
 fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Failure> {
     let next = takes
         .iter()
-        .find(|take| take.state == TakeState::Waiting && !take.paused);
+        .find(|take| take.state == TakeState::Waiting && !take.paused && take.held.is_none());
     let (Some(cap), Some(next)) = (cap(house, backend), next) else {
         return Ok(false);
     };

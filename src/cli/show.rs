@@ -1,5 +1,8 @@
 //! `rushes show`: one take with its whole exchange.
 
+use jiff::Timestamp;
+use serde_json::json;
+
 use crate::model::text::{lines, tame_json};
 use crate::model::{Take, TakeId};
 use crate::store::{Event, Exchange, StoreError};
@@ -21,18 +24,32 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     };
     let id = TakeId(args.take);
     if args.json {
+        let take = house.store.take(id).map_err(failure)?;
         let dossier = house.store.dossier(id).map_err(failure)?;
-        print::json(&dossier)?;
+        let mut value = serde_json::to_value(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
+        value["film_kept_until"] = json!(take.film_kept_until());
+        value["held"] = json!(take.held);
+        print::json(&value)?;
     } else {
         let take = house.store.take(id).map_err(failure)?;
         let events = house.store.events(id).map_err(failure)?;
         let exchanges = house.store.exchanges(id).map_err(failure)?;
-        print::line(&as_text(&take, &events, &exchanges))?;
+        print::line(&as_text(&take, &events, &exchanges, house.clock.now()))?;
     }
     Ok(Exit::Ok)
 }
 
-fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
+/// How long the provider still keeps a film.
+fn kept(until: Timestamp, now: Timestamp) -> String {
+    let left = until.duration_since(now).as_secs().max(0);
+    format!(
+        "at the provider for another {} d {} h, until {until:.0}",
+        left / 86_400,
+        left % 86_400 / 3600
+    )
+}
+
+fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp) -> String {
     let mut out = vec![format!(
         "take {}  reel {}  {}  {}",
         take.id,
@@ -58,6 +75,12 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange]) -> String {
     fact("estimate", Some(take.estimate.precise()));
     fact("cost", take.cost.map(crate::model::Usd::precise));
     fact("request id", take.request_id.clone());
+    fact("kept", take.film_kept_until().map(|until| kept(until, now)));
+    fact(
+        "held",
+        take.held
+            .map(|kind| format!("back: its prompt was refused twice ({})", kind.title())),
+    );
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));

@@ -34,6 +34,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
+        repeats: settings.repeat_failed,
         cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),
         keymap_file: house.paths.keymap_file(),
         themes: house.paths.themes(),

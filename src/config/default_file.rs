@@ -26,6 +26,10 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 ## Most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent.
 #cap_per_day = 10.00
 
+## How often a take that the provider failed to render is repeated by itself, as a new take: 0 to 3. Never one
+## refused for its content. The worst case is counted against the cap before anything starts.
+#repeat_failed = 0
+
 ## A command that prints the key, when SEGMIND_API_KEY is not set. Without it the file `key` beside this one
 ## is read, which must be mode 0600.
 #key_command = "pass show segmind"

@@ -22,6 +22,8 @@ pub struct Settings {
     pub in_flight: u32,
     /// Most that may be spent a day; `None` for no limit.
     pub cap_per_day: Option<Usd>,
+    /// How often a take that failed for a fault of the provider is repeated by itself.
+    pub repeat_failed: u32,
     /// A command line that prints the key.
     pub key_command: Option<String>,
     /// A built-in theme's name, or that of a file in the themes folder.
@@ -73,6 +75,7 @@ impl Default for Settings {
             },
             in_flight: 4,
             cap_per_day: Some(Usd::from_micros(10_000_000)),
+            repeat_failed: 0,
             key_command: None,
             theme: "ansi".to_owned(),
             color: Depth::Auto,
@@ -118,6 +121,11 @@ impl Settings {
                 .map(|number| u32::try_from(number).unwrap_or(1))
         });
         section.set("cap_per_day", &mut self.cap_per_day, cap);
+        section.set("repeat_failed", &mut self.repeat_failed, |entry| {
+            entry
+                .whole(0..=3)
+                .map(|number| u32::try_from(number).unwrap_or(0))
+        });
         section.set("key_command", &mut self.key_command, |entry| {
             command_line(entry).map(Some)
         });

@@ -17,6 +17,14 @@ pub struct Plan {
     pub total: Usd,
 }
 
+impl Plan {
+    /// What it may cost at the most, when every take is repeated as often as it may be.
+    #[must_use]
+    pub const fn worst(&self, repeats: u32) -> Usd {
+        self.total.times(repeats.saturating_add(1))
+    }
+}
+
 /// Reckons a draft's takes and price.
 ///
 /// # Errors
@@ -45,7 +53,11 @@ pub struct Order {
     pub parent: Option<TakeId>,
     /// The price of one take.
     pub each: Usd,
+    /// How often each may be repeated by itself after a fault of the provider.
+    pub repeats: u32,
     pub cap: Option<Cap>,
+    /// Held takes that are cancelled when these come into the line.
+    pub replaces: Vec<TakeId>,
 }
 
 /// Why nothing was put into the line.
@@ -88,11 +100,12 @@ pub async fn admit(
         draft: order.draft,
         requests,
         estimate: order.each,
+        repeats: order.repeats,
         parent: order.parent,
         cap: order.cap,
     };
-    let store = store.clone();
-    let committed = tokio::task::spawn_blocking(move || store.admit(&admission)).await;
+    let (store, replaces) = (store.clone(), order.replaces);
+    let committed = tokio::task::spawn_blocking(move || store.admit_instead(&admission, &replaces)).await;
     Ok(committed.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?)
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Context {
     pub setup: Setup,
     pub owner: String,
     pub cancel: CancellationToken,
+    /// What waits is sent, too.
+    pub sends: bool,
     /// There may be something to claim.
     pub nudge: Notify,
     /// Unclear takes are asked about at once.
@@ -42,7 +44,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(setup: Setup, events: mpsc::UnboundedSender<Event>) -> Self {
+    pub fn new(setup: Setup, events: mpsc::UnboundedSender<Event>, sends: bool) -> Self {
         let mut random = fastrand::Rng::with_seed(setup.random);
         // The owner must differ between processes even where the jitter's seed is fixed.
         let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
@@ -51,6 +53,7 @@ impl Context {
             setup,
             owner,
             cancel: CancellationToken::new(),
+            sends,
             nudge: Notify::new(),
             ask_now: Notify::new(),
             events,

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::media;
+use crate::model::take::FILMS_KEPT;
 use crate::model::{FailureKind, Take, TakeState};
 use crate::segmind::{ApiError, Outcome, V1Content};
 use crate::store::Facts;
@@ -19,10 +20,11 @@ use crate::store::Facts;
 use super::context::{Context, Stop};
 use super::schedule::backoff;
 use super::watch::film_facts;
-use super::{Event, place, reconcile, work};
+use super::{Event, fit, place, reconcile, work};
 
-/// Output files are kept this long (Segmind, async v2 docs, retention).
-const FILES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// A readable film of another length than asked for is fetched this often; then it is what the provider has, is
+/// paid for, and is kept as it is, with a remark.
+const LENGTH_TRIES: u32 = 3;
 
 /// Why a film is not there yet.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,8 @@ enum Undelivered {
     },
     #[error("what arrived is not the film: {0}")]
     NotTheFilm(String),
+    #[error("{0}")]
+    WrongLength(String),
     #[error("the provider has not said where the film lies")]
     NoAddress,
     #[error("stopped")]
@@ -73,18 +77,20 @@ struct Delivered {
 
 /// Fetches the film of `take`, which is rendered, until it is saved or the provider no longer has it.
 pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
-    let mut failures = 0;
+    let (mut failures, mut wrong_lengths) = (0, 0);
     loop {
-        let error = match fetch(context, &take).await {
+        let keep = wrong_lengths + 1 >= LENGTH_TRIES;
+        let error = match fetch(context, &take, keep).await {
             Ok(film) => return saved(context, &take, film).await,
             Err(Undelivered::Stopped) => return Err(Stop::Cancelled),
             Err(error) => error,
         };
         failures += 1;
+        wrong_lengths += u32::from(matches!(error, Undelivered::WrongLength(_)));
         let age = context
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
-        if error.file_is_gone() && age > FILES_KEPT {
+        if error.file_is_gone() && age > FILMS_KEPT {
             return expired(context, &take).await;
         }
         if error.is_past_its_end() {
@@ -136,12 +142,13 @@ async fn expired(context: &Context, take: &Take) -> Result<Take, Stop> {
 }
 
 async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, Stop> {
-    let info = &film.info;
-    let detail = format!(
-        "{}×{}, {} ms, {} bytes",
-        info.width, info.height, info.duration_ms, film.bytes
-    );
+    let detail = fit::words(take, &film.info);
+    let remark = fit::wrong_length(film.info.duration_ms, fit::length_ms(take));
+    if let Some(remark) = &remark {
+        context.trouble(format!("Take {} is saved, but {remark}.", take.id));
+    }
     let facts = Facts {
+        error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
         file: Some(film.path.clone()),
         bytes: Some(film.bytes),
         sha256: Some(film.sha256),
@@ -182,7 +189,7 @@ async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
 }
 
 /// One try: a `.part` file, checked, synced and renamed.
-async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered> {
+async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, Undelivered> {
     let path = film_path(context, take).await?;
     let part = path.with_extension("mp4.part");
     if let Some(film) = named_before(&part, &path).await {
@@ -192,7 +199,9 @@ async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered>
         let url = take.output_url.as_deref().ok_or(Undelivered::NoAddress)?;
         download(context, take, url, &part).await?;
     }
-    finish(&part, &path).await
+    // What cannot be fetched again is kept whatever its length.
+    let wanted = fit::length_ms(take).filter(|_| !keep && take.output_url.is_some());
+    finish(&part, &path, wanted).await
 }
 
 /// The film, when an earlier run checked and named it but ended before that was written down.
@@ -291,28 +300,29 @@ async fn stoppable<T>(context: &Context, next: impl Future<Output = T>) -> Resul
 
 /// Checks the bytes and gives them their name. What is not a film is set aside, so that the next try
 /// starts afresh and the user can look at it.
-async fn finish(part: &Path, path: &Path) -> Result<Delivered, Undelivered> {
+async fn finish(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<Delivered, Undelivered> {
     let (part, path) = (part.to_owned(), path.to_owned());
-    let checked = tokio::task::spawn_blocking(move || check_and_name(&part, &path)).await;
+    let checked = tokio::task::spawn_blocking(move || check_and_name(&part, &path, wanted_ms)).await;
     checked.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
 }
 
-fn check_and_name(part: &Path, path: &Path) -> Result<Delivered, Undelivered> {
+fn check_and_name(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<Delivered, Undelivered> {
     let io = |what, at: &Path| {
         let path = at.to_owned();
         move |error| Undelivered::Io { what, path, error }
     };
+    let set_aside = || {
+        let aside = path.with_extension("mp4.rejected");
+        std::fs::rename(part, &aside).map_err(io("cannot set aside", part))?;
+        Ok::<_, Undelivered>(format!("it is kept as {}", aside.display()))
+    };
     let info = match media::inspect(part) {
         Ok(info) => info,
-        Err(wrong) => {
-            let aside = path.with_extension("mp4.rejected");
-            std::fs::rename(part, &aside).map_err(io("cannot set aside", part))?;
-            return Err(Undelivered::NotTheFilm(format!(
-                "{wrong}; it is kept as {}",
-                aside.display()
-            )));
-        }
+        Err(wrong) => return Err(Undelivered::NotTheFilm(format!("{wrong}; {}", set_aside()?))),
     };
+    if let Some(wrong) = fit::wrong_length(info.duration_ms, wanted_ms) {
+        return Err(Undelivered::WrongLength(format!("{wrong}; {}", set_aside()?)));
+    }
     let (bytes, sha256) = hashed(part).map_err(io("cannot read", part))?;
     std::fs::rename(part, path).map_err(io("cannot name", path))?;
     if let Some(folder) = path.parent() {

@@ -80,6 +80,9 @@ async fn fill(
         context.tell(Event::Take(take.id));
         start(context, workers, take, work::Origin::Adopted);
     }
+    if !context.sends {
+        return foreign_work(context).await;
+    }
     loop {
         if context.cancel.is_cancelled() {
             return Err(Stop::Cancelled);

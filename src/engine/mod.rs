@@ -5,11 +5,14 @@
 
 mod account;
 pub mod admit;
+pub mod books;
 mod context;
 mod deliver;
 pub mod expect;
 pub mod files;
+mod fit;
 mod line;
+mod pages;
 mod place;
 pub mod rebuild;
 mod reconcile;
@@ -84,8 +87,18 @@ impl Engine {
     /// Starts the line: takes up what an earlier run left, then sends what waits.
     #[must_use]
     pub fn start(setup: Setup) -> (Self, mpsc::UnboundedReceiver<Event>) {
+        Self::start_with(setup, true)
+    }
+
+    /// Starts the line without sending what waits: only what was sent before is brought home.
+    #[must_use]
+    pub fn bring_home(setup: Setup) -> (Self, mpsc::UnboundedReceiver<Event>) {
+        Self::start_with(setup, false)
+    }
+
+    fn start_with(setup: Setup, sends: bool) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
-        let context = Arc::new(Context::new(setup, events));
+        let context = Arc::new(Context::new(setup, events, sends));
         let line = tokio::spawn(line::run(Arc::clone(&context)));
         (Self { context, line }, receiver)
     }

@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::model::{FailureKind, Model, Take, TakeState};
-use crate::segmind::{ApiError, HistoryQuery, HistoryRow};
+use crate::segmind::{ApiError, HistoryRow};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
+use super::pages::{self, Pages};
 use super::{account, work};
 
 /// Pauses between looks at the history; the last one repeats.
@@ -21,10 +22,6 @@ const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 const LATER: SignedDuration = SignedDuration::from_mins(30);
 /// Days are cut differently in different places.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// Rows of a page of the history (Segmind, request history docs, `per_page`).
-const PER_PAGE: u32 = 100;
-/// Pages read at one look, at most.
-const PAGES: u32 = 100;
 
 /// Looks until the history tells what became of `take`.
 pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
@@ -128,7 +125,8 @@ async fn could_be_ours(
     Ok(false)
 }
 
-fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
+/// Whether the row cannot be the take's, however its body may have been reshaped.
+pub(super) fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
     let known_model = row
         .model_name
         .as_deref()
@@ -140,48 +138,18 @@ fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
 }
 
 /// What the history shows around the time of a submit.
-struct Window {
-    rows: Vec<HistoryRow>,
-    /// Every page was read to the end, and every row could be read.
-    whole: bool,
+async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Pages, ApiError> {
+    let from = pages::day(sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent));
+    let to = sent.saturating_add(LATER + A_DAY).unwrap_or(sent);
+    let to = pages::day(to.min(context.now()));
+    let window = pages::read(&context.setup.client, from, to).await?;
+    let exchange = work::exchange(context.now(), &window.first);
+    context.record(take.id, Some(exchange)).await;
+    Ok(window)
 }
 
-async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Window, ApiError> {
-    let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let (mut rows, mut readable) = (Vec::new(), true);
-    for page in 1..=PAGES {
-        let query = HistoryQuery {
-            page,
-            per_page: PER_PAGE,
-            from: Some(day(sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent))),
-            to: Some(day(sent
-                .saturating_add(LATER + A_DAY)
-                .unwrap_or(sent)
-                .min(context.now()))),
-            // Not by model: how the history names models is not certain enough to leave rows out by it.
-            model: None,
-            state: None,
-        };
-        let answer = context.setup.client.history(&query).await?;
-        if page == 1 {
-            let exchange = work::exchange(context.now(), &answer.exchange);
-            context.record(take.id, Some(exchange)).await;
-        }
-        let found = answer.value;
-        readable &= found.unreadable == 0;
-        rows.extend(found.rows);
-        // Only an empty page proves that there are no more.
-        if found.listed == 0 {
-            return Ok(Window {
-                rows,
-                whole: readable,
-            });
-        }
-    }
-    Ok(Window { rows, whole: false })
-}
-
-fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
+/// Whether the row is of the request that `take` sent at `sent`.
+pub(super) fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
     let model = row.model_name.as_deref();
     in_time(row, sent)
         && model.is_none_or(|name| name.parse::<Model>().is_ok_and(|named| named == take.model))
@@ -191,7 +159,8 @@ fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
             .is_some_and(|body| same_body(body, &take.body))
 }
 
-fn in_time(row: &HistoryRow, sent: Timestamp) -> bool {
+/// Whether the row may be of a submit at `sent`.
+pub(super) fn in_time(row: &HistoryRow, sent: Timestamp) -> bool {
     row.created.is_none_or(|at| {
         let after = at.duration_since(sent);
         after >= -EARLIER && after <= LATER

@@ -64,10 +64,11 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
                 .step(take.id, TakeState::Refused, &error.message, facts)
                 .await
         }
+        // Nothing was bought: it is the line that cannot go on, and the take keeps its place in it.
         Class::FatalForLine => {
             stop_line(context, &error).await?;
             context
-                .step(take.id, TakeState::Refused, &error.message, facts)
+                .step(take.id, TakeState::Waiting, &error.message, facts)
                 .await
         }
     }

@@ -51,6 +51,19 @@ impl Expectation {
         )
     }
 
+    /// The range until the last of `takes` is there when `slots` of them are worked on side by side: as many rounds
+    /// as they need.
+    #[must_use]
+    pub fn of_rounds(&self, takes: u32, slots: u32) -> Self {
+        let rounds = u64::from(takes.div_ceil(slots.max(1)).max(1));
+        Self {
+            p10_ms: self.p10_ms.saturating_mul(rounds),
+            p50_ms: self.p50_ms.saturating_mul(rounds),
+            p90_ms: self.p90_ms.saturating_mul(rounds),
+            basis: self.basis.clone(),
+        }
+    }
+
     /// Half to one and a half times of `middle_ms`.
     #[must_use]
     pub fn around(middle_ms: u64, basis: &str) -> Self {
@@ -66,6 +79,21 @@ impl Expectation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sweep_takes_as_many_rounds_as_it_needs_slots() {
+        let one = Expectation::around(100, "");
+        for (takes, slots, middle) in [
+            (0, 4, 100),
+            (1, 4, 100),
+            (4, 4, 100),
+            (5, 4, 200),
+            (9, 4, 300),
+            (3, 0, 300),
+        ] {
+            assert_eq!(one.of_rounds(takes, slots).p50_ms, middle, "{takes} in {slots}");
+        }
+    }
 
     #[test]
     fn a_range_needs_a_few_takes() {

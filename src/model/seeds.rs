@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Invalid;
 
-/// A real seed, 0 to 2147483647. `-1` never becomes one: it is drawn first.
+/// A real seed, 0 to 2147483647; the default is 0. `-1` never becomes one: it is drawn first.
 /// (Segmind, Seedance 2.0 model page, "seed".)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seed(u32);
 

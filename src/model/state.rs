@@ -90,6 +90,13 @@ impl TakeState {
         }
     }
 
+    /// Given up, although the provider may have rendered it: its books may still show the film. The only way out of
+    /// a settled state, and never towards another submit.
+    #[must_use]
+    pub const fn may_be_taken_up(self) -> bool {
+        matches!(self, Self::Failed | Self::Expired)
+    }
+
     /// Being sent or worked on by the provider: counts against the in-flight limit.
     #[must_use]
     pub const fn in_flight(self) -> bool {

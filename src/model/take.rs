@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -105,6 +105,9 @@ pub struct Times {
     pub settled: Option<Timestamp>,
 }
 
+/// Output files are kept this long (Segmind, async v2 docs, retention).
+pub const FILMS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 /// A take as the store keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Take {
@@ -149,10 +152,27 @@ pub struct Take {
     pub note: Option<String>,
     /// Held back by the user.
     pub paused: bool,
+    /// Held back because its prompt was refused twice, and as what; the user decides.
+    pub held: Option<FailureKind>,
+    /// How often it may still be repeated by itself after a fault of the provider.
+    pub repeats: u32,
     /// Not to be sent before this time (rate limit, back-off).
     pub not_before: Option<Timestamp>,
     pub created_at: Timestamp,
     pub times: Times,
+}
+
+impl Take {
+    /// Until when the provider keeps the film of a take that is not saved yet. Output files are kept for seven days
+    /// (Segmind, async v2 docs, retention).
+    #[must_use]
+    pub fn film_kept_until(&self) -> Option<Timestamp> {
+        if self.state != TakeState::Rendered {
+            return None;
+        }
+        let rendered = self.times.rendered.unwrap_or(self.created_at);
+        rendered.checked_add(FILMS_KEPT).ok()
+    }
 }
 
 /// Whole stages of a take's way, in seconds with three places.

@@ -80,6 +80,16 @@ pub struct HistoryRow {
 }
 
 impl HistoryState {
+    /// As it is told to people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Pending => "pending",
+        }
+    }
+
     const fn wire(self) -> &'static str {
         match self {
             Self::Completed => "COMPLETED",
@@ -229,7 +239,7 @@ fn request_body(value: &Value) -> Option<Value> {
 
 impl HistoryRow {
     /// Another row of the same request adds what this one lacks.
-    fn fill_from(&mut self, other: Self) {
+    pub fn fill_from(&mut self, other: Self) {
         self.url = self.url.take().or(other.url);
         self.cost = self.cost.or(other.cost);
         self.error = self.error.take().or(other.error);

@@ -7,7 +7,7 @@ use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::step::{Passage, note_event};
-use super::{Cap, Store, StoreError, draft, money, reel, row};
+use super::{Cap, Store, StoreError, draft, hold, money, reel, row};
 
 /// Takes to be put in line together.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Admission {
     pub requests: Vec<Request>,
     /// Of each take.
     pub estimate: Usd,
+    /// How often each may be repeated by itself after a fault of the provider; counted against the cap.
+    pub repeats: u32,
     /// What they were promoted, chained or run again from.
     pub parent: Option<TakeId>,
     pub cap: Option<Cap>,
@@ -34,7 +36,16 @@ impl Store {
     /// together; [`StoreError::NoSuchReel`], [`StoreError::NoSuchTake`] (the parent); when the store cannot be
     /// written. Then no take was put in line.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
+        self.admit_instead(admission, &[])
+    }
+
+    /// [`Store::admit`] in the place of takes that are held back: those are cancelled with it, or nothing is done.
+    ///
+    /// # Errors
+    /// As [`Store::admit`].
+    pub fn admit_instead(&self, admission: &Admission, held: &[TakeId]) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
+            hold::cancel(transaction, held, now)?;
             reel::must_exist(transaction, &admission.reel_id)?;
             if let Some(parent) = admission.parent {
                 parent_must_exist(transaction, parent)?;
@@ -52,7 +63,9 @@ fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Troub
     let spent = money::committed(connection, admission.backend, cap.since)?;
     let committed = spent + money::in_line(connection, admission.backend)?;
     let takes = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
-    let asked = admission.estimate.times(takes);
+    let asked = admission
+        .estimate
+        .times(takes.saturating_mul(admission.repeats.saturating_add(1)));
     if committed + asked > cap.limit {
         let cap = cap.limit;
         return Err(StoreError::CapReached {
@@ -132,10 +145,10 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
         .prepare_cached(
             "INSERT INTO takes (
                 reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, estimate,
-                body
+                body, repeats
              ) VALUES (
                 :reel_id, :backend, :api_version, :model, :draft_version, :sweep, :parent, :state, :position,
-                :estimate, :body
+                :estimate, :body, :repeats
              )",
         )?
         .insert(named_params! {
@@ -150,6 +163,7 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
             ":position": new.place,
             ":estimate": new.admission.estimate.micros(),
             ":body": new.request.body().to_string(),
+            ":repeats": new.admission.repeats,
         })
         .map(TakeId)
 }

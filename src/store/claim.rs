@@ -29,7 +29,7 @@ pub struct Claim {
 pub enum Claimed {
     /// Send it: it is submitting, held by the owner, and on the disk.
     Take(Box<Take>),
-    /// None is in line, or those that are are paused.
+    /// None is in line, or those that are are paused or held.
     Nothing,
     /// As many are in flight as may be.
     Full,
@@ -96,7 +96,7 @@ enum Next {
 
 /// In line order; those that must wait a little let the others pass.
 pub(super) const IN_ORDER: &str = "SELECT id, estimate, not_before FROM takes
-     WHERE state = 'waiting' AND backend = ?1 AND paused = 0 ORDER BY position, id";
+     WHERE state = 'waiting' AND backend = ?1 AND paused = 0 AND hold IS NULL ORDER BY position, id";
 
 fn next(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::Result<Next> {
     let mut statement = connection.prepare_cached(IN_ORDER)?;

@@ -29,8 +29,10 @@ pub struct Unsettled {
     pub sent: usize,
     /// Of unknown outcome.
     pub unknown: usize,
-    /// Waiting and not paused.
+    /// Waiting and neither paused nor held.
     pub ready: usize,
+    /// Waiting, held back for the refusals of its prompt.
+    pub held: usize,
 }
 
 impl Store {
@@ -82,9 +84,11 @@ impl Store {
             let mut unsettled = Unsettled::default();
             while let Some(row) = rows.next()? {
                 let (state, paused): (TakeState, bool) = (row::word(row, "state")?, row.get("paused")?);
+                let held: bool = row.get("held")?;
                 let count = usize::try_from(row.get::<_, u32>("count")?).unwrap_or(usize::MAX);
                 match state {
                     TakeState::Unknown => unsettled.unknown += count,
+                    TakeState::Waiting if held => unsettled.held += count,
                     TakeState::Waiting if paused => {}
                     TakeState::Waiting => unsettled.ready += count,
                     _ => unsettled.sent += count,
@@ -157,8 +161,8 @@ pub(super) fn queue_sql() -> String {
 
 fn unsettled_sql() -> String {
     format!(
-        "SELECT state, paused, count(*) AS count FROM takes WHERE state IN ({}) AND backend = ?1
-         GROUP BY state, paused",
+        "SELECT state, paused, hold IS NOT NULL AS held, count(*) AS count FROM takes
+         WHERE state IN ({}) AND backend = ?1 GROUP BY state, paused, held",
         row::states(|state| !state.settled())
     )
 }

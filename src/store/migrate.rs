@@ -13,6 +13,7 @@ use super::{beside, text_of};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_start.sql"),
     include_str!("migrations/002_account.sql"),
+    include_str!("migrations/003_hold.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.

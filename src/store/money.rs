@@ -46,7 +46,7 @@ pub(super) fn committed_sql() -> String {
     )
 }
 
-/// What the takes in line would cost.
+/// What the takes in line would cost, with every repeat that they may still have.
 pub(super) fn in_line(connection: &Connection, backend: Backend) -> rusqlite::Result<Usd> {
     connection
         .prepare_cached(IN_LINE)?
@@ -55,4 +55,4 @@ pub(super) fn in_line(connection: &Connection, backend: Backend) -> rusqlite::Re
 }
 
 pub(super) const IN_LINE: &str =
-    "SELECT coalesce(sum(estimate), 0) FROM takes WHERE state = 'waiting' AND backend = ?1";
+    "SELECT coalesce(sum(estimate * (1 + repeats)), 0) FROM takes WHERE state = 'waiting' AND backend = ?1";

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
+use crate::model::{FailureKind, IllegalTransition, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::line::bounded;
-use super::{Store, StoreError, row, take, text_of};
+use super::{Store, StoreError, hold, repeat, row, take, text_of};
 
 /// What became known about a take. Only what is `Some` is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -95,6 +95,31 @@ impl Store {
         })
     }
 
+    /// The provider's books show the film of a take that was given up: it is rendered after all, so that a paid
+    /// film comes home. Nobody holds it then; whoever looks next fetches it.
+    ///
+    /// # Errors
+    /// [`StoreError::IllegalTransition`] when the take is not one that may be taken up;
+    /// [`StoreError::NoSuchTake`]; when the store cannot be written.
+    pub fn take_up(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
+        self.write(|transaction, now| {
+            let (from, _) = standing(transaction, id)?;
+            let to = TakeState::Rendered;
+            if !from.may_be_taken_up() {
+                let step = IllegalTransition { from, to };
+                return Err(StoreError::IllegalTransition { id, step }.into());
+            }
+            let passage = Passage {
+                from: Some(from),
+                to,
+                detail,
+                owner: None,
+            };
+            go(transaction, id, &passage, facts, now)?;
+            take::one(transaction, id)
+        })
+    }
+
     /// Sets facts without a step: a bill that came later, an error that changes nothing.
     ///
     /// # Errors
@@ -157,7 +182,9 @@ pub(super) fn go(
                 lease_until = iif(:keeps_lease, lease_until, NULL),
                 error = iif(:goes_well, NULL, error),
                 error_kind = iif(:goes_well, NULL, error_kind),
-                not_before = NULL
+                not_before = NULL,
+                hold = iif(:waits, hold, NULL),
+                repeats = iif(:may_fail, repeats, 0)
              WHERE id = :id",
         )?
         .execute(named_params! {
@@ -165,9 +192,20 @@ pub(super) fn go(
             ":state": to.word(),
             ":keeps_lease": keeps_lease,
             ":goes_well": goes_well,
+            ":waits": to == S::Waiting,
+            ":may_fail": !to.settled() && to != S::Rendered || to == S::Failed,
         })?;
     set_facts(connection, id, facts, now)?;
-    Ok(note_event(connection, id, passage, now)?)
+    note_event(connection, id, passage, now)?;
+    if to == S::Failed {
+        repeat::after_failure(connection, id, now)?;
+    }
+    match facts.error_kind {
+        Some(kind) if kind.is_moderation() && matches!(to, S::Failed | S::Refused) => {
+            hold::hold_siblings(connection, id, kind)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp) -> Result<(), Trouble> {

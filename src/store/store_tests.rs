@@ -40,6 +40,7 @@ fn admission(reel: &Reel, prompt: &str) -> Admission {
         requests: vec![draft.request(Seed::new(7).unwrap())],
         draft,
         estimate: Usd::from_micros(703_080),
+        repeats: 0,
         parent: None,
         cap: None,
     }
@@ -118,6 +119,13 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("next place", admit::next_place_sql()),
         ("take", take::select("WHERE t.id = ?1")),
         ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
+        ("take of a request", foreign::OF_REQUEST.to_owned()),
+        ("waiting siblings", take::select(hold::SIBLINGS)),
+        ("refusals of a prompt", take::select(&hold::refusals_tail())),
+        ("repeat of a take", repeat::REPEAT_OF.to_owned()),
+        ("held", take::select(hold::HELD)),
+        ("accepted since", take::select(foreign::ACCEPTED_SINCE)),
+        ("nameless since", take::select(&foreign::nameless_tail())),
     ]
 }
 

@@ -44,7 +44,7 @@ pub(super) fn several(
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
-    t.not_before";
+    t.not_before, t.hold, t.repeats";
 
 /// The whole query whose end is `tail`. Times come from the events, so that there is one truth about them.
 pub(super) fn select(tail: &str) -> String {
@@ -97,6 +97,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         verdict: row::word(row, "verdict")?,
         note: row.get("note")?,
         paused: row.get("paused")?,
+        held: row::word_if_any(row, "hold")?,
+        repeats: row.get("repeats")?,
         not_before: row::time_if_any(row, "not_before")?,
         created_at: row::time(row, "created_at")?,
         times: Times {

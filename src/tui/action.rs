@@ -115,6 +115,9 @@ actions! {
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";
         CheckAgain "check_again" "check again" "Ask the provider's history about takes whose outcome is unknown";
+        CompareBooks "compare_books" "books" "Compare with the provider's books";
+        Adopt "adopt" "adopt" "Take the selected generation made elsewhere into the log";
+        AdoptAll "adopt_all" "adopt all" "Take every generation made elsewhere into the log";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy {
@@ -129,6 +132,10 @@ actions! {
         Pause "pause" "hold" "Hold the selected waiting take back, or let it go on";
         MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
         MoveDown "move_down" "later" "Move the selected waiting take or reference down";
+        DecideHeld "decide_held" "decide" "Decide about takes held back for their prompt's refusals";
+        ReleaseHeld "release_held" "go on anyway" "Send the held takes all the same";
+        CancelHeld "cancel_held" "cancel them" "Cancel the held takes";
+        ChangeHeld "change_held" "change" "Make the change that helps the held takes";
         ResumeLine "resume_line" "resume line" "Let the stopped line go on";
     }
     Move {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::engine::admit::Order;
+use crate::engine::books::{Comparison, Elsewhere};
 use crate::model::invalid::Field;
-use crate::model::{Draft, Expectation, Request, Take, TakeId, Usd, Verdict};
+use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
 use crate::store::{Event, Exchange, Line, Unsettled};
 
 use super::panes::MovieFacts;
@@ -37,6 +38,16 @@ pub enum Effect {
     FindPaths(String),
     Wake,
     CheckAgain,
+    /// Hold the provider's books against the log; quietly only when that is due.
+    Compare {
+        quiet: bool,
+    },
+    /// Take generations made elsewhere into the log.
+    Adopt {
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    },
     ResumeLine,
     /// Decode the first picture of a take's film.
     Picture(Frame),
@@ -58,6 +69,10 @@ pub enum Mark {
     Verdict(Verdict),
     Note(String),
     NotSent,
+    /// Held takes go on, this one among them.
+    Release(Vec<TakeId>),
+    /// Held takes are cancelled, this one among them.
+    CancelHeld(Vec<TakeId>),
 }
 
 /// What only the loop can do.
@@ -150,6 +165,12 @@ pub enum Message {
     Uploading(String),
     Opened(Result<Arc<Whole>, String>),
     Resumed(Result<(), String>),
+    /// The books were compared; nothing when that was not due.
+    Compared {
+        quiet: bool,
+        answer: Result<Option<Arc<Comparison>>, String>,
+    },
+    Adopted(Result<Vec<TakeId>, String>),
     Pictured(Box<Pictured>),
     Copied {
         what: &'static str,

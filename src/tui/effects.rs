@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::engine::admit::Order;
 use crate::engine::{Published, expect, files, sidecar};
 use crate::media;
 use crate::model::invalid::Field;
@@ -103,10 +103,22 @@ impl Effects {
             Effect::Picture(frame) => self.picture(frame),
             Effect::LookAtFiles(named) => self.look_at_files(named),
             Effect::FindPaths(typed) => self.find_paths(typed),
-            Effect::Admit(order) => self.admit(*order),
+            Effect::Admit(order) => self.ask_works(move |works| works.admit(*order), Message::Admitted),
             // Before it has started there is nothing to wake: it looks for work by itself.
             Effect::Wake => self.with_works(Works::wake),
             Effect::CheckAgain => self.with_works(Works::check_again),
+            Effect::Compare { quiet } => self.ask_works(
+                move |works| works.compare(quiet),
+                move |answer| Message::Compared { quiet, answer },
+            ),
+            Effect::Adopt {
+                reel_id,
+                prices,
+                chosen,
+            } => self.ask_works(
+                move |works| works.adopt(reel_id, prices, chosen),
+                Message::Adopted,
+            ),
             other => {
                 let _ = self.queue.send(other);
             }
@@ -119,24 +131,28 @@ impl Effects {
         }
     }
 
-    /// Uploads may take long, and a key may come before the engine has started.
-    fn admit(&self, order: Order) {
+    /// Has the engine do what may take long; a key may come before it has started.
+    fn ask_works<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Works) -> BoxFuture<'static, Result<T, String>> + Send + 'static,
+        answer: impl FnOnce(Result<T, String>) -> Message + Send + 'static,
+    ) {
         let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
         tokio::spawn(async move {
-            let admitting = match engine
+            let doing = match engine
                 .wait_for(|engine| !matches!(engine, Engine::Starting))
                 .await
                 .as_deref()
             {
-                Ok(Engine::Runs(works)) => Ok(works.admit(order)),
+                Ok(Engine::Runs(works)) => Ok(ask(works.as_ref())),
                 Ok(Engine::Failed(error)) => Err(error.clone()),
                 Ok(Engine::Starting) | Err(_) => return,
             };
-            let answer = match admitting {
-                Ok(admitting) => admitting.await,
+            let done = match doing {
+                Ok(doing) => doing.await,
                 Err(error) => Err(error),
             };
-            let _ = messages.send(Message::Admitted(answer));
+            let _ = messages.send(answer(done));
         });
     }
 
@@ -248,6 +264,8 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
         | Effect::FindPaths(_)
         | Effect::Wake
         | Effect::CheckAgain
+        | Effect::Compare { .. }
+        | Effect::Adopt { .. }
         | Effect::Copy { .. }
         | Effect::Terminal(_) => return (None, version),
     };
@@ -287,6 +305,8 @@ fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
     match mark {
         Mark::Cancel => return store.cancel(id),
         Mark::NotSent => return store.mark_not_sent(id),
+        Mark::Release(ids) => store.release_held(&ids)?,
+        Mark::CancelHeld(ids) => store.cancel_held(&ids)?,
         Mark::Pause(paused) => store.pause(id, paused)?,
         Mark::Move(by) => store.move_in_line(id, by)?,
         Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,

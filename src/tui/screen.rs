@@ -168,13 +168,15 @@ fn status(app: &App) -> StatusLine {
 fn offer(app: &App) -> Option<Offer> {
     let takes = app.draft.seed_list().ok()?.count();
     let each = app.draft.price_of_one(&app.facts.prices);
-    let over = |cap: &Usd| app.is_live() && app.today + each.times(takes) > *cap;
+    let worst = each.times(takes).times(app.facts.repeats + 1);
+    let over = |cap: &Usd| app.is_live() && app.today + worst > *cap;
     let blocked = app.facts.cap_per_day.filter(over);
+    let all = app.expectation.of_rounds(takes, app.facts.in_flight);
     Some(Offer {
         backend: app.facts.backend,
         takes,
         each,
-        wait: Some((app.expectation.p10_ms, app.expectation.p90_ms)),
+        wait: Some((all.p10_ms, all.p90_ms)),
         by: app.now.checked_add(whole_wait(app, takes)).ok(),
         blocked: blocked.map(|cap| format!("over the day's cap of {cap}")),
     })
@@ -183,8 +185,10 @@ fn offer(app: &App) -> Option<Offer> {
 /// How long until the last of `takes` more is there, when all go slowly.
 fn whole_wait(app: &App, takes: u32) -> SignedDuration {
     let ahead = u32::try_from(app.queue.takes.len()).unwrap_or(u32::MAX);
-    let rounds = ahead.saturating_add(takes).div_ceil(app.facts.in_flight.max(1));
-    let millis = app.expectation.p90_ms.saturating_mul(u64::from(rounds));
+    let all = app
+        .expectation
+        .of_rounds(ahead.saturating_add(takes), app.facts.in_flight);
+    let millis = all.p90_ms;
     SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }
 

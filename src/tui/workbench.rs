@@ -41,6 +41,8 @@ pub struct Setup {
     pub prices: PriceTable,
     /// Most takes at the provider at once.
     pub in_flight: u32,
+    /// How often a take that the provider failed to render is repeated by itself.
+    pub repeats: u32,
     pub cap_per_day: Option<Usd>,
     /// The user's keymap; it need not be there.
     pub keymap_file: PathBuf,
@@ -167,6 +169,7 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         backend: setup.backend,
         prices: setup.prices.clone(),
         in_flight: setup.in_flight,
+        repeats: setup.repeats,
         cap_per_day: setup.cap_per_day,
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),

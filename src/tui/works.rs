@@ -7,10 +7,11 @@ use futures::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{Order, admit};
+use crate::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Elsewhere};
 use crate::engine::{self, Engine, Event};
-use crate::model::TakeId;
+use crate::model::{Clock, PriceTable, TakeId};
 use crate::segmind::Client;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A running engine.
 pub trait Works: Send + Sync + 'static {
@@ -21,6 +22,16 @@ pub trait Works: Send + Sync + 'static {
     fn wake(&self);
     /// Ask the provider's history about unknown outcomes now.
     fn check_again(&self);
+    /// Holds the provider's books against the log; quietly only when that is due, else nothing is answered. A film
+    /// that comes to light is fetched.
+    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>>;
+    /// Takes generations made elsewhere into the log. An error may come after some were taken.
+    fn adopt(
+        &self,
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>>;
     /// Releases leases; takes in flight stay in flight at the provider.
     fn stop(&self) -> BoxFuture<'static, ()>;
 }
@@ -35,8 +46,15 @@ pub type Starter = Box<dyn FnOnce() -> BoxFuture<'static, Result<Started, String
 #[must_use]
 pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
     let (client, store) = (setup.client.clone(), setup.store.clone());
+    let account = Account {
+        store: store.clone(),
+        client: client.clone(),
+        backend: setup.backend,
+        certain_after: setup.history_certain_after,
+    };
+    let clock = Arc::clone(&setup.clock);
     let (engine, events) = Engine::start(setup);
-    let engine = Mutex::new(Some(engine));
+    let engine = Arc::new(Mutex::new(Some(engine)));
     let after = Mutex::new(Some(after));
     (
         Arc::new(Real {
@@ -44,6 +62,8 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
             after,
             client,
             store,
+            account,
+            clock,
         }),
         events,
     )
@@ -51,23 +71,48 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
 
 struct Real {
     /// Gone when stopped.
-    engine: Mutex<Option<Engine>>,
+    engine: Arc<Mutex<Option<Engine>>>,
     after: Mutex<Option<BoxFuture<'static, ()>>>,
     client: Client,
     store: Store,
+    account: Account,
+    clock: Arc<dyn Clock>,
 }
 
 impl Real {
     fn with(&self, ask: impl FnOnce(&Engine)) {
-        if let Some(engine) = self
-            .engine
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-        {
-            ask(engine);
-        }
+        with(&self.engine, ask);
     }
+}
+
+fn with(engine: &Mutex<Option<Engine>>, ask: impl FnOnce(&Engine)) {
+    if let Some(engine) = engine.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        ask(engine);
+    }
+}
+
+/// Compares, and remembers that it was done; `None` when it was not due.
+async fn compare(
+    account: Account,
+    clock: Arc<dyn Clock>,
+    quiet: bool,
+) -> Result<Option<Comparison>, books::BooksError> {
+    let now = clock.now();
+    let (store, backend) = (account.store.clone(), account.backend);
+    let due = blocking(move || Ok(!quiet || books::is_due(&store, backend, now)?)).await?;
+    if !due {
+        return Ok(None);
+    }
+    let comparison = books::compare(&account, now, books::MOST_DAYS).await?;
+    blocking(move || books::note_compared(&account.store, account.backend, now)).await?;
+    Ok(Some(comparison))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
 }
 
 impl Works for Real {
@@ -86,6 +131,55 @@ impl Works for Real {
 
     fn check_again(&self) {
         self.with(Engine::check_unknown);
+    }
+
+    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
+        let (account, clock) = (self.account.clone(), Arc::clone(&self.clock));
+        let engine = Arc::clone(&self.engine);
+        async move {
+            let compared = compare(account, clock, quiet)
+                .await
+                .map_err(|error| error.to_string())?;
+            if compared.as_ref().is_some_and(Comparison::has_taken_up) {
+                with(&engine, Engine::wake);
+            }
+            Ok(compared.map(Arc::new))
+        }
+        .boxed()
+    }
+
+    fn adopt(
+        &self,
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+        let adopter = Adopter {
+            store: self.store.clone(),
+            backend: self.account.backend,
+            account: self.account.client.account().to_owned(),
+            reel_id,
+            prices,
+        };
+        let now = self.clock.now();
+        async move {
+            let adopting = tokio::task::spawn_blocking(move || {
+                let mut adopted = Vec::new();
+                for elsewhere in &chosen {
+                    match adopter.adopt(elsewhere, now) {
+                        Ok(take) => adopted.push(take.id),
+                        // Another process was quicker.
+                        Err(CannotAdopt::Store(StoreError::RequestIdTaken { .. })) => {}
+                        Err(error) => return Err(error.to_string()),
+                    }
+                }
+                Ok(adopted)
+            });
+            adopting
+                .await
+                .unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
+        }
+        .boxed()
     }
 
     fn stop(&self) -> BoxFuture<'static, ()> {

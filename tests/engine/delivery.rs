@@ -104,3 +104,29 @@ async fn a_film_named_by_a_run_that_died_is_taken_as_it_lies() {
     );
     engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_of_the_wrong_length_is_fetched_anew_and_then_kept_with_a_remark() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage
+        .admit_draft(rushes::model::Draft {
+            prompt: "This one is cut short.".to_owned(),
+            seeds: "26".to_owned(),
+            ..crate::stage::draft()
+        })
+        .await;
+    let (engine, _events) = stage.start();
+    let takes = stage
+        .wait(&ids, |take| take.error_kind == Some(FailureKind::Delivery))
+        .await;
+    assert_eq!(takes[0].state, TakeState::Rendered);
+    // The first that came was set aside to be looked at.
+    assert!(takes[0].error.as_ref().unwrap().contains("it is kept as"));
+    let takes = stage.settled(&ids).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Saved);
+    let remark = takes[0].error.clone().unwrap();
+    assert!(remark.contains("1.0 s long and 4 s were asked for"), "{remark}");
+    assert_eq!(takes[0].error_kind, None);
+    stage.books_agree(&takes).await;
+}

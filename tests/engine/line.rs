@@ -12,8 +12,11 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
     stage.in_flight = 1;
     let ids = stage.admit("1..3").await;
     let (engine, mut events) = stage.start();
+    // Nothing was bought: the take keeps its place in the line.
     stage
-        .wait(&ids[..1], |take| take.state == TakeState::Refused)
+        .wait(&ids[..1], |take| {
+            take.state == TakeState::Waiting && take.error_kind == Some(FailureKind::KeyRejected)
+        })
         .await;
     stage
         .wait(&ids, |_| {
@@ -34,6 +37,30 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
     assert_eq!(stage.take(ids[0]).error_kind, Some(FailureKind::KeyRejected));
     assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
     assert!(stage.books().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_key_costs_no_take_its_place() {
+    let mut stage = Stage::with_faults("").await;
+    stage.key = "SG_this-is-no-key";
+    let ids = stage.admit("1..4").await;
+    let (engine, _events) = stage.start();
+    stage
+        .wait(&ids, |take| {
+            take.state == TakeState::Waiting && stage.store.line(stage.backend).unwrap().stopped.is_some()
+        })
+        .await;
+    engine.stop().await;
+    stage.key = rushes::sandbox::KEY;
+    stage.store.resume_line(stage.backend).unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert!(
+        takes.iter().all(|take| take.state == TakeState::Saved),
+        "{takes:?}"
+    );
+    stage.books_agree(&takes).await;
+    engine.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

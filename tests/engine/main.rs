@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
 mod accounts;
+mod books;
 mod crash;
 mod delivery;
+mod hold;
 mod line;
+mod repeat;
 mod sidecars;
 mod stage;
 mod storage;

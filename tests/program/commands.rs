@@ -28,25 +28,25 @@ pub fn records(home: &Path, arguments: &[&str]) -> Vec<Value> {
     of_lines(&output(home, arguments))
 }
 
-fn of_lines(output: &Output) -> Vec<Value> {
+pub fn of_lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
 
-fn errors(output: &Output) -> String {
+pub fn errors(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// `rushes sandbox`, ended with its test.
-struct Server {
+pub struct Server {
     child: Child,
-    origin: String,
+    pub origin: String,
 }
 
 impl Server {
-    fn start(home: &Path, faults: &str) -> Self {
+    pub fn start(home: &Path, faults: &str) -> Self {
         let file = home.join("faults.toml");
         std::fs::write(&file, faults).unwrap();
         let state = home.join("server");
@@ -175,9 +175,9 @@ fn each_way_to_fail_has_its_exit_code() {
         (
             "status = 406\nbody = '{\"error\":\"Insufficient credits. Your balance is 0.1 and 0.28 is needed\"}'",
             4,
-            "refused",
+            "cancelled",
         ),
-        ("status = 401", 3, "refused"),
+        ("status = 401", 3, "cancelled"),
         (
             "status = 400\nbody = '{\"error\":\"prompt is required\"}'",
             5,

@@ -6,6 +6,7 @@ mod animatic;
 mod commands;
 mod hostile;
 mod lint;
+mod reconcile;
 mod secrets;
 mod terminal;
 mod watched;

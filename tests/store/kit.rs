@@ -136,6 +136,7 @@ pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
         requests: requests(&draft, seeds),
         draft,
         estimate: DIME,
+        repeats: 0,
         parent: None,
         cap: None,
     }

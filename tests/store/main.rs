@@ -16,6 +16,7 @@ mod log;
 mod modes;
 mod open;
 mod processes;
+mod repeats;
 mod takes;
 mod walk;
 mod work;

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use futures::future::BoxFuture;
+
 use futures::{FutureExt, Stream};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,12 +17,11 @@ use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
-use rushes::engine::admit::Order;
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
-use rushes::model::{Backend, Expectation, PriceTable, TakeId, Usd};
-use rushes::store::{Admission, Store};
+use rushes::model::{Backend, Expectation, PriceTable, Usd};
+use rushes::store::Store;
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
@@ -33,8 +32,10 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter, Works};
+use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::works::FakeWorks;
 
 pub const REEL: &str = "night-drive";
 
@@ -54,41 +55,6 @@ impl Log {
     }
     pub fn holds(&self, what: &str) -> bool {
         self.0.lock().unwrap().iter().any(|line| line.contains(what))
-    }
-}
-
-/// Admits as the engine does, but sends nothing.
-struct FakeWorks(Log, Store);
-
-impl Works for FakeWorks {
-    fn wake(&self) {
-        self.0.note("wake");
-    }
-    fn check_again(&self) {
-        self.0.note("check again");
-    }
-    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let seeds = order
-            .draft
-            .seed_list()
-            .unwrap()
-            .draw(&mut fastrand::Rng::with_seed(7));
-        let admission = Admission {
-            reel_id: order.reel_id,
-            backend: order.backend,
-            api_version: order.draft.api_version,
-            requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
-            draft: order.draft,
-            estimate: order.each,
-            parent: order.parent,
-            cap: order.cap,
-        };
-        let admitted = self.1.admit(&admission).map_err(|error| error.to_string());
-        async { admitted }.boxed()
-    }
-    fn stop(&self) -> BoxFuture<'static, ()> {
-        self.0.note("stop");
-        async {}.boxed()
     }
 }
 
@@ -304,6 +270,8 @@ pub struct Options {
     pub cap: Option<Usd>,
     pub keymap: Keymap,
     pub edited: Option<String>,
+    /// The provider's books show what the log does not.
+    pub books_differ: bool,
     /// What the store holds before the start.
     pub prepare: Option<fn(&Desk)>,
 }
@@ -316,6 +284,7 @@ impl Default for Options {
             cap: None,
             keymap: Keymap::default(),
             edited: None,
+            books_differ: false,
             prepare: None,
         }
     }
@@ -476,7 +445,10 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
-    let works: Started = (Arc::new(FakeWorks(log.clone(), store.clone())), told);
+    let works: Started = (
+        Arc::new(FakeWorks(log.clone(), store.clone(), options.books_differ)),
+        told,
+    );
     let published: Published = Arc::new(|_, _| Expectation::around(100_000, "a guess"));
     let effects = Effects::start(
         Tools {
@@ -495,6 +467,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         backend: options.backend,
         prices: PriceTable::default(),
         in_flight: 4,
+        repeats: 0,
         cap_per_day: options.cap,
         clock,
         zone: TimeZone::UTC,

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bench;
+mod books;
 mod budget;
 mod keys;
 mod references;
 mod scripts;
 mod takes;
+mod works;
 mod writing;

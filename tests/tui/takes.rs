@@ -386,6 +386,7 @@ fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
                 requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
                 draft,
                 estimate: Usd::ZERO,
+                repeats: 0,
                 parent: None,
                 cap: None,
             })

@@ -70,6 +70,8 @@ pub fn take(id: i64, seed: u32, state: TakeState, sent: Option<i64>) -> Take {
         verdict: Verdict::None,
         note: None,
         paused: false,
+        held: None,
+        repeats: 0,
         not_before: None,
         created_at: ago(sent.unwrap_or(10)),
         times: Times {

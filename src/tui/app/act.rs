@@ -65,6 +65,13 @@ impl App {
                 return vec![Effect::CheckAgain];
             }
             A::MarkNotSent => return self.ask_not_sent(),
+            A::CompareBooks => return self.compare_books(),
+            A::Adopt => return self.adopt(false),
+            A::AdoptAll => return self.adopt(true),
+            A::DecideHeld => return self.decide_held(),
+            A::ReleaseHeld => return self.settle_held(true),
+            A::CancelHeld => return self.settle_held(false),
+            A::ChangeHeld => return self.change_held(),
             A::CopyPath | A::CopyUrl | A::CopyCurl | A::CopyPython | A::CopyJson => return self.copy(action),
             A::ResumeLine => return vec![Effect::ResumeLine],
             A::Filter => {

@@ -3,10 +3,9 @@
 use crate::model::{Resolution, Take, TakeState};
 use crate::tui::action::{Action, Group};
 use crate::tui::keymap::Context;
+use crate::tui::overlays::Overlay;
 
 use crate::tui::panes::{PaneId, Param, Spot};
-
-use crate::tui::overlays::Overlay;
 
 use super::{App, context_of};
 
@@ -40,6 +39,7 @@ const fn preferred(context: Context) -> &'static [Action] {
         ],
         Context::Queue => &[
             A::ResumeLine,
+            A::DecideHeld,
             A::CheckAgain,
             A::MarkNotSent,
             A::Pause,
@@ -75,6 +75,8 @@ const fn preferred(context: Context) -> &'static [Action] {
         Context::Reader => &[A::Leave, A::Down, A::Up, A::PageDown, A::PageUp],
         Context::Confirm => &[A::Accept, A::Leave],
         Context::Quitting => &[A::QuitNow, A::QuitWhenDone, A::Leave],
+        Context::Books => &[A::Adopt, A::AdoptAll, A::Down, A::Up, A::Leave],
+        Context::Held => &[A::ChangeHeld, A::ReleaseHeld, A::CancelHeld, A::Leave],
         Context::Palette => &[A::Accept, A::Down, A::Up, A::Leave],
         Context::Field => &[A::Accept, A::Leave],
         Context::Menu => &[A::Accept, A::Down, A::Up, A::Leave],
@@ -241,12 +243,34 @@ impl App {
             {
                 Err("no take's outcome is unknown".to_owned())
             }
+            A::Adopt | A::AdoptAll => self.adoptable(action),
+            A::DecideHeld if !self.queue.takes.iter().any(|take| take.held.is_some()) => {
+                Err("no take is held back".to_owned())
+            }
+            A::ReleaseHeld | A::CancelHeld | A::ChangeHeld
+                if !matches!(self.overlays.last(), Some(Overlay::Held(_))) =>
+            {
+                Err(format!("nothing is asked{}", self.by_key(A::DecideHeld)))
+            }
             A::ResumeLine if self.line.stopped.is_none() => Err("the line is not stopped".to_owned()),
             A::Accept if self.overlays.is_empty() && !self.params.is_editing() => {
                 Err("nothing is asked".to_owned())
             }
             _ => Ok(()),
         }
+    }
+
+    fn adoptable(&self, action: Action) -> Result<(), String> {
+        let Some(Overlay::Books(books)) = self.overlays.last() else {
+            return Err(format!("no books are open{}", self.by_key(Action::CompareBooks)));
+        };
+        let found = match action {
+            Action::AdoptAll => books.comparison.adoptable().next(),
+            _ => books.adoptable(),
+        };
+        found
+            .map(|_| ())
+            .ok_or_else(|| "this is nothing made elsewhere that can be adopted".to_owned())
     }
 
     /// The selected parameter.

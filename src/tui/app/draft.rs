@@ -102,15 +102,21 @@ impl App {
 
     /// Loads a take's request into the draft.
     pub(super) fn use_take(&mut self) -> Vec<Effect> {
-        let (id, loaded) = match self.the_take() {
-            Ok(take) => (take.id, draft_of(take, &mut fastrand::Rng::new())),
+        match self.the_take().cloned() {
+            Ok(take) => self.load(&take, |_| {}),
             Err(why) => {
                 self.tell(Tone::Warning, why);
-                return Vec::new();
+                Vec::new()
             }
-        };
-        match loaded {
-            Ok(draft) => {
+        }
+    }
+
+    /// Loads this take's request into the draft, changed by `change`.
+    pub(super) fn load(&mut self, take: &Take, change: impl FnOnce(&mut Draft)) -> Vec<Effect> {
+        let id = take.id;
+        match draft_of(take, &mut fastrand::Rng::new()) {
+            Ok(mut draft) => {
+                change(&mut draft);
                 let back = self.by_key(Action::Undo);
                 self.tell(Tone::Good, format!("the draft is now take {id}'s request{back}"));
                 self.put_draft(draft)

@@ -107,14 +107,16 @@ impl App {
     }
 
     /// What is asked of the engine to make the takes of `draft`.
-    fn order(&self, draft: Draft, parent: Option<TakeId>) -> Order {
+    pub(super) fn order(&self, draft: Draft, parent: Option<TakeId>) -> Order {
         Order {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
             each: draft.price_of_one(&self.facts.prices),
+            repeats: self.facts.repeats,
             draft,
             parent,
             cap: self.cap(),
+            replaces: Vec::new(),
         }
     }
 
@@ -168,6 +170,17 @@ impl App {
         }
     }
 
+    /// Asks before takes that were held are replaced for money.
+    pub(super) fn ask_to_replace(&mut self, order: Order) {
+        let (count, amount) = total(&order);
+        let question = format!(
+            "Generate {} without sound for {amount} est. of your money?",
+            takes(count)
+        );
+        let details = vec!["The held ones are cancelled with it.".to_owned()];
+        self.ask(question, details, "generate", order);
+    }
+
     /// Asks before what spends money, or cannot be promised. Errors of the script stand first, and saying yes then
     /// is to override them on purpose.
     fn ask(&mut self, question: String, details: Vec<String>, yes: &'static str, order: Order) {
@@ -179,6 +192,11 @@ impl App {
         };
         errors.extend(details);
         let mut details = errors;
+        if self.is_live() && order.repeats > 0 {
+            let (_, amount) = total(&order);
+            let worst = amount.times(order.repeats + 1);
+            details.push(format!("Up to {worst} with {} repeats of each.", order.repeats));
+        }
         if let Some(cap) = self.facts.cap_per_day.filter(|_| self.is_live()) {
             details.push(format!("Today {} of {cap}.", self.today));
         } else if self.is_live() {

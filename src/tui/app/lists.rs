@@ -106,8 +106,10 @@ impl App {
         match answer {
             Ok(snapshot) if snapshot.view.filter == self.log.filter => {
                 let before: Vec<TakeId> = self.queue.takes.iter().map(|take| take.id).collect();
+                let held_before = self.held();
                 self.apply(*snapshot);
                 effects = self.notify_of_settled(&before);
+                effects.extend(self.tell_of_held(held_before));
             }
             Ok(_) => self.refresh.again = true,
             Err(error) => self.trouble("The store could not be read", &error),

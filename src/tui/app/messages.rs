@@ -38,7 +38,10 @@ impl App {
                 self.pictured = Some(*pictured);
                 Vec::new()
             }
-            Message::Started(Ok(())) | Message::Saved(Ok(())) => Vec::new(),
+            Message::Started(Ok(())) => vec![Effect::Compare { quiet: true }],
+            Message::Compared { quiet, answer } => self.compared(quiet, answer),
+            Message::Adopted(answer) => self.adopted(answer),
+            Message::Saved(Ok(())) => Vec::new(),
             Message::Started(Err(error)) => self.bad_news("No take can be sent", &error),
             Message::Saved(Err(error)) => self.bad_news("The draft could not be saved", &error),
             Message::Resumed(Err(error)) => self.bad_news("The line could not be resumed", &error),

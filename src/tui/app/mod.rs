@@ -3,11 +3,13 @@
 //! Knows no terminal, does no input or output.
 
 mod act;
+mod books;
 mod commands;
 mod complete;
 mod copy;
 mod draft;
 mod generate;
+mod held;
 mod input;
 mod lists;
 mod messages;
@@ -104,6 +106,8 @@ pub struct Facts {
     pub prices: PriceTable,
     /// Most takes at the provider at once.
     pub in_flight: u32,
+    /// How often a take that the provider failed to render is repeated by itself.
+    pub repeats: u32,
     /// Most money of a day.
     pub cap_per_day: Option<Usd>,
     pub clock: Arc<dyn Clock>,

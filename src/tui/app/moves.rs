@@ -30,6 +30,10 @@ impl App {
                 open.scroll(rows, most);
                 Vec::new()
             }
+            Some(Overlay::Books(books)) => {
+                books.step(rows);
+                Vec::new()
+            }
             Some(Overlay::Palette(palette)) => {
                 palette.step(rows);
                 Vec::new()
@@ -85,7 +89,7 @@ impl App {
     fn rows(&self) -> u16 {
         let pane = self.seen.panes.iter().find(|(pane, _)| *pane == self.focus);
         match self.overlays.last() {
-            Some(Overlay::Page(_)) => self.seen.reader_rows,
+            Some(Overlay::Page(_) | Overlay::Books(_)) => self.seen.reader_rows,
             _ => pane.map_or(ROWS, |(_, area)| area.height.saturating_sub(2)),
         }
     }

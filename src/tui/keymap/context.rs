@@ -18,6 +18,10 @@ pub enum Context {
     Confirm,
     /// What to do with takes in flight on quitting.
     Quitting,
+    /// The differences from the provider's books.
+    Books,
+    /// What to do with takes held back.
+    Held,
     /// Typing to find a command.
     Palette,
     /// Typing one line: a value, a note, a filter.
@@ -30,7 +34,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Prompt,
         Self::Editing,
@@ -41,6 +45,8 @@ impl Context {
         Self::Reader,
         Self::Confirm,
         Self::Quitting,
+        Self::Books,
+        Self::Held,
         Self::Palette,
         Self::Field,
         Self::Menu,
@@ -61,6 +67,8 @@ impl Context {
             Self::Reader => "reader",
             Self::Confirm => "confirm",
             Self::Quitting => "quitting",
+            Self::Books => "books",
+            Self::Held => "held",
             Self::Palette => "palette",
             Self::Field => "field",
             Self::Menu => "menu",
@@ -94,6 +102,8 @@ impl Context {
             Self::Reader => &[Self::Reader],
             Self::Confirm => &[Self::Confirm],
             Self::Quitting => &[Self::Quitting],
+            Self::Books => &[Self::Books],
+            Self::Held => &[Self::Held],
             Self::Palette => &[Self::Palette],
             Self::Field => &[Self::Field],
             Self::Menu => &[Self::Menu],

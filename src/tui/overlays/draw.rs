@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::rule::Severity;
+use crate::tui::action::Action;
 use crate::tui::app::{App, Hint};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Context;
@@ -14,7 +15,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Choice, Confirm, Entry, Menu, Overlay, Page, Palette, Purpose};
+use super::{Choice, Confirm, Entry, Held, Menu, Overlay, Page, Palette, Purpose};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
@@ -33,10 +34,10 @@ pub struct DrawnOverlay {
     pub lines: u16,
 }
 
-struct Brush<'a> {
-    buffer: &'a mut Buffer,
-    theme: &'a Theme,
-    glyphs: &'a Glyphs,
+pub(super) struct Brush<'a> {
+    pub(super) buffer: &'a mut Buffer,
+    pub(super) theme: &'a Theme,
+    pub(super) glyphs: &'a Glyphs,
 }
 
 /// Draws every overlay of `app` over `area`, the topmost last.
@@ -52,6 +53,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
             Overlay::Page(page) => brush.page(page, area),
             Overlay::Confirm(confirm) => brush.confirm(confirm, &app.hints(), area),
             Overlay::Quitting => brush.quitting(app, area),
+            Overlay::Books(books) => {
+                super::books::draw(books, &app.hints(), area, brush.buffer, theme, glyphs)
+            }
+            Overlay::Held(held) => brush.held(held, &app.hints(), area),
             Overlay::Palette(palette) => brush.palette(palette, app, area),
             // The log shows its filter in its own border.
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
@@ -65,7 +70,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
 
 impl Brush<'_> {
     /// A box over what was drawn before, and the room in it.
-    fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
+    pub(super) fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         for place in area.positions() {
             self.buffer[place].reset();
@@ -80,11 +85,11 @@ impl Brush<'_> {
         pane.draw(self.buffer, area, self.theme, self.glyphs)
     }
 
-    fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
+    pub(super) fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
         draw_line(self.buffer, area, Line::from(spans), self.glyphs.ellipsis);
     }
 
-    fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
+    pub(super) fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
         let text: String = text.into();
         Span::styled(self.glyphs.spell(&text), self.theme.style(role))
     }
@@ -149,6 +154,20 @@ impl Brush<'_> {
         self.question(&question, &details, &app.hints(), area)
     }
 
+    fn held(&mut self, held: &Held, hints: &[Hint], area: Rect) -> DrawnOverlay {
+        let named = |hint: &Hint| Hint {
+            key: hint.key.clone(),
+            text: if hint.text == Action::ChangeHeld.short() {
+                held.remedy.short().to_owned()
+            } else {
+                hint.text.clone()
+            },
+        };
+        let hints: Vec<Hint> = hints.iter().map(named).collect();
+        let details = [held.kind.advice().to_owned(), held.remedy.about().to_owned()];
+        self.question(&held.question(), &details, &hints, area)
+    }
+
     fn question(&mut self, question: &str, details: &[String], hints: &[Hint], area: Rect) -> DrawnOverlay {
         let mut page = Page::new("");
         page.push("", question, Role::Accent);
@@ -169,11 +188,7 @@ impl Brush<'_> {
         }
         // The answers stay in sight however little room there is.
         let last = usize::from(inner.height).saturating_sub(1).min(lines.len());
-        let mut spans = Vec::new();
-        for hint in hints {
-            spans.push(self.span(Role::Key, hint.key.clone()));
-            spans.push(self.span(Role::KeyText, format!(" {}   ", hint.text)));
-        }
+        let spans = hint_spans(self, hints);
         self.line(row(inner, last), spans);
         DrawnOverlay::default()
     }
@@ -288,6 +303,16 @@ impl Brush<'_> {
     }
 }
 
+/// Keys and what they do, on one line.
+pub(super) fn hint_spans(brush: &Brush<'_>, hints: &[Hint]) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    for hint in hints {
+        spans.push(brush.span(Role::Key, hint.key.clone()));
+        spans.push(brush.span(Role::KeyText, format!(" {}   ", hint.text)));
+    }
+    spans
+}
+
 fn role_of(choice: &Choice) -> Role {
     match choice.severity {
         Some(Severity::Error) => Role::Error,
@@ -298,7 +323,7 @@ fn role_of(choice: &Choice) -> Role {
 }
 
 /// A place of at most this size in the middle of `area`.
-fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
+pub(super) fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
     let (width, height) = (area.width.min(columns), area.height.min(rows));
     Rect {
         x: area.x + (area.width - width) / 2,

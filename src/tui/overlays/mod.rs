@@ -1,18 +1,22 @@
 //! What can lie over the panes, as data on a stack: Escape takes exactly one away.
 
+mod books;
 mod confirm;
 mod draw;
 mod entry;
 mod exchange;
+mod held;
 mod help;
 mod menu;
 mod page;
 mod palette;
 
+pub use books::Books;
 pub use confirm::{Confirm, Intent};
 pub use draw::{DrawnOverlay, draw};
 pub use entry::{Entry, Purpose};
 pub use exchange::page as exchange_page;
+pub use held::{Held, Remedy};
 pub use help::page as help_page;
 pub use menu::{Choice, Menu, Pick};
 pub use page::{Page, Row};
@@ -28,6 +32,8 @@ pub enum Overlay {
     Confirm(Confirm),
     /// How to quit while takes are in flight.
     Quitting,
+    Books(Books),
+    Held(Held),
     Palette(Palette),
     Entry(Entry),
     Menu(Menu),
@@ -43,6 +49,8 @@ impl Overlay {
             Self::Page(_) => Context::Reader,
             Self::Confirm(_) => Context::Confirm,
             Self::Quitting => Context::Quitting,
+            Self::Books(_) => Context::Books,
+            Self::Held(_) => Context::Held,
             Self::Palette(_) => Context::Palette,
             Self::Entry(_) => Context::Field,
             Self::Menu(_) => Context::Menu,

@@ -219,7 +219,11 @@ fn playing(playback: Playback, room: usize, ctx: &Ctx<'_>) -> Line<'static> {
 /// Where the take stands, and when it failed what was said and what helps. Nothing for a saved one.
 fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     if take.state == TakeState::Saved {
-        return Vec::new();
+        // A film kept although something is odd about it.
+        let remark = take.error.as_ref().map(|error| one_line(error, 300));
+        let remark = remark.map(|text| wrap(&text, room, 2, ctx.glyphs.ellipsis));
+        let lines = remark.into_iter().flatten();
+        return lines.map(|line| Line::from(ctx.span(Role::Warn, line))).collect();
     }
     let role = Role::of_state(take.state);
     let mut head = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
@@ -228,6 +232,13 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     }
     if take.state == TakeState::Unknown {
         head += ": it may have been sent; the history will tell";
+    }
+    if let Some(until) = take.film_kept_until() {
+        let left = wording::days(time::between(ctx.now, until));
+        head += &format!(": the provider keeps the film for {left}");
+    }
+    if let Some(kind) = take.held {
+        head += &format!(": held back, its prompt was refused twice ({})", kind.title());
     }
     let mut lines: Vec<Line<'static>> = wrap(&head, room, 2, ctx.glyphs.ellipsis)
         .into_iter()

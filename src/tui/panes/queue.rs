@@ -28,6 +28,12 @@ pub struct QueueRow {
     pub submitted: Option<Timestamp>,
     /// Held back until then, by the rate limit for example.
     pub not_before: Option<Timestamp>,
+    /// What went wrong last, while it is tried again.
+    pub trouble: Option<FailureKind>,
+    /// Held back because its prompt was refused twice as this.
+    pub held: Option<FailureKind>,
+    /// Until when the provider keeps a film that is not here yet.
+    pub kept_until: Option<Timestamp>,
     /// The ends of the expected time, in milliseconds.
     pub expected: Option<(u64, u64)>,
     pub estimate: Usd,
@@ -48,6 +54,9 @@ impl QueueRow {
             paused: take.paused,
             submitted: take.times.submitted,
             not_before: take.not_before,
+            trouble: take.error_kind,
+            held: take.held,
+            kept_until: take.film_kept_until(),
             expected: expectation.map(|range| (range.p10_ms, range.p90_ms)),
             estimate: take.estimate,
             arrived: None,
@@ -248,16 +257,25 @@ fn what(row: &QueueRow, ctx: &Ctx<'_>) -> String {
     match (row.state, elapsed) {
         (TakeState::Unknown, _) => "unknown: asking the history".to_owned(),
         (TakeState::Waiting, _) if row.paused => "held back".to_owned(),
-        (TakeState::Waiting, _) => match row.not_before.filter(|until| *until > ctx.now) {
-            Some(until) => format!("{word}, goes on in {}", clock(time::between(ctx.now, until))),
-            None => word.to_owned(),
-        },
-        (TakeState::Rendered, _) => match row.arrived {
-            Some((have, Some(all))) => {
+        (TakeState::Waiting, _) => {
+            if let Some(kind) = row.held {
+                return format!("held: {} refused twice", kind.title());
+            }
+            let why = row
+                .trouble
+                .map_or_else(String::new, |kind| format!(" ({})", kind.title()));
+            match row.not_before.filter(|until| *until > ctx.now) {
+                Some(until) => format!("{word}, goes on in {}{why}", clock(time::between(ctx.now, until))),
+                None => format!("{word}{why}"),
+            }
+        }
+        (TakeState::Rendered, _) => match (row.arrived, row.trouble) {
+            (Some((have, Some(all))), None) => {
                 format!("fetching {} of {}", wording::bytes(have), wording::bytes(all))
             }
-            Some((have, None)) => format!("fetching {}", wording::bytes(have)),
-            None => format!("{word}, fetching"),
+            (Some((have, None)), None) => format!("fetching {}", wording::bytes(have)),
+            (_, Some(kind)) => format!("{}, {}", kind.title(), kept(row, ctx)),
+            (None, None) => format!("fetching, {}", kept(row, ctx)),
         },
         (_, Some(elapsed)) => match row.expected {
             Some(ends) => format!(
@@ -269,6 +287,13 @@ fn what(row: &QueueRow, ctx: &Ctx<'_>) -> String {
         },
         (_, None) => word.to_owned(),
     }
+}
+
+/// How long the provider still keeps a film that is not here yet.
+fn kept(row: &QueueRow, ctx: &Ctx<'_>) -> String {
+    row.kept_until.map_or_else(String::new, |until| {
+        format!("file kept {}", wording::days(time::between(ctx.now, until)))
+    })
 }
 
 /// Elapsed against the late end of what is expected.

@@ -48,6 +48,17 @@ pub fn wait(ends: (u64, u64), glyphs: &Glyphs) -> String {
     range(ends.0, ends.1, glyphs)
 }
 
+/// `6 d 23 h`, below a day `23 h 59 m`.
+pub fn days(millis: u64) -> String {
+    let minutes = millis / 60_000;
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    if days > 0 {
+        format!("{days} d {hours} h")
+    } else {
+        format!("{hours} h {minutes} m")
+    }
+}
+
 /// `3.1 MB`: decimal units, as providers and disks count.
 pub fn bytes(n: u64) -> String {
     let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
@@ -89,6 +100,13 @@ mod tests {
         assert_eq!(off(702_000, 703_080).as_deref(), Some("−0.2%"));
         assert_eq!(off(1_100_000, 1_000_000).as_deref(), Some("+10.0%"));
         assert_eq!(off(1, 0), None);
+    }
+
+    #[test]
+    fn days_count_down() {
+        assert_eq!(days(7 * 86_400_000 - 1), "6 d 23 h");
+        assert_eq!(days(86_399_999), "23 h 59 m");
+        assert_eq!(days(0), "0 h 0 m");
     }
 
     #[test]

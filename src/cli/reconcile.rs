@@ -1,0 +1,338 @@
+//! `rushes reconcile`: clears up unknown outcomes, then holds the provider's books against the store.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Instant;
+
+use crate::engine::books::{self, Account, Adopter, BooksError, Comparison, Difference, Elsewhere};
+use crate::engine::{Engine, Event};
+use crate::model::{FailureKind, Take, TakeId, TakeState};
+use crate::store::StoreError;
+
+use super::args::{Global, Reconcile};
+use super::backend::{self, Ready};
+use super::exit::Exit;
+use super::house::House;
+use super::{Failure, interrupt, print};
+
+/// Unknown outcomes are waited for this long; what is not clear then stays for the next time.
+const UNCLEAR_WAIT: Duration = Duration::from_secs(20);
+/// Films that came to light are fetched for this long; `rushes resume` goes on.
+const DELIVERY_WAIT: Duration = Duration::from_secs(180);
+
+pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failure> {
+    let house = House::open_and_warn(global)?;
+    let ready = backend::make_ready(global, &house).await?;
+    // Nothing that waits is sent by this: it only brings home and compares.
+    let (engine, events) = Engine::bring_home(ready.engine(&house));
+    let mut work = Work {
+        house: &house,
+        ready: &ready,
+        engine: &engine,
+        events,
+    };
+    let ended = tokio::select! {
+        biased;
+        () = interrupt() => Ok(Exit::Interrupted),
+        ended = work.all(args) => ended,
+    };
+    engine.stop().await;
+    if let Some(sandbox) = ready.sandbox {
+        sandbox.stop().await;
+    }
+    ended
+}
+
+struct Work<'a> {
+    house: &'a House,
+    ready: &'a Ready,
+    engine: &'a Engine,
+    events: UnboundedReceiver<Event>,
+}
+
+impl Work<'_> {
+    async fn all(&mut self, args: &Reconcile) -> Result<Exit, Failure> {
+        self.clear_up().await?;
+        let account = self.ready.account(self.house);
+        let now = self.house.clock.now();
+        let comparison = books::compare(&account, now, args.days).await.map_err(failure)?;
+        books::note_compared(&account.store, account.backend, now).map_err(store_failure)?;
+        let adopted = self.adopt(&account, &comparison, &args.adopt)?;
+        let mut followed: Vec<TakeId> = adopted.iter().map(|take| take.id).collect();
+        followed.extend(taken_up(&comparison));
+        self.fetch(&followed).await?;
+        report(&comparison, &adopted, args.json)?;
+        self.exit(&followed)
+    }
+
+    /// Waits until no outcome is unknown, or for a while.
+    async fn clear_up(&mut self) -> Result<(), Failure> {
+        self.engine.check_unknown();
+        let until = Instant::now() + UNCLEAR_WAIT;
+        while self.unknown()? > 0 && Instant::now() < until {
+            self.next_event().await;
+        }
+        Ok(())
+    }
+
+    fn unknown(&self) -> Result<usize, Failure> {
+        let left = self.house.store.unsettled(self.ready.backend);
+        left.map(|left| left.unknown).map_err(store_failure)
+    }
+
+    /// An event, or a moment later the clock, may have changed something.
+    async fn next_event(&mut self) {
+        let event = tokio::time::timeout(Duration::from_millis(500), self.events.recv()).await;
+        if let Ok(Some(Event::Trouble(sentence))) = event {
+            eprintln!("rushes: {sentence}");
+        }
+    }
+
+    fn adopt(
+        &self,
+        account: &Account,
+        comparison: &Comparison,
+        asked: &[String],
+    ) -> Result<Vec<Take>, Failure> {
+        let adopter = Adopter {
+            store: account.store.clone(),
+            backend: account.backend,
+            account: account.client.account().to_owned(),
+            reel_id: self.house.reel.id.clone(),
+            prices: self.house.settings.prices.clone(),
+        };
+        let now = self.house.clock.now();
+        let mut adopted = Vec::new();
+        for elsewhere in chosen(account, comparison, asked)? {
+            match adopter.adopt(elsewhere, now) {
+                Ok(take) => adopted.push(take),
+                // Another process was quicker.
+                Err(books::CannotAdopt::Store(StoreError::RequestIdTaken { .. })) => {}
+                Err(books::CannotAdopt::Store(error)) => return Err(store_failure(error)),
+                Err(held) => return Err(Failure::new(Exit::Usage, held)),
+            }
+        }
+        Ok(adopted)
+    }
+
+    /// Waits until the films that came to light are home, or for a while.
+    async fn fetch(&mut self, ids: &[TakeId]) -> Result<(), Failure> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.engine.wake();
+        let until = Instant::now() + DELIVERY_WAIT;
+        while Instant::now() < until {
+            let takes = self.takes(ids)?;
+            if takes.iter().all(|take| take.state.settled()) {
+                return Ok(());
+            }
+            self.next_event().await;
+        }
+        Ok(())
+    }
+
+    fn takes(&self, ids: &[TakeId]) -> Result<Vec<Take>, Failure> {
+        let takes: Result<Vec<Take>, StoreError> = ids.iter().map(|id| self.house.store.take(*id)).collect();
+        takes.map_err(store_failure)
+    }
+
+    fn exit(&self, followed: &[TakeId]) -> Result<Exit, Failure> {
+        let unknown: Vec<Take> = self
+            .house
+            .store
+            .queue(None)
+            .map_err(store_failure)?
+            .into_iter()
+            .filter(|take| take.backend == self.ready.backend && take.state == TakeState::Unknown)
+            .collect();
+        for take in &unknown {
+            eprintln!("rushes: {}", print::why(take));
+        }
+        // A film whose seven days are over is a record of money, not a failure of today.
+        let left: Vec<Take> = self
+            .takes(followed)?
+            .into_iter()
+            .filter(|take| !take.state.settled())
+            .collect();
+        for take in &left {
+            eprintln!("rushes: {}", print::why(take));
+        }
+        Ok(Exit::of_takes(unknown.iter().chain(&left)))
+    }
+}
+
+/// Takes whose film was given up and is fetched now.
+fn taken_up(comparison: &Comparison) -> impl Iterator<Item = TakeId> {
+    comparison
+        .differences
+        .iter()
+        .filter_map(|difference| match difference {
+            Difference::State {
+                take, taken_up: true, ..
+            } => Some(*take),
+            _ => None,
+        })
+}
+
+/// What is to be adopted; a request that is asked for by name must be there.
+fn chosen<'c>(
+    account: &Account,
+    comparison: &'c Comparison,
+    asked: &[String],
+) -> Result<Vec<&'c Elsewhere>, Failure> {
+    if asked.iter().any(|name| name == "all") {
+        return Ok(comparison.adoptable().collect());
+    }
+    let mut chosen = Vec::new();
+    for name in asked {
+        let found = comparison
+            .differences
+            .iter()
+            .find_map(|difference| match difference {
+                Difference::Elsewhere(elsewhere) if elsewhere.row.request_id == *name => Some(&**elsewhere),
+                _ => None,
+            });
+        let known = account
+            .store
+            .take_of_request(account.backend, name)
+            .map_err(store_failure)?;
+        match (found, known) {
+            (Some(elsewhere), _) => chosen.push(elsewhere),
+            (None, Some(take)) => eprintln!("rushes: request {name} is take {} already", take.id),
+            (None, None) => {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    format!(
+                        "the history of these days shows no request {name:?} made elsewhere: see `rushes reconcile`"
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+fn report(comparison: &Comparison, adopted: &[Take], json: bool) -> Result<(), Failure> {
+    if json {
+        for difference in &comparison.differences {
+            print::line(&as_json(difference).to_string())?;
+        }
+        for take in adopted {
+            let id = take.id;
+            print::line(&json!({"kind": "adopted", "take": id, "request_id": take.request_id}).to_string())?;
+        }
+        return print::line(&summary(comparison, adopted.len()).to_string());
+    }
+    for difference in &comparison.differences {
+        let lead = match difference {
+            Difference::Elsewhere(elsewhere) => format!("  \"{}\"", elsewhere.prompt(60)),
+            _ => String::new(),
+        };
+        print::line(&format!(
+            "{:<9}  {}  {}{lead}",
+            difference.word(),
+            difference.request_id(),
+            difference.sentence()
+        ))?;
+    }
+    for take in adopted {
+        let id = take.request_id.as_deref().unwrap_or_default();
+        print::line(&format!("adopted    {id}  as take {}", take.id))?;
+    }
+    print::line(&totals(comparison))
+}
+
+/// Both sums, and whether the books agree.
+fn totals(comparison: &Comparison) -> String {
+    let mut words = vec![format!(
+        "{} to {}: {} requests, {} here, {} there, difference {}",
+        comparison.from,
+        comparison.to,
+        comparison.requests,
+        comparison.ours.precise(),
+        comparison.theirs.precise(),
+        (comparison.theirs - comparison.ours).precise()
+    )];
+    if comparison.others > 0 {
+        words.push(format!("{} of other models passed over", comparison.others));
+    }
+    if comparison.unclear > 0 {
+        words.push(format!(
+            "{} of unknown outcome being cleared up",
+            comparison.unclear
+        ));
+    }
+    if !comparison.whole {
+        words.push(format!(
+            "the history could not be read whole ({} rows unreadable): what is missing in it is not told",
+            comparison.unreadable
+        ));
+    } else if comparison.agree() {
+        words.push("the books agree".to_owned());
+    }
+    let open = comparison.adoptable().count();
+    if open > 0 {
+        words.push(format!(
+            "{open} made elsewhere: --adopt all or --adopt REQUEST_ID takes them in"
+        ));
+    }
+    words.join("; ")
+}
+
+fn as_json(difference: &Difference) -> Value {
+    let mut value = json!({"kind": difference.word(), "request_id": difference.request_id()});
+    let more = match difference {
+        Difference::Cost {
+            take, ours, theirs, ..
+        } => json!({"take": take, "ours_usd": ours, "theirs_usd": theirs}),
+        Difference::Missing {
+            take, state, cost, ..
+        } => json!({"take": take, "state": state, "ours_usd": cost}),
+        Difference::State {
+            take,
+            ours,
+            theirs,
+            taken_up,
+            ..
+        } => json!({"take": take, "ours": ours, "theirs": theirs.word(), "taken_up": taken_up}),
+        Difference::Elsewhere(elsewhere) => json!({
+            "model": elsewhere.model, "state": elsewhere.row.state.word(), "theirs_usd": elsewhere.row.cost,
+            "created_at": elsewhere.row.created, "prompt": elsewhere.prompt(2000), "like": elsewhere.like,
+            "adoptable": elsewhere.held.is_none(), "held": elsewhere.held,
+        }),
+    };
+    if let (Value::Object(into), Value::Object(more)) = (&mut value, more) {
+        into.extend(more);
+    }
+    value
+}
+
+fn summary(comparison: &Comparison, adopted: usize) -> Value {
+    json!({
+        "kind": "summary", "from": comparison.from, "to": comparison.to, "requests": comparison.requests,
+        "others": comparison.others, "unreadable": comparison.unreadable, "whole": comparison.whole,
+        "unclear": comparison.unclear, "differences": comparison.differences.len(), "adopted": adopted,
+        "agree": comparison.agree(), "ours_usd": comparison.ours, "theirs_usd": comparison.theirs,
+        "difference_usd": comparison.theirs - comparison.ours,
+    })
+}
+
+fn failure(error: BooksError) -> Failure {
+    let exit = match &error {
+        BooksError::Api(api) => match api.kind {
+            FailureKind::KeyMissing | FailureKind::KeyRejected => Exit::Key,
+            FailureKind::Credits | FailureKind::SpendCap => Exit::Money,
+            _ => Exit::Unreachable,
+        },
+        BooksError::Store(_) => Exit::Other,
+    };
+    Failure::new(exit, error)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as map_err wants it")]
+fn store_failure(error: StoreError) -> Failure {
+    Failure::new(Exit::Other, error)
+}

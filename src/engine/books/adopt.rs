@@ -1,0 +1,194 @@
+//! A generation made elsewhere becomes a take of the log: one transaction, no submit.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::engine::fit::AS_SENT;
+use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take};
+use crate::segmind::HistoryState;
+use crate::store::{Foreign, ForeignState, Store, StoreError};
+
+use super::Elsewhere;
+use super::compare::{finished, kept_until};
+
+/// Where adopted generations go.
+#[derive(Clone)]
+pub struct Adopter {
+    pub store: Store,
+    pub backend: Backend,
+    /// [`crate::model::ApiKey::account`] of the key that they were made with.
+    pub account: String,
+    /// The reel that the takes become part of.
+    pub reel_id: String,
+    pub prices: PriceTable,
+}
+
+/// Why a generation was not adopted.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotAdopt {
+    #[error("request {request_id} is not adopted: {why}")]
+    Held { request_id: String, why: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Adopter {
+    /// Makes a take of a generation; whoever runs the line brings its film home. Blocks on the store.
+    ///
+    /// # Errors
+    /// [`CannotAdopt`]; a request that a take knows already is [`StoreError::RequestIdTaken`].
+    pub fn adopt(&self, elsewhere: &Elsewhere, now: Timestamp) -> Result<Take, CannotAdopt> {
+        let row = &elsewhere.row;
+        if let Some(why) = &elsewhere.held {
+            return Err(CannotAdopt::Held {
+                request_id: row.request_id.clone(),
+                why: why.clone(),
+            });
+        }
+        let read = body(elsewhere.model, row.request_body.as_ref());
+        let created = row.created.unwrap_or(now).min(now);
+        let at = finished(row).unwrap_or(created).min(now);
+        let is_kept = kept_until(row).is_none_or(|until| until > now);
+        let state = match (row.state, &row.url) {
+            (HistoryState::Pending, _) => ForeignState::Accepted,
+            (HistoryState::Failed, _) => ForeignState::Failed { at },
+            (HistoryState::Completed, Some(url)) if is_kept => {
+                ForeignState::Rendered { url: url.clone(), at }
+            }
+            (HistoryState::Completed, _) => ForeignState::Expired { at },
+        };
+        let error = match &state {
+            ForeignState::Expired { .. } => {
+                Some("Made elsewhere; the provider does not keep its film any more.".to_owned())
+            }
+            ForeignState::Failed { .. } => row.error.clone(),
+            _ => None,
+        };
+        let foreign = Foreign {
+            reel_id: self.reel_id.clone(),
+            backend: self.backend,
+            account: self.account.clone(),
+            request_id: row.request_id.clone(),
+            model: elsewhere.model,
+            estimate: self.prices.estimate(
+                elsewhere.model,
+                read.request.resolution,
+                read.request.aspect_ratio,
+                read.request.duration,
+            ),
+            body: read.body,
+            cost: row.cost,
+            state,
+            error,
+            note: read.note,
+            parent: elsewhere.like,
+            created,
+        };
+        Ok(self.store.adopt_foreign(&foreign)?)
+    }
+}
+
+/// A body of the history as a take keeps it.
+struct Read {
+    request: Request,
+    body: Value,
+    note: Option<String>,
+}
+
+/// The body as our own request where it can be read; else what can be read of it, and the whole as it came.
+fn body(model: Model, sent: Option<&Value>) -> Read {
+    let mut random = fastrand::Rng::with_seed(0);
+    let read = sent.map(|sent| Request::from_body(model, sent, &mut random));
+    let (mut request, is_read) = match read {
+        Some(Ok(request)) => (request, true),
+        _ => (what_can_be_read(model, sent), false),
+    };
+    // The provider drew it, and does not say which.
+    let drawn = sent.and_then(|body| body.get("seed")).and_then(Value::as_i64) == Some(-1);
+    let note = match (is_read, drawn) {
+        (true, false) => None,
+        (true, true) => Some("made elsewhere; its seed is not known".to_owned()),
+        (false, _) => Some("made elsewhere; parts of its request could not be read".to_owned()),
+    };
+    if drawn {
+        request.seed = Seed::default();
+    }
+    let mut body = request.body();
+    if !is_read && let Value::Object(fields) = &mut body {
+        fields.insert(AS_SENT.to_owned(), sent.cloned().unwrap_or(Value::Null));
+    }
+    Read { request, body, note }
+}
+
+/// Field by field, numbers as text too; what cannot be read is as in a fresh request.
+fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
+    let none = Map::new();
+    let fields = sent.and_then(Value::as_object).unwrap_or(&none);
+    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    let number = |name: &str| {
+        let value = fields.get(name)?;
+        value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+    };
+    let fresh = json!({ "prompt": text("prompt").unwrap_or_default() });
+    let read = Request::from_body(model, &fresh, &mut fastrand::Rng::with_seed(0));
+    let mut request = read.unwrap_or_else(|_| Request {
+        model,
+        prompt: String::new(),
+        aspect_ratio: AspectRatio::Wide,
+        duration: Seconds::TEN,
+        resolution: Resolution::P720,
+        first_frame_url: String::new(),
+        last_frame_url: String::new(),
+        reference_images: Vec::new(),
+        reference_videos: Vec::new(),
+        reference_audios: Vec::new(),
+        generate_audio: true,
+        seed: Seed::default(),
+        return_last_frame: false,
+        skip_moderation: false,
+        bitrate_mode: None,
+    });
+    let seed = number("seed").and_then(|seed| u32::try_from(seed).ok());
+    request.seed = seed.and_then(|seed| Seed::new(seed).ok()).unwrap_or_default();
+    if let Some(aspect) = text("aspect_ratio").and_then(|word| word.parse().ok()) {
+        request.aspect_ratio = aspect;
+    }
+    if let Some(resolution) = text("resolution").and_then(|word| word.parse().ok()) {
+        request.resolution = resolution;
+    }
+    if let Some(seconds) = number("duration").and_then(|seconds| Seconds::new(seconds).ok()) {
+        request.duration = seconds;
+    }
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_ours_reads_back_as_it_is() {
+        let sent = json!({"prompt": "kite", "seed": 7, "duration": 4, "resolution": "480p"});
+        let read = body(Model::Fast, Some(&sent));
+        assert_eq!((read.body["seed"].as_i64(), read.note), (Some(7), None));
+        assert_eq!(read.body["duration"], 4);
+        assert!(read.body.get(AS_SENT).is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_as_it_came() {
+        for sent in [
+            json!({"prompt": "kite", "seed": "9", "duration": "7", "resolution": "1080p"}),
+            json!("cut off {"),
+            json!({"prompt": 5}),
+        ] {
+            let read = body(Model::Standard, Some(&sent));
+            assert_eq!(read.body[AS_SENT], sent);
+            assert!(read.note.unwrap().contains("could not be read"));
+        }
+        let read = body(Model::Standard, None);
+        assert_eq!(read.body[AS_SENT], Value::Null);
+        let drawn = body(Model::Standard, Some(&json!({"prompt": "kite", "seed": -1})));
+        assert!(drawn.note.unwrap().contains("seed is not known"));
+    }
+}

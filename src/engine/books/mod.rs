@@ -1,0 +1,256 @@
+//! The books agree: the provider's history of some days held against the store. What the provider billed is taken
+//! over, a film that was given up is taken up, and what was made elsewhere is offered.
+//!
+//! Knows no terminal, and submits nothing.
+
+mod adopt;
+mod compare;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::model::{Backend, Model, Take, TakeId, TakeState, Usd};
+use crate::segmind::{ApiError, Client, HistoryRow, HistoryState};
+use crate::store::{Store, StoreError};
+
+pub use adopt::{Adopter, CannotAdopt};
+pub use compare::compare;
+
+/// The longest time that the history answers for (Segmind, request history docs).
+pub const MOST_DAYS: u32 = 31;
+/// A live account is looked at by itself no more often than this.
+const OFTEN_ENOUGH: SignedDuration = SignedDuration::from_hours(20);
+
+/// Whose books are compared.
+#[derive(Clone)]
+pub struct Account {
+    pub store: Store,
+    pub client: Client,
+    pub backend: Backend,
+    /// A request younger than this may not show in the history yet.
+    pub certain_after: SignedDuration,
+}
+
+impl Account {
+    /// Whether what these books do not show is certainly not there: another key's requests are not shown.
+    fn sees_all_of(&self, take: &Take) -> bool {
+        match &take.account {
+            Some(account) => account == self.client.account(),
+            None => self.backend == Backend::Sandbox,
+        }
+    }
+}
+
+/// Why there is nothing to compare.
+#[derive(Debug, thiserror::Error)]
+pub enum BooksError {
+    #[error("the provider's history cannot be read: {0}")]
+    Api(#[from] ApiError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The provider's books of some days beside the store's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// First day, in UTC.
+    pub from: Date,
+    /// Last day, included.
+    pub to: Date,
+    /// Requests of our models that the history shows.
+    pub requests: usize,
+    /// Requests of other models, which are none of ours.
+    pub others: usize,
+    /// Rows that could not be read.
+    pub unreadable: usize,
+    /// The history was read to its end, and every row could be read: only then is anything missing in it.
+    pub whole: bool,
+    /// Takes whose outcome is unclear and that the history shows; they are being cleared up.
+    pub unclear: usize,
+    /// What the store counts for these takes, the provider's bills taken over.
+    pub ours: Usd,
+    /// What the provider bills.
+    pub theirs: Usd,
+    /// Newest first.
+    pub differences: Vec<Difference>,
+}
+
+/// One place in which the books differ, or differed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Difference {
+    /// The store had another cost, or none: the provider's was taken over.
+    Cost {
+        take: TakeId,
+        request_id: String,
+        ours: Option<Usd>,
+        theirs: Usd,
+    },
+    /// No take knows it.
+    Elsewhere(Box<Elsewhere>),
+    /// The provider took it, and its history does not show it.
+    Missing {
+        take: TakeId,
+        request_id: String,
+        state: TakeState,
+        cost: Option<Usd>,
+    },
+    /// Store and provider tell of different ends.
+    State {
+        take: TakeId,
+        request_id: String,
+        ours: TakeState,
+        theirs: HistoryState,
+        /// The take is rendered after all, and its film is being fetched.
+        taken_up: bool,
+    },
+}
+
+/// A generation that no take knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    pub model: Model,
+    /// The take that it is the outcome of: one called never sent.
+    pub like: Option<TakeId>,
+    /// Why it cannot be adopted now.
+    pub held: Option<String>,
+    pub row: HistoryRow,
+}
+
+impl Elsewhere {
+    /// Its prompt on one line, as far as it is known.
+    #[must_use]
+    pub fn prompt(&self, most: usize) -> String {
+        let prompt = self.row.request_body.as_ref().and_then(|body| body.get("prompt"));
+        let prompt = prompt.and_then(serde_json::Value::as_str).unwrap_or_default();
+        crate::model::text::one_line(prompt, most)
+    }
+}
+
+impl Difference {
+    /// The provider's name for the request.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        match self {
+            Self::Cost { request_id, .. }
+            | Self::Missing { request_id, .. }
+            | Self::State { request_id, .. } => request_id,
+            Self::Elsewhere(elsewhere) => &elsewhere.row.request_id,
+        }
+    }
+
+    /// The generation, where it can be adopted now.
+    #[must_use]
+    pub fn adoptable(&self) -> Option<&Elsewhere> {
+        match self {
+            Self::Elsewhere(elsewhere) if elsewhere.held.is_none() => Some(elsewhere),
+            _ => None,
+        }
+    }
+
+    /// One word for what it is.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Cost { .. } => "cost",
+            Self::Elsewhere(_) => "elsewhere",
+            Self::Missing { .. } => "missing",
+            Self::State { .. } => "state",
+        }
+    }
+
+    /// What differs, and what was done or can be done.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Cost {
+                take, ours, theirs, ..
+            } => {
+                let ours = ours.map_or_else(|| "unknown".to_owned(), Usd::precise);
+                format!(
+                    "take {take} cost {ours} here, {} there: taken over",
+                    theirs.precise()
+                )
+            }
+            Self::Elsewhere(elsewhere) => {
+                let row = &elsewhere.row;
+                let cost = row.cost.map_or_else(|| "cost unknown".to_owned(), Usd::precise);
+                let now = match (&elsewhere.held, elsewhere.like) {
+                    (Some(held), _) => held.clone(),
+                    (None, Some(take)) => format!("take {take}, called never sent; adopt it"),
+                    (None, None) => "adopt it or leave it".to_owned(),
+                };
+                format!("{} {}, {cost}: {now}", elsewhere.model, row.state.word())
+            }
+            Self::Missing {
+                take, state, cost, ..
+            } => {
+                let cost = cost.map_or_else(|| "cost unknown".to_owned(), Usd::precise);
+                format!("take {take}, {state} here, {cost}: the history does not show it")
+            }
+            Self::State {
+                take,
+                ours,
+                theirs,
+                taken_up,
+                ..
+            } => {
+                let now = if *taken_up {
+                    "its film is fetched after all"
+                } else {
+                    "left as it is"
+                };
+                format!("take {take} is {ours} here, {} there: {now}", theirs.word())
+            }
+        }
+    }
+}
+
+impl Comparison {
+    /// Nothing differs, and all was read.
+    #[must_use]
+    pub fn agree(&self) -> bool {
+        self.whole && self.differences.is_empty()
+    }
+
+    /// Everything that can be adopted now.
+    pub fn adoptable(&self) -> impl Iterator<Item = &Elsewhere> {
+        self.differences.iter().filter_map(Difference::adoptable)
+    }
+
+    /// A film given up was taken up: somebody has to fetch it.
+    #[must_use]
+    pub fn has_taken_up(&self) -> bool {
+        self.differences
+            .iter()
+            .any(|difference| matches!(difference, Difference::State { taken_up: true, .. }))
+    }
+}
+
+/// The setting that holds when a live account's books were compared last.
+const LAST: &str = "books_compared";
+
+/// Whether the books are to be compared by themselves now: a sandbox's always, a live account's once a day.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn is_due(store: &Store, backend: Backend, now: Timestamp) -> Result<bool, StoreError> {
+    if backend == Backend::Sandbox {
+        return Ok(true);
+    }
+    let last = store.setting(LAST)?;
+    let last: Option<Timestamp> = last.and_then(|text| text.parse().ok());
+    // A time to come was noted by a clock that has since been set back.
+    Ok(last.is_none_or(|last| last > now || now.duration_since(last) >= OFTEN_ENOUGH))
+}
+
+/// Remembers that a live account's books were compared.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn note_compared(store: &Store, backend: Backend, now: Timestamp) -> Result<(), StoreError> {
+    match backend {
+        // It is looked at every time.
+        Backend::Sandbox => Ok(()),
+        Backend::Live => store.set_setting(LAST, &now.to_string()),
+    }
+}

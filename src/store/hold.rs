@@ -1,0 +1,151 @@
+//! Held siblings: once a prompt drew two refusals for its content, its takes that still wait are held back until
+//! the user decides. Decided in the transaction that writes the refusal down.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
+
+use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
+
+use super::error::Trouble;
+use super::step::{Facts, Passage, go};
+use super::{Store, StoreError, row, take};
+
+/// Refusals of one prompt that hold what waits of it.
+const ENOUGH: usize = 2;
+
+impl Store {
+    /// The takes of the backend that are held back for a refusal, over all reels, in line order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn held(&self, backend: Backend) -> Result<Vec<Take>, StoreError> {
+        self.read(|connection| Ok(take::several(connection, HELD, [backend.word()])?))
+    }
+
+    /// Lets held takes go on, on the user's word; they are not held again. Those that are not held any more are
+    /// passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn release_held(&self, ids: &[TakeId]) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            let mut release = transaction.prepare_cached(
+                "UPDATE takes SET hold = NULL, hold_waived = 1
+                 WHERE id = ?1 AND state = 'waiting' AND hold IS NOT NULL",
+            )?;
+            for id in ids {
+                release.execute([id.0])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes held takes out of the line for good, all in one. Those that are not held any more are passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn cancel_held(&self, ids: &[TakeId]) -> Result<(), StoreError> {
+        self.write(|transaction, now| cancel(transaction, ids, now))
+    }
+}
+
+pub(super) const HELD: &str =
+    "WHERE t.state = 'waiting' AND t.backend = ?1 AND t.hold IS NOT NULL ORDER BY t.position, t.id";
+
+/// [`Store::cancel_held`] within a transaction.
+pub(super) fn cancel(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), Trouble> {
+    for id in ids {
+        let is_held = connection
+            .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND state = 'waiting' AND hold IS NOT NULL")?
+            .exists([id.0])?;
+        if is_held {
+            let passage = Passage {
+                from: Some(TakeState::Waiting),
+                to: TakeState::Cancelled,
+                detail: "by the user, held back for its prompt's refusals",
+                owner: None,
+            };
+            go(connection, *id, &passage, &Facts::default(), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The take was just refused as `kind`: holds its prompt's waiting takes when that was enough. A refusal from
+/// before a take came into line does not count against it: who asks again has read it.
+pub(super) fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> Result<(), Trouble> {
+    let refused = take::one(connection, id)?;
+    let waiting = take::several(connection, SIBLINGS, (id.0, refused.backend.word()))?;
+    if !waiting.iter().any(|sibling| is_same_prompt(sibling, &refused)) {
+        return Ok(());
+    }
+    let others = take::several(connection, &refusals_tail(), (id.0, refused.backend.word()))?;
+    let refusals: Vec<Timestamp> = others
+        .iter()
+        .filter(|other| is_same_prompt(other, &refused))
+        .filter_map(|other| other.times.settled)
+        .collect();
+    for sibling in waiting.iter().filter(|sibling| is_same_prompt(sibling, &refused)) {
+        let asked = asked_at(connection, sibling)?;
+        let since = refusals.iter().filter(|at| **at >= asked).count();
+        if since >= ENOUGH {
+            connection
+                .prepare_cached("UPDATE takes SET hold = ?2 WHERE id = ?1")?
+                .execute((sibling.id.0, kind.word()))?;
+        }
+    }
+    Ok(())
+}
+
+/// When the user asked for it: a repeat was asked for with the take that it repeats.
+fn asked_at(connection: &Connection, take: &Take) -> Result<Timestamp, Trouble> {
+    let (mut id, mut at) = (take.id.0, take.created_at);
+    while let Some(parent) = connection
+        .prepare_cached("SELECT parent FROM takes WHERE id = ?1 AND repeat_no > 0")?
+        .query_row([id], |row| row.get::<_, i64>(0))
+        .optional()?
+    {
+        at = take::one(connection, TakeId(parent))?.created_at;
+        id = parent;
+    }
+    Ok(at)
+}
+
+/// What waits beside take ?1 and may still be held.
+pub(super) const SIBLINGS: &str = "WHERE t.state = 'waiting' AND t.backend = ?2 AND t.hold IS NULL
+       AND t.hold_waived = 0 AND t.reel_id = (SELECT reel_id FROM takes WHERE id = ?1)";
+
+/// Every refusal for content in the reel of take ?1, itself included.
+pub(super) fn refusals_tail() -> String {
+    let kinds: Vec<String> = FailureKind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_moderation())
+        .map(|kind| format!("'{kind}'"))
+        .collect();
+    format!(
+        "WHERE t.reel_id = (SELECT reel_id FROM takes WHERE id = ?1) AND t.backend = ?2
+           AND t.error_kind IN ({}) AND +t.state IN ({})",
+        kinds.join(", "),
+        row::states(|state| matches!(state, TakeState::Failed | TakeState::Refused))
+    )
+}
+
+/// Whether two takes ask for the same content: all but seed, length and size is equal.
+fn is_same_prompt(one: &Take, other: &Take) -> bool {
+    const CONTENT: [&str; 8] = [
+        "prompt",
+        "first_frame_url",
+        "last_frame_url",
+        "reference_images",
+        "reference_videos",
+        "reference_audios",
+        "generate_audio",
+        "skip_moderation",
+    ];
+    let content = |take: &Take, name: &str| take.body.get(name).cloned().unwrap_or(Value::Null);
+    one.model == other.model
+        && CONTENT
+            .iter()
+            .all(|name| content(one, name) == content(other, name))
+}

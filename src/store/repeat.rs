@@ -1,0 +1,66 @@
+//! Automatic repeats: a take that failed for no fault of its own and surely was not billed comes into the line
+//! again as a new take, no more often than was agreed and counted before it started.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
+
+use super::error::Trouble;
+use super::step::{Passage, note_event};
+use super::{Store, StoreError, admit, take};
+
+impl Store {
+    /// The take that repeats this one by itself, if there is one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn repeat_of(&self, id: TakeId) -> Result<Option<TakeId>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(REPEAT_OF)?
+                .query_row([id.0], |row| row.get(0).map(TakeId))
+                .optional()?)
+        })
+    }
+}
+
+pub(super) const REPEAT_OF: &str = "SELECT id FROM takes WHERE parent = ?1 AND repeat_no > 0";
+
+/// Puts the repeat of a take that just failed in line, if it has any left and this failure allows it.
+pub(super) fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), Trouble> {
+    let failed = take::one(connection, id)?;
+    if !may_be_repeated(&failed) {
+        return Ok(());
+    }
+    let place: i64 = connection
+        .prepare_cached(&admit::next_place_sql())?
+        .query_row([], |row| row.get(0))?;
+    let again = connection
+        .prepare_cached(
+            "INSERT INTO takes (reel_id, backend, api_version, model, draft_version, sweep, parent, state, position,
+                                estimate, body, repeats, repeat_no, hold_waived)
+             SELECT reel_id, backend, api_version, model, draft_version, sweep, id, 'waiting', ?2, estimate, body,
+                    repeats - 1, repeat_no + 1, hold_waived
+             FROM takes WHERE id = ?1",
+        )?
+        .insert((id.0, place))
+        .map(TakeId)?;
+    note_event(connection, again, &Passage::into_line(), now)?;
+    // Whoever asks what is still to come must not count them twice.
+    connection
+        .prepare_cached("UPDATE takes SET repeats = 0 WHERE id = ?1")?
+        .execute([id.0])?;
+    Ok(())
+}
+
+/// Only what the provider took on, failed for a fault of its own, and did not bill.
+fn may_be_repeated(take: &Take) -> bool {
+    take.repeats > 0
+        && take.state == TakeState::Failed
+        && take.cost == Some(Usd::ZERO)
+        && matches!(
+            take.error_kind,
+            Some(FailureKind::ProviderFault | FailureKind::Stale)
+        )
+}

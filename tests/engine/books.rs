@@ -1,0 +1,238 @@
+//! The provider's books held against the store: bills are taken over, paid films come home, what was made
+//! elsewhere is offered, and nothing is ever submitted by it.
+
+use jiff::{SignedDuration, Timestamp};
+use rushes::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Difference, Elsewhere};
+use rushes::model::{Draft, Model, PriceTable, SeedList, TakeState, Usd};
+use rushes::store::{Claim, Claimed, Facts, StoreError};
+
+use crate::stage::{Stage, draft};
+
+fn account(stage: &Stage) -> Account {
+    Account {
+        store: stage.store.clone(),
+        client: stage.client(),
+        backend: stage.backend,
+        certain_after: stage.certain_after,
+    }
+}
+
+fn later() -> Timestamp {
+    Timestamp::now() + SignedDuration::from_secs(30)
+}
+
+async fn compare(stage: &Stage) -> Comparison {
+    books::compare(&account(stage), later(), 31).await.unwrap()
+}
+
+fn adopter(stage: &Stage) -> Adopter {
+    Adopter {
+        store: stage.store.clone(),
+        backend: stage.backend,
+        account: stage.client().account().to_owned(),
+        reel_id: stage.reel.id.clone(),
+        prices: PriceTable::default(),
+    }
+}
+
+/// A generation that somebody made with the same key, at its end.
+async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
+    let draft = Draft {
+        prompt: prompt.to_owned(),
+        ..draft()
+    };
+    let seed = "77".parse::<SeedList>().unwrap().draw(&mut fastrand::Rng::new())[0];
+    let client = stage.client();
+    let submitted = client
+        .submit(Model::Standard, &draft.request(seed).body())
+        .await
+        .unwrap();
+    let id = submitted.value.request_id;
+    loop {
+        let row = client.history_one(&id).await.unwrap().value.unwrap();
+        if row.state != rushes::segmind::HistoryState::Pending {
+            return id;
+        }
+    }
+}
+
+fn elsewhere(comparison: &Comparison) -> Vec<&Elsewhere> {
+    let mut found = Vec::new();
+    for difference in &comparison.differences {
+        if let Difference::Elsewhere(elsewhere) = difference {
+            found.push(&**elsewhere);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_providers_bill_is_taken_over_and_a_second_look_finds_nothing() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("1, 2").await;
+    let (engine, _events) = stage.start();
+    let before = stage.settled(&ids).await;
+    let agreed = compare(&stage).await;
+    assert!(agreed.agree() && agreed.ours == agreed.theirs, "{agreed:?}");
+    let wrong = Facts {
+        cost: Some(Usd::from_micros(5)),
+        ..Facts::default()
+    };
+    stage.store.learn(ids[0], &wrong).unwrap();
+    let comparison = compare(&stage).await;
+    assert!(
+        matches!(comparison.differences[..], [Difference::Cost { take, ours: Some(ours), .. }]
+            if take == ids[0] && ours == Usd::from_micros(5)),
+        "{comparison:?}"
+    );
+    assert_eq!(stage.take(ids[0]).cost, before[0].cost);
+    assert!(compare(&stage).await.agree());
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_elsewhere_is_offered_and_comes_home_once_without_a_submit() {
+    let stage = Stage::with_faults("").await;
+    let request_id = made_elsewhere(&stage, "A lighthouse at night.").await;
+    let comparison = compare(&stage).await;
+    let offered = elsewhere(&comparison);
+    assert_eq!(offered.len(), 1);
+    assert_eq!(offered[0].prompt(80), "A lighthouse at night.");
+    assert_eq!(stage.store.count(&rushes::store::Filter::all()).unwrap(), 0);
+    assert!(comparison.theirs > comparison.ours);
+
+    let take = adopter(&stage).adopt(offered[0], later()).unwrap();
+    assert_eq!(take.state, TakeState::Rendered);
+    assert_eq!(take.request_id.as_deref(), Some(&*request_id));
+    let again = adopter(&stage).adopt(offered[0], later()).unwrap_err();
+    assert!(
+        matches!(again, CannotAdopt::Store(StoreError::RequestIdTaken { other, .. }) if other == take.id),
+        "{again}"
+    );
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&[take.id]).await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{takes:?}");
+    engine.stop().await;
+    stage.books_agree(&takes).await;
+    assert!(compare(&stage).await.agree());
+    let spent = stage
+        .store
+        .committed_since(stage.backend, Timestamp::now() - SignedDuration::from_hours(1));
+    assert_eq!(Some(spent.unwrap()), takes[0].cost);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_past_its_seven_days_is_adopted_as_a_record_of_its_money() {
+    let stage = Stage::with_faults("").await;
+    made_elsewhere(&stage, "A lighthouse at night.").await;
+    let eight_days_on = Timestamp::now() + SignedDuration::from_hours(24 * 8);
+    let comparison = books::compare(&account(&stage), eight_days_on, 31).await.unwrap();
+    let take = adopter(&stage)
+        .adopt(elsewhere(&comparison)[0], eight_days_on)
+        .unwrap();
+    assert_eq!(take.state, TakeState::Expired);
+    assert!(take.cost.is_some_and(|cost| cost > Usd::ZERO));
+    let comparison = books::compare(&account(&stage), eight_days_on, 31).await.unwrap();
+    assert!(comparison.agree(), "{comparison:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_given_up_that_the_books_show_is_fetched_after_all() {
+    let stage = Stage::with_faults(
+        "[[fault]]\npath = \"/v2/requests/*/status\"\nnth = 1\nstatus = 422\n\
+         body = '{\"status\":\"FAILED\",\"error\":\"internal error\",\"request_id\":\"x\"}'\n",
+    )
+    .await;
+    let ids = stage.admit("3").await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&ids).await[0].state, TakeState::Failed);
+    // The stand-in has finished it by then.
+    let client = stage.client();
+    let id = stage.take(ids[0]).request_id.unwrap();
+    while client
+        .history_one(&id)
+        .await
+        .unwrap()
+        .value
+        .unwrap()
+        .url
+        .is_none()
+    {}
+    let comparison = compare(&stage).await;
+    assert!(comparison.has_taken_up(), "{comparison:?}");
+    engine.wake();
+    let takes = stage.wait(&ids, |take| take.state == TakeState::Saved).await;
+    stage.books_agree(&takes).await;
+    assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1);
+    assert!(compare(&stage).await.agree());
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_history_lacks_is_told_only_when_it_was_read_whole() {
+    let stage = Stage::with_faults(
+        "[[fault]]\npath = \"/inference-request/**\"\nnth = 1\nstatus = 200\n\
+         body = '{\"data\":[{\"what\":\"is this\"}]}'\ncontent_type = \"application/json\"\n",
+    )
+    .await;
+    let ids = stage.admit("4").await;
+    let claim = Claim {
+        owner: "ghost".to_owned(),
+        account: stage.client().account().to_owned(),
+        backend: stage.backend,
+        limit: 4,
+        cap: None,
+        lease: SignedDuration::from_secs(60),
+    };
+    assert!(matches!(stage.store.claim(&claim).unwrap(), Claimed::Take(_)));
+    let facts = Facts {
+        request_id: Some("0123456789abcdef0123456789abcdef".to_owned()),
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("ghost", ids[0], TakeState::Accepted, "", &facts)
+        .unwrap();
+    let partial = compare(&stage).await;
+    assert_eq!((partial.whole, partial.unreadable), (false, 1));
+    assert_eq!(partial.differences, []);
+    let whole = compare(&stage).await;
+    assert!(
+        matches!(whole.differences[..], [Difference::Missing { take, .. }] if take == ids[0]),
+        "{whole:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_take_keeps_its_row_and_one_called_never_sent_is_named() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\npath = \"/inference-request/**\"\nfirst = 1\nstatus = 502\n",
+    )
+    .await;
+    let ids = stage.admit("5").await;
+    let (engine, _events) = stage.start();
+    let looked = |_: &rushes::model::Take| {
+        let exchanges = stage.store.exchanges(ids[0]).unwrap();
+        exchanges.iter().any(|exchange| exchange.stage == "history")
+    };
+    // Its first look found nothing; the next one is seconds away.
+    stage.wait(&ids, looked).await;
+    engine.stop().await;
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    let comparison = compare(&stage).await;
+    assert_eq!(
+        (comparison.unclear, elsewhere(&comparison).len()),
+        (1, 0),
+        "{comparison:?}"
+    );
+
+    stage.store.mark_not_sent(ids[0]).unwrap();
+    let comparison = compare(&stage).await;
+    let offered = elsewhere(&comparison);
+    assert_eq!(offered[0].like, Some(ids[0]));
+    let take = adopter(&stage).adopt(offered[0], later()).unwrap();
+    assert_eq!(take.parent, Some(ids[0]));
+    assert!(elsewhere(&compare(&stage).await).is_empty());
+    assert_eq!(stage.books().await.len(), 1);
+}

@@ -1,0 +1,143 @@
+//! An engine that sends nothing, for the workbench's tests.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use rushes::engine::admit::Order;
+use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
+use rushes::model::{Backend, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::segmind::{HistoryRow, HistoryState};
+use rushes::store::{Admission, Store};
+use rushes::tui::works::Works;
+
+use crate::bench::Log;
+
+/// The one generation that the stand-in's books show beside the log.
+pub const FOREIGN: &str = "f00d0000000000000000000000000000";
+
+/// Admits as the engine does, but sends nothing. Its books differ from the log if it is so.
+pub struct FakeWorks(pub Log, pub Store, pub bool);
+
+/// One generation made elsewhere, until a take knows it, and a take that the books lack.
+fn differences(store: &Store) -> Comparison {
+    let row = HistoryRow {
+        request_id: FOREIGN.to_owned(),
+        model_name: None,
+        state: HistoryState::Completed,
+        cost: Some(Usd::from_micros(281_000)),
+        request_body: Some(serde_json::json!({
+            "prompt": "A lighthouse at night.", "duration": 4, "resolution": "480p", "seed": 7,
+        })),
+        url: Some("https://images.example/a.mp4".to_owned()),
+        latency_ms: None,
+        created: None,
+        error: None,
+    };
+    let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
+        model: Model::Standard,
+        like: None,
+        held: None,
+        row,
+    }));
+    let missing = Difference::Missing {
+        take: TakeId(9),
+        request_id: "0ff0".to_owned(),
+        state: TakeState::Saved,
+        cost: None,
+    };
+    let is_known = store
+        .take_of_request(Backend::Sandbox, FOREIGN)
+        .unwrap()
+        .is_some();
+    let differences = if is_known {
+        vec![missing]
+    } else {
+        vec![elsewhere, missing]
+    };
+    Comparison {
+        differences,
+        ..no_differences()
+    }
+}
+
+fn no_differences() -> Comparison {
+    let day = jiff::civil::date(2026, 11, 22);
+    Comparison {
+        from: day,
+        to: day,
+        requests: 1,
+        others: 0,
+        unreadable: 0,
+        whole: true,
+        unclear: 0,
+        ours: Usd::ZERO,
+        theirs: Usd::ZERO,
+        differences: Vec::new(),
+    }
+}
+
+impl Works for FakeWorks {
+    fn wake(&self) {
+        self.0.note("wake");
+    }
+    fn check_again(&self) {
+        self.0.note("check again");
+    }
+    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+        let seeds = order
+            .draft
+            .seed_list()
+            .unwrap()
+            .draw(&mut fastrand::Rng::with_seed(7));
+        let admission = Admission {
+            reel_id: order.reel_id,
+            backend: order.backend,
+            api_version: order.draft.api_version,
+            requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
+            draft: order.draft,
+            estimate: order.each,
+            repeats: order.repeats,
+            parent: order.parent,
+            cap: order.cap,
+        };
+        let admitted = self
+            .1
+            .admit_instead(&admission, &order.replaces)
+            .map_err(|error| error.to_string());
+        async { admitted }.boxed()
+    }
+    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
+        self.0.note(if quiet { "compare quietly" } else { "compare" });
+        let found = if self.2 {
+            differences(&self.1)
+        } else {
+            no_differences()
+        };
+        async { Ok(Some(Arc::new(found))) }.boxed()
+    }
+    fn adopt(
+        &self,
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+        let adopter = Adopter {
+            store: self.1.clone(),
+            backend: Backend::Sandbox,
+            account: "0123456789abcdef".to_owned(),
+            reel_id,
+            prices,
+        };
+        let adopted = chosen
+            .iter()
+            .map(|elsewhere| adopter.adopt(elsewhere, Timestamp::now()).unwrap().id)
+            .collect();
+        async { Ok(adopted) }.boxed()
+    }
+    fn stop(&self) -> BoxFuture<'static, ()> {
+        self.0.note("stop");
+        async {}.boxed()
+    }
+}
