@@ -96,7 +96,9 @@ fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -
     let seeds = draft
         .seed_list()
         .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
-    for seed in seeds.draw(&mut fastrand::Rng::new()) {
+    for seed in seeds.draw(&mut fastrand::Rng::new(), &|uploading| {
+        print::complain(&uploading.to_string());
+    }) {
         let request = draft.request(seed);
         let line = serde_json::json!({
             "model": request.model, "api_version": draft.api_version, "reel": house.reel.name,

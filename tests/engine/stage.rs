@@ -141,6 +141,7 @@ impl Stage {
             &self.client(),
             order,
             &mut fastrand::Rng::with_seed(5),
+            &|_| {},
         )
         .await
         .unwrap()
