@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::config::{ConfigError, Paths, Settings};
-use crate::model::{Clock, SystemClock};
+use crate::model::Clock;
 use crate::store::{Reel, Store};
 
 use super::Failure;
 use super::args::Global;
+use super::clock;
 use super::exit::Exit;
 
 pub(super) struct House {
@@ -27,7 +28,7 @@ impl House {
         paths.ensure().map_err(|error| Failure::new(Exit::Other, error))?;
         super::logging::start(&paths.state);
         let (settings, warnings) = Settings::load(&paths);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = clock::clock();
         let store = Store::open(&paths.database(), Arc::clone(&clock))
             .map_err(|error| Failure::new(Exit::Other, error))?;
         let reel = store

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod backend;
+mod clock;
 mod doctor;
 mod draft;
 mod estimate;

@@ -95,6 +95,7 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
         .route("/assets/{name}", get(routes::files::asset))
         .route("/inference-model-information/list", get(routes::catalogue::list))
         .route("/_sandbox/books", get(routes::audit::books));
+    let faults = Arc::new(faults);
     let routes = keyed
         .merge(open)
         .method_not_allowed_fallback(|| async { html(StatusCode::METHOD_NOT_ALLOWED) })
@@ -103,9 +104,12 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
     let routes = if faults.is_empty() {
         routes
     } else {
-        routes.layer(from_fn_with_state(Arc::new(faults), faults::inject))
+        routes.layer(from_fn_with_state(Arc::clone(&faults), faults::inject))
     };
-    routes.with_state(app)
+    let counts = Router::new()
+        .route("/_sandbox/faults", get(routes::audit::faults))
+        .with_state(faults);
+    routes.with_state(app).merge(counts)
 }
 
 /// The model a path names, or 404.
