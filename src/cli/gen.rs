@@ -120,7 +120,7 @@ async fn admit(house: &House, ready: &Ready, draft: Draft, plan: Plan) -> Result
     // Whoever starts takes by hand has read why the line was stopped.
     house
         .store
-        .resume_line(ready.backend)
+        .lift_stop(ready.backend)
         .map_err(|error| Failure::new(Exit::Other, error))?;
     admit::admit(&house.store, &ready.client, order, &mut fastrand::Rng::new())
         .await

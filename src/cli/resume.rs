@@ -46,7 +46,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // Whoever asks by hand has read why the line was stopped.
         house
             .store
-            .resume_line(ready.backend)
+            .lift_stop(ready.backend)
             .map_err(|error| Failure::new(Exit::Other, error))?;
     }
     let (engine, mut events) = Engine::start(ready.engine(&house));

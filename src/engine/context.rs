@@ -145,6 +145,13 @@ impl Context {
         Ok(stepped)
     }
 
+    /// Makes the last step of a take whose film does not come; what lies there of it is put away first, so that no
+    /// crash leaves it behind.
+    pub async fn end(&self, take: &Take, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
+        super::deliver::put_away(self, take).await;
+        self.step(take.id, to, detail, facts).await
+    }
+
     /// Makes a take accepted under the provider's id. `None` when another take has that id already: equal
     /// bodies are matched one to one.
     pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {

@@ -5,6 +5,7 @@
 
 pub mod admit;
 mod context;
+mod decide;
 mod deliver;
 pub mod expect;
 mod line;

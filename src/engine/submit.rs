@@ -10,6 +10,7 @@ use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
+use super::decide::after_failed_submit;
 use super::schedule::backoff;
 use super::{Event, deliver, work};
 
@@ -56,20 +57,13 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
         error_kind: Some(error.kind),
         ..Facts::default()
     };
-    match error.class {
-        Class::Ambiguous => work::unclear(context, take, &error.message).await,
-        Class::Repeatable => send_later(context, take, &error, facts).await,
-        Class::FatalForTake => {
-            context
-                .step(take.id, TakeState::Refused, &error.message, facts)
-                .await
-        }
-        Class::FatalForLine => {
-            stop_line(context, &error).await?;
-            context
-                .step(take.id, TakeState::Refused, &error.message, facts)
-                .await
-        }
+    if error.class == Class::FatalForLine {
+        stop_line(context, &error).await?;
+    }
+    match after_failed_submit(error.class) {
+        TakeState::Unknown => work::unclear(context, take, &error.message).await,
+        TakeState::Waiting => send_later(context, take, &error, facts).await,
+        refused => context.end(take, refused, &error.message, facts).await,
     }
 }
 

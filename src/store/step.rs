@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
+use crate::model::state::IllegalTransition;
 use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
@@ -74,16 +75,18 @@ impl Store {
     }
 
     /// The provider's answer to a submit came after the lease was lost: the take becomes accepted whoever holds it
-    /// now, since only this answer names the id.
+    /// now, even if it was said meanwhile that it was never sent, since only this answer names the id.
     ///
     /// # Errors
     /// As [`Store::step`], but for the lease.
     pub fn accept_late(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
             let (from, _) = standing(transaction, id)?;
-            let to = from
-                .step(TakeState::Accepted)
-                .map_err(|step| StoreError::IllegalTransition { id, step })?;
+            let to = TakeState::Accepted;
+            if !from.may_be_accepted_late() {
+                let step = IllegalTransition { from, to };
+                return Err(StoreError::IllegalTransition { id, step }.into());
+            }
             let passage = Passage {
                 from: Some(from),
                 to,

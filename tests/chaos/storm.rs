@@ -145,7 +145,7 @@ impl Storm {
                 all_asked_at = Some(Instant::now());
             }
             if let Some(since) = all_asked_at
-                && (self.figures.killed() >= self.scale.kills || since.elapsed() > self.scale.longest)
+                && (self.is_enough() || since.elapsed() > self.scale.longest)
             {
                 return;
             }
@@ -153,16 +153,22 @@ impl Storm {
                 self.start_one(all_asked_at.is_none());
             }
             match self.random.u32(..1000) {
-                0..80 => self.kill_any(),
-                80..200 => self.kill_one_seen(),
-                200..215 => self.kill_server(),
-                215..235 => self.jump(PAST_A_LEASE),
-                235..245 => self.slip(),
-                245..247 => self.jump_past_a_record(),
+                0..15 => self.kill_any(),
+                15..75 => self.kill_one_seen(),
+                75..85 => self.kill_server(),
+                85..110 => self.jump(PAST_A_LEASE),
+                110..118 => self.slip(),
+                118..120 => self.jump_past_a_record(),
                 _ => {}
             }
             std::thread::sleep(TICK);
         }
+    }
+
+    /// Enough were killed, and what was asked for was sent.
+    fn is_enough(&mut self) -> bool {
+        let waiting = self.watch.states().get("waiting").copied().unwrap_or(0);
+        self.figures.killed() >= self.scale.kills && waiting == 0
     }
 
     fn start_one(&mut self, may_ask: bool) {

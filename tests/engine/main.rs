@@ -4,6 +4,7 @@
 
 mod crash;
 mod delivery;
+mod finds;
 mod line;
 mod stage;
 mod unclear;
