@@ -51,7 +51,7 @@ pub(super) struct Shown {
 }
 
 /// What a look leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum AfterLook {
     /// The request in time is the take's.
     AdoptInTime,
@@ -79,3 +79,7 @@ pub(super) const fn after_look(shown: Shown) -> AfterLook {
         _ => AfterLook::LookAgain,
     }
 }
+
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod tests;

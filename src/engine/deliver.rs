@@ -107,7 +107,9 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
 
 /// Drops the part of a film that cannot be gone on with.
 async fn start_afresh(context: &Context, take: &Take) {
-    let Ok(path) = film_path(context, take).await else { return };
+    let Ok(path) = film_path(context, take).await else {
+        return;
+    };
     if let Ok(Some(file)) = held(&path.with_extension("mp4.part"), false).await {
         // If it cannot be emptied, the next try says why it cannot be written.
         let _ = file.set_len(0).await;
@@ -234,9 +236,13 @@ async fn held(part: &Path, make: bool) -> Result<Option<tokio::fs::File>, Undeli
 
 /// Puts away what is left of the film of a take that comes to nothing: what has bytes in it is kept aside.
 pub(super) async fn put_away(context: &Context, take: &Take) {
-    let Ok(path) = place(context, take).await else { return };
+    let Ok(path) = place(context, take).await else {
+        return;
+    };
     let part = path.with_extension("mp4.part");
-    let Ok(Some(file)) = held(&part, false).await else { return };
+    let Ok(Some(file)) = held(&part, false).await else {
+        return;
+    };
     let is_empty = file.metadata().await.is_ok_and(|meta| meta.len() == 0);
     // Whatever stands in the way: the take itself comes to no harm.
     let _ = if is_empty {

@@ -176,9 +176,7 @@ async fn first_free<'a>(
 
 async fn is_known(context: &Context, take: &Take, row: &HistoryRow) -> Result<bool, Stop> {
     let (backend, id) = (take.backend, row.request_id.clone());
-    context
-        .keep(move |store| store.knows_request(backend, &id))
-        .await
+    context.keep(move |store| store.knows_request(backend, &id)).await
 }
 
 async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {

@@ -62,7 +62,7 @@ pub(super) async fn unclear(context: &Context, take: &Take, why: &str) -> Result
         error_kind: Some(FailureKind::Unclear),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Unknown, why, facts).await
+    context.unclear(take.id, why, facts).await
 }
 
 /// The provider's answer in the store's form.

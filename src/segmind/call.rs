@@ -13,8 +13,8 @@ use crate::model::{ApiKey, FailureKind};
 use super::client::Client;
 use super::error::{Answer, ApiError, Class, Exchange, Stage};
 use super::reply::Reply;
-use super::{retry_after, transport};
 use super::wire::Wire;
+use super::{retry_after, transport};
 
 /// What repeating a call would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

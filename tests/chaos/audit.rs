@@ -79,15 +79,28 @@ impl Audit<'_> {
         for id in self.takes.iter().filter_map(|take| take["request_id"].as_str()) {
             *known.entry(id).or_default() += 1;
         }
+        // A blocking request that fails is answered without an id: it is not billed, and its take is REFUSED.
+        let is_failed_v1 = |request: &Value| request["version"] == "v1" && request["state"] == "FAILED";
+        let mut told_without_id: HashMap<(String, i64), u64> = HashMap::new();
+        for take in self.takes {
+            if take["state"] == "refused" && take["http_status"] == 422 && take["request_id"].is_null() {
+                *told_without_id.entry(body_of(&take["request"])).or_default() += 1;
+            }
+        }
         for request in self.requests {
             let id = request["request_id"].as_str().unwrap();
-            match known.get(id) {
-                Some(1) => {}
-                None => self.say(
+            let told = told_without_id.get_mut(&body_of(&request["body"]));
+            match (known.get(id), told) {
+                (Some(1), _) => {}
+                (None, Some(told)) if *told > 0 && is_failed_v1(request) => *told -= 1,
+                (None, _) => self.say(
                     &request["body"],
-                    format!("generation {id} ({}, {}) was accepted at {} and no take knows it", request["version"], request["state"], request["created_at"]),
+                    format!(
+                        "generation {id} ({}, {}) was accepted at {} and no take knows it",
+                        request["version"], request["state"], request["created_at"]
+                    ),
                 ),
-                Some(n) => self.say(&request["body"], format!("generation {id} belongs to {n} takes")),
+                (Some(n), _) => self.say(&request["body"], format!("generation {id} belongs to {n} takes")),
             }
         }
     }
@@ -103,20 +116,32 @@ impl Audit<'_> {
             let (id, state) = (&take["id"], take["state"].as_str().unwrap());
             let Some(request_id) = take["request_id"].as_str() else {
                 if ["saved", "failed", "expired"].contains(&state) {
-                    self.say(&take["request"], format!("take {id} is {state} and has no generation"));
+                    self.say(
+                        &take["request"],
+                        format!("take {id} is {state} and has no generation"),
+                    );
                 }
                 continue;
             };
             let Some(request) = books.get(request_id) else {
-                self.say(&take["request"], format!("take {id} names {request_id}, which the books do not know"));
+                self.say(
+                    &take["request"],
+                    format!("take {id} names {request_id}, which the books do not know"),
+                );
                 continue;
             };
             if body_of(&take["request"]) != body_of(&request["body"]) {
-                self.say(&take["request"], format!("take {id} has another body than {request_id}"));
+                self.say(
+                    &take["request"],
+                    format!("take {id} has another body than {request_id}"),
+                );
             }
             if micros(&take["cost_usd"]) != micros(&request["charge"]) {
                 let (cost, charge) = (&take["cost_usd"], &request["charge"]);
-                self.say(&take["request"], format!("take {id} ({state}) says {cost}, was billed {charge}"));
+                self.say(
+                    &take["request"],
+                    format!("take {id} ({state}) says {cost}, was billed {charge}"),
+                );
             }
             match (state, request["state"].as_str().unwrap()) {
                 ("saved", "COMPLETED") => {
@@ -126,7 +151,10 @@ impl Audit<'_> {
                 }
                 ("failed", "FAILED") => {}
                 (_, there) => {
-                    self.say(&take["request"], format!("take {id} is {state}, its generation {there}"));
+                    self.say(
+                        &take["request"],
+                        format!("take {id} is {state}, its generation {there}"),
+                    );
                 }
             }
         }
@@ -147,7 +175,9 @@ impl Audit<'_> {
             let takes = takes.get(&body).copied().unwrap_or(0);
             if times > asked || times > takes {
                 self.wrong.push(Wrong {
-                    what: format!("{body:?} was accepted {times} times, asked for {asked} times, {takes} takes"),
+                    what: format!(
+                        "{body:?} was accepted {times} times, asked for {asked} times, {takes} takes"
+                    ),
                     of: Some(body),
                 });
             }
@@ -180,12 +210,17 @@ impl Audit<'_> {
 fn film_is_the_books(take: &Value, request: &Value) -> Result<(), String> {
     let file = take["file"].as_str().ok_or("saved without a file")?;
     let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-    let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let hash: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
     let noted = take["sha256"].as_str().unwrap_or_default();
     let booked = request["sha256"].as_str().unwrap_or_default();
     if hash == noted && hash == booked {
         Ok(())
     } else {
-        Err(format!("{file} has hash {hash}, the store says {noted}, the books {booked}"))
+        Err(format!(
+            "{file} has hash {hash}, the store says {noted}, the books {booked}"
+        ))
     }
 }

@@ -119,7 +119,9 @@ impl Clients {
         let number = said
             .split_once("(process ")
             .and_then(|(_, rest)| rest.split_once(')')?.0.parse::<i32>().ok());
-        let pid = number.and_then(Pid::from_raw).unwrap_or_else(|| panic!("no process is named: {said:?}"));
+        let pid = number
+            .and_then(Pid::from_raw)
+            .unwrap_or_else(|| panic!("no process is named: {said:?}"));
         self.started += 1;
         self.all.push(Client {
             pid: pid.as_raw_nonzero().get().unsigned_abs(),

@@ -31,7 +31,10 @@ body = '{"error": "Team spend cap reached"}'"#,
     ),
     ("submit 410", "status = 410"),
     ("submit 429", "status = 429"),
-    ("submit 429 retry-after", "status = 429\nheaders = { Retry-After = \"1\" }"),
+    (
+        "submit 429 retry-after",
+        "status = 429\nheaders = { Retry-After = \"1\" }",
+    ),
     ("submit reset before body", "reset = \"before_body\""),
     ("submit reset after body", "reset = \"after_body\""),
 ];
@@ -43,20 +46,35 @@ const UNCLEAR: [(&str, &str); 7] = [
     ("submit 502 html", "status = 502"),
     ("submit 504 html", "status = 504"),
     ("submit empty 200", "status = 200\nbody = ''"),
-    ("submit unreadable json", "status = 200\nbody = '{\"request_id\": \"4f'"),
+    (
+        "submit unreadable json",
+        "status = 200\nbody = '{\"request_id\": \"4f'",
+    ),
     ("submit late", "delay_ms = 400"),
 ];
 
 /// Why an accepted job fails: each kind of moderation, a bad parameter and a fault of the provider's.
 const DOOMED: [(&str, &str); 7] = [
-    ("doomed: input text", "InputTextSensitiveContentDetected: the input text was refused"),
+    (
+        "doomed: input text",
+        "InputTextSensitiveContentDetected: the input text was refused",
+    ),
     (
         "doomed: input image",
         "InputImageSensitiveContentDetected.PrivacyInformation: a real person",
     ),
-    ("doomed: output video", "OutputVideoSensitiveContentDetected: the output video was refused"),
-    ("doomed: output audio", "OutputAudioSensitiveContentDetected: the output audio was refused"),
-    ("doomed: copyright", "OutputVideoSensitiveContentDetected.PolicyViolation: copyright"),
+    (
+        "doomed: output video",
+        "OutputVideoSensitiveContentDetected: the output video was refused",
+    ),
+    (
+        "doomed: output audio",
+        "OutputAudioSensitiveContentDetected: the output audio was refused",
+    ),
+    (
+        "doomed: copyright",
+        "OutputVideoSensitiveContentDetected.PolicyViolation: copyright",
+    ),
     ("doomed: bad parameter", "invalid duration"),
     ("doomed: internal", "Internal server error"),
 ];
@@ -108,15 +126,39 @@ pub fn file(random: &mut fastrand::Rng) -> String {
         add("POST", submit, name, 0.012, effect);
     }
     for (name, effect) in UNCLEAR {
-        add("POST", submit, &format!("{name}, nothing accepted"), 0.012, effect);
-        add("POST", submit, &format!("{name}, accepted"), 0.02, &format!("{effect}\ncarry_out = true"));
+        add(
+            "POST",
+            submit,
+            &format!("{name}, nothing accepted"),
+            0.012,
+            effect,
+        );
+        add(
+            "POST",
+            submit,
+            &format!("{name}, accepted"),
+            0.02,
+            &format!("{effect}\ncarry_out = true"),
+        );
     }
-    add("POST", submit, "submit reset after accept", 0.03, "reset = \"after_accept\"");
+    add(
+        "POST",
+        submit,
+        "submit reset after accept",
+        0.03,
+        "reset = \"after_accept\"",
+    );
     add("POST", submit, "answer truncated", 0.02, "truncate = 10");
     for (name, reason) in DOOMED {
         add("POST", submit, name, 0.012, &format!("fail = \"{reason}\""));
     }
-    add("POST", submit, "record gone from the start", 0.02, "expire = \"record\"");
+    add(
+        "POST",
+        submit,
+        "record gone from the start",
+        0.02,
+        "expire = \"record\"",
+    );
     for (what, path) in [
         ("status", "/v2/requests/*/status"),
         ("result", "/v2/requests/*"),
@@ -126,7 +168,13 @@ pub fn file(random: &mut fastrand::Rng) -> String {
             add("GET", path, &format!("{what} {name}"), 0.008, effect);
         }
     }
-    add("GET", "/v2/requests/**", "status 404", 0.02, "expire = \"record\"");
+    add(
+        "GET",
+        "/v2/requests/**",
+        "status 404",
+        0.02,
+        "expire = \"record\"",
+    );
     for (name, effect) in FETCHED {
         add("GET", "/files/*", name, 0.03, effect);
     }

@@ -38,7 +38,9 @@ impl Server {
             let mut sandbox = self.command(faults);
             let mut child = sandbox.stdout(Stdio::piped()).spawn().unwrap();
             let mut line = String::new();
-            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            BufReader::new(child.stdout.take().unwrap())
+                .read_line(&mut line)
+                .unwrap();
             if line.starts_with("sandbox at ") {
                 self.child = Some(child);
                 return;
@@ -53,7 +55,14 @@ impl Server {
     fn command(&self, faults: Option<&str>) -> Command {
         let mut sandbox = command(&self.home);
         sandbox
-            .args(["sandbox", "--speed", "30", "--port", &self.port.to_string(), "--state"])
+            .args([
+                "sandbox",
+                "--speed",
+                "30",
+                "--port",
+                &self.port.to_string(),
+                "--state",
+            ])
             .arg(self.home.join("sandbox"))
             .env("RUSHES_CLOCK_SHIFT", self.home.join("provider-shift"));
         if let Some(faults) = faults {

@@ -181,7 +181,10 @@ impl Storm {
 
     /// `rushes gen` of one of the prompts, now and then of seeds that were asked for before.
     fn ask(&mut self) {
-        let reels = [("north", "Shot 1: a kite"), ("south", "Shot 1: a harbour\nShot 2: a gull")];
+        let reels = [
+            ("north", "Shot 1: a kite"),
+            ("south", "Shot 1: a harbour\nShot 2: a gull"),
+        ];
         let (reel, prompt) = reels[self.random.usize(..reels.len())];
         if self.next_seed == 100 || self.random.u32(..8) > 0 {
             self.next_seed += BATCH as i64;
@@ -193,8 +196,20 @@ impl Storm {
         let list = format!("{}..{}", seeds.start, seeds.end - 1);
         let version = if self.random.u32(..4) == 0 { "v1" } else { "v2" };
         self.clients.start(&[
-            "gen", "--yes", "--json", "--reel", reel, "--prompt", prompt, "--seeds", &list, "--duration", "4",
-            "--no-audio", "--api-version", version,
+            "gen",
+            "--yes",
+            "--json",
+            "--reel",
+            reel,
+            "--prompt",
+            prompt,
+            "--seeds",
+            &list,
+            "--duration",
+            "4",
+            "--no-audio",
+            "--api-version",
+            version,
         ]);
     }
 
@@ -206,7 +221,14 @@ impl Storm {
 
     /// Kills a process whose take stands in a chosen state just now.
     fn kill_one_seen(&mut self) {
-        let points = ["submitting", "unknown", "accepted", "queued", "processing", "rendered"];
+        let points = [
+            "submitting",
+            "unknown",
+            "accepted",
+            "queued",
+            "processing",
+            "rendered",
+        ];
         let point = points[self.random.usize(..points.len())];
         let held = self.watch.held();
         let seen: Vec<u32> = held
@@ -238,10 +260,14 @@ impl Storm {
         let Some(answer) = self.server.get("/_sandbox/faults") else {
             return;
         };
-        let struck = answer["faults"].as_array().into_iter().flatten().filter_map(|rule| {
-            let count = rule["struck"].as_u64().filter(|count| *count > 0)?;
-            Some((rule["name"].as_str()?.to_owned(), count))
-        });
+        let struck = answer["faults"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|rule| {
+                let count = rule["struck"].as_u64().filter(|count| *count > 0)?;
+                Some((rule["name"].as_str()?.to_owned(), count))
+            });
         add(&mut self.figures.faults, &struck.collect());
     }
 
@@ -291,7 +317,9 @@ impl Storm {
                 "RUSHES_CHAOS_SEED={}: not settled: {:?}, in {}",
                 self.seed,
                 self.watch.states(),
-                std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()).keep().display()
+                std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
+                    .keep()
+                    .display()
             );
             if self.clients.living() == 0 {
                 // What is left is a film that the provider lost: it is given up after its week.

@@ -28,10 +28,8 @@ async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
     let stage = Stage {
         certain_after: SignedDuration::from_secs(4),
         ahead: SignedDuration::from_hours(1),
-        ..Stage::with_faults(
-            "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 2500\n",
-        )
-        .await
+        ..Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 2500\n")
+            .await
     };
     let ids = stage.admit("51").await;
     let take = claimed(&stage);
@@ -127,7 +125,10 @@ async fn a_part_that_another_process_writes_is_left_alone() {
         request_id: Some(submitted.request_id),
         ..Facts::default()
     };
-    stage.store.step("dead", take.id, TakeState::Accepted, "", &facts).unwrap();
+    stage
+        .store
+        .step("dead", take.id, TakeState::Accepted, "", &facts)
+        .unwrap();
     stage.store.release("dead").unwrap();
     let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
     std::fs::create_dir_all(&folder).unwrap();

@@ -47,7 +47,14 @@ impl Faults {
         let with_tally = |(number, rule): (u64, Rule)| {
             let random =
                 fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number));
-            (rule, Mutex::new(Tally { seen: 0, struck: 0, random }))
+            (
+                rule,
+                Mutex::new(Tally {
+                    seen: 0,
+                    struck: 0,
+                    random,
+                }),
+            )
         };
         Self {
             rules: (0..).zip(rules).map(with_tally).collect(),
