@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::model::{FailureKind, Model, Take, TakeState};
-use crate::segmind::{ApiError, HistoryQuery, HistoryRow};
+use crate::segmind::{ApiError, HistoryQuery, HistoryRow, HistoryState};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
@@ -117,6 +117,11 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
         first_free(context, take, alike)
     };
     let (in_time, out_of_time) = (free(true).await?, free(false).await?);
+    let id = take.id;
+    if context.keep(move |store| store.twin_is_being_sent(id)).await? {
+        // Its own answer tells which of the two is its own, and a blocking one may name no id.
+        return Ok(None);
+    }
     let shown = Shown {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
@@ -160,13 +165,14 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
     false
 }
 
-/// The first of `rows` that belongs to no take.
+/// The first of `rows` that belongs to no take; one that failed only if there is no other: nothing is lost with it.
 async fn first_free<'a>(
     context: &Context,
     take: &Take,
     rows: impl Iterator<Item = &'a HistoryRow>,
 ) -> Result<Option<&'a HistoryRow>, Stop> {
-    for row in rows {
+    let (failed, others): (Vec<_>, Vec<_>) = rows.partition(|row| row.state == HistoryState::Failed);
+    for row in others.into_iter().chain(failed) {
         if !is_known(context, take, row).await? {
             return Ok(Some(row));
         }

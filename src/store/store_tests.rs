@@ -118,6 +118,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("next place", admit::next_place_sql()),
         ("take", take::select("WHERE t.id = ?1")),
         ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
+        ("twin being sent", work::TWIN_BEING_SENT.to_owned()),
     ]
 }
 

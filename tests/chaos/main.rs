@@ -7,6 +7,8 @@
 //! | `RUSHES_CHAOS` | takes of a round (40 unless given) |
 //! | `RUSHES_CHAOS_KILLS` | rounds are added, each with the next seed, until so many processes were killed |
 //!
+//! The long form: `RUSHES_CHAOS=200 RUSHES_CHAOS_KILLS=2000 cargo test --test chaos -- --nocapture`.
+//!
 //! The outcome is the same in every run, the timing is the machine's: a seed draws the same faults, prompts and
 //! choices again, not the same interleaving.
 

@@ -23,8 +23,8 @@ pub struct Scale {
 impl Scale {
     pub const SHORT: Self = Self {
         takes: 40,
-        kills: 20,
-        longest: Duration::from_secs(6),
+        kills: 12,
+        longest: Duration::from_secs(3),
     };
 
     pub fn long(takes: usize) -> Self {

@@ -150,3 +150,27 @@ async fn a_part_that_another_process_writes_is_left_alone() {
     stage.books_agree(&takes).await;
     engine.stop().await;
 }
+
+/// A blocking request that fails names no id. Its row in the history must not be taken for that of an equal take whose
+/// own film was rendered and billed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
+    )
+    .await;
+    let lost = stage.admit("55").await;
+    let twin = stage
+        .admit_draft(Draft {
+            api_version: ApiVersion::V1,
+            seeds: "55".into(),
+            ..draft()
+        })
+        .await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&[lost[0], twin[0]]).await;
+    let states: Vec<TakeState> = takes.iter().map(|take| take.state).collect();
+    assert_eq!(states, [TakeState::Saved, TakeState::Refused], "{takes:?}");
+    engine.stop().await;
+}
