@@ -40,13 +40,13 @@ fn errors(output: &Output) -> String {
 }
 
 /// `rushes sandbox`, ended with its test.
-struct Server {
+pub struct Server {
     child: Child,
-    origin: String,
+    pub origin: String,
 }
 
 impl Server {
-    fn start(home: &Path, faults: &str) -> Self {
+    pub fn start(home: &Path, faults: &str) -> Self {
         let file = home.join("faults.toml");
         std::fs::write(&file, faults).unwrap();
         let state = home.join("server");

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
 mod commands;
+mod resume;
 mod terminal;
 mod workbench;
