@@ -110,7 +110,7 @@ async fn start_afresh(context: &Context, take: &Take) {
     let Ok(path) = film_path(context, take).await else {
         return;
     };
-    if let Ok(Some(file)) = held(&path.with_extension("mp4.part"), false).await {
+    if let Ok(Some(file)) = held(&path.with_extension("mp4.part"), false) {
         // If it cannot be emptied, the next try says why it cannot be written.
         let _ = file.set_len(0).await;
     }
@@ -196,7 +196,7 @@ async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered>
         url => url,
     };
     // Held until the film bears its name.
-    let mut file = held(&part, needs_fetching).await?;
+    let mut file = held(&part, needs_fetching)?;
     if let (Some(url), Some(file)) = (url, &mut file) {
         download(context, take, url, &part, file).await?;
     }
@@ -205,7 +205,7 @@ async fn fetch(context: &Context, take: &Take) -> Result<Delivered, Undelivered>
 
 /// The part file, locked: after a jump of the clock another process may be at the same take. The lock ends with
 /// whoever holds it. None when it is not there and is not to be made.
-async fn held(part: &Path, make: bool) -> Result<Option<tokio::fs::File>, Undelivered> {
+fn held(part: &Path, make: bool) -> Result<Option<tokio::fs::File>, Undelivered> {
     let io = |error| Undelivered::Io {
         what: "cannot write",
         path: part.to_owned(),
@@ -240,7 +240,7 @@ pub(super) async fn put_away(context: &Context, take: &Take) {
         return;
     };
     let part = path.with_extension("mp4.part");
-    let Ok(Some(file)) = held(&part, false).await else {
+    let Ok(Some(file)) = held(&part, false) else {
         return;
     };
     let is_empty = file.metadata().await.is_ok_and(|meta| meta.len() == 0);
@@ -416,7 +416,7 @@ pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result
         Ok(path) => path.with_extension("mp4.part"),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    let mut file = match held(&part, true).await {
+    let mut file = match held(&part, true) {
         Ok(Some(file)) => file,
         Ok(None) => return Ok(hold_back(context, take, &Undelivered::Elsewhere).await),
         Err(error) => return Ok(hold_back(context, take, &error).await),

@@ -65,7 +65,7 @@ impl Steps<'_> {
                 w.decide(post, Fate::Accepted(w.generations.len() - 1));
             });
             self.add(format!("request {post} is lost on its way"), |w| {
-                w.decide(post, Fate::Dropped)
+                w.decide(post, Fate::Dropped);
             });
             for class in refusals() {
                 self.add(format!("the provider refuses request {post}: {class:?}"), |w| {
@@ -76,15 +76,15 @@ impl Steps<'_> {
         for (g, generation) in self.from.generations.iter().enumerate() {
             if !generation.listed {
                 self.add(format!("the history shows generation {g}"), |w| {
-                    w.generations[g].listed = true
+                    w.generations[g].listed = true;
                 });
             }
             if generation.done.is_none() {
                 self.add(format!("generation {g} is rendered"), |w| {
-                    w.generations[g].done = Some(true)
+                    w.generations[g].done = Some(true);
                 });
                 self.add(format!("generation {g} fails"), |w| {
-                    w.generations[g].done = Some(false)
+                    w.generations[g].done = Some(false);
                 });
             }
         }
@@ -94,7 +94,7 @@ impl Steps<'_> {
         for (take, row) in self.from.takes.iter().enumerate() {
             if row.state == S::Waiting {
                 self.push(format!("the user cancels take {take}"), false, |w| {
-                    w.takes[take].state = S::Cancelled
+                    w.takes[take].state = S::Cancelled;
                 });
             }
             if row.state == S::Unknown {
@@ -105,7 +105,7 @@ impl Steps<'_> {
                 });
                 if self.from.takes.len() == 1 && self.from.on_their_way().next().is_none() {
                     self.push(format!("the user submits take {take} again"), false, |w| {
-                        w.takes.push(waiting())
+                        w.takes.push(waiting());
                     });
                 }
             }
@@ -114,18 +114,16 @@ impl Steps<'_> {
 
     pub(super) fn of_an_engine(&mut self, engine: usize, decisions: &Decisions) {
         let name = format!("engine {engine}");
-        if self.from.engines[engine] != Engine::Off {
-            if self.may_die(engine) {
-                self.push(format!("{name} dies"), false, |w| {
-                    w.engines[engine] = Engine::Off;
-                    for take in &mut w.takes {
-                        if take.holder == Holder::Engine(engine) {
-                            take.holder = Holder::Dead;
-                        }
+        if self.from.engines[engine] != Engine::Off && self.may_die(engine) {
+            self.push(format!("{name} dies"), false, |w| {
+                w.engines[engine] = Engine::Off;
+                for take in &mut w.takes {
+                    if take.holder == Holder::Engine(engine) {
+                        take.holder = Holder::Dead;
                     }
-                    w.forget_posts();
-                });
-            }
+                }
+                w.forget_posts();
+            });
         }
         match self.from.engines[engine] {
             Engine::Off => self.add(format!("{name} starts"), |w| w.engines[engine] = Engine::Idle),
@@ -166,11 +164,8 @@ impl Steps<'_> {
             Engine::Looked(take, next, found) => {
                 self.add(format!("{name} decides on take {take}: {next:?}"), |w| {
                     w.engines[engine] = Engine::Idle;
-                    match (next, found) {
-                        (AfterLook::AdoptInTime | AfterLook::AdoptOutOfTime, Some(g)) => {
-                            w.accept(engine, take, g, decisions);
-                        }
-                        _ => {}
+                    if let (AfterLook::AdoptInTime | AfterLook::AdoptOutOfTime, Some(g)) = (next, found) {
+                        w.accept(engine, take, g, decisions);
                     }
                 });
             }
@@ -264,8 +259,8 @@ impl Steps<'_> {
     /// Every picture that the history may give now.
     fn looks(&mut self, engine: usize, take: usize, decisions: &Decisions) {
         let nobodys = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
-        let listed = (0..self.from.generations.len()).filter(|g| self.from.generations[*g].listed);
-        let found = listed.filter(nobodys).next();
+        let mut listed = (0..self.from.generations.len()).filter(|g| self.from.generations[*g].listed);
+        let found = listed.find(nobodys);
         let mut pictures = Vec::new();
         for late_enough in [false, true] {
             if late_enough && !self.from.may_be_certain() {
@@ -277,32 +272,19 @@ impl Steps<'_> {
                     late_enough,
                     ..Shown::default()
                 };
-                match found {
-                    None => pictures.push((empty, None)),
-                    Some(_) => {
-                        pictures.push((
-                            Shown {
-                                in_time: true,
-                                ..empty
-                            },
-                            found,
-                        ));
-                        pictures.push((
-                            Shown {
-                                out_of_time: true,
-                                ..empty
-                            },
-                            found,
-                        ));
-                        pictures.push((
-                            Shown {
-                                perhaps: true,
-                                ..empty
-                            },
-                            None,
-                        ));
-                    }
+                if found.is_none() {
+                    pictures.push((empty, None));
+                    continue;
                 }
+                let mut picture = empty;
+                picture.in_time = true;
+                pictures.push((picture, found));
+                let mut picture = empty;
+                picture.out_of_time = true;
+                pictures.push((picture, found));
+                let mut picture = empty;
+                picture.perhaps = true;
+                pictures.push((picture, None));
             }
         }
         let mut seen = Vec::new();

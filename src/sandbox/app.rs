@@ -114,11 +114,13 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
     routes
         .with_state(app)
         .merge(counts)
-        .layer(map_response(move |answer| dated(Arc::clone(&clock), answer)))
+        .layer(map_response(move |answer| {
+            std::future::ready(dated(clock.as_ref(), answer))
+        }))
 }
 
 /// Says when the answer was given, by the sandbox's own clock.
-async fn dated(clock: Arc<dyn Clock>, mut answer: Response) -> Response {
+fn dated(clock: &dyn Clock, mut answer: Response) -> Response {
     if let Some(date) = rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&clock.now())
         .ok()
