@@ -6,9 +6,9 @@ use crate::model::{Backend, TakeId, TakeState};
 
 use super::{Store, StoreError, row};
 
-pub(super) const TWIN_BEING_SENT: &str = "SELECT EXISTS (
-    SELECT 1 FROM takes other, takes one WHERE one.id = ?1 AND other.state = 'submitting'
-    AND other.backend = one.backend AND other.id <> one.id AND other.model = one.model AND other.body = one.body)";
+pub(super) const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
+     JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id
+     WHERE one.id = ?1 AND other.model = one.model AND other.body = one.body";
 
 impl Store {
     /// How many sent but unsettled takes are in other hands than `owner`'s.
