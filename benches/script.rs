@@ -36,9 +36,13 @@ fn read_and_check(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::new("read", bytes), &draft, |bencher, draft| {
             bencher.iter(|| script::read(black_box(&draft.prompt)));
         });
-        group.bench_with_input(BenchmarkId::new("read and check", bytes), &draft, |bencher, draft| {
-            bencher.iter(|| lint::check(draft, &script::read(black_box(&draft.prompt)), &RuleSet::NONE));
-        });
+        group.bench_with_input(
+            BenchmarkId::new("read and check", bytes),
+            &draft,
+            |bencher, draft| {
+                bencher.iter(|| lint::check(draft, &script::read(black_box(&draft.prompt)), &RuleSet::NONE));
+            },
+        );
     }
     group.finish();
 }

@@ -41,7 +41,7 @@ pub struct Stage {
 }
 
 /// The machine's clock, set ahead.
-struct Ahead(SignedDuration);
+pub struct Ahead(pub SignedDuration);
 
 impl Clock for Ahead {
     fn now(&self) -> jiff::Timestamp {
