@@ -110,7 +110,7 @@ pub(super) async fn ready_for(choice: Choice, house: &House) -> Result<Ready, Fa
         read: seconds(t.read_s),
         overall: seconds(t.overall_s),
     };
-    let client = Client::new(endpoints.clone(), key, timeouts)
+    let client = Client::with_clock(endpoints.clone(), key, timeouts, Arc::clone(&house.clock))
         .map_err(|error| Failure::new(Exit::Unreachable, error))?;
     Ok(Ready {
         backend,

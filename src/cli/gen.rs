@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{self, AdmitError, Order, Plan};
+use crate::engine::admit::{self, AdmitError, Order, Plan, Uploading};
 use crate::engine::{Engine, Event, files};
 use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
@@ -180,19 +180,26 @@ async fn admit(
     // Whoever starts takes by hand has read why the line was stopped.
     house
         .store
-        .resume_line(ready.backend)
+        .lift_stop(ready.backend)
         .map_err(|error| Failure::new(Exit::Other, error))?;
-    admit::admit(&house.store, &ready.client, order, &mut fastrand::Rng::new())
-        .await
-        .map_err(|error| {
-            let exit = match &error {
-                AdmitError::Store(StoreError::CapReached { .. }) => Exit::Money,
-                AdmitError::Store(_) => Exit::Other,
-                AdmitError::Upload { error, .. } => exit_of_kind(error.kind),
-                _ => Exit::Usage,
-            };
-            Failure::new(exit, format!("nothing was sent: {error}"))
-        })
+    let tell = |uploading: Uploading| print::complain(&uploading.to_string());
+    admit::admit(
+        &house.store,
+        &ready.client,
+        order,
+        &mut fastrand::Rng::new(),
+        &tell,
+    )
+    .await
+    .map_err(|error| {
+        let exit = match &error {
+            AdmitError::Store(StoreError::CapReached { .. }) => Exit::Money,
+            AdmitError::Store(_) => Exit::Other,
+            AdmitError::Upload { error, .. } => exit_of_kind(error.kind),
+            _ => Exit::Usage,
+        };
+        Failure::new(exit, format!("nothing was sent: {error}"))
+    })
 }
 
 fn exit_of_kind(kind: FailureKind) -> Exit {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::config::{ConfigError, Paths, Settings};
 use crate::engine::rebuild::{self, Rebuilt};
-use crate::model::{Clock, SystemClock};
+use crate::model::Clock;
 use crate::store::{self, Reel, Store};
 
 use super::Failure;
 use super::args::Global;
+use super::clock;
 use super::exit::Exit;
 
 pub(super) struct House {
@@ -30,7 +31,7 @@ impl House {
         paths.ensure().map_err(|error| Failure::new(Exit::Other, error))?;
         super::logging::start(&paths.state);
         let (settings, warnings) = Settings::load(&paths);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = clock::clock();
         let options = store::Options::default();
         let (store, rebuilt) = rebuild::open(&paths.database(), &paths.reels(), &clock, options)
             .map_err(|error| Failure::new(Exit::Other, error))?;

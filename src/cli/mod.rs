@@ -4,6 +4,7 @@ mod animatic;
 pub mod args;
 mod backend;
 mod checks;
+mod clock;
 mod doctor;
 mod draft;
 mod estimate;

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
@@ -19,6 +19,8 @@ use super::{Failure, backend, interrupt, print};
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
 /// A film that cannot be saved is tried for this long.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
+/// However old they are, every run gives both so long before it leaves them.
+const AT_LEAST: Duration = Duration::from_mins(3);
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
@@ -46,7 +48,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // Whoever asks by hand has read why the line was stopped.
         house
             .store
-            .resume_line(ready.backend)
+            .lift_stop(ready.backend)
             .map_err(|error| Failure::new(Exit::Other, error))?;
     }
     let (engine, mut events) = Engine::start(ready.engine(&house));
@@ -78,22 +80,25 @@ async fn until_nothing_moves(
     events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>,
 ) -> Result<Vec<Take>, Failure> {
     let other = |error| Failure::new(Exit::Other, error);
+    let began = Instant::now();
     loop {
         let mut takes = house.store.queue(None).map_err(other)?;
         takes.retain(|take| take.backend == backend);
         let line = house.store.line(backend).map_err(other)?;
         let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
-        let now = house.clock.now();
+        let (now, fresh_run) = (house.clock.now(), began.elapsed() < AT_LEAST);
         let moves = |take: &Take| match take.state {
             // Only its own key brings it on.
             _ if take.error_kind == Some(FailureKind::OtherKey) => false,
             TakeState::Waiting => !held && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
-                now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
+                fresh_run
+                    || now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
             }
             // A film that cannot be saved is tried again by the next run.
             TakeState::Rendered => {
-                take.error_kind.is_none()
+                fresh_run
+                    || take.error_kind.is_none()
                     || now.duration_since(take.times.rendered.unwrap_or(take.created_at)) < DELIVERY_WAIT
             }
             _ => true,

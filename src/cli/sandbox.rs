@@ -1,14 +1,12 @@
 //! `rushes sandbox`: the stand-in as a server of its own.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
-use crate::model::SystemClock;
 use crate::sandbox::{self, Pace};
 
 use super::args::{Global, Sandbox};
 use super::exit::Exit;
-use super::{Failure, backend, house, interrupt, print};
+use super::{Failure, backend, clock, house, interrupt, print};
 
 pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure> {
     let options = sandbox::Options {
@@ -17,7 +15,7 @@ pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure
         pace: pace(&args.speed)?,
         faults: args.faults.clone(),
         v1_json: args.v1_json,
-        clock: Arc::new(SystemClock),
+        clock: clock::clock(),
         balance: backend::PLAY_MONEY,
     };
     let sandbox = sandbox::start(options)

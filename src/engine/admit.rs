@@ -1,6 +1,7 @@
 //! From a draft to rows in the line: rules, price and cap first, then local files are uploaded, then every
 //! take is committed in one transaction. Nothing here spends money.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::model::{Backend, Draft, Invalid, PriceTable, Request, Seed, TakeId, Usd};
@@ -73,6 +74,30 @@ pub enum AdmitError {
     Store(#[from] StoreError),
 }
 
+/// A file on its way to the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploading {
+    /// From 1, of the files that the draft names.
+    pub number: usize,
+    pub of: usize,
+    pub name: String,
+    pub bytes: u64,
+}
+
+impl fmt::Display for Uploading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, of, name) = (self.number, self.of, &self.name);
+        write!(
+            f,
+            "uploading {number} of {of}: {name}, {} kB",
+            self.bytes.div_ceil(1000)
+        )
+    }
+}
+
+/// Hears of each file before it is uploaded; one that was uploaded before is not again, and not told.
+pub type Tell<'a> = &'a (dyn Fn(Uploading) + Send + Sync);
+
 /// Uploads what is local, then commits one waiting take for each seed of the draft.
 ///
 /// # Errors
@@ -82,6 +107,7 @@ pub async fn admit(
     client: &Client,
     order: Order,
     random: &mut fastrand::Rng,
+    tell: Tell<'_>,
 ) -> Result<Vec<TakeId>, AdmitError> {
     let broken = order.draft.broken_rules();
     if !broken.is_empty() {
@@ -92,7 +118,7 @@ pub async fn admit(
         .seed_list()
         .map_err(|invalid| AdmitError::Invalid(vec![invalid]))?
         .draw(random);
-    let requests = with_addresses(store, client, &order.draft, &seeds).await?;
+    let requests = with_addresses(store, client, &order.draft, &seeds, tell).await?;
     let admission = Admission {
         reel_id: order.reel_id,
         backend: order.backend,
@@ -115,13 +141,24 @@ async fn with_addresses(
     client: &Client,
     draft: &Draft,
     seeds: &[Seed],
+    tell: Tell<'_>,
 ) -> Result<Vec<Request>, AdmitError> {
     let mut draft = draft.clone();
     let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
     let read = tokio::task::spawn_blocking(move || files::read_all(&probe)).await;
     let files = read.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?;
-    for file in files {
-        let address = address_of(store, client, &file).await?;
+    let of = files.len();
+    for (n, file) in files.into_iter().enumerate() {
+        let uploading = || {
+            let name = file.path.file_name().unwrap_or(file.path.as_os_str());
+            tell(Uploading {
+                number: n + 1,
+                of,
+                name: name.to_string_lossy().into_owned(),
+                bytes: file.bytes.len() as u64,
+            });
+        };
+        let address = address_of(store, client, &file, &uploading).await?;
         let path = file.path.to_string_lossy();
         let references = [&mut draft.first_frame, &mut draft.last_frame]
             .into_iter()
@@ -142,12 +179,18 @@ async fn with_addresses(
 }
 
 /// The address of a file's upload; the same content is uploaded once.
-async fn address_of(store: &Store, client: &Client, file: &LocalFile) -> Result<String, AdmitError> {
+async fn address_of(
+    store: &Store,
+    client: &Client,
+    file: &LocalFile,
+    uploading: &(dyn Fn() + Sync),
+) -> Result<String, AdmitError> {
     // A sandbox at another port does not have what the last one had.
     let origin = &client.endpoints().uploads;
     if let Some(known) = store.upload(origin, &file.sha256)? {
         return Ok(known);
     }
+    uploading();
     let failed = |error| AdmitError::Upload {
         path: file.path.clone(),
         error: Box::new(error),

@@ -155,6 +155,31 @@ impl Context {
         Ok(stepped)
     }
 
+    /// Makes a take whose submit came to no clear end unknown: also when another process took it over meanwhile and
+    /// said that it was never sent.
+    pub async fn unclear(&self, take: TakeId, why: &str, facts: Facts) -> Result<Take, Stop> {
+        let (owner, detail) = (self.owner.clone(), why.to_owned());
+        let stepped = self
+            .keep(
+                move |store| match store.step(&owner, take, TakeState::Unknown, &detail, &facts) {
+                    Err(StoreError::LostLease { .. }) => store.unclear_late(take, &detail, &facts),
+                    other => other,
+                },
+            )
+            .await?;
+        // A slot may be free now.
+        self.nudge.notify_one();
+        self.tell(Event::Take(take));
+        Ok(stepped)
+    }
+
+    /// Makes the last step of a take whose film does not come; what lies there of it is put away first, so that no
+    /// crash leaves it behind.
+    pub async fn end(&self, take: &Take, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
+        super::deliver::put_away(self, take).await;
+        self.step(take.id, to, detail, facts).await
+    }
+
     /// Makes a take accepted under the provider's id. `None` when another take has that id already: equal
     /// bodies are matched one to one.
     pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
@@ -164,7 +189,10 @@ impl Context {
                 move |store| match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
                     Err(StoreError::RequestIdTaken { .. }) => Ok(None),
                     // Whoever took the take over meanwhile does not know the id, which may not be lost.
-                    Err(StoreError::LostLease { .. }) => store.accept_late(take, &detail, &facts).map(Some),
+                    Err(StoreError::LostLease { .. }) => match store.accept_late(take, &detail, &facts) {
+                        Err(StoreError::RequestIdTaken { .. }) => Ok(None),
+                        other => other.map(Some),
+                    },
                     other => other.map(Some),
                 },
             )

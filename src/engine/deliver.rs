@@ -2,7 +2,9 @@
 //!
 //! A rendered film is paid for, so nothing here gives up on it while the provider keeps the file.
 
+use std::fs::TryLockError;
 use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +43,8 @@ enum Undelivered {
     NotTheFilm(String),
     #[error("{0}")]
     WrongLength(String),
+    #[error("another process is fetching it")]
+    Elsewhere,
     #[error("the provider has not said where the film lies")]
     NoAddress,
     #[error("stopped")]
@@ -109,9 +113,12 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
 
 /// Drops the part of a film that cannot be gone on with.
 async fn start_afresh(context: &Context, take: &Take) {
-    if let Ok(path) = film_path(context, take).await {
-        // It is not there, or the next try says why it cannot be written.
-        let _ = tokio::fs::remove_file(path.with_extension("mp4.part")).await;
+    let Ok(path) = film_path(context, take).await else {
+        return;
+    };
+    if let Ok(Some(file)) = held(&path.with_extension("mp4.part"), false) {
+        // If it cannot be emptied, the next try says why it cannot be written.
+        let _ = file.set_len(0).await;
     }
 }
 
@@ -138,7 +145,7 @@ async fn expired(context: &Context, take: &Take) -> Result<Take, Stop> {
         error_kind: Some(FailureKind::Stale),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Expired, why, facts).await
+    context.end(take, TakeState::Expired, why, facts).await
 }
 
 async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, Stop> {
@@ -195,13 +202,68 @@ async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, 
     if let Some(film) = named_before(&part, &path).await {
         return Ok(film);
     }
-    if take.api_version == crate::model::ApiVersion::V2 || take.output_url.is_some() {
-        let url = take.output_url.as_deref().ok_or(Undelivered::NoAddress)?;
-        download(context, take, url, &part).await?;
+    let needs_fetching = take.api_version == crate::model::ApiVersion::V2 || take.output_url.is_some();
+    let url = match take.output_url.as_deref() {
+        None if needs_fetching => return Err(Undelivered::NoAddress),
+        url => url,
+    };
+    // Held until the film bears its name.
+    let mut file = held(&part, needs_fetching)?;
+    if let (Some(url), Some(file)) = (url, &mut file) {
+        download(context, take, url, &part, file).await?;
     }
     // What cannot be fetched again is kept whatever its length.
     let wanted = fit::length_ms(take).filter(|_| !keep && take.output_url.is_some());
     finish(&part, &path, wanted).await
+}
+
+/// The part file, locked: after a jump of the clock another process may be at the same take. The lock ends with
+/// whoever holds it. None when it is not there and is not to be made.
+fn held(part: &Path, make: bool) -> Result<Option<tokio::fs::File>, Undelivered> {
+    let io = |error| Undelivered::Io {
+        what: "cannot write",
+        path: part.to_owned(),
+        error,
+    };
+    let mut options = std::fs::File::options();
+    options.create(make).truncate(false).write(true).mode(0o600);
+    let file = match options.open(part) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !make => return Ok(None),
+        Err(error) => return Err(io(error)),
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Undelivered::Elsewhere),
+        // A file system without locks, as some network ones are, is no reason to leave a film there.
+        Err(TryLockError::Error(error)) => tracing::info!("{} is not locked: {error}", part.display()),
+    }
+    // Between opening and locking, its last holder may have given it its name.
+    let still_there = file.metadata().ok().zip(std::fs::metadata(part).ok());
+    match still_there {
+        Some((ours, named)) if (ours.dev(), ours.ino()) == (named.dev(), named.ino()) => {
+            Ok(Some(tokio::fs::File::from_std(file)))
+        }
+        _ => Err(Undelivered::Elsewhere),
+    }
+}
+
+/// Puts away what is left of the film of a take that comes to nothing: what has bytes in it is kept aside.
+pub(super) async fn put_away(context: &Context, take: &Take) {
+    let Ok(path) = place(context, take).await else {
+        return;
+    };
+    let part = path.with_extension("mp4.part");
+    let Ok(Some(file)) = held(&part, false) else {
+        return;
+    };
+    let is_empty = file.metadata().await.is_ok_and(|meta| meta.len() == 0);
+    // Whatever stands in the way: the take itself comes to no harm.
+    let _ = if is_empty {
+        tokio::fs::remove_file(&part).await
+    } else {
+        tokio::fs::rename(&part, path.with_extension("mp4.rejected")).await
+    };
 }
 
 /// The film, when an earlier run checked and named it but ended before that was written down.
@@ -226,6 +288,19 @@ async fn named_before(part: &Path, path: &Path) -> Option<Delivered> {
 
 /// Where the film of `take` belongs; its folder is made.
 async fn film_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
+    let path = place(context, take).await?;
+    let folder = path.parent().unwrap_or(&path);
+    let io = |error| Undelivered::Io {
+        what: "cannot make the folder",
+        path: folder.to_owned(),
+        error,
+    };
+    tokio::fs::create_dir_all(folder).await.map_err(io)?;
+    Ok(path)
+}
+
+/// Where the film of `take` belongs.
+async fn place(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
     let id = take.id;
     let folder = context
         .keep(move |store| store.folder_of(id))
@@ -242,7 +317,13 @@ async fn film_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivere
 }
 
 /// Brings the bytes into `part`, going on where an earlier try ended if the server can.
-async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Result<(), Undelivered> {
+async fn download(
+    context: &Context,
+    take: &Take,
+    url: &str,
+    part: &Path,
+    file: &mut tokio::fs::File,
+) -> Result<(), Undelivered> {
     let io = |what| {
         move |error| Undelivered::Io {
             what,
@@ -250,19 +331,11 @@ async fn download(context: &Context, take: &Take, url: &str, part: &Path) -> Res
             error,
         }
     };
-    let have = tokio::fs::metadata(part).await.map_or(0, |meta| meta.len());
+    let have = file.metadata().await.map_or(0, |meta| meta.len());
     let mut answer = context.setup.client.download(url, have).await?;
-    let mut file = tokio::fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(!answer.resumed)
-        .append(false)
-        .mode(0o600)
-        .open(part)
-        .await
-        .map_err(io("cannot write"))?;
     let mut written = if answer.resumed { have } else { 0 };
-    tokio::io::AsyncSeekExt::seek(&mut file, io::SeekFrom::Start(written))
+    file.set_len(written).await.map_err(io("cannot write"))?;
+    tokio::io::AsyncSeekExt::seek(file, io::SeekFrom::Start(written))
         .await
         .map_err(io("cannot write"))?;
     let mut told = 0;
@@ -362,29 +435,26 @@ pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result
         Ok(path) => path.with_extension("mp4.part"),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    let created = tokio::fs::OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)
-        .await;
-    let mut file = match created {
-        Ok(file) => file,
-        Err(error) => {
-            let error = Undelivered::Io {
-                what: "cannot write",
-                path: part,
-                error,
-            };
-            return Ok(hold_back(context, take, &error).await);
-        }
+    let mut file = match held(&part, true) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok(hold_back(context, take, &Undelivered::Elsewhere).await),
+        Err(error) => return Ok(hold_back(context, take, &error).await),
     };
+    // Of an earlier try, which came to nothing.
+    if let Err(error) = file.set_len(0).await {
+        let (what, path) = ("cannot write", part);
+        return Ok(hold_back(context, take, &Undelivered::Io { what, path, error }).await);
+    }
     let answer = context
         .setup
         .client
         .generate_v1(take.model, &take.body, &mut file)
-        .await?;
+        .await;
+    if answer.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
+        // Nothing came of it. If it stays, it does no harm.
+        let _ = tokio::fs::remove_file(&part).await;
+    }
+    let answer = answer?;
     let exchange = work::exchange(context.now(), &answer.exchange);
     let film = answer.value;
     if let Err(error) = file.sync_all().await {

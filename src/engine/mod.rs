@@ -7,6 +7,7 @@ mod account;
 pub mod admit;
 pub mod books;
 mod context;
+mod decide;
 mod deliver;
 pub mod expect;
 pub mod files;

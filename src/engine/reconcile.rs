@@ -3,14 +3,18 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::model::{FailureKind, Model, Take, TakeState};
-use crate::segmind::{ApiError, HistoryRow};
+use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
+use super::decide::{AfterLook, Shown, after_look};
+use super::deliver::put_away;
 use super::pages::{self, Pages};
 use super::{account, work};
 
@@ -23,68 +27,181 @@ const LATER: SignedDuration = SignedDuration::from_mins(30);
 /// Days are cut differently in different places.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// A request whose sender is gone is on its way for less than this. So long an outcome is watched before "not sent"
+/// is said, by a clock that nobody sets: that the wall clock jumped makes no request arrive sooner.
+const ON_ITS_WAY: Duration = Duration::from_mins(2);
+/// Longest span of the history that is asked for (Segmind, request history docs: at most 31 days).
+const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// What is known of an outcome while it is being watched.
+struct Watch {
+    since: Instant,
+    /// How far the provider's clock is ahead of ours, as its last answer said.
+    off: SignedDuration,
+    told_of_the_clock: bool,
+}
+
+impl Watch {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            off: SignedDuration::ZERO,
+            told_of_the_clock: false,
+        }
+    }
+
+    /// The days in which a request sent at `sent` may lie, by the provider's clock: until today, since ours may
+    /// have been behind when it was sent.
+    fn days(&self, now: Timestamp, sent: Timestamp) -> (Date, Date) {
+        let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let plus = |time: Timestamp, by: SignedDuration| time.saturating_add(by).unwrap_or(time);
+        let now = plus(now, self.off);
+        let from = plus(sent.min(now), -(EARLIER + A_DAY));
+        (day(from), day(plus(from, SPAN).min(now)))
+    }
+}
+
 /// Looks until the history tells what became of `take`.
 pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
     let mut looks = 0;
+    let mut watch = Watch::new();
+    let sent = take.times.submitted.unwrap_or(take.created_at);
     loop {
-        let pause = LOOKS[looks.min(LOOKS.len() - 1)];
+        let usual = Duration::from_secs(LOOKS[looks.min(LOOKS.len() - 1)]);
         looks += 1;
+        // As soon as something is certain it is looked at; the tenth more is for the jitter.
+        let pause = match until_certain(context, sent, &watch) {
+            Duration::ZERO => usual,
+            certain_in => usual.min(certain_in.mul_f64(1.12)),
+        };
         tokio::select! {
             biased;
-            rested = context.rest(Duration::from_secs(pause)) => rested?,
+            rested = context.rest(pause) => rested?,
             () = context.ask_now.notified() => {}
         }
         // The user may have decided in the meantime.
         let id = take.id;
         let now = context.keep(move |store| store.take(id)).await?;
         if now.state != TakeState::Unknown {
+            if now.state.settled() {
+                put_away(context, &now).await;
+            }
             return Ok(now);
         }
-        if let Some(cleared) = look(context, &take).await? {
+        if let Some(cleared) = look(context, &take, &mut watch).await? {
             return Ok(cleared);
         }
     }
 }
 
 /// One look: `None` while it stays unclear.
-async fn look(context: &Context, take: &Take) -> Result<Option<Take>, Stop> {
+async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Option<Take>, Stop> {
     let sent = take.times.submitted.unwrap_or(take.created_at);
-    let window = match window(context, take, sent).await {
+    let late_enough = until_certain(context, sent, watch).is_zero();
+    let window = match window(context, take, sent, watch).await {
         Ok(window) => window,
         Err(error) => {
             context.record_error(take.id, &error).await;
             return Ok(None);
         }
     };
-    for row in window.rows.iter().filter(|row| matches(row, take, sent)) {
-        if let Some(adopted) = adopt(context, take, row).await? {
-            return Ok(Some(adopted));
+    // By our clock or by the provider's, whichever was right when it was sent.
+    let sent_there = sent.saturating_add(watch.off).unwrap_or(sent);
+    let is_in_time = |row: &HistoryRow| in_time(row, sent) || in_time(row, sent_there);
+    let free = |in_time: bool| {
+        let rows = window.rows.iter();
+        let alike = rows.filter(move |row| is_alike(row, take) && is_in_time(row) == in_time);
+        first_free(context, take, alike)
+    };
+    let (in_time, out_of_time) = (free(true).await?, free(false).await?);
+    let id = take.id;
+    if context.keep(move |store| store.twin_is_being_sent(id)).await? {
+        // Its own answer tells which of the two is its own, and a blocking one may name no id.
+        return Ok(None);
+    }
+    let shown = Shown {
+        in_time: in_time.is_some(),
+        out_of_time: out_of_time.is_some(),
+        perhaps: could_be_ours(context, take, window.rows.iter().filter(|row| is_in_time(row))).await?,
+        whole: window.whole && clock_was_right(context, sent, watch),
+        late_enough,
+    };
+    match (after_look(shown), in_time, out_of_time) {
+        (AfterLook::AdoptInTime, Some(row), _) | (AfterLook::AdoptOutOfTime, _, Some(row)) => {
+            adopt(context, take, row).await
+        }
+        // Another account's history shows nothing of it.
+        (AfterLook::NotSent, ..) if !account::sees_all_of(context, take) => {
+            account::leave_to_its_key(context, take.id).await?;
+            Ok(None)
+        }
+        (AfterLook::NotSent, ..) => not_sent(context, take).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// How long until a request that arrived is certainly shown: by the wall clock since it was sent, and by the
+/// machine's own since it is watched.
+fn until_certain(context: &Context, sent: Timestamp, watch: &Watch) -> Duration {
+    let certain_after = Duration::try_from(context.setup.history_certain_after).unwrap_or_default();
+    let passed = Duration::try_from(context.now().duration_since(sent)).unwrap_or_default();
+    let watched = watch.since.elapsed();
+    let by_the_wall = certain_after.saturating_sub(passed);
+    by_the_wall.max(certain_after.min(ON_ITS_WAY).saturating_sub(watched))
+}
+
+/// Whether the submit's time can be right. If not, the user is told once.
+fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> bool {
+    let ahead = sent.duration_since(context.now()) - watch.off;
+    if ahead <= EARLIER {
+        return true;
+    }
+    if !watch.told_of_the_clock {
+        watch.told_of_the_clock = true;
+        context.trouble(format!(
+            "A take was sent by a clock that was {} min ahead of the provider's: what became of it cannot be told for \
+             certain. Set this machine's clock right, and look at the take.",
+            ahead.as_mins()
+        ));
+    }
+    false
+}
+
+/// The first of `rows` that belongs to no take; one that failed only if there is no other: nothing is lost with it.
+async fn first_free<'a>(
+    context: &Context,
+    take: &Take,
+    rows: impl Iterator<Item = &'a HistoryRow>,
+) -> Result<Option<&'a HistoryRow>, Stop> {
+    let (failed, others): (Vec<_>, Vec<_>) = rows.partition(|row| row.state == HistoryState::Failed);
+    for row in others.into_iter().chain(failed) {
+        if !is_known(context, take, row).await? {
+            return Ok(Some(row));
         }
     }
-    let late_enough = context.now().duration_since(sent) >= context.setup.history_certain_after;
-    if !late_enough || !window.whole || could_be_ours(context, take, &window.rows, sent).await? {
-        return Ok(None);
-    }
-    if !account::sees_all_of(context, take) {
-        account::leave_to_its_key(context, take.id).await?;
-        return Ok(None);
-    }
+    Ok(None)
+}
+
+async fn is_known(context: &Context, take: &Take, row: &HistoryRow) -> Result<bool, Stop> {
+    let (backend, id) = (take.backend, row.request_id.clone());
+    context.keep(move |store| store.knows_request(backend, &id)).await
+}
+
+async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
     let why = "The provider's history does not know it: it never arrived and was not billed.";
     let facts = Facts {
         error: Some(why.to_owned()),
         error_kind: Some(FailureKind::Network),
         ..Facts::default()
     };
-    context
-        .step(take.id, TakeState::NotSent, why, facts)
-        .await
-        .map(Some)
+    context.end(take, TakeState::NotSent, why, facts).await
 }
 
 /// Where the film of a take without an id lies, when the history knows it.
 pub(super) async fn find_film(context: &Context, take: Take) -> Result<Take, Stop> {
     let sent = take.times.submitted.unwrap_or(take.created_at);
-    let rows = match window(context, &take, sent).await {
+    let mut watch = Watch::new();
+    let rows = match window(context, &take, sent, &mut watch).await {
         Ok(window) => window.rows,
         Err(_) => return Ok(take),
     };
@@ -104,25 +221,13 @@ pub(super) async fn find_film(context: &Context, take: Take) -> Result<Take, Sto
 
 /// Whether a request of nobody's that the history shows may be the take although its body does not match:
 /// bodies may come shortened, reshaped or not at all. A different seed or model is certainly another request.
-async fn could_be_ours(
+async fn could_be_ours<'a>(
     context: &Context,
     take: &Take,
-    rows: &[HistoryRow],
-    sent: Timestamp,
+    rows: impl Iterator<Item = &'a HistoryRow>,
 ) -> Result<bool, Stop> {
-    for row in rows
-        .iter()
-        .filter(|row| in_time(row, sent) && !is_certainly_other(row, take))
-    {
-        let (backend, id) = (take.backend, row.request_id.clone());
-        let known = context
-            .keep(move |store| store.knows_request(backend, &id))
-            .await?;
-        if !known {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let perhaps = rows.filter(|row| !is_certainly_other(row, take));
+    Ok(first_free(context, take, perhaps).await?.is_some())
 }
 
 /// Whether the row cannot be the take's, however its body may have been reshaped.
@@ -138,21 +243,33 @@ pub(super) fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
 }
 
 /// What the history shows around the time of a submit.
-async fn window(context: &Context, take: &Take, sent: Timestamp) -> Result<Pages, ApiError> {
-    let from = pages::day(sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent));
-    let to = sent.saturating_add(LATER + A_DAY).unwrap_or(sent);
-    let to = pages::day(to.min(context.now()));
-    let window = pages::read(&context.setup.client, from, to).await?;
+async fn window(
+    context: &Context,
+    take: &Take,
+    sent: Timestamp,
+    watch: &mut Watch,
+) -> Result<Pages, ApiError> {
+    let (from, to) = watch.days(context.now(), sent);
+    let mut window = pages::read(&context.setup.client, from, to).await?;
     let exchange = work::exchange(context.now(), &window.first);
     context.record(take.id, Some(exchange)).await;
+    if let Some(theirs) = window.first.date {
+        watch.off = theirs.duration_since(context.now());
+    }
+    // By the provider's clock other days may be meant: then the next look asks for those.
+    window.whole &= watch.days(context.now(), sent) == (from, to);
     Ok(window)
 }
 
 /// Whether the row is of the request that `take` sent at `sent`.
 pub(super) fn matches(row: &HistoryRow, take: &Take, sent: Timestamp) -> bool {
+    in_time(row, sent) && is_alike(row, take)
+}
+
+/// Whether model and body are the take's.
+fn is_alike(row: &HistoryRow, take: &Take) -> bool {
     let model = row.model_name.as_deref();
-    in_time(row, sent)
-        && model.is_none_or(|name| name.parse::<Model>().is_ok_and(|named| named == take.model))
+    model.is_none_or(|name| name.parse::<Model>().is_ok_and(|named| named == take.model))
         && row
             .request_body
             .as_ref()

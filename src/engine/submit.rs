@@ -10,6 +10,7 @@ use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
+use super::decide::after_failed_submit;
 use super::schedule::backoff;
 use super::{Event, deliver, work};
 
@@ -56,21 +57,15 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
         error_kind: Some(error.kind),
         ..Facts::default()
     };
-    match error.class {
-        Class::Ambiguous => work::unclear(context, take, &error.message).await,
-        Class::Repeatable => send_later(context, take, &error, facts).await,
-        Class::FatalForTake => {
-            context
-                .step(take.id, TakeState::Refused, &error.message, facts)
-                .await
-        }
+    match (error.class, after_failed_submit(error.class)) {
+        (_, TakeState::Unknown) => work::unclear(context, take, &error.message).await,
         // Nothing was bought: it is the line that cannot go on, and the take keeps its place in it.
-        Class::FatalForLine => {
+        (Class::FatalForLine, waiting) => {
             stop_line(context, &error).await?;
-            context
-                .step(take.id, TakeState::Waiting, &error.message, facts)
-                .await
+            context.step(take.id, waiting, &error.message, facts).await
         }
+        (_, TakeState::Waiting) => send_later(context, take, &error, facts).await,
+        (_, refused) => context.end(take, refused, &error.message, facts).await,
     }
 }
 

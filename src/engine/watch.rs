@@ -17,8 +17,9 @@ use super::{Event, account, expect, submit, work};
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Watches `take`, which the provider has accepted, until its state changes for good.
-pub(super) async fn watch(context: &Context, mut take: Take) -> Result<Take, Stop> {
+/// Watches `take`, which the provider has accepted, until its state changes for good. One that was `taken_up` may
+/// have been done for long: it is asked about at once.
+pub(super) async fn watch(context: &Context, mut take: Take, taken_up: bool) -> Result<Take, Stop> {
     let Some(request_id) = take.request_id.clone() else {
         // Only the blocking contract gives no id: its answer was the film itself, and lies in the folder.
         let detail = "rendered: the answer was the film";
@@ -28,8 +29,10 @@ pub(super) async fn watch(context: &Context, mut take: Take) -> Result<Take, Sto
     };
     let schedule = Schedule::around(&expect::of_take(context, &take).await?);
     let mut failures = 0;
+    let mut at_once = taken_up;
     loop {
         let pause = match failures {
+            0 if std::mem::take(&mut at_once) => Duration::ZERO,
             0 => schedule.pause(elapsed(context.now(), &take)),
             n => Schedule::after_failure(n),
         };
@@ -140,7 +143,7 @@ async fn fail(
         cost: Some(crate::model::Usd::ZERO),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Failed, &message, facts).await
+    context.end(take, TakeState::Failed, &message, facts).await
 }
 
 async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
@@ -218,5 +221,5 @@ async fn gone(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
         error_kind: Some(FailureKind::Stale),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Expired, why, facts).await
+    context.end(take, TakeState::Expired, why, facts).await
 }

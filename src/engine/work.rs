@@ -7,6 +7,7 @@ use crate::segmind;
 use crate::store::{Exchange, Facts};
 
 use super::context::{Context, Stop};
+use super::decide::{FirstStep, first_step as first_step_of};
 use super::{deliver, reconcile, submit, watch};
 
 /// How a worker came by its take.
@@ -21,12 +22,14 @@ pub(super) enum Origin {
 /// Works `take` until it is settled or back in the line.
 pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Result<(), Stop> {
     let mut take = first_step(context, take, origin).await?;
+    // Accepted in this moment, by the answer to our own submit.
+    let fresh = origin == Origin::Claimed && take.state == TakeState::Accepted;
     while !take.state.settled() {
         take = match take.state {
             TakeState::Waiting => return Ok(()),
             TakeState::Unknown => reconcile::clear_up(context, take).await?,
             TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
-                watch::watch(context, take).await?
+                watch::watch(context, take, !fresh).await?
             }
             TakeState::Rendered => deliver::deliver(context, take).await?,
             // Sent in first_step; every answer led elsewhere.
@@ -43,13 +46,10 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
 }
 
 async fn first_step(context: &Context, take: Take, origin: Origin) -> Result<Take, Stop> {
-    match (take.state, origin) {
-        (TakeState::Submitting, Origin::Claimed) => submit::submit(context, take).await,
-        // Whoever sent it died before its answer was kept: it may exist, so it is never sent again.
-        (TakeState::Submitting, Origin::Adopted) => {
-            unclear(context, &take, "the program ended before the answer came").await
-        }
-        _ => Ok(take),
+    match first_step_of(take.state, origin) {
+        FirstStep::Send => submit::submit(context, take).await,
+        FirstStep::Unclear => unclear(context, &take, "the program ended before the answer came").await,
+        FirstStep::GoOn => Ok(take),
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn unclear(context: &Context, take: &Take, why: &str) -> Result
         error_kind: Some(FailureKind::Unclear),
         ..Facts::default()
     };
-    context.step(take.id, TakeState::Unknown, why, facts).await
+    context.unclear(take.id, why, facts).await
 }
 
 /// The provider's answer in the store's form.

@@ -80,6 +80,20 @@ impl TakeState {
         }
     }
 
+    /// Whether the provider's answer to the take's own submit may still make it accepted, whoever holds it. With
+    /// [`TakeState::may_be_unclear_late`] the only way out of [`TakeState::NotSent`]: "it never arrived" was said of a
+    /// request that was held up on its way.
+    #[must_use]
+    pub const fn may_be_accepted_late(self) -> bool {
+        matches!(self, Self::Submitting | Self::Unknown | Self::NotSent)
+    }
+
+    /// Whether the loss of that answer makes it unclear again, whoever holds it: the request was on its way until now.
+    #[must_use]
+    pub const fn may_be_unclear_late(self) -> bool {
+        matches!(self, Self::NotSent)
+    }
+
     /// # Errors
     /// [`IllegalTransition`] when the step is not on a take's way.
     pub const fn step(self, to: Self) -> Result<Self, IllegalTransition> {

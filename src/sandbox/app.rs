@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::IntoResponse;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 
 use super::answers::{Refusal, html};
 use super::books::{Books, BooksError, Job, JobState, Look};
@@ -95,6 +96,7 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
         .route("/assets/{name}", get(routes::files::asset))
         .route("/inference-model-information/list", get(routes::catalogue::list))
         .route("/_sandbox/books", get(routes::audit::books));
+    let faults = Arc::new(faults);
     let routes = keyed
         .merge(open)
         .method_not_allowed_fallback(|| async { html(StatusCode::METHOD_NOT_ALLOWED) })
@@ -103,9 +105,30 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
     let routes = if faults.is_empty() {
         routes
     } else {
-        routes.layer(from_fn_with_state(Arc::new(faults), faults::inject))
+        routes.layer(from_fn_with_state(Arc::clone(&faults), faults::inject))
     };
-    routes.with_state(app)
+    let counts = Router::new()
+        .route("/_sandbox/faults", get(routes::audit::faults))
+        .with_state(faults);
+    let clock = Arc::clone(&app.clock);
+    routes
+        .with_state(app)
+        .merge(counts)
+        .layer(map_response(move |answer| {
+            std::future::ready(dated(clock.as_ref(), answer))
+        }))
+}
+
+/// Says when the answer was given, by the sandbox's own clock.
+fn dated(clock: &dyn Clock, mut answer: Response) -> Response {
+    if let Some(date) = rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&clock.now())
+        .ok()
+        .and_then(|text| HeaderValue::try_from(text).ok())
+    {
+        answer.headers_mut().insert(header::DATE, date);
+    }
+    answer
 }
 
 /// The model a path names, or 404.

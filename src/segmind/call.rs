@@ -13,8 +13,8 @@ use crate::model::{ApiKey, FailureKind};
 use super::client::Client;
 use super::error::{Answer, ApiError, Class, Exchange, Stage};
 use super::reply::Reply;
-use super::transport;
 use super::wire::Wire;
+use super::{retry_after, transport};
 
 /// What repeating a call would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +115,7 @@ impl Client {
                 method: if call.json.is_some() { "POST" } else { "GET" },
                 path: one_line(&path_of(&call.url), 2000),
                 status: None,
+                date: None,
                 millis: 0,
                 answer: None,
             },
@@ -138,6 +139,7 @@ impl Client {
             Ok(mut response) => {
                 redact_headers(response.headers_mut(), &self.0.key);
                 context.exchange.status = Some(response.status().as_u16());
+                context.exchange.date = retry_after::date(response.headers());
                 context.tick();
                 Ok(Head { context, response })
             }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::model::FailureKind;
 
 /// What a failure allows next. For the POST that buys a film the difference is money.
@@ -54,6 +56,8 @@ pub struct Exchange {
     pub path: String,
     /// `None` when no answer came.
     pub status: Option<u16>,
+    /// The provider's own time at the answer, as its `Date` says.
+    pub date: Option<Timestamp>,
     /// From the start of the call to its last byte read, or to the answer's head for a download.
     pub millis: u64,
     /// The answer's text, at most 64 KiB; for a film a word on its size and type.

@@ -31,6 +31,6 @@ pub use endpoints::Endpoints;
 pub use error::{Answer, ApiError, Class, Exchange, Stage};
 pub use history::{HistoryPage, HistoryQuery, HistoryRow, HistoryState};
 pub use jobs::{Film, Metrics, Outcome, Status, Submitted};
-pub use refusal::kind_of_text;
+pub use refusal::{class_of_a_loss, class_of_a_refusal, kind_of_text};
 pub use sync_v1::{V1Content, V1Film};
 pub use upload::Upload;

@@ -28,6 +28,18 @@ pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
     }
 }
 
+/// What the POST that buys allows next after an answer with this code and these words.
+#[must_use]
+pub fn class_of_a_refusal(status: u16, text: &str) -> Class {
+    class(Purpose::Buy, status, kind(Purpose::Buy, status, text))
+}
+
+/// What it allows next when no usable answer came; `is_unsent` when no byte of it can have left.
+#[must_use]
+pub const fn class_of_a_loss(is_unsent: bool) -> Class {
+    Purpose::Buy.after_a_loss(is_unsent)
+}
+
 /// The kind of a refusal: its code first where that leaves no doubt, then its words.
 pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
     use FailureKind as K;

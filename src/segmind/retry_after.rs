@@ -16,12 +16,17 @@ const LONGEST: Duration = Duration::from_hours(24);
 /// The wait named by `Retry-After`, else by `x-rate-limit-reset-at-utc`. A point in time is reckoned from the
 /// answer's own `Date`, so that a wrong clock here does no harm, else from `now`.
 pub(super) fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let now = header(headers, "date").and_then(|text| at(&text)).unwrap_or(now);
+    let now = date(headers).unwrap_or(now);
     ["retry-after", "x-rate-limit-reset-at-utc"]
         .into_iter()
         .filter_map(|name| header(headers, name))
         .find_map(|text| read(text.trim(), now))
         .map(|wait| wait.min(LONGEST))
+}
+
+/// The answer's own `Date`.
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    header(headers, "date").and_then(|text| at(&text))
 }
 
 fn read(text: &str, now: Timestamp) -> Option<Duration> {

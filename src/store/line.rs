@@ -67,6 +67,20 @@ impl Store {
         })
     }
 
+    /// Takes the stop away, but not the wait that a rate limit asked for.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn lift_stop(&self, backend: Backend) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            transaction.execute(
+                "UPDATE lines SET stopped_kind = NULL, stopped_detail = NULL WHERE backend = ?1",
+                [backend.word()],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Lets nothing more be sent before `until`, at most [`LONGEST_WAIT`] away; a later time noted before stays.
     ///
     /// # Errors

@@ -74,16 +74,49 @@ impl Store {
     }
 
     /// The provider's answer to a submit came after the lease was lost: the take becomes accepted whoever holds it
-    /// now, since only this answer names the id.
+    /// now, even if it was said meanwhile that it was never sent, since only this answer names the id.
     ///
     /// # Errors
     /// As [`Store::step`], but for the lease.
     pub fn accept_late(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
+        self.step_late(
+            id,
+            TakeState::Accepted,
+            TakeState::may_be_accepted_late,
+            detail,
+            facts,
+        )
+    }
+
+    /// The submit came to no clear end after the lease was lost: if it was said meanwhile that the take was never
+    /// sent, it is unknown again.
+    ///
+    /// # Errors
+    /// As [`Store::step`], but for the lease.
+    pub fn unclear_late(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
+        self.step_late(
+            id,
+            TakeState::Unknown,
+            TakeState::may_be_unclear_late,
+            detail,
+            facts,
+        )
+    }
+
+    fn step_late(
+        &self,
+        id: TakeId,
+        to: TakeState,
+        may: fn(TakeState) -> bool,
+        detail: &str,
+        facts: &Facts,
+    ) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
             let (from, _) = standing(transaction, id)?;
-            let to = from
-                .step(TakeState::Accepted)
-                .map_err(|step| StoreError::IllegalTransition { id, step })?;
+            if !may(from) {
+                let step = IllegalTransition { from, to };
+                return Err(StoreError::IllegalTransition { id, step }.into());
+            }
             let passage = Passage {
                 from: Some(from),
                 to,

@@ -126,6 +126,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("held", take::select(hold::HELD)),
         ("accepted since", take::select(foreign::ACCEPTED_SINCE)),
         ("nameless since", take::select(&foreign::nameless_tail())),
+        ("twin being sent", work::TWIN_BEING_SENT.to_owned()),
     ]
 }
 

@@ -6,6 +6,10 @@ use crate::model::{Backend, TakeId, TakeState};
 
 use super::{Store, StoreError, row};
 
+pub(super) const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
+     JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id
+     WHERE one.id = ?1 AND other.model = one.model AND other.body = one.body";
+
 impl Store {
     /// How many sent but unsettled takes are in other hands than `owner`'s.
     ///
@@ -32,6 +36,18 @@ impl Store {
             Ok(connection
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM takes WHERE request_id = ?1 AND backend = ?2)")?
                 .query_row((request_id, backend.word()), |row| row.get(0))?)
+        })
+    }
+
+    /// Whether another take with the same body is being sent: which of two equal requests is whose is then open.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn twin_is_being_sent(&self, id: TakeId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(TWIN_BEING_SENT)?
+                .query_row([id.0], |row| row.get(0))?)
         })
     }
 

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::engine::admit::Uploading;
 use crate::engine::{Published, expect, files, sidecar};
 use crate::media;
 use crate::model::invalid::Field;
@@ -103,7 +104,13 @@ impl Effects {
             Effect::Picture(frame) => self.picture(frame),
             Effect::LookAtFiles(named) => self.look_at_files(named),
             Effect::FindPaths(typed) => self.find_paths(typed),
-            Effect::Admit(order) => self.ask_works(move |works| works.admit(*order), Message::Admitted),
+            Effect::Admit(order) => {
+                let messages = self.messages.clone();
+                let tell = Box::new(move |uploading: Uploading| {
+                    let _ = messages.send(Message::Uploading(uploading.to_string()));
+                });
+                self.ask_works(move |works| works.admit(*order, tell), Message::Admitted);
+            }
             // Before it has started there is nothing to wake: it looks for work by itself.
             Effect::Wake => self.with_works(Works::wake),
             Effect::CheckAgain => self.with_works(Works::check_again),

@@ -6,18 +6,21 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, admit};
+use crate::engine::admit::{Order, Uploading, admit};
 use crate::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Elsewhere};
 use crate::engine::{self, Engine, Event};
 use crate::model::{Clock, PriceTable, TakeId};
 use crate::segmind::Client;
 use crate::store::{Store, StoreError};
 
+/// Hears of each file that is uploaded.
+pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
+
 /// A running engine.
 pub trait Works: Send + Sync + 'static {
     /// Uploads what is local and puts takes in line. An error is one sentence and the next step; nothing is in
     /// line then.
-    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>>;
+    fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>>;
     /// There may be new waiting takes.
     fn wake(&self);
     /// Ask the provider's history about unknown outcomes now.
@@ -116,10 +119,10 @@ async fn blocking<T: Send + 'static>(
 }
 
 impl Works for Real {
-    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+    fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let (store, client) = (self.store.clone(), self.client.clone());
         async move {
-            let admitted = admit(&store, &client, order, &mut fastrand::Rng::new()).await;
+            let admitted = admit(&store, &client, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
             admitted.map_err(|error| error.to_string())
         }
         .boxed()

@@ -29,6 +29,7 @@ async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<Take
         &stage.client(),
         order,
         &mut fastrand::Rng::with_seed(5),
+        &|_| {},
     )
     .await
 }

@@ -41,7 +41,7 @@ pub struct Stage {
 }
 
 /// The machine's clock, set ahead.
-struct Ahead(SignedDuration);
+pub struct Ahead(pub SignedDuration);
 
 impl Clock for Ahead {
     fn now(&self) -> jiff::Timestamp {
@@ -141,6 +141,7 @@ impl Stage {
             &self.client(),
             order,
             &mut fastrand::Rng::with_seed(5),
+            &|_| {},
         )
         .await
         .unwrap()

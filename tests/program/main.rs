@@ -7,6 +7,7 @@ mod commands;
 mod hostile;
 mod lint;
 mod reconcile;
+mod resume;
 mod secrets;
 mod terminal;
 mod watched;

@@ -125,3 +125,45 @@ fn no_lease_is_longer_than_the_longest() {
     kit.pass(1);
     assert_eq!(adopted(&kit, "you"), [id]);
 }
+
+fn with_id(id: &str) -> Facts {
+    Facts {
+        request_id: Some(id.into()),
+        ..Facts::default()
+    }
+}
+
+/// Taken over, and held by the history never to have arrived, while its own request was held up on its way.
+fn said_not_sent(kit: &Kit) -> TakeId {
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    kit.pass(600);
+    assert_eq!(adopted(kit, "you"), [id]);
+    for state in [TakeState::Unknown, TakeState::NotSent] {
+        kit.store.step("you", id, state, "", &Facts::default()).unwrap();
+    }
+    id
+}
+
+#[test]
+fn an_answer_that_comes_after_not_sent_makes_the_take_accepted() {
+    let kit = kit();
+    let id = said_not_sent(&kit);
+    let take = kit.store.accept_late(id, "late", &with_id("f00d")).unwrap();
+    assert_eq!(
+        (take.state, take.request_id.as_deref()),
+        (TakeState::Accepted, Some("f00d"))
+    );
+    assert_eq!(adopted(&kit, "you"), [id], "it is anybody's");
+    assert!(kit.store.accept_late(id, "again", &with_id("f00e")).is_err());
+}
+
+#[test]
+fn an_answer_that_is_lost_after_not_sent_makes_the_take_unclear_again() {
+    let kit = kit();
+    let id = said_not_sent(&kit);
+    let take = kit.store.unclear_late(id, "reset", &Facts::default()).unwrap();
+    assert_eq!(take.state, TakeState::Unknown);
+    assert_eq!(adopted(&kit, "you"), [id]);
+    assert!(kit.store.unclear_late(id, "again", &Facts::default()).is_err());
+}

@@ -1,6 +1,7 @@
 //! What the user does to takes in line, and to takes in the log.
 
-use rushes::model::{TakeId, TakeState, Verdict};
+use jiff::SignedDuration;
+use rushes::model::{Backend, FailureKind, TakeId, TakeState, Verdict};
 use rushes::store::{Facts, Filter, StoreError};
 
 use crate::kit::*;
@@ -173,4 +174,20 @@ fn verdict_and_note_are_kept_and_taken_away() {
     let take = kit.store.take(id).unwrap();
     assert_eq!((take.verdict, take.note), (Verdict::None, None));
     assert_eq!(kit.store.count(&Filter::all()).unwrap(), 1);
+}
+
+#[test]
+fn lifting_a_stop_leaves_the_wait_that_a_rate_limit_asked_for() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    let until = kit.now() + SignedDuration::from_secs(30);
+    kit.store.slow_line(Backend::Sandbox, until).unwrap();
+    kit.store
+        .stop_line(Backend::Sandbox, FailureKind::Credits, "none left")
+        .unwrap();
+    kit.store.lift_stop(Backend::Sandbox).unwrap();
+    let line = kit.store.line(Backend::Sandbox).unwrap();
+    assert_eq!((line.stopped, line.not_before), (None, Some(until)));
+    kit.pass(31);
+    assert_eq!(kit.claim("me").id, id);
 }

@@ -10,7 +10,7 @@ use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
 use rushes::model::{Backend, Model, PriceTable, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::store::{Admission, Store};
-use rushes::tui::works::Works;
+use rushes::tui::works::{Uploads, Works};
 
 use crate::bench::Log;
 
@@ -85,7 +85,7 @@ impl Works for FakeWorks {
     fn check_again(&self) {
         self.0.note("check again");
     }
-    fn admit(&self, order: Order) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+    fn admit(&self, order: Order, _tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let seeds = order
             .draft
             .seed_list()

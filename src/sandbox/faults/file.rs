@@ -24,9 +24,9 @@ struct RawFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFault {
-    /// For the reader of the file only.
-    #[serde(default, rename = "name")]
-    _name: String,
+    /// For the reader of the file and of the counts.
+    #[serde(default)]
+    name: String,
     method: Option<Spanned<String>>,
     path: Spanned<String>,
     nth: Option<Spanned<Numbers>>,
@@ -119,10 +119,11 @@ fn rule(table: Range<usize>, raw: RawFault) -> Result<Rule, Wrong> {
     }
     let method = raw.method.as_ref().map(method).transpose()?;
     let when = when(&raw)?;
-    let path = raw.path.get_ref().clone();
+    let (name, path) = (raw.name.clone(), raw.path.get_ref().clone());
     let (delay, carry_out) = (Duration::from_millis(raw.delay_ms), raw.carry_out);
     let effect = effect(table, raw)?;
     Ok(Rule {
+        name,
         method,
         path,
         when,

@@ -66,7 +66,7 @@
 //! content_type = "text/html"
 //!
 //! [[fault]]                     # just late; with carry_out the delay comes after the effect
-//! name = "sluggish history"     # for the reader of this file
+//! name = "sluggish history"     # for the reader of this file and of the counts
 //! path = "/inference-request/**"
 //! delay_ms = 300
 //! ```
@@ -76,7 +76,8 @@
 //! does. A rule says one thing that goes wrong (`status`, `reset`, `truncate`, `shorten`, `empty`,
 //! `content_type`, `slow`, `expire`, `fail`); `delay_ms` may stand with any of them or alone. `status` may have
 //! `body`, `content_type` and `headers`; without a body it answers what the API's docs say for the code.
-//! The books (`/_sandbox/…`) never go wrong.
+//! The books (`/_sandbox/…`) never go wrong; `GET /_sandbox/faults` tells how often each rule was looked at and
+//! struck.
 
 mod apply;
 mod file;

@@ -1,7 +1,6 @@
 //! The rules in force: which request is struck, by count or by seeded chance.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
 
@@ -22,6 +21,8 @@ pub(super) enum When {
 
 #[derive(Debug)]
 pub(super) struct Rule {
+    /// For the reader of the file and of the counts.
+    pub name: String,
     pub method: Option<Method>,
     pub path: String,
     pub when: When,
@@ -31,6 +32,7 @@ pub(super) struct Rule {
 #[derive(Debug)]
 struct Tally {
     seen: u64,
+    struck: u64,
     random: fastrand::Rng,
 }
 
@@ -45,7 +47,14 @@ impl Faults {
         let with_tally = |(number, rule): (u64, Rule)| {
             let random =
                 fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number));
-            (rule, Mutex::new(Tally { seen: 0, random }))
+            (
+                rule,
+                Mutex::new(Tally {
+                    seen: 0,
+                    struck: 0,
+                    random,
+                }),
+            )
         };
         Self {
             rules: (0..).zip(rules).map(with_tally).collect(),
@@ -67,11 +76,40 @@ impl Faults {
         let mut struck = None;
         for (rule, tally) in &self.rules {
             if rule.fits(method, path) && rule.strikes(tally) && struck.is_none() {
+                locked(tally).struck += 1;
                 struck = Some(rule.strike.clone());
             }
         }
         struck
     }
+}
+
+/// How often a rule was looked at and how often it struck.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(in crate::sandbox) struct Count {
+    name: String,
+    /// Requests that fit its method and path.
+    seen: u64,
+    struck: u64,
+}
+
+impl Faults {
+    /// The counts of every rule since the sandbox started, in the order of the file.
+    pub(in crate::sandbox) fn counts(&self) -> Vec<Count> {
+        let count = |(rule, tally): &(Rule, Mutex<Tally>)| {
+            let tally = locked(tally);
+            Count {
+                name: rule.name.clone(),
+                seen: tally.seen,
+                struck: tally.struck,
+            }
+        };
+        self.rules.iter().map(count).collect()
+    }
+}
+
+fn locked(tally: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
+    tally.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Rule {
@@ -80,7 +118,7 @@ impl Rule {
     }
 
     fn strikes(&self, tally: &Mutex<Tally>) -> bool {
-        let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tally = locked(tally);
         tally.seen += 1;
         match &self.when {
             When::Always => true,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
 use crate::sandbox::books::{Books, Job};
+use crate::sandbox::faults::Faults;
 
 /// Amounts in dollars, times RFC 3339. `opening` is `balance + reserved + charged`. `handed_out` counts every
 /// time that a film's address or bytes were given away, and is `results + downloads`.
@@ -22,6 +23,11 @@ pub(in crate::sandbox) async fn books(State(app): State<Arc<App>>) -> Result<Jso
         "uploads": { "count": ledger.uploads, "bytes": ledger.uploaded_bytes },
         "requests": ledger.jobs.iter().map(row).collect::<Vec<_>>(),
     })))
+}
+
+/// `GET /_sandbox/faults`: how often each rule of the faults file was looked at and struck since the start.
+pub(in crate::sandbox) async fn faults(State(faults): State<Arc<Faults>>) -> Json<Value> {
+    Json(json!({ "faults": faults.counts() }))
 }
 
 fn row(job: &Job) -> Value {

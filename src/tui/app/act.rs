@@ -100,7 +100,7 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match self.overlays.pop() {
             Some(Overlay::Confirm(confirm)) => match confirm.then {
-                Intent::Admit(order) => self.place(order),
+                Intent::Admit(order) => vec![Effect::Admit(order)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
             },
             Some(Overlay::Palette(palette)) => palette

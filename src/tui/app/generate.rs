@@ -1,7 +1,6 @@
 //! Takes come into the line here. What costs the user's money is asked first, with count and amount.
 
 use crate::engine::admit::Order;
-use crate::model::draft::is_local;
 use crate::model::{Draft, Resolution, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
@@ -29,7 +28,7 @@ impl App {
         let order = self.order(self.draft.clone(), None);
         let (count, amount) = total(&order);
         if !self.is_live() {
-            return self.place(Box::new(order));
+            return vec![Effect::Admit(Box::new(order))];
         }
         let question = format!("Generate {} for {amount} est. of your money?", takes(count));
         self.ask(question, Vec::new(), "generate", order);
@@ -43,7 +42,7 @@ impl App {
         };
         let unknown = state == TakeState::Unknown;
         if !self.is_live() && !unknown {
-            return self.place(Box::new(order));
+            return vec![Effect::Admit(Box::new(order))];
         }
         let (_, amount) = total(&order);
         let details = if unknown {
@@ -136,19 +135,6 @@ impl App {
             lines.push(format!("✗ and {} more errors", count - NAMED_ERRORS));
         }
         lines
-    }
-
-    /// Has takes put in line; files are uploaded first, which takes a while.
-    pub(super) fn place(&mut self, order: Box<Order>) -> Vec<Effect> {
-        let draft = &order.draft;
-        let references = draft.images.iter().chain(&draft.videos).chain(&draft.audios);
-        if references
-            .chain([&draft.first_frame, &draft.last_frame])
-            .any(|reference| is_local(reference))
-        {
-            self.tell(Tone::Plain, "uploading the files the draft names");
-        }
-        vec![Effect::Admit(order)]
     }
 
     /// An order of the selected take's request, changed by `change`, with it as parent.

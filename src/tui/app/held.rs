@@ -91,7 +91,7 @@ impl App {
         let mut order = self.order(draft, Some(first.id));
         order.replaces = held.ids();
         if !self.is_live() {
-            return self.place(Box::new(order));
+            return vec![Effect::Admit(Box::new(order))];
         }
         self.ask_to_replace(order);
         Vec::new()

@@ -1,0 +1,226 @@
+//! Holds the store against the sandbox's books: what must be true whatever happened.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::path::Path;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::storm::Asked;
+
+/// Something that is not as it must be.
+pub struct Wrong {
+    what: String,
+    /// Prompt and seed of the takes that it is about.
+    pub of: Option<(String, i64)>,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+struct Audit<'a> {
+    wrong: Vec<Wrong>,
+    takes: &'a [Value],
+    requests: &'a [Value],
+}
+
+/// Everything that is wrong with the takes as `ls --json` prints them, the books, and the folder of films.
+pub fn audit(takes: &[Value], books: &Value, asked: &Asked, reels: &Path) -> Vec<Wrong> {
+    let requests = books["requests"].as_array().unwrap();
+    let mut audit = Audit {
+        wrong: Vec::new(),
+        takes,
+        requests,
+    };
+    audit.every_take_is_settled();
+    audit.every_generation_has_its_take();
+    audit.every_take_has_its_generation();
+    audit.nothing_was_bought_more_often_than_asked(asked);
+    audit.the_account_adds_up(books);
+    audit.no_part_is_left(reels);
+    audit.wrong
+}
+
+fn body_of(body: &Value) -> (String, i64) {
+    let prompt = body["prompt"].as_str().unwrap_or_default().to_owned();
+    (prompt, body["seed"].as_i64().unwrap_or(-1))
+}
+
+fn micros(amount: &Value) -> i64 {
+    #[allow(clippy::cast_possible_truncation)]
+    let micros = (amount.as_f64().unwrap_or_default() * 1e6).round() as i64;
+    micros
+}
+
+impl Audit<'_> {
+    fn say(&mut self, body: &Value, what: String) {
+        self.wrong.push(Wrong {
+            what,
+            of: Some(body_of(body)),
+        });
+    }
+
+    fn every_take_is_settled(&mut self) {
+        for take in self.takes {
+            let state = take["state"].as_str().unwrap();
+            if !["saved", "failed", "refused", "cancelled", "expired", "not_sent"].contains(&state) {
+                self.say(&take["request"], format!("take {} is still {state}", take["id"]));
+            }
+        }
+    }
+
+    /// Accepted generations and takes that know them are the same, one to one.
+    fn every_generation_has_its_take(&mut self) {
+        let mut known: HashMap<&str, u64> = HashMap::new();
+        for id in self.takes.iter().filter_map(|take| take["request_id"].as_str()) {
+            *known.entry(id).or_default() += 1;
+        }
+        // A blocking request that fails is answered without an id: it is not billed, and its take is REFUSED.
+        let is_failed_v1 = |request: &Value| request["version"] == "v1" && request["state"] == "FAILED";
+        let mut told_without_id: HashMap<(String, i64), u64> = HashMap::new();
+        for take in self.takes {
+            if take["state"] == "refused" && take["http_status"] == 422 && take["request_id"].is_null() {
+                *told_without_id.entry(body_of(&take["request"])).or_default() += 1;
+            }
+        }
+        for request in self.requests {
+            let id = request["request_id"].as_str().unwrap();
+            let told = told_without_id.get_mut(&body_of(&request["body"]));
+            match (known.get(id), told) {
+                (Some(1), _) => {}
+                (None, Some(told)) if *told > 0 && is_failed_v1(request) => *told -= 1,
+                (None, _) => self.say(
+                    &request["body"],
+                    format!(
+                        "generation {id} ({}, {}) was accepted at {} and no take knows it",
+                        request["version"], request["state"], request["created_at"]
+                    ),
+                ),
+                (Some(n), _) => self.say(&request["body"], format!("generation {id} belongs to {n} takes")),
+            }
+        }
+    }
+
+    /// State, bill and film of each take are those of its generation.
+    fn every_take_has_its_generation(&mut self) {
+        let books: HashMap<&str, &Value> = self
+            .requests
+            .iter()
+            .map(|request| (request["request_id"].as_str().unwrap(), request))
+            .collect();
+        for take in self.takes {
+            let (id, state) = (&take["id"], take["state"].as_str().unwrap());
+            let Some(request_id) = take["request_id"].as_str() else {
+                if ["saved", "failed", "expired"].contains(&state) {
+                    self.say(
+                        &take["request"],
+                        format!("take {id} is {state} and has no generation"),
+                    );
+                }
+                continue;
+            };
+            let Some(request) = books.get(request_id) else {
+                self.say(
+                    &take["request"],
+                    format!("take {id} names {request_id}, which the books do not know"),
+                );
+                continue;
+            };
+            if body_of(&take["request"]) != body_of(&request["body"]) {
+                self.say(
+                    &take["request"],
+                    format!("take {id} has another body than {request_id}"),
+                );
+            }
+            if micros(&take["cost_usd"]) != micros(&request["charge"]) {
+                let (cost, charge) = (&take["cost_usd"], &request["charge"]);
+                self.say(
+                    &take["request"],
+                    format!("take {id} ({state}) says {cost}, was billed {charge}"),
+                );
+            }
+            match (state, request["state"].as_str().unwrap()) {
+                ("saved", "COMPLETED") => {
+                    if let Err(what) = film_is_the_books(take, request) {
+                        self.say(&take["request"], format!("take {id}: {what}"));
+                    }
+                }
+                ("failed", "FAILED") => {}
+                (_, there) => {
+                    self.say(
+                        &take["request"],
+                        format!("take {id} is {state}, its generation {there}"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn nothing_was_bought_more_often_than_asked(&mut self, asked: &Asked) {
+        let counted = |bodies: Vec<&Value>| {
+            let mut counts: BTreeMap<(String, i64), u64> = BTreeMap::new();
+            for body in bodies {
+                *counts.entry(body_of(body)).or_default() += 1;
+            }
+            counts
+        };
+        let bought = counted(self.requests.iter().map(|request| &request["body"]).collect());
+        let takes = counted(self.takes.iter().map(|take| &take["request"]).collect());
+        for (body, times) in bought {
+            let asked = asked.get(&body).copied().unwrap_or(0);
+            let takes = takes.get(&body).copied().unwrap_or(0);
+            if times > asked || times > takes {
+                self.wrong.push(Wrong {
+                    what: format!(
+                        "{body:?} was accepted {times} times, asked for {asked} times, {takes} takes"
+                    ),
+                    of: Some(body),
+                });
+            }
+        }
+    }
+
+    fn the_account_adds_up(&mut self, books: &Value) {
+        let charged: i64 = self.takes.iter().map(|take| micros(&take["cost_usd"])).sum();
+        if charged != micros(&books["charged"]) || micros(&books["reserved"]) != 0 {
+            let what = format!(
+                "the takes cost {charged} micro-dollars, the account was charged {} and holds {} back",
+                books["charged"], books["reserved"]
+            );
+            self.wrong.push(Wrong { what, of: None });
+        }
+    }
+
+    fn no_part_is_left(&mut self, reels: &Path) {
+        let folders = std::fs::read_dir(reels).into_iter().flatten().flatten();
+        for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
+            let path = file.path();
+            if path.extension().is_some_and(|ending| ending == "part") {
+                let what = format!("{} is left", path.display());
+                self.wrong.push(Wrong { what, of: None });
+            }
+        }
+    }
+}
+
+fn film_is_the_books(take: &Value, request: &Value) -> Result<(), String> {
+    let file = take["file"].as_str().ok_or("saved without a file")?;
+    let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+    let hash: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let noted = take["sha256"].as_str().unwrap_or_default();
+    let booked = request["sha256"].as_str().unwrap_or_default();
+    if hash == noted && hash == booked {
+        Ok(())
+    } else {
+        Err(format!(
+            "{file} has hash {hash}, the store says {noted}, the books {booked}"
+        ))
+    }
+}

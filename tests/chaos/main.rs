@@ -1,0 +1,61 @@
+//! The chaos test: real processes against a real sandbox, scripted faults, jumping clocks, and `kill -9` at any
+//! point; afterwards the store and the sandbox's books must tell the same story.
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `RUSHES_CHAOS_SEED` | what the storm is drawn from; a failing run prints it |
+//! | `RUSHES_CHAOS` | takes of a round (40 unless given) |
+//! | `RUSHES_CHAOS_KILLS` | rounds are added, each with the next seed, until so many processes were killed |
+//!
+//! The long form: `RUSHES_CHAOS=200 RUSHES_CHAOS_KILLS=2000 cargo test --test chaos -- --nocapture`.
+//!
+//! The outcome is the same in every run, the timing is the machine's: a seed draws the same faults, prompts and
+//! choices again, not the same interleaving.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::cast_possible_wrap,
+    reason = "a test may stop where it fails; what is seen from outside of processes has no signal to wait for"
+)]
+
+mod audit;
+mod clients;
+mod faults;
+mod figures;
+mod server;
+mod storm;
+mod watch;
+
+use figures::Figures;
+use storm::{Scale, Storm};
+
+#[test]
+fn the_store_and_the_books_agree_after_the_storm() {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .map(|text| text.parse::<u64>().unwrap_or_else(|_| panic!("{name}={text}")))
+    };
+    let first = number("RUSHES_CHAOS_SEED").unwrap_or_else(|| fastrand::u64(0..1_000_000));
+    let wanted = number("RUSHES_CHAOS_KILLS").unwrap_or(0);
+    let scale = match number("RUSHES_CHAOS") {
+        None => Scale::SHORT,
+        Some(takes) => Scale::long(usize::try_from(takes).unwrap()),
+    };
+    let mut all = Figures::default();
+    for seed in first.. {
+        println!("RUSHES_CHAOS_SEED={seed}");
+        let figures = Storm::new(seed, scale).blow();
+        println!("{figures}");
+        all.add(&figures);
+        if all.killed() >= wanted {
+            break;
+        }
+    }
+    if all.rounds > 1 {
+        println!("in all:\n{all}");
+    }
+}

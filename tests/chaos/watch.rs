@@ -1,0 +1,105 @@
+//! Looks into the store from outside, read-only: who works on what at this moment.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub struct Watch {
+    home: PathBuf,
+    connection: Option<Connection>,
+}
+
+impl Watch {
+    pub fn new(home: &Path) -> Self {
+        Self {
+            home: home.to_owned(),
+            connection: None,
+        }
+    }
+
+    /// None until the first client has made the store.
+    fn open(&mut self) -> Option<&Connection> {
+        if self.connection.is_none() {
+            let path = self.home.join("data/rushes.db");
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+            connection.busy_timeout(std::time::Duration::from_secs(5)).ok()?;
+            connection.prepare("SELECT id, state, owner FROM takes").ok()?;
+            self.connection = Some(connection);
+        }
+        self.connection.as_ref()
+    }
+
+    fn rows<T>(&mut self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
+        let Some(connection) = self.open() else {
+            return Vec::new();
+        };
+        let mut statement = connection.prepare_cached(sql).unwrap();
+        let rows = statement.query_map([], |row| read(row)).unwrap();
+        rows.filter_map(Result::ok).collect()
+    }
+
+    /// How many takes stand in each state.
+    pub fn states(&mut self) -> BTreeMap<String, u64> {
+        self.rows("SELECT state, count(*) FROM takes GROUP BY state", |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })
+        .into_iter()
+        .collect()
+    }
+
+    /// How many takes have steps into `state` after one into UNKNOWN: how unclear outcomes were cleared up.
+    pub fn cleared_up(&mut self) -> BTreeMap<String, u64> {
+        self.rows(
+            "SELECT to_state, count(*) FROM events WHERE from_state = 'unknown' GROUP BY to_state",
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())),
+        )
+        .into_iter()
+        .collect()
+    }
+
+    pub fn steps_into(&mut self, state: &str) -> u64 {
+        let sql = format!("SELECT count(*) FROM events WHERE to_state = '{state}'");
+        self.rows(&sql, |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))
+            .first()
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The processes that hold takes, and the state of one of them each.
+    pub fn held(&mut self) -> Vec<(u32, String)> {
+        self.rows(
+            "SELECT owner, state FROM takes WHERE owner IS NOT NULL AND lease_until IS NOT NULL",
+            |row| Ok((row.get::<_, String>(0)?, row.get(1)?)),
+        )
+        .into_iter()
+        .filter_map(|(owner, state)| Some((owner.split_once('-')?.0.parse().ok()?, state)))
+        .collect()
+    }
+
+    /// The ways of the takes with this body's prompt and seed, for the report of a failure.
+    pub fn ways(&mut self, prompt: &str, seed: i64) -> String {
+        let rows = self.rows(
+            "SELECT t.prompt, t.seed, e.take_id, e.at, coalesce(e.from_state, ''), e.to_state, e.detail,
+                    coalesce(e.owner, '')
+             FROM events e JOIN takes t ON t.id = e.take_id ORDER BY e.id",
+            |row| {
+                let line = format!(
+                    "  take {} {} {} → {} [{}] {}",
+                    row.get::<_, i64>(2)?,
+                    row.get::<_, i64>(3)?,
+                    row.get::<_, String>(4)?,
+                    row.get::<_, String>(5)?,
+                    row.get::<_, String>(7)?,
+                    row.get::<_, String>(6)?,
+                );
+                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, line))
+            },
+        );
+        rows.into_iter()
+            .filter(|(of, with, _)| of == prompt && *with == seed)
+            .map(|(_, _, line)| line)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}

@@ -1,0 +1,177 @@
+//! What the chaos test and the model found: each first a test that failed.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rushes::engine::Event;
+use rushes::model::{ApiVersion, Draft, TakeState};
+use rushes::store::{Claim, Claimed, Facts, Store};
+
+use crate::stage::{Ahead, Stage, draft};
+
+fn claimed(stage: &Stage) -> rushes::model::Take {
+    let claim = Claim {
+        owner: "dead".into(),
+        account: stage.client().account().to_owned(),
+        backend: stage.backend,
+        limit: 4,
+        cap: None,
+        lease: SignedDuration::from_secs(60),
+    };
+    match stage.store.claim(&claim).unwrap() {
+        Claimed::Take(take) => *take,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
+    let stage = Stage {
+        certain_after: SignedDuration::from_secs(4),
+        ahead: SignedDuration::from_hours(1),
+        ..Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 2500\n")
+            .await
+    };
+    let ids = stage.admit("51").await;
+    let take = claimed(&stage);
+    // On its way for a while yet; whoever sent it is gone, and the clock jumps ahead by an hour.
+    let client = stage.client();
+    let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+    on_its_way.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_hours_off_loses_no_paid_take() {
+    for hours in [-120, -3, 3, 120] {
+        let lost = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n";
+        let mut stage = Stage::with_faults(lost).await;
+        stage.ahead = SignedDuration::from_hours(hours);
+        let file = stage.folder.path().join("rushes.db");
+        stage.store = Store::open(&file, Arc::new(Ahead(stage.ahead))).unwrap();
+        let ids = stage.admit("52").await;
+        let (engine, _events) = stage.start();
+        let takes = stage.settled(&ids).await;
+        assert_eq!(takes[0].state, TakeState::Saved, "{hours} h: {:?}", takes[0]);
+        stage.books_agree(&takes).await;
+        engine.stop().await;
+    }
+}
+
+/// Sent in the future by the provider's clock: where the history had to show it is not certain, so nothing is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_days_ahead_proves_nothing() {
+    let lost = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"before_body\"\n";
+    let mut stage = Stage::with_faults(lost).await;
+    stage.ahead = SignedDuration::from_hours(24 * 5);
+    let file = stage.folder.path().join("rushes.db");
+    stage.store = Store::open(&file, Arc::new(Ahead(stage.ahead))).unwrap();
+    let ids = stage.admit("53").await;
+    let (engine, mut events) = stage.start();
+    loop {
+        match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
+            Ok(Some(Event::Trouble(sentence))) if sentence.contains("clock") => break,
+            Ok(Some(_)) => {}
+            other => panic!("{other:?}, {:?}", stage.take(ids[0])),
+        }
+    }
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
+    for fault in [
+        "status = 400",
+        "reset = \"before_body\"",
+        "fail = \"InputTextSensitiveContentDetected\"",
+    ] {
+        let stage = Stage::with_faults(&format!(
+            "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\n{fault}\n"
+        ))
+        .await;
+        let draft = Draft {
+            api_version: ApiVersion::V1,
+            ..draft()
+        };
+        let ids = stage.admit_draft(draft).await;
+        let (engine, _events) = stage.start();
+        let takes = stage.settled(&ids).await;
+        assert_ne!(takes[0].state, TakeState::Saved, "{fault}");
+        engine.stop().await;
+        let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
+        let left: Vec<_> = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert!(left.is_empty(), "{fault}: {left:?}");
+    }
+}
+
+/// Two processes may hold the same take for a moment, when a clock jumps or a machine wakes up: they must not write
+/// into one file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_another_process_writes_is_left_alone() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("54").await;
+    let take = claimed(&stage);
+    let submitted = stage.client().submit(take.model, &take.body).await.unwrap().value;
+    let facts = Facts {
+        request_id: Some(submitted.request_id),
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("dead", take.id, TakeState::Accepted, "", &facts)
+        .unwrap();
+    stage.store.release("dead").unwrap();
+    let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let part = folder.join(format!("{:05}-s54-480p-4s.mp4.part", take.id.0));
+    let theirs = std::fs::File::create(&part).unwrap();
+    theirs.lock().unwrap();
+    let (engine, mut events) = stage.start();
+    loop {
+        match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
+            Ok(Some(Event::Trouble(sentence))) if sentence.contains("another process") => break,
+            Ok(Some(_)) => {}
+            other => panic!("{other:?}, {:?}", stage.take(ids[0])),
+        }
+    }
+    assert_eq!(theirs.metadata().unwrap().len(), 0);
+    drop(theirs);
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
+}
+
+/// A blocking request that fails names no id. Its row in the history must not be taken for that of an equal take whose
+/// own film was rendered and billed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
+    )
+    .await;
+    let lost = stage.admit("55").await;
+    let twin = stage
+        .admit_draft(Draft {
+            api_version: ApiVersion::V1,
+            seeds: "55".into(),
+            ..draft()
+        })
+        .await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&[lost[0], twin[0]]).await;
+    let states: Vec<TakeState> = takes.iter().map(|take| take.state).collect();
+    assert_eq!(states, [TakeState::Saved, TakeState::Refused], "{takes:?}");
+    engine.stop().await;
+}

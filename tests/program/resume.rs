@@ -1,0 +1,43 @@
+//! `rushes resume` after a while: what is old is not given up unseen.
+
+use crate::commands::{Server, records, rushes};
+
+#[test]
+fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
+    let home = tempfile::tempdir().unwrap();
+    let shift = home.path().join("shift");
+    let run = |origin: &str, arguments: &[&str]| {
+        let mut command = rushes(home.path(), arguments);
+        command
+            .env("RUSHES_API", origin)
+            .env("RUSHES_CLOCK_SHIFT", &shift);
+        command
+    };
+    let lost = "[[fault]]\npath = \"/files/*\"\nexpire = \"file\"\n";
+    let server = Server::start(home.path(), lost);
+    let arguments = [
+        "gen",
+        "--prompt",
+        "a kite",
+        "--seeds",
+        "7",
+        "--duration",
+        "4",
+        "--no-audio",
+        "--yes",
+    ];
+    let mut generating = run(&server.origin, &arguments).spawn().unwrap();
+    let take = || records(home.path(), &["ls", "--json"]).pop();
+    while !take().is_some_and(|take| take["state"] == "rendered" && !take["error_kind"].is_null()) {
+        assert!(generating.try_wait().unwrap().is_none(), "{:?}", take());
+        std::thread::yield_now();
+    }
+    generating.kill().unwrap();
+    generating.wait().unwrap();
+    drop(server);
+    std::fs::write(&shift, "3600").unwrap();
+    let server = Server::start(home.path(), "");
+    let resumed = run(&server.origin, &["resume"]).output().unwrap();
+    assert_eq!(resumed.status.code(), Some(0), "{resumed:?}");
+    assert_eq!(take().unwrap()["state"], "saved");
+}
