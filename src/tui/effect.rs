@@ -115,6 +115,8 @@ pub struct View {
     pub midnight: jiff::Timestamp,
     /// The expectation is of takes like this one.
     pub like: Request,
+    /// How often the draft had been handed out to be saved by then.
+    pub saves: u64,
 }
 
 /// The answer to [`Effect::Refresh`].
@@ -131,6 +133,8 @@ pub struct Snapshot {
     pub unsettled: Unsettled,
     pub today: Usd,
     pub expectation: Expectation,
+    /// The draft as it is saved.
+    pub draft: Option<Draft>,
     pub draft_version: Option<i64>,
     /// The draft as it was then.
     pub versioned: Option<Draft>,

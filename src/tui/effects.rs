@@ -362,6 +362,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.resolution,
             like.duration,
         )?,
+        draft: store.draft(&tools.reel_id)?,
         draft_version,
         versioned,
         view,

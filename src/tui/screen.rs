@@ -114,9 +114,12 @@ fn finding(app: &App) -> Option<Finding> {
     // The label of the fix only where it mends what is shown.
     let fix = label(Action::Fix)
         .zip(reading.first_fix())
-        .map(|(key, (mended, fix))| match mended == first {
-            true => format!("{key} {}", fix.label()),
-            false => format!("{key} fix"),
+        .map(|(key, (mended, fix))| {
+            if mended == first {
+                format!("{key} {}", fix.label())
+            } else {
+                format!("{key} fix")
+            }
         });
     let all = (reading.findings.len() > 1)
         .then(|| label(Action::Findings))

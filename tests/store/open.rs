@@ -126,10 +126,15 @@ fn a_newer_schema_is_left_alone_and_both_versions_named() {
         .unwrap();
     raw(&path).pragma_update(None, "user_version", 999).unwrap();
     let error = refused(&path);
-    let (found, known) = (999, 2);
+    let known: i64 = raw(&kit.path())
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    let (found, known) = (999, known.try_into().unwrap());
     assert_eq!(error, StoreError::Newer { path, found, known });
     assert!(
-        error.to_string().contains("schema 999, this one knows up to 2"),
+        error
+            .to_string()
+            .contains(&format!("schema 999, this one knows up to {known}")),
         "{error}"
     );
 }

@@ -159,7 +159,10 @@ fn a_fresh_script_of_so_many_shots_is_one_step() {
         desk.write("4 in 8").await;
         desk.press("enter");
         desk.sees("4 shots to 8 s of 10 s").await;
-        assert!(draft(&desk).prompt.starts_with("Shot 1 | 0s–2s\n"));
+        desk.until("it is saved", |desk| {
+            draft(desk).prompt.starts_with("Shot 1 | 0s–2s\n")
+        })
+        .await;
         desk.press("ctrl-z");
         desk.until("it is empty again", |desk| draft(desk).prompt.is_empty())
             .await;
@@ -205,6 +208,10 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
         desk.sees("Split into 2 clips").await;
         desk.press("j enter");
         desk.sees("clip 1 of 2 is here").await;
+        desk.until("the first clip is saved", |desk| {
+            !draft(desk).prompt.contains("hill 3")
+        })
+        .await;
         let second = desk.store.reel("night-drive-clip-2").unwrap();
         let (first, second) = (draft(&desk), desk.store.draft(&second.id).unwrap().unwrap());
         for n in 0..4 {

@@ -1,6 +1,7 @@
 //! The first minute: the sample, editing, saving, pasting, the external editor.
 
 use crossterm::event::Event;
+use rushes::model::Draft;
 use rushes::tui::app::{Leaving, SCRIPT};
 
 use crate::bench::{Options, workbench};
@@ -129,4 +130,41 @@ fn the_end_of_input_leaves_at_once() {
         draft.prompt.starts_with("zA lighthouse"),
         "keys that came with the end count"
     );
+}
+
+#[test]
+fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("i ctrl-home");
+        desk.write("Mine. ").await;
+        desk.press("esc");
+        desk.settle().await;
+        let reel = desk.store.reel("night-drive").unwrap();
+        desk.until("it is saved", |desk| {
+            let draft = desk
+                .store
+                .draft(&desk.store.reel("night-drive").unwrap().id)
+                .unwrap();
+            draft.is_some_and(|draft| draft.prompt.starts_with("Mine. A light"))
+        })
+        .await;
+        let theirs = Draft {
+            prompt: "A kite of theirs.".into(),
+            ..Draft::default()
+        };
+        desk.store.save_draft(&reel.id, &theirs).unwrap();
+        desk.send(crossterm::event::Event::FocusGained);
+        desk.sees("A kite of theirs.").await;
+        desk.sees("another rushes changed this reel's draft").await;
+        desk.press("U");
+        desk.sees("Mine.").await;
+        desk.until("mine is saved again", |desk| {
+            let draft = desk
+                .store
+                .draft(&desk.store.reel("night-drive").unwrap().id)
+                .unwrap();
+            draft.is_some_and(|draft| draft.prompt.starts_with("Mine. A light"))
+        })
+        .await;
+    });
 }

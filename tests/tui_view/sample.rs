@@ -100,8 +100,6 @@ pub fn refused(id: i64, seed: u32) -> Take {
     take
 }
 
-/// What a screen is made of; panes borrow from it.
-
 /// The script's headings, marked.
 fn headings() -> Vec<Mark> {
     let heading = |text: &str| {
@@ -120,6 +118,7 @@ fn headings() -> Vec<Mark> {
     headings.map(heading).to_vec()
 }
 
+/// What a screen is made of; panes borrow from it.
 pub struct Sample {
     pub draft: Draft,
     pub editor: Editor,

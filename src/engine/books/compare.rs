@@ -106,12 +106,11 @@ impl<'a> Reading<'a> {
             Some(take) => Some(take),
             None => self.named(row)?,
         };
-        match take {
-            Some(take) => self.known(&take, row, theirs),
-            None => {
-                self.unknown(model, row);
-                Ok(())
-            }
+        if let Some(take) = take {
+            self.known(&take, row, theirs)
+        } else {
+            self.unknown(model, row);
+            Ok(())
         }
     }
 

@@ -37,29 +37,26 @@ impl App {
             .completing
             .take()
             .filter(|state| state.version == self.prompt.version() && state.caret == self.prompt.caret());
-        let mut state = match goes_on {
-            Some(mut state) => {
-                let count = state.candidates.len();
-                state.at = (state.at + count).saturating_add_signed(by) % count;
-                state
-            }
-            None => {
-                let line = self.prompt.before_caret();
-                let candidates = self.candidates(&line);
-                let Some(first) = candidates.first() else {
-                    self.tell(
-                        Tone::Plain,
-                        "nothing to complete: type the first letters of a camera word, or of image, video, audio",
-                    );
-                    return Vec::new();
-                };
-                Completing {
-                    put: first.typed,
-                    candidates,
-                    at: 0,
-                    version: 0,
-                    caret: (0, 0),
-                }
+        let mut state = if let Some(mut state) = goes_on {
+            let count = state.candidates.len();
+            state.at = (state.at + count).saturating_add_signed(by) % count;
+            state
+        } else {
+            let line = self.prompt.before_caret();
+            let candidates = self.candidates(&line);
+            let Some(first) = candidates.first() else {
+                self.tell(
+                    Tone::Plain,
+                    "nothing to complete: type the first letters of a camera word, or of image, video, audio",
+                );
+                return Vec::new();
+            };
+            Completing {
+                put: first.typed,
+                candidates,
+                at: 0,
+                version: 0,
+                caret: (0, 0),
             }
         };
         let now = &state.candidates[state.at];

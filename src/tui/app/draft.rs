@@ -130,6 +130,11 @@ impl App {
 
     /// Puts another draft in the place of this one, as one step of undo.
     pub(super) fn put_draft(&mut self, draft: Draft) -> Vec<Effect> {
+        self.replace_draft(draft);
+        self.saved_and_estimated()
+    }
+
+    fn replace_draft(&mut self, draft: Draft) {
         self.prompt.set_text(&draft.prompt);
         let after = Draft {
             prompt: self.prompt.text(),
@@ -140,7 +145,19 @@ impl App {
         if self.replaced.len() > MOST_REPLACED {
             self.replaced.remove(0);
         }
-        self.saved_and_estimated()
+    }
+
+    /// Another workbench changed this reel's draft: it is shown here too. What stood here can be taken back.
+    pub(super) fn draft_from_elsewhere(&mut self, draft: Draft) -> Vec<Effect> {
+        self.saved.clone_from(&draft);
+        let back = self.by_key(Action::Undo);
+        self.tell(
+            Tone::Warning,
+            format!("another rushes changed this reel's draft, and this is it{back}"),
+        );
+        self.replace_draft(draft);
+        self.read_draft();
+        self.look_at_new_files()
     }
 
     /// Whether the draft is still as it was when it was put in the place of another.

@@ -96,6 +96,7 @@ impl App {
             limit: PAGE,
             midnight: self.midnight(),
             like: self.probe(),
+            saves: self.saves,
         }
     }
 
@@ -107,8 +108,15 @@ impl App {
             Ok(snapshot) if snapshot.view.filter == self.log.filter => {
                 let before: Vec<TakeId> = self.queue.takes.iter().map(|take| take.id).collect();
                 let held_before = self.held();
+                let elsewhere = snapshot
+                    .draft
+                    .clone()
+                    .filter(|draft| snapshot.view.saves == self.saves && *draft != self.saved);
                 self.apply(*snapshot);
                 effects = self.notify_of_settled(&before);
+                if let Some(draft) = elsewhere {
+                    effects.extend(self.draft_from_elsewhere(draft));
+                }
                 effects.extend(self.tell_of_held(held_before));
             }
             Ok(_) => self.refresh.again = true,

@@ -163,6 +163,9 @@ pub struct App {
     pub pictured: Option<Pictured>,
     /// The picture being decoded.
     decoding: Option<Frame>,
+    /// The draft as it was handed out to be saved last, and how often that was done.
+    saved: Draft,
+    saves: u64,
     /// Drafts put in the place of others, each with the one before.
     replaced: Vec<(Draft, Draft)>,
     /// What is known of the local files that the draft names.
@@ -184,6 +187,7 @@ impl App {
         let now = facts.clock.now();
         Self {
             prompt: Editor::new(&draft.prompt),
+            saved: draft.clone(),
             reading: Reading::of(&draft, &facts.lint_off, &Files::new()),
             expectation: (facts.published)(draft.model, draft.resolution),
             facts,
@@ -212,6 +216,7 @@ impl App {
             seen: Seen::default(),
             pictured: None,
             decoding: None,
+            saves: 0,
             replaced: Vec::new(),
             files: Files::new(),
             completing: None,

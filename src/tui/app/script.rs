@@ -19,6 +19,8 @@ impl App {
     /// The draft is another: it is read anew and saved.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         self.read_draft();
+        self.saves += 1;
+        self.saved.clone_from(&self.draft);
         let mut effects = vec![Effect::SaveDraft(Box::new(self.draft.clone()))];
         effects.extend(self.look_at_new_files());
         effects
@@ -48,12 +50,12 @@ impl App {
                 self.tell(Tone::Good, format!("{}{back}", fix.label()));
                 self.put_draft(draft)
             }
-            Fixed::Clips(clips) => self.into_clips(clips),
+            Fixed::Clips(clips) => self.split_into(clips),
         }
     }
 
     /// The first clip stays here, each other becomes the draft of a reel of its own.
-    fn into_clips(&mut self, clips: Vec<crate::model::Draft>) -> Vec<Effect> {
+    fn split_into(&mut self, clips: Vec<crate::model::Draft>) -> Vec<Effect> {
         let mut clips = clips.into_iter();
         let (Some(first), rest) = (clips.next(), clips.collect::<Vec<_>>()) else {
             return Vec::new();
@@ -159,18 +161,15 @@ impl App {
         } else {
             STEP_MS
         };
-        match script::move_boundary(&self.draft.prompt, &self.reading.script, *border, by) {
-            Some(text) => {
-                self.prompt.set_text(&text);
-                self.prompt_changed()
-            }
-            None => {
-                self.tell(
-                    Tone::Warning,
-                    "the border cannot move there: no shot may be shorter than 0.5 s, and it needs a written time",
-                );
-                Vec::new()
-            }
+        if let Some(text) = script::move_boundary(&self.draft.prompt, &self.reading.script, *border, by) {
+            self.prompt.set_text(&text);
+            self.prompt_changed()
+        } else {
+            self.tell(
+                Tone::Warning,
+                "the border cannot move there: no shot may be shorter than 0.5 s, and it needs a written time",
+            );
+            Vec::new()
         }
     }
 

@@ -64,7 +64,6 @@ impl PromptPane<'_> {
             foot: self.foot(area, strip.is_none(), ctx),
             foot_note: self.finding_keys(ctx),
             focused: ctx.focused,
-            ..PaneBox::default()
         };
         let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
         // The column before the border is for the caret behind a full row.
