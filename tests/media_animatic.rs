@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rushes::media::{Frames, Picture, frame_at, inspect};
 use rushes::model::price::pixels;
 use rushes::model::{AspectRatio, Model, Request, Resolution};
-use rushes::sandbox::animatic::{self, MARK, Rendered};
+use rushes::sandbox::animatic::{self, Attached, MARK, Rendered};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "A kite day.\n\
@@ -32,7 +32,12 @@ fn request(changes: &Value) -> Request {
 
 fn save(folder: &Path, changes: &Value) -> (PathBuf, Rendered) {
     let path = folder.join(format!("{}.mp4", fastrand::u64(..)));
-    let rendered = animatic::render(&request(changes), &mut File::create(&path).unwrap()).unwrap();
+    let rendered = animatic::render(
+        &request(changes),
+        &Attached::default(),
+        &mut File::create(&path).unwrap(),
+    )
+    .unwrap();
     (path, rendered)
 }
 
@@ -123,7 +128,7 @@ fn the_same_request_gives_the_same_bytes() {
 #[test]
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
-    let rendered = animatic::render(&request, &mut bytes).unwrap();
+    let rendered = animatic::render(&request, &Attached::default(), &mut bytes).unwrap();
     assert_eq!(
         rendered.sha256,
         "0ade55be4c0aecb43ca801c23dc95cd6cf6912ee0571d2784e50af37dc151d12"
@@ -185,7 +190,7 @@ fn something_moves_in_every_card() {
 #[test]
 fn the_file_says_that_it_is_no_seedance_film() {
     let mut bytes = Vec::new();
-    animatic::render(&request(&json!({})), &mut bytes).unwrap();
+    animatic::render(&request(&json!({})), &Attached::default(), &mut bytes).unwrap();
     assert!(bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()));
     assert!(MARK.contains("SANDBOX"));
 }
@@ -194,7 +199,7 @@ fn the_file_says_that_it_is_no_seedance_film() {
 fn the_last_frame_is_the_films_last_frame() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = save(folder.path(), &json!({}));
-    let drawn = animatic::last_frame(&request(&json!({})));
+    let drawn = animatic::last_frame(&request(&json!({})), &Attached::default());
     let decoded = frame_at(&path, 4000).unwrap();
     assert!(difference(&drawn, &decoded, ALL) < 3);
 }
@@ -211,7 +216,12 @@ fn no_prompt_is_too_strange() {
     ];
     for prompt in prompts {
         let mut bytes = Vec::new();
-        let rendered = animatic::render(&request(&json!({"prompt": prompt})), &mut bytes).unwrap();
+        let rendered = animatic::render(
+            &request(&json!({"prompt": prompt})),
+            &Attached::default(),
+            &mut bytes,
+        )
+        .unwrap();
         assert_eq!(rendered.frames, 96);
     }
 }
@@ -227,5 +237,5 @@ fn a_reader_that_hangs_up_is_an_error() {
             Ok(())
         }
     }
-    assert!(animatic::render(&request(&json!({})), &mut Gone).is_err());
+    assert!(animatic::render(&request(&json!({})), &Attached::default(), &mut Gone).is_err());
 }
