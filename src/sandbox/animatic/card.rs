@@ -263,7 +263,9 @@ impl Deck {
     fn numeral(&self, canvas: &mut Canvas, ready: &Ready, card: &Card, palette: &Palette) {
         let layout = &self.layout;
         let number = card.number.to_string();
-        let room = (layout.picture_height() * 52 / 100).min(layout.width * 30 / 100);
+        // Below the insets, where there are any.
+        let tall = if ready.insets.is_empty() { 52 } else { 34 };
+        let room = (layout.picture_height() * tall / 100).min(layout.width * 30 / 100);
         let scale = (room / text::HEIGHT)
             .min(layout.width * 45 / 100 / text::width(&number))
             .max(1);

@@ -253,7 +253,7 @@ mod tests {
             assert_eq!(shown.pixel(400, 10), [0; 3], "the bars stay");
             let middle = u32::try_from(layout.picture_top + layout.picture_height() / 2).unwrap();
             let near = shown
-                .pixel(432, middle)
+                .pixel(431, middle)
                 .iter()
                 .zip([90, 120, 200])
                 .all(|(a, b)| a.abs_diff(b) < 5);

@@ -156,7 +156,8 @@ impl Scene {
         }
         let height = self.layout.picture_height();
         let middle = if self.camera.movement == Move::CrashZoom {
-            (self.stand, top + height * 42 / 100)
+            // The head, or what is shown in its place.
+            (self.stand, top + height * 28 / 100)
         } else {
             (self.layout.width / 2, top + height / 2)
         };

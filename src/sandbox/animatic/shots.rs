@@ -163,7 +163,7 @@ mod tests {
             "The woman of image 3.\nShot 1 | 0s–2s\nShe is @image2, image 2.\nShot 2 | 2s–4s\nimages 1, 2.";
         assert_eq!(images(prompt), [vec![3, 2], vec![1, 2]]);
         assert_eq!(images("A kite as in @图片1-3"), [vec![1, 2, 3]]);
-        assert_eq!(images("A kite in image 4294967295"), [vec![u32::MAX]]);
+        assert_eq!(images("A kite over the reference image"), [vec![1]]);
     }
 
     #[test]
