@@ -304,8 +304,8 @@ fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
     assert_eq!(
         [rendered.sha256.as_str(), framed.sha256.as_str()],
         [
-            "0000000000000000000000000000000000000000000000000000000000000001",
-            "0000000000000000000000000000000000000000000000000000000000000002"
+            "b4f323e94383614617c08c15121f114f1225847e60f8257765f0dc88a593dca3",
+            "29f5c15b7302abf0686e705b842422d0f1fd6d688bbffa8ac7e6a2ffd6b0e1e4"
         ]
     );
 }

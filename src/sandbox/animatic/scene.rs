@@ -194,10 +194,12 @@ impl Scene {
         let most = if self.size == Size::ExtremeClose { 520 } else { 300 };
         let plain = (height * self.size.person() / 100).min(layout.width * most / 100);
         let tall = (plain * view.zoom / 256).max(layout.scale * 12);
+        // Who comes nearer goes out of the picture with the feet, not with the head.
+        let nearer = (tall - plain).max(0) * 9 / 10;
         let foot = match self.size {
-            Size::Full => bottom - height * 6 / 100,
-            Size::Wide => bottom - height * 12 / 100,
-            Size::ExtremeWide => bottom - height * 18 / 100,
+            Size::Full => bottom - height * 6 / 100 + nearer,
+            Size::Wide => bottom - height * 12 / 100 + nearer,
+            Size::ExtremeWide => bottom - height * 18 / 100 + nearer,
             _ => top + height * 15 / 100 + tall,
         };
         // A walk, when the camera goes along.
