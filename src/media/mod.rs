@@ -14,6 +14,7 @@ mod inspect;
 mod picture;
 mod sound;
 mod still;
+mod upright;
 mod write;
 mod yuv;
 

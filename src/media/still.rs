@@ -15,6 +15,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use super::error::MediaError;
 use super::guard::guarded;
 use super::picture::{Picture, shrink};
+use super::upright::Way;
 
 /// Largest file that is read: somewhat more than the API takes. (Segmind, Seedance 2.0 model page: 30 MB.)
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -59,7 +60,7 @@ enum Fault {
 }
 
 /// The picture at `path`, the first one of several, with white behind what is transparent, made smaller when a
-/// side is longer than 1600 pixels. How a JPEG is to be turned is not looked at.
+/// side is longer than 1600 pixels. A JPEG is turned as it says.
 ///
 /// # Errors
 /// See [`StillError`]; never a panic, whatever the file holds.
@@ -117,7 +118,7 @@ fn read(path: &Path) -> Result<Picture, StillError> {
 fn decode(bytes: &[u8]) -> Result<Picture, Fault> {
     let picture = match bytes {
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
-        [0xff, 0xd8, 0xff, ..] => jpeg(bytes),
+        [0xff, 0xd8, 0xff, ..] => return jpeg(bytes),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
         _ => Err(Fault::NotAPicture),
     }?;
@@ -164,8 +165,10 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
     let (width, height) = decoder.dimensions().unwrap_or((side + 1, side + 1));
     let (width, height) = (side_of(width), side_of(height));
     check(width, height)?;
+    let way = decoder.exif().map_or(Way::default(), |exif| Way::read(exif));
     let rgb = decoder.decode().map_err(damaged)?;
-    whole(width, height, rgb)
+    let picture = whole(width, height, rgb)?;
+    Ok(way.up(shrink(&picture, MOST_KEPT, MOST_KEPT)))
 }
 
 fn webp(bytes: &[u8]) -> Result<Picture, Fault> {

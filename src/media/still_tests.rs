@@ -70,6 +70,16 @@ fn jpeg_and_webp_are_read() {
 }
 
 #[test]
+fn a_photograph_is_turned_as_it_says() {
+    let plain = include_bytes!("../../tests/pictures/halves.jpg");
+    // Orientation 8: its left side is stored on top.
+    let exif = b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0\0\0\0\0";
+    let turned = read_bytes(&[&plain[..2], exif, &plain[2..]].concat()).unwrap();
+    assert_eq!((turned.width, turned.height), (16, 32));
+    assert!(turned.pixel(8, 4)[2] > 150 && turned.pixel(8, 28)[0] > 150);
+}
+
+#[test]
 fn a_large_picture_is_kept_small() {
     let samples = vec![77; 4000 * 20];
     let file = png_of(
