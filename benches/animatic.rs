@@ -9,7 +9,7 @@ use std::io::sink;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rushes::media::{frame_at, shrink};
 use rushes::model::{Model, Request};
-use rushes::sandbox::animatic;
+use rushes::sandbox::animatic::{self, Attached};
 use serde_json::json;
 
 const PROMPT: &str = "A night drive.\n\
@@ -30,7 +30,9 @@ fn render(criterion: &mut Criterion) {
     for resolution in ["480p", "720p"] {
         let request = request(resolution);
         group.bench_function(resolution, |bencher| {
-            bencher.iter(|| animatic::render(black_box(&request), &mut sink()).expect("rendered"));
+            bencher.iter(|| {
+                animatic::render(black_box(&request), &Attached::default(), &mut sink()).expect("rendered")
+            });
         });
     }
 }
@@ -39,7 +41,7 @@ fn frames(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("film.mp4");
     let mut file = std::fs::File::create(&path).expect("a file");
-    animatic::render(&request("480p"), &mut file).expect("rendered");
+    animatic::render(&request("480p"), &Attached::default(), &mut file).expect("rendered");
     criterion.bench_function("first frame of 480p", |bencher| {
         bencher.iter(|| frame_at(&path, 0).expect("a picture"));
     });

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rushes::media::{Frames, Picture, frame_at, inspect};
 use rushes::model::price::pixels;
 use rushes::model::{AspectRatio, Model, Request, Resolution};
-use rushes::sandbox::animatic::{self, MARK, Rendered};
+use rushes::sandbox::animatic::{self, Attached, MARK, Rendered};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "A kite day.\n\
@@ -32,7 +32,12 @@ fn request(changes: &Value) -> Request {
 
 fn save(folder: &Path, changes: &Value) -> (PathBuf, Rendered) {
     let path = folder.join(format!("{}.mp4", fastrand::u64(..)));
-    let rendered = animatic::render(&request(changes), &mut File::create(&path).unwrap()).unwrap();
+    let rendered = animatic::render(
+        &request(changes),
+        &Attached::default(),
+        &mut File::create(&path).unwrap(),
+    )
+    .unwrap();
     (path, rendered)
 }
 
@@ -123,7 +128,7 @@ fn the_same_request_gives_the_same_bytes() {
 #[test]
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
-    let rendered = animatic::render(&request, &mut bytes).unwrap();
+    let rendered = animatic::render(&request, &Attached::default(), &mut bytes).unwrap();
     assert_eq!(
         rendered.sha256,
         "0ade55be4c0aecb43ca801c23dc95cd6cf6912ee0571d2784e50af37dc151d12"
@@ -185,7 +190,7 @@ fn something_moves_in_every_card() {
 #[test]
 fn the_file_says_that_it_is_no_seedance_film() {
     let mut bytes = Vec::new();
-    animatic::render(&request(&json!({})), &mut bytes).unwrap();
+    animatic::render(&request(&json!({})), &Attached::default(), &mut bytes).unwrap();
     assert!(bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()));
     assert!(MARK.contains("SANDBOX"));
 }
@@ -194,7 +199,7 @@ fn the_file_says_that_it_is_no_seedance_film() {
 fn the_last_frame_is_the_films_last_frame() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = save(folder.path(), &json!({}));
-    let drawn = animatic::last_frame(&request(&json!({})));
+    let drawn = animatic::last_frame(&request(&json!({})), &Attached::default());
     let decoded = frame_at(&path, 4000).unwrap();
     assert!(difference(&drawn, &decoded, ALL) < 3);
 }
@@ -211,7 +216,12 @@ fn no_prompt_is_too_strange() {
     ];
     for prompt in prompts {
         let mut bytes = Vec::new();
-        let rendered = animatic::render(&request(&json!({"prompt": prompt})), &mut bytes).unwrap();
+        let rendered = animatic::render(
+            &request(&json!({"prompt": prompt})),
+            &Attached::default(),
+            &mut bytes,
+        )
+        .unwrap();
         assert_eq!(rendered.frames, 96);
     }
 }
@@ -227,5 +237,94 @@ fn a_reader_that_hangs_up_is_an_error() {
             Ok(())
         }
     }
-    assert!(animatic::render(&request(&json!({})), &mut Gone).is_err());
+    assert!(animatic::render(&request(&json!({})), &Attached::default(), &mut Gone).is_err());
+}
+
+/// A PNG with a cross of four colours.
+fn png(path: &Path, (width, height): (u32, u32)) {
+    let mut encoder = png::Encoder::new(File::create(path).unwrap(), width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let pixel = |at: u32| match (at % width < width / 3, at / width < height / 2) {
+        (true, true) => [230, 40, 30],
+        (true, false) => [30, 200, 60],
+        (false, true) => [20, 60, 220],
+        (false, false) => [240, 220, 40],
+    };
+    let pixels: Vec<u8> = (0..width * height).flat_map(pixel).collect();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+}
+
+/// The film of a request with these pictures, and what could not be read.
+fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
+    png(&folder.join("wide.png"), (300, 170));
+    png(&folder.join("tall.png"), (90, 200));
+    let request = request(changes);
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
+    let (attached, unreadable) = Attached::read(&request, |address| {
+        let name = address.strip_prefix("https://here/")?;
+        let made = folder.join(name);
+        Some(if made.exists() { made } else { pictures.join(name) })
+    });
+    let path = folder.join(format!("{}.mp4", fastrand::u64(..)));
+    let rendered = animatic::render(&request, &attached, &mut File::create(&path).unwrap()).unwrap();
+    (path, rendered, unreadable.len())
+}
+
+/// As for the film without attachments: read, scaled and drawn in whole numbers, on every machine alike.
+#[test]
+fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let prompt = "In the style of image 2.\n\
+        Shot 1 | 0s–1s\nWide shot, whip pan. The boy of image 1.\n\
+        Shot 2 | 1s–2s\nDissolve. Medium shot, camera roll. The girl of image 3 and image 4.\n\
+        Shot 3 | 2s–3s\nWhip transition. Close-up, crash zoom, image 5.\n\
+        Shot 4 | 3s–4s\nFade in. Dolly zoom, Dutch angle. Fade to black.";
+    let names = ["tall.png", "wide.png", "halves.jpg", "clear.webp"];
+    let mut images = names.map(|name| format!("https://here/{name}")).to_vec();
+    images.push("https://elsewhere/a.png".to_owned());
+    let changes = json!({"prompt": prompt, "reference_images": images});
+    let (_, rendered, unreadable) = attached(folder.path(), &changes);
+    assert_eq!(unreadable, 0, "what is not looked for is not unreadable");
+    let frames =
+        json!({"first_frame_url": "https://here/wide.png", "last_frame_url": "https://here/tall.png"});
+    let (path, framed, _) = attached(folder.path(), &frames);
+    // Red is the left upper part of the first frame, and of the last.
+    for ms in [100, 3950] {
+        let shown = frame_at(&path, ms).unwrap();
+        let reddish = (0..shown.width).filter(|x| {
+            let [red, green, blue] = shown.pixel(*x, shown.height / 4);
+            red > 190 && green < 80 && blue < 80
+        });
+        assert!(reddish.count() > 20, "the attached frame is not seen at {ms} ms");
+    }
+    let (_, without) = save(folder.path(), &json!({}));
+    assert_ne!(framed.sha256, without.sha256);
+    assert_eq!(
+        [rendered.sha256.as_str(), framed.sha256.as_str()],
+        [
+            "b4f323e94383614617c08c15121f114f1225847e60f8257765f0dc88a593dca3",
+            "29f5c15b7302abf0686e705b842422d0f1fd6d688bbffa8ac7e6a2ffd6b0e1e4"
+        ]
+    );
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_shows_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("broken.png"), b"\x89PNG\r\n\x1a\n and no more").unwrap();
+    let changes = json!({"first_frame_url": "https://here/broken.png"});
+    let (path, rendered, unreadable) = attached(folder.path(), &changes);
+    assert_eq!((rendered.frames, unreadable), (96, 1));
+    let (plain, _) = save(folder.path(), &json!({}));
+    let apart = |ms| {
+        difference(
+            &frame_at(&path, ms).unwrap(),
+            &frame_at(&plain, ms).unwrap(),
+            SCENE,
+        )
+    };
+    assert!(apart(500) > 2, "its card is on the first card");
+    assert_eq!(apart(2000), 0, "and on no other");
 }

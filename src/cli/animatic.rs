@@ -1,9 +1,13 @@
-//! `rushes animatic`: draws a script's animatic into a file. Free: no take, no store, no network.
+//! `rushes animatic`: draws a script's animatic into a file, with the local pictures given. Free: no take, no
+//! store, no network.
 
 use std::io::BufWriter;
+use std::path::Path;
 
+use crate::engine::files::at_home;
+use crate::model::draft::is_local;
 use crate::model::{Invalid, Seed};
-use crate::sandbox::animatic;
+use crate::sandbox::animatic::{self, Attached};
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;
@@ -32,9 +36,14 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;
     let request = draft.request(seed);
+    let local = |reference: &str| is_local(reference).then(|| at_home(Path::new(reference)));
+    let (attached, unreadable) = Attached::read(&request, local);
+    for error in unreadable {
+        print::complain(&format!("{error}; its place shows its name only"));
+    }
     let rendered = {
         let mut out = BufWriter::new(file.out());
-        let rendered = animatic::render(&request, &mut out);
+        let rendered = animatic::render(&request, &attached, &mut out);
         let flushed = std::io::Write::flush(&mut out);
         flushed.map_err(|error| Failure::new(Exit::Other, format!("{}: {error}", args.out.display())))?;
         rendered.map_err(|error| Failure::new(Exit::Other, error))?

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::engine::books::{self, Account, Adopter, BooksError, Comparison, Difference, Elsewhere};
 use crate::engine::{Engine, Event};
+use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
@@ -248,10 +249,10 @@ fn report(comparison: &Comparison, adopted: &[Take], json: bool) -> Result<(), F
 /// Both sums, and whether the books agree.
 fn totals(comparison: &Comparison) -> String {
     let mut words = vec![format!(
-        "{} to {}: {} requests, {} here, {} there, difference {}",
+        "{} to {}: {}, {} here, {} there, difference {}",
         comparison.from,
         comparison.to,
-        comparison.requests,
+        counted(comparison.requests as u64, "request"),
         comparison.ours.precise(),
         comparison.theirs.precise(),
         (comparison.theirs - comparison.ours).precise()

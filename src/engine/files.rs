@@ -222,7 +222,8 @@ pub fn paths_like(typed: &str, most: usize) -> Vec<String> {
 }
 
 /// `~/…` in the user's home, as a shell would have it.
-fn at_home(path: &Path) -> PathBuf {
+#[must_use]
+pub fn at_home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),

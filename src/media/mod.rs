@@ -1,4 +1,4 @@
-//! Films in and out: MP4, H.264, AAC, frames and thumbnails.
+//! Films in and out: MP4, H.264, AAC, frames and thumbnails; still pictures in.
 //!
 //! Knows nothing of takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
@@ -14,6 +14,8 @@ mod inspect;
 mod length;
 mod picture;
 mod sound;
+mod still;
+mod upright;
 mod write;
 mod yuv;
 
@@ -22,8 +24,9 @@ pub use frames::{Frames, first_frame, frame_at};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
 pub use length::sound_ms;
-pub use picture::{Picture, shrink};
+pub use picture::{Picture, crop, resize, shrink};
 pub use sound::Sound;
+pub use still::{StillError, read_still};
 pub use write::{FilmSource, Written, encode};
 pub use yuv::{Color, Yuv};
 

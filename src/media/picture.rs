@@ -1,4 +1,4 @@
-//! A picture in RGB, and how it is made small.
+//! A picture in RGB, and how it is made smaller or larger. Whole numbers only: the same on every machine.
 
 /// A picture, three bytes a pixel, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +31,49 @@ pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     if (width, height) == (picture.width, picture.height) {
         return picture.clone();
     }
-    let columns = weights(picture.width, width);
-    let rows = weights(picture.height, height);
-    let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
-    for row in &rows {
-        for column in &columns {
-            rgb.extend(mean(picture, column, row));
+    sampled(
+        picture,
+        &weights(picture.width, width),
+        &weights(picture.height, height),
+    )
+}
+
+/// `picture` in exactly this size, its shape not kept: each new pixel the mean of those it covers, or a mixture of
+/// its neighbours where the picture is made larger. A side of 0 is taken as 1.
+#[must_use]
+pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
+    let (width, height) = (width.max(1), height.max(1));
+    let taps = |old: u32, new: u32| {
+        if new > old {
+            between(old, new)
+        } else {
+            weights(old, new)
         }
-    }
+    };
+    let (columns, rows) = (taps(picture.width, width), taps(picture.height, height));
+    sampled(picture, &columns, &rows)
+}
+
+/// The middle of `picture`, as large as fits in the shape of `width` to `height`.
+#[must_use]
+pub fn crop(picture: &Picture, (width, height): (u32, u32)) -> Picture {
+    let (old_width, old_height) = (u64::from(picture.width), u64::from(picture.height));
+    let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let side = |exact: u64, most: u32| u32::try_from(exact.max(1)).unwrap_or(u32::MAX).min(most);
+    let (width, height) = if old_width * height > old_height * width {
+        (side(old_height * width / height, picture.width), picture.height)
+    } else {
+        (picture.width, side(old_width * height / width, picture.height))
+    };
+    let left = (picture.width - width) as usize / 2 * 3;
+    let top = (picture.height - height) as usize / 2;
+    let row = (picture.width as usize * 3).max(1);
+    let rows = picture.rgb.chunks_exact(row).skip(top).take(height as usize);
+    let rgb = rows
+        .filter_map(|row| row.get(left..left + width as usize * 3))
+        .flatten()
+        .copied()
+        .collect();
     Picture { width, height, rgb }
 }
 
@@ -60,8 +95,43 @@ fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u
     }
 }
 
-/// For each new pixel of a row or column: the first old pixel it covers, and how much of each, in 1/256.
-fn weights(old: u32, new: u32) -> Vec<(usize, Vec<u32>)> {
+/// The first old pixel that goes into a new one, and how much of it and of those behind it, in 1/256.
+type Taps = (usize, Vec<u32>);
+
+fn sampled(picture: &Picture, columns: &[Taps], rows: &[Taps]) -> Picture {
+    let mut rgb = Vec::with_capacity(columns.len() * rows.len() * 3);
+    for row in rows {
+        for column in columns {
+            rgb.extend(mean(picture, column, row));
+        }
+    }
+    Picture {
+        width: u32::try_from(columns.len()).unwrap_or(u32::MAX),
+        height: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+        rgb,
+    }
+}
+
+/// For each new pixel of a row or column that grows: the two old ones it lies between.
+fn between(old: u32, new: u32) -> Vec<Taps> {
+    let last = u64::from(old.max(1) - 1) * 256;
+    (0..new)
+        .map(|at| {
+            let middle = (2 * u64::from(at) + 1) * u64::from(old) * 128 / u64::from(new.max(1));
+            let place = middle.saturating_sub(128).min(last);
+            let share = u32::try_from(place % 256).unwrap_or(0);
+            let taps = if share == 0 {
+                vec![256]
+            } else {
+                vec![256 - share, share]
+            };
+            (usize::try_from(place / 256).unwrap_or(0), taps)
+        })
+        .collect()
+}
+
+/// For each new pixel of a row or column that shrinks: the old ones it covers.
+fn weights(old: u32, new: u32) -> Vec<Taps> {
     let edge = |at: u32| u64::from(at) * u64::from(old) * 256 / u64::from(new.max(1));
     (0..new)
         .map(|at| {
@@ -78,7 +148,7 @@ fn weights(old: u32, new: u32) -> Vec<(usize, Vec<u32>)> {
         .collect()
 }
 
-fn mean(picture: &Picture, column: &(usize, Vec<u32>), row: &(usize, Vec<u32>)) -> [u8; 3] {
+fn mean(picture: &Picture, column: &Taps, row: &Taps) -> [u8; 3] {
     let width = picture.width as usize;
     let mut sums = [0_u64; 3];
     let mut whole = 0_u64;
@@ -140,6 +210,37 @@ mod tests {
         assert_eq!(board.pixel(4, 0), [0; 3]);
     }
 
+    #[test]
+    fn a_larger_picture_goes_smoothly_from_pixel_to_pixel() {
+        let two = Picture {
+            width: 2,
+            height: 1,
+            rgb: [[0; 3], [200; 3]].concat(),
+        };
+        let reds: Vec<u8> = resize(&two, 4, 2).rgb.chunks(3).map(|rgb| rgb[0]).collect();
+        assert_eq!(reds, [0, 50, 150, 200, 0, 50, 150, 200]);
+        assert_eq!(resize(&two, 2, 1), two);
+    }
+
+    #[test]
+    fn the_middle_is_kept() {
+        let grey: Vec<u8> = (0..12).collect();
+        let board = Picture {
+            width: 4,
+            height: 3,
+            rgb: grey.iter().flat_map(|v| [*v; 3]).collect(),
+        };
+        let reds = |picture: &Picture| picture.rgb.chunks(3).map(|rgb| rgb[0]).collect::<Vec<u8>>();
+        let tall = crop(&board, (2, 3));
+        assert_eq!(
+            (tall.width, tall.height, reds(&tall)),
+            (2, 3, vec![1, 2, 5, 6, 9, 10])
+        );
+        let wide = crop(&board, (4, 1));
+        assert_eq!((wide.width, wide.height, reds(&wide)), (4, 1, vec![4, 5, 6, 7]));
+        assert_eq!(crop(&board, (8, 6)), board);
+    }
+
     proptest! {
         #[test]
         fn one_colour_stays_that_colour(
@@ -149,6 +250,10 @@ mod tests {
             prop_assert!(small.width >= 1 && small.height >= 1);
             prop_assert!(small.width <= room.0.max(1) && small.height <= room.1.max(1));
             prop_assert!(small.rgb.iter().all(|sample| *sample == grey));
+            let other = resize(&crop(&small, (size.1, room.1)), room.0, size.0);
+            prop_assert_eq!((other.width, other.height), (room.0.max(1), size.0));
+            prop_assert!(other.rgb.iter().all(|sample| *sample == grey));
+            prop_assert_eq!(other.rgb.len(), other.width as usize * other.height as usize * 3);
         }
     }
 }

@@ -64,6 +64,33 @@ impl Yuv {
         }
     }
 
+    /// `picture` as a film of `width` × `height` stores it; a last odd column or row is left out.
+    #[must_use]
+    pub fn of(picture: &Picture, (width, height): (u32, u32)) -> Self {
+        let matrix = Matrix::guess(width, height);
+        let mut yuv = Self::black(picture.width / 2 * 2, picture.height / 2 * 2);
+        let row = picture.width as usize * 3;
+        let (wide, half) = (yuv.width as usize, yuv.width as usize / 2);
+        for (pair, rows) in picture.rgb.chunks_exact((row * 2).max(1)).enumerate() {
+            for column in 0..half {
+                let mut sums = [0_u32; 2];
+                for (at, from) in [0, 3, row, row + 3].into_iter().enumerate() {
+                    let from = from + column * 6;
+                    let Some([red, green, blue]) = rows.get(from..from + 3) else {
+                        continue;
+                    };
+                    let [luma, u, v] = matrix.to_yuv([*red, *green, *blue]);
+                    yuv.y[(pair * 2 + at / 2) * wide + column * 2 + at % 2] = luma;
+                    sums[0] += u32::from(u);
+                    sums[1] += u32::from(v);
+                }
+                let [u, v] = sums.map(|sum| u8::try_from((sum + 2) / 4).unwrap_or(128));
+                (yuv.u[pair * half + column], yuv.v[pair * half + column]) = (u, v);
+            }
+        }
+        yuv
+    }
+
     /// The picture in RGB.
     #[must_use]
     pub fn picture(&self) -> Picture {
@@ -105,6 +132,22 @@ mod tests {
             let inside = (4..6).contains(&(at % 8)) && (2..4).contains(&(at / 8));
             assert_eq!(rgb[0] > 250, inside, "pixel {at}: {rgb:?}");
             assert!(rgb[1] < 5 && rgb[2] < 5, "pixel {at}: {rgb:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_comes_back_from_film() {
+        let halves = |x: u32| if x < 4 { [200, 40, 30] } else { [20, 90, 220] };
+        let picture = Picture {
+            width: 9,
+            height: 5,
+            rgb: (0..45).flat_map(|at| halves(at % 9)).collect(),
+        };
+        let back = Yuv::of(&picture, (864, 496)).picture();
+        assert_eq!((back.width, back.height), (8, 4));
+        for (at, rgb) in (0_u32..).zip(back.rgb.chunks_exact(3)) {
+            let off = halves(at % 8).iter().zip(rgb).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(off <= Some(4), "pixel {at}: {rgb:?}");
         }
     }
 

@@ -69,6 +69,15 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
     text
 }
 
+/// `1 take`, `6 takes`.
+#[must_use]
+pub fn counted(n: impl Into<u64>, noun: &str) -> String {
+    match n.into() {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

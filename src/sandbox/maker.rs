@@ -1,8 +1,11 @@
 //! Who makes the sandbox's films.
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use super::animatic;
+use url::{Host, Url};
+
+use super::animatic::{self, Attached};
 use crate::media::Picture;
 use crate::model::Request;
 
@@ -35,16 +38,71 @@ where
     }
 }
 
-/// Draws the scripts as animatics.
-pub(super) struct Animatics;
+/// Draws the scripts as animatics, with the uploaded pictures in their places.
+pub(super) struct Animatics {
+    /// The folder of uploads.
+    pub(super) assets: PathBuf,
+}
+
+impl Animatics {
+    fn attached(&self, request: &Request) -> Attached {
+        // What cannot be read shows its name: the film is made all the same, as from an address elsewhere.
+        Attached::read(request, |address| Some(self.assets.join(asset_name(address)?))).0
+    }
+}
 
 impl FilmMaker for Animatics {
     fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
-        animatic::render(request, &mut out)?;
+        animatic::render(request, &self.attached(request), &mut out)?;
         Ok(())
     }
 
     fn last_frame(&self, request: &Request) -> Option<Picture> {
-        Some(animatic::last_frame(request))
+        Some(animatic::last_frame(request, &self.attached(request)))
+    }
+}
+
+/// The name of the upload behind an address of a sandbox, on whichever port that ran; none for any other address.
+/// Nothing is ever fetched: a name is looked for among the own uploads only.
+fn asset_name(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let is_here = match url.host()? {
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+        Host::Domain(name) => name == "localhost",
+    };
+    let name = url.path().strip_prefix("/assets/")?;
+    let (id, ending) = name.split_once('.')?;
+    let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_ending = ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_here && is_id && is_ending).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_sandboxs_own_addresses_name_an_upload() {
+        let id = "0123456789abcdef0123456789abcdef";
+        let name = format!("{id}.png");
+        for origin in ["http://127.0.0.1:8080", "http://[::1]:9", "http://localhost"] {
+            let address = format!("{origin}/assets/{id}.png");
+            assert_eq!(asset_name(&address).as_ref(), Some(&name), "{address}");
+        }
+        for address in [
+            format!("https://example.com/assets/{id}.png"),
+            format!("http://127.0.0.1:8080/files/{id}.png"),
+            format!("http://127.0.0.1:8080/assets/../{id}.png"),
+            format!("http://127.0.0.1:8080/assets/{id}.png/../../books.db"),
+            format!("http://127.0.0.1:8080/assets/..%2f{id}.png"),
+            "http://127.0.0.1:8080/assets/../../etc/passwd".to_owned(),
+            "http://127.0.0.1:8080/assets/books.db".to_owned(),
+            format!("file:///assets/{id}.png"),
+            id.to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(asset_name(&address), None, "{address}");
+        }
     }
 }

@@ -22,6 +22,9 @@ use super::{FilmMaker, Options, SandboxError};
 /// How long answers under way are waited for when stopping.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// The folder of uploads in the state folder.
+const ASSETS: &str = "assets";
+
 /// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets answers under way finish.
 pub struct Sandbox {
     origin: String,
@@ -36,7 +39,8 @@ pub struct Sandbox {
 /// # Errors
 /// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
 pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    start_with(options, Arc::new(Animatics)).await
+    let assets = options.state.join(ASSETS);
+    start_with(options, Arc::new(Animatics { assets })).await
 }
 
 /// Starts a sandbox whose films come from `maker`.
@@ -128,7 +132,7 @@ fn open(
     stop: CancellationToken,
 ) -> Result<App, SandboxError> {
     let folder = |name: &str| make_folder(&options.state, name);
-    let (files, assets) = (folder("files")?, folder("assets")?);
+    let (files, assets) = (folder("files")?, folder(ASSETS)?);
     let books = Books::open(&options.state.join("books.db"), options.balance)?;
     let films = Films::new(files, maker, stop);
     for request_id in books.expired_films(options.clock.now())? {

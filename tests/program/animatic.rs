@@ -46,3 +46,32 @@ fn a_script_becomes_a_film_and_nothing_else() {
     assert_eq!(draw(&["--force", "--last-frame", "a.png"]).status.code(), Some(2));
     assert_eq!(std::fs::read(&film).unwrap(), bytes);
 }
+
+#[test]
+fn local_pictures_are_shown_and_a_missing_one_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let shots = path("shots.txt");
+    std::fs::write(&shots, "0-2s: the kite of image 1\n2-4s: it dives").unwrap();
+    let draw = |film: &str, more: &[&str]| {
+        let film = path(film);
+        let mut arguments = vec!["animatic", &shots, "-o", &film, "--duration", "4", "--no-audio"];
+        arguments.extend(more);
+        let drawn = output(home.path(), &arguments);
+        assert_eq!(drawn.status.code(), Some(0));
+        (
+            std::fs::read(&film).unwrap(),
+            String::from_utf8(drawn.stderr).unwrap(),
+        )
+    };
+    let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/halves.jpg");
+    let (with, said) = draw("with.mp4", &["--image", picture]);
+    assert_eq!(said, "");
+    assert_eq!(draw("again.mp4", &["--image", picture]).0, with);
+    let (missing, said) = draw("missing.mp4", &["--image", &path("gone.png")]);
+    assert!(
+        said.contains("gone.png") && said.contains("shows its name only"),
+        "{said}"
+    );
+    assert_ne!(missing, with);
+}

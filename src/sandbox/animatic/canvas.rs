@@ -20,6 +20,11 @@ impl<'picture> Canvas<'picture> {
         self.clip = (top.max(0), bottom.min(side(self.picture.height)));
     }
 
+    /// The picture itself, for what works on whole rows.
+    pub(super) fn picture(&mut self) -> &mut Yuv {
+        self.picture
+    }
+
     pub(super) fn width(&self) -> i32 {
         side(self.picture.width)
     }
@@ -66,6 +71,31 @@ impl<'picture> Canvas<'picture> {
         for dy in -radius..=radius {
             let half = chord(radius, dy);
             self.tint(y + dy, x - half, x + half, color, part);
+        }
+    }
+
+    /// Lays another picture over, `part` of 256 of it; its corner is moved to even pixels.
+    pub(super) fn lay(&mut self, (x, y): (i32, i32), other: &Yuv, part: i32) {
+        let (x, y) = (x / 2 * 2, y / 2 * 2);
+        let wide = side(other.width).min(self.width() - x);
+        if wide <= 0 || x < 0 || part <= 0 {
+            return;
+        }
+        let (row, half) = (place(side(other.width)), place(side(other.width) / 2));
+        for (at, luma) in (y..).zip(other.y.chunks_exact(row.max(1))) {
+            if let Some(under) = self.luma(at, x, x + wide) {
+                blend(under, luma, part);
+            }
+        }
+        let chroma = other
+            .u
+            .chunks_exact(half.max(1))
+            .zip(other.v.chunks_exact(half.max(1)));
+        for (at, (other_u, other_v)) in (y..).step_by(2).zip(chroma) {
+            if let Some((u, v)) = self.chroma(at, x, x + wide) {
+                blend(u, other_u, part);
+                blend(v, other_v, part);
+            }
         }
     }
 
@@ -124,6 +154,14 @@ fn mix(samples: &mut [u8], value: u8, part: u8) {
     }
 }
 
+fn blend(under: &mut [u8], over: &[u8], part: i32) {
+    let part = part.min(256);
+    for (sample, other) in under.iter_mut().zip(over) {
+        let mixed = i32::from(*sample) * (256 - part) + i32::from(*other) * part + 128;
+        *sample = u8::try_from(mixed >> 8).unwrap_or(u8::MAX);
+    }
+}
+
 /// Half the width of a disc at a row.
 fn chord(radius: i32, dy: i32) -> i32 {
     let square = radius.saturating_mul(radius) - dy * dy;
@@ -179,6 +217,21 @@ mod tests {
         );
         assert_eq!((picture.y[0], picture.y[2]), (116, 16));
         assert_eq!((picture.u[0], picture.v[0], picture.u[1]), (178, 78, 128));
+    }
+
+    #[test]
+    fn another_picture_is_laid_over_in_part_and_clipped() {
+        let mut picture = Yuv::black(8, 4);
+        let mut other = Yuv::black(4, 4);
+        other.y.fill(216);
+        other.u.fill(28);
+        let mut canvas = Canvas::new(&mut picture);
+        canvas.lay((7, 2), &other, 128);
+        assert_eq!(
+            (picture.y[2 * 8 + 5], picture.y[2 * 8 + 6], picture.y[8 + 6]),
+            (16, 116, 16)
+        );
+        assert_eq!((picture.u[4 + 2], picture.u[4 + 3]), (128, 78));
     }
 
     #[test]

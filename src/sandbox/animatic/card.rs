@@ -1,29 +1,43 @@
-//! The cards of a film: which is shown when, and its bars, caption and marks.
+//! The cards of a film: which is shown when, how they follow one another, and what is on them.
 
 use crate::media::Yuv;
 use crate::model::Request;
-use crate::model::price::FPS;
 
-use super::MARK;
+use super::attached::{Attached, Given};
+use super::bars::Bars;
 use super::canvas::Canvas;
 use super::caption::Caption;
+use super::cut::{Cut, Joint, joints};
 use super::dice::Dice;
 use super::framing::{Framing, Move, Size, framing};
+use super::inset::{DARK, Inset, insets, plate};
 use super::layout::Layout;
 use super::palette::{Palette, palettes};
 use super::scene::Scene;
 use super::shots::{Card, cards};
 use super::text;
 use super::tone::Note;
+use super::warp::{blur, push};
+
+/// Frames that an attached frame stands for before it gives way, or after it has come.
+const HOLD: u32 = 16;
+/// Frames in which an attached frame gives way.
+const YIELD: u32 = 12;
 
 /// All cards of a film; the one being shown is kept ready.
 pub(super) struct Deck {
     layout: Layout,
     frames: u32,
     cards: Vec<Card>,
+    joints: Vec<Joint>,
     palettes: Vec<Palette>,
     dice: Dice,
-    footer: String,
+    bars: Bars,
+    images: Vec<Given>,
+    first: Option<Given>,
+    last: Option<Given>,
+    /// The attached frames in the pictures' place, where they can be read.
+    plates: [Option<Yuv>; 2],
     ready: Option<Ready>,
 }
 
@@ -32,21 +46,39 @@ struct Ready {
     card: usize,
     scene: Scene,
     caption: Caption,
-    framing: Framing,
+    label: String,
+    insets: Vec<Inset>,
+    /// The last picture of the card before, where this one grows out of it.
+    before: Option<Yuv>,
 }
 
 impl Deck {
-    pub(super) fn new(request: &Request, size: (u32, u32), frames: u32) -> Self {
+    pub(super) fn new(request: &Request, attached: &Attached, size: (u32, u32), frames: u32) -> Self {
         let cards = cards(&request.prompt, frames);
         let mut dice = Dice::new(&request.prompt, request.seed.number());
         let palettes = palettes(&mut dice, cards.len(), size);
+        let layout = Layout::new(size);
+        let seen: Vec<String> = cards.iter().map(seen).collect();
+        let shown = |given: &Option<Given>, palette: Option<&Palette>| {
+            let picture = given.as_ref()?.as_ref()?;
+            Some(plate(picture, &layout, palette?))
+        };
+        let plates = [
+            shown(&attached.first, palettes.first()),
+            shown(&attached.last, palettes.last()),
+        ];
         Self {
-            layout: Layout::new(size),
+            layout,
             frames,
+            joints: joints(seen.iter().map(String::as_str)),
             cards,
             palettes,
             dice,
-            footer: footer(request),
+            bars: Bars::new(request, layout, frames),
+            images: attached.images.clone(),
+            first: attached.first.clone(),
+            last: attached.last.clone(),
+            plates,
             ready: None,
         }
     }
@@ -82,39 +114,158 @@ impl Deck {
         };
         let mut canvas = Canvas::new(picture);
         let t = frame - card.from;
-        ready.scene.draw(&mut canvas, t);
-        self.numeral(&mut canvas, ready, card, palette);
-        self.corners(&mut canvas, palette);
-        self.tag(&mut canvas, ready.framing, palette);
-        self.head(&mut canvas, card, palette, frame);
-        self.timeline(&mut canvas, shown, frame);
+        self.inside(&mut canvas, ready, t);
+        self.joined(&mut canvas, ready, t);
+        let name = self.frames_over(&mut canvas, frame);
+        self.bars.corners(&mut canvas, palette);
+        self.bars.tag(&mut canvas, name.unwrap_or(&ready.label), palette);
+        self.bars.head(&mut canvas, card, palette, frame);
+        let strip = (self.cards.as_slice(), self.palettes.as_slice());
+        self.bars.timeline(&mut canvas, strip, (shown, frame));
         let layout = &self.layout;
         let below = layout.picture_bottom + layout.timeline;
         canvas.fill((0, below), (layout.width, layout.height - below), palette.bar);
         ready.caption.draw(&mut canvas, layout, palette, t);
-        self.mark(&mut canvas, palette);
+        self.bars.mark(&mut canvas, palette);
     }
 
+    /// Makes a card ready, and with it the end of the card before when this one grows out of it.
     fn make_ready(&self, number: usize) -> Option<Ready> {
+        let mut ready = self.alone(number)?;
+        let joint = self.joints.get(number)?;
+        if matches!(joint.begins, Some(Cut::Dissolve | Cut::Whip)) && number > 0 {
+            let before = self.alone(number - 1)?;
+            let card = self.cards.get(number - 1)?;
+            let mut picture = Yuv::black(side(self.layout.width), side(self.layout.height));
+            let mut canvas = Canvas::new(&mut picture);
+            self.inside(&mut canvas, &before, card.to - card.from - 1);
+            ready.before = Some(picture);
+        }
+        Some(ready)
+    }
+
+    fn alone(&self, number: usize) -> Option<Ready> {
         let card = self.cards.get(number)?;
         let palette = *self.palettes.get(number)?;
         let frames = card.to - card.from;
-        let seen = format!("{} {}", card.title, card.words);
+        let seen = seen(card);
         let framing = framing(&seen);
         let dice = self.dice.fork(u32::try_from(number).unwrap_or(0) + 1);
+        let scene = Scene::new(self.layout, palette, (&seen, framing), frames, dice);
+        let insets = insets(&self.layout, !scene.stands_left(), &self.given(number, card));
         Some(Ready {
             card: number,
-            scene: Scene::new(self.layout, palette, (&seen, framing), frames, dice),
+            scene,
             caption: Caption::new(&self.layout, &card.title, &card.words, frames),
-            framing,
+            label: label(framing, self.joints.get(number)),
+            insets,
+            before: None,
         })
+    }
+
+    /// What is attached to a card, with its name: the images it cites; on the first card also those that none
+    /// cites; frames that cannot be shown in place.
+    fn given(&self, number: usize, card: &Card) -> Vec<(String, &Given)> {
+        let mut given: Vec<(String, &Given)> = Vec::new();
+        let frames = [
+            (0, "first frame", &self.first),
+            (self.cards.len() - 1, "last frame", &self.last),
+        ];
+        for (at, name, frame) in frames {
+            if let (true, Some(frame @ None)) = (at == number, frame) {
+                given.push((name.to_owned(), frame));
+            }
+        }
+        let is_cited = |image: u32| self.cards.iter().any(|card| card.images.contains(&image));
+        let uncited = (1..).take(self.images.len()).filter(|image| !is_cited(*image));
+        let own = card.images.iter().copied();
+        for image in own.chain(uncited.filter(|_| number == 0)) {
+            let at = usize::try_from(image).unwrap_or(0).wrapping_sub(1);
+            if let Some(picture) = self.images.get(at) {
+                given.push((format!("image {image}"), picture));
+            }
+        }
+        given
+    }
+
+    /// Draws what is in the picture's place.
+    fn inside(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
+        let (Some(card), Some(palette)) = (self.cards.get(ready.card), self.palettes.get(ready.card)) else {
+            return;
+        };
+        ready.scene.draw(canvas, t);
+        self.numeral(canvas, ready, card, palette);
+        canvas.clip(self.layout.picture_top, self.layout.picture_bottom);
+        for inset in &ready.insets {
+            inset.draw(canvas, &self.layout, palette);
+        }
+        canvas.clip(0, self.layout.height);
+    }
+
+    /// Draws how the card grows out of the one before and goes into the dark.
+    fn joined(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
+        let (Some(card), Some(joint)) = (self.cards.get(ready.card), self.joints.get(ready.card)) else {
+            return;
+        };
+        let layout = &self.layout;
+        let rows = (layout.picture_top, layout.picture_bottom);
+        let frames = card.to - card.from;
+        canvas.clip(rows.0, rows.1);
+        let cut = joint.begins.unwrap_or(Cut::Hard);
+        let takes = cut.frames(frames);
+        if t < takes {
+            let left = part(takes - t, takes + 1);
+            match (cut, &ready.before) {
+                (Cut::Dissolve, Some(before)) => canvas.lay((0, 0), before, left),
+                (Cut::Whip, Some(before)) => {
+                    push(canvas.picture(), rows, before, layout.width * left / 256);
+                    blur(canvas.picture(), rows, layout.width / 12);
+                }
+                (Cut::Fade, _) => darken(canvas, layout, left),
+                _ => {}
+            }
+        }
+        let takes = Cut::Fade.frames(frames);
+        let left = frames - t.min(frames);
+        if joint.fades_out && left <= takes {
+            darken(canvas, layout, part(takes + 1 - left, takes));
+        }
+        canvas.clip(0, layout.height);
+    }
+
+    /// Lays the attached first and last frame over the film's ends; says which one is seen.
+    fn frames_over(&self, canvas: &mut Canvas, frame: u32) -> Option<&'static str> {
+        let (first, last) = (self.cards.first()?, self.cards.last()?);
+        let ends = [
+            (&self.plates[0], frame - first.from, first.to, "FIRST FRAME"),
+            (
+                &self.plates[1],
+                self.frames - 1 - frame,
+                self.frames - last.from,
+                "LAST FRAME",
+            ),
+        ];
+        let mut name = None;
+        canvas.clip(self.layout.picture_top, self.layout.picture_bottom);
+        for (plate, away, frames, said) in ends {
+            let (hold, give) = (HOLD.min(frames / 4), YIELD.min(frames / 4));
+            if let (Some(plate), true) = (plate, away < hold + give) {
+                let shown = part((hold + give - away).min(give + 1), give + 1);
+                canvas.lay((0, 0), plate, shown);
+                name = (shown > 128).then_some(said).or(name);
+            }
+        }
+        canvas.clip(0, self.layout.height);
+        name
     }
 
     /// The shot's number, large, where the person is not: it is legible in a thumbnail.
     fn numeral(&self, canvas: &mut Canvas, ready: &Ready, card: &Card, palette: &Palette) {
         let layout = &self.layout;
         let number = card.number.to_string();
-        let room = (layout.picture_height() * 52 / 100).min(layout.width * 30 / 100);
+        // Below the insets, where there are any.
+        let tall = if ready.insets.is_empty() { 52 } else { 34 };
+        let room = (layout.picture_height() * tall / 100).min(layout.width * 30 / 100);
         let scale = (room / text::HEIGHT)
             .min(layout.width * 45 / 100 / text::width(&number))
             .max(1);
@@ -130,156 +281,38 @@ impl Deck {
         text::ghost(canvas, (left, top), scale, &number, (palette.ink, 6));
         canvas.clip(0, layout.height);
     }
-
-    /// A viewfinder's corners around the safe area.
-    fn corners(&self, canvas: &mut Canvas, palette: &Palette) {
-        let layout = &self.layout;
-        let (long, thick, inset) = (layout.scale * 10, layout.scale / 2 * 2, layout.margin / 2);
-        let (left, right) = (inset, layout.width - inset);
-        let (top, bottom) = (layout.picture_top + inset, layout.picture_bottom - inset);
-        for y in [top, bottom - thick] {
-            for row in y..y + thick {
-                canvas.tint(row, left, left + long, palette.ink, 8);
-                canvas.tint(row, right - long, right, palette.ink, 8);
-            }
-        }
-        for row in (top + thick..top + long).chain(bottom - long..bottom - thick) {
-            canvas.tint(row, left, left + thick, palette.ink, 8);
-            canvas.tint(row, right - thick, right, palette.ink, 8);
-        }
-    }
-
-    /// What the words say about the camera.
-    fn tag(&self, canvas: &mut Canvas, framing: Framing, palette: &Palette) {
-        let labels = [framing.size.map(Size::label), framing.camera.map(Move::label)];
-        let label = labels.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        if label.is_empty() {
-            return;
-        }
-        let (layout, scale) = (&self.layout, self.layout.mark_scale);
-        let (pad, inset) = (scale * 4, layout.margin / 2 + layout.scale * 6);
-        let label = text::fit(&label, (layout.width - 2 * inset - 2 * pad) / scale);
-        let (x, y) = (inset, layout.picture_top + inset);
-        let size = (text::width(&label) * scale + 2 * pad, text::HEIGHT * scale + pad);
-        for row in y..y + size.1 {
-            canvas.tint(row, x, x + size.0, palette.bar, 11);
-        }
-        text::write(canvas, (x + pad, y + pad / 2), scale, &label, palette.ink);
-    }
-
-    /// The bar on top: the shot, its times, the film's time code.
-    fn head(&self, canvas: &mut Canvas, card: &Card, palette: &Palette, frame: u32) {
-        let layout = &self.layout;
-        let (scale, margin) = (layout.scale, layout.margin);
-        let pad = 4 * scale;
-        canvas.fill((0, 0), (layout.width, layout.picture_top), palette.bar);
-        let plate = format!("SHOT {}", card.number);
-        let plate_width = text::width(&plate) * scale + 2 * pad;
-        canvas.fill(
-            (margin, pad / 2 * 2 - scale),
-            (plate_width, (text::HEIGHT + 2) * scale),
-            palette.accent,
-        );
-        text::write(canvas, (margin + pad, pad), scale, &plate, palette.bar);
-        let code = timecode(frame);
-        let code_left = layout.width - margin - text::width(&code) * scale;
-        text::write(canvas, (code_left, pad), scale, &code, palette.ink);
-        let left = margin + plate_width + pad * 2;
-        let times = format!("{}–{} s", seconds(card.start_ms), seconds(card.end_ms));
-        let room = (code_left - left - pad) / scale;
-        if text::width(&times) <= room {
-            text::write(canvas, (left, pad), scale, &times, palette.ink);
-        }
-    }
-
-    /// The whole film as a strip: a part for each card in its colour, filled up to the present.
-    fn timeline(&self, canvas: &mut Canvas, shown: usize, frame: u32) {
-        let layout = &self.layout;
-        let at = |frame: u32| {
-            let exact =
-                u64::from(frame) * u64::from(layout.width.unsigned_abs()) / u64::from(self.frames.max(1));
-            i32::try_from(exact).unwrap_or(layout.width) / 2 * 2
-        };
-        let top = layout.picture_bottom;
-        let now = at(frame + 1);
-        for (number, (card, palette)) in self.cards.iter().zip(&self.palettes).enumerate() {
-            let (from, to) = (
-                at(card.from),
-                at(card.to) - if card.to < self.frames { 2 } else { 0 },
-            );
-            let rest = palette
-                .bar
-                .towards(palette.accent, if number == shown { 6 } else { 3 }, 12);
-            let reached = now.clamp(from, to.max(from));
-            canvas.fill((from, top), (reached - from, layout.timeline), palette.accent);
-            canvas.fill((reached, top), (to - reached, layout.timeline), rest);
-            canvas.fill((to, top), (at(card.to) - to, layout.timeline), palette.bar);
-        }
-        if let Some(palette) = self.palettes.get(shown) {
-            canvas.fill(
-                (now - layout.scale, top),
-                (layout.scale, layout.timeline),
-                palette.ink,
-            );
-        }
-    }
-
-    /// What this is, and the seed it was made with.
-    fn mark(&self, canvas: &mut Canvas, palette: &Palette) {
-        let layout = &self.layout;
-        let both = text::width(MARK) + text::width(&self.footer) + 24;
-        let scale = if both * layout.mark_scale <= layout.room() {
-            layout.mark_scale
-        } else {
-            1
-        };
-        let y = layout.mark + (layout.mark_scale - scale) * text::HEIGHT / 2;
-        text::write(canvas, (layout.margin, y), scale, MARK, palette.accent);
-        let left = layout.width - layout.margin - text::width(&self.footer) * scale;
-        text::write(canvas, (left, y), scale, &self.footer, palette.dim);
-    }
 }
 
-/// The seed, and how many references came with the request.
-fn footer(request: &Request) -> String {
-    let frames = [&request.first_frame_url, &request.last_frame_url];
-    let given = [
-        (frames.iter().filter(|url| !url.is_empty()).count(), "frame"),
-        (request.reference_images.len(), "image"),
-        (request.reference_videos.len(), "video"),
-        (request.reference_audios.len(), "audio"),
+fn seen(card: &Card) -> String {
+    format!("{} {}", card.title, card.words)
+}
+
+/// What the words say about the camera and the cut.
+fn label(framing: Framing, joint: Option<&Joint>) -> String {
+    let cut = joint.and_then(|joint| joint.begins.map(Cut::label));
+    let fade = joint.and_then(|joint| joint.fades_out.then_some("FADE OUT"));
+    let labels = [
+        cut,
+        framing.size.map(Size::label),
+        framing.angle.label(),
+        framing.camera.map(Move::label),
+        fade,
     ];
-    let all: usize = given.iter().map(|(count, _)| count).sum();
-    let seed = format!("seed {}", request.seed.number());
-    if all == 0 {
-        seed
-    } else {
-        format!("{all} refs · {seed}")
+    labels.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn darken(canvas: &mut Canvas, layout: &Layout, part: i32) {
+    let sixteenth = u8::try_from(part / 16).unwrap_or(16);
+    for row in layout.picture_top..layout.picture_bottom {
+        canvas.tint(row, 0, layout.width, DARK, sixteenth);
     }
 }
 
-/// Minutes, seconds and frames.
-fn timecode(frame: u32) -> String {
-    let seconds = frame / FPS;
-    format!("{:02}:{:02}:{:02}", seconds / 60, seconds % 60, frame % FPS)
+/// `some` of `all` in 1/256.
+fn part(some: u32, all: u32) -> i32 {
+    i32::try_from(some * 256 / all.max(1)).unwrap_or(256)
 }
 
-/// Seconds with as few decimals as say all.
-fn seconds(ms: u32) -> String {
-    let exact = format!("{}.{:03}", ms / 1000, ms % 1000);
-    exact.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_written_briefly() {
-        assert_eq!(
-            (seconds(2000), seconds(4500), seconds(33)),
-            ("2".into(), "4.5".into(), "0.033".into())
-        );
-        assert_eq!(timecode(24 * 61 + 5), "01:01:05");
-    }
+fn side(pixels: i32) -> u32 {
+    u32::try_from(pixels).unwrap_or(0)
 }

@@ -27,8 +27,17 @@ pub(super) enum Move {
     PushIn,
     PullOut,
     Track,
+    TrackLeft,
     Orbit,
     Handheld,
+    CraneUp,
+    CraneDown,
+    /// A pan too quick to see.
+    Whip,
+    CrashZoom,
+    /// Nearer and wider at once: the person stays as large, the world behind does not.
+    DollyZoom,
+    Roll,
 }
 
 /// From where the camera looks.
@@ -37,6 +46,8 @@ pub(super) enum Angle {
     Low,
     Eye,
     High,
+    /// The horizon is not level.
+    Dutch,
 }
 
 /// What a shot's words say about the camera; `None` where they say nothing.
@@ -76,16 +87,59 @@ const SIZES: [(Size, &[&str]); 9] = [
     (Size::Medium, &["medium", "mid shot", "ms", "two shot", "中景"]),
 ];
 
-const MOVES: [(Move, &[&str]); 10] = [
+const MOVES: [(Move, &[&str]); 17] = [
     (Move::PanLeft, &["pan left", "pans left", "panning left", "左摇"]),
-    (Move::PanRight, &["pan", "pans", "panning", "whip pan", "摇"]),
+    (Move::PanRight, &["pan", "pans", "panning", "摇"]),
+    (Move::TiltUp, &["tilt up", "tilts up"]),
+    (Move::TiltDown, &["tilt", "tilts", "tilt down", "tilts down"]),
     (
-        Move::TiltUp,
-        &["tilt up", "tilts up", "crane up", "boom up", "pedestal up", "升"],
+        Move::CraneUp,
+        &[
+            "crane",
+            "crane up",
+            "cranes up",
+            "boom up",
+            "pedestal",
+            "pedestal up",
+            "升镜",
+            "镜头上升",
+            "升",
+        ],
     ),
     (
-        Move::TiltDown,
-        &["tilt", "tilts", "crane", "boom down", "pedestal", "降"],
+        Move::CraneDown,
+        &[
+            "crane down",
+            "cranes down",
+            "boom down",
+            "pedestal down",
+            "降镜",
+            "镜头下降",
+            "降",
+        ],
+    ),
+    (
+        Move::Whip,
+        &["whip pan", "whip pans", "whips to", "whip tilt", "甩镜"],
+    ),
+    (
+        Move::CrashZoom,
+        &["crash zoom", "crash zooms", "snap zoom", "急推"],
+    ),
+    (Move::DollyZoom, &["dolly zoom", "vertigo shot", "vertigo effect"]),
+    (
+        Move::Roll,
+        &["camera roll", "camera rolls", "barrel roll", "rolling camera"],
+    ),
+    (
+        Move::TrackLeft,
+        &[
+            "truck left",
+            "trucks left",
+            "track left",
+            "tracks left",
+            "tracking left",
+        ],
     ),
     (
         Move::PushIn,
@@ -122,6 +176,7 @@ const MOVES: [(Move, &[&str]); 10] = [
             "following",
             "lateral",
             "steadicam",
+            "gimbal",
             "fpv",
             "跟",
             "移",
@@ -140,6 +195,7 @@ const MOVES: [(Move, &[&str]); 10] = [
 
 const LOW: &[&str] = &["low angle", "worm's eye", "仰拍"];
 const HIGH: &[&str] = &["high angle", "overhead", "top down", "bird's eye", "俯拍"];
+const DUTCH: &[&str] = &["dutch angle", "dutch tilt", "canted", "斜角"];
 const PAIR: &[&str] = &[
     "two", "both", "couple", "they", "them", "pair", "friends", "双人", "两人", "他们",
 ];
@@ -147,12 +203,14 @@ const PAIR: &[&str] = &[
 /// Reads the camera out of a shot's words.
 pub(super) fn framing(words: &str) -> Framing {
     let spaced = words_only(words);
+    // Not a move, though it is called by the name of one.
+    let moving = spaced.replace(" dutch tilt ", " ");
     let has = |phrases: &[&str]| phrases.iter().any(|phrase| holds(&spaced, phrase));
     // An exact phrase ("zoom out") weighs more than a short one ("zoom"), an earlier one more than a later one.
     let camera = MOVES
         .iter()
         .flat_map(|(camera, phrases)| phrases.iter().map(move |phrase| (*camera, *phrase)))
-        .filter_map(|(camera, phrase)| Some((phrase.len(), Reverse(find(&spaced, phrase)?), camera)))
+        .filter_map(|(camera, phrase)| Some((phrase.len(), Reverse(find(&moving, phrase)?), camera)))
         .reduce(|best, other| {
             if (other.0, other.1) > (best.0, best.1) {
                 other
@@ -167,9 +225,10 @@ pub(super) fn framing(words: &str) -> Framing {
             .find(|(_, phrases)| has(phrases))
             .map(|(size, _)| *size),
         camera,
-        angle: match (has(LOW), has(HIGH)) {
-            (true, _) => Angle::Low,
-            (_, true) => Angle::High,
+        angle: match (has(DUTCH), has(LOW), has(HIGH)) {
+            (true, _, _) => Angle::Dutch,
+            (_, true, _) => Angle::Low,
+            (_, _, true) => Angle::High,
             _ => Angle::Eye,
         },
         is_pair: has(PAIR),
@@ -177,7 +236,7 @@ pub(super) fn framing(words: &str) -> Framing {
 }
 
 /// Lower-case words with single spaces between, before and behind.
-fn words_only(words: &str) -> String {
+pub(super) fn words_only(words: &str) -> String {
     let mut spaced = String::from(" ");
     for c in words.chars().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() || c == '\'' {
@@ -194,7 +253,8 @@ fn holds(spaced: &str, phrase: &str) -> bool {
     find(spaced, phrase).is_some()
 }
 
-fn find(spaced: &str, phrase: &str) -> Option<usize> {
+/// Where a phrase starts in [`words_only`]; whole words, Chinese anywhere.
+pub(super) fn find(spaced: &str, phrase: &str) -> Option<usize> {
     if phrase.is_ascii() {
         spaced.find(&format!(" {phrase} "))
     } else {
@@ -247,7 +307,26 @@ impl Move {
             Self::PullOut => "PULL OUT",
             Self::Track => "TRACK →",
             Self::Orbit => "ORBIT",
+            Self::TrackLeft => "← TRACK",
             Self::Handheld => "HANDHELD",
+            Self::CraneUp => "CRANE ↑",
+            Self::CraneDown => "CRANE ↓",
+            Self::Whip => "WHIP PAN",
+            Self::CrashZoom => "CRASH ZOOM",
+            Self::DollyZoom => "DOLLY ZOOM",
+            Self::Roll => "ROLL",
+        }
+    }
+}
+
+impl Angle {
+    /// As it is written on the card; nothing for the usual one.
+    pub(super) const fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Eye => None,
+            Self::Low => Some("LOW ANGLE"),
+            Self::High => Some("HIGH ANGLE"),
+            Self::Dutch => Some("DUTCH ANGLE"),
         }
     }
 }
@@ -278,6 +357,12 @@ mod tests {
             ),
             ("特写，推镜头", Some(Size::Close), Some(Move::PushIn)),
             ("A panda in Spain", None, None),
+            ("Crane up over the roofs", None, Some(Move::CraneUp)),
+            ("Crash zoom on the dial", None, Some(Move::CrashZoom)),
+            ("Whip pan to the door", None, Some(Move::Whip)),
+            ("Dutch tilt of a stair", None, None),
+            ("Dolly zoom, the hall stretches", None, Some(Move::DollyZoom)),
+            ("Truck left past the stalls", None, Some(Move::TrackLeft)),
         ];
         for (words, size, camera) in cases {
             let read = framing(words);

@@ -1,7 +1,7 @@
 //! Draws a request as an animatic: real, playable MP4 with a card for each shot, its caption and its tone.
 //!
-//! Knows no network and no books. The same request gives the same bytes: pictures and tones are drawn in whole
-//! numbers. Every frame and the file's title say that it is no Seedance film.
+//! Knows no network and no books; the pictures that came with a request are given to it. The same request with the
+//! same pictures gives the same bytes: pictures and tones are drawn in whole numbers. Every frame and the file's title say that it is no Seedance film.
 
 use std::io::{self, Write};
 
@@ -11,15 +11,17 @@ use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
 use crate::model::Request;
 use crate::model::price::{FPS, pixels};
 
-use super::{FilmError, FilmMaker};
-
+mod attached;
+mod bars;
 mod camera;
 mod canvas;
 mod caption;
 mod card;
+mod cut;
 mod dice;
 mod figure;
 mod framing;
+mod inset;
 mod layout;
 mod palette;
 mod place;
@@ -28,7 +30,9 @@ mod scene;
 mod shots;
 mod text;
 mod tone;
+mod warp;
 
+pub use attached::{Attached, Given};
 use card::Deck;
 
 /// What every frame and the file's title say.
@@ -57,8 +61,12 @@ pub struct AnimaticError(#[from] MediaError);
 ///
 /// # Errors
 /// When `out` fails.
-pub fn render(request: &Request, out: &mut impl Write) -> Result<Rendered, AnimaticError> {
-    let mut film = Film::new(request);
+pub fn render(
+    request: &Request,
+    attached: &Attached,
+    out: &mut impl Write,
+) -> Result<Rendered, AnimaticError> {
+    let mut film = Film::new(request, attached);
     let mut hashed = Hashed {
         out,
         hash: Sha256::new(),
@@ -79,27 +87,12 @@ pub fn render(request: &Request, out: &mut impl Write) -> Result<Rendered, Anima
 
 /// The film's last picture, for a request with `return_last_frame`.
 #[must_use]
-pub fn last_frame(request: &Request) -> Picture {
-    let mut film = Film::new(request);
+pub fn last_frame(request: &Request, attached: &Attached) -> Picture {
+    let mut film = Film::new(request, attached);
     let (width, height) = film.size();
     let mut picture = Yuv::black(width, height);
     film.draw(film.frames().saturating_sub(1), &mut picture);
     picture.picture()
-}
-
-/// Makes the sandbox's films as animatics.
-#[derive(Debug, Clone, Copy)]
-pub struct Animatic;
-
-impl FilmMaker for Animatic {
-    fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
-        render(request, &mut out)?;
-        Ok(())
-    }
-
-    fn last_frame(&self, request: &Request) -> Option<Picture> {
-        Some(last_frame(request))
-    }
 }
 
 /// The request as a film that can be drawn.
@@ -111,14 +104,14 @@ struct Film {
 }
 
 impl Film {
-    fn new(request: &Request) -> Self {
+    fn new(request: &Request, attached: &Attached) -> Self {
         let size = pixels(request.resolution, request.aspect_ratio);
         let frames = u32::from(request.duration.get()) * FPS;
         Self {
             size,
             frames,
             has_sound: request.generate_audio,
-            deck: Deck::new(request, size, frames),
+            deck: Deck::new(request, attached, size, frames),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::media::Color;
 
-use super::camera::{Camera, View, wave};
+use super::camera::{Camera, View, wave, whip};
 use super::canvas::Canvas;
 use super::dice::Dice;
 use super::figure::{Person, thing};
@@ -11,6 +11,7 @@ use super::layout::Layout;
 use super::palette::Palette;
 use super::place::{Place, place};
 use super::ridge::{Ridge, Shape, Span};
+use super::warp::{Warp, blur, warp};
 
 mod backdrop;
 
@@ -23,6 +24,7 @@ pub(super) struct Scene {
     place: Place,
     camera: Camera,
     size: Size,
+    angle: Angle,
     is_pair: bool,
     /// Row of the horizon.
     horizon: i32,
@@ -40,6 +42,9 @@ pub(super) struct Scene {
 /// Moves that may stand in when the words name none.
 const QUIET: [Move; 4] = [Move::PanLeft, Move::PanRight, Move::PushIn, Move::PullOut];
 const USUAL: [Size; 4] = [Size::Medium, Size::Cowboy, Size::Full, Size::Wide];
+
+/// How far the horizon of a Dutch angle is off: some 9 degrees, in 1/65536 of a radian.
+const DUTCH: i32 = 10_300;
 
 impl Scene {
     /// The scene of a card whose words are `words`, lasting `frames`.
@@ -63,7 +68,7 @@ impl Scene {
         };
         let lift = match framing.angle {
             Angle::Low => 18,
-            Angle::Eye => 0,
+            Angle::Eye | Angle::Dutch => 0,
             Angle::High => -24,
         };
         let horizon = layout.picture_top + height * (dice.between(56, 72) + lift) / 100;
@@ -81,7 +86,12 @@ impl Scene {
         let clouds = (0..dice.between(2, 6))
             .map(|_| Cloud::new(layout, horizon, &mut dice))
             .collect();
-        let travel = frames * layout.scale * 2 + layout.width / 8;
+        let jump = if camera.movement == Move::Whip {
+            whip(&layout)
+        } else {
+            0
+        };
+        let travel = frames * layout.scale * 2 + layout.width / 8 + jump;
         let ridges = place.ridges(&mut dice);
         let mut ridge = |(shape, drop, rise): (Shape, i32, i32), part: i32, window: i32| {
             let span = Span {
@@ -101,6 +111,7 @@ impl Scene {
             place,
             camera,
             size,
+            angle: framing.angle,
             is_pair: framing.is_pair,
             horizon,
             sun: (sun_x, sun_y),
@@ -121,8 +132,37 @@ impl Scene {
         let (top, bottom) = (self.layout.picture_top, self.layout.picture_bottom);
         canvas.clip(top, bottom);
         self.backdrop(canvas, t, view);
-        self.people(canvas, t, view);
+        if self.camera.movement == Move::DollyZoom {
+            self.through_lens(canvas, view);
+            self.people(canvas, t, view);
+        } else {
+            self.people(canvas, t, view);
+            self.through_lens(canvas, view);
+        }
+        blur(canvas.picture(), (top, bottom), view.blur);
         canvas.clip(0, self.layout.height);
+    }
+
+    /// Turns and enlarges what is drawn, where the camera does so.
+    fn through_lens(&self, canvas: &mut Canvas, view: View) {
+        let (top, bottom) = (self.layout.picture_top, self.layout.picture_bottom);
+        let (turn, lens) = if self.angle == Angle::Dutch {
+            (view.turn + DUTCH, view.lens + 24)
+        } else {
+            (view.turn, view.lens)
+        };
+        if (turn, lens) == (0, 256) {
+            return;
+        }
+        let height = self.layout.picture_height();
+        let middle = if self.camera.movement == Move::CrashZoom {
+            // The head, or what is shown in its place.
+            (self.stand, top + height * 28 / 100)
+        } else {
+            (self.layout.width / 2, top + height / 2)
+        };
+        let zoom = lens;
+        warp(canvas.picture(), (top, bottom), Warp { middle, zoom, turn });
     }
 
     /// Whether the person stands in the left half.
@@ -135,7 +175,9 @@ impl Scene {
         let height = layout.picture_height();
         let breath = wave(t, 72) * layout.scale / 512;
         let aside = match self.camera.movement {
-            Move::Track | Move::Static => 0,
+            Move::Track | Move::TrackLeft | Move::Static => 0,
+            // The camera finds the person.
+            Move::Whip => whip(layout) - view.x,
             Move::Orbit => wave(t, self.camera.frames.max(2)) * layout.width / 2560,
             _ => (-view.x / 3).clamp(-layout.width / 5, layout.width / 5),
         };
@@ -144,7 +186,7 @@ impl Scene {
         let colors = (self.palette.near, self.palette.accent);
         if self.size == Size::Detail {
             let radius = layout.width.min(height) * 34 / 100 * view.zoom / 256;
-            let middle = (x, top + height * 52 / 100 + breath + view.y / 2);
+            let middle = (x, top + height * 52 / 100 + breath + view.y / 2 + view.rise / 2);
             thing(canvas, middle, radius, colors, self.sun.0 < x);
             return;
         }
@@ -152,14 +194,16 @@ impl Scene {
         let most = if self.size == Size::ExtremeClose { 520 } else { 300 };
         let plain = (height * self.size.person() / 100).min(layout.width * most / 100);
         let tall = (plain * view.zoom / 256).max(layout.scale * 12);
+        // Who comes nearer goes out of the picture with the feet, not with the head.
+        let nearer = (tall - plain).max(0) * 9 / 10;
         let foot = match self.size {
-            Size::Full => bottom - height * 6 / 100,
-            Size::Wide => bottom - height * 12 / 100,
-            Size::ExtremeWide => bottom - height * 18 / 100,
+            Size::Full => bottom - height * 6 / 100 + nearer,
+            Size::Wide => bottom - height * 12 / 100 + nearer,
+            Size::ExtremeWide => bottom - height * 18 / 100 + nearer,
             _ => top + height * 15 / 100 + tall,
         };
         // A walk, when the camera goes along.
-        let step = if self.camera.movement == Move::Track {
+        let step = if matches!(self.camera.movement, Move::Track | Move::TrackLeft) {
             wave(t, 14) * layout.scale / 200
         } else {
             0
@@ -167,7 +211,7 @@ impl Scene {
         let rim = (tall / 160).clamp(1, layout.scale * 2);
         let person = Person {
             x,
-            foot: foot + breath + step + view.y,
+            foot: foot + breath + step + view.y + view.rise,
             height: tall,
             color: colors.0,
             rim: colors.1,

@@ -2,7 +2,7 @@
 
 use crate::model::price::FPS;
 use crate::model::text;
-use crate::script;
+use crate::script::{self, Cited, Kind};
 
 /// Most words kept for a card; nobody reads more from a caption.
 const MOST_CHARACTERS: usize = 2000;
@@ -14,6 +14,9 @@ pub(super) struct Card {
     pub(super) number: u32,
     pub(super) title: String,
     pub(super) words: String,
+    /// Numbers of the reference images that its words cite, from 1, each once. The first card has those too that
+    /// are cited outside of all shots.
+    pub(super) images: Vec<u32>,
     /// Milliseconds, as written or spread; the end may lie behind the film's.
     pub(super) start_ms: u32,
     pub(super) end_ms: u32,
@@ -27,7 +30,9 @@ pub(super) struct Card {
 /// frame, the last ends with the film. Shots that start behind the film's end have no card. A prompt without
 /// shots is one card.
 pub(super) fn cards(prompt: &str, frames: u32) -> Vec<Card> {
-    let mut cards = written(prompt, frames * 1000 / FPS);
+    let script = script::read(prompt);
+    let outside = cited(&script, |at| script.shots.iter().all(|shot| !holds(shot, at)));
+    let mut cards = written(prompt, &script, frames * 1000 / FPS);
     cards.sort_by_key(|card| card.start_ms);
     let mut kept: Vec<Card> = Vec::with_capacity(cards.len());
     for mut card in cards {
@@ -42,6 +47,14 @@ pub(super) fn cards(prompt: &str, frames: u32) -> Vec<Card> {
     if kept.is_empty() {
         kept.push(whole(prompt, frames));
     }
+    if let Some(first) = kept.first_mut() {
+        let own = std::mem::replace(&mut first.images, outside);
+        for image in own {
+            if !first.images.contains(&image) {
+                first.images.push(image);
+            }
+        }
+    }
     let ends: Vec<u32> = kept
         .iter()
         .skip(1)
@@ -55,11 +68,12 @@ pub(super) fn cards(prompt: &str, frames: u32) -> Vec<Card> {
 }
 
 /// The shots as the author wrote them, each with a start and an end; without frames yet.
-fn written(prompt: &str, duration_ms: u32) -> Vec<Card> {
-    let spread = script::read(prompt).spread(duration_ms);
+fn written(prompt: &str, script: &script::Script, duration_ms: u32) -> Vec<Card> {
+    let spread = script.clone().spread(duration_ms);
     let card = |(shot, start_ms, end_ms): (script::Shot, u32, u32)| Card {
         number: shot.number,
         title: text::one_line(&shot.title, 80),
+        images: cited(script, |at| holds(&shot, at)),
         words: text::one_line(prompt.get(shot.text).unwrap_or_default().trim(), MOST_CHARACTERS),
         start_ms,
         end_ms,
@@ -73,12 +87,44 @@ fn whole(prompt: &str, frames: u32) -> Card {
     Card {
         number: 1,
         title: String::new(),
+        images: Vec::new(),
         words: text::one_line(prompt.trim(), MOST_CHARACTERS),
         start_ms: 0,
         end_ms: frames * 1000 / FPS,
         from: 0,
         to: frames,
     }
+}
+
+/// The images cited at places that count, each once; one cited in words only is the first.
+fn cited(script: &script::Script, counts: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut images = Vec::new();
+    for citation in script
+        .references
+        .iter()
+        .filter(|citation| counts(citation.at.start))
+    {
+        let numbers = match citation.cited {
+            Cited::Numbered {
+                kind: Kind::Image,
+                first,
+                last,
+            } => first..=last.min(first.saturating_add(64)),
+            Cited::Words(Kind::Image) => 1..=1,
+            _ => continue,
+        };
+        for number in numbers {
+            if !images.contains(&number) {
+                images.push(number);
+            }
+        }
+    }
+    images
+}
+
+/// Whether a byte of the prompt is part of this shot.
+fn holds(shot: &script::Shot, at: usize) -> bool {
+    shot.heading.contains(&at) || shot.text.contains(&at)
 }
 
 /// The frame nearest to a time.
@@ -106,6 +152,18 @@ mod tests {
         let cards = cards(prompt, 144);
         assert_eq!(cards[1].words, "It dives.");
         assert_eq!((cards[1].start_ms, cards[1].end_ms), (2000, 4500));
+    }
+
+    #[test]
+    fn each_image_is_on_the_cards_that_cite_it() {
+        let images = |prompt: &str| -> Vec<Vec<u32>> {
+            cards(prompt, 96).into_iter().map(|card| card.images).collect()
+        };
+        let prompt =
+            "The woman of image 3.\nShot 1 | 0s–2s\nShe is @image2, image 2.\nShot 2 | 2s–4s\nimages 1, 2.";
+        assert_eq!(images(prompt), [vec![3, 2], vec![1, 2]]);
+        assert_eq!(images("A kite as in @图片1-3"), [vec![1, 2, 3]]);
+        assert_eq!(images("A kite over the reference image"), [vec![1]]);
     }
 
     #[test]

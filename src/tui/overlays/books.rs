@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::engine::books::{Comparison, Difference, Elsewhere};
+use crate::model::text::counted;
 use crate::model::text::one_line;
 use crate::tui::app::Hint;
 use crate::tui::glyphs::Glyphs;
@@ -65,8 +66,8 @@ impl Books {
             )
         };
         format!(
-            "{agree}{} requests since {}, {} here, {} there{open}",
-            c.requests,
+            "{agree}{} since {}, {} here, {} there{open}",
+            counted(c.requests as u64, "request"),
             c.from,
             c.ours.precise(),
             c.theirs.precise()

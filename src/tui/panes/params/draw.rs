@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::fields::Painter;
 use super::rows::{Row, rows};
 use super::state::{ParamsState, Spot};
+use crate::model::text::counted;
 use crate::model::{Backend, Draft, Model, Usd};
 use crate::tui::panes::{Ctx, Drawn, PaneId, Target, compact, wording};
 use crate::tui::reading::Files;
@@ -134,7 +135,7 @@ fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
             ctx.span(Role::Sandbox, "sandbox"),
             ctx.span(
                 Role::Text,
-                format!(": {}, free (live {all})", count(offer.takes, "take")),
+                format!(": {}, free (live {all})", counted(offer.takes, "take")),
             ),
         ],
     };
@@ -146,11 +147,6 @@ fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
         spans.push(ctx.span(Role::Dim, format!(", by {at}")));
     }
     Line::from(spans)
-}
-
-pub(super) fn count(n: u32, noun: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} {noun}{s}")
 }
 
 fn hidden(above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
@@ -188,14 +184,14 @@ fn in_short(draft: &Draft) -> String {
     }
     let references = draft.images.len() + draft.videos.len() + draft.audios.len();
     if references > 0 {
-        words.push(format!("{references} refs"));
+        words.push(counted(references as u64, "ref"));
     }
     words.join(" ")
 }
 
 fn seeds_in_short(ctx: &Ctx<'_>) -> Span<'static> {
     match ctx.draft.seed_list() {
-        Ok(list) => ctx.span(Role::Text, count(list.count(), "seed")),
+        Ok(list) => ctx.span(Role::Text, counted(list.count(), "seed")),
         Err(_) => ctx.span(Role::Error, format!("{} seeds", ctx.glyphs.cross)),
     }
 }

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::draw::count;
 use super::param::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
-use crate::model::text::one_line;
+use crate::model::text::{counted, one_line};
 use crate::model::{AspectRatio, Resolution};
 use crate::tui::panes::{Ctx, Drawn, Target, wording};
 use crate::tui::reading::Files;
@@ -214,7 +213,7 @@ impl Painter<'_> {
         let ctx = self.ctx;
         match param {
             Param::Seeds => match ctx.draft.seed_list() {
-                Ok(list) => ctx.span(Role::Text, count(list.count(), "take")),
+                Ok(list) => ctx.span(Role::Text, counted(list.count(), "take")),
                 Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
             },
             Param::Resolution if ctx.draft.resolution == Resolution::P480 => ctx.span(Role::Dim, "draft"),

@@ -1,0 +1,233 @@
+//! Still pictures from outside: PNG, JPEG and WebP, read within bounds.
+//!
+//! The same file gives the same pixels on every machine: the decoders work in whole numbers, and the JPEG one is
+//! built without its code for single processors.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::error::MediaError;
+use super::guard::guarded;
+use super::picture::{Picture, shrink};
+use super::upright::Way;
+
+/// Largest file that is read: somewhat more than the API takes. (Segmind, Seedance 2.0 model page: 30 MB.)
+const MOST_BYTES: u64 = 32 * 1024 * 1024;
+/// Longest side of a picture that is decoded.
+const MOST_SIDE: u32 = 16_384;
+/// Most pixels of a picture that is decoded: those of the best cameras people carry.
+const MOST_PIXELS: u64 = 50_000_000;
+/// Most that a decoder may take for itself while it works.
+const MOST_MEMORY: usize = 512 * 1024 * 1024;
+/// Longest side of a picture that is kept: larger ones are made smaller.
+const MOST_KEPT: u32 = 1600;
+
+/// Why a picture could not be read. Every message names the file and what is wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub enum StillError {
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{} is no file", path.display())]
+    NotAFile { path: PathBuf },
+    #[error("{} has {bytes} bytes; pictures of up to {MOST_BYTES} are read", path.display())]
+    TooManyBytes { path: PathBuf, bytes: u64 },
+    #[error("{} is no PNG, JPEG or WebP picture", path.display())]
+    NotAPicture { path: PathBuf },
+    #[error(
+        "{} has {width}×{height} pixels; sides of up to {MOST_SIDE} and {MOST_PIXELS} pixels in all are read",
+        path.display()
+    )]
+    TooLarge { path: PathBuf, width: u32, height: u32 },
+    #[error("{} is damaged: {what}", path.display())]
+    Damaged { path: PathBuf, what: String },
+}
+
+/// What a decoder found wrong, before the file's name is known.
+enum Fault {
+    NotAPicture,
+    TooLarge(u32, u32),
+    Damaged(String),
+}
+
+/// The picture at `path`, the first one of several, with white behind what is transparent, made smaller when a
+/// side is longer than 1600 pixels. A JPEG is turned as it says.
+///
+/// # Errors
+/// See [`StillError`]; never a panic, whatever the file holds.
+pub fn read_still(path: &Path) -> Result<Picture, StillError> {
+    let owned = path.to_owned();
+    guarded(path, move || Ok(read(&owned))).unwrap_or_else(|error: MediaError| {
+        let what = match error {
+            MediaError::Damaged { what, .. } => what,
+            other => other.to_string(),
+        };
+        Err(StillError::Damaged {
+            path: path.to_owned(),
+            what,
+        })
+    })
+}
+
+fn read(path: &Path) -> Result<Picture, StillError> {
+    let io = |source| StillError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    // Before it is opened: a pipe would wait for its writer.
+    let about = std::fs::metadata(path).map_err(io)?;
+    if !about.is_file() {
+        return Err(StillError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(io)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(StillError::TooManyBytes {
+            path: path.to_owned(),
+            bytes: about.len(),
+        });
+    }
+    decode(&bytes).map_err(|fault| match fault {
+        Fault::NotAPicture => StillError::NotAPicture {
+            path: path.to_owned(),
+        },
+        Fault::TooLarge(width, height) => StillError::TooLarge {
+            path: path.to_owned(),
+            width,
+            height,
+        },
+        Fault::Damaged(what) => StillError::Damaged {
+            path: path.to_owned(),
+            what,
+        },
+    })
+}
+
+fn decode(bytes: &[u8]) -> Result<Picture, Fault> {
+    let picture = match bytes {
+        [0x89, b'P', b'N', b'G', ..] => png(bytes),
+        [0xff, 0xd8, 0xff, ..] => return jpeg(bytes),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
+        _ => Err(Fault::NotAPicture),
+    }?;
+    Ok(shrink(&picture, MOST_KEPT, MOST_KEPT))
+}
+
+fn png(bytes: &[u8]) -> Result<Picture, Fault> {
+    let damaged = |error: png::DecodingError| Fault::Damaged(error.to_string());
+    let limits = png::Limits { bytes: MOST_MEMORY };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(damaged)?;
+    let (width, height) = (reader.info().width, reader.info().height);
+    check(width, height)?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or(Fault::TooLarge(width, height))?;
+    let mut samples = vec![0; size];
+    let frame = reader.next_frame(&mut samples).map_err(damaged)?;
+    samples.truncate(frame.buffer_size());
+    let rgb = match frame.color_type {
+        png::ColorType::Rgb | png::ColorType::Indexed => samples,
+        png::ColorType::Rgba => on_white(&samples),
+        png::ColorType::Grayscale => samples.iter().flat_map(|grey| [*grey; 3]).collect(),
+        png::ColorType::GrayscaleAlpha => {
+            let pairs = samples.as_chunks::<2>().0.iter();
+            pairs.flat_map(|[grey, alpha]| [over(*grey, *alpha); 3]).collect()
+        }
+    };
+    whole(frame.width, frame.height, rgb)
+}
+
+fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
+    let damaged = |error: zune_jpeg::errors::DecodeErrors| Fault::Damaged(error.to_string());
+    let side = MOST_SIDE as usize;
+    let options = DecoderOptions::default()
+        // Larger ones are refused below, with their size.
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .set_use_unsafe(false)
+        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(damaged)?;
+    let (width, height) = decoder.dimensions().unwrap_or((side + 1, side + 1));
+    let (width, height) = (side_of(width), side_of(height));
+    check(width, height)?;
+    let way = decoder.exif().map_or(Way::default(), |exif| Way::read(exif));
+    let rgb = decoder.decode().map_err(damaged)?;
+    let picture = whole(width, height, rgb)?;
+    Ok(way.up(shrink(&picture, MOST_KEPT, MOST_KEPT)))
+}
+
+fn webp(bytes: &[u8]) -> Result<Picture, Fault> {
+    let damaged = |error: image_webp::DecodingError| Fault::Damaged(error.to_string());
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
+    decoder.set_memory_limit(MOST_MEMORY);
+    let (width, height) = decoder.dimensions();
+    check(width, height)?;
+    let size = decoder
+        .output_buffer_size()
+        .ok_or(Fault::TooLarge(width, height))?;
+    let mut samples = vec![0; size];
+    if decoder.is_animated() {
+        decoder.read_frame(&mut samples).map_err(damaged)?;
+    } else {
+        decoder.read_image(&mut samples).map_err(damaged)?;
+    }
+    let rgb = if decoder.has_alpha() {
+        on_white(&samples)
+    } else {
+        samples
+    };
+    whole(width, height, rgb)
+}
+
+fn check(width: u32, height: u32) -> Result<(), Fault> {
+    let is_small = width <= MOST_SIDE && height <= MOST_SIDE;
+    if is_small && u64::from(width) * u64::from(height) <= MOST_PIXELS {
+        Ok(())
+    } else {
+        Err(Fault::TooLarge(width, height))
+    }
+}
+
+fn whole(width: u32, height: u32, rgb: Vec<u8>) -> Result<Picture, Fault> {
+    let needs = u64::from(width) * u64::from(height) * 3;
+    if needs == 0 || rgb.len() as u64 != needs {
+        return Err(Fault::Damaged("it does not hold all its pixels".to_owned()));
+    }
+    Ok(Picture { width, height, rgb })
+}
+
+fn on_white(rgba: &[u8]) -> Vec<u8> {
+    let pixels = rgba.as_chunks::<4>().0.iter();
+    pixels
+        .flat_map(|[red, green, blue, alpha]| [red, green, blue].map(|sample| over(*sample, *alpha)))
+        .collect()
+}
+
+/// A sample over white.
+fn over(sample: u8, alpha: u8) -> u8 {
+    let sum = u32::from(sample) * u32::from(alpha) + 255 * u32::from(255 - alpha);
+    u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
+}
+
+fn side_of(side: usize) -> u32 {
+    u32::try_from(side).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+#[path = "still_tests.rs"]
+mod tests;
