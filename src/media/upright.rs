@@ -84,12 +84,26 @@ mod tests {
     use super::*;
 
     fn exif(order: &[u8; 2], orientation: u8) -> Vec<u8> {
-        let mut fields: Vec<Vec<u8>> = vec![vec![0, 42], vec![0, 0, 0, 8], vec![0, 2]];
-        fields.extend([vec![1, 0], vec![0, 4], vec![0, 0, 0, 1], vec![0, 0, 0, 9]]);
-        fields.extend([vec![1, 0x12], vec![0, 3], vec![0, 0, 0, 1], vec![0, orientation]]);
-        if order == b"II" {
-            fields.iter_mut().for_each(|field| field.reverse());
-        }
+        let fields: [&[u8]; 11] = [
+            &[0, 42],
+            &[0, 0, 0, 8],
+            &[0, 2],
+            &[1, 0],
+            &[0, 4],
+            &[0, 0, 0, 1],
+            &[0, 0, 0, 9],
+            &[1, 0x12],
+            &[0, 3],
+            &[0, 0, 0, 1],
+            &[0, orientation],
+        ];
+        let fields = fields.map(|field| {
+            let mut field = field.to_vec();
+            if order == b"II" {
+                field.reverse();
+            }
+            field
+        });
         [order.to_vec(), fields.concat()].concat()
     }
 
