@@ -83,13 +83,27 @@ fn orientation(exif: &[u8]) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn exif(order: &[u8; 2], orientation: u8) -> Vec<u8> {
-        let mut fields: Vec<Vec<u8>> = vec![vec![0, 42], vec![0, 0, 0, 8], vec![0, 2]];
-        fields.extend([vec![1, 0], vec![0, 4], vec![0, 0, 0, 1], vec![0, 0, 0, 9]]);
-        fields.extend([vec![1, 0x12], vec![0, 3], vec![0, 0, 0, 1], vec![0, orientation]]);
-        if order == b"II" {
-            fields.iter_mut().for_each(|field| field.reverse());
-        }
+    fn exif(order: [u8; 2], orientation: u8) -> Vec<u8> {
+        let fields: [&[u8]; 11] = [
+            &[0, 42],
+            &[0, 0, 0, 8],
+            &[0, 2],
+            &[1, 0],
+            &[0, 4],
+            &[0, 0, 0, 1],
+            &[0, 0, 0, 9],
+            &[1, 0x12],
+            &[0, 3],
+            &[0, 0, 0, 1],
+            &[0, orientation],
+        ];
+        let fields = fields.map(|field| {
+            let mut field = field.to_vec();
+            if order == *b"II" {
+                field.reverse();
+            }
+            field
+        });
         [order.to_vec(), fields.concat()].concat()
     }
 
@@ -112,7 +126,7 @@ mod tests {
                 height: 6 / width,
                 rgb: letters.bytes().flat_map(|letter| [letter; 3]).collect(),
             };
-            for order in [b"II", b"MM"] {
+            for order in [*b"II", *b"MM"] {
                 let up = Way::read(&exif(order, orientation)).up(picture.clone());
                 let seen: String = up.rgb.chunks(3).map(|rgb| char::from(rgb[0])).collect();
                 assert_eq!(
@@ -126,12 +140,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_upright() {
-        let whole = exif(b"MM", 6);
+        let whole = exif(*b"MM", 6);
         for length in 0..whole.len() {
             assert_eq!(Way::read(&whole[..length]), Way::default(), "{length}");
         }
         let far = [b"II\x2a\0\xff\xff\xff\xff", &whole[..]].concat();
-        for odd in [exif(b"MM", 0), exif(b"II", 9), far, b"XX".to_vec()] {
+        for odd in [exif(*b"MM", 0), exif(*b"II", 9), far, b"XX".to_vec()] {
             assert_eq!(Way::read(&odd), Way::default());
         }
     }
