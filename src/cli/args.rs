@@ -242,6 +242,9 @@ pub struct Resume {
     /// Go on in a session of its own, with no terminal, and return at once
     #[arg(long)]
     pub background: bool,
+    /// Send the takes too that are held back after two refusals of their prompt
+    #[arg(long, conflicts_with_all = ["background", "detached"])]
+    pub release_held: bool,
     /// The process that `--background` starts
     #[arg(long, hide = true, conflicts_with = "background")]
     pub detached: bool,

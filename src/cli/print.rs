@@ -134,8 +134,8 @@ pub(super) fn why(take: &Take) -> String {
         }
         TakeState::Waiting => match take.held {
             Some(kind) => format!(
-                "take {}: held back, not sent: its prompt was refused twice ({}). {} The workbench's queue lets it \
-                 go on, cancels it or changes it.",
+                "take {}: held back, not sent: its prompt was refused twice ({}). {} `rushes resume --release-held` \
+                 sends it; the workbench's queue also cancels or changes it.",
                 take.id,
                 kind.title(),
                 kind.advice()

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use crate::engine::{Engine, Event};
-use crate::model::{Backend, FailureKind, Take, TakeState};
+use crate::model::text::counted;
+use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
+use crate::store::StoreError;
 
 use super::args::{Global, Resume};
 use super::backend::cap;
@@ -21,6 +23,14 @@ const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
 /// However old they are, every run gives both so long before it leaves them.
 const AT_LEAST: Duration = Duration::from_mins(3);
+
+/// Lets go what waits for the user's word, and says how much that is.
+fn release_held(house: &House, backend: Backend) -> Result<(), StoreError> {
+    let held: Vec<TakeId> = house.store.held(backend)?.iter().map(|take| take.id).collect();
+    house.store.release_held(&held)?;
+    print::complain(&format!("{} go on", counted(held.len() as u64, "held take")));
+    Ok(())
+}
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
@@ -50,6 +60,9 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             .store
             .lift_stop(ready.backend)
             .map_err(|error| Failure::new(Exit::Other, error))?;
+    }
+    if args.release_held {
+        release_held(&house, ready.backend).map_err(|error| Failure::new(Exit::Other, error))?;
     }
     let (engine, mut events) = Engine::start(ready.engine(&house));
     let left = tokio::select! {

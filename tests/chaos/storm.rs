@@ -310,7 +310,7 @@ impl Storm {
         self.restart(false);
         self.jump(2 * PAST_A_LEASE);
         let deadline = Instant::now() + PATIENCE;
-        self.clients.start(&["resume"]);
+        self.clients.start(&["resume", "--release-held"]);
         while self.unsettled() > 0 {
             assert!(
                 Instant::now() < deadline,
@@ -324,7 +324,7 @@ impl Storm {
             if self.clients.living() == 0 {
                 // What is left is a film that the provider lost: it is given up after its week.
                 self.jump(PAST_A_FILM);
-                self.clients.start(&["resume"]);
+                self.clients.start(&["resume", "--release-held"]);
             }
             std::thread::sleep(TICK);
         }

@@ -194,6 +194,18 @@ fn held_takes_are_told_and_wait_for_the_user() {
     let resumed = run(home.path(), &server, &["resume"]);
     assert_eq!(resumed.status.code(), Some(5), "{}", errors(&resumed));
     assert!(errors(&resumed).contains("held back"), "{}", errors(&resumed));
+    let released = run(home.path(), &server, &["resume", "--release-held"]);
+    assert!(
+        errors(&released).contains("2 held takes go on"),
+        "{}",
+        errors(&released)
+    );
+    let listed = run(home.path(), &server, &["ls", "--json"]);
+    let states: Vec<Value> = of_lines(&listed)
+        .iter()
+        .map(|take| take["state"].clone())
+        .collect();
+    assert_eq!(states, ["saved", "saved", "failed", "failed"]);
 }
 
 #[test]
