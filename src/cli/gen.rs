@@ -228,6 +228,8 @@ async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: boo
     // Whatever went wrong: nothing is left in the line behind the user's back, and the engine ends in order.
     let taken_out = waiting.take_out_of_the_line();
     engine.stop().await;
+    // What came back into the line while the engine ended.
+    let taken_out = taken_out.and_then(|()| waiting.take_out_of_the_line());
     let interrupted = ended?;
     taken_out?;
     let takes = waiting.read()?;

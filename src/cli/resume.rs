@@ -21,6 +21,8 @@ use super::{Failure, backend, interrupt, print};
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
 /// A film that cannot be saved is tried for this long.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
+/// A take that the provider does not finish is asked about for this long.
+const RENDER_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// However old they are, every run gives both so long before it leaves them.
 const AT_LEAST: Duration = Duration::from_mins(3);
 
@@ -68,7 +70,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     let left = tokio::select! {
         biased;
         () = interrupt() => None,
-        left = until_nothing_moves(&house, ready.backend, &mut events) => Some(left),
+        left = until_nothing_moves(&house, ready.backend, ready.client.account(), &mut events) => Some(left),
     };
     engine.stop().await;
     if let Some(sandbox) = ready.sandbox {
@@ -90,6 +92,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
 async fn until_nothing_moves(
     house: &House,
     backend: Backend,
+    account: &str,
     events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>,
 ) -> Result<Vec<Take>, Failure> {
     let other = |error| Failure::new(Exit::Other, error);
@@ -101,8 +104,12 @@ async fn until_nothing_moves(
         let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
         let (now, fresh_run) = (house.clock.now(), began.elapsed() < AT_LEAST);
         let moves = |take: &Take| match take.state {
-            // Only its own key brings it on.
-            _ if take.error_kind == Some(FailureKind::OtherKey) => false,
+            // Only its own key brings it on; without a note of it, this one may be it.
+            _ if take.error_kind == Some(FailureKind::OtherKey)
+                && take.account.as_deref().map_or(!fresh_run, |own| own != account) =>
+            {
+                false
+            }
             TakeState::Waiting => !held && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
                 fresh_run
@@ -114,7 +121,12 @@ async fn until_nothing_moves(
                     || take.error_kind.is_none()
                     || now.duration_since(take.times.rendered.unwrap_or(take.created_at)) < DELIVERY_WAIT
             }
-            _ => true,
+            // A provider that never tells: every run asks for a while, none for ever.
+            TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
+                fresh_run || now.duration_since(take.times.accepted.unwrap_or(take.created_at)) < RENDER_WAIT
+            }
+            TakeState::Submitting => true,
+            _ => false,
         };
         if !takes.iter().any(moves) {
             return Ok(takes);

@@ -16,11 +16,16 @@ pub(super) fn sees_all_of(context: &Context, take: &Take) -> bool {
     }
 }
 
-/// Leaves the take where it stands and says once why it cannot be settled under this key.
+/// Leaves the take where it stands and says once why it cannot be settled under this key. One that another key is
+/// known to have sent is put down, so that whoever has that key finds it free.
 pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Take, Stop> {
     let take = context.keep(move |store| store.take(id)).await?;
+    let put_down = |take: Take| match take.account {
+        Some(_) => Err(Stop::NotOurs),
+        None => Ok(take),
+    };
     if take.error_kind == Some(FailureKind::OtherKey) {
-        return Ok(take);
+        return put_down(take);
     }
     let sent = match &take.account {
         Some(_) => "It was sent with another key than the one in use",
@@ -41,5 +46,5 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
     };
     context.keep(move |store| store.learn(id, &facts)).await?;
     context.tell(Event::Take(id));
-    context.keep(move |store| store.take(id)).await
+    put_down(context.keep(move |store| store.take(id)).await?)
 }

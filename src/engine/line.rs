@@ -73,8 +73,9 @@ async fn fill(
     told: &mut Told,
 ) -> Result<Option<Duration>, Stop> {
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
+    let account = context.setup.client.account().to_owned();
     let left = context
-        .keep(move |store| store.adopt(&owner, backend, LEASE))
+        .keep(move |store| store.adopt(&owner, backend, &account, LEASE))
         .await?;
     for take in left {
         context.tell(Event::Take(take.id));

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{FailureKind, Take, TakeState};
+use crate::model::{FailureKind, Take, TakeState, Usd};
 use crate::segmind::{
     ApiError, Class, Exchange, Film, HistoryRow, HistoryState, Outcome, Status, kind_of_text,
 };
 use crate::store::Facts;
 
+use super::books::kept_until;
 use super::context::{Context, Stop};
 use super::schedule::Schedule;
 use super::{Event, account, expect, submit, work};
@@ -83,7 +84,7 @@ async fn seen(context: &Context, take: Take, status: Status, exchange: &Exchange
         }
         Status::Failed { message, kind } => {
             context.record(take.id, Some(stage)).await;
-            fail(context, &take, exchange.status, message, kind).await
+            fail(context, &take, exchange.status, message, kind, None).await
         }
     }
 }
@@ -105,7 +106,7 @@ async fn rendered(context: &Context, take: Take) -> Result<Take, Stop> {
                         .await
                 }
                 Outcome::Failed { message, kind } => {
-                    fail(context, &take, answer.exchange.status, message, kind).await
+                    fail(context, &take, answer.exchange.status, message, kind, None).await
                 }
                 Outcome::Pending => Ok(take),
             }
@@ -134,13 +135,14 @@ async fn fail(
     status: Option<u16>,
     message: String,
     kind: FailureKind,
+    billed: Option<Usd>,
 ) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: status,
         error: Some(message.clone()),
         error_kind: Some(kind),
-        // Only COMPLETED bills (Segmind, billing).
-        cost: Some(crate::model::Usd::ZERO),
+        // Only COMPLETED bills (Segmind, billing), unless the history itself says otherwise.
+        cost: Some(billed.unwrap_or(Usd::ZERO)),
         ..Facts::default()
     };
     context.end(take, TakeState::Failed, &message, facts).await
@@ -209,7 +211,23 @@ pub(super) async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> R
                 .clone()
                 .unwrap_or_else(|| "It failed; the history gives no reason.".to_owned());
             let kind = kind_of_text(&message);
-            fail(context, &take, None, message, kind).await
+            fail(context, &take, None, message, kind, row.cost).await
+        }
+        // The film has been gone for so long that the history does not name it any more: only its bill is left.
+        (HistoryState::Completed, None) if kept_until(row).is_some_and(|until| until < context.now()) => {
+            if let Some(cost) = row.cost {
+                let facts = Facts {
+                    cost: Some(cost),
+                    ..Facts::default()
+                };
+                context.learn(take.id, facts).await?;
+            }
+            gone(
+                context,
+                &take,
+                "It was rendered, and its film is not kept any more.",
+            )
+            .await
         }
         _ => Ok(take),
     }

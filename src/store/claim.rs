@@ -121,8 +121,10 @@ fn in_flight(connection: &Connection, backend: Backend) -> rusqlite::Result<u32>
 
 pub(super) fn in_flight_sql() -> String {
     format!(
-        "SELECT count(*) FROM takes WHERE state IN ({}) AND backend = ?1",
-        row::states(TakeState::in_flight)
+        "SELECT count(*) FROM takes WHERE state IN ({}) AND backend = ?1 AND error_kind IS NOT '{}'",
+        row::states(TakeState::in_flight),
+        // They take no room of this account's.
+        FailureKind::OtherKey
     )
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Backend, Take, TakeId, TakeState};
+use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::{Store, StoreError, row, take};
 
@@ -21,7 +21,8 @@ fn after(now: Timestamp, by: SignedDuration) -> i64 {
 
 impl Store {
     /// Takes over every sent but unsettled take that nobody holds, or whose holder's lease ran out. What `owner`
-    /// holds already is not among them, run out or not: it is being worked on.
+    /// holds already is not among them, run out or not: it is being worked on. Nor is what was found to belong to
+    /// another account than `account`: whoever has its key is to find it free.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -29,6 +30,7 @@ impl Store {
         &self,
         owner: &str,
         backend: Backend,
+        account: &str,
         lease: SignedDuration,
     ) -> Result<Vec<Take>, StoreError> {
         self.write(|transaction, now| {
@@ -41,6 +43,7 @@ impl Store {
                         backend.word(),
                         now.as_millisecond(),
                         after(now, LONGEST_LEASE + LONGEST_LEASE),
+                        account,
                     ),
                     |row| row.get(0),
                 )?
@@ -101,7 +104,9 @@ pub(super) fn adopt_sql() -> String {
         "UPDATE takes SET owner = ?1, lease_until = ?2
          WHERE state IN ({}) AND backend = ?3
            AND (owner IS NULL OR (owner <> ?1 AND (lease_until <= ?4 OR lease_until > ?5)))
+           AND (error_kind IS NOT '{}' OR account IS NULL OR account = ?6)
          RETURNING id",
-        row::states(|state| !state.settled() && state != TakeState::Waiting)
+        row::states(|state| !state.settled() && state != TakeState::Waiting),
+        FailureKind::OtherKey
     )
 }

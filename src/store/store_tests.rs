@@ -188,7 +188,11 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
     let alike: [&dyn rusqlite::ToSql; 5] = [&"live", &"seedance-2.0", &"480p", &10, &50];
     assert_eq!(instructions("samples", log::SAMPLES, &alike), 50);
     assert_eq!(
-        instructions("adopt", &lease::adopt_sql(), &[&"me", &1, &"live", &1, &1]),
+        instructions(
+            "adopt",
+            &lease::adopt_sql(),
+            &[&"me", &1, &"live", &1, &1, &"key"]
+        ),
         0
     );
 }

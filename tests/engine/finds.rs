@@ -175,3 +175,37 @@ async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
     assert_eq!(states, [TakeState::Saved, TakeState::Refused], "{takes:?}");
     engine.stop().await;
 }
+
+/// The history knows of a generation whose film is gone for good: the take ends, with its bill.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
+    let faults = "[[fault]]\nmethod = \"GET\"\npath = \"/v2/requests/*/status\"\nstatus = 404\n\
+                  body = '{\"error\":\"Request not found\"}'\ncontent_type = \"application/json\"\n\
+                  [[fault]]\nmethod = \"GET\"\npath = \"/inference-request/request-history/*\"\nstatus = 200\n\
+                  body = '{\"data\":[{\"request_id\":\"r\",\"model_name\":\"seedance-2.0\",\"model_status\":\"COMPLETED\",\
+                  \"credits_deduction\":0.25,\"model_created\":\"2026-01-01T00:00:00Z\"}]}'\n\
+                  content_type = \"application/json\"\n";
+    let mut stage = Stage::with_faults(faults).await;
+    stage.ahead = SignedDuration::from_hours(24 * 9);
+    let ids = stage.admit("58").await;
+    let take = claimed(&stage);
+    let submitted = stage.client().submit(take.model, &take.body).await.unwrap();
+    let facts = Facts {
+        request_id: Some(submitted.value.request_id),
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("dead", take.id, rushes::model::TakeState::Accepted, "", &facts)
+        .unwrap();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(
+        (takes[0].state, takes[0].cost),
+        (TakeState::Expired, Some(rushes::model::Usd::from_micros(250_000))),
+        "{:?}",
+        takes[0]
+    );
+    engine.stop().await;
+}

@@ -1,13 +1,13 @@
 //! Leases: a dead owner's takes are taken over, a living one's are not.
 
 use jiff::SignedDuration;
-use rushes::model::{Backend, TakeId, TakeState};
-use rushes::store::{Claim, Facts, LONGEST_LEASE, StoreError};
+use rushes::model::{Backend, FailureKind, TakeId, TakeState};
+use rushes::store::{Claim, Claimed, Facts, LONGEST_LEASE, StoreError};
 
 use crate::kit::*;
 
 fn adopted(kit: &Kit, owner: &str) -> Vec<TakeId> {
-    let takes = kit.store.adopt(owner, Backend::Sandbox, LEASE).unwrap();
+    let takes = kit.store.adopt(owner, Backend::Sandbox, ACCOUNT, LEASE).unwrap();
     takes.iter().map(|take| take.id).collect()
 }
 
@@ -76,8 +76,41 @@ fn sent_and_unsettled_takes_are_adopted_and_no_others() {
     }
     assert_eq!(adopted(&kit, "you"), []);
     kit.pass(60);
-    assert_eq!(kit.store.adopt("you", Backend::Live, LEASE).unwrap(), Vec::new());
+    assert_eq!(
+        kit.store.adopt("you", Backend::Live, ACCOUNT, LEASE).unwrap(),
+        Vec::new()
+    );
     assert_eq!(adopted(&kit, "you"), expected);
+}
+
+#[test]
+fn what_another_accounts_key_sent_is_left_to_it_and_takes_no_room() {
+    let kit = kit();
+    let ids = kit.admit(&[1, 2]);
+    let id = kit.claim("me").id;
+    kit.step(id, TakeState::Accepted);
+    let other_key = Facts {
+        error_kind: Some(FailureKind::OtherKey),
+        ..Facts::default()
+    };
+    kit.store.learn(id, &other_key).unwrap();
+    kit.store.let_go("me", id).unwrap();
+    let by = |account: &str| {
+        let takes = kit.store.adopt("you", Backend::Sandbox, account, LEASE).unwrap();
+        takes.iter().map(|take| take.id).collect::<Vec<_>>()
+    };
+    assert_eq!(by("fedcba9876543210"), []);
+    let claim = Claim {
+        limit: 1,
+        account: "fedcba9876543210".to_owned(),
+        ..claim("them")
+    };
+    let claimed = kit.store.claim(&claim).unwrap();
+    assert!(
+        matches!(&claimed, Claimed::Take(take) if take.id == ids[1]),
+        "{claimed:?}"
+    );
+    assert_eq!(by(ACCOUNT), [id]);
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn a_film_given_up_is_taken_up_and_nothing_else_is() {
         let taken = kit.store.take_up(take.id, "", &facts);
         if matches!(state, TakeState::Failed | TakeState::Expired) {
             assert_eq!(taken.unwrap().state, TakeState::Rendered);
-            let adopted = kit.store.adopt("you", take.backend, LEASE).unwrap();
+            let adopted = kit.store.adopt("you", take.backend, ACCOUNT, LEASE).unwrap();
             assert!(adopted.iter().any(|adopted| adopted.id == take.id));
         } else {
             assert!(taken.is_err(), "{state}");

@@ -74,7 +74,7 @@ fn make(kit: &Kit, held: &mut Held, call: &Call) -> Result<(), StoreError> {
             }
         }
         Call::Adopt(owner) => {
-            for take in store.adopt(OWNERS[owner], Backend::Sandbox, LEASE)? {
+            for take in store.adopt(OWNERS[owner], Backend::Sandbox, ACCOUNT, LEASE)? {
                 held.insert(take.id, owner);
             }
         }

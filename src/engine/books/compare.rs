@@ -293,7 +293,7 @@ fn bill(row: &HistoryRow) -> Option<Usd> {
 }
 
 /// Until when the row's film is kept, counted from its start at the least.
-pub(super) fn kept_until(row: &HistoryRow) -> Option<Timestamp> {
+pub(in crate::engine) fn kept_until(row: &HistoryRow) -> Option<Timestamp> {
     finished(row)?.checked_add(FILMS_KEPT).ok()
 }
 

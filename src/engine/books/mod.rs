@@ -5,6 +5,7 @@
 
 mod adopt;
 mod compare;
+pub(super) use compare::kept_until;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
