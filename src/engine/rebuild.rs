@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::{Clock, TakeId};
-use crate::store::{Options, Sidecar, Store, StoreError, salvage};
+use crate::store::{Options, Sidecar, Store, StoreError, fresh, salvage};
 
 use super::place;
 
@@ -30,6 +30,13 @@ pub struct Rebuilt {
     pub unsettled: usize,
     /// Sidecars that could not be used, each with why.
     pub left_out: Vec<String>,
+}
+
+impl Rebuilt {
+    /// Whether there was anything to bring back.
+    fn is_news(&self) -> bool {
+        self.takes > 0 || !self.left_out.is_empty()
+    }
 }
 
 impl fmt::Display for Rebuilt {
@@ -77,15 +84,15 @@ pub fn open(
     clock: &Arc<dyn Clock>,
     options: Options,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
-    let was_there = path.metadata().is_ok_and(|found| found.len() > 0);
-    let suspect = was_there && salvage::is_suspect(path);
+    if fresh::is_missing(path) {
+        let rebuilt = fresh::make(path, clock, options, |store| fill(store, reels))?;
+        let store = Store::open_with(path, Arc::clone(clock), options)?;
+        return Ok((store, rebuilt.filter(Rebuilt::is_news)));
+    }
+    let suspect = salvage::is_suspect(path);
     if !suspect {
         let error = match Store::open_with(path, Arc::clone(clock), options) {
-            Ok(store) if was_there => return Ok((store, None)),
-            Ok(store) => {
-                let rebuilt = Some(fill(&store, reels)?).filter(|rebuilt| rebuilt.takes > 0);
-                return Ok((store, rebuilt));
-            }
+            Ok(store) => return Ok((store, None)),
             Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => error,
             Err(error) => return Err(error),
         };
@@ -150,7 +157,8 @@ fn files(reels: &Path) -> (Vec<PathBuf>, Option<i64>) {
     let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<(i64, PathBuf)> = Vec::new();
     let mut highest = None;
-    for reel in list(reels).filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+    // A reel's folder may be a link to where there is more room.
+    for reel in list(reels).filter(|entry| entry.path().is_dir()) {
         for entry in list(&reel.path()) {
             let Some(number) = entry.file_name().to_str().and_then(place::number) else {
                 continue;
