@@ -379,6 +379,40 @@ async fn a_reel_that_lies_elsewhere_behind_a_link_is_brought_back_too() {
     assert_eq!(reopen(&mut stage).unwrap().unwrap().takes, 2);
 }
 
+/// A copy of the database is put back that does not know the last takes: their numbers stay theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
+    let mut stage = Stage::with_faults("").await;
+    let old = stage.folder.path().join("backup.db");
+    rusqlite::Connection::open(database(&stage))
+        .unwrap()
+        .execute("VACUUM INTO ?1", [old.to_str().unwrap()])
+        .unwrap();
+    let ids = stage.admit("77, 78").await;
+    let (engine, _events) = stage.start();
+    stage.settled(&ids).await;
+    engine.stop().await;
+    close(&mut stage);
+    std::fs::rename(&old, database(&stage)).unwrap();
+    assert_eq!(reopen(&mut stage).unwrap(), None);
+    stage.reel = stage.store.reel("test").unwrap();
+    let (engine, _events) = stage.start();
+    tokio::time::timeout(std::time::Duration::from_secs(40), async {
+        // No signal tells of it: it is looked at again.
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
+        while stage.store.last_number().unwrap() < ids[1] {
+            tick.tick().await;
+        }
+    })
+    .await
+    .unwrap();
+    let new = stage.admit("79").await;
+    engine.wake();
+    assert!(new[0] > ids[1], "{new:?}");
+    stage.settled(&new).await;
+    engine.stop().await;
+}
+
 /// Pages in the middle: opening does not notice, the run that reads them does, and the next start looks.
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_that_a_run_meets_is_repaired_at_the_next_start() {
