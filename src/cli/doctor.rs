@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::config::{self, Settings};
 use crate::model::{Backend, SystemClock};
-use crate::store::{self, Store, salvage};
+use crate::store::{self, Store, fresh, salvage};
 
 use super::args::{Doctor, Global};
 use super::backend::Ready;
@@ -195,7 +195,7 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
 fn database(path: &Path) -> (Finding, bool) {
     let shown = path.display();
     // Opening makes it, and a lost one is made anew by the next start of the program.
-    if !path.exists() {
+    if fresh::is_missing(path) {
         return (Finding::ok("store", format!("{shown} is not there yet")), false);
     }
     let looked = Store::open(path, std::sync::Arc::new(SystemClock)).and_then(|store| {

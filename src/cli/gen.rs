@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan, Uploading};
-use crate::engine::{Engine, Event, files};
+use crate::engine::{Engine, Event, files, rebuild};
 use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
@@ -181,6 +181,8 @@ async fn admit(
     house
         .store
         .lift_stop(ready.backend)
+        .map_err(|error| Failure::new(Exit::Other, error))?;
+    rebuild::keep_numbers(&house.store, &house.paths.reels())
         .map_err(|error| Failure::new(Exit::Other, error))?;
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     admit::admit(

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::StreamExt;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
@@ -27,6 +27,8 @@ use super::{Event, fit, place, reconcile, work};
 /// A readable film of another length than asked for is fetched this often; then it is what the provider has, is
 /// paid for, and is kept as it is, with a remark.
 const LENGTH_TRIES: u32 = 3;
+/// How far the clocks of a file system and of this machine are thought to be apart at the most.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 
 /// Why a film is not there yet.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +79,8 @@ struct Delivered {
     bytes: u64,
     sha256: String,
     info: media::MovieInfo,
+    /// Where a film lies now that had the name before.
+    other: Option<PathBuf>,
 }
 
 /// Fetches the film of `take`, which is rendered, until it is saved or the provider no longer has it.
@@ -154,6 +158,13 @@ async fn saved(context: &Context, take: &Take, film: Delivered) -> Result<Take, 
     if let Some(remark) = &remark {
         context.trouble(format!("Take {} is saved, but {remark}.", take.id));
     }
+    if let Some(other) = &film.other {
+        context.trouble(format!(
+            "Take {} is saved. Another film had its name and was not overwritten: it is kept as {}.",
+            take.id,
+            other.display()
+        ));
+    }
     let facts = Facts {
         error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
         file: Some(film.path.clone()),
@@ -199,7 +210,8 @@ async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
 async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, Undelivered> {
     let path = film_path(context, take).await?;
     let part = path.with_extension("mp4.part");
-    if let Some(film) = named_before(&part, &path).await {
+    let sent = take.times.submitted.unwrap_or(take.created_at);
+    if let Some(film) = named_before(&part, &path, sent).await {
         return Ok(film);
     }
     let needs_fetching = take.api_version == crate::model::ApiVersion::V2 || take.output_url.is_some();
@@ -214,7 +226,7 @@ async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, 
     }
     // What cannot be fetched again is kept whatever its length.
     let wanted = fit::length_ms(take).filter(|_| !keep && take.output_url.is_some());
-    finish(&part, &path, wanted).await
+    finish(&part, &path, wanted, context.now()).await
 }
 
 /// The part file, locked: after a jump of the clock another process may be at the same take. The lock ends with
@@ -266,9 +278,15 @@ pub(super) async fn put_away(context: &Context, take: &Take) {
     };
 }
 
-/// The film, when an earlier run checked and named it but ended before that was written down.
-async fn named_before(part: &Path, path: &Path) -> Option<Delivered> {
-    if part.exists() || !path.exists() {
+/// The film, when an earlier run checked and named it but ended before that was written down. What is older than
+/// the sending of the take is another's: numbers may be given out again after an older store was put back.
+async fn named_before(part: &Path, path: &Path, sent: Timestamp) -> Option<Delivered> {
+    if part.exists() {
+        return None;
+    }
+    let written = Timestamp::try_from(path.metadata().ok()?.modified().ok()?).ok()?;
+    if sent.duration_since(written) > CLOCKS_APART {
+        tracing::warn!("{} is older than the take of its name", path.display());
         return None;
     }
     let path = path.to_owned();
@@ -280,6 +298,7 @@ async fn named_before(part: &Path, path: &Path) -> Option<Delivered> {
             bytes,
             sha256,
             info,
+            other: None,
         })
     })
     .await
@@ -373,13 +392,23 @@ async fn stoppable<T>(context: &Context, next: impl Future<Output = T>) -> Resul
 
 /// Checks the bytes and gives them their name. What is not a film is set aside, so that the next try
 /// starts afresh and the user can look at it.
-async fn finish(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<Delivered, Undelivered> {
+async fn finish(
+    part: &Path,
+    path: &Path,
+    wanted_ms: Option<u64>,
+    now: Timestamp,
+) -> Result<Delivered, Undelivered> {
     let (part, path) = (part.to_owned(), path.to_owned());
-    let checked = tokio::task::spawn_blocking(move || check_and_name(&part, &path, wanted_ms)).await;
+    let checked = tokio::task::spawn_blocking(move || check_and_name(&part, &path, wanted_ms, now)).await;
     checked.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
 }
 
-fn check_and_name(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<Delivered, Undelivered> {
+fn check_and_name(
+    part: &Path,
+    path: &Path,
+    wanted_ms: Option<u64>,
+    now: Timestamp,
+) -> Result<Delivered, Undelivered> {
     let io = |what, at: &Path| {
         let path = at.to_owned();
         move |error| Undelivered::Io { what, path, error }
@@ -397,7 +426,13 @@ fn check_and_name(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<De
         return Err(Undelivered::WrongLength(format!("{wrong}; {}", set_aside()?)));
     }
     let (bytes, sha256) = hashed(part).map_err(io("cannot read", part))?;
-    std::fs::rename(part, path).map_err(io("cannot name", path))?;
+    let is_there_already = hashed(path).is_ok_and(|there| there == (bytes, sha256.clone()));
+    let other = if is_there_already {
+        std::fs::rename(part, path).map(|()| None)
+    } else {
+        place::give_name(part, path, now)
+    };
+    let other = other.map_err(io("cannot name", path))?;
     if let Some(folder) = path.parent() {
         std::fs::File::open(folder)
             .and_then(|f| f.sync_all())
@@ -408,6 +443,7 @@ fn check_and_name(part: &Path, path: &Path, wanted_ms: Option<u64>) -> Result<De
         bytes,
         sha256,
         info,
+        other,
     })
 }
 

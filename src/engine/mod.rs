@@ -100,7 +100,15 @@ impl Engine {
     fn start_with(setup: Setup, sends: bool) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
         let context = Arc::new(Context::new(setup, events, sends));
-        let line = tokio::spawn(line::run(Arc::clone(&context)));
+        let (store, reels) = (context.setup.store.clone(), context.setup.reels.clone());
+        let numbers = tokio::task::spawn_blocking(move || rebuild::keep_numbers(&store, &reels));
+        let ours = Arc::clone(&context);
+        let line = tokio::spawn(async move {
+            if let Ok(Err(error)) = numbers.await {
+                tracing::warn!("the numbers of the takes were not compared with the files: {error}");
+            }
+            line::run(ours).await;
+        });
         (Self { context, line }, receiver)
     }
 

@@ -3,6 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
 use crate::model::Take;
 
 /// The film's path in the reel's folder.
@@ -21,6 +25,50 @@ pub(super) fn number(name: &str) -> Option<i64> {
     is_ours.then(|| digits.parse().ok()).flatten()
 }
 
+/// Gives `part` the name `path`. What bears it already may be another take's film, paid for like this one: it is
+/// kept beside it, and told where.
+pub(super) fn give_name(part: &Path, path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
+    let mut other = None;
+    // Somebody else who gives out the same name at the same moment is met once, not for ever.
+    for _ in 0..3 {
+        match rename_anew(part, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                other = set_aside(path, now)?.or(other);
+            }
+            outcome => return outcome.map(|()| other),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// `None` when it is gone already.
+fn set_aside(path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
+    let plain = format!("mp4.other-{}", now.as_second());
+    let others = (2..1000).map(|n| format!("{plain}-{n}"));
+    for ending in std::iter::once(plain.clone()).chain(others) {
+        let aside = path.with_extension(ending);
+        match rename_anew(path, &aside) {
+            Ok(()) => return Ok(Some(aside)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Renames without overwriting.
+fn rename_anew(from: &Path, to: &Path) -> io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Not every file system can: then it is looked first.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if to.symlink_metadata().is_ok() => {
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => std::fs::rename(from, to),
+        outcome => Ok(outcome?),
+    }
+}
+
 /// Makes a reel's folder for its owner alone.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
@@ -33,6 +81,28 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_costs_nobody_a_film() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("00001-s1-480p-4s.mp4");
+        let part = path.with_extension("mp4.part");
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let mut kept = Vec::new();
+        for film in ["first", "second", "third"] {
+            std::fs::write(&part, film).unwrap();
+            kept.extend(give_name(&part, &path, now).unwrap());
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), film);
+            assert!(!part.exists());
+        }
+        let kept: Vec<_> = kept
+            .iter()
+            .map(|path| (path.extension().unwrap(), std::fs::read_to_string(path).unwrap()))
+            .collect();
+        assert_eq!(kept.len(), 2);
+        assert_eq!(kept[0], ("other-1700000000".as_ref(), "first".to_owned()));
+        assert_eq!(kept[1], ("other-1700000000-2".as_ref(), "second".to_owned()));
+    }
 
     #[test]
     fn numbers_are_read_from_our_own_names_only() {

@@ -2,13 +2,13 @@
 //! waited is gone, and of what was being sent only the provider's history can tell.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::{Clock, TakeId};
-use crate::store::{Options, Sidecar, Store, StoreError, salvage};
+use crate::store::{Options, Sidecar, Store, StoreError, fresh, salvage};
 
 use super::place;
 
@@ -30,6 +30,13 @@ pub struct Rebuilt {
     pub unsettled: usize,
     /// Sidecars that could not be used, each with why.
     pub left_out: Vec<String>,
+}
+
+impl Rebuilt {
+    /// Whether there was anything to bring back.
+    fn is_news(&self) -> bool {
+        self.takes > 0 || !self.left_out.is_empty()
+    }
 }
 
 impl fmt::Display for Rebuilt {
@@ -77,15 +84,15 @@ pub fn open(
     clock: &Arc<dyn Clock>,
     options: Options,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
-    let was_there = path.metadata().is_ok_and(|found| found.len() > 0);
-    let suspect = was_there && salvage::is_suspect(path);
+    if fresh::is_missing(path) {
+        let rebuilt = fresh::make(path, clock, options, |store| fill(store, reels))?;
+        let store = Store::open_with(path, Arc::clone(clock), options)?;
+        return Ok((store, rebuilt.filter(Rebuilt::is_news)));
+    }
+    let suspect = salvage::is_suspect(path);
     if !suspect {
         let error = match Store::open_with(path, Arc::clone(clock), options) {
-            Ok(store) if was_there => return Ok((store, None)),
-            Ok(store) => {
-                let rebuilt = Some(fill(&store, reels)?).filter(|rebuilt| rebuilt.takes > 0);
-                return Ok((store, rebuilt));
-            }
+            Ok(store) => return Ok((store, None)),
             Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => error,
             Err(error) => return Err(error),
         };
@@ -144,27 +151,45 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
     Ok(rebuilt)
 }
 
-/// Every sidecar in the order of the takes' numbers, and the highest number that a file of ours bears. What
-/// cannot be listed has nothing to bring back.
+/// Has no number given out that a file beside the films bears: the store may be an older one that was put back.
+/// Reads names only: a few milliseconds for ten thousand.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
+    match ours(reels).map(|(number, _)| number).max() {
+        Some(highest) if TakeId(highest) > store.last_number()? => {
+            store.number_from(TakeId(highest.saturating_add(GAP)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every sidecar in the order of the takes' numbers, and the highest number that a file of ours bears.
 fn files(reels: &Path) -> (Vec<PathBuf>, Option<i64>) {
-    let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<(i64, PathBuf)> = Vec::new();
     let mut highest = None;
-    for reel in list(reels).filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        for entry in list(&reel.path()) {
-            let Some(number) = entry.file_name().to_str().and_then(place::number) else {
-                continue;
-            };
-            highest = highest.max(Some(number));
-            let path = entry.path();
-            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if is_file && path.extension().is_some_and(|ending| ending == "json") {
-                found.push((number, path));
-            }
+    for (number, entry) in ours(reels) {
+        highest = highest.max(Some(number));
+        let path = entry.path();
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && path.extension().is_some_and(|ending| ending == "json") {
+            found.push((number, path));
         }
     }
     found.sort();
     (found.into_iter().map(|(_, path)| path).collect(), highest)
+}
+
+/// What bears the number of a take in any reel's folder. What cannot be listed has nothing to tell.
+fn ours(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)> {
+    let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    list(reels)
+        .map(|entry| entry.path())
+        // A reel's folder may be a link to where there is more room.
+        .filter(|reel| reel.is_dir())
+        .flat_map(move |reel| list(&reel))
+        .filter_map(|entry| Some((entry.file_name().to_str().and_then(place::number)?, entry)))
 }
 
 /// A sidecar as it lies there. Folder and film are where they are found, whatever the file says: it may have been

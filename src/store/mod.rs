@@ -10,6 +10,7 @@ mod error;
 mod exchange;
 mod filter;
 mod foreign;
+pub mod fresh;
 mod hold;
 mod lease;
 mod line;

@@ -36,6 +36,21 @@ impl Store {
         })
     }
 
+    /// The last number that was given out, or is not to be; 0 before the first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn last_number(&self) -> Result<TakeId, StoreError> {
+        self.read(|connection| {
+            let last = connection.query_row(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'takes'",
+                [],
+                |row| row.get(0),
+            )?;
+            Ok(TakeId(last))
+        })
+    }
+
     /// Numbers of takes up to `last` are never given out.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ use super::{Options, Store, StoreError, beside, open};
 
 /// The files that SQLite keeps beside the database.
 const SIDE_FILES: [&str; 2] = ["-wal", "-shm"];
+/// Between the database's name and the number of the process that makes a new one.
+const NEW: &str = ".new-";
 
 /// Looks through the whole file, which takes time: 0.1 s for ten thousand takes. What is wrong with it, if
 /// anything, which the next start then sees to. Changes nothing in it.
@@ -87,10 +89,7 @@ pub fn replace<T>(
     options: Options,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<(PathBuf, T)>, StoreError> {
-    let disk = |error: std::io::Error| StoreError::Disk {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    };
+    let disk = |error| disk(path, &error);
     let looked_at = path.metadata().map_err(disk)?;
     if damage(path, options)?.is_none() {
         return Ok(None);
@@ -102,17 +101,8 @@ pub fn replace<T>(
         // Another process was quicker.
         return Ok(None);
     }
-    let new = beside(path, &format!(".new-{}", std::process::id()));
-    let filled = build(&new, clock, options, fill);
-    let filled = match filled {
-        Ok(filled) => filled,
-        Err(error) => {
-            for ending in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(beside(&new, ending));
-            }
-            return Err(error);
-        }
-    };
+    let new = new_name(path);
+    let filled = build(&new, clock, options, fill)?;
     let aside = aside(path, clock);
     // A second name first, so that at no moment there is no database, which would be taken for a fresh start.
     if std::fs::hard_link(path, &aside).is_err() {
@@ -125,27 +115,57 @@ pub fn replace<T>(
         }
     }
     std::fs::rename(&new, path).map_err(disk)?;
-    if let Some(folder) = path.parent() {
-        File::open(folder).and_then(|f| f.sync_all()).map_err(disk)?;
-    }
+    File::open(open::folder_of(path))
+        .and_then(|folder| folder.sync_all())
+        .map_err(disk)?;
     is_sound(path);
     Ok(Some((aside, filled)))
 }
 
-fn build<T>(
+/// The name under which this process makes a new one.
+pub(super) fn new_name(path: &Path) -> PathBuf {
+    beside(path, &format!("{NEW}{}", std::process::id()))
+}
+
+/// How the names begin under which any process makes a new one.
+pub(super) fn new_prefix(path: &Path) -> Option<String> {
+    Some(format!("{}{NEW}", path.file_name()?.to_str()?))
+}
+
+/// Makes a store in one file, or leaves nothing.
+pub(super) fn build<T>(
     new: &Path,
     clock: &Arc<dyn Clock>,
     options: Options,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let store = Store::open_with(new, Arc::clone(clock), options)?;
-    let filled = fill(&store)?;
-    store.into_one_file()?;
-    Ok(filled)
+    let remove = || {
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let _ = std::fs::remove_file(beside(new, ending));
+        }
+    };
+    // A process of the same number may have died over its own.
+    remove();
+    let built = Store::open_with(new, Arc::clone(clock), options).and_then(|store| {
+        let filled = fill(&store)?;
+        store.into_one_file()?;
+        Ok(filled)
+    });
+    if built.is_err() {
+        remove();
+    }
+    built
+}
+
+pub(super) fn disk(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Disk {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    }
 }
 
 /// The name under which the damaged one is kept; never one that is taken.
-fn aside(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
+pub(super) fn aside(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
     let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let plain = beside(path, &format!(".corrupt-{at}"));
     let others = (2..1000).map(|n| beside(path, &format!(".corrupt-{at}-{n}")));
@@ -156,7 +176,7 @@ fn aside(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
 }
 
 /// Locks the file and its index against every other process; SQLite holds one of them as long as it is open.
-fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
+pub(super) fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
     let mut locks = Vec::new();
     for ending in ["", "-shm"] {
         let file = match OpenOptions::new()

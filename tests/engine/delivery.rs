@@ -1,5 +1,6 @@
 //! Delivery: what arrives is checked before it bears its name, and a paid film is not given up.
 
+use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
 
 use crate::stage::Stage;
@@ -103,6 +104,42 @@ async fn a_film_named_by_a_run_that_died_is_taken_as_it_lies() {
             .any(|e| e.stage == "download")
     );
     engine.stop().await;
+}
+
+/// As after an older store was put back: the number is given out again, and the film of its first owner lies there.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overwritten() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("27").await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    engine.stop().await;
+    let first = takes[0].file.clone().unwrap();
+    let bytes = std::fs::read(&first).unwrap();
+    let theirs = first.with_file_name("00002-s28-480p-4s.mp4");
+    std::fs::write(&theirs, &bytes).unwrap();
+    let an_hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let file = std::fs::File::options().write(true).open(&theirs).unwrap();
+    file.set_modified(an_hour_ago).unwrap();
+    let next = stage.admit("28").await;
+    let (engine, mut events) = stage.start();
+    let next = stage.settled(&next).await;
+    engine.stop().await;
+    assert_eq!(next[0].state, TakeState::Saved);
+    assert_eq!(next[0].file.as_ref(), Some(&theirs));
+    assert_ne!(next[0].sha256, takes[0].sha256, "it is the film of another seed");
+    stage.books_agree(&[takes[0].clone(), next[0].clone()]).await;
+    let kept = std::fs::read_dir(theirs.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_str().unwrap().contains("00002-s28-480p-4s.mp4.other-"))
+        .expect("the other film is kept");
+    assert_eq!(std::fs::read(&kept).unwrap(), bytes);
+    let mut said = false;
+    while let Ok(event) = events.try_recv() {
+        said |= matches!(event, Event::Trouble(sentence) if sentence.contains(kept.to_str().unwrap()));
+    }
+    assert!(said);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -235,6 +235,184 @@ async fn a_store_that_is_gone_is_made_anew_and_a_first_start_says_nothing() {
     assert_eq!(rebuilt, None);
 }
 
+/// So many sidecars, copied from that of a real take, beside a database that is gone.
+async fn lost(seed: &str, copies: i64) -> Stage {
+    let mut stage = Stage::with_faults("").await;
+    let ids = stage.admit(seed).await;
+    let (engine, _events) = stage.start();
+    let take = stage.settled(&ids).await.remove(0);
+    engine.stop().await;
+    close(&mut stage);
+    let path = take.file.unwrap().with_extension("json");
+    let mut text: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for id in 2..=copies {
+        text["id"] = id.into();
+        text["request_id"] = format!("copy-{id}").into();
+        let copy = path.with_file_name(format!("{id:05}-s{seed}-480p-4s.json"));
+        std::fs::write(copy, text.to_string()).unwrap();
+    }
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(database(&stage).with_extension(ending));
+    }
+    stage
+}
+
+fn opens(stage: &Stage) -> std::process::Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "sidecars::child_opens", "--nocapture"])
+        .env("RUSHES_TEST_OPENS", stage.folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+#[ignore = "a child process of the tests below"]
+fn child_opens() {
+    let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") else {
+        return;
+    };
+    let folder = Path::new(&folder);
+    let options = Options {
+        busy_timeout: std::time::Duration::from_secs(40),
+    };
+    let (store, rebuilt) = rebuild::open(
+        &folder.join("rushes.db"),
+        &folder.join("reels"),
+        &clock(),
+        options,
+    )
+    .unwrap();
+    let takes = store.count(&Filter::all()).unwrap();
+    println!("sees {takes}, rebuilt {}", rebuilt.is_some());
+}
+
+fn names_of_the_database(stage: &Stage) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(stage.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("rushes.db"))
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_that_is_killed_is_done_anew_by_the_next_start() {
+    const TAKES: i64 = 1500;
+    let mut stage = lost("72", TAKES).await;
+    let mut child = opens(&stage);
+    // The first sign of a database, by whatever name.
+    while names_of_the_database(&stage).is_empty() {
+        assert_eq!(child.try_wait().unwrap(), None);
+        tokio::task::yield_now().await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reopen(&mut stage).unwrap();
+    assert_eq!(stage.store.count(&Filter::all()).unwrap(), TAKES as u64);
+    let next = stage.admit("73").await;
+    assert!(next[0].0 > TAKES, "{next:?}");
+    close(&mut stage);
+    assert_eq!(names_of_the_database(&stage), ["rushes.db"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store() {
+    let stage = lost("74", 600).await;
+    let children: Vec<_> = (0..4).map(|_| opens(&stage)).collect();
+    let said: Vec<String> = children
+        .into_iter()
+        .map(|child| String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
+        .collect();
+    assert!(said.iter().all(|said| said.contains("sees 600,")), "{said:?}");
+    let rebuilders = said.iter().filter(|said| said.contains("rebuilt true"));
+    assert_eq!(rebuilders.count(), 1, "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_without_its_database_and_an_empty_file_do_not_spoil_the_new_one() {
+    let mut stage = lost("75", 3).await;
+    std::fs::write(database(&stage), "").unwrap();
+    std::fs::write(
+        stage.folder.path().join("rushes.db-wal"),
+        "of a database that is gone",
+    )
+    .unwrap();
+    let rebuilt = reopen(&mut stage).unwrap().unwrap();
+    assert_eq!((rebuilt.takes, rebuilt.left_out), (3, Vec::<String>::new()));
+    assert_eq!(stage.store.count(&Filter::all()).unwrap(), 3);
+    close(&mut stage);
+    let kept = names_of_the_database(&stage);
+    assert!(
+        kept.iter()
+            .any(|name| name.starts_with("rushes.db.corrupt-") && name.ends_with("-wal")),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn a_lost_store_whose_sidecars_are_all_unusable_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let reels = folder.path().join("reels");
+    std::fs::create_dir_all(reels.join("one")).unwrap();
+    std::fs::write(reels.join("one/00007-s1-480p-4s.json"), "{").unwrap();
+    let (_store, rebuilt) =
+        rebuild::open(&folder.path().join("rushes.db"), &reels, &clock(), quick()).unwrap();
+    let rebuilt = rebuilt.expect("there was something to bring back");
+    assert_eq!((rebuilt.takes, rebuilt.left_out.len()), (0, 1));
+    assert!(rebuilt.to_string().contains("1 files were left out"), "{rebuilt}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reel_that_lies_elsewhere_behind_a_link_is_brought_back_too() {
+    let mut stage = lost("76", 2).await;
+    let reel = std::fs::read_dir(reels(&stage))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let elsewhere = stage.folder.path().join("with more room");
+    std::fs::rename(&reel, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &reel).unwrap();
+    assert_eq!(reopen(&mut stage).unwrap().unwrap().takes, 2);
+}
+
+/// A copy of the database is put back that does not know the last takes: their numbers stay theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
+    let mut stage = Stage::with_faults("").await;
+    let old = stage.folder.path().join("backup.db");
+    rusqlite::Connection::open(database(&stage))
+        .unwrap()
+        .execute("VACUUM INTO ?1", [old.to_str().unwrap()])
+        .unwrap();
+    let ids = stage.admit("77, 78").await;
+    let (engine, _events) = stage.start();
+    stage.settled(&ids).await;
+    engine.stop().await;
+    close(&mut stage);
+    std::fs::rename(&old, database(&stage)).unwrap();
+    assert_eq!(reopen(&mut stage).unwrap(), None);
+    stage.reel = stage.store.reel("test").unwrap();
+    let (engine, _events) = stage.start();
+    tokio::time::timeout(std::time::Duration::from_secs(40), async {
+        // No signal tells of it: it is looked at again.
+        let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
+        while stage.store.last_number().unwrap() < ids[1] {
+            tick.tick().await;
+        }
+    })
+    .await
+    .unwrap();
+    let new = stage.admit("79").await;
+    engine.wake();
+    assert!(new[0] > ids[1], "{new:?}");
+    stage.settled(&new).await;
+    engine.stop().await;
+}
+
 /// Pages in the middle: opening does not notice, the run that reads them does, and the next start looks.
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_that_a_run_meets_is_repaired_at_the_next_start() {
