@@ -59,7 +59,7 @@ impl Work<'_> {
         let account = self.ready.account(self.house);
         let now = self.house.clock.now();
         let comparison = books::compare(&account, now, args.days).await.map_err(failure)?;
-        books::note_compared(&account.store, account.backend, now).map_err(store_failure)?;
+        books::note_compared(&account, now).map_err(store_failure)?;
         let adopted = self.adopt(&account, &comparison, &args.adopt)?;
         let mut followed: Vec<TakeId> = adopted.iter().map(|take| take.id).collect();
         followed.extend(taken_up(&comparison));
@@ -297,8 +297,11 @@ fn as_json(difference: &Difference) -> Value {
             ours,
             theirs,
             taken_up,
+            repeat_sent,
             ..
-        } => json!({"take": take, "ours": ours, "theirs": theirs.word(), "taken_up": taken_up}),
+        } => json!({
+            "take": take, "ours": ours, "theirs": theirs.word(), "taken_up": taken_up, "repeat_sent": repeat_sent,
+        }),
         Difference::Elsewhere(elsewhere) => json!({
             "model": elsewhere.model, "state": elsewhere.row.state.word(), "theirs_usd": elsewhere.row.cost,
             "created_at": elsewhere.row.created, "prompt": elsewhere.prompt(2000), "like": elsewhere.like,

@@ -42,10 +42,11 @@ impl Store {
     /// [`Store::admit`] in the place of takes that are held back: those are cancelled with it, or nothing is done.
     ///
     /// # Errors
-    /// As [`Store::admit`].
+    /// As [`Store::admit`]; [`StoreError::NotHeld`] when one of them is not held any more: what was let go on
+    /// would be paid beside its replacement.
     pub fn admit_instead(&self, admission: &Admission, held: &[TakeId]) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
-            hold::cancel(transaction, held, now)?;
+            hold::give_way(transaction, held, now)?;
             reel::must_exist(transaction, &admission.reel_id)?;
             if let Some(parent) = admission.parent {
                 parent_must_exist(transaction, parent)?;

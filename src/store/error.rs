@@ -46,6 +46,10 @@ pub enum StoreError {
     #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
     NotWaiting { id: TakeId, state: TakeState },
     #[error(
+        "take {id} is not held back any more, it is {state}: it was decided elsewhere meanwhile; nothing was put in its place, look at the queue and ask again for what is still wanted"
+    )]
+    NotHeld { id: TakeId, state: TakeState },
+    #[error(
         "take {id} is {state} and {} rather than {owner}: leave it alone",
         holder.as_ref().map_or_else(|| "nobody's".to_owned(), |h| format!("worked on by {h}"))
     )]
@@ -92,6 +96,7 @@ impl StoreError {
                 | Self::NoSuchReel(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
+                | Self::NotHeld { .. }
                 | Self::LostLease { .. }
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }

@@ -1,5 +1,6 @@
 //! Held siblings: once a prompt drew two refusals for its content, its takes that still wait are held back until
-//! the user decides. Decided in the transaction that writes the refusal down.
+//! the user decides. Decided in the transaction that writes the refusal down, and for a take that comes to wait after
+//! it in the one that brings it there.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -8,7 +9,7 @@ use serde_json::Value;
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
-use super::step::{Facts, Passage, go};
+use super::step::{Facts, Passage, go, standing};
 use super::{Store, StoreError, row, take};
 
 /// Refusals of one prompt that hold what waits of it.
@@ -54,22 +55,41 @@ pub(super) const HELD: &str =
     "WHERE t.state = 'waiting' AND t.backend = ?1 AND t.hold IS NOT NULL ORDER BY t.position, t.id";
 
 /// [`Store::cancel_held`] within a transaction.
-pub(super) fn cancel(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), Trouble> {
+fn cancel(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), Trouble> {
     for id in ids {
-        let is_held = connection
-            .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND state = 'waiting' AND hold IS NOT NULL")?
-            .exists([id.0])?;
-        if is_held {
-            let passage = Passage {
-                from: Some(TakeState::Waiting),
-                to: TakeState::Cancelled,
-                detail: "by the user, held back for its prompt's refusals",
-                owner: None,
-            };
-            go(connection, *id, &passage, &Facts::default(), now)?;
+        if is_held(connection, *id)? {
+            cancel_one(connection, *id, now)?;
         }
     }
     Ok(())
+}
+
+/// Takes held takes out of the line for others that come in their place: all of them, or it is an error.
+pub(super) fn give_way(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), Trouble> {
+    for id in ids {
+        if !is_held(connection, *id)? {
+            let (state, _) = standing(connection, *id)?;
+            return Err(StoreError::NotHeld { id: *id, state }.into());
+        }
+        cancel_one(connection, *id, now)?;
+    }
+    Ok(())
+}
+
+fn is_held(connection: &Connection, id: TakeId) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND state = 'waiting' AND hold IS NOT NULL")?
+        .exists([id.0])
+}
+
+fn cancel_one(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), Trouble> {
+    let passage = Passage {
+        from: Some(TakeState::Waiting),
+        to: TakeState::Cancelled,
+        detail: "by the user, held back for its prompt's refusals",
+        owner: None,
+    };
+    go(connection, id, &passage, &Facts::default(), now)
 }
 
 /// The take was just refused as `kind`: holds its prompt's waiting takes when that was enough. A refusal from
@@ -80,20 +100,51 @@ pub(super) fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKi
     if !waiting.iter().any(|sibling| is_same_prompt(sibling, &refused)) {
         return Ok(());
     }
-    let others = take::several(connection, &refusals_tail(), (id.0, refused.backend.word()))?;
-    let refusals: Vec<Timestamp> = others
-        .iter()
-        .filter(|other| is_same_prompt(other, &refused))
-        .filter_map(|other| other.times.settled)
-        .collect();
+    let refusals = refusals_like(connection, &refused)?;
     for sibling in waiting.iter().filter(|sibling| is_same_prompt(sibling, &refused)) {
-        let asked = asked_at(connection, sibling)?;
-        let since = refusals.iter().filter(|at| **at >= asked).count();
-        if since >= ENOUGH {
-            connection
-                .prepare_cached("UPDATE takes SET hold = ?2 WHERE id = ?1")?
-                .execute((sibling.id.0, kind.word()))?;
-        }
+        hold_if_enough(connection, sibling, &refusals, kind)?;
+    }
+    Ok(())
+}
+
+/// The take has just come to wait, again or as a repeat: its prompt may have been refused while it was on its way,
+/// or before it was there to be held.
+pub(super) fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), Trouble> {
+    let may_be_held = connection
+        .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND hold IS NULL AND hold_waived = 0")?
+        .exists([id.0])?;
+    if !may_be_held {
+        return Ok(());
+    }
+    let waiting = take::one(connection, id)?;
+    let refusals = refusals_like(connection, &waiting)?;
+    let last = refusals.iter().max_by_key(|refusal| refusal.times.settled);
+    match last.and_then(|refusal| refusal.error_kind) {
+        Some(kind) => hold_if_enough(connection, &waiting, &refusals, kind),
+        None => Ok(()),
+    }
+}
+
+/// Every refusal of the take's prompt, its own included.
+fn refusals_like(connection: &Connection, take: &Take) -> Result<Vec<Take>, Trouble> {
+    let mut refusals = take::several(connection, &refusals_tail(), (take.id.0, take.backend.word()))?;
+    refusals.retain(|refusal| is_same_prompt(refusal, take));
+    Ok(refusals)
+}
+
+/// Holds a waiting take when enough of the refusals came after it was asked for.
+fn hold_if_enough(
+    connection: &Connection,
+    waiting: &Take,
+    refusals: &[Take],
+    kind: FailureKind,
+) -> Result<(), Trouble> {
+    let asked = Some(asked_at(connection, waiting)?);
+    let since = refusals.iter().filter(|refusal| refusal.times.settled >= asked);
+    if since.count() >= ENOUGH {
+        connection
+            .prepare_cached("UPDATE takes SET hold = ?2 WHERE id = ?1")?
+            .execute((waiting.id.0, kind.word()))?;
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ mod setting;
 mod sidecar;
 mod step;
 mod take;
+mod taken_up;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -52,6 +53,7 @@ pub use open::Options;
 pub use reel::Reel;
 pub use sidecar::{Dossier, Sidecar};
 pub use step::Facts;
+pub use taken_up::TakenUp;
 
 use error::{Trouble, of_sql};
 

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
-use super::step::{Passage, note_event};
-use super::{Store, StoreError, admit, take};
+use super::step::{Facts, Passage, go, note_event, standing};
+use super::{Store, StoreError, admit, hold, take};
 
 impl Store {
     /// The take that repeats this one by itself, if there is one.
@@ -16,16 +16,46 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn repeat_of(&self, id: TakeId) -> Result<Option<TakeId>, StoreError> {
-        self.read(|connection| {
-            Ok(connection
-                .prepare_cached(REPEAT_OF)?
-                .query_row([id.0], |row| row.get(0).map(TakeId))
-                .optional()?)
-        })
+        self.read(|connection| Ok(repeat_of(connection, id)?))
     }
 }
 
 pub(super) const REPEAT_OF: &str = "SELECT id FROM takes WHERE parent = ?1 AND repeat_no > 0";
+
+fn repeat_of(connection: &Connection, id: TakeId) -> rusqlite::Result<Option<TakeId>> {
+    connection
+        .prepare_cached(REPEAT_OF)?
+        .query_row([id.0], |row| row.get(0).map(TakeId))
+        .optional()
+}
+
+/// The take's film was found after all, so nothing is to be sent in its place any more: a repeat of it, or of that
+/// one, that waits is cancelled. The first that was sent and costs, or may cost, money is given back.
+pub(super) fn call_off(
+    connection: &Connection,
+    id: TakeId,
+    now: Timestamp,
+) -> Result<Option<TakeId>, Trouble> {
+    let mut sent = None;
+    let mut next = repeat_of(connection, id)?;
+    while let Some(again) = next {
+        let (state, _) = standing(connection, again)?;
+        if state == TakeState::Waiting {
+            let detail = format!("take {id}, which it repeats, was rendered after all");
+            let passage = Passage {
+                from: Some(state),
+                to: TakeState::Cancelled,
+                detail: &detail,
+                owner: None,
+            };
+            go(connection, again, &passage, &Facts::default(), now)?;
+        } else if state.commits_money() {
+            sent = sent.or(Some(again));
+        }
+        next = repeat_of(connection, again)?;
+    }
+    Ok(sent)
+}
 
 /// Puts the repeat of a take that just failed in line, if it has any left and this failure allows it.
 pub(super) fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), Trouble> {
@@ -51,7 +81,7 @@ pub(super) fn after_failure(connection: &Connection, id: TakeId, now: Timestamp)
     connection
         .prepare_cached("UPDATE takes SET repeats = 0 WHERE id = ?1")?
         .execute([id.0])?;
-    Ok(())
+    hold::hold_latecomer(connection, again)
 }
 
 /// Only what the provider took on, failed for a fault of its own, and did not bill.

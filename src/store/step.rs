@@ -128,31 +128,6 @@ impl Store {
         })
     }
 
-    /// The provider's books show the film of a take that was given up: it is rendered after all, so that a paid
-    /// film comes home. Nobody holds it then; whoever looks next fetches it.
-    ///
-    /// # Errors
-    /// [`StoreError::IllegalTransition`] when the take is not one that may be taken up;
-    /// [`StoreError::NoSuchTake`]; when the store cannot be written.
-    pub fn take_up(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
-        self.write(|transaction, now| {
-            let (from, _) = standing(transaction, id)?;
-            let to = TakeState::Rendered;
-            if !from.may_be_taken_up() {
-                let step = IllegalTransition { from, to };
-                return Err(StoreError::IllegalTransition { id, step }.into());
-            }
-            let passage = Passage {
-                from: Some(from),
-                to,
-                detail,
-                owner: None,
-            };
-            go(transaction, id, &passage, facts, now)?;
-            take::one(transaction, id)
-        })
-    }
-
     /// Sets facts without a step: a bill that came later, an error that changes nothing.
     ///
     /// # Errors
@@ -230,8 +205,10 @@ pub(super) fn go(
         })?;
     set_facts(connection, id, facts, now)?;
     note_event(connection, id, passage, now)?;
-    if to == S::Failed {
-        repeat::after_failure(connection, id, now)?;
+    match to {
+        S::Failed => repeat::after_failure(connection, id, now)?,
+        S::Waiting => hold::hold_latecomer(connection, id)?,
+        _ => {}
     }
     match facts.error_kind {
         Some(kind) if kind.is_moderation() && matches!(to, S::Failed | S::Refused) => {

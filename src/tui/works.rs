@@ -101,13 +101,13 @@ async fn compare(
     quiet: bool,
 ) -> Result<Option<Comparison>, books::BooksError> {
     let now = clock.now();
-    let (store, backend) = (account.store.clone(), account.backend);
-    let due = blocking(move || Ok(!quiet || books::is_due(&store, backend, now)?)).await?;
+    let asked = account.clone();
+    let due = blocking(move || Ok(!quiet || books::is_due(&asked, now)?)).await?;
     if !due {
         return Ok(None);
     }
     let comparison = books::compare(&account, now, books::MOST_DAYS).await?;
-    blocking(move || books::note_compared(&account.store, account.backend, now)).await?;
+    blocking(move || books::note_compared(&account, now)).await?;
     Ok(Some(comparison))
 }
 

@@ -236,3 +236,47 @@ async fn an_unclear_take_keeps_its_row_and_one_called_never_sent_is_named() {
     assert!(elsewhere(&compare(&stage).await).is_empty());
     assert_eq!(stage.books().await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_that_was_sent_for_a_film_that_is_there_is_named() {
+    let stage = Stage::with_faults(
+        "[[fault]]\npath = \"/v2/requests/*/status\"\nnth = 1\nstatus = 422\n\
+         body = '{\"status\":\"FAILED\",\"error\":\"internal error\",\"request_id\":\"x\"}'\n",
+    )
+    .await;
+    let ids = stage.admit_with_repeats("3", 1).await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&ids).await[0].state, TakeState::Failed);
+    let repeat = stage.store.repeat_of(ids[0]).unwrap().unwrap();
+    assert_eq!(stage.settled(&[repeat]).await[0].state, TakeState::Saved);
+    // The stand-in works on both alike, and began with the first.
+    let comparison = compare(&stage).await;
+    let named = comparison.differences.iter().find(|difference| {
+        matches!(difference, Difference::State { take, repeat_sent, .. }
+            if *take == ids[0] && *repeat_sent == Some(repeat))
+    });
+    let sentence = named.unwrap_or_else(|| panic!("{comparison:?}")).sentence();
+    assert!(
+        sentence.contains(&format!("take {repeat}, was sent before")),
+        "{sentence}"
+    );
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_keys_books_have_a_day_of_their_own() {
+    let mut stage = Stage::with_faults("").await;
+    stage.backend = rushes::model::Backend::Live;
+    let now = Timestamp::now();
+    let first = account(&stage);
+    assert!(books::is_due(&first, now).unwrap());
+    books::note_compared(&first, now).unwrap();
+    assert!(!books::is_due(&first, now).unwrap());
+    let a_day_on = now + SignedDuration::from_hours(24);
+    assert!(books::is_due(&first, a_day_on).unwrap());
+    stage.key = "another-key-of-the-same-user";
+    let other = account(&stage);
+    assert!(books::is_due(&other, now).unwrap());
+    books::note_compared(&other, now).unwrap();
+    assert!(!books::is_due(&other, now).unwrap() && !books::is_due(&first, now).unwrap());
+}

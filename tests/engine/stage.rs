@@ -124,7 +124,20 @@ impl Stage {
         .await
     }
 
+    /// The same, each repeated as often after a fault of the provider.
+    pub async fn admit_with_repeats(&self, seeds: &str, repeats: u32) -> Vec<TakeId> {
+        let draft = Draft {
+            seeds: seeds.to_owned(),
+            ..draft()
+        };
+        self.admit_order(draft, repeats).await
+    }
+
     pub async fn admit_draft(&self, draft: Draft) -> Vec<TakeId> {
+        self.admit_order(draft, 0).await
+    }
+
+    async fn admit_order(&self, draft: Draft, repeats: u32) -> Vec<TakeId> {
         let each = draft.price_of_one(&PriceTable::default());
         let order = Order {
             reel_id: self.reel.id.clone(),
@@ -132,7 +145,7 @@ impl Stage {
             draft,
             parent: None,
             each,
-            repeats: 0,
+            repeats,
             cap: None,
             replaces: Vec::new(),
         };

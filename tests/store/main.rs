@@ -9,6 +9,7 @@
 
 mod claims;
 mod drafts;
+mod holds;
 mod kit;
 mod leases;
 mod line;

@@ -107,7 +107,7 @@ fn a_film_given_up_is_taken_up_and_nothing_else_is() {
         let take = kit.take_in(state);
         let taken = kit.store.take_up(take.id, "", &facts);
         if matches!(state, TakeState::Failed | TakeState::Expired) {
-            assert_eq!(taken.unwrap().state, TakeState::Rendered);
+            assert_eq!(taken.unwrap().take.state, TakeState::Rendered);
             let adopted = kit.store.adopt("you", take.backend, ACCOUNT, LEASE).unwrap();
             assert!(adopted.iter().any(|adopted| adopted.id == take.id));
         } else {
@@ -118,4 +118,44 @@ fn a_film_given_up_is_taken_up_and_nothing_else_is() {
             kit.store.cancel(take.id).unwrap();
         }
     }
+}
+
+/// A take with two repeats that failed `times` in a row for a fault of the provider, and its repeats.
+fn failed(kit: &Kit, times: usize) -> Vec<TakeId> {
+    let admission = Admission {
+        repeats: 2,
+        ..kit.admission(&[7])
+    };
+    let mut chain = kit.store.admit(&admission).unwrap();
+    for _ in 0..times {
+        let take = kit.claim("me");
+        come_to(kit, take.id, End::Fails(FailureKind::ProviderFault, Some(0)));
+        chain.extend(kit.store.repeat_of(take.id).unwrap());
+    }
+    chain
+}
+
+#[test]
+fn a_repeat_that_waits_is_called_off_when_its_take_is_rendered_after_all() {
+    for times in [1, 2] {
+        let kit = kit();
+        let chain = failed(&kit, times);
+        assert_eq!(chain.len(), times + 1);
+        let taken = kit.store.take_up(chain[0], "", &Facts::default()).unwrap();
+        assert_eq!((taken.take.state, taken.repeat_sent), (TakeState::Rendered, None));
+        let last = kit.store.take(chain[times]).unwrap();
+        assert_eq!(last.state, TakeState::Cancelled);
+        assert_eq!(kit.store.claim(&claim("me")).unwrap(), Claimed::Nothing);
+    }
+}
+
+#[test]
+fn a_repeat_that_was_sent_is_named_when_its_take_is_rendered_after_all() {
+    let kit = kit();
+    let chain = failed(&kit, 1);
+    assert_eq!(kit.claim("me").id, chain[1]);
+    let taken = kit.store.take_up(chain[0], "", &Facts::default()).unwrap();
+    assert_eq!(taken.repeat_sent, Some(chain[1]));
+    let repeat = kit.store.take(chain[1]).unwrap();
+    assert_eq!(repeat.state, TakeState::Submitting);
 }

@@ -1,8 +1,8 @@
 //! The provider's books and held takes in the workbench.
 
 use jiff::SignedDuration;
-use rushes::model::{Backend, FailureKind, TakeState};
-use rushes::store::{Claim, Claimed, Facts};
+use rushes::model::{Backend, Draft, FailureKind, Resolution, Seed, Take, TakeState, Usd};
+use rushes::store::{Admission, Claim, Claimed, Facts};
 
 use crate::bench::{Desk, Options, workbench};
 use crate::works::FOREIGN;
@@ -71,18 +71,31 @@ async fn with_held(desk: &Desk) {
         desk.store.queue(None).unwrap().len() == 4
     })
     .await;
+    refuse_two(desk);
+    desk.sees("2 held, refused twice (moderation: output audio): H decide")
+        .await;
+}
+
+/// The next take of the line, sent by another process.
+fn claim(desk: &Desk) -> Take {
+    let claim = Claim {
+        owner: OWNER.into(),
+        account: "0123456789abcdef".to_owned(),
+        backend: Backend::Sandbox,
+        limit: 9,
+        cap: None,
+        lease: SignedDuration::from_secs(60),
+    };
+    match desk.store.claim(&claim).unwrap() {
+        Claimed::Take(take) => *take,
+        other => panic!("no take to claim: {other:?}"),
+    }
+}
+
+/// The next two are refused for their sound.
+fn refuse_two(desk: &Desk) {
     for _ in 0..2 {
-        let claim = Claim {
-            owner: OWNER.into(),
-            account: "0123456789abcdef".to_owned(),
-            backend: Backend::Sandbox,
-            limit: 9,
-            cap: None,
-            lease: SignedDuration::from_secs(60),
-        };
-        let Claimed::Take(take) = desk.store.claim(&claim).unwrap() else {
-            panic!("no take to claim")
-        };
+        let take = claim(desk);
         let facts = Facts {
             error_kind: Some(FailureKind::OutputAudio),
             ..Facts::default()
@@ -92,8 +105,6 @@ async fn with_held(desk: &Desk) {
             .unwrap();
         desk.tell(rushes::engine::Event::Take(take.id));
     }
-    desk.sees("2 held, refused twice (moderation: output audio): H decide")
-        .await;
 }
 
 #[test]
@@ -135,5 +146,79 @@ fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
         assert!(queue.iter().all(|take| take.body["generate_audio"] == false));
         let cancelled = rushes::store::Filter::parse("state:cancelled").unwrap();
         assert_eq!(desk.store.count(&cancelled).unwrap(), 2);
+    });
+}
+
+#[test]
+fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
+    workbench(small(), |desk| async move {
+        with_held(&desk).await;
+        desk.press("H");
+        desk.sees("c audio off, again").await;
+        // Another workbench lets them go on, and one is sent; this one was not told yet.
+        let held = desk.store.held(Backend::Sandbox).unwrap();
+        let ids: Vec<_> = held.iter().map(|take| take.id).collect();
+        desk.store.release_held(&ids).unwrap();
+        let sent = claim(&desk);
+        desk.press("c");
+        desk.sees("No take was put in line").await;
+        let queue = desk.store.queue(None).unwrap();
+        assert_eq!(queue.len(), 2);
+        assert!(queue.iter().any(|take| take.id == sent.id));
+        assert!(queue.iter().all(|take| take.body["generate_audio"] == true));
+    });
+}
+
+/// Puts takes of one prompt in line, each of a size and a seed.
+fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
+    for (resolution, seed) in takes {
+        let draft = Draft {
+            prompt: "A kite over the bay.".to_owned(),
+            resolution: *resolution,
+            generate_audio: true,
+            ..Draft::default()
+        };
+        let admission = Admission {
+            reel_id: desk.reel_id.clone(),
+            backend: Backend::Sandbox,
+            api_version: draft.api_version,
+            requests: vec![draft.request(Seed::new(*seed).unwrap())],
+            draft,
+            estimate: Usd::ZERO,
+            repeats: 0,
+            parent: None,
+            cap: None,
+        };
+        desk.store.admit(&admission).unwrap();
+    }
+}
+
+#[test]
+fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
+    use Resolution::{P480, P720};
+    workbench(small(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let held = [(P480, 7), (P720, 7), (P480, 8), (P480, 7)];
+        admit(&desk, &[(P480, 1), (P480, 2)]);
+        admit(&desk, &held);
+        refuse_two(&desk);
+        desk.sees("4 held, refused twice").await;
+        // One of each seed in the first, then the other size, then the second of seed 7.
+        for (left, placed) in [(2, 2), (1, 3), (0, 4)] {
+            desk.press("H c");
+            desk.until("new ones wait", |desk| {
+                let now = desk.store.unsettled(Backend::Sandbox).unwrap();
+                (now.held, now.ready) == (left, placed)
+            })
+            .await;
+            desk.settle().await;
+        }
+        let queue = desk.store.queue(None).unwrap();
+        assert!(queue.iter().all(|take| take.body["generate_audio"] == false));
+        let made: Vec<_> = queue
+            .iter()
+            .map(|take| (take.resolution, take.seed.number()))
+            .collect();
+        assert_eq!(made, [(P480, 7), (P480, 8), (P720, 7), (P480, 7)]);
     });
 }

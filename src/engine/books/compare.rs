@@ -180,7 +180,7 @@ impl<'a> Reading<'a> {
         if !contradicts {
             return Ok(());
         }
-        let mut taken_up = false;
+        let (mut taken_up, mut repeat_sent) = (false, None);
         if row.state == H::Completed && given_up && is_kept {
             let facts = Facts {
                 output_url: row.url.clone(),
@@ -188,7 +188,10 @@ impl<'a> Reading<'a> {
             };
             let detail = "the provider's books show its film";
             taken_up = match self.store().take_up(take.id, detail, &facts) {
-                Ok(_) => true,
+                Ok(up) => {
+                    repeat_sent = up.repeat_sent;
+                    true
+                }
                 Err(error) if error.is_about_the_take() => false,
                 Err(error) => return Err(error),
             };
@@ -199,6 +202,7 @@ impl<'a> Reading<'a> {
             ours: take.state,
             theirs: row.state,
             taken_up,
+            repeat_sent,
         });
         Ok(())
     }

@@ -103,6 +103,8 @@ pub enum Difference {
         theirs: HistoryState,
         /// The take is rendered after all, and its film is being fetched.
         taken_up: bool,
+        /// The automatic repeat of a take that was taken up, when it had been sent already.
+        repeat_sent: Option<TakeId>,
     },
 }
 
@@ -193,12 +195,15 @@ impl Difference {
                 ours,
                 theirs,
                 taken_up,
+                repeat_sent,
                 ..
             } => {
-                let now = if *taken_up {
-                    "its film is fetched after all"
-                } else {
-                    "left as it is"
+                let now = match (taken_up, repeat_sent) {
+                    (false, _) => "left as it is".to_owned(),
+                    (true, None) => "its film is fetched after all".to_owned(),
+                    (true, Some(again)) => format!(
+                        "its film is fetched after all; its repeat, take {again}, was sent before and may be billed too"
+                    ),
                 };
                 format!("take {take} is {ours} here, {} there: {now}", theirs.word())
             }
@@ -227,18 +232,20 @@ impl Comparison {
     }
 }
 
-/// The setting that holds when a live account's books were compared last.
-const LAST: &str = "books_compared";
+/// The setting that holds when this live account's books were compared last: another key has other books.
+fn last_of(account: &Account) -> String {
+    format!("books_compared {}", account.client.account())
+}
 
 /// Whether the books are to be compared by themselves now: a sandbox's always, a live account's once a day.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn is_due(store: &Store, backend: Backend, now: Timestamp) -> Result<bool, StoreError> {
-    if backend == Backend::Sandbox {
+pub fn is_due(account: &Account, now: Timestamp) -> Result<bool, StoreError> {
+    if account.backend == Backend::Sandbox {
         return Ok(true);
     }
-    let last = store.setting(LAST)?;
+    let last = account.store.setting(&last_of(account))?;
     let last: Option<Timestamp> = last.and_then(|text| text.parse().ok());
     // A time to come was noted by a clock that has since been set back.
     Ok(last.is_none_or(|last| last > now || now.duration_since(last) >= OFTEN_ENOUGH))
@@ -248,10 +255,10 @@ pub fn is_due(store: &Store, backend: Backend, now: Timestamp) -> Result<bool, S
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn note_compared(store: &Store, backend: Backend, now: Timestamp) -> Result<(), StoreError> {
-    match backend {
+pub fn note_compared(account: &Account, now: Timestamp) -> Result<(), StoreError> {
+    match account.backend {
         // It is looked at every time.
         Backend::Sandbox => Ok(()),
-        Backend::Live => store.set_setting(LAST, &now.to_string()),
+        Backend::Live => account.store.set_setting(&last_of(account), &now.to_string()),
     }
 }

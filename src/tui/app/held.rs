@@ -100,12 +100,9 @@ impl App {
 
 /// Their seeds as one would type them.
 fn seeds(takes: &[Take]) -> String {
-    let mut seeds: Vec<String> = Vec::new();
-    for take in takes {
-        let seed = SeedList::only(take.seed).to_string();
-        if !seeds.contains(&seed) {
-            seeds.push(seed);
-        }
-    }
+    let seeds: Vec<String> = takes
+        .iter()
+        .map(|take| SeedList::only(take.seed).to_string())
+        .collect();
     seeds.join(", ")
 }

@@ -1,5 +1,7 @@
 //! What to do with takes that are held back because their prompt was refused twice.
 
+use std::collections::BTreeSet;
+
 use crate::model::{FailureKind, Take, TakeId};
 
 /// The one change that helps against a kind of refusal.
@@ -13,7 +15,7 @@ pub enum Remedy {
     EditPrompt,
 }
 
-/// The held takes of one prompt.
+/// Held takes of one request, which differ in nothing but their seeds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
     pub kind: FailureKind,
@@ -23,16 +25,15 @@ pub struct Held {
 }
 
 impl Held {
-    /// The held takes among `queue` that share the prompt of the first; none when nothing is held.
+    /// The held takes among `queue` that share the request of the first, one of each seed: what is made in their
+    /// place is then made of one request, a take for a take. None when nothing is held.
     #[must_use]
     pub fn first_of(queue: &[Take]) -> Option<Self> {
         let first = queue.iter().find(|take| take.held.is_some())?;
         let kind = first.held?;
-        let is_like = |take: &&Take| {
-            take.held == Some(kind)
-                && take.body.get("prompt") == first.body.get("prompt")
-                && take.body.get("generate_audio") == first.body.get("generate_audio")
-        };
+        let mut seeds = BTreeSet::new();
+        let mut is_like =
+            |take: &&Take| take.held == Some(kind) && is_same_request(take, first) && seeds.insert(take.seed);
         let flag = |name: &str| first.body.get(name).and_then(serde_json::Value::as_bool);
         let remedy = match kind {
             FailureKind::OutputAudio if flag("generate_audio") != Some(false) => Remedy::AudioOff,
@@ -41,7 +42,7 @@ impl Held {
         };
         Some(Self {
             kind,
-            takes: queue.iter().filter(is_like).cloned().collect(),
+            takes: queue.iter().filter(|take| is_like(take)).cloned().collect(),
             remedy,
         })
     }
@@ -64,6 +65,17 @@ impl Held {
             self.kind.title()
         )
     }
+}
+
+/// Whether two takes would be sent alike but for their seed.
+fn is_same_request(one: &Take, other: &Take) -> bool {
+    let but_seed = |take: &Take| {
+        let mut body = take.body.clone();
+        body.as_object_mut().and_then(|fields| fields.remove("seed"));
+        body
+    };
+    (one.backend, one.api_version, one.model) == (other.backend, other.api_version, other.model)
+        && but_seed(one) == but_seed(other)
 }
 
 impl Remedy {

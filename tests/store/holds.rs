@@ -1,0 +1,135 @@
+//! Held takes: what is put in their place comes only for what is still held, and no take of a refused prompt slips by
+//! because it came to wait after the refusals.
+
+use rushes::model::{FailureKind, Take, TakeId, TakeState, Usd};
+use rushes::store::{Admission, Facts, StoreError};
+
+use crate::kit::*;
+
+fn refuse(kit: &Kit, take: &Take) {
+    let facts = Facts {
+        error_kind: Some(FailureKind::OutputAudio),
+        ..Facts::default()
+    };
+    kit.store
+        .step("me", take.id, TakeState::Refused, "", &facts)
+        .unwrap();
+}
+
+/// Two takes refused and, of the same prompt, so many held.
+fn with_held(kit: &Kit, held: u32) -> Vec<TakeId> {
+    let seeds: Vec<u32> = (0..held + 2).collect();
+    let ids = kit.admit(&seeds);
+    for _ in 0..2 {
+        refuse(kit, &kit.claim("me"));
+    }
+    ids[2..].to_vec()
+}
+
+fn held(kit: &Kit, id: TakeId) -> Option<FailureKind> {
+    let take = kit.store.take(id).unwrap();
+    assert_eq!(take.state, TakeState::Waiting);
+    take.held
+}
+
+#[test]
+fn nothing_comes_in_the_place_of_takes_that_were_decided_elsewhere() {
+    type Decide = fn(&Kit, TakeId) -> TakeState;
+    let elsewhere: [Decide; 3] = [
+        |kit, id| {
+            kit.other().release_held(&[id]).unwrap();
+            TakeState::Waiting
+        },
+        |kit, id| {
+            kit.other().release_held(&[id]).unwrap();
+            assert_eq!(kit.claim("you").id, id);
+            TakeState::Submitting
+        },
+        |kit, id| {
+            kit.other().cancel_held(&[id]).unwrap();
+            TakeState::Cancelled
+        },
+    ];
+    for decide in elsewhere {
+        let kit = kit();
+        let ids = with_held(&kit, 3);
+        // The last: those before it were looked at already.
+        let state = decide(&kit, ids[2]);
+        let refused = kit.store.admit_instead(&kit.admission(&[10, 11, 12]), &ids);
+        assert_eq!(refused, Err(StoreError::NotHeld { id: ids[2], state }));
+        for id in &ids[..2] {
+            assert_eq!(held(&kit, *id), Some(FailureKind::OutputAudio));
+        }
+        assert_eq!(kit.store.count(&rushes::store::Filter::all()).unwrap(), 5);
+        let placed = kit
+            .store
+            .admit_instead(&kit.admission(&[10, 11]), &ids[..2])
+            .unwrap();
+        assert_eq!(placed.len(), 2);
+        assert_eq!(kit.store.take(ids[0]).unwrap().state, TakeState::Cancelled);
+    }
+}
+
+#[test]
+fn a_take_that_comes_back_after_the_refusals_is_held_like_its_siblings() {
+    for refused in [1, 2] {
+        let kit = kit();
+        kit.admit(&[1, 2, 3, 4]);
+        let sent: Vec<Take> = (0..3).map(|_| kit.claim("me")).collect();
+        for take in &sent[..refused] {
+            refuse(&kit, take);
+        }
+        let back = Facts {
+            error_kind: Some(FailureKind::Rate),
+            ..Facts::default()
+        };
+        kit.store
+            .step("me", sent[2].id, TakeState::Waiting, "", &back)
+            .unwrap();
+        let expected = (refused == 2).then_some(FailureKind::OutputAudio);
+        assert_eq!(held(&kit, sent[2].id), expected, "after {refused} refusals");
+    }
+}
+
+#[test]
+fn what_was_let_go_on_comes_back_without_being_asked_about_again() {
+    let kit = kit();
+    let ids = with_held(&kit, 1);
+    kit.store.release_held(&ids).unwrap();
+    let take = kit.claim("me");
+    kit.step(take.id, TakeState::Waiting);
+    assert_eq!(held(&kit, take.id), None);
+}
+
+#[test]
+fn a_repeat_that_comes_after_the_refusals_is_held_unless_it_was_let_go_on() {
+    for let_go_on in [false, true] {
+        let kit = kit();
+        let admission = Admission {
+            repeats: 1,
+            ..kit.admission(&[1, 2, 3])
+        };
+        kit.store.admit(&admission).unwrap();
+        let (first, second) = (kit.claim("me"), kit.claim("me"));
+        let third = if let_go_on { None } else { Some(kit.claim("me")) };
+        refuse(&kit, &first);
+        refuse(&kit, &second);
+        let third = third.unwrap_or_else(|| {
+            let held = kit.store.held(first.backend).unwrap();
+            kit.store.release_held(&[held[0].id]).unwrap();
+            kit.claim("me")
+        });
+        kit.step(third.id, TakeState::Accepted);
+        let fault = Facts {
+            error_kind: Some(FailureKind::ProviderFault),
+            cost: Some(Usd::ZERO),
+            ..Facts::default()
+        };
+        kit.store
+            .step("me", third.id, TakeState::Failed, "", &fault)
+            .unwrap();
+        let repeat = kit.store.repeat_of(third.id).unwrap().unwrap();
+        let expected = (!let_go_on).then_some(FailureKind::OutputAudio);
+        assert_eq!(held(&kit, repeat), expected);
+    }
+}
