@@ -4,7 +4,6 @@
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 use crate::store::Facts;
 
-use super::Event;
 use super::context::{Context, Stop};
 
 /// Whether what this client does not find is certainly not there.
@@ -44,7 +43,6 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
         error_kind: Some(FailureKind::OtherKey),
         ..Facts::default()
     };
-    context.keep(move |store| store.learn(id, &facts)).await?;
-    context.tell(Event::Take(id));
+    context.learn(id, facts).await?;
     put_down(context.keep(move |store| store.take(id)).await?)
 }

@@ -13,7 +13,7 @@ use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
 
 use super::schedule::{backoff, jittered};
-use super::{Event, Setup, sidecar};
+use super::{Event, Setup, part, sidecar};
 
 /// How long a lease holds; renewed three times within it.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -173,13 +173,6 @@ impl Context {
         Ok(stepped)
     }
 
-    /// Makes the last step of a take whose film does not come; what lies there of it is put away first, so that no
-    /// crash leaves it behind.
-    pub async fn end(&self, take: &Take, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
-        super::deliver::put_away(self, take).await;
-        self.step(take.id, to, detail, facts).await
-    }
-
     /// Makes a take accepted under the provider's id. `None` when another take has that id already: equal
     /// bodies are matched one to one.
     pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
@@ -221,11 +214,27 @@ impl Context {
         }
     }
 
-    /// Keeps facts that make no step.
+    /// Keeps facts that make no step, of a take that we hold.
     pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
-        self.keep(move |store| store.learn(take, &facts)).await?;
+        let owner = self.owner.clone();
+        self.keep(move |store| store.learn_held(&owner, take, &facts))
+            .await?;
         self.tell(Event::Take(take));
         Ok(())
+    }
+
+    /// The take as it stands, if we still hold it.
+    pub async fn still_ours(&self, take: TakeId) -> Result<Take, Stop> {
+        let owner = self.owner.clone();
+        self.keep(move |store| store.held_take(&owner, take)).await
+    }
+
+    /// Disposes of what lies there of the film of a take that is settled, whoever settled it.
+    pub async fn tidy(&self, take: TakeId) {
+        let reels = self.setup.reels.clone();
+        if let Err(error) = self.db(move |store| part::tidy(store, &reels, take)).await {
+            tracing::info!("what lies there of take {take} was not looked at: {error}");
+        }
     }
 
     /// Keeps an answer of the provider for the log. Losing one loses no take, so a failure is only logged.

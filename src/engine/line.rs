@@ -134,10 +134,12 @@ fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, orig
     let context = Arc::clone(context);
     workers.spawn(async move {
         let id = take.id;
-        match AssertUnwindSafe(work::work(&context, take, origin))
+        let ended = AssertUnwindSafe(work::work(&context, take, origin))
             .catch_unwind()
-            .await
-        {
+            .await;
+        // Another process may have settled it meanwhile, and could not dispose of what we held.
+        context.tidy(id).await;
+        match ended {
             Ok(Ok(()) | Err(Stop::Cancelled)) => {}
             Ok(Err(Stop::NotOurs)) => {
                 context.tell(Event::Take(id));

@@ -5,25 +5,29 @@
 
 mod account;
 pub mod admit;
+mod blocking;
 pub mod books;
 mod context;
 mod decide;
 mod deliver;
 pub mod expect;
 pub mod files;
+mod film;
 mod fit;
 mod line;
 mod pages;
+mod part;
 mod place;
 pub mod rebuild;
 mod reconcile;
 pub mod schedule;
 pub mod sidecar;
 mod submit;
+mod undelivered;
 mod watch;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,7 +36,7 @@ use tokio::sync::mpsc;
 
 use crate::model::{Backend, Clock, Expectation, Model, Resolution, TakeId, Usd};
 use crate::segmind::Client;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 use context::Context;
 pub use context::start_of_day;
@@ -78,6 +82,24 @@ pub struct Setup {
     pub random: u64,
 }
 
+/// What earlier runs left in the reels' folders: no number there is given out again, and no part stays of a take
+/// that is settled.
+fn meet_files(store: &Store, reels: &Path) -> Result<(), StoreError> {
+    let parts: Vec<i64> = place::ours(reels)
+        .filter(|(_, file)| Path::new(&file.file_name()).extension() == Some(part::ENDING.as_ref()))
+        .map(|(number, _)| number)
+        .collect();
+    rebuild::keep_numbers(store, reels)?;
+    for number in parts {
+        match part::tidy(store, reels, TakeId(number)) {
+            // The part of a take of another store.
+            Err(StoreError::NoSuchTake(_)) => {}
+            tidied => tidied?,
+        }
+    }
+    Ok(())
+}
+
 /// A running engine.
 pub struct Engine {
     context: Arc<Context>,
@@ -101,11 +123,11 @@ impl Engine {
         let (events, receiver) = mpsc::unbounded_channel();
         let context = Arc::new(Context::new(setup, events, sends));
         let (store, reels) = (context.setup.store.clone(), context.setup.reels.clone());
-        let numbers = tokio::task::spawn_blocking(move || rebuild::keep_numbers(&store, &reels));
+        let met = tokio::task::spawn_blocking(move || meet_files(&store, &reels));
         let ours = Arc::clone(&context);
         let line = tokio::spawn(async move {
-            if let Ok(Err(error)) = numbers.await {
-                tracing::warn!("the numbers of the takes were not compared with the files: {error}");
+            if let Ok(Err(error)) = met.await {
+                tracing::warn!("the takes were not compared with their files: {error}");
             }
             line::run(ours).await;
         });

@@ -1,5 +1,6 @@
 //! Where a take's files belong: the film, what of it has come so far, and what is known of it.
 
+use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,17 @@ pub(super) fn number(name: &str) -> Option<i64> {
     let (digits, rest) = name.split_at_checked(name.find('-')?)?;
     let is_ours = digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with("-s");
     is_ours.then(|| digits.parse().ok()).flatten()
+}
+
+/// What bears the number of a take in any reel's folder. What cannot be listed has nothing to tell.
+pub(super) fn ours(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)> {
+    let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    list(reels)
+        .map(|entry| entry.path())
+        // A reel's folder may be a link to where there is more room.
+        .filter(|reel| reel.is_dir())
+        .flat_map(move |reel| list(&reel))
+        .filter_map(|entry| Some((entry.file_name().to_str().and_then(number)?, entry)))
 }
 
 /// Gives `part` the name `path`. What bears it already may be another take's film, paid for like this one: it is

@@ -2,7 +2,7 @@
 //! waited is gone, and of what was being sent only the provider's history can tell.
 
 use std::fmt;
-use std::fs::{DirEntry, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -157,7 +157,7 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
 /// # Errors
 /// When the store cannot be read or written.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
-    match ours(reels).map(|(number, _)| number).max() {
+    match place::ours(reels).map(|(number, _)| number).max() {
         Some(highest) if TakeId(highest) > store.last_number()? => {
             store.number_from(TakeId(highest.saturating_add(GAP)))
         }
@@ -169,7 +169,7 @@ pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
 fn files(reels: &Path) -> (Vec<PathBuf>, Option<i64>) {
     let mut found: Vec<(i64, PathBuf)> = Vec::new();
     let mut highest = None;
-    for (number, entry) in ours(reels) {
+    for (number, entry) in place::ours(reels) {
         highest = highest.max(Some(number));
         let path = entry.path();
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
@@ -179,17 +179,6 @@ fn files(reels: &Path) -> (Vec<PathBuf>, Option<i64>) {
     }
     found.sort();
     (found.into_iter().map(|(_, path)| path).collect(), highest)
-}
-
-/// What bears the number of a take in any reel's folder. What cannot be listed has nothing to tell.
-fn ours(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)> {
-    let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
-    list(reels)
-        .map(|entry| entry.path())
-        // A reel's folder may be a link to where there is more room.
-        .filter(|reel| reel.is_dir())
-        .flat_map(move |reel| list(&reel))
-        .filter_map(|entry| Some((entry.file_name().to_str().and_then(place::number)?, entry)))
 }
 
 /// A sidecar as it lies there. Folder and film are where they are found, whatever the file says: it may have been

@@ -14,7 +14,6 @@ use crate::store::Facts;
 
 use super::context::{Context, Stop};
 use super::decide::{AfterLook, Shown, after_look};
-use super::deliver::put_away;
 use super::pages::{self, Pages};
 use super::{account, work};
 
@@ -83,9 +82,6 @@ pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop
         let id = take.id;
         let now = context.keep(move |store| store.take(id)).await?;
         if now.state != TakeState::Unknown {
-            if now.state.settled() {
-                put_away(context, &now).await;
-            }
             return Ok(now);
         }
         if let Some(cleared) = look(context, &take, &mut watch).await? {
@@ -108,13 +104,20 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     // By our clock or by the provider's, whichever was right when it was sent.
     let sent_there = sent.saturating_add(watch.off).unwrap_or(sent);
     let is_in_time = |row: &HistoryRow| in_time(row, sent) || in_time(row, sent_there);
-    let free = |in_time: bool| {
-        let rows = window.rows.iter();
-        let alike = rows.filter(move |row| is_alike(row, take) && is_in_time(row) == in_time);
-        first_free(context, take, alike)
-    };
-    let (in_time, out_of_time) = (free(true).await?, free(false).await?);
+    let alike = free(
+        context,
+        take,
+        window.rows.iter().filter(|row| is_alike(row, take)),
+    )
+    .await?;
     let id = take.id;
+    // As many of them belong to equal takes that were answered without an id: which, nobody can tell.
+    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(context, take, sent).await?;
+    let first = |in_time: bool| {
+        let mut rows = alike.iter().copied();
+        rows.find(|row| !is_spoken_for && is_in_time(row) == in_time)
+    };
+    let (in_time, out_of_time) = (first(true), first(false));
     if context.keep(move |store| store.twin_is_being_sent(id)).await? {
         // Its own answer tells which of the two is its own, and a blocking one may name no id.
         return Ok(None);
@@ -122,7 +125,8 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let shown = Shown {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
-        perhaps: could_be_ours(context, take, window.rows.iter().filter(|row| is_in_time(row))).await?,
+        perhaps: is_spoken_for
+            || could_be_ours(context, take, window.rows.iter().filter(|row| is_in_time(row))).await?,
         whole: window.whole && clock_was_right(context, sent, watch),
         late_enough,
     };
@@ -167,19 +171,39 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
     false
 }
 
-/// The first of `rows` that belongs to no take; one that failed only if there is no other: nothing is lost with it.
-async fn first_free<'a>(
+/// Those of `rows` that belong to no take; what failed comes last, since nothing is lost with it.
+async fn free<'a>(
     context: &Context,
     take: &Take,
     rows: impl Iterator<Item = &'a HistoryRow>,
-) -> Result<Option<&'a HistoryRow>, Stop> {
-    let (failed, others): (Vec<_>, Vec<_>) = rows.partition(|row| row.state == HistoryState::Failed);
-    for row in others.into_iter().chain(failed) {
+) -> Result<Vec<&'a HistoryRow>, Stop> {
+    let mut free = Vec::new();
+    for row in rows {
         if !is_known(context, take, row).await? {
-            return Ok(Some(row));
+            free.push(row);
         }
     }
-    Ok(None)
+    free.sort_by_key(|row| row.state == HistoryState::Failed);
+    Ok(free)
+}
+
+/// How many other takes with the same body the provider took around then without naming an id.
+async fn nameless_twins(context: &Context, take: &Take, sent: Timestamp) -> Result<usize, Stop> {
+    let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
+    let backend = take.backend;
+    let nameless = context
+        .keep(move |store| store.nameless_since(backend, since))
+        .await?;
+    let is_open = |state| {
+        matches!(
+            state,
+            TakeState::Submitting | TakeState::Unknown | TakeState::NotSent
+        )
+    };
+    let twins = nameless.iter().filter(|other| {
+        other.id != take.id && !is_open(other.state) && other.model == take.model && other.body == take.body
+    });
+    Ok(twins.count())
 }
 
 async fn is_known(context: &Context, take: &Take, row: &HistoryRow) -> Result<bool, Stop> {
@@ -194,29 +218,26 @@ async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
         error_kind: Some(FailureKind::Network),
         ..Facts::default()
     };
-    context.end(take, TakeState::NotSent, why, facts).await
+    context.step(take.id, TakeState::NotSent, why, facts).await
 }
 
-/// Where the film of a take without an id lies, when the history knows it.
-pub(super) async fn find_film(context: &Context, take: Take) -> Result<Take, Stop> {
+/// What the history tells of a rendered take without an id: where its film lies, and which request it was, so that
+/// no other take is given the same.
+pub(super) async fn find_film(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
     let sent = take.times.submitted.unwrap_or(take.created_at);
-    let mut watch = Watch::new();
-    let rows = match window(context, &take, sent, &mut watch).await {
-        Ok(window) => window.rows,
-        Err(_) => return Ok(take),
+    let Ok(window) = window(context, take, sent, &mut Watch::new()).await else {
+        return Ok(None);
     };
-    let found = rows
-        .into_iter()
-        .find(|row| row.url.is_some() && matches(row, &take, sent));
-    let Some(row) = found else { return Ok(take) };
-    let facts = Facts {
-        output_url: row.url,
+    let shown = window.rows.iter();
+    let rows = shown.filter(|row| row.url.is_some() && matches(row, take, sent));
+    let rows = free(context, take, rows).await?;
+    let its_own = rows.iter().find(|row| row.url == take.output_url);
+    Ok(its_own.or(rows.first()).map(|row| Facts {
+        request_id: Some(row.request_id.clone()),
+        output_url: row.url.clone(),
         cost: row.cost,
         ..Facts::default()
-    };
-    context.learn(take.id, facts).await?;
-    let id = take.id;
-    context.keep(move |store| store.take(id)).await
+    }))
 }
 
 /// Whether a request of nobody's that the history shows may be the take although its body does not match:
@@ -227,7 +248,7 @@ async fn could_be_ours<'a>(
     rows: impl Iterator<Item = &'a HistoryRow>,
 ) -> Result<bool, Stop> {
     let perhaps = rows.filter(|row| !is_certainly_other(row, take));
-    Ok(first_free(context, take, perhaps).await?.is_some())
+    Ok(!free(context, take, perhaps).await?.is_empty())
 }
 
 /// Whether the row cannot be the take's, however its body may have been reshaped.

@@ -12,13 +12,13 @@ use crate::store::Facts;
 use super::context::{Context, Stop};
 use super::decide::after_failed_submit;
 use super::schedule::backoff;
-use super::{Event, deliver, work};
+use super::{Event, blocking, work};
 
 /// Sends `take`, which is SUBMITTING and leased by us.
 pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> {
     let answer = match take.api_version {
         ApiVersion::V2 => submit_v2(context, &take).await,
-        ApiVersion::V1 => deliver::generate_v1(context, &take).await,
+        ApiVersion::V1 => blocking::generate_v1(context, &take).await,
     };
     match answer {
         Ok(stepped) => stepped,
@@ -65,7 +65,7 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
             context.step(take.id, waiting, &error.message, facts).await
         }
         (_, TakeState::Waiting) => send_later(context, take, &error, facts).await,
-        (_, refused) => context.end(take, refused, &error.message, facts).await,
+        (_, refused) => context.step(take.id, refused, &error.message, facts).await,
     }
 }
 

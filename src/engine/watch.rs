@@ -145,7 +145,7 @@ async fn fail(
         cost: Some(billed.unwrap_or(Usd::ZERO)),
         ..Facts::default()
     };
-    context.end(take, TakeState::Failed, &message, facts).await
+    context.step(take.id, TakeState::Failed, &message, facts).await
 }
 
 async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
@@ -239,5 +239,5 @@ async fn gone(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
         error_kind: Some(FailureKind::Stale),
         ..Facts::default()
     };
-    context.end(take, TakeState::Expired, why, facts).await
+    context.step(take.id, TakeState::Expired, why, facts).await
 }

@@ -49,17 +49,7 @@ impl Store {
         facts: &Facts,
     ) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
-            let (from, holder) = standing(transaction, id)?;
-            if holder.as_deref() != Some(owner) {
-                let owner = owner.to_owned();
-                return Err(StoreError::LostLease {
-                    id,
-                    owner,
-                    holder,
-                    state: from,
-                }
-                .into());
-            }
+            let from = held_by(transaction, owner, id)?;
             from.step(to)
                 .map_err(|step| StoreError::IllegalTransition { id, step })?;
             let passage = Passage {
@@ -128,7 +118,30 @@ impl Store {
         })
     }
 
-    /// Sets facts without a step: a bill that came later, an error that changes nothing.
+    /// The take, if `owner` holds it.
+    ///
+    /// # Errors
+    /// [`StoreError::LostLease`] when another, or nobody, holds it; [`StoreError::NoSuchTake`]; when the store
+    /// cannot be read.
+    pub fn held_take(&self, owner: &str, id: TakeId) -> Result<Take, StoreError> {
+        self.read(|connection| {
+            held_by(connection, owner, id)?;
+            take::one(connection, id)
+        })
+    }
+
+    /// Sets facts without a step, of a take that `owner` holds.
+    ///
+    /// # Errors
+    /// [`StoreError::LostLease`] when another, or nobody, holds it; as [`Store::learn`].
+    pub fn learn_held(&self, owner: &str, id: TakeId, facts: &Facts) -> Result<(), StoreError> {
+        self.write(|transaction, now| {
+            held_by(transaction, owner, id)?;
+            set_facts(transaction, id, facts, now)
+        })
+    }
+
+    /// Sets facts without a step, whoever holds the take: a bill that came later.
     ///
     /// # Errors
     /// [`StoreError::NoSuchTake`]; when the store cannot be written.
@@ -169,6 +182,22 @@ pub(super) fn standing(connection: &Connection, id: TakeId) -> Result<(TakeState
         .query_row([id.0], |row| Ok((row::word(row, "state")?, row.get("owner")?)))
         .optional()?
         .ok_or_else(|| StoreError::NoSuchTake(id).into())
+}
+
+/// Where a take stands that `owner` holds.
+fn held_by(connection: &Connection, owner: &str, id: TakeId) -> Result<TakeState, Trouble> {
+    let (state, holder) = standing(connection, id)?;
+    if holder.as_deref() == Some(owner) {
+        return Ok(state);
+    }
+    let owner = owner.to_owned();
+    Err(StoreError::LostLease {
+        id,
+        owner,
+        holder,
+        state,
+    }
+    .into())
 }
 
 /// State, facts and event in one; the transition was checked.

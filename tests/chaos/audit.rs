@@ -195,14 +195,11 @@ impl Audit<'_> {
         }
     }
 
-    /// But for one beside the film itself: of two processes at one take, the one that lost its lease may leave what it
-    /// had fetched so far. Nothing is lost with it.
     fn no_part_is_left(&mut self, reels: &Path) {
         let folders = std::fs::read_dir(reels).into_iter().flatten().flatten();
         for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
             let path = file.path();
-            let is_part = path.extension().is_some_and(|ending| ending == "part");
-            if is_part && !path.with_extension("").exists() {
+            if path.extension().is_some_and(|ending| ending == "part") {
                 let what = format!("{} is left", path.display());
                 self.wrong.push(Wrong { what, of: None });
             }

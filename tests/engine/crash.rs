@@ -1,18 +1,22 @@
 //! A program that ended at any point: the next one goes on, and submits nothing twice.
 
 use rushes::model::{SystemClock, TakeState};
-use rushes::store::{Claim, Claimed, Facts, Store};
+use rushes::store::{Facts, Store};
 
-use crate::stage::{Stage, start_sandbox};
+use crate::stage::{Stage, make_older, noted, start_sandbox};
 
 /// What a program that died had written last.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Died {
     BeforeSending,
     BeforeTheAnswer,
     AfterTheAnswer,
     AfterRendering,
     WithHalfAFile,
+    /// The film bears its name; only the last step is missing.
+    AfterNaming,
+    /// The same, and a process that had lost its lease began to fetch it once more.
+    AfterNamingBesideAnother,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,10 +27,13 @@ async fn the_next_run_takes_up_what_a_dead_one_left() {
         Died::AfterTheAnswer,
         Died::AfterRendering,
         Died::WithHalfAFile,
+        Died::AfterNaming,
+        Died::AfterNamingBesideAnother,
     ] {
-        let stage = Stage::with_faults("").await;
+        let stage = Stage::with_faults(COUNTS_DOWNLOADS).await;
         let ids = stage.admit("31").await;
         leave(&stage, died).await;
+        let before = stage.met().await;
         let (engine, _events) = stage.start();
         let takes = stage.settled(&ids).await;
         let (end, submits) = match died {
@@ -37,22 +44,21 @@ async fn the_next_run_takes_up_what_a_dead_one_left() {
         assert_eq!(stage.books().await.len(), submits, "{died:?}");
         stage.books_agree(&takes).await;
         engine.stop().await;
+        if let Some(film) = &takes[0].file {
+            assert!(!film.with_extension("mp4.part").exists(), "{died:?}");
+            let named = matches!(died, Died::AfterNaming | Died::AfterNamingBesideAnother);
+            let downloads = stage.met().await - before;
+            assert_eq!(downloads == 0, named, "{died:?}: {downloads} downloads");
+        }
     }
 }
 
+/// A rule that never strikes: it counts.
+const COUNTS_DOWNLOADS: &str = "[[fault]]\npath = \"/files/*\"\nnth = 1000000\nstatus = 500\n";
+
 /// Does what a program does up to the point of its death, and lets go of its lease as time would.
 async fn leave(stage: &Stage, died: Died) {
-    let claim = Claim {
-        owner: "dead".into(),
-        account: stage.client().account().to_owned(),
-        backend: stage.backend,
-        limit: 4,
-        cap: None,
-        lease: jiff::SignedDuration::from_secs(60),
-    };
-    let Claimed::Take(take) = stage.store.claim(&claim).unwrap() else {
-        panic!("nothing to claim")
-    };
+    let take = stage.claimed();
     let client = stage.client();
     let step = |to, facts: &Facts| stage.store.step("dead", take.id, to, "", facts).unwrap();
     if !matches!(died, Died::BeforeSending) {
@@ -66,7 +72,7 @@ async fn leave(stage: &Stage, died: Died) {
                 },
             );
         }
-        if matches!(died, Died::AfterRendering | Died::WithHalfAFile) {
+        if died >= Died::AfterRendering {
             let film = loop {
                 use rushes::segmind::Outcome;
                 if let Outcome::Completed(film) = client.result(&submitted.request_id).await.unwrap().value {
@@ -81,26 +87,20 @@ async fn leave(stage: &Stage, died: Died) {
             };
             step(TakeState::Rendered, &facts);
         }
-        if matches!(died, Died::WithHalfAFile) {
-            let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
-            std::fs::create_dir_all(&folder).unwrap();
-            let whole = whole_film(stage, take.id).await;
-            let part = folder.join(format!("{:05}-s31-480p-4s.mp4.part", take.id.0));
-            std::fs::write(part, &whole[..whole.len() / 2]).unwrap();
+        if died >= Died::WithHalfAFile {
+            let whole = stage.whole_film(take.id).await;
+            let film = stage.film_of(&take);
+            if died != Died::AfterNaming {
+                std::fs::write(film.with_extension("mp4.part"), &whole[..whole.len() / 2]).unwrap();
+            }
+            if died >= Died::AfterNaming {
+                stage.store.learn(take.id, &noted(&whole)).unwrap();
+                std::fs::write(&film, &whole).unwrap();
+                make_older(&film);
+            }
         }
     }
     stage.store.release("dead").unwrap();
-}
-
-async fn whole_film(stage: &Stage, id: rushes::model::TakeId) -> Vec<u8> {
-    use futures::StreamExt;
-    let url = stage.take(id).output_url.unwrap();
-    let mut chunks = stage.client().download(&url, 0).await.unwrap().chunks;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunks.next().await {
-        bytes.extend_from_slice(&chunk.unwrap());
-    }
-    bytes
 }
 
 #[tokio::test(flavor = "multi_thread")]

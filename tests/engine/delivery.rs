@@ -3,7 +3,7 @@
 use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, make_older};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_that_breaks_goes_wrong_or_drips_still_ends_as_the_film() {
@@ -73,39 +73,6 @@ async fn a_paid_film_that_cannot_be_fetched_today_is_not_given_up() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_film_named_by_a_run_that_died_is_taken_as_it_lies() {
-    let stage = Stage::with_faults("").await;
-    let ids = stage.admit("25").await;
-    let (engine, _events) = stage.start();
-    let takes = stage.settled(&ids).await;
-    engine.stop().await;
-    // The same film under the name of the next take: only the row of it is missing.
-    let next = stage.admit("25").await;
-    let first = takes[0].file.clone().unwrap();
-    let name = first
-        .file_name()
-        .unwrap()
-        .to_str()
-        .unwrap()
-        .replace("00001", "00002");
-    let bytes = std::fs::read(&first).unwrap();
-    std::fs::write(first.with_file_name(name), bytes).unwrap();
-    let (engine, _events) = stage.start();
-    let again = stage.settled(&next).await;
-    assert_eq!(again[0].state, TakeState::Saved);
-    assert_eq!(again[0].sha256, takes[0].sha256);
-    assert!(
-        !stage
-            .store
-            .exchanges(next[0])
-            .unwrap()
-            .iter()
-            .any(|e| e.stage == "download")
-    );
-    engine.stop().await;
-}
-
 /// As after an older store was put back: the number is given out again, and the film of its first owner lies there.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overwritten() {
@@ -118,9 +85,7 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
     let bytes = std::fs::read(&first).unwrap();
     let theirs = first.with_file_name("00002-s28-480p-4s.mp4");
     std::fs::write(&theirs, &bytes).unwrap();
-    let an_hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    let file = std::fs::File::options().write(true).open(&theirs).unwrap();
-    file.set_modified(an_hour_ago).unwrap();
+    make_older(&theirs);
     let next = stage.admit("28").await;
     let (engine, mut events) = stage.start();
     let next = stage.settled(&next).await;

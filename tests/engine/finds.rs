@@ -5,24 +5,9 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use rushes::engine::Event;
 use rushes::model::{ApiVersion, Draft, TakeState};
-use rushes::store::{Claim, Claimed, Facts, Store};
+use rushes::store::{Facts, Store};
 
 use crate::stage::{Ahead, Stage, draft};
-
-fn claimed(stage: &Stage) -> rushes::model::Take {
-    let claim = Claim {
-        owner: "dead".into(),
-        account: stage.client().account().to_owned(),
-        backend: stage.backend,
-        limit: 4,
-        cap: None,
-        lease: SignedDuration::from_secs(60),
-    };
-    match stage.store.claim(&claim).unwrap() {
-        Claimed::Take(take) => *take,
-        other => panic!("{other:?}"),
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
@@ -33,7 +18,7 @@ async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
             .await
     };
     let ids = stage.admit("51").await;
-    let take = claimed(&stage);
+    let take = stage.claimed();
     // On its way for a while yet; whoever sent it is gone, and the clock jumps ahead by an hour.
     let client = stage.client();
     let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
@@ -120,7 +105,7 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
 async fn a_part_that_another_process_writes_is_left_alone() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("54").await;
-    let take = claimed(&stage);
+    let take = stage.claimed();
     let submitted = stage.client().submit(take.model, &take.body).await.unwrap().value;
     let facts = Facts {
         request_id: Some(submitted.request_id),
@@ -131,9 +116,7 @@ async fn a_part_that_another_process_writes_is_left_alone() {
         .step("dead", take.id, TakeState::Accepted, "", &facts)
         .unwrap();
     stage.store.release("dead").unwrap();
-    let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let part = folder.join(format!("{:05}-s54-480p-4s.mp4.part", take.id.0));
+    let part = stage.film_of(&take).with_extension("mp4.part");
     let theirs = std::fs::File::create(&part).unwrap();
     theirs.lock().unwrap();
     let (engine, mut events) = stage.start();
@@ -188,7 +171,7 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
     let mut stage = Stage::with_faults(faults).await;
     stage.ahead = SignedDuration::from_hours(24 * 9);
     let ids = stage.admit("58").await;
-    let take = claimed(&stage);
+    let take = stage.claimed();
     let submitted = stage.client().submit(take.model, &take.body).await.unwrap();
     let facts = Facts {
         request_id: Some(submitted.value.request_id),
@@ -207,5 +190,53 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
         "{:?}",
         takes[0]
     );
+    engine.stop().await;
+}
+
+/// A blocking request may be answered without an id. Its row in the history belongs to its own take, not to an equal one
+/// that never arrived: one bill would be in two takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nameless_takes_request_is_not_given_to_its_twin() {
+    let stage = Stage::with_faults("").await;
+    let v1 = Draft {
+        api_version: ApiVersion::V1,
+        seeds: "56".into(),
+        ..draft()
+    };
+    let named = stage.admit_draft(v1.clone()).await;
+    let (engine, _events) = stage.start();
+    let request_id = stage.settled(&named).await[0].request_id.clone();
+    engine.stop().await;
+    let raw = rusqlite::Connection::open(stage.data.join("rushes.db")).unwrap();
+    raw.execute("UPDATE takes SET request_id = NULL", []).unwrap();
+    // Its sender died before the first byte.
+    let lost = stage.admit_draft(v1).await;
+    stage.claimed();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    stage
+        .wait(&lost, |take| {
+            take.state == TakeState::Unknown || take.state.settled()
+        })
+        .await;
+    let began = std::time::Instant::now();
+    while stage.store.exchanges(lost[0]).unwrap().len() < 3 {
+        assert!(began.elapsed().as_secs() < 40, "the history is not asked");
+        engine.check_unknown();
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
+    // The check of the books tells whose it is; then nothing is left that may be the other's.
+    let account = rushes::engine::books::Account {
+        store: stage.store.clone(),
+        client: stage.client(),
+        backend: stage.backend,
+        certain_after: stage.certain_after,
+    };
+    let now = jiff::Timestamp::now();
+    rushes::engine::books::compare(&account, now, 31).await.unwrap();
+    assert_eq!(stage.take(named[0]).request_id, request_id);
+    let lost = stage.settled(&lost).await;
+    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
     engine.stop().await;
 }

@@ -9,6 +9,7 @@ mod delivery;
 mod finds;
 mod hold;
 mod line;
+mod parts;
 mod repeat;
 mod sidecars;
 mod stage;

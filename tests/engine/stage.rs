@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use futures::StreamExt;
 use jiff::SignedDuration;
 use rushes::engine::admit::{self, Order};
 use rushes::engine::{Engine, Event, Setup};
@@ -17,7 +18,7 @@ use rushes::model::{
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
 use rushes::segmind::{Client, Endpoints, Timeouts};
-use rushes::store::{Reel, Store};
+use rushes::store::{Claim, Claimed, Facts, Reel, Store};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -160,6 +161,40 @@ impl Stage {
         .unwrap()
     }
 
+    /// Claims the next take as another program does, which is called "dead".
+    pub fn claimed(&self) -> Take {
+        let claim = Claim {
+            owner: "dead".into(),
+            account: self.client().account().to_owned(),
+            backend: self.backend,
+            limit: 4,
+            cap: None,
+            lease: SignedDuration::from_secs(60),
+        };
+        match self.store.claim(&claim).unwrap() {
+            Claimed::Take(take) => *take,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Where the film of a take of [`draft`] belongs; its folder is made.
+    pub fn film_of(&self, take: &Take) -> PathBuf {
+        let folder = self.data.join("reels").join(&self.reel.folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder.join(format!("{:05}-s{}-480p-4s.mp4", take.id.0, take.seed))
+    }
+
+    /// The film of a rendered take, as the sandbox gives it out.
+    pub async fn whole_film(&self, id: TakeId) -> Vec<u8> {
+        let url = self.take(id).output_url.unwrap();
+        let mut chunks = self.client().download(&url, 0).await.unwrap().chunks;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = chunks.next().await {
+            bytes.extend_from_slice(&chunk.unwrap());
+        }
+        bytes
+    }
+
     pub fn take(&self, id: TakeId) -> Take {
         self.store.take(id).unwrap()
     }
@@ -190,7 +225,17 @@ impl Stage {
 
     /// The sandbox's books.
     pub async fn books(&self) -> Vec<Value> {
-        let url = format!("{}/_sandbox/books", self.sandbox.origin());
+        self.told("books").await["requests"].as_array().unwrap().clone()
+    }
+
+    /// How often a request met the first rule of the faults.
+    pub async fn met(&self) -> u64 {
+        self.told("faults").await["faults"][0]["seen"].as_u64().unwrap()
+    }
+
+    /// What the sandbox tells of itself.
+    async fn told(&self, what: &str) -> Value {
+        let url = format!("{}/_sandbox/{what}", self.sandbox.origin());
         let answer = reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -199,8 +244,7 @@ impl Stage {
             .send()
             .await
             .unwrap();
-        let books: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
-        books["requests"].as_array().unwrap().clone()
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
     }
 
     /// Every way that a take went, as words.
@@ -236,6 +280,24 @@ impl Stage {
             }
         }
     }
+}
+
+/// What is noted of a film before it bears its name.
+pub fn noted(film: &[u8]) -> Facts {
+    use sha2::Digest;
+    let hash = sha2::Sha256::digest(film);
+    Facts {
+        bytes: Some(film.len() as u64),
+        sha256: Some(hash.iter().map(|byte| format!("{byte:02x}")).collect()),
+        ..Facts::default()
+    }
+}
+
+/// Makes a file look an hour older than it is, as under a clock that has jumped since.
+pub fn make_older(file: &Path) {
+    let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    let file = std::fs::File::options().write(true).open(file).unwrap();
+    file.set_modified(an_hour_ago).unwrap();
 }
 
 /// A short, cheap draft.

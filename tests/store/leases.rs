@@ -114,6 +114,36 @@ fn what_another_accounts_key_sent_is_left_to_it_and_takes_no_room() {
 }
 
 #[test]
+fn nothing_is_learnt_from_one_who_lost_the_take() {
+    let kit = kit();
+    let id = kit.admit(&[1])[0];
+    kit.claim("me");
+    let trouble = Facts {
+        error: Some("the link broke".into()),
+        ..Facts::default()
+    };
+    kit.store.learn_held("me", id, &trouble).unwrap();
+    assert_eq!(kit.store.held_take("me", id).unwrap().error, trouble.error);
+    kit.pass(600);
+    assert_eq!(adopted(&kit, "you"), [id]);
+    let late = Facts {
+        error: Some("late".into()),
+        ..Facts::default()
+    };
+    let refused = [
+        kit.store.learn_held("me", id, &late).unwrap_err(),
+        kit.store.held_take("me", id).unwrap_err(),
+    ];
+    for error in refused {
+        assert!(
+            matches!(&error, StoreError::LostLease { holder, .. } if holder.as_deref() == Some("you")),
+            "{error}"
+        );
+    }
+    assert_eq!(kit.store.held_take("you", id).unwrap().error, trouble.error);
+}
+
+#[test]
 fn a_released_take_may_be_adopted_at_once() {
     let kit = kit();
     let id = kit.admit(&[1])[0];

@@ -1,0 +1,100 @@
+//! A film that has come: checked, and given its name. What was checked is known again by its hash.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::media::{self, MovieInfo};
+
+use super::undelivered::Undelivered;
+use super::{fit, part, place};
+
+/// Bytes that are the film.
+pub(super) struct Checked {
+    pub bytes: u64,
+    /// 64 lower-case hex digits.
+    pub sha256: String,
+    pub info: MovieInfo,
+}
+
+/// A film that has been checked and bears its name.
+pub(super) struct Delivered {
+    pub path: PathBuf,
+    pub film: Checked,
+    /// Where a film lies now that had the name before.
+    pub other: Option<PathBuf>,
+}
+
+/// Checks the part of the film at `path`. What is not the film is set aside, so that the next try starts afresh and
+/// the user can look at it. Blocks.
+pub(super) fn check(path: &Path, wanted_ms: Option<u64>) -> Result<Checked, Undelivered> {
+    let part = part::of(path);
+    let set_aside = || {
+        let aside = part::aside(path);
+        std::fs::rename(&part, &aside).map_err(Undelivered::io("cannot set aside", &part))?;
+        Ok::<_, Undelivered>(format!("it is kept as {}", aside.display()))
+    };
+    let info = match media::inspect(&part) {
+        Ok(info) => info,
+        Err(wrong) => return Err(Undelivered::NotTheFilm(format!("{wrong}; {}", set_aside()?))),
+    };
+    if let Some(wrong) = fit::wrong_length(info.duration_ms, wanted_ms) {
+        return Err(Undelivered::WrongLength(format!("{wrong}; {}", set_aside()?)));
+    }
+    let (bytes, sha256) = hashed(&part).map_err(Undelivered::io("cannot read", &part))?;
+    Ok(Checked { bytes, sha256, info })
+}
+
+/// Gives a checked part the name `path`; what bears it already is kept unless it is the same. Blocks.
+pub(super) fn name(film: Checked, path: PathBuf, now: Timestamp) -> Result<Delivered, Undelivered> {
+    let part = part::of(&path);
+    let other = if is_there(&path, &film.sha256) {
+        std::fs::rename(&part, &path).map(|()| None)
+    } else {
+        place::give_name(&part, &path, now)
+    };
+    let other = other.map_err(Undelivered::io("cannot name", &path))?;
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(Undelivered::io("cannot keep", folder))?;
+    }
+    Ok(Delivered { path, film, other })
+}
+
+/// The film at `path`, when an earlier run checked it, noted its hash and gave it its name, but ended before it was
+/// saved. Any other film there is not the take's, whatever its age: numbers may be given out again after an older
+/// store was put back. Blocks.
+pub(super) fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
+    let info = media::inspect(&path).ok()?;
+    let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
+    let film = Checked { bytes, sha256, info };
+    Some(Delivered {
+        path,
+        film,
+        other: None,
+    })
+}
+
+/// Whether what lies at `path` has that hash. Blocks.
+pub(super) fn is_there(path: &Path, sha256: &str) -> bool {
+    hashed(path).is_ok_and(|(_, there)| there == sha256)
+}
+
+/// Size and SHA-256 of what lies at `path`; the bytes are on the disk when it returns.
+fn hashed(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let (mut hasher, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let n = file.read(&mut chunk)?;
+        if n == 0 {
+            file.sync_all()?;
+            let hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+            return Ok((bytes, hash));
+        }
+        hasher.update(&chunk[..n]);
+        bytes += n as u64;
+    }
+}
