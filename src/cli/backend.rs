@@ -97,10 +97,10 @@ pub(super) async fn ready_for(choice: Choice, house: &House) -> Result<Ready, Fa
     let (endpoints, key, sandbox) = match choice {
         Choice::Embedded => {
             let sandbox = start_embedded(house, pace).await?;
-            let endpoints = Endpoints::at_one(&sandbox.origin());
+            let endpoints = Endpoints::stand_in(&sandbox.origin());
             (endpoints, play_key()?, Some(sandbox))
         }
-        Choice::StandIn(origin, key) => (Endpoints::at_one(&origin), key, None),
+        Choice::StandIn(origin, key) => (Endpoints::stand_in(&origin), key, None),
         Choice::Live(endpoints, key) => (endpoints, key, None),
     };
     let seconds = |s: u64| Duration::from_secs(s);
@@ -128,6 +128,7 @@ impl Ready {
             store: house.store.clone(),
             client: self.client.clone(),
             backend: self.backend,
+            reels: house.paths.reels(),
             certain_after: self.certain_after(),
         }
     }
@@ -197,6 +198,7 @@ fn settings_endpoints(settings: &Settings) -> Endpoints {
         gateway: settings.api.gateway.clone(),
         uploads: settings.api.uploads.clone(),
         history: settings.api.history.clone(),
+        stand_in: false,
     }
 }
 

@@ -48,13 +48,19 @@ impl Failure {
     }
 }
 
-/// Runs what the command line says; the exit code is one of [`Exit`].
-#[must_use]
-pub fn run(cli: Cli) -> ExitCode {
-    // Before the workbench's own hook, which gives the terminal back and then calls this one.
+/// Has panics reported without the environment, which may hold the key. Before the workbench's own hook, which gives
+/// the terminal back and then calls this one.
+pub fn report_panics() {
+    // A second one in one process keeps the first.
     let _ = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install();
+}
+
+/// Runs what the command line says; the exit code is one of [`Exit`].
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    report_panics();
     // Whatever is written here is the user's own business.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     crate::segmind::tls::install();

@@ -1,5 +1,5 @@
 //! Whose take it is. What is found is true under any key; that nothing is found proves something only under
-//! the key that the take was sent with, for another account's requests are not shown.
+//! the key and at the address that the take was sent with, for another account's requests are not shown.
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 use crate::store::Facts;
@@ -27,16 +27,16 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
         return put_down(take);
     }
     let sent = match &take.account {
-        Some(_) => "It was sent with another key than the one in use",
+        Some(_) => "It was sent with another key, or to another address, than the one in use",
         None => "It was sent by an older rushes, which did not note with which key",
     };
     let next = if take.state == TakeState::Unknown {
-        "run `rushes resume` with the key that it was sent with, or mark it not sent if you know that it is not billed"
+        "run `rushes resume` with the key and address that it was sent with, or mark it not sent if you know that it \
+         is not billed"
     } else {
-        "run `rushes resume` with the key that it was sent with"
+        "run `rushes resume` with the key and address that it was sent with"
     };
-    let why =
-        format!("{sent}, and this key's account does not know it. Nothing is concluded from that: {next}.");
+    let why = format!("{sent}, and this account does not know it. Nothing is concluded from that: {next}.");
     context.trouble(format!("Take {id}: {why}"));
     let facts = Facts {
         error: Some(why),

@@ -104,20 +104,22 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     // By our clock or by the provider's, whichever was right when it was sent.
     let sent_there = sent.saturating_add(watch.off).unwrap_or(sent);
     let is_in_time = |row: &HistoryRow| in_time(row, sent) || in_time(row, sent_there);
-    let alike = free(
-        context,
-        take,
-        window.rows.iter().filter(|row| is_alike(row, take)),
-    )
-    .await?;
-    let id = take.id;
+    let rows = || window.rows.iter();
+    let alike = free(context, take, rows().filter(|row| is_alike(row, take))).await?;
+    let others = nameless_others(context, take, sent).await?;
     // As many of them belong to equal takes that were answered without an id: which, nobody can tell.
-    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(context, take, sent).await?;
+    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(take, &others);
     let first = |in_time: bool| {
         let mut rows = alike.iter().copied();
         rows.find(|row| !is_spoken_for && is_in_time(row) == in_time)
     };
     let (in_time, out_of_time) = (first(true), first(false));
+    let is_anothers = |row: &HistoryRow| {
+        let mut different = others.iter().filter(|other| !is_equal(other, take));
+        different.any(|other| is_alike(row, other))
+    };
+    let perhaps = rows().filter(|row| is_in_time(row) && !is_certainly_other(row, take) && !is_anothers(row));
+    let id = take.id;
     if context.keep(move |store| store.twin_is_being_sent(id)).await? {
         // Its own answer tells which of the two is its own, and a blocking one may name no id.
         return Ok(None);
@@ -125,8 +127,8 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let shown = Shown {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
-        perhaps: is_spoken_for
-            || could_be_ours(context, take, window.rows.iter().filter(|row| is_in_time(row))).await?,
+        // Bodies may come shortened, reshaped or not at all.
+        perhaps: is_spoken_for || !free(context, take, perhaps).await?.is_empty(),
         whole: window.whole && clock_was_right(context, sent, watch),
         late_enough,
     };
@@ -187,23 +189,31 @@ async fn free<'a>(
     Ok(free)
 }
 
-/// How many other takes with the same body the provider took around then without naming an id.
-async fn nameless_twins(context: &Context, take: &Take, sent: Timestamp) -> Result<usize, Stop> {
+/// Other takes that were sent around then and have no id: requests in the history may be theirs.
+async fn nameless_others(context: &Context, take: &Take, sent: Timestamp) -> Result<Vec<Take>, Stop> {
     let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
-    let backend = take.backend;
-    let nameless = context
+    let (id, backend) = (take.id, take.backend);
+    let mut others = context
         .keep(move |store| store.nameless_since(backend, since))
         .await?;
-    let is_open = |state| {
-        matches!(
-            state,
-            TakeState::Submitting | TakeState::Unknown | TakeState::NotSent
-        )
+    others.retain(|other| other.id != id);
+    Ok(others)
+}
+
+/// How many of `others` are equal to the take and were taken by the provider, which told no id.
+fn nameless_twins(take: &Take, others: &[Take]) -> usize {
+    let was_taken = |state| {
+        use TakeState as S;
+        !matches!(state, S::Submitting | S::Unknown | S::NotSent | S::Refused)
     };
-    let twins = nameless.iter().filter(|other| {
-        other.id != take.id && !is_open(other.state) && other.model == take.model && other.body == take.body
-    });
-    Ok(twins.count())
+    let twins = others
+        .iter()
+        .filter(|other| is_equal(other, take) && was_taken(other.state));
+    twins.count()
+}
+
+fn is_equal(one: &Take, other: &Take) -> bool {
+    one.model == other.model && one.body == other.body
 }
 
 async fn is_known(context: &Context, take: &Take, row: &HistoryRow) -> Result<bool, Stop> {
@@ -240,18 +250,8 @@ pub(super) async fn find_film(context: &Context, take: &Take) -> Result<Option<F
     }))
 }
 
-/// Whether a request of nobody's that the history shows may be the take although its body does not match:
-/// bodies may come shortened, reshaped or not at all. A different seed or model is certainly another request.
-async fn could_be_ours<'a>(
-    context: &Context,
-    take: &Take,
-    rows: impl Iterator<Item = &'a HistoryRow>,
-) -> Result<bool, Stop> {
-    let perhaps = rows.filter(|row| !is_certainly_other(row, take));
-    Ok(!free(context, take, perhaps).await?.is_empty())
-}
-
-/// Whether the row cannot be the take's, however its body may have been reshaped.
+/// Whether the row cannot be the take's, however its body may have been reshaped: a different seed or model is
+/// certainly another request.
 pub(super) fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
     let known_model = row
         .model_name

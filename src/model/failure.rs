@@ -26,7 +26,7 @@ pub enum FailureKind {
     Delivery,
     Storage,
     Unclear,
-    /// What is not found under this key may be found under the one it was sent with.
+    /// What is not found under this key, or at this address, may be found under the one it was sent with.
     OtherKey,
 }
 
@@ -136,7 +136,7 @@ impl FailureKind {
             Self::Delivery => "The film is paid for and kept for seven days: resume tries again.",
             Self::Storage => "Make room or allow writing in the reel's folder; delivery then goes on.",
             Self::Unclear => "Open the take to read the provider's answer.",
-            Self::OtherKey => "Run `rushes resume` with the key that it was sent with.",
+            Self::OtherKey => "Run `rushes resume` with the key and address that it was sent with.",
         }
     }
 

@@ -70,10 +70,19 @@ impl ApiKey {
     /// key cannot be had.
     #[must_use]
     pub fn account(&self) -> String {
+        self.account_at(&[])
+    }
+
+    /// The same for the key at other addresses than the provider's own.
+    #[must_use]
+    pub fn account_at(&self, addresses: &[&str]) -> String {
         let digest = Sha256::new()
             .chain_update("rushes account\n")
-            .chain_update(self.expose())
-            .finalize();
+            .chain_update(self.expose());
+        let digest = addresses.iter().fold(digest, |digest, address| {
+            digest.chain_update("\n").chain_update(address)
+        });
+        let digest = digest.finalize();
         digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
     }
 
@@ -132,6 +141,10 @@ mod tests {
         assert_eq!(account(KEY), account(&format!("{KEY}\n")));
         assert_ne!(account(KEY), account("SG_0123456789abcd40"));
         assert_eq!(account(KEY), "eb9fa3c3483f7823");
+        let at = |addresses: &[&str]| ApiKey::new(KEY).unwrap().account_at(addresses);
+        assert_eq!(at(&[]), account(KEY));
+        assert_ne!(at(&["https://a.example/"]), account(KEY));
+        assert_ne!(at(&["https://a.example/"]), at(&["https://b.example/"]));
     }
 
     #[test]

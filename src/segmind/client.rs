@@ -68,6 +68,7 @@ impl Client {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ApiError> {
         let places = Places::read(&endpoints)?;
+        let account = places.account(&endpoints, &key);
         let mut header = HeaderValue::from_str(key.expose()).map_err(|_| {
             let message = "the key holds characters that cannot be sent: copy it anew".to_owned();
             ApiError::untried(Class::FatalForLine, FailureKind::KeyRejected, message)
@@ -76,7 +77,7 @@ impl Client {
         Ok(Self(Arc::new(Inner {
             endpoints,
             places,
-            account: key.account(),
+            account,
             key,
             header,
             timeouts,
@@ -91,7 +92,8 @@ impl Client {
         &self.0.endpoints
     }
 
-    /// [`ApiKey::account`] of its key.
+    /// Which account it speaks for: [`ApiKey::account`] of its key at Segmind's own addresses and at a sandbox,
+    /// [`ApiKey::account_at`] anywhere else.
     #[must_use]
     pub fn account(&self) -> &str {
         &self.0.account

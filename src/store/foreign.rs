@@ -95,7 +95,8 @@ impl Store {
     }
 
     /// Every take that may have been sent at or after `since` without its outcome or its id being known: those
-    /// being sent, unclear or called never sent, and those of the blocking contract.
+    /// being sent, unclear or called never sent, and those of the blocking contract, of which a refused one may have
+    /// failed at the provider.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -118,7 +119,7 @@ pub(super) fn nameless_tail() -> String {
     format!(
         "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
            AND +t.backend = ?1 AND t.request_id IS NULL AND +t.state IN ({}) ORDER BY t.id",
-        row::states(|state| state.commits_money() || state == TakeState::NotSent)
+        row::states(|state| state.commits_money() || matches!(state, TakeState::NotSent | TakeState::Refused))
     )
 }
 

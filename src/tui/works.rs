@@ -53,6 +53,7 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
         store: store.clone(),
         client: client.clone(),
         backend: setup.backend,
+        reels: setup.reels.clone(),
         certain_after: setup.history_certain_after,
     };
     let clock = Arc::clone(&setup.clock);

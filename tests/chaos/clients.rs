@@ -3,6 +3,9 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::patience::until;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -60,9 +63,11 @@ impl Client {
                 if is_detached(*pid) {
                     let _ = kill_process(*pid, Signal::KILL);
                 }
-                while is_detached(*pid) {
-                    std::thread::sleep(std::time::Duration::from_millis(2));
-                }
+                let gone = until(Duration::from_secs(20), || {
+                    let is_gone = !is_detached(*pid);
+                    is_gone.then_some(()).ok_or("it was killed and still runs")
+                });
+                gone.unwrap();
             }
         }
     }

@@ -25,6 +25,7 @@ mod audit;
 mod clients;
 mod faults;
 mod figures;
+mod patience;
 mod server;
 mod storm;
 mod watch;

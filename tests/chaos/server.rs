@@ -4,11 +4,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::clients::command;
+use crate::patience::until;
 
 pub struct Server {
     home: PathBuf,
@@ -33,8 +34,8 @@ impl Server {
 
     /// Starts it, or starts it again on the same books, and waits until it listens.
     pub fn start(&mut self, faults: Option<&str>) {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        loop {
+        // The port may be in the hands of an answer that is being cut off.
+        let started = until(Duration::from_secs(20), || {
             let mut sandbox = self.command(faults);
             let mut child = sandbox.stdout(Stdio::piped()).spawn().unwrap();
             let mut line = String::new();
@@ -42,14 +43,12 @@ impl Server {
                 .read_line(&mut line)
                 .unwrap();
             if line.starts_with("sandbox at ") {
-                self.child = Some(child);
-                return;
+                return Ok(child);
             }
-            // The port may be in the hands of an answer that is being cut off.
-            let _ = child.wait();
-            assert!(Instant::now() < deadline, "the sandbox does not start: {line:?}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+            child.wait().unwrap();
+            Err(line)
+        });
+        self.child = Some(started.expect("the sandbox starts"));
     }
 
     fn command(&self, faults: Option<&str>) -> Command {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::clients::Clients;
 use crate::figures::{Figures, add, count};
+use crate::patience::until;
 use crate::server::Server;
 use crate::watch::Watch;
 use crate::{audit, faults};
@@ -161,6 +162,7 @@ impl Storm {
                 118..120 => self.jump_past_a_record(),
                 _ => {}
             }
+            // The storm's own pace.
             std::thread::sleep(TICK);
         }
     }
@@ -289,8 +291,8 @@ impl Storm {
         for _ in 0..self.clients.kill_all() {
             count(&mut self.figures.kills, "all at once");
         }
-        // Longer than any fault holds a request up.
-        std::thread::sleep(Duration::from_millis(600));
+        // What a fault holds up arrives before the next one starts, or never.
+        self.kill_server();
         self.jump(PAST_A_RECORD);
     }
 
@@ -309,29 +311,31 @@ impl Storm {
         self.clients.kill_all();
         self.restart(false);
         self.jump(2 * PAST_A_LEASE);
-        let deadline = Instant::now() + PATIENCE;
         self.clients.start(&["resume", "--release-held"]);
-        while self.unsettled() > 0 {
-            assert!(
-                Instant::now() < deadline,
-                "RUSHES_CHAOS_SEED={}: not settled: {:?}, in {}",
-                self.seed,
-                self.watch.states(),
-                std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
-                    .keep()
-                    .display()
-            );
+        let settled = until(PATIENCE, || {
+            if self.unsettled() == 0 {
+                return Ok(());
+            }
             if self.clients.living() == 0 {
                 // What is left is a film that the provider lost: it is given up after its week.
                 self.jump(PAST_A_FILM);
                 self.clients.start(&["resume", "--release-held"]);
             }
-            std::thread::sleep(TICK);
+            Err(self.watch.states())
+        });
+        if let Err(states) = settled {
+            let kept = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()).keep();
+            panic!(
+                "RUSHES_CHAOS_SEED={}: not settled: {states:?}, in {}",
+                self.seed,
+                kept.display()
+            );
         }
-        while self.clients.living() > 0 && Instant::now() < deadline {
-            std::thread::sleep(TICK);
-        }
-        assert_eq!(self.clients.living(), 0, "resume ends when nothing is left to do");
+        let ended = until(PATIENCE, || match self.clients.living() {
+            0 => Ok(()),
+            living => Err(living),
+        });
+        ended.expect("resume ends when nothing is left to do");
     }
 
     fn unsettled(&mut self) -> u64 {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
+use rushes::segmind::Endpoints;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::stage::{Stage, start_sandbox};
@@ -155,4 +156,33 @@ async fn a_take_without_an_account_is_settled_on_a_sandbox_only() {
         assert_eq!(takes[0].state, end, "{:?}", takes[0]);
         engine.stop().await;
     }
+}
+
+/// The right key at another address, which knows nothing of what was sent to the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_address_proves_nothing_under_the_same_key() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("55").await;
+    let elsewhere = start_sandbox(stage.folder.path().join("elsewhere"), "").await;
+    let proxy = stage.client_of(Endpoints::at_one(&elsewhere.origin()));
+    assert_ne!(proxy.account(), stage.client().account());
+    // Sent, and the program ended before the answer came.
+    let take = stage.claimed();
+    stage.client().submit(take.model, &take.body).await.unwrap();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start_with(proxy);
+    let takes = stage
+        .wait(&ids, |take| {
+            take.state.settled() || take.error_kind == Some(FailureKind::OtherKey)
+        })
+        .await;
+    assert_eq!(takes[0].state, TakeState::Unknown, "{:?}", takes[0]);
+    assert!(takes[0].error.as_ref().unwrap().contains("another address"));
+    engine.stop().await;
+
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    stage.books_agree(&takes).await;
+    engine.stop().await;
 }

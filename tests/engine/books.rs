@@ -8,11 +8,12 @@ use rushes::store::{Claim, Claimed, Facts, StoreError};
 
 use crate::stage::{Stage, draft};
 
-fn account(stage: &Stage) -> Account {
+pub fn account(stage: &Stage) -> Account {
     Account {
         store: stage.store.clone(),
         client: stage.client(),
         backend: stage.backend,
+        reels: stage.data.join("reels"),
         certain_after: stage.certain_after,
     }
 }
@@ -79,13 +80,19 @@ async fn the_providers_bill_is_taken_over_and_a_second_look_finds_nothing() {
         ..Facts::default()
     };
     stage.store.learn(ids[0], &wrong).unwrap();
+    rushes::engine::sidecar::write(&stage.store, &stage.data.join("reels"), ids[0]).unwrap();
     let comparison = compare(&stage).await;
     assert!(
         matches!(comparison.differences[..], [Difference::Cost { take, ours: Some(ours), .. }]
             if take == ids[0] && ours == Usd::from_micros(5)),
         "{comparison:?}"
     );
-    assert_eq!(stage.take(ids[0]).cost, before[0].cost);
+    let take = stage.take(ids[0]);
+    assert_eq!(take.cost, before[0].cost);
+    let sidecar = std::fs::read(take.file.unwrap().with_extension("json")).unwrap();
+    let sidecar: serde_json::Value = serde_json::from_slice(&sidecar).unwrap();
+    let billed: Usd = serde_json::from_value(sidecar["cost_usd"].clone()).unwrap();
+    assert_eq!(Some(billed), take.cost, "the file beside the film tells the bill");
     assert!(compare(&stage).await.agree());
     engine.stop().await;
 }

@@ -193,6 +193,34 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
     engine.stop().await;
 }
 
+/// A blocking request that fails names no id. Its row has another prompt and the lost take's seed: it is the other's,
+/// and no reason to wonder for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_nameless_request_of_another_prompt_leaves_no_take_unclear() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
+    )
+    .await;
+    let failed = stage
+        .admit_draft(Draft {
+            prompt: "A harbour.".into(),
+            api_version: ApiVersion::V1,
+            seeds: "57".into(),
+            ..draft()
+        })
+        .await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&failed).await[0].state, TakeState::Refused);
+    engine.stop().await;
+    let lost = stage.admit("57").await;
+    stage.claimed();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let lost = stage.settled(&lost).await;
+    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
+    engine.stop().await;
+}
+
 /// A blocking request may be answered without an id. Its row in the history belongs to its own take, not to an equal one
 /// that never arrived: one bill would be in two takes.
 #[tokio::test(flavor = "multi_thread")]
@@ -227,13 +255,7 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     }
     assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
     // The check of the books tells whose it is; then nothing is left that may be the other's.
-    let account = rushes::engine::books::Account {
-        store: stage.store.clone(),
-        client: stage.client(),
-        backend: stage.backend,
-        certain_after: stage.certain_after,
-    };
-    let now = jiff::Timestamp::now();
+    let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
     rushes::engine::books::compare(&account, now, 31).await.unwrap();
     assert_eq!(stage.take(named[0]).request_id, request_id);
     let lost = stage.settled(&lost).await;

@@ -267,7 +267,7 @@ fn opens(stage: &Stage) -> std::process::Child {
 }
 
 #[test]
-#[ignore = "a child process of the tests below"]
+#[ignore = "no test of its own but what the processes of `of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store` do: run by it"]
 fn child_opens() {
     let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") else {
         return;
@@ -478,7 +478,7 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
 }
 
 #[test]
-#[ignore = "a child process of the test above"]
+#[ignore = "no test of its own but what the second process of `a_damaged_store_that_another_process_has_open_is_not_moved` does: run by it"]
 fn child_holds() {
     let Some(path) = std::env::var_os("RUSHES_TEST_HOLDS") else {
         return;

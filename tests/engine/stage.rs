@@ -84,17 +84,17 @@ impl Stage {
     }
 
     pub fn client_at(&self, origin: &str) -> Client {
+        self.client_of(Endpoints::stand_in(origin))
+    }
+
+    /// A client with the stage's key.
+    pub fn client_of(&self, endpoints: Endpoints) -> Client {
         let timeouts = Timeouts {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(5),
             overall: Duration::from_secs(30),
         };
-        Client::new(
-            Endpoints::at_one(origin),
-            ApiKey::new(self.key).unwrap(),
-            timeouts,
-        )
-        .unwrap()
+        Client::new(endpoints, ApiKey::new(self.key).unwrap(), timeouts).unwrap()
     }
 
     pub fn start(&self) -> (Engine, UnboundedReceiver<Event>) {
@@ -102,9 +102,13 @@ impl Stage {
     }
 
     pub fn start_at(&self, origin: &str) -> (Engine, UnboundedReceiver<Event>) {
+        self.start_with(self.client_at(origin))
+    }
+
+    pub fn start_with(&self, client: Client) -> (Engine, UnboundedReceiver<Event>) {
         Engine::start(Setup {
             store: self.store.clone(),
-            client: self.client_at(origin),
+            client,
             clock: Arc::new(Ahead(self.ahead)),
             backend: self.backend,
             reels: self.data.join("reels"),

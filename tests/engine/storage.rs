@@ -281,7 +281,7 @@ impl Holder {
 }
 
 #[test]
-#[ignore = "a child process of the test below"]
+#[ignore = "no test of its own but what the second process of `a_database_that_another_process_holds_loses_nothing` does: run by it"]
 fn child_locks() {
     let Some(path) = std::env::var_os("RUSHES_TEST_LOCKS") else {
         return;

@@ -6,6 +6,7 @@ mod animatic;
 mod commands;
 mod hostile;
 mod lint;
+mod panics;
 mod reconcile;
 mod resume;
 mod secrets;

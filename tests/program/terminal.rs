@@ -24,11 +24,16 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the workbench in a terminal of that size, its folders in `home`.
     pub fn start(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let modes_before = modes(&*pair.master);
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rushes"));
         command.args(arguments);
         command.env_clear();
+        Self::run(command, home, columns, rows)
+    }
+
+    /// Starts any program in one, with a user's environment beside its own.
+    pub fn run(mut command: CommandBuilder, home: &Path, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let modes_before = modes(&*pair.master);
         for (name, value) in [
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),

@@ -50,6 +50,7 @@ async fn each_service_is_asked_at_its_own_origin() {
         gateway: gateway.origin.clone(),
         uploads: format!("{}/", uploads.origin),
         history: history.origin.clone(),
+        stand_in: false,
     };
     let client = client_with(endpoints, std::time::Duration::from_secs(20));
     every_call(&client).await;

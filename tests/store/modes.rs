@@ -33,7 +33,7 @@ fn what_may_not_be_written_to_is_named_with_what_to_do() {
 }
 
 #[test]
-#[ignore = "a child process of the test above"]
+#[ignore = "no test of its own but what the process without rights of `what_may_not_be_written_to_is_named_with_what_to_do` does: run by it"]
 fn child_may_not_write() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rushes.db");

@@ -71,7 +71,7 @@ fn processes_at_once_keep_limit_and_cap_and_never_share_a_take() {
 }
 
 #[test]
-#[ignore = "a child process of the test above"]
+#[ignore = "no test of its own but what the processes of `processes_at_once_keep_limit_and_cap_and_never_share_a_take` do: run by it"]
 fn child_works() {
     let (path, owner) = told();
     let store = open(&path);
@@ -113,7 +113,7 @@ fn a_process_killed_right_after_its_claim_leaves_the_take_submitting() {
 }
 
 #[test]
-#[ignore = "a child process of the test above"]
+#[ignore = "no test of its own but what the dying process of `a_process_killed_right_after_its_claim_leaves_the_take_submitting` does: run by it"]
 fn child_dies() {
     let (path, owner) = told();
     let Claimed::Take(take) = open(&path).claim(&claim(&owner)).unwrap() else {
@@ -137,7 +137,7 @@ fn processes_that_open_a_new_store_at_once_all_get_it() {
 }
 
 #[test]
-#[ignore = "a child process of the test above"]
+#[ignore = "no test of its own but what the processes of `processes_that_open_a_new_store_at_once_all_get_it` do: run by it"]
 fn child_opens() {
     let (path, reel) = told();
     let store = open(&path);

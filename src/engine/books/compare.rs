@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::engine::{pages, reconcile};
+use crate::engine::{pages, reconcile, sidecar};
 use crate::model::take::FILMS_KEPT;
-use crate::model::{ApiVersion, Model, Take, TakeState, Usd};
+use crate::model::{ApiVersion, Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{HistoryRow, HistoryState};
 use crate::store::{Facts, Store, StoreError};
 
@@ -132,11 +132,21 @@ impl<'a> Reading<'a> {
             request_id: Some(row.request_id.clone()),
             ..Facts::default()
         };
-        match self.store().learn(take.id, &facts) {
+        match self.learn(take.id, &facts) {
             // Another process was quicker: then the row is known.
             Err(StoreError::RequestIdTaken { other, .. }) => self.store().take(other).map(Some),
             learned => learned.map(|()| Some(take)),
         }
+    }
+
+    /// Keeps what the books tell of a take, beside its film too.
+    fn learn(&self, take: TakeId, facts: &Facts) -> Result<(), StoreError> {
+        self.store().learn(take, facts)?;
+        if let Err(error) = sidecar::write(self.store(), &self.account.reels, take) {
+            // The store has it, and the next thing learnt writes it anew.
+            tracing::warn!("what the books tell of take {take} is not beside its film: {error}");
+        }
+        Ok(())
     }
 
     /// A row that a take knows: its bill and its end are held against the take's.
@@ -148,7 +158,7 @@ impl<'a> Reading<'a> {
                 cost: Some(theirs),
                 ..Facts::default()
             };
-            self.store().learn(take.id, &facts)?;
+            self.learn(take.id, &facts)?;
             // One that is on its way had no bill to keep, and a failure without one costs nothing anyway.
             let on_its_way = ours.is_none() && !take.state.settled();
             if !on_its_way && ours.unwrap_or_default() != theirs {

@@ -7,6 +7,8 @@ mod adopt;
 mod compare;
 pub(super) use compare::kept_until;
 
+use std::path::PathBuf;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -28,12 +30,14 @@ pub struct Account {
     pub store: Store,
     pub client: Client,
     pub backend: Backend,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
     /// A request younger than this may not show in the history yet.
     pub certain_after: SignedDuration,
 }
 
 impl Account {
-    /// Whether what these books do not show is certainly not there: another key's requests are not shown.
+    /// Whether what these books do not show is certainly not there: another account's requests are not shown.
     fn sees_all_of(&self, take: &Take) -> bool {
         match &take.account {
             Some(account) => account == self.client.account(),
