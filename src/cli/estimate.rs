@@ -48,13 +48,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         });
         print::json(&value)?;
     } else {
-        print::line(&format!(
-            "{} × {} = {} est.{}",
-            plan.takes,
-            plan.each,
-            plan.total,
-            print::with_repeats(plan, repeats)
-        ))?;
+        print::line(&print::costs(plan, repeats))?;
         print::line(&format!(
             "{:.0} s, {:.0} s at the most in nine of ten ({basis})",
             seconds(p50),

@@ -111,13 +111,7 @@ fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -
         }
     }
     if !json {
-        print::line(&format!(
-            "{} × {} = {} est.{}; nothing was sent",
-            plan.takes,
-            plan.each,
-            plan.total,
-            print::with_repeats(plan, repeats)
-        ))?;
+        print::line(&format!("{}; nothing was sent", print::costs(plan, repeats)))?;
     }
     Ok(Exit::Ok)
 }

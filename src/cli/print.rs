@@ -57,6 +57,12 @@ pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
     line(&row(take))
 }
 
+/// What a plan costs: one, all, and its repeats.
+pub(super) fn costs(plan: Plan, repeats: u32) -> String {
+    let (takes, each, total) = (plan.takes, plan.each, plan.total);
+    format!("{takes} × {each} = {total} est.{}", with_repeats(plan, repeats))
+}
+
 /// What a plan may cost with its repeats; nothing without any.
 pub(super) fn with_repeats(plan: Plan, repeats: u32) -> String {
     match repeats {

@@ -102,18 +102,7 @@ impl Store {
         facts: &Facts,
     ) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
-            let (from, _) = standing(transaction, id)?;
-            if !may(from) {
-                let step = IllegalTransition { from, to };
-                return Err(StoreError::IllegalTransition { id, step }.into());
-            }
-            let passage = Passage {
-                from: Some(from),
-                to,
-                detail,
-                owner: None,
-            };
-            go(transaction, id, &passage, facts, now)?;
+            go_from(transaction, id, may, (to, detail), facts, now)?;
             take::one(transaction, id)
         })
     }
@@ -198,6 +187,29 @@ fn held_by(connection: &Connection, owner: &str, id: TakeId) -> Result<TakeState
         state,
     }
     .into())
+}
+
+/// A step of nobody's, out of a state that it may be taken from, whoever holds the take.
+pub(super) fn go_from(
+    connection: &Connection,
+    id: TakeId,
+    may: fn(TakeState) -> bool,
+    (to, detail): (TakeState, &str),
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<(), Trouble> {
+    let (from, _) = standing(connection, id)?;
+    if !may(from) {
+        let step = IllegalTransition { from, to };
+        return Err(StoreError::IllegalTransition { id, step }.into());
+    }
+    let passage = Passage {
+        from: Some(from),
+        to,
+        detail,
+        owner: None,
+    };
+    go(connection, id, &passage, facts, now)
 }
 
 /// State, facts and event in one; the transition was checked.

@@ -1,8 +1,8 @@
 //! A take that was given up comes back: the only way out of a settled state, and never towards another submit.
 
-use crate::model::{IllegalTransition, Take, TakeId, TakeState};
+use crate::model::{Take, TakeId, TakeState};
 
-use super::step::{Facts, Passage, go, standing};
+use super::step::{Facts, go_from};
 use super::{Store, StoreError, repeat, take};
 
 /// What came of taking a take up.
@@ -23,19 +23,8 @@ impl Store {
     /// [`StoreError::NoSuchTake`]; when the store cannot be written.
     pub fn take_up(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<TakenUp, StoreError> {
         self.write(|transaction, now| {
-            let (from, _) = standing(transaction, id)?;
-            let to = TakeState::Rendered;
-            if !from.may_be_taken_up() {
-                let step = IllegalTransition { from, to };
-                return Err(StoreError::IllegalTransition { id, step }.into());
-            }
-            let passage = Passage {
-                from: Some(from),
-                to,
-                detail,
-                owner: None,
-            };
-            go(transaction, id, &passage, facts, now)?;
+            let to = (TakeState::Rendered, detail);
+            go_from(transaction, id, TakeState::may_be_taken_up, to, facts, now)?;
             let repeat_sent = repeat::call_off(transaction, id, now)?;
             let take = take::one(transaction, id)?;
             Ok(TakenUp { take, repeat_sent })

@@ -227,6 +227,17 @@ impl Stage {
         self.wait(ids, |take| take.state.settled()).await
     }
 
+    /// Waits until all are saved, and holds them against the books.
+    pub async fn saved(&self, ids: &[TakeId]) -> Vec<Take> {
+        let takes = self.settled(ids).await;
+        assert!(
+            takes.iter().all(|take| take.state == TakeState::Saved),
+            "{takes:#?}"
+        );
+        self.books_agree(&takes).await;
+        takes
+    }
+
     /// The sandbox's books.
     pub async fn books(&self) -> Vec<Value> {
         self.told("books").await["requests"].as_array().unwrap().clone()

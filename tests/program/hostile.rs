@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::commands::{output, rushes};
 use crate::terminal::Terminal;
-use crate::watched;
+use crate::watched::{self, all_below};
 
 /// Colours, a clipboard write, a title, an 8-bit CSI, bidi overrides, a bell, a carriage return, deletes.
 const WILD: &str =
@@ -96,15 +96,8 @@ fn generate(home: &Path, origin: &str, reel: &str, prompt: &Path) -> Command {
 
 /// Every file below.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else {
-            found.push(path);
-        }
-    }
+    let mut found = all_below(folder);
+    found.retain(|path| !path.is_dir());
     found
 }
 

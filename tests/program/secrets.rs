@@ -4,13 +4,13 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::terminal::Terminal;
-use crate::watched;
+use crate::watched::{self, all_below};
 
 const KEY: &str = "SG_c0ffee11deadbe4f";
 const DIGITS: &str = "c0ffee11deadbe4f";
@@ -154,23 +154,10 @@ fn holds(bytes: &[u8]) -> bool {
         .any(|window| window == DIGITS.as_bytes())
 }
 
-/// Every file and folder below.
-fn all(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(all(&path));
-        }
-        found.push(path);
-    }
-    found
-}
-
 /// No file holds the key, and none can be read by others.
 fn search(folder: &Path, test: &str) -> usize {
     let mut files = 0;
-    for path in all(folder) {
+    for path in all_below(folder) {
         let meta = std::fs::symlink_metadata(&path).unwrap();
         let mode = meta.permissions().mode() & 0o777;
         if meta.is_dir() {

@@ -1,10 +1,24 @@
-//! A run of the program that is looked at while it goes on.
+//! A run of the program that is looked at while it goes on, and what it leaves behind.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+
+/// Every file and folder below.
+pub fn all_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(all_below(&path));
+        }
+        found.push(path);
+    }
+    found
+}
 
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_millis(10);

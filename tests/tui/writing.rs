@@ -4,7 +4,7 @@ use crossterm::event::Event;
 use rushes::model::Draft;
 use rushes::tui::app::{Leaving, SCRIPT};
 
-use crate::bench::{Options, workbench};
+use crate::bench::{Desk, Options, workbench};
 
 #[test]
 fn a_first_start_shows_the_sample_and_g_generates_it_at_once() {
@@ -140,14 +140,11 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.press("esc");
         desk.settle().await;
         let reel = desk.store.reel("night-drive").unwrap();
-        desk.until("it is saved", |desk| {
-            let draft = desk
-                .store
-                .draft(&desk.store.reel("night-drive").unwrap().id)
-                .unwrap();
+        let is_mine = |desk: &Desk| {
+            let draft = desk.store.draft(&reel.id).unwrap();
             draft.is_some_and(|draft| draft.prompt.starts_with("Mine. A light"))
-        })
-        .await;
+        };
+        desk.until("it is saved", is_mine).await;
         let theirs = Draft {
             prompt: "A kite of theirs.".into(),
             ..Draft::default()
@@ -158,13 +155,6 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.sees("another rushes changed this reel's draft").await;
         desk.press("U");
         desk.sees("Mine.").await;
-        desk.until("mine is saved again", |desk| {
-            let draft = desk
-                .store
-                .draft(&desk.store.reel("night-drive").unwrap().id)
-                .unwrap();
-            draft.is_some_and(|draft| draft.prompt.starts_with("Mine. A light"))
-        })
-        .await;
+        desk.until("mine is saved again", is_mine).await;
     });
 }
