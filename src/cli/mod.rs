@@ -48,13 +48,22 @@ impl Failure {
     }
 }
 
-/// Has panics reported without the environment, which may hold the key. Before the workbench's own hook, which gives
-/// the terminal back and then calls this one.
+/// Has panics reported without the environment, which may hold the key; those of a parser of films are caught, told as
+/// a damaged file, and only logged. Before the workbench's own hook, which gives the terminal back and then calls this
+/// one.
 pub fn report_panics() {
     // A second one in one process keeps the first.
     let _ = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install();
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if crate::media::is_worker_thread() {
+            tracing::info!(%panic, "a film could not be read");
+        } else {
+            report(panic);
+        }
+    }));
 }
 
 /// Runs what the command line says; the exit code is one of [`Exit`].

@@ -8,6 +8,7 @@ use crate::model::{Backend, Draft, Invalid, PriceTable, Request, Seed, TakeId, U
 use crate::segmind::{ApiError, Client, Upload};
 use crate::store::{Admission, Cap, Store, StoreError};
 
+use super::blocking::blocking;
 use super::files::{self, FileError, LocalFile};
 
 /// What `generate` would do now.
@@ -131,8 +132,7 @@ pub async fn admit(
         cap: order.cap,
     };
     let (store, replaces) = (store.clone(), order.replaces);
-    let committed = tokio::task::spawn_blocking(move || store.admit_instead(&admission, &replaces)).await;
-    Ok(committed.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?)
+    Ok(blocking(move || store.admit_instead(&admission, &replaces)).await?)
 }
 
 /// One request for each seed, local files replaced by the addresses of their uploads.
@@ -145,8 +145,7 @@ async fn with_addresses(
 ) -> Result<Vec<Request>, AdmitError> {
     let mut draft = draft.clone();
     let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
-    let read = tokio::task::spawn_blocking(move || files::read_all(&probe)).await;
-    let files = read.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?;
+    let files = blocking(move || files::read_all(&probe)).await?;
     let of = files.len();
     for (n, file) in files.into_iter().enumerate() {
         let uploading = || {

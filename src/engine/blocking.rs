@@ -1,96 +1,15 @@
-//! The blocking contract: the answer to the submit is the film itself, or its address.
+//! Work that may take a while, on a thread of its own.
 
-use std::path::PathBuf;
+use std::panic::resume_unwind;
 
-use jiff::SignedDuration;
-use tokio::fs::File;
-
-use crate::model::{FailureKind, Take, TakeState};
-use crate::segmind::{ApiError, V1Content};
-use crate::store::Facts;
-
-use super::context::{Context, Stop};
-use super::deliver::film_path;
-use super::undelivered::Undelivered;
-use super::{part, work};
-
-/// The blocking contract: the answer to the submit is the film itself, or its address.
-pub(super) async fn generate_v1(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
-    let (part, mut file) = match empty_part(context, take).await {
-        Ok(part) => part,
-        Err(error) => return Ok(hold_back(context, take, &error).await),
-    };
-    let answer = context
-        .setup
-        .client
-        .generate_v1(take.model, &take.body, &mut file)
-        .await;
-    if answer.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
-        // Nothing came of it. If it stays, it does no harm.
-        let _ = tokio::fs::remove_file(&part).await;
+/// What `work` on files or the store gives, done away from the loop. Its panic is the caller's.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(died) => match died.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The program ends, and this with it.
+            Err(_cancelled) => std::future::pending().await,
+        },
     }
-    let answer = answer?;
-    let exchange = work::exchange(context.now(), &answer.exchange);
-    let film = answer.value;
-    if let Err(error) = file.sync_all().await {
-        // Not a reason to lose the id: delivery finds out what is missing.
-        tracing::warn!("the film of take {} may not be on the disk yet: {error}", take.id);
-    }
-    let url = match &film.content {
-        V1Content::Url(url) => Some(url.clone()),
-        V1Content::Written(_) => None,
-    };
-    let accepted = Facts {
-        request_id: film.request_id.clone(),
-        http_status: Some(200),
-        ..Facts::default()
-    };
-    let rendered = Facts {
-        cost: film.cost,
-        output_url: url,
-        ..Facts::default()
-    };
-    let stepped = async {
-        let taken = context.accept(take.id, "the provider took it", accepted).await?;
-        if taken.is_none() {
-            return work::unclear(context, take, "its id belongs to an equal take").await;
-        }
-        context
-            .step(take.id, TakeState::Rendered, "rendered", rendered)
-            .await
-    }
-    .await;
-    context.record(take.id, Some(exchange)).await;
-    Ok(stepped)
-}
-
-/// The part into which the film will come, with nothing of an earlier try in it.
-async fn empty_part(context: &Context, take: &Take) -> Result<(PathBuf, File), Undelivered> {
-    let path = part::of(&film_path(context, take).await?);
-    let file = part::held(&path, true)?.ok_or(Undelivered::Elsewhere)?;
-    file.set_len(0).map_err(Undelivered::io("cannot write", &path))?;
-    Ok((path, File::from_std(file)))
-}
-
-/// The folder cannot take the film: nothing is sent.
-async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
-    context.trouble(format!(
-        "Take {} was not sent: {error}. {}",
-        take.id,
-        error.kind().advice()
-    ));
-    let facts = Facts {
-        error: Some(error.to_string()),
-        error_kind: Some(FailureKind::Storage),
-        not_before: context.now().checked_add(SignedDuration::from_secs(30)).ok(),
-        ..Facts::default()
-    };
-    context
-        .step(
-            take.id,
-            TakeState::Waiting,
-            "not sent: the folder cannot take the film",
-            facts,
-        )
-        .await
 }

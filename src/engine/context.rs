@@ -12,6 +12,7 @@ use crate::model::{Take, TakeId, TakeState};
 use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
 
+use super::blocking::blocking;
 use super::schedule::{backoff, jittered};
 use super::{Event, Setup, part, sidecar};
 
@@ -103,10 +104,7 @@ impl Context {
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = self.setup.store.clone();
-        match tokio::task::spawn_blocking(move || work(&store)).await {
-            Ok(result) => result,
-            Err(died) => std::panic::resume_unwind(died.into_panic()),
-        }
+        blocking(move || work(&store)).await
     }
 
     /// Runs `work` on the store until it is done: what it writes may not be lost. Gives up only when the
@@ -199,7 +197,7 @@ impl Context {
 
     /// Writes what is known of the take beside its film. The store has it already, so a failure is said, once
     /// until it works again, and nothing more.
-    async fn write_sidecar(&self, take: TakeId) {
+    pub async fn write_sidecar(&self, take: TakeId) {
         let (store, reels) = (self.setup.store.clone(), self.setup.reels.clone());
         let written = tokio::task::spawn_blocking(move || sidecar::write(&store, &reels, take)).await;
         let Ok(Err(error)) = written else {

@@ -42,6 +42,8 @@ pub(super) struct Shown {
     pub in_time: bool,
     /// The same, but of another time: our clock may have been wrong.
     pub out_of_time: bool,
+    /// Nobody's request with the take's body that failed, and that is as likely an equal take's.
+    pub failed: bool,
     /// Nobody's request that may be the take's with its body reshaped.
     pub perhaps: bool,
     /// Every page was read to the end, every row could be read, and the days asked for are those of the submit by
@@ -58,6 +60,8 @@ pub(super) enum AfterLook {
     AdoptInTime,
     /// So is the one of another time.
     AdoptOutOfTime,
+    /// So is the one that failed: none that cost anything is there.
+    AdoptFailed,
     NotSent,
     LookAgain,
 }
@@ -75,8 +79,15 @@ pub(super) const fn after_look(shown: Shown) -> AfterLook {
         Shown {
             whole: true,
             perhaps: false,
+            failed,
             ..
-        } => AfterLook::NotSent,
+        } => {
+            if failed {
+                AfterLook::AdoptFailed
+            } else {
+                AfterLook::NotSent
+            }
+        }
         _ => AfterLook::LookAgain,
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! A rendered film is paid for, so nothing here gives up on it while the provider keeps the file.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{io, panic};
 
 use futures::StreamExt;
 use tokio::fs::File;
@@ -15,6 +15,7 @@ use crate::model::{ApiVersion, FailureKind, Take, TakeState};
 use crate::segmind::Outcome;
 use crate::store::Facts;
 
+use super::blocking::blocking;
 use super::context::{Context, Stop};
 use super::film::{self, Delivered};
 use super::schedule::backoff;
@@ -156,7 +157,10 @@ async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, 
     };
     let part = part::of(&path);
     // Held until the film bears its name.
-    let mut file = part::held(&part, needs_fetching)?.map(File::from_std);
+    let at = part.clone();
+    let mut file = blocking(move || part::held(&at, needs_fetching))
+        .await?
+        .map(File::from_std);
     if let (Some(url), Some(file)) = (url, &mut file)
         && !is_whole(take, &part).await
     {
@@ -187,7 +191,10 @@ async fn note(context: &Context, take: &Take, film: &film::Checked) -> Result<()
         sha256: Some(film.sha256.clone()),
         ..Facts::default()
     };
-    context.learn(take.id, facts).await
+    context.learn(take.id, facts).await?;
+    // For whoever has to do without the store.
+    context.write_sidecar(take.id).await;
+    Ok(())
 }
 
 /// Where the film of `take` belongs; its folder is made.
@@ -195,9 +202,12 @@ pub(super) async fn film_path(context: &Context, take: &Take) -> Result<PathBuf,
     let id = take.id;
     let folder = context.keep(move |store| store.folder_of(id)).await?;
     let path = place::film(&context.setup.reels, &folder, take);
-    let folder = path.parent().unwrap_or(&path);
-    place::make_folder(folder).map_err(Undelivered::io("cannot make the folder", folder))?;
-    Ok(path)
+    blocking(move || {
+        let folder = path.parent().unwrap_or(&path);
+        place::make_folder(folder).map_err(Undelivered::io("cannot make the folder", folder))?;
+        Ok(path)
+    })
+    .await
 }
 
 /// Brings the bytes into `part`, going on where an earlier try ended if the server can.
@@ -257,10 +267,4 @@ async fn stoppable<T>(context: &Context, next: impl Future<Output = T>) -> Resul
         () = context.cancel.cancelled() => Err(Stop::Cancelled),
         value = next => Ok(value),
     }
-}
-
-/// Runs `work` on files away from the loop.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|died| panic::resume_unwind(died.into_panic()))
 }

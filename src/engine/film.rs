@@ -56,11 +56,7 @@ pub(super) fn name(film: Checked, path: PathBuf, now: Timestamp) -> Result<Deliv
         place::give_name(&part, &path, now)
     };
     let other = other.map_err(Undelivered::io("cannot name", &path))?;
-    if let Some(folder) = path.parent() {
-        std::fs::File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(Undelivered::io("cannot keep", folder))?;
-    }
+    keep_name(&path).map_err(Undelivered::io("cannot keep", &path))?;
     Ok(Delivered { path, film, other })
 }
 
@@ -70,12 +66,19 @@ pub(super) fn name(film: Checked, path: PathBuf, now: Timestamp) -> Result<Deliv
 pub(super) fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
     let info = media::inspect(&path).ok()?;
     let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
+    keep_name(&path).ok()?;
     let film = Checked { bytes, sha256, info };
     Some(Delivered {
         path,
         film,
         other: None,
     })
+}
+
+/// Returns when the file's name is on the disk.
+fn keep_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Whether what lies at `path` has that hash. Blocks.

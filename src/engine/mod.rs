@@ -24,6 +24,7 @@ pub mod schedule;
 pub mod sidecar;
 mod submit;
 mod undelivered;
+mod v1;
 mod watch;
 mod work;
 
@@ -38,6 +39,7 @@ use crate::model::{Backend, Clock, Expectation, Model, Resolution, TakeId, Usd};
 use crate::segmind::Client;
 use crate::store::{Store, StoreError};
 
+pub use blocking::blocking;
 use context::Context;
 pub use context::start_of_day;
 

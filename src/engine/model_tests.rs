@@ -140,6 +140,7 @@ fn no_order_of_events_buys_twice_or_forgets_a_take() {
 fn caught(decisions: Decisions, wanted: &str) -> CounterExample {
     let found = check(1, decisions, wanted).expect_err("a wrong decision is found out");
     println!("{}:\n  {}", found.what, found.trace.join("\n  "));
+    assert!(found.what.contains(wanted), "{found:?}");
     found
 }
 

@@ -104,7 +104,7 @@ pub fn open(
     }
     let replaced = salvage::replace(path, clock, options, |store| fill(store, reels))?;
     if replaced.is_none() {
-        salvage::is_sound(path);
+        salvage::clear_suspicion(path);
     }
     let store = Store::open_with(path, Arc::clone(clock), options)?;
     let rebuilt = replaced.map(|(kept, rebuilt)| Rebuilt {

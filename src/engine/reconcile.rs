@@ -12,6 +12,7 @@ use crate::model::{FailureKind, Model, Take, TakeState};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::Facts;
 
+use super::books::bill;
 use super::context::{Context, Stop};
 use super::decide::{AfterLook, Shown, after_look};
 use super::pages::{self, Pages};
@@ -106,42 +107,58 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let is_in_time = |row: &HistoryRow| in_time(row, sent) || in_time(row, sent_there);
     let rows = || window.rows.iter();
     let alike = free(context, take, rows().filter(|row| is_alike(row, take))).await?;
-    let others = nameless_others(context, take, sent).await?;
-    // As many of them belong to equal takes that were answered without an id: which, nobody can tell.
-    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(take, &others);
-    let first = |in_time: bool| {
-        let mut rows = alike.iter().copied();
-        rows.find(|row| !is_spoken_for && is_in_time(row) == in_time)
-    };
-    let (in_time, out_of_time) = (first(true), first(false));
-    let is_anothers = |row: &HistoryRow| {
-        let mut different = others.iter().filter(|other| !is_equal(other, take));
-        different.any(|other| is_alike(row, other))
-    };
-    let perhaps = rows().filter(|row| is_in_time(row) && !is_certainly_other(row, take) && !is_anothers(row));
     let id = take.id;
     if context.keep(move |store| store.twin_is_being_sent(id)).await? {
         // Its own answer tells which of the two is its own, and a blocking one may name no id.
         return Ok(None);
     }
+    // After that look, since an answer without an id makes a twin nameless.
+    let others = nameless_others(context, take, sent).await?;
+    // As many of them belong to equal takes that were answered without an id: which, nobody can tell.
+    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(take, &others);
+    // What failed may be the request of an equal take that was refused for it; ours need not be listed yet.
+    let has_refused_twin = others
+        .iter()
+        .any(|other| is_equal(other, take) && other.state == TakeState::Refused);
+    let is_doubtful = |row: &HistoryRow| has_refused_twin && row.state == HistoryState::Failed;
+    let first = |is_wanted: &dyn Fn(&HistoryRow) -> bool| {
+        let mut rows = alike.iter().copied();
+        rows.find(|row| !is_spoken_for && is_wanted(row))
+    };
+    let in_time = first(&|row| !is_doubtful(row) && is_in_time(row));
+    let out_of_time = first(&|row| !is_doubtful(row) && !is_in_time(row));
+    let failed = first(&is_doubtful);
+    let is_anothers = |row: &HistoryRow| {
+        let mut different = others.iter().filter(|other| !is_equal(other, take));
+        different.any(|other| is_alike(row, other))
+    };
+    let perhaps = rows().filter(|row| {
+        is_in_time(row) && !is_alike(row, take) && !is_certainly_other(row, take) && !is_anothers(row)
+    });
     let shown = Shown {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
+        failed: failed.is_some(),
         // Bodies may come shortened, reshaped or not at all.
         perhaps: is_spoken_for || !free(context, take, perhaps).await?.is_empty(),
         whole: window.whole && clock_was_right(context, sent, watch),
         late_enough,
     };
-    match (after_look(shown), in_time, out_of_time) {
-        (AfterLook::AdoptInTime, Some(row), _) | (AfterLook::AdoptOutOfTime, _, Some(row)) => {
-            adopt(context, take, row).await
-        }
+    let decided = after_look(shown);
+    let found = match decided {
+        AfterLook::AdoptInTime => in_time,
+        AfterLook::AdoptOutOfTime => out_of_time,
+        AfterLook::AdoptFailed => failed,
+        AfterLook::NotSent | AfterLook::LookAgain => None,
+    };
+    match (decided, found) {
+        (_, Some(row)) => adopt(context, take, row).await,
         // Another account's history shows nothing of it.
-        (AfterLook::NotSent, ..) if !account::sees_all_of(context, take) => {
+        (AfterLook::NotSent, None) if !account::sees_all_of(context, take) => {
             account::leave_to_its_key(context, take.id).await?;
             Ok(None)
         }
-        (AfterLook::NotSent, ..) => not_sent(context, take).await.map(Some),
+        (AfterLook::NotSent, None) => not_sent(context, take).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -245,7 +262,7 @@ pub(super) async fn find_film(context: &Context, take: &Take) -> Result<Option<F
     Ok(its_own.or(rows.first()).map(|row| Facts {
         request_id: Some(row.request_id.clone()),
         output_url: row.url.clone(),
-        cost: row.cost,
+        cost: bill(row),
         ..Facts::default()
     }))
 }
@@ -343,7 +360,7 @@ fn is_unused(value: &Value) -> bool {
 async fn adopt(context: &Context, take: &Take, row: &HistoryRow) -> Result<Option<Take>, Stop> {
     let facts = Facts {
         request_id: Some(row.request_id.clone()),
-        cost: row.cost,
+        cost: bill(row),
         ..Facts::default()
     };
     context.accept(take.id, "found in the history", facts).await

@@ -22,6 +22,9 @@ pub enum Unwritten {
     Store(#[from] StoreError),
 }
 
+/// A take that changes all the time is written no more often than this at once.
+const MOST_TIMES: usize = 4;
+
 /// Two writers of one process must not put an older state over a newer one.
 static WRITING: Mutex<()> = Mutex::new(());
 
@@ -53,9 +56,25 @@ pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
         return Ok(());
     }
     let path = path(store, reels, &take)?;
-    // It is made to be read, in a terminal too.
-    let json = tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n";
-    put(&path, json.as_bytes()).map_err(|error| Unwritten::Io { path, error })
+    // Another process may put an older state over a newer one: whoever writes last sees it and writes once more.
+    let mut written = String::new();
+    for _ in 0..MOST_TIMES {
+        let json = text(store, id)?;
+        if json == written {
+            break;
+        }
+        put(&path, json.as_bytes()).map_err(|error| Unwritten::Io {
+            path: path.clone(),
+            error,
+        })?;
+        written = json;
+    }
+    Ok(())
+}
+
+/// It is made to be read, in a terminal too.
+fn text(store: &Store, id: TakeId) -> Result<String, Unwritten> {
+    Ok(tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n")
 }
 
 /// A file of that content under that name, on the disk, for its owner alone (as `tempfile` makes them).

@@ -12,13 +12,13 @@ use crate::store::Facts;
 use super::context::{Context, Stop};
 use super::decide::after_failed_submit;
 use super::schedule::backoff;
-use super::{Event, blocking, work};
+use super::{Event, v1, work};
 
 /// Sends `take`, which is SUBMITTING and leased by us.
 pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> {
     let answer = match take.api_version {
         ApiVersion::V2 => submit_v2(context, &take).await,
-        ApiVersion::V1 => blocking::generate_v1(context, &take).await,
+        ApiVersion::V1 => v1::generate(context, &take).await,
     };
     match answer {
         Ok(stepped) => stepped,
@@ -30,6 +30,9 @@ pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> 
 }
 
 async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
+    if let Err(stop) = context.still_ours(take.id).await {
+        return Ok(Err(stop));
+    }
     let submitted = context.setup.client.submit(take.model, &take.body).await?;
     let facts = Facts {
         request_id: Some(submitted.value.request_id.clone()),

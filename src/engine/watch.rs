@@ -13,7 +13,7 @@ use crate::store::Facts;
 use super::books::kept_until;
 use super::context::{Context, Stop};
 use super::schedule::Schedule;
-use super::{Event, account, expect, submit, work};
+use super::{Event, account, expect, submit, v1, work};
 
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -21,12 +21,14 @@ const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// Watches `take`, which the provider has accepted, until its state changes for good. One that was `taken_up` may
 /// have been done for long: it is asked about at once.
 pub(super) async fn watch(context: &Context, mut take: Take, taken_up: bool) -> Result<Take, Stop> {
-    let Some(request_id) = take.request_id.clone() else {
-        // Only the blocking contract gives no id: its answer was the film itself, and lies in the folder.
-        let detail = "rendered: the answer was the film";
-        return context
-            .step(take.id, TakeState::Rendered, detail, Facts::default())
-            .await;
+    // Only the blocking contract gives no id. An id that came with its answer need not be one to ask for.
+    let request_id = match take.request_id.clone() {
+        Some(id) if !v1::was_answered(&take) => id,
+        _ => {
+            return context
+                .step(take.id, TakeState::Rendered, v1::RENDERED, Facts::default())
+                .await;
+        }
     };
     let schedule = Schedule::around(&expect::of_take(context, &take).await?);
     let mut failures = 0;
@@ -159,23 +161,25 @@ async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: 
         .now()
         .duration_since(take.times.accepted.unwrap_or(take.created_at))
         > RECORDS_KEPT;
-    // A young record may be missing for a moment; an old one is gone, and only the history knows it.
-    if error.status == Some(404) && (old || failures > 5) {
-        return from_history(context, take, old).await;
+    // A young record may be missing for a moment; an old one is gone, and only the history knows it. Nor is an answer
+    // that cannot be used, again and again, a reason to ask for ever.
+    let is_gone = old && matches!(error.status, Some(404 | 410));
+    if is_gone || error.status.is_some() && failures > 5 {
+        return from_history(context, take, is_gone).await;
     }
     Ok(take)
 }
 
-/// Brings a take on by the history's row of its id.
-async fn from_history(context: &Context, take: Take, old: bool) -> Result<Take, Stop> {
+/// Brings a take on by the history's row of its id; one whose record `is_gone` and that has none is no more.
+async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Take, Stop> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.history_one(&request_id).await {
         Ok(answer) => match answer.value {
             Some(row) => by_row(context, take, &row).await,
-            None if old && !account::sees_all_of(context, &take) => {
+            None if is_gone && !account::sees_all_of(context, &take) => {
                 account::leave_to_its_key(context, take.id).await
             }
-            None if old => {
+            None if is_gone => {
                 gone(
                     context,
                     &take,

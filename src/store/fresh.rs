@@ -9,10 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::Clock;
 
-use super::{Options, Store, StoreError, beside, open, salvage};
-
-/// What SQLite may have left of a database that is gone; it would be taken for the new one's.
-const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
+use super::{Options, Store, StoreError, open, salvage};
 
 /// Whether there is no database, or an empty file for one. What cannot be looked at is there: opening it says why.
 pub fn is_missing(path: &Path) -> bool {
@@ -62,12 +59,7 @@ fn give_name(new: &Path, path: &Path, clock: &Arc<dyn Clock>) -> Result<bool, St
         return Ok(false);
     }
     let aside = salvage::aside(path, clock);
-    for ending in SIDE_FILES {
-        match std::fs::rename(beside(path, ending), beside(&aside, ending)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(error)),
-            _ => {}
-        }
-    }
+    salvage::move_side_files(path, &aside)?;
     if path.exists() {
         std::fs::rename(new, path).map_err(disk)?;
     } else {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
-use super::step::{Facts, Passage, go, standing};
+use super::step::{Facts, go_from, standing};
 use super::{Store, StoreError, row, take};
 
 /// Refusals of one prompt that hold what waits of it.
@@ -83,13 +83,12 @@ fn is_held(connection: &Connection, id: TakeId) -> rusqlite::Result<bool> {
 }
 
 fn cancel_one(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), Trouble> {
-    let passage = Passage {
-        from: Some(TakeState::Waiting),
-        to: TakeState::Cancelled,
-        detail: "by the user, held back for its prompt's refusals",
-        owner: None,
-    };
-    go(connection, id, &passage, &Facts::default(), now)
+    let cancelled = (
+        TakeState::Cancelled,
+        "by the user, held back for its prompt's refusals",
+    );
+    let waits = |from| from == TakeState::Waiting;
+    go_from(connection, id, waits, cancelled, &Facts::default(), now)
 }
 
 /// The take was just refused as `kind`: holds its prompt's waiting takes when that was enough. A refusal from

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
-use super::step::{Facts, Passage, go, standing};
+use super::step::{Facts, go_from, standing};
 use super::{Store, StoreError, row, take};
 
 /// The longest that a take or a line is held back by itself. A time further away was noted by a clock that
@@ -121,17 +121,8 @@ impl Store {
     /// A step that the user takes, whoever holds the lease.
     fn decide(&self, id: TakeId, to: TakeState) -> Result<Take, StoreError> {
         self.write(|transaction, now| {
-            let (from, _) = standing(transaction, id)?;
-            let to = from
-                .step(to)
-                .map_err(|step| StoreError::IllegalTransition { id, step })?;
-            let passage = Passage {
-                from: Some(from),
-                to,
-                detail: "by the user",
-                owner: None,
-            };
-            go(transaction, id, &passage, &Facts::default(), now)?;
+            let may = |from: TakeState| from.may_become(to);
+            go_from(transaction, id, may, (to, "by the user"), &Facts::default(), now)?;
             take::one(transaction, id)
         })
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
-use super::step::{Facts, Passage, go, note_event, standing};
+use super::step::{Facts, Passage, go_from, note_event, standing};
 use super::{Store, StoreError, admit, hold, take};
 
 impl Store {
@@ -42,13 +42,9 @@ pub(super) fn call_off(
         let (state, _) = standing(connection, again)?;
         if state == TakeState::Waiting {
             let detail = format!("take {id}, which it repeats, was rendered after all");
-            let passage = Passage {
-                from: Some(state),
-                to: TakeState::Cancelled,
-                detail: &detail,
-                owner: None,
-            };
-            go(connection, again, &passage, &Facts::default(), now)?;
+            let cancelled = (TakeState::Cancelled, &*detail);
+            let waits = |from| from == TakeState::Waiting;
+            go_from(connection, again, waits, cancelled, &Facts::default(), now)?;
         } else if state.commits_money() {
             sent = sent.or(Some(again));
         }

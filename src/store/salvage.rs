@@ -1,8 +1,8 @@
 //! A damaged database is kept aside and another put in its place, unless somebody still has it open.
 
 use std::fs::{File, OpenOptions};
-use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt;
+use std::io::{ErrorKind, Seek};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::error::of_sql;
 use super::{Options, Store, StoreError, beside, open};
 
 /// The files that SQLite keeps beside the database.
-const SIDE_FILES: [&str; 2] = ["-wal", "-shm"];
+const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// Between the database's name and the number of the process that makes a new one.
 const NEW: &str = ".new-";
 
@@ -66,8 +66,8 @@ pub(super) fn suspect(path: &Path) {
     let _ = File::create(mark(path));
 }
 
-/// The file was looked through.
-pub fn is_sound(path: &Path) {
+/// The file was looked through: the next start need not.
+pub fn clear_suspicion(path: &Path) {
     let _ = std::fs::remove_file(mark(path));
 }
 
@@ -95,7 +95,7 @@ pub fn replace<T>(
         return Ok(None);
     }
     // From here on no connection to it is opened in this process: closing one would drop the locks.
-    let _locks = lock(path)?;
+    let locks = lock(path)?;
     let now = path.metadata().map_err(disk)?;
     if (now.dev(), now.ino()) != (looked_at.dev(), looked_at.ino()) {
         // Another process was quicker.
@@ -106,20 +106,39 @@ pub fn replace<T>(
     let aside = aside(path, clock);
     // A second name first, so that at no moment there is no database, which would be taken for a fresh start.
     if std::fs::hard_link(path, &aside).is_err() {
-        std::fs::copy(path, &aside).map_err(disk)?;
+        copy(&locks[0], &aside).map_err(disk)?;
     }
-    for ending in SIDE_FILES {
-        match std::fs::rename(beside(path, ending), beside(&aside, ending)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(error)),
-            _ => {}
-        }
-    }
+    move_side_files(path, &aside)?;
     std::fs::rename(&new, path).map_err(disk)?;
     File::open(open::folder_of(path))
         .and_then(|folder| folder.sync_all())
         .map_err(disk)?;
-    is_sound(path);
+    clear_suspicion(path);
     Ok(Some((aside, filled)))
+}
+
+/// A copy of an open file, on the disk. Opening it once more would drop its locks at the end.
+fn copy(mut from: &File, to: &Path) -> std::io::Result<()> {
+    let mut to = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(to)?;
+    from.rewind()?;
+    std::io::copy(&mut from, &mut to)?;
+    to.sync_all()
+}
+
+/// Moves what SQLite keeps, or may have left, beside a database to beside another name of it: it would be taken for
+/// that of the next one.
+pub(super) fn move_side_files(from: &Path, to: &Path) -> Result<(), StoreError> {
+    for ending in SIDE_FILES {
+        match std::fs::rename(beside(from, ending), beside(to, ending)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(from, &error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The name under which this process makes a new one.
@@ -140,7 +159,7 @@ pub(super) fn build<T>(
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let remove = || {
-        for ending in ["", "-wal", "-shm", "-journal"] {
+        for ending in [""].into_iter().chain(SIDE_FILES) {
             let _ = std::fs::remove_file(beside(new, ending));
         }
     };

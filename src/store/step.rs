@@ -193,7 +193,7 @@ fn held_by(connection: &Connection, owner: &str, id: TakeId) -> Result<TakeState
 pub(super) fn go_from(
     connection: &Connection,
     id: TakeId,
-    may: fn(TakeState) -> bool,
+    may: impl Fn(TakeState) -> bool,
     (to, detail): (TakeState, &str),
     facts: &Facts,
     now: Timestamp,

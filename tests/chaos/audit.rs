@@ -196,7 +196,7 @@ impl Audit<'_> {
     }
 
     fn no_part_is_left(&mut self, reels: &Path) {
-        let folders = std::fs::read_dir(reels).into_iter().flatten().flatten();
+        let folders = std::fs::read_dir(reels).unwrap().flatten();
         for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
             let path = file.path();
             if path.extension().is_some_and(|ending| ending == "part") {

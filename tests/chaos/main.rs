@@ -51,6 +51,8 @@ fn the_store_and_the_books_agree_after_the_storm() {
         println!("RUSHES_CHAOS_SEED={seed}");
         let figures = Storm::new(seed, scale).blow();
         println!("{figures}");
+        let was_one = figures.killed() > 0 && figures.accepted > 0 && !figures.faults.is_empty();
+        assert!(was_one, "it was no storm");
         all.add(&figures);
         if all.killed() >= wanted {
             break;

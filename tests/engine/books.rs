@@ -6,7 +6,7 @@ use rushes::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Dif
 use rushes::model::{Draft, Model, PriceTable, SeedList, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, StoreError};
 
-use crate::stage::{Stage, draft};
+use crate::stage::{Stage, draft, until};
 
 pub fn account(stage: &Stage) -> Account {
     Account {
@@ -49,12 +49,15 @@ async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
         .await
         .unwrap();
     let id = submitted.value.request_id;
-    loop {
-        let row = client.history_one(&id).await.unwrap().value.unwrap();
-        if row.state != rushes::segmind::HistoryState::Pending {
-            return id;
-        }
-    }
+    until(
+        || format!("{id} does not end"),
+        async || {
+            let row = client.history_one(&id).await.unwrap().value.unwrap();
+            row.state != rushes::segmind::HistoryState::Pending
+        },
+    )
+    .await;
+    id
 }
 
 fn elsewhere(comparison: &Comparison) -> Vec<&Elsewhere> {
@@ -156,15 +159,20 @@ async fn a_film_given_up_that_the_books_show_is_fetched_after_all() {
     // The stand-in has finished it by then.
     let client = stage.client();
     let id = stage.take(ids[0]).request_id.unwrap();
-    while client
-        .history_one(&id)
-        .await
-        .unwrap()
-        .value
-        .unwrap()
-        .url
-        .is_none()
-    {}
+    until(
+        || format!("{id} has no film"),
+        async || {
+            client
+                .history_one(&id)
+                .await
+                .unwrap()
+                .value
+                .unwrap()
+                .url
+                .is_some()
+        },
+    )
+    .await;
     let comparison = compare(&stage).await;
     assert!(comparison.has_taken_up(), "{comparison:?}");
     engine.wake();

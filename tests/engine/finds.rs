@@ -7,7 +7,7 @@ use rushes::engine::Event;
 use rushes::model::{ApiVersion, Draft, TakeState};
 use rushes::store::{Facts, Store};
 
-use crate::stage::{Ahead, Stage, draft};
+use crate::stage::{Ahead, Stage, draft, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
@@ -89,8 +89,7 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
         engine.stop().await;
         let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
         let left: Vec<_> = std::fs::read_dir(folder)
-            .into_iter()
-            .flatten()
+            .unwrap()
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert!(left.is_empty(), "{fault}: {left:?}");
@@ -243,12 +242,14 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
             take.state == TakeState::Unknown || take.state.settled()
         })
         .await;
-    let began = std::time::Instant::now();
-    while stage.store.exchanges(lost[0]).unwrap().len() < 3 {
-        assert!(began.elapsed().as_secs() < 40, "the history is not asked");
-        engine.check_unknown();
-        tokio::task::yield_now().await;
-    }
+    until(
+        || "the history is not asked".to_owned(),
+        async || {
+            engine.check_unknown();
+            stage.store.exchanges(lost[0]).unwrap().len() >= 3
+        },
+    )
+    .await;
     assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
     // The check of the books tells whose it is; then nothing is left that may be the other's.
     let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());

@@ -5,18 +5,14 @@ use std::path::{Path, PathBuf};
 use rushes::model::{FailureKind, Take, TakeState};
 use rushes::store::Facts;
 
-use crate::stage::{Stage, noted};
+use crate::stage::{Stage, noted, until};
 
 fn part_of(film: &Path) -> PathBuf {
     film.with_extension("mp4.part")
 }
 
 async fn is_gone(path: &Path) {
-    let began = std::time::Instant::now();
-    while path.exists() {
-        assert!(began.elapsed().as_secs() < 30, "{} stays", path.display());
-        tokio::task::yield_now().await;
-    }
+    until(|| format!("{} stays", path.display()), async || !path.exists()).await;
 }
 
 /// Does as another process that took the take over and saves its film.

@@ -205,22 +205,16 @@ impl Stage {
 
     /// Waits until `done` says so of every take.
     pub async fn wait(&self, ids: &[TakeId], done: impl Fn(&Take) -> bool) -> Vec<Take> {
-        let until = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let takes: Vec<Take> = ids.iter().map(|id| self.take(*id)).collect();
-            if takes.iter().all(&done) {
-                return takes;
-            }
-            let standing: Vec<String> = takes
+        let takes = || ids.iter().map(|id| self.take(*id)).collect::<Vec<Take>>();
+        let standing = || {
+            let takes = takes();
+            let standing = takes
                 .iter()
-                .map(|t| format!("{} {} {:?}", t.id, t.state, t.error))
-                .collect();
-            assert!(tokio::time::Instant::now() < until, "still {standing:?}");
-            // A condition has no signal of its own across processes: it is looked at again.
-            let mut tick = tokio::time::interval(Duration::from_millis(20));
-            tick.tick().await;
-            tick.tick().await;
-        }
+                .map(|t| format!("{} {} {:?}", t.id, t.state, t.error));
+            format!("still {:?}", standing.collect::<Vec<_>>())
+        };
+        until(standing, async || takes().iter().all(&done)).await;
+        takes()
     }
 
     pub async fn settled(&self, ids: &[TakeId]) -> Vec<Take> {
@@ -294,6 +288,17 @@ impl Stage {
                 assert_eq!(row["sha256"].as_str(), take.sha256.as_deref(), "take {}", take.id);
             }
         }
+    }
+}
+
+/// Waits until `holds`; says `what` when it takes too long.
+pub async fn until(what: impl Fn() -> String, mut holds: impl AsyncFnMut() -> bool) {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    // A condition has no signal of its own across processes: it is looked at again.
+    let mut tick = tokio::time::interval(Duration::from_millis(20));
+    while !holds().await {
+        assert!(tokio::time::Instant::now() < deadline, "{}", what());
+        tick.tick().await;
     }
 }
 

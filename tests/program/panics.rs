@@ -3,7 +3,7 @@
 use portable_pty::CommandBuilder;
 use rushes::model::ApiKey;
 use rushes::segmind::{Client, Endpoints, Timeouts};
-use rushes::tui::terminal::modes::{Session, install_panic_hook};
+use rushes::tui::terminal::modes::Session;
 
 use crate::terminal::Terminal;
 
@@ -47,7 +47,6 @@ fn child_panics() {
     rushes::cli::report_panics();
     let client = Client::new(Endpoints::live(), key.clone(), Timeouts::default()).unwrap();
     let _session = Session::enter(false).unwrap();
-    install_panic_hook();
     let (held, of_it) = (client.clone(), key.clone());
     let worker = std::thread::spawn(move || panic!("{WORKERS}, with {held:?} and {of_it:?}"));
     worker.join().unwrap_err();

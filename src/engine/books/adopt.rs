@@ -9,7 +9,7 @@ use crate::segmind::HistoryState;
 use crate::store::{Foreign, ForeignState, Store, StoreError};
 
 use super::Elsewhere;
-use super::compare::{finished, kept_until};
+use super::compare::{bill, finished, kept_until};
 
 /// Where adopted generations go.
 #[derive(Clone)]
@@ -77,7 +77,7 @@ impl Adopter {
                 read.request.duration,
             ),
             body: read.body,
-            cost: row.cost,
+            cost: bill(row),
             state,
             error,
             note: read.note,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::engine::{pages, reconcile, sidecar};
+use crate::engine::{blocking, pages, reconcile, sidecar};
 use crate::model::take::FILMS_KEPT;
 use crate::model::{ApiVersion, Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{HistoryRow, HistoryState};
@@ -31,7 +31,7 @@ pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Com
     );
     let read = pages::read(&account.client, from, to).await?;
     let account = account.clone();
-    let compared = tokio::task::spawn_blocking(move || {
+    let compared = blocking(move || {
         let since = from
             .to_zoned(jiff::tz::TimeZone::UTC)
             .map_or(now, |midnight| midnight.timestamp());
@@ -48,7 +48,7 @@ pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Com
         Ok::<_, StoreError>(comparison)
     })
     .await;
-    Ok(compared.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))?)
+    Ok(compared?)
 }
 
 struct Reading<'a> {
@@ -118,6 +118,8 @@ impl<'a> Reading<'a> {
     fn named(&mut self, row: &HistoryRow) -> Result<Option<Take>, StoreError> {
         let is_its = |take: &Take| {
             take.api_version == ApiVersion::V1
+                // Another account's requests are not shown here.
+                && self.account.sees_all_of(take)
                 && matches!(
                     take.state,
                     TakeState::Accepted | TakeState::Rendered | TakeState::Saved | TakeState::Expired
@@ -298,7 +300,7 @@ fn model(row: &HistoryRow) -> Option<Model> {
 }
 
 /// What the provider bills for the row, once it is known: a failure costs nothing (Segmind, billing).
-fn bill(row: &HistoryRow) -> Option<Usd> {
+pub(in crate::engine) fn bill(row: &HistoryRow) -> Option<Usd> {
     match row.state {
         HistoryState::Completed => row.cost,
         HistoryState::Failed => Some(row.cost.unwrap_or_default()),

@@ -5,7 +5,7 @@
 
 mod adopt;
 mod compare;
-pub(super) use compare::kept_until;
+pub(super) use compare::{bill, kept_until};
 
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Terminal modes: entered once, left once, whatever happens; leaving goes on past errors.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Once, OnceLock};
 use std::thread::ThreadId;
 
 use crossterm::cursor::Show;
@@ -145,11 +145,15 @@ pub fn restore() {
 pub struct Session(());
 
 impl Session {
-    /// Enters raw mode, the alternate screen, bracketed paste and focus events; the mouse when asked.
+    /// Enters raw mode, the alternate screen, bracketed paste and focus events; the mouse when asked. From now on a
+    /// panic of this thread gives the terminal back before it is reported, and any other's is logged and prints
+    /// nothing while the workbench is on screen.
     ///
     /// # Errors
     /// When the terminal refuses; everything entered until then is left again.
     pub fn enter(mouse: bool) -> io::Result<Self> {
+        static HOOKED: Once = Once::new();
+        HOOKED.call_once(install_panic_hook);
         let session = Self(());
         enter_terminal(mouse)?;
         Ok(session)
@@ -185,19 +189,11 @@ pub fn set_mouse(on: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Restores the terminal before a panic is reported. Call it on the thread that runs the workbench, after
-/// color-eyre's hook: the later hook runs first and hands on.
-///
-/// A panic caught on a worker while the workbench is on screen is logged and prints nothing.
-pub fn install_panic_hook() {
+/// The hook that was there before is run after ours.
+fn install_panic_hook() {
     let _ = UI_THREAD.set(std::thread::current().id());
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if crate::media::is_worker_thread() {
-            // Caught there, and told as a damaged file.
-            tracing::info!(%panic, "a film could not be read");
-            return;
-        }
         let on_ui = UI_THREAD.get() == Some(&std::thread::current().id());
         if TERMINAL.any() && !on_ui {
             tracing::error!(%panic, "a worker panicked");
