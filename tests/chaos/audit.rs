@@ -16,6 +16,13 @@ pub struct Wrong {
     pub of: Option<(String, i64)>,
 }
 
+impl Wrong {
+    pub fn sent_too_often(take: i64) -> Self {
+        let what = format!("take {take} was sent more often than it came into the line");
+        Self { what, of: None }
+    }
+}
+
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)

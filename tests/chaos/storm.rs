@@ -108,7 +108,9 @@ impl Storm {
         let takes = self.all_takes();
         let books = self.server.books();
         let reels = self.folder.path().join("data/reels");
-        let wrong = audit::audit(&takes, &books, &self.asked, &reels);
+        let mut wrong = audit::audit(&takes, &books, &self.asked, &reels);
+        let too_often = self.watch.sent_too_often();
+        wrong.extend(too_often.into_iter().map(audit::Wrong::sent_too_often));
         if !wrong.is_empty() {
             let kept: PathBuf = self.folder.keep();
             let ways: Vec<String> = wrong

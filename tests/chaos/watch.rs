@@ -66,6 +66,16 @@ impl Watch {
             .unwrap_or(0)
     }
 
+    /// Takes that were sent more often than they came into the line: each was put there by a proof that nothing was
+    /// bought.
+    pub fn sent_too_often(&mut self) -> Vec<i64> {
+        self.rows(
+            "SELECT take_id FROM events GROUP BY take_id
+             HAVING sum(to_state = 'submitting') > sum(to_state = 'waiting')",
+            |row| row.get(0),
+        )
+    }
+
     /// The processes that hold takes, and the state of one of them each.
     pub fn held(&mut self) -> Vec<(u32, String)> {
         self.rows(

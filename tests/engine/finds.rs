@@ -7,7 +7,7 @@ use rushes::engine::Event;
 use rushes::model::{ApiVersion, Draft, TakeState};
 use rushes::store::{Facts, Store};
 
-use crate::stage::{Ahead, Stage, draft, until};
+use crate::stage::{Ahead, Stage, draft};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
@@ -130,27 +130,15 @@ async fn a_part_that_another_process_writes_is_left_alone() {
     engine.stop().await;
 }
 
-/// A blocking request that fails names no id. Its row in the history must not be taken for that of an equal take whose
-/// own film was rendered and billed.
+/// An old record may be called gone instead of not found.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
-    let stage = Stage::with_faults(
-        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
-         [[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
-    )
-    .await;
-    let lost = stage.admit("55").await;
-    let twin = stage
-        .admit_draft(Draft {
-            api_version: ApiVersion::V1,
-            seeds: "55".into(),
-            ..draft()
-        })
-        .await;
+async fn a_record_that_is_gone_is_looked_up_in_the_history() {
+    let gone = "[[fault]]\nmethod = \"GET\"\npath = \"/v2/requests/*/status\"\nstatus = 410\n";
+    let mut stage = Stage::with_faults(gone).await;
+    stage.ahead = SignedDuration::from_hours(2);
+    let ids = stage.admit("59").await;
     let (engine, _events) = stage.start();
-    let takes = stage.settled(&[lost[0], twin[0]]).await;
-    let states: Vec<TakeState> = takes.iter().map(|take| take.state).collect();
-    assert_eq!(states, [TakeState::Saved, TakeState::Refused], "{takes:?}");
+    stage.saved(&ids).await;
     engine.stop().await;
 }
 
@@ -185,77 +173,5 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
         "{:?}",
         takes[0]
     );
-    engine.stop().await;
-}
-
-/// A blocking request that fails names no id. Its row has another prompt and the lost take's seed: it is the other's,
-/// and no reason to wonder for ever.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failed_nameless_request_of_another_prompt_leaves_no_take_unclear() {
-    let stage = Stage::with_faults(
-        "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
-    )
-    .await;
-    let failed = stage
-        .admit_draft(Draft {
-            prompt: "A harbour.".into(),
-            api_version: ApiVersion::V1,
-            seeds: "57".into(),
-            ..draft()
-        })
-        .await;
-    let (engine, _events) = stage.start();
-    assert_eq!(stage.settled(&failed).await[0].state, TakeState::Refused);
-    engine.stop().await;
-    let lost = stage.admit("57").await;
-    stage.claimed();
-    stage.store.release("dead").unwrap();
-    let (engine, _events) = stage.start();
-    let lost = stage.settled(&lost).await;
-    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
-    engine.stop().await;
-}
-
-/// A blocking request may be answered without an id. Its row in the history belongs to its own take, not to an equal one
-/// that never arrived: one bill would be in two takes.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_nameless_takes_request_is_not_given_to_its_twin() {
-    let stage = Stage::with_faults("").await;
-    let v1 = Draft {
-        api_version: ApiVersion::V1,
-        seeds: "56".into(),
-        ..draft()
-    };
-    let named = stage.admit_draft(v1.clone()).await;
-    let (engine, _events) = stage.start();
-    let request_id = stage.settled(&named).await[0].request_id.clone();
-    engine.stop().await;
-    let raw = rusqlite::Connection::open(stage.data.join("rushes.db")).unwrap();
-    raw.execute("UPDATE takes SET request_id = NULL", []).unwrap();
-    // Its sender died before the first byte.
-    let lost = stage.admit_draft(v1).await;
-    stage.claimed();
-    stage.store.release("dead").unwrap();
-    let (engine, _events) = stage.start();
-    stage
-        .wait(&lost, |take| {
-            take.state == TakeState::Unknown || take.state.settled()
-        })
-        .await;
-    until(
-        || "the history is not asked".to_owned(),
-        async || {
-            engine.check_unknown();
-            stage.store.exchanges(lost[0]).unwrap().len() >= 3
-        },
-    )
-    .await;
-    assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
-    // The check of the books tells whose it is; then nothing is left that may be the other's.
-    let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
-    rushes::engine::books::compare(&account, now, 31).await.unwrap();
-    assert_eq!(stage.take(named[0]).request_id, request_id);
-    let lost = stage.settled(&lost).await;
-    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
     engine.stop().await;
 }

@@ -14,5 +14,6 @@ mod repeat;
 mod sidecars;
 mod stage;
 mod storage;
+mod twins;
 mod unclear;
 mod way;

@@ -58,7 +58,15 @@ impl Stage {
         Self::at(folder, data, faults).await
     }
 
-    /// The same with database and reels in `data`.
+    /// The same with another pace than twenty times the provider's.
+    pub async fn at_pace(pace: f64, faults: &str) -> Self {
+        let mut stage = Self::with_faults("").await;
+        let state = stage.folder.path().join("other-pace");
+        stage.sandbox = start_sandbox_at(pace, state, faults).await;
+        stage
+    }
+
+    /// A stage with database and reels in `data`.
     pub async fn at(folder: tempfile::TempDir, data: PathBuf, faults: &str) -> Self {
         rushes::segmind::tls::install();
         let sandbox = start_sandbox(folder.path().join("sandbox"), faults).await;
@@ -330,13 +338,17 @@ pub fn draft() -> Draft {
 }
 
 pub async fn start_sandbox(state: PathBuf, faults: &str) -> Sandbox {
+    start_sandbox_at(20.0, state, faults).await
+}
+
+async fn start_sandbox_at(pace: f64, state: PathBuf, faults: &str) -> Sandbox {
     std::fs::create_dir_all(&state).unwrap();
     let file = state.join("faults.toml");
     std::fs::write(&file, faults).unwrap();
     let options = Options {
         state,
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        pace: Pace::Scaled(20.0),
+        pace: Pace::Scaled(pace),
         faults: Some(file),
         v1_json: false,
         clock: Arc::new(SystemClock),

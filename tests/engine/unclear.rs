@@ -31,6 +31,28 @@ async fn a_lost_answer_is_found_in_the_history_and_never_sent_again() {
     }
 }
 
+/// The history names a bill of nothing while the film is rendered: it is not known yet, and the estimate counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_found_while_it_is_rendered_has_no_bill_yet() {
+    let stage = Stage::at_pace(
+        1.0,
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n",
+    )
+    .await;
+    let ids = stage.admit("14").await;
+    let (engine, _events) = stage.start();
+    let found = stage.wait(&ids, |take| take.request_id.is_some()).await;
+    assert!(found[0].state.in_flight(), "{:?}", found[0]);
+    assert_eq!(found[0].cost, None);
+    let committed = stage
+        .store
+        .committed_since(stage.backend, jiff::Timestamp::UNIX_EPOCH)
+        .unwrap();
+    assert_eq!(committed, found[0].estimate);
+    stage.saved(&ids).await;
+    engine.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn not_sent_is_said_only_when_the_history_must_know() {
     let stage = Stage::with_faults(

@@ -1,0 +1,179 @@
+//! Takes that the provider took, or failed, without naming an id: their requests in the history are theirs, and no
+//! equal take's.
+
+use jiff::SignedDuration;
+use rushes::model::{ApiVersion, Draft, TakeState};
+use rushes::store::Facts;
+
+use crate::stage::{Stage, draft, until};
+
+/// A blocking request that fails is answered without an id.
+const REFUSES_V1: &str =
+    "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n";
+
+fn v1(seed: &str) -> Draft {
+    Draft {
+        api_version: ApiVersion::V1,
+        seeds: seed.into(),
+        ..draft()
+    }
+}
+
+/// A blocking request that fails names no id. Its row in the history must not be taken for that of an equal take whose
+/// own film was rendered and billed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
+    let stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n",
+    )
+    .await;
+    let lost = stage.admit("55").await;
+    let twin = stage.admit_draft(v1("55")).await;
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&[lost[0], twin[0]]).await;
+    let states: Vec<TakeState> = takes.iter().map(|take| take.state).collect();
+    assert_eq!(states, [TakeState::Saved, TakeState::Refused], "{takes:?}");
+    engine.stop().await;
+}
+
+/// The same, while the lost request itself is not listed yet: the failed one may not be taken for it meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_twin_is_not_adopted_before_the_lost_request_must_be_listed() {
+    let late = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 2500\n";
+    let stage = Stage {
+        certain_after: SignedDuration::from_secs(5),
+        ..Stage::with_faults(&format!("{REFUSES_V1}{late}")).await
+    };
+    let failed = stage.admit_draft(v1("58")).await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&failed).await[0].state, TakeState::Refused);
+    engine.stop().await;
+    let lost = stage.admit("58").await;
+    let (take, client) = (stage.claimed(), stage.client());
+    // On its way for a while yet; whoever sent it is gone.
+    let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&lost).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    let submitted = on_its_way.await.unwrap().unwrap().value;
+    assert_eq!(takes[0].request_id, Some(submitted.request_id));
+}
+
+/// Its own never arrived: what is left is the failed one, for which nothing was billed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_take_beside_a_failed_twin_comes_to_an_end() {
+    let stage = Stage::with_faults(REFUSES_V1).await;
+    let failed = stage.admit_draft(v1("59")).await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&failed).await[0].state, TakeState::Refused);
+    engine.stop().await;
+    let lost = stage.admit("59").await;
+    stage.claimed();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&lost).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Failed, "{:?}", takes[0]);
+    assert_eq!(takes[0].cost, Some(rushes::model::Usd::ZERO));
+}
+
+/// A blocking request that fails names no id. Its row has another prompt and the lost take's seed: it is the other's,
+/// and no reason to wonder for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_nameless_request_of_another_prompt_leaves_no_take_unclear() {
+    let stage = Stage::with_faults(REFUSES_V1).await;
+    let harbour = Draft {
+        prompt: "A harbour.".into(),
+        ..v1("57")
+    };
+    let failed = stage.admit_draft(harbour).await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&failed).await[0].state, TakeState::Refused);
+    engine.stop().await;
+    let lost = stage.admit("57").await;
+    stage.claimed();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let lost = stage.settled(&lost).await;
+    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
+    engine.stop().await;
+}
+
+/// A blocking request may be answered without an id. Its row in the history belongs to its own take, not to an equal one
+/// that never arrived: one bill would be in two takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nameless_takes_request_is_not_given_to_its_twin() {
+    let stage = Stage::with_faults("").await;
+    let named = stage.admit_draft(v1("56")).await;
+    let (engine, _events) = stage.start();
+    let request_id = stage.settled(&named).await[0].request_id.clone();
+    engine.stop().await;
+    let raw = rusqlite::Connection::open(stage.data.join("rushes.db")).unwrap();
+    raw.execute("UPDATE takes SET request_id = NULL", []).unwrap();
+    // Its sender died before the first byte.
+    let lost = stage.admit_draft(v1("56")).await;
+    stage.claimed();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    stage
+        .wait(&lost, |take| {
+            take.state == TakeState::Unknown || take.state.settled()
+        })
+        .await;
+    until(
+        || "the history is not asked".to_owned(),
+        async || {
+            engine.check_unknown();
+            stage.store.exchanges(lost[0]).unwrap().len() >= 3
+        },
+    )
+    .await;
+    assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
+    // The check of the books tells whose it is; then nothing is left that may be the other's.
+    let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
+    rushes::engine::books::compare(&account, now, 31).await.unwrap();
+    assert_eq!(stage.take(named[0]).request_id, request_id);
+    let lost = stage.settled(&lost).await;
+    assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
+    engine.stop().await;
+}
+
+/// Its answer was the film, under an id of the gateway's own that no question is answered for; the program ended
+/// before it had written down more.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answered_blocking_take_is_saved_from_its_part_without_asking() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit_draft(v1("60")).await;
+    let take = stage.claimed();
+    let film = stage.film_of(&take);
+    let mut part = tokio::fs::File::create(film.with_extension("mp4.part"))
+        .await
+        .unwrap();
+    let client = stage.client();
+    let answer = client
+        .generate_v1(take.model, &take.body, &mut part)
+        .await
+        .unwrap()
+        .value;
+    let accepted = Facts {
+        request_id: Some("of-the-gateway".into()),
+        http_status: Some(200),
+        cost: answer.cost,
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("dead", take.id, TakeState::Accepted, "", &accepted)
+        .unwrap();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
+    assert_eq!(takes[0].cost, answer.cost);
+    let asked = stage.store.exchanges(take.id).unwrap();
+    assert!(asked.is_empty(), "{asked:?}");
+}
