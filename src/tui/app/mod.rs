@@ -19,7 +19,7 @@ mod sample;
 mod script;
 mod takes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -170,6 +170,8 @@ pub struct App {
     replaced: Vec<(Draft, Draft)>,
     /// What is known of the local files that the draft names.
     pub files: Files,
+    /// Those of them that are being looked at.
+    looking: BTreeSet<String>,
     /// The draft as it was read last.
     pub reading: Reading,
     completing: Option<complete::Completing>,
@@ -219,6 +221,7 @@ impl App {
             saves: 0,
             replaced: Vec::new(),
             files: Files::new(),
+            looking: BTreeSet::new(),
             completing: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
