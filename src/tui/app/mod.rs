@@ -14,6 +14,7 @@ mod input;
 mod lists;
 mod messages;
 mod moves;
+mod quit;
 mod references;
 mod sample;
 mod script;
@@ -40,6 +41,7 @@ use super::panes::{Drawn, PaneId, ParamsState};
 use super::reading::{Files, Reading};
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
+pub use quit::going_on;
 pub use sample::SCRIPT;
 
 use messages::effect_terminal;
@@ -257,12 +259,6 @@ impl App {
             .iter()
             .filter(|take| take.state.in_flight())
             .count()
-    }
-
-    /// Takes of any reel that were sent and whose film is not saved, unclear ones among them.
-    #[must_use]
-    pub const fn not_home(&self) -> usize {
-        self.unsettled.sent + self.unsettled.unknown
     }
 
     /// The window's title: the reel, and what is not done in it.
