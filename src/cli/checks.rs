@@ -1,11 +1,10 @@
 //! The script's checks, as commands tell them: like a compiler, with file, line and column.
 
-use std::ops::Range;
-
 use crate::engine::files;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::script::lint::{self, Finding, Fix};
+pub(super) use crate::script::place;
 use crate::script::{Script, read};
 
 /// What was found in one draft.
@@ -60,16 +59,6 @@ impl Checked {
             .collect();
         counts.join(", ")
     }
-}
-
-/// Line and column in characters, both from 1.
-pub(super) fn place(text: &str, span: &Range<usize>) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(span.start)];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
 }
 
 /// So many findings of one rule are shown; the rest are counted.

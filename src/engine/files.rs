@@ -1,7 +1,8 @@
 //! Local files named as references: what they are, and whether the API takes them. Reads the disk, asks nobody.
 
-use std::fs::File;
+use std::fs::{File, FileType};
 use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -11,6 +12,10 @@ use crate::media;
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
 use crate::model::{Draft, Request, Seed};
+
+mod paths;
+
+pub use paths::{Paths, paths_like};
 
 const MIB: u64 = 1024 * 1024;
 /// Bytes by which a file's kind is known.
@@ -23,28 +28,41 @@ const AUDIO_MS: (u64, u64) = (0, 15_000);
 const SLACK_MS: u64 = 200;
 
 /// Why a local file cannot be a reference.
+///
+/// Each reads "what: next step", and nothing after the last `": "` but the step: readers set the two apart there.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    #[error("{}: cannot read {}: {error}. Give a readable file or an http(s) address.", field.wire(), path.display())]
+    #[error("cannot read {} for {} ({error}): give a readable file or an http(s) address", path.display(), field.wire())]
     Unreadable {
         field: Field,
         path: PathBuf,
         error: std::io::Error,
     },
-    #[error("{}: {} is {found}; {} is wanted", field.wire(), path.display(), wanted(*field))]
+    #[error("{} is {found}, {} takes {}: give a file or an http(s) address", path.display(), field.wire(), wanted(*field))]
+    NotAFile {
+        field: Field,
+        path: PathBuf,
+        /// `a folder`
+        found: &'static str,
+    },
+    #[error("{} is {found}, {} takes {}: give another file", path.display(), field.wire(), wanted(*field))]
     WrongKind {
         field: Field,
         path: PathBuf,
         found: String,
     },
-    #[error("{}: {} has {} MiB; at most {} MiB are taken", field.wire(), path.display(), bytes.div_ceil(MIB), most / MIB)]
+    #[error("{} has {} MiB, {} takes at most {} MiB: make it smaller", path.display(), bytes.div_ceil(MIB), field.wire(), most / MIB)]
     TooLarge {
         field: Field,
         path: PathBuf,
         bytes: u64,
         most: u64,
     },
-    #[error("{}: {} lasts {}.{} s; {} to {} s are taken: cut it", field.wire(), path.display(), millis / 1000, millis % 1000 / 100, accepted.0 / 1000, accepted.1 / 1000)]
+    #[error(
+        "{} lasts {}.{} s, {} takes {} to {} s: {}",
+        path.display(), millis / 1000, millis % 1000 / 100, field.wire(), accepted.0 / 1000, accepted.1 / 1000,
+        if *millis > accepted.1 { "cut it" } else { "give a longer one" }
+    )]
     WrongLength {
         field: Field,
         path: PathBuf,
@@ -75,8 +93,16 @@ pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
         error,
     };
     let at = at_home(path);
-    let mut file = File::open(&at).map_err(unreadable)?;
-    let bytes = file.metadata().map_err(unreadable)?.len();
+    // Before it is opened: a pipe would wait for its writer, a terminal for its user.
+    let about = std::fs::metadata(&at).map_err(unreadable)?;
+    if !about.is_file() {
+        return Err(FileError::NotAFile {
+            field,
+            path: path.to_owned(),
+            found: no_file(about.file_type()),
+        });
+    }
+    let bytes = about.len();
     let most = most_bytes(field);
     if bytes > most {
         return Err(FileError::TooLarge {
@@ -87,10 +113,8 @@ pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
         });
     }
     let mut head = Vec::new();
-    file.by_ref()
-        .take(HEAD)
-        .read_to_end(&mut head)
-        .map_err(unreadable)?;
+    let file = File::open(&at).map_err(unreadable)?;
+    file.take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
     let mime = infer::get(&head).map(|kind| kind.mime_type().to_owned());
     let mime = mime.filter(|mime| mime.starts_with(kind_prefix(field)));
     let Some(mime) = mime else {
@@ -120,6 +144,19 @@ pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
             })
         }
         _ => Ok(FileFacts { mime, bytes, millis }),
+    }
+}
+
+/// What is in the place of a regular file.
+fn no_file(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
     }
 }
 
@@ -191,36 +228,6 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
     })
 }
 
-/// What `typed` may be the beginning of: files and folders, a folder ending in a stroke; at most `most`, sorted.
-/// Hidden ones only when the name begins with a dot.
-#[must_use]
-pub fn paths_like(typed: &str, most: usize) -> Vec<String> {
-    let (folder, name) = typed
-        .rsplit_once('/')
-        .map_or(("", typed), |(folder, name)| (&typed[..=folder.len()], name));
-    let place = if folder.is_empty() { "." } else { folder };
-    let Ok(entries) = std::fs::read_dir(at_home(Path::new(place))) else {
-        return Vec::new();
-    };
-    let fits = |entry: &std::fs::DirEntry| {
-        let own = entry.file_name();
-        let own = own.to_string_lossy();
-        own.starts_with(name) && (name.starts_with('.') || !own.starts_with('.'))
-    };
-    let mut found: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter(fits)
-        .filter_map(|entry| {
-            let own = entry.file_name().into_string().ok()?;
-            let is_folder = entry.path().is_dir();
-            Some(format!("{folder}{own}{}", if is_folder { "/" } else { "" }))
-        })
-        .collect();
-    found.sort();
-    found.truncate(most);
-    found
-}
-
 /// `~/…` in the user's home, as a shell would have it.
 #[must_use]
 pub fn at_home(path: &Path) -> PathBuf {
@@ -256,64 +263,5 @@ const fn wanted(field: Field) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A silent WAV of so many milliseconds: 8 kHz, one channel, 8 bits.
-    fn wav(ms: u32) -> Vec<u8> {
-        let count = ms * 8;
-        let mut wav = Vec::new();
-        wav.extend(b"RIFF");
-        wav.extend((36 + count).to_le_bytes());
-        wav.extend(b"WAVEfmt ");
-        wav.extend(16_u32.to_le_bytes());
-        wav.extend([1, 0, 1, 0]);
-        wav.extend(8000_u32.to_le_bytes());
-        wav.extend(8000_u32.to_le_bytes());
-        wav.extend([1, 0, 8, 0]);
-        wav.extend(b"data");
-        wav.extend(count.to_le_bytes());
-        wav.resize(wav.len() + count as usize, 128);
-        wav
-    }
-
-    #[test]
-    fn a_sound_is_measured_and_one_too_long_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let (short, long) = (dir.path().join("s.wav"), dir.path().join("l.wav"));
-        std::fs::write(&short, wav(4000)).unwrap();
-        std::fs::write(&long, wav(16_000)).unwrap();
-        let facts = look(Field::Audios, short.to_str().unwrap()).unwrap();
-        assert_eq!((facts.millis, facts.bytes), (Some(4000), 32_044));
-        let error = look(Field::Audios, long.to_str().unwrap()).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with("lasts 16.0 s; 0 to 15 s are taken: cut it"),
-            "{error}"
-        );
-        let error = look(Field::Images, short.to_str().unwrap()).unwrap_err();
-        assert!(error.to_string().ends_with("a picture is wanted"), "{error}");
-        let error = look(Field::Images, "/nowhere/at/all.png").unwrap_err();
-        assert!(matches!(error, FileError::Unreadable { .. }), "{error}");
-    }
-
-    #[test]
-    fn paths_are_completed_folder_by_folder() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("stills")).unwrap();
-        for name in ["still 1.png", "story.txt", ".hidden"] {
-            std::fs::write(dir.path().join(name), "x").unwrap();
-        }
-        let root = format!("{}/", dir.path().display());
-        let found = |typed: &str| -> Vec<String> {
-            let found = paths_like(&format!("{root}{typed}"), 9);
-            found.iter().map(|path| path[root.len()..].to_owned()).collect()
-        };
-        assert_eq!(found("sti"), ["still 1.png", "stills/"]);
-        assert_eq!(found(""), ["still 1.png", "stills/", "story.txt"]);
-        assert_eq!(found(".h"), [".hidden"]);
-        assert_eq!(found("no/where"), Vec::<String>::new());
-        assert_eq!(paths_like(&root, 1).len(), 1);
-    }
-}
+#[path = "files_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
+use crate::engine::files::Paths;
 use crate::model::invalid::Field;
 use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
 use crate::store::{Event, Exchange, Line, Unsettled};
@@ -164,7 +165,7 @@ pub enum Message {
     Marked(Result<Box<Take>, String>),
     FilesSeen(Files),
     /// What was typed, and the paths that begin so.
-    PathsFound(String, Vec<String>),
+    PathsFound(String, Paths),
     /// A reference is on its way to the provider.
     Uploading(String),
     Opened(Result<Arc<Whole>, String>),

@@ -1,6 +1,6 @@
 //! Where effects are done: one worker, one after another, never on the task that draws. Each sends its end.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +27,8 @@ use super::works::{Starter, Works};
 /// Longest wait for the effects still to be done on leaving: the store waits 10 s for another writer, and a draft
 /// must not be lost to that.
 const LAST_EFFECTS: Duration = Duration::from_secs(12);
-/// Most paths looked at to complete one.
-const MOST_PATHS: usize = 500;
+/// Paths named when several may be meant.
+const NAMED_PATHS: usize = 8;
 /// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
 const LAST_SUBMIT: Duration = Duration::from_secs(5);
 
@@ -171,22 +171,28 @@ impl Effects {
         });
     }
 
-    /// A disk far away may be slow.
+    /// A disk far away may be slow, and must not hold up what lies on others. A file named by several fields has to
+    /// suit all.
     fn look_at_files(&self, named: Vec<(Field, String)>) {
-        let messages = self.messages.clone();
-        spawn_blocking(move || {
-            let look = |(field, name): (Field, String)| {
-                let seen = files::look(field, &name).map_err(|error| error.to_string());
-                (name, seen)
-            };
-            let _ = messages.send(Message::FilesSeen(named.into_iter().map(look).collect()));
-        });
+        let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+        for (field, name) in named {
+            fields.entry(name).or_default().push(field);
+        }
+        for (name, fields) in fields {
+            let messages = self.messages.clone();
+            spawn_blocking(move || {
+                let looks = fields.into_iter().map(|field| files::look(field, &name));
+                let seen = looks.reduce(Result::and);
+                let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
+                let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));
+            });
+        }
     }
 
     fn find_paths(&self, typed: String) {
         let messages = self.messages.clone();
         spawn_blocking(move || {
-            let found = files::paths_like(&typed, MOST_PATHS);
+            let found = files::paths_like(&typed, NAMED_PATHS);
             let _ = messages.send(Message::PathsFound(typed, found));
         });
     }

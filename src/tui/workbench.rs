@@ -15,7 +15,7 @@ use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
 use crate::store::{Reel, Store, StoreError};
 
-use super::app::{App, Facts, Leaving};
+use super::app::{App, Facts, Leaving, going_on};
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
@@ -149,16 +149,14 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     effects.finish().await;
     let in_flight = left_over(&store, who).unwrap_or_else(|error| {
         tracing::warn!("{error}");
-        app.not_home()
+        app.goes_on()
     });
     Ok(Exit { leaving, in_flight })
 }
 
 /// Takes for whoever comes next, as the store has them.
 fn left_over(store: &Store, backend: Backend) -> Result<usize, StoreError> {
-    let left = store.unsettled(backend)?;
-    let goes_on = store.line(backend)?.stopped.is_none();
-    Ok(left.sent + left.unknown + if goes_on { left.ready } else { 0 })
+    Ok(going_on(&store.unsettled(backend)?, &store.line(backend)?))
 }
 
 /// The state at the start, with what was wrong with settings and keymap.

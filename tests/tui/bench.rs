@@ -20,8 +20,8 @@ use ratatui::{Frame, Terminal};
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
-use rushes::model::{Backend, Expectation, PriceTable, Usd};
-use rushes::store::Store;
+use rushes::model::{Backend, Clock, Draft, Expectation, PriceTable, Usd};
+use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
@@ -35,7 +35,7 @@ use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::works::FakeWorks;
+use crate::works::{FakeWorks, QUIETLY};
 
 pub const REEL: &str = "night-drive";
 
@@ -47,10 +47,10 @@ impl Log {
     pub fn note(&self, what: impl Into<String>) {
         self.0.lock().unwrap().push(what.into());
     }
-    /// All but the window's titles, which come when they like.
+    /// All but the window's titles and the quiet comparison, which come when they like.
     pub fn all(&self) -> Vec<String> {
         let mut lines = self.0.lock().unwrap().clone();
-        lines.retain(|line| !line.starts_with(r#"escape "\u{1b}]0;"#));
+        lines.retain(|line| !line.starts_with(r#"escape "\u{1b}]0;"#) && line != QUIETLY);
         lines
     }
     pub fn holds(&self, what: &str) -> bool {
@@ -305,6 +305,10 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The draft as the store has it.
+    pub fn draft(&self) -> Draft {
+        self.store.draft(&self.reel_id).unwrap().unwrap_or_default()
+    }
     /// Presses keys written as in a keymap: `g`, `esc`, `y p`.
     pub fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
@@ -418,6 +422,43 @@ pub fn workbench_out_of_time<F: Future<Output = ()>>(
     runtime.block_on(at_desk(options, user))
 }
 
+fn published() -> Published {
+    Arc::new(|_, _| Expectation::around(100_000, "a guess"))
+}
+
+/// What does not change while the workbench runs.
+fn facts(
+    reel: Reel,
+    backend: Backend,
+    cap_per_day: Option<Usd>,
+    clock: Arc<dyn Clock>,
+    published: Published,
+) -> Facts {
+    Facts {
+        reel,
+        backend,
+        prices: PriceTable::default(),
+        in_flight: 4,
+        repeats: 0,
+        cap_per_day,
+        clock,
+        zone: TimeZone::UTC,
+        published,
+        lint_off: RuleSet::NONE,
+        tick: Duration::from_secs(1),
+    }
+}
+
+/// The state of a workbench on `draft`, with nobody to do what it asks for.
+pub fn app_alone(draft: Draft) -> App {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+    let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
+    let reel = store.reel(REEL).unwrap();
+    let facts = facts(reel, Backend::Sandbox, None, clock, published());
+    App::new(facts, Keymap::default(), Some(draft))
+}
+
 async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(
@@ -446,10 +487,14 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
     }
     let draft = store.draft(&reel.id).unwrap();
     let works: Started = (
-        Arc::new(FakeWorks(log.clone(), store.clone(), options.books_differ)),
+        Arc::new(FakeWorks {
+            log: log.clone(),
+            store: store.clone(),
+            books_differ: options.books_differ,
+        }),
         told,
     );
-    let published: Published = Arc::new(|_, _| Expectation::around(100_000, "a guess"));
+    let published = published();
     let effects = Effects::start(
         Tools {
             store,
@@ -462,19 +507,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         },
         messages,
     );
-    let facts = Facts {
-        reel,
-        backend: options.backend,
-        prices: PriceTable::default(),
-        in_flight: 4,
-        repeats: 0,
-        cap_per_day: options.cap,
-        clock,
-        zone: TimeZone::UTC,
-        published,
-        lint_off: RuleSet::NONE,
-        tick: Duration::from_secs(1),
-    };
+    let facts = facts(reel, options.backend, options.cap, clock, published);
     let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {
         screen: Screen::new(

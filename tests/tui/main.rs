@@ -6,6 +6,7 @@ mod bench;
 mod books;
 mod budget;
 mod keys;
+mod quitting;
 mod references;
 mod scripts;
 mod takes;

@@ -1,20 +1,17 @@
 //! References: files looked at before any price is paid, numbers that the text follows, paths completed.
 
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use rushes::model::Draft;
+use rushes::tui::effect::{Effect, Message};
 
-use crate::bench::{Desk, Options, workbench};
+use crate::bench::{Desk, Options, app_alone, workbench};
 
 /// The smallest PNG there is.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 
-fn draft(desk: &Desk) -> Draft {
-    let reel = desk.store.reel("night-drive").unwrap();
-    desk.store.draft(&reel.id).unwrap().unwrap_or_default()
-}
-
 /// Types `text` as the next reference image.
 async fn attach(desk: &Desk, text: &str) {
-    let before = draft(desk).images.len();
+    let before = desk.draft().images.len();
     desk.press("2 home");
     desk.settle().await;
     for _ in 0..40 {
@@ -29,7 +26,7 @@ async fn attach(desk: &Desk, text: &str) {
     desk.send(crossterm::event::Event::Paste(text.to_owned()));
     desk.settle().await;
     desk.press("enter");
-    desk.until("it is attached", move |desk| draft(desk).images.len() > before)
+    desk.until("it is attached", move |desk| desk.draft().images.len() > before)
         .await;
 }
 
@@ -40,7 +37,7 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
         let still = folder.path().join("her look.png");
         std::fs::write(&still, PNG).unwrap();
         attach(&desk, &format!("'{}'", still.display())).await;
-        assert_eq!(draft(&desk).images, [still.display().to_string()]);
+        assert_eq!(desk.draft().images, [still.display().to_string()]);
         desk.sees("33 B").await;
         desk.sees("is attached, never cited").await;
         attach(&desk, "/nowhere/at/all.png").await;
@@ -64,33 +61,34 @@ fn citations_follow_their_references_and_come_back_with_one_key() {
         for _ in 0..6 {
             desk.press("K");
             desk.settle().await;
-            if draft(&desk).images[0].ends_with("b.png") {
+            if desk.draft().images[0].ends_with("b.png") {
                 break;
             }
             desk.press("k");
             desk.settle().await;
         }
-        assert!(draft(&desk).images[0].ends_with("b.png"), "{}", desk.glass.text());
+        assert!(desk.draft().images[0].ends_with("b.png"), "{}", desk.glass.text());
         assert!(
-            draft(&desk)
+            desk.draft()
                 .prompt
                 .ends_with("She as in image 2, he as in @image1."),
             "{}",
-            draft(&desk).prompt
+            desk.draft().prompt
         );
         // It stays selected: taken out, its citation is a slot to fill.
         desk.press("D");
-        desk.until("one is left", |desk| draft(desk).images.len() == 1)
+        desk.until("one is left", |desk| desk.draft().images.len() == 1)
             .await;
         assert!(
-            draft(&desk)
+            desk.draft()
                 .prompt
                 .ends_with("She as in image 1, he as in @image__.")
         );
         desk.press("U U");
         desk.until("all is as it was", |desk| {
-            draft(desk).images.len() == 2
-                && draft(desk)
+            desk.draft().images.len() == 2
+                && desk
+                    .draft()
                     .prompt
                     .ends_with("She as in image 1, he as in @image2.")
         })
@@ -127,11 +125,70 @@ fn a_path_is_completed_as_a_shell_does() {
         .await;
         desk.press("enter");
         desk.until("it is the reference", |desk| {
-            draft(desk)
+            desk.draft()
                 .images
                 .iter()
                 .any(|image| image.ends_with("still-one.png"))
         })
         .await;
     });
+}
+
+#[test]
+fn what_is_filled_in_is_common_to_all_however_many() {
+    workbench(Options::default(), |desk| async move {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..600 {
+            std::fs::write(folder.path().join(format!("still-{n:03}.png")), PNG).unwrap();
+        }
+        std::fs::write(folder.path().join("story.png"), PNG).unwrap();
+        let typed = format!("{}/s", folder.path().display());
+        attach(&desk, "https://example.com/a.png").await;
+        desk.press("enter");
+        desk.settle().await;
+        desk.send(Event::Paste(typed.clone()));
+        desk.settle().await;
+        desk.press("tab");
+        desk.settle().await;
+        desk.press("tab");
+        desk.sees("still-000.png, still-001.png").await;
+        desk.press("enter");
+        desk.until("it is a reference", |desk| desk.draft().images.len() == 2)
+            .await;
+        assert_eq!(desk.draft().images[1], format!("{typed}t"));
+    });
+}
+
+/// A disk that does not answer must not cost a thread for each key.
+#[test]
+fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
+    let images = vec!["/far/away/a.png".to_owned()];
+    let mut app = app_alone(Draft {
+        images: images.clone(),
+        ..Draft::default()
+    });
+    let asked = |effects: &[Effect]| {
+        let looks = |effect: &&Effect| matches!(effect, Effect::LookAtFiles(_));
+        effects.iter().filter(looks).count()
+    };
+    let key = |c| Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+    assert_eq!(asked(&app.begin()), 1);
+    app.feed(&[key('i')]);
+    for c in "pan left".chars() {
+        let effects = app.feed(&[key(c)]);
+        assert!(
+            matches!(effects[..], [Effect::Look, Effect::SaveDraft(_), ..]),
+            "{effects:?}"
+        );
+        assert_eq!(asked(&effects), 0, "{c:?}");
+    }
+    assert_eq!(asked(&app.feed(&[Event::FocusGained])), 0);
+    let gone = Err("gone: give another".to_owned());
+    app.receive(Message::FilesSeen([(images[0].clone(), gone)].into()));
+    assert_eq!(asked(&app.feed(&[key('z')])), 0, "it is known now");
+    assert_eq!(
+        asked(&app.feed(&[Event::FocusGained])),
+        1,
+        "it may be another file now"
+    );
 }

@@ -1,14 +1,13 @@
-//! Takes: sweeps, money, confirmation, the line, verdicts, the exchange, quitting with takes in flight.
+//! Takes: sweeps, money, confirmation, the line, verdicts, the exchange.
 
 use jiff::SignedDuration;
 use rushes::engine::Event as News;
-use rushes::model::{Backend, Draft, FailureKind, TakeId, TakeState, Usd, Verdict};
-use rushes::store::{Admission, Claim, Claimed, Exchange, Facts};
-use rushes::tui::app::Leaving;
+use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
+use rushes::store::{Claim, Claimed, Exchange, Facts};
 
 use crate::bench::{Desk, Options, workbench};
 
-const OWNER: &str = "a stand-in";
+pub const OWNER: &str = "a stand-in";
 
 fn live() -> Options {
     Options {
@@ -335,77 +334,6 @@ fn copying_says_sent_and_leaves_the_key_out() {
         desk.press("y p");
         desk.sees("take 1 has no file: it is waiting").await;
     });
-}
-
-#[test]
-fn quitting_with_takes_in_flight_asks_and_can_wait() {
-    let ended = workbench(Options::default(), |desk| async move {
-        desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
-        let id = work(
-            &desk,
-            Backend::Sandbox,
-            &[TakeState::Accepted, TakeState::Processing],
-        );
-        desk.tell(News::Take(id));
-        desk.settle().await;
-        desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
-        desk.press("esc");
-        desk.sees_no("Quit?").await;
-        desk.press("q w");
-        desk.sees("quits when no take is in flight").await;
-        desk.store
-            .step(OWNER, id, TakeState::Rendered, "by the test", &Facts::default())
-            .unwrap();
-        desk.tell(News::Take(id));
-        desk.settle().await;
-        desk.press("R");
-        desk.sees("the line is not stopped").await;
-        desk.store
-            .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
-            .unwrap();
-        desk.tell(News::Take(id));
-        desk.settle().await;
-    });
-    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
-}
-
-#[test]
-fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
-    let prepare = |desk: &Desk| {
-        let other = desk.store.reel("another").unwrap();
-        let draft = Draft::default();
-        let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
-        desk.store
-            .admit(&Admission {
-                reel_id: other.id,
-                backend: Backend::Sandbox,
-                api_version: draft.api_version,
-                requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
-                draft,
-                estimate: Usd::ZERO,
-                repeats: 0,
-                parent: None,
-                cap: None,
-            })
-            .unwrap();
-        work(desk, Backend::Sandbox, &[TakeState::Unknown]);
-    };
-    let options = Options {
-        prepare: Some(prepare),
-        ..Options::default()
-    };
-    let ended = workbench(options, |desk| async move {
-        desk.sees("0 in flight").await;
-        desk.settle().await;
-        desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
-        desk.press("w");
-        desk.settle().await;
-    });
-    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
 }
 
 #[test]

@@ -17,8 +17,15 @@ use crate::bench::Log;
 /// The one generation that the stand-in's books show beside the log.
 pub const FOREIGN: &str = "f00d0000000000000000000000000000";
 
+/// Noted for the comparison that nobody asked for.
+pub const QUIETLY: &str = "compare quietly";
+
 /// Admits as the engine does, but sends nothing. Its books differ from the log if it is so.
-pub struct FakeWorks(pub Log, pub Store, pub bool);
+pub struct FakeWorks {
+    pub log: Log,
+    pub store: Store,
+    pub books_differ: bool,
+}
 
 /// One generation made elsewhere, until a take knows it, and a take that the books lack.
 fn differences(store: &Store) -> Comparison {
@@ -80,10 +87,10 @@ fn no_differences() -> Comparison {
 
 impl Works for FakeWorks {
     fn wake(&self) {
-        self.0.note("wake");
+        self.log.note("wake");
     }
     fn check_again(&self) {
-        self.0.note("check again");
+        self.log.note("check again");
     }
     fn admit(&self, order: Order, _tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let seeds = order
@@ -103,18 +110,15 @@ impl Works for FakeWorks {
             cap: order.cap,
         };
         let admitted = self
-            .1
+            .store
             .admit_instead(&admission, &order.replaces)
             .map_err(|error| error.to_string());
         async { admitted }.boxed()
     }
     fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
-        // The quiet one comes by itself at some moment of every start.
-        if !quiet {
-            self.0.note("compare");
-        }
-        let found = if self.2 {
-            differences(&self.1)
+        self.log.note(if quiet { QUIETLY } else { "compare" });
+        let found = if self.books_differ {
+            differences(&self.store)
         } else {
             no_differences()
         };
@@ -127,7 +131,7 @@ impl Works for FakeWorks {
         chosen: Vec<Elsewhere>,
     ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let adopter = Adopter {
-            store: self.1.clone(),
+            store: self.store.clone(),
             backend: Backend::Sandbox,
             account: "0123456789abcdef".to_owned(),
             reel_id,
@@ -140,7 +144,7 @@ impl Works for FakeWorks {
         async { Ok(adopted) }.boxed()
     }
     fn stop(&self) -> BoxFuture<'static, ()> {
-        self.0.note("stop");
+        self.log.note("stop");
         async {}.boxed()
     }
 }

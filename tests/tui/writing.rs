@@ -33,7 +33,7 @@ fn what_is_typed_is_saved_and_quitting_loses_nothing() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
-    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    let draft = ended.desk.draft();
     assert_eq!(draft.prompt, format!("gq? {}", SCRIPT.trim_end()));
 }
 
@@ -45,7 +45,7 @@ fn a_hang_up_keeps_the_last_letter() {
         desk.signal(rushes::tui::terminal::Signal::HangUp);
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
-    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    let draft = ended.desk.draft();
     assert!(draft.prompt.starts_with("zA lighthouse"));
 }
 
@@ -59,10 +59,7 @@ fn a_paste_is_one_step_and_never_acts() {
         desk.send(Event::Paste("Shot 0\r\ng\r\n\x1b".into()));
         desk.sees("Shot 0").await;
         desk.until("it is saved", |desk| {
-            desk.store
-                .draft(&desk.reel_id)
-                .unwrap()
-                .is_some_and(|draft| draft.prompt.starts_with("Shot 0\ng\nA "))
+            desk.draft().prompt.starts_with("Shot 0\ng\nA ")
         })
         .await;
         desk.press("esc U");
@@ -125,7 +122,7 @@ fn the_end_of_input_leaves_at_once() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
-    let draft = ended.desk.store.draft(&ended.desk.reel_id).unwrap().unwrap();
+    let draft = ended.desk.draft();
     assert!(
         draft.prompt.starts_with("zA lighthouse"),
         "keys that came with the end count"
@@ -139,17 +136,13 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.write("Mine. ").await;
         desk.press("esc");
         desk.settle().await;
-        let reel = desk.store.reel("night-drive").unwrap();
-        let is_mine = |desk: &Desk| {
-            let draft = desk.store.draft(&reel.id).unwrap();
-            draft.is_some_and(|draft| draft.prompt.starts_with("Mine. A light"))
-        };
+        let is_mine = |desk: &Desk| desk.draft().prompt.starts_with("Mine. A light");
         desk.until("it is saved", is_mine).await;
         let theirs = Draft {
             prompt: "A kite of theirs.".into(),
             ..Draft::default()
         };
-        desk.store.save_draft(&reel.id, &theirs).unwrap();
+        desk.store.save_draft(&desk.reel_id, &theirs).unwrap();
         desk.send(crossterm::event::Event::FocusGained);
         desk.sees("A kite of theirs.").await;
         desk.sees("another rushes changed this reel's draft").await;

@@ -84,12 +84,12 @@ impl App {
             A::Redraw => return vec![Effect::Terminal(TerminalEffect::Redraw)],
             A::ToggleMouse => return self.toggle_mouse(),
             A::Suspend => return vec![Effect::Terminal(TerminalEffect::Suspend)],
-            A::Quit if self.not_home() + self.unsettled.ready > 0 => self.open(Overlay::Quitting),
+            A::Quit if self.goes_on() > 0 => self.open(Overlay::Quitting),
             A::Quit | A::QuitNow => self.leaving = Some(Leaving::Quit),
             A::QuitWhenDone => {
                 self.overlays.retain(|open| !matches!(open, Overlay::Quitting));
                 self.quit_when_done = true;
-                self.tell(Tone::Plain, "quits when no take is in flight");
+                self.tell(Tone::Plain, "quits when no take is in flight or about to be");
                 self.quit_if_done();
             }
         }

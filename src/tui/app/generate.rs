@@ -1,6 +1,7 @@
 //! Takes come into the line here. What costs the user's money is asked first, with count and amount.
 
 use crate::engine::admit::Order;
+use crate::model::text::counted;
 use crate::model::{Draft, Resolution, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
@@ -30,7 +31,10 @@ impl App {
         if !self.is_live() {
             return vec![Effect::Admit(Box::new(order))];
         }
-        let question = format!("Generate {} for {amount} est. of your money?", takes(count));
+        let question = format!(
+            "Generate {} for {amount} est. of your money?",
+            counted(count, "take")
+        );
         self.ask(question, Vec::new(), "generate", order);
         Vec::new()
     }
@@ -88,10 +92,7 @@ impl App {
             Ok(ids) => {
                 let text = match ids[..] {
                     [only] => format!("take {only} is in line"),
-                    _ => format!(
-                        "{} are in line",
-                        takes(u32::try_from(ids.len()).unwrap_or(u32::MAX))
-                    ),
+                    _ => format!("{} are in line", counted(ids.len() as u64, "take")),
                 };
                 self.tell(Tone::Good, text);
                 let mut effects = vec![Effect::Wake];
@@ -161,7 +162,7 @@ impl App {
         let (count, amount) = total(&order);
         let question = format!(
             "Generate {} without sound for {amount} est. of your money?",
-            takes(count)
+            counted(count, "take")
         );
         let details = vec!["The held ones are cancelled with it.".to_owned()];
         self.ask(question, details, "generate", order);
@@ -205,12 +206,4 @@ const NAMED_ERRORS: usize = 3;
 fn total(order: &Order) -> (u32, Usd) {
     let count = order.draft.seed_list().map_or(0, |seeds| seeds.count());
     (count, order.each.times(count))
-}
-
-fn takes(count: u32) -> String {
-    if count == 1 {
-        "1 take".to_owned()
-    } else {
-        format!("{count} takes")
-    }
 }

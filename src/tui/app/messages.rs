@@ -126,12 +126,4 @@ impl App {
         }
         self.open(Overlay::Page(page));
     }
-
-    /// Quits when that was to be done once no take is in flight. An unknown outcome may take long to clear up: that
-    /// is left to the background.
-    pub(super) fn quit_if_done(&mut self) {
-        if self.quit_when_done && self.unsettled.sent == 0 {
-            self.leaving = Some(super::Leaving::Quit);
-        }
-    }
 }

@@ -14,12 +14,13 @@ mod input;
 mod lists;
 mod messages;
 mod moves;
+mod quit;
 mod references;
 mod sample;
 mod script;
 mod takes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -40,6 +41,7 @@ use super::panes::{Drawn, PaneId, ParamsState};
 use super::reading::{Files, Reading};
 pub use commands::Hint;
 pub use lists::{LogList, QueueList};
+pub use quit::going_on;
 pub use sample::SCRIPT;
 
 use messages::effect_terminal;
@@ -170,6 +172,8 @@ pub struct App {
     replaced: Vec<(Draft, Draft)>,
     /// What is known of the local files that the draft names.
     pub files: Files,
+    /// Those of them that are being looked at.
+    looking: BTreeSet<String>,
     /// The draft as it was read last.
     pub reading: Reading,
     completing: Option<complete::Completing>,
@@ -219,6 +223,7 @@ impl App {
             saves: 0,
             replaced: Vec::new(),
             files: Files::new(),
+            looking: BTreeSet::new(),
             completing: None,
             quit_when_done: false,
             refresh: lists::Refresh::default(),
@@ -254,12 +259,6 @@ impl App {
             .iter()
             .filter(|take| take.state.in_flight())
             .count()
-    }
-
-    /// Takes of any reel that were sent and whose film is not saved, unclear ones among them.
-    #[must_use]
-    pub const fn not_home(&self) -> usize {
-        self.unsettled.sent + self.unsettled.unknown
     }
 
     /// The window's title: the reel, and what is not done in it.

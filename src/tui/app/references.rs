@@ -1,6 +1,6 @@
 //! References of the draft: what their files are, their numbers in the text, their paths as they are typed.
 
-use crate::engine::files;
+use crate::engine::files::{self, Paths};
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
 use crate::tui::panes::{Change, Param};
@@ -8,30 +8,31 @@ use crate::tui::reading::Files;
 
 use super::{App, Tone};
 
-/// Paths named in the line of news.
-const NAMED: usize = 8;
-
 impl App {
     /// Has every local file that the draft names looked at.
-    pub(super) fn look_at_files(&self) -> Vec<Effect> {
-        let named = files::local(&self.draft);
+    pub(super) fn look_at_files(&mut self) -> Vec<Effect> {
+        self.look_at(|_, _| true)
+    }
+
+    /// The same, of those that were not looked at yet.
+    pub(super) fn look_at_new_files(&mut self) -> Vec<Effect> {
+        self.look_at(|app, name| !app.files.contains_key(name))
+    }
+
+    /// Each is asked about once at a time: a disk that does not answer must not be asked again with every key.
+    fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) -> Vec<Effect> {
+        let mut named = files::local(&self.draft);
+        named.retain(|(_, name)| !self.looking.contains(name) && wanted(self, name));
         if named.is_empty() {
             return Vec::new();
         }
-        vec![Effect::LookAtFiles(named)]
-    }
-
-    /// The same, when the draft names one that was not looked at yet.
-    pub(super) fn look_at_new_files(&self) -> Vec<Effect> {
-        let named = files::local(&self.draft);
-        if named.iter().all(|(_, name)| self.files.contains_key(name)) {
-            return Vec::new();
-        }
+        self.looking.extend(named.iter().map(|(_, name)| name.clone()));
         vec![Effect::LookAtFiles(named)]
     }
 
     /// The files were looked at.
     pub(super) fn files_seen(&mut self, seen: Files) -> Vec<Effect> {
+        self.looking.retain(|name| !seen.contains_key(name));
         self.files.extend(seen);
         self.read_draft();
         Vec::new()
@@ -81,31 +82,23 @@ impl App {
     }
 
     /// Paths were found: what they have in common is filled in.
-    pub(super) fn paths_found(&mut self, typed: &str, found: &[String]) -> Vec<Effect> {
+    pub(super) fn paths_found(&mut self, typed: &str, found: &Paths) -> Vec<Effect> {
         // The user may have typed on.
         if self.params.typed_reference() != Some(typed) {
             return Vec::new();
         }
-        let common = common(found);
-        if common.len() > typed.len() {
-            self.params.retype(&common);
-        }
-        match found {
-            [] => self.tell(Tone::Plain, "no file is called that"),
-            [_] => {}
-            _ if common.len() > typed.len() => {}
-            many => {
-                let names: Vec<&str> = many
-                    .iter()
-                    .take(NAMED)
-                    .map(|path| {
-                        let name = path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
-                        &path[name..]
-                    })
-                    .collect();
-                let more = if many.len() > NAMED { ", …" } else { "" };
-                self.tell(Tone::Plain, format!("{}{more}", names.join(", ")));
-            }
+        if found.count == 0 {
+            self.tell(Tone::Plain, "no file is called that");
+        } else if found.common.len() > typed.len() {
+            self.params.retype(&found.common);
+        } else if found.count > 1 {
+            let name = |path: &String| {
+                let at = path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+                path[at..].to_owned()
+            };
+            let names: Vec<String> = found.first.iter().map(name).collect();
+            let more = if found.count > names.len() { ", …" } else { "" };
+            self.tell(Tone::Plain, format!("{}{more}", names.join(", ")));
         }
         Vec::new()
     }
@@ -143,22 +136,6 @@ fn new_numbers(before: &[String], after: &[String]) -> Option<Vec<Option<u32>>> 
     moved.then(|| to.into_iter().map(number).collect())
 }
 
-/// What all have in common from their beginning.
-fn common(found: &[String]) -> String {
-    let Some((first, rest)) = found.split_first() else {
-        return String::new();
-    };
-    let shared = |other: &String| {
-        first
-            .char_indices()
-            .zip(other.chars())
-            .find(|((_, a), b)| a != b)
-            .map_or(first.len().min(other.len()), |((at, _), _)| at)
-    };
-    let end = rest.iter().map(shared).min().unwrap_or(first.len());
-    first[..end].to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,12 +153,5 @@ mod tests {
         assert_eq!(numbers("a b", "a b c"), None);
         assert_eq!(numbers("a a", "a a"), None);
         assert_eq!(numbers("", ""), None);
-    }
-
-    #[test]
-    fn what_is_common_ends_at_a_character() {
-        assert_eq!(common(&list("stills/ still-1 still-2")), "still");
-        assert_eq!(common(&list("镜头 镜子")), "镜");
-        assert_eq!(common(&[]), "");
     }
 }

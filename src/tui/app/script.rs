@@ -101,7 +101,7 @@ impl App {
     pub(super) fn list_findings(&mut self) {
         let mut rows = Vec::new();
         for finding in &self.reading.findings {
-            let (line, column) = place(&self.draft.prompt, finding.span.start);
+            let (line, column) = script::place(&self.draft.prompt, &finding.span);
             let lead = if finding.span.is_empty() {
                 finding.severity.word().to_owned()
             } else {
@@ -232,16 +232,6 @@ fn shots_and_seconds(text: &str) -> Option<(u32, u32)> {
     (fits && numbers.next().is_none()).then_some((shots, seconds))
 }
 
-/// Line and column, from 1, of a byte of `text`.
-fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[start..].chars().count() + 1,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,12 +249,5 @@ mod tests {
         ] {
             assert_eq!(shots_and_seconds(text), read, "{text}");
         }
-    }
-
-    #[test]
-    fn places_count_from_one_and_in_characters() {
-        assert_eq!(place("镜头\nab", 8), (2, 2));
-        assert_eq!(place("镜头", 3), (1, 2));
-        assert_eq!(place("a", 99), (1, 2));
     }
 }

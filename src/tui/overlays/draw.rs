@@ -146,11 +146,7 @@ impl Brush<'_> {
     }
 
     fn quitting(&mut self, app: &App, area: Rect) -> DrawnOverlay {
-        let question = match app.not_home() {
-            1 => "1 take is not home yet. Quit?".to_owned(),
-            n => format!("{n} takes are not home yet. Quit?"),
-        };
-        let details = ["They go on in the background: what waits is sent, films are saved.".to_owned()];
+        let (question, details) = app.quitting();
         self.question(&question, &details, &app.hints(), area)
     }
 

@@ -1,0 +1,164 @@
+//! Quitting: what goes on without the workbench, what is waited for, and what is said of both.
+
+use rushes::engine::Event as News;
+use rushes::model::{Backend, Draft, FailureKind, TakeId, TakeState, Usd};
+use rushes::store::{Admission, Facts};
+use rushes::tui::app::Leaving;
+
+use crate::bench::{Desk, Options, workbench};
+use crate::takes::{OWNER, work};
+
+/// A step of a sent take, told.
+fn step(desk: &Desk, id: TakeId, to: TakeState) {
+    desk.store
+        .step(OWNER, id, to, "by the test", &Facts::default())
+        .unwrap();
+    desk.tell(News::Take(id));
+}
+
+/// Takes in line, as many as keys are pressed.
+async fn in_line(desk: &Desk, keys: &str) {
+    let count = keys.split(' ').count();
+    desk.press(keys);
+    desk.until("they wait", |desk| desk.store.queue(None).unwrap().len() == count)
+        .await;
+    desk.settle().await;
+}
+
+async fn stop_line(desk: &Desk) {
+    desk.store
+        .stop_line(Backend::Sandbox, FailureKind::Credits, "402")
+        .unwrap();
+    desk.tell(News::Line(Backend::Sandbox));
+    desk.sees("out of credits").await;
+}
+
+#[test]
+fn quitting_with_takes_in_flight_asks_and_can_wait() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        let id = work(
+            &desk,
+            Backend::Sandbox,
+            &[TakeState::Accepted, TakeState::Processing],
+        );
+        desk.tell(News::Take(id));
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.press("esc");
+        desk.sees_no("Quit?").await;
+        desk.press("q w");
+        desk.sees("quits when no take is in flight").await;
+        desk.store
+            .step(OWNER, id, TakeState::Rendered, "by the test", &Facts::default())
+            .unwrap();
+        desk.tell(News::Take(id));
+        desk.settle().await;
+        desk.press("R");
+        desk.sees("the line is not stopped").await;
+        desk.store
+            .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
+            .unwrap();
+        desk.tell(News::Take(id));
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
+    let prepare = |desk: &Desk| {
+        let other = desk.store.reel("another").unwrap();
+        let draft = Draft::default();
+        let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
+        desk.store
+            .admit(&Admission {
+                reel_id: other.id,
+                backend: Backend::Sandbox,
+                api_version: draft.api_version,
+                requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
+                draft,
+                estimate: Usd::ZERO,
+                repeats: 0,
+                parent: None,
+                cap: None,
+            })
+            .unwrap();
+        work(desk, Backend::Sandbox, &[TakeState::Unknown]);
+    };
+    let options = Options {
+        prepare: Some(prepare),
+        ..Options::default()
+    };
+    let ended = workbench(options, |desk| async move {
+        desk.sees("0 in flight").await;
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.press("w");
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn a_take_that_only_waits_is_counted_and_waited_for() {
+    let ended = workbench(Options::default(), |desk| async move {
+        in_line(&desk, "g").await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("what waits is sent").await;
+        desk.press("w");
+        desk.sees("quits when no take is in flight").await;
+        desk.settle().await;
+        // It listens still.
+        desk.press("R");
+        desk.sees("the line is not stopped").await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(News::Take(id));
+        desk.settle().await;
+        desk.press("esc R");
+        desk.sees("the line is not stopped").await;
+        step(&desk, id, TakeState::Rendered);
+        step(&desk, id, TakeState::Saved);
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn what_waits_in_a_stopped_line_is_no_reason_to_stay() {
+    let ended = workbench(Options::default(), |desk| async move {
+        in_line(&desk, "g").await;
+        stop_line(&desk).await;
+        desk.press("q");
+        desk.settle().await;
+        assert!(!desk.glass.text().contains("Quit?"), "{}", desk.glass.text());
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() {
+    let ended = workbench(Options::default(), |desk| async move {
+        in_line(&desk, "g g").await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(News::Take(id));
+        stop_line(&desk).await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("The line is stopped: what waits stays in it.").await;
+        assert!(!desk.glass.text().contains("is sent"), "{}", desk.glass.text());
+        desk.press("w");
+        desk.sees("quits when no take is in flight").await;
+        step(&desk, id, TakeState::Rendered);
+        step(&desk, id, TakeState::Saved);
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+    let left = ended.desk.store.unsettled(Backend::Sandbox).unwrap();
+    assert_eq!((left.sent, left.ready), (0, 1));
+}
