@@ -16,7 +16,7 @@ use super::backend::{self, Choice, Ready, cap};
 use super::checks::{self, Checked};
 use super::exit::Exit;
 use super::house::House;
-use super::{Failure, draft, interrupt, print};
+use super::{Failure, Leave, background, draft, interrupt, print};
 
 /// An unclear outcome is waited for this long; then `rushes reconcile` or the next run goes on.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
@@ -47,7 +47,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     }
     let ready = backend::make_ready(global, &house).await?;
     let takes = admit(&house, &ready, draft, plan, repeats).await?;
-    let exit = wait_and_report(&house, &ready, &takes, args.json).await;
+    let exit = wait_and_report(global, &house, &ready, &takes, args.json).await;
     if let Some(sandbox) = ready.sandbox {
         sandbox.stop().await;
     }
@@ -207,7 +207,13 @@ fn exit_of_kind(kind: FailureKind) -> Exit {
     }
 }
 
-async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: bool) -> Result<Exit, Failure> {
+async fn wait_and_report(
+    global: &Global,
+    house: &House,
+    ready: &Ready,
+    ids: &[TakeId],
+    json: bool,
+) -> Result<Exit, Failure> {
     let (engine, events) = Engine::start(ready.engine(house));
     let mut waiting = Waiting {
         house,
@@ -218,15 +224,23 @@ async fn wait_and_report(house: &House, ready: &Ready, ids: &[TakeId], json: boo
     };
     let ended = tokio::select! {
         biased;
-        () = interrupt() => Ok(true),
-        done = waiting.until_left(events) => done.map(|()| false),
+        why = interrupt() => Ok(Some(why)),
+        done = waiting.until_left(events) => done.map(|()| None),
     };
+    if matches!(ended, Ok(Some(Leave::HungUp))) {
+        // A link that drops is no word of the user's: what was asked for goes on without it.
+        engine.stop().await;
+        if background::hand_over(global).is_err() {
+            waiting.take_out_of_the_line()?;
+        }
+        return Ok(Exit::Interrupted);
+    }
     // Whatever went wrong: nothing is left in the line behind the user's back, and the engine ends in order.
     let taken_out = waiting.take_out_of_the_line();
     engine.stop().await;
     // What came back into the line while the engine ended.
     let taken_out = taken_out.and_then(|()| waiting.take_out_of_the_line());
-    let interrupted = ended?;
+    let interrupted = ended?.is_some();
     taken_out?;
     let takes = waiting.read()?;
     for take in &takes {

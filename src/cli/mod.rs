@@ -3,6 +3,7 @@
 mod animatic;
 pub mod args;
 mod backend;
+mod background;
 mod checks;
 mod clock;
 mod doctor;
@@ -87,19 +88,31 @@ pub fn run(cli: Cli) -> ExitCode {
     end(result)
 }
 
+/// Why a program leaves before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leave {
+    /// It was asked to.
+    Asked,
+    /// Its terminal is gone.
+    HungUp,
+}
+
 /// Ends on the first of the signals that ask a program to leave.
-async fn interrupt() {
+async fn interrupt() -> Leave {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut signals = [
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-        SignalKind::hangup(),
-    ]
-    .into_iter()
-    .filter_map(|kind| signal(kind).ok())
-    .collect::<Vec<_>>();
-    let any = signals.iter_mut().map(|s| Box::pin(s.recv()));
-    futures::future::select_all(any).await;
+    let signals = [
+        (SignalKind::interrupt(), Leave::Asked),
+        (SignalKind::terminate(), Leave::Asked),
+        (SignalKind::hangup(), Leave::HungUp),
+    ];
+    let any = signals.into_iter().filter_map(|(kind, why)| {
+        let mut signal = signal(kind).ok()?;
+        Some(Box::pin(async move {
+            signal.recv().await;
+            why
+        }))
+    });
+    futures::future::select_all(any).await.0
 }
 
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {

@@ -36,7 +36,7 @@ pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failu
     };
     let ended = tokio::select! {
         biased;
-        () = interrupt() => Ok(Exit::Interrupted),
+        _ = interrupt() => Ok(Exit::Interrupted),
         ended = work.all(args) => ended,
     };
     engine.stop().await;

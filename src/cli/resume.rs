@@ -1,7 +1,5 @@
 //! `rushes resume`: works until nothing is in flight, here or in a session of its own.
 
-use std::io::Read;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -15,7 +13,7 @@ use super::args::{Global, Resume};
 use super::backend::cap;
 use super::exit::Exit;
 use super::house::House;
-use super::{Failure, backend, interrupt, print};
+use super::{Failure, Leave, backend, background, interrupt, print};
 
 /// An outcome that stays unclear longer than this is left to the user.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
@@ -36,7 +34,7 @@ fn release_held(house: &House, backend: Backend) -> Result<(), StoreError> {
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
-        let pid = start_in_background(global)
+        let pid = background::start(global)
             .map_err(|error| Failure::new(Exit::Other, format!("cannot start in the background: {error}")))?;
         print::line(&format!(
             "resume goes on in the background (process {pid}); `rushes ls` shows how far it is"
@@ -51,7 +49,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
                 format!("cannot leave the terminal's session: {error}"),
             )
         })?;
-        // The word that `start_in_background` waits for; nothing is printed after it.
+        // The word that `background::start` waits for; nothing is printed after it.
         print::line("detached")?;
     }
     let house = House::open_and_warn(global)?;
@@ -69,16 +67,21 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     let (engine, mut events) = Engine::start(ready.engine(&house));
     let left = tokio::select! {
         biased;
-        () = interrupt() => None,
-        left = until_nothing_moves(&house, ready.backend, ready.client.account(), &mut events) => Some(left),
+        why = interrupt() => Err(why),
+        left = until_nothing_moves(&house, ready.backend, ready.client.account(), &mut events) => Ok(left),
     };
     engine.stop().await;
     if let Some(sandbox) = ready.sandbox {
         sandbox.stop().await;
     }
     match left {
-        None => Ok(Exit::Interrupted),
-        Some(left) => {
+        Err(Leave::HungUp) if !args.detached => {
+            // Its failure is logged: nobody reads any more.
+            let _ = background::hand_over(global);
+            Ok(Exit::Interrupted)
+        }
+        Err(_) => Ok(Exit::Interrupted),
+        Ok(left) => {
             let left = left?;
             for take in &left {
                 print::complain(&print::why(take));
@@ -150,31 +153,4 @@ fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Fa
     committed
         .map(|spent| spent + next.estimate > cap.limit)
         .map_err(|error| Failure::new(Exit::Other, error))
-}
-
-/// Starts this program anew as a process without a terminal, with the same options. Returns when it has a session
-/// of its own: before that, the end of ours would end it too.
-pub(super) fn start_in_background(global: &Global) -> std::io::Result<u32> {
-    let mut command = Command::new(std::env::current_exe()?);
-    if let Some(home) = &global.home {
-        command.arg("--home").arg(home);
-    }
-    if let Some(api) = &global.api {
-        command.arg("--api").arg(api);
-    }
-    command
-        .args(global.sandbox.then_some("--sandbox"))
-        .args(global.live.then_some("--live"));
-    command.args(["--reel", &global.reel, "resume", "--detached"]);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let mut child = command.spawn()?;
-    let mut word = [0];
-    let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
-    match told {
-        Some(Ok(())) => Ok(child.id()),
-        _ => Err(std::io::Error::other("it ended before it had left the terminal")),
-    }
 }

@@ -17,7 +17,7 @@ use super::args::Global;
 use super::backend::{self, Choice};
 use super::exit::Exit;
 use super::house::{House, environment};
-use super::{Failure, resume};
+use super::{Failure, background};
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let house = House::open(global)?;
@@ -67,13 +67,13 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
 
 /// Takes at the provider are brought home by a process without a terminal.
 fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
-    let started = resume::start_in_background(global);
+    let started = background::hand_over(global);
     if leaving == Leaving::HungUp {
         // The terminal is gone: nobody reads.
         return;
     }
     match started {
-        Ok(_) => {
+        Ok(()) => {
             eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)");
         }
         Err(error) => eprintln!(

@@ -4,6 +4,7 @@
 
 mod animatic;
 mod commands;
+mod hangup;
 mod hostile;
 mod lint;
 mod panics;

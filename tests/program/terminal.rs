@@ -110,6 +110,11 @@ impl Terminal {
         modes(&*self.master) != self.modes_before
     }
 
+    /// The program's process.
+    pub fn number(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid =
             rustix::process::Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap();

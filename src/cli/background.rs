@@ -1,0 +1,54 @@
+//! What is left is brought home by a process in a session of its own, which the end of no terminal reaches.
+
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use super::args::Global;
+
+/// Starts `resume` without a terminal, with the same options. Returns its number when it has a session of its own:
+/// before that, the end of ours would end it too.
+pub(super) fn start(global: &Global) -> io::Result<u32> {
+    let mut child = anew(global, "--detached")?.stderr(Stdio::null()).spawn()?;
+    let mut word = [0];
+    let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
+    match told {
+        Some(Ok(())) => Ok(child.id()),
+        _ => Err(io::Error::other("it ended before it had left the terminal")),
+    }
+}
+
+/// The same from a terminal that may be going: by a process outside of its foreground, so that the hang-up does not
+/// meet the new one before it has left. A failure is logged, since there may be nobody to read it.
+pub(super) fn hand_over(global: &Global) -> io::Result<()> {
+    let handed = anew(global, "--background").and_then(|mut command| {
+        let output = command.process_group(0).stderr(Stdio::piped()).output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(io::Error::other(why))
+    });
+    if let Err(error) = &handed {
+        tracing::error!("what is in flight is not brought home in the background: {error}");
+    }
+    handed
+}
+
+/// This program as `resume` with that option.
+fn anew(global: &Global, how: &str) -> io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    if let Some(home) = &global.home {
+        command.arg("--home").arg(home);
+    }
+    if let Some(api) = &global.api {
+        command.arg("--api").arg(api);
+    }
+    command
+        .args(global.sandbox.then_some("--sandbox"))
+        .args(global.live.then_some("--live"))
+        .args(["--reel", &global.reel, "resume", how])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    Ok(command)
+}

@@ -1,0 +1,178 @@
+//! The link drops: takes in flight are brought home by a process that no terminal can end.
+
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+use crate::commands::rushes;
+use crate::terminal::Terminal;
+
+/// A film takes three seconds: long enough to be left in flight.
+const CONFIG: &str = "sandbox_speed = 2\nin_flight = 1\n";
+
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    std::fs::write(home.path().join("config/config.toml"), CONFIG).unwrap();
+    home
+}
+
+/// Looks until there is something; what another process does has no signal to wait for.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let (_hold, tick) = std::sync::mpsc::channel::<()>();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what}");
+        let _ = tick.recv_timeout(Duration::from_millis(10));
+    }
+}
+
+/// What `sql` finds first.
+fn first<T: rusqlite::types::FromSql>(home: &Path, sql: &str) -> Option<T> {
+    let path = home.join("data/rushes.db");
+    let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    store.query_row(sql, [], |row| row.get(0)).ok()
+}
+
+/// The process that is named by an owner.
+fn number(owner: &str) -> u32 {
+    owner.split_once('-').unwrap().0.parse().unwrap()
+}
+
+/// The detached process that works on a take.
+fn detached(home: &Path) -> u32 {
+    until("nobody takes over", || {
+        let owner: String = first(home, "SELECT owner FROM takes WHERE owner IS NOT NULL")?;
+        let line = std::fs::read_to_string(format!("/proc/{}/cmdline", number(&owner))).ok()?;
+        line.contains("--detached").then(|| number(&owner))
+    })
+}
+
+fn has_no_terminal(number: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap();
+    // After the name: state, parent, group, session, terminal.
+    let after: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    after[3] == number.to_string() && after[4] == "0"
+}
+
+fn saved(home: &Path, takes: u32) {
+    until("the films do not come home", || {
+        let saved: u32 = first(home, "SELECT count(*) FROM takes WHERE state = 'saved'")?;
+        (saved == takes).then_some(())
+    });
+    let sent: u32 = first(home, "SELECT count(*) FROM events WHERE to_state = 'submitting'").unwrap();
+    assert_eq!(sent, takes, "each was sent once");
+}
+
+fn who_saved(home: &Path) -> u32 {
+    number(
+        &first::<String>(
+            home,
+            "SELECT owner FROM events WHERE to_state = 'saved' ORDER BY id DESC",
+        )
+        .unwrap(),
+    )
+}
+
+#[test]
+fn a_workbench_whose_terminal_goes_hands_over_and_the_next_one_shows_it() {
+    let home = home();
+    let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
+    terminal.see("g generate");
+    terminal.press("g");
+    until("nothing is in flight", || {
+        first::<String>(
+            home.path(),
+            "SELECT request_id FROM takes WHERE request_id IS NOT NULL",
+        )
+    });
+    // Its whole foreground group, again and again, as shells and kernels do.
+    let group = Pid::from_raw(i32::try_from(terminal.number()).unwrap()).unwrap();
+    let ended = std::thread::spawn(move || {
+        while kill_process_group(group, Signal::HUP).is_ok() {
+            std::thread::yield_now();
+        }
+    });
+    terminal.end();
+    ended.join().unwrap();
+    let worker = detached(home.path());
+    assert!(has_no_terminal(worker));
+    let mut next = Terminal::start(home.path(), 120, 40, &[]);
+    next.see_that("tells of the take that another process works on", |screen| {
+        ["queued", "processing", "rendered", "saved"]
+            .iter()
+            .any(|state| screen.contains(state))
+    });
+    saved(home.path(), 1);
+    next.see("saved");
+    assert_eq!(who_saved(home.path()), worker);
+    next.press("q");
+    next.end();
+}
+
+/// A process that does not outlive its test.
+struct Running(Child);
+
+impl Running {
+    fn start(home: &Path, arguments: &[&str]) -> Self {
+        Self(rushes(home, arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    /// Waits until it has a take at the provider in its hands.
+    fn works(&self, home: &Path) {
+        until("it works on nothing", || {
+            let sql = "SELECT owner FROM takes WHERE request_id IS NOT NULL AND owner IS NOT NULL";
+            (number(&first::<String>(home, sql)?) == self.0.id()).then_some(())
+        });
+    }
+
+    fn ends_on(&mut self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
+        assert_eq!(self.0.wait().unwrap().code(), Some(130));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = (self.0.kill(), self.0.wait());
+    }
+}
+
+const GENERATE: [&str; 9] = [
+    "gen", "--prompt", "a kite", "--seeds", "1, 2", "--duration", "4", "--no-audio", "--yes",
+];
+
+#[test]
+fn what_the_command_line_asked_for_goes_on_after_a_hang_up() {
+    let home = home();
+    let mut generating = Running::start(home.path(), &GENERATE);
+    generating.works(home.path());
+    generating.ends_on(Signal::HUP);
+    let worker = detached(home.path());
+    assert!(has_no_terminal(worker));
+    // The second one waited: its order stands.
+    saved(home.path(), 2);
+    assert_eq!(who_saved(home.path()), worker);
+}
+
+#[test]
+fn what_resume_brought_home_comes_home_after_a_hang_up() {
+    let home = home();
+    let mut left = Running::start(home.path(), &GENERATE);
+    left.works(home.path());
+    left.ends_on(Signal::TERM);
+    let mut resuming = Running::start(home.path(), &["resume"]);
+    resuming.works(home.path());
+    resuming.ends_on(Signal::HUP);
+    let worker = detached(home.path());
+    assert!(has_no_terminal(worker));
+    // The second one was taken out of the line when the user ended its order.
+    saved(home.path(), 1);
+    assert_eq!(who_saved(home.path()), worker);
+}
