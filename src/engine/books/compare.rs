@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::engine::account::sees_all_of;
 use crate::engine::{pages, reconcile, sidecar};
 use crate::model::take::FILMS_KEPT;
 use crate::model::{ApiVersion, Model, Take, TakeId, TakeState, Usd};
@@ -276,7 +277,10 @@ impl<'a> Reading<'a> {
             let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
                 continue;
             };
-            if in_window && take.state.commits_money() && self.account.sees_all_of(take) {
+            if in_window
+                && take.state.commits_money()
+                && sees_all_of(&self.account.client, self.account.backend, take)
+            {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
                 self.comparison.differences.push(Difference::Missing {
                     take: take.id,
