@@ -242,7 +242,11 @@ fn live_money_is_not_spent_without_a_yes() {
         .output()
         .unwrap();
     assert_eq!(ended.status.code(), Some(2));
-    assert!(errors(&ended).contains("--yes"), "{}", errors(&ended));
+    let told = errors(&ended);
+    assert!(
+        told.contains("1 take would cost") && told.contains("--yes"),
+        "{told}"
+    );
     assert!(records(home.path(), &["ls", "--json"]).is_empty());
 }
 

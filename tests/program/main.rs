@@ -5,6 +5,7 @@
 mod animatic;
 mod commands;
 mod hostile;
+mod http;
 mod lint;
 mod panics;
 mod reconcile;
