@@ -61,7 +61,12 @@ impl Server {
             "--faults",
             file.to_str().unwrap(),
         ];
-        let mut child = rushes(home, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::spawn(&mut rushes(home, &arguments))
+    }
+
+    /// `rushes sandbox` by this command.
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)

@@ -1,14 +1,14 @@
 //! The key goes nowhere but into the header of the provider: real processes fail in every way against a server
 //! that repeats to them whatever it was sent, and then everything that they left behind is searched.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::commands::of_lines;
+use crate::commands::{Server, of_lines};
 use crate::http::{JSON, Manner, Provider, say};
 use crate::terminal::Terminal;
 use crate::watched::{self, all_below};
@@ -201,21 +201,15 @@ fn a_redirect_does_not_take_the_key_along() {
     search(home.path(), "redirect");
 }
 
-/// A sandbox with the user's key about it, and where it listens.
-fn sandbox(home: &Path, user: &Path) -> (Child, String) {
+/// A sandbox with the user's key about it.
+fn sandbox(home: &Path, user: &Path) -> Server {
     let arguments = ["sandbox", "--port", "0", "--speed", "20"];
-    let mut server = rushes(home, user, &arguments).spawn().unwrap();
-    let mut line = String::new();
-    let mut out = BufReader::new(server.stdout.as_mut().unwrap());
-    out.read_line(&mut line).unwrap();
-    let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
-    (server, origin)
+    Server::spawn(&mut rushes(home, user, &arguments))
 }
 
 /// The take's film, its sidecar, the store and the sandbox's books: none of them has the key.
-fn end_and_search(mut server: Child, home: &Path, user: &Path, test: &str) {
-    let _ = server.kill();
-    let _ = server.wait();
+fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
+    drop(server);
     assert!(search(home, test) >= 4, "{test}");
     search(user, test);
 }
@@ -224,8 +218,8 @@ fn end_and_search(mut server: Child, home: &Path, user: &Path, test: &str) {
 #[test]
 fn the_key_is_nowhere_after_a_take_that_went_well() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (server, origin) = sandbox(home.path(), user.path());
-    let words = generate(&origin, "v2");
+    let server = sandbox(home.path(), user.path());
+    let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let out = said(
         rushes(home.path(), user.path(), &words),
@@ -241,7 +235,7 @@ fn the_key_is_nowhere_after_a_take_that_went_well() {
 #[test]
 fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (server, origin) = sandbox(home.path(), user.path());
+    let server = sandbox(home.path(), user.path());
     let state = || {
         let listed = rushes(home.path(), user.path(), &["ls", "--json"])
             .output()
@@ -253,7 +247,7 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
         state.is_some_and(|state| matches!(state.as_str(), "accepted" | "queued" | "processing"))
     };
     // A live take is not asked about before it may well be done: there is time to leave it at the provider.
-    let words = generate(&origin, "v2");
+    let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut left = rushes(home.path(), user.path(), &words).spawn().unwrap();
     watched::until("the take is at the provider", || {
@@ -264,7 +258,7 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     let left = left.wait_with_output().unwrap();
     assert!(!holds(&left.stdout) && !holds(&left.stderr));
     assert!(is_away(state()), "{:?}", state());
-    let background = ["resume", "--background", "--live", "--api", &origin];
+    let background = ["resume", "--background", "--live", "--api", &server.origin];
     let out = said(
         rushes(home.path(), user.path(), &background),
         Duration::from_secs(20),
