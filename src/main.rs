@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    rushes::cli::run(rushes::cli::args::Cli::parse())
+    match rushes::cli::parse() {
+        Ok(cli) => rushes::cli::run(cli),
+        Err(exit) => exit,
+    }
 }

@@ -3,6 +3,7 @@
 use crate::engine::files;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
+use crate::model::text::counted;
 use crate::script::lint::{self, Finding, Fix};
 pub(super) use crate::script::place;
 use crate::script::{Script, read};
@@ -49,8 +50,7 @@ impl Checked {
         let kinds = [Severity::Error, Severity::Warning, Severity::Note];
         let counts = kinds.map(|severity| match self.count(severity) {
             0 => String::new(),
-            1 => format!("1 {severity}"),
-            n => format!("{n} {severity}s"),
+            n => counted(n as u64, severity.word()),
         });
         let counts: Vec<&str> = counts
             .iter()

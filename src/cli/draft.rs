@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::engine::admit::{self, Plan};
 use crate::model::{Draft, Invalid, Seconds};
 
 use super::Failure;
@@ -36,11 +37,18 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
     if broken.is_empty() {
         return Ok(draft);
     }
+    Err(refused(&broken))
+}
+
+/// What the takes of a draft come to.
+pub(super) fn plan(house: &House, draft: &Draft) -> Result<Plan, Failure> {
+    admit::plan(draft, &house.settings.prices).map_err(|broken| refused(&broken))
+}
+
+/// Every rule that a draft breaks, a line each.
+fn refused(broken: &[Invalid]) -> Failure {
     let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
-    Err(Failure::new(
-        Exit::Usage,
-        format!("nothing was sent: {}", all.join("\nrushes: ")),
-    ))
+    usage(&all.join("\nrushes: "))
 }
 
 /// A fresh draft with this prompt and the options on top; it may break rules.
@@ -61,8 +69,8 @@ pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Draft, Fai
     Ok(draft)
 }
 
-fn usage(invalid: &Invalid) -> Failure {
-    Failure::new(Exit::Usage, format!("nothing was sent: {invalid}"))
+fn usage(why: &impl std::fmt::Display) -> Failure {
+    Failure::new(Exit::Usage, format!("nothing was sent: {why}"))
 }
 
 fn saved(house: &House) -> Result<Draft, Failure> {

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::engine::admit;
 use crate::engine::expect::expectation;
 use crate::model::Backend;
 
@@ -15,10 +14,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let house = House::open_and_warn(global)?;
     let draft = draft::for_price(&house, &args.request)?;
     let prices = &house.settings.prices;
-    let plan = admit::plan(&draft, prices).map_err(|broken| {
-        let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
-        Failure::new(Exit::Usage, all.join("; "))
-    })?;
+    let plan = draft::plan(&house, &draft)?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {

@@ -1,6 +1,6 @@
 //! `rushes gen`: queues takes and waits until all are settled.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan, Uploading};
 use crate::engine::{Engine, Event, files, rebuild};
+use crate::model::text::{counted, tame_json};
 use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
@@ -28,10 +29,7 @@ const MOST_TRIES: u32 = 3;
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let house = House::open_and_warn(global)?;
     let draft = draft::of_options(&house, &args.request)?;
-    let plan = admit::plan(&draft, &house.settings.prices).map_err(|broken| {
-        let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
-        Failure::new(Exit::Usage, all.join("; "))
-    })?;
+    let plan = draft::plan(&house, &draft)?;
     let repeats = args.repeat.unwrap_or(house.settings.repeat_failed);
     refuse_unreadable(&draft)?;
     let checked = Checked::of(&draft, house.settings.lint_off);
@@ -76,7 +74,7 @@ fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
         .iter()
         .filter(|finding| finding.severity != Severity::Note);
     for paragraph in checks::all_shown(name, &draft.prompt, told) {
-        eprintln!("{paragraph}");
+        print::note(&paragraph);
     }
 }
 
@@ -107,7 +105,7 @@ fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -
         } else {
             let method = format!("POST /{}/{}", draft.api_version.wire(), request.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
-            print::line(&format!("{method}   {} est.\n{body}", plan.each))?;
+            print::line(&format!("{method}   {} est.\n{}", plan.each, tame_json(&body)))?;
         }
     }
     if !json {
@@ -123,35 +121,26 @@ async fn confirm(global: &Global, house: &House, plan: Plan, repeats: u32) -> Re
     }
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         let message = format!(
-            "{} takes would cost {} est.{}: add --yes to spend it",
-            plan.takes,
+            "{} would cost {} est.{}: add --yes to spend it",
+            counted(plan.takes, "take"),
             plan.total,
             print::with_repeats(plan, repeats)
         );
         return Err(Failure::new(Exit::Usage, format!("nothing was sent: {message}")));
     }
-    eprint!(
-        "Generate {} at {} each, {} est. in all{}, of your money? [y/N] ",
-        takes(plan.takes),
+    print::ask(&format!(
+        "Generate {} at {} each, {} est. in all{}, of your money? [y/N]",
+        counted(plan.takes, "take"),
         plan.each,
         plan.total,
         print::with_repeats(plan, repeats)
-    );
-    let _ = std::io::stderr().flush();
+    ));
     let mut answer = String::new();
     let read = std::io::stdin().read_line(&mut answer);
     if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
         return Ok(());
     }
     Err(Failure::new(Exit::Usage, "nothing was sent"))
-}
-
-fn takes(n: u32) -> String {
-    if n == 1 {
-        "1 take".to_owned()
-    } else {
-        format!("{n} takes")
-    }
 }
 
 async fn admit(
@@ -396,7 +385,7 @@ impl Waiting<'_> {
         for take in takes {
             if !self.shown.contains(&(take.id, take.state)) {
                 self.shown.push((take.id, take.state));
-                eprintln!("take {}  seed {}  {}", take.id, take.seed, take.state);
+                print::note(&format!("take {}  seed {}  {}", take.id, take.seed, take.state));
             }
         }
     }

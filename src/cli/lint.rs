@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::config::Settings;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::text::counted;
 use crate::model::{Draft, Seconds};
 use crate::script::lint::{Finding, Fix, Fixed};
 use crate::script::{Cited, Kind};
@@ -34,7 +35,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     }
     let (settings, warnings) = Settings::load(&house::paths(global)?);
     for warning in &warnings {
-        eprintln!("rushes: {warning}");
+        print::complain(&warning.to_string());
     }
     let text = files::read_script(file)?;
     let mut draft = draft::of_text(text, &args.parameters)?;
@@ -53,12 +54,12 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         files::write_in_place(file, draft.prompt.as_bytes())?;
     }
     match (args.json, args.fix && is_stdin) {
-        (true, _) => print::line(&as_json(&draft, &checked).to_string())?,
+        (true, _) => print::json(&as_json(&draft, &checked))?,
         // The mended text is the output, so what is said goes elsewhere.
         (false, true) => {
             print::raw(&draft.prompt)?;
             for line in said(file, &draft, &checked, &fixed) {
-                eprintln!("{line}");
+                print::note(&line);
             }
         }
         (false, false) => {
@@ -130,8 +131,7 @@ fn summary(draft: &Draft, checked: &Checked) -> String {
     let script = &checked.script;
     let shots = match script.shots.len() {
         0 => "no shots".to_owned(),
-        1 => "1 shot".to_owned(),
-        n => format!("{n} shots"),
+        n => counted(n as u64, "shot"),
     };
     let end = script
         .end_ms()

@@ -26,6 +26,8 @@ mod workbench;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
 use args::{Cli, Command};
 use exit::Exit;
 
@@ -65,6 +67,21 @@ pub fn report_panics() {
             report(panic);
         }
     }));
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// The exit code when there is nothing to run: help was asked for, or it cannot be understood. That is told.
+pub fn parse() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|error| {
+        if !error.use_stderr() {
+            error.exit();
+        }
+        // It repeats the arguments, which may be names that came from elsewhere.
+        print::note(error.render().to_string().trim_end());
+        ExitCode::from(Exit::Usage.code())
+    })
 }
 
 /// Runs what the command line says; the exit code is one of [`Exit`].

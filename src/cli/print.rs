@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
-use crate::model::text::{lines, one_line, tame_json};
+use crate::model::text::{counted, lines, one_line, tame_json};
 use crate::model::{Backend, Take, TakeState, Verdict};
 
 use super::Failure;
@@ -28,7 +28,18 @@ pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
 
 /// A sentence on standard error.
 pub(super) fn complain(sentence: &str) {
-    eprintln!("rushes: {}", shown(sentence));
+    note(&format!("rushes: {sentence}"));
+}
+
+/// A paragraph on standard error that says by itself what it is about.
+pub(super) fn note(paragraph: &str) {
+    eprintln!("{}", shown(paragraph));
+}
+
+/// A question on standard error; the answer is typed behind it.
+pub(super) fn ask(question: &str) {
+    eprint!("{} ", shown(question));
+    let _ = std::io::stderr().flush();
 }
 
 /// Line breaks and tabs stay; the rest of what is not text goes.
@@ -67,11 +78,7 @@ pub(super) fn costs(plan: Plan, repeats: u32) -> String {
 pub(super) fn with_repeats(plan: Plan, repeats: u32) -> String {
     match repeats {
         0 => String::new(),
-        n => format!(
-            ", up to {} with {n} repeat{} of each",
-            plan.worst(n),
-            if n == 1 { "" } else { "s" }
-        ),
+        n => format!(", up to {} with {} of each", plan.worst(n), counted(n, "repeat")),
     }
 }
 

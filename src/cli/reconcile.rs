@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::engine::books::{self, Account, Adopter, BooksError, Comparison, Difference, Elsewhere};
+use crate::engine::books::{self, Account, BooksError, CannotAdopt, Comparison, Difference, Elsewhere};
 use crate::engine::{Engine, Event};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeId, TakeState};
@@ -87,7 +87,7 @@ impl Work<'_> {
     async fn next_event(&mut self) {
         let event = tokio::time::timeout(Duration::from_millis(500), self.events.recv()).await;
         if let Ok(Some(Event::Trouble(sentence))) = event {
-            eprintln!("rushes: {sentence}");
+            print::complain(&sentence);
         }
     }
 
@@ -97,25 +97,14 @@ impl Work<'_> {
         comparison: &Comparison,
         asked: &[String],
     ) -> Result<Vec<Take>, Failure> {
-        let adopter = Adopter {
-            store: account.store.clone(),
-            backend: account.backend,
-            account: account.client.account().to_owned(),
-            reel_id: self.house.reel.id.clone(),
-            prices: self.house.settings.prices.clone(),
-        };
-        let now = self.house.clock.now();
-        let mut adopted = Vec::new();
-        for elsewhere in chosen(account, comparison, asked)? {
-            match adopter.adopt(elsewhere, now) {
-                Ok(take) => adopted.push(take),
-                // Another process was quicker.
-                Err(books::CannotAdopt::Store(StoreError::RequestIdTaken { .. })) => {}
-                Err(books::CannotAdopt::Store(error)) => return Err(store_failure(error)),
-                Err(held) => return Err(Failure::new(Exit::Usage, held)),
-            }
-        }
-        Ok(adopted)
+        let chosen = chosen(account, comparison, asked)?;
+        let prices = self.house.settings.prices.clone();
+        let adopter = account.adopter(self.house.reel.id.clone(), prices);
+        let adopted = adopter.adopt_all(chosen, self.house.clock.now());
+        adopted.map_err(|error| match error {
+            CannotAdopt::Store(error) => store_failure(error),
+            held @ CannotAdopt::Held { .. } => Failure::new(Exit::Usage, held),
+        })
     }
 
     /// Waits until the films that came to light are home, or for a while.
@@ -150,7 +139,7 @@ impl Work<'_> {
             .filter(|take| take.backend == self.ready.backend && take.state == TakeState::Unknown)
             .collect();
         for take in &unknown {
-            eprintln!("rushes: {}", print::why(take));
+            print::complain(&print::why(take));
         }
         // A film whose seven days are over is a record of money, not a failure of today.
         let left: Vec<Take> = self
@@ -159,7 +148,7 @@ impl Work<'_> {
             .filter(|take| !take.state.settled())
             .collect();
         for take in &left {
-            eprintln!("rushes: {}", print::why(take));
+            print::complain(&print::why(take));
         }
         Ok(Exit::of_takes(unknown.iter().chain(&left)))
     }
@@ -202,7 +191,7 @@ fn chosen<'c>(
             .map_err(store_failure)?;
         match (found, known) {
             (Some(elsewhere), _) => chosen.push(elsewhere),
-            (None, Some(take)) => eprintln!("rushes: request {name} is take {} already", take.id),
+            (None, Some(take)) => print::complain(&format!("request {name} is take {} already", take.id)),
             (None, None) => {
                 return Err(Failure::new(
                     Exit::Usage,
@@ -219,13 +208,13 @@ fn chosen<'c>(
 fn report(comparison: &Comparison, adopted: &[Take], json: bool) -> Result<(), Failure> {
     if json {
         for difference in &comparison.differences {
-            print::line(&as_json(difference).to_string())?;
+            print::json(&as_json(difference))?;
         }
         for take in adopted {
             let id = take.id;
-            print::line(&json!({"kind": "adopted", "take": id, "request_id": take.request_id}).to_string())?;
+            print::json(&json!({"kind": "adopted", "take": id, "request_id": take.request_id}))?;
         }
-        return print::line(&summary(comparison, adopted.len()).to_string());
+        return print::json(&summary(comparison, adopted.len()));
     }
     for difference in &comparison.differences {
         let lead = match difference {
@@ -268,8 +257,8 @@ fn totals(comparison: &Comparison) -> String {
     }
     if !comparison.whole {
         words.push(format!(
-            "the history could not be read whole ({} rows unreadable): what is missing in it is not told",
-            comparison.unreadable
+            "the history could not be read whole ({} unreadable): what is missing in it is not told",
+            counted(comparison.unreadable as u64, "row")
         ));
     } else if comparison.agree() {
         words.push("the books agree".to_owned());

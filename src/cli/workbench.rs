@@ -17,7 +17,7 @@ use super::args::Global;
 use super::backend::{self, Choice};
 use super::exit::Exit;
 use super::house::{House, environment};
-use super::{Failure, background};
+use super::{Failure, background, print};
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let house = House::open(global)?;
@@ -74,11 +74,13 @@ fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
     }
     match started {
         Ok(()) => {
-            eprintln!("rushes: {in_flight} in flight; they are brought home in the background (`rushes ls`)");
+            print::complain(&format!(
+                "{in_flight} in flight; they are brought home in the background (`rushes ls`)"
+            ));
         }
-        Err(error) => eprintln!(
-            "rushes: {in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
-        ),
+        Err(error) => print::complain(&format!(
+            "{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
+        )),
     }
 }
 

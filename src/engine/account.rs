@@ -2,16 +2,17 @@
 //! the key and at the address that the take was sent with, for another account's requests are not shown.
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
+use crate::segmind::Client;
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
 
-/// Whether what this client does not find is certainly not there.
-pub(super) fn sees_all_of(context: &Context, take: &Take) -> bool {
+/// Whether what this client does not find at the backend is certainly not there.
+pub(super) fn sees_all_of(client: &Client, backend: Backend, take: &Take) -> bool {
     match &take.account {
-        Some(account) => account == context.setup.client.account(),
+        Some(account) => account == client.account(),
         // Sent by an older rushes, which kept no account: a sandbox has but one, a provider many.
-        None => take.backend == Backend::Sandbox,
+        None => backend == Backend::Sandbox,
     }
 }
 

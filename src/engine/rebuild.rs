@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
 use crate::store::{Options, Sidecar, Store, StoreError, fresh, salvage};
 
@@ -53,17 +54,14 @@ impl fmt::Display for Rebuilt {
         } else {
             write!(
                 f,
-                "{} takes were brought back from the files beside the films, {} of them not saved yet and taken up \
-                 again.",
-                self.takes, self.unsettled
+                "{} brought back from the files beside the films, {} of them not saved yet and taken up again.",
+                were(self.takes, "take"),
+                self.unsettled
             )?;
         }
         if let Some(first) = self.left_out.first() {
-            write!(
-                f,
-                " {} files were left out (the first: {first}).",
-                self.left_out.len()
-            )?;
+            let left_out = were(self.left_out.len(), "file");
+            write!(f, " {left_out} left out (the first: {first}).")?;
         }
         write!(
             f,
@@ -71,6 +69,12 @@ impl fmt::Display for Rebuilt {
              arrived, Segmind's history tells. Stops and slow-downs of the line are forgotten too."
         )
     }
+}
+
+/// `1 take was`, `6 takes were`.
+fn were(n: usize, noun: &str) -> String {
+    let verb = if n == 1 { "was" } else { "were" };
+    format!("{} {verb}", counted(n as u64, noun))
 }
 
 /// Opens the store. A damaged one is kept aside and rebuilt, and a missing one rebuilt if there are sidecars.

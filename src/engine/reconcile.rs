@@ -154,7 +154,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     match (decided, found) {
         (_, Some(row)) => adopt(context, take, row).await,
         // Another account's history shows nothing of it.
-        (AfterLook::NotSent, None) if !account::sees_all_of(context, take) => {
+        (AfterLook::NotSent, None) if !account::sees_all_of(&context.setup.client, take.backend, take) => {
             account::leave_to_its_key(context, take.id).await?;
             Ok(None)
         }

@@ -176,7 +176,7 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
     match context.setup.client.history_one(&request_id).await {
         Ok(answer) => match answer.value {
             Some(row) => by_row(context, take, &row).await,
-            None if is_gone && !account::sees_all_of(context, &take) => {
+            None if is_gone && !account::sees_all_of(&context.setup.client, take.backend, &take) => {
                 account::leave_to_its_key(context, take.id).await
             }
             None if is_gone => {

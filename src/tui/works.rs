@@ -7,11 +7,10 @@ use futures::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{Order, Uploading, admit};
-use crate::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Elsewhere};
+use crate::engine::books::{self, Account, Comparison, Elsewhere};
 use crate::engine::{self, Engine, Event};
 use crate::model::{Clock, PriceTable, TakeId};
-use crate::segmind::Client;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 
 /// Hears of each file that is uploaded.
 pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
@@ -48,10 +47,9 @@ pub type Starter = Box<dyn FnOnce() -> BoxFuture<'static, Result<Started, String
 /// Starts the real engine. `after` is done when it has been stopped: a sandbox must live as long as its engine.
 #[must_use]
 pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
-    let (client, store) = (setup.client.clone(), setup.store.clone());
     let account = Account {
-        store: store.clone(),
-        client: client.clone(),
+        store: setup.store.clone(),
+        client: setup.client.clone(),
         backend: setup.backend,
         reels: setup.reels.clone(),
         certain_after: setup.history_certain_after,
@@ -64,8 +62,6 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
         Arc::new(Real {
             engine,
             after,
-            client,
-            store,
             account,
             clock,
         }),
@@ -77,8 +73,6 @@ struct Real {
     /// Gone when stopped.
     engine: Arc<Mutex<Option<Engine>>>,
     after: Mutex<Option<BoxFuture<'static, ()>>>,
-    client: Client,
-    store: Store,
     account: Account,
     clock: Arc<dyn Clock>,
 }
@@ -121,7 +115,7 @@ async fn blocking<T: Send + 'static>(
 
 impl Works for Real {
     fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let (store, client) = (self.store.clone(), self.client.clone());
+        let (store, client) = (self.account.store.clone(), self.account.client.clone());
         async move {
             let admitted = admit(&store, &client, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
             admitted.map_err(|error| error.to_string())
@@ -158,26 +152,13 @@ impl Works for Real {
         prices: PriceTable,
         chosen: Vec<Elsewhere>,
     ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let adopter = Adopter {
-            store: self.store.clone(),
-            backend: self.account.backend,
-            account: self.account.client.account().to_owned(),
-            reel_id,
-            prices,
-        };
+        let adopter = self.account.adopter(reel_id, prices);
         let now = self.clock.now();
         async move {
             let adopting = tokio::task::spawn_blocking(move || {
-                let mut adopted = Vec::new();
-                for elsewhere in &chosen {
-                    match adopter.adopt(elsewhere, now) {
-                        Ok(take) => adopted.push(take.id),
-                        // Another process was quicker.
-                        Err(CannotAdopt::Store(StoreError::RequestIdTaken { .. })) => {}
-                        Err(error) => return Err(error.to_string()),
-                    }
-                }
-                Ok(adopted)
+                let adopted = adopter.adopt_all(&chosen, now);
+                let adopted = adopted.map_err(|error| error.to_string())?;
+                Ok(adopted.iter().map(|take| take.id).collect())
             });
             adopting
                 .await

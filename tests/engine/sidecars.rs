@@ -361,7 +361,7 @@ fn a_lost_store_whose_sidecars_are_all_unusable_is_told() {
         rebuild::open(&folder.path().join("rushes.db"), &reels, &clock(), quick()).unwrap();
     let rebuilt = rebuilt.expect("there was something to bring back");
     assert_eq!((rebuilt.takes, rebuilt.left_out.len()), (0, 1));
-    assert!(rebuilt.to_string().contains("1 files were left out"), "{rebuilt}");
+    assert!(rebuilt.to_string().contains("1 file was left out"), "{rebuilt}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,7 +61,12 @@ impl Server {
             "--faults",
             file.to_str().unwrap(),
         ];
-        let mut child = rushes(home, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::spawn(&mut rushes(home, &arguments))
+    }
+
+    /// `rushes sandbox` by this command.
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
@@ -242,7 +247,11 @@ fn live_money_is_not_spent_without_a_yes() {
         .output()
         .unwrap();
     assert_eq!(ended.status.code(), Some(2));
-    assert!(errors(&ended).contains("--yes"), "{}", errors(&ended));
+    let told = errors(&ended);
+    assert!(
+        told.contains("1 take would cost") && told.contains("--yes"),
+        "{told}"
+    );
     assert!(records(home.path(), &["ls", "--json"]).is_empty());
 }
 

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::commands::rushes;
 use crate::terminal::Terminal;
+use crate::watched::until;
 
 /// A film takes three seconds: long enough to be left in flight.
 const CONFIG: &str = "sandbox_speed = 2\nin_flight = 1\n";
@@ -18,19 +18,6 @@ fn home() -> tempfile::TempDir {
     std::fs::create_dir_all(home.path().join("config")).unwrap();
     std::fs::write(home.path().join("config/config.toml"), CONFIG).unwrap();
     home
-}
-
-/// Looks until there is something; what another process does has no signal to wait for.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    let (_hold, tick) = std::sync::mpsc::channel::<()>();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "{what}");
-        let _ = tick.recv_timeout(Duration::from_millis(10));
-    }
 }
 
 /// What `sql` finds first.
@@ -47,7 +34,7 @@ fn number(owner: &str) -> u32 {
 
 /// The detached process that works on a take.
 fn detached(home: &Path) -> u32 {
-    until("nobody takes over", || {
+    until("somebody takes over", || {
         let owner: String = first(home, "SELECT owner FROM takes WHERE owner IS NOT NULL")?;
         let line = std::fs::read_to_string(format!("/proc/{}/cmdline", number(&owner))).ok()?;
         line.contains("--detached").then(|| number(&owner))
@@ -62,7 +49,7 @@ fn has_no_terminal(number: u32) -> bool {
 }
 
 fn saved(home: &Path, takes: u32) {
-    until("the films do not come home", || {
+    until("the films come home", || {
         let saved: u32 = first(home, "SELECT count(*) FROM takes WHERE state = 'saved'")?;
         (saved == takes).then_some(())
     });
@@ -86,7 +73,7 @@ fn a_workbench_whose_terminal_goes_hands_over_and_the_next_one_shows_it() {
     let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
     terminal.see("g generate");
     terminal.press("g");
-    until("nothing is in flight", || {
+    until("a take is in flight", || {
         first::<String>(
             home.path(),
             "SELECT request_id FROM takes WHERE request_id IS NOT NULL",
@@ -121,12 +108,18 @@ struct Running(Child);
 
 impl Running {
     fn start(home: &Path, arguments: &[&str]) -> Self {
-        Self(rushes(home, arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+        Self(
+            rushes(home, arguments)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        )
     }
 
     /// Waits until it has a take at the provider in its hands.
     fn works(&self, home: &Path) {
-        until("it works on nothing", || {
+        until("it works on a take", || {
             let sql = "SELECT owner FROM takes WHERE request_id IS NOT NULL AND owner IS NOT NULL";
             (number(&first::<String>(home, sql)?) == self.0.id()).then_some(())
         });
@@ -145,7 +138,15 @@ impl Drop for Running {
 }
 
 const GENERATE: [&str; 9] = [
-    "gen", "--prompt", "a kite", "--seeds", "1, 2", "--duration", "4", "--no-audio", "--yes",
+    "gen",
+    "--prompt",
+    "a kite",
+    "--seeds",
+    "1, 2",
+    "--duration",
+    "4",
+    "--no-audio",
+    "--yes",
 ];
 
 #[test]

@@ -1,12 +1,12 @@
 //! Text from prompts, names and answers that tries to steer the terminal, leave its folder, or fill the memory.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::commands::{output, rushes};
+use crate::commands::{of_lines, output, rushes};
+use crate::http::{JSON, Manner, Provider, say};
 use crate::terminal::Terminal;
 use crate::watched::{self, all_below};
 
@@ -14,46 +14,12 @@ use crate::watched::{self, all_below};
 const WILD: &str =
     "a\x1b[31mb\x1b]52;c;eA==\x07c\x1b]0;t\x1b\\d\u{9b}2Je\u{202e}f\u{2066}g\rh\x08\x7fi../../j";
 
-/// Says what `answer` makes of the request's first line, as often as it is asked.
-fn serve(answer: fn(&str, &mut TcpStream)) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            std::thread::spawn(move || {
-                let mut head = vec![0; 65536];
-                let n = stream.read(&mut head).unwrap_or(0);
-                let first = String::from_utf8_lossy(&head[..n])
-                    .lines()
-                    .next()
-                    .unwrap_or("")
-                    .to_owned();
-                answer(&first, &mut stream);
-                // Whatever else was sent is read, so that the end of the answer is not lost to a reset.
-                let _ = stream.shutdown(std::net::Shutdown::Write);
-                let _ = std::io::copy(&mut stream, &mut std::io::sink());
-            });
-        }
-    });
-    origin
-}
-
-fn say(stream: &mut TcpStream, status: &str, body: &str) {
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let _ = stream.write_all(head.as_bytes());
-    let _ = stream.write_all(body.as_bytes());
-}
-
 /// Nothing that a terminal obeys: no control but line breaks and tabs, no override.
 fn assert_tame(bytes: &[u8], what: &str) {
     let text = std::str::from_utf8(bytes).unwrap();
     let wild = text.chars().find(|c| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     });
     assert_eq!(wild, None, "{what}: {text:?}");
 }
@@ -70,28 +36,51 @@ fn run(command: Command, most: Duration) -> (Vec<u8>, Vec<u8>, u64) {
     (ended.stdout, ended.stderr, peak)
 }
 
+/// A command with a key, for which the stand-in is the provider.
+fn live(home: &Path, origin: &str, words: &[&str]) -> Command {
+    let mut command = rushes(home, &["--live", "--api", origin]);
+    command.args(words).env("SEGMIND_API_KEY", "SG_0123456789abcdef");
+    command
+}
+
 fn generate(home: &Path, origin: &str, reel: &str, prompt: &Path) -> Command {
     let prompt = format!("@{}", prompt.display());
-    let mut command = rushes(
+    let mut command = live(
         home,
-        &[
-            "--reel",
-            reel,
-            "gen",
-            "--live",
-            "--yes",
-            "--api",
-            origin,
-            "--prompt",
-            &prompt,
-            "--duration",
-            "4",
-            "--seeds",
-            "1",
-        ],
+        origin,
+        &["--reel", reel, "gen", "--yes", "--prompt", &prompt],
     );
-    command.env("SEGMIND_API_KEY", "SG_0123456789abcdef");
+    command.args(["--duration", "4", "--seeds", "1"]);
     command
+}
+
+/// A generation made elsewhere under such a name, that was billed and came to nothing.
+const NAME: &str = "..%2f\u{202e}\u{feff}/../../x";
+
+/// The provider's books, wild wherever they can be.
+const BOOKS: Manner = |request, stream| {
+    let row = serde_json::json!({"request_id": NAME, "model_name": "seedance-2.0", "model_status": "FAILED",
+        "error": WILD, "credits_deduction": 0.3, "request_body": {"prompt": WILD}, "model_created": "2026-01-01"});
+    let body = match request {
+        _ if request.starts_with("POST") => serde_json::json!({"request_id": "abc", "status": "QUEUED"}),
+        _ if !request.contains("/request-history?") => {
+            serde_json::json!({"status": "FAILED", "error": WILD})
+        }
+        _ if request.contains("?page=1&") => serde_json::json!({ "data": [row] }),
+        _ => serde_json::json!({"data": []}),
+    };
+    say(stream, "200 OK", JSON, &body.to_string());
+};
+
+/// A shot's title.
+const TITLE: &str = "The d\u{9b}ive\u{202e} of\u{feff} it";
+
+/// A script whose second shot has that title, in a file of such a name; it is too long for a take of 4 s.
+fn wild_script(folder: &Path) -> String {
+    let path = folder.join("s\x1b[31m\u{9b}\u{202e}.txt");
+    let text = format!("Shot 1 | 0s–3s | A kite\nWide.\nShot 2 | 3s–9s | {TITLE}\nHandheld.\n");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
 }
 
 /// Every file below.
@@ -101,34 +90,93 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What commands print and complain about.
+fn assert_commands_are_tame(home: &Path, origin: &str, reel: &str) {
+    // Its name is the user's own: it lies elsewhere.
+    let scripts = tempfile::tempdir().unwrap();
+    let script = wild_script(scripts.path());
+    let by_name = format!("@{script}");
+    let gone = format!("@{script}-gone");
+    for words in [
+        vec!["lint", &script],
+        vec!["lint", "--json", &script],
+        vec!["gen", "--prompt", &by_name, "--duration", "4", "--dry-run"],
+        vec!["gen", "--prompt", &by_name, "--duration", "4"],
+        vec!["gen", "--prompt", &gone],
+        vec!["reconcile"],
+        vec!["reconcile", "--json"],
+        vec!["reconcile", "--adopt", NAME],
+        vec!["reconcile", "--adopt", NAME],
+        vec!["reconcile", "--adopt", "none\u{202e}\u{9b}31m"],
+        vec!["ls", "--no-such\u{202e}\u{9b}31m"],
+        vec!["ls"],
+        vec!["ls", "--json"],
+        vec!["ls", "nothing:\u{9b}31m"],
+        vec!["ls", "--all-reels"],
+        vec!["show", "1"],
+        vec!["show", "1", "--json"],
+        vec!["gen", "--prompt", "k", "--first-frame", "../\x1b[31m\u{202e}.png"],
+    ] {
+        let mut all = vec!["--reel", reel];
+        all.extend(&words);
+        let ended = live(home, origin, &all).output().unwrap();
+        assert_tame(&ended.stdout, &format!("{words:?}"));
+        assert_tame(&ended.stderr, &format!("{words:?}, errors"));
+    }
+}
+
+/// What the workbench draws.
+fn assert_the_workbench_is_tame(home: &Path, reel: &str) {
+    let mut terminal = Terminal::start(home, 140, 45, &["--reel", reel]);
+    terminal.see("Some lines have no effect");
+    terminal.press("\x1b");
+    terminal.see_that("shows the log again", |shown| !shown.contains("no effect"));
+    // The log's row of it.
+    terminal.see("  1  s1 ");
+    terminal.press("4o");
+    terminal.see("Request");
+    terminal.press("q");
+    let text = String::from_utf8_lossy(&terminal.all).into_owned();
+    for smuggled in [
+        "\x1b]52;c;eA==",
+        "\x1b]0;t",
+        "\u{9b}",
+        "\u{202e}",
+        "\u{2066}",
+        "\x1b[31mb",
+    ] {
+        assert!(!text.contains(smuggled), "{smuggled:?}");
+    }
+    terminal.press("q");
+    terminal.end();
+}
+
 #[test]
 fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
-    let answers: [fn(&str, &mut TcpStream); 3] = [
+    let answers: [Manner; 4] = [
+        BOOKS,
         |_, stream| {
-            say(
-                stream,
-                "400 Bad Request",
-                &serde_json::json!({"error": WILD}).to_string(),
-            );
+            let body = serde_json::json!({"error": WILD}).to_string();
+            say(stream, "400 Bad Request", JSON, &body);
         },
         // Accepted under such an id, failed with such a message.
-        |first, stream| {
-            let body = if first.starts_with("POST") {
+        |request, stream| {
+            let body = if request.starts_with("POST") {
                 serde_json::json!({"request_id": "..%2f\u{202e}/../../x", "status": "QUEUED"})
             } else {
                 serde_json::json!({"status": "FAILED", "error": WILD, "error_message": WILD})
             };
-            say(stream, "200 OK", &body.to_string());
+            say(stream, "200 OK", JSON, &body.to_string());
         },
         // A film at an address that is none, or a file of this machine.
-        |first, stream| {
-            let body = if first.starts_with("POST") {
+        |request, stream| {
+            let body = if request.starts_with("POST") {
                 serde_json::json!({"request_id": "abc", "status": "QUEUED"})
             } else {
                 serde_json::json!({"status": "COMPLETED", "output": {"video": "file:///etc/../etc/passwd"},
                     "video_url": format!("file:///etc/passwd?{WILD}")})
             };
-            say(stream, "200 OK", &body.to_string());
+            say(stream, "200 OK", JSON, &body.to_string());
         },
     ];
     let runs = answers.map(|answer| {
@@ -138,26 +186,14 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             std::fs::create_dir_all(&home).unwrap();
             let prompt = home.join("prompt.txt");
             std::fs::write(&prompt, format!("A kite. {WILD}\0 \u{feff}end")).unwrap();
-            let origin = serve(answer);
+            let origin = Provider::start(answer).origin;
             let reel = format!("../../{}", WILD.replace('\0', ""));
             let (out, err, _) = run(generate(&home, &origin, &reel, &prompt), Duration::from_secs(8));
             assert_tame(&out, "gen");
             assert_tame(&err, "gen, errors");
-            for words in [
-                vec!["ls"],
-                vec!["ls", "--json"],
-                vec!["ls", "nothing:\u{9b}31m"],
-                vec!["ls", "--all-reels"],
-                vec!["show", "1"],
-                vec!["show", "1", "--json"],
-                vec!["gen", "--prompt", "k", "--first-frame", "../\x1b[31m\u{202e}.png"],
-            ] {
-                let mut all = vec!["--reel", reel.as_str()];
-                all.extend(&words);
-                let ended = output(&home, &all);
-                assert_tame(&ended.stdout, &format!("{words:?}"));
-                assert_tame(&ended.stderr, &format!("{words:?}, errors"));
-            }
+            let settings = home.join("config/config.toml");
+            std::fs::write(settings, "\"un\u{202e}known\u{9b}31m\" = 1\n").unwrap();
+            assert_commands_are_tame(&home, &origin, &reel);
             // Of the whole prompt the JSON gives back every character that was sent.
             let shown = output(&home, &["show", "1", "--json"]).stdout;
             let shown: serde_json::Value = serde_json::from_slice(&shown).unwrap();
@@ -168,26 +204,7 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
                     .contains("\u{202e}f\u{2066}g")
             );
 
-            let mut terminal = Terminal::start(&home, 140, 45, &["--reel", &reel]);
-            // The log's row of it.
-            terminal.see("  1  s1 ");
-            terminal.press("4o");
-            terminal.see("Request");
-            terminal.press("q");
-            let text = String::from_utf8_lossy(&terminal.all).into_owned();
-            for smuggled in [
-                "\x1b]52;c;eA==",
-                "\x1b]0;t",
-                "\u{9b}",
-                "\u{202e}",
-                "\u{2066}",
-                "\x1b[31mb",
-            ] {
-                assert!(!text.contains(smuggled), "{smuggled:?}");
-            }
-            terminal.press("q");
-            terminal.end();
-
+            assert_the_workbench_is_tame(&home, &reel);
             for file in files(outer.path()) {
                 assert!(file.starts_with(&home), "{} is outside", file.display());
                 let name = file.file_name().unwrap().to_str().unwrap();
@@ -205,15 +222,39 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
 }
 
 #[test]
+fn json_gives_back_every_character_of_titles_names_and_prompts() {
+    let home = tempfile::tempdir().unwrap();
+    let script = wild_script(home.path());
+    let ended = output(home.path(), &["lint", "--json", &script]);
+    assert_tame(&ended.stdout, "lint");
+    assert_eq!(of_lines(&ended)[0]["shots"][1]["title"], TITLE);
+    let origin = Provider::start(BOOKS).origin;
+    let told = |more: &[&str]| {
+        let words = [&["reconcile", "--json"], more].concat();
+        let ended = live(home.path(), &origin, &words).output().unwrap();
+        assert_tame(&ended.stdout, "reconcile");
+        of_lines(&ended)
+    };
+    let elsewhere = told(&[]).remove(0);
+    assert_eq!(
+        (&elsewhere["kind"], &elsewhere["request_id"]),
+        (&"elsewhere".into(), &NAME.into())
+    );
+    let told = told(&["--adopt", NAME]);
+    let adopted = told.iter().find(|line| line["kind"] == "adopted").unwrap();
+    assert_eq!(adopted["request_id"], NAME);
+}
+
+#[test]
 fn answers_of_any_size_and_depth_are_bounded() {
-    let answers: [fn(&str, &mut TcpStream); 3] = [
+    let answers: [Manner; 3] = [
         |_, stream| {
             let body = format!("{{\"error\":\"{}\"}}", "x".repeat(10 << 20));
-            say(stream, "400 Bad Request", &body);
+            say(stream, "400 Bad Request", JSON, &body);
         },
         |_, stream| {
             let body = "[".repeat(100_000) + &"]".repeat(100_000);
-            say(stream, "200 OK", &body);
+            say(stream, "200 OK", JSON, &body);
         },
         // Never ends.
         |_, stream| {
@@ -226,7 +267,7 @@ fn answers_of_any_size_and_depth_are_bounded() {
             let home = tempfile::tempdir().unwrap();
             let prompt = home.path().join("prompt.txt");
             std::fs::write(&prompt, "A kite.").unwrap();
-            let origin = serve(answer);
+            let origin = Provider::start(answer).origin;
             let (_, err, peak) = run(
                 generate(home.path(), &origin, "main", &prompt),
                 Duration::from_secs(6),

@@ -6,6 +6,7 @@ mod animatic;
 mod commands;
 mod hangup;
 mod hostile;
+mod http;
 mod lint;
 mod panics;
 mod reconcile;

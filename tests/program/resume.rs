@@ -1,6 +1,7 @@
 //! `rushes resume` after a while: what is old is not given up unseen.
 
 use crate::commands::{Server, records, rushes};
+use crate::watched;
 
 #[test]
 fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
@@ -28,10 +29,10 @@ fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
     ];
     let mut generating = run(&server.origin, &arguments).spawn().unwrap();
     let take = || records(home.path(), &["ls", "--json"]).pop();
-    while !take().is_some_and(|take| take["state"] == "rendered" && !take["error_kind"].is_null()) {
+    watched::until("its film could not be fetched", || {
         assert!(generating.try_wait().unwrap().is_none(), "{:?}", take());
-        std::thread::yield_now();
-    }
+        take().filter(|take| take["state"] == "rendered" && !take["error_kind"].is_null())
+    });
     generating.kill().unwrap();
     generating.wait().unwrap();
     drop(server);

@@ -1,81 +1,24 @@
 //! The key goes nowhere but into the header of the provider: real processes fail in every way against a server
 //! that repeats to them whatever it was sent, and then everything that they left behind is searched.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::commands::{Server, of_lines};
+use crate::http::{JSON, Manner, Provider, say};
 use crate::terminal::Terminal;
 use crate::watched::{self, all_below};
 
 const KEY: &str = "SG_c0ffee11deadbe4f";
 const DIGITS: &str = "c0ffee11deadbe4f";
 
-/// What the server does with a request's head.
-type Manner = fn(&str, &mut TcpStream);
-
-/// A server that repeats the request's own head, key and all, in one manner of failing.
-struct Parrot {
-    origin: String,
-    seen: Arc<Mutex<Vec<String>>>,
-}
-
-impl Parrot {
-    fn start(manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&seen);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(mut stream) = stream else { continue };
-                let log = Arc::clone(&log);
-                std::thread::spawn(move || {
-                    let head = head_of(&mut stream);
-                    log.lock().unwrap().push(head.clone());
-                    manner(&head, &mut stream);
-                });
-            }
-        });
-        Self { origin, seen }
-    }
-
-    fn was_sent_the_key(&self) -> bool {
-        self.seen.lock().unwrap().iter().any(|head| head.contains(KEY))
-    }
-}
-
-/// The request's head and, where its length is told, its body.
-fn head_of(stream: &mut TcpStream) -> String {
-    let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
-    loop {
-        let n = stream.read(&mut chunk).unwrap_or(0);
-        bytes.extend_from_slice(&chunk[..n]);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
-            let length = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length")
-                    .then(|| value.trim().parse().ok())?
-            });
-            body.len() >= length.unwrap_or(0)
-        });
-        if n == 0 || whole {
-            return text;
-        }
-    }
-}
-
-fn say(stream: &mut TcpStream, status: &str, more: &str, body: &str) {
-    let answer = format!(
-        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{more}\r\n\r\n{body}",
-        body.len()
-    );
-    let _ = stream.write_all(answer.as_bytes());
+fn was_sent_the_key(provider: &Provider) -> bool {
+    let seen = provider.seen.lock().unwrap();
+    seen.iter().any(|request| request.contains(KEY))
 }
 
 fn json_of(head: &str) -> String {
@@ -83,8 +26,6 @@ fn json_of(head: &str) -> String {
         "status": "COMPLETED", "output": {"video": format!("http://127.0.0.1:9/{KEY}.mp4?k={DIGITS}")}})
     .to_string()
 }
-
-const JSON: &str = "content-type: application/json";
 
 /// Every manner of failing, by name.
 fn manners() -> Vec<(&'static str, Manner)> {
@@ -142,8 +83,10 @@ fn rushes(home: &Path, user: &Path, arguments: &[&str]) -> Command {
 /// What a run said, at most so long. Its command line is looked at on the way.
 fn said(command: Command, most: Duration, test: &str) -> Vec<u8> {
     let output = watched::run(command, most, |pid| {
-        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        assert!(!holds(&line), "{test}: the key is on a command line");
+        assert!(
+            !holds(&watched::command_line(pid)),
+            "{test}: the key is on a command line"
+        );
     });
     [output.stdout, output.stderr].concat()
 }
@@ -197,7 +140,7 @@ fn the_key_is_nowhere_after_every_kind_of_failure() {
     let runs = manners().into_iter().map(|(name, manner)| {
         std::thread::spawn(move || {
             let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-            let server = Parrot::start(manner);
+            let server = Provider::start(manner);
             let one = |arguments: &[&str], seconds: u64| {
                 let words = said(
                     rushes(home.path(), user.path(), arguments),
@@ -214,7 +157,7 @@ fn the_key_is_nowhere_after_every_kind_of_failure() {
                 let words = generate(&server.origin, version);
                 one(&words.iter().map(String::as_str).collect::<Vec<_>>(), 6);
             }
-            assert!(server.was_sent_the_key(), "{name}: it was never used");
+            assert!(was_sent_the_key(&server), "{name}: it was never used");
             one(&["resume", "--live", "--api", &server.origin], 4);
             one(&["doctor", "--live", "--api", &server.origin], 8);
             one(&["ls"], 20);
@@ -236,9 +179,9 @@ fn the_key_is_nowhere_after_every_kind_of_failure() {
 #[test]
 fn a_redirect_does_not_take_the_key_along() {
     static ELSEWHERE: Mutex<String> = Mutex::new(String::new());
-    let thief = Parrot::start(|head, stream| say(stream, "200 OK", JSON, &json_of(head)));
+    let thief = Provider::start(|head, stream| say(stream, "200 OK", JSON, &json_of(head)));
     ELSEWHERE.lock().unwrap().clone_from(&thief.origin);
-    let server = Parrot::start(|_, stream| {
+    let server = Provider::start(|_, stream| {
         let to = format!("location: {}/{KEY}?k={DIGITS}", ELSEWHERE.lock().unwrap());
         say(stream, "307 Temporary Redirect", &to, DIGITS);
     });
@@ -253,30 +196,30 @@ fn a_redirect_does_not_take_the_key_along() {
         );
         assert!(!holds(&said), "{}", String::from_utf8_lossy(&said));
     }
-    assert!(server.was_sent_the_key());
-    assert!(!thief.was_sent_the_key(), "{:?}", thief.seen.lock().unwrap());
+    assert!(was_sent_the_key(&server));
+    assert!(!was_sent_the_key(&thief), "{:?}", thief.seen.lock().unwrap());
     search(home.path(), "redirect");
 }
 
-/// A film that was paid for, and one in the background: sidecars, sandbox, detached process.
+/// A sandbox with the user's key about it.
+fn sandbox(home: &Path, user: &Path) -> Server {
+    let arguments = ["sandbox", "--port", "0", "--speed", "20"];
+    Server::spawn(&mut rushes(home, user, &arguments))
+}
+
+/// The take's film, its sidecar, the store and the sandbox's books: none of them has the key.
+fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
+    drop(server);
+    assert!(search(home, test) >= 4, "{test}");
+    search(user, test);
+}
+
+/// A film that was paid for: sidecar, sandbox.
 #[test]
-fn the_key_is_nowhere_after_takes_that_went_well() {
+fn the_key_is_nowhere_after_a_take_that_went_well() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut server = rushes(
-        home.path(),
-        user.path(),
-        &["sandbox", "--port", "0", "--speed", "20"],
-    )
-    .spawn()
-    .unwrap();
-    let mut line = String::new();
-    std::io::BufRead::read_line(
-        &mut std::io::BufReader::new(server.stdout.as_mut().unwrap()),
-        &mut line,
-    )
-    .unwrap();
-    let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
-    let words = generate(&origin, "v2");
+    let server = sandbox(home.path(), user.path());
+    let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let out = said(
         rushes(home.path(), user.path(), &words),
@@ -285,7 +228,37 @@ fn the_key_is_nowhere_after_takes_that_went_well() {
     );
     let text = String::from_utf8_lossy(&out).into_owned();
     assert!(text.contains("\"saved\"") && !holds(&out), "{text}");
-    let background = ["resume", "--background", "--live", "--api", &origin];
+    end_and_search(server, home.path(), user.path(), "well");
+}
+
+/// One that a process without a terminal brings home: what that one is told and leaves behind.
+#[test]
+fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
+    let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = sandbox(home.path(), user.path());
+    let state = || {
+        let listed = rushes(home.path(), user.path(), &["ls", "--json"])
+            .output()
+            .unwrap();
+        let take = of_lines(&listed).pop()?;
+        Some(take["state"].as_str().unwrap().to_owned())
+    };
+    let is_away = |state: Option<String>| {
+        state.is_some_and(|state| matches!(state.as_str(), "accepted" | "queued" | "processing"))
+    };
+    // A live take is not asked about before it may well be done: there is time to leave it at the provider.
+    let words = generate(&server.origin, "v2");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut left = rushes(home.path(), user.path(), &words).spawn().unwrap();
+    watched::until("the take is at the provider", || {
+        assert!(left.try_wait().unwrap().is_none(), "{:?}", state());
+        is_away(state()).then_some(())
+    });
+    watched::ask_to_end(left.id());
+    let left = left.wait_with_output().unwrap();
+    assert!(!holds(&left.stdout) && !holds(&left.stderr));
+    assert!(is_away(state()), "{:?}", state());
+    let background = ["resume", "--background", "--live", "--api", &server.origin];
     let out = said(
         rushes(home.path(), user.path(), &background),
         Duration::from_secs(20),
@@ -296,16 +269,21 @@ fn the_key_is_nowhere_after_takes_that_went_well() {
         let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
         assert!(!holds(&line), "{}", String::from_utf8_lossy(&line));
     }
-    let _ = server.kill();
-    let _ = server.wait();
-    assert!(search(home.path(), "well") >= 4);
-    search(user.path(), "well");
+    let detached = watched::left_behind(&out);
+    watched::until("the background process has ended", || {
+        let line = watched::command_line(detached);
+        assert!(!holds(&line), "{}", String::from_utf8_lossy(&line));
+        let lives = line.split(|byte| *byte == 0).any(|word| word == b"--detached");
+        (!lives).then_some(())
+    });
+    assert_eq!(state().as_deref(), Some("saved"));
+    end_and_search(server, home.path(), user.path(), "background");
 }
 
 /// The workbench: all that it draws, and the command that it copies.
 #[test]
 fn the_workbench_shows_and_copies_no_key() {
-    let server = Parrot::start(|head, stream| say(stream, "400 Bad Request", JSON, &json_of(head)));
+    let server = Provider::start(|head, stream| say(stream, "400 Bad Request", JSON, &json_of(head)));
     let home = tempfile::tempdir().unwrap();
     let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -22,6 +22,46 @@ pub fn all_below(folder: &Path) -> Vec<PathBuf> {
 
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_millis(10);
+/// No condition is waited for longer than this.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until `look` finds it.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the pause between two looks at a condition"
+)]
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "in vain waited until {what}");
+        std::thread::sleep(LOOK);
+    }
+}
+
+/// Asks a process to end, as a user would.
+pub fn ask_to_end(number: u32) {
+    let pid = Pid::from_raw(i32::try_from(number).unwrap()).unwrap();
+    let _ = kill_process(pid, Signal::TERM);
+}
+
+/// The command line of a process; empty when it has ended.
+pub fn command_line(number: u32) -> Vec<u8> {
+    std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default()
+}
+
+/// The process that `resume --background` says it has left behind.
+pub fn left_behind(said: &[u8]) -> u32 {
+    let said = String::from_utf8_lossy(said);
+    let number = said
+        .split_once("(process ")
+        .and_then(|(_, rest)| rest.split_once(')'));
+    number
+        .and_then(|(number, _)| number.parse().ok())
+        .unwrap_or_else(|| panic!("no process is named: {said:?}"))
+}
 
 /// Runs to the end, or is asked to end after so long, as a user would; `look` is given its number on the way.
 pub fn run(mut command: Command, most: Duration, mut look: impl FnMut(u32)) -> Output {
@@ -43,8 +83,7 @@ pub fn run(mut command: Command, most: Duration, mut look: impl FnMut(u32)) -> O
             Err(RecvTimeoutError::Disconnected) => panic!("its output could not be read"),
         }
         if until.take_if(|until| Instant::now() > *until).is_some() {
-            let pid = Pid::from_raw(i32::try_from(number).unwrap()).unwrap();
-            let _ = kill_process(pid, Signal::TERM);
+            ask_to_end(number);
         }
     }
 }

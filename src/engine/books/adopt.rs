@@ -33,6 +33,26 @@ pub enum CannotAdopt {
 }
 
 impl Adopter {
+    /// Makes takes of generations; those that another process was quicker with are passed over. Blocks on the store.
+    ///
+    /// # Errors
+    /// As [`Adopter::adopt`], at the first that cannot be adopted; those before it are.
+    pub fn adopt_all<'e>(
+        &self,
+        chosen: impl IntoIterator<Item = &'e Elsewhere>,
+        now: Timestamp,
+    ) -> Result<Vec<Take>, CannotAdopt> {
+        let mut adopted = Vec::new();
+        for elsewhere in chosen {
+            match self.adopt(elsewhere, now) {
+                Ok(take) => adopted.push(take),
+                Err(CannotAdopt::Store(StoreError::RequestIdTaken { .. })) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(adopted)
+    }
+
     /// Makes a take of a generation; whoever runs the line brings its film home. Blocks on the store.
     ///
     /// # Errors
@@ -164,7 +184,11 @@ fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::model::SystemClock;
+    use crate::segmind::HistoryRow;
 
     #[test]
     fn a_body_of_ours_reads_back_as_it_is() {
@@ -173,6 +197,44 @@ mod tests {
         assert_eq!((read.body["seed"].as_i64(), read.note), (Some(7), None));
         assert_eq!(read.body["duration"], 4);
         assert!(read.body.get(AS_SENT).is_none());
+    }
+
+    #[test]
+    fn what_another_process_adopted_is_passed_over_and_the_rest_adopted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+        let adopter = Adopter {
+            reel_id: store.reel("main").unwrap().id,
+            store,
+            backend: Backend::Live,
+            account: "0123456789abcdef".to_owned(),
+            prices: PriceTable::default(),
+        };
+        let [one, two, mut held] = ["one", "two", "held"].map(|id| Elsewhere {
+            model: Model::Fast,
+            like: None,
+            held: None,
+            row: HistoryRow {
+                request_id: id.to_owned(),
+                model_name: None,
+                state: HistoryState::Failed,
+                cost: None,
+                request_body: None,
+                url: None,
+                latency_ms: None,
+                created: None,
+                error: None,
+            },
+        });
+        held.held = Some("look again later".to_owned());
+        let now = Timestamp::now();
+        let ids = |chosen: &[&Elsewhere]| -> Result<Vec<String>, CannotAdopt> {
+            let adopted = adopter.adopt_all(chosen.iter().copied(), now)?;
+            Ok(adopted.into_iter().filter_map(|take| take.request_id).collect())
+        };
+        assert_eq!(ids(&[&one]).unwrap(), ["one"]);
+        assert_eq!(ids(&[&one, &two]).unwrap(), ["two"]);
+        assert!(matches!(ids(&[&one, &held]), Err(CannotAdopt::Held { .. })));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::engine::account::sees_all_of;
 use crate::engine::{blocking, pages, reconcile, sidecar};
 use crate::model::take::FILMS_KEPT;
 use crate::model::{ApiVersion, Model, Take, TakeId, TakeState, Usd};
@@ -119,7 +120,7 @@ impl<'a> Reading<'a> {
         let is_its = |take: &Take| {
             take.api_version == ApiVersion::V1
                 // Another account's requests are not shown here.
-                && self.account.sees_all_of(take)
+                && sees_all_of(&self.account.client, self.account.backend, take)
                 && matches!(
                     take.state,
                     TakeState::Accepted | TakeState::Rendered | TakeState::Saved | TakeState::Expired
@@ -278,7 +279,10 @@ impl<'a> Reading<'a> {
             let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
                 continue;
             };
-            if in_window && take.state.commits_money() && self.account.sees_all_of(take) {
+            if in_window
+                && take.state.commits_money()
+                && sees_all_of(&self.account.client, self.account.backend, take)
+            {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
                 self.comparison.differences.push(Difference::Missing {
                     take: take.id,

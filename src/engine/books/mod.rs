@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Backend, Model, Take, TakeId, TakeState, Usd};
+use crate::model::{Backend, Model, PriceTable, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, Client, HistoryRow, HistoryState};
 use crate::store::{Store, StoreError};
 
@@ -37,11 +37,15 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether what these books do not show is certainly not there: another account's requests are not shown.
-    fn sees_all_of(&self, take: &Take) -> bool {
-        match &take.account {
-            Some(account) => account == self.client.account(),
-            None => self.backend == Backend::Sandbox,
+    /// Takes what was made elsewhere with this key into a reel.
+    #[must_use]
+    pub fn adopter(&self, reel_id: String, prices: PriceTable) -> Adopter {
+        Adopter {
+            store: self.store.clone(),
+            backend: self.backend,
+            account: self.client.account().to_owned(),
+            reel_id,
+            prices,
         }
     }
 }
