@@ -3,8 +3,15 @@
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::engine::blocking;
+use crate::engine::schedule::backoff;
 
 use super::args::Global;
+
+/// How often it is tried to hand over, within a second.
+const TRIES: u32 = 6;
 
 /// Starts `resume` without a terminal, with the same options. Returns its number when it has a session of its own:
 /// before that, the end of ours would end it too.
@@ -18,21 +25,31 @@ pub(super) fn start(global: &Global) -> io::Result<u32> {
     }
 }
 
-/// The same from a terminal that may be going: by a process outside of its foreground, so that the hang-up does not
-/// meet the new one before it has left. A failure is logged, since there may be nobody to read it.
-pub(super) fn hand_over(global: &Global) -> io::Result<()> {
-    let handed = anew(global, "--background").and_then(|mut command| {
-        let output = command.process_group(0).stderr(Stdio::piped()).output()?;
-        if output.status.success() {
-            return Ok(());
+/// The same from a terminal that may be going: by a process outside of its foreground, so that its hang-ups do not meet
+/// the new one before it has left. One may meet even that in its first moment: then it is tried again. A failure is
+/// logged, since there may be nobody to read it.
+pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mut command = anew(global, "--background")?;
+        command.process_group(0).stderr(Stdio::piped());
+        let output = blocking(move || command.output()).await;
+        let error = match output {
+            Ok(output) if output.status.success() => return Ok(()),
+            Ok(output) => io::Error::other(format!(
+                "{}: {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr).trim()
+            )),
+            Err(error) => error,
+        };
+        if tries == TRIES {
+            tracing::error!("what is in flight is not brought home in the background: {error}");
+            return Err(error);
         }
-        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        Err(io::Error::other(why))
-    });
-    if let Err(error) = &handed {
-        tracing::error!("what is in flight is not brought home in the background: {error}");
+        tokio::time::sleep(backoff(tries, Duration::from_millis(20), Duration::from_secs(1))).await;
     }
-    handed
 }
 
 /// This program as `resume` with that option.

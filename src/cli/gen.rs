@@ -219,7 +219,7 @@ async fn wait_and_report(
     if matches!(ended, Ok(Some(Leave::HungUp))) {
         // A link that drops is no word of the user's: what was asked for goes on without it.
         engine.stop().await;
-        if background::hand_over(global).is_err() {
+        if background::hand_over(global).await.is_err() {
             waiting.take_out_of_the_line()?;
         }
         return Ok(Exit::Interrupted);

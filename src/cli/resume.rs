@@ -77,7 +77,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     match left {
         Err(Leave::HungUp) if !args.detached => {
             // Its failure is logged: nobody reads any more.
-            let _ = background::hand_over(global);
+            let _ = background::hand_over(global).await;
             Ok(Exit::Interrupted)
         }
         Err(_) => Ok(Exit::Interrupted),

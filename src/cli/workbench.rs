@@ -57,7 +57,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         Failure::new(exit, error)
     })?;
     if exit.in_flight > 0 {
-        hand_over(global, exit.in_flight, exit.leaving);
+        hand_over(global, exit.in_flight, exit.leaving).await;
     }
     Ok(match exit.leaving {
         Leaving::Quit => Exit::Ok,
@@ -66,8 +66,8 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
 }
 
 /// Takes at the provider are brought home by a process without a terminal.
-fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
-    let started = background::hand_over(global);
+async fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
+    let started = background::hand_over(global).await;
     if leaving == Leaving::HungUp {
         // The terminal is gone: nobody reads.
         return;
