@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
+use crate::model::text::counted;
 use crate::model::{Backend, SystemClock};
 use crate::store::{self, Store, fresh, salvage};
 
@@ -203,7 +204,10 @@ fn database(path: &Path) -> (Finding, bool) {
         Ok((takes, salvage::damage(path, store::Options::default())?))
     });
     match looked {
-        Ok((takes, None)) => (Finding::ok("store", format!("{shown} with {takes} takes")), false),
+        Ok((takes, None)) => (
+            Finding::ok("store", format!("{shown} with {}", counted(takes, "take"))),
+            false,
+        ),
         Ok((_, Some(wrong))) => {
             let what = format!("{shown} is damaged ({wrong}); the next start keeps it aside and rebuilds it");
             (Finding::fault("store", what), true)

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use tokio::sync::OnceCell;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{Order, Uploading, admit};
 use crate::engine::books::{self, Account, Comparison, Elsewhere};
-use crate::engine::{self, Engine, Event};
+use crate::engine::{self, Engine, Event, blocking, rebuild};
 use crate::model::{Clock, PriceTable, TakeId};
-use crate::store::StoreError;
 
 /// Hears of each file that is uploaded.
 pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
@@ -64,6 +64,7 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
             after,
             account,
             clock,
+            numbers: Arc::default(),
         }),
         events,
     )
@@ -75,6 +76,8 @@ struct Real {
     after: Mutex<Option<BoxFuture<'static, ()>>>,
     account: Account,
     clock: Arc<dyn Clock>,
+    /// Set when no number is given out that a film bears.
+    numbers: Arc<OnceCell<()>>,
 }
 
 impl Real {
@@ -97,8 +100,7 @@ async fn compare(
 ) -> Result<Option<Comparison>, books::BooksError> {
     let now = clock.now();
     let asked = account.clone();
-    let due = blocking(move || Ok(!quiet || books::is_due(&asked, now)?)).await?;
-    if !due {
+    if quiet && !blocking(move || books::is_due(&asked, now)).await? {
         return Ok(None);
     }
     let comparison = books::compare(&account, now, books::MOST_DAYS).await?;
@@ -106,17 +108,17 @@ async fn compare(
     Ok(Some(comparison))
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
-}
-
 impl Works for Real {
     fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let (store, client) = (self.account.store.clone(), self.account.client.clone());
+        let (numbers, reels) = (Arc::clone(&self.numbers), self.account.reels.clone());
         async move {
+            // The engine sees to it too, but the first takes may come before it has.
+            let kept = numbers.get_or_try_init(|| {
+                let store = store.clone();
+                blocking(move || rebuild::keep_numbers(&store, &reels))
+            });
+            kept.await.map_err(|error| error.to_string())?;
             let admitted = admit(&store, &client, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
             admitted.map_err(|error| error.to_string())
         }
@@ -155,14 +157,9 @@ impl Works for Real {
         let adopter = self.account.adopter(reel_id, prices);
         let now = self.clock.now();
         async move {
-            let adopting = tokio::task::spawn_blocking(move || {
-                let adopted = adopter.adopt_all(&chosen, now);
-                let adopted = adopted.map_err(|error| error.to_string())?;
-                Ok(adopted.iter().map(|take| take.id).collect())
-            });
-            adopting
-                .await
-                .unwrap_or_else(|died| std::panic::resume_unwind(died.into_panic()))
+            let adopted = blocking(move || adopter.adopt_all(&chosen, now)).await;
+            let adopted = adopted.map_err(|error| error.to_string())?;
+            Ok(adopted.iter().map(|take| take.id).collect())
         }
         .boxed()
     }
