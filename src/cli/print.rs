@@ -33,13 +33,14 @@ pub(super) fn complain(sentence: &str) {
 
 /// A paragraph on standard error that says by itself what it is about.
 pub(super) fn note(paragraph: &str) {
-    eprintln!("{}", shown(paragraph));
+    // A terminal that is gone is no reason to fall over what it is told.
+    let _ = writeln!(std::io::stderr(), "{}", shown(paragraph));
 }
 
 /// A question on standard error; the answer is typed behind it.
 pub(super) fn ask(question: &str) {
-    eprint!("{} ", shown(question));
-    let _ = std::io::stderr().flush();
+    let mut out = std::io::stderr();
+    let _ = write!(out, "{} ", shown(question)).and_then(|()| out.flush());
 }
 
 /// Line breaks and tabs stay; the rest of what is not text goes.

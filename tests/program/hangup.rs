@@ -1,7 +1,8 @@
 //! The link drops: takes in flight are brought home by a process that no terminal can end.
 
-use std::path::Path;
-use std::process::{Child, Stdio};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
@@ -49,6 +50,12 @@ fn has_no_terminal(number: u32) -> bool {
     after[3] == number.to_string() && after[4] == "0"
 }
 
+fn in_flight(home: &Path) {
+    until("a take is in flight", || {
+        first::<String>(home, "SELECT request_id FROM takes WHERE request_id IS NOT NULL")
+    });
+}
+
 fn saved(home: &Path, takes: u32) {
     until("the films come home", || {
         let saved: u32 = first(home, "SELECT count(*) FROM takes WHERE state = 'saved'")?;
@@ -74,12 +81,7 @@ fn a_workbench_whose_terminal_goes_hands_over_and_the_next_one_shows_it() {
     let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
     terminal.see("g generate");
     terminal.press("g");
-    until("a take is in flight", || {
-        first::<String>(
-            home.path(),
-            "SELECT request_id FROM takes WHERE request_id IS NOT NULL",
-        )
-    });
+    in_flight(home.path());
     // Its whole foreground group and more than once, as shells and kernels do, in the moment of the hand-over too.
     let group = Pid::from_raw(i32::try_from(terminal.number()).unwrap()).unwrap();
     let hang_ups = std::thread::spawn(move || {
@@ -150,6 +152,69 @@ const GENERATE: [&str; 9] = [
     "--no-audio",
     "--yes",
 ];
+
+/// A terminal in a process of its own: when that is killed, nothing of the terminal is left.
+struct Host(Child);
+
+impl Host {
+    fn start(home: &Path, arguments: &[&str]) -> Self {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--ignored",
+                "--exact",
+                "hangup::child_is_a_terminal",
+                "--nocapture",
+            ])
+            .env("RUSHES_TEST_HOME", home)
+            .env("RUSHES_TEST_RUNS", arguments.join("\n"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        Self(child.unwrap())
+    }
+
+    fn is_torn_down(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = (self.0.kill(), self.0.wait());
+    }
+}
+
+#[test]
+#[ignore = "no test of its own but what the terminals of the test below do: run by it"]
+fn child_is_a_terminal() {
+    let home = PathBuf::from(std::env::var_os("RUSHES_TEST_HOME").unwrap());
+    let arguments = std::env::var("RUSHES_TEST_RUNS").unwrap();
+    let arguments: Vec<&str> = arguments.split_terminator('\n').collect();
+    let mut terminal = Terminal::start(&home, 120, 40, &arguments);
+    if arguments.is_empty() {
+        terminal.see("g generate");
+        terminal.press("g");
+    }
+    // Until it is killed.
+    let _ = std::io::stdin().read(&mut [0]);
+}
+
+/// Not a signal alone: every write to the terminal fails from then on.
+#[test]
+fn a_terminal_that_is_torn_down_costs_no_take() {
+    for (arguments, takes) in [(&[][..], 1), (&GENERATE[..], 2)] {
+        let home = home();
+        let mut host = Host::start(home.path(), arguments);
+        in_flight(home.path());
+        host.is_torn_down();
+        let worker = detached(home.path());
+        assert!(has_no_terminal(worker));
+        saved(home.path(), takes);
+        assert_eq!(who_saved(home.path()), worker, "{arguments:?}");
+    }
+}
 
 #[test]
 fn what_the_command_line_asked_for_goes_on_after_a_hang_up() {

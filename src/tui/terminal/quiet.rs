@@ -123,10 +123,12 @@ impl<B: Bracketed> Backend for Quiet<B> {
     }
 
     fn show_cursor(&mut self) -> Result<(), Self::Error> {
-        if self.cursor_shown.replace(true) == Some(true) {
-            return Ok(());
+        if self.cursor_shown.replace(true) != Some(true) {
+            // ratatui's end prints a failure of this, and falls over it where standard error is gone with the terminal.
+            // The next frame meets what is wrong, and the session's end shows the cursor in any case.
+            let _ = self.open(Frame::Open).and_then(Backend::show_cursor);
         }
-        self.open(Frame::Open)?.show_cursor()
+        Ok(())
     }
 
     /// From memory: asking the terminal would race with the input stream for the answer.
