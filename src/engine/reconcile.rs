@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::model::{FailureKind, Model, Take, TakeState};
+use crate::model::{ApiVersion, FailureKind, Model, Take, TakeState};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::Facts;
 
@@ -65,7 +65,7 @@ impl Watch {
 pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
     let mut looks = 0;
     let mut watch = Watch::new();
-    let sent = take.times.submitted.unwrap_or(take.created_at);
+    let sent = sent_at(&take);
     loop {
         let usual = Duration::from_secs(LOOKS[looks.min(LOOKS.len() - 1)]);
         looks += 1;
@@ -93,7 +93,7 @@ pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop
 
 /// One look: `None` while it stays unclear.
 async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Option<Take>, Stop> {
-    let sent = take.times.submitted.unwrap_or(take.created_at);
+    let sent = sent_at(take);
     let late_enough = until_certain(context, sent, watch).is_zero();
     let window = match window(context, take, sent, watch).await {
         Ok(window) => window,
@@ -115,7 +115,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     // After that look, since an answer without an id makes a twin nameless.
     let others = nameless_others(context, take, sent).await?;
     // As many of them belong to equal takes that were answered without an id: which, nobody can tell.
-    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(take, &others);
+    let is_spoken_for = !alike.is_empty() && alike.len() <= nameless_twins(take, &others, &alike);
     // What failed may be the request of an equal take that was refused for it; ours need not be listed yet.
     let has_refused_twin = others
         .iter()
@@ -128,19 +128,16 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let in_time = first(&|row| !is_doubtful(row) && is_in_time(row));
     let out_of_time = first(&|row| !is_doubtful(row) && !is_in_time(row));
     let failed = first(&is_doubtful);
-    let is_anothers = |row: &HistoryRow| {
-        let mut different = others.iter().filter(|other| !is_equal(other, take));
-        different.any(|other| is_alike(row, other))
-    };
-    let perhaps = rows().filter(|row| {
-        is_in_time(row) && !is_alike(row, take) && !is_certainly_other(row, take) && !is_anothers(row)
-    });
+    let perhaps =
+        rows().filter(|row| is_in_time(row) && !is_alike(row, take) && !is_certainly_other(row, take));
+    let perhaps = free(context, take, perhaps).await?;
+    let of_others = of_others(take, &others, &perhaps);
     let shown = Shown {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
         failed: failed.is_some(),
         // Bodies may come shortened, reshaped or not at all.
-        perhaps: is_spoken_for || !free(context, take, perhaps).await?.is_empty(),
+        perhaps: is_spoken_for || perhaps.len() > of_others,
         whole: window.whole && clock_was_right(context, sent, watch),
         late_enough,
     };
@@ -206,27 +203,60 @@ async fn free<'a>(
     Ok(free)
 }
 
-/// Other takes that were sent around then and have no id: requests in the history may be theirs.
+/// Other takes of this account that the provider took, or failed, around then without naming an id: requests in the
+/// history are theirs.
 async fn nameless_others(context: &Context, take: &Take, sent: Timestamp) -> Result<Vec<Take>, Stop> {
+    use TakeState as S;
     let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
     let (id, backend) = (take.id, take.backend);
     let mut others = context
         .keep(move |store| store.nameless_since(backend, since))
         .await?;
-    others.retain(|other| other.id != id);
+    others.retain(|other| {
+        other.id != id
+            && other.api_version == ApiVersion::V1
+            && !matches!(other.state, S::Submitting | S::Unknown | S::NotSent)
+            && account::sees_all_of(&context.setup.client, backend, other)
+    });
     Ok(others)
 }
 
-/// How many of `others` are equal to the take and were taken by the provider, which told no id.
-fn nameless_twins(take: &Take, others: &[Take]) -> usize {
-    let was_taken = |state| {
-        use TakeState as S;
-        !matches!(state, S::Submitting | S::Unknown | S::NotSent | S::Refused)
-    };
-    let twins = others
+/// How many of `others` are equal to the take and have their request among `rows`. One that was refused counts not:
+/// it need not have one.
+fn nameless_twins(take: &Take, others: &[Take], rows: &[&HistoryRow]) -> usize {
+    let has_one = |other: &&Take| rows.iter().any(|row| matches(row, other, sent_at(other)));
+    let equal = others
         .iter()
-        .filter(|other| is_equal(other, take) && was_taken(other.state));
-    twins.count()
+        .filter(|other| is_equal(other, take) && other.state != TakeState::Refused);
+    equal.filter(has_one).count()
+}
+
+/// How many of `rows` are the requests of others with another body, one each: those that say something else than the
+/// take's body, and do not merely leave it out.
+fn of_others(take: &Take, others: &[Take], rows: &[&HistoryRow]) -> usize {
+    let mut left: Vec<_> = rows.iter().filter(|row| contradicts(row, take)).collect();
+    let mut found = 0;
+    for other in others.iter().filter(|other| !is_equal(other, take)) {
+        if let Some(at) = left.iter().position(|row| matches(row, other, sent_at(other))) {
+            left.swap_remove(at);
+            found += 1;
+        }
+    }
+    found
+}
+
+/// Whether the row's body holds a field of the take's with another value.
+fn contradicts(row: &HistoryRow, take: &Take) -> bool {
+    let fields = take.body.as_object().into_iter().flatten();
+    let theirs = |name| row.request_body.as_ref().and_then(|body| body.get(name));
+    fields.into_iter().any(|(name, ours)| {
+        theirs(name).is_some_and(|theirs| !is_unused(theirs) && !same_value(theirs, ours))
+    })
+}
+
+/// When a take was sent, as far as is known.
+pub(super) fn sent_at(take: &Take) -> Timestamp {
+    take.times.submitted.unwrap_or(take.created_at)
 }
 
 fn is_equal(one: &Take, other: &Take) -> bool {
@@ -251,7 +281,7 @@ async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
 /// What the history tells of a rendered take without an id: where its film lies, and which request it was, so that
 /// no other take is given the same.
 pub(super) async fn find_film(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
-    let sent = take.times.submitted.unwrap_or(take.created_at);
+    let sent = sent_at(take);
     let Ok(window) = window(context, take, sent, &mut Watch::new()).await else {
         return Ok(None);
     };
@@ -335,7 +365,16 @@ fn same_body(theirs: &Value, ours: &Value) -> bool {
 }
 
 fn same_value(a: &Value, b: &Value) -> bool {
-    a == b || as_text(a) == as_text(b) || (is_unused(a) && is_unused(b))
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
+        _ => {
+            a == b
+                || (is_unused(a) && is_unused(b))
+                || as_text(a).is_some_and(|text| as_text(b) == Some(text))
+        }
+    }
 }
 
 fn as_text(value: &Value) -> Option<String> {
@@ -386,9 +425,18 @@ mod tests {
             json!({"prompt": "kite", "seed": 8, "generate_audio": true}),
             json!({"prompt": "kites", "seed": 7, "generate_audio": true}),
             json!({"prompt": "kite", "seed": 7}),
+            json!({"prompt": "kite", "seed": 7, "generate_audio": true, "reference_images": ["a"]}),
             json!([]),
         ] {
             assert!(!same_body(&other, &ours), "{other}");
+        }
+        let pictures = |of: &[&str]| json!({"reference_images": of});
+        assert!(same_body(&pictures(&["a", "b"]), &pictures(&["a", "b"])));
+        for others in [&["a"][..], &["b", "a"], &["a", "c"], &[]] {
+            assert!(
+                !same_body(&pictures(others), &pictures(&["a", "b"])),
+                "{others:?}"
+            );
         }
     }
 }

@@ -15,6 +15,8 @@ use super::context::{Context, Stop};
 use super::schedule::Schedule;
 use super::{Event, account, expect, submit, v1, work};
 
+/// After so many answers in a row that were of no use, the history is asked.
+const MOST_TRIES: u32 = 5;
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 
@@ -42,8 +44,11 @@ pub(super) async fn watch(context: &Context, mut take: Take, taken_up: bool) -> 
         context.rest(pause).await?;
         match context.setup.client.status(&request_id).await {
             Ok(answer) => {
-                failures = 0;
-                take = seen(context, take, answer.value, &answer.exchange).await?;
+                let is_done = matches!(answer.value, Status::Completed(_));
+                let tries = failures + 1;
+                take = seen(context, take, answer.value, &answer.exchange, tries).await?;
+                // Done, and the answer that names the film has not come.
+                failures = if is_done { tries } else { 0 };
             }
             Err(error) => {
                 failures += 1;
@@ -64,7 +69,13 @@ fn elapsed(now: Timestamp, take: &Take) -> Duration {
     Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }
 
-async fn seen(context: &Context, take: Take, status: Status, exchange: &Exchange) -> Result<Take, Stop> {
+async fn seen(
+    context: &Context,
+    take: Take,
+    status: Status,
+    exchange: &Exchange,
+    tries: u32,
+) -> Result<Take, Stop> {
     let stage = work::exchange(context.now(), exchange);
     match status {
         Status::Queued if take.state == TakeState::Queued => Ok(take),
@@ -82,7 +93,7 @@ async fn seen(context: &Context, take: Take, status: Status, exchange: &Exchange
         }
         Status::Completed(_) => {
             context.record(take.id, Some(stage)).await;
-            rendered(context, take).await
+            rendered(context, take, tries).await
         }
         Status::Failed { message, kind } => {
             context.record(take.id, Some(stage)).await;
@@ -91,8 +102,8 @@ async fn seen(context: &Context, take: Take, status: Status, exchange: &Exchange
     }
 }
 
-/// The take is done: asks where the film lies and what it cost.
-async fn rendered(context: &Context, take: Take) -> Result<Take, Stop> {
+/// The take is done: asks where the film lies and what it cost, for the `tries`th time.
+async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Stop> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.result(&request_id).await {
         Ok(answer) => {
@@ -110,13 +121,11 @@ async fn rendered(context: &Context, take: Take) -> Result<Take, Stop> {
                 Outcome::Failed { message, kind } => {
                     fail(context, &take, answer.exchange.status, message, kind, None).await
                 }
+                Outcome::Pending if tries > MOST_TRIES => from_history(context, take, false).await,
                 Outcome::Pending => Ok(take),
             }
         }
-        Err(error) => {
-            context.record_error(take.id, &error).await;
-            Ok(take)
-        }
+        Err(error) => failed_poll(context, take, &error, tries).await,
     }
 }
 
@@ -164,7 +173,7 @@ async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: 
     // A young record may be missing for a moment; an old one is gone, and only the history knows it. Nor is an answer
     // that cannot be used, again and again, a reason to ask for ever.
     let is_gone = old && matches!(error.status, Some(404 | 410));
-    if is_gone || error.status.is_some() && failures > 5 {
+    if is_gone || error.status.is_some() && failures > MOST_TRIES {
         return from_history(context, take, is_gone).await;
     }
     Ok(take)

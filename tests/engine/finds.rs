@@ -133,13 +133,15 @@ async fn a_part_that_another_process_writes_is_left_alone() {
 /// An old record may be called gone instead of not found.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_is_gone_is_looked_up_in_the_history() {
-    let gone = "[[fault]]\nmethod = \"GET\"\npath = \"/v2/requests/*/status\"\nstatus = 410\n";
-    let mut stage = Stage::with_faults(gone).await;
-    stage.ahead = SignedDuration::from_hours(2);
-    let ids = stage.admit("59").await;
-    let (engine, _events) = stage.start();
-    stage.saved(&ids).await;
-    engine.stop().await;
+    for path in ["/v2/requests/*/status", "/v2/requests/*"] {
+        let gone = format!("[[fault]]\nmethod = \"GET\"\npath = \"{path}\"\nstatus = 410\n");
+        let mut stage = Stage::with_faults(&gone).await;
+        stage.ahead = SignedDuration::from_hours(2);
+        let ids = stage.admit("59").await;
+        let (engine, _events) = stage.start();
+        stage.saved(&ids).await;
+        engine.stop().await;
+    }
 }
 
 /// The history knows of a generation whose film is gone for good: the take ends, with its bill.

@@ -177,3 +177,43 @@ async fn an_answered_blocking_take_is_saved_from_its_part_without_asking() {
     let asked = stage.store.exchanges(take.id).unwrap();
     assert!(asked.is_empty(), "{asked:?}");
 }
+
+/// The history leaves fields out. What is left is the body of a refused take of the same seed, and the lost one's too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shortened_row_is_not_explained_away_by_a_refused_take() {
+    let stage = Stage::with_faults(REFUSES_V1).await;
+    let refused = stage.admit_draft(v1("61")).await;
+    let (engine, _events) = stage.start();
+    assert_eq!(stage.settled(&refused).await[0].state, TakeState::Refused);
+    engine.stop().await;
+    // As a provider that drops the pictures shows it: sent without, kept with.
+    let lost = stage
+        .admit_draft(Draft {
+            images: vec!["https://example.com/kite.png".into()],
+            ..v1("61")
+        })
+        .await;
+    let take = stage.claimed();
+    let mut body = take.body.clone();
+    body["reference_images"] = serde_json::json!([]);
+    stage.client().submit(take.model, &body).await.unwrap();
+    stage.store.release("dead").unwrap();
+    let (engine, _events) = stage.start();
+    let looked = |n: usize| stage.store.exchanges(lost[0]).unwrap().len() >= n;
+    let began = std::time::Instant::now();
+    until(
+        || format!("the history is not asked: {:?}", stage.take(lost[0])),
+        async || {
+            engine.check_unknown();
+            looked(6) && began.elapsed() > std::time::Duration::from_secs(3)
+        },
+    )
+    .await;
+    assert_eq!(
+        stage.take(lost[0]).state,
+        TakeState::Unknown,
+        "{:?}",
+        stage.take(lost[0])
+    );
+    engine.stop().await;
+}

@@ -125,7 +125,7 @@ impl<'a> Reading<'a> {
                     take.state,
                     TakeState::Accepted | TakeState::Rendered | TakeState::Saved | TakeState::Expired
                 )
-                && reconcile::matches(row, take, sent(take))
+                && reconcile::matches(row, take, reconcile::sent_at(take))
         };
         let Some(at) = self.nameless.iter().position(is_its) else {
             return Ok(None);
@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
     /// A row that no take knows.
     fn unknown(&mut self, model: Model, row: &HistoryRow) {
         let is_open = |take: &&Take| matches!(take.state, TakeState::Submitting | TakeState::Unknown);
-        let matching = |take: &&Take| reconcile::matches(row, take, sent(take));
+        let matching = |take: &&Take| reconcile::matches(row, take, reconcile::sent_at(take));
         if self.nameless.iter().filter(is_open).any(|take| matching(&take)) {
             // It is being cleared up, and will find this row by itself.
             self.comparison.unclear += 1;
@@ -233,10 +233,9 @@ impl<'a> Reading<'a> {
             // Nothing was billed, and there is no film.
             return;
         }
-        let maybe =
-            self.nameless.iter().filter(is_open).find(|take| {
-                reconcile::in_time(row, sent(take)) && !reconcile::is_certainly_other(row, take)
-            });
+        let maybe = self.nameless.iter().filter(is_open).find(|take| {
+            reconcile::in_time(row, reconcile::sent_at(take)) && !reconcile::is_certainly_other(row, take)
+        });
         let young = row
             .created
             .is_some_and(|at| self.now.duration_since(at) < RECORDS_KEPT);
@@ -323,8 +322,4 @@ pub(super) fn finished(row: &HistoryRow) -> Option<Timestamp> {
     row.created?
         .checked_add(SignedDuration::from_millis(latency))
         .ok()
-}
-
-fn sent(take: &Take) -> Timestamp {
-    take.times.submitted.unwrap_or(take.created_at)
 }

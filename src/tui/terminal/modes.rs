@@ -195,11 +195,13 @@ fn install_panic_hook() {
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let on_ui = UI_THREAD.get() == Some(&std::thread::current().id());
-        if TERMINAL.any() && !on_ui {
+        if TERMINAL.any() && !on_ui && !crate::media::is_worker_thread() {
             tracing::error!(%panic, "a worker panicked");
             return;
         }
-        restore();
+        if on_ui {
+            restore();
+        }
         next(panic);
     }));
 }
