@@ -1,7 +1,7 @@
 //! The claim: which take may be sent next, and whether it may, decided in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState, Usd};
 
@@ -111,6 +111,20 @@ fn next(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::
         }
     }
     Ok(soonest.map_or(Next::None, Next::At))
+}
+
+impl Store {
+    /// The estimate of the take whose turn it is, whether or not its time has come.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_in_line(&self, backend: Backend) -> Result<Option<Usd>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(IN_ORDER)?;
+            let next = statement.query_row([backend.word()], |row| row::usd(row, "estimate"));
+            Ok(next.optional()?)
+        })
+    }
 }
 
 fn in_flight(connection: &Connection, backend: Backend) -> rusqlite::Result<u32> {

@@ -133,6 +133,8 @@ pub struct Snapshot {
     /// Over all reels.
     pub unsettled: Unsettled,
     pub today: Usd,
+    /// The estimate of the take whose turn it is, over all reels.
+    pub next: Option<Usd>,
     pub expectation: Expectation,
     /// The draft as it is saved.
     pub draft: Option<Draft>,

@@ -360,6 +360,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         line: store.line(tools.backend)?,
         unsettled: store.unsettled(tools.backend)?,
         today: store.committed_since(tools.backend, view.midnight)?,
+        next: store.next_in_line(tools.backend)?,
         expectation: expect::expectation(
             store,
             &tools.published,

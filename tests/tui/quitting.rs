@@ -68,25 +68,61 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
 }
 
+/// Puts takes of another reel in line; a seed of their own is drawn where none is named.
+fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
+    let other = desk.store.reel("another").unwrap();
+    let mut draft = Draft::default();
+    if !seeds.is_empty() {
+        seeds.clone_into(&mut draft.seeds);
+    }
+    let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
+    desk.store
+        .admit(&Admission {
+            reel_id: other.id,
+            backend,
+            api_version: draft.api_version,
+            requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
+            draft,
+            estimate,
+            repeats: 0,
+            parent: None,
+            cap: None,
+        })
+        .unwrap();
+}
+
+#[test]
+fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
+    let prepare = |desk: &Desk| {
+        admit(desk, Backend::Live, "1, 2", Usd::from_micros(6_000_000));
+        work(desk, Backend::Live, &[TakeState::Accepted]);
+    };
+    let options = Options {
+        backend: Backend::Live,
+        cap: Some(Usd::from_micros(10_000_000)),
+        prepare: Some(prepare),
+        ..Options::default()
+    };
+    let ended = workbench(options, |desk| async move {
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("The day's cap holds the line: what waits stays in it until tomorrow.")
+            .await;
+        desk.press("w");
+        desk.sees("quits when").await;
+        let id = TakeId(1);
+        step(&desk, id, TakeState::Rendered);
+        step(&desk, id, TakeState::Saved);
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
 #[test]
 fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
     let prepare = |desk: &Desk| {
-        let other = desk.store.reel("another").unwrap();
-        let draft = Draft::default();
-        let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
-        desk.store
-            .admit(&Admission {
-                reel_id: other.id,
-                backend: Backend::Sandbox,
-                api_version: draft.api_version,
-                requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
-                draft,
-                estimate: Usd::ZERO,
-                repeats: 0,
-                parent: None,
-                cap: None,
-            })
-            .unwrap();
+        admit(desk, Backend::Sandbox, "", Usd::ZERO);
         work(desk, Backend::Sandbox, &[TakeState::Unknown]);
     };
     let options = Options {

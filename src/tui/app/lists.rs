@@ -158,6 +158,7 @@ impl App {
         self.line = snapshot.line;
         self.unsettled = snapshot.unsettled;
         self.today = snapshot.today;
+        self.next = snapshot.next;
         self.draft_version = snapshot.draft_version;
         self.versioned = snapshot.versioned;
         self.expectation = snapshot.expectation;

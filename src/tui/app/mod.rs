@@ -140,6 +140,8 @@ pub struct App {
     pub unsettled: Unsettled,
     /// Spent or committed since midnight.
     pub today: Usd,
+    /// The estimate of the take whose turn it is, over all reels.
+    pub next: Option<Usd>,
     /// What is left on a live account; `None` until the provider said it.
     pub balance: Option<Usd>,
     /// How long a take of the draft will be on its way.
@@ -206,6 +208,7 @@ impl App {
             line: Line::default(),
             unsettled: Unsettled::default(),
             today: Usd::ZERO,
+            next: None,
             balance: None,
             draft_version: None,
             versioned: None,

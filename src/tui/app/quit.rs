@@ -8,19 +8,30 @@ use super::{App, Leaving};
 /// the line is stopped.
 #[must_use]
 pub const fn going_on(left: &Unsettled, line: &Line) -> usize {
-    left.sent + left.unknown + to_be_sent(left, line)
-}
-
-/// Waiting takes that are sent without another word of the user.
-const fn to_be_sent(left: &Unsettled, line: &Line) -> usize {
-    if line.stopped.is_none() { left.ready } else { 0 }
+    let ready = if line.stopped.is_none() { left.ready } else { 0 };
+    left.sent + left.unknown + ready
 }
 
 impl App {
     /// Takes of any reel that go on when the workbench is left.
     #[must_use]
-    pub const fn goes_on(&self) -> usize {
-        going_on(&self.unsettled, &self.line)
+    pub fn goes_on(&self) -> usize {
+        self.unsettled.sent + self.unsettled.unknown + self.to_be_sent()
+    }
+
+    /// Waiting takes that are sent without another word of the user, today.
+    fn to_be_sent(&self) -> usize {
+        if self.line.stopped.is_some() || self.cap_holds() {
+            0
+        } else {
+            self.unsettled.ready
+        }
+    }
+
+    /// Whether the next take would pass the day's cap.
+    fn cap_holds(&self) -> bool {
+        let next = self.cap().zip(self.next);
+        next.is_some_and(|(cap, next)| self.today + next > cap.limit)
     }
 
     /// What is asked before they are left to themselves, and what is promised of them.
@@ -30,22 +41,26 @@ impl App {
             1 => "1 take is not home yet. Quit?".to_owned(),
             n => format!("{n} takes are not home yet. Quit?"),
         };
-        let mut details =
-            vec!["They go on in the background: what waits is sent, films are saved.".to_owned()];
-        if self.line.stopped.is_some() {
-            details = vec!["They go on in the background: films are saved.".to_owned()];
-            if self.unsettled.ready > 0 {
-                details.push("The line is stopped: what waits stays in it.".to_owned());
+        let stays = match (&self.line.stopped, self.cap_holds()) {
+            (Some(_), _) => Some("The line is stopped: what waits stays in it."),
+            (None, true) => Some("The day's cap holds the line: what waits stays in it until tomorrow."),
+            (None, false) => None,
+        };
+        let details = match stays {
+            None => vec!["They go on in the background: what waits is sent, films are saved."],
+            Some(stays) => {
+                let mut details = vec!["They go on in the background: films are saved."];
+                details.extend((self.unsettled.ready > 0).then_some(stays));
+                details
             }
-        }
-        (question, details)
+        };
+        (question, details.into_iter().map(str::to_owned).collect())
     }
 
     /// Quits when that was to be done once no take is in flight or about to be. An unknown outcome may take long to
     /// clear up: that is left to the background.
     pub(super) fn quit_if_done(&mut self) {
-        let awaited = self.unsettled.sent + to_be_sent(&self.unsettled, &self.line);
-        if self.quit_when_done && awaited == 0 {
+        if self.quit_when_done && self.unsettled.sent + self.to_be_sent() == 0 {
             self.leaving = Some(Leaving::Quit);
         }
     }
