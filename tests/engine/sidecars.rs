@@ -257,22 +257,17 @@ async fn lost(seed: &str, copies: i64) -> Stage {
     stage
 }
 
-fn opens(stage: &Stage) -> std::process::Child {
+/// Another process, which runs the test of that name as far as it opens the store.
+fn opens(stage: &Stage, test: &str) -> std::process::Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "sidecars::child_opens", "--nocapture"])
+        .args(["--exact", &format!("sidecars::{test}"), "--nocapture"])
         .env("RUSHES_TEST_OPENS", stage.folder.path())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap()
 }
 
-#[test]
-#[ignore = "no test of its own but what the processes of `of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store` do: run by it"]
-fn child_opens() {
-    let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") else {
-        return;
-    };
-    let folder = Path::new(&folder);
+fn open_and_tell(folder: &Path) {
     let options = Options {
         busy_timeout: std::time::Duration::from_secs(40),
     };
@@ -300,8 +295,11 @@ fn names_of_the_database(stage: &Stage) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rebuild_that_is_killed_is_done_anew_by_the_next_start() {
     const TAKES: i64 = 1500;
+    if let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") {
+        return open_and_tell(Path::new(&folder));
+    }
     let mut stage = lost("72", TAKES).await;
-    let mut child = opens(&stage);
+    let mut child = opens(&stage, "a_rebuild_that_is_killed_is_done_anew_by_the_next_start");
     // The first sign of a database, by whatever name.
     while names_of_the_database(&stage).is_empty() {
         assert_eq!(child.try_wait().unwrap(), None);
@@ -319,8 +317,18 @@ async fn a_rebuild_that_is_killed_is_done_anew_by_the_next_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store() {
+    if let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") {
+        return open_and_tell(Path::new(&folder));
+    }
     let stage = lost("74", 600).await;
-    let children: Vec<_> = (0..4).map(|_| opens(&stage)).collect();
+    let children: Vec<_> = (0..4)
+        .map(|_| {
+            opens(
+                &stage,
+                "of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store",
+            )
+        })
+        .collect();
     let said: Vec<String> = children
         .into_iter()
         .map(|child| String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
@@ -445,6 +453,9 @@ async fn damage_that_a_run_meets_is_repaired_at_the_next_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
+    if let Some(path) = std::env::var_os("RUSHES_TEST_HOLDS") {
+        return hold(Path::new(&path));
+    }
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit("71").await;
     let (engine, _events) = stage.start();
@@ -453,7 +464,11 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
     reopen(&mut stage).unwrap();
     let path = database(&stage);
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "sidecars::child_holds", "--nocapture"])
+        .args([
+            "--exact",
+            "sidecars::a_damaged_store_that_another_process_has_open_is_not_moved",
+        ])
+        .arg("--nocapture")
         .env("RUSHES_TEST_HOLDS", &path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -477,13 +492,8 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
     assert_eq!(reopen(&mut stage).unwrap().unwrap().takes, 1);
 }
 
-#[test]
-#[ignore = "no test of its own but what the second process of `a_damaged_store_that_another_process_has_open_is_not_moved` does: run by it"]
-fn child_holds() {
-    let Some(path) = std::env::var_os("RUSHES_TEST_HOLDS") else {
-        return;
-    };
-    let store = Store::open(Path::new(&path), clock()).unwrap();
+fn hold(path: &Path) {
+    let store = Store::open(path, clock()).unwrap();
     store.reel("held").unwrap();
     println!("it is open");
     let mut word = [0];

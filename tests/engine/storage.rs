@@ -257,7 +257,11 @@ struct Holder(Child, Lines<BufReader<ChildStdout>>);
 impl Holder {
     fn of(database: &Path) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "storage::child_locks", "--nocapture"])
+            .args([
+                "--exact",
+                "storage::a_database_that_another_process_holds_loses_nothing",
+            ])
+            .arg("--nocapture")
             .env("RUSHES_TEST_LOCKS", database)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -276,12 +280,7 @@ impl Holder {
     }
 }
 
-#[test]
-#[ignore = "no test of its own but what the second process of `a_database_that_another_process_holds_loses_nothing` does: run by it"]
-fn child_locks() {
-    let Some(path) = std::env::var_os("RUSHES_TEST_LOCKS") else {
-        return;
-    };
+fn locks(path: &Path) {
     let raw = rusqlite::Connection::open(path).unwrap();
     raw.execute_batch("BEGIN IMMEDIATE; UPDATE reels SET name = 'half'")
         .unwrap();
@@ -293,6 +292,9 @@ fn child_locks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_another_process_holds_loses_nothing() {
+    if let Some(path) = std::env::var_os("RUSHES_TEST_LOCKS") {
+        return locks(Path::new(&path));
+    }
     let mut stage =
         Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 1000").await;
     let path = stage.store.path().to_owned();

@@ -1,7 +1,7 @@
 //! The link drops: takes in flight are brought home by a process that no terminal can end.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -159,12 +159,7 @@ struct Host(Child);
 impl Host {
     fn start(home: &Path, arguments: &[&str]) -> Self {
         let child = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--ignored",
-                "--exact",
-                "hangup::child_is_a_terminal",
-                "--nocapture",
-            ])
+            .args(["--exact", "hangup::a_terminal_that_is_torn_down_costs_no_take"])
             .env("RUSHES_TEST_HOME", home)
             .env("RUSHES_TEST_RUNS", arguments.join("\n"))
             .stdin(Stdio::piped())
@@ -186,13 +181,10 @@ impl Drop for Host {
     }
 }
 
-#[test]
-#[ignore = "no test of its own but what the terminals of the test below do: run by it"]
-fn child_is_a_terminal() {
-    let home = PathBuf::from(std::env::var_os("RUSHES_TEST_HOME").unwrap());
+fn be_a_terminal(home: &Path) {
     let arguments = std::env::var("RUSHES_TEST_RUNS").unwrap();
     let arguments: Vec<&str> = arguments.split_terminator('\n').collect();
-    let mut terminal = Terminal::start(&home, 120, 40, &arguments);
+    let mut terminal = Terminal::start(home, 120, 40, &arguments);
     if arguments.is_empty() {
         terminal.see("g generate");
         terminal.press("g");
@@ -204,6 +196,9 @@ fn child_is_a_terminal() {
 /// Not a signal alone: every write to the terminal fails from then on.
 #[test]
 fn a_terminal_that_is_torn_down_costs_no_take() {
+    if let Some(home) = std::env::var_os("RUSHES_TEST_HOME") {
+        return be_a_terminal(Path::new(&home));
+    }
     for (arguments, takes) in [(&[][..], 1), (&GENERATE[..], 2)] {
         let home = home();
         let mut host = Host::start(home.path(), arguments);

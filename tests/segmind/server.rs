@@ -8,16 +8,24 @@ use rushes::model::ApiKey;
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 pub const KEY: &str = "SG_00112233445566aa";
+
+/// An answer that is held back.
+#[derive(Default)]
+pub struct Late {
+    pub asked: Notify,
+    pub answer: Notify,
+}
 
 /// What the server does with one connection.
 #[derive(Clone)]
 pub enum Play {
     /// Reads the request, says these bytes, closes.
     Say(Vec<u8>),
-    /// As [`Play::Say`], after this time.
-    SayLate(Duration, Vec<u8>),
+    /// As [`Play::Say`], once it is let: it tells when it has been asked.
+    SayWhenLet(Arc<Late>, Vec<u8>),
     /// Reads the request, says these bytes, then cuts the connection off with a reset, which may overtake
     /// the bytes.
     SayAndReset(Vec<u8>),
@@ -92,9 +100,10 @@ async fn serve(mut stream: TcpStream, play: Play, log: Arc<Mutex<Vec<Vec<u8>>>>,
             let _ = stream.write_all(&answer).await;
             let _ = stream.shutdown().await;
         }
-        Play::SayLate(after, answer) => {
+        Play::SayWhenLet(late, answer) => {
             remember(read_request(&mut stream).await);
-            tokio::time::sleep(after).await;
+            late.asked.notify_one();
+            late.answer.notified().await;
             let _ = stream.write_all(&answer).await;
             let _ = stream.shutdown().await;
         }

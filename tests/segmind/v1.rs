@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use rushes::segmind::{Class, Endpoints, V1Content, V1Film};
 use serde_json::json;
 use tokio::io::AsyncWrite;
 
-use crate::server::{Play, Server, client_with, http};
+use crate::server::{Late, Play, Server, client_with, http};
 
 const URL: &str = "https://images.segmind.com/x.mp4";
 
@@ -158,14 +159,25 @@ async fn a_film_that_cannot_be_written_was_bought() {
 /// v1 rightly keeps silent for longer than the time allowed between two bytes elsewhere.
 #[tokio::test]
 async fn the_wait_for_a_film_is_bounded_by_the_overall_time_only() {
-    // Several times the read time-out: the answer must still be taken.
-    let late = Play::SayLate(Duration::from_millis(400), http("200 OK", mp4()));
-    let server = Server::start(vec![late]).await;
-    let client = client_with(Endpoints::at_one(&server.origin), Duration::from_millis(50));
+    let late = Arc::new(Late::default());
+    let play = Play::SayWhenLet(Arc::clone(&late), http("200 OK", mp4()));
+    let server = Server::start(vec![play]).await;
+    let silent = Server::start(vec![Play::Silence; 3]).await;
+    let client_of =
+        |server: &Server| client_with(Endpoints::at_one(&server.origin), Duration::from_millis(50));
+    let (client, other) = (client_of(&server), client_of(&silent));
     let mut film = Vec::new();
-    client
-        .generate_v1(Model::Mini, &json!({}), &mut film)
-        .await
-        .unwrap();
+    let body = json!({});
+    let generating = client.generate_v1(Model::Mini, &body, &mut film);
+    // Several others, begun after it, have given up by the same time-out: the answer must still be taken.
+    let outlasting = async {
+        late.asked.notified().await;
+        for _ in 0..3 {
+            other.credits().await.unwrap_err();
+        }
+        late.answer.notify_one();
+    };
+    let (generated, ()) = tokio::join!(generating, outlasting);
+    generated.unwrap();
     assert!(film == mp4());
 }

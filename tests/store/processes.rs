@@ -14,15 +14,10 @@ use crate::kit::*;
 const FILE: &str = "RUSHES_TEST_STORE";
 const OWNER: &str = "RUSHES_TEST_OWNER";
 
-/// Starts this binary again to run only the child of that name.
-fn start_child(child: &str, path: &Path, owner: &str) -> Child {
+/// Starts this binary again for the test of that name alone, which then plays the other process.
+fn start_child(test: &str, path: &Path, owner: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            &format!("processes::{child}"),
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", &format!("processes::{test}"), "--nocapture"])
         .env(FILE, path)
         .env(OWNER, owner)
         .stdout(Stdio::piped())
@@ -31,9 +26,10 @@ fn start_child(child: &str, path: &Path, owner: &str) -> Child {
         .unwrap()
 }
 
-fn told() -> (PathBuf, String) {
-    let path = PathBuf::from(std::env::var_os(FILE).expect("the parent names the file"));
-    (path, std::env::var(OWNER).expect("the parent names the owner"))
+/// What the other process is told: file and owner. `None` in the test itself.
+fn told() -> Option<(PathBuf, String)> {
+    let path = PathBuf::from(std::env::var_os(FILE)?);
+    Some((path, std::env::var(OWNER).expect("the parent names the owner")))
 }
 
 fn open(path: &Path) -> Store {
@@ -52,11 +48,20 @@ fn takes_of(child: Child) -> Vec<i64> {
 
 #[test]
 fn processes_at_once_keep_limit_and_cap_and_never_share_a_take() {
+    if let Some((path, name)) = told() {
+        return works(&path, &name);
+    }
     let kit = kit();
     let takes: Vec<u32> = (0..40).collect();
     kit.admit(&takes);
     let children: Vec<_> = (0..4)
-        .map(|n| start_child("child_works", &kit.path(), &format!("process {n}")))
+        .map(|n| {
+            start_child(
+                "processes_at_once_keep_limit_and_cap_and_never_share_a_take",
+                &kit.path(),
+                &format!("process {n}"),
+            )
+        })
         .collect();
     let claimed: Vec<i64> = children.into_iter().flat_map(takes_of).collect();
     assert_eq!(claimed.len(), 30, "the cap pays for thirty");
@@ -70,15 +75,12 @@ fn processes_at_once_keep_limit_and_cap_and_never_share_a_take() {
     assert!(claimed.iter().all(|id| sent(id) == TakeState::Unknown));
 }
 
-#[test]
-#[ignore = "no test of its own but what the processes of `processes_at_once_keep_limit_and_cap_and_never_share_a_take` do: run by it"]
-fn child_works() {
-    let (path, owner) = told();
-    let store = open(&path);
+fn works(path: &Path, owner: &str) {
+    let store = open(path);
     let claim = Claim {
         limit: 2,
         cap: Some(cap(30)),
-        ..claim(&owner)
+        ..claim(owner)
     };
     loop {
         match store.claim(&claim).unwrap() {
@@ -86,7 +88,7 @@ fn child_works() {
                 println!("\nclaimed {}", take.id);
                 // Out of flight, its price still committed.
                 store
-                    .step(&owner, take.id, TakeState::Unknown, "", &Facts::default())
+                    .step(owner, take.id, TakeState::Unknown, "", &Facts::default())
                     .unwrap();
             }
             Claimed::Full => std::thread::yield_now(),
@@ -98,9 +100,16 @@ fn child_works() {
 
 #[test]
 fn a_process_killed_right_after_its_claim_leaves_the_take_submitting() {
+    if let Some((path, name)) = told() {
+        return dies(&path, &name);
+    }
     let kit = kit();
     kit.admit(&[1, 2]);
-    let claimed = takes_of(start_child("child_dies", &kit.path(), "dead"));
+    let claimed = takes_of(start_child(
+        "a_process_killed_right_after_its_claim_leaves_the_take_submitting",
+        &kit.path(),
+        "dead",
+    ));
     let take = kit.store.take(TakeId(claimed[0])).unwrap();
     assert_eq!(take.state, TakeState::Submitting);
     let events = kit.store.events(take.id).unwrap();
@@ -112,11 +121,8 @@ fn a_process_killed_right_after_its_claim_leaves_the_take_submitting() {
     assert_ne!(kit.claim("me").id, take.id);
 }
 
-#[test]
-#[ignore = "no test of its own but what the dying process of `a_process_killed_right_after_its_claim_leaves_the_take_submitting` does: run by it"]
-fn child_dies() {
-    let (path, owner) = told();
-    let Claimed::Take(take) = open(&path).claim(&claim(&owner)).unwrap() else {
+fn dies(path: &Path, owner: &str) {
+    let Claimed::Take(take) = open(path).claim(&claim(owner)).unwrap() else {
         panic!("a take is in line")
     };
     println!("\nclaimed {}", take.id);
@@ -125,10 +131,19 @@ fn child_dies() {
 
 #[test]
 fn processes_that_open_a_new_store_at_once_all_get_it() {
+    if let Some((path, name)) = told() {
+        return opens(&path, &name);
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/rushes.db");
     let children: Vec<_> = (0..6)
-        .map(|n| start_child("child_opens", &path, &format!("reel {n}")))
+        .map(|n| {
+            start_child(
+                "processes_that_open_a_new_store_at_once_all_get_it",
+                &path,
+                &format!("reel {n}"),
+            )
+        })
         .collect();
     for child in children {
         assert!(child.wait_with_output().unwrap().status.success());
@@ -136,11 +151,8 @@ fn processes_that_open_a_new_store_at_once_all_get_it() {
     assert_eq!(open(&path).reels().unwrap().len(), 7);
 }
 
-#[test]
-#[ignore = "no test of its own but what the processes of `processes_that_open_a_new_store_at_once_all_get_it` do: run by it"]
-fn child_opens() {
-    let (path, reel) = told();
-    let store = open(&path);
-    store.reel(&reel).unwrap();
+fn opens(path: &Path, reel: &str) {
+    let store = open(path);
+    store.reel(reel).unwrap();
     store.reel("shared").unwrap();
 }

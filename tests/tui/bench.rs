@@ -363,6 +363,10 @@ impl Desk {
         }
         panic!("waited for: {what}\n{}\n{:?}", self.glass.text(), self.log.all());
     }
+    /// Lets time pass on the paused clock of [`workbench_out_of_time`]: none passes outside.
+    pub async fn let_pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
     /// Lets everything that is under way come to its end: no effect running, no frame outstanding.
     pub async fn settle(&self) {
         self.settle_for(Duration::from_millis(40)).await;

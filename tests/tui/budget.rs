@@ -14,7 +14,7 @@ fn an_idle_hour_draws_nothing_and_writes_nothing() {
         desk.settle().await;
         let before = (desk.frames(), desk.glass.bytes());
         assert!(before.0 >= 1 && before.1 > 100);
-        tokio::time::sleep(Duration::from_hours(1)).await;
+        desk.let_pass(Duration::from_hours(1)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), before);
     });
 }
@@ -69,7 +69,7 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
         let (before, frames) = (desk.glass.bytes(), desk.frames());
         for _ in 0..30 {
             desk.clock.advance(jiff::SignedDuration::from_secs(1));
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            desk.let_pass(Duration::from_secs(1)).await;
         }
         let (bytes, drawn) = (desk.glass.bytes() - before, desk.frames() - frames);
         assert!((29..=62).contains(&drawn), "{drawn} frames in 30 seconds");
@@ -88,7 +88,7 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
         desk.tell(rushes::engine::Event::Take(ids[0]));
         desk.settle_for(Duration::from_secs(2)).await;
         let before = (desk.frames(), desk.glass.bytes());
-        tokio::time::sleep(Duration::from_mins(10)).await;
+        desk.let_pass(Duration::from_mins(10)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), before);
     });
 }
@@ -104,7 +104,7 @@ fn a_flood_of_news_is_drawn_at_the_pace_of_the_throttle() {
                 bytes: i,
                 total: None,
             });
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            desk.let_pass(Duration::from_millis(1)).await;
         }
         let drawn = desk.frames() - before;
         let pace = u64::try_from(1000 / BETWEEN_FRAMES.as_millis()).unwrap() + 1;
