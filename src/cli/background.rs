@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::engine::blocking;
-use crate::engine::schedule::backoff;
+use crate::model::pause::backoff;
 
 use super::args::Global;
 

@@ -58,6 +58,8 @@ impl Exit {
             (TakeState::Cancelled | TakeState::NotSent | TakeState::Waiting, Some(FailureKind::Network)) => {
                 Self::Unreachable
             }
+            // It was neither refused nor did it fail: the queue stopped before it.
+            (TakeState::Cancelled | TakeState::Waiting, Some(FailureKind::Rate)) => Self::Other,
             (TakeState::Rendered, _) => Self::TakeFailed,
             _ => Self::TakeFailed,
         }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan, Uploading};
 use crate::engine::{Engine, Event, files, rebuild};
-use crate::model::text::{counted, tame_json};
+use crate::model::text::{counted, sentences, tame_json};
 use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
@@ -360,9 +360,11 @@ impl Waiting<'_> {
             .iter()
             .filter(|take| take.state == TakeState::Waiting && take.held.is_none())
         {
-            if let (Some((kind, why)), None) = (&stopped, take.error_kind) {
+            // What a 429 sent back is taken out for the stop, not for its own response.
+            let has_own_reason = |kind: &FailureKind| *kind != FailureKind::Rate;
+            if let (Some((kind, why)), None) = (&stopped, take.error_kind.filter(has_own_reason)) {
                 let facts = crate::store::Facts {
-                    error: Some(format!("Not sent: the line is stopped. {why}")),
+                    error: Some(sentences(&["Not sent: the line is stopped", why])),
                     error_kind: Some(*kind),
                     ..Default::default()
                 };

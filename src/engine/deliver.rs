@@ -4,13 +4,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use futures::StreamExt;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
+use crate::model::pause;
 use crate::model::take::FILMS_KEPT;
+use crate::model::text::sentences;
 use crate::model::{ApiVersion, FailureKind, Take, TakeState};
 use crate::segmind::Outcome;
 use crate::store::Facts;
@@ -18,7 +19,6 @@ use crate::store::Facts;
 use super::blocking::blocking;
 use super::context::{Context, Stop};
 use super::film::{self, Delivered};
-use super::schedule::backoff;
 use super::undelivered::Undelivered;
 use super::watch::film_facts;
 use super::{Event, fit, part, place, reconcile};
@@ -49,7 +49,7 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
             undelivered(context, &take, &error).await?;
         }
         context
-            .rest(backoff(failures, Duration::from_secs(1), Duration::from_secs(60)))
+            .rest(pause::between_questions(failures, error.asks_to_wait()))
             .await?;
         // An address may have gone stale (the stand-in's names a port): ask where the film lies now.
         take = refreshed(context, take).await?;
@@ -65,11 +65,11 @@ async fn undelivered(context: &Context, take: &Take, error: &Undelivered) -> Res
         ..Facts::default()
     };
     context.learn(take.id, facts).await?;
-    context.trouble(format!(
-        "Take {} is rendered but not yet saved: {message}. It is tried again by itself. {}",
-        take.id,
-        error.kind().advice()
-    ));
+    context.trouble(sentences(&[
+        &format!("Take {} is rendered but not yet saved: {message}", take.id),
+        "It is tried again by itself",
+        error.kind().advice(),
+    ]));
     Ok(())
 }
 

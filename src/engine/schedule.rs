@@ -13,8 +13,6 @@ const FLOOR: Duration = Duration::from_millis(250);
 const EARLY_MOST: Duration = Duration::from_secs(30);
 /// Longest pause once a take is overdue.
 const LATE_MOST: Duration = Duration::from_secs(10);
-/// Longest pause while polls fail.
-const FAILING_MOST: Duration = Duration::from_secs(60);
 
 /// The pauses between polls of one take.
 #[derive(Debug, Clone, Copy)]
@@ -47,19 +45,6 @@ impl Schedule {
         // Overdue: an eighth of the time it is late, so that the lag stays small beside the wait.
         (close + elapsed.saturating_sub(self.ends) / 8).min(LATE_MOST.max(close))
     }
-
-    /// How long to wait after the `failures`-th failed poll in a row (counted from 1).
-    #[must_use]
-    pub fn after_failure(failures: u32) -> Duration {
-        backoff(failures, Duration::from_secs(1), FAILING_MOST)
-    }
-}
-
-/// `first`, doubled for every further failure, at most `most`.
-#[must_use]
-pub fn backoff(failures: u32, first: Duration, most: Duration) -> Duration {
-    let doublings = failures.saturating_sub(1).min(16);
-    first.saturating_mul(1 << doublings).min(most)
 }
 
 /// `pause` changed by up to a tenth either way, so that many takes do not ask at the same moment.
@@ -90,12 +75,6 @@ mod tests {
         assert_eq!(s.pause(Duration::from_secs(100)), CLOSEST);
         assert_eq!(s.pause(Duration::from_secs(178)), Duration::from_secs(3));
         assert_eq!(s.pause(Duration::from_secs(3000)), LATE_MOST);
-    }
-
-    #[test]
-    fn failures_double_up_to_a_minute() {
-        let pauses: Vec<u64> = (1..=8).map(|n| Schedule::after_failure(n).as_secs()).collect();
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
     }
 
     proptest! {

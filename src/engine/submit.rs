@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{ApiVersion, FailureKind, Take, TakeState};
+use crate::model::pause::{MAX_PAUSE, backoff};
+use crate::model::{ApiVersion, Take, TakeState};
 use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::context::{Context, Stop};
 use super::decide::after_failed_submit;
-use super::schedule::backoff;
 use super::{Event, v1, work};
 
 /// Sends `take`, which is SUBMITTING and leased by us.
@@ -47,7 +47,7 @@ async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>,
     Ok(match accepted {
         Ok(Some(accepted)) => Ok(accepted),
         // An unclear take with the same body was given our id by the history: ours is then looked up there.
-        Ok(None) => work::unclear(context, take, "its id belongs to an equal take").await,
+        Ok(None) => work::unclear(context, take, "its id belongs to an equal take", None).await,
         Err(stop) => Err(stop),
     })
 }
@@ -61,7 +61,7 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
         ..Facts::default()
     };
     match (error.class, after_failed_submit(error.class)) {
-        (_, TakeState::Unknown) => work::unclear(context, take, &error.message).await,
+        (_, TakeState::Unknown) => work::unclear(context, take, &error.message, error.status).await,
         // Nothing was bought: it is the line that cannot go on, and the take keeps its place in it.
         (Class::FatalForLine, waiting) => {
             stop_line(context, &error).await?;
@@ -74,22 +74,19 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
 
 /// Nothing arrived: back into the line, which waits a while for all processes.
 async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
-    let id = take.id;
-    let tries = context.keep(move |store| store.times_submitted(id)).await?;
-    let most = Duration::from_secs(if error.kind == FailureKind::Rate { 120 } else { 60 });
-    let pause = error
-        .retry_after
-        .unwrap_or_else(|| backoff(tries, Duration::from_secs(2), most));
-    let until = context
-        .now()
-        .saturating_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::from_secs(60)));
-    let until = until.unwrap_or_else(|_| context.now());
-    let backend = context.setup.backend;
-    context.keep(move |store| store.slow_line(backend, until)).await?;
-    context.tell(Event::Line(backend));
+    const RATE_LIMITED: u16 = 429;
+    let until = if error.status == Some(RATE_LIMITED) {
+        let (id, asked, detail) = (take.id, error.retry_after, error.message.clone());
+        context
+            .keep(move |store| store.note_rate_limit(id, asked, &detail))
+            .await?
+    } else {
+        unreachable_until(context, take).await?
+    };
+    context.tell(Event::Line(context.setup.backend));
     context
         .step(
-            id,
+            take.id,
             TakeState::Waiting,
             &error.message,
             Facts {
@@ -98,6 +95,16 @@ async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Fac
             },
         )
         .await
+}
+
+/// The provider could not be reached: until when the line waits for all processes.
+async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, Stop> {
+    let (id, backend) = (take.id, context.setup.backend);
+    let tries = context.keep(move |store| store.times_submitted(id)).await?;
+    let pause = backoff(tries, Duration::from_secs(2), MAX_PAUSE);
+    let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
+    context.keep(move |store| store.slow_line(backend, until)).await?;
+    Ok(until)
 }
 
 /// Nothing else can be sent until the user acts: said once, for all processes.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::model::FailureKind;
 use crate::segmind::ApiError;
@@ -59,6 +60,14 @@ impl Undelivered {
     /// The host says that there is no such file. A 403 says nothing of the kind: a gateway in between may.
     pub(super) fn file_is_gone(&self) -> bool {
         matches!(self, Self::Api(error) if matches!(error.status, Some(404 | 410)))
+    }
+
+    /// How long the host asks to wait.
+    pub(super) fn asks_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after,
+            _ => None,
+        }
     }
 
     /// What we have of the file is more than there is.

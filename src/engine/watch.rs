@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{FailureKind, Take, TakeState, Usd};
+use crate::model::{FailureKind, Take, TakeState, Usd, pause};
 use crate::segmind::{
     ApiError, Class, Exchange, Film, HistoryRow, HistoryState, Outcome, Status, kind_of_text,
 };
@@ -34,12 +34,13 @@ pub(super) async fn watch(context: &Context, mut take: Take, taken_up: bool) -> 
     };
     let schedule = Schedule::around(&expect::of_take(context, &take).await?);
     let mut failures = 0;
+    let mut asked = None;
     let mut at_once = taken_up;
     loop {
         let pause = match failures {
             0 if std::mem::take(&mut at_once) => Duration::ZERO,
             0 => schedule.pause(elapsed(context.now(), &take)),
-            n => Schedule::after_failure(n),
+            n => pause::between_questions(n, asked.take()),
         };
         context.rest(pause).await?;
         match context.setup.client.status(&request_id).await {
@@ -52,6 +53,7 @@ pub(super) async fn watch(context: &Context, mut take: Take, taken_up: bool) -> 
             }
             Err(error) => {
                 failures += 1;
+                asked = error.retry_after;
                 take = failed_poll(context, take, &error, failures).await?;
             }
         }
@@ -114,8 +116,9 @@ async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Sto
                     if let Some(left) = film.metrics.remaining_credits {
                         context.tell(Event::Balance(left));
                     }
+                    let detail = context.billed(&take, "rendered", film.odd_cost.as_deref());
                     context
-                        .step(take.id, TakeState::Rendered, "rendered", film_facts(&film))
+                        .step(take.id, TakeState::Rendered, &detail, film_facts(&film))
                         .await
                 }
                 Outcome::Failed { message, kind } => {
@@ -214,9 +217,8 @@ pub(super) async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> R
                 output_url: Some(url.clone()),
                 ..Facts::default()
             };
-            context
-                .step(take.id, TakeState::Rendered, "rendered, by the history", facts)
-                .await
+            let detail = context.billed(&take, "rendered, by the history", row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {
             let message = row

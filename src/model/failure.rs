@@ -124,7 +124,9 @@ impl FailureKind {
             Self::BadParameter => "Correct the value that the answer names, then run it again.",
             Self::Credits => "Add credits at Segmind, then resume the line.",
             Self::SpendCap => "Raise the cap, or wait until it resets, then resume the line.",
-            Self::Rate => "Nothing to do: the line waits and goes on by itself.",
+            Self::Rate => {
+                "The queue waits and goes on by itself; if it has stopped, wait a few minutes and resume it."
+            }
             Self::KeyMissing => "Set SEGMIND_API_KEY (or key_command) and start again, or use --sandbox.",
             Self::KeyRejected => "Check the key at Segmind, set SEGMIND_API_KEY anew, then resume the line.",
             Self::Forbidden => "Ask the owner of the account to allow this model.",

@@ -10,6 +10,7 @@ pub mod invalid;
 pub mod key;
 pub mod money;
 pub mod origin;
+pub mod pause;
 pub mod price;
 pub mod request;
 pub mod rule;

@@ -20,11 +20,20 @@ pub struct NotAnAmount {
 impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+    /// The largest bill or estimate that is kept for one take: ten million dollars. The amounts of 900,000 takes can
+    /// be added up before a sum overflows.
+    pub const MAX_BILL: Self = Self(10_000_000_000_000);
 
     /// From whole micro-dollars.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
+    }
+
+    /// Whether it can be one take's bill: not negative, and at most [`Usd::MAX_BILL`].
+    #[must_use]
+    pub const fn is_bill(self) -> bool {
+        self.0 >= 0 && self.0 <= Self::MAX_BILL.0
     }
 
     /// Whole micro-dollars.

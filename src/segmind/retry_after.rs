@@ -1,4 +1,5 @@
-//! How long the provider asks to wait. No document shows a format, so every usual one is read.
+//! How long the provider asks to wait. No document shows a format, so every usual one is read, and a value that
+//! cannot be meant counts as none.
 
 use std::time::Duration;
 
@@ -10,18 +11,19 @@ use reqwest::header::HeaderMap;
 
 use super::read::header;
 
-/// Longest wait that is believed.
-const LONGEST: Duration = Duration::from_hours(24);
+/// The longest wait that is believed.
+const MAX_WAIT: Duration = Duration::from_hours(24);
 
 /// The wait named by `Retry-After`, else by `x-rate-limit-reset-at-utc`. A point in time is reckoned from the
-/// answer's own `Date`, so that a wrong clock here does no harm, else from `now`.
+/// response's own `Date`, so that a wrong clock here does no harm, else from `now`. A header that names no time to
+/// come, or one more than a day away, counts as no header.
 pub(super) fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let now = date(headers).unwrap_or(now);
     ["retry-after", "x-rate-limit-reset-at-utc"]
         .into_iter()
         .filter_map(|name| header(headers, name))
-        .find_map(|text| read(text.trim(), now))
-        .map(|wait| wait.min(LONGEST))
+        .filter_map(|text| read(text.trim(), now))
+        .find(|wait| !wait.is_zero() && *wait <= MAX_WAIT)
 }
 
 /// The answer's own `Date`.
@@ -97,19 +99,44 @@ mod tests {
             (RESET, "1795341630", 30),
             (RESET, "1795341630000", 30),
             (RESET, "45", 45),
-            (RESET, "2026-11-22T09:00:00Z", 0),
-            (RESET, "2036-11-22T09:00:00Z", 86_400),
+            (RESET, "2026-11-23T10:00:00Z", 86_400),
         ] {
             assert_eq!(waits(&[(name, value)]), Some(seconds), "{value}");
         }
-        for value in ["", "soon", "-3", "nan", "inf", "1e300"] {
-            assert!(
-                waits(&[("retry-after", value)]).is_none_or(|s| s <= 86_400),
-                "{value}"
-            );
-        }
         assert_eq!(waits(&[("retry-after", "soon"), (RESET, "5")]), Some(5));
+        assert_eq!(waits(&[("retry-after", "0"), (RESET, "5")]), Some(5));
         assert_eq!(waits(&[]), None);
+    }
+
+    #[test]
+    fn a_header_that_cannot_be_meant_counts_as_none() {
+        for value in [
+            "",
+            "0",
+            "0.0",
+            "-0",
+            "-3",
+            "soon",
+            "nan",
+            "NaN",
+            "inf",
+            "-inf",
+            "1e300",
+            "86401",
+            "999999999999",
+            "99999999999999999999999",
+            "2020-01-01T00:00:00Z",
+            "2026-11-22T10:00:00Z",
+            "2026-11-22T09:00:00Z",
+            "2036-11-22T09:00:00Z",
+            "Wed, 01 Jan 2020 00:00:00 GMT",
+            "1577836800",
+            "1577836800000",
+        ] {
+            for name in ["retry-after", "x-rate-limit-reset-at-utc"] {
+                assert_eq!(waits(&[(name, value)]), None, "{name}: {value}");
+            }
+        }
     }
 
     #[test]

@@ -162,7 +162,7 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
             ":parent": new.admission.parent.map(|id| id.0),
             ":state": TakeState::Waiting.word(),
             ":position": new.place,
-            ":estimate": new.admission.estimate.micros(),
+            ":estimate": row::estimate(new.admission.estimate),
             ":body": new.request.body().to_string(),
             ":repeats": new.admission.repeats,
         })

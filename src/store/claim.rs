@@ -58,7 +58,7 @@ impl Store {
                 Next::At(time) => Err(time),
                 Next::Take(id, estimate) => Ok((id, estimate)),
             };
-            let line = state_of_line(transaction, claim.backend)?;
+            let line = state_of_line(transaction, claim.backend, now)?;
             if let Some((kind, detail)) = line.stopped {
                 return Ok(Claimed::Stopped(kind, detail));
             }
@@ -152,7 +152,9 @@ fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> R
     };
     go(connection, id, &passage, &Facts::default(), now)?;
     connection
-        .prepare_cached("UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE takes SET owner = ?2, lease_until = ?3, account = ?4, asked_since = NULL WHERE id = ?1",
+        )?
         .execute((id.0, &claim.owner, lease::ends(now, claim.lease), &claim.account))?;
     Ok(())
 }

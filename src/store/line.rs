@@ -7,7 +7,7 @@ use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
 use super::step::{Facts, go_from, standing};
-use super::{Store, StoreError, row, take};
+use super::{Store, StoreError, rate, row, take};
 
 /// The longest that a take or a line is held back by itself. A time further away was noted by a clock that
 /// has since been set back, and counts as passed.
@@ -18,7 +18,7 @@ pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 pub struct Line {
     /// Until the user resumes it.
     pub stopped: Option<(FailureKind, String)>,
-    /// Until then.
+    /// Until then: a rate limit, or a network that cannot be reached.
     pub not_before: Option<Timestamp>,
 }
 
@@ -38,7 +38,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn line(&self, backend: Backend) -> Result<Line, StoreError> {
-        self.read(|connection| Ok(state_of_line(connection, backend)?))
+        let now = self.clock.now();
+        self.read(|connection| Ok(state_of_line(connection, backend, now)?))
     }
 
     /// Lets nothing more be sent until [`Store::resume_line`].
@@ -56,15 +57,12 @@ impl Store {
         })
     }
 
-    /// Lets the line go on, at once.
+    /// Lets the line go on: at once, or when the pause after the last 429 is over.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub fn resume_line(&self, backend: Backend) -> Result<(), StoreError> {
-        self.write(|transaction, _| {
-            transaction.execute("DELETE FROM lines WHERE backend = ?1", [backend.word()])?;
-            Ok(())
-        })
+        self.write(|transaction, now| Ok(rate::resume(transaction, backend, now)?))
     }
 
     /// Takes the stop away, but not the wait that a rate limit asked for.
@@ -72,13 +70,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn lift_stop(&self, backend: Backend) -> Result<(), StoreError> {
-        self.write(|transaction, _| {
-            transaction.execute(
-                "UPDATE lines SET stopped_kind = NULL, stopped_detail = NULL WHERE backend = ?1",
-                [backend.word()],
-            )?;
-            Ok(())
-        })
+        self.write(|transaction, _| Ok(rate::lift_stop(transaction, backend)?))
     }
 
     /// Lets nothing more be sent before `until`, at most [`LONGEST_WAIT`] away; a later time noted before stays.
@@ -87,7 +79,7 @@ impl Store {
     /// When the store cannot be written.
     pub fn slow_line(&self, backend: Backend, until: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction, now| {
-            let noted = state_of_line(transaction, backend)?.not_before;
+            let noted = noted(transaction, backend)?.not_before;
             let until = bounded(until, now);
             let later = noted
                 .filter(|time| !passed(*time, now))
@@ -182,8 +174,19 @@ fn neighbours(connection: &Connection, id: TakeId) -> rusqlite::Result<(Vec<i64>
         .collect()
 }
 
-/// [`Store::line`] within a transaction.
-pub(super) fn state_of_line(connection: &Connection, backend: Backend) -> rusqlite::Result<Line> {
+/// [`Store::line`] within a transaction: what is noted, and what the circuit breaker allows now.
+pub(super) fn state_of_line(
+    connection: &Connection,
+    backend: Backend,
+    now: Timestamp,
+) -> rusqlite::Result<Line> {
+    let mut line = noted(connection, backend)?;
+    line.not_before = line.not_before.max(rate::window_opens(connection, backend, now)?);
+    Ok(line)
+}
+
+/// What is noted of the line.
+fn noted(connection: &Connection, backend: Backend) -> rusqlite::Result<Line> {
     connection
         .prepare_cached("SELECT * FROM lines WHERE backend = ?1")?
         .query_row([backend.word()], |row| {

@@ -135,3 +135,39 @@ fn a_store_of_before_accounts_is_brought_up_to_date() {
     assert_eq!(upload(uploads, "bb"), None, "a sandbox's address is dead");
     assert_eq!(version(&beside(&path, ".bak")), 1);
 }
+
+/// Amounts that an older rushes stored and that no sum could hold: they do not stop sending any more.
+#[test]
+fn absurd_amounts_of_an_older_store_give_way_to_the_estimate() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rushes.db");
+    let mut old = Connection::open(&path).unwrap();
+    apply(&mut old, &path, &MIGRATIONS[..3]).unwrap();
+    old.execute_batch("INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0);")
+        .unwrap();
+    for (cost, estimate) in [
+        (i64::MAX, 100_000),
+        (i64::MAX, 100_000),
+        (-1, 100_000),
+        (250_000, i64::MAX),
+    ] {
+        old.execute(
+            r#"INSERT INTO takes (reel_id, backend, api_version, model, state, position, cost, estimate, body)
+               VALUES ('r', 'live', 'v2', 'seedance-2.0', 'saved', 1, ?1, ?2,
+                       '{"resolution":"480p","aspect_ratio":"16:9","duration":10,"seed":7,"prompt":"A kite."}')"#,
+            (cost, estimate),
+        )
+        .unwrap();
+        old.execute_batch(
+            "INSERT INTO events (take_id, at, to_state, detail) VALUES (last_insert_rowid(), 5, 'waiting', '');
+             INSERT INTO events (take_id, at, to_state, detail)
+             SELECT max(id), 6, 'submitting', '' FROM takes;",
+        )
+        .unwrap();
+    }
+    drop(old);
+    let clock = std::sync::Arc::new(crate::model::SystemClock);
+    let store = crate::store::Store::open(&path, clock).unwrap();
+    let committed = store.committed_since(crate::model::Backend::Live, jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(committed, Ok(crate::model::Usd::from_micros(550_000)));
+}

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params};
 
-use crate::model::{ApiVersion, FailureKind, TakeId, TakeState, Usd};
+use crate::model::{ApiVersion, FailureKind, TakeId, TakeState};
 
 use super::error::Trouble;
 use super::sidecar::{FORM, Rebuild, ReelRecord};
@@ -214,8 +214,8 @@ fn insert(
             ":http_status": record.http_status,
             ":error": record.error,
             ":error_kind": record.error_kind.map(FailureKind::word),
-            ":estimate": record.estimate_usd.micros(),
-            ":cost": record.cost_usd.map(Usd::micros),
+            ":estimate": row::estimate(record.estimate_usd),
+            ":cost": row::bill(record.cost_usd),
             ":bytes": record.bytes.map(row::count),
             ":sha256": record.sha256,
             ":verdict": record.verdict.word(),

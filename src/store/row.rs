@@ -77,6 +77,16 @@ pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
     row.get(column).map(Usd::from_micros)
 }
 
+/// A bill as SQL keeps it: what no take can be billed is left out, so that no sum of takes overflows.
+pub(super) fn bill(amount: Option<Usd>) -> Option<i64> {
+    amount.filter(|amount| amount.is_bill()).map(Usd::micros)
+}
+
+/// An estimate as SQL keeps it, cut to what a take can be billed.
+pub(super) fn estimate(amount: Usd) -> i64 {
+    amount.clamp(Usd::ZERO, Usd::MAX_BILL).micros()
+}
+
 /// A count as SQL keeps it; what no file or answer reaches is cut at the largest.
 pub(super) fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)

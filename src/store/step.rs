@@ -9,7 +9,7 @@ use crate::model::{FailureKind, IllegalTransition, Take, TakeId, TakeState, Usd}
 
 use super::error::Trouble;
 use super::line::bounded;
-use super::{Store, StoreError, hold, repeat, row, take, text_of};
+use super::{Store, StoreError, hold, rate, repeat, row, take, text_of};
 
 /// What became known about a take. Only what is `Some` is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -231,6 +231,7 @@ pub(super) fn go(
                 lease_until = iif(:keeps_lease, lease_until, NULL),
                 error = iif(:goes_well, NULL, error),
                 error_kind = iif(:goes_well, NULL, error_kind),
+                http_status = iif(:late, NULL, http_status),
                 not_before = NULL,
                 hold = iif(:waits, hold, NULL),
                 repeats = iif(:may_fail, repeats, 0)
@@ -241,6 +242,8 @@ pub(super) fn go(
             ":state": to.word(),
             ":keeps_lease": keeps_lease,
             ":goes_well": goes_well,
+            // The lost response says nothing about the take that was found after all.
+            ":late": to == S::Accepted && passage.from.is_some_and(|from| from != S::Submitting),
             ":waits": to == S::Waiting,
             ":may_fail": !to.settled() && to != S::Rendered || to == S::Failed,
         })?;
@@ -249,6 +252,7 @@ pub(super) fn go(
     match to {
         S::Failed => repeat::after_failure(connection, id, now)?,
         S::Waiting => hold::hold_latecomer(connection, id)?,
+        S::Accepted if passage.from == Some(S::Submitting) => rate::note_accepted(connection, id)?,
         _ => {}
     }
     match facts.error_kind {
@@ -289,7 +293,7 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
             ":http_status": facts.http_status,
             ":error": facts.error,
             ":error_kind": facts.error_kind.map(FailureKind::word),
-            ":cost": facts.cost.map(Usd::micros),
+            ":cost": row::bill(facts.cost),
             ":output_url": facts.output_url,
             ":last_frame_url": facts.last_frame_url,
             ":file": file,

@@ -107,6 +107,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("queue", take::select(&log::queue_sql())),
         ("claim: whose turn", claim::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
+        ("claim: window", rate::SENT_IN_WINDOW.to_owned()),
         ("committed", money::committed_sql()),
         ("in line", money::IN_LINE.to_owned()),
         ("samples", log::SAMPLES.to_owned()),

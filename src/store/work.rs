@@ -1,5 +1,6 @@
 //! What whoever works on takes asks beside the takes themselves.
 
+use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use crate::model::{Backend, TakeId, TakeState};
@@ -48,6 +49,23 @@ impl Store {
             Ok(connection
                 .prepare_cached(TWIN_BEING_SENT)?
                 .query_row([id.0], |row| row.get(0))?)
+        })
+    }
+
+    /// Since when, by the provider's own clock, its history has been asked about the take: `now_there`, unless it
+    /// was asked before.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTake`]; when the store cannot be written.
+    pub fn asked_since(&self, id: TakeId, now_there: Timestamp) -> Result<Timestamp, StoreError> {
+        self.write(|transaction, _| {
+            transaction
+                .prepare_cached(
+                    "UPDATE takes SET asked_since = coalesce(asked_since, ?2) WHERE id = ?1 RETURNING asked_since",
+                )?
+                .query_row((id.0, now_there.as_millisecond()), |row| row::time(row, "asked_since"))
+                .optional()?
+                .ok_or_else(|| StoreError::NoSuchTake(id).into())
         })
     }
 

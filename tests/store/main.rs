@@ -17,6 +17,7 @@ mod log;
 mod modes;
 mod open;
 mod processes;
+mod rate;
 mod repeats;
 mod takes;
 mod walk;
