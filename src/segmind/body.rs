@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::model::ApiKey;
 use crate::model::text::lines;
 
+use super::json;
+
 /// Most bytes of an answer that is not a film.
 pub const MOST_ANSWER: usize = 4 * 1024 * 1024;
 /// Most bytes of a film.
@@ -64,7 +66,7 @@ impl Body {
         if matches!(self.cut, Some(Cut::TooLarge)) {
             return None;
         }
-        serde_json::from_slice(&self.bytes).ok()
+        json::parse(&self.bytes)
     }
 
     /// Nothing but white space.

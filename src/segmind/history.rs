@@ -11,7 +11,7 @@ use super::call::Call;
 use super::client::Client;
 use super::endpoints::is_usable_id;
 use super::error::{Answer, ApiError, Stage};
-use super::read;
+use super::{json, read};
 
 /// Which requests to list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct HistoryRow {
     pub state: HistoryState,
     /// The bill; only a completed request has one.
     pub cost: Option<Usd>,
+    /// What stands in the place of the bill, where that is no amount.
+    pub odd_cost: Option<String>,
     /// The inputs as sent.
     pub request_body: Option<Value>,
     /// The film's address.
@@ -211,6 +213,7 @@ fn row(value: &Value) -> Option<HistoryRow> {
         model_name: read::first(value, &["/model_name", "/model"], read::text),
         state: state(value),
         cost: read::first(value, &["/credits_deduction"], read::cost),
+        odd_cost: read::first(value, &["/credits_deduction"], read::odd_cost),
         request_body: value.get("request_body").and_then(request_body),
         url: read::first(value, &["/generation_url", "/generation_url/0"], read::address),
         latency_ms: read::first(value, &["/latency_ms"], read::whole),
@@ -232,7 +235,7 @@ fn state(value: &Value) -> HistoryState {
 fn request_body(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
-        Value::String(text) => serde_json::from_str(text).ok().or_else(|| Some(value.clone())),
+        Value::String(text) => json::parse(text.as_bytes()).or_else(|| Some(value.clone())),
         other => Some(other.clone()),
     }
 }
@@ -242,6 +245,11 @@ impl HistoryRow {
     pub fn fill_from(&mut self, other: Self) {
         self.url = self.url.take().or(other.url);
         self.cost = self.cost.or(other.cost);
+        self.odd_cost = self
+            .odd_cost
+            .take()
+            .or(other.odd_cost)
+            .filter(|_| self.cost.is_none());
         self.error = self.error.take().or(other.error);
         self.request_body = self.request_body.take().or(other.request_body);
     }

@@ -49,6 +49,8 @@ pub struct Film {
     /// At a public host that needs no key, kept for seven days.
     pub url: String,
     pub cost: Option<Usd>,
+    /// What stands in the place of the bill, where that is no amount.
+    pub odd_cost: Option<String>,
     /// As the provider reports it, which it does not dependably do.
     pub seed: Option<u32>,
     pub last_frame_url: Option<String>,
@@ -212,12 +214,21 @@ fn film(json: &Value) -> Option<Box<Film>> {
     Some(Box::new(Film {
         url: read::film_url(json)?,
         cost: metrics.cost,
+        odd_cost: odd_cost(json).filter(|_| metrics.cost.is_none()),
         seed: read::first(json, &["/seed", "/video/seed", "/metrics/seed"], read::seed),
         last_frame_url: read::last_frame_url(json),
         file_size: read::first(json, &["/video/file_size", "/file_size"], read::whole),
         content_type: read::first(json, &["/video/content_type"], read::text),
         metrics,
     }))
+}
+
+/// Where the bill stands.
+const COST: [&str; 2] = ["/metrics/cost", "/cost"];
+
+/// What stands in the place of the bill, where that is no amount.
+pub(super) fn odd_cost(json: &Value) -> Option<String> {
+    read::first(json, &COST, read::odd_cost)
 }
 
 impl Metrics {
@@ -227,7 +238,7 @@ impl Metrics {
             inference_time: time("/metrics/inference_time"),
             queue_time: time("/metrics/queue_time"),
             total_time: time("/metrics/total_time"),
-            cost: read::first(json, &["/metrics/cost", "/cost"], read::cost),
+            cost: read::first(json, &COST, read::cost),
             remaining_credits: read::first(json, &["/metrics/remaining_credits"], read::amount),
             retry_count: read::first(json, &["/metrics/retry_count", "/retry_count"], read::whole),
         }

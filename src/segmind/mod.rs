@@ -13,6 +13,7 @@ mod endpoints;
 mod error;
 mod history;
 mod jobs;
+mod json;
 mod read;
 mod refusal;
 mod reply;

@@ -10,6 +10,8 @@ use crate::model::request::is_http;
 use crate::model::text::one_line;
 use crate::model::{Seed, Usd};
 
+use super::json::is_not_finite;
+
 /// A number, or a string that holds one.
 pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
@@ -42,9 +44,16 @@ pub(super) fn amount(value: &Value) -> Option<Usd> {
     }
 }
 
-/// A bill: an amount that is not negative.
+/// A bill: an amount that is not negative and that the store can keep.
 pub(super) fn cost(value: &Value) -> Option<Usd> {
-    amount(value).filter(|amount| *amount >= Usd::ZERO)
+    amount(value).filter(|amount| amount.is_bill())
+}
+
+/// What stands in the place of a bill and is none, as it came.
+pub(super) fn odd_cost(value: &Value) -> Option<String> {
+    let is_missing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+    let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    (!is_missing && cost(value).is_none()).then(|| one_line(&text(), 80))
 }
 
 /// A seed that was really used; −1 is none.
@@ -56,7 +65,9 @@ pub(super) fn seed(value: &Value) -> Option<u32> {
 /// A text with something in it.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::String(text) if !text.trim().is_empty() && !is_not_finite(text.trim()) => {
+            Some(text.trim().to_owned())
+        }
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }

@@ -13,7 +13,7 @@ use super::body::MOST_FILM;
 use super::call::{Call, Head, Purpose};
 use super::client::Client;
 use super::error::{Answer, ApiError, Class, Stage};
-use super::jobs::Metrics;
+use super::jobs::{Metrics, odd_cost};
 use super::read;
 use super::wire::Wire;
 
@@ -22,6 +22,8 @@ use super::wire::Wire;
 pub struct V1Film {
     pub content: V1Content,
     pub cost: Option<Usd>,
+    /// What stands in the place of the bill, where that is no amount.
+    pub odd_cost: Option<String>,
     pub remaining_credits: Option<Usd>,
     pub request_id: Option<String>,
     pub seed: Option<u32>,
@@ -187,9 +189,12 @@ async fn read_address(head: Head<'_>, start: Bytes) -> Result<Answer<V1Film>, Ap
 /// What headers and, for a JSON answer, body tell about the film.
 fn film_of(headers: &HeaderMap, json: &Value, content: V1Content) -> V1Film {
     let metrics = Metrics::of(json);
+    let cost = read::header_as(headers, "x-cost", read::cost).or(metrics.cost);
+    let odd_cost = read::header_as(headers, "x-cost", read::odd_cost).or_else(|| odd_cost(json));
     V1Film {
         content,
-        cost: read::header_as(headers, "x-cost", read::cost).or(metrics.cost),
+        cost,
+        odd_cost: odd_cost.filter(|_| cost.is_none()),
         remaining_credits: read::header_as(headers, "x-remaining-credits", read::amount)
             .or(metrics.remaining_credits),
         request_id: read::header(headers, "x-request-id")

@@ -177,6 +177,7 @@ async fn every_form_of_a_result() {
     let film = Film {
         url: url.into(),
         cost: None,
+        odd_cost: None,
         seed: None,
         last_frame_url: None,
         file_size: None,
@@ -409,4 +410,37 @@ async fn uploads_keep_their_order_and_both_field_names_are_read() {
     let short = Server::saying(answer(200, &json!({"file_urls": [a]}).to_string())).await;
     let error = short.client().upload(&files).await.unwrap_err();
     assert!(error.message.contains("one address for each file"), "{error}");
+}
+
+/// Python writes numbers that JSON does not know. They make no response unreadable.
+#[tokio::test]
+async fn numbers_that_json_does_not_know_hide_nothing_else() {
+    let url = "https://images.segmind.com/x.mp4";
+    let metrics = "{\"queue_time\":NaN,\"total_time\":-Infinity,\"inference_time\":1e999,\"cost\":0.5}";
+    let server = Server::saying(answer(
+        200,
+        &format!("{{\"status\":\"COMPLETED\",\"metrics\":{metrics}}}"),
+    ))
+    .await;
+    match server.client().status(ID).await.unwrap().value {
+        Status::Completed(metrics) => {
+            assert_eq!(metrics.cost, Some(Usd::from_micros(500_000)));
+            assert_eq!(
+                (metrics.queue_time, metrics.total_time, metrics.inference_time),
+                (None, None, None)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    let body = format!(
+        "{{\"status\":\"COMPLETED\",\"prompt\":\"NaN and \\\"NaN\",\"error\":NaN,\"seed\":NaN,\"output\":\"{url}\",\"metrics\":{metrics}}}"
+    );
+    let server = Server::saying(answer(200, &body)).await;
+    match server.client().result(ID).await.unwrap().value {
+        Outcome::Completed(film) => {
+            assert_eq!((film.url.as_str(), film.seed), (url, None));
+            assert_eq!(film.cost, Some(Usd::from_micros(500_000)));
+        }
+        other => panic!("{other:?}"),
+    }
 }

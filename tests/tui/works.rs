@@ -34,6 +34,7 @@ fn differences(store: &Store) -> Comparison {
         model_name: None,
         state: HistoryState::Completed,
         cost: Some(Usd::from_micros(281_000)),
+        odd_cost: None,
         request_body: Some(serde_json::json!({
             "prompt": "A lighthouse at night.", "duration": 4, "resolution": "480p", "seed": 7,
         })),
@@ -79,6 +80,7 @@ fn no_differences() -> Comparison {
         unreadable: 0,
         whole: true,
         unclear: 0,
+        unknown: 0,
         ours: Usd::ZERO,
         theirs: Usd::ZERO,
         differences: Vec::new(),
