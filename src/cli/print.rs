@@ -1,10 +1,11 @@
 //! How takes are printed: one JSON object a line, or a line for people.
 
 use std::io::Write;
+use std::time::Duration;
 
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
-use crate::model::text::{counted, lines, one_line, tame_json};
+use crate::model::text::{counted, lines, one_line, sentences, tame_json};
 use crate::model::{Backend, Take, TakeState, Verdict};
 
 use super::Failure;
@@ -119,6 +120,27 @@ fn row(take: &Take) -> String {
     )
 }
 
+/// What is left to do about a take whose outcome stayed unknown although the history was asked. `proof_in` is how
+/// long until the history proves it.
+pub(super) fn still_unknown(take: &Take, proof_in: Option<Duration>) -> String {
+    let next = match proof_in {
+        Some(left) => format!(
+            "In about {} min the history shows for certain whether it arrived: `rushes resume` waits for that",
+            left.as_secs().div_ceil(60)
+        ),
+        None => "The history does not tell for certain: `rushes resume` goes on asking it. If you know that it was not \
+                 billed, mark it as not sent in the workbench"
+            .to_owned(),
+    };
+    let error = take
+        .error
+        .as_deref()
+        .map(|e| one_line(e, 400))
+        .unwrap_or_default();
+    let what = "it is unknown whether it arrived, and it may be billed. It is not sent again";
+    sentences(&[&format!("take {}: {what}", take.id), &error, &next])
+}
+
 /// Why a take is not saved, and what now.
 pub(super) fn why(take: &Take) -> String {
     let error = take
@@ -127,25 +149,19 @@ pub(super) fn why(take: &Take) -> String {
         .map(|e| one_line(e, 400))
         .unwrap_or_default();
     let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
+    let told = |what: &str, advice: &str| sentences(&[&format!("take {}: {what}", take.id), &error, advice]);
     match take.state {
-        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => {
-            format!("take {}: {state}. {error}", take.id)
-        }
-        TakeState::Unknown => format!(
-            "take {}: it is unknown whether it arrived, and it may be billed. It is not sent again; \
-             `rushes reconcile` asks the history. {error}",
-            take.id
+        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => told(state.word(), ""),
+        TakeState::Unknown => told(
+            "it is unknown whether it arrived, and it may be billed. It is not sent again; `rushes reconcile` asks \
+             the history",
+            "",
         ),
-        TakeState::Cancelled => format!(
-            "take {}: taken out of the line, not sent. {error} {advice}",
-            take.id
+        TakeState::Cancelled => told("taken out of the line, not sent", advice),
+        TakeState::Accepted | TakeState::Queued | TakeState::Processing | TakeState::Rendered => told(
+            &format!("{} at the provider; `rushes resume` brings it home", take.state),
+            "",
         ),
-        TakeState::Accepted | TakeState::Queued | TakeState::Processing | TakeState::Rendered => {
-            format!(
-                "take {}: {} at the provider; `rushes resume` brings it home. {error}",
-                take.id, take.state
-            )
-        }
         TakeState::Waiting => match take.held {
             Some(kind) => format!(
                 "take {}: held back, not sent: its prompt was refused twice ({}). {} `rushes resume --release-held` \
@@ -154,8 +170,8 @@ pub(super) fn why(take: &Take) -> String {
                 kind.title(),
                 kind.advice()
             ),
-            None => format!("take {}: waiting. {error} {advice}", take.id),
+            None => told("waiting", advice),
         },
-        state => format!("take {}: {state}. {error} {advice}", take.id),
+        state => told(state.word(), advice),
     }
 }

@@ -20,6 +20,8 @@ use super::{Failure, interrupt, print};
 
 /// Unknown outcomes are waited for this long; what is not clear then stays for the next time.
 const UNCLEAR_WAIT: Duration = Duration::from_secs(20);
+/// A proof that is due within this time is waited for: two minutes of watching, and the looks before and after.
+const PROOF_WAIT: Duration = Duration::from_mins(3);
 /// Films that came to light are fetched for this long; `rushes resume` goes on.
 const DELIVERY_WAIT: Duration = Duration::from_secs(180);
 
@@ -68,19 +70,34 @@ impl Work<'_> {
         self.exit(&followed)
     }
 
-    /// Waits until no outcome is unknown, or for a while.
+    /// Waits until no outcome is unknown, or for a while: longer where that is enough for a proof.
     async fn clear_up(&mut self) -> Result<(), Failure> {
         self.engine.check_unknown();
-        let until = Instant::now() + UNCLEAR_WAIT;
-        while self.unknown()? > 0 && Instant::now() < until {
+        let began = Instant::now();
+        let mut is_told = false;
+        loop {
+            let unknown = self.unknown()?;
+            if unknown.is_empty() {
+                return Ok(());
+            }
+            let elapsed = began.elapsed();
+            let proofs = unknown.iter().filter_map(|take| self.engine.proof_in(take.id));
+            match within_reach(elapsed, proofs) {
+                None if elapsed >= UNCLEAR_WAIT => return Ok(()),
+                Some(left) if !is_told && elapsed + left > UNCLEAR_WAIT => {
+                    is_told = true;
+                    print::complain(&waiting_for_proof(unknown.len(), left));
+                }
+                _ => {}
+            }
             self.next_event().await;
         }
-        Ok(())
     }
 
-    fn unknown(&self) -> Result<usize, Failure> {
-        let left = self.house.store.unsettled(self.ready.backend);
-        left.map(|left| left.unknown).map_err(store_failure)
+    fn unknown(&self) -> Result<Vec<Take>, Failure> {
+        let mut takes = self.house.store.queue(None).map_err(store_failure)?;
+        takes.retain(|take| take.backend == self.ready.backend && take.state == TakeState::Unknown);
+        Ok(takes)
     }
 
     /// An event, or a moment later the clock, may have changed something.
@@ -130,16 +147,9 @@ impl Work<'_> {
     }
 
     fn exit(&self, followed: &[TakeId]) -> Result<Exit, Failure> {
-        let unknown: Vec<Take> = self
-            .house
-            .store
-            .queue(None)
-            .map_err(store_failure)?
-            .into_iter()
-            .filter(|take| take.backend == self.ready.backend && take.state == TakeState::Unknown)
-            .collect();
+        let unknown = self.unknown()?;
         for take in &unknown {
-            print::complain(&print::why(take));
+            print::complain(&print::still_unknown(take, self.engine.proof_in(take.id)));
         }
         // A film whose seven days are over is a record of money, not a failure of today.
         let left: Vec<Take> = self
@@ -152,6 +162,21 @@ impl Work<'_> {
         }
         Ok(Exit::of_takes(unknown.iter().chain(&left)))
     }
+}
+
+/// How long until the last proof that is waited for.
+fn within_reach(elapsed: Duration, proofs: impl Iterator<Item = Duration>) -> Option<Duration> {
+    proofs.filter(|left| elapsed + *left <= PROOF_WAIT).max()
+}
+
+/// Why the command does not end yet.
+fn waiting_for_proof(unknown: usize, left: Duration) -> String {
+    format!(
+        "It is unknown whether {} arrived. The history is watched for {} s more, until what it does not show never \
+         arrived for certain; Ctrl-C leaves that to the next time.",
+        counted(unknown as u64, "take"),
+        left.as_secs() + 1
+    )
 }
 
 /// Takes whose film was given up and is fetched now.
@@ -255,6 +280,12 @@ fn totals(comparison: &Comparison) -> String {
             comparison.unclear
         ));
     }
+    if comparison.unknown > 0 {
+        words.push(format!(
+            "it is unknown whether {} arrived",
+            counted(comparison.unknown as u64, "take")
+        ));
+    }
     if !comparison.whole {
         words.push(format!(
             "the history could not be read whole ({} unreadable): what is missing in it is not told",
@@ -281,6 +312,11 @@ fn as_json(difference: &Difference) -> Value {
         Difference::Missing {
             take, state, cost, ..
         } => json!({"take": take, "state": state, "ours_usd": cost}),
+        Difference::Bill {
+            take, text, estimate, ..
+        } => {
+            json!({"take": take, "text": text, "estimate_usd": estimate})
+        }
         Difference::State {
             take,
             ours,
@@ -307,7 +343,7 @@ fn summary(comparison: &Comparison, adopted: usize) -> Value {
     json!({
         "kind": "summary", "from": comparison.from, "to": comparison.to, "requests": comparison.requests,
         "others": comparison.others, "unreadable": comparison.unreadable, "whole": comparison.whole,
-        "unclear": comparison.unclear, "differences": comparison.differences.len(), "adopted": adopted,
+        "unclear": comparison.unclear, "unknown": comparison.unknown, "differences": comparison.differences.len(), "adopted": adopted,
         "agree": comparison.agree(), "ours_usd": comparison.ours, "theirs_usd": comparison.theirs,
         "difference_usd": comparison.theirs - comparison.ours,
     })
@@ -328,4 +364,23 @@ fn failure(error: BooksError) -> Failure {
 #[allow(clippy::needless_pass_by_value, reason = "as map_err wants it")]
 fn store_failure(error: StoreError) -> Failure {
     Failure::new(Exit::Other, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_that_two_minutes_of_watching_bring_is_waited_for_and_one_in_twenty_is_not() {
+        let reach = |elapsed: u64, proofs: &[u64]| {
+            let proofs = proofs.iter().map(|seconds| Duration::from_secs(*seconds));
+            within_reach(Duration::from_secs(elapsed), proofs).map(|left| left.as_secs())
+        };
+        assert_eq!(reach(1, &[120]), Some(120));
+        assert_eq!(reach(100, &[30, 20]), Some(30));
+        assert_eq!(reach(1, &[120, 1140]), Some(120));
+        assert_eq!(reach(1, &[1140]), None);
+        assert_eq!(reach(181, &[0]), None);
+        assert_eq!(reach(1, &[]), None);
+    }
 }

@@ -1,19 +1,22 @@
 //! What every worker of the engine shares, and the one way in which it writes to the store.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::model::pause::backoff;
 use crate::model::{Take, TakeId, TakeState};
 use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
 
 use super::blocking::blocking;
-use super::schedule::{backoff, jittered};
+use super::schedule::jittered;
 use super::{Event, Setup, part, sidecar};
 
 /// How long a lease holds; renewed three times within it.
@@ -40,6 +43,8 @@ pub(super) struct Context {
     pub ask_now: Notify,
     events: mpsc::UnboundedSender<Event>,
     random: Mutex<fastrand::Rng>,
+    /// When the history will prove what became of takes of unknown outcome.
+    proofs: Mutex<HashMap<TakeId, Instant>>,
     /// The last sidecar could not be written, and that was said.
     sidecars_fail: AtomicBool,
 }
@@ -59,6 +64,7 @@ impl Context {
             ask_now: Notify::new(),
             events,
             random: Mutex::new(random),
+            proofs: Mutex::default(),
             sidecars_fail: AtomicBool::new(false),
         }
     }
@@ -96,6 +102,21 @@ impl Context {
             () = self.cancel.cancelled() => Err(Stop::Cancelled),
             () = tokio::time::sleep(pause) => Ok(()),
         }
+    }
+
+    /// Notes when the history will prove what became of a take; `None` when there is nothing to wait for.
+    pub fn proof_is_due(&self, take: TakeId, due: Option<Instant>) {
+        let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+        match due {
+            Some(due) => proofs.insert(take, due),
+            None => proofs.remove(&take),
+        };
+    }
+
+    /// When the history will prove what became of a take.
+    pub fn proof_of(&self, take: TakeId) -> Option<Instant> {
+        let proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+        proofs.get(&take).copied()
     }
 
     /// Runs `work` on the store away from the loop.
@@ -193,6 +214,21 @@ impl Context {
             self.write_sidecar(take).await;
         }
         Ok(accepted)
+    }
+
+    /// What the log says of a step that comes with a bill. What stands in the bill's place and is no amount is kept
+    /// there as text and told: the take's estimate stays counted.
+    pub fn billed(&self, take: &Take, detail: &str, odd_cost: Option<&str>) -> String {
+        let Some(odd) = odd_cost else {
+            return detail.to_owned();
+        };
+        self.trouble(format!(
+            "Take {} is billed {odd:?}, which is no amount of money. Its estimate of {} stays counted. Look at the \
+             bill at Segmind.",
+            take.id,
+            take.estimate.precise()
+        ));
+        format!("{detail}; billed {odd:?}, which is no amount: the estimate stays counted")
     }
 
     /// Writes what is known of the take beside its film. The store has it already, so a failure is said, once

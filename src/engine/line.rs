@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::model::text::sentences;
 use crate::model::{Backend, Take, TakeId};
 use crate::store::{Claim, Claimed};
 
@@ -118,7 +119,8 @@ async fn fill(
                 )
             }
             Claimed::Stopped(kind, why) => {
-                format!("The line is stopped ({}): {why} {}", kind.title(), kind.advice())
+                let stopped = format!("The line is stopped ({}): {why}", kind.title());
+                sentences(&[&stopped, kind.advice()])
             }
         };
         if !told.line_held {

@@ -18,6 +18,7 @@ mod line;
 mod pages;
 mod part;
 mod place;
+mod proof;
 pub mod rebuild;
 mod reconcile;
 pub mod schedule;
@@ -145,6 +146,14 @@ impl Engine {
     pub fn check_unknown(&self) {
         self.context.ask_now.notify_waiters();
         self.context.nudge.notify_one();
+    }
+
+    /// How long until the history proves what became of a take of unknown outcome; `None` while that is not known,
+    /// and when the time has come and the history did not tell.
+    #[must_use]
+    pub fn proof_in(&self, take: TakeId) -> Option<Duration> {
+        let due = self.context.proof_of(take)?;
+        Some(due.saturating_duration_since(tokio::time::Instant::now()))
     }
 
     /// Stops working and gives the leases back. A submit under way gets a moment to end; takes at the

@@ -1,14 +1,16 @@
 //! What may happen next in the model's world: at the provider, by the user, in each engine.
 
 use super::super::{AfterLook, Decisions, FirstStep, Shown};
-use super::{Answer, Engine, Fate, Generation, Holder, Step, World, waiting};
+use super::{Answer, Engine, Fate, Generation, Holder, Step, Take, World, waiting};
 use crate::engine::work::Origin;
 use crate::model::TakeState as S;
 use crate::segmind::{Class, class_of_a_loss, class_of_a_refusal};
 
 /// Each way in which the provider turns a request down for certain, as the real client classes it.
 fn refusals() -> Vec<Class> {
-    let codes = [400, 401, 402, 403, 404, 405, 406, 410, 422, 429];
+    let codes = [
+        300, 302, 307, 308, 400, 401, 402, 403, 404, 405, 406, 410, 422, 429,
+    ];
     let mut classes: Vec<Class> = codes.iter().map(|code| class_of_a_refusal(*code, "")).collect();
     classes.push(class_of_a_refusal(406, "Insufficient credits"));
     unique(classes)
@@ -16,7 +18,7 @@ fn refusals() -> Vec<Class> {
 
 /// Each way in which an answer can say nothing about the request.
 fn losses() -> Vec<Class> {
-    let codes = [300, 408, 409, 425, 499, 500, 502, 503, 504];
+    let codes = [408, 409, 425, 499, 500, 502, 503, 504];
     let mut classes: Vec<Class> = codes.iter().map(|code| class_of_a_refusal(*code, "")).collect();
     // A reset, a time-out, an empty or unreadable 200.
     classes.push(class_of_a_loss(false));
@@ -109,6 +111,32 @@ impl Steps<'_> {
                     });
                 }
             }
+        }
+    }
+
+    /// The command that compares the ledgers: a generation that is nobody's is that of a take that was called never
+    /// sent, unless an equal take may find it by itself.
+    pub(super) fn of_the_comparison(&mut self, decisions: &Decisions) {
+        let is_open = |take: &Take| matches!(take.state, S::Submitting | S::Unknown);
+        if self.from.takes.iter().any(is_open) {
+            return;
+        }
+        let nobodys = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
+        let mut listed = (0..self.from.generations.len()).filter(|g| self.from.generations[*g].listed);
+        let Some(g) = listed.find(nobodys) else {
+            return;
+        };
+        let arrived = |take: &&Take| take.state == S::NotSent && (decisions.may_be_accepted_late)(take.state);
+        if let Some(take) = self.from.takes.iter().position(|take| arrived(&take)) {
+            self.push(
+                format!("the comparison finds take {take} after all"),
+                false,
+                |w| {
+                    let row = &mut w.takes[take];
+                    (row.state, row.generation) = (S::Accepted, Some(g));
+                    (row.holder, row.lease_runs) = (Holder::Nobody, false);
+                },
+            );
         }
     }
 

@@ -168,6 +168,7 @@ impl World {
         };
         steps.of_the_provider();
         steps.of_the_user();
+        steps.of_the_comparison(decisions);
         for take in 0..self.takes.len() {
             if self.takes[take].lease_runs {
                 steps.add(format!("the lease of take {take} runs out"), |w| {

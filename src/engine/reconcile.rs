@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -16,61 +15,25 @@ use super::books::bill;
 use super::context::{Context, Stop};
 use super::decide::{AfterLook, Shown, after_look};
 use super::pages::{self, Pages};
+pub(super) use super::proof::sent_at;
+use super::proof::{A_DAY, Watch};
 use super::{account, work};
 
 /// Pauses between looks at the history; the last one repeats.
 const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
 /// A row may be dated this much before our submit (clocks differ).
-const EARLIER: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const EARLIER: SignedDuration = SignedDuration::from_mins(5);
 /// A row may be dated this much after our submit (slow uploads, time-outs).
 const LATER: SignedDuration = SignedDuration::from_mins(30);
-/// Days are cut differently in different places.
-const A_DAY: SignedDuration = SignedDuration::from_hours(24);
-
-/// A request whose sender is gone is on its way for less than this. So long an outcome is watched before "not sent"
-/// is said, by a clock that nobody sets: that the wall clock jumped makes no request arrive sooner.
-const ON_ITS_WAY: Duration = Duration::from_mins(2);
-/// Longest span of the history that is asked for (Segmind, request history docs: at most 31 days).
-const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
-
-/// What is known of an outcome while it is being watched.
-struct Watch {
-    since: Instant,
-    /// How far the provider's clock is ahead of ours, as its last answer said.
-    off: SignedDuration,
-    told_of_the_clock: bool,
-}
-
-impl Watch {
-    fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            off: SignedDuration::ZERO,
-            told_of_the_clock: false,
-        }
-    }
-
-    /// The days in which a request sent at `sent` may lie, by the provider's clock: until today, since ours may
-    /// have been behind when it was sent.
-    fn days(&self, now: Timestamp, sent: Timestamp) -> (Date, Date) {
-        let day = |time: Timestamp| time.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let plus = |time: Timestamp, by: SignedDuration| time.saturating_add(by).unwrap_or(time);
-        let now = plus(now, self.off);
-        let from = plus(sent.min(now), -(EARLIER + A_DAY));
-        (day(from), day(plus(from, SPAN).min(now)))
-    }
-}
-
 /// Looks until the history tells what became of `take`.
-pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop> {
+pub(super) async fn clear_up(context: &Context, take: Take, saw_it_sent: bool) -> Result<Take, Stop> {
     let mut looks = 0;
-    let mut watch = Watch::new();
-    let sent = sent_at(&take);
+    let mut watch = Watch::new(context.setup.history_certain_after, saw_it_sent);
     loop {
         let usual = Duration::from_secs(LOOKS[looks.min(LOOKS.len() - 1)]);
         looks += 1;
         // As soon as something is certain it is looked at; the tenth more is for the jitter.
-        let pause = match until_certain(context, sent, &watch) {
+        let pause = match watch.certain_in() {
             Duration::ZERO => usual,
             certain_in => usual.min(certain_in.mul_f64(1.12)),
         };
@@ -83,9 +46,13 @@ pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop
         let id = take.id;
         let now = context.keep(move |store| store.take(id)).await?;
         if now.state != TakeState::Unknown {
+            context.proof_is_due(id, None);
             return Ok(now);
         }
-        if let Some(cleared) = look(context, &take, &mut watch).await? {
+        let cleared = look(context, &take, &mut watch).await?;
+        let is_waiting = cleared.is_none() && !watch.is_certain();
+        context.proof_is_due(id, is_waiting.then(|| Instant::now() + watch.certain_in()));
+        if let Some(cleared) = cleared {
             return Ok(cleared);
         }
     }
@@ -94,9 +61,12 @@ pub(super) async fn clear_up(context: &Context, take: Take) -> Result<Take, Stop
 /// One look: `None` while it stays unclear.
 async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Option<Take>, Stop> {
     let sent = sent_at(take);
-    let late_enough = until_certain(context, sent, watch).is_zero();
+    let began = Instant::now();
     let window = match window(context, take, sent, watch).await {
-        Ok(window) => window,
+        Ok(window) => {
+            watch.note(context, take, began, window.first.date).await?;
+            window
+        }
         Err(error) => {
             context.record_error(take.id, &error).await;
             return Ok(None);
@@ -139,7 +109,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
         // Bodies may come shortened, reshaped or not at all.
         perhaps: is_spoken_for || perhaps.len() > of_others,
         whole: window.whole && clock_was_right(context, sent, watch),
-        late_enough,
+        late_enough: watch.is_certain(),
     };
     let decided = after_look(shown);
     let found = match decided {
@@ -158,16 +128,6 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
         (AfterLook::NotSent, None) => not_sent(context, take).await.map(Some),
         _ => Ok(None),
     }
-}
-
-/// How long until a request that arrived is certainly shown: by the wall clock since it was sent, and by the
-/// machine's own since it is watched.
-fn until_certain(context: &Context, sent: Timestamp, watch: &Watch) -> Duration {
-    let certain_after = Duration::try_from(context.setup.history_certain_after).unwrap_or_default();
-    let passed = Duration::try_from(context.now().duration_since(sent)).unwrap_or_default();
-    let watched = watch.since.elapsed();
-    let by_the_wall = certain_after.saturating_sub(passed);
-    by_the_wall.max(certain_after.min(ON_ITS_WAY).saturating_sub(watched))
 }
 
 /// Whether the submit's time can be right. If not, the user is told once.
@@ -254,11 +214,6 @@ fn contradicts(row: &HistoryRow, take: &Take) -> bool {
     })
 }
 
-/// When a take was sent, as far as is known.
-pub(super) fn sent_at(take: &Take) -> Timestamp {
-    take.times.submitted.unwrap_or(take.created_at)
-}
-
 fn is_equal(one: &Take, other: &Take) -> bool {
     one.model == other.model && one.body == other.body
 }
@@ -282,7 +237,8 @@ async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
 /// no other take is given the same.
 pub(super) async fn find_film(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
     let sent = sent_at(take);
-    let Ok(window) = window(context, take, sent, &mut Watch::new()).await else {
+    let mut watch = Watch::new(context.setup.history_certain_after, false);
+    let Ok(window) = window(context, take, sent, &mut watch).await else {
         return Ok(None);
     };
     let shown = window.rows.iter();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use tokio::fs::File;
 
+use crate::model::text::sentences;
 use crate::model::{ApiVersion, FailureKind, Take, TakeState};
 use crate::segmind::{ApiError, V1Content};
 use crate::store::Facts;
@@ -64,9 +65,10 @@ pub(super) async fn generate(context: &Context, take: &Take) -> Result<Result<Ta
         ..Facts::default()
     };
     let stepped = async {
-        let taken = context.accept(take.id, "the provider took it", accepted).await?;
+        let detail = context.billed(take, "the provider took it", film.odd_cost.as_deref());
+        let taken = context.accept(take.id, &detail, accepted).await?;
         if taken.is_none() {
-            return work::unclear(context, take, "its id belongs to an equal take").await;
+            return work::unclear(context, take, "its id belongs to an equal take", None).await;
         }
         context
             .step(take.id, TakeState::Rendered, RENDERED, Facts::default())
@@ -90,11 +92,10 @@ async fn empty_part(context: &Context, take: &Take) -> Result<(PathBuf, File), U
 
 /// The folder cannot take the film: nothing is sent.
 async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
-    context.trouble(format!(
-        "Take {} was not sent: {error}. {}",
-        take.id,
-        FailureKind::Storage.advice()
-    ));
+    context.trouble(sentences(&[
+        &format!("Take {} was not sent: {error}", take.id),
+        FailureKind::Storage.advice(),
+    ]));
     let facts = Facts {
         error: Some(error.to_string()),
         error_kind: Some(FailureKind::Storage),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::text::sentences;
 use crate::model::{FailureKind, Take, TakeState};
 use crate::segmind;
 use crate::store::{Exchange, Facts};
@@ -27,13 +28,15 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
     while !take.state.settled() {
         take = match take.state {
             TakeState::Waiting => return Ok(()),
-            TakeState::Unknown => reconcile::clear_up(context, take).await?,
+            TakeState::Unknown => reconcile::clear_up(context, take, origin == Origin::Claimed).await?,
             TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
                 watch::watch(context, take, !fresh).await?
             }
             TakeState::Rendered => deliver::deliver(context, take).await?,
             // Sent in first_step; every answer led elsewhere.
-            TakeState::Submitting => unclear(context, &take, "the submit ended without an answer").await?,
+            TakeState::Submitting => {
+                unclear(context, &take, "the submit ended without an answer", None).await?
+            }
             TakeState::Saved
             | TakeState::Failed
             | TakeState::Refused
@@ -48,17 +51,25 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
 async fn first_step(context: &Context, take: Take, origin: Origin) -> Result<Take, Stop> {
     match first_step_of(take.state, origin) {
         FirstStep::Send => submit::submit(context, take).await,
-        FirstStep::Unclear => unclear(context, &take, "the program ended before the answer came").await,
+        FirstStep::Unclear => unclear(context, &take, "the program ended before the answer came", None).await,
         FirstStep::GoOn => Ok(take),
     }
 }
 
-/// Puts a take that may have arrived where only the history can bring it on.
-pub(super) async fn unclear(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
+/// Puts a take that may have arrived where only the history can bring it on. `status` is that of the response, if
+/// one came.
+pub(super) async fn unclear(
+    context: &Context,
+    take: &Take,
+    why: &str,
+    status: Option<u16>,
+) -> Result<Take, Stop> {
     let facts = Facts {
-        error: Some(format!(
-            "Sent, but {why}. The provider's history is asked whether it arrived."
-        )),
+        http_status: status,
+        error: Some(sentences(&[
+            &format!("Sent, but {why}"),
+            "The provider's history is asked whether it arrived",
+        ])),
         error_kind: Some(FailureKind::Unclear),
         ..Facts::default()
     };

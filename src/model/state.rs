@@ -80,9 +80,9 @@ impl TakeState {
         }
     }
 
-    /// Whether the provider's answer to the take's own submit may still make it accepted, whoever holds it. With
-    /// [`TakeState::may_be_unclear_late`] the only way out of [`TakeState::NotSent`]: "it never arrived" was said of a
-    /// request that was held up on its way.
+    /// Whether the response to the take's own submit, or the provider's history, may still make it accepted, whoever
+    /// holds it. With [`TakeState::may_be_unclear_late`] the only way out of [`TakeState::NotSent`]: "it never
+    /// arrived" was said of a request that was held up on its way, or that the history showed late.
     #[must_use]
     pub const fn may_be_accepted_late(self) -> bool {
         matches!(self, Self::Submitting | Self::Unknown | Self::NotSent)

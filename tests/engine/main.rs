@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it fails")]
 
 mod accounts;
+mod bills;
 mod books;
 mod crash;
 mod delivery;
@@ -10,10 +11,13 @@ mod finds;
 mod hold;
 mod line;
 mod parts;
+mod proofs;
+mod rate;
 mod repeat;
 mod sidecars;
 mod stage;
 mod storage;
 mod twins;
 mod unclear;
+mod virtual_time;
 mod way;

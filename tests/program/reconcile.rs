@@ -163,7 +163,18 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
     store.release("died").unwrap();
     let (ended, lines) = reconcile(home.path(), &server, &[]);
     assert_eq!(ended.status.code(), Some(6), "{}", errors(&ended));
-    assert_eq!(lines.last().unwrap()["whole"], false);
+    let summary = lines.last().unwrap();
+    assert_eq!(
+        (&summary["whole"], &summary["unknown"]),
+        (&false.into(), &1.into())
+    );
+    assert_eq!(summary["agree"], false);
+    // It is not sent round in a circle.
+    let said = errors(&ended);
+    assert!(
+        said.contains("rushes resume") && !said.contains("rushes reconcile"),
+        "{said}"
+    );
     let states: Vec<TakeState> = ids.iter().map(|id| store.take(*id).unwrap().state).collect();
     assert_eq!(states, [TakeState::Unknown, TakeState::Waiting]);
 }

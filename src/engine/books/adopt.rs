@@ -219,6 +219,7 @@ mod tests {
                 model_name: None,
                 state: HistoryState::Failed,
                 cost: None,
+                odd_cost: None,
                 request_body: None,
                 url: None,
                 latency_ms: None,

@@ -81,6 +81,7 @@ impl<'a> Reading<'a> {
                 unreadable: 0,
                 whole: false,
                 unclear: 0,
+                unknown: store.unsettled(backend)?.unknown,
                 ours: Usd::ZERO,
                 theirs: Usd::ZERO,
                 differences: Vec::new(),
@@ -105,7 +106,10 @@ impl<'a> Reading<'a> {
             .take_of_request(self.account.backend, &row.request_id)?;
         let take = match known {
             Some(take) => Some(take),
-            None => self.named(row)?,
+            None => match self.named(row)? {
+                Some(take) => Some(take),
+                None => self.arrived_after_all(row)?,
+            },
         };
         if let Some(take) = take {
             self.known(&take, row, theirs)
@@ -142,14 +146,60 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The take that was called never sent and that this row is of: it arrived after all. It is accepted and its cost
+    /// counts from now on; whoever runs the line brings its video home.
+    fn arrived_after_all(&mut self, row: &HistoryRow) -> Result<Option<Take>, StoreError> {
+        let matching = |take: &Take| reconcile::matches(row, take, reconcile::sent_at(take));
+        // An equal take that is being cleared up will find this row by itself.
+        if self.nameless.iter().any(|take| is_open(take) && matching(take)) {
+            return Ok(None);
+        }
+        let is_its = |take: &Take| {
+            take.state == TakeState::NotSent
+                && sees_all_of(&self.account.client, self.account.backend, take)
+                && matching(take)
+        };
+        let Some(at) = self.nameless.iter().position(is_its) else {
+            return Ok(None);
+        };
+        let take = self.nameless.remove(at);
+        let facts = Facts {
+            request_id: Some(row.request_id.clone()),
+            cost: bill(row),
+            ..Facts::default()
+        };
+        let detail = "found in the provider's history after all";
+        let accepted = match self.store().accept_late(take.id, detail, &facts) {
+            Ok(accepted) => accepted,
+            // Another process was quicker: then the row is known.
+            Err(StoreError::RequestIdTaken { other, .. }) => return self.store().take(other).map(Some),
+            Err(error) if error.is_about_the_take() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        self.write_sidecar(take.id);
+        self.comparison.differences.push(Difference::State {
+            take: take.id,
+            request_id: row.request_id.clone(),
+            ours: take.state,
+            theirs: row.state,
+            taken_up: true,
+            repeat_sent: None,
+        });
+        Ok(Some(accepted))
+    }
+
     /// Keeps what the books tell of a take, beside its film too.
     fn learn(&self, take: TakeId, facts: &Facts) -> Result<(), StoreError> {
         self.store().learn(take, facts)?;
+        self.write_sidecar(take);
+        Ok(())
+    }
+
+    fn write_sidecar(&self, take: TakeId) {
         if let Err(error) = sidecar::write(self.store(), &self.account.reels, take) {
             // The store has it, and the next thing learnt writes it anew.
             tracing::warn!("what the books tell of take {take} is not beside its film: {error}");
         }
-        Ok(())
     }
 
     /// A row that a take knows: its bill and its end are held against the take's.
@@ -172,6 +222,14 @@ impl<'a> Reading<'a> {
                     theirs,
                 });
             }
+        }
+        if let (HistoryState::Completed, None, Some(text)) = (row.state, take.cost, &row.odd_cost) {
+            self.comparison.differences.push(Difference::Bill {
+                take: take.id,
+                request_id: row.request_id.clone(),
+                text: text.clone(),
+                estimate: take.estimate,
+            });
         }
         self.end(take, row)
     }
@@ -222,7 +280,7 @@ impl<'a> Reading<'a> {
 
     /// A row that no take knows.
     fn unknown(&mut self, model: Model, row: &HistoryRow) {
-        let is_open = |take: &&Take| matches!(take.state, TakeState::Submitting | TakeState::Unknown);
+        let is_open = |take: &&Take| is_open(take);
         let matching = |take: &&Take| reconcile::matches(row, take, reconcile::sent_at(take));
         if self.nameless.iter().filter(is_open).any(|take| matching(&take)) {
             // It is being cleared up, and will find this row by itself.
@@ -292,6 +350,11 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// Whether it is not known yet what became of the take's submit.
+const fn is_open(take: &Take) -> bool {
+    matches!(take.state, TakeState::Submitting | TakeState::Unknown)
 }
 
 /// Which of our models the row is of; one that is not named may be ours.

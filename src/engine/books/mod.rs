@@ -76,6 +76,8 @@ pub struct Comparison {
     pub whole: bool,
     /// Takes whose outcome is unclear and that the history shows; they are being cleared up.
     pub unclear: usize,
+    /// Takes whose outcome is unknown, whether or not the history shows them.
+    pub unknown: usize,
     /// What the store counts for these takes, the provider's bills taken over.
     pub ours: Usd,
     /// What the provider bills.
@@ -102,6 +104,14 @@ pub enum Difference {
         request_id: String,
         state: TakeState,
         cost: Option<Usd>,
+    },
+    /// The provider's bill is no amount that can be kept: the estimate stays counted.
+    Bill {
+        take: TakeId,
+        request_id: String,
+        /// As it came.
+        text: String,
+        estimate: Usd,
     },
     /// Store and provider tell of different ends.
     State {
@@ -144,6 +154,7 @@ impl Difference {
         match self {
             Self::Cost { request_id, .. }
             | Self::Missing { request_id, .. }
+            | Self::Bill { request_id, .. }
             | Self::State { request_id, .. } => request_id,
             Self::Elsewhere(elsewhere) => &elsewhere.row.request_id,
         }
@@ -165,6 +176,7 @@ impl Difference {
             Self::Cost { .. } => "cost",
             Self::Elsewhere(_) => "elsewhere",
             Self::Missing { .. } => "missing",
+            Self::Bill { .. } => "bill",
             Self::State { .. } => "state",
         }
     }
@@ -184,7 +196,11 @@ impl Difference {
             }
             Self::Elsewhere(elsewhere) => {
                 let row = &elsewhere.row;
-                let cost = row.cost.map_or_else(|| "cost unknown".to_owned(), Usd::precise);
+                let cost = match (row.cost, &row.odd_cost) {
+                    (Some(cost), _) => cost.precise(),
+                    (None, Some(odd)) => format!("cost {odd:?}, which is no amount"),
+                    (None, None) => "cost unknown".to_owned(),
+                };
                 let now = match (&elsewhere.held, elsewhere.like) {
                     (Some(held), _) => held.clone(),
                     (None, Some(take)) => format!("take {take}, called never sent; adopt it"),
@@ -198,6 +214,23 @@ impl Difference {
                 let cost = cost.map_or_else(|| "cost unknown".to_owned(), Usd::precise);
                 format!("take {take}, {state} here, {cost}: the history does not show it")
             }
+            Self::Bill {
+                take, text, estimate, ..
+            } => format!(
+                "take {take} is billed {text:?}, which is no amount: its estimate of {} stays counted",
+                estimate.precise()
+            ),
+            Self::State {
+                take,
+                ours: TakeState::NotSent,
+                theirs,
+                taken_up: true,
+                ..
+            } => format!(
+                "take {take} was called never sent, and the history shows it as {}: it arrived after all, its cost \
+                 counts now, and its video is fetched",
+                theirs.word()
+            ),
             Self::State {
                 take,
                 ours,
@@ -220,10 +253,10 @@ impl Difference {
 }
 
 impl Comparison {
-    /// Nothing differs, and all was read.
+    /// Nothing differs, all was read, and no outcome is unknown.
     #[must_use]
     pub fn agree(&self) -> bool {
-        self.whole && self.differences.is_empty()
+        self.whole && self.differences.is_empty() && self.unclear == 0 && self.unknown == 0
     }
 
     /// Everything that can be adopted now.

@@ -57,14 +57,16 @@ impl Books {
     pub fn sums(&self) -> String {
         let c = &self.comparison;
         let agree = if c.agree() { "they agree: " } else { "" };
-        let open = if c.whole {
-            String::new()
-        } else {
-            format!(
+        let mut open = String::new();
+        if c.unknown > 0 {
+            open += &format!(", {} of unknown outcome", counted(c.unknown as u64, "take"));
+        }
+        if !c.whole {
+            open += &format!(
                 ", {} rows unreadable: what is missing there is not told",
                 c.unreadable
-            )
-        };
+            );
+        }
         format!(
             "{agree}{} since {}, {} here, {} there{open}",
             counted(c.requests as u64, "request"),
@@ -146,6 +148,6 @@ const fn role(difference: &Difference) -> Role {
     match difference {
         Difference::Cost { .. } => Role::Text,
         Difference::Elsewhere(_) => Role::Accent,
-        Difference::Missing { .. } | Difference::State { .. } => Role::Warn,
+        Difference::Missing { .. } | Difference::Bill { .. } | Difference::State { .. } => Role::Warn,
     }
 }
