@@ -9,8 +9,8 @@ use super::error::Class;
 
 /// What a refused call allows next.
 ///
-/// A POST that buys: a 4xx says that nothing was bought, save those that leave it open (408, 409, 425, 499).
-/// Everything else but 429 is unclear, redirects and 1xx included. Of a question only what is wrong with the
+/// A POST that buys: a 4xx says that nothing was bought, save those that leave it open (408, 409, 425, 499). So does
+/// a redirect: whoever answers with one took nothing on. Everything else but 429 is unclear. Of a question only what is wrong with the
 /// question itself is final: a 403 or 404 may pass, as a young job has drawn a 404.
 pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
     let stops = purpose != Purpose::Fetch && kind.stops_the_line();
@@ -18,7 +18,7 @@ pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
         (_, 429) => Class::Repeatable,
         (Purpose::Buy, 408 | 409 | 425 | 499) => Class::Ambiguous,
         (_, 400..=499) if stops => Class::FatalForLine,
-        (Purpose::Buy, 400..=499) => Class::FatalForTake,
+        (Purpose::Buy, 300..=499) => Class::FatalForTake,
         (Purpose::Buy, _) => Class::Ambiguous,
         (Purpose::Ask, 400 | 405 | 406 | 410 | 413..=415 | 422) => Class::FatalForTake,
         (Purpose::Upload, 408 | 409 | 425 | 499) => Class::Repeatable,

@@ -51,7 +51,8 @@ fn rows() -> Vec<Row> {
         Row("unavailable", http("503 Service Unavailable", "busy"), Ambiguous, K::ProviderFault, "busy"),
         Row("gateway timeout", html(504, "504 Gateway Time-out"), Ambiguous, K::ProviderFault, "504 Gateway Time-out"),
         Row("request timeout", http("408 Request Timeout", ""), Ambiguous, K::Unclear, "408"),
-        Row("redirect", http("302 Found\r\nlocation: https://portal.example/", ""), Ambiguous, K::Unclear, "portal.example"),
+        Row("redirect", http("302 Found\r\nlocation: https://portal.example/", ""), FatalForTake, K::Unclear, "portal.example"),
+        Row("redirect for good", http("308 Permanent Redirect\r\nlocation: /v3", ""), FatalForTake, K::Unclear, "/v3"),
         Row("empty 200", http("200 OK", ""), Ambiguous, K::ProviderFault, "empty body"),
         Row("blank 200", http("200 OK", " \n"), Ambiguous, K::ProviderFault, "empty body"),
         Row("no content", http("204 No Content", ""), Ambiguous, K::ProviderFault, "empty body"),
@@ -163,6 +164,16 @@ async fn a_rate_limit_says_how_long_to_wait() {
             Some(60),
         ),
         ("429 Too Many", None),
+        ("429 Too Many\r\nretry-after: 0", None),
+        ("429 Too Many\r\nretry-after: 999999999999", None),
+        (
+            "429 Too Many\r\nretry-after: 0\r\nx-rate-limit-reset-at-utc: 9",
+            Some(9),
+        ),
+        (
+            "429 Too Many\r\nx-rate-limit-reset-at-utc: 2020-01-01T00:00:00Z",
+            None,
+        ),
     ] {
         let server = Server::saying(http(head, r#"{"error":"slow down"}"#)).await;
         let error = server.client().submit(Model::Mini, &json!({})).await.unwrap_err();
