@@ -71,7 +71,8 @@ fn tls_words(error: &rustls::Error, host: &str) -> String {
     let reason = one_line(&error.to_string(), 160);
     match error {
         rustls::Error::InvalidCertificate(_) => format!(
-            "the certificate of {host} is not trusted ({reason}): check this machine's clock and any proxy between"
+            "the certificate of {host} is not trusted ({reason}): check this machine's clock; if a proxy in between or \
+             a server of your own signs its certificates itself, name the PEM file of that authority in SSL_CERT_FILE"
         ),
         _ => format!("no encrypted connection to {host} ({reason}): check the address and any proxy between"),
     }
@@ -81,19 +82,32 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// The first cause of type `E`, also where an I/O error wraps it.
+/// The first cause of type `E`, also where I/O errors wrap it.
 fn find<E: StdError + Clone + 'static>(error: &reqwest::Error) -> Option<E> {
     chain(error).find_map(|cause| {
         let wrapped = cause
             .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
+            .and_then(|outer| innermost_io(outer).get_ref())
             .and_then(|inner| inner.downcast_ref::<E>());
         cause.downcast_ref::<E>().or(wrapped).cloned()
     })
 }
 
 fn find_io(error: &reqwest::Error) -> Option<io::ErrorKind> {
-    chain(error).find_map(|cause| cause.downcast_ref::<io::Error>().map(io::Error::kind))
+    chain(error).find_map(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .map(|outer| innermost_io(outer).kind())
+    })
+}
+
+/// The I/O error that others wrap. `source` does not lead there: it passes over what an I/O error holds.
+fn innermost_io(error: &io::Error) -> &io::Error {
+    let mut error = error;
+    while let Some(held) = error.get_ref().and_then(|held| held.downcast_ref::<io::Error>()) {
+        error = held;
+    }
+    error
 }
 
 fn innermost(error: &reqwest::Error) -> String {
