@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
-use crate::model::text::counted;
+use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock};
 use crate::store::{self, Store, fresh, salvage};
 
@@ -268,7 +268,7 @@ async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
         Err(error) => {
             findings.push(Finding::fault(
                 "api",
-                format!("{who} at {gateway}: {error}. {}", error.kind.advice()),
+                sentences(&[&format!("{who} at {gateway}: {error}"), error.kind.advice()]),
             ));
             if error.kind == crate::model::FailureKind::KeyRejected {
                 Exit::Key

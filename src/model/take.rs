@@ -189,6 +189,10 @@ pub struct StageSeconds {
 pub struct TakeRecord {
     pub id: TakeId,
     pub reel: String,
+    /// Of takes that were started together.
+    pub sweep: Option<i64>,
+    /// The revision of the form that it was made of.
+    pub revision: Option<i64>,
     pub state: TakeState,
     pub backend: Backend,
     pub model: Model,
@@ -238,6 +242,8 @@ impl From<&Take> for TakeRecord {
         Self {
             id: take.id,
             reel: take.reel.clone(),
+            sweep: take.sweep,
+            revision: take.draft_version,
             state: take.state,
             backend: take.backend,
             model: take.model,

@@ -69,6 +69,25 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
     text
 }
 
+/// The parts one after the other, each ended by a full stop unless it ends a sentence by itself; empty ones are left
+/// out. Text from outside never runs on into what we say.
+#[must_use]
+pub fn sentences(parts: &[&str]) -> String {
+    let ended = |part: &&str| {
+        let is_ended = part.ends_with(['.', '!', '?', '…']);
+        if is_ended {
+            (*part).to_owned()
+        } else {
+            format!("{part}.")
+        }
+    };
+    let parts = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty());
+    parts.map(|part| ended(&part)).collect::<Vec<_>>().join(" ")
+}
+
 /// `1 take`, `6 takes`.
 #[must_use]
 pub fn counted(n: impl Into<u64>, noun: &str) -> String {
@@ -88,6 +107,24 @@ mod tests {
         assert_eq!(one_line("a\x1b[31mb\nc\u{202e}d\u{9b}", 99), "a[31mb cd");
         assert_eq!(lines("a\x07\nb\r", 99), "a\nb");
         assert_eq!(one_line("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn sentences_never_run_on_into_each_other() {
+        for (parts, text) in [
+            (
+                &["host answered 429: slow down", "Wait."][..],
+                "host answered 429: slow down. Wait.",
+            ),
+            (
+                &["Too many requests!", " ", "", "Wait"],
+                "Too many requests! Wait.",
+            ),
+            (&["cut…", "Wait."], "cut… Wait."),
+            (&[""], ""),
+        ] {
+            assert_eq!(sentences(parts), text);
+        }
     }
 
     #[test]

@@ -113,6 +113,7 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
         assert!(Path::new(take["file"].as_str().unwrap()).is_absolute());
         assert_eq!(take["sha256"].as_str().unwrap().len(), 64);
         assert!(take["cost_usd"].as_f64().unwrap() > 0.27);
+        assert_eq!((&take["sweep"], &take["revision"]), (&1.into(), &1.into()));
         for name in [
             "id",
             "reel",
@@ -120,6 +121,8 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
             "model",
             "request_id",
             "http_status",
+            "sweep",
+            "revision",
             "error",
             "error_kind",
             "estimate_usd",
