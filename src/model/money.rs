@@ -21,6 +21,9 @@ impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
+    /// More than anything costs.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// From whole micro-dollars.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {

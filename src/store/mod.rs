@@ -4,6 +4,7 @@
 //! write lock and is on the disk when it returns. SQL stays in here; no network, no files of takes.
 
 mod admit;
+mod cap;
 mod claim;
 mod draft;
 mod error;
@@ -21,6 +22,7 @@ mod money;
 mod open;
 mod reel;
 mod repeat;
+mod reserve;
 mod restore;
 mod row;
 pub mod salvage;
@@ -40,6 +42,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::model::Clock;
 
 pub use admit::Admission;
+pub use cap::Cap;
 pub use claim::{Claim, Claimed};
 pub use error::StoreError;
 pub use exchange::Exchange;
@@ -48,9 +51,9 @@ pub use foreign::{Foreign, ForeignState};
 pub use lease::LONGEST_LEASE;
 pub use line::{LONGEST_WAIT, Line};
 pub use log::{Event, Unsettled};
-pub use money::Cap;
 pub use open::Options;
 pub use reel::Reel;
+pub use reserve::Reserve;
 pub use sidecar::{Dossier, Sidecar};
 pub use step::Facts;
 pub use taken_up::TakenUp;

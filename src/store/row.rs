@@ -77,6 +77,11 @@ pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
     row.get(column).map(Usd::from_micros)
 }
 
+/// An amount, if there is one.
+pub(super) fn usd_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Usd>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Usd::from_micros))
+}
+
 /// A count as SQL keeps it; what no file or answer reaches is cut at the largest.
 pub(super) fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
