@@ -86,6 +86,7 @@ fn fill(home: &Path) -> Outcome<()> {
             requests: drawn.into_iter().map(|seed| draft.request(seed)).collect(),
             draft,
             estimate: Usd::ZERO,
+            reserve: Usd::ZERO.into(),
             repeats: 0,
             parent: None,
             cap: None,

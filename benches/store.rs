@@ -75,6 +75,7 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
             requests: requests.collect(),
             draft,
             estimate: Usd::from_micros(703_080),
+            reserve: Usd::from_micros(703_080).into(),
             repeats: 0,
             parent: None,
             cap: None,
@@ -89,6 +90,7 @@ fn claim(store: &Store) -> Take {
         backend: Backend::Sandbox,
         limit: u32::MAX,
         cap: None,
+        prices: None,
         lease: SignedDuration::from_mins(1),
     };
     match store.claim(&claim).unwrap() {

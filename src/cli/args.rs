@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::engine::books;
+use crate::model::Usd;
 use crate::model::request::ApiVersion;
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
@@ -158,6 +159,9 @@ pub struct Gen {
     /// Repeat a take that the provider failed to render up to N times, 0 to 3; never one refused for its content
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3))]
     pub repeat: Option<u32>,
+    /// The most that one take may cost, in US dollars; needed where a cap is set and the price is not known
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    pub max_price: Option<Usd>,
     /// Send to Segmind even though the script's checks found errors
     #[arg(long)]
     pub ignore_lint: bool,
@@ -288,6 +292,10 @@ pub struct Doctor {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+fn usd(text: &str) -> Result<Usd, String> {
+    Usd::parse(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

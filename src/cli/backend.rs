@@ -13,7 +13,6 @@ use crate::model::key::ApiKey;
 use crate::model::{Backend, Expectation, Resolution, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
-use crate::store::Cap;
 
 use super::Failure;
 use super::args::Global;
@@ -143,7 +142,6 @@ impl Ready {
 
     /// The engine's setup on this backend.
     pub fn engine(&self, house: &House) -> engine::Setup {
-        let sandboxed = self.backend == Backend::Sandbox;
         engine::Setup {
             store: house.store.clone(),
             client: self.client.clone(),
@@ -151,7 +149,7 @@ impl Ready {
             backend: self.backend,
             reels: house.paths.reels(),
             in_flight: house.settings.in_flight,
-            cap_per_day: house.settings.cap_per_day.filter(|_| !sandboxed),
+            spending: house.spending(self.backend),
             published: self.published(),
             history_certain_after: self.certain_after(),
             random: fastrand::u64(..),
@@ -179,13 +177,22 @@ pub(super) fn published(backend: Backend, pace: f64) -> Published {
     }
 }
 
-/// The day's cap on live money; play money has none.
-pub(super) fn cap(house: &House, backend: Backend) -> Option<Cap> {
-    let limit = house.settings.cap_per_day.filter(|_| backend == Backend::Live)?;
-    Some(Cap {
-        limit,
-        since: crate::engine::start_of_day(house.clock.now()),
-    })
+/// Who would render, without asking for the key itself: a command that sends nothing needs none.
+pub(super) async fn would_choose(global: &Global, house: &House) -> Backend {
+    let has_key = environment("SEGMIND_API_KEY").is_some_and(|key| !key.trim().is_empty())
+        || house.settings.key_command.is_some()
+        || house.paths.key_file().exists();
+    let is_sandbox = match &global.api {
+        _ if global.sandbox => true,
+        _ if global.live => false,
+        None => !has_key,
+        Some(origin) => !has_key && is_loopback(origin) || says_it_is_a_sandbox(origin).await,
+    };
+    if is_sandbox {
+        Backend::Sandbox
+    } else {
+        Backend::Live
+    }
 }
 
 /// The key that every sandbox answers to.

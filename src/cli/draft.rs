@@ -3,7 +3,10 @@
 use std::io::Read;
 
 use crate::engine::admit::{self, Plan};
-use crate::model::{Draft, Invalid, Seconds};
+use crate::engine::files;
+use crate::model::draft::is_local;
+use crate::model::invalid::Field;
+use crate::model::{Backend, Draft, Invalid, Seconds};
 
 use super::Failure;
 use super::args::{Parameters, Request};
@@ -41,8 +44,14 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
 }
 
 /// What the takes of a draft come to.
-pub(super) fn plan(house: &House, draft: &Draft) -> Result<Plan, Failure> {
-    admit::plan(draft, &house.settings.prices).map_err(|broken| refused(&broken))
+pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, Failure> {
+    let prices = house.spending(Backend::Live).read().prices;
+    let clip_ms = |clip: &str| {
+        let local = is_local(clip).then_some(clip)?;
+        files::look(Field::Videos, local).ok()?.millis
+    };
+    let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
+    Ok(Plan { repeats, ..plan })
 }
 
 /// Every rule that a draft breaks, a line each.

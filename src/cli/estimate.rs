@@ -3,18 +3,19 @@
 use serde_json::json;
 
 use crate::engine::expect::expectation;
-use crate::model::Backend;
+use crate::model::{Backend, Usd};
 
 use super::args::{Estimate, Global};
 use super::exit::Exit;
 use super::house::House;
+use super::money::Room;
 use super::{Failure, backend, draft, print};
 
 pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let house = House::open_and_warn(global)?;
     let draft = draft::for_price(&house, &args.request)?;
-    let prices = &house.settings.prices;
-    let plan = draft::plan(&house, &draft)?;
+    let repeats = house.settings.repeat_failed;
+    let plan = draft::plan(&house, &draft, repeats)?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {
@@ -31,26 +32,34 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     )
     .map_err(|error| Failure::new(Exit::Other, error))?;
     // Takes run side by side up to the limit, so a sweep takes as many rounds as it needs slots.
-    let all = expected.of_rounds(plan.takes, house.settings.in_flight);
-    let (p50, p90) = (all.p50_ms, all.p90_ms);
-    let repeats = house.settings.repeat_failed;
-    let rate = prices.rate(draft.model);
-    let basis = format!("price of {}, time from {}", rate.as_of, expected.basis);
+    let rounds = expected.of_rounds(plan.takes, house.settings.in_flight);
+    let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);
+    let rate = house.spending(who).read().prices.rate(draft.model);
+    let price = rate.map_or_else(
+        || "price unknown".to_owned(),
+        |rate| format!("price of {}", rate.as_of),
+    );
+    let basis = format!("{price}, time from {}", expected.basis);
+    let each = plan.each();
+    let all = |amount: Option<Usd>| amount.map(|amount| amount.times(plan.takes));
+    let room = Room::of(&house, who, plan);
     if args.json {
         let value = json!({
-            "estimate_usd": plan.total, "each_usd": plan.each, "takes": plan.takes,
-            "worst_usd": plan.worst(repeats),
+            "estimate_usd": all(each.map(|price| price.shown())), "each_usd": each.map(|price| price.shown()),
+            "estimate_max_usd": all(each.map(|price| price.most)), "takes": plan.takes,
+            "worst_usd": all(plan.most_of_one()), "fits": room.as_ref().ok().map(|room| room.fits),
             "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
         });
         print::json(&value)?;
     } else {
-        print::line(&print::costs(plan, repeats))?;
+        print::line(&print::costs(plan))?;
         print::line(&format!(
             "{:.0} s, {:.0} s at the most in nine of ten ({basis})",
             seconds(p50),
             seconds(p90)
         ))?;
     }
+    room?.must_hold(plan)?;
     Ok(Exit::Ok)
 }
 

@@ -54,7 +54,7 @@ impl Exit {
             (TakeState::Saved, _) => Self::Ok,
             (TakeState::Unknown, _) => Self::Unknown,
             (_, Some(FailureKind::KeyMissing | FailureKind::KeyRejected)) => Self::Key,
-            (_, Some(FailureKind::Credits | FailureKind::SpendCap)) => Self::Money,
+            (_, Some(kind)) if is_about_money(kind) => Self::Money,
             (TakeState::Cancelled | TakeState::NotSent | TakeState::Waiting, Some(FailureKind::Network)) => {
                 Self::Unreachable
             }
@@ -64,4 +64,12 @@ impl Exit {
             _ => Self::TakeFailed,
         }
     }
+}
+
+/// Kinds of failure that have the exit code for credits or cap.
+pub(super) const fn is_about_money(kind: FailureKind) -> bool {
+    matches!(
+        kind,
+        FailureKind::Credits | FailureKind::SpendCap | FailureKind::BillAboveReserve | FailureKind::Settings
+    )
 }

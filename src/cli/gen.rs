@@ -6,18 +6,19 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{self, AdmitError, Order, Plan, Uploading};
+use crate::engine::admit::{self, AdmitError, Order, Plan, Resources, Uploading};
 use crate::engine::{Engine, Event, files, rebuild};
 use crate::model::text::{counted, sentences, tame_json};
-use crate::model::{Draft, FailureKind, Severity, Take, TakeId, TakeState};
+use crate::model::{Backend, Draft, FailureKind, Severity, Take, TakeId, TakeState, Usd};
 use crate::store::StoreError;
 
 use super::args::{Gen, Global};
-use super::backend::{self, Choice, Ready, cap};
+use super::backend::{self, Choice, Ready};
 use super::checks::{self, Checked};
-use super::exit::Exit;
+use super::exit::{Exit, is_about_money};
 use super::house::House;
-use super::{Failure, Leave, background, draft, interrupt, print};
+use super::money::Room;
+use super::{Failure, Leave, background, draft, interrupt, money, print};
 
 /// An unclear outcome is waited for this long; then `rushes reconcile` or the next run goes on.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
@@ -29,22 +30,30 @@ const MOST_TRIES: u32 = 3;
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let house = House::open_and_warn(global)?;
     let draft = draft::of_options(&house, &args.request)?;
-    let plan = draft::plan(&house, &draft)?;
-    let repeats = args.repeat.unwrap_or(house.settings.repeat_failed);
+    let plan = Plan {
+        max_price: args.max_price,
+        ..draft::plan(
+            &house,
+            &draft,
+            args.repeat.unwrap_or(house.settings.repeat_failed),
+        )?
+    };
     refuse_unreadable(&draft)?;
     let checked = Checked::of(&draft, house.settings.lint_off);
     tell(&checked, &draft, args);
     if args.dry_run {
-        return dry_run(&house, &draft, plan, repeats, args.json);
+        dry_run(&house, &draft, plan, args.json)?;
+        let who = backend::would_choose(global, &house).await;
+        Room::of(&house, who, plan)?.must_hold(plan)?;
+        return Ok(Exit::Ok);
     }
+    let choice = backend::choose(global, &house).await?;
     if checked.errors() > 0 && !args.ignore_lint {
-        refuse_on_live(global, &house, &checked).await?;
+        refuse_on_live(&choice, &checked)?;
     }
-    if !args.yes {
-        confirm(global, &house, plan, repeats).await?;
-    }
-    let ready = backend::make_ready(global, &house).await?;
-    let takes = admit(&house, &ready, draft, plan, repeats).await?;
+    let (plan, first) = agreed(&house, choice.backend(), plan, args.yes)?;
+    let ready = backend::ready_for(choice, &house).await?;
+    let takes = admit(&house, &ready, draft, plan, first).await?;
     let exit = wait_and_report(global, &house, &ready, &takes, args.json).await;
     if let Some(sandbox) = ready.sandbox {
         sandbox.stop().await;
@@ -79,8 +88,8 @@ fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
 }
 
 /// Live money is not spent on a script with errors unless the user says so.
-async fn refuse_on_live(global: &Global, house: &House, checked: &Checked) -> Result<(), Failure> {
-    if !matches!(backend::choose(global, house).await?, Choice::Live(..)) {
+fn refuse_on_live(choice: &Choice, checked: &Checked) -> Result<(), Failure> {
+    if choice.backend() == Backend::Sandbox {
         return Ok(());
     }
     let message = format!(
@@ -90,57 +99,106 @@ async fn refuse_on_live(global: &Global, house: &House, checked: &Checked) -> Re
     Err(Failure::new(Exit::Usage, message))
 }
 
-fn dry_run(house: &House, draft: &Draft, plan: Plan, repeats: u32, json: bool) -> Result<Exit, Failure> {
+fn dry_run(house: &House, draft: &Draft, plan: Plan, json: bool) -> Result<(), Failure> {
     let seeds = draft
         .seed_list()
         .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
+    let price = plan.each();
     for seed in seeds.draw(&mut fastrand::Rng::new()) {
         let request = draft.request(seed);
         let line = serde_json::json!({
             "model": request.model, "api_version": draft.api_version, "reel": house.reel.name,
-            "seed": seed, "estimate_usd": plan.each, "request": request.body(),
+            "seed": seed, "estimate_usd": price.map(|price| price.estimate),
+            "estimate_max_usd": price.map(|price| price.most), "request": request.body(),
         });
         if json {
             print::json(&line)?;
         } else {
             let method = format!("POST /{}/{}", draft.api_version.wire(), request.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
-            print::line(&format!("{method}   {} est.\n{}", plan.each, tame_json(&body)))?;
+            let each = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
+            print::line(&format!("{method}   {each}\n{}", tame_json(&body)))?;
         }
     }
     if !json {
-        print::line(&format!("{}; nothing was sent", print::costs(plan, repeats)))?;
+        print::line(&format!("{}; nothing was sent", print::costs(plan)))?;
     }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
-/// Asks before live money is spent. Play money needs no asking.
-async fn confirm(global: &Global, house: &House, plan: Plan, repeats: u32) -> Result<(), Failure> {
-    if !matches!(backend::choose(global, house).await?, Choice::Live(..)) {
-        return Ok(());
+/// What the user agrees to spend: the plan, and how many of its takes when the cap does not leave room for all.
+/// Play money needs no asking.
+fn agreed(
+    house: &House,
+    backend: Backend,
+    mut plan: Plan,
+    yes: bool,
+) -> Result<(Plan, Option<u32>), Failure> {
+    if backend == Backend::Sandbox {
+        return Ok((plan, None));
     }
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        let message = format!(
-            "{} would cost {} est.{}: add --yes to spend it",
-            counted(plan.takes, "take"),
-            plan.total,
-            print::with_repeats(plan, repeats)
-        );
+    let may_ask = !yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let mut room = Room::of(house, backend, plan)?;
+    if may_ask && room.needs_a_maximum(plan) {
+        plan.max_price = Some(ask_for_a_maximum()?);
+        room = Room::of(house, backend, plan)?;
+    }
+    if yes || room.fits == 0 || !may_ask {
+        room.must_hold(plan)?;
+    }
+    if !yes {
+        confirm(plan, &room, may_ask)?;
+    }
+    Ok((plan, (room.fits < plan.takes).then_some(room.fits)))
+}
+
+/// The price is not known, so that the user says how much one take may cost.
+fn ask_for_a_maximum() -> Result<Usd, Failure> {
+    print::ask("The price of this model is not known. The most that one take may cost, in US dollars:");
+    let typed = typed();
+    Usd::parse(&typed).map_err(|error| Failure::new(Exit::Usage, format!("nothing was sent: {error}")))
+}
+
+/// Asks before live money is spent.
+fn confirm(plan: Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
+    let offered = Plan {
+        takes: room.fits,
+        ..plan
+    };
+    let takes = if room.fits < plan.takes {
+        format!("{} of {} takes", room.fits, plan.takes)
+    } else {
+        counted(plan.takes, "take")
+    };
+    let (each, total) = plan.each().map_or_else(
+        || ("an unknown price".to_owned(), "an unknown amount".to_owned()),
+        |price| {
+            let total = price.shown().times(offered.takes);
+            (price.shown().to_string(), price.words(total))
+        },
+    );
+    let repeats = print::with_repeats(offered);
+    if !may_ask {
+        let message = format!("{takes} would cost {total}{repeats}: add --yes to spend it");
         return Err(Failure::new(Exit::Usage, format!("nothing was sent: {message}")));
     }
+    if let Some(why) = room.refusal(plan) {
+        print::note(&why);
+    }
     print::ask(&format!(
-        "Generate {} at {} each, {} est. in all{}, of your money? [y/N]",
-        counted(plan.takes, "take"),
-        plan.each,
-        plan.total,
-        print::with_repeats(plan, repeats)
+        "Generate {takes} at {each} each, {total} in all{repeats}, of your money? [y/N]"
     ));
-    let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
+    if matches!(&*typed(), "y" | "Y" | "yes") {
         return Ok(());
     }
     Err(Failure::new(Exit::Usage, "nothing was sent"))
+}
+
+/// A line of standard input; nothing when it cannot be read.
+fn typed() -> String {
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.map_or_else(|_| String::new(), |_| answer.trim().to_owned())
 }
 
 async fn admit(
@@ -148,16 +206,17 @@ async fn admit(
     ready: &Ready,
     draft: Draft,
     plan: Plan,
-    repeats: u32,
+    first: Option<u32>,
 ) -> Result<Vec<TakeId>, Failure> {
     let order = Order {
         reel_id: house.reel.id.clone(),
         backend: ready.backend,
         draft,
+        first,
         parent: None,
-        each: plan.each,
-        repeats,
-        cap: cap(house, ready.backend),
+        max_price: plan.max_price,
+        repeats: plan.repeats,
+        accepts: None,
         replaces: Vec::new(),
     };
     // Whoever starts takes by hand has read why the line was stopped.
@@ -168,29 +227,31 @@ async fn admit(
     rebuild::keep_numbers(&house.store, &house.paths.reels())
         .map_err(|error| Failure::new(Exit::Other, error))?;
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
-    admit::admit(
-        &house.store,
-        &ready.client,
-        order,
-        &mut fastrand::Rng::new(),
-        &tell,
-    )
-    .await
-    .map_err(|error| {
-        let exit = match &error {
-            AdmitError::Store(StoreError::CapReached { .. }) => Exit::Money,
-            AdmitError::Store(_) => Exit::Other,
-            AdmitError::Upload { error, .. } => exit_of_kind(error.kind),
-            _ => Exit::Usage,
-        };
-        Failure::new(exit, format!("nothing was sent: {error}"))
-    })
+    let resources = Resources {
+        store: &house.store,
+        client: &ready.client,
+        spending: &house.spending(ready.backend),
+        clock: &*house.clock,
+    };
+    admit::admit(&resources, order, &mut fastrand::Rng::new(), &tell)
+        .await
+        .map_err(|error| {
+            let exit = match &error {
+                AdmitError::Store(StoreError::CapReached { .. } | StoreError::PriceUnknown)
+                | AdmitError::Money(_)
+                | AdmitError::TooDear { .. } => Exit::Money,
+                AdmitError::Store(_) => Exit::Other,
+                AdmitError::Upload { error, .. } => exit_of_kind(error.kind),
+                _ => Exit::Usage,
+            };
+            Failure::new(exit, format!("nothing was sent: {error}"))
+        })
 }
 
 fn exit_of_kind(kind: FailureKind) -> Exit {
     match kind {
         FailureKind::KeyMissing | FailureKind::KeyRejected => Exit::Key,
-        FailureKind::Credits | FailureKind::SpendCap => Exit::Money,
+        kind if is_about_money(kind) => Exit::Money,
         FailureKind::Network => Exit::Unreachable,
         _ => Exit::Other,
     }
@@ -335,19 +396,7 @@ impl Waiting<'_> {
         if line.stopped.is_some() {
             return Ok(true);
         }
-        let Some(cap) = cap(self.house, self.ready.backend) else {
-            return Ok(false);
-        };
-        let committed = self
-            .house
-            .store
-            .committed_since(self.ready.backend, cap.since)
-            .map_err(other)?;
-        let next = takes
-            .iter()
-            .find(|take| take.state == TakeState::Waiting && take.held.is_none())
-            .map(|take| take.estimate);
-        Ok(next.is_some_and(|next| committed + next > cap.limit))
+        Ok(money::holds(self.house, self.ready.backend, takes)?.is_some())
     }
 
     /// What was not sent when the call ends is not sent later behind the user's back. What is held for its prompt's
@@ -355,16 +404,21 @@ impl Waiting<'_> {
     fn take_out_of_the_line(&self) -> Result<(), Failure> {
         let other = |error| Failure::new(Exit::Other, error);
         let stopped = self.house.store.line(self.ready.backend).map_err(other)?.stopped;
-        for take in self
-            .read()?
+        let stopped = stopped.map(|(kind, why)| (kind, format!("the line is stopped. {why}")));
+        let takes = self.read()?;
+        let why = match stopped {
+            None => money::holds(self.house, self.ready.backend, &takes)?,
+            stopped => stopped,
+        };
+        for take in takes
             .iter()
             .filter(|take| take.state == TakeState::Waiting && take.held.is_none())
         {
             // What a 429 sent back is taken out for the stop, not for its own response.
             let has_own_reason = |kind: &FailureKind| *kind != FailureKind::Rate;
-            if let (Some((kind, why)), None) = (&stopped, take.error_kind.filter(has_own_reason)) {
+            if let (Some((kind, why)), None) = (&why, take.error_kind.filter(has_own_reason)) {
                 let facts = crate::store::Facts {
-                    error: Some(sentences(&["Not sent: the line is stopped", why])),
+                    error: Some(sentences(&["Not sent", why])),
                     error_kind: Some(*kind),
                     ..Default::default()
                 };

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::config::{ConfigError, Paths, Settings};
+use crate::config::{ConfigError, MoneyFile, Paths, Settings};
 use crate::engine::rebuild::{self, Rebuilt};
-use crate::model::Clock;
+use crate::model::{Backend, Clock, MoneySource, Spending};
 use crate::store::{self, Reel, Store};
 
 use super::Failure;
@@ -22,6 +22,8 @@ pub(super) struct House {
     pub clock: Arc<dyn Clock>,
     pub store: Store,
     pub reel: Reel,
+    money: Arc<dyn MoneySource>,
+    live_money: Spending,
 }
 
 impl House {
@@ -38,7 +40,10 @@ impl House {
         let reel = store
             .reel(&global.reel)
             .map_err(|error| Failure::new(Exit::Other, error))?;
+        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(paths.clone()));
         Ok(Self {
+            live_money: Spending::of(Arc::clone(&money)),
+            money,
             paths,
             settings,
             warnings,
@@ -47,6 +52,14 @@ impl House {
             store,
             reel,
         })
+    }
+
+    /// What may be spent, as the settings say at the moment when it is asked.
+    pub fn spending(&self, backend: Backend) -> Spending {
+        match backend {
+            Backend::Live => self.live_money.clone(),
+            Backend::Sandbox => Spending::free(Arc::clone(&self.money)),
+        }
     }
 
     /// What the user has to know before anything else, a sentence each.

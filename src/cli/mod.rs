@@ -16,6 +16,7 @@ mod house;
 mod lint;
 mod logging;
 mod ls;
+mod money;
 mod print;
 mod reconcile;
 mod reference;

@@ -71,16 +71,25 @@ pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
 }
 
 /// What a plan costs: one, all, and its repeats.
-pub(super) fn costs(plan: Plan, repeats: u32) -> String {
-    let (takes, each, total) = (plan.takes, plan.each, plan.total);
-    format!("{takes} × {each} = {total} est.{}", with_repeats(plan, repeats))
+pub(super) fn costs(plan: Plan) -> String {
+    let takes = plan.takes;
+    match plan.each() {
+        Some(price) => {
+            let (each, total) = (price.shown(), price.words(price.shown().times(takes)));
+            format!("{takes} × {each} = {total}{}", with_repeats(plan))
+        }
+        None => format!("{}, price unknown", counted(takes, "take")),
+    }
 }
 
 /// What a plan may cost with its repeats; nothing without any.
-pub(super) fn with_repeats(plan: Plan, repeats: u32) -> String {
-    match repeats {
-        0 => String::new(),
-        n => format!(", up to {} with {} of each", plan.worst(n), counted(n, "repeat")),
+pub(super) fn with_repeats(plan: Plan) -> String {
+    match (plan.repeats, plan.most_of_one()) {
+        (0, _) | (_, None) => String::new(),
+        (n, Some(most)) => {
+            let most = most.times(plan.takes);
+            format!(", up to {most} with {} of each", counted(n, "repeat"))
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 
 use super::args::{Global, Reconcile};
 use super::backend::{self, Ready};
-use super::exit::Exit;
+use super::exit::{Exit, is_about_money};
 use super::house::House;
 use super::{Failure, interrupt, print};
 
@@ -115,7 +115,7 @@ impl Work<'_> {
         asked: &[String],
     ) -> Result<Vec<Take>, Failure> {
         let chosen = chosen(account, comparison, asked)?;
-        let prices = self.house.settings.prices.clone();
+        let prices = self.house.spending(account.backend).read().prices;
         let adopter = account.adopter(self.house.reel.id.clone(), prices);
         let adopted = adopter.adopt_all(chosen, self.house.clock.now());
         adopted.map_err(|error| match error {
@@ -353,7 +353,7 @@ fn failure(error: BooksError) -> Failure {
     let exit = match &error {
         BooksError::Api(api) => match api.kind {
             FailureKind::KeyMissing | FailureKind::KeyRejected => Exit::Key,
-            FailureKind::Credits | FailureKind::SpendCap => Exit::Money,
+            kind if is_about_money(kind) => Exit::Money,
             _ => Exit::Unreachable,
         },
         BooksError::Store(_) => Exit::Other,

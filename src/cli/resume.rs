@@ -10,10 +10,9 @@ use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 use crate::store::StoreError;
 
 use super::args::{Global, Resume};
-use super::backend::cap;
-use super::exit::Exit;
+use super::exit::{Exit, is_about_money};
 use super::house::House;
-use super::{Failure, Leave, backend, background, interrupt, print};
+use super::{Failure, Leave, backend, background, interrupt, money, print};
 
 /// An outcome that stays unclear longer than this is left to the user.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
@@ -82,29 +81,37 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         }
         Err(_) => Ok(Exit::Interrupted),
         Ok(left) => {
-            let left = left?;
+            let (left, held) = left?;
             for take in &left {
                 print::complain(&print::why(take));
             }
-            Ok(Exit::of_takes(&left))
+            let waits = left.iter().any(|take| take.state == TakeState::Waiting);
+            Ok(match Exit::of_takes(&left) {
+                Exit::Key => Exit::Key,
+                _ if waits && held.is_some_and(is_about_money) => Exit::Money,
+                exit => exit,
+            })
         }
     }
 }
 
-/// Waits until every take is settled or cannot move by itself; returns those.
+/// Waits until every take is settled or cannot move by itself; returns those, and why none is sent, if so.
 async fn until_nothing_moves(
     house: &House,
     backend: Backend,
     account: &str,
     events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>,
-) -> Result<Vec<Take>, Failure> {
+) -> Result<(Vec<Take>, Option<FailureKind>), Failure> {
     let other = |error| Failure::new(Exit::Other, error);
     let began = Instant::now();
     loop {
         let mut takes = house.store.queue(None).map_err(other)?;
         takes.retain(|take| take.backend == backend);
         let line = house.store.line(backend).map_err(other)?;
-        let held = line.stopped.is_some() || cap_holds(house, backend, &takes)?;
+        let held = match line.stopped {
+            None => money::holds(house, backend, &takes)?,
+            stopped => stopped,
+        };
         let (now, fresh_run) = (house.clock.now(), began.elapsed() < AT_LEAST);
         let moves = |take: &Take| match take.state {
             // Only its own key brings it on; without a note of it, this one may be it.
@@ -113,7 +120,7 @@ async fn until_nothing_moves(
             {
                 false
             }
-            TakeState::Waiting => !held && !take.paused && take.held.is_none(),
+            TakeState::Waiting => held.is_none() && !take.paused && take.held.is_none(),
             TakeState::Unknown => {
                 fresh_run
                     || now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
@@ -132,25 +139,11 @@ async fn until_nothing_moves(
             _ => false,
         };
         if !takes.iter().any(moves) {
-            return Ok(takes);
+            return Ok((takes, held.map(|(kind, _)| kind)));
         }
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
         if let Ok(Some(Event::Trouble(sentence))) = event {
             print::complain(&sentence);
         }
     }
-}
-
-/// Whether the next waiting take would pass the day's cap: it will not move before tomorrow.
-fn cap_holds(house: &House, backend: Backend, takes: &[Take]) -> Result<bool, Failure> {
-    let next = takes
-        .iter()
-        .find(|take| take.state == TakeState::Waiting && !take.paused && take.held.is_none());
-    let (Some(cap), Some(next)) = (cap(house, backend), next) else {
-        return Ok(false);
-    };
-    let committed = house.store.committed_since(backend, cap.since);
-    committed
-        .map(|spent| spent + next.estimate > cap.limit)
-        .map_err(|error| Failure::new(Exit::Other, error))
 }

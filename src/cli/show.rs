@@ -73,6 +73,8 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
         )),
     );
     fact("estimate", Some(take.estimate.precise()));
+    let reserve = take.reserve.filter(|_| take.cost.is_none());
+    fact("at most", reserve.map(crate::model::Usd::precise));
     fact("cost", take.cost.map(crate::model::Usd::precise));
     fact("request id", take.request_id.clone());
     fact("kept", take.film_kept_until().map(|until| kept(until, now)));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use crate::config;
-use crate::model::Backend;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::theme::ColorDepth;
@@ -29,13 +28,12 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         reel: house.reel.clone(),
         reels: house.paths.reels(),
         backend: who,
-        prices: settings.prices.clone(),
+        spending: house.spending(who),
         tick: tick(settings.motion),
         lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         repeats: settings.repeat_failed,
-        cap_per_day: settings.cap_per_day.filter(|_| who == Backend::Live),
         keymap_file: house.paths.keymap_file(),
         themes: house.paths.themes(),
         theme: settings.theme.clone(),

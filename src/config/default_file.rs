@@ -23,7 +23,8 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 
 ## Most takes that are sent or rendered at a time.
 #in_flight = 4
-## Most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent.
+## Most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent. Settings about money are
+## read again before each take; while they cannot be read, no live take is sent.
 #cap_per_day = 10.00
 
 ## How often a take that the provider failed to render is repeated by itself, as a new take: 0 to 3. Never one
@@ -53,7 +54,8 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #[lint]
 #off = []
 
-## What a million tokens cost, in US dollars, and the day that was so. Prices change: put yours here.
+## What a million tokens cost, in US dollars, and the day that was so. Prices change: put yours here. A price of 0
+## counts as unknown.
 #[prices."seedance-2.0"]
 #usd_per_million_tokens = 7.00
 #as_of = 2026-08-10

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use crate::model::text::one_line;
 
-use super::located::{Document, Located, list, nearest};
+use super::located::{Document, Located, Mistake, list, nearest};
 
 /// A value with its place.
 #[derive(Debug)]
@@ -32,6 +32,7 @@ impl<'d> Entry<'d> {
         let found = format!("{} is {}", self.key, one_line(source, 60));
         self.document.at(
             &self.value.span(),
+            Mistake::Value(self.key.clone()),
             found,
             accepted.to_owned(),
             meant,
@@ -45,6 +46,7 @@ impl<'d> Entry<'d> {
         let found = format!("{}: {reason}", self.key);
         self.document.at(
             &self.value.span(),
+            Mistake::Value(self.key.clone()),
             found,
             String::new(),
             None,

@@ -12,7 +12,10 @@ pub enum ConfigError {
     /// A place in a file.
     #[error(transparent)]
     Located(#[from] Box<Located>),
-    #[error("{}: the file cannot be read ({reason}): the defaults are used", path.display())]
+    #[error(
+        "{}: the file cannot be read ({reason}): the defaults are used, and live takes are not sent until it can be read",
+        path.display()
+    )]
     Unreadable { path: PathBuf, reason: String },
     #[error(
         "no home folder is known: set HOME, or put everything in one folder with --home DIR (or RUSHES_HOME)"

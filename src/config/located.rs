@@ -18,6 +18,17 @@ pub use super::section::Section;
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 128 * 1024;
 
+/// What kind of mistake stands at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    /// The text is not TOML: what was meant there is not known.
+    Syntax,
+    /// The value of this key, named with the tables around it, is missing or something else than it may be.
+    Value(String),
+    /// There is no setting of this name.
+    UnknownKey(String),
+}
+
 /// An error at a place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
@@ -26,6 +37,7 @@ pub struct Located {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    pub mistake: Mistake,
     /// What stands there.
     pub found: String,
     /// What may stand there; empty when `found` says it all.
@@ -91,7 +103,9 @@ impl Document {
         let mut bytes = Vec::new();
         let read = std::fs::File::open(file).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
         match read {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !file.is_symlink() => {
+                return Ok(None);
+            }
             Err(error) => return Err(unreadable(&error.kind().to_string())),
             Ok(_) if bytes.len() as u64 > MOST_BYTES => return Err(unreadable("it is larger than 128 KiB")),
             Ok(_) => {}
@@ -154,12 +168,20 @@ impl Document {
     fn syntax_error(&self, error: &toml::de::Error) -> Box<Located> {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let found = format!("this is not TOML: {}", one_line(error.message(), 160));
-        self.at(&span, found, String::new(), None, "the rest of the file counts")
+        self.at(
+            &span,
+            Mistake::Syntax,
+            found,
+            String::new(),
+            None,
+            "the rest of the file counts",
+        )
     }
 
     pub(super) fn at(
         &self,
         span: &Range<usize>,
+        mistake: Mistake,
         found: String,
         accepted: String,
         meant: Option<&str>,
@@ -170,6 +192,7 @@ impl Document {
             file: self.file.clone(),
             line,
             column,
+            mistake,
             found,
             accepted,
             meant: meant.map(str::to_owned),

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use crate::model::text::one_line;
 
 use super::entry::Entry;
-use super::located::{Document, Located, list, nearest};
+use super::located::{Document, Located, Mistake, list, nearest};
 
 /// A table of a document. Keys are asked for by name; what nobody asks for is an error.
 pub struct Section<'d> {
@@ -92,6 +92,7 @@ impl<'d> Section<'d> {
             let found = format!("{}{key} is missing", self.name);
             let error = self.document.at(
                 &self.span,
+                Mistake::Value(format!("{}{key}", self.name)),
                 found,
                 accepted.to_owned(),
                 None,
@@ -144,9 +145,10 @@ impl<'d> Section<'d> {
             } else {
                 list(&self.asked)
             };
+            let mistake = Mistake::UnknownKey(format!("{}{given}", self.name));
             let error = self
                 .document
-                .at(&key.span(), found, accepted, meant, "it is passed over");
+                .at(&key.span(), mistake, found, accepted, meant, "it is passed over");
             self.errors.push(*error);
         }
         self.errors

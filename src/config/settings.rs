@@ -4,12 +4,13 @@ use jiff::civil::Date;
 
 use crate::model::money::Usd;
 use crate::model::origin::{self, Origin};
-use crate::model::price::PriceTable;
+use crate::model::price::{PriceTable, Rate};
 use crate::model::request::Model;
 use crate::model::rule::{Rule, RuleSet};
 
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
+use super::money;
 use super::paths::Paths;
 use super::words::{Depth, Glyphs, Motion};
 
@@ -105,7 +106,10 @@ impl Settings {
     #[must_use]
     pub fn read(document: &Document) -> (Self, Vec<ConfigError>) {
         let mut settings = Self::default();
-        let errors = document.read_with(|section| settings.take_from(section));
+        let mut errors = document.read_with(|section| settings.take_from(section));
+        for error in &mut errors {
+            money::mark(error);
+        }
         (settings, errors)
     }
 
@@ -159,7 +163,11 @@ impl Settings {
 
 /// Both keys must be there: a rate without its day cannot be told from an outdated one.
 fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) {
-    let mut rate = prices.rate(model);
+    let mut rate = Rate {
+        model,
+        per_million_tokens: Usd::ZERO,
+        as_of: Date::ZERO,
+    };
     let has_price = section.set("usd_per_million_tokens", &mut rate.per_million_tokens, amount);
     let has_day = section.set("as_of", &mut rate.as_of, date);
     if has_price && has_day {

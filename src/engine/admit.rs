@@ -1,12 +1,18 @@
 //! From a draft to rows in the line: rules, price and cap first, then local files are uploaded, then every
 //! take is committed in one transaction. Nothing here spends money.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::{Backend, Draft, Invalid, PriceTable, Request, Seed, TakeId, Usd};
+use jiff::tz::TimeZone;
+
+use crate::model::{
+    Backend, Clock, Doubt, Draft, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
+    Usd,
+};
 use crate::segmind::{ApiError, Client, Upload};
-use crate::store::{Admission, Cap, Store, StoreError};
+use crate::store::{Admission, Cap, Reserve, Store, StoreError};
 
 use super::blocking::blocking;
 use super::files::{self, FileError, LocalFile};
@@ -15,33 +21,61 @@ use super::files::{self, FileError, LocalFile};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     pub takes: u32,
-    pub each: Usd,
-    pub total: Usd,
+    /// Of one take; `None` when no price of its model is known.
+    pub price: Option<Price>,
+    /// The highest price of one take that the user named.
+    pub max_price: Option<Usd>,
+    /// How often each take may be repeated by itself.
+    pub repeats: u32,
 }
 
 impl Plan {
-    /// What it may cost at the most, when every take is repeated as often as it may be.
+    /// The price of one take to show.
     #[must_use]
-    pub const fn worst(&self, repeats: u32) -> Usd {
-        self.total.times(repeats.saturating_add(1))
+    pub fn each(&self) -> Option<Price> {
+        let named = self.max_price.map(|most| Price {
+            estimate: most,
+            most,
+            is_at_most: true,
+        });
+        self.price.or(named)
+    }
+
+    /// What one take may cost with all of its repeats; `None` when no upper price is known.
+    #[must_use]
+    pub fn most_of_one(&self) -> Option<Usd> {
+        let most = self.each()?.most;
+        Some(most.times(self.repeats.saturating_add(1)))
+    }
+
+    /// How many of the takes `cap` leaves room for when `committed` is spent or in line; none when no upper price is
+    /// known.
+    #[must_use]
+    pub fn fits(&self, cap: &Cap, committed: Usd) -> u32 {
+        self.most_of_one()
+            .map_or(0, |each| cap.fits(committed, each, self.takes))
     }
 }
 
-/// Reckons a draft's takes and price.
+/// Reckons a draft's takes and price; `clip_ms` tells how long a reference video is, where that is known.
 ///
 /// # Errors
 /// Every rule the draft breaks.
-pub fn plan(draft: &Draft, prices: &PriceTable) -> Result<Plan, Vec<Invalid>> {
+pub fn plan(
+    draft: &Draft,
+    prices: &PriceTable,
+    clip_ms: impl Fn(&str) -> Option<u64>,
+) -> Result<Plan, Vec<Invalid>> {
     let broken = draft.broken_rules();
     if !broken.is_empty() {
         return Err(broken);
     }
     let takes = draft.seed_list().map_err(|invalid| vec![invalid])?.count();
-    let each = draft.price_of_one(prices);
     Ok(Plan {
         takes,
-        each,
-        total: each.times(takes),
+        price: prices.price(&draft.priced(clip_ms)),
+        max_price: None,
+        repeats: 0,
     })
 }
 
@@ -51,13 +85,16 @@ pub struct Order {
     pub reel_id: String,
     pub backend: Backend,
     pub draft: Draft,
+    /// Only so many of its seeds, in their order: what the cap leaves room for.
+    pub first: Option<u32>,
     /// The take this one is promoted, chained or run again from.
     pub parent: Option<TakeId>,
-    /// The price of one take.
-    pub each: Usd,
+    /// The most that one take may cost, as the user named it.
+    pub max_price: Option<Usd>,
     /// How often each may be repeated by itself after a fault of the provider.
     pub repeats: u32,
-    pub cap: Option<Cap>,
+    /// What is wrong with the settings about money, accepted by the user for this run.
+    pub accepts: Option<Doubt>,
     /// Held takes that are cancelled when these come into the line.
     pub replaces: Vec<TakeId>,
 }
@@ -73,6 +110,14 @@ pub enum AdmitError {
     Upload { path: PathBuf, error: Box<ApiError> },
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The settings about money cannot be read.
+    #[error("{0}")]
+    Money(Doubt),
+    /// The price is higher than the user allowed.
+    #[error(
+        "one take may cost {most}, and you allowed at most {allowed}: raise that maximum, or ask for a shorter or smaller take"
+    )]
+    TooDear { most: Usd, allowed: Usd },
 }
 
 /// A file on its way to the provider.
@@ -99,13 +144,21 @@ impl fmt::Display for Uploading {
 /// Hears of each file before it is uploaded; one that was uploaded before is not again, and not told.
 pub type Tell<'a> = &'a (dyn Fn(Uploading) + Send + Sync);
 
-/// Uploads what is local, then commits one waiting take for each seed of the draft.
+/// What an order is carried out with.
+pub struct Resources<'a> {
+    pub store: &'a Store,
+    pub client: &'a Client,
+    pub spending: &'a Spending,
+    pub clock: &'a dyn Clock,
+}
+
+/// Uploads what is local, then commits one waiting take for each seed of the draft. The settings about money are read
+/// before, and once more when the takes are committed.
 ///
 /// # Errors
 /// [`AdmitError`]; nothing was committed then.
 pub async fn admit(
-    store: &Store,
-    client: &Client,
+    with: &Resources<'_>,
     order: Order,
     random: &mut fastrand::Rng,
     tell: Tell<'_>,
@@ -114,26 +167,60 @@ pub async fn admit(
     if !broken.is_empty() {
         return Err(AdmitError::Invalid(broken));
     }
-    let seeds = order
+    if let Some(doubt) = order.accepts.clone() {
+        with.spending.confirm(doubt);
+    }
+    money(with.spending).await?;
+    let mut seeds = order
         .draft
         .seed_list()
         .map_err(|invalid| AdmitError::Invalid(vec![invalid]))?
         .draw(random);
-    let requests = with_addresses(store, client, &order.draft, &seeds, tell).await?;
+    if let Some(first) = order.first {
+        seeds.truncate(first as usize);
+    }
+    let (requests, clips) = with_addresses(with.store, with.client, &order.draft, &seeds, tell).await?;
+    let money = money(with.spending).await?;
+    let priced = order.draft.priced(|clip| clips.get(clip).copied().flatten());
+    let price = money.prices.price(&priced);
+    if let Some((price, allowed)) = price.zip(order.max_price)
+        && order.backend == Backend::Live
+        && price.most > allowed
+    {
+        let most = price.most;
+        return Err(AdmitError::TooDear { most, allowed });
+    }
     let admission = Admission {
         reel_id: order.reel_id,
         backend: order.backend,
         api_version: order.draft.api_version,
         draft: order.draft,
         requests,
-        estimate: order.each,
+        estimate: price
+            .map(|price| price.estimate)
+            .or(order.max_price)
+            .unwrap_or_default(),
+        reserve: Reserve::of(price, priced.clip_frames, order.max_price),
         repeats: order.repeats,
         parent: order.parent,
-        cap: order.cap,
+        cap: Cap::of_day(&money, with.clock.now(), TimeZone::system()),
     };
-    let (store, replaces) = (store.clone(), order.replaces);
+    let (store, replaces) = (with.store.clone(), order.replaces);
     Ok(blocking(move || store.admit_instead(&admission, &replaces)).await?)
 }
+
+/// The settings about money, unless they are in doubt.
+async fn money(spending: &Spending) -> Result<MoneySettings, AdmitError> {
+    let spending = spending.clone();
+    let mut money = blocking(move || spending.read()).await;
+    match money.doubt.take() {
+        Some(doubt) => Err(AdmitError::Money(doubt)),
+        None => Ok(money),
+    }
+}
+
+/// How long local reference videos are, in milliseconds, where their headers tell it.
+type Clips = BTreeMap<String, Option<u64>>;
 
 /// One request for each seed, local files replaced by the addresses of their uploads.
 async fn with_addresses(
@@ -142,11 +229,15 @@ async fn with_addresses(
     draft: &Draft,
     seeds: &[Seed],
     tell: Tell<'_>,
-) -> Result<Vec<Request>, AdmitError> {
+) -> Result<(Vec<Request>, Clips), AdmitError> {
     let mut draft = draft.clone();
     let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
     let files = blocking(move || files::read_all(&probe)).await?;
     let of = files.len();
+    let clips = files
+        .iter()
+        .map(|file| (file.path.to_string_lossy().into_owned(), file.millis))
+        .collect();
     for (n, file) in files.into_iter().enumerate() {
         let uploading = || {
             let name = file.path.file_name().unwrap_or(file.path.as_os_str());
@@ -171,7 +262,7 @@ async fn with_addresses(
     let requests: Vec<Request> = seeds.iter().map(|seed| draft.request(*seed)).collect();
     let broken = requests.first().map(Request::broken_rules).unwrap_or_default();
     if broken.is_empty() {
-        Ok(requests)
+        Ok((requests, clips))
     } else {
         Err(AdmitError::Invalid(broken))
     }

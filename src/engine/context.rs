@@ -1,17 +1,18 @@
 //! What every worker of the engine shares, and the one way in which it writes to the store.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::model::pause::backoff;
-use crate::model::{Take, TakeId, TakeState};
+use crate::model::{Backend, FailureKind, MoneySettings, Take, TakeId, TakeState};
 use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
 
@@ -47,6 +48,8 @@ pub(super) struct Context {
     proofs: Mutex<HashMap<TakeId, Instant>>,
     /// The last sidecar could not be written, and that was said.
     sidecars_fail: AtomicBool,
+    /// Takes whose bill was above their reserve, and that was said.
+    bills_told: Mutex<BTreeSet<TakeId>>,
 }
 
 impl Context {
@@ -66,6 +69,7 @@ impl Context {
             random: Mutex::new(random),
             proofs: Mutex::default(),
             sidecars_fail: AtomicBool::new(false),
+            bills_told: Mutex::default(),
         }
     }
 
@@ -83,12 +87,35 @@ impl Context {
         self.tell(Event::Trouble(sentence));
     }
 
+    /// The settings about money as they are now.
+    pub async fn money(&self) -> MoneySettings {
+        let spending = self.setup.spending.clone();
+        blocking(move || spending.read()).await
+    }
+
     /// The day's cap as the store checks it.
-    pub fn cap(&self) -> Option<Cap> {
-        self.setup.cap_per_day.map(|limit| Cap {
-            limit,
-            since: start_of_day(self.now()),
-        })
+    pub fn cap(&self, money: &MoneySettings) -> Option<Cap> {
+        Cap::of_day(money, self.now(), TimeZone::system())
+    }
+
+    /// Says that a take was billed more than was reserved for it, once. The store has stopped the queue then.
+    async fn tell_of_bill(&self, take: TakeId) {
+        let Ok(take) = self.db(move |store| store.take(take)).await else {
+            return;
+        };
+        let Some(what) = take
+            .bill_above_reserve()
+            .filter(|_| take.backend == Backend::Live)
+        else {
+            return;
+        };
+        let mut told = self.bills_told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(take.id) {
+            drop(told);
+            self.tell(Event::Line(take.backend));
+            let kind = FailureKind::BillAboveReserve;
+            self.trouble(format!("{what} The queue is stopped: {}", kind.advice()));
+        }
     }
 
     /// Waits for `pause` with jitter.
@@ -160,9 +187,13 @@ impl Context {
     /// Makes one step of a take's way, committed on return.
     pub async fn step(&self, take: TakeId, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
+        let is_billed = facts.cost.is_some();
         let stepped = self
             .keep(move |store| store.step(&owner, take, to, &detail, &facts))
             .await?;
+        if is_billed {
+            self.tell_of_bill(take).await;
+        }
         if !to.in_flight() {
             // A slot may be free now.
             self.nudge.notify_one();
@@ -196,6 +227,7 @@ impl Context {
     /// bodies are matched one to one.
     pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
+        let is_billed = facts.cost.is_some();
         let accepted = self
             .keep(
                 move |store| match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
@@ -209,6 +241,9 @@ impl Context {
                 },
             )
             .await?;
+        if is_billed {
+            self.tell_of_bill(take).await;
+        }
         self.tell(Event::Take(take));
         if accepted.is_some() {
             self.write_sidecar(take).await;
@@ -251,8 +286,12 @@ impl Context {
     /// Keeps facts that make no step, of a take that we hold.
     pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
         let owner = self.owner.clone();
+        let is_billed = facts.cost.is_some();
         self.keep(move |store| store.learn_held(&owner, take, &facts))
             .await?;
+        if is_billed {
+            self.tell_of_bill(take).await;
+        }
         self.tell(Event::Take(take));
         Ok(())
     }
@@ -294,11 +333,4 @@ impl Context {
             tracing::warn!("leases were not given back and will run out by themselves: {error}");
         }
     }
-}
-
-/// Midnight before `now` where the user is.
-#[must_use]
-pub fn start_of_day(now: Timestamp) -> Timestamp {
-    let local = now.to_zoned(jiff::tz::TimeZone::system());
-    local.start_of_day().map_or(now, |day| day.timestamp())
 }

@@ -192,6 +192,8 @@ pub fn local(draft: &Draft) -> Vec<(Field, String)> {
 pub(super) struct LocalFile {
     pub path: PathBuf,
     pub mime: String,
+    /// Length of a film or sound, where its header tells it.
+    pub millis: Option<u64>,
     pub bytes: Bytes,
     pub sha256: String,
 }
@@ -223,6 +225,7 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
     Ok(LocalFile {
         path,
         mime: facts.mime,
+        millis: facts.millis,
         bytes: Bytes::from(bytes),
         sha256,
     })

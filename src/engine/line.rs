@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::model::text::sentences;
-use crate::model::{Backend, Take, TakeId};
+use crate::model::{Backend, Doubt, MoneySettings, Take, TakeId};
 use crate::store::{Claim, Claimed};
 
 use super::context::{Context, LEASE, Stop};
@@ -20,6 +20,8 @@ use super::{Event, work};
 const FOREIGN: Duration = Duration::from_secs(2);
 /// The cap is looked at again this often: a new day opens it.
 const CAPPED: Duration = Duration::from_secs(60);
+/// Settings about money that cannot be read are looked at again this often, while takes wait for them.
+const UNREADABLE: Duration = Duration::from_secs(10);
 /// Leases are renewed this often while something is worked on.
 const RENEW: Duration = Duration::from_secs(20);
 
@@ -63,7 +65,16 @@ async fn ask_balance(context: Arc<Context>) {
 /// What was said already, so that it is said once.
 #[derive(Default)]
 struct Told {
-    line_held: bool,
+    line_held: Option<HeldBy>,
+}
+
+/// What keeps waiting takes from being sent until somebody acts, or the day ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HeldBy {
+    Cap,
+    Price,
+    Settings,
+    Stop,
 }
 
 /// Starts a worker for everything that can be worked on now. Returns when to look again, if time alone
@@ -89,47 +100,85 @@ async fn fill(
         if context.cancel.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        let claim = Claim {
-            owner: context.owner.clone(),
-            account: context.setup.client.account().to_owned(),
-            backend,
-            limit: context.setup.in_flight,
-            cap: context.cap(),
-            lease: LEASE,
-        };
-        let mut look = None;
-        let held = match context.keep(move |store| store.claim(&claim)).await? {
-            Claimed::Take(take) => {
-                told.line_held = false;
+        let money = context.money().await;
+        let (by, held) = match claim(context, &money).await? {
+            Outcome::Store(Claimed::Take(take)) => {
+                told.line_held = None;
                 context.tell(Event::Take(take.id));
                 start(context, workers, *take, work::Origin::Claimed);
                 continue;
             }
-            Claimed::Nothing => {
-                told.line_held = false;
+            Outcome::Store(Claimed::Nothing) => {
+                told.line_held = None;
                 return foreign_work(context).await;
             }
-            Claimed::Full => return foreign_work(context).await,
-            Claimed::NotBefore(when) => return Ok(Some(until(context.now(), when))),
-            Claimed::CapReached { spent, cap, next } => {
-                look = Some(CAPPED);
+            Outcome::Store(Claimed::Full) => return foreign_work(context).await,
+            Outcome::Store(Claimed::NotBefore(when)) => return Ok(Some(until(context.now(), when))),
+            Outcome::Store(Claimed::CapReached { spent, cap, next }) => (
+                HeldBy::Cap,
                 format!(
                     "The day's cap of {cap} holds the line: {spent} is committed and the next take would add \
                      {next}. Raise cap_per_day, or wait until tomorrow."
-                )
-            }
-            Claimed::Stopped(kind, why) => {
-                let stopped = format!("The line is stopped ({}): {why}", kind.title());
-                sentences(&[&stopped, kind.advice()])
-            }
+                ),
+            ),
+            Outcome::Store(Claimed::NoPrice(take)) => (
+                HeldBy::Price,
+                format!(
+                    "Take {take} is not sent: a cap is set and the price of its model is not known. Put the price \
+                     into [prices] of the settings, or cancel the take."
+                ),
+            ),
+            Outcome::Store(Claimed::Stopped(kind, why)) => (
+                HeldBy::Stop,
+                sentences(&[&format!("The line is stopped ({}): {why}", kind.title()), kind.advice()]),
+            ),
+            Outcome::Unreadable(doubt) => (
+                HeldBy::Settings,
+                sentences(&[&format!("Live takes are not sent: {}", doubt.why), "Correct the file."]),
+            ),
         };
-        if !told.line_held {
-            told.line_held = true;
+        if told.line_held != Some(by) {
+            told.line_held = Some(by);
             context.tell(Event::Line(backend));
             context.trouble(held);
         }
+        let look = match by {
+            HeldBy::Cap | HeldBy::Price => Some(CAPPED),
+            HeldBy::Settings => Some(UNREADABLE),
+            HeldBy::Stop => None,
+        };
         return Ok(foreign_work(context).await?.or(look));
     }
+}
+
+/// What came of asking for the next take.
+enum Outcome {
+    Store(Claimed),
+    /// A take waits, but the settings about money cannot be read.
+    Unreadable(Doubt),
+}
+
+/// Claims the next take within the limits of `money`; nothing is claimed while those are in doubt.
+async fn claim(context: &Arc<Context>, money: &MoneySettings) -> Result<Outcome, Stop> {
+    let backend = context.setup.backend;
+    if let Some(doubt) = &money.doubt {
+        let next = context.keep(move |store| store.next_in_line(backend)).await?;
+        return Ok(match next {
+            Some(_) => Outcome::Unreadable(doubt.clone()),
+            None => Outcome::Store(Claimed::Nothing),
+        });
+    }
+    let claim = Claim {
+        owner: context.owner.clone(),
+        account: context.setup.client.account().to_owned(),
+        backend,
+        limit: context.setup.in_flight,
+        cap: context.cap(money),
+        prices: Some(money.prices.clone()),
+        lease: LEASE,
+    };
+    let claimed = context.keep(move |store| store.claim(&claim)).await?;
+    Ok(Outcome::Store(claimed))
 }
 
 fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, origin: work::Origin) {

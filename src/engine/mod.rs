@@ -36,13 +36,12 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
 
-use crate::model::{Backend, Clock, Expectation, Model, Resolution, TakeId, Usd};
+use crate::model::{Backend, Clock, Expectation, Model, Resolution, Spending, TakeId, Usd};
 use crate::segmind::Client;
 use crate::store::{Store, StoreError};
 
 pub use blocking::blocking;
 use context::Context;
-pub use context::start_of_day;
 
 /// What happened, for whoever shows it. Facts are read from the store: an event only says where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +75,8 @@ pub struct Setup {
     pub reels: PathBuf,
     /// Most takes at the provider at a time, over all processes of the store.
     pub in_flight: u32,
-    /// Most that may be committed in a day (local time); none for play money.
-    pub cap_per_day: Option<Usd>,
+    /// What may be spent; read again before each take is sent.
+    pub spending: Spending,
     pub published: Published,
     /// After this long the history certainly shows a request that arrived.
     pub history_certain_after: SignedDuration,

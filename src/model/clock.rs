@@ -2,12 +2,21 @@
 
 use std::sync::Mutex;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time of day. Waiting is done with tokio's clock, which tests pause by themselves.
 pub trait Clock: Send + Sync + 'static {
     /// Now, in UTC.
     fn now(&self) -> Timestamp;
+}
+
+/// The start of the day of `now` in `zone`: money of a day is counted from here.
+#[must_use]
+pub fn start_of_day(now: Timestamp, zone: TimeZone) -> Timestamp {
+    now.to_zoned(zone)
+        .start_of_day()
+        .map_or(now, |day| day.timestamp())
 }
 
 /// The machine's clock.

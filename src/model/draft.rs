@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
-use super::money::Usd;
-use super::price::PriceTable;
+use super::price::{Price, PriceTable, Priced, clip_frames};
 use super::request::{ApiVersion, AspectRatio, BitrateMode, Model, Request, Resolution, Seconds};
 use super::seeds::{Seed, SeedList};
 
@@ -99,10 +98,22 @@ impl Draft {
         broken
     }
 
-    /// The price of one take.
+    /// What decides the price of one take; `clip_ms` tells how long a reference video is, where that is known.
     #[must_use]
-    pub fn price_of_one(&self, prices: &PriceTable) -> Usd {
-        prices.estimate(self.model, self.resolution, self.aspect_ratio, self.duration)
+    pub fn priced(&self, clip_ms: impl Fn(&str) -> Option<u64>) -> Priced {
+        Priced {
+            model: self.model,
+            resolution: self.resolution,
+            ratio: self.aspect_ratio,
+            seconds: self.duration,
+            clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video))),
+        }
+    }
+
+    /// The price of one take, when the length of no reference video is known; `None` when no price is known.
+    #[must_use]
+    pub fn price_of_one(&self, prices: &PriceTable) -> Option<Price> {
+        prices.price(&self.priced(|_| None))
     }
 }
 
@@ -141,7 +152,12 @@ mod tests {
         };
         let n = draft.seed_list().unwrap().count();
         assert_eq!(
-            draft.price_of_one(&PriceTable::default()).times(n).to_string(),
+            draft
+                .price_of_one(&PriceTable::default())
+                .unwrap()
+                .estimate
+                .times(n)
+                .to_string(),
             "$4.22"
         );
     }

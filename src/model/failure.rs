@@ -28,11 +28,15 @@ pub enum FailureKind {
     Unclear,
     /// What is not found under this key, or at this address, may be found under the one it was sent with.
     OtherKey,
+    /// A take was billed more than was reserved for it, so that no cap can be trusted.
+    BillAboveReserve,
+    /// The settings about money cannot be read.
+    Settings,
 }
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::InputText,
         Self::InputImage,
         Self::OutputVideo,
@@ -54,6 +58,8 @@ impl FailureKind {
         Self::Storage,
         Self::Unclear,
         Self::OtherKey,
+        Self::BillAboveReserve,
+        Self::Settings,
     ];
 
     /// The word in JSON and in the store.
@@ -81,6 +87,8 @@ impl FailureKind {
             Self::Storage => "storage",
             Self::Unclear => "unclear",
             Self::OtherKey => "other_key",
+            Self::BillAboveReserve => "bill_above_reserve",
+            Self::Settings => "settings",
         }
     }
 
@@ -109,6 +117,8 @@ impl FailureKind {
             Self::Storage => "storage",
             Self::Unclear => "unclear",
             Self::OtherKey => "another key's",
+            Self::BillAboveReserve => "bill above reserve",
+            Self::Settings => "settings unreadable",
         }
     }
 
@@ -139,6 +149,10 @@ impl FailureKind {
             Self::Storage => "Make room or allow writing in the reel's folder; delivery then goes on.",
             Self::Unclear => "Open the take to read the provider's answer.",
             Self::OtherKey => "Run `rushes resume` with the key and address that it was sent with.",
+            Self::BillAboveReserve => {
+                "Put the model's present price into [prices] of the settings, then resume the queue."
+            }
+            Self::Settings => "Correct the line of the settings file that is named, then try again.",
         }
     }
 
@@ -156,7 +170,7 @@ impl FailureKind {
     pub const fn stops_the_line(self) -> bool {
         matches!(
             self,
-            Self::Credits | Self::SpendCap | Self::KeyMissing | Self::KeyRejected
+            Self::Credits | Self::SpendCap | Self::KeyMissing | Self::KeyRejected | Self::BillAboveReserve
         )
     }
 }

@@ -24,6 +24,9 @@ impl Usd {
     /// be added up before a sum overflows.
     pub const MAX_BILL: Self = Self(10_000_000_000_000);
 
+    /// More than anything costs.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// From whole micro-dollars.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {

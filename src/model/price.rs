@@ -10,6 +10,8 @@ use super::request::{AspectRatio, Model, Resolution, Seconds};
 
 /// Frames a second of every output.
 pub const FPS: u32 = 24;
+/// The longest reference video, in milliseconds (Segmind, Seedance 2.0 model page, parameter table).
+pub const MAX_CLIP_MS: u64 = 15_000;
 
 /// A model's published rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,57 @@ pub struct Rate {
     pub per_million_tokens: Usd,
     /// The day the rate was read off the pricing page, or set by the user.
     pub as_of: Date,
+}
+
+/// What one take costs, as far as it can be known before the bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// By the published formula.
+    pub estimate: Usd,
+    /// The worst case: what a cap holds back until the bill is there.
+    pub most: Usd,
+    /// Only the worst case can be told, because no price is published for what the request has.
+    pub is_at_most: bool,
+}
+
+impl Price {
+    /// The amount to show to the user before a take is sent.
+    #[must_use]
+    pub const fn shown(&self) -> Usd {
+        if self.is_at_most { self.most } else { self.estimate }
+    }
+
+    /// How [`Price::shown`] is meant: `$0.70 est.` or `at most $1.34`.
+    #[must_use]
+    pub fn words(&self, amount: Usd) -> String {
+        if self.is_at_most {
+            format!("at most {amount}")
+        } else {
+            format!("{amount} est.")
+        }
+    }
+}
+
+/// What decides the price of a take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Priced {
+    pub model: Model,
+    pub resolution: Resolution,
+    pub ratio: AspectRatio,
+    pub seconds: Seconds,
+    /// Frames of reference videos, which may be billed like those of the output.
+    pub clip_frames: u32,
+}
+
+/// How many frames reference videos of these lengths may be billed as; one whose length is not known counts as the
+/// longest. Each counts one frame more than its length, as the output does.
+#[must_use]
+pub fn clip_frames(lengths_ms: impl IntoIterator<Item = Option<u64>>) -> u32 {
+    let frames = |length: Option<u64>| {
+        let frames = (length.unwrap_or(MAX_CLIP_MS).saturating_mul(u64::from(FPS))).div_ceil(1000);
+        u32::try_from(frames).unwrap_or(u32::MAX).saturating_add(1)
+    };
+    lengths_ms.into_iter().map(frames).fold(0, u32::saturating_add)
 }
 
 /// The rates in force. They moved four times in 2026, so the user can override each.
@@ -51,42 +104,38 @@ impl PriceTable {
         self.rates.push(rate);
     }
 
-    /// The rate of `model`.
+    /// The rate of `model`; `None` when there is none, or it is nothing, which no model costs.
     #[must_use]
-    pub fn rate(&self, model: Model) -> Rate {
-        let fallback = Rate {
-            model,
-            per_million_tokens: Usd::ZERO,
-            as_of: Date::ZERO,
-        };
+    pub fn rate(&self, model: Model) -> Option<Rate> {
         self.rates
             .iter()
             .copied()
-            .find(|rate| rate.model == model)
-            .unwrap_or(fallback)
+            .find(|rate| rate.model == model && rate.per_million_tokens > Usd::ZERO)
     }
 
-    /// The price of one take. With `adaptive` the shape is not known before: the dearest one is taken, so
-    /// that a cap holds.
+    /// The price of one take; `None` when the rate of its model is not known. With `adaptive` the shape is not known
+    /// before: the dearest one is taken, so that a cap holds. Real bills count one frame more than the formula, so the
+    /// worst case does too.
     #[must_use]
-    pub fn estimate(
-        &self,
-        model: Model,
-        resolution: Resolution,
-        ratio: AspectRatio,
-        seconds: Seconds,
-    ) -> Usd {
-        let pixels = match ratio {
-            AspectRatio::Adaptive => shapes(resolution).map(area).max().unwrap_or(0),
-            shape => area(pixels(resolution, shape)),
+    pub fn price(&self, of: &Priced) -> Option<Price> {
+        let pixels = match of.ratio {
+            AspectRatio::Adaptive => shapes(of.resolution).map(area).max().unwrap_or(0),
+            shape => area(pixels(of.resolution, shape)),
         };
-        let frames = i64::from(FPS) * i64::from(seconds.get());
-        let rate = self.rate(model).per_million_tokens.micros();
-        let divisor = 1024 * 1_000_000;
-        Usd::from_micros((i64::from(pixels) * frames * rate + divisor / 2) / divisor)
+        let rate = self.rate(of.model)?.per_million_tokens;
+        let frames = FPS * u32::from(of.seconds.get());
+        let micros = |frames: u32| i128::from(pixels) * i128::from(frames) * i128::from(rate.micros());
+        let whole = |micros: i128| Usd::from_micros(i64::try_from(micros / DIVISOR).unwrap_or(i64::MAX));
+        Some(Price {
+            estimate: whole(micros(frames) + DIVISOR / 2),
+            most: whole(micros(frames.saturating_add(1).saturating_add(of.clip_frames)) + DIVISOR - 1),
+            is_at_most: of.clip_frames > 0,
+        })
     }
 }
 
+/// Pixels of a token, times the tokens of a rate.
+const DIVISOR: i128 = 1024 * 1_000_000;
 fn shapes(resolution: Resolution) -> impl Iterator<Item = (u32, u32)> {
     AspectRatio::ALL
         .iter()
@@ -127,10 +176,19 @@ pub const fn pixels(resolution: Resolution, ratio: AspectRatio) -> (u32, u32) {
 mod tests {
     use super::*;
 
+    fn of(model: Model, resolution: Resolution, ratio: AspectRatio, seconds: i64) -> Priced {
+        Priced {
+            model,
+            resolution,
+            ratio,
+            seconds: Seconds::new(seconds).unwrap(),
+            clip_frames: 0,
+        }
+    }
+
     fn price(model: Model, resolution: Resolution, ratio: AspectRatio, seconds: i64) -> i64 {
-        PriceTable::default()
-            .estimate(model, resolution, ratio, Seconds::new(seconds).unwrap())
-            .micros()
+        let of = of(model, resolution, ratio, seconds);
+        PriceTable::default().price(&of).unwrap().estimate.micros()
     }
 
     #[test]
@@ -165,6 +223,38 @@ mod tests {
         }
     }
 
+    /// A bill of 24·s + 1 frames: 0.2841615 for 4 s of draft.
+    #[test]
+    fn the_worst_case_counts_one_frame_more_and_is_rounded_up() {
+        let of = of(Model::Standard, Resolution::P480, AspectRatio::Wide, 4);
+        let price = PriceTable::default().price(&of).unwrap();
+        assert_eq!((price.estimate.micros(), price.most.micros()), (281_232, 284_162));
+        assert!(!price.is_at_most);
+    }
+
+    #[test]
+    fn reference_videos_count_in_full_in_the_worst_case() {
+        assert_eq!(clip_frames([Some(4000), None]), 97 + 361);
+        let of = Priced {
+            clip_frames: clip_frames([Some(2500)]),
+            ..of(Model::Standard, Resolution::P480, AspectRatio::Wide, 4)
+        };
+        let price = PriceTable::default().price(&of).unwrap();
+        // 97 frames of output and 61 of the clip.
+        assert_eq!((price.shown().micros(), price.is_at_most), (462_861, true));
+    }
+
+    #[test]
+    fn a_rate_that_is_missing_or_nothing_is_no_price() {
+        let of = of(Model::Mini, Resolution::P480, AspectRatio::Wide, 10);
+        let mut table = PriceTable::default();
+        let mut rate = table.rate(Model::Mini).unwrap();
+        rate.per_million_tokens = Usd::ZERO;
+        table.set(rate);
+        assert_eq!((table.rate(Model::Mini), table.price(&of)), (None, None));
+        assert_eq!(PriceTable { rates: Vec::new() }.price(&of), None);
+    }
+
     #[test]
     fn a_users_rate_takes_the_place_of_the_published_one() {
         let mut table = PriceTable::default();
@@ -173,12 +263,8 @@ mod tests {
             per_million_tokens: Usd::from_micros(2_000_000),
             as_of: date(2026, 11, 1),
         });
-        assert_eq!(table.rate(Model::Mini).as_of, date(2026, 11, 1));
-        assert_eq!(
-            table
-                .estimate(Model::Mini, Resolution::P480, AspectRatio::Wide, Seconds::TEN)
-                .micros(),
-            200_880
-        );
+        assert_eq!(table.rate(Model::Mini).unwrap().as_of, date(2026, 11, 1));
+        let of = of(Model::Mini, Resolution::P480, AspectRatio::Wide, 10);
+        assert_eq!(table.price(&of).unwrap().estimate.micros(), 200_880);
     }
 }

@@ -139,6 +139,8 @@ pub struct Take {
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
     pub estimate: Usd,
+    /// The worst case, which a cap holds back until the bill is there; `None` where no upper price is known.
+    pub reserve: Option<Usd>,
     /// The provider's bill; `None` until it is known.
     pub cost: Option<Usd>,
     pub output_url: Option<String>,
@@ -163,6 +165,26 @@ pub struct Take {
 }
 
 impl Take {
+    /// The most that it may cost; where no upper price is known, more than any cap.
+    #[must_use]
+    pub fn may_cost(&self) -> Usd {
+        self.reserve.unwrap_or(Usd::MAX)
+    }
+
+    /// That its bill is higher than what was reserved for it, if it is.
+    #[must_use]
+    pub fn bill_above_reserve(&self) -> Option<String> {
+        let (cost, reserve) = self.cost.zip(self.reserve)?;
+        (cost > reserve).then(|| {
+            format!(
+                "Take {} was billed {}, and at most {} was expected.",
+                self.id,
+                cost.precise(),
+                reserve.precise()
+            )
+        })
+    }
+
     /// Until when the provider keeps the film of a take that is not saved yet. Output files are kept for seven days
     /// (Segmind, async v2 docs, retention).
     #[must_use]
@@ -205,6 +227,9 @@ pub struct TakeRecord {
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
     pub estimate_usd: Usd,
+    /// What is reserved for it until the bill is there; null where no upper price is known.
+    #[serde(default)]
+    pub estimate_max_usd: Option<Usd>,
     pub cost_usd: Option<Usd>,
     pub seconds: StageSeconds,
     pub file: Option<PathBuf>,
@@ -256,6 +281,7 @@ impl From<&Take> for TakeRecord {
             error: take.error.clone(),
             error_kind: take.error_kind,
             estimate_usd: take.estimate,
+            estimate_max_usd: take.reserve,
             cost_usd: take.cost,
             seconds: take.times.stages(),
             file: take.file.clone(),

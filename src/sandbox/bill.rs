@@ -1,6 +1,6 @@
 //! What a request costs in the sandbox: the published formula, counted as real bills count.
 
-use crate::model::price::FPS;
+use crate::model::price::{FPS, Priced};
 use crate::model::{AspectRatio, PriceTable, Request, Usd};
 
 /// The bill: real ones count about 24·s + 1 frames, so they lie a little above the formula, by 1 % at most.
@@ -9,9 +9,16 @@ pub(super) fn charge(request: &Request) -> Usd {
         AspectRatio::Adaptive => AspectRatio::Wide,
         shape => shape,
     };
-    let formula = PriceTable::default()
-        .estimate(request.model, request.resolution, shape, request.duration)
-        .micros();
+    let priced = Priced {
+        model: request.model,
+        resolution: request.resolution,
+        ratio: shape,
+        seconds: request.duration,
+        clip_frames: 0,
+    };
+    // Every model has a published rate.
+    let price = PriceTable::default().price(&priced);
+    let formula = price.map_or(0, |price| price.estimate.micros());
     let frames = i64::from(FPS) * i64::from(request.duration.get());
     Usd::from_micros(formula + (formula / frames).min(formula / 100))
 }
@@ -29,13 +36,15 @@ mod tests {
             for (resolution, seconds) in [("480p", 4), ("480p", 10), ("720p", 15)] {
                 let body = json!({"prompt": "k", "resolution": resolution, "duration": seconds});
                 let request = Request::from_body(*model, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
-                let formula = PriceTable::default().estimate(
-                    *model,
-                    resolution.parse::<Resolution>().unwrap(),
-                    AspectRatio::Wide,
-                    Seconds::new(seconds).unwrap(),
-                );
-                let (bill, formula) = (charge(&request).micros(), formula.micros());
+                let price = PriceTable::default().price(&Priced {
+                    model: *model,
+                    resolution: resolution.parse::<Resolution>().unwrap(),
+                    ratio: AspectRatio::Wide,
+                    seconds: Seconds::new(seconds).unwrap(),
+                    clip_frames: 0,
+                });
+                let formula = price.unwrap().estimate.micros();
+                let bill = charge(&request).micros();
                 assert!(
                     bill > formula && (bill - formula) * 100 <= formula,
                     "{model} {bill} {formula}"

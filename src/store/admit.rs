@@ -7,7 +7,7 @@ use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::step::{Passage, note_event};
-use super::{Cap, Store, StoreError, draft, hold, money, reel, row};
+use super::{Cap, Reserve, Store, StoreError, draft, hold, money, reel, row};
 
 /// Takes to be put in line together.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Admission {
     pub requests: Vec<Request>,
     /// Of each take.
     pub estimate: Usd,
+    /// Of each take.
+    pub reserve: Reserve,
     /// How often each may be repeated by itself after a fault of the provider; counted against the cap.
     pub repeats: u32,
     /// What they were promoted, chained or run again from.
@@ -33,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::CapReached`] when what is committed, what is in line and what is asked for exceed the cap
-    /// together; [`StoreError::NoSuchReel`], [`StoreError::NoSuchTake`] (the parent); when the store cannot be
+    /// together; [`StoreError::PriceUnknown`]; [`StoreError::NoSuchReel`], [`StoreError::NoSuchTake`] (the parent); when the store cannot be
     /// written. Then no take was put in line.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.admit_instead(admission, &[])
@@ -64,10 +66,11 @@ fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Troub
     let spent = money::committed(connection, admission.backend, cap.since)?;
     let committed = spent + money::in_line(connection, admission.backend)?;
     let takes = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
-    let asked = admission
-        .estimate
-        .times(takes.saturating_mul(admission.repeats.saturating_add(1)));
-    if committed + asked > cap.limit {
+    let Some(each) = admission.reserve.most else {
+        return Err(StoreError::PriceUnknown.into());
+    };
+    let asked = each.times(takes.saturating_mul(admission.repeats.saturating_add(1)));
+    if !cap.allows(committed, asked) {
         let cap = cap.limit;
         return Err(StoreError::CapReached {
             cap,
@@ -146,10 +149,10 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
         .prepare_cached(
             "INSERT INTO takes (
                 reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, estimate,
-                body, repeats
+                body, repeats, reserve, clip_frames, max_price
              ) VALUES (
                 :reel_id, :backend, :api_version, :model, :draft_version, :sweep, :parent, :state, :position,
-                :estimate, :body, :repeats
+                :estimate, :body, :repeats, :reserve, :clip_frames, :max_price
              )",
         )?
         .insert(named_params! {
@@ -165,6 +168,9 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
             ":estimate": row::estimate(new.admission.estimate),
             ":body": new.request.body().to_string(),
             ":repeats": new.admission.repeats,
+            ":reserve": new.admission.reserve.most.map(row::estimate),
+            ":clip_frames": new.admission.reserve.clip_frames,
+            ":max_price": new.admission.reserve.max_price.map(row::estimate),
         })
         .map(TakeId)
 }

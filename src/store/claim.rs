@@ -3,12 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::model::{Backend, FailureKind, Take, TakeId, TakeState, Usd};
+use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::line::{passed, state_of_line};
 use super::step::{Facts, Passage, go};
-use super::{Cap, Store, StoreError, lease, money, row, take};
+use super::{Cap, Store, StoreError, lease, money, reserve, row, take};
 
 /// Who asks for a take to send, and within what limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Claim {
     /// Most takes in flight, over all processes.
     pub limit: u32,
     pub cap: Option<Cap>,
+    /// The prices in force: the reserve of the take whose turn it is is reckoned anew. `None` keeps what is noted.
+    pub prices: Option<PriceTable>,
     pub lease: SignedDuration,
 }
 
@@ -36,9 +38,11 @@ pub enum Claimed {
     CapReached {
         spent: Usd,
         cap: Usd,
-        /// The estimate of the take whose turn it is.
+        /// The reserve of the take whose turn it is.
         next: Usd,
     },
+    /// A cap is set, and no upper price is known of this take, whose turn it is.
+    NoPrice(TakeId),
     /// The line stands until the user resumes it.
     Stopped(FailureKind, String),
     /// Ask again then.
@@ -56,14 +60,14 @@ impl Store {
             let next = match next(transaction, claim.backend, now)? {
                 Next::None => return Ok(Claimed::Nothing),
                 Next::At(time) => Err(time),
-                Next::Take(id, estimate) => Ok((id, estimate)),
+                Next::Take(id) => Ok(id),
             };
             let line = state_of_line(transaction, claim.backend, now)?;
             if let Some((kind, detail)) = line.stopped {
                 return Ok(Claimed::Stopped(kind, detail));
             }
             let open_at = line.not_before.filter(|time| !passed(*time, now));
-            let (id, estimate) = match (next, open_at) {
+            let id = match (next, open_at) {
                 (Err(take_at), line_at) => {
                     return Ok(Claimed::NotBefore(line_at.map_or(take_at, |at| at.max(take_at))));
                 }
@@ -73,10 +77,14 @@ impl Store {
             if in_flight(transaction, claim.backend)? >= claim.limit {
                 return Ok(Claimed::Full);
             }
+            let reserve = reserve::renewed(transaction, id, claim.prices.as_ref())?;
             if let Some(cap) = claim.cap {
                 let spent = money::committed(transaction, claim.backend, cap.since)?;
-                if spent + estimate > cap.limit {
-                    let (cap, next) = (cap.limit, estimate);
+                let Some(next) = reserve else {
+                    return Ok(Claimed::NoPrice(id));
+                };
+                if !cap.allows(spent, next) {
+                    let cap = cap.limit;
                     return Ok(Claimed::CapReached { spent, cap, next });
                 }
             }
@@ -91,11 +99,11 @@ enum Next {
     None,
     /// Nobody's before then.
     At(Timestamp),
-    Take(TakeId, Usd),
+    Take(TakeId),
 }
 
 /// In line order; those that must wait a little let the others pass.
-pub(super) const IN_ORDER: &str = "SELECT id, estimate, not_before FROM takes
+pub(super) const IN_ORDER: &str = "SELECT id, reserve, not_before FROM takes
      WHERE state = 'waiting' AND backend = ?1 AND paused = 0 AND hold IS NULL ORDER BY position, id";
 
 fn next(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::Result<Next> {
@@ -107,22 +115,23 @@ fn next(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::
             Some(time) if !passed(time, now) => {
                 soonest = Some(soonest.map_or(time, |other| other.min(time)));
             }
-            _ => return Ok(Next::Take(TakeId(row.get("id")?), row::usd(row, "estimate")?)),
+            _ => return Ok(Next::Take(TakeId(row.get("id")?))),
         }
     }
     Ok(soonest.map_or(Next::None, Next::At))
 }
 
 impl Store {
-    /// The estimate of the take whose turn it is, whether or not its time has come.
+    /// The most that the take whose turn it is may cost, whether or not its time has come; [`Usd::MAX`] where no upper
+    /// price is known.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn next_in_line(&self, backend: Backend) -> Result<Option<Usd>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(IN_ORDER)?;
-            let next = statement.query_row([backend.word()], |row| row::usd(row, "estimate"));
-            Ok(next.optional()?)
+            let next = statement.query_row([backend.word()], |row| row::usd_if_any(row, "reserve"));
+            Ok(next.optional()?.map(|reserve| reserve.unwrap_or(Usd::MAX)))
         })
     }
 }

@@ -64,6 +64,10 @@ pub enum StoreError {
         "the cap of {cap} does not allow it: {committed} is spent or in line and this asks for {asked}; raise the cap, ask for fewer takes, or wait until it resets"
     )]
     CapReached { cap: Usd, committed: Usd, asked: Usd },
+    #[error(
+        "a cap is set, and the price of this model is not known: name the most that one take may cost (--max-price), or put its price into [prices] of the settings"
+    )]
+    PriceUnknown,
     #[error("{} is not a name the store can keep: use a folder whose name is valid UTF-8", .0.display())]
     PathNotText(PathBuf),
 }
@@ -100,6 +104,7 @@ impl StoreError {
                 | Self::LostLease { .. }
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }
+                | Self::PriceUnknown
         )
     }
 }

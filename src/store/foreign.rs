@@ -8,7 +8,7 @@ use crate::model::{ApiVersion, Backend, Model, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::step::{Passage, note_event};
-use super::{Store, StoreError, admit, reel, row, take};
+use super::{Store, StoreError, admit, reel, reserve, row, take};
 
 /// What the provider's books say of a generation that no take knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,6 +170,7 @@ fn insert(connection: &Connection, foreign: &Foreign) -> Result<TakeId, Trouble>
             ":note": foreign.note,
             ":body": foreign.body.to_string(),
         })?;
+    reserve::from_estimate(connection, TakeId(id))?;
     Ok(TakeId(id))
 }
 

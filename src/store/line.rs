@@ -47,14 +47,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn stop_line(&self, backend: Backend, kind: FailureKind, detail: &str) -> Result<(), StoreError> {
-        self.write(|transaction, _| {
-            transaction.execute(
-                "INSERT INTO lines (backend, stopped_kind, stopped_detail) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (backend) DO UPDATE SET stopped_kind = ?2, stopped_detail = ?3",
-                (backend.word(), kind.word(), detail),
-            )?;
-            Ok(())
-        })
+        self.write(|transaction, _| Ok(stop(transaction, backend, kind, detail)?))
     }
 
     /// Lets the line go on: at once, or when the pause after the last 429 is over.
@@ -172,6 +165,22 @@ fn neighbours(connection: &Connection, id: TakeId) -> rusqlite::Result<(Vec<i64>
         )?
         .query_map([id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?
         .collect()
+}
+
+/// [`Store::stop_line`] within a transaction.
+pub(super) fn stop(
+    connection: &Connection,
+    backend: Backend,
+    kind: FailureKind,
+    detail: &str,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO lines (backend, stopped_kind, stopped_detail) VALUES (?1, ?2, ?3)
+             ON CONFLICT (backend) DO UPDATE SET stopped_kind = ?2, stopped_detail = ?3",
+        )?
+        .execute((backend.word(), kind.word(), detail))
+        .map(drop)
 }
 
 /// [`Store::line`] within a transaction: what is noted, and what the circuit breaker allows now.

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/002_account.sql"),
     include_str!("migrations/003_hold.sql"),
     include_str!("migrations/004_rate_limits.sql"),
+    include_str!("migrations/005_reserve.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.

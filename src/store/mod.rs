@@ -4,6 +4,7 @@
 //! write lock and is on the disk when it returns. SQL stays in here; no network, no files of takes.
 
 mod admit;
+mod cap;
 mod claim;
 mod draft;
 mod error;
@@ -22,6 +23,7 @@ mod open;
 mod rate;
 mod reel;
 mod repeat;
+mod reserve;
 mod restore;
 mod row;
 pub mod salvage;
@@ -41,6 +43,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::model::Clock;
 
 pub use admit::Admission;
+pub use cap::Cap;
 pub use claim::{Claim, Claimed};
 pub use error::StoreError;
 pub use exchange::Exchange;
@@ -49,10 +52,10 @@ pub use foreign::{Foreign, ForeignState};
 pub use lease::LONGEST_LEASE;
 pub use line::{LONGEST_WAIT, Line};
 pub use log::{Event, Unsettled};
-pub use money::Cap;
 pub use open::Options;
 pub use rate::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use reel::Reel;
+pub use reserve::Reserve;
 pub use sidecar::{Dossier, Sidecar};
 pub use step::Facts;
 pub use taken_up::TakenUp;

@@ -7,21 +7,24 @@ use crate::model::{Backend, TakeState, Usd};
 
 use super::{Store, StoreError, row};
 
-/// The most that may be committed since a moment, e.g. since midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cap {
-    pub limit: Usd,
-    pub since: Timestamp,
-}
-
 impl Store {
     /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the
-    /// estimate.
+    /// reserve.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn committed_since(&self, backend: Backend, since: Timestamp) -> Result<Usd, StoreError> {
         self.read(|connection| Ok(committed(connection, backend, since)?))
+    }
+}
+
+impl Store {
+    /// What the takes in line may cost, with every repeat that they may still have.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn waiting_money(&self, backend: Backend) -> Result<Usd, StoreError> {
+        self.read(|connection| Ok(in_line(connection, backend)?))
     }
 }
 
@@ -39,14 +42,14 @@ pub(super) fn committed(
 
 pub(super) fn committed_sql() -> String {
     format!(
-        "SELECT coalesce(sum(coalesce(cost, estimate)), 0) FROM takes
+        "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) FROM takes
          WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
            AND +backend = ?1 AND +state IN ({})",
         row::states(TakeState::commits_money)
     )
 }
 
-/// What the takes in line would cost, with every repeat that they may still have.
+/// [`Store::waiting_money`] within a transaction.
 pub(super) fn in_line(connection: &Connection, backend: Backend) -> rusqlite::Result<Usd> {
     connection
         .prepare_cached(IN_LINE)?
@@ -55,4 +58,5 @@ pub(super) fn in_line(connection: &Connection, backend: Backend) -> rusqlite::Re
 }
 
 pub(super) const IN_LINE: &str =
-    "SELECT coalesce(sum(estimate * (1 + repeats)), 0) FROM takes WHERE state = 'waiting' AND backend = ?1";
+    "SELECT coalesce(sum(coalesce(reserve, estimate) * (1 + repeats)), 0) FROM takes
+     WHERE state = 'waiting' AND backend = ?1";

@@ -65,9 +65,9 @@ pub(super) fn after_failure(connection: &Connection, id: TakeId, now: Timestamp)
     let again = connection
         .prepare_cached(
             "INSERT INTO takes (reel_id, backend, api_version, model, draft_version, sweep, parent, state, position,
-                                estimate, body, repeats, repeat_no, hold_waived)
-             SELECT reel_id, backend, api_version, model, draft_version, sweep, id, 'waiting', ?2, estimate, body,
-                    repeats - 1, repeat_no + 1, hold_waived
+                                estimate, reserve, clip_frames, max_price, body, repeats, repeat_no, hold_waived)
+             SELECT reel_id, backend, api_version, model, draft_version, sweep, id, 'waiting', ?2, estimate, reserve,
+                    clip_frames, max_price, body, repeats - 1, repeat_no + 1, hold_waived
              FROM takes WHERE id = ?1",
         )?
         .insert((id.0, place))

@@ -8,7 +8,7 @@ use crate::model::{ApiVersion, FailureKind, TakeId, TakeState};
 use super::error::Trouble;
 use super::sidecar::{FORM, Rebuild, ReelRecord};
 use super::step::{Passage, note_event};
-use super::{Sidecar, Store, StoreError, draft, exchange, row, take, text_of};
+use super::{Sidecar, Store, StoreError, draft, exchange, reserve, row, take, text_of};
 
 impl Store {
     /// Brings takes back, all in one transaction; for each, why it was left out, if so. Only what the provider is
@@ -190,12 +190,12 @@ fn insert(
         .prepare_cached(
             "INSERT INTO takes (
                 id, reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, account,
-                request_id, http_status, error, error_kind, estimate, cost, bytes, sha256, verdict, file,
+                request_id, http_status, error, error_kind, estimate, reserve, cost, bytes, sha256, verdict, file,
                 output_url, last_frame_url, note, body
              ) VALUES (
                 :id, :reel_id, :backend, :api_version, :model, :draft_version, :sweep,
                 (SELECT id FROM takes WHERE id = :parent), :state, 0, :account, :request_id, :http_status, :error,
-                :error_kind, :estimate, :cost, :bytes, :sha256, :verdict, :file, :output_url, :last_frame_url,
+                :error_kind, :estimate, :reserve, :cost, :bytes, :sha256, :verdict, :file, :output_url, :last_frame_url,
                 :note, :body
              )",
         )?
@@ -215,6 +215,7 @@ fn insert(
             ":error": record.error,
             ":error_kind": record.error_kind.map(FailureKind::word),
             ":estimate": row::estimate(record.estimate_usd),
+            ":reserve": record.estimate_max_usd.map(row::estimate),
             ":cost": row::bill(record.cost_usd),
             ":bytes": record.bytes.map(row::count),
             ":sha256": record.sha256,
@@ -225,5 +226,5 @@ fn insert(
             ":note": record.note,
             ":body": record.request.to_string(),
         })?;
-    Ok(())
+    Ok(reserve::from_estimate(connection, record.id)?)
 }

@@ -77,6 +77,11 @@ pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
     row.get(column).map(Usd::from_micros)
 }
 
+/// An amount, if there is one.
+pub(super) fn usd_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Usd>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Usd::from_micros))
+}
+
 /// A bill as SQL keeps it: what no take can be billed is left out, so that no sum of takes overflows.
 pub(super) fn bill(amount: Option<Usd>) -> Option<i64> {
     amount.filter(|amount| amount.is_bill()).map(Usd::micros)

@@ -9,7 +9,7 @@ use crate::model::{FailureKind, IllegalTransition, Take, TakeId, TakeState, Usd}
 
 use super::error::Trouble;
 use super::line::bounded;
-use super::{Store, StoreError, hold, rate, repeat, row, take, text_of};
+use super::{Store, StoreError, hold, rate, repeat, reserve, row, take, text_of};
 
 /// What became known about a take. Only what is `Some` is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -270,6 +270,10 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
     if let Some(request_id) = &facts.request_id {
         refuse_if_taken(connection, id, request_id)?;
     }
+    let billed_before = match facts.cost {
+        Some(_) => reserve::bill(connection, id)?,
+        None => None,
+    };
     let file = facts.file.as_deref().map(text_of).transpose()?;
     connection
         .prepare_cached(
@@ -301,7 +305,10 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
             ":sha256": facts.sha256,
             ":not_before": facts.not_before.map(|until| bounded(until, now).as_millisecond()),
         })?;
-    Ok(())
+    match facts.cost {
+        Some(_) => reserve::hold_against_bill(connection, id, billed_before),
+        None => Ok(()),
+    }
 }
 
 pub(super) const OTHER_OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2

@@ -40,6 +40,7 @@ fn admission(reel: &Reel, prompt: &str) -> Admission {
         requests: vec![draft.request(Seed::new(7).unwrap())],
         draft,
         estimate: Usd::from_micros(703_080),
+        reserve: Usd::from_micros(703_080).into(),
         repeats: 0,
         parent: None,
         cap: None,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times, Usd};
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
 
 use super::error::Trouble;
 use super::{Store, StoreError, row};
@@ -44,7 +44,7 @@ pub(super) fn several(
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
-    t.not_before, t.hold, t.repeats";
+    t.not_before, t.hold, t.repeats, t.reserve";
 
 /// The whole query whose end is `tail`. Times come from the events, so that there is one truth about them.
 pub(super) fn select(tail: &str) -> String {
@@ -88,7 +88,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         error: row.get("error")?,
         error_kind: row::word_if_any(row, "error_kind")?,
         estimate: row::usd(row, "estimate")?,
-        cost: row.get::<_, Option<i64>>("cost")?.map(Usd::from_micros),
+        reserve: row::usd_if_any(row, "reserve")?,
+        cost: row::usd_if_any(row, "cost")?,
         output_url: row.get("output_url")?,
         last_frame_url: row.get("last_frame_url")?,
         file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),

@@ -8,7 +8,9 @@ use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
 use crate::engine::files::Paths;
 use crate::model::invalid::Field;
-use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
+use crate::model::{
+    Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,
+};
 use crate::store::{Event, Exchange, Line, Unsettled};
 
 use super::panes::MovieFacts;
@@ -27,7 +29,7 @@ pub enum Effect {
     },
     /// Read what is on screen from the store.
     Refresh(Box<View>),
-    /// See whether another process wrote to the store.
+    /// See whether another process wrote to the store, or the settings about money changed.
     Look,
     Admit(Box<Order>),
     Mark(TakeId, Mark),
@@ -50,6 +52,8 @@ pub enum Effect {
         chosen: Vec<Elsewhere>,
     },
     ResumeLine,
+    /// The user accepts for this run what is wrong with the settings about money.
+    AcceptDoubt(Doubt),
     /// Decode the first picture of a take's film.
     Picture(Frame),
     /// To the clipboard; the first word says what it is.
@@ -133,7 +137,11 @@ pub struct Snapshot {
     /// Over all reels.
     pub unsettled: Unsettled,
     pub today: Usd,
-    /// The estimate of the take whose turn it is, over all reels.
+    /// What the takes in line may cost.
+    pub promised: Usd,
+    /// The settings about money as they are now.
+    pub money: MoneySettings,
+    /// The most that the take whose turn it is may cost, over all reels.
     pub next: Option<Usd>,
     pub expectation: Expectation,
     /// The draft as it is saved.
@@ -160,6 +168,8 @@ pub enum Message {
     Snapshot(Result<Box<Snapshot>, String>),
     /// Whether another process wrote to the store since the last look.
     Looked(bool),
+    /// The settings about money changed.
+    Money(Box<MoneySettings>),
     Saved(Result<(), String>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),

@@ -15,7 +15,7 @@ use crate::engine::admit::Uploading;
 use crate::engine::{Published, expect, files, sidecar};
 use crate::media;
 use crate::model::invalid::Field;
-use crate::model::{Backend, Draft, Take, TakeId};
+use crate::model::{Backend, Draft, Spending, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
 use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
@@ -44,6 +44,8 @@ pub struct Tools {
     pub backend: Backend,
     /// The expectation where the store has none of its own.
     pub published: Published,
+    /// Shared with the engine, so that both know what the user confirmed.
+    pub spending: Spending,
 }
 
 /// How far the engine's start is.
@@ -113,6 +115,11 @@ impl Effects {
             }
             // Before it has started there is nothing to wake: it looks for work by itself.
             Effect::Wake => self.with_works(Works::wake),
+            Effect::AcceptDoubt(doubt) => {
+                self.tools.spending.confirm(doubt);
+                self.with_works(Works::wake);
+                let _ = self.queue.send(Effect::Look);
+            }
             Effect::CheckAgain => self.with_works(Works::check_again),
             Effect::Compare { quiet } => self.ask_works(
                 move |works| works.compare(quiet),
@@ -226,6 +233,7 @@ impl Effects {
 async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: UnboundedSender<Message>) {
     let mut waiting: VecDeque<Effect> = VecDeque::new();
     let mut version = None;
+    let mut money = None;
     loop {
         if waiting.is_empty() {
             match effects.recv().await {
@@ -244,11 +252,23 @@ async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: Un
         if is_save(&effect) && waiting.iter().any(is_save) {
             continue;
         }
+        let looks = matches!(effect, Effect::Look);
         let tools = tools.clone();
+        let spending = tools.spending.clone();
         let Ok((answer, seen)) = spawn_blocking(move || do_one(&tools, effect, version)).await else {
             continue;
         };
         version = seen;
+        if looks
+            && let Ok(now) = spawn_blocking(move || spending.read()).await
+            && money.as_ref() != Some(&now)
+        {
+            money = Some(now.clone());
+            let _ = messages.send(Message::Money(Box::new(now)));
+        }
+        if let Some(Message::Snapshot(Ok(snapshot))) = &answer {
+            money = Some(snapshot.money.clone());
+        }
         if let Some(message) = answer {
             let _ = messages.send(message);
         }
@@ -276,6 +296,7 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
         | Effect::LookAtFiles(_)
         | Effect::FindPaths(_)
         | Effect::Wake
+        | Effect::AcceptDoubt(_)
         | Effect::CheckAgain
         | Effect::Compare { .. }
         | Effect::Adopt { .. }
@@ -360,6 +381,8 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         line: store.line(tools.backend)?,
         unsettled: store.unsettled(tools.backend)?,
         today: store.committed_since(tools.backend, view.midnight)?,
+        promised: store.waiting_money(tools.backend)?,
+        money: tools.spending.read(),
         next: store.next_in_line(tools.backend)?,
         expectation: expect::expectation(
             store,

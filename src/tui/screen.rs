@@ -161,7 +161,8 @@ fn status(app: &App) -> StatusLine {
         unknown: count(app, |state| state == TakeState::Unknown),
         // Play money is none.
         today: if app.is_live() { app.today } else { Usd::ZERO },
-        cap: app.facts.cap_per_day,
+        cap: app.cap().map(|cap| cap.limit),
+        cap_unreadable: app.is_live() && app.money.doubt.is_some(),
         balance: app.balance.filter(|_| app.is_live()),
         stopped: app.line.stopped.as_ref().map(|(kind, _)| *kind),
     }
@@ -170,18 +171,22 @@ fn status(app: &App) -> StatusLine {
 /// What `generate` would do now; nothing while the seeds cannot be read.
 fn offer(app: &App) -> Option<Offer> {
     let takes = app.draft.seed_list().ok()?.count();
-    let each = app.draft.price_of_one(&app.facts.prices);
-    let worst = each.times(takes).times(app.facts.repeats + 1);
-    let over = |cap: &Usd| app.is_live() && app.today + worst > *cap;
-    let blocked = app.facts.cap_per_day.filter(over);
+    let plan = app.plan(&app.draft);
+    let blocked = app.cap().and_then(|cap| match app.fits(&plan) {
+        fits if fits == takes => None,
+        0 => Some(format!("over the day's cap of {}", cap.limit)),
+        fits => Some(format!("{fits} of {takes} fit the day's cap of {}", cap.limit)),
+    });
+    let doubt = app.money.doubt.as_ref().filter(|_| app.is_live());
+    let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
     let all = app.expectation.of_rounds(takes, app.facts.in_flight);
     Some(Offer {
         backend: app.facts.backend,
         takes,
-        each,
+        each: plan.price,
         wait: Some((all.p10_ms, all.p90_ms)),
         by: app.now.checked_add(whole_wait(app, takes)).ok(),
-        blocked: blocked.map(|cap| format!("over the day's cap of {cap}")),
+        blocked: doubt.or(blocked),
     })
 }
 

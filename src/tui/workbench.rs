@@ -12,7 +12,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::engine::Published;
 use crate::model::rule::RuleSet;
-use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
+use crate::model::{Backend, Clock, Draft, Spending};
 use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
@@ -38,12 +38,12 @@ pub struct Setup {
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
     pub backend: Backend,
-    pub prices: PriceTable,
+    /// What may be spent; shared with the engine.
+    pub spending: Spending,
     /// Most takes at the provider at once.
     pub in_flight: u32,
     /// How often a take that the provider failed to render is repeated by itself.
     pub repeats: u32,
-    pub cap_per_day: Option<Usd>,
     /// The user's keymap; it need not be there.
     pub keymap_file: PathBuf,
     /// The user's themes.
@@ -121,6 +121,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         reels: setup.reels,
         backend: setup.backend,
         published: setup.published,
+        spending: setup.spending,
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
@@ -165,10 +166,9 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
     let facts = Facts {
         reel: setup.reel.clone(),
         backend: setup.backend,
-        prices: setup.prices.clone(),
+        money: setup.spending.read(),
         in_flight: setup.in_flight,
         repeats: setup.repeats,
-        cap_per_day: setup.cap_per_day,
         clock: Arc::clone(&setup.clock),
         zone: setup.zone.clone(),
         published: Arc::clone(&setup.published),

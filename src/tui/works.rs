@@ -7,10 +7,10 @@ use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, Uploading, admit};
+use crate::engine::admit::{Order, Resources, Uploading, admit};
 use crate::engine::books::{self, Account, Comparison, Elsewhere};
 use crate::engine::{self, Engine, Event, blocking, rebuild};
-use crate::model::{Clock, PriceTable, TakeId};
+use crate::model::{Clock, PriceTable, Spending, TakeId};
 
 /// Hears of each file that is uploaded.
 pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
@@ -55,6 +55,7 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
         certain_after: setup.history_certain_after,
     };
     let clock = Arc::clone(&setup.clock);
+    let spending = setup.spending.clone();
     let (engine, events) = Engine::start(setup);
     let engine = Arc::new(Mutex::new(Some(engine)));
     let after = Mutex::new(Some(after));
@@ -64,6 +65,7 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
             after,
             account,
             clock,
+            spending,
             numbers: Arc::default(),
         }),
         events,
@@ -76,6 +78,7 @@ struct Real {
     after: Mutex<Option<BoxFuture<'static, ()>>>,
     account: Account,
     clock: Arc<dyn Clock>,
+    spending: Spending,
     /// Set when no number is given out that a film bears.
     numbers: Arc<OnceCell<()>>,
 }
@@ -111,6 +114,7 @@ async fn compare(
 impl Works for Real {
     fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
         let (store, client) = (self.account.store.clone(), self.account.client.clone());
+        let (spending, clock) = (self.spending.clone(), Arc::clone(&self.clock));
         let (numbers, reels) = (Arc::clone(&self.numbers), self.account.reels.clone());
         async move {
             // The engine sees to it too, but the first takes may come before it has.
@@ -119,7 +123,13 @@ impl Works for Real {
                 blocking(move || rebuild::keep_numbers(&store, &reels))
             });
             kept.await.map_err(|error| error.to_string())?;
-            let admitted = admit(&store, &client, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
+            let resources = Resources {
+                store: &store,
+                client: &client,
+                spending: &spending,
+                clock: &*clock,
+            };
+            let admitted = admit(&resources, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
             admitted.map_err(|error| error.to_string())
         }
         .boxed()

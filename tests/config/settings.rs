@@ -123,7 +123,7 @@ fn every_setting_is_taken() {
         ),
         (1, 2, 30)
     );
-    let rate = settings.prices.rate(Model::Standard);
+    let rate = settings.prices.rate(Model::Standard).unwrap();
     assert_eq!(
         (rate.per_million_tokens.micros(), rate.as_of.to_string().as_str()),
         (6_500_000, "2026-11-01")

@@ -1,111 +1,153 @@
-//! Bills that are no amounts: the estimate stays counted, the text is kept, and sending goes on.
+//! Bills against caps: what is billed stays below the cap, and a bill above its reserve stops the queue.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
-use jiff::Timestamp;
 use rushes::engine::Event;
-use rushes::model::{Backend, TakeState, Usd};
+use rushes::model::price::Rate;
+use rushes::model::{
+    Backend, Doubt, FailureKind, Model, MoneySettings, MoneySource, PriceTable, Spending, TakeState, Usd,
+};
+use rushes::store::Facts;
 
-use crate::virtual_time::{World, say};
+use crate::stage::{Stage, until};
 
-/// A provider that finishes every take at once and bills this, written as it is into its JSON.
-async fn billing(bill: &'static str) -> World {
-    let mut world = World::start(move |request, date| {
-        if request.is("POST") {
-            let id = format!(
-                "r{}",
-                request.body.len() + usize::try_from(request.at.as_millis()).unwrap()
+/// Settings that a test changes while the engine runs.
+struct Till(Mutex<MoneySettings>);
+
+impl MoneySource for Till {
+    fn read(&self) -> MoneySettings {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+fn till(cap: &str) -> Arc<Till> {
+    Arc::new(Till(Mutex::new(MoneySettings {
+        cap_per_day: Usd::parse(cap).ok(),
+        prices: PriceTable::default(),
+        doubt: None,
+    })))
+}
+
+/// Half of what the sandbox bills.
+fn half_price() -> PriceTable {
+    let mut prices = PriceTable::default();
+    prices.set(Rate {
+        model: Model::Standard,
+        per_million_tokens: Usd::parse("3.5").unwrap(),
+        as_of: jiff::civil::date(2026, 11, 1),
+    });
+    prices
+}
+
+async fn live_stage(faults: &str) -> Stage {
+    let mut stage = Stage::with_faults(faults).await;
+    stage.backend = Backend::Live;
+    stage
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_billed_stays_below_the_cap() {
+    let mut stage = live_stage("").await;
+    stage.in_flight = 20;
+    stage.cap = Usd::parse("1.13").ok();
+    let ids = stage.admit("1..5").await;
+    let (engine, mut events) = stage.start();
+    stage.wait(&ids[..3], |take| take.state == TakeState::Saved).await;
+    loop {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            assert!(sentence.contains("cap of $1.13"), "{sentence}");
+            break;
+        }
+    }
+    engine.stop().await;
+    let billed: Usd = ids.iter().filter_map(|id| stage.take(*id).cost).sum();
+    // Four estimates would fit, four bills do not.
+    assert!(billed <= stage.cap.unwrap(), "{billed:?}");
+    assert_eq!(stage.books().await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
+    let mut stage = live_stage("").await;
+    stage.in_flight = 1;
+    let ids = stage.admit("1, 2").await;
+    let till = till("10");
+    till.0.lock().unwrap().prices = half_price();
+    let (engine, mut events) = stage.start_under(Spending::of(till));
+    stage.wait(&ids[..1], |take| take.state == TakeState::Saved).await;
+    loop {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            assert!(
+                sentence.contains("was billed $0.284") && sentence.contains("$0.142"),
+                "{sentence}"
             );
-            return say(date, "200 OK", "", &format!("{{\"request_id\":\"{id}\"}}"));
+            break;
         }
-        let metrics = format!("{{\"queue_time\":NaN,\"total_time\":Infinity,\"cost\":{bill}}}");
-        if request.line.contains("/status ") {
-            return say(
-                date,
-                "200 OK",
-                "",
-                &format!("{{\"status\":\"COMPLETED\",\"metrics\":{metrics}}}"),
-            );
+    }
+    engine.stop().await;
+    let stopped = stage.store.line(Backend::Live).unwrap().stopped.unwrap();
+    assert_eq!(stopped.0, FailureKind::BillAboveReserve);
+    assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
+    // The user has read it and goes on: the same bill learnt again stops nothing.
+    stage.store.resume_line(Backend::Live).unwrap();
+    let again = Facts {
+        cost: stage.take(ids[0]).cost,
+        ..Facts::default()
+    };
+    stage.store.learn(ids[0], &again).unwrap();
+    assert_eq!(stage.store.line(Backend::Live).unwrap().stopped, None);
+    // A later bill of the history that is higher still does.
+    let more = Facts {
+        cost: Usd::parse("5").ok(),
+        ..Facts::default()
+    };
+    stage.store.learn(ids[0], &more).unwrap();
+    assert!(stage.store.line(Backend::Live).unwrap().stopped.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
+    let stage = live_stage("").await;
+    let till = till("10");
+    till.0.lock().unwrap().doubt = Some(Doubt {
+        place: "config.toml:3".to_owned(),
+        why: "config.toml:3:1: cap_per_day is ten".to_owned(),
+        hides_the_cap: true,
+    });
+    let ids = stage.admit("1").await;
+    let (engine, mut events) = stage.start_under(Spending::of(till.clone()));
+    loop {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            assert!(sentence.contains("config.toml:3"), "{sentence}");
+            break;
         }
-        if request.is("GET /v2/requests/") {
-            let video = "http://127.0.0.1:9/never.mp4";
-            let body = format!("{{\"status\":\"COMPLETED\",\"output\":\"{video}\",\"metrics\":{metrics}}}");
-            return say(date, "200 OK", "", &body);
-        }
-        say(date, "200 OK", "", "{\"credits\":100}")
-    })
+    }
+    assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
+    assert_eq!(stage.books().await.len(), 0);
+    till.0.lock().unwrap().doubt = None;
+    engine.wake();
+    stage.saved(&ids).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_and_cap_that_change_count_for_the_next_take() {
+    let mut stage = live_stage("").await;
+    stage.in_flight = 1;
+    let ids = stage.admit("1, 2, 3").await;
+    let till = till("10");
+    let (engine, _events) = stage.start_under(Spending::of(till.clone()));
+    stage.wait(&ids[..1], |take| take.state == TakeState::Saved).await;
+    till.0.lock().unwrap().cap_per_day = Usd::parse("0.57").ok();
+    until(
+        || "the cap holds the line".to_owned(),
+        async || {
+            let of = |state| ids.iter().filter(|id| stage.take(**id).state == state).count();
+            of(TakeState::Saved) + of(TakeState::Waiting) == 3
+        },
+    )
     .await;
-    world.backend = Backend::Live;
-    world.cap = Some(Usd::from_micros(900_000));
-    world
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_estimate_stays_counted() {
-    for (bill, text) in [
-        // JSON numbers are read with the precision of a float.
-        ("9223372036854.775807", "9223372036854.77"),
-        ("\"9223372036854.775807\"", "9223372036854.775807"),
-        ("-1", "-1"),
-        ("NaN", "NaN"),
-        ("\"NaN\"", "NaN"),
-        ("Infinity", "Infinity"),
-        ("1e999", "1e999"),
-        ("\"a lot\"", "a lot"),
-    ] {
-        let world = billing(bill).await;
-        let first = world.admit(1, World::draft())[0];
-        let (engine, mut events) = world.engine();
-        let is_rendered = |id| world.take(id).state == TakeState::Rendered;
-        assert!(
-            world.comes(Duration::from_mins(10), || is_rendered(first)).await,
-            "{bill}: {:?}",
-            world.take(first)
-        );
-        let take = world.take(first);
-        assert_eq!(take.cost, None, "{bill}");
-        let committed = || world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
-        assert_eq!(committed(), Ok(take.estimate), "{bill}");
-        let way = world.store.events(first).unwrap();
-        assert!(
-            way.iter().any(|event| event.detail.contains(text)),
-            "{bill}: {way:?}"
-        );
-        let mut said = Vec::new();
-        while let Ok(event) = events.try_recv() {
-            if let Event::Trouble(sentence) = event {
-                said.push(sentence);
-            }
-        }
-        assert!(
-            said.iter().any(|sentence| sentence.contains(text)),
-            "{bill}: {said:?}"
-        );
-        // It does not hold up the next one.
-        let next = world.admit(1, World::draft())[0];
-        engine.wake();
-        assert!(
-            world.comes(Duration::from_mins(10), || is_rendered(next)).await,
-            "{bill}"
-        );
-        engine.stop().await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn any_other_bill_counts_in_full() {
-    for (bill, micros) in [
-        ("0", 0),
-        ("0.284162", 284_162),
-        ("99999.5", 99_999_500_000),
-        ("\"$12.5\"", 12_500_000),
-    ] {
-        let world = billing(bill).await;
-        let id = world.admit(1, World::draft())[0];
-        let (engine, _events) = world.engine();
-        let is_rendered = || world.take(id).state == TakeState::Rendered;
-        assert!(world.comes(Duration::from_mins(10), is_rendered).await, "{bill}");
-        assert_eq!(world.take(id).cost, Some(Usd::from_micros(micros)), "{bill}");
-        engine.stop().await;
-    }
+    engine.stop().await;
+    let billed: Usd = ids.iter().filter_map(|id| stage.take(*id).cost).sum();
+    assert!(stage.books().await.len() < 3, "{billed:?}");
 }

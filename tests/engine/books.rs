@@ -197,6 +197,7 @@ async fn what_the_history_lacks_is_told_only_when_it_was_read_whole() {
         backend: stage.backend,
         limit: 4,
         cap: None,
+        prices: None,
         lease: SignedDuration::from_secs(60),
     };
     assert!(matches!(stage.store.claim(&claim).unwrap(), Claimed::Take(_)));

@@ -10,6 +10,7 @@ mod delivery;
 mod finds;
 mod hold;
 mod line;
+mod odd_bills;
 mod parts;
 mod proofs;
 mod rate;

@@ -1,8 +1,8 @@
 //! Automatic repeats: off unless asked for, bounded, never for content, each a take of its own.
 
 use rushes::engine::admit::{self, Order};
-use rushes::model::{Backend, PriceTable, TakeId, TakeState, Usd};
-use rushes::store::{Cap, StoreError};
+use rushes::model::{Backend, Spending, TakeId, TakeState, Usd};
+use rushes::store::StoreError;
 
 use crate::stage::{Stage, draft};
 
@@ -14,24 +14,15 @@ async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<Take
     let order = Order {
         reel_id: stage.reel.id.clone(),
         backend: stage.backend,
-        each: draft.price_of_one(&PriceTable::default()),
         draft,
+        first: None,
         parent: None,
+        max_price: None,
         repeats,
+        accepts: None,
         replaces: Vec::new(),
-        cap: cap.map(|limit| Cap {
-            limit,
-            since: jiff::Timestamp::UNIX_EPOCH,
-        }),
     };
-    admit::admit(
-        &stage.store,
-        &stage.client(),
-        order,
-        &mut fastrand::Rng::with_seed(5),
-        &|_| {},
-    )
-    .await
+    stage.admit_under(order, Spending::fixed(cap)).await
 }
 
 /// The take and every repeat of it, settled.

@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
 use jiff::SignedDuration;
-use rushes::engine::admit::{self, Order};
+use rushes::engine::admit::{self, AdmitError, Order, Resources};
 use rushes::engine::{Engine, Event, Setup};
 use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{
-    Backend, Clock, Draft, Expectation, PriceTable, SystemClock, Take, TakeId, TakeState, Usd,
+    Backend, Clock, Draft, Expectation, Spending, SystemClock, Take, TakeId, TakeState, Usd,
 };
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
@@ -114,6 +114,15 @@ impl Stage {
     }
 
     pub fn start_with(&self, client: Client) -> (Engine, UnboundedReceiver<Event>) {
+        self.start_all(client, Spending::fixed(self.cap))
+    }
+
+    /// Starts an engine that may spend what these settings say.
+    pub fn start_under(&self, spending: Spending) -> (Engine, UnboundedReceiver<Event>) {
+        self.start_all(self.client(), spending)
+    }
+
+    fn start_all(&self, client: Client, spending: Spending) -> (Engine, UnboundedReceiver<Event>) {
         Engine::start(Setup {
             store: self.store.clone(),
             client,
@@ -121,7 +130,7 @@ impl Stage {
             backend: self.backend,
             reels: self.data.join("reels"),
             in_flight: self.in_flight,
-            cap_per_day: self.cap,
+            spending,
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
             history_certain_after: self.certain_after,
             random: 1,
@@ -151,26 +160,29 @@ impl Stage {
     }
 
     async fn admit_order(&self, draft: Draft, repeats: u32) -> Vec<TakeId> {
-        let each = draft.price_of_one(&PriceTable::default());
         let order = Order {
             reel_id: self.reel.id.clone(),
             backend: self.backend,
             draft,
+            first: None,
             parent: None,
-            each,
+            max_price: None,
             repeats,
-            cap: None,
+            accepts: None,
             replaces: Vec::new(),
         };
-        admit::admit(
-            &self.store,
-            &self.client(),
-            order,
-            &mut fastrand::Rng::with_seed(5),
-            &|_| {},
-        )
-        .await
-        .unwrap()
+        self.admit_under(order, Spending::fixed(None)).await.unwrap()
+    }
+
+    /// Puts an order into the line, within what may be spent.
+    pub async fn admit_under(&self, order: Order, spending: Spending) -> Result<Vec<TakeId>, AdmitError> {
+        let resources = Resources {
+            store: &self.store,
+            client: &self.client(),
+            spending: &spending,
+            clock: &SystemClock,
+        };
+        admit::admit(&resources, order, &mut fastrand::Rng::with_seed(5), &|_| {}).await
     }
 
     /// Claims the next take as another program does, which is called "dead".
@@ -181,6 +193,7 @@ impl Stage {
             backend: self.backend,
             limit: 4,
             cap: None,
+            prices: None,
             lease: SignedDuration::from_secs(60),
         };
         match self.store.claim(&claim).unwrap() {

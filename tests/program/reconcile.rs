@@ -143,6 +143,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
                 .collect(),
             draft,
             estimate: Usd::ZERO,
+            reserve: Usd::ZERO.into(),
             repeats: 0,
             parent: None,
             cap: None,
@@ -154,6 +155,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
         backend: Backend::Sandbox,
         limit: 4,
         cap: None,
+        prices: None,
         lease: jiff::SignedDuration::from_secs(1),
     };
     assert!(matches!(store.claim(&claim).unwrap(), Claimed::Take(_)));

@@ -136,6 +136,7 @@ pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
         requests: requests(&draft, seeds),
         draft,
         estimate: DIME,
+        reserve: DIME.into(),
         repeats: 0,
         parent: None,
         cap: None,
@@ -152,6 +153,7 @@ pub fn claim(owner: &str) -> Claim {
         backend: Backend::Sandbox,
         limit: 1000,
         cap: None,
+        prices: None,
         lease: LEASE,
     }
 }

@@ -20,7 +20,9 @@ use ratatui::{Frame, Terminal};
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
-use rushes::model::{Backend, Clock, Draft, Expectation, PriceTable, Usd};
+use rushes::model::{
+    Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
+};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
@@ -263,6 +265,28 @@ impl Bracketed for Glass {
     }
 }
 
+/// Settings about money that a test changes under the running workbench.
+pub struct Till(Mutex<MoneySettings>);
+
+impl Till {
+    fn under(cap_per_day: Option<Usd>) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(MoneySettings {
+            cap_per_day,
+            prices: PriceTable::default(),
+            doubt: None,
+        })))
+    }
+    pub fn change(&self, change: impl FnOnce(&mut MoneySettings)) {
+        change(&mut self.0.lock().unwrap());
+    }
+}
+
+impl MoneySource for Till {
+    fn read(&self) -> MoneySettings {
+        self.0.lock().unwrap().clone()
+    }
+}
+
 /// How a workbench is set up.
 pub struct Options {
     pub backend: Backend,
@@ -298,6 +322,7 @@ pub struct Desk {
     pub glass: Glass,
     pub log: Log,
     pub clock: Arc<ManualClock>,
+    pub till: Arc<Till>,
     events: UnboundedSender<Option<Event>>,
     signals: UnboundedSender<Signal>,
     news: UnboundedSender<News>,
@@ -434,17 +459,16 @@ fn published() -> Published {
 fn facts(
     reel: Reel,
     backend: Backend,
-    cap_per_day: Option<Usd>,
+    money: MoneySettings,
     clock: Arc<dyn Clock>,
     published: Published,
 ) -> Facts {
     Facts {
         reel,
         backend,
-        prices: PriceTable::default(),
+        money,
         in_flight: 4,
         repeats: 0,
-        cap_per_day,
         clock,
         zone: TimeZone::UTC,
         published,
@@ -459,7 +483,13 @@ pub fn app_alone(draft: Draft) -> App {
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
     let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
     let reel = store.reel(REEL).unwrap();
-    let facts = facts(reel, Backend::Sandbox, None, clock, published());
+    let facts = facts(
+        reel,
+        Backend::Sandbox,
+        Till::under(None).read(),
+        clock,
+        published(),
+    );
     App::new(facts, Keymap::default(), Some(draft))
 }
 
@@ -481,6 +511,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         glass: Glass::new(options.size.0, options.size.1),
         log: log.clone(),
         clock: clock.clone(),
+        till: Till::under(options.cap),
         events,
         signals,
         news,
@@ -490,11 +521,14 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
+    let spending = Spending::of(desk.till.clone());
     let works: Started = (
         Arc::new(FakeWorks {
             log: log.clone(),
             store: store.clone(),
             books_differ: options.books_differ,
+            spending: spending.clone(),
+            clock: clock.clone(),
         }),
         told,
     );
@@ -508,10 +542,11 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             reel_name: reel.name.clone(),
             reels: folder.path().join("reels"),
             backend: options.backend,
+            spending: spending.clone(),
         },
         messages,
     );
-    let facts = facts(reel, options.backend, options.cap, clock, published);
+    let facts = facts(reel, options.backend, spending.read(), clock, published);
     let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {
         screen: Screen::new(

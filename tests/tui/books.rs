@@ -90,6 +90,7 @@ fn claim(desk: &Desk) -> Take {
         backend: Backend::Sandbox,
         limit: 9,
         cap: None,
+        prices: None,
         lease: SignedDuration::from_secs(60),
     };
     match desk.store.claim(&claim).unwrap() {
@@ -191,6 +192,7 @@ fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
             requests: vec![draft.request(Seed::new(*seed).unwrap())],
             draft,
             estimate: Usd::ZERO,
+            reserve: Usd::ZERO.into(),
             repeats: 0,
             parent: None,
             cap: None,

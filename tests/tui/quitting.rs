@@ -84,6 +84,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
             requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
             draft,
             estimate,
+            reserve: estimate.into(),
             repeats: 0,
             parent: None,
             cap: None,

@@ -25,6 +25,7 @@ pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
         backend,
         limit: 9,
         cap: None,
+        prices: None,
         lease: SignedDuration::from_secs(60),
     };
     let Claimed::Take(take) = desk.store.claim(&claim).unwrap() else {
@@ -71,26 +72,6 @@ fn live_money_is_asked_for_with_count_and_amount() {
             .map(|take| take.seed.number())
             .collect();
         assert_eq!(seeds, [7, 42, 100, 101, 102, 103]);
-    });
-}
-
-#[test]
-fn a_cap_really_blocks_and_says_so() {
-    let options = Options {
-        cap: Some(Usd::from_micros(1_000_000)),
-        ..live()
-    };
-    workbench(options, |desk| async move {
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("2 new").await;
-        desk.press("enter g");
-        desk.settle().await;
-        desk.press("y");
-        desk.sees("No take was put in line").await;
-        desk.sees("the cap of $1.00").await;
-        assert_eq!(desk.store.queue(None).unwrap(), []);
     });
 }
 

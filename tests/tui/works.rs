@@ -7,9 +7,9 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rushes::engine::admit::Order;
 use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
-use rushes::model::{Backend, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
-use rushes::store::{Admission, Store};
+use rushes::store::{Admission, Cap, Reserve, Store};
 use rushes::tui::works::{Uploads, Works};
 
 use crate::bench::Log;
@@ -25,6 +25,8 @@ pub struct FakeWorks {
     pub log: Log,
     pub store: Store,
     pub books_differ: bool,
+    pub spending: Spending,
+    pub clock: Arc<dyn Clock>,
 }
 
 /// One generation made elsewhere, until a take knows it, and a take that the books lack.
@@ -95,21 +97,29 @@ impl Works for FakeWorks {
         self.log.note("check again");
     }
     fn admit(&self, order: Order, _tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let seeds = order
+        if let Some(doubt) = order.accepts {
+            self.spending.confirm(doubt);
+        }
+        let money = self.spending.read();
+        let priced = order.draft.priced(|_| None);
+        let price = money.prices.price(&priced);
+        let mut seeds = order
             .draft
             .seed_list()
             .unwrap()
             .draw(&mut fastrand::Rng::with_seed(7));
+        seeds.truncate(order.first.map_or(usize::MAX, |first| first as usize));
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,
             api_version: order.draft.api_version,
             requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
             draft: order.draft,
-            estimate: order.each,
+            estimate: price.map_or(Usd::ZERO, |price| price.estimate),
+            reserve: Reserve::of(price, priced.clip_frames, order.max_price),
             repeats: order.repeats,
             parent: order.parent,
-            cap: order.cap,
+            cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
         };
         let admitted = self
             .store

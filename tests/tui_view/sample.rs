@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rushes::model::rule::Severity;
 use rushes::model::{
-    ApiVersion, AspectRatio, Backend, Draft, Expectation, FailureKind, Model, Resolution, Seconds, Seed,
-    Take, TakeId, TakeState, Times, Usd, Verdict,
+    ApiVersion, AspectRatio, Backend, Draft, Expectation, FailureKind, Model, Price, Resolution, Seconds,
+    Seed, Take, TakeId, TakeState, Times, Usd, Verdict,
 };
 use rushes::tui::editor::{Editor, Mark};
 use rushes::tui::glyphs::{Glyphs, UNICODE};
@@ -61,6 +61,7 @@ pub fn take(id: i64, seed: u32, state: TakeState, sent: Option<i64>) -> Take {
         error: None,
         error_kind: None,
         estimate: Usd::from_micros(703_080),
+        reserve: Some(Usd::from_micros(706_010)),
         cost: None,
         output_url: None,
         last_frame_url: None,
@@ -182,6 +183,7 @@ impl Sample {
                 unknown: usize::from(busy),
                 today: Usd::from_micros(if busy { 3_512_000 } else { 0 }),
                 cap: busy.then(|| Usd::from_micros(10_000_000)),
+                cap_unreadable: false,
                 balance: busy.then(|| Usd::from_micros(41_200_000)),
                 stopped: None,
             },
@@ -192,7 +194,11 @@ impl Sample {
                 offer: Some(Offer {
                     backend,
                     takes: if busy { 6 } else { 1 },
-                    each: Usd::from_micros(703_080),
+                    each: Some(Price {
+                        estimate: Usd::from_micros(703_080),
+                        most: Usd::from_micros(706_010),
+                        is_at_most: false,
+                    }),
                     wait: Some((95_000, 170_000)),
                     by: Some(now() + SignedDuration::from_secs(180)),
                     blocked: None,

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::engine::fit::AS_SENT;
-use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take};
+use crate::model::price::Priced;
+use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take, Usd};
 use crate::segmind::HistoryState;
 use crate::store::{Foreign, ForeignState, Store, StoreError};
 
@@ -90,12 +91,16 @@ impl Adopter {
             account: self.account.clone(),
             request_id: row.request_id.clone(),
             model: elsewhere.model,
-            estimate: self.prices.estimate(
-                elsewhere.model,
-                read.request.resolution,
-                read.request.aspect_ratio,
-                read.request.duration,
-            ),
+            estimate: self
+                .prices
+                .price(&Priced {
+                    model: elsewhere.model,
+                    resolution: read.request.resolution,
+                    ratio: read.request.aspect_ratio,
+                    seconds: read.request.duration,
+                    clip_frames: 0,
+                })
+                .map_or(Usd::ZERO, |price| price.estimate),
             body: read.body,
             cost: bill(row),
             state,

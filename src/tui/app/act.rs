@@ -73,7 +73,7 @@ impl App {
             A::CancelHeld => return self.settle_held(false),
             A::ChangeHeld => return self.change_held(),
             A::CopyPath | A::CopyUrl | A::CopyCurl | A::CopyPython | A::CopyJson => return self.copy(action),
-            A::ResumeLine => return vec![Effect::ResumeLine],
+            A::ResumeLine => return self.resume_line(),
             A::Filter => {
                 self.focus(PaneId::Log);
                 self.open(Overlay::Entry(Entry::new(Purpose::Filter, &self.log.filter)));
@@ -100,7 +100,8 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match self.overlays.pop() {
             Some(Overlay::Confirm(confirm)) => match confirm.then {
-                Intent::Admit(order) => vec![Effect::Admit(order)],
+                Intent::Admit(order, _) => vec![Effect::Admit(order)],
+                Intent::Accept(doubt) => vec![Effect::AcceptDoubt(doubt)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
             },
             Some(Overlay::Palette(palette)) => palette
@@ -120,6 +121,7 @@ impl App {
             Purpose::Note(id) => vec![Effect::Mark(id, Mark::Note(text.trim().to_owned()))],
             Purpose::Filter => self.set_filter(text),
             Purpose::Script => self.fresh_script(text),
+            Purpose::MaxPrice => self.take_max_price(text),
         }
     }
 }

@@ -84,7 +84,7 @@ impl App {
         }
         vec![Effect::Adopt {
             reel_id: self.facts.reel.id.clone(),
-            prices: self.facts.prices.clone(),
+            prices: self.money.prices.clone(),
             chosen,
         }]
     }

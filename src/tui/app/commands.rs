@@ -252,7 +252,9 @@ impl App {
             {
                 Err(format!("nothing is asked{}", self.by_key(A::DecideHeld)))
             }
-            A::ResumeLine if self.line.stopped.is_none() => Err("the line is not stopped".to_owned()),
+            A::ResumeLine if self.line.stopped.is_none() && self.doubt_that_holds().is_none() => {
+                Err("the line is not stopped".to_owned())
+            }
             A::Accept if self.overlays.is_empty() && !self.params.is_editing() => {
                 Err("nothing is asked".to_owned())
             }

@@ -1,10 +1,10 @@
 //! Takes come into the line here. What costs the user's money is asked first, with count and amount.
 
-use crate::engine::admit::Order;
+use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Draft, Resolution, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Draft, Resolution, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
-use crate::tui::overlays::{Confirm, Intent, Overlay};
+use crate::tui::overlays::{Ask, Confirm, Entry, Intent, Overlay, Purpose};
 use crate::tui::panes::{PaneId, Param, Spot};
 use crate::tui::reading::Reading;
 
@@ -27,15 +27,10 @@ impl App {
             return Vec::new();
         }
         let order = self.order(self.draft.clone(), None);
-        let (count, amount) = total(&order);
         if !self.is_live() {
             return vec![Effect::Admit(Box::new(order))];
         }
-        let question = format!(
-            "Generate {} for {amount} est. of your money?",
-            counted(count, "take")
-        );
-        self.ask(question, Vec::new(), "generate", order);
+        self.ask(Ask::Generate, order);
         Vec::new()
     }
 
@@ -48,41 +43,16 @@ impl App {
         if !self.is_live() && !unknown {
             return vec![Effect::Admit(Box::new(order))];
         }
-        let (_, amount) = total(&order);
-        let details = if unknown {
-            vec![format!("If take {id} did arrive after all, this may bill twice.")]
-        } else {
-            Vec::new()
-        };
-        let money = if self.is_live() {
-            format!(" for {amount} est. of your money")
-        } else {
-            String::new()
-        };
-        self.ask(
-            format!("Run take {id} again{money}?"),
-            details,
-            "run again",
-            order,
-        );
+        self.ask(Ask::RunAgain { take: id, unknown }, order);
         Vec::new()
     }
 
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
         let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
-        let Some((id, _, order)) = made else {
-            return Vec::new();
-        };
-        let (_, amount) = total(&order);
-        let money = if self.is_live() {
-            format!(" for {amount} est. of your money")
-        } else {
-            String::new()
-        };
-        let question = format!("Make a 720p take of take {id}{money}?");
-        let details = vec!["Same request, same seed, not guaranteed the same clip.".to_owned()];
-        self.ask(question, details, "promote", order);
+        if let Some((id, _, order)) = made {
+            self.ask(Ask::Promote(id), order);
+        }
         Vec::new()
     }
 
@@ -111,13 +81,33 @@ impl App {
         Order {
             reel_id: self.facts.reel.id.clone(),
             backend: self.facts.backend,
-            each: draft.price_of_one(&self.facts.prices),
             repeats: self.facts.repeats,
             draft,
+            first: None,
             parent,
-            cap: self.cap(),
+            max_price: None,
+            accepts: None,
             replaces: Vec::new(),
         }
+    }
+
+    /// Takes and price of a draft, by the prices in force.
+    #[must_use]
+    pub fn plan(&self, draft: &Draft) -> Plan {
+        let clip_ms = |clip: &str| self.files.get(clip)?.as_ref().ok()?.millis;
+        Plan {
+            takes: draft.seed_list().map_or(0, |seeds| seeds.count()),
+            price: self.money.prices.price(&draft.priced(clip_ms)),
+            max_price: None,
+            repeats: self.facts.repeats,
+        }
+    }
+
+    /// How many takes of a plan the cap leaves room for.
+    #[must_use]
+    pub fn fits(&self, plan: &Plan) -> u32 {
+        self.cap()
+            .map_or(plan.takes, |cap| plan.fits(&cap, self.today + self.promised))
     }
 
     /// What is wrong enough with a draft's script to stop a paid take, a line each.
@@ -157,53 +147,172 @@ impl App {
         }
     }
 
-    /// Asks before takes that were held are replaced for money.
-    pub(super) fn ask_to_replace(&mut self, order: Order) {
-        let (count, amount) = total(&order);
-        let question = format!(
-            "Generate {} without sound for {amount} est. of your money?",
-            counted(count, "take")
-        );
-        let details = vec!["The held ones are cancelled with it.".to_owned()];
-        self.ask(question, details, "generate", order);
+    /// Asks before what spends money, or cannot be promised. Without a known price under a cap, the user is asked for
+    /// a maximum first; what the cap leaves no room for is said instead.
+    pub(super) fn ask(&mut self, ask: Ask, order: Order) {
+        let plan = Plan {
+            max_price: order.max_price,
+            ..self.plan(&order.draft)
+        };
+        if self.is_live() && self.cap().is_some() && plan.most_of_one().is_none() {
+            self.asking_price = Some((ask, order));
+            self.open(Overlay::Entry(Entry::new(Purpose::MaxPrice, "")));
+            return;
+        }
+        match self.question(ask, order, plan) {
+            Ok(confirm) => self.open(Overlay::Confirm(confirm)),
+            Err(why) => self.tell(Tone::Error, format!("nothing was sent: {why}")),
+        }
     }
 
-    /// Asks before what spends money, or cannot be promised. Errors of the script stand first, and saying yes then
-    /// is to override them on purpose.
-    fn ask(&mut self, question: String, details: Vec<String>, yes: &'static str, order: Order) {
-        let mut errors = self.errors_of(&order.draft);
-        let yes = if errors.is_empty() {
-            yes
-        } else {
-            "send it all the same"
+    /// The user named the most that one take may cost.
+    pub(super) fn take_max_price(&mut self, typed: &str) -> Vec<Effect> {
+        let Some((ask, mut order)) = self.asking_price.take() else {
+            return Vec::new();
         };
-        errors.extend(details);
-        let mut details = errors;
-        if self.is_live() && order.repeats > 0 {
-            let (_, amount) = total(&order);
-            let worst = amount.times(order.repeats + 1);
-            details.push(format!("Up to {worst} with {} repeats of each.", order.repeats));
+        match Usd::parse(typed) {
+            Ok(most) => {
+                order.max_price = Some(most);
+                self.ask(ask, order);
+            }
+            Err(error) => self.tell(Tone::Error, format!("nothing was sent: {error}")),
         }
-        if let Some(cap) = self.facts.cap_per_day.filter(|_| self.is_live()) {
-            details.push(format!("Today {} of {cap}.", self.today));
-        } else if self.is_live() {
-            details.push(format!("Today {}, no cap set.", self.today));
+        Vec::new()
+    }
+
+    /// The question is about money that changed meanwhile: it is asked anew, or says why it cannot be any more.
+    pub(super) fn ask_anew(&mut self) {
+        if !matches!(
+            self.overlays.last(),
+            Some(Overlay::Confirm(Confirm {
+                then: Intent::Admit(..),
+                ..
+            }))
+        ) {
+            return;
         }
-        let then = Intent::Admit(Box::new(order));
-        self.open(Overlay::Confirm(Confirm {
+        if let Some(Overlay::Confirm(Confirm {
+            then: Intent::Admit(order, ask),
+            ..
+        })) = self.overlays.pop()
+        {
+            let order = Order {
+                first: None,
+                accepts: None,
+                ..*order
+            };
+            self.ask(ask, order);
+        }
+    }
+
+    /// The question before an order, by the settings about money as they are known now. Errors of the script stand
+    /// first, and saying yes then is to override them on purpose.
+    fn question(&self, ask: Ask, mut order: Order, plan: Plan) -> Result<Confirm, String> {
+        let doubt = self.money.doubt.clone().filter(|_| self.is_live());
+        let fits = self.fits(&plan);
+        if fits == 0 {
+            return Err(self.no_room(&plan));
+        }
+        let is_part = fits < plan.takes;
+        let takes = if is_part {
+            order.first = Some(fits);
+            format!("{fits} of {} takes", plan.takes)
+        } else {
+            counted(plan.takes, "take")
+        };
+        let money = plan.each().map_or_else(
+            || " for an unknown amount of your money".to_owned(),
+            |price| format!(" for {} of your money", price.words(price.shown().times(fits))),
+        );
+        let money = if self.is_live() { money } else { String::new() };
+        let no_cap = if doubt.as_ref().is_some_and(|doubt| doubt.hides_the_cap) {
+            ", without a cap"
+        } else {
+            ""
+        };
+        let mut details = self.errors_of(&order.draft);
+        let mut yes = if details.is_empty() {
+            ask.verb()
+        } else {
+            "send it all the same".to_owned()
+        };
+        let question = match ask {
+            Ask::Generate => format!("Generate {takes}{money}{no_cap}?"),
+            Ask::Replace => format!("Generate {takes} without sound{money}{no_cap}?"),
+            Ask::RunAgain { take, .. } => format!("Run take {take} again{money}{no_cap}?"),
+            Ask::Promote(take) => format!("Make a 720p take of take {take}{money}{no_cap}?"),
+        };
+        details.extend(ask.details());
+        if is_part {
+            details.push(format!("{fits} of {} fit under the cap.", plan.takes));
+            yes = format!("send {fits}");
+        }
+        if let Some(doubt) = doubt {
+            details.extend(doubt_in_words(&doubt));
+            yes = format!("{yes}{}", if no_cap.is_empty() { "" } else { " without a cap" });
+            order.accepts = Some(doubt);
+        }
+        if self.is_live()
+            && plan.repeats > 0
+            && let Some(worst) = plan.most_of_one()
+        {
+            let worst = worst.times(fits);
+            details.push(format!("Up to {worst} with {} repeats of each.", plan.repeats));
+        }
+        if self.is_live() {
+            details.push(match self.cap() {
+                Some(cap) => format!("Today {} of {}.", self.today, cap.limit),
+                None => format!("Today {}, no cap set.", self.today),
+            });
+        }
+        Ok(Confirm {
             question,
             details,
             yes,
-            then,
+            then: Intent::Admit(Box::new(order), ask),
+        })
+    }
+
+    /// Why nothing of a plan fits under the cap, and what to do.
+    fn no_room(&self, plan: &Plan) -> String {
+        let (Some(cap), Some(most)) = (self.cap(), plan.most_of_one()) else {
+            return "there is no take to send: put seeds into Parameters".to_owned();
+        };
+        format!(
+            "the day's cap of {} leaves {}, and one take may cost {most}: raise cap_per_day, or wait until tomorrow",
+            cap.limit,
+            cap.left(self.today + self.promised)
+        )
+    }
+
+    /// Asks before waiting takes go on although the settings about money cannot be read.
+    pub(super) fn ask_to_accept(&mut self, doubt: Doubt) {
+        let question = if doubt.hides_the_cap {
+            "Send what waits, without a cap?"
+        } else {
+            "Send what waits at prices that cannot be read?"
+        };
+        self.open(Overlay::Confirm(Confirm {
+            question: question.to_owned(),
+            details: doubt_in_words(&doubt).into(),
+            yes: "send".to_owned(),
+            then: Intent::Accept(doubt),
         }));
     }
 }
 
+/// What is wrong, and what to do about it.
+fn doubt_in_words(doubt: &Doubt) -> [String; 2] {
+    let (what, then) = if doubt.hides_the_cap {
+        ("cap", "no cap holds")
+    } else {
+        ("price", "the published price counts")
+    };
+    [
+        format!("The {what} in the settings cannot be read. {}", doubt.why),
+        format!("Esc, correct that line and ask again; or say yes: {then} until rushes is left."),
+    ]
+}
+
 /// Errors named in a question; the others are counted.
 const NAMED_ERRORS: usize = 3;
-
-/// Count and amount of an order.
-fn total(order: &Order) -> (u32, Usd) {
-    let count = order.draft.seed_list().map_or(0, |seeds| seeds.count());
-    (count, order.each.times(count))
-}

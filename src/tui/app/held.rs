@@ -4,7 +4,7 @@
 use crate::model::{SeedList, Take};
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Mark};
-use crate::tui::overlays::{Held, Overlay, Remedy};
+use crate::tui::overlays::{Ask, Held, Overlay, Remedy};
 use crate::tui::panes::PaneId;
 
 use super::draft::draft_of;
@@ -93,7 +93,7 @@ impl App {
         if !self.is_live() {
             return vec![Effect::Admit(Box::new(order))];
         }
-        self.ask_to_replace(order);
+        self.ask(Ask::Replace, order);
         Vec::new()
     }
 }

@@ -158,6 +158,9 @@ impl App {
         self.line = snapshot.line;
         self.unsettled = snapshot.unsettled;
         self.today = snapshot.today;
+        self.promised = snapshot.promised;
+        self.money = snapshot.money;
+        self.ask_anew();
         self.next = snapshot.next;
         self.draft_version = snapshot.draft_version;
         self.versioned = snapshot.versioned;

@@ -56,6 +56,11 @@ impl App {
             Message::Tick => vec![Effect::Look],
             Message::Looked(true) => self.refresh(),
             Message::Looked(false) => Vec::new(),
+            Message::Money(money) => {
+                self.money = *money;
+                self.ask_anew();
+                Vec::new()
+            }
         }
     }
 

@@ -27,8 +27,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::engine::Published;
+use crate::engine::admit::Order;
+use crate::model::clock::start_of_day;
 use crate::model::rule::RuleSet;
-use crate::model::{Backend, Clock, Draft, Expectation, PriceTable, Take, TakeId, Usd};
+use crate::model::{Backend, Clock, Draft, Expectation, MoneySettings, Take, TakeId, Usd};
 use crate::store::{Cap, Line, Reel, Unsettled};
 
 use ratatui::layout::Rect;
@@ -36,7 +38,7 @@ use ratatui::layout::Rect;
 use super::editor::Editor;
 use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
-use super::overlays::Overlay;
+use super::overlays::{Ask, Overlay};
 use super::panes::{Drawn, PaneId, ParamsState};
 use super::reading::{Files, Reading};
 pub use commands::Hint;
@@ -105,13 +107,12 @@ pub enum Leaving {
 pub struct Facts {
     pub reel: Reel,
     pub backend: Backend,
-    pub prices: PriceTable,
+    /// The settings about money at the start.
+    pub money: MoneySettings,
     /// Most takes at the provider at once.
     pub in_flight: u32,
     /// How often a take that the provider failed to render is repeated by itself.
     pub repeats: u32,
-    /// Most money of a day.
-    pub cap_per_day: Option<Usd>,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
     /// The expectation where the store has none of its own.
@@ -138,9 +139,13 @@ pub struct App {
     pub line: Line,
     /// Takes of all reels that are not done.
     pub unsettled: Unsettled,
+    /// The settings about money as they were read last.
+    pub money: MoneySettings,
     /// Spent or committed since midnight.
     pub today: Usd,
-    /// The estimate of the take whose turn it is, over all reels.
+    /// What the takes in line may cost.
+    pub promised: Usd,
+    /// The most that the take whose turn it is may cost, over all reels.
     pub next: Option<Usd>,
     /// What is left on a live account; `None` until the provider said it.
     pub balance: Option<Usd>,
@@ -183,6 +188,8 @@ pub struct App {
     pub(super) refresh: lists::Refresh,
     /// What the last copy held, for where no clipboard can be reached.
     pub register: String,
+    /// What the user is asked to name a maximum for.
+    asking_price: Option<(Ask, Order)>,
 }
 
 impl App {
@@ -196,7 +203,6 @@ impl App {
             saved: draft.clone(),
             reading: Reading::of(&draft, &facts.lint_off, &Files::new()),
             expectation: (facts.published)(draft.model, draft.resolution),
-            facts,
             keymap,
             draft,
             focus: PaneId::Prompt,
@@ -207,7 +213,9 @@ impl App {
             log: LogList::default(),
             line: Line::default(),
             unsettled: Unsettled::default(),
+            money: facts.money.clone(),
             today: Usd::ZERO,
+            promised: Usd::ZERO,
             next: None,
             balance: None,
             draft_version: None,
@@ -231,6 +239,8 @@ impl App {
             quit_when_done: false,
             refresh: lists::Refresh::default(),
             register: String::new(),
+            asking_price: None,
+            facts,
         }
     }
 
@@ -288,11 +298,12 @@ impl App {
     /// The cap of the day, when there is one that counts: the sandbox is free.
     #[must_use]
     pub fn cap(&self) -> Option<Cap> {
-        let limit = self.facts.cap_per_day.filter(|_| self.is_live())?;
-        Some(Cap {
-            limit,
-            since: self.midnight(),
-        })
+        // In doubt there is no cap that could be relied on.
+        let money = Some(&self.money).filter(|money| {
+            let is_hidden = money.doubt.as_ref().is_some_and(|doubt| doubt.hides_the_cap);
+            self.is_live() && !is_hidden
+        })?;
+        Cap::of_day(money, self.now, self.facts.zone.clone())
     }
 
     /// Whether takes cost the user's money.
@@ -304,8 +315,7 @@ impl App {
     /// When the day began, where the user is.
     #[must_use]
     pub fn midnight(&self) -> Timestamp {
-        let now = self.now.to_zoned(self.facts.zone.clone());
-        now.start_of_day().map_or(self.now, |start| start.timestamp())
+        start_of_day(self.now, self.facts.zone.clone())
     }
 
     /// The clock is read.

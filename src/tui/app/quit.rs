@@ -1,6 +1,8 @@
 //! Leaving the workbench: what goes on without it, what is waited for, and what is asked before.
 
+use crate::model::Doubt;
 use crate::store::{Line, Unsettled};
+use crate::tui::effect::Effect;
 
 use super::{App, Leaving};
 
@@ -21,7 +23,7 @@ impl App {
 
     /// Waiting takes that are sent without another word of the user, today.
     fn to_be_sent(&self) -> usize {
-        if self.line.stopped.is_some() || self.cap_holds() {
+        if self.line.stopped.is_some() || self.cap_holds() || self.doubt_that_holds().is_some() {
             0
         } else {
             self.unsettled.ready
@@ -31,7 +33,26 @@ impl App {
     /// Whether the next take would pass the day's cap.
     fn cap_holds(&self) -> bool {
         let next = self.cap().zip(self.next);
-        next.is_some_and(|(cap, next)| self.today + next > cap.limit)
+        next.is_some_and(|(cap, next)| !cap.allows(self.today, next))
+    }
+
+    /// What is wrong with the settings about money, while takes wait for that.
+    pub(super) fn doubt_that_holds(&self) -> Option<&Doubt> {
+        self.money
+            .doubt
+            .as_ref()
+            .filter(|_| self.is_live() && self.next.is_some())
+    }
+
+    /// Lets a stopped line go on; what settings about money hold that cannot be read is asked about first.
+    pub(super) fn resume_line(&mut self) -> Vec<Effect> {
+        match self.doubt_that_holds().cloned() {
+            Some(doubt) if self.line.stopped.is_none() => {
+                self.ask_to_accept(doubt);
+                Vec::new()
+            }
+            _ => vec![Effect::ResumeLine],
+        }
     }
 
     /// What is asked before they are left to themselves, and what is promised of them.
@@ -41,10 +62,14 @@ impl App {
             1 => "1 take is not home yet. Quit?".to_owned(),
             n => format!("{n} takes are not home yet. Quit?"),
         };
-        let stays = match (&self.line.stopped, self.cap_holds()) {
-            (Some(_), _) => Some("The line is stopped: what waits stays in it."),
-            (None, true) => Some("The day's cap holds the line: what waits stays in it until tomorrow."),
-            (None, false) => None,
+        let stays = if self.line.stopped.is_some() {
+            Some("The line is stopped: what waits stays in it.")
+        } else if self.doubt_that_holds().is_some() {
+            Some("The settings about money cannot be read: what waits stays in the line.")
+        } else if self.cap_holds() {
+            Some("The day's cap holds the line: what waits stays in it until tomorrow.")
+        } else {
+            None
         };
         let details = match stays {
             None => vec!["They go on in the background: what waits is sent, films are saved."],

@@ -47,7 +47,7 @@ impl App {
                 details: vec![
                     "If the provider did receive it, its film and its bill will not be looked for.".into(),
                 ],
-                yes: "mark",
+                yes: "mark".to_owned(),
                 then: Intent::MarkNotSent(id),
             }));
         }

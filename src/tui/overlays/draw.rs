@@ -132,7 +132,7 @@ impl Brush<'_> {
     fn confirm(&mut self, confirm: &Confirm, hints: &[Hint], area: Rect) -> DrawnOverlay {
         let yes = |(at, hint): (usize, &Hint)| {
             let text = if at == 0 {
-                confirm.yes.to_owned()
+                confirm.yes.clone()
             } else {
                 hint.text.clone()
             };

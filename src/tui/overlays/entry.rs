@@ -10,6 +10,8 @@ pub enum Purpose {
     Filter,
     /// Shots and seconds of a new script.
     Script,
+    /// The most that one take may cost, where no price is known.
+    MaxPrice,
 }
 
 /// One line being typed.
@@ -39,6 +41,9 @@ impl Entry {
             Purpose::Note(take) => format!("Note on take {take}"),
             Purpose::Filter => "Filter".to_owned(),
             Purpose::Script => "New script: shots and seconds".to_owned(),
+            Purpose::MaxPrice => {
+                "The price is not known. Most that one take may cost, in US dollars".to_owned()
+            }
         }
     }
 
@@ -49,6 +54,7 @@ impl Entry {
             Purpose::Note(_) => "what is good or wrong in it",
             Purpose::Filter => "seed:42 state:saved 720p circled, or words",
             Purpose::Script => "5 in 10",
+            Purpose::MaxPrice => "0.80",
         }
     }
 }

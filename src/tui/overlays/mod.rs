@@ -12,7 +12,7 @@ mod page;
 mod palette;
 
 pub use books::Books;
-pub use confirm::{Confirm, Intent};
+pub use confirm::{Ask, Confirm, Intent};
 pub use draw::{DrawnOverlay, draw};
 pub use entry::{Entry, Purpose};
 pub use exchange::page as exchange_page;

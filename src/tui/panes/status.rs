@@ -24,6 +24,8 @@ pub struct StatusLine {
     /// Spent or committed since midnight.
     pub today: Usd,
     pub cap: Option<Usd>,
+    /// The settings about money cannot be read: no live take is sent.
+    pub cap_unreadable: bool,
     /// As the provider last told.
     pub balance: Option<Usd>,
     /// Why nothing more is sent.
@@ -105,6 +107,7 @@ impl StatusLine {
     fn spent(&self, short: bool) -> String {
         let today = if short { "" } else { "today " };
         match self.cap {
+            _ if self.cap_unreadable => format!("{today}{} of ?", self.today),
             Some(cap) => format!("{today}{} of {cap}", self.today),
             None => format!("{today}{}", self.today),
         }

@@ -9,7 +9,7 @@ use super::fields::Painter;
 use super::rows::{Row, rows};
 use super::state::{ParamsState, Spot};
 use crate::model::text::counted;
-use crate::model::{Backend, Draft, Model, Usd};
+use crate::model::{Backend, Draft, Model, Price};
 use crate::tui::panes::{Ctx, Drawn, PaneId, Target, compact, wording};
 use crate::tui::reading::Files;
 use crate::tui::theme::Role;
@@ -22,8 +22,8 @@ use crate::tui::widgets::time;
 pub struct Offer {
     pub backend: Backend,
     pub takes: u32,
-    /// The price of one, as it would be live.
-    pub each: Usd,
+    /// The price of one, as it would be live; `None` when it is not known.
+    pub each: Option<Price>,
     /// The ends of the expected time, in milliseconds.
     pub wait: Option<(u64, u64)>,
     /// When the last one should be there.
@@ -119,23 +119,35 @@ impl ParamsPane<'_> {
 
 /// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`.
 fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
-    let all = offer.each.times(offer.takes);
+    let (each, all, all_live) = match &offer.each {
+        Some(price) => {
+            let all = price.shown().times(offer.takes);
+            let all_live = if price.is_at_most {
+                price.words(all)
+            } else {
+                all.to_string()
+            };
+            (price.shown().to_string(), price.words(all), all_live)
+        }
+        None => (
+            "?".to_owned(),
+            "price unknown".to_owned(),
+            "price unknown".to_owned(),
+        ),
+    };
     let mut spans = match offer.backend {
         Backend::Live => vec![
             ctx.span(Role::Live, "live"),
             ctx.span(
                 Role::Money,
-                format!(
-                    ": {} {} {} = {all} est.",
-                    offer.takes, ctx.glyphs.times, offer.each
-                ),
+                format!(": {} {} {each} = {all}", offer.takes, ctx.glyphs.times),
             ),
         ],
         Backend::Sandbox => vec![
             ctx.span(Role::Sandbox, "sandbox"),
             ctx.span(
                 Role::Text,
-                format!(": {}, free (live {all})", counted(offer.takes, "take")),
+                format!(": {}, free (live {all_live})", counted(offer.takes, "take")),
             ),
         ],
     };

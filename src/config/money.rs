@@ -1,0 +1,223 @@
+//! The settings about money: read anew each time, and which mistakes in the file put them in doubt.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::model::{Doubt, MoneySettings, MoneySource};
+
+use super::error::ConfigError;
+use super::located::Mistake;
+use super::paths::Paths;
+use super::settings::Settings;
+
+/// Words that make an unknown key look like a setting about money.
+const WORDS: [&str; 3] = ["cap", "price", "max"];
+/// Names of settings about money; an unknown key that comes near one of them was probably meant as it.
+const NAMES: [&str; 9] = [
+    "cap_per_day",
+    "cap_per_session",
+    "cap_per_reel",
+    "cap_per_sweep",
+    "prices",
+    "usd_per_million_tokens",
+    "cap",
+    "price",
+    "max",
+];
+/// So many letters may be wrong.
+const NEAR: usize = 2;
+/// The table of prices.
+const PRICES: &str = "prices";
+/// What is done about a mistake in them.
+const NOW: &str = "live takes are not sent until it is corrected";
+
+/// The settings file as far as it is about money.
+pub struct MoneyFile {
+    paths: Paths,
+    /// There was a file once: when it is gone, that is no wish for the defaults.
+    was_there: AtomicBool,
+}
+
+impl MoneyFile {
+    /// The settings file of these folders.
+    #[must_use]
+    pub fn of(paths: Paths) -> Self {
+        let was_there = AtomicBool::new(paths.settings_file().symlink_metadata().is_ok());
+        Self { paths, was_there }
+    }
+}
+
+/// The file is small, so it is read whole each time: no change can be missed.
+impl MoneySource for MoneyFile {
+    fn read(&self) -> MoneySettings {
+        let (settings, errors) = Settings::load(&self.paths);
+        let file = self.paths.settings_file();
+        let is_there = file.symlink_metadata().is_ok();
+        let was_there = self.was_there.fetch_or(is_there, Ordering::Relaxed);
+        let gone = (was_there && !is_there).then(|| Doubt {
+            place: file.display().to_string(),
+            why: format!(
+                "{}: the file was there when rushes started and is gone ({NOW})",
+                file.display()
+            ),
+            hides_the_cap: true,
+        });
+        MoneySettings {
+            cap_per_day: settings.cap_per_day,
+            prices: settings.prices,
+            doubt: doubt(&errors).or(gone),
+        }
+    }
+}
+
+/// Why these errors put the settings about money in doubt, if they do: the first place, and whether any of them
+/// concerns the cap.
+#[must_use]
+pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
+    let mut doubtful = errors.iter().filter(|error| is_about_money(error)).peekable();
+    let first = *doubtful.peek()?;
+    Some(Doubt {
+        place: match first {
+            ConfigError::Located(located) => format!("{}:{}", located.file.display(), located.line),
+            ConfigError::Unreadable { path, .. } => path.display().to_string(),
+            other => other.to_string(),
+        },
+        why: first.to_string(),
+        hides_the_cap: doubtful.any(|error| !is_about_a_price(error)),
+    })
+}
+
+/// Says of an error about money what is done about it.
+pub(super) fn mark(error: &mut ConfigError) {
+    if is_about_money(error)
+        && let ConfigError::Located(located) = error
+    {
+        NOW.clone_into(&mut located.now);
+    }
+}
+
+fn is_about_money(error: &ConfigError) -> bool {
+    match error {
+        ConfigError::Located(located) => match &located.mistake {
+            Mistake::Syntax => true,
+            Mistake::Value(key) => is_setting_about_money(key),
+            Mistake::UnknownKey(key) => is_setting_about_money(key) || looks_like_money(key),
+        },
+        ConfigError::Unreadable { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_about_a_price(error: &ConfigError) -> bool {
+    let ConfigError::Located(located) = error else {
+        return false;
+    };
+    match &located.mistake {
+        Mistake::Syntax => false,
+        Mistake::Value(key) | Mistake::UnknownKey(key) => is_in_prices(key),
+    }
+}
+
+fn is_setting_about_money(key: &str) -> bool {
+    key == "cap_per_day" || is_in_prices(key)
+}
+
+fn is_in_prices(key: &str) -> bool {
+    key.strip_prefix(PRICES)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether the last name of an unknown key holds one of the words, or is within two slips of a setting about money.
+fn looks_like_money(key: &str) -> bool {
+    let name = key.rsplit('.').next().unwrap_or(key).to_lowercase();
+    let is_near = |known: &&str| strsim::damerau_levenshtein(&name, known) <= NEAR;
+    WORDS.iter().any(|word| name.contains(word)) || NAMES.iter().any(is_near)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::located::Document;
+
+    fn doubt_of(text: &str) -> Option<Doubt> {
+        let document = Document::new(Path::new("config.toml"), text.to_owned());
+        doubt(&Settings::read(&document).1)
+    }
+
+    #[test]
+    fn mistakes_about_money_are_told_from_others() {
+        for text in [
+            "cap_per_day = 0,50",
+            "cap_per_day = -5",
+            "cap_per_day = \"\"",
+            "cap_per_dya = 1",
+            "cpa_pre_day = 1",
+            "CAP = 1",
+            "daily_cap = 1",
+            "maximum = 1",
+            "mxa = 1",
+            "prcie = 1",
+            "[pricse.\"seedance-2.0\"]",
+            "[lint]\nmax_gap = 1",
+            "prices = 5",
+            "mouse: true",
+            "cap_per_day = 5\ncap_per_day = 500",
+            "theme = \"night",
+        ] {
+            let doubt = doubt_of(text).unwrap_or_else(|| panic!("{text:?} was trusted"));
+            assert!(doubt.place.starts_with("config.toml:"), "{doubt:?}");
+            assert!(doubt.why.contains("live takes are not sent"), "{doubt:?}");
+        }
+        for text in [
+            "",
+            "cap_per_day = 0.5",
+            "thme = \"ansi\"",
+            "in_flight = \"many\"",
+            "in_fligth = 3",
+            "mouse = 3",
+            "key = \"SG_0123\"",
+            "[timeout]\nread_s = 3",
+            "[lint]\noff = [\"gapp\"]",
+        ] {
+            assert_eq!(doubt_of(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_mistakes_in_prices_leave_the_cap_trusted() {
+        let price = "[prices.\"seedance-2.0\"]\nusd_per_million_tokens = \"low\"\nas_of = 2026-11-01\n";
+        assert!(!doubt_of(price).unwrap().hides_the_cap);
+        assert!(
+            doubt_of(&format!("cap_per_day = 1,5\n{price}"))
+                .unwrap()
+                .hides_the_cap
+        );
+    }
+
+    #[test]
+    fn each_change_of_the_file_is_seen_and_a_file_that_is_gone_is_no_wish_for_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::resolve(Some(folder.path()), &|_| None).unwrap();
+        let file = MoneyFile::of(paths.clone());
+        let default = Settings::default().cap_per_day;
+        let read = || {
+            let read = file.read();
+            (read.cap_per_day, read.doubt.is_some())
+        };
+        assert_eq!(read(), (default, false));
+        std::fs::create_dir_all(&paths.config).unwrap();
+        let cents = |micros| Some(crate::model::Usd::from_micros(micros));
+        for (text, expected) in [
+            ("cap_per_day = 0.1", (cents(100_000), false)),
+            ("cap_per_day = 0.2", (cents(200_000), false)),
+            ("cap_per_day = 0,2", (default, true)),
+            ("cap_per_day = \"none\"", (None, false)),
+        ] {
+            std::fs::write(paths.settings_file(), text).unwrap();
+            assert_eq!(read(), expected, "{text}");
+        }
+        std::fs::remove_file(paths.settings_file()).unwrap();
+        assert!(read().1);
+    }
+}

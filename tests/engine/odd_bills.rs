@@ -1,0 +1,111 @@
+//! Bills that are no amounts: the estimate stays counted, the text is kept, and sending goes on.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rushes::engine::Event;
+use rushes::model::{Backend, TakeState, Usd};
+
+use crate::virtual_time::{World, say};
+
+/// A provider that finishes every take at once and bills this, written as it is into its JSON.
+async fn billing(bill: &'static str) -> World {
+    let mut world = World::start(move |request, date| {
+        if request.is("POST") {
+            let id = format!(
+                "r{}",
+                request.body.len() + usize::try_from(request.at.as_millis()).unwrap()
+            );
+            return say(date, "200 OK", "", &format!("{{\"request_id\":\"{id}\"}}"));
+        }
+        let metrics = format!("{{\"queue_time\":NaN,\"total_time\":Infinity,\"cost\":{bill}}}");
+        if request.line.contains("/status ") {
+            return say(
+                date,
+                "200 OK",
+                "",
+                &format!("{{\"status\":\"COMPLETED\",\"metrics\":{metrics}}}"),
+            );
+        }
+        if request.is("GET /v2/requests/") {
+            let video = "http://127.0.0.1:9/never.mp4";
+            let body = format!("{{\"status\":\"COMPLETED\",\"output\":\"{video}\",\"metrics\":{metrics}}}");
+            return say(date, "200 OK", "", &body);
+        }
+        say(date, "200 OK", "", "{\"credits\":100}")
+    })
+    .await;
+    world.backend = Backend::Live;
+    world.cap = Some(Usd::from_micros(900_000));
+    world
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_estimate_stays_counted() {
+    for (bill, text) in [
+        // JSON numbers are read with the precision of a float.
+        ("9223372036854.775807", "9223372036854.77"),
+        ("\"9223372036854.775807\"", "9223372036854.775807"),
+        ("-1", "-1"),
+        ("NaN", "NaN"),
+        ("\"NaN\"", "NaN"),
+        ("Infinity", "Infinity"),
+        ("1e999", "1e999"),
+        ("\"a lot\"", "a lot"),
+    ] {
+        let world = billing(bill).await;
+        let first = world.admit(1, World::draft())[0];
+        let (engine, mut events) = world.engine();
+        let is_rendered = |id| world.take(id).state == TakeState::Rendered;
+        assert!(
+            world.comes(Duration::from_mins(10), || is_rendered(first)).await,
+            "{bill}: {:?}",
+            world.take(first)
+        );
+        let take = world.take(first);
+        assert_eq!(take.cost, None, "{bill}");
+        let committed = || world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
+        assert_eq!(committed(), Ok(take.estimate), "{bill}");
+        let way = world.store.events(first).unwrap();
+        assert!(
+            way.iter().any(|event| event.detail.contains(text)),
+            "{bill}: {way:?}"
+        );
+        let mut said = Vec::new();
+        while let Ok(event) = events.try_recv() {
+            if let Event::Trouble(sentence) = event {
+                said.push(sentence);
+            }
+        }
+        assert!(
+            said.iter().any(|sentence| sentence.contains(text)),
+            "{bill}: {said:?}"
+        );
+        // It does not hold up the next one.
+        let next = world.admit(1, World::draft())[0];
+        engine.wake();
+        assert!(
+            world.comes(Duration::from_mins(10), || is_rendered(next)).await,
+            "{bill}"
+        );
+        engine.stop().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_other_bill_counts_in_full() {
+    for (bill, micros) in [
+        ("0", 0),
+        ("0.284162", 284_162),
+        ("99999.5", 99_999_500_000),
+        ("\"$12.5\"", 12_500_000),
+    ] {
+        let world = billing(bill).await;
+        let id = world.admit(1, World::draft())[0];
+        let (engine, _events) = world.engine();
+        let is_rendered = || world.take(id).state == TakeState::Rendered;
+        assert!(world.comes(Duration::from_mins(10), is_rendered).await, "{bill}");
+        assert_eq!(world.take(id).cost, Some(Usd::from_micros(micros)), "{bill}");
+        engine.stop().await;
+    }
+}

@@ -1,0 +1,184 @@
+//! What the cap leaves is said before anything is asked; settings about money that cannot be read are confirmed.
+
+use rushes::model::price::Rate;
+use rushes::model::{Backend, Doubt, Model, Take, Usd};
+
+use crate::bench::{Desk, Options, workbench};
+
+fn live(dollars: &str) -> Options {
+    Options {
+        backend: Backend::Live,
+        cap: Some(Usd::parse(dollars).unwrap()),
+        ..Options::default()
+    }
+}
+
+async fn seeds(desk: &Desk, seeds: &str) {
+    desk.press("s");
+    desk.settle().await;
+    desk.press("ctrl-u");
+    desk.write(seeds).await;
+    desk.press("enter");
+    desk.settle().await;
+}
+
+fn line(desk: &Desk) -> Vec<Take> {
+    desk.store.queue(None).unwrap()
+}
+
+fn doubt() -> Doubt {
+    Doubt {
+        place: "/home/ada/config.toml:3".to_owned(),
+        why: "/home/ada/config.toml:3:15: cap_per_day is 0,50".to_owned(),
+        hides_the_cap: true,
+    }
+}
+
+#[test]
+fn what_fits_is_offered_and_no_more_is_sent() {
+    workbench(live("3.00"), |desk| async move {
+        seeds(&desk, "7, 42, 100..103").await;
+        desk.sees("4 of 6 fit the day's cap of $3.00").await;
+        desk.press("g");
+        desk.sees("Generate 4 of 6 takes for $2.81 est. of your money?")
+            .await;
+        desk.sees("4 of 6 fit under the cap.").await;
+        desk.sees("y send 4").await;
+        desk.press("y");
+        desk.until("four are in line", |desk| line(desk).len() == 4).await;
+        let sent: Vec<u32> = line(&desk).iter().map(|take| take.seed.number()).collect();
+        assert_eq!(sent, [7, 42, 100, 101]);
+        // What is in line counts, too: now nothing fits.
+        desk.settle().await;
+        desk.press("g");
+        desk.sees("nothing was sent: the day's cap of $3.00 leaves $0.18")
+            .await;
+        desk.sees_no("of your money?").await;
+        desk.press("y");
+        desk.settle().await;
+        assert_eq!(line(&desk).len(), 4);
+    });
+}
+
+#[test]
+fn a_cap_that_leaves_nothing_offers_no_yes() {
+    workbench(live("0.50"), |desk| async move {
+        desk.sees("over the day's cap of $0.50").await;
+        desk.press("g");
+        desk.sees("one take may cost $0.71").await;
+        desk.sees_no("y generate").await;
+        desk.press("y");
+        desk.settle().await;
+        assert_eq!(line(&desk), []);
+    });
+}
+
+#[test]
+fn a_cap_that_is_lowered_is_shown_with_the_next_key_and_changes_an_open_question() {
+    workbench(live("10"), |desk| async move {
+        seeds(&desk, "1..6").await;
+        desk.sees("of $10.00").await;
+        desk.press("g");
+        desk.sees("Generate 6 takes").await;
+        desk.till
+            .change(|money| money.cap_per_day = Usd::parse("2.00").ok());
+        desk.press("f12");
+        desk.sees("Generate 2 of 6 takes for $1.41 est.").await;
+        desk.sees("of $2.00").await;
+        desk.till
+            .change(|money| money.cap_per_day = Usd::parse("0.10").ok());
+        desk.press("f12");
+        desk.sees("nothing was sent: the day's cap of $0.10").await;
+        desk.press("y");
+        desk.settle().await;
+        assert_eq!(line(&desk), []);
+    });
+}
+
+#[test]
+fn a_cap_that_cannot_be_read_is_said_and_confirmed_for_this_run() {
+    workbench(live("10"), |desk| async move {
+        desk.sees("of $10.00").await;
+        desk.till.change(|money| money.doubt = Some(doubt()));
+        desk.press("2");
+        desk.sees("$0.00 of ?").await;
+        desk.sees("settings unreadable: /home/ada/config.toml:3").await;
+        desk.press("g");
+        desk.sees("without a cap?").await;
+        desk.sees("config.toml:3:15: cap_per_day is 0,50").await;
+        desk.press("n");
+        desk.settle().await;
+        assert_eq!(line(&desk), []);
+        desk.press("g");
+        desk.sees("y generate without a cap").await;
+        desk.press("y");
+        desk.until("one is in line", |desk| line(desk).len() == 1).await;
+        desk.settle().await;
+        // It was confirmed: the next is asked for as without a cap.
+        desk.press("g");
+        desk.sees("no cap set").await;
+        desk.press("n");
+        // Another mistake is another question.
+        desk.till.change(|money| {
+            money.doubt = Some(Doubt {
+                place: "config.toml:4".to_owned(),
+                ..doubt()
+            });
+        });
+        desk.press("f12");
+        desk.settle().await;
+        desk.press("g");
+        desk.sees("without a cap?").await;
+    });
+}
+
+#[test]
+fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
+    workbench(live("10"), |desk| async move {
+        desk.press("g");
+        desk.sees("y generate").await;
+        desk.press("y");
+        desk.until("one is in line", |desk| line(desk).len() == 1).await;
+        desk.till.change(|money| money.doubt = Some(doubt()));
+        desk.press("3");
+        desk.sees("$0.00 of ?").await;
+        desk.press("R");
+        desk.sees("Send what waits, without a cap?").await;
+        let woken = desk.log.all().iter().filter(|line| *line == "wake").count();
+        desk.press("y");
+        desk.until("the engine is woken", |desk| {
+            desk.log.all().iter().filter(|line| *line == "wake").count() > woken
+        })
+        .await;
+        desk.sees_no("of ?").await;
+    });
+}
+
+#[test]
+fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
+    workbench(live("1.00"), |desk| async move {
+        desk.till.change(|money| {
+            money.prices.set(Rate {
+                model: Model::Standard,
+                per_million_tokens: Usd::ZERO,
+                as_of: jiff::civil::date(2026, 11, 1),
+            });
+        });
+        desk.press("2");
+        desk.sees("price unknown").await;
+        desk.press("g");
+        desk.sees("Most that one take may cost").await;
+        desk.write("1.20").await;
+        desk.press("enter");
+        desk.sees("nothing was sent: the day's cap of $1.00").await;
+        desk.press("g");
+        desk.sees("Most that one take may cost").await;
+        desk.write("0.40").await;
+        desk.press("enter");
+        desk.sees("Generate 1 take for at most $0.40 of your money?")
+            .await;
+        desk.press("y");
+        desk.until("one is in line", |desk| line(desk).len() == 1).await;
+        assert_eq!(line(&desk)[0].reserve, Usd::parse("0.40").ok());
+    });
+}
