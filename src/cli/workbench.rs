@@ -31,6 +31,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         backend: who,
         prices: settings.prices.clone(),
         tick: tick(settings.motion),
+        notify: settings.notify,
         lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
@@ -56,6 +57,9 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         };
         Failure::new(exit, error)
     })?;
+    if exit.leaving != Leaving::HungUp {
+        exit.late.iter().for_each(|sentence| print::complain(sentence));
+    }
     if exit.in_flight > 0 {
         hand_over(global, exit.in_flight, exit.leaving).await;
     }

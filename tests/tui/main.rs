@@ -5,10 +5,14 @@
 mod bench;
 mod books;
 mod budget;
+mod fields;
 mod keys;
+mod news;
+mod palette;
 mod quitting;
 mod references;
 mod scripts;
 mod takes;
+mod visible;
 mod works;
 mod writing;

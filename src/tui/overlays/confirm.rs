@@ -2,12 +2,15 @@
 
 use crate::engine::admit::Order;
 use crate::model::TakeId;
+use crate::tui::app::Late;
 
 /// What a yes does.
 #[derive(Debug, Clone)]
 pub enum Intent {
     Admit(Box<Order>),
     MarkNotSent(TakeId),
+    /// Puts a text that an editor saved late in the place of the prompt.
+    UseLate(Box<Late>),
 }
 
 /// A question, and what a yes does.
