@@ -9,12 +9,14 @@ mod styled;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use rushes::model::{FailureKind, TakeId, TakeState};
+use rushes::model::{Backend, Expectation, FailureKind, TakeId, TakeState, Verdict};
 use rushes::tui::editor::Editor;
 use rushes::tui::glyphs::ASCII;
-use rushes::tui::panes::{Notice, PaneId, Param, Spot, Stopped, Target, layout};
+use rushes::tui::panes::{
+    LogPane, LogRow, Notice, PaneId, Param, QueuePane, QueueRow, Spot, Stopped, Target, layout,
+};
 use rushes::tui::theme::{ColorDepth, Role, Theme};
-use sample::{Sample, refused, theme};
+use sample::{Sample, refused, saved, take, theme};
 use styled::{styled, text};
 
 /// Each shipped theme at the depth it is made for.
@@ -67,7 +69,7 @@ fn trouble_is_told_with_what_helps() {
         message: "balance \u{1b}]0;x\u{7} too low".into(),
     });
     panes.status.stopped = Some(FailureKind::Credits);
-    panes.keys.notice = Some(Notice {
+    panes.notice = Some(Notice {
         text: "take 115 failed: moderation: output audio".into(),
         role: Role::Error,
     });
@@ -194,7 +196,7 @@ fn the_caret_is_where_keys_go() {
     sample.params.select(Spot::Param(Param::Seeds));
     assert!(sample.params.begin_edit(&sample.draft));
     let key = KeyEvent::new(KeyCode::Home, KeyModifiers::NONE);
-    sample.params.key(key, &mut sample.draft);
+    sample.params.key(key);
     let (buffer, drawn) = sample.draw(80, 24, PaneId::Params, false, &theme);
     let caret = drawn.caret.unwrap();
     assert_eq!((buffer[caret].symbol(), caret.x), ("7", 14));
@@ -239,6 +241,139 @@ fn places_on_screen_tell_what_they_are() {
     assert_eq!(target("4 Log"), Some(Target::Pane(PaneId::Log)));
 }
 
+/// The text of a pane's first row.
+fn first_row(width: u16, draw: impl FnOnce(&mut Buffer, Rect)) -> String {
+    let area = Rect::new(0, 0, width, 6);
+    let mut buffer = Buffer::empty(area);
+    draw(&mut buffer, area);
+    (0..width).map(|x| buffer[(x, 1)].symbol()).collect()
+}
+
+/// With the widths of real values: seeds as they are drawn, bills and times with their differences.
+#[test]
+fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
+    let sample = Sample::busy();
+    let theme = ansi();
+    let ctx = sample.ctx(&theme);
+    let mut take = saved(1118, 2_147_483_647, 390, 118, 702_500);
+    take.verdict = Verdict::Circled;
+    let pane = LogPane {
+        rows: vec![LogRow::of(&take, Some(127_000))],
+        selected: Some(0),
+        total: 1,
+        ..LogPane::default()
+    };
+    let mut brackets = 0;
+    for width in 40..=140 {
+        let line = first_row(width, |buffer, area| drop(pane.draw(buffer, area, &ctx)));
+        for part in ["1118", "s2147483647", "480p 10s", "saved", "*"] {
+            assert!(line.contains(part), "{width}: no {part} in {line}");
+        }
+        let count = line.matches('(').count();
+        assert!(count >= brackets, "{width}: {line}");
+        brackets = count;
+        if count > 0 {
+            assert!(
+                line.contains("14:22 ") && line.contains(" 118s") && line.contains(" $0.703"),
+                "{line}"
+            );
+        }
+    }
+    assert_eq!(brackets, 2);
+    for width in 40..=140_u16 {
+        let area = Rect::new(0, 0, width, 1);
+        let mut buffer = Buffer::empty(area);
+        pane.draw_line(&mut buffer, area, &ctx);
+        let line: String = (0..width).map(|x| buffer[(x, 0)].symbol()).collect();
+        assert!(
+            line.contains("1118") && line.contains("saved") && line.contains(" *"),
+            "{width}: {line}"
+        );
+        assert!(line.contains("s2147483647") || width < 50, "{width}: {line}");
+    }
+}
+
+#[test]
+fn a_narrow_queue_keeps_what_a_take_is_and_what_it_does() {
+    let sample = Sample::busy();
+    let theme = ansi();
+    let ctx = sample.ctx(&theme);
+    let take = take(1121, 2_147_483_647, TakeState::Processing, Some(72));
+    let expected = Expectation {
+        p10_ms: 95_000,
+        p50_ms: 130_000,
+        p90_ms: 170_000,
+        basis: String::new(),
+    };
+    let pane = QueuePane {
+        rows: vec![QueueRow::of(&take, Some(&expected))],
+        selected: Some(0),
+        ..QueuePane::default()
+    };
+    for width in 56..=140 {
+        let line = first_row(width, |buffer, area| drop(pane.draw(buffer, area, &ctx)));
+        for part in ["1121", "seed 2147483647", "480p 10s", "processing  1:12"] {
+            assert!(line.contains(part), "{width}: no {part} in {line}");
+        }
+        assert!(line.contains("$0.70") || width < 64, "{width}: {line}");
+    }
+}
+
+#[test]
+fn the_mode_stands_whole_in_the_status_line_at_every_width() {
+    let sample = Sample::busy();
+    let theme = ansi();
+    let ctx = sample.ctx(&theme);
+    let mut status = sample.panes().status;
+    status.reel = "a reel with a long name of its own".into();
+    for (backend, badge) in [(Backend::Live, "LIVE"), (Backend::Sandbox, "SANDBOX")] {
+        status.backend = backend;
+        for mode in [
+            "EDITING",
+            "TYPING",
+            "FILTERING",
+            "CHOOSING",
+            "COMMAND",
+            "TIMELINE",
+        ] {
+            status.mode = Some(mode);
+            for width in 40..=160_u16 {
+                let area = Rect::new(0, 0, width, 1);
+                let mut buffer = Buffer::empty(area);
+                status.draw(&mut buffer, area, &ctx);
+                let line: String = (0..width).map(|x| buffer[(x, 0)].symbol()).collect();
+                assert!(line.contains(mode) && line.contains(badge), "{width}: {line}");
+            }
+        }
+    }
+}
+
+/// The filter is typed in the log's lower border, which news would cover.
+#[test]
+fn news_stand_above_the_keys_and_never_over_the_row_that_is_typed_in() {
+    let mut sample = Sample::busy();
+    sample.filtering = true;
+    let theme = ansi();
+    for (width, height) in [(80, 24), (140, 45)] {
+        let mut panes = sample.panes();
+        panes.notice = Some(Notice {
+            text: "take 121 is saved ".repeat(8),
+            role: Role::Ok,
+        });
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        let places = layout(area, PaneId::Log, false, 5);
+        let drawn = panes.draw(&mut buffer, &places, PaneId::Log, &sample.ctx(&theme));
+        let shown = text(&buffer);
+        assert!(shown.lines().last().unwrap().contains("? help"), "{shown}");
+        assert!(
+            shown.contains("/seed:42") && shown.contains("take 121 is saved take 121"),
+            "{shown}"
+        );
+        assert!(drawn.floor < height - 1, "{shown}");
+    }
+}
+
 #[test]
 fn nothing_steers_the_terminal() {
     let mut sample = Sample::busy();
@@ -254,7 +389,7 @@ fn nothing_steers_the_terminal() {
         panes.queue.foot = wild.into();
         panes.monitor.picture = Err(wild.into());
         panes.log.filter.text = wild;
-        panes.keys.notice = Some(Notice {
+        panes.notice = Some(Notice {
             text: wild.into(),
             role: Role::Warn,
         });

@@ -296,6 +296,7 @@ async fn wait_and_report(
     for take in &takes {
         print::take(take, json)?;
     }
+    print::ring(house.settings.notify);
     for take in takes.iter().filter(|take| take.state != TakeState::Saved) {
         print::complain(&print::why(take));
     }

@@ -1,8 +1,9 @@
 //! How takes are printed: one JSON object a line, or a line for people.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use crate::config::Notify;
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
 use crate::model::text::{counted, lines, one_line, sentences, tame_json};
@@ -36,6 +37,15 @@ pub(super) fn complain(sentence: &str) {
 pub(super) fn note(paragraph: &str) {
     // A terminal that is gone is no reason to fall over what it is told.
     let _ = writeln!(std::io::stderr(), "{}", shown(paragraph));
+}
+
+/// Rings the bell of the terminal that standard error is, unless the settings say never. Nothing tells here whether
+/// its window has the keys.
+pub(super) fn ring(notify: Notify) {
+    let mut out = std::io::stderr();
+    if notify != Notify::Never && out.is_terminal() {
+        let _ = out.write_all(b"\x07").and_then(|()| out.flush());
+    }
 }
 
 /// A question on standard error; the answer is typed behind it.

@@ -30,6 +30,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         backend: who,
         spending: house.spending(who),
         tick: tick(settings.motion),
+        notify: settings.notify,
         lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
@@ -54,6 +55,9 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         };
         Failure::new(exit, error)
     })?;
+    if exit.leaving != Leaving::HungUp {
+        exit.late.iter().for_each(|sentence| print::complain(sentence));
+    }
     if exit.in_flight > 0 {
         hand_over(global, exit.in_flight, exit.leaving).await;
     }

@@ -20,6 +20,9 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #glyphs = "auto"
 ## Take the mouse. While it is taken, the terminal selects text only with Shift held.
 #mouse = false
+## Ring the terminal's bell when takes have ended: auto (unless the window is known to have the keys), always or
+## never. `rushes gen` rings at its end, where standard error is a terminal.
+#notify = "auto"
 
 ## Most takes that are sent or rendered at a time.
 #in_flight = 4

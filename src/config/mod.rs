@@ -20,7 +20,7 @@ pub use key::find_key;
 pub use money::{MoneyFile, doubt};
 pub use paths::Paths;
 pub use settings::{ApiSettings, Settings, Timeouts};
-pub use words::{Depth, Glyphs, Motion};
+pub use words::{Depth, Glyphs, Motion, Notify};
 
 /// A variable of the environment by its name, or `None`; a seam, so that tests need not change their own.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

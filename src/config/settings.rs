@@ -12,7 +12,7 @@ use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
 use super::money;
 use super::paths::Paths;
-use super::words::{Depth, Glyphs, Motion};
+use super::words::{Depth, Glyphs, Motion, Notify};
 
 /// Everything that a user can set in `config.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,8 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// When takes that end are rung out.
+    pub notify: Notify,
     /// The published rates with the user's own in their place.
     pub prices: PriceTable,
     /// How many times faster than the provider the sandbox renders.
@@ -83,6 +85,7 @@ impl Default for Settings {
             motion: Motion::Full,
             glyphs: Glyphs::Auto,
             mouse: false,
+            notify: Notify::Auto,
             prices: PriceTable::default(),
             sandbox_speed: 1.0,
             lint_off: RuleSet::NONE,
@@ -119,6 +122,7 @@ impl Settings {
         section.set("motion", &mut self.motion, |entry| entry.one_of(Motion::WORDS));
         section.set("glyphs", &mut self.glyphs, |entry| entry.one_of(Glyphs::WORDS));
         section.set("mouse", &mut self.mouse, Entry::flag);
+        section.set("notify", &mut self.notify, |entry| entry.one_of(Notify::WORDS));
         section.set("in_flight", &mut self.in_flight, |entry| {
             entry
                 .whole(1..=100)

@@ -54,6 +54,17 @@ words! {
 }
 
 words! {
+    /// When to ring the terminal's bell for takes that have ended.
+    Notify {
+        /// Unless the window is known to have the keys.
+        #[default]
+        Auto = "auto",
+        Always = "always",
+        Never = "never",
+    }
+}
+
+words! {
     /// Which characters to draw with.
     Glyphs {
         /// Unicode where the locale is UTF-8, else ASCII.

@@ -90,7 +90,7 @@ actions! {
         EditPrompt "edit_prompt" "edit" "Edit the prompt";
         Generate "generate" "generate" "Generate the takes that Parameters ask for";
         Sweep "sweep" "sweep" "Write the list of seeds for a sweep";
-        EditValue "edit_value" "type" "Type the selected parameter's value";
+        EditValue "edit_value" "type" "Type the selected parameter's value, or choose it from a list";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Take the selected reference out";
@@ -141,7 +141,7 @@ actions! {
     Move {
         FocusNext "focus_next" "pane" "Go to the next pane";
         FocusPrev "focus_prev" "pane back" "Go to the previous pane";
-        FocusPrompt "focus_prompt" "prompt" "Go to the prompt and edit it";
+        FocusPrompt "focus_prompt" "prompt" "Go to the prompt";
         FocusParameters "focus_parameters" "parameters" "Go to Parameters";
         FocusQueue "focus_queue" "queue" "Go to the queue";
         FocusLog "focus_log" "log" "Go to the log";

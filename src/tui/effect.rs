@@ -13,9 +13,11 @@ use crate::model::{
 };
 use crate::store::{Event, Exchange, Line, Unsettled};
 
+use super::app::Late;
 use super::panes::MovieFacts;
 use super::reading::Files;
 use super::terminal::clipboard::Sent;
+use super::terminal::late::Lent;
 use super::widgets::picture::PictureCells;
 
 /// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
@@ -37,6 +39,13 @@ pub enum Effect {
     Open(TakeId),
     /// See what the local files are that the draft names.
     LookAtFiles(Vec<(Field, String)>),
+    /// See whether an editor has saved into files that were lent to it; then open another editor, if so wished.
+    LookAtLent {
+        lent: Vec<Lent>,
+        then_edit: bool,
+    },
+    /// What was written into a lent file is taken.
+    MarkUnwritten(PathBuf),
     /// Find the paths that a typed one may be the beginning of.
     FindPaths(String),
     Wake,
@@ -122,6 +131,8 @@ pub struct View {
     pub like: Request,
     /// How often the draft had been handed out to be saved by then.
     pub saves: u64,
+    /// The takes that were in the queue.
+    pub queued: Vec<TakeId>,
 }
 
 /// The answer to [`Effect::Refresh`].
@@ -129,6 +140,8 @@ pub struct View {
 pub struct Snapshot {
     pub view: View,
     pub queue: Vec<Take>,
+    /// Takes that were in the queue and are no more, as they are now.
+    pub ended: Vec<Take>,
     /// The filter could not be read: why. The lists are then as without it.
     pub filter_error: Option<String>,
     pub count: u64,
@@ -197,6 +210,13 @@ pub enum Message {
     Edited(Result<String, String>),
     /// The external editor failed, but had saved this text before: the text and how it failed.
     EditedBadly(String, String),
+    /// The external editor ended at once and changed nothing; it may still have the file.
+    EndedAtOnce(Lent),
+    /// Lent files were looked at: the texts that were written into them.
+    LentSeen {
+        late: Vec<Late>,
+        then_edit: bool,
+    },
     /// A second passed while a timer is on screen, or takes are waited for.
     Tick,
 }

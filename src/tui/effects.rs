@@ -1,7 +1,7 @@
 //! Where effects are done: one worker, one after another, never on the task that draws. Each sends its end.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +18,11 @@ use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
+use super::app::Late;
 use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
 use super::panes::MovieFacts;
 use super::terminal::Clipboard;
+use super::terminal::late::{self, Lent};
 use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
 
@@ -106,6 +108,8 @@ impl Effects {
             Effect::Picture(frame) => self.picture(frame),
             Effect::LookAtFiles(named) => self.look_at_files(named),
             Effect::FindPaths(typed) => self.find_paths(typed),
+            Effect::LookAtLent { lent, then_edit } => self.look_at_lent(lent, then_edit),
+            Effect::MarkUnwritten(file) => drop(spawn_blocking(move || mark_unwritten(&file))),
             Effect::Admit(order) => {
                 let messages = self.messages.clone();
                 let tell = Box::new(move |uploading: Uploading| {
@@ -204,6 +208,16 @@ impl Effects {
         });
     }
 
+    /// A look at small files, off the loop all the same.
+    fn look_at_lent(&self, lent: Vec<Lent>, then_edit: bool) {
+        let messages = self.messages.clone();
+        spawn_blocking(move || {
+            let late = |lent: Lent| lent.later_text().map(|text| Late { lent, text });
+            let late = lent.into_iter().filter_map(late).collect();
+            let _ = messages.send(Message::LentSeen { late, then_edit });
+        });
+    }
+
     /// A clipboard tool may hang, and must not hold up the store.
     fn copy(&self, what: &'static str, text: String) {
         let (clipboard, messages) = (Arc::clone(&self.tools.clipboard), self.messages.clone());
@@ -227,6 +241,13 @@ impl Effects {
             // Whatever is not done in time is in the store and is taken up by whoever comes next.
             let _ = timeout(LAST_SUBMIT, stopping).await;
         }
+    }
+}
+
+fn mark_unwritten(file: &Path) {
+    match std::fs::File::options().write(true).open(file) {
+        Ok(file) => late::mark_unwritten(&file),
+        Err(error) => tracing::warn!("{} is offered again at the next start: {error}", file.display()),
     }
 }
 
@@ -295,6 +316,8 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
         | Effect::Picture(_)
         | Effect::LookAtFiles(_)
         | Effect::FindPaths(_)
+        | Effect::LookAtLent { .. }
+        | Effect::MarkUnwritten(_)
         | Effect::Wake
         | Effect::AcceptDoubt(_)
         | Effect::CheckAgain
@@ -373,8 +396,17 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         Some(version) => store.draft_version(&tools.reel_id, version)?,
         None => None,
     };
+    let queue = store.queue(Some(&tools.reel_id))?;
+    let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
+    let ended: Result<Vec<Take>, StoreError> = view
+        .queued
+        .iter()
+        .filter(left)
+        .map(|id| store.take(*id))
+        .collect();
     Ok(Snapshot {
-        queue: store.queue(Some(&tools.reel_id))?,
+        ended: ended?,
+        queue,
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,

@@ -7,6 +7,7 @@ pub mod app;
 pub mod editor;
 pub mod effect;
 pub mod effects;
+pub mod expiry;
 pub mod glyphs;
 pub mod keymap;
 pub mod overlays;

@@ -15,7 +15,9 @@ use tokio::time::{Instant, sleep_until};
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
 use super::effects::Effects;
+use super::expiry::Expiry;
 use super::terminal::editor::{self, Edited, EditorError};
+use super::terminal::late::Lent;
 use super::terminal::{Bracketed, Host, Quiet, Signal};
 use super::throttle::Throttle;
 use super::works::Starter;
@@ -49,6 +51,8 @@ enum Woken {
     Input(Option<io::Result<Event>>),
     Message(Message),
     Tick,
+    /// The news on screen have stood there long enough.
+    NewsOver,
     Frame,
 }
 
@@ -80,6 +84,7 @@ where
         let mut throttle = Throttle::default();
         let mut dirty = false;
         let mut next_second = None;
+        let mut expiry = Expiry::default();
         let mut gone = false;
         let begin = app.begin();
         self.hand_out(app, begin, &mut input).await?;
@@ -98,6 +103,7 @@ where
                     &mut input,
                     dirty.then(|| throttle.next(Instant::now())),
                     next_second,
+                    expiry.deadline(app.news_shown(), Instant::now()),
                 )
                 .await;
             dirty |= !matches!(woken, Woken::Frame);
@@ -120,6 +126,10 @@ where
                     next_second = Some(Instant::now() + app.facts.tick);
                     app.receive(Message::Tick)
                 }
+                Woken::NewsOver => {
+                    app.notice = None;
+                    Vec::new()
+                }
                 Woken::Frame => Vec::new(),
             };
             if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
@@ -140,6 +150,7 @@ where
         input: &mut Option<H::Input>,
         frame: Option<Instant>,
         second: Option<Instant>,
+        news: Option<Instant>,
     ) -> Woken {
         let typed = async {
             match input {
@@ -159,6 +170,7 @@ where
             event = typed => Woken::Input(event),
             Some(message) = self.messages.recv() => Woken::Message(message),
             () = at(second) => Woken::Tick,
+            () = at(news) => Woken::NewsOver,
             () = at(frame) => Woken::Frame,
         }
     }
@@ -286,7 +298,19 @@ where
     /// Puts the editor's text into the draft; its file goes only then.
     fn edited(&self, app: &mut App, edited: Result<Edited, EditorError>) {
         let (message, file) = match edited {
-            Ok(Edited { text, file, failure }) => match failure {
+            Ok(Edited {
+                text,
+                file,
+                at_once: Some(program),
+                ..
+            }) => {
+                let known = text;
+                let lent = Lent { program, file, known };
+                (Message::EndedAtOnce(lent), None)
+            }
+            Ok(Edited {
+                text, file, failure, ..
+            }) => match failure {
                 None => (Message::Edited(Ok(text)), Some(file)),
                 Some(error) => (Message::EditedBadly(text, error), Some(file)),
             },

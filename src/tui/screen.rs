@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 use crate::model::{Expectation, Take, TakeState, Usd};
 use crate::script::Shot;
@@ -60,7 +61,12 @@ impl Draw for Screen {
         let over = if layout.too_small {
             overlays::DrawnOverlay::default()
         } else {
-            overlays::draw(app, frame.buffer_mut(), area, &self.theme, self.glyphs)
+            // The keys stay in sight, and so do the news.
+            let above = Rect {
+                height: drawn.floor.saturating_sub(area.y),
+                ..area
+            };
+            overlays::draw(app, frame.buffer_mut(), above, &self.theme, self.glyphs)
         };
         // Only what has the keys shows a caret.
         let below = drawn
@@ -75,6 +81,9 @@ impl Draw for Screen {
             picture: picture.map(|area| (area.width, area.height)),
             reader_rows: over.rows,
             reader_lines: over.lines,
+            too_small: layout.too_small,
+            overlays: app.overlays.len(),
+            question: over.shown,
         }
     }
 }
@@ -102,7 +111,12 @@ fn panes(app: &App) -> Panes<'_> {
         queue: queue(app),
         log: log(app),
         monitor: monitor(app),
+        notice: notice(app),
         keys: key_line(app),
+        way_out: {
+            let (key, label) = app.way_out();
+            KeyHint::new(key, label)
+        },
     }
 }
 
@@ -156,6 +170,7 @@ fn status(app: &App) -> StatusLine {
     StatusLine {
         reel: app.facts.reel.name.clone(),
         backend: app.facts.backend,
+        mode: app.mode(),
         in_flight: app.in_flight(),
         waiting: count(app, |state| state == TakeState::Waiting),
         unknown: count(app, |state| state == TakeState::Unknown),
@@ -307,7 +322,14 @@ fn key_line(app: &App) -> KeyLine {
         let key = KeyHint::new(hint.key, hint.text);
         if stays { key.pinned() } else { key }
     };
-    let notice = app.notice.as_ref().map(|notice| Notice {
+    KeyLine {
+        keys: app.hints().into_iter().map(hint).collect(),
+    }
+}
+
+fn notice(app: &App) -> Option<Notice> {
+    let notice = app.notice.as_ref()?;
+    Some(Notice {
         text: notice.text.clone(),
         role: match notice.tone {
             Tone::Plain => Role::Text,
@@ -315,9 +337,5 @@ fn key_line(app: &App) -> KeyLine {
             Tone::Warning => Role::Warn,
             Tone::Error => Role::Error,
         },
-    });
-    KeyLine {
-        keys: app.hints().into_iter().map(hint).collect(),
-        notice,
-    }
+    })
 }

@@ -10,6 +10,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::config::Notify;
 use crate::engine::Published;
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Spending};
@@ -21,6 +22,7 @@ use super::glyphs::Glyphs;
 use super::keymap::Keymap;
 use super::run::Loop;
 use super::screen::Screen;
+use super::terminal::late;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::{Signals, leave_within};
 use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
@@ -62,15 +64,19 @@ pub struct Setup {
     pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: Duration,
+    /// When takes that end are rung out.
+    pub notify: Notify,
     pub starter: Starter,
     /// What was wrong with the settings, a line each; shown at the start.
     pub complaints: Vec<String>,
 }
 
 /// How the workbench ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exit {
     pub leaving: Leaving,
+    /// Texts that editors saved late, a sentence each.
+    pub late: Vec<String>,
     /// Takes of this backend, over all reels, that somebody has to take up: sent ones whose film is not saved, and
     /// waiting ones that may be sent.
     pub in_flight: usize,
@@ -113,6 +119,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let signals = Signals::listen().map_err(TuiError::Terminal)?;
     let (messages, inbox) = unbounded_channel();
     let (store, who) = (setup.store.clone(), setup.backend);
+    let (state_folder, prefix) = (setup.state_folder, late::own_prefix(&setup.reel.id));
     let tools = Tools {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
@@ -131,7 +138,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     );
     let mut main_loop = Loop {
         terminal: Terminal::new(backend).map_err(TuiError::Terminal)?,
-        host: RealHost::new(setup.state_folder, setup.mouse),
+        host: RealHost::new(state_folder, prefix, setup.mouse),
         signals,
         messages: inbox,
         effects: &effects,
@@ -152,7 +159,21 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         tracing::warn!("{error}");
         app.goes_on()
     });
-    Ok(Exit { leaving, in_flight })
+    Ok(Exit {
+        leaving,
+        in_flight,
+        late: late_texts(&app),
+    })
+}
+
+/// Where editors have saved texts that nobody was offered yet, a sentence each.
+fn late_texts(app: &App) -> Vec<String> {
+    let written = app.lent.iter().filter(|lent| lent.later_text().is_some());
+    let told = written.map(|lent| {
+        let (program, file) = (&lent.program, lent.file.display());
+        format!("{program} saved a text late. It is in {file}, and the next start offers it.")
+    });
+    told.collect()
 }
 
 /// Takes for whoever comes next, as the store has them.
@@ -174,10 +195,15 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         published: Arc::clone(&setup.published),
         lint_off: setup.lint_off,
         tick: setup.tick,
+        notify: setup.notify,
     };
     let mut app = App::new(facts, keymap, draft);
     app.mouse = setup.mouse;
     app.complain(&setup.complaints);
+    app.lent = late::left_behind(&setup.state_folder, &setup.reel.id).unwrap_or_else(|error| {
+        tracing::warn!("{}: {error}", setup.state_folder.display());
+        Vec::new()
+    });
     app
 }
 

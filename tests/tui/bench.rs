@@ -17,6 +17,7 @@ use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
+use rushes::config::Notify;
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
@@ -100,6 +101,8 @@ pub struct FakeHost {
     keys: Keys,
     /// What the external editor gives back.
     edited: Option<String>,
+    /// It ends at once, changes nothing and keeps the file.
+    at_once: bool,
 }
 
 impl Host for FakeHost {
@@ -123,13 +126,17 @@ impl Host for FakeHost {
     }
     async fn edit(&mut self, text: &str) -> Result<Edited, EditorError> {
         self.log.note(format!("edit {text}"));
-        let text = self.edited.clone().ok_or_else(|| io::Error::other("no room"))?;
+        let given = self.at_once.then(|| text.to_owned());
+        let text = given
+            .or_else(|| self.edited.clone())
+            .ok_or_else(|| io::Error::other("no room"))?;
         let (_, file) = tempfile::NamedTempFile::new()?.keep().unwrap();
         self.log.note(format!("file {}", file.display()));
         Ok(Edited {
             text,
             file,
             failure: None,
+            at_once: self.at_once.then(|| "code".to_owned()),
         })
     }
     fn set_mouse(&mut self, on: bool) -> io::Result<()> {
@@ -294,6 +301,8 @@ pub struct Options {
     pub cap: Option<Usd>,
     pub keymap: Keymap,
     pub edited: Option<String>,
+    /// The external editor ends at once and keeps its file.
+    pub at_once: bool,
     /// The provider's books show what the log does not.
     pub books_differ: bool,
     /// What the store holds before the start.
@@ -308,6 +317,7 @@ impl Default for Options {
             cap: None,
             keymap: Keymap::default(),
             edited: None,
+            at_once: false,
             books_differ: false,
             prepare: None,
         }
@@ -474,22 +484,35 @@ fn facts(
         published,
         lint_off: RuleSet::NONE,
         tick: Duration::from_secs(1),
+        notify: Notify::Auto,
     }
 }
 
 /// The state of a workbench on `draft`, with nobody to do what it asks for.
 pub fn app_alone(draft: Draft) -> App {
+    app_on(Backend::Sandbox, draft)
+}
+
+/// As [`app_alone`], where takes cost money.
+pub fn live_app_alone(draft: Draft) -> App {
+    app_on(Backend::Live, draft)
+}
+
+/// How every workbench here looks.
+pub fn plain_screen() -> Screen {
+    Screen::new(
+        Theme::fallback(ColorDepth::Ansi16),
+        &glyphs::UNICODE,
+        TimeZone::UTC,
+    )
+}
+
+fn app_on(backend: Backend, draft: Draft) -> App {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
     let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
     let reel = store.reel(REEL).unwrap();
-    let facts = facts(
-        reel,
-        Backend::Sandbox,
-        Till::under(None).read(),
-        clock,
-        published(),
-    );
+    let facts = facts(reel, backend, Till::under(None).read(), clock, published());
     App::new(facts, Keymap::default(), Some(draft))
 }
 
@@ -549,11 +572,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
     let facts = facts(reel, options.backend, spending.read(), clock, published);
     let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {
-        screen: Screen::new(
-            Theme::fallback(ColorDepth::Ansi16),
-            &glyphs::UNICODE,
-            TimeZone::UTC,
-        ),
+        screen: plain_screen(),
         frames: Arc::clone(&desk.frames),
     };
     let mut bench = Loop {
@@ -562,6 +581,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             log: log.clone(),
             keys: Arc::new(Mutex::new(keys)),
             edited: options.edited,
+            at_once: options.at_once,
         },
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
         messages: inbox,

@@ -126,7 +126,9 @@ fn held_takes_go_on_when_the_user_says_so() {
         desk.sees("c audio off, again").await;
         desk.press("esc");
         desk.sees_no("refused twice (").await;
-        desk.press("H y");
+        desk.press("H");
+        desk.sees("refused twice (").await;
+        desk.press("y");
         desk.until("they may be sent", |desk| {
             desk.store.unsettled(Backend::Sandbox).unwrap().ready == 2
         })
@@ -141,7 +143,9 @@ fn held_takes_go_on_when_the_user_says_so() {
 fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
     workbench(small(), |desk| async move {
         with_held(&desk).await;
-        desk.press("H c");
+        desk.press("H");
+        desk.sees("c audio off, again").await;
+        desk.press("c");
         desk.until("new ones wait", |desk| {
             let left = desk.store.unsettled(Backend::Sandbox).unwrap();
             (left.ready, left.held) == (2, 0)
@@ -213,7 +217,9 @@ fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
         desk.sees("4 held, refused twice").await;
         // One of each seed in the first, then the other size, then the second of seed 7.
         for (left, placed) in [(2, 2), (1, 3), (0, 4)] {
-            desk.press("H c");
+            desk.press("H");
+            desk.sees("c audio off, again").await;
+            desk.press("c");
             desk.until("new ones wait", |desk| {
                 let now = desk.store.unsettled(Backend::Sandbox).unwrap();
                 (now.held, now.ready) == (left, placed)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rushes::model::{Backend, TakeState};
+use rushes::tui::expiry::NEWS_STAY;
 use rushes::tui::throttle::BETWEEN_FRAMES;
 
 use crate::bench::{Options, workbench, workbench_out_of_time};
@@ -86,7 +87,8 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
                 .unwrap();
         }
         desk.tell(rushes::engine::Event::Take(ids[0]));
-        desk.settle_for(Duration::from_secs(2)).await;
+        // The news of their end leave once, too.
+        desk.settle_for(NEWS_STAY + Duration::from_secs(2)).await;
         let before = (desk.frames(), desk.glass.bytes());
         desk.let_pass(Duration::from_mins(10)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), before);

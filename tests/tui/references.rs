@@ -53,7 +53,7 @@ fn citations_follow_their_references_and_come_back_with_one_key() {
     workbench(Options::default(), |desk| async move {
         attach(&desk, "https://example.com/a.png").await;
         attach(&desk, "https://example.com/b.png").await;
-        desk.press("1 ctrl-end");
+        desk.press("1 i ctrl-end");
         desk.write(" She as in image 1, he as in @image2.").await;
         desk.press("esc 2 end");
         desk.settle().await;

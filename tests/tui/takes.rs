@@ -269,7 +269,7 @@ fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
         desk.settle().await;
         desk.press("ctrl-u");
         desk.write("5..9").await;
-        desk.press("enter 1 ctrl-home");
+        desk.press("enter 1 i ctrl-home");
         desk.write("Rain. ").await;
         desk.press("esc 4");
         desk.settle().await;

@@ -151,3 +151,50 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.until("mine is saved again", is_mine).await;
     });
 }
+
+#[test]
+fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
+    let options = Options {
+        at_once: true,
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("A lighthouse").await;
+        desk.press("e");
+        desk.sees("code ended at once and changed nothing").await;
+        let log = desk.log.all();
+        let file = log.iter().find_map(|line| line.strip_prefix("file ")).unwrap();
+        desk.sees("\"code --wait\"").await;
+        // Nothing new: the editor opens again.
+        desk.press("e");
+        desk.until("it was opened again", |desk| {
+            desk.log
+                .all()
+                .iter()
+                .filter(|line| line.starts_with("edit "))
+                .count()
+                == 2
+        })
+        .await;
+        std::fs::write(file, "A kite, written late.\n").unwrap();
+        desk.press("e");
+        desk.sees("code saved a text after it had ended. Use it?").await;
+        desk.press("n");
+        desk.sees("The text stays in").await;
+        std::fs::write(file, "A kite, written later still.\n").unwrap();
+        desk.send(Event::FocusGained);
+        desk.sees("It begins: A kite, written later still.").await;
+        desk.press("y");
+        desk.until("it is the prompt", |desk| {
+            desk.draft().prompt == "A kite, written later still."
+        })
+        .await;
+        desk.press("U");
+        desk.sees("A lighthouse").await;
+        for line in &desk.log.all() {
+            if let Some(file) = line.strip_prefix("file ") {
+                std::fs::remove_file(file).unwrap();
+            }
+        }
+    });
+}

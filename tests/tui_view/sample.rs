@@ -178,6 +178,7 @@ impl Sample {
             status: StatusLine {
                 reel: "neon-drive".into(),
                 backend,
+                mode: None,
                 in_flight: if busy { 3 } else { 0 },
                 waiting: usize::from(busy),
                 unknown: usize::from(busy),
@@ -207,7 +208,9 @@ impl Sample {
             queue: self.queue(),
             log: self.log(),
             monitor: self.monitor(),
+            notice: None,
             keys: keys(),
+            way_out: KeyHint::new("q", "quit"),
         }
     }
 
@@ -378,7 +381,7 @@ fn keys() -> KeyLine {
     let mut keys: Vec<KeyHint> = keys.map(|(key, label)| KeyHint::new(key, label)).to_vec();
     keys.push(KeyHint::new(":", "commands").pinned());
     keys.push(KeyHint::new("?", "help").pinned());
-    KeyLine { keys, notice: None }
+    KeyLine { keys }
 }
 
 /// A sky over a road, made of arithmetic.

@@ -16,11 +16,15 @@ impl App {
             self.tell(Tone::Warning, format!("{}: {why}", action.short()));
             return Vec::new();
         }
+        if self.answers_unseen(action) {
+            return Vec::new();
+        }
         match action {
-            A::EditPrompt | A::FocusPrompt => {
+            A::EditPrompt => {
                 self.focus(PaneId::Prompt);
                 self.editing = true;
             }
+            A::FocusPrompt => self.focus(PaneId::Prompt),
             A::FocusParameters => self.focus(PaneId::Params),
             A::FocusQueue => self.focus(PaneId::Queue),
             A::FocusLog => self.focus(PaneId::Log),
@@ -38,7 +42,7 @@ impl App {
             A::MoveDown if self.focus == PaneId::Params => return self.move_item(1),
             A::ValueNext => return self.step_value(1),
             A::ValuePrevious => return self.step_value(-1),
-            A::OpenEditor => return vec![Effect::Terminal(TerminalEffect::Edit(self.prompt.text()))],
+            A::OpenEditor => return self.open_editor(),
             A::Undo => return self.undo(),
             A::Fix => return self.fix(),
             A::Findings => self.list_findings(),
@@ -98,11 +102,21 @@ impl App {
 
     /// Says yes, runs the chosen command, or takes the typed line.
     fn accept(&mut self) -> Vec<Effect> {
+        if let Some(Overlay::Palette(palette)) = self.overlays.last()
+            && palette.chosen().is_none()
+        {
+            self.tell(
+                Tone::Plain,
+                "No command is chosen: type the beginning of its name, or choose one with the arrow keys.",
+            );
+            return Vec::new();
+        }
         match self.overlays.pop() {
             Some(Overlay::Confirm(confirm)) => match confirm.then {
                 Intent::Admit(order, _) => vec![Effect::Admit(order)],
                 Intent::Accept(doubt) => vec![Effect::AcceptDoubt(doubt)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
+                Intent::UseLate(late) => self.use_late(&late),
             },
             Some(Overlay::Palette(palette)) => palette
                 .chosen()

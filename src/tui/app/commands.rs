@@ -132,9 +132,14 @@ impl App {
 
     fn hint(&self, context: Context, action: Action) -> Option<Hint> {
         let chord = *self.keymap.chords(context, action).first()?;
+        let is_choice = || self.focus == PaneId::Params && self.param().options(&self.draft).is_some();
+        let text = match action {
+            Action::EditValue if is_choice() => "choose",
+            _ => action.short(),
+        };
         let one = |key: String| Hint {
             key,
-            text: action.short().to_owned(),
+            text: text.to_owned(),
         };
         match chord.keys() {
             [first, _, ..] if action.group() == Group::Copy => Some(Hint {

@@ -3,6 +3,7 @@
 use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
+use crate::tui::overlays::{Choice, Menu, Overlay, Pick};
 use crate::tui::panes::{Change, PaneId, Param, Spot};
 
 use super::{App, Tone};
@@ -31,12 +32,28 @@ impl App {
         self.param_changed(change.as_ref())
     }
 
-    /// Begins to type the selected parameter's value; a choice goes on to its next value.
+    /// Begins to type the selected parameter's value; the values of a choice are listed.
     pub(super) fn edit_value(&mut self) -> Vec<Effect> {
-        if self.params.begin_edit(&self.draft) {
-            return Vec::new();
+        if !self.params.begin_edit(&self.draft) {
+            self.list_values(self.params.selected(&self.draft).param());
         }
-        self.step_value(1)
+        Vec::new()
+    }
+
+    fn list_values(&mut self, param: Param) {
+        let Some((words, now)) = param.options(&self.draft) else {
+            return;
+        };
+        let unit = if param == Param::Duration { " s" } else { "" };
+        let row = |(place, word): (usize, String)| Choice {
+            lead: String::new(),
+            text: format!("{word}{unit}"),
+            severity: None,
+            pick: Pick::Value(param, place),
+        };
+        let mut menu = Menu::new(param.label(), words.into_iter().enumerate().map(row).collect());
+        menu.at = now;
+        self.open(Overlay::Menu(menu));
     }
 
     /// Begins to type the seeds.
@@ -48,15 +65,11 @@ impl App {
 
     /// Takes the typed value into the draft.
     pub(super) fn commit_value(&mut self) -> Vec<Effect> {
-        let mut seeds = false;
-        let effects = self.change_list(|app| {
-            let change = app.params.commit(&mut app.draft);
-            seeds = change.as_ref().is_some_and(|change| change.param == Param::Seeds);
-            change
-        });
-        if seeds && self.draft.seed_list().is_err() {
-            // Still typing: a list that cannot be read is corrected, not retyped among the commands.
-            self.params.begin_edit(&self.draft);
+        let is_seeds = self.params.typed_param() == Some(Param::Seeds);
+        let effects = self.change_list(|app| app.params.commit(&mut app.draft));
+        if is_seeds && self.draft.seed_list().is_err() {
+            // However often Enter is pressed: what is typed next belongs to the list until it can be read.
+            self.params.go_on_typing(&self.draft);
         }
         effects
     }

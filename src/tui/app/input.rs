@@ -14,7 +14,7 @@ use crate::tui::keymap::{Found, Key, key_labels};
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::field::Typed;
 
-use crate::tui::panes::{EditKey, PaneId, Target};
+use crate::tui::panes::{PaneId, Target};
 
 use super::{App, Tone};
 
@@ -63,13 +63,14 @@ impl App {
             Event::Paste(text) => self.paste(text),
             Event::Mouse(mouse) => self.click(*mouse),
             Event::FocusGained => {
-                self.window_focused = true;
+                self.window_focused = Some(true);
                 let mut effects = self.refresh();
                 effects.extend(self.look_at_files());
+                effects.extend(self.look_at_lent());
                 effects
             }
             Event::FocusLost => {
-                self.window_focused = false;
+                self.window_focused = Some(false);
                 Vec::new()
             }
             Event::Key(_) | Event::Resize(..) => Vec::new(),
@@ -80,6 +81,9 @@ impl App {
         let key = Key::from(event);
         let context = self.context();
         self.notice = None;
+        if self.seen.too_small {
+            return self.key_unseen(event);
+        }
         if key == Key::ctrl('c') {
             self.pending.clear();
             let open = !self.overlays.is_empty() || self.editing || self.params.is_editing();
@@ -120,7 +124,7 @@ impl App {
     }
 
     /// A key that is no command where text goes; `None` when it means nothing there either.
-    fn type_key(&mut self, event: KeyEvent) -> Option<Vec<Effect>> {
+    pub(super) fn type_key(&mut self, event: KeyEvent) -> Option<Vec<Effect>> {
         match self.overlays.last_mut() {
             Some(Overlay::Entry(entry)) => {
                 let typed = entry.field.handle(event);
@@ -140,7 +144,7 @@ impl App {
                 let ignored = self.prompt.handle(event) == Outcome::Ignored;
                 (!ignored).then(|| self.prompt_changed())
             }
-            None => (self.params.key(event, &mut self.draft) != EditKey::Ignored).then(Vec::new),
+            None => self.params.key(event).then(Vec::new),
         }
     }
 

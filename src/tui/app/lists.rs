@@ -97,6 +97,7 @@ impl App {
             midnight: self.midnight(),
             like: self.probe(),
             saves: self.saves,
+            queued: self.queue.takes.iter().map(|take| take.id).collect(),
         }
     }
 
@@ -106,14 +107,14 @@ impl App {
         let mut effects = Vec::new();
         match answer {
             Ok(snapshot) if snapshot.view.filter == self.log.filter => {
-                let before: Vec<TakeId> = self.queue.takes.iter().map(|take| take.id).collect();
                 let held_before = self.held();
                 let elsewhere = snapshot
                     .draft
                     .clone()
                     .filter(|draft| snapshot.view.saves == self.saves && *draft != self.saved);
+                let ended = snapshot.ended.clone();
                 self.apply(*snapshot);
-                effects = self.notify_of_settled(&before);
+                effects = self.tell_of_ended(&ended);
                 if let Some(draft) = elsewhere {
                     effects.extend(self.draft_from_elsewhere(draft));
                 }
@@ -127,16 +128,6 @@ impl App {
         }
         self.quit_if_done();
         effects
-    }
-
-    /// Tells a user who looks elsewhere how many takes left the queue.
-    fn notify_of_settled(&self, before: &[TakeId]) -> Vec<Effect> {
-        let left = |id: &&TakeId| !self.queue.takes.iter().any(|take| take.id == **id);
-        match before.iter().filter(left).count() {
-            0 => Vec::new(),
-            1 => self.notify("a take is done".to_owned()),
-            n => self.notify(format!("{n} takes are done")),
-        }
     }
 
     fn apply(&mut self, snapshot: Snapshot) {

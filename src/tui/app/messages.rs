@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::Notify;
 use crate::engine::Event;
 use crate::tui::effect::{Effect, Message, TerminalEffect, Whole};
 use crate::tui::overlays::{Overlay, Page, exchange_page};
@@ -25,6 +26,8 @@ impl App {
             Message::Marked(answer) => self.marked(answer),
             Message::Edited(answer) => self.edited(answer),
             Message::EditedBadly(text, error) => self.edited_badly(&text, &error),
+            Message::EndedAtOnce(lent) => self.ended_at_once(lent),
+            Message::LentSeen { late, then_edit } => self.lent_seen(late, then_edit),
             Message::Copied { what, sent } => self.copied(what, sent),
             Message::FilesSeen(seen) => self.files_seen(seen),
             Message::PathsFound(typed, found) => self.paths_found(&typed, &found),
@@ -84,9 +87,15 @@ impl App {
         }
     }
 
-    /// Tells a user who looks elsewhere; nothing when the window has the keys.
+    /// Rings for a user who may look elsewhere: unless the window is known to have the keys, or the settings say
+    /// otherwise.
     pub(super) fn notify(&self, text: String) -> Vec<Effect> {
-        if self.window_focused {
+        let rings = match self.facts.notify {
+            Notify::Always => true,
+            Notify::Never => false,
+            Notify::Auto => self.window_focused != Some(true),
+        };
+        if !rings {
             return Vec::new();
         }
         vec![Effect::Terminal(TerminalEffect::Notify(text))]

@@ -8,9 +8,11 @@ mod commands;
 mod complete;
 mod copy;
 mod draft;
+mod ended;
 mod generate;
 mod held;
 mod input;
+mod late;
 mod lists;
 mod messages;
 mod moves;
@@ -19,6 +21,7 @@ mod references;
 mod sample;
 mod script;
 mod takes;
+mod unseen;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,6 +29,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::config::Notify;
 use crate::engine::Published;
 use crate::engine::admit::Order;
 use crate::model::clock::start_of_day;
@@ -38,10 +42,12 @@ use ratatui::layout::Rect;
 use super::editor::Editor;
 use super::effect::{Effect, Frame, Pictured};
 use super::keymap::{Context, Key, Keymap};
-use super::overlays::{Ask, Overlay};
+use super::overlays::{Ask, Overlay, Purpose, Shown};
 use super::panes::{Drawn, PaneId, ParamsState};
 use super::reading::{Files, Reading};
+use super::terminal::late::Lent;
 pub use commands::Hint;
+pub use late::Late;
 pub use lists::{LogList, QueueList};
 pub use quit::going_on;
 pub use sample::SCRIPT;
@@ -69,9 +75,11 @@ pub enum Tone {
     Error,
 }
 
-/// One line of news, gone with the next key.
+/// A piece of news. It leaves with the next key, or by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    /// Tells it from the news before it.
+    pub number: u64,
     pub text: String,
     pub tone: Tone,
 }
@@ -89,6 +97,12 @@ pub struct Seen {
     pub reader_rows: u16,
     /// Lines that the page has, wrapped.
     pub reader_lines: u16,
+    /// The terminal is too small for panes: nothing but that was drawn.
+    pub too_small: bool,
+    /// How many overlays there were.
+    pub overlays: usize,
+    /// How much was drawn of the question on top.
+    pub question: Shown,
 }
 
 /// Why the workbench ends.
@@ -121,6 +135,8 @@ pub struct Facts {
     pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: std::time::Duration,
+    /// When takes that end are rung out.
+    pub notify: Notify,
 }
 
 /// See the module.
@@ -158,12 +174,18 @@ pub struct App {
     /// Bytes of films on their way in.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
     pub overlays: Vec<Overlay>,
+    /// Files that an editor may still save into.
+    pub lent: Vec<Lent>,
+    /// Lines of the question on top that are scrolled off.
+    pub question_scroll: usize,
     pub notice: Option<Notice>,
+    /// Pieces of news so far.
+    told: u64,
     /// Keys of a chord begun.
     pub pending: Vec<Key>,
     pub mouse: bool,
-    /// Whether the terminal's window has the keys.
-    pub window_focused: bool,
+    /// Whether the terminal's window has the keys; `None` until the terminal has said so, and many never do.
+    pub window_focused: Option<bool>,
     /// Read from the clock before each change; timers are drawn from it.
     pub now: Timestamp,
     pub leaving: Option<Leaving>,
@@ -222,10 +244,13 @@ impl App {
             versioned: None,
             arriving: BTreeMap::new(),
             overlays: Vec::new(),
+            lent: Vec::new(),
+            question_scroll: 0,
             notice: None,
+            told: 0,
             pending: Vec::new(),
             mouse: false,
-            window_focused: true,
+            window_focused: None,
             now,
             leaving: None,
             seen: Seen::default(),
@@ -252,6 +277,22 @@ impl App {
             None if self.editing => Context::Editing,
             None if self.params.is_editing() => Context::Field,
             None => context_of(self.focus),
+        }
+    }
+
+    /// What keys do now, where they are not commands of a pane.
+    #[must_use]
+    pub fn mode(&self) -> Option<&'static str> {
+        let is_filter =
+            matches!(self.overlays.last(), Some(Overlay::Entry(entry)) if entry.purpose == Purpose::Filter);
+        match self.context() {
+            Context::Editing => Some("EDITING"),
+            Context::Field if is_filter => Some("FILTERING"),
+            Context::Field => Some("TYPING"),
+            Context::Menu => Some("CHOOSING"),
+            Context::Palette => Some("COMMAND"),
+            Context::Timeline => Some("TIMELINE"),
+            _ => None,
         }
     }
 
@@ -327,6 +368,7 @@ impl App {
     pub fn begin(&mut self) -> Vec<Effect> {
         let mut effects = self.refresh();
         effects.extend(self.look_at_files());
+        effects.extend(self.look_at_lent());
         effects
     }
 
@@ -355,8 +397,16 @@ impl App {
         wanted.map(Effect::Picture).into_iter().collect()
     }
 
+    /// The number of the news on screen, if there are any.
+    #[must_use]
+    pub fn news_shown(&self) -> Option<u64> {
+        self.notice.as_ref().map(|notice| notice.number)
+    }
+
     fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        self.told += 1;
         self.notice = Some(Notice {
+            number: self.told,
             text: text.into(),
             tone,
         });
@@ -364,6 +414,8 @@ impl App {
 
     fn open(&mut self, overlay: Overlay) {
         self.pending.clear();
+        self.question_scroll = 0;
+        self.seen.question = Shown::Cut;
         self.overlays.push(overlay);
     }
 }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, TerminalEffect};
-use crate::tui::overlays::{Overlay, Purpose};
+use crate::tui::overlays::{Confirm, Intent, Overlay, Purpose};
 
 use super::{App, PaneId};
 
@@ -44,6 +44,10 @@ impl App {
             }
             Some(Overlay::Timeline(_)) => {
                 self.step_border(rows);
+                Vec::new()
+            }
+            Some(Overlay::Confirm(_) | Overlay::Quitting | Overlay::Held(_)) => {
+                self.scroll_question(rows.signum());
                 Vec::new()
             }
             Some(_) => Vec::new(),
@@ -131,6 +135,13 @@ impl App {
     fn left(&mut self, overlay: Overlay) -> Vec<Effect> {
         match overlay {
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => self.set_filter(&entry.before),
+            Overlay::Confirm(Confirm {
+                then: Intent::UseLate(late),
+                ..
+            }) => {
+                self.leave_late(&late);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

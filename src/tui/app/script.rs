@@ -133,6 +133,10 @@ impl App {
                 Vec::new()
             }
             Some(Pick::Fix(fix)) => self.mend(&fix),
+            Some(Pick::Value(param, place)) => {
+                let change = self.params.choose(&mut self.draft, param, place);
+                self.param_changed(change.as_ref())
+            }
             None => Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::engine::admit::Order;
 use crate::model::{Doubt, TakeId};
+use crate::tui::app::Late;
 
 /// What a yes does.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub enum Intent {
     MarkNotSent(TakeId),
     /// Lets waiting takes go on although the settings about money cannot be read.
     Accept(Doubt),
+    /// Puts a text that an editor saved late in the place of the prompt.
+    UseLate(Box<Late>),
 }
 
 /// How takes came to be asked for.

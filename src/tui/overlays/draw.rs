@@ -7,7 +7,6 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::rule::Severity;
-use crate::tui::action::Action;
 use crate::tui::app::{App, Hint};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Context;
@@ -15,12 +14,12 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{draw_line, paint, row, width, window};
 
-use super::{Choice, Confirm, Entry, Held, Menu, Overlay, Page, Palette, Purpose};
+use super::{Choice, Entry, Menu, Overlay, Page, Palette, Purpose, Shown};
 
 /// Widest page; longer lines are hard to read.
 const WIDEST: u16 = 110;
 /// Widest question or palette.
-const WIDEST_BOX: u16 = 72;
+pub(super) const WIDEST_BOX: u16 = 72;
 /// Most commands shown at once.
 const MOST_COMMANDS: usize = 12;
 
@@ -32,6 +31,8 @@ pub struct DrawnOverlay {
     pub rows: u16,
     /// Lines that it has.
     pub lines: u16,
+    /// How much of a question was drawn.
+    pub shown: Shown,
 }
 
 pub(super) struct Brush<'a> {
@@ -51,12 +52,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &
     for overlay in &app.overlays {
         drawn = match overlay {
             Overlay::Page(page) => brush.page(page, area),
-            Overlay::Confirm(confirm) => brush.confirm(confirm, &app.hints(), area),
+            Overlay::Confirm(confirm) => brush.confirm(confirm, app, area),
             Overlay::Quitting => brush.quitting(app, area),
             Overlay::Books(books) => {
                 super::books::draw(books, &app.hints(), area, brush.buffer, theme, glyphs)
             }
-            Overlay::Held(held) => brush.held(held, &app.hints(), area),
+            Overlay::Held(held) => brush.held(held, app, area),
             Overlay::Palette(palette) => brush.palette(palette, app, area),
             // The log shows its filter in its own border.
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => DrawnOverlay::default(),
@@ -115,78 +116,18 @@ impl Brush<'_> {
             self.line(row(inner, at), spans);
         }
         DrawnOverlay {
-            caret: None,
             rows: inner.height,
             lines: u16::try_from(lines.len()).unwrap_or(u16::MAX),
+            ..DrawnOverlay::default()
         }
     }
 
     /// How many lines lie above and below those shown; empty when all are.
-    fn beyond(&self, first: usize, lines: usize, room: usize) -> String {
+    pub(super) fn beyond(&self, first: usize, lines: usize, room: usize) -> String {
         let below = lines.saturating_sub(first + room);
         let above = (first > 0).then(|| self.glyphs.above(first));
         let below = (below > 0).then(|| self.glyphs.below(below));
         above.into_iter().chain(below).collect::<Vec<_>>().join("  ")
-    }
-
-    fn confirm(&mut self, confirm: &Confirm, hints: &[Hint], area: Rect) -> DrawnOverlay {
-        let yes = |(at, hint): (usize, &Hint)| {
-            let text = if at == 0 {
-                confirm.yes.clone()
-            } else {
-                hint.text.clone()
-            };
-            Hint {
-                key: hint.key.clone(),
-                text,
-            }
-        };
-        let hints: Vec<Hint> = hints.iter().enumerate().map(yes).collect();
-        self.question(&confirm.question, &confirm.details, &hints, area)
-    }
-
-    fn quitting(&mut self, app: &App, area: Rect) -> DrawnOverlay {
-        let (question, details) = app.quitting();
-        self.question(&question, &details, &app.hints(), area)
-    }
-
-    fn held(&mut self, held: &Held, hints: &[Hint], area: Rect) -> DrawnOverlay {
-        let named = |hint: &Hint| Hint {
-            key: hint.key.clone(),
-            text: if hint.text == Action::ChangeHeld.short() {
-                held.remedy.short().to_owned()
-            } else {
-                hint.text.clone()
-            },
-        };
-        let hints: Vec<Hint> = hints.iter().map(named).collect();
-        let details = [held.kind.advice().to_owned(), held.remedy.about().to_owned()];
-        self.question(&held.question(), &details, &hints, area)
-    }
-
-    fn question(&mut self, question: &str, details: &[String], hints: &[Hint], area: Rect) -> DrawnOverlay {
-        let mut page = Page::new("");
-        page.push("", question, Role::Accent);
-        for detail in details {
-            page.push("", detail, Role::Text);
-        }
-        page.push("", "", Role::Text);
-        let columns = usize::from(area.width.min(WIDEST_BOX).saturating_sub(4));
-        let lines = page_lines(&page, columns);
-        let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
-        let inner = self.popup("", "", centred(area, WIDEST_BOX, height));
-        for (at, line) in lines.iter().enumerate() {
-            let spans = line
-                .iter()
-                .map(|(role, text)| self.span(*role, text.clone()))
-                .collect();
-            self.line(row(inner, at), spans);
-        }
-        // The answers stay in sight however little room there is.
-        let last = usize::from(inner.height).saturating_sub(1).min(lines.len());
-        let spans = hint_spans(self, hints);
-        self.line(row(inner, last), spans);
-        DrawnOverlay::default()
     }
 
     fn palette(&mut self, palette: &Palette, app: &App, area: Rect) -> DrawnOverlay {
@@ -194,37 +135,28 @@ impl Brush<'_> {
         let height = u16::try_from(shown.max(1) + 3).unwrap_or(u16::MAX);
         let inner = self.popup("Commands", "", centred(area, WIDEST_BOX, height));
         let style = self.theme.style(Role::Text);
-        let caret = palette.field.draw(self.buffer, row(inner, 0), style);
+        let selection = self.theme.style(Role::Selection);
+        let caret = palette.field.draw(self.buffer, row(inner, 0), style, selection);
         let room = usize::from(inner.height).saturating_sub(1);
-        let first = window(palette.found.len(), Some(palette.at), room);
+        let first = window(palette.found.len(), palette.at, room);
         for (at, action) in palette.found.iter().enumerate().skip(first).take(room) {
             let place = row(inner, at - first + 1);
             let key = app.label_below(*action).unwrap_or_default();
-            let lead = if at == palette.at {
-                self.glyphs.pointer
-            } else {
-                " "
-            };
-            let role = if at == palette.at {
-                Role::Selection
-            } else {
-                Role::Text
-            };
-            if at == palette.at {
+            let is_chosen = palette.at == Some(at);
+            let lead = if is_chosen { self.glyphs.pointer } else { " " };
+            let role = if is_chosen { Role::Selection } else { Role::Text };
+            if is_chosen {
                 paint(self.buffer, place, self.theme.style(Role::Selection));
             }
             let spans = vec![
                 self.span(role, format!("{lead} ")),
-                self.span(
-                    if at == palette.at { role } else { Role::Key },
-                    format!("{key:<8} "),
-                ),
+                self.span(if is_chosen { role } else { Role::Key }, format!("{key:<8} ")),
                 self.span(role, action.about()),
             ];
             self.line(place, spans);
         }
         if palette.found.is_empty() {
-            let spans = vec![self.span(Role::Dim, "no command is called that")];
+            let spans = vec![self.span(Role::Dim, "No command has these words.")];
             self.line(row(inner, 1), spans);
         }
         DrawnOverlay {
@@ -281,13 +213,14 @@ impl Brush<'_> {
 
     fn entry(&mut self, entry: &Entry, area: Rect) -> DrawnOverlay {
         let place = Rect {
-            y: area.bottom().saturating_sub(4).max(area.y),
+            y: area.bottom().saturating_sub(3).max(area.y),
             height: area.height.min(3),
             ..area
         };
         let inner = self.popup(&entry.title(), "", place);
         let style = self.theme.style(Role::Text);
-        let caret = entry.field.draw(self.buffer, row(inner, 0), style);
+        let selection = self.theme.style(Role::Selection);
+        let caret = entry.field.draw(self.buffer, row(inner, 0), style, selection);
         if entry.field.text().is_empty() {
             let spans = vec![self.span(Role::Placeholder, entry.hint())];
             self.line(row(inner, 0), spans);
@@ -329,10 +262,10 @@ pub(super) fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
     }
 }
 
-type Spans = Vec<(Role, String)>;
+pub(super) type Spans = Vec<(Role, String)>;
 
 /// The lines of a page at a width, leads in a column of their own.
-fn page_lines(page: &Page, columns: usize) -> Vec<Spans> {
+pub(super) fn page_lines(page: &Page, columns: usize) -> Vec<Spans> {
     let lead = page
         .rows
         .iter()

@@ -29,7 +29,7 @@ impl Entry {
     pub fn new(purpose: Purpose, text: &str) -> Self {
         Self {
             purpose,
-            field: TextField::new(text),
+            field: TextField::prefilled(text),
             before: text.to_owned(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::model::rule::Severity;
 use crate::script::lint::Fix;
+use crate::tui::panes::Param;
 
 /// What choosing a row does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum Pick {
     Place(usize),
     /// Mends the draft.
     Fix(Fix),
+    /// Sets a parameter to the value at that place among its options.
+    Value(Param, usize),
 }
 
 /// A row of the list.

@@ -10,6 +10,7 @@ mod help;
 mod menu;
 mod page;
 mod palette;
+mod question;
 
 pub use books::Books;
 pub use confirm::{Ask, Confirm, Intent};
@@ -21,6 +22,7 @@ pub use help::page as help_page;
 pub use menu::{Choice, Menu, Pick};
 pub use page::{Page, Row};
 pub use palette::Palette;
+pub use question::Shown;
 
 use super::keymap::Context;
 

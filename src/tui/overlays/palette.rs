@@ -1,10 +1,30 @@
-//! Commands found by a few letters of their names.
+//! Commands found by the beginnings of their words. Only a command that is called what was typed is ready to run.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::tui::action::Action;
 use crate::tui::widgets::field::TextField;
+
+/// How well a command matches what was typed, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is called exactly that.
+    Name,
+    /// Its name has words that begin so, or its description begins so.
+    Called,
+    /// Words of its description begin so.
+    Described,
+    /// Its words begin with the same letters and have the others somewhere.
+    Similar,
+}
+
+impl Fit {
+    /// Whether Enter may run it without another key: nothing less than its name was typed.
+    const fn is_sure(self) -> bool {
+        matches!(self, Self::Name | Self::Called)
+    }
+}
 
 /// What is typed, and what it finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +34,8 @@ pub struct Palette {
     offered: Vec<Action>,
     /// What was found, best first.
     pub found: Vec<Action>,
-    /// Row of the chosen one.
-    pub at: usize,
+    /// Row of the command that Enter runs; none while nothing typed names one.
+    pub at: Option<usize>,
 }
 
 impl Palette {
@@ -26,41 +46,90 @@ impl Palette {
             field: TextField::default(),
             found: offered.clone(),
             offered,
-            at: 0,
+            at: None,
         }
     }
 
     /// The field changed: finds anew.
     pub fn find(&mut self) {
-        let pattern = Pattern::parse(self.field.text(), CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, Action)> = Vec::new();
-        for action in &self.offered {
-            // The short name counts twice, so that "zoom" finds zoom before what only mentions it.
-            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
-            let short = score(action.short()).map(|points| points * 2);
-            let best = short.max(score(action.about())).max(score(action.name()));
-            scored.extend(best.map(|points| (points, *action)));
+        let typed = words(self.field.text());
+        self.at = None;
+        if typed.is_empty() {
+            self.found.clone_from(&self.offered);
+            return;
         }
-        scored.sort_by_key(|(points, action)| (std::cmp::Reverse(*points), *action));
-        self.found = scored.into_iter().map(|(_, action)| action).collect();
-        self.at = 0;
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut fitting: Vec<(Fit, Action)> = Vec::new();
+        for action in &self.offered {
+            fitting.extend(fit(&typed, *action, &mut matcher).map(|fit| (fit, *action)));
+        }
+        fitting.sort_unstable();
+        let is_sure = fitting.first().is_some_and(|(fit, _)| fit.is_sure());
+        self.at = is_sure.then_some(0);
+        self.found = fitting.into_iter().map(|(_, action)| action).collect();
     }
 
-    /// The chosen command.
+    /// The command that Enter runs.
     #[must_use]
     pub fn chosen(&self) -> Option<Action> {
-        self.found.get(self.at).copied()
+        self.found.get(self.at?).copied()
     }
 
-    /// Chooses another row.
+    /// Chooses another row; the first step down from none chooses the first.
     pub fn step(&mut self, by: isize) {
-        self.at = self
-            .at
-            .saturating_add_signed(by)
-            .min(self.found.len().saturating_sub(1));
+        let last = self.found.len().saturating_sub(1);
+        self.at = match self.at {
+            _ if self.found.is_empty() => None,
+            None if by < 0 => None,
+            None => Some(usize::try_from(by - 1).unwrap_or(0).min(last)),
+            Some(at) => Some(at.saturating_add_signed(by).min(last)),
+        };
     }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let is_between = |c: char| !c.is_alphanumeric() && c != '$';
+    text.split(is_between)
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// How `action` matches the words that were typed: each has to begin where one of its own words begins.
+fn fit(typed: &[String], action: Action, matcher: &mut Matcher) -> Option<Fit> {
+    let (short, name, about) = (words(action.short()), words(action.name()), words(action.about()));
+    if typed == short || typed == name {
+        return Some(Fit::Name);
+    }
+    let begins = |own: &[&String]| {
+        typed
+            .iter()
+            .all(|word| own.iter().any(|own| own.starts_with(word.as_str())))
+    };
+    let called: Vec<&String> = short.iter().chain(&name).collect();
+    let all: Vec<&String> = called.iter().copied().chain(&about).collect();
+    let is_start = typed.len() > 1 && about.join(" ").starts_with(&typed.join(" "));
+    if begins(&called) || is_start {
+        return Some(Fit::Called);
+    }
+    if begins(&all) {
+        return Some(Fit::Described);
+    }
+    let mut buffer = Vec::new();
+    let mut is_similar = |word: &String| {
+        let atom = Atom::new(
+            word,
+            CaseMatching::Ignore,
+            Normalization::Smart,
+            AtomKind::Fuzzy,
+            false,
+        );
+        called.iter().any(|own| {
+            own.chars().next() == word.chars().next()
+                && atom.score(Utf32Str::new(own, &mut buffer), matcher).is_some()
+        })
+    };
+    typed.iter().all(&mut is_similar).then_some(Fit::Similar)
 }
 
 #[cfg(test)]
@@ -81,15 +150,45 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_few_letters_are_enough_and_nonsense_finds_nothing() {
+    fn found(typed: &str) -> Palette {
         let mut palette = Palette::new(Action::ALL.to_vec());
-        palette.field.paste("zm");
+        palette.field.paste(typed);
         palette.find();
-        assert_eq!(palette.chosen(), Some(Action::Zoom));
-        palette.field.paste("qqqq");
-        palette.find();
-        assert_eq!(palette.chosen(), None);
+        palette
+    }
+
+    #[test]
+    fn a_few_letters_find_but_only_the_beginning_of_a_name_is_ready_to_run() {
+        let palette = found("zm");
+        assert_eq!(
+            (palette.found.first(), palette.chosen()),
+            (Some(&Action::Zoom), None)
+        );
+        assert_eq!(found("zo").chosen(), Some(Action::Zoom));
+        assert_eq!(found("open").chosen(), Some(Action::Open));
+        assert_eq!(found("toggle mouse").chosen(), Some(Action::ToggleMouse));
+        assert_eq!(found("give the whole").chosen(), Some(Action::Zoom));
+        let mut nothing = found("qqqq");
+        nothing.step(1);
+        assert_eq!((nothing.found.len(), nothing.chosen()), (0, None));
+    }
+
+    #[test]
+    fn words_that_no_command_is_called_choose_nothing() {
+        for typed in ["", " ", "reel", "theme", "spend", "the", "film", "e t h"] {
+            assert_eq!(found(typed).chosen(), None, "{typed:?}: {:?}", found(typed).found);
+        }
+    }
+
+    #[test]
+    fn an_arrow_chooses_among_what_was_found() {
+        let mut palette = found("film");
+        assert_eq!(palette.at, None);
+        palette.step(-1);
+        assert_eq!(palette.at, None);
         palette.step(1);
+        assert_eq!(palette.at, Some(0));
+        palette.step(99);
+        assert_eq!(palette.at, Some(palette.found.len() - 1));
     }
 }

@@ -6,10 +6,16 @@ use ratatui::text::{Line, Span};
 
 use super::{Ctx, Drawn, PaneId, Target};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{draw_line, line_width, paint};
+use crate::tui::widgets::text::{draw_line, line_width, paint, width};
 
 /// Fewest columns in which the beginning of a longer part still says something.
 const LEAST: usize = 24;
+
+/// Columns that the pane's name and `parts` take, with the gap before another part.
+pub fn taken(id: PaneId, parts: &[Vec<Span<'static>>]) -> usize {
+    let wide = |part: &Vec<Span<'static>>| part.iter().map(Span::width).sum::<usize>() + 2;
+    1 + width(id.title()) + 2 + parts.iter().map(wide).sum::<usize>()
+}
 
 /// Draws the line; parts are set two columns apart. One that does not fit is cut, or left out when too little
 /// of it would remain.

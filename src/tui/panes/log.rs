@@ -14,6 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::field::TextField;
 use crate::tui::widgets::frame::PaneBox;
+use crate::tui::widgets::narrow::narrow;
 use crate::tui::widgets::text::{draw_line, fit, paint, row, window};
 use crate::tui::widgets::time;
 
@@ -114,7 +115,7 @@ impl LogPane<'_> {
                 width: field_columns(area),
                 height: 1,
             };
-            drawn.caret = field.draw(buffer, place, ctx.style(Role::Match));
+            drawn.caret = field.draw(buffer, place, ctx.style(Role::Match), ctx.style(Role::Selection));
         }
         if self.rows.is_empty() {
             let text = if self.filter.text.is_empty() {
@@ -144,7 +145,10 @@ impl LogPane<'_> {
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut parts = vec![self.count(ctx)];
         match self.rows.get(self.selected.unwrap_or(0)) {
-            Some(take) => parts.push(in_short(take, ctx)),
+            Some(take) => {
+                let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
+                parts.push(in_short(take, room, ctx));
+            }
             None => parts.push(vec![ctx.span(Role::Dim, self.hint.clone())]),
         }
         compact::draw(buffer, area, PaneId::Log, parts, ctx)
@@ -175,25 +179,51 @@ impl LogPane<'_> {
     }
 }
 
-/// `14:22 118 s42 480p 10s saved 118s $0.703 *`.
-fn in_short(take: &LogRow, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+/// `14:22 118 s42 480p 10s saved 118s $0.703 *` in at most `room` columns.
+fn in_short(take: &LogRow, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let at = time::of_day(take.at, ctx.now, ctx.zone);
-    let head = format!("{at} {} s{} {} ", take.id, take.seed, take.size);
-    let mut spans = vec![
-        ctx.span(Role::Text, head),
-        ctx.span(Role::of_state(take.state), state_word(take.state)),
+    let cost = take.cost.filter(|_| take.backend == Backend::Live);
+    let parts = [
+        (3, Role::Text, Some(at)),
+        (0, Role::Text, Some(take.id.to_string())),
+        (1, Role::Text, Some(format!("s{}", take.seed))),
+        (2, Role::Text, Some(take.size.clone())),
+        (
+            0,
+            Role::of_state(take.state),
+            Some(state_word(take.state).to_owned()),
+        ),
+        (6, Role::Dim, take.trouble.clone()),
+        (
+            4,
+            Role::Text,
+            take.took_ms.map(|took| format!("{}s", took / 1000)),
+        ),
+        (5, Role::Money, cost.map(Usd::precise)),
+        (
+            0,
+            verdict_role(take.verdict),
+            Some(ctx.glyphs.verdict(take.verdict).trim().to_owned()),
+        ),
     ];
-    if let Some(trouble) = &take.trouble {
-        spans.push(ctx.span(Role::Dim, format!(" {trouble}")));
+    let mut parts = parts.map(|(order, role, text)| (order, ctx.span(role, text.unwrap_or_default())));
+    let is_shown = |span: &Span<'static>| !span.content.is_empty();
+    narrow(
+        &mut parts,
+        |(order, span)| if is_shown(span) { *order } else { 0 },
+        |(_, span)| *span = Span::default(),
+        |parts| {
+            let shown = parts.iter().filter(|(_, span)| is_shown(span));
+            shown.map(|(_, span)| span.width() + 1).sum::<usize>() <= room + 1
+        },
+    );
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    for (_, span) in parts.into_iter().filter(|(_, span)| is_shown(span)) {
+        if !spans.is_empty() {
+            spans.push(Span::raw(" "));
+        }
+        spans.push(span);
     }
-    if let Some(took) = take.took_ms {
-        spans.push(ctx.span(Role::Text, format!(" {}s", took / 1000)));
-    }
-    if let Some(cost) = take.cost.filter(|_| take.backend == Backend::Live) {
-        spans.push(ctx.span(Role::Money, format!(" {}", cost.precise())));
-    }
-    let verdict = format!(" {}", ctx.glyphs.verdict(take.verdict));
-    spans.push(ctx.span(verdict_role(take.verdict), verdict.trim_end().to_owned()));
     spans
 }
 
@@ -222,15 +252,22 @@ impl<'a> Table<'a> {
                 .map(|row| crate::tui::widgets::text::width(&text(row)));
             widths.max().unwrap_or(0)
         };
+        // What a take is, what became of it and what was thought of it stay to the last; the differences in brackets
+        // go before any column but the file's name.
         let columns = [
-            Column::text(5).drops(4),
+            Column::text(5).drops(5),
             Column::number(widest(&|row| row.id.to_string())),
-            Column::text(1 + widest(&|row| row.seed.to_string())).drops(6),
-            Column::text(widest(&|row| row.size.clone())).drops(5),
-            Column::text(10),
-            Column::text(widest(&|row| took(row, ctx))).drops(3),
-            Column::text(widest(&|row| cost(row, ctx))).drops(2).grows(),
-            Column::text(1).drops(1).gap(1),
+            Column::text(1 + widest(&|row| row.seed.to_string())).drops(1),
+            Column::text(widest(&|row| row.size.clone())).drops(2),
+            Column::text(widest(&|row| state_word(row.state).to_owned())),
+            Column::text(widest(&|row| took(row, true, ctx)))
+                .shortens(widest(&|row| took(row, false, ctx)), 7)
+                .drops(3),
+            Column::text(widest(&|row| cost(row, true, ctx)))
+                .shortens(widest(&|row| cost(row, false, ctx)), 8)
+                .drops(4)
+                .grows(),
+            Column::text(1).gap(1),
             Column::text(24).drops(9),
         ];
         Self {
@@ -238,6 +275,11 @@ impl<'a> Table<'a> {
             widths: columns::widths(&columns, room),
             ctx,
         }
+    }
+
+    /// Whether a column has room for what stands in brackets.
+    fn is_whole(&self, at: usize) -> bool {
+        self.widths[at].is_some_and(|width| width >= self.columns[at].width)
     }
 
     fn line(&self, row: &LogRow) -> Line<'static> {
@@ -253,8 +295,8 @@ impl<'a> Table<'a> {
                 state_word(row.state).to_owned(),
                 ctx.style(Role::of_state(row.state)),
             ),
-            (took(row, ctx), text),
-            (cost(row, ctx), ctx.style(Role::Money)),
+            (took(row, self.is_whole(5), ctx), text),
+            (cost(row, self.is_whole(6), ctx), ctx.style(Role::Money)),
             (
                 ctx.glyphs.verdict(row.verdict).to_owned(),
                 ctx.style(verdict_role(row.verdict)),
@@ -267,9 +309,10 @@ impl<'a> Table<'a> {
         // What went wrong takes the room of time and cost, which it has not.
         let both = |at: usize| self.widths[at].map_or(0, |width| width + self.columns[at].gap);
         let mut widths = self.widths.clone();
-        widths[6] = Some((both(5) + both(6)).saturating_sub(self.columns[6].gap));
+        let room = (both(5) + both(6)).saturating_sub(self.columns[6].gap);
+        widths[6] = Some(room).filter(|room| *room > 0);
         widths[5] = None;
-        cells[6] = (fit(&trouble, widths[6].unwrap_or(0), ctx.glyphs.ellipsis), dim);
+        cells[6] = (fit(&trouble, room, ctx.glyphs.ellipsis), dim);
         columns::row(&self.columns, &widths, &cells, ctx.glyphs.ellipsis)
     }
 }
@@ -282,12 +325,12 @@ fn verdict_role(verdict: Verdict) -> Role {
     }
 }
 
-/// `118s (−9)`.
-fn took(row: &LogRow, ctx: &Ctx<'_>) -> String {
+/// `118s (−9)`; the difference only when asked for.
+fn took(row: &LogRow, with_difference: bool, ctx: &Ctx<'_>) -> String {
     let Some(took) = row.took_ms.filter(|_| row.trouble.is_none()) else {
         return String::new();
     };
-    match row.expected_ms {
+    match row.expected_ms.filter(|_| with_difference) {
         Some(expected) => {
             format!(
                 "{:>4} ({})",
@@ -299,11 +342,12 @@ fn took(row: &LogRow, ctx: &Ctx<'_>) -> String {
     }
 }
 
-/// `$0.703 (−0.1%)`; an estimate is marked as one.
-fn cost(row: &LogRow, ctx: &Ctx<'_>) -> String {
+/// `$0.703 (−0.1%)`, the difference only when asked for; an estimate is marked as one.
+fn cost(row: &LogRow, with_difference: bool, ctx: &Ctx<'_>) -> String {
     match (row.backend, row.cost) {
         _ if row.trouble.is_some() => String::new(),
         (Backend::Sandbox, _) => "free".to_owned(),
+        (Backend::Live, Some(cost)) if !with_difference => cost.precise(),
         (Backend::Live, Some(cost)) => match wording::off_by(cost, row.estimate, ctx.glyphs) {
             Some(off) => format!("{} ({off})", cost.precise()),
             None => cost.precise(),

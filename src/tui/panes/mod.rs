@@ -7,6 +7,7 @@ mod compact;
 mod layout;
 mod log;
 mod monitor;
+mod notice;
 mod params;
 mod prompt;
 mod queue;
@@ -23,11 +24,12 @@ use ratatui::text::Span;
 pub use layout::{Form, Layout, Slot, layout};
 pub use log::{Filter, LogPane, LogRow};
 pub use monitor::{MonitorPane, MovieFacts, Playback, Shown};
-pub use params::{Change, EditKey, Offer, Param, ParamsPane, ParamsState, Spot};
+pub use notice::Notice;
+pub use params::{Change, Offer, Param, ParamsPane, ParamsState, Spot};
 pub use prompt::{Finding, PromptPane};
 pub use queue::{QueuePane, QueueRow, Stopped};
 pub use screen::Panes;
-pub use status::{KeyHint, KeyLine, Notice, StatusLine};
+pub use status::{KeyHint, KeyLine, StatusLine};
 pub use wording::state_word;
 
 use crate::model::{Draft, TakeId};
@@ -122,6 +124,8 @@ pub struct Drawn {
     /// Where the terminal's cursor belongs; hidden when none.
     pub caret: Option<Position>,
     pub hits: Vec<(Rect, Target)>,
+    /// What lies over the panes stays above this row: below it are the news and the keys.
+    pub floor: u16,
 }
 
 impl Drawn {

@@ -211,15 +211,18 @@ impl<'a> Table<'a> {
         let widest =
             |text: fn(&QueueRow) -> String| rows.iter().map(|row| text(row).len()).max().unwrap_or(0);
         // Columns, not bytes: a range has a dash.
-        let words = rows.iter().map(|row| width(&what(row, ctx))).max().unwrap_or(0);
+        let words = |with_range: bool| {
+            let words = rows.iter().map(|row| width(&what(row, with_range, ctx)));
+            words.max().unwrap_or(0)
+        };
         let columns = [
             Column::text(1),
             Column::number(widest(|row| row.id.to_string())).gap(1),
-            Column::text(5 + widest(|row| row.seed.to_string())).drops(2),
-            Column::text(widest(|row| row.size.clone())).drops(3),
-            Column::text(words).grows(),
+            Column::text(5 + widest(|row| row.seed.to_string())).drops(1),
+            Column::text(widest(|row| row.size.clone())).drops(2),
+            Column::text(words(true)).shortens(words(false), 4).grows(),
             Column::text(BAR).drops(5),
-            Column::number(widest(committed)).drops(1),
+            Column::number(widest(committed)).drops(3),
         ];
         Self {
             columns,
@@ -237,12 +240,13 @@ impl<'a> Table<'a> {
         };
         let text = ctx.style(Role::Text);
         let seed_width = self.columns[2].width - 5;
+        let is_whole = self.widths[4].is_some_and(|width| width >= self.columns[4].width);
         let cells: [(String, Style); 7] = [
             (ctx.glyphs.state(row.state).to_owned(), style),
             (row.id.to_string(), text),
             (format!("seed {:>seed_width$}", row.seed), text),
             (row.size.clone(), ctx.style(Role::Dim)),
-            (what(row, ctx), style),
+            (what(row, is_whole, ctx), style),
             (bar(row, ctx), ctx.style(Role::Gauge)),
             (committed(row), ctx.style(Role::Money)),
         ];
@@ -250,8 +254,8 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The state, and how long it has taken of how long it should.
-fn what(row: &QueueRow, ctx: &Ctx<'_>) -> String {
+/// The state, and how long it has taken; of how long it should only when asked for.
+fn what(row: &QueueRow, with_range: bool, ctx: &Ctx<'_>) -> String {
     let word = state_word(row.state);
     let elapsed = row.submitted.map(|then| time::between(then, ctx.now));
     match (row.state, elapsed) {
@@ -277,7 +281,7 @@ fn what(row: &QueueRow, ctx: &Ctx<'_>) -> String {
             (_, Some(kind)) => format!("{}, {}", kind.title(), kept(row, ctx)),
             (None, None) => format!("fetching, {}", kept(row, ctx)),
         },
-        (_, Some(elapsed)) => match row.expected {
+        (_, Some(elapsed)) => match row.expected.filter(|_| with_range) {
             Some(ends) => format!(
                 "{word:<10}  {} of {}",
                 clock(elapsed),

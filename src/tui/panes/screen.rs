@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{
-    Ctx, Drawn, Form, KeyLine, Layout, LogPane, MonitorPane, PaneId, ParamsPane, PromptPane, QueuePane,
-    StatusLine,
+    Ctx, Drawn, Form, KeyHint, KeyLine, Layout, LogPane, MonitorPane, Notice, PaneId, ParamsPane, PromptPane,
+    QueuePane, StatusLine,
 };
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{draw_line, paint, row};
@@ -20,7 +20,11 @@ pub struct Panes<'a> {
     pub queue: QueuePane,
     pub log: LogPane<'a>,
     pub monitor: MonitorPane<'a>,
+    /// News, in the rows above the keys.
+    pub notice: Option<Notice>,
     pub keys: KeyLine,
+    /// What the key does that still acts where the terminal is too small for panes.
+    pub way_out: KeyHint,
 }
 
 impl Panes<'_> {
@@ -30,7 +34,7 @@ impl Panes<'_> {
         let screen = buffer.area;
         paint(buffer, screen, ctx.style(Role::Text));
         if layout.too_small {
-            too_small(buffer, screen, ctx);
+            self.too_small(buffer, screen, ctx);
             return drawn;
         }
         self.status.draw(buffer, layout.status, ctx);
@@ -39,6 +43,15 @@ impl Panes<'_> {
             drawn.join(self.pane(buffer, slot.id, slot.form, slot.area, &ctx));
         }
         self.keys.draw(buffer, layout.keys, ctx);
+        drawn.floor = layout.keys.y;
+        if let Some(notice) = &self.notice {
+            let above = Rect {
+                y: screen.y,
+                height: layout.keys.y - screen.y,
+                ..screen
+            };
+            drawn.floor = notice.draw(buffer, above, drawn.caret, ctx);
+        }
         drawn
     }
 
@@ -56,22 +69,20 @@ impl Panes<'_> {
             (PaneId::Monitor, Form::Line) => self.monitor.draw_line(buffer, area, ctx),
         }
     }
-}
 
-/// Said instead of panes; takes in flight go on all the same.
-fn too_small(buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
-    let lines = [
-        format!("{}{}{}: too small", area.width, ctx.glyphs.times, area.height),
-        format!("rushes needs 40{}10.", ctx.glyphs.times),
-        "Takes go on meanwhile.".to_owned(),
-    ];
-    for (y, text) in lines.into_iter().enumerate() {
-        let role = if y == 0 { Role::Warn } else { Role::Text };
-        draw_line(
-            buffer,
-            row(area, y),
-            Line::from(ctx.span(role, text)),
-            ctx.glyphs.ellipsis,
-        );
+    /// Drawn instead of the panes; takes in flight go on all the same.
+    fn too_small(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
+        let KeyHint { key, label, .. } = &self.way_out;
+        let lines = [
+            format!("{}{}{}: too small", area.width, ctx.glyphs.times, area.height),
+            format!("rushes needs 40{}10.", ctx.glyphs.times),
+            "Takes go on.".to_owned(),
+            format!("{key} {label}"),
+        ];
+        for (y, text) in lines.into_iter().enumerate() {
+            let role = if y == 0 { Role::Warn } else { Role::Text };
+            let line = Line::from(ctx.span(role, text));
+            draw_line(buffer, row(area, y), line, ctx.glyphs.ellipsis);
+        }
     }
 }

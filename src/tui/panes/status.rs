@@ -7,16 +7,16 @@ use ratatui::text::{Line, Span};
 use super::Ctx;
 use crate::model::{Backend, FailureKind, Usd};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{draw_line, fit, line_width, paint, row, width, wrap};
-
-/// Rows that news may take at most.
-const MOST_ROWS: usize = 4;
+use crate::tui::widgets::narrow::narrow;
+use crate::tui::widgets::text::{draw_line, fit, line_width, paint};
 
 /// What the status line tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusLine {
     pub reel: String,
     pub backend: Backend,
+    /// What keys do now, where they are not commands of a pane: `EDITING`.
+    pub mode: Option<&'static str>,
     pub in_flight: usize,
     pub waiting: usize,
     /// Outcomes that only the history can tell.
@@ -32,14 +32,21 @@ pub struct StatusLine {
     pub stopped: Option<FailureKind>,
 }
 
-/// A part of the status line; of those that do not fit, the greatest `drops` goes first.
+/// A part of the status line; of those that do not fit, the greatest `drops` goes first. One that is gone is empty.
 struct Part {
     drops: u8,
     spans: Vec<Span<'static>>,
 }
 
+impl Part {
+    fn give(&mut self) {
+        self.drops = 0;
+        self.spans.clear();
+    }
+}
+
 impl StatusLine {
-    /// Draws the line. In a narrow one words are shortened, then left out; the reel, the backend and what is
+    /// Draws the line. In a narrow one words are shortened, then left out; the mode, the backend, the reel and what is
     /// wrong stay longest.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
         paint(buffer, area, ctx.style(Role::Text));
@@ -49,13 +56,13 @@ impl StatusLine {
         if joined_width(&parts, 3) > room {
             parts = self.parts(ctx, true);
         }
-        while joined_width(&parts, 3) > room {
-            let worst = (0..parts.len())
-                .filter(|at| parts[*at].drops > 0)
-                .max_by_key(|at| parts[*at].drops);
-            let Some(worst) = worst else { break };
-            parts.remove(worst);
-        }
+        narrow(
+            &mut parts,
+            |part| part.drops,
+            Part::give,
+            |parts| joined_width(parts, 3) <= room,
+        );
+        parts.retain(|part| !part.spans.is_empty());
         let mut line = Line::from(" ");
         for (n, part) in parts.into_iter().enumerate() {
             if n > 0 {
@@ -68,13 +75,18 @@ impl StatusLine {
 
     fn parts(&self, ctx: &Ctx<'_>, short: bool) -> Vec<Part> {
         let part = |drops: u8, spans: Vec<Span<'static>>| Part { drops, spans };
-        let reel = fit(&self.reel, if short { 20 } else { 32 }, ctx.glyphs.ellipsis);
+        // At the least width the mode and the badge stand whole behind the name.
+        let most = if short { 16 } else { 32 };
+        let reel = fit(&self.reel, most, ctx.glyphs.ellipsis);
         let mut parts = Vec::new();
         if !short {
             parts.push(part(9, vec![ctx.span(Role::Dim, "rushes")]));
         }
         parts.push(part(0, vec![ctx.span(Role::Title, reel)]));
         parts.push(part(0, vec![self.badge(ctx, short)]));
+        if let Some(mode) = self.mode {
+            parts.push(part(0, vec![ctx.span(Role::Accent, mode)]));
+        }
         if let Some(kind) = self.stopped {
             let text = format!("{} stopped: {}", ctx.glyphs.cross, kind.title());
             parts.push(part(1, vec![ctx.span(Role::Error, text)]));
@@ -115,11 +127,12 @@ impl StatusLine {
 }
 
 fn joined_width(parts: &[Part], gap: usize) -> usize {
-    let words: usize = parts
-        .iter()
+    let shown = parts.iter().filter(|part| !part.spans.is_empty());
+    let words: usize = shown
+        .clone()
         .map(|part| line_width(&Line::from(part.spans.clone())))
         .sum();
-    1 + words + gap * parts.len().saturating_sub(1)
+    1 + words + gap * shown.count().saturating_sub(1)
 }
 
 /// A key and what it does now. Both come from the live keymap.
@@ -149,89 +162,33 @@ impl KeyHint {
     }
 }
 
-/// One line of news, in place of the keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    pub text: String,
-    /// [`Role::Ok`], [`Role::Warn`], [`Role::Error`] or [`Role::Text`].
-    pub role: Role,
-}
-
-impl Notice {
-    fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
-        let sign = match self.role {
-            Role::Ok => ctx.glyphs.check,
-            Role::Warn => ctx.glyphs.warn,
-            Role::Error => ctx.glyphs.cross,
-            _ => "",
-        };
-        let lead = if sign.is_empty() {
-            " ".to_owned()
-        } else {
-            format!(" {sign} ")
-        };
-        let room = usize::from(area.width).saturating_sub(width(&lead) + 1);
-        let lines = wrap(
-            &ctx.glyphs.spell(&self.text),
-            room,
-            MOST_ROWS,
-            ctx.glyphs.ellipsis,
-        );
-        let above = u16::try_from(lines.len())
-            .unwrap_or(1)
-            .saturating_sub(1)
-            .min(area.y);
-        for (n, text) in lines.into_iter().enumerate() {
-            let place = Rect {
-                y: area.y - above,
-                height: area.height + above,
-                ..area
-            };
-            let lead = if n == 0 {
-                lead.clone()
-            } else {
-                " ".repeat(width(&lead))
-            };
-            let place = row(place, n);
-            for at in place.positions() {
-                buffer[at].reset();
-            }
-            paint(buffer, place, ctx.style(Role::Text));
-            let line = Line::from(ctx.span(self.role, format!("{lead}{text}")));
-            draw_line(buffer, place, line, ctx.glyphs.ellipsis);
-        }
-    }
-}
-
 /// The line below the panes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyLine {
     /// Most useful first.
     pub keys: Vec<KeyHint>,
-    /// Shown before the keys.
-    pub notice: Option<Notice>,
 }
 
 impl KeyLine {
-    /// Draws news, if any, and as many keys as fit; the pinned ones go last. Long news grow upward, over the panes.
+    /// Draws as many keys as fit; the pinned ones go last.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
-        if let Some(notice) = &self.notice {
-            notice.draw(buffer, area, ctx);
-            return;
-        }
         paint(buffer, area, ctx.style(Role::Text));
         let room = usize::from(area.width);
         let mut line = Line::from(" ");
-        let mut keys = self.keys.clone();
-        while 1 + line_width(&hints(&keys, ctx)) > room {
-            match keys.iter().rposition(|key| !key.pinned) {
-                Some(last) => {
-                    keys.remove(last);
-                }
-                None => break,
-            }
-        }
-        line.spans.extend(hints(&keys, ctx).spans);
+        // The later a key stands, the sooner it goes.
+        let order = |(n, key): (u8, &KeyHint)| (if key.pinned { 0 } else { n }, Some(key.clone()));
+        let mut keys: Vec<(u8, Option<KeyHint>)> = (1..=u8::MAX).zip(&self.keys).map(order).collect();
+        let shown = |keys: &[(u8, Option<KeyHint>)]| {
+            let keys: Vec<KeyHint> = keys.iter().filter_map(|(_, key)| key.clone()).collect();
+            hints(&keys, ctx)
+        };
+        narrow(
+            &mut keys,
+            |(order, _)| *order,
+            |key| *key = (0, None),
+            |keys| 1 + line_width(&shown(keys)) <= room,
+        );
+        line.spans.extend(shown(&keys).spans);
         draw_line(buffer, area, line, ctx.glyphs.ellipsis);
     }
 }

@@ -4,9 +4,14 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use super::late;
 
 /// Longest text taken back, in bytes.
 const MOST: u64 = 1 << 20;
+/// Nobody edits so quickly: an editor that ends within this and changed nothing has not been used.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Why nothing came back of the editor. The draft is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +58,9 @@ pub struct Edited {
     pub file: PathBuf,
     /// The editor failed after it had saved the text: how, and what to do.
     pub failure: Option<String>,
+    /// The editor's name, when it ended at once and changed nothing: it may have handed the file on to a window of its
+    /// own, and save later.
+    pub at_once: Option<String>,
 }
 
 /// The editor's file. It outlives the wait for the editor, which may go on and save when that is given up.
@@ -84,11 +92,17 @@ pub fn remove(file: &Path) {
 ///
 /// # Errors
 /// When the editor cannot be run or fails, or the text cannot be kept.
-pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<Edited, EditorError> {
+pub async fn edit(
+    command: &[String],
+    folder: &Path,
+    prefix: &str,
+    text: &str,
+) -> Result<Edited, EditorError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(EditorError::NotACommand { given: String::new() });
     };
-    let file = write(folder, text)?;
+    let file = write(folder, prefix, text)?;
+    let begun = Instant::now();
     let kept = Kept(Some(file.clone()));
     let ended = tokio::process::Command::new(program)
         .args(arguments)
@@ -106,10 +120,12 @@ pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<Edite
     };
     let edited = read(&file, text)?;
     if status.success() {
+        let is_at_once = edited == text && begun.elapsed() < AT_ONCE;
         return Ok(Edited {
             text: edited,
             file,
             failure: None,
+            at_once: is_at_once.then_some(program),
         });
     }
     // An editor that died while writing leaves nothing; the prompt is worth more than that.
@@ -123,23 +139,25 @@ pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<Edite
         failure: Some(format!(
             "{program} ended with {status}, but had saved: the prompt is what it saved, undo takes that back"
         )),
+        at_once: None,
     })
 }
 
 /// A new file with the text, for the user's eyes alone: tempfile sees to that.
-fn write(folder: &Path, text: &str) -> io::Result<PathBuf> {
+fn write(folder: &Path, prefix: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .prefix("prompt-")
+        .prefix(prefix)
         .suffix(".txt")
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
+    late::mark_unwritten(file.as_file());
     let (_, path) = file.keep().map_err(|error| error.error)?;
     Ok(path)
 }
 
-fn read(file: &Path, before: &str) -> Result<String, EditorError> {
+pub(super) fn read(file: &Path, before: &str) -> Result<String, EditorError> {
     let unread = |source| EditorError::Unread {
         file: file.to_owned(),
         source,
@@ -192,7 +210,7 @@ mod tests {
                 seen.display()
             ),
         );
-        let edited = edit(&editor, &state, "old").await.unwrap();
+        let edited = edit(&editor, &state, "prompt-", "old").await.unwrap();
         assert_eq!((edited.text.as_str(), edited.failure), ("new\ntext", None));
         assert_eq!(fs::read_to_string(&edited.file).unwrap(), "new\r\ntext\n");
         remove(&edited.file);
@@ -207,12 +225,12 @@ mod tests {
         let state = folder.path().join("state");
         for body in ["exit 3", ": > \"$1\"; exit 3"] {
             let failing = script(folder.path(), body);
-            let error = edit(&failing, &state, "old").await.unwrap_err();
+            let error = edit(&failing, &state, "prompt-", "old").await.unwrap_err();
             assert!(matches!(error, EditorError::Failed { .. }), "{error}");
         }
         let absent = vec!["/no/such/editor".to_owned()];
         assert!(matches!(
-            edit(&absent, &state, "old").await,
+            edit(&absent, &state, "prompt-", "old").await,
             Err(EditorError::NotStarted { .. })
         ));
         assert_eq!(fs::read_dir(&state).unwrap().count(), 0);
@@ -222,16 +240,49 @@ mod tests {
     async fn what_a_failing_editor_had_saved_comes_back() {
         let folder = tempfile::tempdir().unwrap();
         let failing = script(folder.path(), "echo saved > \"$1\"; exit 3");
-        let edited = edit(&failing, folder.path(), "old").await.unwrap();
+        let edited = edit(&failing, folder.path(), "prompt-", "old").await.unwrap();
         assert_eq!(edited.text, "saved");
         assert!(edited.failure.unwrap().contains("exit status: 3"));
+    }
+
+    #[tokio::test]
+    async fn an_editor_that_ends_at_once_is_told_from_one_that_was_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state");
+        // Hands its file on to a process of its own, as `code` does without `--wait`.
+        let quick = script(
+            folder.path(),
+            "(while [ ! -e \"$1.go\" ]; do sleep 0.02; done; echo late > \"$1\") >&- 2>&- &",
+        );
+        let edited = edit(&quick, &state, "prompt-", "old").await.unwrap();
+        assert_eq!(edited.at_once.as_deref(), Some("sh"));
+        let lent = late::Lent {
+            program: "sh".to_owned(),
+            file: edited.file,
+            known: edited.text,
+        };
+        assert_eq!(lent.later_text(), None);
+        fs::write(format!("{}.go", lent.file.display()), "").unwrap();
+        let late = async {
+            loop {
+                match lent.later_text() {
+                    Some(text) => return text,
+                    None => tokio::time::sleep(Duration::from_millis(5)).await,
+                }
+            }
+        };
+        assert_eq!(late.await, "late");
+        let used = script(folder.path(), "echo new > \"$1\"");
+        assert_eq!(edit(&used, &state, "prompt-", "old").await.unwrap().at_once, None);
+        let slow = script(folder.path(), "sleep 1.1");
+        assert_eq!(edit(&slow, &state, "prompt-", "old").await.unwrap().at_once, None);
     }
 
     #[tokio::test]
     async fn what_is_too_long_stays_in_its_file() {
         let folder = tempfile::tempdir().unwrap();
         let editor = script(folder.path(), "head -c 2000000 /dev/zero > \"$1\"");
-        let error = edit(&editor, folder.path(), "old").await.unwrap_err();
+        let error = edit(&editor, folder.path(), "prompt-", "old").await.unwrap_err();
         let EditorError::TooLong { file } = &error else {
             panic!("{error}")
         };
@@ -258,7 +309,7 @@ mod tests {
             }
         };
         tokio::select! {
-            _ = edit(&editor, &state, "old") => panic!("the editor ended"),
+            _ = edit(&editor, &state, "prompt-", "old") => panic!("the editor ended"),
             () = until_saved => {}
         }
         let file = fs::read_dir(&state).unwrap().next().unwrap().unwrap().path();

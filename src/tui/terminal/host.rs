@@ -46,14 +46,20 @@ pub trait Host {
 #[derive(Debug)]
 pub struct RealHost {
     state_folder: PathBuf,
+    /// How the editor's files begin.
+    prefix: String,
     mouse: bool,
 }
 
 impl RealHost {
-    /// The editor's file goes to `state_folder`.
+    /// The editor's files go to `state_folder`; their names begin with `prefix`.
     #[must_use]
-    pub const fn new(state_folder: PathBuf, mouse: bool) -> Self {
-        Self { state_folder, mouse }
+    pub const fn new(state_folder: PathBuf, prefix: String, mouse: bool) -> Self {
+        Self {
+            state_folder,
+            prefix,
+            mouse,
+        }
     }
 }
 
@@ -85,7 +91,7 @@ impl Host for RealHost {
 
     async fn edit(&mut self, text: &str) -> Result<Edited, EditorError> {
         let command = editor::command(&|name| std::env::var(name).ok())?;
-        editor::edit(&command, &self.state_folder, text).await
+        editor::edit(&command, &self.state_folder, &self.prefix, text).await
     }
 
     fn set_mouse(&mut self, on: bool) -> io::Result<()> {

@@ -5,6 +5,7 @@
 pub mod clipboard;
 pub mod editor;
 pub mod host;
+pub mod late;
 pub mod modes;
 pub mod quiet;
 pub mod signals;

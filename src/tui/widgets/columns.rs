@@ -1,8 +1,9 @@
-//! Rows of columns that drop out by weight when the room is narrow, before anything is cut.
+//! Rows of columns. Where the room is narrow they become shorter, then drop out, the least important first.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::narrow::narrow;
 use super::text::{cut, pad, width};
 
 /// A column of a list.
@@ -18,6 +19,17 @@ pub struct Column {
     pub grows: bool,
     /// Spaces before the column (none before the first that is shown).
     pub gap: usize,
+    /// The form that the column takes before it is dropped.
+    pub short: Option<Short>,
+}
+
+/// A column without what matters less in it, such as differences in brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Short {
+    /// Columns of text that are left.
+    pub width: usize,
+    /// When it is taken, counted as [`Column::drops`].
+    pub order: u8,
 }
 
 impl Column {
@@ -30,6 +42,7 @@ impl Column {
             right: false,
             grows: false,
             gap: 2,
+            short: None,
         }
     }
 
@@ -48,6 +61,18 @@ impl Column {
         Self { drops: order, ..self }
     }
 
+    /// Shortened to `width` when narrow, in the same order in which columns are dropped. A short form as wide as the
+    /// whole saves nothing and is none.
+    #[must_use]
+    pub const fn shortens(self, width: usize, order: u8) -> Self {
+        let short = if width < self.width {
+            Some(Short { width, order })
+        } else {
+            None
+        };
+        Self { short, ..self }
+    }
+
     /// Takes the room that is left over.
     #[must_use]
     pub const fn grows(self) -> Self {
@@ -64,26 +89,56 @@ impl Column {
 /// The widths of the columns in `room`; `None` for one that is dropped.
 #[must_use]
 pub fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
-    let mut shown: Vec<Option<usize>> = columns.iter().map(|column| Some(column.width)).collect();
-    while total(columns, &shown) > room {
-        let worst = (0..columns.len())
-            .filter(|at| shown[*at].is_some() && columns[*at].drops > 0)
-            .max_by_key(|at| columns[*at].drops);
-        match worst {
-            Some(at) => shown[at] = None,
-            None => break,
-        }
+    let mut shown: Vec<Shown<'_>> = columns
+        .iter()
+        .map(|column| Shown {
+            column,
+            width: Some(column.width),
+        })
+        .collect();
+    narrow(&mut shown, Shown::order, Shown::give, |shown| {
+        total(shown) <= room
+    });
+    let left = room.saturating_sub(total(&shown));
+    let growing = shown
+        .iter_mut()
+        .find(|shown| shown.column.grows && shown.width.is_some());
+    if let Some(shown) = growing {
+        shown.width = shown.width.map(|width| width + left);
     }
-    let left = room.saturating_sub(total(columns, &shown));
-    if let Some(at) = (0..columns.len()).find(|at| columns[*at].grows && shown[*at].is_some()) {
-        shown[at] = shown[at].map(|width| width + left);
-    }
-    shown
+    shown.into_iter().map(|shown| shown.width).collect()
 }
 
-fn total(columns: &[Column], shown: &[Option<usize>]) -> usize {
+/// A column, and how much of it is left.
+struct Shown<'a> {
+    column: &'a Column,
+    width: Option<usize>,
+}
+
+impl Shown<'_> {
+    /// The short form that the column can still take.
+    fn shorter(&self) -> Option<Short> {
+        self.column
+            .short
+            .filter(|_| self.width == Some(self.column.width))
+    }
+
+    fn order(&self) -> u8 {
+        match (self.width, self.shorter()) {
+            (None, _) => 0,
+            (_, Some(short)) => short.order,
+            (_, None) => self.column.drops,
+        }
+    }
+
+    fn give(&mut self) {
+        self.width = self.shorter().map(|short| short.width);
+    }
+}
+
+fn total(shown: &[Shown<'_>]) -> usize {
     let mut sum = 0;
-    for (column, width) in columns.iter().zip(shown) {
+    for Shown { column, width } in shown {
         if let Some(width) = width {
             sum += width + if sum == 0 { 0 } else { column.gap };
         }
@@ -132,6 +187,19 @@ mod tests {
         assert_eq!(widths(&COLUMNS, 12), [Some(3), None, Some(2)]);
         assert_eq!(widths(&COLUMNS, 6), [Some(3), None, None]);
         assert_eq!(widths(&COLUMNS, 0), [Some(3), None, None]);
+    }
+
+    #[test]
+    fn a_column_becomes_short_before_one_that_matters_more_is_dropped() {
+        let columns = [
+            Column::number(3),
+            Column::text(9).shortens(4, 8).drops(3),
+            Column::text(5).drops(5),
+        ];
+        assert_eq!(widths(&columns, 21), [Some(3), Some(9), Some(5)]);
+        assert_eq!(widths(&columns, 20), [Some(3), Some(4), Some(5)]);
+        assert_eq!(widths(&columns, 15), [Some(3), Some(4), None]);
+        assert_eq!(widths(&columns, 8), [Some(3), None, None]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -16,6 +16,8 @@ pub struct TextField {
     text: String,
     /// Byte offset, on the border of a grapheme cluster.
     caret: usize,
+    /// The whole text is selected: what is typed takes its place.
+    selected: bool,
 }
 
 /// What a key did to a field.
@@ -36,15 +38,29 @@ impl TextField {
         field
     }
 
+    /// A field that offers `text`: typing takes its place, while an arrow key, Home or End keeps it.
+    #[must_use]
+    pub fn prefilled(text: &str) -> Self {
+        let mut field = Self::new(text);
+        field.selected = !field.text.is_empty();
+        field
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Puts `text` at the caret: line breaks become spaces, control characters vanish.
+    /// Puts `text` at the caret, or in the place of a selected text: line breaks become spaces, control characters
+    /// vanish.
     pub fn paste(&mut self, text: &str) -> Typed {
-        let room = MOST.saturating_sub(self.text.chars().count());
+        let kept = if self.selected {
+            0
+        } else {
+            self.text.chars().count()
+        };
+        let room = MOST.saturating_sub(kept);
         let clean: String = text
             .trim_end_matches(['\n', '\r'])
             .chars()
@@ -54,6 +70,10 @@ impl TextField {
             .collect();
         if clean.is_empty() {
             return Typed::Ignored;
+        }
+        if std::mem::take(&mut self.selected) {
+            self.text.clear();
+            self.caret = 0;
         }
         self.text.insert_str(self.caret, &clean);
         self.caret = self.border_at_or_after(self.caret + clean.len());
@@ -90,12 +110,16 @@ impl TextField {
         }
     }
 
-    /// Draws the field over one row, scrolled so that the caret is in sight. Gives the caret's place.
-    pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style) -> Option<Position> {
+    /// Draws the field over one row, scrolled so that the caret is in sight; `selection` is the style of a selected
+    /// text. Gives the caret's place.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style, selection: Style) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
             return None;
         }
+        // The whole width is marked, so that an open field looks open where it is empty too.
+        buffer.set_style(area, style.add_modifier(Modifier::UNDERLINED));
+        let style = if self.selected { selection } else { style };
         let room = usize::from(area.width) - 1;
         let mut start = 0;
         for (at, _) in self.text.grapheme_indices(true) {
@@ -120,6 +144,11 @@ impl TextField {
     }
 
     fn delete(&mut self, from: usize, to: usize) -> Typed {
+        let (from, to) = if std::mem::take(&mut self.selected) {
+            (0, self.text.len())
+        } else {
+            (from, to)
+        };
         if from >= to {
             return Typed::Moved;
         }
@@ -129,6 +158,7 @@ impl TextField {
     }
 
     fn go(&mut self, to: usize) -> Typed {
+        self.selected = false;
         self.caret = to;
         Typed::Moved
     }
@@ -200,6 +230,29 @@ mod tests {
     }
 
     #[test]
+    fn typing_replaces_a_prefilled_text_and_a_moved_caret_keeps_it() {
+        let typed = |keys: &[KeyCode]| {
+            let mut field = TextField::prefilled("1 new");
+            for key in keys {
+                press(&mut field, *key, KeyModifiers::NONE);
+            }
+            field.text().to_owned()
+        };
+        let six = KeyCode::Char('6');
+        assert_eq!(typed(&[]), "1 new");
+        assert_eq!(typed(&[six]), "6");
+        assert_eq!(typed(&[six, six]), "66");
+        assert_eq!(typed(&[KeyCode::End, six]), "1 new6");
+        assert_eq!(typed(&[KeyCode::Left, six]), "1 ne6w");
+        assert_eq!(typed(&[KeyCode::Home, six]), "61 new");
+        assert_eq!(typed(&[KeyCode::Backspace]), "");
+        assert_eq!(typed(&[KeyCode::Delete]), "");
+        let mut field = TextField::prefilled("1 new");
+        assert_eq!(field.paste("7, 8\n"), Typed::Changed);
+        assert_eq!(field.text(), "7, 8");
+    }
+
+    #[test]
     fn a_paste_stays_on_one_line() {
         assert_eq!(TextField::new("a\r\nb\x1b[0m\n").text(), "a  b[0m");
     }
@@ -208,7 +261,7 @@ mod tests {
     fn the_caret_stays_in_sight() {
         let area = Rect::new(3, 1, 5, 1);
         let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 3));
-        let caret = TextField::new("镜头 one two").draw(&mut buffer, area, Style::new());
+        let caret = TextField::new("镜头 one two").draw(&mut buffer, area, Style::new(), Style::new());
         assert_eq!(caret, Some(Position::new(7, 1)));
         let shown: String = (3..8).map(|x| buffer[(x, 1)].symbol()).collect();
         assert_eq!(shown, " two ");
@@ -217,7 +270,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_sequence_of_keys_panics(start in any::<String>(), keys in prop::collection::vec(0..14_u8, 0..60), width in 0..12_u16) {
-            let mut field = TextField::new(&start);
+            let mut field = if width % 2 == 0 { TextField::new(&start) } else { TextField::prefilled(&start) };
             for key in keys {
                 let (code, modifiers) = match key {
                     0 => (KeyCode::Left, KeyModifiers::NONE),
@@ -238,7 +291,7 @@ mod tests {
                 press(&mut field, code, modifiers);
                 prop_assert!(!field.text().chars().any(char::is_control));
                 let area = Rect::new(0, 0, width, 1);
-                let caret = field.draw(&mut Buffer::empty(area), area, Style::new());
+                let caret = field.draw(&mut Buffer::empty(area), area, Style::new(), Style::new());
                 prop_assert!(caret.is_none_or(|at| area.contains(at)));
             }
         }

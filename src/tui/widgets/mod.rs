@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod field;
 pub mod frame;
+pub mod narrow;
 pub mod picture;
 pub mod strip;
 pub mod text;

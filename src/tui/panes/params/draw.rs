@@ -52,7 +52,9 @@ impl ParamsPane<'_> {
             Spot::Item(param, at) if at >= param.items(ctx.draft).len() => Some(param),
             _ => None,
         });
-        let rows = rows(ctx.draft, width, adding, ctx.glyphs);
+        let preview = self.state.preview(ctx.draft);
+        let typed = preview.as_ref().unwrap_or(ctx.draft);
+        let rows = rows(ctx.draft, typed, width, adding, ctx.glyphs);
         let at_work = self
             .state
             .edit
@@ -62,7 +64,14 @@ impl ParamsPane<'_> {
             Spot::Param(param) => row.holds(param),
             Spot::Item(param, at) => *row == Row::Item(param, at),
         });
-        let start = window(rows.len(), selected, height);
+        // What is wrong with the selected field stays in sight with it.
+        let last = selected.map(|at| {
+            let broken = rows[at + 1..]
+                .iter()
+                .take_while(|row| matches!(row, Row::Broken(_)));
+            at + broken.count()
+        });
+        let start = window(rows.len(), last, height).min(selected.unwrap_or(usize::MAX));
         let (foot, foot_note) = self.foot(ctx);
         let pane = PaneBox {
             title: PaneId::Params.title().to_owned(),
@@ -76,6 +85,7 @@ impl ParamsPane<'_> {
             state: self.state,
             files: self.files,
             at_work,
+            typed,
             ctx,
         };
         for (y, content) in rows.iter().skip(start).take(height).enumerate() {

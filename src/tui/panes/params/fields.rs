@@ -8,7 +8,7 @@ use super::param::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::model::text::{counted, one_line};
-use crate::model::{AspectRatio, Resolution};
+use crate::model::{AspectRatio, Draft, Resolution};
 use crate::tui::panes::{Ctx, Drawn, Target, wording};
 use crate::tui::reading::Files;
 use crate::tui::theme::Role;
@@ -23,6 +23,8 @@ pub(super) struct Painter<'a> {
     pub files: &'a Files,
     /// What is selected or being typed.
     pub at_work: Spot,
+    /// The draft with what is being typed.
+    pub typed: &'a Draft,
     pub ctx: &'a Ctx<'a>,
 }
 
@@ -59,14 +61,22 @@ impl Painter<'_> {
         drawn.hit(area, Target::Spot(Spot::Param(param)));
         self.name(buffer, area, Spot::Param(param), param.label());
         let value = after(area, LABEL);
-        if self.typed(buffer, value, Spot::Param(param), drawn) {
-            return;
-        }
-        let line = Line::from(self.value(param, usize::from(value.width)));
-        let used = line_width(&line);
-        draw_line(buffer, value, line, self.ctx.glyphs.ellipsis);
         let note = self.note(param);
         let room = usize::from(value.width);
+        // A field of few columns is of no use: the note goes first.
+        let beside = Some(width(&note.content) + 2).filter(|wide| alone && *wide > 2 && wide + 12 <= room);
+        let field = Rect {
+            width: value.width - u16::try_from(beside.unwrap_or(0)).unwrap_or(0),
+            ..value
+        };
+        let used = if self.typed(buffer, field, Spot::Param(param), drawn) {
+            usize::from(field.width)
+        } else {
+            let line = Line::from(self.value(param, room));
+            let used = line_width(&line);
+            draw_line(buffer, value, line, self.ctx.glyphs.ellipsis);
+            used
+        };
         if alone && !note.content.is_empty() && used + 2 + width(&note.content) <= room {
             let place = after(value, room - width(&note.content));
             draw_line(buffer, place, Line::from(note), self.ctx.glyphs.ellipsis);
@@ -168,7 +178,8 @@ impl Painter<'_> {
         let Some(edit) = self.state.edit.as_ref().filter(|edit| edit.spot == spot) else {
             return false;
         };
-        let caret = edit.field.draw(buffer, area, self.ctx.style(Role::ValueOn));
+        let (style, selection) = (self.ctx.style(Role::ValueOn), self.ctx.style(Role::Selection));
+        let caret = edit.field.draw(buffer, area, style, selection);
         drawn.caret = caret.filter(|_| self.ctx.focused);
         true
     }
@@ -212,7 +223,7 @@ impl Painter<'_> {
     fn note(&self, param: Param) -> Span<'static> {
         let ctx = self.ctx;
         match param {
-            Param::Seeds => match ctx.draft.seed_list() {
+            Param::Seeds => match self.typed.seed_list() {
                 Ok(list) => ctx.span(Role::Text, counted(list.count(), "take")),
                 Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
             },

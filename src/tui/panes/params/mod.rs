@@ -8,4 +8,4 @@ mod state;
 
 pub use draw::{Offer, ParamsPane};
 pub use param::Param;
-pub use state::{Change, EditKey, ParamsState, Spot};
+pub use state::{Change, ParamsState, Spot};

@@ -26,9 +26,15 @@ impl Row {
     }
 }
 
-/// The rows; `adding` is the list that a new reference is being typed for.
-pub(super) fn rows(draft: &Draft, width: usize, adding: Option<Param>, glyphs: &Glyphs) -> Vec<Row> {
-    let mut broken: Vec<(Param, String)> = draft
+/// The rows; `typed` is the draft with what is being typed, `adding` the list that a new reference is being typed for.
+pub(super) fn rows(
+    draft: &Draft,
+    typed: &Draft,
+    width: usize,
+    adding: Option<Param>,
+    glyphs: &Glyphs,
+) -> Vec<Row> {
+    let mut broken: Vec<(Param, String)> = typed
         .broken_rules()
         .iter()
         .filter_map(|rule| Some((Param::of_rule(rule.field())?, explain(rule))))
@@ -107,7 +113,7 @@ mod tests {
             images: vec!["b.png".into()],
             ..Draft::default()
         };
-        let rows = rows(&draft, 70, None, &UNICODE);
+        let rows = rows(&draft, &draft, 70, None, &UNICODE);
         let at = rows.iter().position(|row| row.holds(Param::FirstFrame)).unwrap();
         let text = "✗ first frame excludes reference images: remove one or the other";
         assert_eq!(rows[at + 1], Row::Broken(text.into()));
@@ -117,8 +123,9 @@ mod tests {
     #[test]
     fn narrow_panes_have_a_row_for_each_field() {
         let draft = Draft::default();
-        assert_eq!(rows(&draft, 70, None, &UNICODE).len(), 9);
-        assert_eq!(rows(&draft, 40, None, &UNICODE).len(), 13);
-        assert_eq!(rows(&draft, 70, Some(Param::Videos), &UNICODE).len(), 10);
+        let count = |width, adding| rows(&draft, &draft, width, adding, &UNICODE).len();
+        assert_eq!(count(70, None), 9);
+        assert_eq!(count(40, None), 13);
+        assert_eq!(count(70, Some(Param::Videos)), 10);
     }
 }

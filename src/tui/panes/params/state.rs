@@ -1,6 +1,6 @@
 //! What is selected in Parameters, and the field being typed.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 use super::param::Param;
 use crate::model::Draft;
@@ -50,19 +50,6 @@ pub struct Change {
     pub param: Param,
     pub from: String,
     pub to: String,
-}
-
-/// What a key did while a field is typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EditKey {
-    /// It went into the field.
-    Typed,
-    /// The field is closed; the draft has the new value, if it is one.
-    Committed(Option<Change>),
-    /// The field is closed, the draft is as before.
-    Cancelled,
-    /// The key means nothing here.
-    Ignored,
 }
 
 /// A field being typed.
@@ -130,6 +117,16 @@ impl ParamsState {
         changing(param, draft, |draft| param.turn(draft, by))
     }
 
+    /// Sets a choice to the value at that place among its options.
+    pub fn choose(&self, draft: &mut Draft, param: Param, place: usize) -> Option<Change> {
+        let (options, now) = param.options(draft)?;
+        if place == now || place >= options.len() {
+            return None;
+        }
+        let by = place.cast_signed() - now.cast_signed();
+        changing(param, draft, |draft| param.turn(draft, by))
+    }
+
     /// Begins to type the selected field; on a list's name, a new reference. `false` for a choice.
     pub fn begin_edit(&mut self, draft: &Draft) -> bool {
         let (spot, text) = match self.selected(draft) {
@@ -144,10 +141,29 @@ impl ParamsState {
             Spot::Param(_) => return false,
         };
         self.edit = Some(Edit {
-            field: TextField::new(&text),
+            field: TextField::prefilled(&text),
             spot,
         });
         true
+    }
+
+    /// Goes on typing the selected field: its text stays, the caret behind it.
+    pub fn go_on_typing(&mut self, draft: &Draft) {
+        if self.begin_edit(draft)
+            && let Some(edit) = self.edit.as_mut()
+        {
+            edit.field = TextField::new(edit.field.text());
+        }
+    }
+
+    /// The draft as it would be with what is being typed.
+    #[must_use]
+    pub fn preview(&self, draft: &Draft) -> Option<Draft> {
+        let mut preview = draft.clone();
+        let mut typing = self.clone();
+        typing.edit.as_ref()?;
+        typing.commit(&mut preview);
+        Some(preview)
     }
 
     /// Whether a field is being typed.
@@ -156,20 +172,10 @@ impl ParamsState {
         self.edit.is_some()
     }
 
-    /// Gives a key to the field being typed: Enter takes the text, Esc leaves the draft as it was.
-    pub fn key(&mut self, key: KeyEvent, draft: &mut Draft) -> EditKey {
-        let Some(edit) = self.edit.as_mut() else {
-            return EditKey::Ignored;
-        };
-        match key.code {
-            KeyCode::Enter => EditKey::Committed(self.commit(draft)),
-            KeyCode::Esc => {
-                self.cancel();
-                EditKey::Cancelled
-            }
-            _ if edit.field.handle(key) == Typed::Ignored => EditKey::Ignored,
-            _ => EditKey::Typed,
-        }
+    /// Gives a key to the field being typed. Whether it meant anything there.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let edit = self.edit.as_mut();
+        edit.is_some_and(|edit| edit.field.handle(key) != Typed::Ignored)
     }
 
     /// Puts pasted text into the field being typed; it never acts.
@@ -177,6 +183,12 @@ impl ParamsState {
         if let Some(edit) = self.edit.as_mut() {
             edit.field.paste(text);
         }
+    }
+
+    /// The field being typed.
+    #[must_use]
+    pub fn typed_param(&self) -> Option<Param> {
+        self.edit.as_ref().map(|edit| edit.spot.param())
     }
 
     /// The reference or frame being typed.

@@ -1,13 +1,13 @@
 //! The selection and the typed fields by what they do to a draft.
 
 use super::*;
-use crossterm::event::KeyModifiers;
+use crossterm::event::{KeyCode, KeyModifiers};
 
-fn type_in(state: &mut ParamsState, draft: &mut Draft, text: &str) -> EditKey {
+fn type_in(state: &mut ParamsState, draft: &mut Draft, text: &str) {
     for c in text.chars() {
-        state.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), draft);
+        assert!(state.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
     }
-    state.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), draft)
+    state.commit(draft);
 }
 
 #[test]
@@ -46,17 +46,30 @@ fn a_choice_turns_and_is_not_typed() {
 }
 
 #[test]
-fn escape_leaves_the_draft_as_it_was() {
+fn a_value_is_chosen_by_its_place() {
     let mut draft = Draft::default();
+    let state = ParamsState::default();
+    assert_eq!(state.choose(&mut draft, Param::Audio, 0), None);
+    assert!(draft.generate_audio);
+    assert!(state.choose(&mut draft, Param::Audio, 1).is_some());
+    assert!(!draft.generate_audio);
+    state.choose(&mut draft, Param::Duration, 0);
+    assert_eq!(draft.duration.get(), 4);
+    state.choose(&mut draft, Param::Duration, 99);
+    assert_eq!(draft.duration.get(), 4);
+}
+
+#[test]
+fn a_typed_value_is_previewed_and_leaving_it_leaves_the_draft_as_it_was() {
+    let draft = Draft::default();
     let before = draft.clone();
     let mut state = ParamsState::default();
     state.select(Spot::Param(Param::Seeds));
     state.begin_edit(&draft);
     state.paste("9\n");
-    assert_eq!(
-        state.key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE), &mut draft),
-        EditKey::Cancelled
-    );
+    assert_eq!(state.preview(&draft).unwrap().seeds, "9");
+    state.cancel();
+    assert_eq!(state.preview(&draft), None);
     assert_eq!((draft, state.is_editing()), (before, false));
 }
 

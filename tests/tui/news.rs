@@ -1,0 +1,105 @@
+//! News: they have a place of their own, leave by themselves, and are rung out where nobody looks.
+
+use std::time::Duration;
+
+use crossterm::event::Event;
+use rushes::engine::Event as News;
+use rushes::model::{Backend, TakeState};
+
+use crate::bench::{Desk, Options, workbench, workbench_out_of_time};
+use crate::takes::work;
+
+/// The bell and the line that a terminal may show outside of its window.
+const BELL: &str = "\\u{7}\\u{1b}]9;rushes: ";
+
+#[test]
+fn news_never_hide_the_keys() {
+    for size in [(140, 40), (80, 24), (40, 10)] {
+        let options = Options {
+            size,
+            ..Options::default()
+        };
+        workbench(options, |desk| async move {
+            desk.sees("g generate").await;
+            desk.press("w");
+            desk.sees("w does nothing here").await;
+            let text = desk.glass.text();
+            let last = text.lines().last().unwrap();
+            assert!(last.contains("i edit") || last.contains("Enter edit"), "{text}");
+            assert!(
+                last.contains("? help") && !last.contains("w does nothing"),
+                "{text}"
+            );
+        });
+    }
+}
+
+#[test]
+fn news_leave_after_ten_seconds_and_nothing_wakes_after_that() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle().await;
+        desk.press("w");
+        desk.settle_for(Duration::from_millis(500)).await;
+        desk.let_pass(Duration::from_secs(9)).await;
+        assert!(desk.glass.text().contains("w does nothing here"));
+        desk.let_pass(Duration::from_secs(1)).await;
+        desk.settle_for(Duration::from_millis(100)).await;
+        assert!(
+            !desk.glass.text().contains("w does nothing here"),
+            "{}",
+            desk.glass.text()
+        );
+        let before = (desk.frames(), desk.glass.bytes());
+        desk.let_pass(Duration::from_hours(1)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+    });
+}
+
+/// A take that comes home as `state` while the user looks on or not.
+async fn comes_home(desk: &Desk, state: TakeState) {
+    let before = desk.store.queue(None).unwrap().len();
+    desk.press("g");
+    desk.until("one waits", move |desk| {
+        desk.store.queue(None).unwrap().len() > before
+    })
+    .await;
+    desk.settle().await;
+    let on_the_way = [TakeState::Accepted, TakeState::Processing, TakeState::Rendered];
+    let states: Vec<TakeState> = on_the_way
+        .into_iter()
+        .filter(|step| state == TakeState::Saved || *step != TakeState::Rendered)
+        .chain([state])
+        .collect();
+    let id = work(desk, Backend::Sandbox, &states);
+    desk.tell(News::Take(id));
+}
+
+#[test]
+fn a_take_that_ends_is_told_and_rings_while_nobody_knows_whether_the_window_has_the_keys() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("A lighthouse").await;
+        comes_home(&desk, TakeState::Saved).await;
+        desk.sees("take 1 is saved").await;
+        desk.until("it rang", |desk| {
+            desk.log.holds(&format!("{BELL}take 1 is saved"))
+        })
+        .await;
+        comes_home(&desk, TakeState::Failed).await;
+        desk.sees("take 2 failed").await;
+    });
+}
+
+#[test]
+fn a_window_that_is_known_to_have_the_keys_is_not_rung_at() {
+    workbench(Options::default(), |desk| async move {
+        desk.send(Event::FocusGained);
+        desk.settle().await;
+        comes_home(&desk, TakeState::Saved).await;
+        desk.sees("take 1 is saved").await;
+        assert!(!desk.log.holds(BELL), "{:?}", desk.log.all());
+        desk.send(Event::FocusLost);
+        desk.settle().await;
+        comes_home(&desk, TakeState::Saved).await;
+        desk.until("it rang", |desk| desk.log.holds(BELL)).await;
+    });
+}

@@ -1,0 +1,52 @@
+//! The palette runs what was typed, or nothing.
+
+use rushes::model::{TakeId, Verdict};
+
+use crate::bench::{Options, workbench};
+
+#[test]
+fn a_word_that_is_no_command_runs_nothing_and_says_so() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
+            .await;
+        desk.press("4");
+        desk.settle().await;
+        let before = desk.draft();
+        for query in ["reel", "theme", "spend", "the", "e t"] {
+            desk.press(":");
+            desk.sees("Commands").await;
+            desk.write(query).await;
+            desk.press("enter");
+            desk.settle().await;
+            assert_eq!(
+                desk.store.take(TakeId(1)).unwrap().verdict,
+                Verdict::None,
+                "{query:?}"
+            );
+            assert!(
+                !desk.log.holds("mouse") && !desk.log.holds("suspend"),
+                "{query:?} ran a command"
+            );
+            desk.sees("No command is chosen").await;
+            desk.press("esc");
+            desk.sees_no("Commands").await;
+        }
+        assert_eq!(desk.draft(), before);
+    });
+}
+
+#[test]
+fn a_found_command_that_is_not_armed_is_chosen_with_an_arrow() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("2 Parameters").await;
+        desk.press(":");
+        desk.settle().await;
+        desk.write("zm").await;
+        desk.sees("Give the whole screen to this pane").await;
+        desk.press("enter");
+        desk.sees("No command is chosen").await;
+        desk.press("down enter");
+        desk.sees_no("2 Parameters").await;
+    });
+}

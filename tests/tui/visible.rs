@@ -1,0 +1,136 @@
+//! What spends needs a question that was drawn whole: a key acts only on what the user could see.
+
+use crossterm::event::Event;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use rushes::model::{Backend, Draft, Usd};
+use rushes::tui::app::{App, Leaving};
+use rushes::tui::effect::Effect;
+use rushes::tui::overlays::Overlay;
+use rushes::tui::run::Draw;
+use rushes::tui::screen::Screen;
+
+use crate::bench::{Options, event_of, live_app_alone, plain_screen, workbench};
+
+fn live(size: (u16, u16)) -> Options {
+    Options {
+        backend: Backend::Live,
+        cap: Some(Usd::from_micros(10_000_000)),
+        size,
+        ..Options::default()
+    }
+}
+
+#[test]
+fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
+    let ended = workbench(live((20, 5)), |desk| async move {
+        desk.sees("too small").await;
+        for keys in ["s", "7", "enter", "g", "y", "4", "n", "i", "x", ":", "e"] {
+            desk.press(keys);
+            desk.settle().await;
+        }
+        assert_eq!(desk.store.queue(None).unwrap(), [], "a take was bought");
+        desk.glass.resize(140, 40);
+        desk.send(Event::Resize(140, 40));
+        desk.sees("A lighthouse").await;
+        let text = desk.glass.text();
+        assert!(
+            !text.contains("Commands") && !text.contains("of your money"),
+            "{text}"
+        );
+        assert_eq!(desk.log.all(), Vec::<String>::new());
+        assert_eq!(desk.draft(), Draft::default(), "a key changed the draft");
+        desk.glass.resize(20, 5);
+        desk.send(Event::Resize(20, 5));
+        desk.sees("q quit").await;
+        desk.press("q");
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn text_typed_while_the_screen_is_too_small_stays_text() {
+    workbench(live((140, 40)), |desk| async move {
+        desk.sees("A lighthouse").await;
+        desk.press("i");
+        desk.write("quick").await;
+        desk.glass.resize(20, 5);
+        desk.send(Event::Resize(20, 5));
+        desk.sees("too small").await;
+        desk.write(" gy q").await;
+        desk.glass.resize(140, 40);
+        desk.send(Event::Resize(140, 40));
+        desk.sees("quick gy qA lighthouse").await;
+        assert_eq!(desk.store.queue(None).unwrap(), []);
+    });
+}
+
+/// Draws a frame of that size and tells the state what it showed.
+fn frame(app: &mut App, screen: &Screen, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let mut seen = None;
+    terminal
+        .draw(|frame| seen = Some(screen.draw(app, frame)))
+        .unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    app.drawn(seen.unwrap());
+    buffer.content.iter().map(|cell| cell.symbol()).collect()
+}
+
+/// Whether the words of `sentence` stand on the screen one after the other, wherever they are wrapped.
+fn shows(screen: &str, sentence: &str) -> bool {
+    let mut rest = screen;
+    sentence.split_whitespace().all(|word| {
+        let found = rest.find(word);
+        rest = &rest[found.map_or(0, |at| at + word.len())..];
+        found.is_some()
+    })
+}
+
+#[test]
+fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
+    let wrong = Draft {
+        prompt: "Shot 1 | 0s-20s\nA kite.\n\nShot 2 | 10s-30s\nA boat in image 3.".into(),
+        ..Draft::default()
+    };
+    let right = Draft {
+        prompt: "A kite over the sea.".into(),
+        ..Draft::default()
+    };
+    let screen = plain_screen();
+    for draft in [right, wrong] {
+        let mut app = live_app_alone(draft);
+        for height in 0..=26_u16 {
+            for width in (0..=90_u16).filter(|width| *width < 50 || width % 7 == 0) {
+                frame(&mut app, &screen, width, height);
+                app.feed(&[Event::Key(event_of("g"))]);
+                let mut bought = false;
+                // The first answer comes before any frame has shown the question.
+                for press in 0..30 {
+                    let text = if press == 0 {
+                        String::new()
+                    } else {
+                        frame(&mut app, &screen, width, height)
+                    };
+                    let question = app.overlays.iter().find_map(|open| match open {
+                        Overlay::Confirm(confirm) => Some(confirm.question.clone()),
+                        _ => None,
+                    });
+                    let effects = app.feed(&[Event::Key(event_of("y"))]);
+                    if effects.iter().any(|effect| matches!(effect, Effect::Admit(_))) {
+                        let question = question.unwrap();
+                        assert!(
+                            shows(&text, &question),
+                            "{width}x{height}: bought without {question:?}"
+                        );
+                        bought = true;
+                        break;
+                    }
+                }
+                assert_eq!(bought, width >= 40 && height >= 10, "{width}x{height}");
+                app.overlays.clear();
+            }
+        }
+    }
+}
