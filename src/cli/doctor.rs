@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::config::{self, Settings};
 use crate::model::text::counted;
-use crate::model::{Backend, SystemClock};
+use crate::model::{Backend, SystemClock, child};
 use crate::store::{self, Store, fresh, salvage};
 
 use super::args::{Doctor, Global};
@@ -217,10 +217,7 @@ fn database(path: &Path) -> (Finding, bool) {
 }
 
 fn ffmpeg() -> Finding {
-    let found = std::process::Command::new("ffmpeg")
-        .arg("-version")
-        .output()
-        .is_ok();
+    let found = child::command("ffmpeg").arg("-version").output().is_ok();
     Finding::ok(
         "ffmpeg",
         if found {

@@ -74,6 +74,11 @@ impl Server {
         let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
         Self { child, origin }
     }
+
+    /// Its process.
+    pub fn number(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Server {

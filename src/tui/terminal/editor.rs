@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
+use crate::model::child;
+
 /// Longest text taken back, in bytes.
 const MOST: u64 = 1 << 20;
 
@@ -90,7 +92,7 @@ pub async fn edit(command: &[String], folder: &Path, text: &str) -> Result<Edite
     };
     let file = write(folder, text)?;
     let kept = Kept(Some(file.clone()));
-    let ended = tokio::process::Command::new(program)
+    let ended = tokio::process::Command::from(child::command(program))
         .args(arguments)
         .arg(&file)
         .status()
