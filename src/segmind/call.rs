@@ -160,6 +160,9 @@ impl Context<'_> {
         let error = error.without_url();
         let is_unsent = self.exchange.status.is_none() && transport::is_unsent(&error);
         let message = transport::words(&error, &self.host, &self.client.0.timeouts);
+        if is_unsent && transport::is_elsewhere(&error) {
+            return self.error(Class::FatalForLine, FailureKind::BadParameter, &message);
+        }
         let class = self.purpose.after_a_loss(is_unsent);
         self.error(class, FailureKind::Network, &message)
     }

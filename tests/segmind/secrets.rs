@@ -121,6 +121,14 @@ async fn an_answer_that_repeats_the_key_in_escapes_does_not_spread_it() {
 }
 
 #[tokio::test]
+async fn a_name_of_this_machine_is_resolved_and_asked() {
+    let server = Server::saying(answer(200, r#"{"credits":1}"#)).await;
+    let named = server.origin.replace("127.0.0.1", "localhost");
+    client(&named).credits().await.unwrap();
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn the_client_itself_does_not_print_it() {
     let client = client("http://127.0.0.1:9");
     let printed = format!(
