@@ -331,6 +331,58 @@ fn doctor_tells_what_it_finds() {
 }
 
 #[test]
+fn a_broken_reference_is_reported_before_any_price() {
+    let home = tempfile::tempdir().unwrap();
+    let jpeg = include_bytes!("../pictures/halves.jpg");
+    let film = include_bytes!("../clips/cut.mp4");
+    let mut shell = b"\0\0\0\x18ftypheic".to_vec();
+    shell.resize(224, 0);
+    let sound_only = include_bytes!("../clips/sound-only.mp4");
+    let cases: [(&str, &[u8], &str); 4] = [
+        (
+            "--image",
+            &jpeg[..jpeg.len() / 2],
+            "is damaged (it ends in the middle",
+        ),
+        ("--image", &shell, "is damaged (there is no picture in it)"),
+        ("--video", &film[..700], "is damaged (it ends early"),
+        ("--video", sound_only, "is a video file without pictures"),
+    ];
+    for (option, bytes, what) in cases {
+        let path = home.path().join("reference");
+        std::fs::write(&path, bytes).unwrap();
+        let arguments = [
+            "gen",
+            "--dry-run",
+            "-p",
+            "image 1 and video 1",
+            option,
+            path.to_str().unwrap(),
+        ];
+        let ended = output(home.path(), &arguments);
+        assert_eq!(ended.status.code(), Some(2), "{what}: {}", errors(&ended));
+        let said = errors(&ended);
+        assert!(said.contains("nothing was sent") && said.contains(what), "{said}");
+        assert!(ended.stdout.is_empty(), "a price was said");
+    }
+    // One that was cut without decoding is as long as it is shown.
+    let whole = home.path().join("clip.mp4");
+    std::fs::write(&whole, film).unwrap();
+    let ended = output(
+        home.path(),
+        &[
+            "gen",
+            "--dry-run",
+            "-p",
+            "video 1",
+            "--video",
+            whole.to_str().unwrap(),
+        ],
+    );
+    assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
+}
+
+#[test]
 fn references_are_made_of_what_the_program_reads() {
     let home = tempfile::tempdir().unwrap();
     let text = |arguments: &[&str]| String::from_utf8(output(home.path(), arguments).stdout).unwrap();

@@ -46,6 +46,20 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
 }
 
+impl Finding {
+    /// One about parameters, not about a place in the text.
+    #[must_use]
+    pub fn of_parameters(rule: Rule, message: String) -> Self {
+        Self {
+            rule,
+            severity: rule.severity(),
+            span: 0..0,
+            message,
+            fixes: Vec::new(),
+        }
+    }
+}
+
 /// Everything that is wrong with `draft`, whose prompt reads as `script`, except by the rules that are `off`:
 /// errors first, then warnings, then notes, each in the order of the text.
 #[must_use]
