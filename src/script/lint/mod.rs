@@ -11,6 +11,7 @@ use super::Script;
 
 mod cited;
 mod fix;
+mod guard;
 mod lexicon;
 mod mend;
 mod moves;
@@ -42,7 +43,7 @@ pub struct Finding {
     pub span: Range<usize>,
     /// One line: the thing, the rule, the next step.
     pub message: String,
-    /// What would mend it; the first is the one to offer.
+    /// What would mend it without damage; the first is the one to offer.
     pub fixes: Vec<Fix>,
 }
 
@@ -61,9 +62,16 @@ impl Finding {
 }
 
 /// Everything that is wrong with `draft`, whose prompt reads as `script`, except by the rules that are `off`:
-/// errors first, then warnings, then notes, each in the order of the text.
+/// errors first, then warnings, then notes, each in the order of the text. The fixes damage nothing.
 #[must_use]
 pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
+    let mut found = examine(draft, script, off);
+    guard::keep_harmless(draft, script, &mut found);
+    found
+}
+
+/// As [`check`], with every fix that a rule knows.
+fn examine(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
     let text = draft.prompt.as_str();
     let quotes = quote::quotes(text);
     let mut look = Look {
