@@ -3,6 +3,7 @@
 //! Knows no disk, no network, no terminal; everything here can be tested by calling it.
 
 pub mod child;
+pub mod clean;
 pub mod clock;
 pub mod draft;
 mod escaped;

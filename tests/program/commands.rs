@@ -330,6 +330,20 @@ fn doctor_tells_what_it_finds() {
     }
 }
 
+/// What an editor of another system saved is the same request as what is pasted into the workbench.
+#[test]
+fn a_prompt_from_a_file_is_cleaned_as_the_editor_does() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("prompt.txt");
+    std::fs::write(&file, "\u{feff}Shot 1: a kite.\r\nShot 2:\tit dives.\u{202e}\r\n").unwrap();
+    let source = format!("@{}", file.display());
+    let made = records(home.path(), &["gen", "--dry-run", "--json", "-p", &source]);
+    assert_eq!(
+        made[0]["request"]["prompt"],
+        "Shot 1: a kite.\nShot 2: it dives.\n"
+    );
+}
+
 #[test]
 fn a_broken_reference_is_reported_before_any_price() {
     let home = tempfile::tempdir().unwrap();
