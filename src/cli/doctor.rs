@@ -1,5 +1,7 @@
 //! `rushes doctor`: what rushes finds on this machine, each with what to do where it is not in order.
 
+mod own_files;
+
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -170,6 +172,7 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
             Finding::note("settings", all.join("; "))
         }
     });
+    findings.extend(own_files::own_files(&paths, &settings.theme));
     let (finding, is_fault) = database(&paths.database());
     findings.push(finding);
     if is_fault {

@@ -330,6 +330,48 @@ fn doctor_tells_what_it_finds() {
     }
 }
 
+#[test]
+fn doctor_places_every_error_of_the_users_keymap_and_themes() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config");
+    let found = |check: &str| -> Vec<(String, String)> {
+        let all = records(home.path(), &["doctor", "--json"]).into_iter();
+        let word = |found: &Value, name: &str| found[name].as_str().unwrap().to_owned();
+        let ours = all.filter(|found| found["check"] == check);
+        ours.map(|found| (word(&found, "weight"), word(&found, "found")))
+            .collect()
+    };
+    for check in ["keymap", "themes"] {
+        assert_eq!(found(check)[0].0, "ok", "{check}");
+    }
+    std::fs::create_dir_all(config.join("themes")).unwrap();
+    std::fs::write(
+        config.join("keymap.toml"),
+        "[global]\nquit = [\"Q\"]\nfly = [\"f\"]\nswim = [\"s\"]\n",
+    )
+    .unwrap();
+    std::fs::write(
+        config.join("themes/mine.toml"),
+        "[roles]\naccent = \"no such colour\"\n",
+    )
+    .unwrap();
+    std::fs::write(config.join("config.toml"), "theme = \"gone\"\n").unwrap();
+    let keymap = found("keymap");
+    assert_eq!(keymap.len(), 2, "{keymap:?}");
+    for ((weight, text), place) in keymap.iter().zip(["keymap.toml:3:", "keymap.toml:4:"]) {
+        assert!(weight == "note" && text.contains(place), "{text}");
+    }
+    let themes = found("themes");
+    assert!(
+        themes.iter().any(|(_, text)| text.contains("mine.toml:")),
+        "{themes:?}"
+    );
+    assert!(
+        themes.iter().any(|(_, text)| text.contains("\"gone\"")),
+        "{themes:?}"
+    );
+}
+
 /// What an editor of another system saved is the same request as what is pasted into the workbench.
 #[test]
 fn a_prompt_from_a_file_is_cleaned_as_the_editor_does() {
