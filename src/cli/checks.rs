@@ -13,6 +13,8 @@ pub(super) struct Checked {
     pub script: Script,
     /// The worst first.
     pub findings: Vec<Finding>,
+    /// Why local references cannot be used, whether or not that is a finding.
+    pub unusable: Vec<String>,
 }
 
 impl Checked {
@@ -20,18 +22,25 @@ impl Checked {
     pub fn of(draft: &Draft, off: RuleSet) -> Self {
         let script = read(&draft.prompt);
         let mut findings = lint::check(draft, &script, &off);
-        if !off.contains(Rule::UnreadableReference) {
-            let unreadable = files::unusable(draft).into_iter().map(|error| Finding {
-                rule: Rule::UnreadableReference,
-                severity: Rule::UnreadableReference.severity(),
-                span: 0..0,
-                message: error.to_string(),
-                fixes: Vec::new(),
-            });
-            findings.extend(unreadable);
-            findings.sort_by_key(|finding| finding.severity);
+        let (facts, errors): (Vec<_>, Vec<_>) = files::looked(draft).into_iter().partition(Result::is_ok);
+        let unusable: Vec<String> = errors
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|error| error.to_string())
+            .collect();
+        let doubts = facts.into_iter().filter_map(|facts| facts.ok()?.doubt);
+        let unreadable = unusable.iter().cloned();
+        let about_files = unreadable
+            .map(|message| (Rule::UnreadableReference, message))
+            .chain(doubts.map(|message| (Rule::DoubtfulReference, message)))
+            .filter(|(rule, _)| !off.contains(*rule));
+        findings.extend(about_files.map(|(rule, message)| Finding::of_parameters(rule, message)));
+        findings.sort_by_key(|finding| finding.severity);
+        Self {
+            script,
+            findings,
+            unusable,
         }
-        Self { script, findings }
     }
 
     pub fn errors(&self) -> usize {

@@ -1,5 +1,7 @@
 //! `rushes doctor`: what rushes finds on this machine, each with what to do where it is not in order.
 
+mod own_files;
+
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -7,7 +9,7 @@ use serde_json::json;
 
 use crate::config::{self, Settings};
 use crate::model::text::{counted, sentences};
-use crate::model::{Backend, SystemClock};
+use crate::model::{Backend, SystemClock, child};
 use crate::store::{self, Store, fresh, salvage};
 
 use super::args::{Doctor, Global};
@@ -170,6 +172,7 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
             Finding::note("settings", all.join("; "))
         }
     });
+    findings.extend(own_files::own_files(&paths, &settings.theme));
     let (finding, is_fault) = database(&paths.database());
     findings.push(finding);
     if is_fault {
@@ -217,10 +220,7 @@ fn database(path: &Path) -> (Finding, bool) {
 }
 
 fn ffmpeg() -> Finding {
-    let found = std::process::Command::new("ffmpeg")
-        .arg("-version")
-        .output()
-        .is_ok();
+    let found = child::command("ffmpeg").arg("-version").output().is_ok();
     Finding::ok(
         "ffmpeg",
         if found {

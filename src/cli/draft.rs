@@ -4,6 +4,7 @@ use std::io::Read;
 
 use crate::engine::admit::{self, Plan};
 use crate::engine::files;
+use crate::model::clean::clean;
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Invalid, Seconds};
@@ -96,6 +97,7 @@ fn saved(house: &House) -> Result<Draft, Failure> {
     })
 }
 
+/// The prompt of this source, cleaned as the editor cleans what is pasted: the same text is the same request.
 fn prompt(source: &str) -> Result<String, Failure> {
     let unreadable = |what: &str, error: std::io::Error| {
         Failure::new(
@@ -103,17 +105,19 @@ fn prompt(source: &str) -> Result<String, Failure> {
             format!("nothing was sent: cannot read the prompt from {what}: {error}"),
         )
     };
-    if source == "-" {
+    let text = if source == "-" {
         let mut text = String::new();
         std::io::stdin()
             .read_to_string(&mut text)
             .map_err(|error| unreadable("standard input", error))?;
-        return Ok(text);
-    }
-    match source.strip_prefix('@') {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| unreadable(path, error)),
-        None => Ok(source.to_owned()),
-    }
+        text
+    } else if let Some(path) = source.strip_prefix('@') {
+        std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?
+    } else {
+        source.to_owned()
+    };
+    // Nothing is cut off that would be sent.
+    Ok(clean(&text, usize::MAX))
 }
 
 fn apply(draft: &mut Draft, options: &Parameters) -> Result<(), Invalid> {

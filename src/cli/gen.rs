@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::admit::{self, AdmitError, Order, Plan, Resources, Uploading};
-use crate::engine::{Engine, Event, files, rebuild};
+use crate::engine::{Engine, Event, rebuild};
 use crate::model::text::{counted, sentences, tame_json};
 use crate::model::{Backend, Draft, FailureKind, Severity, Take, TakeId, TakeState, Usd};
 use crate::store::StoreError;
@@ -38,8 +38,8 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
             args.repeat.unwrap_or(house.settings.repeat_failed),
         )?
     };
-    refuse_unreadable(&draft)?;
     let checked = Checked::of(&draft, house.settings.lint_off);
+    refuse_unreadable(&checked)?;
     tell(&checked, &draft, args);
     if args.dry_run {
         dry_run(&house, &draft, plan, args.json)?;
@@ -61,13 +61,12 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     exit
 }
 
-/// A file that cannot be read is said before any price.
-fn refuse_unreadable(draft: &Draft) -> Result<(), Failure> {
-    let unreadable: Vec<String> = files::unusable(draft).iter().map(ToString::to_string).collect();
-    if unreadable.is_empty() {
+/// A file that cannot be used is reported before any price.
+fn refuse_unreadable(checked: &Checked) -> Result<(), Failure> {
+    if checked.unusable.is_empty() {
         return Ok(());
     }
-    let message = format!("nothing was sent: {}", unreadable.join("\nrushes: "));
+    let message = format!("nothing was sent: {}", checked.unusable.join("\nrushes: "));
     Err(Failure::new(Exit::Usage, message))
 }
 

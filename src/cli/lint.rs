@@ -8,8 +8,8 @@ use crate::config::Settings;
 use crate::model::rule::{Rule, RuleSet};
 use crate::model::text::counted;
 use crate::model::{Draft, Seconds};
-use crate::script::lint::{Finding, Fix, Fixed};
-use crate::script::{Cited, Kind};
+use crate::script::lint::{self, Finding, Fix, Fixed};
+use crate::script::{Cited, Kind, read};
 
 use super::args::{Global, Lint};
 use super::checks::{self, Checked};
@@ -87,13 +87,16 @@ fn rules() -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// Makes every default fix that edits the text and keeps it one script; what was done, in order.
+/// Makes every certain fix that edits the text; what was done, in order.
 fn mend(draft: &mut Draft, off: RuleSet) -> Vec<(Rule, Fix)> {
     let mut done: Vec<(Rule, Fix)> = Vec::new();
     for _ in 0..ROUNDS {
-        let found = Checked::of(draft, off).findings;
+        let found = lint::check(draft, &read(&draft.prompt), &off);
         let next = found.into_iter().find_map(|Finding { rule, fixes, .. }| {
-            let fix = fixes.into_iter().next().filter(Fix::edits_prompt)?;
+            let fix = fixes
+                .into_iter()
+                .next()
+                .filter(|fix| fix.edits_prompt() && fix.is_certain())?;
             match fix.apply(draft) {
                 Fixed::One(mended)
                     if mended.prompt != draft.prompt && !done.contains(&(rule, fix.clone())) =>

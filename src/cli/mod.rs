@@ -70,6 +70,21 @@ pub fn report_panics() {
     }));
 }
 
+/// Has no core dump written, and lets no other process of the user read the memory: both would give the key away.
+fn keep_memory_private() {
+    // A system that refuses leaves the program no worse than it was.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    #[cfg(not(target_os = "linux"))]
+    let _ = rustix::process::setrlimit(
+        rustix::process::Resource::Core,
+        rustix::process::Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        },
+    );
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -89,6 +104,7 @@ pub fn parse() -> Result<Cli, ExitCode> {
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     report_panics();
+    keep_memory_private();
     // Whatever is written here is the user's own business.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     crate::segmind::tls::install();

@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::model::ApiKey;
 use crate::model::key::BadKey;
 use crate::model::text::one_line;
+use crate::model::{ApiKey, child};
 
 use super::Env;
 use super::error::ConfigError;
@@ -28,7 +28,7 @@ const MOST_BYTES: u64 = 4096;
 /// When the first source that is there gives no key: the next one is not tried then, as it may hold another
 /// account's.
 pub fn find_key(env: &Env<'_>, settings: &Settings, paths: &Paths) -> Result<Option<ApiKey>, ConfigError> {
-    if let Some(text) = env("SEGMIND_API_KEY").filter(|text| !text.trim().is_empty()) {
+    if let Some(text) = env(ApiKey::VARIABLE).filter(|text| !text.trim().is_empty()) {
         return ApiKey::new(&text)
             .map(Some)
             .map_err(ConfigError::KeyInEnvironment);
@@ -48,7 +48,7 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(wrong("is empty".to_owned()));
     };
-    let mut child = Command::new(program)
+    let mut child = child::command(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

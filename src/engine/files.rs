@@ -1,14 +1,14 @@
 //! Local files named as references: what they are, and whether the API takes them. Reads the disk, asks nobody.
 
 use std::fs::{File, FileType};
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::media;
+use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
 use crate::model::{Draft, Request, Seed};
@@ -51,6 +51,13 @@ pub enum FileError {
         path: PathBuf,
         found: String,
     },
+    #[error("{} is damaged ({what}), {} would send it as it is: give a whole file", path.display(), field.wire())]
+    Damaged {
+        field: Field,
+        path: PathBuf,
+        /// `it ends early`
+        what: String,
+    },
     #[error("{} has {} MiB, {} takes at most {} MiB: make it smaller", path.display(), bytes.div_ceil(MIB), field.wire(), most / MIB)]
     TooLarge {
         field: Field,
@@ -77,8 +84,10 @@ pub struct FileFacts {
     /// `image/png`
     pub mime: String,
     pub bytes: u64,
-    /// Length of a film or sound, where its header tells it.
+    /// Length of a film or sound, where it can be told.
     pub millis: Option<u64>,
+    /// What could not be made sure of, and what to do: the API may refuse the file.
+    pub doubt: Option<String>,
 }
 
 /// Looks at a local file that `field` names.
@@ -87,22 +96,20 @@ pub struct FileFacts {
 /// [`FileError`].
 pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
     let path = Path::new(reference);
-    let unreadable = |error| FileError::Unreadable {
-        field,
-        path: path.to_owned(),
-        error,
-    };
-    let at = at_home(path);
-    // Before it is opened: a pipe would wait for its writer, a terminal for its user.
-    let about = std::fs::metadata(&at).map_err(unreadable)?;
-    if !about.is_file() {
-        return Err(FileError::NotAFile {
+    let (file, bytes) = open(field, path)?;
+    facts(field, path, bytes, file)
+}
+
+/// Opens the file that `field` names. What is looked at is what was opened, whatever takes its name meanwhile.
+fn open(field: Field, path: &Path) -> Result<(File, u64), FileError> {
+    let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
+        OpenError::Io(error) => unreadable(field, path, error),
+        OpenError::NotAFile(kind) => FileError::NotAFile {
             field,
             path: path.to_owned(),
-            found: no_file(about.file_type()),
-        });
-    }
-    let bytes = about.len();
+            found: no_file(kind),
+        },
+    })?;
     let most = most_bytes(field);
     if bytes > most {
         return Err(FileError::TooLarge {
@@ -112,29 +119,54 @@ pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
             most,
         });
     }
+    Ok((file, bytes))
+}
+
+fn unreadable(field: Field, path: &Path, error: std::io::Error) -> FileError {
+    FileError::Unreadable {
+        field,
+        path: path.to_owned(),
+        error,
+    }
+}
+
+/// What is in an opened file, or in its bytes.
+fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Result<FileFacts, FileError> {
     let mut head = Vec::new();
-    let file = File::open(&at).map_err(unreadable)?;
-    file.take(HEAD).read_to_end(&mut head).map_err(unreadable)?;
-    let mime = infer::get(&head).map(|kind| kind.mime_type().to_owned());
-    let mime = mime.filter(|mime| mime.starts_with(kind_prefix(field)));
-    let Some(mime) = mime else {
-        let found = infer::get(&head).map_or_else(
-            || "of no known kind".to_owned(),
-            |kind| kind.mime_type().to_owned(),
-        );
-        return Err(FileError::WrongKind {
+    let read = source
+        .by_ref()
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .and_then(|_| source.rewind());
+    read.map_err(|error| unreadable(field, path, error))?;
+    let wrong_kind = |found: &str| FileError::WrongKind {
+        field,
+        path: path.to_owned(),
+        found: found.to_owned(),
+    };
+    let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
+    if !mime.starts_with(kind_prefix(field)) {
+        return Err(wrong_kind(mime));
+    }
+    let probed = match field {
+        Field::Videos => media::probe_video(path, source),
+        Field::Audios => media::probe_sound(path, mime, source),
+        _ => media::probe_picture(path, mime, source),
+    };
+    let probed = probed.map_err(|flaw| match flaw {
+        Flaw::NoPictures => wrong_kind("a video file without pictures"),
+        Flaw::Damaged(what) => FileError::Damaged {
             field,
             path: path.to_owned(),
-            found,
-        });
-    };
-    let millis = length(field, &at);
+            what,
+        },
+    })?;
     let accepted = if field == Field::Videos {
         VIDEO_MS
     } else {
         AUDIO_MS
     };
-    match millis {
+    match probed.millis {
         Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
             Err(FileError::WrongLength {
                 field,
@@ -143,8 +175,30 @@ pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
                 accepted,
             })
         }
-        _ => Ok(FileFacts { mime, bytes, millis }),
+        millis => Ok(FileFacts {
+            mime: mime.to_owned(),
+            bytes,
+            millis,
+            doubt: doubt(field, path, &probed, accepted),
+        }),
     }
+}
+
+/// What cannot be made sure of, as "what: next step".
+fn doubt(field: Field, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
+    let (path, wire) = (path.display(), field.wire());
+    if let Some(what) = &probed.doubt {
+        return Some(format!(
+            "{path} could not be checked ({what}), {wire} may be refused: make sure that it is whole and fits the limits"
+        ));
+    }
+    let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
+    Some(format!(
+        "{path} shows pictures within {} s but lasts {}.{} s with its sound, {wire} may be refused: cut it anew",
+        accepted.1 / 1000,
+        whole / 1000,
+        whole % 1000 / 100
+    ))
 }
 
 /// What is in the place of a regular file.
@@ -160,22 +214,11 @@ fn no_file(kind: FileType) -> &'static str {
     }
 }
 
-/// How long a film or a sound lasts; `None` where the header does not tell.
-fn length(field: Field, at: &Path) -> Option<u64> {
-    match field {
-        Field::Videos => media::inspect(at).ok().map(|movie| movie.duration_ms),
-        Field::Audios => media::sound_ms(at),
-        _ => None,
-    }
-}
-
-/// What is wrong with the draft's local references: missing, unreadable, too large, too long, of another kind.
+/// Every local file that the draft names, looked at.
 #[must_use]
-pub fn unusable(draft: &Draft) -> Vec<FileError> {
-    local(draft)
-        .into_iter()
-        .filter_map(|(field, reference)| look(field, &reference).err())
-        .collect()
+pub fn looked(draft: &Draft) -> Vec<Result<FileFacts, FileError>> {
+    let named = local(draft).into_iter();
+    named.map(|(field, reference)| look(field, &reference)).collect()
 }
 
 /// Every local file that the draft names, with the field that names it.
@@ -210,14 +253,25 @@ pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
     Ok(files)
 }
 
+/// What was read is what is checked and sent.
 fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
-    let facts = look(field, reference)?;
     let path = PathBuf::from(reference);
-    let bytes = std::fs::read(at_home(&path)).map_err(|error| FileError::Unreadable {
-        field,
-        path: path.clone(),
-        error,
-    })?;
+    let (file, _) = open(field, &path)?;
+    let mut bytes = Vec::new();
+    let most = most_bytes(field);
+    let read = file.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(field, &path, error))?;
+    let bytes = Bytes::from(bytes);
+    let length = bytes.len() as u64;
+    if length > most {
+        return Err(FileError::TooLarge {
+            field,
+            path,
+            bytes: length,
+            most,
+        });
+    }
+    let facts = facts(field, &path, length, Cursor::new(bytes.clone()))?;
     let sha256 = Sha256::digest(&bytes)
         .iter()
         .map(|b| format!("{b:02x}"))
@@ -226,7 +280,7 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
         path,
         mime: facts.mime,
         millis: facts.millis,
-        bytes: Bytes::from(bytes),
+        bytes,
         sha256,
     })
 }

@@ -42,6 +42,133 @@ fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
     }
 }
 
+/// Somebody may swap a file for a pipe between a look and the next: neither the look nor the reading waits.
+#[test]
+fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("file"), wav(100)).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(at("pipe")).status();
+    assert!(made.unwrap().success());
+    std::fs::copy(at("file"), at("sound.wav")).unwrap();
+    let stop = AtomicBool::new(false);
+    let name = at("sound.wav").to_str().unwrap().to_owned();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for from in ["pipe", "file"].into_iter().cycle() {
+                std::fs::hard_link(at(from), at("new")).unwrap();
+                std::fs::rename(at("new"), at("sound.wav")).unwrap();
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        });
+        let (answer, looked) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for _ in 0..2000 {
+                let look = look(Field::Audios, &name).map(drop);
+                let both = [look, read(Field::Audios, &name).map(drop)];
+                if answer.send(both).is_err() {
+                    break;
+                }
+            }
+        });
+        // The time-out only ends a test that has failed.
+        let rounds = std::iter::from_fn(|| looked.recv_timeout(std::time::Duration::from_secs(10)).ok());
+        let (mut files, mut pipes, mut count) = (0, 0, 0);
+        for result in rounds.take(2000).inspect(|_| count += 1).flatten() {
+            match result {
+                Ok(()) => files += 1,
+                Err(FileError::NotAFile { found: "a pipe", .. }) => pipes += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        stop.store(true, Ordering::Relaxed);
+        // A reader that waits is freed, or the test would never end.
+        let _ = std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(at("pipe"));
+        assert_eq!(count, 2000, "it waits for a writer; files {files}, pipes {pipes}");
+        assert!(files > 0 && pipes > 0, "files {files}, pipes {pipes}");
+    });
+}
+
+#[test]
+fn a_broken_reference_is_refused_with_what_is_wrong() {
+    let dir = tempfile::tempdir().unwrap();
+    let jpeg = include_bytes!("../../tests/pictures/halves.jpg");
+    let cut = include_bytes!("../../tests/clips/cut.mp4");
+    let mut shell = b"\0\0\0\x18ftypheic".to_vec();
+    shell.resize(224, 0);
+    let cases: [(Field, &[u8], &str); 5] = [
+        (
+            Field::Images,
+            &jpeg[..jpeg.len() / 2],
+            "is damaged (it ends in the middle of the picture), ",
+        ),
+        (
+            Field::FirstFrame,
+            &shell,
+            "is damaged (there is no picture in it), ",
+        ),
+        (
+            Field::Videos,
+            &cut[..600],
+            "is damaged (it ends early, after 600 of at least ",
+        ),
+        (
+            Field::Videos,
+            &cut[..cut.len() - 1],
+            "is damaged (it ends early, after ",
+        ),
+        (
+            Field::Videos,
+            include_bytes!("../../tests/clips/sound-only.mp4"),
+            "is a video file without pictures, ",
+        ),
+    ];
+    for (field, bytes, what) in cases {
+        let path = dir.path().join("reference");
+        std::fs::write(&path, bytes).unwrap();
+        let name = path.to_str().unwrap();
+        for error in [look(field, name).map(drop), read(field, name).map(drop)] {
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains(what), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("clip.mp4");
+    let facts = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        look(Field::Videos, path.to_str().unwrap())
+    };
+    let cut = include_bytes!("../../tests/clips/cut.mp4");
+    let taken = facts(cut).unwrap();
+    assert_eq!((taken.millis, taken.doubt), (Some(14_500), None));
+    let mut longer = cut.to_vec();
+    let header = longer.windows(4).position(|four| four == b"mvhd").unwrap();
+    longer[header + 20..header + 24].copy_from_slice(&17_000_u32.to_be_bytes());
+    let doubt = facts(&longer).unwrap().doubt.unwrap();
+    assert!(
+        doubt.contains("lasts 17.0 s with its sound") && doubt.ends_with(": cut it anew"),
+        "{doubt}"
+    );
+    let edits = longer.windows(4).position(|four| four == b"edts").unwrap();
+    longer[edits..edits + 4].copy_from_slice(b"free");
+    let error = facts(&longer).unwrap_err().to_string();
+    assert!(error.contains("lasts 15.5 s"), "{error}");
+    let mut webm = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x84webm".to_vec();
+    webm.resize(500, 0);
+    let doubt = facts(&webm).unwrap().doubt.unwrap();
+    assert!(doubt.contains("not an MP4"), "{doubt}");
+}
+
 /// Every reader of these errors sets the next step apart at the last colon.
 #[test]
 fn every_error_ends_in_its_next_step() {
@@ -54,6 +181,11 @@ fn every_error_ends_in_its_next_step() {
         accepted: VIDEO_MS,
     };
     let errors = [
+        FileError::Damaged {
+            field,
+            path: path.clone(),
+            what: "it: ends early".into(),
+        },
         FileError::Unreadable {
             field,
             path: path.clone(),
@@ -93,6 +225,10 @@ fn every_error_ends_in_its_next_step() {
     assert_eq!(
         parts,
         [
+            (
+                "a: b.mp4 is damaged (it: ends early), reference_videos would send it as it is",
+                "give a whole file"
+            ),
             (
                 "cannot read a: b.mp4 for reference_videos (os: gone)",
                 "give a readable file or an http(s) address"

@@ -2,7 +2,6 @@
 //!
 //! It comes before the parser, which trusts what a file says about itself.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -23,14 +22,49 @@ struct Found {
     end: u64,
 }
 
-/// Checks the file's outline.
+/// What stands at the top of a whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Outline {
+    /// Bytes of the file.
+    pub(super) length: u64,
+    /// It has a movie header (`moov`).
+    has_movie: bool,
+    /// It describes pictures as HEIC and AVIF do (`meta`).
+    has_items: bool,
+}
+
+/// Checks a film's outline, and returns how many bytes it has.
 ///
 /// # Errors
 /// What is wrong with it, see [`MediaError`].
-pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
+pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<u64, MediaError> {
+    let outline = outline(path, source)?;
+    if outline.has_movie {
+        Ok(outline.length)
+    } else {
+        Err(MediaError::NoHeader {
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Checks the outline of a HEIC or AVIF picture, which cannot be decoded here.
+///
+/// # Errors
+/// What is wrong with it, see [`MediaError`].
+pub(super) fn check_picture(path: &Path, source: &mut (impl Read + Seek)) -> Result<(), MediaError> {
+    let outline = outline(path, source)?;
+    if outline.has_items || outline.has_movie {
+        Ok(())
+    } else {
+        Err(MediaError::damaged(path, "there is no picture in it"))
+    }
+}
+
+fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, MediaError> {
     let io = |source| MediaError::io(path, source);
-    let length = file.metadata().map_err(io)?.len();
-    let head = read_at(file, 0, length.min(64)).map_err(io)?;
+    let length = source.seek(SeekFrom::End(0)).map_err(io)?;
+    let head = read_at(source, 0, length.min(64)).map_err(io)?;
     if head.is_empty() {
         return Err(MediaError::Empty {
             path: path.to_owned(),
@@ -42,10 +76,13 @@ pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
             looks: looks(&head),
         });
     }
+    let mut outline = Outline {
+        length,
+        ..Outline::default()
+    };
     let mut at = 0;
-    let mut has_header = false;
     while at < length {
-        let header = read_at(file, at, (length - at).min(16)).map_err(io)?;
+        let header = read_at(source, at, (length - at).min(16)).map_err(io)?;
         let found = parse(&header, at, length).ok_or_else(|| MediaError::Truncated {
             path: path.to_owned(),
             has: length,
@@ -63,19 +100,14 @@ pub(super) fn check(path: &Path, file: &mut File) -> Result<(), MediaError> {
             if size > LARGEST_HEADER {
                 return Err(MediaError::damaged(path, "its header is far too large"));
             }
-            let content = read_at(file, found.start, size).map_err(io)?;
+            let content = read_at(source, found.start, size).map_err(io)?;
             inside(&content, 0).map_err(|what| MediaError::damaged(path, what))?;
-            has_header |= &found.name == b"moov";
+            outline.has_movie |= &found.name == b"moov";
         }
+        outline.has_items |= &found.name == b"meta";
         at = found.end;
     }
-    if has_header {
-        Ok(())
-    } else {
-        Err(MediaError::NoHeader {
-            path: path.to_owned(),
-        })
-    }
+    Ok(outline)
 }
 
 /// Checks the boxes inside a header, as deep as they hold boxes.
@@ -141,10 +173,10 @@ fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
 }
 
 /// At most `size` bytes from `at`.
-pub(super) fn read_at(file: &mut File, at: u64, size: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn read_at(source: &mut (impl Read + Seek), at: u64, size: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(at))?;
-    file.take(size).read_to_end(&mut bytes)?;
+    source.seek(SeekFrom::Start(at))?;
+    source.take(size).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

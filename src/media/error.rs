@@ -22,6 +22,10 @@ pub enum MediaError {
     NoHeader { path: PathBuf },
     #[error("{} is damaged: {what}; fetch it again", path.display())]
     Damaged { path: PathBuf, what: String },
+    #[error("{}: reading it does not come to an end; fetch it again", path.display())]
+    Endless { path: PathBuf },
+    #[error("{} has a header that is not known here ({what})", path.display())]
+    Unknown { path: PathBuf, what: String },
     #[error("{} has no picture track", path.display())]
     NoVideo { path: PathBuf },
     #[error("{}: pictures in {codec} cannot be shown here ({why}); an ffmpeg on PATH would be used", path.display())]
@@ -52,6 +56,17 @@ impl MediaError {
         Self::Damaged {
             path: path.to_owned(),
             what: what.into(),
+        }
+    }
+
+    /// The parser cannot read it. That it does not know something is no damage.
+    pub(super) fn unread(path: &Path, error: &re_mp4::Error) -> Self {
+        match error {
+            re_mp4::Error::UnsupportedBoxVersion(..) => Self::Unknown {
+                path: path.to_owned(),
+                what: error.to_string(),
+            },
+            _ => Self::damaged(path, error.to_string()),
         }
     }
 

@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use crate::model::child;
 
 use super::error::MediaError;
 use super::inspect::MovieInfo;
@@ -30,7 +32,7 @@ fn spawn(path: &Path, ms: u64, info: &MovieInfo) -> std::io::Result<Child> {
     let mut file = OsString::from("file:");
     file.push(path);
     let (width, height) = (info.width, info.height);
-    Command::new("ffmpeg")
+    child::command("ffmpeg")
         .args(["-nostdin", "-v", "error", "-ss", &format!("{ms}ms"), "-i"])
         .arg(file)
         .args(["-frames:v", "1", "-vf", &format!("scale={width}:{height}")])

@@ -161,7 +161,7 @@ impl Frames {
         };
         let is_first = sample.is_sync || self.next == 0;
         self.next += 1;
-        let stored = boxes::read_at(&mut self.movie.file, sample.offset, sample.size)
+        let stored = boxes::read_at(&mut self.movie.source, sample.offset, sample.size)
             .map_err(|source| MediaError::io(&self.path, source))?;
         let avc = self.movie.avc.as_ref();
         let unit = avc

@@ -22,9 +22,23 @@ pub fn is_worker_thread() -> bool {
 /// Runs `work` on a worker thread and waits for it; its panic, or no end of it, is a damaged file.
 pub(super) fn guarded<T: Send + 'static>(
     path: &Path,
-    work: impl Fn() -> Result<T, MediaError> + Send + 'static,
+    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
 ) -> Result<T, MediaError> {
-    Worker::start(path, move |()| work())?.ask(path, ())
+    guarded_for(PATIENCE, path, work)
+}
+
+/// The same for work that may take longer.
+pub(super) fn guarded_for<T: Send + 'static>(
+    patience: Duration,
+    path: &Path,
+    work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
+) -> Result<T, MediaError> {
+    let (owned, mut work) = (path.to_owned(), Some(work));
+    let once = move |()| match work.take() {
+        Some(work) => work(),
+        None => Err(MediaError::damaged(&owned, "it was read already")),
+    };
+    Worker::start(path, once)?.ask_within(patience, path, ())
 }
 
 /// A worker thread that answers one question after another, until it fails.
@@ -67,9 +81,9 @@ impl<Q: Send + 'static, A: Send + 'static> Worker<Q, A> {
         match self.answers.recv_timeout(patience) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Disconnected) => Err(gone()),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(MediaError::damaged(path, "reading it does not come to an end"))
-            }
+            Err(RecvTimeoutError::Timeout) => Err(MediaError::Endless {
+                path: path.to_owned(),
+            }),
         }
     }
 }

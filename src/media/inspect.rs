@@ -1,12 +1,13 @@
 //! What an MP4 file holds, by its header.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrackKind};
+use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrakBox};
 
 use super::boxes;
+use super::edits;
 use super::error::MediaError;
 use super::guard::guarded;
 
@@ -17,6 +18,7 @@ pub struct MovieInfo {
     pub width: u32,
     /// Pixels.
     pub height: u32,
+    /// How long its pictures are shown, cuts by an edit list included.
     pub duration_ms: u64,
     /// Frames a second, on average.
     pub fps: f64,
@@ -39,12 +41,14 @@ pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
 }
 
 /// A film whose header has been read.
-pub(super) struct Movie {
+pub(super) struct Movie<R = File> {
     pub(super) info: MovieInfo,
-    pub(super) file: File,
+    pub(super) source: R,
     /// Pictures in the order they are stored.
     pub(super) samples: Vec<Sample>,
     pub(super) ticks_a_second: u64,
+    /// How long the file says that all its tracks together last, where it says so.
+    pub(super) whole_ms: Option<u64>,
     /// What an H.264 decoder needs first.
     pub(super) avc: Option<Avc>,
 }
@@ -58,33 +62,29 @@ pub(super) struct Avc {
 }
 
 impl Movie {
-    /// Reads the header. To be called under [`guarded`].
+    /// Reads the header of a file. To be called under [`guarded`].
     pub(super) fn open(path: &Path) -> Result<Self, MediaError> {
-        let mut file = File::open(path).map_err(|source| MediaError::io(path, source))?;
-        boxes::check(path, &mut file)?;
-        let bytes = file
-            .metadata()
-            .map_err(|source| MediaError::io(path, source))?
-            .len();
-        boxes::read_at(&mut file, 0, 0).map_err(|source| MediaError::io(path, source))?;
-        let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(&file)), bytes)
-            .map_err(|error| MediaError::damaged(path, error.to_string()))?;
-        let track = mp4
-            .tracks()
-            .values()
-            .find(|track| track.kind == Some(TrackKind::Video))
-            .ok_or_else(|| MediaError::NoVideo {
-                path: path.to_owned(),
-            })?;
+        let file = File::open(path).map_err(|source| MediaError::io(path, source))?;
+        Self::read(path, file)
+    }
+}
+
+impl<R: Read + Seek> Movie<R> {
+    /// Reads the header of what is called `path`. To be called under [`guarded`].
+    pub(super) fn read(path: &Path, mut source: R) -> Result<Self, MediaError> {
+        let (mp4, bytes) = header(path, &mut source)?;
+        let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| MediaError::NoVideo {
+            path: path.to_owned(),
+        })?;
         check_track(path, track, bytes)?;
-        let info = info(&mp4, track, bytes);
-        let avc = avc(&track.trak(&mp4).mdia.minf.stbl.stsd.contents);
+        let info = info(&mp4, trak, track, bytes);
         Ok(Self {
             info,
             samples: track.samples.clone(),
             ticks_a_second: track.timescale,
-            avc,
-            file,
+            whole_ms: edits::whole_ms(&mp4),
+            avc: avc(&trak.mdia.minf.stbl.stsd.contents),
+            source,
         })
     }
 
@@ -93,6 +93,24 @@ impl Movie {
         let ticks = u128::try_from(sample.composition_timestamp).unwrap_or(0);
         u64::try_from(ticks * 1000 / u128::from(self.ticks_a_second.max(1))).unwrap_or(u64::MAX)
     }
+}
+
+/// The movie header of what is called `path`, and how many bytes there are in all.
+pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, u64), MediaError> {
+    let bytes = boxes::check(path, source)?;
+    source.rewind().map_err(|source| MediaError::io(path, source))?;
+    let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(source)), bytes)
+        .map_err(|error| MediaError::unread(path, &error))?;
+    Ok((mp4, bytes))
+}
+
+/// The first track with this handler: pictures are `vide`, sounds `soun`, in whatever codec.
+pub(super) fn track_of(mp4: &Mp4, handler: [u8; 4]) -> Option<(&TrakBox, &Track)> {
+    let wanted = |trak: &&TrakBox| trak.mdia.hdlr.handler_type.value == handler;
+    let traks = mp4.moov.traks.iter().filter(wanted);
+    traks
+        .filter_map(|trak| Some((trak, mp4.tracks().get(&trak.tkhd.track_id)?)))
+        .next()
 }
 
 fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError> {
@@ -120,11 +138,9 @@ fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError>
     Ok(())
 }
 
-fn info(mp4: &Mp4, track: &Track, bytes: u64) -> MovieInfo {
+fn info(mp4: &Mp4, trak: &TrakBox, track: &Track, bytes: u64) -> MovieInfo {
     let frames = u32::try_from(track.samples.len()).unwrap_or(u32::MAX);
-    let ticks = length(track);
-    let milliseconds = u128::from(ticks) * 1000 / u128::from(track.timescale);
-    let contents = &track.trak(mp4).mdia.minf.stbl.stsd.contents;
+    let contents = &trak.mdia.minf.stbl.stsd.contents;
     let (width, height) = match contents {
         StsdBoxContent::Avc1(avc) => (avc.width, avc.height),
         _ => (track.width, track.height),
@@ -132,29 +148,13 @@ fn info(mp4: &Mp4, track: &Track, bytes: u64) -> MovieInfo {
     MovieInfo {
         width: u32::from(width),
         height: u32::from(height),
-        duration_ms: u64::try_from(milliseconds).unwrap_or(u64::MAX),
-        fps: rate(frames, ticks, track.timescale),
+        duration_ms: edits::shown_ms(mp4, trak, track),
+        fps: rate(frames, edits::ticks(track), track.timescale),
         frames,
         video_codec: codec(contents),
         audio_codec: mp4.moov.traks.iter().find_map(audio_codec),
         bytes,
     }
-}
-
-/// The track's length in its own ticks; a fragmented film states none, so it is counted.
-fn length(track: &Track) -> u64 {
-    if track.duration > 0 {
-        return track.duration;
-    }
-    let last = track
-        .samples
-        .iter()
-        .max_by_key(|sample| sample.composition_timestamp);
-    last.map_or(0, |sample| {
-        sample
-            .duration
-            .saturating_add(u64::try_from(sample.composition_timestamp).unwrap_or(0))
-    })
 }
 
 fn rate(frames: u32, ticks: u64, ticks_a_second: u64) -> f64 {

@@ -1,40 +1,49 @@
-//! How long a sound lasts, by its header.
+//! How long a sound lasts.
 
-use std::fs::File;
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
+use lofty::config::ParseOptions;
+use lofty::file::AudioFile;
+use lofty::probe::Probe;
 
+use super::counted::counted_ms;
+use super::edits;
 use super::error::MediaError;
-use super::guard::guarded;
+use super::inspect::{header, track_of};
 
-/// Milliseconds that the sound in `path` lasts; `None` where its header does not tell, or cannot be read.
-#[must_use]
-pub fn sound_ms(path: &Path) -> Option<u64> {
-    let owned = path.to_owned();
-    let told = guarded(path, move || Ok::<_, MediaError>(told(&owned)));
-    told.ok().flatten()
+/// Milliseconds that the sound lasts, which is of the kind `mime`; `None` where that cannot be told. To be called under
+/// [`super::guard::guarded`].
+pub(super) fn sound_ms(
+    path: &Path,
+    mime: &str,
+    mut source: impl Read + Seek,
+) -> Result<Option<u64>, MediaError> {
+    match mime {
+        "audio/mpeg" | "audio/aac" => {
+            let mut bytes = Vec::new();
+            let read = source.rewind().and_then(|()| source.read_to_end(&mut bytes));
+            read.map_err(|source| MediaError::io(path, source))?;
+            Ok(counted_ms(&bytes))
+        }
+        "audio/m4a" => {
+            let (mp4, _) = header(path, &mut source)?;
+            let sound = track_of(&mp4, *b"soun");
+            Ok(sound.map(|(trak, track)| edits::shown_ms(&mp4, trak, track)))
+        }
+        _ => Ok(told_ms(source)),
+    }
 }
 
-fn told(path: &Path) -> Option<u64> {
-    let file = File::open(path).ok()?;
-    let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
-    let mut hint = Hint::new();
-    if let Some(ending) = path.extension().and_then(|ending| ending.to_str()) {
-        hint.with_extension(ending);
-    }
-    let found = symphonia::default::get_probe()
-        .probe(
-            &hint,
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )
+/// As its header says.
+fn told_ms(mut source: impl Read + Seek) -> Option<u64> {
+    source.rewind().ok()?;
+    let sound = Probe::new(BufReader::new(source))
+        .options(ParseOptions::new().read_tags(false))
+        .guess_file_type()
+        .ok()?
+        .read()
         .ok()?;
-    let track = found.default_track(TrackType::Audio)?;
-    let time = track.time_base?.calc_duration(track.duration?)?;
-    u64::try_from(time.as_millis()).ok().filter(|ms| *ms > 0)
+    let told = sound.properties().duration().as_millis();
+    u64::try_from(told).ok().filter(|ms| *ms > 0)
 }

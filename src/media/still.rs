@@ -3,17 +3,18 @@
 //! The same file gives the same pixels on every machine: the decoders work in whole numbers, and the JPEG one is
 //! built without its code for single processors.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::error::MediaError;
 use super::guard::guarded;
+use super::open::{OpenError, open_file};
 use super::picture::{Picture, shrink};
 use super::upright::Way;
 
@@ -48,6 +49,8 @@ pub enum StillError {
         path.display()
     )]
     TooLarge { path: PathBuf, width: u32, height: u32 },
+    #[error("{} is of a kind that is not decoded here ({what})", path.display())]
+    Unknown { path: PathBuf, what: String },
     #[error("{} is damaged: {what}", path.display())]
     Damaged { path: PathBuf, what: String },
 }
@@ -56,6 +59,7 @@ pub enum StillError {
 enum Fault {
     NotAPicture,
     TooLarge(u32, u32),
+    Unknown(String),
     Damaged(String),
 }
 
@@ -79,40 +83,106 @@ pub fn read_still(path: &Path) -> Result<Picture, StillError> {
 }
 
 fn read(path: &Path) -> Result<Picture, StillError> {
-    let io = |source| StillError::Io {
+    let (file, _) = open_file(path).map_err(|error| match error {
+        OpenError::Io(source) => StillError::Io {
+            path: path.to_owned(),
+            source,
+        },
+        OpenError::NotAFile(_) => StillError::NotAFile {
+            path: path.to_owned(),
+        },
+    })?;
+    let bytes = bytes_of(path, file)?;
+    decode(&bytes).map_err(|fault| fault.at(path))
+}
+
+/// Decodes the picture and looks for its end. To be called under [`guarded`].
+///
+/// # Errors
+/// [`StillError::Damaged`] where the picture is not whole; the others where it cannot be told.
+pub(super) fn check_whole(path: &Path, mut source: impl Read + Seek) -> Result<(), StillError> {
+    source.rewind().map_err(|source| StillError::Io {
         path: path.to_owned(),
         source,
+    })?;
+    let bytes = bytes_of(path, source)?;
+    // Decoders fill up what is missing.
+    let whole = if ends(&bytes) {
+        Ok(())
+    } else {
+        Err(Fault::Damaged("it ends in the middle of the picture".to_owned()))
     };
-    // Before it is opened: a pipe would wait for its writer.
-    let about = std::fs::metadata(path).map_err(io)?;
-    if !about.is_file() {
-        return Err(StillError::NotAFile {
-            path: path.to_owned(),
-        });
-    }
+    whole
+        .and_then(|()| decode(&bytes))
+        .map(drop)
+        .map_err(|fault| fault.at(path))
+}
+
+fn bytes_of(path: &Path, source: impl Read) -> Result<Vec<u8>, StillError> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(io)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    let read = source.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|source| StillError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(StillError::TooManyBytes {
             path: path.to_owned(),
-            bytes: about.len(),
+            bytes: bytes.len() as u64,
         });
     }
-    decode(&bytes).map_err(|fault| match fault {
-        Fault::NotAPicture => StillError::NotAPicture {
-            path: path.to_owned(),
-        },
-        Fault::TooLarge(width, height) => StillError::TooLarge {
-            path: path.to_owned(),
-            width,
-            height,
-        },
-        Fault::Damaged(what) => StillError::Damaged {
-            path: path.to_owned(),
-            what,
-        },
-    })
+    Ok(bytes)
+}
+
+impl Fault {
+    fn at(self, path: &Path) -> StillError {
+        let path = path.to_owned();
+        match self {
+            Self::NotAPicture => StillError::NotAPicture { path },
+            Self::TooLarge(width, height) => StillError::TooLarge { path, width, height },
+            Self::Unknown(what) => StillError::Unknown { path, what },
+            Self::Damaged(what) => StillError::Damaged { path, what },
+        }
+    }
+}
+
+/// Whether the end of the picture is there, by the marks of its format.
+fn ends(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xd8, ..] => jpeg_ends(bytes),
+        [0x89, b'P', b'N', b'G', ..] => bytes.windows(4).any(|four| four == b"IEND"),
+        [b'R', b'I', b'F', b'F', a, b, c, d, ..] => {
+            let size = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
+            bytes.len() as u64 >= size + 8
+        }
+        _ => true,
+    }
+}
+
+/// Whether a JPEG has the mark of its end behind its picture. (ITU-T T.81, annex B.)
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    const END: u8 = 0xd9;
+    let mut at = 2;
+    loop {
+        // The next mark. Within a picture's bytes 0xff is followed by 0, or by the mark of a new start.
+        let Some(next) = bytes.get(at..).and_then(|rest| {
+            let is_mark = |two: &[u8]| two[0] == 0xff && !matches!(two[1], 0 | 1 | 0xd0..=0xd7 | 0xff);
+            rest.windows(2).position(is_mark)
+        }) else {
+            return false;
+        };
+        at += next + 2;
+        match bytes[at - 1] {
+            END => return true,
+            0xd8 => {}
+            _ => {
+                let length = bytes
+                    .get(at..at + 2)
+                    .map_or(0, |two| usize::from(two[0]) << 8 | usize::from(two[1]));
+                at += length;
+            }
+        }
+    }
 }
 
 fn decode(bytes: &[u8]) -> Result<Picture, Fault> {
@@ -126,7 +196,10 @@ fn decode(bytes: &[u8]) -> Result<Picture, Fault> {
 }
 
 fn png(bytes: &[u8]) -> Result<Picture, Fault> {
-    let damaged = |error: png::DecodingError| Fault::Damaged(error.to_string());
+    let damaged = |error: png::DecodingError| match error {
+        png::DecodingError::LimitsExceeded => Fault::Unknown(error.to_string()),
+        _ => Fault::Damaged(error.to_string()),
+    };
     let limits = png::Limits { bytes: MOST_MEMORY };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
@@ -152,7 +225,13 @@ fn png(bytes: &[u8]) -> Result<Picture, Fault> {
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
-    let damaged = |error: zune_jpeg::errors::DecodeErrors| Fault::Damaged(error.to_string());
+    let damaged = |error: DecodeErrors| match error {
+        // `Format` is also said of what is legal and rare.
+        DecodeErrors::Unsupported(_) | DecodeErrors::Format(_) | DecodeErrors::LargeDimensions(_) => {
+            Fault::Unknown(error.to_string())
+        }
+        _ => Fault::Damaged(error.to_string()),
+    };
     let side = MOST_SIDE as usize;
     let options = DecoderOptions::default()
         // Larger ones are refused below, with their size.
@@ -172,7 +251,12 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
 }
 
 fn webp(bytes: &[u8]) -> Result<Picture, Fault> {
-    let damaged = |error: image_webp::DecodingError| Fault::Damaged(error.to_string());
+    let damaged = |error: image_webp::DecodingError| match error {
+        image_webp::DecodingError::ImageTooLarge
+        | image_webp::DecodingError::MemoryLimitExceeded
+        | image_webp::DecodingError::UnsupportedFeature(_) => Fault::Unknown(error.to_string()),
+        _ => Fault::Damaged(error.to_string()),
+    };
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
     decoder.set_memory_limit(MOST_MEMORY);
     let (width, height) = decoder.dimensions();

@@ -2,8 +2,11 @@
 //!
 //! Knows no disk, no network, no terminal; everything here can be tested by calling it.
 
+pub mod child;
+pub mod clean;
 pub mod clock;
 pub mod draft;
+mod escaped;
 pub mod expect;
 pub mod failure;
 pub mod invalid;

@@ -48,12 +48,13 @@ rules! {
     FrameConflict = "frame-conflict", Error, "A first frame beside reference images, or a last frame without a first";
     TooManyReferences = "too-many-references", Error, "More than 9 images, 3 videos, 3 audios or 12 references in all";
     AudioAlone = "audio-alone", Error, "An audio reference without an image or a video beside it";
-    UnreadableReference = "unreadable-reference", Error, "A local reference is missing, unreadable, too large or of another kind";
+    UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
     Overlap = "overlap", Warning, "A shot starts before the one in front of it ends";
     LateStart = "late-start", Warning, "The first shot does not start at 0";
     ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
+    DoubtfulReference = "doubtful-reference", Warning, "A local reference that could not be checked, or that the API may refuse";
     UncitedReference = "uncited-reference", Warning, "A reference is attached and never cited";
     TwoRoles = "two-roles", Warning, "One reference is given two roles";
     Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";

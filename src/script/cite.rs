@@ -104,15 +104,38 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     match c {
         '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
         _ if starts_word(source, i, c) => numbered(source, i, false)
-            .filter(|(_, end, _)| {
-                !source
-                    .at(*end)
-                    .is_some_and(|c| matches!(c, ':' | '.' | '/') && is_decimal(source, *end))
-            })
+            .filter(|(_, end, _)| !is_part_of_a_name(source, i, *end))
             .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
             .or_else(|| in_words(source, i).map(|citation| (citation, false))),
         _ => None,
     }
+}
+
+/// `video 2.1`, `image_1_final.png`, `GPT Image 2`: the words and the number are a name, and nothing is cited.
+fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
+    let goes_on = match source.at(end) {
+        Some(':' | '.' | '/') => is_decimal(source, end),
+        Some('_') => source.goes_on(source.after(end)),
+        _ => false,
+    };
+    goes_on || follows_maker(source, start)
+}
+
+/// Whether the name of a maker of models stands before the word at `i`.
+fn follows_maker(source: &Source, i: usize) -> bool {
+    const MAKERS: [&str; 22] = [
+        "gpt", "chatgpt", "openai", "dall-e", "qwen", "wan", "kling", "hunyuan", "grok", "gemini", "google",
+        "flux", "stable", "ideogram", "seedream", "hailuo", "runway", "luma", "pika", "sora", "veo",
+        "cosmos",
+    ];
+    let end = source.back_run(i, 1, |c| is_blank(c) || c == '-');
+    end < i
+        && MAKERS.iter().any(|maker| {
+            let start = end.saturating_sub(maker.len());
+            source.text.is_char_boundary(start)
+                && source.word(start, maker) == Some(end)
+                && !source.goes_on_before(start)
+        })
 }
 
 fn is_decimal(source: &Source, i: usize) -> bool {
@@ -133,11 +156,17 @@ fn starts_word(source: &Source, i: usize, c: char) -> bool {
 /// `@Image1`, `[Image 1]`, `@[Image 1]`, `<Picture 1>`, `【@图片1】`.
 fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let inside = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
-    let (cited, end, plural) = numbered(source, inside, true)?;
+    let (cited, number_end, plural) = numbered(source, inside, true)?;
+    // `<<<image_1_1>>>`: the place of a file among those of its kind may follow.
+    let end = source
+        .eat(number_end, |c| c == '_')
+        .and_then(|place| digits(source, place, 2))
+        .filter(|end| !source.goes_on(*end))
+        .unwrap_or(number_end);
     let opened = source.text.get(i..inside)?.chars().filter(|c| *c != '@').count();
     let closed = source.eat_run(source.blanks(end), opened, |c| matches!(c, ']' | '>' | '】'));
     let is_whole = opened == 0 || closed > source.blanks(end);
-    let at = if opened == 0 { i..end } else { i..closed };
+    let at = if opened == 0 { i..number_end } else { i..closed };
     is_whole.then_some((Citation { cited, at }, plural))
 }
 

@@ -116,7 +116,8 @@ impl<'a> Source<'a> {
     /// Whether a line starts at `i`.
     pub(super) fn line_starts(&self, i: usize) -> bool {
         match self.before(i) {
-            None | Some('\n' | '\r' | '\u{2028}' | '\u{2029}') => true,
+            // A mark of the byte order begins the text.
+            None | Some('\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{feff}') => true,
             Some('n' | 'r') => self.before(i - 1) == Some('\\'),
             _ => false,
         }

@@ -1,5 +1,7 @@
 //! Reading an answer's body without trusting its length or its depth.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 use serde_json::Value;
@@ -53,10 +55,11 @@ pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
 }
 
 impl Body {
-    /// Takes the key out of an answer that repeats it.
+    /// Takes the key out of a response that repeats it, before anything in it is decoded.
     pub(super) fn redact(&mut self, key: &ApiKey) {
-        if key.is_in(&self.bytes) {
-            self.bytes = Bytes::from(key.redact(&String::from_utf8_lossy(&self.bytes)));
+        let text = String::from_utf8_lossy(&self.bytes);
+        if let Cow::Owned(clean) = key.redact(&text) {
+            self.bytes = Bytes::from(clean);
         }
     }
 

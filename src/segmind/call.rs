@@ -1,5 +1,6 @@
 //! One call from its address to its answer, with what it may cost to repeat it.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -158,8 +159,11 @@ impl Context<'_> {
         self.tick();
         let error = error.without_url();
         let is_unsent = self.exchange.status.is_none() && transport::is_unsent(&error);
-        let class = self.purpose.after_a_loss(is_unsent);
         let message = transport::words(&error, &self.host, &self.client.0.timeouts);
+        if is_unsent && transport::is_elsewhere(&error) {
+            return self.error(Class::FatalForLine, FailureKind::BadParameter, &message);
+        }
+        let class = self.purpose.after_a_loss(is_unsent);
         self.error(class, FailureKind::Network, &message)
     }
 
@@ -189,13 +193,11 @@ impl Context<'_> {
 /// An answer may repeat the key to us; from here on it must not travel further.
 fn redact_headers(headers: &mut HeaderMap, key: &ApiKey) {
     for value in headers.values_mut() {
-        let cleaned = value
-            .to_str()
-            .ok()
-            .filter(|text| key.is_in(text.as_bytes()))
-            .map(|text| key.redact(text));
-        if let Some(cleaned) = cleaned.and_then(|text| HeaderValue::from_str(&text).ok()) {
-            *value = cleaned;
+        let Ok(text) = value.to_str() else { continue };
+        if let Cow::Owned(clean) = key.redact(text)
+            && let Ok(clean) = HeaderValue::from_str(&clean)
+        {
+            *value = clean;
         }
     }
 }

@@ -5,6 +5,7 @@
 //! those who keep the books, from [`ApiError::class`].
 
 mod account;
+mod at_home;
 mod body;
 mod call;
 mod client;

@@ -5,6 +5,7 @@ use std::io;
 
 use crate::model::text::one_line;
 
+use super::at_home::NotThisMachine;
 use super::client::Timeouts;
 
 /// Whether it is certain that no byte of the request left. Connecting includes the proxy's tunnel and the
@@ -13,10 +14,18 @@ pub(super) fn is_unsent(error: &reqwest::Error) -> bool {
     error.is_connect() || error.is_builder()
 }
 
+/// Whether the host only claims to be this machine. Trying again does not help.
+pub(super) fn is_elsewhere(error: &reqwest::Error) -> bool {
+    find::<NotThisMachine>(error).is_some()
+}
+
 /// What to tell the user: the host, what happened, the next step. `error` must carry no address.
 pub(super) fn words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> String {
     if error.is_builder() {
         return format!("the request to {host} could not be made: {}", innermost(error));
+    }
+    if let Some(elsewhere) = find::<NotThisMachine>(error) {
+        return elsewhere.to_string();
     }
     if error.is_dns() {
         return format!("the name {host} is not resolved: check the network and its name server");

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::model::origin::is_loopback;
 
+use super::at_home::LoopbackOnly;
 use super::client::Timeouts;
 use super::tls;
 
@@ -25,9 +26,32 @@ pub(super) enum Wire {
     Fetch,
 }
 
-/// The clients, each in two forms: for this machine, past any proxy, and for the rest of the world.
+/// Where a client connects to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The rest of the world, by a proxy where one is set.
+    World,
+    /// This machine, past any proxy.
+    Home,
+    /// This machine without encryption and with the key: its name has to resolve to it.
+    PlainHome,
+}
+
+impl Reach {
+    const COUNT: usize = 3;
+
+    fn of(wire: Wire, url: &Url) -> Self {
+        match (is_loopback(url), url.scheme()) {
+            (false, _) => Self::World,
+            (true, "http") if wire != Wire::Fetch => Self::PlainHome,
+            (true, _) => Self::Home,
+        }
+    }
+}
+
+/// The clients, one for each way of using the wire and each reach.
 #[derive(Debug, Default)]
-pub(super) struct Wires([OnceLock<reqwest::Client>; 8]);
+pub(super) struct Wires([OnceLock<reqwest::Client>; 4 * Reach::COUNT]);
 
 impl Wires {
     pub(super) fn get(
@@ -36,17 +60,17 @@ impl Wires {
         url: &Url,
         timeouts: &Timeouts,
     ) -> Result<&reqwest::Client, reqwest::Error> {
-        let at_home = is_loopback(url);
-        let cell = &self.0[wire as usize * 2 + usize::from(at_home)];
+        let reach = Reach::of(wire, url);
+        let cell = &self.0[wire as usize * Reach::COUNT + reach as usize];
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let built = build(wire, at_home, timeouts)?;
+        let built = build(wire, reach, timeouts)?;
         Ok(cell.get_or_init(|| built))
     }
 }
 
-fn build(wire: Wire, at_home: bool, timeouts: &Timeouts) -> Result<reqwest::Client, reqwest::Error> {
+fn build(wire: Wire, reach: Reach, timeouts: &Timeouts) -> Result<reqwest::Client, reqwest::Error> {
     tls::install();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("rushes/", env!("CARGO_PKG_VERSION")))
@@ -56,9 +80,11 @@ fn build(wire: Wire, at_home: bool, timeouts: &Timeouts) -> Result<reqwest::Clie
         .referer(false)
         .retry(reqwest::retry::never())
         .tls_certs_merge(tls::bundled_roots());
-    if at_home {
-        builder = builder.no_proxy();
-    }
+    builder = match reach {
+        Reach::World => builder,
+        Reach::Home => builder.no_proxy(),
+        Reach::PlainHome => builder.no_proxy().dns_resolver(LoopbackOnly),
+    };
     builder = match wire {
         Wire::Ask => builder
             .redirect(Policy::none())

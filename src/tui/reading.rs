@@ -34,10 +34,8 @@ impl Reading {
     pub fn of(draft: &Draft, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&draft.prompt);
         let mut findings = check(draft, &script, off);
-        if !off.contains(Rule::UnreadableReference) {
-            findings.extend(unusable(draft, files));
-            findings.sort_by_key(|finding| finding.severity);
-        }
+        findings.extend(about_files(draft, files).filter(|finding| !off.contains(finding.rule)));
+        findings.sort_by_key(|finding| finding.severity);
         Self {
             fit: fit(&script, draft),
             marks: marks(&script, &findings),
@@ -46,12 +44,12 @@ impl Reading {
         }
     }
 
-    /// The first finding that can be mended, and how.
+    /// The first finding that can be mended without a choice, and how.
     #[must_use]
     pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
-        self.findings
-            .iter()
-            .find_map(|finding| Some((finding, finding.fixes.first()?)))
+        let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
+        let finding = self.findings.iter().find(|finding| certain(finding))?;
+        Some((finding, finding.fixes.first()?))
     }
 
     /// What would make the provider refuse the draft, or bill for a film that nobody wants.
@@ -68,22 +66,19 @@ impl Reading {
     }
 }
 
-/// A finding for each file that the draft names and the API would not take.
-fn unusable<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
+/// A finding for each file that the draft names and the API would not take, or may not.
+fn about_files<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
     let named = [&draft.first_frame, &draft.last_frame]
         .into_iter()
         .chain(&draft.images)
         .chain(&draft.videos)
         .chain(&draft.audios);
     named.filter_map(|name| {
-        let error = files.get(name)?.as_ref().err()?;
-        Some(Finding {
-            rule: Rule::UnreadableReference,
-            severity: Rule::UnreadableReference.severity(),
-            span: 0..0,
-            message: error.clone(),
-            fixes: Vec::new(),
-        })
+        let (rule, message) = match files.get(name)? {
+            Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
+            Err(error) => (Rule::UnreadableReference, error),
+        };
+        Some(Finding::of_parameters(rule, message.clone()))
     })
 }
 

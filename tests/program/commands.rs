@@ -74,6 +74,11 @@ impl Server {
         let origin = line.trim().strip_prefix("sandbox at ").unwrap().to_owned();
         Self { child, origin }
     }
+
+    /// Its process.
+    pub fn number(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Server {
@@ -326,6 +331,114 @@ fn doctor_tells_what_it_finds() {
     ] {
         assert!(found.iter().any(|f| f["check"] == check), "{check}");
     }
+}
+
+#[test]
+fn doctor_places_every_error_of_the_users_keymap_and_themes() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config");
+    let found = |check: &str| -> Vec<(String, String)> {
+        let all = records(home.path(), &["doctor", "--json"]).into_iter();
+        let word = |found: &Value, name: &str| found[name].as_str().unwrap().to_owned();
+        let ours = all.filter(|found| found["check"] == check);
+        ours.map(|found| (word(&found, "weight"), word(&found, "found")))
+            .collect()
+    };
+    for check in ["keymap", "themes"] {
+        assert_eq!(found(check)[0].0, "ok", "{check}");
+    }
+    std::fs::create_dir_all(config.join("themes")).unwrap();
+    std::fs::write(
+        config.join("keymap.toml"),
+        "[global]\nquit = [\"Q\"]\nfly = [\"f\"]\nswim = [\"s\"]\n",
+    )
+    .unwrap();
+    std::fs::write(
+        config.join("themes/mine.toml"),
+        "[roles]\naccent = \"no such colour\"\n",
+    )
+    .unwrap();
+    std::fs::write(config.join("config.toml"), "theme = \"gone\"\n").unwrap();
+    let keymap = found("keymap");
+    assert_eq!(keymap.len(), 2, "{keymap:?}");
+    for ((weight, text), place) in keymap.iter().zip(["keymap.toml:3:", "keymap.toml:4:"]) {
+        assert!(weight == "note" && text.contains(place), "{text}");
+    }
+    let themes = found("themes");
+    assert!(
+        themes.iter().any(|(_, text)| text.contains("mine.toml:")),
+        "{themes:?}"
+    );
+    assert!(
+        themes.iter().any(|(_, text)| text.contains("\"gone\"")),
+        "{themes:?}"
+    );
+}
+
+/// What an editor of another system saved is the same request as what is pasted into the workbench.
+#[test]
+fn a_prompt_from_a_file_is_cleaned_as_the_editor_does() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("prompt.txt");
+    std::fs::write(&file, "\u{feff}Shot 1: a kite.\r\nShot 2:\tit dives.\u{202e}\r\n").unwrap();
+    let source = format!("@{}", file.display());
+    let made = records(home.path(), &["gen", "--dry-run", "--json", "-p", &source]);
+    assert_eq!(
+        made[0]["request"]["prompt"],
+        "Shot 1: a kite.\nShot 2: it dives.\n"
+    );
+}
+
+#[test]
+fn a_broken_reference_is_reported_before_any_price() {
+    let home = tempfile::tempdir().unwrap();
+    let jpeg = include_bytes!("../pictures/halves.jpg");
+    let film = include_bytes!("../clips/cut.mp4");
+    let mut shell = b"\0\0\0\x18ftypheic".to_vec();
+    shell.resize(224, 0);
+    let sound_only = include_bytes!("../clips/sound-only.mp4");
+    let cases: [(&str, &[u8], &str); 4] = [
+        (
+            "--image",
+            &jpeg[..jpeg.len() / 2],
+            "is damaged (it ends in the middle",
+        ),
+        ("--image", &shell, "is damaged (there is no picture in it)"),
+        ("--video", &film[..700], "is damaged (it ends early"),
+        ("--video", sound_only, "is a video file without pictures"),
+    ];
+    for (option, bytes, what) in cases {
+        let path = home.path().join("reference");
+        std::fs::write(&path, bytes).unwrap();
+        let arguments = [
+            "gen",
+            "--dry-run",
+            "-p",
+            "image 1 and video 1",
+            option,
+            path.to_str().unwrap(),
+        ];
+        let ended = output(home.path(), &arguments);
+        assert_eq!(ended.status.code(), Some(2), "{what}: {}", errors(&ended));
+        let said = errors(&ended);
+        assert!(said.contains("nothing was sent") && said.contains(what), "{said}");
+        assert!(ended.stdout.is_empty(), "a price was said");
+    }
+    // One that was cut without decoding is as long as it is shown.
+    let whole = home.path().join("clip.mp4");
+    std::fs::write(&whole, film).unwrap();
+    let ended = output(
+        home.path(),
+        &[
+            "gen",
+            "--dry-run",
+            "-p",
+            "video 1",
+            "--video",
+            whole.to_str().unwrap(),
+        ],
+    );
+    assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
 }
 
 #[test]

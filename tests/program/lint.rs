@@ -104,8 +104,8 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
     let home = tempfile::tempdir().unwrap();
     let shots = file(home.path(), "shots.txt", GAP);
     std::fs::set_permissions(&shots, std::fs::Permissions::from_mode(0o640)).unwrap();
-    let picture = file(home.path(), "kite.png", "\u{89}");
-    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let picture = file(home.path(), "kite.jpg", "");
+    std::fs::write(&picture, include_bytes!("../pictures/halves.jpg")).unwrap();
     let before = std::fs::metadata(&shots).unwrap().ino();
     let ended = output(
         home.path(),
@@ -114,12 +114,19 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
     assert_eq!(ended.status.code(), Some(0), "{}{}", out(&ended), errors(&ended));
     assert_eq!(
         std::fs::read_to_string(&shots).unwrap(),
-        "0-3s: a kite\n3-5s: it dives, by image 1"
+        "0-3s: a kite\n4-6s: it dives, by image 1"
     );
     let after = std::fs::metadata(&shots).unwrap();
     assert_eq!(after.mode() & 0o777, 0o640);
     assert_ne!(after.ino(), before, "the file was written over and not replaced");
-    assert!(out(&ended).contains("fixed: Re-time"), "{}", out(&ended));
+    for label in ["Cite as image 1", "Replace every \\n"] {
+        assert!(
+            out(&ended).contains(&format!("fixed: {label}")),
+            "{}",
+            out(&ended)
+        );
+    }
+    assert!(out(&ended).contains("[gap]"), "{}", out(&ended));
     let left: Vec<_> = std::fs::read_dir(home.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -129,6 +136,75 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
             .all(|name| !name.to_string_lossy().starts_with(".rushes-")),
         "{left:?}"
     );
+}
+
+/// A script that can be sent stays as it is: what looks like a mistake in it may be a way of writing.
+#[test]
+fn good_scripts_are_not_changed() {
+    let home = tempfile::tempdir().unwrap();
+    for (text, options) in [
+        (
+            "0-2s: a fox runs, pan. 3-6s: it hides, tilt up. 7-10s: it waits, pan.\n",
+            "--duration 10",
+        ),
+        (
+            "15-20s: a fox, pan. 20-25s: it hides, tilt up. 25-30s: it waits, pan.\n",
+            "--duration 15",
+        ),
+        (
+            "SHOT 2-3: a fox runs, pan\nSHOT 4: it hides, tilt up\n",
+            "--duration 8",
+        ),
+        (
+            "[0-4s] A fox, pan.\n[4-8s] Quick cuts:\nCut 1: its ear.\nCut 2: its tail.\n[8-12s] Rest, tilt up.\n",
+            "--duration 12",
+        ),
+        (
+            "[00:00-00:04] A fox, pan.\n[00:04-00:10] It hides. [00:04-00:07] It digs. [00:07-00:10] It waits, tilt up.\n",
+            "--duration 10",
+        ),
+        (
+            "1-3s: a fox, pan.\n4-6s: it hides, tilt up.\n7-10s: it waits, pan.\n",
+            "--duration 10",
+        ),
+    ] {
+        let shots = file(home.path(), "shots.txt", text);
+        let mut words = vec!["lint", "--fix", &shots];
+        words.extend(options.split(' '));
+        let ended = output(home.path(), &words);
+        assert_eq!(std::fs::read_to_string(&shots).unwrap(), text, "{}", out(&ended));
+    }
+}
+
+/// A mark is replaced whole or not at all.
+#[test]
+fn citations_are_replaced_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let text = "【参考】@图片1\n0-4s: <<<image_1_1>>> opens, pan.\n4-8s: by <<<image_2_1>>> and image_1_1.png, tilt up.\n";
+    let shots = file(home.path(), "shots.txt", text);
+    let images = [
+        "--image",
+        "https://e.example/a.png",
+        "--image",
+        "https://e.example/b.png",
+    ];
+    let ended = output(
+        home.path(),
+        &[&["lint", "--fix", &shots, "--duration", "8"][..], &images].concat(),
+    );
+    assert_eq!(
+        std::fs::read_to_string(&shots).unwrap(),
+        "【参考】image 1\n0-4s: image 1 opens, pan.\n4-8s: by image 2 and image_1_1.png, tilt up.\n",
+        "{}",
+        out(&ended)
+    );
+    // A maker's name and number are no citation.
+    let named =
+        "Boards made with GPT Image 2 and Qwen-Image 2.\n0-4s: a fox, pan.\n4-8s: it hides, tilt up.\n";
+    let shots = file(home.path(), "shots.txt", named);
+    let ended = output(home.path(), &["lint", &shots, "--duration", "8"]);
+    assert!(!out(&ended).contains("[missing-reference]"), "{}", out(&ended));
+    assert_eq!(ended.status.code(), Some(0));
 }
 
 #[test]
@@ -154,7 +230,7 @@ fn standard_input_is_mended_on_standard_output() {
         .stdin
         .take()
         .unwrap()
-        .write_all(b"0-3s: a kite\n4-6s: it dives")
+        .write_all(b"0-3s: a kite\n5-3s: it dives")
         .unwrap();
     let ended = child.wait_with_output().unwrap();
     assert_eq!(out(&ended), "0-3s: a kite\n3-5s: it dives");

@@ -5,6 +5,7 @@
 mod animatic;
 mod bell;
 mod caps;
+mod children;
 mod commands;
 mod hangup;
 mod hostile;

@@ -15,6 +15,14 @@ use crate::watched::{self, all_below};
 
 const KEY: &str = "SG_c0ffee11deadbe4f";
 const DIGITS: &str = "c0ffee11deadbe4f";
+/// The digits as an answer may write them: whoever decodes that has the key again.
+const ESCAPED: [&str; 5] = [
+    r"c0ffee\u0031\u0031deadbe4f",
+    r"c0ffee\\u0031\\u0031deadbe4f",
+    "c0ffee%31%31deadbe4f",
+    "c0ffee&#49;&#x31;deadbe4f",
+    "c0ffee1\u{200b}1deadbe4f",
+];
 
 fn was_sent_the_key(provider: &Provider) -> bool {
     let seen = provider.seen.lock().unwrap();
@@ -27,6 +35,14 @@ fn json_of(head: &str) -> String {
     .to_string()
 }
 
+/// The same with the key in escapes.
+fn escaped_json() -> String {
+    let [json, nested, url, html, invisible] = ESCAPED;
+    format!(
+        r#"{{"error":"bad key SG_{json} {html} {invisible}","message":"SG_{nested}","request_id":"id-SG_{json}","status":"COMPLETED","output":{{"video":"http://127.0.0.1:9/SG_{json}.mp4?k={url}"}}}}"#
+    )
+}
+
 /// Every manner of failing, by name.
 fn manners() -> Vec<(&'static str, Manner)> {
     vec![
@@ -36,6 +52,23 @@ fn manners() -> Vec<(&'static str, Manner)> {
         ("400", |head, stream| {
             let echo = format!("{JSON}\r\nx-echo: {KEY}\r\nwww-authenticate: {DIGITS}");
             say(stream, "400 Bad Request", &echo, &json_of(head));
+        }),
+        ("400 with escapes", |_, stream| {
+            let echo = format!("{JSON}\r\nx-echo: {}", ESCAPED[2]);
+            say(stream, "400 Bad Request", &echo, &escaped_json());
+        }),
+        ("escapes that are accepted", |_, stream| {
+            let echo = format!("{JSON}\r\nx-request-id: {}", ESCAPED[2]);
+            say(stream, "200 OK", &echo, &escaped_json());
+        }),
+        ("500 as HTML with escapes", |_, stream| {
+            let page = format!("<title>{}</title>", ESCAPED[3]);
+            say(
+                stream,
+                "500 Internal Server Error",
+                "content-type: text/html",
+                &page,
+            );
         }),
         ("500 as HTML", |head, stream| {
             let page = format!("<html><pre>{head}</pre>{DIGITS}</html>");
@@ -92,9 +125,8 @@ fn said(command: Command, most: Duration, test: &str) -> Vec<u8> {
 }
 
 fn holds(bytes: &[u8]) -> bool {
-    bytes
-        .windows(DIGITS.len())
-        .any(|window| window == DIGITS.as_bytes())
+    let is_in = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    is_in(DIGITS) || ESCAPED.into_iter().any(is_in)
 }
 
 /// No file holds the key, and none can be read by others.

@@ -113,6 +113,10 @@ fn each_fix_mends(draft: &Draft) -> Result<(), TestCaseError> {
         for fix in &finding.fixes {
             match fix.apply(draft) {
                 Fixed::One(fixed) => {
+                    if fix.is_certain() {
+                        let end = |draft: &Draft| read(&draft.prompt).end_ms();
+                        prop_assert_eq!(end(&fixed), end(draft), "{:?}", fix);
+                    }
                     let after = found(&fixed);
                     let left = after.iter().any(|left| left.rule == finding.rule);
                     // A shorter take may still be too long for a very short script.

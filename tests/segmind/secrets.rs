@@ -93,6 +93,41 @@ async fn an_answer_that_repeats_the_key_does_not_spread_it() {
     );
 }
 
+/// Escapes are undone where an answer is decoded, and must not bring the key back.
+#[tokio::test]
+async fn an_answer_that_repeats_the_key_in_escapes_does_not_spread_it() {
+    let escaped: String = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let nested = json!({"key": KEY})
+        .to_string()
+        .replace(KEY, &escaped)
+        .replace('"', "\\\"");
+    let row = format!(
+        r#"{{"request_id":"{escaped}","error":"{escaped}","request_body":"{}"}}"#,
+        nested.replace("\\u", "\\\\u")
+    );
+    let body = format!(
+        r#"{{"error":"bad key {escaped}","status":"FAILED","request_id":"{escaped}","data":[{row}],"credits":1}}"#
+    );
+    serde_json::from_str::<serde_json::Value>(&body).unwrap();
+    for code in [200, 400, 401, 422, 500] {
+        let server = Server::saying(http(&format!("{code} Word"), body.clone())).await;
+        for result in every_call(&server.client()).await {
+            assert!(
+                !result.contains(KEY) && !result.contains("u0053"),
+                "{code}: {result}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_this_machine_is_resolved_and_asked() {
+    let server = Server::saying(answer(200, r#"{"credits":1}"#)).await;
+    let named = server.origin.replace("127.0.0.1", "localhost");
+    client(&named).credits().await.unwrap();
+    assert_eq!(server.seen().len(), 1);
+}
+
 #[tokio::test]
 async fn the_client_itself_does_not_print_it() {
     let client = client("http://127.0.0.1:9");

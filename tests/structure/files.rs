@@ -100,6 +100,22 @@ fn raw_colours_appear_in_the_theme_only() {
     assert!(raw(&code("let red = Color::Rgb(9, 0, 0);")) && !raw(&code("// Color::Rgb")));
 }
 
+/// Other programs are started by the one function that takes the key out of their environment; our own, which needs
+/// it, where it takes over what is in flight.
+#[test]
+fn programs_are_started_in_one_place() {
+    let starts = |file: &File| {
+        let code = file.code();
+        let product = code.split("#[cfg(test)]").next().unwrap_or_default();
+        product.contains("Command::new(") && !is_test(&file.path)
+    };
+    let all = files(&["src"]);
+    assert_eq!(
+        wrong(&all, starts),
+        ["src/cli/background.rs", "src/model/child.rs"]
+    );
+}
+
 /// What each module may not know, by the words that would give it away.
 const BLIND: [(&str, &[&str]); 8] = [
     (

@@ -6,8 +6,8 @@ use rushes::tui::effect::{Effect, Message};
 
 use crate::bench::{Desk, Options, app_alone, workbench};
 
-/// The smallest PNG there is.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+/// A whole PNG of one grey pixel.
+const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cch\x00\x00\x00\x82\x00\x81w\xcdr\xb6\x00\x00\x00\x00IEND\xaeB`\x82";
 
 /// Types `text` as the next reference image.
 async fn attach(desk: &Desk, text: &str) {
@@ -38,13 +38,30 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
         std::fs::write(&still, PNG).unwrap();
         attach(&desk, &format!("'{}'", still.display())).await;
         assert_eq!(desk.draft().images, [still.display().to_string()]);
-        desk.sees("33 B").await;
+        desk.sees("67 B").await;
         desk.sees("is attached, never cited").await;
         attach(&desk, "/nowhere/at/all.png").await;
         desk.sees("unusable").await;
         desk.press("esc f");
         desk.sees("[unreadable-reference]").await;
         desk.sees("cannot read /nowhere/at/all.png").await;
+    });
+}
+
+/// What the API would bill and nobody could use is an error before any price.
+#[test]
+fn a_broken_file_is_an_error() {
+    workbench(Options::default(), |desk| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let jpeg = include_bytes!("../pictures/halves.jpg");
+        let cut = folder.path().join("cut.jpg");
+        std::fs::write(&cut, &jpeg[..jpeg.len() / 2]).unwrap();
+        attach(&desk, &cut.display().to_string()).await;
+        desk.sees("unusable").await;
+        desk.press("esc f");
+        desk.sees("[unreadable-reference]").await;
+        desk.sees("is damaged (it ends in the middle of the picture)")
+            .await;
     });
 }
 

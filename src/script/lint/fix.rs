@@ -14,7 +14,7 @@ pub enum Fix {
     Squeeze(u32),
     /// Lengthens the whole timeline to so many milliseconds, in proportion.
     Stretch(u32),
-    /// From 0, each shot at its own length, without gaps and overlaps.
+    /// Turns round every time that runs backwards.
     Retime,
     /// So many clips of at most 15 s, each a draft of its own.
     Split(usize),
@@ -58,7 +58,7 @@ impl Fix {
             Self::Duration(length) => format!("Duration {length} s"),
             Self::Squeeze(ms) => format!("Squeeze to {}", seconds(*ms)),
             Self::Stretch(ms) => format!("Stretch to {}", seconds(*ms)),
-            Self::Retime => "Re-time from 0 by the shots' lengths".to_owned(),
+            Self::Retime => "Turn round times that run backwards".to_owned(),
             Self::Split(clips) => format!("Split into {clips} clips"),
             Self::Renumber => "Renumber the shots".to_owned(),
             Self::NormaliseReferences => "Cite as image 1, video 1, audio 1".to_owned(),
@@ -94,6 +94,16 @@ impl Fix {
         )
     }
 
+    /// Whether it may be made without being chosen: it neither moves the script's end nor divides it, and the author's
+    /// numbers stay.
+    #[must_use]
+    pub const fn is_certain(&self) -> bool {
+        !matches!(
+            self,
+            Self::Squeeze(_) | Self::Stretch(_) | Self::Split(_) | Self::Renumber
+        )
+    }
+
     /// `draft` with the fix made. A fix that finds nothing to mend gives the draft as it was.
     #[must_use]
     pub fn apply(&self, draft: &Draft) -> Fixed {
@@ -101,7 +111,7 @@ impl Fix {
         match self {
             Self::Split(_) => return Fixed::Clips(split::clips(draft)),
             Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = mend::scaled(&draft.prompt, *to),
-            Self::Retime => fixed.prompt = mend::closed(&draft.prompt),
+            Self::Retime => fixed.prompt = mend::righted(&draft.prompt),
             Self::Renumber => fixed.prompt = mend::renumbered(&draft.prompt),
             Self::NormaliseReferences => fixed.prompt = normalised(&draft.prompt),
             Self::ReplaceNewlines => fixed.prompt = mend::broken_lines(&draft.prompt),

@@ -14,9 +14,11 @@ pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
     settled(prompt, |script| scaled_spans(script, to_ms), holds)
 }
 
-/// The prompt with its shots one after the other from 0, each at its own length.
-pub(super) fn closed(prompt: &str) -> String {
-    settled(prompt, closed_spans, |_| false)
+/// The prompt with every time turned round that runs backwards.
+pub(super) fn righted(prompt: &str) -> String {
+    let right = |span: Option<Span>| span.map(|(start, end)| (start.min(end), start.max(end)));
+    let plan = |script: &Script| spans(script).into_iter().map(right).collect();
+    settled(prompt, plan, |_| true)
 }
 
 /// Writes the times that `plan` makes of the script, until they hold or nothing is left to write.
@@ -125,6 +127,12 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     let written = prompt.get(citation.at.clone())?;
     // The further numbers of `images 1, 2 and 3` and a capital at a sentence's start are understood as they are.
     let is_listed = written.bytes().all(|b| b.is_ascii_digit());
+    // A mark of which only a part is read is left as it is: half of it would stay behind.
+    let opens = |c: char| "<[【{@_#\\`".contains(c);
+    let closes = |c: char| ">]】}_`".contains(c);
+    if prompt[..citation.at.start].ends_with(opens) || prompt[citation.at.end..].starts_with(closes) {
+        return None;
+    }
     let plural = written.to_ascii_lowercase().replacen("s ", " ", 1);
     let is_plain = written.eq_ignore_ascii_case(&normal) || plural == normal;
     if is_listed || is_plain {

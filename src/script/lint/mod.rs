@@ -11,6 +11,7 @@ use super::Script;
 
 mod cited;
 mod fix;
+mod guard;
 mod lexicon;
 mod mend;
 mod moves;
@@ -42,14 +43,35 @@ pub struct Finding {
     pub span: Range<usize>,
     /// One line: the thing, the rule, the next step.
     pub message: String,
-    /// What would mend it; the first is the one to offer.
+    /// What would mend it without damage; the first is the one to offer.
     pub fixes: Vec<Fix>,
 }
 
+impl Finding {
+    /// One about parameters, not about a place in the text.
+    #[must_use]
+    pub fn of_parameters(rule: Rule, message: String) -> Self {
+        Self {
+            rule,
+            severity: rule.severity(),
+            span: 0..0,
+            message,
+            fixes: Vec::new(),
+        }
+    }
+}
+
 /// Everything that is wrong with `draft`, whose prompt reads as `script`, except by the rules that are `off`:
-/// errors first, then warnings, then notes, each in the order of the text.
+/// errors first, then warnings, then notes, each in the order of the text. The fixes damage nothing.
 #[must_use]
 pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
+    let mut found = examine(draft, script, off);
+    guard::keep_harmless(draft, script, &mut found);
+    found
+}
+
+/// As [`check`], with every fix that a rule knows.
+fn examine(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
     let text = draft.prompt.as_str();
     let quotes = quote::quotes(text);
     let mut look = Look {

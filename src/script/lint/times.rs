@@ -78,7 +78,10 @@ fn ends(look: &mut Look<'_>) {
                 vec![Fix::Duration(holds), Fix::Squeeze(look.take_ms())],
             );
         }
-        (Fit::Short(by), holds) => short(look, span, end, by, holds),
+        // Shots without times may fill the rest.
+        (Fit::Short(by), holds) if script.shots.iter().all(|shot| shot.start.is_some()) => {
+            short(look, span, end, by, holds);
+        }
         _ => {}
     }
 }
@@ -110,11 +113,10 @@ fn order(look: &mut Look<'_>) {
     if script.timing == Timing::None {
         return;
     }
-    let retime = || vec![Fix::Retime];
     let first = script.shots.first().and_then(|shot| Some((shot, shot.start?)));
     if let Some((shot, start)) = first.filter(|(_, start)| *start > 0) {
         let message = format!("the first shot starts at {}: start at 0", seconds(start));
-        look.add(Rule::LateStart, start_of(shot), message, retime());
+        look.add(Rule::LateStart, start_of(shot), message, Vec::new());
     }
     let mut latest: Option<u32> = None;
     for shot in &script.shots {
@@ -128,14 +130,14 @@ fn order(look: &mut Look<'_>) {
                     seconds(before),
                     seconds(start)
                 );
-                look.add(Rule::Gap, start_of(shot), message, retime());
+                look.add(Rule::Gap, start_of(shot), message, Vec::new());
             } else if start < before {
                 let message = format!(
                     "shot {number} starts at {}, before the shot in front of it ends at {}: re-time",
                     seconds(start),
                     seconds(before)
                 );
-                look.add(Rule::Overlap, start_of(shot), message, retime());
+                look.add(Rule::Overlap, start_of(shot), message, Vec::new());
             }
         }
         if let Some(end) = shot.end.filter(|end| *end <= start) {
@@ -144,7 +146,7 @@ fn order(look: &mut Look<'_>) {
                 seconds(end),
                 seconds(start)
             );
-            look.add(Rule::ReversedRange, end_of(shot), message, retime());
+            look.add(Rule::ReversedRange, end_of(shot), message, vec![Fix::Retime]);
         }
         let end = shot.end.map_or(start, |end| end.max(start));
         latest = Some(latest.map_or(

@@ -187,7 +187,16 @@ impl App {
                 self.the_take().map(|_| ())
             }
             A::Fix if self.reading.first_fix().is_none() => {
-                Err("nothing found that can be mended".to_owned())
+                let has_others = self
+                    .reading
+                    .findings
+                    .iter()
+                    .any(|finding| !finding.fixes.is_empty());
+                Err(if has_others {
+                    format!("no fix is certain, choose one{}", self.by_key(A::Findings))
+                } else {
+                    "nothing found that can be mended".to_owned()
+                })
             }
             A::Findings if self.reading.findings.is_empty() => {
                 Err("nothing is wrong with the script".to_owned())

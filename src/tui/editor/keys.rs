@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use crate::model::clean::is_text;
+
 /// Where the caret goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
@@ -95,7 +97,7 @@ fn plain(code: KeyCode) -> Option<Command> {
     use Command::{Delete, Insert, Move, Newline};
     Some(match code {
         KeyCode::Char(c) if c == '\n' || c == '\r' => Newline,
-        KeyCode::Char(c) if super::clean::is_text(c) => Insert(c),
+        KeyCode::Char(c) if is_text(c) => Insert(c),
         KeyCode::Enter => Newline,
         KeyCode::Backspace => Delete(Motion::Left),
         KeyCode::Delete => Delete(Motion::Right),

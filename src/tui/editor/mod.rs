@@ -4,7 +4,6 @@
 //! width and paints its own cursor. Here editing goes by grapheme cluster, undo by word, and the caret is the
 //! terminal's. Knows no pane.
 
-mod clean;
 mod draw;
 mod keys;
 mod moves;
@@ -17,9 +16,10 @@ use std::rc::Rc;
 use crossterm::event::KeyEvent;
 use tui_textarea::TextArea;
 
+use crate::model::clean::clean;
+
 pub use draw::Mark;
 
-use clean::clean;
 use keys::{Command, Motion};
 use steps::{Caret, Kind, Step, Steps};
 use wrap::Row;

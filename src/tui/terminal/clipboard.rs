@@ -3,11 +3,13 @@
 //! A terminal never says whether it took the text, so the most that can be told is that it was sent.
 
 use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::model::child;
 
 /// Longest wait for a clipboard tool.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -87,7 +89,7 @@ fn run(tool: &[&str], text: &str) -> bool {
     let Some((program, arguments)) = tool.split_first() else {
         return false;
     };
-    let started = Command::new(program)
+    let started = child::command(program)
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::late;
 
+use crate::model::child;
+
 /// Longest text taken back, in bytes.
 const MOST: u64 = 1 << 20;
 /// Nobody edits so quickly: an editor that ends within this and changed nothing has not been used.
@@ -104,7 +106,7 @@ pub async fn edit(
     let file = write(folder, prefix, text)?;
     let begun = Instant::now();
     let kept = Kept(Some(file.clone()));
-    let ended = tokio::process::Command::new(program)
+    let ended = tokio::process::Command::from(child::command(program))
         .args(arguments)
         .arg(&file)
         .status()

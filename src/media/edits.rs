@@ -1,0 +1,54 @@
+//! How long a track of an MP4 file is shown: what its edit list keeps of it.
+//!
+//! A clip cut without decoding keeps pictures from before the cut, since decoding has to begin at a key picture, and
+//! an edit list that says what to show. (ISO/IEC 14496-12, edit list box.)
+
+use re_mp4::{Mp4, Track, TrakBox};
+
+/// How long the track is shown, in milliseconds. Pauses before it (empty edits) do not count.
+pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
+    let own = millis(ticks(track), track.timescale);
+    let scale = u64::from(mp4.moov.mvhd.timescale);
+    let edits = trak.edts.as_ref().and_then(|edits| edits.elst.as_ref());
+    let Some(edits) = edits.filter(|edits| !edits.entries.is_empty() && scale > 0) else {
+        return own;
+    };
+    let is_pause = |start: u64| matches!(start, u64::MAX) || start == u64::from(u32::MAX);
+    let shown = edits.entries.iter().filter(|edit| !is_pause(edit.media_time));
+    shown.fold(0_u64, |sum, edit| {
+        let rest = own.saturating_sub(millis(edit.media_time, track.timescale));
+        let length = match edit.segment_duration {
+            // To the end, as in a film that was written piece by piece.
+            0 => rest,
+            length => millis(length, scale).min(rest),
+        };
+        sum.saturating_add(length)
+    })
+}
+
+/// How long the file says that it lasts with all its tracks, in milliseconds.
+pub(super) fn whole_ms(mp4: &Mp4) -> Option<u64> {
+    let header = &mp4.moov.mvhd;
+    let is_told =
+        header.duration > 0 && header.duration != u64::from(u32::MAX) && header.duration != u64::MAX;
+    is_told.then(|| millis(header.duration, u64::from(header.timescale)))
+}
+
+/// The track's own length in its own ticks; a fragmented film states none, so it is counted.
+pub(super) fn ticks(track: &Track) -> u64 {
+    if track.duration > 0 && track.duration != u64::from(u32::MAX) && track.duration != u64::MAX {
+        return track.duration;
+    }
+    let start = |sample: &re_mp4::Sample| sample.composition_timestamp;
+    let end = |sample: &re_mp4::Sample| {
+        start(sample).saturating_add(i64::try_from(sample.duration).unwrap_or(i64::MAX))
+    };
+    let first = track.samples.iter().map(start).min().unwrap_or(0);
+    let last = track.samples.iter().map(end).max().unwrap_or(0);
+    u64::try_from(last.saturating_sub(first)).unwrap_or(0)
+}
+
+fn millis(ticks: u64, ticks_a_second: u64) -> u64 {
+    let milliseconds = u128::from(ticks) * 1000 / u128::from(ticks_a_second.max(1));
+    u64::try_from(milliseconds).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,134 @@
+//! A look at a picture, video or sound that somebody made, before it is sent anywhere: is it whole, how long is it.
+//!
+//! What is certainly wrong is a [`Flaw`]. What cannot be read here is none: it is a doubt, and others may read it.
+
+use std::io::{Read, Seek};
+use std::path::Path;
+use std::time::Duration;
+
+use super::boxes;
+use super::error::MediaError;
+use super::guard::{guarded, guarded_for};
+use super::inspect::Movie;
+use super::length::sound_ms;
+use super::still::{self, StillError};
+
+/// Longest time for decoding one picture.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What was found out about a file that may be used.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Probed {
+    /// How long its pictures or its sound are shown or heard.
+    pub millis: Option<u64>,
+    /// How long the file says that it lasts as a whole, where that is longer.
+    pub whole_ms: Option<u64>,
+    /// Why something could not be made sure of.
+    pub doubt: Option<String>,
+}
+
+/// What is certainly wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flaw {
+    /// A video file that holds no pictures.
+    NoPictures,
+    /// As a phrase: `it ends early`.
+    Damaged(String),
+}
+
+/// What a look takes bytes from.
+pub trait Source: Read + Seek + Send + 'static {}
+impl<T: Read + Seek + Send + 'static> Source for T {}
+
+/// Looks at a picture of the kind `mime` by decoding it.
+///
+/// # Errors
+/// [`Flaw`].
+pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result<Probed, Flaw> {
+    let owned = path.to_owned();
+    let looked = match mime {
+        "image/png" | "image/jpeg" | "image/webp" => guarded_for(PATIENCE, path, move || {
+            Ok(still::check_whole(&owned, source).map_err(|error| match error {
+                StillError::Damaged { what, .. } => Some(what),
+                // Larger than what is decoded here, or unreadable: that is no damage.
+                _ => None,
+            }))
+        }),
+        "image/heif" | "image/avif" => {
+            guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
+        }
+        _ => return Ok(Probed::default()),
+    };
+    match looked {
+        Ok(Ok(()) | Err(None)) => Ok(Probed::default()),
+        Ok(Err(Some(what))) => Err(Flaw::Damaged(what)),
+        Err(error) => judged(&error),
+    }
+}
+
+/// Looks at a video.
+///
+/// # Errors
+/// [`Flaw`].
+pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
+    let owned = path.to_owned();
+    match guarded(path, move || {
+        Movie::read(&owned, source).map(|movie| (movie.info, movie.whole_ms))
+    }) {
+        Ok((info, whole_ms)) => Ok(Probed {
+            millis: Some(info.duration_ms),
+            whole_ms: whole_ms.filter(|whole| *whole > info.duration_ms),
+            doubt: None,
+        }),
+        Err(error) => judged(&error),
+    }
+}
+
+/// Looks at a sound of the kind `mime`.
+///
+/// # Errors
+/// [`Flaw`].
+pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probed, Flaw> {
+    let (owned, mime) = (path.to_owned(), mime.to_owned());
+    match guarded(path, move || sound_ms(&owned, &mime, source)) {
+        Ok(Some(millis)) => Ok(Probed {
+            millis: Some(millis),
+            ..Probed::default()
+        }),
+        Ok(None) => Ok(Probed {
+            doubt: Some("its length cannot be told".to_owned()),
+            ..Probed::default()
+        }),
+        Err(error) => judged(&error),
+    }
+}
+
+/// Whether the error is the file's fault, or only more than can be read here.
+fn judged(error: &MediaError) -> Result<Probed, Flaw> {
+    let damaged = |what: String| Err(Flaw::Damaged(what));
+    let doubt = |what: &str| {
+        Ok(Probed {
+            doubt: Some(what.to_owned()),
+            ..Probed::default()
+        })
+    };
+    match error {
+        MediaError::NoVideo { .. } => Err(Flaw::NoPictures),
+        MediaError::Empty { .. } => damaged("it is empty".to_owned()),
+        MediaError::Truncated { has, needs, .. } => {
+            damaged(format!("it ends early, after {has} of at least {needs} bytes"))
+        }
+        MediaError::NoHeader { .. } => {
+            damaged("it has no movie header (moov), so it was never finished".to_owned())
+        }
+        MediaError::Damaged { what, .. } => damaged(what.clone()),
+        MediaError::NotAMovie { .. } => doubt("it is not an MP4, so its length and pictures are not checked"),
+        MediaError::Unknown { what, .. } => doubt(&format!("its header is not known here ({what})")),
+        MediaError::Endless { .. } => doubt("reading it takes too long here"),
+        other => doubt(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+#[path = "probe_tests.rs"]
+mod tests;
