@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::{Engine, Event, Setup};
 use rushes::model::key::ApiKey;
-use rushes::model::{Backend, Clock, Draft, Expectation, Take, TakeId, Usd};
+use rushes::model::{Backend, Clock, Draft, Expectation, Spending, Take, TakeId, Usd};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::{Admission, Reel, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -155,7 +155,7 @@ impl World {
             backend: self.backend,
             reels: self.reels(),
             in_flight: 4,
-            cap_per_day: self.cap,
+            spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(120_000, "a script")),
             history_certain_after: SignedDuration::from_mins(20),
             random: 1,
@@ -180,6 +180,7 @@ impl World {
             requests: seeds.map(|seed| draft.request(seed)).collect(),
             draft,
             estimate: Usd::from_micros(281_232),
+            reserve: Usd::from_micros(284_162).into(),
             repeats: 0,
             parent: None,
             cap: None,

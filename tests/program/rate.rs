@@ -23,6 +23,7 @@ fn nine_in_a_row(store: &Store) {
         requests: vec![request],
         draft,
         estimate: Usd::ZERO,
+        reserve: Usd::ZERO.into(),
         repeats: 0,
         parent: None,
         cap: None,
@@ -34,6 +35,7 @@ fn nine_in_a_row(store: &Store) {
         backend: Backend::Live,
         limit: 4,
         cap: None,
+        prices: None,
         lease: SignedDuration::from_secs(1),
     };
     assert!(matches!(store.claim(&claim).unwrap(), Claimed::Take(_)));
