@@ -67,6 +67,7 @@ impl Work<'_> {
         followed.extend(taken_up(&comparison));
         self.fetch(&followed).await?;
         report(&comparison, &adopted, args.json)?;
+        self.tell_of_bills()?;
         self.exit(&followed)
     }
 
@@ -137,6 +138,15 @@ impl Work<'_> {
                 return Ok(());
             }
             self.next_event().await;
+        }
+        Ok(())
+    }
+
+    /// A bill of the history that is above what was reserved for its take has stopped the queue.
+    fn tell_of_bills(&self) -> Result<(), Failure> {
+        let line = self.house.store.line(self.ready.backend).map_err(store_failure)?;
+        if let Some((kind @ FailureKind::BillAboveReserve, why)) = line.stopped {
+            print::complain(&format!("{why} The queue is stopped: {}", kind.advice()));
         }
         Ok(())
     }

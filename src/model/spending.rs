@@ -23,7 +23,7 @@ impl fmt::Display for Doubt {
         let what = if self.hides_the_cap { "the cap" } else { "a price" };
         write!(
             f,
-            "{what} in the settings cannot be read ({}): correct that line, then try again",
+            "{what} in the settings cannot be read ({}): correct the file there, then try again",
             self.place
         )
     }

@@ -129,6 +129,8 @@ fn a_store_of_before_accounts_is_brought_up_to_date() {
     let store = crate::store::Store::open(&path, clock).unwrap();
     let take = store.take(crate::model::TakeId(1)).unwrap();
     assert_eq!((take.request_id.as_deref(), take.account), (Some("abc"), None));
+    // One frame of 240 more than the estimate, rounded up: what real bills count.
+    assert_eq!(take.reserve.map(crate::model::Usd::micros), Some(706_010));
     let upload = |origin: &str, sha256: &str| store.upload(origin, sha256).unwrap();
     let uploads = crate::model::origin::UPLOADS;
     assert!(upload(uploads, "aa").is_some());

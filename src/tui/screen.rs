@@ -188,6 +188,7 @@ fn offer(app: &App) -> Option<Offer> {
     let takes = app.draft.seed_list().ok()?.count();
     let plan = app.plan(&app.draft);
     let blocked = app.cap().and_then(|cap| match app.fits(&plan) {
+        _ if plan.price.is_none() => Some("price unknown: you name a maximum".to_owned()),
         fits if fits == takes => None,
         0 => Some(format!("over the day's cap of {}", cap.limit)),
         fits => Some(format!("{fits} of {takes} fit the day's cap of {}", cap.limit)),

@@ -131,6 +131,7 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
             "error",
             "error_kind",
             "estimate_usd",
+            "estimate_max_usd",
             "bytes",
             "last_frame_url",
             "parent",

@@ -7,6 +7,7 @@
     reason = "what the tests share is test code too, which clippy does not see"
 )]
 
+mod caps;
 mod claims;
 mod drafts;
 mod holds;

@@ -105,7 +105,8 @@ fn a_cap_that_cannot_be_read_is_said_and_confirmed_for_this_run() {
         desk.sees("settings unreadable: /home/ada/config.toml:3").await;
         desk.press("g");
         desk.sees("without a cap?").await;
-        desk.sees("config.toml:3:15: cap_per_day is 0,50").await;
+        desk.sees("/home/ada/config.toml:3:15:").await;
+        desk.sees("cap_per_day is 0,50").await;
         desk.press("n");
         desk.settle().await;
         assert_eq!(line(&desk), []);

@@ -1,0 +1,186 @@
+//! The cap and the reserve: what is billed stays below the cap while no bill is above its reserve.
+
+use rushes::model::price::Rate;
+use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
+use rushes::store::{Claim, Claimed, Facts, Reserve, StoreError};
+
+use crate::kit::*;
+
+fn prices(per_million_tokens: i64) -> PriceTable {
+    let mut prices = PriceTable::default();
+    prices.set(Rate {
+        model: Model::Standard,
+        per_million_tokens: Usd::from_micros(per_million_tokens),
+        as_of: jiff::civil::date(2026, 11, 1),
+    });
+    prices
+}
+
+fn bill(micros: i64) -> Facts {
+    Facts {
+        cost: Some(Usd::from_micros(micros)),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn the_reserve_counts_until_the_bill_is_there() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1, 2]);
+    admission.reserve = Usd::from_micros(150_000).into();
+    admission.cap = Some(cap(3));
+    kit.store.admit(&admission).unwrap();
+    let committed = || {
+        kit.store
+            .committed_since(Backend::Sandbox, start())
+            .unwrap()
+            .micros()
+    };
+    assert_eq!(
+        kit.store.waiting_money(Backend::Sandbox).unwrap().micros(),
+        300_000
+    );
+    let first = kit.claim("me");
+    assert_eq!(
+        (first.estimate, first.reserve),
+        (DIME, Some(Usd::from_micros(150_000)))
+    );
+    assert_eq!(committed(), 150_000);
+    kit.store.learn(first.id, &bill(140_000)).unwrap();
+    assert_eq!(committed(), 140_000);
+    admission.reserve = Usd::from_micros(10_001).into();
+    let refused = kit.store.admit(&admission);
+    assert!(
+        matches!(refused, Err(StoreError::CapReached { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn the_reserve_is_reckoned_anew_by_the_prices_at_the_claim() {
+    let kit = kit();
+    let ids = kit.admit(&[1, 2]);
+    let capped = |rate: i64| Claim {
+        cap: Some(cap(7)),
+        prices: Some(prices(rate)),
+        ..claim("me")
+    };
+    // Ten seconds of draft at twice the published rate are above seven dimes.
+    let outcome = kit.store.claim(&capped(14_000_000)).unwrap();
+    let next = Usd::from_micros(1_412_019);
+    assert!(
+        matches!(outcome, Claimed::CapReached { next: known, .. } if known == next),
+        "{outcome:?}"
+    );
+    assert_eq!(kit.store.next_in_line(Backend::Sandbox).unwrap(), Some(next));
+    // No price: nothing is sent under a cap, and everything without one.
+    let outcome = kit.store.claim(&capped(0)).unwrap();
+    assert_eq!(outcome, Claimed::NoPrice(ids[0]));
+    assert_eq!(kit.store.next_in_line(Backend::Sandbox).unwrap(), Some(Usd::MAX));
+    let outcome = kit.store.claim(&capped(3_500_000)).unwrap();
+    assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
+    let uncapped = Claim {
+        cap: None,
+        ..capped(0)
+    };
+    let outcome = kit.store.claim(&uncapped).unwrap();
+    assert!(matches!(outcome, Claimed::Take(take) if take.reserve.is_none()));
+}
+
+#[test]
+fn without_a_price_a_cap_needs_a_maximum() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    admission.reserve = Reserve::default();
+    admission.cap = Some(cap(5));
+    assert_eq!(kit.store.admit(&admission), Err(StoreError::PriceUnknown));
+    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    let id = kit.store.admit(&admission).unwrap()[0];
+    assert_eq!(kit.store.take(id).unwrap().reserve, Some(DIME));
+    // The maximum outlives the claim's look at the prices.
+    let capped = Claim {
+        cap: Some(cap(1)),
+        prices: Some(prices(0)),
+        ..claim("me")
+    };
+    let outcome = kit.store.claim(&capped).unwrap();
+    assert!(matches!(outcome, Claimed::Take(take) if take.reserve == Some(DIME)));
+}
+
+#[test]
+fn only_live_bills_above_their_reserve_stop_the_queue() {
+    for backend in [Backend::Live, Backend::Sandbox] {
+        let kit = kit();
+        let mut admission = kit.admission(&[1, 2]);
+        admission.backend = backend;
+        kit.store.admit(&admission).unwrap();
+        let of_backend = Claim {
+            backend,
+            ..claim("me")
+        };
+        let Claimed::Take(take) = kit.store.claim(&of_backend).unwrap() else {
+            panic!("no take")
+        };
+        kit.store.learn(take.id, &bill(100_000)).unwrap();
+        assert_eq!(kit.store.line(backend).unwrap().stopped, None);
+        kit.store.learn(take.id, &bill(100_001)).unwrap();
+        let stopped = kit.store.line(backend).unwrap().stopped;
+        assert_eq!(stopped.is_some(), backend == Backend::Live, "{stopped:?}");
+        if let Some((kind, why)) = stopped {
+            assert_eq!(kind, FailureKind::BillAboveReserve);
+            assert!(why.starts_with("Take 1 was billed $0.100"), "{why}");
+            let outcome = kit.store.claim(&of_backend).unwrap();
+            assert!(matches!(outcome, Claimed::Stopped(..)), "{outcome:?}");
+        }
+    }
+}
+
+/// Claims, bills, failures and new prices in any order: as long as no bill is above its reserve, the cap holds.
+#[test]
+fn no_order_of_claims_and_bills_passes_the_cap() {
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    for _ in 0..6 {
+        let kit = kit();
+        let cap = cap(random.u32(5..60));
+        let mut flying: Vec<TakeId> = Vec::new();
+        let mut number = 0;
+        for _ in 0..80 {
+            match random.u32(0..6) {
+                0 => {
+                    let seeds: Vec<u32> = (number..number + random.u32(1..4)).collect();
+                    number += 4;
+                    let mut admission = kit.admission(&seeds);
+                    admission.cap = Some(cap);
+                    // Over the cap nothing is admitted.
+                    let _ = kit.store.admit(&admission);
+                }
+                1..=3 => {
+                    let claim = Claim {
+                        cap: Some(cap),
+                        prices: random.bool().then(|| prices(random.i64(0..9_000_000))),
+                        ..claim("me")
+                    };
+                    if let Claimed::Take(take) = kit.store.claim(&claim).unwrap() {
+                        flying.push(take.id);
+                    }
+                }
+                _ if flying.is_empty() => {}
+                _ => {
+                    let id = flying.swap_remove(random.usize(..flying.len()));
+                    kit.step(id, TakeState::Accepted);
+                    let reserve = kit.store.take(id).unwrap().may_cost().micros();
+                    let (to, cost) = if random.u32(0..4) == 0 {
+                        (TakeState::Failed, 0)
+                    } else {
+                        (TakeState::Rendered, random.i64(0..=reserve))
+                    };
+                    kit.store.step("me", id, to, "", &bill(cost)).unwrap();
+                }
+            }
+            let committed = kit.store.committed_since(Backend::Sandbox, start()).unwrap();
+            assert!(committed <= cap.limit, "seed {seed}: {committed:?} of {cap:?}");
+        }
+    }
+}
