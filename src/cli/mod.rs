@@ -16,6 +16,7 @@ mod house;
 mod lint;
 mod logging;
 mod ls;
+mod own;
 mod print;
 mod reconcile;
 mod reference;
@@ -87,6 +88,7 @@ pub fn parse() -> Result<Cli, ExitCode> {
 /// Runs what the command line says; the exit code is one of [`Exit`].
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    own::hold();
     report_panics();
     // Whatever is written here is the user's own business.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
