@@ -21,6 +21,13 @@ pub(super) enum Undelivered {
     },
     #[error("what arrived is not the film: {0}")]
     NotTheFilm(String),
+    /// A video by its first bytes, and as long as the server announced.
+    #[error("a whole video arrived that rushes cannot read: {what}")]
+    UnreadableVideo {
+        what: String,
+        /// Of all that arrived.
+        sha256: String,
+    },
     #[error("{0}")]
     WrongLength(String),
     #[error("another process is fetching it")]
@@ -59,6 +66,14 @@ impl Undelivered {
     /// The host says that there is no such file. A 403 says nothing of the kind: a gateway in between may.
     pub(super) fn file_is_gone(&self) -> bool {
         matches!(self, Self::Api(error) if matches!(error.status, Some(404 | 410)))
+    }
+
+    /// The hash of a whole video that came and cannot be read.
+    pub(super) fn unreadable_video(&self) -> Option<&str> {
+        match self {
+            Self::UnreadableVideo { sha256, .. } => Some(sha256),
+            _ => None,
+        }
     }
 
     /// What we have of the file is more than there is.
