@@ -7,6 +7,7 @@ mod account;
 pub mod admit;
 mod blocking;
 pub mod books;
+pub mod changes;
 mod context;
 mod decide;
 mod deliver;

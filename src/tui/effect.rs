@@ -27,8 +27,6 @@ pub enum Effect {
     },
     /// Read what is on screen from the store.
     Refresh(Box<View>),
-    /// See whether another process wrote to the store.
-    Look,
     Admit(Box<Order>),
     Mark(TakeId, Mark),
     /// Read the whole of a take.
@@ -158,8 +156,8 @@ pub enum Message {
     /// The engine works, or why it does not.
     Started(Result<(), String>),
     Snapshot(Result<Box<Snapshot>, String>),
-    /// Whether another process wrote to the store since the last look.
-    Looked(bool),
+    /// Another process has written to the store.
+    ChangedElsewhere,
     Saved(Result<(), String>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),

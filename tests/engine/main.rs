@@ -6,6 +6,7 @@ mod accounts;
 mod books;
 mod crash;
 mod delivery;
+mod elsewhere;
 mod finds;
 mod hold;
 mod line;

@@ -5,6 +5,7 @@
 mod bench;
 mod books;
 mod budget;
+mod elsewhere;
 mod keys;
 mod quitting;
 mod references;

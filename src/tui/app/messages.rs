@@ -52,10 +52,8 @@ impl App {
                 effects
             }
             Message::Tick if self.quit_when_done => self.refresh(),
-            // Another process may be at work on these takes; the second that ticks is the time to look.
-            Message::Tick => vec![Effect::Look],
-            Message::Looked(true) => self.refresh(),
-            Message::Looked(false) => Vec::new(),
+            Message::Tick => Vec::new(),
+            Message::ChangedElsewhere => self.refresh(),
         }
     }
 
