@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::model::{Backend, TakeState, Usd};
 
-use super::{Store, StoreError, row};
+use super::{Store, StoreError, damage, row};
 
 /// The most that may be committed since a moment, e.g. since midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,11 @@ pub(super) fn committed(
     backend: Backend,
     since: Timestamp,
 ) -> rusqlite::Result<Usd> {
-    connection
+    let known = connection
         .prepare_cached(&committed_sql())?
         .query_row((backend.word(), since.as_millisecond()), |row| row.get(0))
-        .map(Usd::from_micros)
+        .map(Usd::from_micros)?;
+    Ok(known + damage::lost_since(connection, backend, since)?)
 }
 
 pub(super) fn committed_sql() -> String {

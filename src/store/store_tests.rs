@@ -108,6 +108,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("claim: whose turn", claim::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
         ("committed", money::committed_sql()),
+        ("lost since", damage::LOST_SINCE.to_owned()),
         ("in line", money::IN_LINE.to_owned()),
         ("samples", log::SAMPLES.to_owned()),
         ("adopt", lease::adopt_sql()),

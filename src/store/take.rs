@@ -87,7 +87,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         http_status: row.get("http_status")?,
         error: row.get("error")?,
         error_kind: row::word_if_any(row, "error_kind")?,
-        estimate: row::usd(row, "estimate")?,
+        estimate: row::made(row, "estimate", |micros: i64| {
+            (micros >= 0).then(|| Usd::from_micros(micros))
+        })?,
         cost: row.get::<_, Option<i64>>("cost")?.map(Usd::from_micros),
         output_url: row.get("output_url")?,
         last_frame_url: row.get("last_frame_url")?,

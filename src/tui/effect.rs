@@ -7,6 +7,7 @@ use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
 use crate::engine::files::Paths;
+use crate::engine::strays::Imported;
 use crate::model::invalid::Field;
 use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
 use crate::store::{Event, Exchange, Line, Unsettled};
@@ -48,6 +49,8 @@ pub enum Effect {
         chosen: Vec<Elsewhere>,
     },
     ResumeLine,
+    /// Import the takes that only the files beside the films tell of.
+    ImportStrays,
     /// Decode the first picture of a take's film.
     Picture(Frame),
     /// To the clipboard; the first word says what it is.
@@ -176,6 +179,7 @@ pub enum Message {
         answer: Result<Option<Arc<Comparison>>, String>,
     },
     Adopted(Result<Vec<TakeId>, String>),
+    Imported(Result<Imported, String>),
     Pictured(Box<Pictured>),
     Copied {
         what: &'static str,

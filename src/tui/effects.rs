@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::engine::{Published, expect, files, sidecar};
+use crate::engine::{Published, expect, files, sidecar, strays};
 use crate::media;
 use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Take, TakeId};
@@ -277,6 +277,7 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         Effect::Refresh(view) => Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(in_words)),
         Effect::Mark(id, mark) => Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words)),
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
+        Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
         Effect::Admit(_)
         | Effect::Picture(_)

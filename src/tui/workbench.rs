@@ -8,14 +8,15 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::engine::Published;
+use crate::engine::{Event, Published};
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, PriceTable, Usd};
 use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
+use super::effect::Message;
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
@@ -65,6 +66,8 @@ pub struct Setup {
     pub starter: Starter,
     /// What was wrong with the settings, a line each; shown at the start.
     pub complaints: Vec<String>,
+    /// What is said of damage that is met on the way.
+    pub damage: UnboundedReceiver<String>,
 }
 
 /// How the workbench ended.
@@ -113,6 +116,12 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let signals = Signals::listen().map_err(TuiError::Terminal)?;
     let (messages, inbox) = unbounded_channel();
     let (store, who) = (setup.store.clone(), setup.backend);
+    let (told, mut damage) = (messages.clone(), setup.damage);
+    tokio::spawn(async move {
+        while let Some(sentence) = damage.recv().await {
+            let _ = told.send(Message::Works(Event::Trouble(sentence)));
+        }
+    });
     let tools = Tools {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),

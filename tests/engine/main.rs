@@ -5,6 +5,7 @@
 mod accounts;
 mod books;
 mod crash;
+mod damage;
 mod delivery;
 mod elsewhere;
 mod finds;

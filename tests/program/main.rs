@@ -4,6 +4,7 @@
 
 mod animatic;
 mod commands;
+mod full_disk;
 mod hangup;
 mod hostile;
 mod http;

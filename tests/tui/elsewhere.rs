@@ -63,3 +63,41 @@ fn an_idle_hour_wakes_nobody_even_after_writes_of_our_own_and_of_others() {
         assert!(woken < 20, "woken {woken} times in an idle hour");
     });
 }
+
+/// As after the database's write-ahead log was lost: only the file beside the film knows of the take.
+#[test]
+fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
+    let wide = Options {
+        size: (200, 40),
+        ..Options::default()
+    };
+    workbench(wide, |desk| async move {
+        desk.sees("no take yet").await;
+        crate::takes::admit(&desk, 9);
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
+        let reels = desk.store.path().with_file_name("reels");
+        rushes::engine::sidecar::write(&desk.store, &reels, id).unwrap();
+        let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
+        raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
+            .unwrap();
+        desk.sees("no take yet").await;
+        // While something is typed, no question opens over it.
+        desk.press("i");
+        desk.settle().await;
+        desk.tell(rushes::engine::Event::Strays(1));
+        desk.sees("rushes reconcile --import files").await;
+        desk.press("esc");
+        desk.settle().await;
+        desk.tell(rushes::engine::Event::Strays(1));
+        desk.sees("Import 1 take that the database does not know?").await;
+        desk.press("y");
+        desk.until("the take is there again", |desk| {
+            desk.store
+                .take(id)
+                .is_ok_and(|take| take.state == TakeState::Failed)
+        })
+        .await;
+        desk.sees("1 take was imported").await;
+        desk.sees("failed").await;
+    });
+}

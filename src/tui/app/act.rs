@@ -102,6 +102,7 @@ impl App {
             Some(Overlay::Confirm(confirm)) => match confirm.then {
                 Intent::Admit(order) => vec![Effect::Admit(order)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
+                Intent::ImportStrays => vec![Effect::ImportStrays],
             },
             Some(Overlay::Palette(palette)) => palette
                 .chosen()

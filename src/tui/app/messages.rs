@@ -54,6 +54,7 @@ impl App {
             Message::Tick if self.quit_when_done => self.refresh(),
             Message::Tick => Vec::new(),
             Message::ChangedElsewhere => self.refresh(),
+            Message::Imported(answer) => self.imported(answer),
         }
     }
 
@@ -70,6 +71,7 @@ impl App {
                 self.balance = Some(left);
                 Vec::new()
             }
+            Event::Strays(takes) => self.offer_import(takes),
             Event::Trouble(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)

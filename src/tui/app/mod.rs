@@ -18,6 +18,7 @@ mod quit;
 mod references;
 mod sample;
 mod script;
+mod strays;
 mod takes;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,7 @@ use crate::model::TakeId;
 pub enum Intent {
     Admit(Box<Order>),
     MarkNotSent(TakeId),
+    ImportStrays,
 }
 
 /// A question, and what a yes does.
