@@ -263,8 +263,9 @@ pub struct Reconcile {
     #[arg(long, value_name = "N", default_value_t = books::MOST_DAYS,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(books::MOST_DAYS)))]
     pub days: u32,
-    /// Take generations made elsewhere into the log, by their request ids or all of them; buys nothing
-    #[arg(long, value_name = "all|REQUEST_ID", num_args = 1..)]
+    /// Take generations made elsewhere into the log, by their request ids or all of them, or takes that only the
+    /// files beside the films tell of; buys nothing
+    #[arg(long, alias = "import", value_name = "all|files|REQUEST_ID", num_args = 1..)]
     pub adopt: Vec<String>,
 }
 

@@ -91,6 +91,9 @@ pub(super) async fn make_ready(global: &Global, house: &House) -> Result<Ready, 
 
 /// Makes the chosen backend ready; the embedded sandbox is started.
 pub(super) async fn ready_for(choice: Choice, house: &House) -> Result<Ready, Failure> {
+    if let Some(why) = &house.read_only {
+        return Err(Failure::new(Exit::Other, why));
+    }
     let pace = house.settings.sandbox_speed;
     let backend = choice.backend();
     let (endpoints, key, sandbox) = match choice {

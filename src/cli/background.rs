@@ -9,6 +9,7 @@ use crate::engine::blocking;
 use crate::model::pause::backoff;
 
 use super::args::Global;
+use super::own;
 
 /// How often it is tried to hand over, within a second.
 const TRIES: u32 = 6;
@@ -16,7 +17,8 @@ const TRIES: u32 = 6;
 /// Starts `resume` without a terminal, with the same options. Returns its number when it has a session of its own:
 /// before that, the end of ours would end it too.
 pub(super) fn start(global: &Global) -> io::Result<u32> {
-    let mut child = anew(global, "--detached")?.stderr(Stdio::null()).spawn()?;
+    let spawn = |nth| anew(global, "--detached", nth)?.stderr(Stdio::null()).spawn();
+    let mut child = spawn(0).or_else(|_| spawn(1))?;
     let mut word = [0];
     let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
     match told {
@@ -31,8 +33,8 @@ pub(super) fn start(global: &Global) -> io::Result<u32> {
 pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
     let mut tries = 0;
     loop {
+        let mut command = anew(global, "--background", tries)?;
         tries += 1;
-        let mut command = anew(global, "--background")?;
         command.process_group(0).stderr(Stdio::piped());
         let output = blocking(move || command.output()).await;
         let error = match output {
@@ -52,9 +54,9 @@ pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
     }
 }
 
-/// This program as `resume` with that option.
-fn anew(global: &Global, how: &str) -> io::Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
+/// This program as `resume` with that option, at the `nth` try.
+fn anew(global: &Global, how: &str, nth: u32) -> io::Result<Command> {
+    let mut command = own::program(nth)?;
     if let Some(home) = &global.home {
         command.arg("--home").arg(home);
     }

@@ -8,9 +8,10 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
+use crate::engine::strays;
 use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock, child};
-use crate::store::{self, Store, fresh, salvage};
+use crate::store::{self, Store, StoreError, fresh, salvage};
 
 use super::args::{Doctor, Global};
 use super::backend::Ready;
@@ -173,8 +174,9 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
         }
     });
     findings.extend(own_files::own_files(&paths, &settings.theme));
-    let (finding, is_fault) = database(&paths.database());
-    findings.push(finding);
+    let found = database(&paths.database(), &paths.reels());
+    let is_fault = found.iter().any(|finding| finding.weight == Weight::Fault);
+    findings.extend(found);
     if is_fault {
         return Exit::Other;
     }
@@ -195,28 +197,71 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     api(global, findings).await
 }
 
-/// The store as it lies there; true when nothing else can be looked at.
-fn database(path: &Path) -> (Finding, bool) {
+/// The store as it lies there, every row of it. A fault says that nothing else can be looked at.
+fn database(path: &Path, reels: &Path) -> Vec<Finding> {
     let shown = path.display();
     // Opening makes it, and a lost one is made anew by the next start of the program.
     if fresh::is_missing(path) {
-        return (Finding::ok("store", format!("{shown} is not there yet")), false);
+        return vec![Finding::ok("store", format!("{shown} is not there yet"))];
     }
-    let looked = Store::open(path, std::sync::Arc::new(SystemClock)).and_then(|store| {
-        let takes = store.count(&store::Filter::default()).unwrap_or(0);
-        Ok((takes, salvage::damage(path, store::Options::default())?))
-    });
-    match looked {
-        Ok((takes, None)) => (
-            Finding::ok("store", format!("{shown} with {}", counted(takes, "take"))),
-            false,
-        ),
-        Ok((_, Some(wrong))) => {
-            let what = format!("{shown} is damaged ({wrong}); the next start keeps it aside and rebuilds it");
-            (Finding::fault("store", what), true)
-        }
-        Err(error) => (Finding::fault("store", error.to_string()), true),
+    look_at_store(path, reels).unwrap_or_else(|error| vec![Finding::fault("store", error.to_string())])
+}
+
+fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
+    let shown = path.display();
+    let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
+    let damage = salvage::damage(path, store::Options::default())?;
+    if let Some(damage) = damage.filter(|damage| !damage.is_in_rows) {
+        let what = format!(
+            "{shown} is damaged ({}); the next start keeps it aside and rebuilds it",
+            damage.what
+        );
+        return Ok(vec![Finding::fault("store", what)]);
     }
+    let unreadable = store.unreadable_rows()?;
+    if let Some(first) = unreadable.first() {
+        salvage::suspect(path);
+        let rows = counted(unreadable.len() as u64, "row");
+        let what = format!(
+            "{rows} of {shown} cannot be read ({}{}); the next start keeps what is damaged aside and puts back what \
+             the files beside the films tell of it",
+            first
+                .take
+                .map(|take| format!("take {take}: "))
+                .unwrap_or_default(),
+            first.why
+        );
+        return Ok(vec![Finding::fault("store", what)]);
+    }
+    let takes = store.count(&store::Filter::default())?;
+    let mut findings = vec![Finding::ok(
+        "store",
+        format!("{shown} with {}", counted(takes, "take")),
+    )];
+    let lost: Vec<String> = store
+        .damaged_rows()?
+        .iter()
+        .filter(|row| !row.restored)
+        .map(|row| {
+            row.take.map_or_else(
+                || row.source.clone(),
+                |take| format!("{} of take {take}", row.source),
+            )
+        })
+        .collect();
+    if !lost.is_empty() {
+        let what = format!(
+            "{} could not be read and are lost ({}): what is left of them is in the table \"damaged\" of {shown}",
+            counted(lost.len() as u64, "row"),
+            lost.join(", ")
+        );
+        findings.push(Finding::note("store", what));
+    }
+    match strays::count(&store, reels)? {
+        0 => {}
+        takes => findings.push(Finding::note("store", strays::offer(takes))),
+    }
+    Ok(findings)
 }
 
 fn ffmpeg() -> Finding {
@@ -233,7 +278,7 @@ fn ffmpeg() -> Finding {
 
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let ready = async {
-        let house = House::open(global)?;
+        let house = House::open(global, |said| print::complain(&said))?;
         findings.extend(
             house
                 .rebuilt

@@ -28,7 +28,7 @@ const DELIVERY_WAIT: SignedDuration = SignedDuration::from_secs(120);
 const MOST_TRIES: u32 = 3;
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
-    let house = House::open_and_warn(global)?;
+    let house = House::open_and_offer(global)?;
     let draft = draft::of_options(&house, &args.request)?;
     let plan = Plan {
         max_price: args.max_price,

@@ -13,7 +13,7 @@ const PAGE: u64 = 500;
 const SHOWN: u64 = 50;
 
 pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
-    let house = House::open_and_warn(global)?;
+    let house = House::open_and_offer(global)?;
     let other = |error| Failure::new(Exit::Other, error);
     let words = args.filter.join(" ");
     let mut filter = Filter::parse(&words).map_err(|error| Failure::new(Exit::Usage, error))?;

@@ -17,6 +17,7 @@ mod lint;
 mod logging;
 mod ls;
 mod money;
+mod own;
 mod print;
 mod reconcile;
 mod reference;
@@ -103,6 +104,7 @@ pub fn parse() -> Result<Cli, ExitCode> {
 /// Runs what the command line says; the exit code is one of [`Exit`].
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    own::hold();
     report_panics();
     keep_memory_private();
     // Whatever is written here is the user's own business.

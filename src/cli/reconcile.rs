@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
 use crate::engine::books::{self, Account, BooksError, CannotAdopt, Comparison, Difference, Elsewhere};
-use crate::engine::{Engine, Event};
+use crate::engine::{Engine, Event, strays};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeId, TakeState};
 use crate::store::StoreError;
@@ -18,6 +18,8 @@ use super::exit::{Exit, is_about_money};
 use super::house::House;
 use super::{Failure, interrupt, print};
 
+/// Imports what only the files beside the films tell of, instead of a request.
+const FILES: &str = "files";
 /// Unknown outcomes are waited for this long; what is not clear then stays for the next time.
 const UNCLEAR_WAIT: Duration = Duration::from_secs(20);
 /// A proof that is due within this time is waited for: two minutes of watching, and the looks before and after.
@@ -26,7 +28,18 @@ const PROOF_WAIT: Duration = Duration::from_mins(3);
 const DELIVERY_WAIT: Duration = Duration::from_secs(180);
 
 pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failure> {
-    let house = House::open_and_warn(global)?;
+    let (house, args) = match args.adopt.iter().position(|word| word == FILES) {
+        None => (House::open_and_offer(global)?, args.clone()),
+        Some(at) => {
+            let house = House::open_and_warn(global)?;
+            let imported = strays::import(&house.store, &house.paths.reels()).map_err(store_failure)?;
+            print::complain(&imported.to_string());
+            let mut args = args.clone();
+            args.adopt.remove(at);
+            (house, args)
+        }
+    };
+    let args = &args;
     let ready = backend::make_ready(global, &house).await?;
     // Nothing that waits is sent by this: it only brings home and compares.
     let (engine, events) = Engine::bring_home(ready.engine(&house));

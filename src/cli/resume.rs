@@ -51,7 +51,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // The word that `background::start` waits for; nothing is printed after it.
         print::line("detached")?;
     }
-    let house = House::open_and_warn(global)?;
+    let house = House::open_and_offer(global)?;
     let ready = backend::make_ready(global, &house).await?;
     if !args.detached {
         // Whoever asks by hand has read why the line was stopped.

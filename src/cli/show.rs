@@ -13,7 +13,7 @@ use super::house::House;
 use super::{Failure, print};
 
 pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
-    let house = House::open_and_warn(global)?;
+    let house = House::open_and_offer(global)?;
     let failure = |error: StoreError| {
         let exit = if matches!(error, StoreError::NoSuchTake(_)) {
             Exit::Usage

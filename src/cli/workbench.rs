@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::config;
 use crate::tui::app::Leaving;
@@ -19,7 +20,10 @@ use super::house::{House, environment};
 use super::{Failure, background, print};
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
-    let house = House::open(global)?;
+    let (tell, damage) = unbounded_channel();
+    let house = House::open(global, move |said| {
+        let _ = tell.send(said);
+    })?;
     let choice = backend::choose(global, &house).await?;
     let who = choice.backend();
     let settings = &house.settings;
@@ -45,6 +49,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         clock: Arc::clone(&house.clock),
         zone: jiff::tz::TimeZone::system(),
         complaints: house.complaints(),
+        damage,
         starter: starter(choice, house),
     };
     let exit = run_workbench(setup).await.map_err(|error| {

@@ -1,5 +1,6 @@
 //! Where everything lies: four folders, by the XDG rules or all in one.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Env;
@@ -57,7 +58,13 @@ impl Paths {
         // A missing folder of settings is no fault, so neither is one that cannot be made.
         let _ = make_private(&self.config);
         for path in [&self.data, &self.state, &self.cache] {
-            let made = make_private(path).and_then(|()| tempfile::tempfile_in(path).map(drop));
+            let made = make_private(path).and_then(|()| match tempfile::tempfile_in(path) {
+                // The database can still be read; whoever opens it says what can not be done.
+                Err(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+                    Ok(())
+                }
+                tried => tried.map(drop),
+            });
             made.map_err(|error| ConfigError::Folder {
                 path: path.clone(),
                 reason: error.kind().to_string(),

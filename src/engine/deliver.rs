@@ -24,14 +24,18 @@ use super::watch::film_facts;
 use super::{Event, fit, part, place, reconcile};
 
 /// A readable film of another length than asked for is fetched this often; then it is what the provider has, is
-/// paid for, and is kept as it is, with a remark.
-const LENGTH_TRIES: u32 = 3;
+/// paid for, and is kept as it is, with a remark. So is a whole video that cannot be read, when it came alike so often.
+const TRIES: u32 = 3;
 
 /// Fetches the film of `take`, which is rendered, until it is saved or the provider no longer has it.
 pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
     let (mut failures, mut wrong_lengths) = (0, 0);
+    let mut unreadable = Alike::default();
     loop {
-        let keep = wrong_lengths + 1 >= LENGTH_TRIES;
+        let keep = Keep {
+            any_length: wrong_lengths + 1 >= TRIES,
+            unreadable: unreadable.all_but_one(TRIES),
+        };
         let error = match fetch(context, &take, keep).await {
             Ok(delivered) => return saved(context, &take, delivered).await,
             Err(Undelivered::PutDown(stop)) => return Err(stop),
@@ -39,6 +43,7 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
         };
         failures += 1;
         wrong_lengths += u32::from(matches!(error, Undelivered::WrongLength(_)));
+        unreadable.note(error.unreadable_video());
         let age = context
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
@@ -53,6 +58,41 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
             .await?;
         // An address may have gone stale (the stand-in's names a port): ask where the film lies now.
         take = refreshed(context, take).await?;
+    }
+}
+
+/// What is kept although it is not as it should be.
+#[derive(Debug, Clone)]
+struct Keep {
+    any_length: bool,
+    /// The hash of a video that cannot be read.
+    unreadable: Option<String>,
+}
+
+/// How often the same came in a row.
+#[derive(Debug, Default)]
+struct Alike {
+    sha256: String,
+    times: u32,
+}
+
+impl Alike {
+    /// Another try brought this, or nothing of the kind.
+    fn note(&mut self, sha256: Option<&str>) {
+        match sha256 {
+            Some(sha256) if self.sha256 == sha256 => self.times += 1,
+            Some(sha256) => {
+                sha256.clone_into(&mut self.sha256);
+                self.times = 1;
+            }
+            // A download that broke off says nothing about the file.
+            None => {}
+        }
+    }
+
+    /// What has come so often that once more makes `times`.
+    fn all_but_one(&self, times: u32) -> Option<String> {
+        (self.times + 1 >= times).then(|| self.sha256.clone())
     }
 }
 
@@ -85,8 +125,20 @@ async fn expired(context: &Context, take: &Take) -> Result<Take, Stop> {
 
 async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Stop> {
     let Delivered { path, film, other } = delivered;
-    let detail = fit::words(take, &film.info);
-    let remark = fit::wrong_length(film.info.duration_ms, fit::length_ms(take));
+    let (detail, remark) = match &film.info {
+        Ok(info) => (
+            fit::words(take, info),
+            fit::wrong_length(info.duration_ms, fit::length_ms(take)),
+        ),
+        Err(wrong) => {
+            let detail = format!("{} bytes that cannot be read as a film", film.bytes);
+            let remark = format!(
+                "rushes cannot read the film: {wrong}. It came {TRIES} times alike and in its full length; open it \
+                 with another player"
+            );
+            (detail, Some(remark))
+        }
+    };
     if let Some(remark) = &remark {
         context.trouble(format!("Take {} is saved, but {remark}.", take.id));
     }
@@ -142,7 +194,7 @@ async fn address(context: &Context, request_id: &str) -> Option<Facts> {
 }
 
 /// One try: a part, fetched, checked and given its name.
-async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, Undelivered> {
+async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Delivered, Undelivered> {
     let path = film_path(context, take).await?;
     if let Some(noted) = take.sha256.clone() {
         let path = path.clone();
@@ -161,22 +213,27 @@ async fn fetch(context: &Context, take: &Take, keep: bool) -> Result<Delivered, 
     let mut file = blocking(move || part::held(&at, needs_fetching))
         .await?
         .map(File::from_std);
+    let mut is_whole = false;
     if let (Some(url), Some(file)) = (url, &mut file)
-        && !is_whole(take, &part).await
+        && !was_fetched(take, &part).await
     {
-        download(context, take, url, &part, file).await?;
+        is_whole = download(context, take, url, &part, file).await?;
     }
-    // What cannot be fetched again is kept whatever its length.
-    let wanted = fit::length_ms(take).filter(|_| !keep && take.output_url.is_some());
+    let accepted = film::Accepted {
+        // What cannot be fetched again is kept whatever its length.
+        wanted_ms: fit::length_ms(take).filter(|_| !keep.any_length && take.output_url.is_some()),
+        is_whole,
+        unreadable: keep.unreadable,
+    };
     let at = path.clone();
-    let film = blocking(move || film::check(&at, wanted)).await?;
+    let film = blocking(move || film::check(&at, &accepted)).await?;
     note(context, take, &film).await?;
     let now = context.now();
     blocking(move || film::name(film, path, now)).await
 }
 
 /// Whether an earlier run fetched and checked all of it.
-async fn is_whole(take: &Take, part: &Path) -> bool {
+async fn was_fetched(take: &Take, part: &Path) -> bool {
     let Some(noted) = take.sha256.clone() else {
         return false;
     };
@@ -210,14 +267,15 @@ pub(super) async fn film_path(context: &Context, take: &Take) -> Result<PathBuf,
     .await
 }
 
-/// Brings the bytes into `part`, going on where an earlier try ended if the server can.
+/// Brings the bytes into `part`, going on where an earlier try ended if the server can. Whether the server said how
+/// many there are, and all of them came.
 async fn download(
     context: &Context,
     take: &Take,
     url: &str,
     part: &Path,
     file: &mut File,
-) -> Result<(), Undelivered> {
+) -> Result<bool, Undelivered> {
     let cannot_write = Undelivered::io("cannot write", part);
     let have = file.metadata().await.map_or(0, |meta| meta.len());
     let answer = context.setup.client.download(url, have).await;
@@ -257,7 +315,7 @@ async fn download(
         Some(total) if total != written => Err(Undelivered::NotTheFilm(format!(
             "{written} of {total} bytes came"
         ))),
-        _ => Ok(()),
+        total => Ok(total.is_some()),
     }
 }
 

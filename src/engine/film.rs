@@ -16,7 +16,19 @@ pub(super) struct Checked {
     pub bytes: u64,
     /// 64 lower-case hex digits.
     pub sha256: String,
-    pub info: MovieInfo,
+    /// What its header says, or why it cannot be read.
+    pub info: Result<MovieInfo, String>,
+}
+
+/// What is accepted of a film.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Accepted {
+    /// Its length; any when it is not known.
+    pub wanted_ms: Option<u64>,
+    /// All that arrived is known: it came in the announced length.
+    pub is_whole: bool,
+    /// A film of this hash came so often that it is kept although it cannot be read.
+    pub unreadable: Option<String>,
 }
 
 /// A film that has been checked and bears its name.
@@ -29,8 +41,9 @@ pub(super) struct Delivered {
 
 /// Checks the part of the film at `path`. What is not the film is set aside, so that the next try starts afresh and
 /// the user can look at it. Blocks.
-pub(super) fn check(path: &Path, wanted_ms: Option<u64>) -> Result<Checked, Undelivered> {
+pub(super) fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
     let part = part::of(path);
+    let hash = || hashed(&part).map_err(Undelivered::io("cannot read", &part));
     let set_aside = || {
         let aside = part::aside(path);
         std::fs::rename(&part, &aside).map_err(Undelivered::io("cannot set aside", &part))?;
@@ -38,12 +51,26 @@ pub(super) fn check(path: &Path, wanted_ms: Option<u64>) -> Result<Checked, Unde
     };
     let info = match media::inspect(&part) {
         Ok(info) => info,
-        Err(wrong) => return Err(Undelivered::NotTheFilm(format!("{wrong}; {}", set_aside()?))),
+        Err(wrong) => {
+            let unreadable = wrong.unreadable();
+            let Some(what) = unreadable.filter(|_| accepted.is_whole && media::looks_like_video(&part))
+            else {
+                return Err(Undelivered::NotTheFilm(format!("{wrong}; {}", set_aside()?)));
+            };
+            let (bytes, sha256) = hash()?;
+            if accepted.unreadable.as_ref() == Some(&sha256) {
+                let info = Err(what);
+                return Ok(Checked { bytes, sha256, info });
+            }
+            let what = format!("{what}; {}", set_aside()?);
+            return Err(Undelivered::UnreadableVideo { what, sha256 });
+        }
     };
-    if let Some(wrong) = fit::wrong_length(info.duration_ms, wanted_ms) {
+    if let Some(wrong) = fit::wrong_length(info.duration_ms, accepted.wanted_ms) {
         return Err(Undelivered::WrongLength(format!("{wrong}; {}", set_aside()?)));
     }
-    let (bytes, sha256) = hashed(&part).map_err(Undelivered::io("cannot read", &part))?;
+    let (bytes, sha256) = hash()?;
+    let info = Ok(info);
     Ok(Checked { bytes, sha256, info })
 }
 
@@ -64,7 +91,7 @@ pub(super) fn name(film: Checked, path: PathBuf, now: Timestamp) -> Result<Deliv
 /// saved. Any other film there is not the take's, whatever its age: numbers may be given out again after an older
 /// store was put back. Blocks.
 pub(super) fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
-    let info = media::inspect(&path).ok()?;
+    let info = media::inspect(&path).map_err(|wrong| wrong.unreadable().unwrap_or_else(|| wrong.to_string()));
     let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
     keep_name(&path).ok()?;
     let film = Checked { bytes, sha256, info };

@@ -13,11 +13,10 @@ use crate::model::text::sentences;
 use crate::model::{Backend, Doubt, MoneySettings, Take, TakeId};
 use crate::store::{Claim, Claimed};
 
+use super::changes::Changes;
 use super::context::{Context, LEASE, Stop};
 use super::{Event, work};
 
-/// How often to look again at what other processes hold.
-const FOREIGN: Duration = Duration::from_secs(2);
 /// The cap is looked at again this often: a new day opens it.
 const CAPPED: Duration = Duration::from_secs(60);
 /// Settings about money that cannot be read are looked at again this often, while takes wait for them.
@@ -34,6 +33,7 @@ pub(super) async fn run(context: Arc<Context>) {
     let mut told = Told::default();
     let mut renew_at = Instant::now() + RENEW;
     tokio::spawn(ask_balance(Arc::clone(&context)));
+    let following = tokio::spawn(follow_others(Arc::clone(&context)));
     while let Ok(next_look) = fill(&context, &mut workers, &mut told).await {
         if wait(&context, &mut workers, next_look, &mut renew_at)
             .await
@@ -43,6 +43,19 @@ pub(super) async fn run(context: Arc<Context>) {
         }
     }
     while workers.join_next().await.is_some() {}
+    let _ = following.await;
+}
+
+/// Has the line look again whenever another process has written to the store.
+async fn follow_others(context: Arc<Context>) {
+    let mut changes = Changes::of(context.setup.store.clone());
+    loop {
+        tokio::select! {
+            biased;
+            () = context.cancel.cancelled() => return,
+            () = changes.next() => context.nudge.notify_one(),
+        }
+    }
 }
 
 /// The balance of a live account, once at the start; each film's answer tells it anew. That the provider does
@@ -221,14 +234,15 @@ async fn let_go(context: &Arc<Context>, id: TakeId) {
     }
 }
 
-/// Takes that another process holds are looked at again until they are settled; else nothing but a nudge
-/// can bring work, and the line sleeps.
+/// When the first lease of another process ends: its holder may have died. Everything else that brings work is a
+/// write to the store, which wakes the line.
 async fn foreign_work(context: &Arc<Context>) -> Result<Option<Duration>, Stop> {
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
-    let foreign = context
-        .keep(move |store| store.foreign_in_work(&owner, backend))
+    let account = context.setup.client.account().to_owned();
+    let ends = context
+        .keep(move |store| store.next_lease_end(&owner, backend, &account))
         .await?;
-    Ok((foreign > 0).then_some(FOREIGN))
+    Ok(ends.map(|ends| until(context.now(), ends)))
 }
 
 /// Sleeps until a nudge, a worker's end, the next look or a stop; renews leases while workers run. When to renew

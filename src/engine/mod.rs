@@ -5,8 +5,10 @@
 
 mod account;
 pub mod admit;
+mod beside;
 mod blocking;
 pub mod books;
+pub mod changes;
 mod context;
 mod decide;
 mod deliver;
@@ -21,8 +23,10 @@ mod place;
 mod proof;
 pub mod rebuild;
 mod reconcile;
+pub mod rows;
 pub mod schedule;
 pub mod sidecar;
+pub mod strays;
 mod submit;
 mod undelivered;
 mod v1;
@@ -41,7 +45,7 @@ use crate::segmind::Client;
 use crate::store::{Store, StoreError};
 
 pub use blocking::blocking;
-use context::Context;
+use context::{Context, Stop};
 
 /// What happened, for whoever shows it. Facts are read from the store: an event only says where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +64,8 @@ pub enum Event {
     Balance(Usd),
     /// What the user must know: one sentence and the next step.
     Trouble(String),
+    /// The files beside the films tell of so many takes that the database does not know.
+    Strays(usize),
 }
 
 /// How long the provider is expected to take where the store has no history of its own.
@@ -84,9 +90,13 @@ pub struct Setup {
     pub random: u64,
 }
 
-/// What earlier runs left in the reels' folders: no number there is given out again, and no part stays of a take
-/// that is settled.
-fn meet_files(store: &Store, reels: &Path) -> Result<(), StoreError> {
+/// What earlier runs left in the reels' folders: no number there is given out again, no take that a file knows to be
+/// sent is sent again, and no part stays of a take that is settled. How many takes the files tell of that the store
+/// does not know.
+fn meet_files(store: &Store, reels: &Path) -> Result<usize, StoreError> {
+    for take in strays::catch_up(store, reels)? {
+        tracing::warn!("take {take} was put back to where the file beside its film says that it is");
+    }
     let parts: Vec<i64> = place::ours(reels)
         .filter(|(_, file)| Path::new(&file.file_name()).extension() == Some(part::ENDING.as_ref()))
         .map(|(number, _)| number)
@@ -99,7 +109,7 @@ fn meet_files(store: &Store, reels: &Path) -> Result<(), StoreError> {
             tidied => tidied?,
         }
     }
-    Ok(())
+    strays::count(store, reels)
 }
 
 /// A running engine.
@@ -124,12 +134,14 @@ impl Engine {
     fn start_with(setup: Setup, sends: bool) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
         let context = Arc::new(Context::new(setup, events, sends));
-        let (store, reels) = (context.setup.store.clone(), context.setup.reels.clone());
-        let met = tokio::task::spawn_blocking(move || meet_files(&store, &reels));
         let ours = Arc::clone(&context);
         let line = tokio::spawn(async move {
-            if let Ok(Err(error)) = met.await {
-                tracing::warn!("the takes were not compared with their files: {error}");
+            // Nothing is sent before: it may be sent already.
+            let reels = ours.setup.reels.clone();
+            match ours.keep(move |store| meet_files(store, &reels)).await {
+                Err(Stop::Cancelled) => return,
+                Ok(0) | Err(Stop::NotOurs) => {}
+                Ok(takes) => ours.tell(Event::Strays(takes)),
             }
             line::run(ours).await;
         });

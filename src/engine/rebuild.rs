@@ -2,26 +2,22 @@
 //! waited is gone, and of what was being sent only the provider's history can tell.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
-use crate::store::{Options, Sidecar, Store, StoreError, fresh, salvage};
+use crate::store::{Damaged, Options, Store, StoreError, fresh, salvage};
 
-use super::place;
+use super::{beside, place, rows};
 
-/// The longest sidecar that is read, in bytes.
-const LONGEST: u64 = 16 << 20;
 /// Sidecars brought back in one transaction.
 const AT_ONCE: usize = 200;
 /// Numbers left free behind those that are known: takes that were lost had some.
 const GAP: i64 = 100;
 
 /// What was done about a lost store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rebuilt {
     /// Where the damaged one is kept; `None` when there was none.
     pub kept: Option<PathBuf>,
@@ -31,17 +27,22 @@ pub struct Rebuilt {
     pub unsettled: usize,
     /// Sidecars that could not be used, each with why.
     pub left_out: Vec<String>,
+    /// Rows that were kept aside, where the file itself was sound.
+    pub rows: Vec<Damaged>,
 }
 
 impl Rebuilt {
     /// Whether there was anything to bring back.
     fn is_news(&self) -> bool {
-        self.takes > 0 || !self.left_out.is_empty()
+        self.takes > 0 || !self.left_out.is_empty() || !self.rows.is_empty()
     }
 }
 
 impl fmt::Display for Rebuilt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.rows.is_empty() {
+            return write!(f, "{}", rows::told(&self.rows));
+        }
         match &self.kept {
             Some(kept) => write!(f, "The database was damaged; it is kept as {}. ", kept.display())?,
             None => write!(f, "The database was gone. ")?,
@@ -77,8 +78,9 @@ fn were(n: usize, noun: &str) -> String {
     format!("{} {verb}", counted(n as u64, noun))
 }
 
-/// Opens the store. A damaged one is kept aside and rebuilt, and a missing one rebuilt if there are sidecars.
-/// Called once, at the start of a program: no connection of this process may be open to the file.
+/// Opens the store. A damaged one is kept aside and rebuilt, and a missing one rebuilt if there are sidecars; where
+/// only rows are damaged, they alone are. Called once, at the start of a program: no connection of this process may be
+/// open to the file.
 ///
 /// # Errors
 /// As [`Store::open`]; [`StoreError::DamagedAndHeld`].
@@ -88,49 +90,57 @@ pub fn open(
     clock: &Arc<dyn Clock>,
     options: Options,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
+    let open = || Store::open_with(path, Arc::clone(clock), options);
     if fresh::is_missing(path) {
         let rebuilt = fresh::make(path, clock, options, |store| fill(store, reels))?;
-        let store = Store::open_with(path, Arc::clone(clock), options)?;
-        return Ok((store, rebuilt.filter(Rebuilt::is_news)));
+        return Ok((open()?, rebuilt.filter(Rebuilt::is_news)));
     }
-    let suspect = salvage::is_suspect(path);
-    if !suspect {
-        let error = match Store::open_with(path, Arc::clone(clock), options) {
+    if !salvage::is_suspect(path) {
+        match open() {
             Ok(store) => return Ok((store, None)),
-            Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => error,
+            Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => {
+                tracing::warn!("{error}");
+            }
             Err(error) => return Err(error),
-        };
-        tracing::warn!("{error}");
-        if salvage::damage(path, options)?.is_none() {
-            // Another process may have put a sound one in its place meanwhile; else it says the same again.
-            return Store::open_with(path, Arc::clone(clock), options).map(|store| (store, None));
         }
     }
-    let replaced = salvage::replace(path, clock, options, |store| fill(store, reels))?;
-    if replaced.is_none() {
-        salvage::clear_suspicion(path);
+    let replace = |cannot_be_mended| {
+        let replaced = salvage::replace(path, clock, options, cannot_be_mended, |store| fill(store, reels))?;
+        Ok::<_, StoreError>(replaced.map(|(kept, rebuilt)| Rebuilt {
+            kept: Some(kept),
+            ..rebuilt
+        }))
+    };
+    if let Some(rebuilt) = replace(false)? {
+        return Ok((open()?, Some(rebuilt)));
     }
-    let store = Store::open_with(path, Arc::clone(clock), options)?;
-    let rebuilt = replaced.map(|(kept, rebuilt)| Rebuilt {
-        kept: Some(kept),
-        ..rebuilt
-    });
-    Ok((store, rebuilt))
+    let store = open()?;
+    let rows = match rows::mend(&store, reels) {
+        Ok(rows) => rows,
+        // A row that not even its table can do without.
+        Err(StoreError::Corrupt { .. }) => {
+            drop(store);
+            let rebuilt = replace(true)?;
+            return Ok((open()?, rebuilt));
+        }
+        Err(error) => return Err(error),
+    };
+    salvage::clear_suspicion(path);
+    let rebuilt = Rebuilt {
+        rows,
+        ..Rebuilt::default()
+    };
+    Ok((store, Some(rebuilt).filter(Rebuilt::is_news)))
 }
 
 /// Brings back into `store` what the sidecars tell.
 fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
-    let (files, highest) = files(reels);
-    let mut rebuilt = Rebuilt {
-        kept: None,
-        takes: 0,
-        unsettled: 0,
-        left_out: Vec::new(),
-    };
+    let files = beside::files(reels);
+    let mut rebuilt = Rebuilt::default();
     for files in files.chunks(AT_ONCE) {
         let (mut names, mut sidecars) = (Vec::new(), Vec::new());
-        for file in files {
-            match read(file) {
+        for (_, file) in files {
+            match beside::read(file) {
                 Ok(sidecar) => {
                     names.push(file);
                     sidecars.push(sidecar);
@@ -149,7 +159,7 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
             }
         }
     }
-    if let Some(highest) = highest {
+    if let Some(highest) = place::ours(reels).map(|(number, _)| number).max() {
         store.number_from(TakeId(highest.saturating_add(GAP)))?;
     }
     Ok(rebuilt)
@@ -167,45 +177,4 @@ pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Every sidecar in the order of the takes' numbers, and the highest number that a file of ours bears.
-fn files(reels: &Path) -> (Vec<PathBuf>, Option<i64>) {
-    let mut found: Vec<(i64, PathBuf)> = Vec::new();
-    let mut highest = None;
-    for (number, entry) in place::ours(reels) {
-        highest = highest.max(Some(number));
-        let path = entry.path();
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && path.extension().is_some_and(|ending| ending == "json") {
-            found.push((number, path));
-        }
-    }
-    found.sort();
-    (found.into_iter().map(|(_, path)| path).collect(), highest)
-}
-
-/// A sidecar as it lies there. Folder and film are where they are found, whatever the file says: it may have been
-/// moved, and is not trusted with paths.
-fn read(path: &Path) -> Result<Sidecar, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut text = Vec::new();
-    file.take(LONGEST + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| error.to_string())?;
-    if text.len() as u64 > LONGEST {
-        return Err(format!("it is longer than {} MiB", LONGEST >> 20));
-    }
-    let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    let folder = path
-        .parent()
-        .and_then(Path::file_name)
-        .and_then(|name| name.to_str());
-    folder
-        .ok_or("its folder has no name")?
-        .clone_into(&mut sidecar.rebuild.reel.folder);
-    let film = path.with_extension("mp4");
-    let record = &mut sidecar.dossier.take;
-    record.file = record.file.is_some().then_some(film);
-    Ok(sidecar)
 }

@@ -22,6 +22,13 @@ pub(super) enum Undelivered {
     },
     #[error("what arrived is not the film: {0}")]
     NotTheFilm(String),
+    /// A video by its first bytes, and as long as the server announced.
+    #[error("a whole video arrived that rushes cannot read: {what}")]
+    UnreadableVideo {
+        what: String,
+        /// Of all that arrived.
+        sha256: String,
+    },
     #[error("{0}")]
     WrongLength(String),
     #[error("another process is fetching it")]
@@ -66,6 +73,14 @@ impl Undelivered {
     pub(super) fn asks_to_wait(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.retry_after,
+            _ => None,
+        }
+    }
+
+    /// The hash of a whole video that came and cannot be read.
+    pub(super) fn unreadable_video(&self) -> Option<&str> {
+        match self {
+            Self::UnreadableVideo { sha256, .. } => Some(sha256),
             _ => None,
         }
     }

@@ -128,7 +128,7 @@ pub(super) fn put(
         .map(drop)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
     Ok(Draft {
         prompt: row.get("prompt")?,
         model: row::word(row, "model")?,

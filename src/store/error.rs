@@ -131,6 +131,23 @@ impl Trouble {
     }
 }
 
+/// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
+/// record that SQLite itself cannot read.
+pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    match error {
+        E::FromSqlConversionFailure(..)
+        | E::IntegralValueOutOfRange(..)
+        | E::InvalidColumnType(..)
+        | E::Utf8Error(..) => true,
+        // The second is JSON that is none, in a column that is made of the body.
+        other => matches!(
+            other.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown)
+        ),
+    }
+}
+
 /// SQL's error in the user's terms.
 pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();

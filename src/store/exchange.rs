@@ -80,7 +80,7 @@ fn cut(answer: &str) -> &str {
     &answer[..answer.floor_char_boundary(LONGEST_ANSWER)]
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
     Ok(Exchange {
         at: row::time(row, "at")?,
         stage: row.get("stage")?,

@@ -33,17 +33,32 @@ impl Store {
         account: &str,
         lease: SignedDuration,
     ) -> Result<Vec<Take>, StoreError> {
+        let (backend, too_far) = (backend.word(), LONGEST_LEASE + LONGEST_LEASE);
+        // Whoever looks because another process has written mostly finds nothing, and must not hold it up.
+        let now = self.clock.now();
+        let any = self.read(|connection| {
+            Ok(connection.prepare_cached(&any_to_adopt_sql())?.exists((
+                owner,
+                backend,
+                now.as_millisecond(),
+                after(now, too_far),
+                account,
+            ))?)
+        })?;
+        if !any {
+            return Ok(Vec::new());
+        }
         self.write(|transaction, now| {
             let ids: Vec<i64> = transaction
                 .prepare_cached(&adopt_sql())?
                 .query_map(
                     (
                         owner,
-                        ends(now, lease),
-                        backend.word(),
+                        backend,
                         now.as_millisecond(),
-                        after(now, LONGEST_LEASE + LONGEST_LEASE),
+                        after(now, too_far),
                         account,
+                        ends(now, lease),
                     ),
                     |row| row.get(0),
                 )?
@@ -54,6 +69,25 @@ impl Store {
             }
             takes.sort_by_key(|take| take.id);
             Ok(takes)
+        })
+    }
+
+    /// When the first lease of another owner's take ends, which [`Store::adopt`] takes over then.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_lease_end(
+        &self,
+        owner: &str,
+        backend: Backend,
+        account: &str,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(&next_lease_end_sql())?
+                .query_row((owner, backend.word(), account), |row| {
+                    row::time_if_any(row, "ends")
+                })?)
         })
     }
 
@@ -99,14 +133,45 @@ impl Store {
     }
 }
 
+/// Takes that are sent and not settled.
+fn in_work() -> String {
+    row::states(|state| !state.settled() && state != TakeState::Waiting)
+}
+
+/// What is found to belong to another account is left to whoever has its key.
+fn is_for(account: &str) -> String {
+    format!(
+        "(error_kind IS NOT '{}' OR account IS NULL OR account = {account})",
+        FailureKind::OtherKey
+    )
+}
+
+/// Which takes an owner may take over.
+fn to_adopt() -> String {
+    format!(
+        "state IN ({}) AND backend = ?2
+         AND (owner IS NULL OR (owner <> ?1 AND (lease_until <= ?3 OR lease_until > ?4))) AND {}",
+        in_work(),
+        is_for("?5")
+    )
+}
+
+pub(super) fn any_to_adopt_sql() -> String {
+    format!("SELECT 1 FROM takes WHERE {} LIMIT 1", to_adopt())
+}
+
 pub(super) fn adopt_sql() -> String {
     format!(
-        "UPDATE takes SET owner = ?1, lease_until = ?2
-         WHERE state IN ({}) AND backend = ?3
-           AND (owner IS NULL OR (owner <> ?1 AND (lease_until <= ?4 OR lease_until > ?5)))
-           AND (error_kind IS NOT '{}' OR account IS NULL OR account = ?6)
-         RETURNING id",
-        row::states(|state| !state.settled() && state != TakeState::Waiting),
-        FailureKind::OtherKey
+        "UPDATE takes SET owner = ?1, lease_until = ?6 WHERE {} RETURNING id",
+        to_adopt()
+    )
+}
+
+pub(super) fn next_lease_end_sql() -> String {
+    format!(
+        "SELECT min(lease_until) AS ends FROM takes
+         WHERE state IN ({}) AND backend = ?2 AND owner <> ?1 AND {}",
+        in_work(),
+        is_for("?3")
     )
 }

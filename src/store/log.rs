@@ -45,7 +45,7 @@ impl Store {
         params.extend([row::count(limit).into(), row::count(offset).into()]);
         let tail = page_sql(&sql);
         self.read(|connection| {
-            let page = take::several(connection, &tail, rusqlite::params_from_iter(params))?;
+            let page = take::several(connection, &tail, rusqlite::params_from_iter(params.iter()))?;
             Ok(page)
         })
     }
@@ -59,7 +59,7 @@ impl Store {
         self.read(|connection| {
             let number: i64 = connection
                 .prepare_cached(&format!("SELECT count(*) FROM takes {sql}"))?
-                .query_row(rusqlite::params_from_iter(params), |row| row.get(0))?;
+                .query_row(rusqlite::params_from_iter(params.iter()), |row| row.get(0))?;
             Ok(number.unsigned_abs())
         })
     }
@@ -175,7 +175,7 @@ pub(super) const SAMPLES: &str = "SELECT
         AND (SELECT min(owner) IS max(owner) FROM events WHERE take_id = takes.id)
      ORDER BY id DESC LIMIT ?5";
 
-fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     Ok(Event {
         at: row::time(row, "at")?,
         from: row::word_if_any(row, "from_state")?,

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/003_hold.sql"),
     include_str!("migrations/004_rate_limits.sql"),
     include_str!("migrations/005_reserve.sql"),
+    include_str!("migrations/007_damage.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.
@@ -46,6 +47,17 @@ fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Resul
         };
         kept.map_err(|error| on_disk(&part, &error))?;
     }
+    steps(connection, path, migrations, found)
+}
+
+/// [`run`] on a copy in memory, of which nothing is kept.
+pub(super) fn run_in_memory(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    schema(connection, path, MIGRATIONS)
+        .and_then(|found| steps(connection, path, MIGRATIONS, found))
+        .map_err(|trouble| trouble.at(path))
+}
+
+fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u32) -> Result<(), Trouble> {
     for (number, sql) in (1_u32..).zip(migrations).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been quicker.

@@ -4,19 +4,23 @@
 //! write lock and is on the disk when it returns. SQL stays in here; no network, no files of takes.
 
 mod admit;
+mod aside;
 mod cap;
 mod claim;
+mod damage;
 mod draft;
 mod error;
 mod exchange;
 mod filter;
 mod foreign;
 pub mod fresh;
+mod frozen;
 mod hold;
 mod lease;
 mod line;
 mod log;
 mod mark;
+mod mender;
 mod migrate;
 mod money;
 mod open;
@@ -45,6 +49,7 @@ use crate::model::Clock;
 pub use admit::Admission;
 pub use cap::Cap;
 pub use claim::{Claim, Claimed};
+pub use damage::Damaged;
 pub use error::StoreError;
 pub use exchange::Exchange;
 pub use filter::{Filter, FilterError};
@@ -69,6 +74,9 @@ pub struct Store {
     connection: Arc<Mutex<Connection>>,
     path: Arc<Path>,
     clock: Arc<dyn Clock>,
+    mender: Arc<mender::Mender>,
+    /// It is a copy in memory, of a database on a full disk.
+    is_frozen: bool,
 }
 
 impl Store {
@@ -87,12 +95,18 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
-        let connection = open::connect(path, options)?;
-        Ok(Self {
+        let connection = open::connect(path, options).map_err(frozen::if_full)?;
+        Ok(Self::of(connection, path, clock, false))
+    }
+
+    fn of(connection: Connection, path: &Path, clock: Arc<dyn Clock>, is_frozen: bool) -> Self {
+        Self {
             connection: Arc::new(Mutex::new(connection)),
             path: path.into(),
             clock,
-        })
+            mender: Arc::default(),
+            is_frozen,
+        }
     }
 
     /// Where the database lies.
@@ -109,8 +123,13 @@ impl Store {
     }
 
     /// Reads, without waiting for writers.
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, StoreError> {
-        work(&self.lock()).map_err(|trouble| self.noted(trouble.at(&self.path)))
+    fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, Trouble>) -> Result<T, StoreError> {
+        self.mending(|| self.read_once(&work))
+    }
+
+    /// [`Store::read`] without mending anything.
+    fn read_once<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, StoreError> {
+        work(&self.lock()).map_err(|trouble| trouble.at(&self.path))
     }
 
     /// Writes in one transaction that holds the write lock from its start; `work` is given the time, read
@@ -118,21 +137,34 @@ impl Store {
     /// `work` leaves the store as it was.
     fn write<T>(
         &self,
+        work: impl Fn(&Transaction<'_>, Timestamp) -> Result<T, Trouble>,
+    ) -> Result<T, StoreError> {
+        self.mending(|| self.write_once(&work))
+    }
+
+    /// [`Store::write`] without mending anything.
+    fn write_once<T>(
+        &self,
         work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, Trouble>,
     ) -> Result<T, StoreError> {
-        let in_words = |error: rusqlite::Error| self.noted(of_sql(&self.path, &error));
+        let in_words = |error: rusqlite::Error| of_sql(&self.path, &error);
         let mut connection = self.lock();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(in_words)?;
-        let result =
-            work(&transaction, self.clock.now()).map_err(|trouble| self.noted(trouble.at(&self.path)))?;
+        let result = work(&transaction, self.clock.now()).map_err(|trouble| trouble.at(&self.path))?;
         transaction.commit().map_err(in_words)?;
         Ok(result)
     }
 
     /// Has the next start look for damage that was met.
     fn noted(&self, error: StoreError) -> StoreError {
+        if self.is_frozen {
+            return match error {
+                StoreError::ReadOnly { path } => StoreError::DiskFull { path },
+                other => other,
+            };
+        }
         if matches!(
             error,
             StoreError::Corrupt { .. } | StoreError::NotADatabase { .. }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::model::{Backend, TakeState, Usd};
 
-use super::{Store, StoreError, row};
+use super::{Store, StoreError, damage, row};
 
 impl Store {
     /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the
@@ -34,10 +34,11 @@ pub(super) fn committed(
     backend: Backend,
     since: Timestamp,
 ) -> rusqlite::Result<Usd> {
-    connection
+    let known = connection
         .prepare_cached(&committed_sql())?
         .query_row((backend.word(), since.as_millisecond()), |row| row.get(0))
-        .map(Usd::from_micros)
+        .map(Usd::from_micros)?;
+    Ok(known + damage::lost_since(connection, backend, since)?)
 }
 
 pub(super) fn committed_sql() -> String {

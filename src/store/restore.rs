@@ -18,22 +18,39 @@ impl Store {
     /// When the store cannot be written; then none came back.
     pub fn restore(&self, sidecars: &[Sidecar]) -> Result<Vec<Option<String>>, StoreError> {
         self.write(|transaction, _| {
-            let mut outcomes = Vec::with_capacity(sidecars.len());
-            for sidecar in sidecars {
-                transaction.execute_batch("SAVEPOINT one")?;
-                let left_out = match bring_back(transaction, sidecar) {
-                    Ok(()) => None,
-                    Err(Trouble::Sql(error)) if is_about_the_disk(&error) => return Err(error.into()),
-                    Err(trouble) => {
-                        transaction.execute_batch("ROLLBACK TO one")?;
-                        Some(trouble.at(&self.path).to_string())
-                    }
-                };
-                transaction.execute_batch("RELEASE one")?;
-                outcomes.push(left_out);
-            }
-            Ok(outcomes)
+            let outcomes = sidecars
+                .iter()
+                .map(|sidecar| self.bring_back_one(transaction, sidecar, Target::New));
+            outcomes.collect()
         })
+    }
+
+    /// Brings one take back into a store that is in use: the draft that is being edited stays as it is.
+    ///
+    /// # Errors
+    /// As [`Store::restore`].
+    pub fn import(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
+        self.write(|transaction, _| self.bring_back_one(transaction, sidecar, Target::InUse))
+    }
+
+    /// Why it was left out, if so.
+    fn bring_back_one(
+        &self,
+        transaction: &Connection,
+        sidecar: &Sidecar,
+        target: Target,
+    ) -> Result<Option<String>, Trouble> {
+        transaction.execute_batch("SAVEPOINT one")?;
+        let left_out = match bring_back(transaction, sidecar, target) {
+            Ok(()) => None,
+            Err(Trouble::Sql(error)) if is_about_the_disk(&error) => return Err(error.into()),
+            Err(trouble) => {
+                transaction.execute_batch("ROLLBACK TO one")?;
+                Some(trouble.at(&self.path).to_string())
+            }
+        };
+        transaction.execute_batch("RELEASE one")?;
+        Ok(left_out)
     }
 
     /// The last number that was given out, or is not to be; 0 before the first.
@@ -71,6 +88,15 @@ impl Store {
     }
 }
 
+/// What a take is brought back into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The newest draft of a take becomes the one being edited.
+    New,
+    /// The draft being edited is the user's.
+    InUse,
+}
+
 fn is_about_the_disk(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode as C;
     matches!(
@@ -83,7 +109,7 @@ fn refuse(why: &str) -> Trouble {
     StoreError::NotRestored(why.to_owned()).into()
 }
 
-fn bring_back(connection: &Connection, sidecar: &Sidecar) -> Result<(), Trouble> {
+pub(super) fn bring_back(connection: &Connection, sidecar: &Sidecar, target: Target) -> Result<(), Trouble> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
     if rebuild.form > FORM {
         return Err(refuse("a newer rushes wrote it"));
@@ -102,7 +128,7 @@ fn bring_back(connection: &Connection, sidecar: &Sidecar) -> Result<(), Trouble>
         return Err(refuse("its number is none"));
     }
     let reel_id = reel_for(connection, &rebuild.reel)?;
-    let version = draft_for(connection, &reel_id, rebuild)?;
+    let version = draft_for(connection, &reel_id, rebuild, target)?;
     insert(connection, sidecar, &reel_id, version)?;
     for event in &sidecar.dossier.events {
         let passage = Passage {
@@ -146,7 +172,12 @@ fn reel_for(connection: &Connection, reel: &ReelRecord) -> Result<String, Troubl
 }
 
 /// The version of the draft, which also becomes the one being edited if it is the newest.
-fn draft_for(connection: &Connection, reel_id: &str, rebuild: &Rebuild) -> Result<Option<i64>, Trouble> {
+fn draft_for(
+    connection: &Connection,
+    reel_id: &str,
+    rebuild: &Rebuild,
+    target: Target,
+) -> Result<Option<i64>, Trouble> {
     let Some((version, kept)) = rebuild.draft_version.zip(rebuild.draft.as_ref()) else {
         return Ok(None);
     };
@@ -165,7 +196,7 @@ fn draft_for(connection: &Connection, reel_id: &str, rebuild: &Rebuild) -> Resul
             Timestamp::UNIX_EPOCH,
         )?,
     }
-    if draft::latest(connection, reel_id)? == Some(version) {
+    if target == Target::New && draft::latest(connection, reel_id)? == Some(version) {
         draft::put(
             connection,
             "INSERT OR REPLACE",

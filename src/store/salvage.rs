@@ -21,16 +21,39 @@ const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// Between the database's name and the number of the process that makes a new one.
 const NEW: &str = ".new-";
 
+/// What is wrong with a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    pub what: String,
+    /// Rows hold what they may not, and the file is sound otherwise.
+    pub is_in_rows: bool,
+}
+
+impl Damage {
+    /// What SQLite says about a value in a row, and about nothing else.
+    fn said(what: String) -> Self {
+        let is_in_rows = what.contains(" value in ") || what.starts_with("CHECK constraint failed in ");
+        Self { what, is_in_rows }
+    }
+
+    fn of_the_file(what: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            is_in_rows: false,
+        }
+    }
+}
+
 /// Looks through the whole file, which takes time: 0.1 s for ten thousand takes. What is wrong with it, if
 /// anything, which the next start then sees to. Changes nothing in it.
 ///
 /// # Errors
 /// When it cannot be read, which is no damage: locked, no room, another program's.
-pub fn damage(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
+pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
     let found = match look(path, options) {
         Ok(found) => found,
-        Err(StoreError::Corrupt { detail, .. }) => Some(detail),
-        Err(StoreError::NotADatabase { .. }) => Some("it is not a database".to_owned()),
+        Err(StoreError::Corrupt { detail, .. }) => Some(Damage::of_the_file(&detail)),
+        Err(StoreError::NotADatabase { .. }) => Some(Damage::of_the_file("it is not a database")),
         Err(other) => return Err(other),
     };
     if found.is_some() {
@@ -39,7 +62,7 @@ pub fn damage(path: &Path, options: Options) -> Result<Option<String>, StoreErro
     Ok(found)
 }
 
-fn look(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
+fn look(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
     open::check_length(path)?;
     let in_words = |error: rusqlite::Error| of_sql(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -49,10 +72,21 @@ fn look(path: &Path, options: Options) -> Result<Option<String>, StoreError> {
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .map_err(in_words)?;
     connection.busy_timeout(options.busy_timeout).map_err(in_words)?;
-    let verdict: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(in_words)?;
-    Ok((verdict != "ok").then_some(verdict))
+    let all = || -> rusqlite::Result<Vec<String>> {
+        connection
+            .prepare("PRAGMA quick_check(1000)")?
+            .query_map([], |row| row.get(0))?
+            .collect()
+    };
+    let mut damages = all()
+        .map_err(in_words)?
+        .into_iter()
+        .filter(|said| said != "ok")
+        .map(Damage::said);
+    // Of several the worst counts.
+    Ok(damages
+        .next()
+        .map(|first| damages.find(|damage| !damage.is_in_rows).unwrap_or(first)))
 }
 
 /// Whether a running program met damage in the database, which its next start should look for.
@@ -61,7 +95,7 @@ pub fn is_suspect(path: &Path) -> bool {
 }
 
 /// The next start looks through the whole file.
-pub(super) fn suspect(path: &Path) {
+pub fn suspect(path: &Path) {
     // Without the mark the next start finds the damage when it reads it.
     let _ = File::create(mark(path));
 }
@@ -76,7 +110,8 @@ fn mark(path: &Path) -> PathBuf {
 }
 
 /// Puts a new store, filled by `fill`, in the place of a damaged one, which is kept beside it. `None` when it is
-/// not damaged (any more). A crash on the way leaves the damaged one in its place, to be found again.
+/// not damaged (any more), or in its rows alone, unless it `cannot_be_mended`. A crash on the way leaves the damaged one
+/// in its place, to be found again.
 ///
 /// No connection of this process may be open to the file: its locks would not be seen.
 ///
@@ -87,11 +122,13 @@ pub fn replace<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
     options: Options,
+    cannot_be_mended: bool,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<(PathBuf, T)>, StoreError> {
     let disk = |error| disk(path, &error);
     let looked_at = path.metadata().map_err(disk)?;
-    if damage(path, options)?.is_none() {
+    let is_broken = damage(path, options)?.is_some_and(|damage| !damage.is_in_rows);
+    if !is_broken && !cannot_be_mended {
         return Ok(None);
     }
     // From here on no connection to it is opened in this process: closing one would drop the locks.

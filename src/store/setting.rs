@@ -59,7 +59,7 @@ impl Store {
         })
     }
 
-    fn lookup(&self, sql: &str, key: impl rusqlite::Params) -> Result<Option<String>, StoreError> {
+    fn lookup(&self, sql: &str, key: impl rusqlite::Params + Copy) -> Result<Option<String>, StoreError> {
         self.read(|connection| {
             let found = connection
                 .prepare_cached(sql)?

@@ -32,6 +32,14 @@ pub struct Sidecar {
     pub rebuild: Rebuild,
 }
 
+impl Sidecar {
+    /// Whether this program knows its form.
+    #[must_use]
+    pub const fn can_be_read(&self) -> bool {
+        self.rebuild.form <= FORM
+    }
+}
+
 /// What no command prints.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rebuild {

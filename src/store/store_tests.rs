@@ -110,9 +110,12 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("claim: in flight", claim::in_flight_sql()),
         ("claim: window", rate::SENT_IN_WINDOW.to_owned()),
         ("committed", money::committed_sql()),
+        ("lost since", damage::LOST_SINCE.to_owned()),
         ("in line", money::IN_LINE.to_owned()),
         ("samples", log::SAMPLES.to_owned()),
         ("adopt", lease::adopt_sql()),
+        ("anything to adopt", lease::any_to_adopt_sql()),
+        ("next lease end", lease::next_lease_end_sql()),
         (
             "renew",
             "UPDATE takes SET lease_until = 1 WHERE owner = ?1".to_owned(),
@@ -193,7 +196,7 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
         instructions(
             "adopt",
             &lease::adopt_sql(),
-            &[&"me", &1, &"live", &1, &1, &"key"]
+            &[&"me", &"live", &1, &1, &"key", &1]
         ),
         0
     );

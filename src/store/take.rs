@@ -87,7 +87,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         http_status: row.get("http_status")?,
         error: row.get("error")?,
         error_kind: row::word_if_any(row, "error_kind")?,
-        estimate: row::usd(row, "estimate")?,
+        estimate: row::made(row, "estimate", |micros: i64| {
+            (micros >= 0).then(|| Usd::from_micros(micros))
+        })?,
         reserve: row::usd_if_any(row, "reserve")?,
         cost: row::usd_if_any(row, "cost")?,
         output_url: row.get("output_url")?,

@@ -3,31 +3,15 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
-use crate::model::{Backend, TakeId, TakeState};
+use crate::model::{Backend, TakeId};
 
-use super::{Store, StoreError, row};
+use super::{Store, StoreError};
 
 pub(super) const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
      JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id
      WHERE one.id = ?1 AND other.model = one.model AND other.body = one.body";
 
 impl Store {
-    /// How many sent but unsettled takes are in other hands than `owner`'s.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn foreign_in_work(&self, owner: &str, backend: Backend) -> Result<u32, StoreError> {
-        let sql = format!(
-            "SELECT count(*) FROM takes WHERE state IN ({}) AND backend = ?1 AND owner IS NOT ?2",
-            row::states(|state| !state.settled() && state != TakeState::Waiting)
-        );
-        self.read(|connection| {
-            Ok(connection
-                .prepare_cached(&sql)?
-                .query_row((backend.word(), owner), |row| row.get(0))?)
-        })
-    }
-
     /// Whether the provider's request belongs to a take.
     ///
     /// # Errors

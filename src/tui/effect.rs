@@ -7,6 +7,7 @@ use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
 use crate::engine::files::Paths;
+use crate::engine::strays::Imported;
 use crate::model::invalid::Field;
 use crate::model::{
     Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,
@@ -31,8 +32,8 @@ pub enum Effect {
     },
     /// Read what is on screen from the store.
     Refresh(Box<View>),
-    /// See whether another process wrote to the store, or the settings about money changed.
-    Look,
+    /// Read the settings about money, which may have changed.
+    LookAtMoney,
     Admit(Box<Order>),
     Mark(TakeId, Mark),
     /// Read the whole of a take.
@@ -63,6 +64,8 @@ pub enum Effect {
     ResumeLine,
     /// The user accepts for this run what is wrong with the settings about money.
     AcceptDoubt(Doubt),
+    /// Import the takes that only the files beside the films tell of.
+    ImportStrays,
     /// Decode the first picture of a take's film.
     Picture(Frame),
     /// To the clipboard; the first word says what it is.
@@ -179,10 +182,10 @@ pub enum Message {
     /// The engine works, or why it does not.
     Started(Result<(), String>),
     Snapshot(Result<Box<Snapshot>, String>),
-    /// Whether another process wrote to the store since the last look.
-    Looked(bool),
-    /// The settings about money changed.
+    /// The settings about money as they are now.
     Money(Box<MoneySettings>),
+    /// Another process has written to the store.
+    ChangedElsewhere,
     Saved(Result<(), String>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
@@ -201,6 +204,7 @@ pub enum Message {
         answer: Result<Option<Arc<Comparison>>, String>,
     },
     Adopted(Result<Vec<TakeId>, String>),
+    Imported(Result<Imported, String>),
     Pictured(Box<Pictured>),
     Copied {
         what: &'static str,

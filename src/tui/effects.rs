@@ -12,7 +12,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use crate::engine::admit::Uploading;
-use crate::engine::{Published, expect, files, sidecar};
+use crate::engine::changes::Changes;
+use crate::engine::{Published, expect, files, sidecar, strays};
 use crate::media;
 use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
@@ -64,6 +65,8 @@ pub struct Effects {
     queue: UnboundedSender<Effect>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
+    /// Tells of what other processes write.
+    follower: JoinHandle<()>,
 }
 
 impl Effects {
@@ -72,12 +75,14 @@ impl Effects {
     pub fn start(tools: Tools, messages: UnboundedSender<Message>) -> Self {
         let (queue, effects) = unbounded_channel();
         let worker = tokio::spawn(work(tools.clone(), effects, messages.clone()));
+        let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
         Self {
             tools,
             engine: watch::Sender::new(Engine::Starting),
             queue,
             messages,
             worker,
+            follower,
         }
     }
 
@@ -122,7 +127,7 @@ impl Effects {
             Effect::AcceptDoubt(doubt) => {
                 self.tools.spending.confirm(doubt);
                 self.with_works(Works::wake);
-                let _ = self.queue.send(Effect::Look);
+                let _ = self.queue.send(Effect::LookAtMoney);
             }
             Effect::CheckAgain => self.with_works(Works::check_again),
             Effect::Compare { quiet } => self.ask_works(
@@ -229,6 +234,7 @@ impl Effects {
 
     /// Does what is still to be done, then stops the engine; waits for neither for ever.
     pub async fn finish(self) {
+        self.follower.abort();
         drop(self.queue);
         if timeout(LAST_EFFECTS, self.worker).await.is_err() {
             tracing::warn!("the last changes were not written in time");
@@ -251,10 +257,18 @@ fn mark_unwritten(file: &Path) {
     }
 }
 
+/// Passes on that another process has written to the store.
+async fn follow(mut changes: Changes, messages: UnboundedSender<Message>) {
+    loop {
+        changes.next().await;
+        if messages.send(Message::ChangedElsewhere).is_err() {
+            return;
+        }
+    }
+}
+
 async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: UnboundedSender<Message>) {
     let mut waiting: VecDeque<Effect> = VecDeque::new();
-    let mut version = None;
-    let mut money = None;
     loop {
         if waiting.is_empty() {
             match effects.recv().await {
@@ -273,44 +287,26 @@ async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: Un
         if is_save(&effect) && waiting.iter().any(is_save) {
             continue;
         }
-        let looks = matches!(effect, Effect::Look);
         let tools = tools.clone();
-        let spending = tools.spending.clone();
-        let Ok((answer, seen)) = spawn_blocking(move || do_one(&tools, effect, version)).await else {
-            continue;
-        };
-        version = seen;
-        if looks
-            && let Ok(now) = spawn_blocking(move || spending.read()).await
-            && money.as_ref() != Some(&now)
-        {
-            money = Some(now.clone());
-            let _ = messages.send(Message::Money(Box::new(now)));
-        }
-        if let Some(Message::Snapshot(Ok(snapshot))) = &answer {
-            money = Some(snapshot.money.clone());
-        }
-        if let Some(message) = answer {
+        if let Ok(Some(message)) = spawn_blocking(move || do_one(&tools, effect)).await {
             let _ = messages.send(message);
         }
     }
 }
 
-/// Does one effect against the store. The second value is the version of the store last looked at.
-fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Message>, Option<i64>) {
+/// Does one effect against the store.
+fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
     let store = &tools.store;
-    let answer = match effect {
+    Some(match effect {
         Effect::SaveDraft(draft) => Message::Saved(save(tools, &draft).map_err(in_words)),
         Effect::SaveClips { first, rest } => {
             Message::ClipsSaved(first, clips(tools, &rest).map_err(in_words))
         }
         Effect::Refresh(view) => Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(in_words)),
-        Effect::Look => {
-            let now = store.data_version().ok();
-            return (Some(Message::Looked(version.is_some() && now != version)), now);
-        }
         Effect::Mark(id, mark) => Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words)),
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
+        Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
+        Effect::LookAtMoney => Message::Money(Box::new(tools.spending.read())),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
         Effect::Admit(_)
         | Effect::Picture(_)
@@ -324,9 +320,8 @@ fn do_one(tools: &Tools, effect: Effect, version: Option<i64>) -> (Option<Messag
         | Effect::Compare { .. }
         | Effect::Adopt { .. }
         | Effect::Copy { .. }
-        | Effect::Terminal(_) => return (None, version),
-    };
-    (Some(answer), version)
+        | Effect::Terminal(_) => return None,
+    })
 }
 
 #[allow(clippy::needless_pass_by_value)] // as map_err wants it

@@ -8,15 +8,16 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::config::Notify;
-use crate::engine::Published;
+use crate::engine::{Event, Published};
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Spending};
 use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
+use super::effect::Message;
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
@@ -69,6 +70,8 @@ pub struct Setup {
     pub starter: Starter,
     /// What was wrong with the settings, a line each; shown at the start.
     pub complaints: Vec<String>,
+    /// What is said of damage that is met on the way.
+    pub damage: UnboundedReceiver<String>,
 }
 
 /// How the workbench ended.
@@ -120,6 +123,12 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let (messages, inbox) = unbounded_channel();
     let (store, who) = (setup.store.clone(), setup.backend);
     let (state_folder, prefix) = (setup.state_folder, late::own_prefix(&setup.reel.id));
+    let (told, mut damage) = (messages.clone(), setup.damage);
+    tokio::spawn(async move {
+        while let Some(sentence) = damage.recv().await {
+            let _ = told.send(Message::Works(Event::Trouble(sentence)));
+        }
+    });
     let tools = Tools {
         store: setup.store,
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),

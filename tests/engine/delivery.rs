@@ -3,7 +3,7 @@
 use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
 
-use crate::stage::{Stage, make_older};
+use crate::stage::{Stage, make_older, webm};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_download_that_breaks_goes_wrong_or_drips_still_ends_as_the_film() {
@@ -131,4 +131,56 @@ async fn a_film_of_the_wrong_length_is_fetched_anew_and_then_kept_with_a_remark(
     assert!(remark.contains("1.0 s long and 4 s were asked for"), "{remark}");
     assert_eq!(takes[0].error_kind, None);
     stage.books_agree(&takes).await;
+}
+
+fn unreadable() -> rushes::model::Draft {
+    rushes::model::Draft {
+        prompt: "Sent as WebM.".to_owned(),
+        seeds: "29".to_owned(),
+        ..crate::stage::draft()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alike() {
+    // A download that breaks off in between says nothing about the file.
+    let stage = Stage::with_faults("[[fault]]\npath = \"/files/*\"\nnth = 2\ntruncate = 9").await;
+    let ids = stage.admit_draft(unreadable()).await;
+    let (engine, mut events) = stage.start();
+    let takes = stage.settled(&ids).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0].error);
+    assert_eq!(takes[0].error_kind, None);
+    let remark = takes[0].error.clone().unwrap();
+    assert!(
+        remark.contains("not an MP4 film but") && remark.contains("another player"),
+        "{remark}"
+    );
+    let file = takes[0].file.clone().unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), webm());
+    assert_eq!(
+        stage.met().await,
+        4,
+        "three whole downloads and one that broke off"
+    );
+    stage.books_agree(&takes).await;
+    let beside: Vec<_> = std::fs::read_dir(file.parent().unwrap()).unwrap().collect();
+    assert_eq!(beside.len(), 2, "film and sidecar: {beside:?}");
+    let mut said = false;
+    while let Ok(event) = events.try_recv() {
+        said |= matches!(event, Event::Trouble(sentence) if sentence.contains("is saved, but rushes cannot read"));
+    }
+    assert!(said);
+}
+
+/// A page that says something else is not the film, however often it comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_video_is_never_kept_in_its_place() {
+    let page = "status = 200\nbody = \"<html>busy</html>\"\ncontent_type = \"text/html\"";
+    let stage = Stage::with_faults(&format!("[[fault]]\npath = \"/files/*\"\nfirst = 4\n{page}")).await;
+    let ids = stage.admit("30").await;
+    let (engine, _events) = stage.start();
+    let takes = stage.saved(&ids).await;
+    engine.stop().await;
+    assert_eq!(takes[0].error, None);
 }

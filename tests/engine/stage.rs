@@ -370,8 +370,20 @@ async fn start_sandbox_at(pace: f64, state: PathBuf, faults: &str) -> Sandbox {
     sandbox::start_with(options, Arc::new(quick_film)).await.unwrap()
 }
 
+/// The beginning of a `WebM`, which is enough to be one.
+pub fn webm() -> Vec<u8> {
+    let mut bytes = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm".to_vec();
+    bytes.resize(1000, 0);
+    bytes
+}
+
 /// A real film, drawn in no time: one grey picture for as long as the request says.
 fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+    // A provider that sends another kind of video.
+    if request.prompt.contains("as WebM") {
+        out.write_all(&webm())?;
+        return Ok(());
+    }
     let (width, height) = price::pixels(request.resolution, request.aspect_ratio);
     // A provider that does not keep to the length.
     let cut = request.prompt.contains("cut short");

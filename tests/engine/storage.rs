@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rushes::engine::Event;
+use rushes::engine::changes::Changes;
 use rushes::model::{Draft, FailureKind, SystemClock, TakeState};
 use rushes::store::{Options, Store, StoreError};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -46,6 +47,8 @@ fn inside(test: &str) -> bool {
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(INSIDE, "1")
+        // What it cannot remove, because a disk is mounted there, goes with this folder.
+        .env("TMPDIR", folder.path())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&ended.stdout);
@@ -249,6 +252,39 @@ fn a_read_only_database_is_named_with_what_to_do() {
     disk.read_only(false);
     let store = Store::open(&path, Arc::new(SystemClock)).unwrap();
     assert_eq!(store.reels().unwrap().len(), 1);
+}
+
+/// As on a system without inotify: a look now and then stands in for it.
+#[test]
+fn a_store_that_cannot_be_watched_is_looked_at_now_and_then() {
+    if !inside("storage::a_store_that_cannot_be_watched_is_looked_at_now_and_then") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rushes.db");
+    let open = || Store::open(&path, Arc::new(SystemClock)).unwrap();
+    let (store, other) = (open(), open());
+    std::fs::write("/proc/sys/user/max_inotify_instances", "0").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut changes = Changes::of(store);
+        changes.next().await;
+        let began = tokio::time::Instant::now();
+        let writes = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            other.reel("neon").unwrap();
+        };
+        tokio::join!(changes.next(), writes);
+        let waited = began.elapsed();
+        assert!(
+            waited > Duration::from_secs(1) && waited < Duration::from_secs(10),
+            "{waited:?}"
+        );
+    });
 }
 
 /// Another process that holds the write lock until it is told to let go.

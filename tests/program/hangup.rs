@@ -1,10 +1,13 @@
 //! The link drops: takes in flight are brought home by a process that no terminal can end.
 
+use std::fs::Permissions;
 use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use portable_pty::CommandBuilder;
 use rusqlite::{Connection, OpenFlags};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
@@ -105,6 +108,30 @@ fn a_workbench_whose_terminal_goes_hands_over_and_the_next_one_shows_it() {
     assert_eq!(who_saved(home.path()), worker);
     next.press("q");
     next.end();
+}
+
+/// An installer puts another program in the place of the one that runs.
+#[test]
+fn a_workbench_whose_program_was_replaced_still_hands_over() {
+    let home = home();
+    let installed = home.path().join("rushes");
+    std::fs::copy(env!("CARGO_BIN_EXE_rushes"), &installed).unwrap();
+    let mut command = CommandBuilder::new(&installed);
+    command.env_clear();
+    let mut terminal = Terminal::run(command, home.path(), 120, 40);
+    terminal.see("g generate");
+    terminal.press("g");
+    in_flight(home.path());
+    let new = home.path().join("rushes.new");
+    std::fs::write(&new, "#!/bin/sh\nexit 1\n").unwrap();
+    std::fs::set_permissions(&new, Permissions::from_mode(0o755)).unwrap();
+    std::fs::rename(&new, &installed).unwrap();
+    terminal.signal(Signal::HUP);
+    terminal.end();
+    let worker = detached(home.path());
+    assert!(has_no_terminal(worker));
+    saved(home.path(), 1);
+    assert_eq!(who_saved(home.path()), worker);
 }
 
 /// A process that does not outlive its test.

@@ -7,6 +7,7 @@ mod bell;
 mod caps;
 mod children;
 mod commands;
+mod full_disk;
 mod hangup;
 mod hostile;
 mod http;

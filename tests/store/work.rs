@@ -35,30 +35,31 @@ fn one_generation_of_the_provider_belongs_to_one_take() {
 }
 
 #[test]
-fn what_others_work_on_is_counted() {
+fn the_next_end_of_anothers_lease_is_known() {
     let kit = kit();
-    let others = |owner: &str, backend| kit.store.foreign_in_work(owner, backend).unwrap();
+    let ends = |owner: &str, backend| kit.store.next_lease_end(owner, backend, ACCOUNT).unwrap();
     for state in TakeState::ALL {
-        let before = others("you", Backend::Sandbox);
+        assert_eq!(ends("you", Backend::Sandbox), None, "before {state}");
         let take = kit.take_in(state);
         let in_work = !state.settled() && state != TakeState::Waiting;
         assert_eq!(
-            others("you", Backend::Sandbox) - before,
-            u32::from(in_work),
+            ends("you", Backend::Sandbox),
+            in_work.then_some(kit.now() + LEASE),
             "{state}"
         );
+        assert_eq!(ends("me", Backend::Sandbox), None, "its own lease, {state}");
+        assert_eq!(ends("you", Backend::Live), None, "{state}");
         if state == TakeState::Waiting {
             kit.store.cancel(take.id).unwrap();
         }
+        // Nobody's take is taken over at once: there is nothing to wait for.
+        kit.store.release("me").unwrap();
     }
-    assert_eq!(others("me", Backend::Sandbox), 0);
-    assert_eq!(others("you", Backend::Live), 0);
-    kit.store.release("me").unwrap();
-    assert_eq!(
-        others("me", Backend::Sandbox),
-        others("you", Backend::Sandbox),
-        "nobody's count too"
-    );
+    let late = kit.take_in(TakeState::Queued);
+    kit.pass(10);
+    kit.store.let_go("me", late.id).unwrap();
+    kit.take_in(TakeState::Accepted);
+    assert_eq!(ends("you", Backend::Sandbox), Some(kit.now() + LEASE));
 }
 
 #[test]

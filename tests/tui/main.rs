@@ -7,6 +7,7 @@ mod books;
 mod budget;
 mod caps;
 mod fields;
+mod elsewhere;
 mod keys;
 mod news;
 mod palette;

@@ -17,6 +17,23 @@ fn live() -> Options {
     }
 }
 
+/// Puts a take of that seed in line, as `rushes gen` does.
+pub fn admit(desk: &Desk, seed: u32) {
+    let draft = rushes::model::Draft::default();
+    let admission = rushes::store::Admission {
+        reel_id: desk.reel_id.clone(),
+        backend: Backend::Sandbox,
+        api_version: draft.api_version,
+        requests: vec![draft.request(rushes::model::Seed::new(seed).unwrap())],
+        draft,
+        estimate: Usd::from_micros(100_000),
+        repeats: 0,
+        parent: None,
+        cap: None,
+    };
+    desk.store.admit(&admission).unwrap();
+}
+
 /// Takes the next waiting take and brings it through `states`.
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {

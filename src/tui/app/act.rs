@@ -116,6 +116,7 @@ impl App {
                 Intent::Admit(order, _) => vec![Effect::Admit(order)],
                 Intent::Accept(doubt) => vec![Effect::AcceptDoubt(doubt)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
+                Intent::ImportStrays => vec![Effect::ImportStrays],
                 Intent::UseLate(late) => self.use_late(&late),
             },
             Some(Overlay::Palette(palette)) => palette

@@ -30,8 +30,7 @@ impl App {
         if !self.is_live() {
             return vec![Effect::Admit(Box::new(order))];
         }
-        self.ask(Ask::Generate, order);
-        Vec::new()
+        self.ask(Ask::Generate, order)
     }
 
     /// Runs the selected take's request again, with its seed.
@@ -43,17 +42,13 @@ impl App {
         if !self.is_live() && !unknown {
             return vec![Effect::Admit(Box::new(order))];
         }
-        self.ask(Ask::RunAgain { take: id, unknown }, order);
-        Vec::new()
+        self.ask(Ask::RunAgain { take: id, unknown }, order)
     }
 
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
         let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
-        if let Some((id, _, order)) = made {
-            self.ask(Ask::Promote(id), order);
-        }
-        Vec::new()
+        made.map_or_else(Vec::new, |(id, _, order)| self.ask(Ask::Promote(id), order))
     }
 
     /// The takes are in line, or why not.
@@ -148,8 +143,13 @@ impl App {
     }
 
     /// Asks before what spends money, or cannot be promised. Without a known price under a cap, the user is asked for
-    /// a maximum first; what the cap leaves no room for is said instead.
-    pub(super) fn ask(&mut self, ask: Ask, order: Order) {
+    /// a maximum first; what the cap leaves no room for is said instead. The settings are read anew meanwhile.
+    pub(super) fn ask(&mut self, ask: Ask, order: Order) -> Vec<Effect> {
+        self.put(ask, order);
+        vec![Effect::LookAtMoney]
+    }
+
+    fn put(&mut self, ask: Ask, order: Order) {
         let plan = Plan {
             max_price: order.max_price,
             ..self.plan(&order.draft)
@@ -173,7 +173,7 @@ impl App {
         match Usd::parse(typed) {
             Ok(most) => {
                 order.max_price = Some(most);
-                self.ask(ask, order);
+                self.put(ask, order);
             }
             Err(error) => self.tell(Tone::Error, format!("nothing was sent: {error}")),
         }
@@ -182,26 +182,30 @@ impl App {
 
     /// The question is about money that changed meanwhile: it is asked anew, or says why it cannot be any more.
     pub(super) fn ask_anew(&mut self) {
-        if !matches!(
-            self.overlays.last(),
-            Some(Overlay::Confirm(Confirm {
-                then: Intent::Admit(..),
-                ..
-            }))
-        ) {
+        let Some(Overlay::Confirm(asked)) = self.overlays.last() else {
             return;
-        }
-        if let Some(Overlay::Confirm(Confirm {
-            then: Intent::Admit(order, ask),
-            ..
-        })) = self.overlays.pop()
-        {
-            let order = Order {
+        };
+        let Intent::Admit(order, ask) = &asked.then else {
+            return;
+        };
+        let (ask, order) = (
+            *ask,
+            Order {
                 first: None,
                 accepts: None,
-                ..*order
-            };
-            self.ask(ask, order);
+                ..(**order).clone()
+            },
+        );
+        let plan = Plan {
+            max_price: order.max_price,
+            ..self.plan(&order.draft)
+        };
+        let is_same = self
+            .question(ask, order.clone(), plan)
+            .is_ok_and(|now| (now.question, now.details, now.yes) == (asked.question.clone(), asked.details.clone(), asked.yes.clone()));
+        if !is_same {
+            self.overlays.pop();
+            self.put(ask, order);
         }
     }
 

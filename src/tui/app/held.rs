@@ -93,8 +93,7 @@ impl App {
         if !self.is_live() {
             return vec![Effect::Admit(Box::new(order))];
         }
-        self.ask(Ask::Replace, order);
-        Vec::new()
+        self.ask(Ask::Replace, order)
     }
 }
 

@@ -28,8 +28,7 @@ impl App {
     /// Takes everything that arrived at once, in order.
     pub fn feed(&mut self, mut batch: &[Event]) -> Vec<Effect> {
         self.look_at_clock();
-        // Nothing else looks whether another process was at work while no clock runs.
-        let mut effects = vec![Effect::Look];
+        let mut effects = Vec::new();
         while let Some(first) = batch.first() {
             let burst = typed_burst(batch);
             let text_goes_here = self.context().is_text() && self.pending.is_empty();

@@ -55,10 +55,9 @@ impl App {
                 effects
             }
             Message::Tick if self.quit_when_done => self.refresh(),
-            // Another process may be at work on these takes; the second that ticks is the time to look.
-            Message::Tick => vec![Effect::Look],
-            Message::Looked(true) => self.refresh(),
-            Message::Looked(false) => Vec::new(),
+            Message::Tick => vec![Effect::LookAtMoney],
+            Message::ChangedElsewhere => self.refresh(),
+            Message::Imported(answer) => self.imported(answer),
             Message::Money(money) => {
                 self.money = *money;
                 self.ask_anew();
@@ -80,6 +79,7 @@ impl App {
                 self.balance = Some(left);
                 Vec::new()
             }
+            Event::Strays(takes) => self.offer_import(takes),
             Event::Trouble(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)

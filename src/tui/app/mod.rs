@@ -20,6 +20,7 @@ mod quit;
 mod references;
 mod sample;
 mod script;
+mod strays;
 mod takes;
 mod unseen;
 

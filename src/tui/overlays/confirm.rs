@@ -10,6 +10,7 @@ pub enum Intent {
     /// Puts takes in line, as it was asked.
     Admit(Box<Order>, Ask),
     MarkNotSent(TakeId),
+    ImportStrays,
     /// Lets waiting takes go on although the settings about money cannot be read.
     Accept(Doubt),
     /// Puts a text that an editor saved late in the place of the prompt.

@@ -1,0 +1,175 @@
+//! Tells when another process has written to the store, and wakes nobody while none does.
+
+use std::time::Duration;
+
+use crate::store::Store;
+
+use super::blocking::blocking;
+
+/// Commits that follow each other within this time count as one change.
+const BURST: Duration = Duration::from_millis(100);
+/// How often to look where the system does not report writes.
+const UNWATCHED: Duration = Duration::from_secs(5);
+
+/// The commits of other connections to a store, one after another.
+///
+/// The system reports every write to the database's files, our own among them. Only a changed data version says that
+/// somebody else committed, and reading it writes nothing: one look never leads to the next.
+pub struct Changes {
+    store: Store,
+    /// `None` where the system cannot watch the folder.
+    files: Option<watch::Files>,
+    /// The data version at the last look.
+    seen: Option<i64>,
+}
+
+impl Changes {
+    /// Begins to watch `store`. To be called within a runtime.
+    #[must_use]
+    pub fn of(store: Store) -> Self {
+        let files = watch::Files::of(store.path())
+            .inspect_err(|error| tracing::info!("the database is looked at now and then: {error}"))
+            .ok();
+        Self {
+            store,
+            files,
+            seen: None,
+        }
+    }
+
+    /// Returns when another connection has committed since the last return. The first call returns at once: what was
+    /// read before it may be out of date.
+    pub async fn next(&mut self) {
+        while !self.is_new().await {
+            self.something_written().await;
+        }
+    }
+
+    async fn is_new(&mut self) -> bool {
+        let store = self.store.clone();
+        match blocking(move || store.data_version()).await {
+            Ok(version) => self.seen.replace(version) != Some(version),
+            // Whoever reads next is told why; here the next write is waited for.
+            Err(error) => {
+                tracing::info!("the data version cannot be read: {error}");
+                false
+            }
+        }
+    }
+
+    async fn something_written(&mut self) {
+        let watched = match &mut self.files {
+            Some(files) => files.written().await,
+            None => {
+                tokio::time::sleep(UNWATCHED).await;
+                return;
+            }
+        };
+        if let Err(error) = watched {
+            tracing::info!("the database's folder is not watched any more: {error}");
+            self.files = None;
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod watch {
+    use std::ffi::CString;
+    use std::io;
+    use std::mem::MaybeUninit;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+
+    use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
+    use rustix::io::Errno;
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+
+    use super::BURST;
+
+    /// The database's folder under inotify.
+    pub(super) struct Files {
+        inotify: AsyncFd<OwnedFd>,
+        /// The database and its write-ahead log.
+        names: [CString; 2],
+    }
+
+    impl Files {
+        #[expect(
+            deprecated,
+            reason = "unsound for what may name another descriptor later; an `OwnedFd` never does, and the successor is `unsafe`"
+        )]
+        pub(super) fn of(database: &Path) -> io::Result<Self> {
+            let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let name = database.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+            let name = name.as_bytes();
+            let names = [CString::new(name)?, CString::new([name, b"-wal"].concat())?];
+            let inotify = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
+            inotify::add_watch(
+                &inotify,
+                folder.unwrap_or(Path::new(".")),
+                WatchFlags::MODIFY | WatchFlags::ONLYDIR,
+            )?;
+            let inotify = AsyncFd::with_interest(inotify, Interest::READABLE)?;
+            Ok(Self { inotify, names })
+        }
+
+        /// Waits for a write to the database and for the end of its burst.
+        pub(super) async fn written(&mut self) -> io::Result<()> {
+            loop {
+                let mut readable = self.inotify.readable().await?;
+                tokio::time::sleep(BURST).await;
+                let written = any_of(&self.names, self.inotify.get_ref())?;
+                // Stays ready when more has come since: then it is read once more.
+                readable.clear_ready();
+                if written {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Reads all that is reported; whether any of it is about one of `names`.
+    fn any_of(names: &[CString], inotify: &OwnedFd) -> io::Result<bool> {
+        let mut buffer = [MaybeUninit::uninit(); 4096];
+        let mut reports = inotify::Reader::new(inotify, &mut buffer);
+        let mut found = false;
+        loop {
+            match reports.next() {
+                Ok(report) if report.events().contains(ReadFlags::IGNORED) => {
+                    return Err(io::ErrorKind::NotFound.into());
+                }
+                Ok(report) => {
+                    found |= match report.file_name() {
+                        Some(file) => names.iter().any(|name| name.as_c_str() == file),
+                        // So much was written that some reports were dropped.
+                        None => true,
+                    };
+                }
+                Err(Errno::AGAIN) => return Ok(found),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod watch {
+    use std::io;
+    use std::path::Path;
+
+    /// Nothing here can be watched.
+    pub(super) enum Files {}
+
+    impl Files {
+        pub(super) fn of(_database: &Path) -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        pub(super) async fn written(&mut self) -> io::Result<()> {
+            match *self {}
+        }
+    }
+}

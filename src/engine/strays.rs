@@ -1,0 +1,132 @@
+//! Sidecars that tell more than the database knows: it is an older one, as after its write-ahead log was lost.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::model::TakeId;
+use crate::model::text::counted;
+use crate::store::{Sidecar, Store, StoreError};
+
+use super::{beside, rebuild};
+
+/// Takes that were imported from the files beside the films.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    pub takes: usize,
+    /// Those of them that are fetched now.
+    pub unsettled: usize,
+    /// Files that could not be used, each with why.
+    pub left_out: Vec<String>,
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let takes = counted(self.takes as u64, "take");
+        let verb = if self.takes == 1 { "was" } else { "were" };
+        write!(f, "{takes} {verb} imported from the files beside the films")?;
+        if self.unsettled > 0 {
+            write!(f, ", {} of them not saved yet", self.unsettled)?;
+        }
+        write!(f, ". Nothing was sent.")?;
+        if let Some(first) = self.left_out.first() {
+            let files = counted(self.left_out.len() as u64, "file");
+            write!(f, " {files} could not be used (the first: {first}).")?;
+        }
+        Ok(())
+    }
+}
+
+/// What the user is told of so many unknown takes, and what to do.
+#[must_use]
+pub fn offer(takes: usize) -> String {
+    let (known, back) = match takes {
+        1 => (
+            "1 take is known only to the file beside its film".to_owned(),
+            "it",
+        ),
+        n => (
+            format!("{n} takes are known only to the files beside their films"),
+            "them",
+        ),
+    };
+    format!("{known}: `rushes reconcile --import files` brings {back} back; nothing is sent")
+}
+
+/// Brings every unsettled take to where its sidecar says that it is. The database never knows less of a take than its
+/// sidecar unless it lost something; then a take that still waits there may have been bought, and must not be sent
+/// again. To be called before anything is sent.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError> {
+    // The files first: what is written meanwhile is in the store before it is in a file.
+    let files = beside::files(reels);
+    let unsettled = store.unsettled_numbers()?;
+    let mut caught_up = Vec::new();
+    for (number, path) in files {
+        if !unsettled.contains(&number) {
+            continue;
+        }
+        let Ok(sidecar) = beside::read(&path) else {
+            continue;
+        };
+        match store.catch_up(&sidecar) {
+            Ok(true) => caught_up.push(TakeId(number)),
+            Ok(false) => {}
+            Err(StoreError::NotRestored(why)) => tracing::info!("{}: {why}", path.display()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(caught_up)
+}
+
+/// How many takes the files tell of that the database does not know and could import.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn count(store: &Store, reels: &Path) -> Result<usize, StoreError> {
+    Ok(unknown(store, reels)?.len())
+}
+
+/// Imports every such take; nothing that comes back can be sent.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
+    let mut imported = Imported {
+        takes: 0,
+        unsettled: 0,
+        left_out: Vec::new(),
+    };
+    for (name, sidecar) in unknown(store, reels)? {
+        match store.import(&sidecar)? {
+            None => {
+                imported.takes += 1;
+                imported.unsettled += usize::from(!sidecar.dossier.take.state.settled());
+            }
+            Some(why) => imported.left_out.push(format!("{name}: {why}")),
+        }
+    }
+    rebuild::keep_numbers(store, reels)?;
+    Ok(imported)
+}
+
+fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
+    let files = beside::files(reels);
+    let known = store.numbers()?;
+    let mut unknown = Vec::new();
+    for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {
+        let Ok(sidecar) = beside::read(&path) else {
+            continue;
+        };
+        let take = &sidecar.dossier.take;
+        let is_known_otherwise = match &take.request_id {
+            Some(request_id) => store.knows_request(take.backend, request_id)?,
+            None => false,
+        };
+        if take.id.0 == number && sidecar.can_be_read() && !is_known_otherwise {
+            unknown.push((path.display().to_string(), sidecar));
+        }
+    }
+    Ok(unknown)
+}

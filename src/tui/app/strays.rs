@@ -1,0 +1,48 @@
+//! Takes that files beside the films tell of and that the database does not know.
+
+use crate::engine::strays::{self, Imported};
+use crate::tui::effect::Effect;
+use crate::tui::overlays::{Confirm, Intent, Overlay};
+
+use super::{App, Tone};
+
+impl App {
+    /// Asks whether they are to be imported. While something is typed or asked no question opens over it: then one line
+    /// tells of them.
+    pub(super) fn offer_import(&mut self, takes: usize) -> Vec<Effect> {
+        if self.context().is_text() || !self.overlays.is_empty() {
+            self.tell(Tone::Warning, strays::offer(takes));
+            return Vec::new();
+        }
+        let question = match takes {
+            1 => "Import 1 take that the database does not know?".to_owned(),
+            n => format!("Import {n} takes that the database does not know?"),
+        };
+        self.open(Overlay::Confirm(Confirm {
+            question,
+            details: vec![
+                "The files beside the films tell of them: the database may be an older one.".into(),
+                "Nothing is sent. What is still at the provider is fetched.".into(),
+            ],
+            yes: "import",
+            then: Intent::ImportStrays,
+        }));
+        Vec::new()
+    }
+
+    /// They are in the log, or why not.
+    pub(super) fn imported(&mut self, answer: Result<Imported, String>) -> Vec<Effect> {
+        match answer {
+            Ok(imported) => {
+                self.tell(Tone::Good, imported.to_string());
+                let mut effects = vec![Effect::Wake];
+                effects.extend(self.refresh());
+                effects
+            }
+            Err(error) => {
+                self.trouble("The takes could not be imported", &error);
+                Vec::new()
+            }
+        }
+    }
+}

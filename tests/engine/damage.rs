@@ -1,0 +1,303 @@
+//! Rows that cannot be read, bytes that flip, and a database that is older than the files beside the films.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rushes::engine::{Event, rebuild, rows, strays};
+use rushes::model::{Backend, Clock, SystemClock, TakeId, TakeState};
+use rushes::store::{Filter, Options, Store, StoreError};
+
+use crate::stage::Stage;
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn database(stage: &Stage) -> PathBuf {
+    stage.folder.path().join("rushes.db")
+}
+
+fn reels(stage: &Stage) -> PathBuf {
+    stage.folder.path().join("reels")
+}
+
+/// Writes what no rushes writes, as a broken disk does.
+fn scribble(path: &Path, sql: &str) {
+    let raw = rusqlite::Connection::open(path).unwrap();
+    raw.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
+        .unwrap();
+    let changed = raw.execute(sql, []).unwrap();
+    assert!(changed > 0, "{sql}");
+}
+
+/// A store as a program opens it, and what it says on the way.
+fn opened(path: &Path, reels: &Path) -> Result<(Store, Arc<Mutex<Vec<String>>>), StoreError> {
+    let (store, rebuilt) = rebuild::open(path, reels, &clock(), Options::default())?;
+    let said: Arc<Mutex<Vec<String>>> = Arc::default();
+    said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
+    let hears = Arc::clone(&said);
+    rows::mend_when_met(&store, reels, move |sentence| {
+        hears.lock().unwrap().push(sentence)
+    });
+    Ok((store, said))
+}
+
+/// Reads all of it as log, queue and pages do.
+fn read_all(store: &Store) -> Result<Vec<rushes::model::Take>, StoreError> {
+    let takes = store.takes(&Filter::all(), 0, 1000)?;
+    store.queue(None)?;
+    for take in &takes {
+        store.events(take.id)?;
+        store.exchanges(take.id)?;
+    }
+    for reel in store.reels()? {
+        store.draft(&reel.id)?;
+    }
+    store.line(Backend::Sandbox)?;
+    Ok(takes)
+}
+
+/// A stage with saved takes, one that was refused before the provider took it, and one that waits.
+async fn with_takes() -> (Stage, Vec<TakeId>) {
+    let stage =
+        Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 4\nstatus = 400").await;
+    let mut ids = stage.admit("41, 42, 43, 44").await;
+    let (engine, _events) = stage.start();
+    stage.settled(&ids).await;
+    engine.stop().await;
+    ids.extend(stage.admit("45").await);
+    (stage, ids)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_soon_as_it_is_met() {
+    let (stage, ids) = with_takes().await;
+    let before: Vec<_> = ids.iter().map(|id| stage.take(*id)).collect();
+    let saved = before
+        .iter()
+        .filter(|take| take.state == TakeState::Saved)
+        .count();
+    assert_eq!(saved, 3, "{before:?}");
+    let lost = before
+        .iter()
+        .find(|take| take.state == TakeState::Refused)
+        .unwrap()
+        .id;
+    let whole = before.iter().find(|take| take.state == TakeState::Saved).unwrap();
+    for damage in [
+        "UPDATE takes SET state = 'saveD'",
+        "UPDATE takes SET verdict = X'ff'",
+        "UPDATE takes SET error_kind = 'nonsense'",
+        "UPDATE takes SET estimate = -5",
+        "UPDATE events SET to_state = 'waitinG'",
+        "UPDATE events SET at = 9000000000000000000",
+        "UPDATE exchanges SET millis = -1",
+        "UPDATE reels SET created_at = 9000000000000000000",
+    ] {
+        let table = damage.split_whitespace().nth(1).unwrap();
+        let of_one = match table {
+            "takes" => format!("{damage} WHERE id = {}", whole.id),
+            "reels" => damage.to_owned(),
+            _ => format!(
+                "{damage} WHERE id = (SELECT min(id) FROM {table} WHERE take_id = {})",
+                whole.id
+            ),
+        };
+        let of_one = of_one.replace("X'ff'", "CAST(X'ff' AS TEXT)");
+        let events = stage.store.events(whole.id).unwrap();
+        let exchanges = stage.store.exchanges(whole.id).unwrap();
+        let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
+        scribble(&database(&stage), &of_one);
+        let takes = read_all(&store).unwrap_or_else(|error| panic!("{of_one}: {error}"));
+        assert_eq!(takes.len(), ids.len(), "{of_one}");
+        let again = store.take(whole.id).unwrap();
+        assert_eq!(
+            (again.state, again.cost, &again.sha256, again.estimate),
+            (TakeState::Saved, whole.cost, &whole.sha256, whole.estimate),
+            "{of_one}"
+        );
+        let told = said.lock().unwrap().join(" ");
+        assert!(
+            told.contains("1 row") && told.contains("Put back"),
+            "{of_one}: {told:?}"
+        );
+        let without_owners = |events: Vec<rushes::store::Event>| -> Vec<_> {
+            events
+                .into_iter()
+                .map(|event| (event.at, event.from, event.to))
+                .collect()
+        };
+        assert_eq!(
+            without_owners(store.events(whole.id).unwrap()),
+            without_owners(events),
+            "{of_one}"
+        );
+        assert_eq!(
+            store.exchanges(whole.id).unwrap().len(),
+            exchanges.len(),
+            "{of_one}"
+        );
+        assert_eq!(store.unreadable_rows().unwrap(), []);
+    }
+    // Without a file beside a film the row is lost, is said to be, and the others are shown.
+    let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
+    scribble(
+        &database(&stage),
+        &format!("UPDATE takes SET state = 'refuseD' WHERE id = {lost}"),
+    );
+    let takes = read_all(&store).unwrap();
+    assert_eq!(takes.len(), ids.len() - 1);
+    let told = said.lock().unwrap().join(" ");
+    assert!(
+        told.contains(&format!(
+            "Lost, because no file beside the films tells of it: take {lost}."
+        )),
+        "{told}"
+    );
+    let kept = store.damaged_rows().unwrap();
+    assert_eq!(
+        (kept.last().unwrap().take, kept.last().unwrap().restored),
+        (Some(lost), false)
+    );
+    assert_eq!(store.take(lost), Err(StoreError::NoSuchTake(lost)));
+    // Its number is not given out again.
+    let next = stage.admit("46").await;
+    assert!(next[0] > lost && !ids.contains(&next[0]));
+}
+
+/// What was sent and cannot be told to have been refused is neither sent again nor forgotten as money.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_sent_again() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("47, 48").await;
+    let take = stage.claimed();
+    let since = take.times.submitted.unwrap();
+    let committed = |store: &Store| store.committed_since(Backend::Sandbox, since).unwrap();
+    assert_eq!(committed(&stage.store), take.estimate);
+    let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
+    scribble(
+        &database(&stage),
+        &format!("UPDATE takes SET state = 'submittinG' WHERE id = {}", take.id),
+    );
+    let takes = read_all(&store).unwrap();
+    assert_eq!(takes.len(), 1);
+    assert_eq!(committed(&store), take.estimate, "it counts on");
+    let told = said.lock().unwrap().join(" ");
+    assert!(
+        told.contains("still counts") && told.contains("rushes reconcile"),
+        "{told}"
+    );
+    let (engine, _events) = stage.start();
+    let other = *ids.iter().find(|id| **id != take.id).unwrap();
+    stage.settled(&[other]).await;
+    engine.stop().await;
+    assert_eq!(stage.books().await.len(), 1, "only the other one was sent");
+}
+
+/// Whatever byte flips, at most two starts later everything but its row is there again, and nothing is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_flipped_byte_anywhere_costs_at_most_its_row() {
+    let (stage, ids) = with_takes().await;
+    let raw = rusqlite::Connection::open(database(&stage)).unwrap();
+    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(raw);
+    let sound = std::fs::read(database(&stage)).unwrap();
+    let seed =
+        std::env::var("RUSHES_TEST_SEED").map_or_else(|_| fastrand::u64(..), |seed| seed.parse().unwrap());
+    println!("RUSHES_TEST_SEED={seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    for round in 0..120 {
+        let at = random.usize(4096..sound.len());
+        let bit = random.u8(1..=255);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rushes.db");
+        let mut bytes = sound.clone();
+        bytes[at] ^= bit;
+        std::fs::write(&path, bytes).unwrap();
+        let mut last = None;
+        let takes = (0..3).find_map(|_| {
+            let all = opened(&path, &reels(&stage)).and_then(|(store, _)| read_all(&store));
+            all.map_err(|error| last = Some(error)).ok()
+        });
+        let what = format!("round {round}, byte {at} ^ {bit:#x}");
+        let takes = takes.unwrap_or_else(|| panic!("{what}: {last:?}"));
+        let known = takes.iter().filter(|take| ids.contains(&take.id)).count();
+        assert!(known + 2 >= ids.len(), "{what}: {known} of {} takes", ids.len());
+        for take in &takes {
+            let was = ids.iter().position(|id| *id == take.id);
+            assert!(
+                take.state != TakeState::Waiting || was.is_none_or(|at| at == ids.len() - 1),
+                "{what}: take {} waits to be sent again",
+                take.id
+            );
+        }
+    }
+}
+
+/// As after `rm rushes.db-wal`: the database is one of a moment ago, in which takes wait that were bought since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_what_it_does_not_know() {
+    let mut stage = Stage::with_faults("").await;
+    let known = stage.admit("51, 52").await;
+    let raw = rusqlite::Connection::open(database(&stage)).unwrap();
+    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(raw);
+    let older = std::fs::read(database(&stage)).unwrap();
+    let unknown = stage.admit("53").await;
+    let all: Vec<TakeId> = known.iter().chain(&unknown).copied().collect();
+    let (engine, _events) = stage.start();
+    stage.saved(&all).await;
+    engine.stop().await;
+    let before: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
+
+    let elsewhere = Store::open(&stage.folder.path().join("elsewhere.db"), clock()).unwrap();
+    drop(std::mem::replace(&mut stage.store, elsewhere));
+    for ending in ["db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(database(&stage).with_extension(ending));
+    }
+    std::fs::write(database(&stage), older).unwrap();
+    let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
+    stage.store = store;
+    assert_eq!(stage.take(known[0]).state, TakeState::Waiting);
+
+    let (engine, mut events) = stage.start();
+    let takes = stage.settled(&known).await;
+    let strays = async {
+        loop {
+            if let Event::Strays(takes) = events.recv().await.unwrap() {
+                return takes;
+            }
+        }
+    };
+    let offered = tokio::time::timeout(std::time::Duration::from_secs(20), strays)
+        .await
+        .unwrap();
+    engine.stop().await;
+    assert_eq!(stage.books().await.len(), 3, "nothing was sent twice");
+    assert_eq!(takes, before[..2]);
+    assert_eq!(offered, 1);
+    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 1);
+    assert_eq!(
+        stage.store.take(unknown[0]),
+        Err(StoreError::NoSuchTake(unknown[0]))
+    );
+
+    // The draft that is being edited is the user's.
+    let mine = rushes::model::Draft {
+        prompt: "Something that I am writing.".to_owned(),
+        ..crate::stage::draft()
+    };
+    stage.store.save_draft(&stage.reel.id, &mine).unwrap();
+    let imported = strays::import(&stage.store, &reels(&stage)).unwrap();
+    assert_eq!(
+        (imported.takes, imported.unsettled, imported.left_out),
+        (1, 0, vec![])
+    );
+    assert_eq!(stage.take(unknown[0]).sha256, before[2].sha256);
+    assert_eq!(stage.store.draft(&stage.reel.id).unwrap(), Some(mine));
+    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 0);
+    let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
+    stage.books_agree(&takes).await;
+}

@@ -1,0 +1,122 @@
+//! Two processes on one store: what one leaves, an idle one takes over in time, and wakes for nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use rushes::engine::changes::Changes;
+use rushes::model::{SystemClock, TakeState};
+use rushes::store::{Claim, Claimed, Facts, Store};
+
+use crate::stage::Stage;
+
+/// Another connection to the stage's store, as another process has it.
+fn other(stage: &Stage) -> Store {
+    Store::open(stage.store.path(), Arc::new(SystemClock)).unwrap()
+}
+
+/// How often the runtime has gone to sleep: once after each time that something woke it.
+fn wakes() -> u64 {
+    tokio::runtime::Handle::current().metrics().worker_park_count(0)
+}
+
+/// Sends the next take as a process does that dies afterwards, its lease being that long.
+async fn send_and_die(stage: &Stage, lease: SignedDuration) {
+    let other = other(stage);
+    let client = stage.client();
+    let claim = Claim {
+        owner: "dead".into(),
+        account: client.account().to_owned(),
+        backend: stage.backend,
+        limit: 4,
+        cap: None,
+        lease,
+    };
+    let Claimed::Take(take) = other.claim(&claim).unwrap() else {
+        panic!("no take waits")
+    };
+    let submitted = client.submit(take.model, &take.body).await.unwrap();
+    let facts = Facts {
+        request_id: Some(submitted.value.request_id),
+        ..Facts::default()
+    };
+    other
+        .step("dead", take.id, TakeState::Accepted, "", &facts)
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_engine_takes_over_what_another_process_left_when_its_lease_ends() {
+    let mut stage = Stage::with_faults("").await;
+    // It sends nothing itself.
+    stage.in_flight = 0;
+    let (engine, _events) = stage.start();
+    let ids = stage.admit("31").await;
+    send_and_die(&stage, SignedDuration::from_secs(2)).await;
+    let takes = stage.saved(&ids).await;
+    engine.stop().await;
+    let events = stage.store.events(ids[0]).unwrap();
+    let sent = takes[0].times.submitted.unwrap();
+    let taken_over = events
+        .iter()
+        .find(|event| event.owner.as_deref().is_some_and(|owner| owner != "dead"))
+        .unwrap();
+    let waited = taken_over.at.duration_since(sent);
+    assert!(
+        waited >= SignedDuration::from_secs(2) && waited < SignedDuration::from_secs(8),
+        "taken over after {waited}"
+    );
+    assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_engine_sends_what_another_process_puts_in_line() {
+    let stage = Stage::with_faults("").await;
+    let (engine, _events) = stage.start();
+    let one = stage.admit("32").await;
+    engine.wake();
+    stage.saved(&one).await;
+    let mut ids = stage.admit("33").await;
+    // Not the order of our own connection wakes the engine, but a write of another one.
+    other(&stage).set_note(ids[0], "from elsewhere").unwrap();
+    stage.settled(&ids).await;
+    ids.extend(one);
+    stage.saved(&ids).await;
+    engine.stop().await;
+}
+
+/// While another process holds a take, the engine sleeps until the lease ends.
+#[tokio::test(start_paused = true)]
+async fn an_engine_beside_another_one_sleeps_while_nothing_changes() {
+    let mut stage = Stage::with_faults("").await;
+    stage.in_flight = 0;
+    stage.admit("34").await;
+    send_and_die(&stage, SignedDuration::from_mins(10)).await;
+    let (engine, _events) = stage.start();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let before = wakes();
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    let woken = wakes() - before;
+    // Once a minute at most, for the clock may be set; a look is a few wake-ups.
+    assert!(woken < 900, "woken {woken} times in an hour");
+    engine.stop().await;
+}
+
+/// Our own writes are reported by the system too, and are no change.
+#[tokio::test]
+async fn only_a_commit_of_another_connection_is_a_change() {
+    let stage = Stage::with_faults("").await;
+    let other = other(&stage);
+    let mut changes = Changes::of(stage.store.clone());
+    changes.next().await;
+    for round in 0..3 {
+        for n in 0..5 {
+            stage.store.set_setting("ours", &format!("{round} {n}")).unwrap();
+        }
+        let ours = tokio::time::timeout(Duration::from_millis(400), changes.next()).await;
+        assert!(ours.is_err(), "a write of our own was taken for another's");
+        other.set_setting("theirs", &round.to_string()).unwrap();
+        let theirs = tokio::time::timeout(Duration::from_secs(20), changes.next()).await;
+        assert!(theirs.is_ok(), "a commit of another connection was not noticed");
+    }
+}

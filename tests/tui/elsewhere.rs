@@ -1,0 +1,103 @@
+//! What other processes do on the store is seen while nothing of our own goes on, and nothing wakes us until then.
+
+use std::time::Duration;
+
+use rushes::model::{Backend, TakeState};
+use rushes::store::{Facts, Store};
+
+use crate::bench::{Desk, Options, workbench, workbench_out_of_time};
+use crate::takes::{OWNER, work};
+
+/// The desk of another process: another connection to the same database.
+fn other(desk: &Desk) -> Desk {
+    let mut other = desk.clone();
+    other.store = Store::open(desk.store.path(), desk.clock.clone()).unwrap();
+    other
+}
+
+/// How often the runtime has gone to sleep: once after each time that something woke it.
+fn wakes() -> u64 {
+    tokio::runtime::Handle::current().metrics().worker_park_count(0)
+}
+
+#[test]
+fn takes_of_another_process_are_shown_by_an_idle_workbench_and_so_is_their_end() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("no take yet").await;
+        desk.settle().await;
+        let other = other(&desk);
+        crate::takes::admit(&other, 7);
+        desk.sees("1 waiting").await;
+        let id = work(
+            &other,
+            Backend::Sandbox,
+            &[TakeState::Accepted, TakeState::Queued],
+        );
+        desk.sees("queued").await;
+        let failed = Facts {
+            error: Some("it failed elsewhere".to_owned()),
+            ..Facts::default()
+        };
+        let stepped = other.store.step(OWNER, id, TakeState::Failed, "", &failed);
+        assert_eq!(stepped.unwrap().state, TakeState::Failed);
+        desk.sees("failed").await;
+        desk.settle().await;
+        assert!(!desk.glass.text().contains("queued"), "{}", desk.glass.text());
+    });
+}
+
+#[test]
+fn an_idle_hour_wakes_nobody_even_after_writes_of_our_own_and_of_others() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle_for(Duration::from_secs(2)).await;
+        desk.press("i");
+        desk.write("rain ").await;
+        let other = other(&desk);
+        other.store.set_setting("any", "value").unwrap();
+        desk.settle_for(Duration::from_secs(2)).await;
+        assert!(desk.draft().prompt.contains("rain "));
+        let before = (desk.frames(), desk.glass.bytes(), wakes());
+        desk.let_pass(Duration::from_hours(1)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), (before.0, before.1));
+        let woken = wakes() - before.2;
+        assert!(woken < 20, "woken {woken} times in an idle hour");
+    });
+}
+
+/// As after the database's write-ahead log was lost: only the file beside the film knows of the take.
+#[test]
+fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
+    let wide = Options {
+        size: (200, 40),
+        ..Options::default()
+    };
+    workbench(wide, |desk| async move {
+        desk.sees("no take yet").await;
+        crate::takes::admit(&desk, 9);
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
+        let reels = desk.store.path().with_file_name("reels");
+        rushes::engine::sidecar::write(&desk.store, &reels, id).unwrap();
+        let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
+        raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
+            .unwrap();
+        desk.sees("no take yet").await;
+        // While something is typed, no question opens over it.
+        desk.press("i");
+        desk.settle().await;
+        desk.tell(rushes::engine::Event::Strays(1));
+        desk.sees("rushes reconcile --import files").await;
+        desk.press("esc");
+        desk.settle().await;
+        desk.tell(rushes::engine::Event::Strays(1));
+        desk.sees("Import 1 take that the database does not know?").await;
+        desk.press("y");
+        desk.until("the take is there again", |desk| {
+            desk.store
+                .take(id)
+                .is_ok_and(|take| take.state == TakeState::Failed)
+        })
+        .await;
+        desk.sees("1 take was imported").await;
+        desk.sees("failed").await;
+    });
+}
