@@ -22,14 +22,10 @@ use super::keymap::Keymap;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
-use super::terminal::signals::{Signals, leave_within};
+use super::terminal::signals::{LAST_MOMENTS, Signals, leave_within};
 use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
-
-/// After a hang-up the process is gone within this, whatever it is stuck in: longer than the last changes and the last
-/// submit may take, so that neither is lost, nor the hand-over to the background.
-const AFTER_HANG_UP: Duration = Duration::from_secs(20);
 
 /// All that the workbench is given.
 pub struct Setup {
@@ -142,7 +138,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         Leaving::HungUp
     });
     if leaving == Leaving::HungUp {
-        leave_within(AFTER_HANG_UP, Signal::HangUp);
+        leave_within(LAST_MOMENTS, Signal::HangUp.exit_code());
     }
     drop(main_loop);
     drop(session);

@@ -4,6 +4,7 @@
 
 mod animatic;
 mod commands;
+mod gone;
 mod hangup;
 mod hostile;
 mod http;
@@ -13,5 +14,6 @@ mod reconcile;
 mod resume;
 mod secrets;
 mod terminal;
+mod unread;
 mod watched;
 mod workbench;

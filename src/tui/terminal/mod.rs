@@ -8,6 +8,7 @@ pub mod host;
 pub mod modes;
 pub mod quiet;
 pub mod signals;
+pub mod watch;
 
 pub use clipboard::{Clipboard, SystemClipboard};
 pub use host::{Host, RealHost};
