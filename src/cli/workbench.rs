@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use crate::config;
+use crate::engine::blocking;
 use crate::model::Backend;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
@@ -18,6 +19,9 @@ use super::backend::{self, Choice};
 use super::exit::Exit;
 use super::house::{House, environment};
 use super::{Failure, background, print};
+
+/// How long the terminal may take for the last words.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let house = House::open(global)?;
@@ -56,8 +60,12 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         };
         Failure::new(exit, error)
     })?;
-    if exit.in_flight > 0 {
-        hand_over(global, exit.in_flight, exit.leaving).await;
+    let handed_over = match exit.in_flight {
+        0 => None,
+        in_flight => Some(hand_over(global, in_flight).await),
+    };
+    if exit.leaving != Leaving::HungUp {
+        say_last(handed_over.into_iter().collect()).await;
     }
     Ok(match exit.leaving {
         Leaving::Quit => Exit::Ok,
@@ -65,22 +73,21 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     })
 }
 
-/// Takes at the provider are brought home by a process without a terminal.
-async fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
-    let started = background::hand_over(global).await;
-    if leaving == Leaving::HungUp {
-        // The terminal is gone: nobody reads.
-        return;
+/// Says what is to be known at the end, to a terminal that may not read.
+async fn say_last(sentences: Vec<String>) {
+    let say = blocking(move || sentences.iter().for_each(|sentence| print::complain(sentence)));
+    if tokio::time::timeout(LAST_WORDS, say).await.is_err() {
+        tracing::warn!("the terminal does not take the last words");
     }
-    match started {
-        Ok(()) => {
-            print::complain(&format!(
-                "{in_flight} in flight; they are brought home in the background (`rushes ls`)"
-            ));
+}
+
+/// Takes at the provider are brought home by a process without a terminal. Says whether they are.
+async fn hand_over(global: &Global, in_flight: usize) -> String {
+    match background::hand_over(global).await {
+        Ok(()) => format!("{in_flight} in flight; they are brought home in the background (`rushes ls`)"),
+        Err(error) => {
+            format!("{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})")
         }
-        Err(error) => print::complain(&format!(
-            "{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
-        )),
     }
 }
 

@@ -48,6 +48,8 @@ enum Woken {
     Signal(Signal),
     Input(Option<io::Result<Event>>),
     Message(Message),
+    /// The terminal has taken all that was written, or is gone.
+    Taken(io::Result<()>),
     Tick,
     Frame,
 }
@@ -100,7 +102,7 @@ where
                     next_second,
                 )
                 .await;
-            dirty |= !matches!(woken, Woken::Frame);
+            dirty |= !matches!(woken, Woken::Frame | Woken::Taken(_));
             let effects = match woken {
                 Woken::Signal(Signal::Continue) => {
                     self.pause(&mut input, async |_| ()).await?;
@@ -120,7 +122,8 @@ where
                     next_second = Some(Instant::now() + app.facts.tick);
                     app.receive(Message::Tick)
                 }
-                Woken::Frame => Vec::new(),
+                Woken::Taken(Err(error)) => return Err(LoopError::Draw(Box::new(error))),
+                Woken::Frame | Woken::Taken(Ok(())) => Vec::new(),
             };
             if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
                 return Ok(leaving);
@@ -128,7 +131,8 @@ where
             if gone {
                 return Ok(Leaving::HungUp);
             }
-            if dirty && throttle.next(Instant::now()) <= Instant::now() {
+            // A frame is made when the one before has been taken: the newest counts, and none pile up.
+            if dirty && !self.host.is_behind() && throttle.next(Instant::now()) <= Instant::now() {
                 self.frame(app, draw, &mut throttle)?;
                 dirty = false;
             }
@@ -147,6 +151,8 @@ where
                 None => None,
             }
         };
+        let behind = self.host.is_behind();
+        let frame = frame.filter(|_| !behind);
         let at = |deadline: Option<Instant>| async move {
             match deadline {
                 Some(deadline) => sleep_until(deadline).await,
@@ -158,6 +164,7 @@ where
             Some(signal) = self.signals.next() => Woken::Signal(signal),
             event = typed => Woken::Input(event),
             Some(message) = self.messages.recv() => Woken::Message(message),
+            taken = self.host.taken(), if behind => Woken::Taken(taken),
             () = at(second) => Woken::Tick,
             () = at(frame) => Woken::Frame,
         }

@@ -1,6 +1,6 @@
 //! The workbench put together: a real terminal, the store, an engine.
 
-use std::io::{self, BufWriter};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::engine::Published;
 use crate::model::rule::RuleSet;
@@ -23,9 +25,12 @@ use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::{LAST_MOMENTS, Signals, leave_within};
-use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
+use super::terminal::{Out, Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
+
+/// Longest wait for the last look at the store, which may be held up by another program.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// All that the workbench is given.
 pub struct Setup {
@@ -120,10 +125,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
-    let backend = Quiet::new(
-        CrosstermBackend::new(BufWriter::with_capacity(16_384, io::stdout())),
-        true,
-    );
+    let backend = Quiet::new(CrosstermBackend::new(Out), true);
     let mut main_loop = Loop {
         terminal: Terminal::new(backend).map_err(TuiError::Terminal)?,
         host: RealHost::new(setup.state_folder, setup.mouse),
@@ -137,22 +139,31 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         tracing::warn!("{error}");
         Leaving::HungUp
     });
-    if leaving == Leaving::HungUp {
-        leave_within(LAST_MOMENTS, Signal::HangUp.exit_code());
+    let code = match leaving {
+        // A user who quits sees to it that it ends.
+        Leaving::Quit => None,
+        Leaving::HungUp => Some(Signal::HangUp.exit_code()),
+        Leaving::Signalled(signal) => Some(signal.exit_code()),
+    };
+    if let Some(code) = code {
+        leave_within(LAST_MOMENTS, code);
     }
     drop(main_loop);
     drop(session);
     effects.finish().await;
-    let in_flight = left_over(&store, who).unwrap_or_else(|error| {
-        tracing::warn!("{error}");
-        app.goes_on()
-    });
+    let in_flight = left_over(store, who).await.unwrap_or_else(|| app.goes_on());
     Ok(Exit { leaving, in_flight })
 }
 
-/// Takes for whoever comes next, as the store has them.
-fn left_over(store: &Store, backend: Backend) -> Result<usize, StoreError> {
-    Ok(going_on(&store.unsettled(backend)?, &store.line(backend)?))
+/// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.
+async fn left_over(store: Store, backend: Backend) -> Option<usize> {
+    let read = move || Ok::<_, StoreError>(going_on(&store.unsettled(backend)?, &store.line(backend)?));
+    match timeout(LAST_LOOK, spawn_blocking(read)).await {
+        Ok(Ok(Ok(count))) => return Some(count),
+        Ok(Ok(Err(error))) => tracing::warn!("{error}"),
+        Ok(Err(_)) | Err(_) => tracing::warn!("what is in flight could not be read from the store"),
+    }
+    None
 }
 
 /// The state at the start, with what was wrong with settings and keymap.

@@ -13,6 +13,7 @@ mod panics;
 mod reconcile;
 mod resume;
 mod secrets;
+mod stalled;
 mod terminal;
 mod unread;
 mod watched;

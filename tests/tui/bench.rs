@@ -34,6 +34,7 @@ use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use crate::works::{FakeWorks, QUIETLY};
 
@@ -98,6 +99,8 @@ pub struct FakeHost {
     keys: Keys,
     /// What the external editor gives back.
     edited: Option<String>,
+    /// Whether the terminal takes what is written.
+    reads: watch::Receiver<bool>,
 }
 
 impl Host for FakeHost {
@@ -137,6 +140,13 @@ impl Host for FakeHost {
     fn escape(&mut self, sequence: &str) -> io::Result<()> {
         self.log.note(format!("escape {sequence:?}"));
         Ok(())
+    }
+    fn is_behind(&self) -> bool {
+        !*self.reads.borrow()
+    }
+    async fn taken(&mut self) -> io::Result<()> {
+        let reads = self.reads.wait_for(|reads| *reads).await;
+        reads.map(drop).map_err(io::Error::other)
     }
 }
 
@@ -302,6 +312,7 @@ pub struct Desk {
     signals: UnboundedSender<Signal>,
     news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
+    reads: watch::Sender<bool>,
 }
 
 impl Desk {
@@ -324,6 +335,10 @@ impl Desk {
     }
     pub fn send(&self, event: Event) {
         self.events.send(Some(event)).unwrap();
+    }
+    /// The terminal takes what is written, or no longer does.
+    pub fn reads(&self, reads: bool) {
+        self.reads.send_replace(reads);
     }
     /// The terminal is gone.
     pub fn close_input(&self) {
@@ -485,6 +500,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         signals,
         news,
         frames: Arc::default(),
+        reads: watch::Sender::new(true),
     };
     if let Some(prepare) = options.prepare {
         prepare(&desk);
@@ -527,6 +543,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             log: log.clone(),
             keys: Arc::new(Mutex::new(keys)),
             edited: options.edited,
+            reads: desk.reads.subscribe(),
         },
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
         messages: inbox,

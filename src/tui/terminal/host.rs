@@ -12,6 +12,7 @@ use futures::{Stream, StreamExt};
 use rustix::process::{Signal, kill_current_process_group};
 
 use super::editor::{self, Edited, EditorError};
+use super::outlet::Out;
 use super::{modes, watch};
 
 /// The terminal as the loop sees it.
@@ -42,6 +43,13 @@ pub trait Host {
     /// # Errors
     /// The terminal's.
     fn escape(&mut self, sequence: &str) -> io::Result<()>;
+    /// Whether the terminal has yet to take what was written.
+    fn is_behind(&self) -> bool;
+    /// Waits until it has taken all.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn taken(&mut self) -> impl Future<Output = io::Result<()>>;
 }
 
 /// The terminal that the program was started in.
@@ -112,8 +120,18 @@ impl Host for RealHost {
     }
 
     fn escape(&mut self, sequence: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        out.write_all(sequence.as_bytes())?;
-        out.flush()
+        if Out::is_full() {
+            return Ok(());
+        }
+        Out.write_all(sequence.as_bytes())?;
+        Out.flush()
+    }
+
+    fn is_behind(&self) -> bool {
+        Out::is_behind()
+    }
+
+    async fn taken(&mut self) -> io::Result<()> {
+        Out::taken().await
     }
 }
