@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_start.sql"),
     include_str!("migrations/002_account.sql"),
     include_str!("migrations/003_hold.sql"),
+    include_str!("migrations/006_drafts.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.

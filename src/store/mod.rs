@@ -41,6 +41,7 @@ use crate::model::Clock;
 
 pub use admit::Admission;
 pub use claim::{Claim, Claimed};
+pub use draft::{Overwritten, Revision};
 pub use error::StoreError;
 pub use exchange::Exchange;
 pub use filter::{Filter, FilterError};
