@@ -10,6 +10,7 @@ use crate::engine::blocking;
 use crate::model::Backend;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
+use crate::tui::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
 use crate::tui::works::{self, Starter};
 use crate::tui::{Setup, run_workbench};
@@ -65,7 +66,8 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         in_flight => Some(hand_over(global, in_flight).await),
     };
     if exit.leaving != Leaving::HungUp {
-        say_last(handed_over.into_iter().collect()).await;
+        let unsaved = exit.unsaved.as_ref().map(where_the_text_is);
+        say_last(unsaved.into_iter().chain(handed_over).collect()).await;
     }
     Ok(match exit.leaving {
         Leaving::Quit => Exit::Ok,
@@ -87,6 +89,19 @@ async fn hand_over(global: &Global, in_flight: usize) -> String {
         Ok(()) => format!("{in_flight} in flight; they are brought home in the background (`rushes ls`)"),
         Err(error) => {
             format!("{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})")
+        }
+    }
+}
+
+/// What to know of a text that the store did not take.
+fn where_the_text_is(unsaved: &Unsaved) -> String {
+    match unsaved {
+        Unsaved::File(file) => format!(
+            "your text could not be saved in the database; it is in {} and the next start offers it",
+            file.display()
+        ),
+        Unsaved::Nowhere(prompt) => {
+            format!("your text could not be saved anywhere; copy it from here:\n{prompt}")
         }
     }
 }

@@ -9,17 +9,26 @@ use crate::engine::books::{Comparison, Elsewhere};
 use crate::engine::files::Paths;
 use crate::model::invalid::Field;
 use crate::model::{Draft, Expectation, PriceTable, Request, Take, TakeId, Usd, Verdict};
-use crate::store::{Event, Exchange, Line, Unsettled};
+use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
 
 use super::panes::MovieFacts;
 use super::reading::Files;
+use super::rescue::{Decision, Found};
 use super::terminal::clipboard::Sent;
 use super::widgets::picture::PictureCells;
 
 /// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    SaveDraft(Box<Draft>),
+    /// Save the draft; the number says which save of this session it is.
+    SaveDraft(u64, Box<Draft>),
+    /// The user sees this draft of another workbench now, so that the next save follows upon it.
+    DraftSeen(Box<Draft>),
+    /// Look for text that an earlier session could not save.
+    FindUnsaved,
+    DecideUnsaved(Found, Decision),
+    /// Read the newest revisions of the draft.
+    ListRevisions,
     /// Make each of `rest` the draft of a new reel, so that `first` alone may stay here.
     SaveClips {
         first: Box<Draft>,
@@ -118,6 +127,8 @@ pub struct View {
     pub like: Request,
     /// How often the draft had been handed out to be saved by then.
     pub saves: u64,
+    /// Whether the store had taken each of them.
+    pub all_saved: bool,
 }
 
 /// The answer to [`Effect::Refresh`].
@@ -160,7 +171,15 @@ pub enum Message {
     Snapshot(Result<Box<Snapshot>, String>),
     /// Whether another process wrote to the store since the last look.
     Looked(bool),
-    Saved(Result<(), String>),
+    /// A draft was saved, over another workbench's text or not, or it was not saved yet.
+    Saved {
+        number: u64,
+        answer: Result<Option<Overwritten>, String>,
+    },
+    UnsavedFound(Result<Vec<Found>, String>),
+    /// What was decided about a text, and the revision that it is kept as.
+    UnsavedDecided(Found, Decision, Result<Option<i64>, String>),
+    Revisions(Result<Vec<Revision>, String>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
     Admitted(Result<Vec<TakeId>, String>),

@@ -302,7 +302,7 @@ fn key_line(app: &App) -> KeyLine {
         let key = KeyHint::new(hint.key, hint.text);
         if stays { key.pinned() } else { key }
     };
-    let notice = app.notice.as_ref().map(|notice| Notice {
+    let notice = app.news_line().map(|notice| Notice {
         text: notice.text.clone(),
         role: match notice.tone {
             Tone::Plain => Role::Text,

@@ -21,6 +21,7 @@ use super::app::{App, Facts, Leaving, going_on};
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
+use super::rescue::Unsaved;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
@@ -53,7 +54,7 @@ pub struct Setup {
     pub depth: ColorDepth,
     pub glyphs: &'static Glyphs,
     pub mouse: bool,
-    /// For the external editor's file.
+    /// For the external editor's file, and for text that the store does not take.
     pub state_folder: PathBuf,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
@@ -69,9 +70,11 @@ pub struct Setup {
 }
 
 /// How the workbench ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exit {
     pub leaving: Leaving,
+    /// Where the text is that the store did not take.
+    pub unsaved: Option<Unsaved>,
     /// Takes of this backend, over all reels, that somebody has to take up: sent ones whose film is not saved, and
     /// waiting ones that may be sent.
     pub in_flight: usize,
@@ -108,6 +111,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
     let draft = setup.store.draft(&setup.reel.id)?;
     let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
+    let known = draft.clone();
     let mut app = start(&mut setup, draft);
     // crossterm drops colours for NO_COLOR by itself, the reversed selection with them; the theme sees to it.
     crossterm::style::force_color_output(true);
@@ -119,7 +123,9 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
         reel_name: setup.reel.name,
+        draft: known,
         reels: setup.reels,
+        state_folder: setup.state_folder.clone(),
         backend: setup.backend,
         published: setup.published,
     };
@@ -150,9 +156,13 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     }
     drop(main_loop);
     drop(session);
-    effects.finish().await;
+    let unsaved = effects.finish().await;
     let in_flight = left_over(store, who).await.unwrap_or_else(|| app.goes_on());
-    Ok(Exit { leaving, in_flight })
+    Ok(Exit {
+        leaving,
+        unsaved,
+        in_flight,
+    })
 }
 
 /// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.

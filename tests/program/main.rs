@@ -16,5 +16,6 @@ mod secrets;
 mod stalled;
 mod terminal;
 mod unread;
+mod unsaved;
 mod watched;
 mod workbench;

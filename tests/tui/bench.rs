@@ -26,6 +26,7 @@ use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
 use rushes::tui::keymap::{Key, Keymap};
+use rushes::tui::rescue::Unsaved;
 use rushes::tui::run::{Draw, Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -284,6 +285,10 @@ pub struct Options {
     pub books_differ: bool,
     /// What the store holds before the start.
     pub prepare: Option<fn(&Desk)>,
+    /// How long the store waits for another writer.
+    pub patience: Duration,
+    /// Where the store lies, when it is not a folder of its own.
+    pub folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl Default for Options {
@@ -296,6 +301,8 @@ impl Default for Options {
             edited: None,
             books_differ: false,
             prepare: None,
+            patience: Duration::from_secs(10),
+            folder: None,
         }
     }
 }
@@ -414,8 +421,9 @@ pub fn event_of(key: &str) -> KeyEvent {
 /// A workbench that has ended.
 pub struct Ended {
     pub leaving: Result<Leaving, LoopError>,
+    pub unsaved: Option<Unsaved>,
     pub desk: Desk,
-    _folder: tempfile::TempDir,
+    pub folder: Arc<tempfile::TempDir>,
 }
 
 /// Runs a workbench while `user` works at it, then ends it by a signal, if the user did not. The store lives in a
@@ -478,12 +486,18 @@ pub fn app_alone(draft: Draft) -> App {
     App::new(facts, Keymap::default(), Some(draft))
 }
 
-async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
-    let folder = tempfile::tempdir().unwrap();
+/// As [`workbench`], in a runtime that is there already.
+pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
+    let folder = options
+        .folder
+        .unwrap_or_else(|| Arc::new(tempfile::tempdir().unwrap()));
     let clock = Arc::new(ManualClock::at(
         "2026-11-22T14:00:00Z".parse::<Timestamp>().unwrap(),
     ));
-    let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
+    let waiting = rushes::store::Options {
+        busy_timeout: options.patience,
+    };
+    let store = Store::open_with(&folder.path().join("rushes.db"), clock.clone(), waiting).unwrap();
     let reel = store.reel(REEL).unwrap();
     let log = Log::default();
     let (events, keys) = unbounded_channel();
@@ -506,6 +520,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
+    let known = draft.clone();
     let works: Started = (
         Arc::new(FakeWorks {
             log: log.clone(),
@@ -522,7 +537,9 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             reel_name: reel.name.clone(),
+            draft: known,
             reels: folder.path().join("reels"),
+            state_folder: folder.path().join("state"),
             backend: options.backend,
         },
         messages,
@@ -556,10 +573,11 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         desk.signal(Signal::Terminate);
     });
     drop(bench);
-    effects.finish().await;
+    let unsaved = effects.finish().await;
     Ended {
         leaving,
+        unsaved,
         desk,
-        _folder: folder,
+        folder,
     }
 }

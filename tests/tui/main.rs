@@ -10,5 +10,7 @@ mod quitting;
 mod references;
 mod scripts;
 mod takes;
+mod twins;
+mod unsaved;
 mod works;
 mod writing;

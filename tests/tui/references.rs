@@ -177,7 +177,7 @@ fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
     for c in "pan left".chars() {
         let effects = app.feed(&[key(c)]);
         assert!(
-            matches!(effects[..], [Effect::Look, Effect::SaveDraft(_), ..]),
+            matches!(effects[..], [Effect::Look, Effect::SaveDraft(..), ..]),
             "{effects:?}"
         );
         assert_eq!(asked(&effects), 0, "{c:?}");

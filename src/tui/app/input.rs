@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 use crate::tui::action::Action;
 use crate::tui::editor::Outcome;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Found, Key, key_labels};
+use crate::tui::keymap::{Context, Found, Key, key_labels};
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::field::Typed;
 
@@ -49,6 +49,7 @@ impl App {
                 }
             }
         }
+        effects.extend(self.let_in());
         effects
     }
 
@@ -187,9 +188,7 @@ impl App {
     }
 
     fn refuse_paste(&mut self) {
-        let key = self
-            .keymap
-            .label(crate::tui::keymap::Context::Prompt, Action::EditPrompt);
+        let key = self.keymap.label(Context::Prompt, Action::EditPrompt);
         let how = key.map_or_else(String::new, |key| format!(": in the prompt, press {key} first"));
         self.tell(Tone::Warning, format!("pasted text was not taken as keys{how}"));
     }

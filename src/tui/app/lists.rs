@@ -97,6 +97,7 @@ impl App {
             midnight: self.midnight(),
             like: self.probe(),
             saves: self.saves,
+            all_saved: self.confirmed == self.saves,
         }
     }
 
@@ -108,14 +109,14 @@ impl App {
             Ok(snapshot) if snapshot.view.filter == self.log.filter => {
                 let before: Vec<TakeId> = self.queue.takes.iter().map(|take| take.id).collect();
                 let held_before = self.held();
-                let elsewhere = snapshot
-                    .draft
-                    .clone()
-                    .filter(|draft| snapshot.view.saves == self.saves && *draft != self.saved);
+                let draft = snapshot.draft.clone().filter(|draft| *draft != self.saved);
+                let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.saves;
                 self.apply(*snapshot);
                 effects = self.notify_of_settled(&before);
-                if let Some(draft) = elsewhere {
-                    effects.extend(self.draft_from_elsewhere(draft));
+                match draft {
+                    Some(draft) if is_comparable => effects.extend(self.draft_from_elsewhere(draft)),
+                    Some(_) => self.recheck = true,
+                    None => {}
                 }
                 effects.extend(self.tell_of_held(held_before));
             }

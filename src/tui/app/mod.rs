@@ -16,9 +16,11 @@ mod messages;
 mod moves;
 mod quit;
 mod references;
+mod revisions;
 mod sample;
 mod script;
 mod takes;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -170,6 +172,13 @@ pub struct App {
     /// The draft as it was handed out to be saved last, and how often that was done.
     saved: Draft,
     saves: u64,
+    /// The number of the newest save that the store took.
+    confirmed: u64,
+    /// Text was changed since editing began.
+    touched: bool,
+    /// The store is to be read again when it has taken all saves: it may hold another workbench's draft.
+    recheck: bool,
+    waiting: waiting::Waiting,
     /// Drafts put in the place of others, each with the one before.
     replaced: Vec<(Draft, Draft)>,
     /// What is known of the local files that the draft names.
@@ -224,6 +233,10 @@ impl App {
             pictured: None,
             decoding: None,
             saves: 0,
+            confirmed: 0,
+            touched: false,
+            recheck: false,
+            waiting: waiting::Waiting::default(),
             replaced: Vec::new(),
             files: Files::new(),
             looking: BTreeSet::new(),
@@ -317,6 +330,7 @@ impl App {
     pub fn begin(&mut self) -> Vec<Effect> {
         let mut effects = self.refresh();
         effects.extend(self.look_at_files());
+        effects.push(Effect::FindUnsaved);
         effects
     }
 

@@ -20,8 +20,9 @@ impl App {
     pub(super) fn save(&mut self) -> Vec<Effect> {
         self.read_draft();
         self.saves += 1;
+        self.touched = true;
         self.saved.clone_from(&self.draft);
-        let mut effects = vec![Effect::SaveDraft(Box::new(self.draft.clone()))];
+        let mut effects = vec![Effect::SaveDraft(self.saves, Box::new(self.draft.clone()))];
         effects.extend(self.look_at_new_files());
         effects
     }
@@ -133,6 +134,8 @@ impl App {
                 Vec::new()
             }
             Some(Pick::Fix(fix)) => self.mend(&fix),
+            Some(Pick::Revision(revision)) => self.load_revision(*revision),
+            Some(Pick::Unsaved(found, decision)) => vec![Effect::DecideUnsaved(*found, decision)],
             None => Vec::new(),
         }
     }

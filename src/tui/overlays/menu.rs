@@ -2,6 +2,8 @@
 
 use crate::model::rule::Severity;
 use crate::script::lint::Fix;
+use crate::store::Revision;
+use crate::tui::rescue::{Decision, Found};
 
 /// What choosing a row does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +12,10 @@ pub enum Pick {
     Place(usize),
     /// Mends the draft.
     Fix(Fix),
+    /// Loads a revision into the draft.
+    Revision(Box<Revision>),
+    /// Decides about a text that an earlier session could not save.
+    Unsaved(Box<Found>, Decision),
 }
 
 /// A row of the list.
