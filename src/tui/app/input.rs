@@ -80,6 +80,9 @@ impl App {
     fn key(&mut self, event: KeyEvent) -> Vec<Effect> {
         let key = Key::from(event);
         let context = self.context();
+        if self.redraws(context, key) {
+            return self.act(Action::Redraw);
+        }
         self.notice = None;
         if key == Key::ctrl('c') {
             self.pending.clear();
@@ -118,6 +121,14 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Whether the key draws all anew: it does so under every overlay, and where it is no text while text is typed.
+    fn redraws(&self, context: Context, key: Key) -> bool {
+        let redraw = Found::Action(Action::Redraw);
+        let is_text = context.is_text() && key.typed().is_some();
+        let is_free = [Found::Nothing, redraw].contains(&self.keymap.find(context, &[key]));
+        !is_text && is_free && self.keymap.find(Context::Global, &[key]) == redraw
     }
 
     /// A key that is no command where text goes; `None` when it means nothing there either.
