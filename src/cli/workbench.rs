@@ -7,8 +7,10 @@ use futures::FutureExt;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::config;
+use crate::engine::blocking;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
+use crate::tui::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
 use crate::tui::works::{self, Starter};
 use crate::tui::{Setup, run_workbench};
@@ -18,6 +20,9 @@ use super::backend::{self, Choice};
 use super::exit::Exit;
 use super::house::{House, environment};
 use super::{Failure, background, print};
+
+/// How long the terminal may take for the last words.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let (tell, damage) = unbounded_channel();
@@ -60,11 +65,13 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         };
         Failure::new(exit, error)
     })?;
+    let handed_over = match exit.in_flight {
+        0 => None,
+        in_flight => Some(hand_over(global, in_flight).await),
+    };
     if exit.leaving != Leaving::HungUp {
-        exit.late.iter().for_each(|sentence| print::complain(sentence));
-    }
-    if exit.in_flight > 0 {
-        hand_over(global, exit.in_flight, exit.leaving).await;
+        let unsaved = exit.unsaved.as_ref().map(where_the_text_is);
+        say_last(exit.late.into_iter().chain(unsaved).chain(handed_over).collect()).await;
     }
     Ok(match exit.leaving {
         Leaving::Quit => Exit::Ok,
@@ -72,22 +79,34 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     })
 }
 
-/// Takes at the provider are brought home by a process without a terminal.
-async fn hand_over(global: &Global, in_flight: usize, leaving: Leaving) {
-    let started = background::hand_over(global).await;
-    if leaving == Leaving::HungUp {
-        // The terminal is gone: nobody reads.
-        return;
+/// Says what is to be known at the end, to a terminal that may not read.
+async fn say_last(sentences: Vec<String>) {
+    let say = blocking(move || sentences.iter().for_each(|sentence| print::complain(sentence)));
+    if tokio::time::timeout(LAST_WORDS, say).await.is_err() {
+        tracing::warn!("the terminal does not take the last words");
     }
-    match started {
-        Ok(()) => {
-            print::complain(&format!(
-                "{in_flight} in flight; they are brought home in the background (`rushes ls`)"
-            ));
+}
+
+/// Takes at the provider are brought home by a process without a terminal. Says whether they are.
+async fn hand_over(global: &Global, in_flight: usize) -> String {
+    match background::hand_over(global).await {
+        Ok(()) => format!("{in_flight} in flight; they are brought home in the background (`rushes ls`)"),
+        Err(error) => {
+            format!("{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})")
         }
-        Err(error) => print::complain(&format!(
-            "{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})"
-        )),
+    }
+}
+
+/// What to know of a text that the store did not take.
+fn where_the_text_is(unsaved: &Unsaved) -> String {
+    match unsaved {
+        Unsaved::File(file) => format!(
+            "your text could not be saved in the database; it is in {} and the next start offers it",
+            file.display()
+        ),
+        Unsaved::Nowhere(prompt) => {
+            format!("your text could not be saved anywhere; copy it from here:\n{prompt}")
+        }
     }
 }
 

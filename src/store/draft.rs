@@ -1,4 +1,4 @@
-//! Drafts: the one being edited, and every version that takes were made of.
+//! Drafts: the one being edited, every version that takes were made of, and texts that were set aside.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -11,6 +11,22 @@ use super::{Store, StoreError, row};
 
 /// The version number of the draft being edited; frozen ones count from 1.
 pub(super) const EDITED: i64 = 0;
+
+/// Another workbench's text that a save found in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overwritten {
+    /// The revision that it is kept as.
+    pub version: i64,
+    pub draft: Draft,
+}
+
+/// A draft that never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    pub version: i64,
+    pub at: Timestamp,
+    pub draft: Draft,
+}
 
 impl Store {
     /// The draft being edited, if one was ever saved.
@@ -39,7 +55,66 @@ impl Store {
         })
     }
 
-    /// A version that takes were made of.
+    /// Saves the draft being edited by one who knows what the store holds. What it holds besides that was written by
+    /// another workbench: it is kept as a revision first.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchReel`]; when the store cannot be written.
+    pub fn save_draft_after(
+        &self,
+        reel_id: &str,
+        known: Option<&Draft>,
+        draft: &Draft,
+    ) -> Result<Option<Overwritten>, StoreError> {
+        self.write(|transaction, now| {
+            must_exist(transaction, reel_id)?;
+            let found = get(transaction, reel_id, EDITED)?;
+            let foreign = found.filter(|found| Some(found) != known && found != draft);
+            let overwritten = foreign
+                .map(|foreign| {
+                    set_aside(transaction, reel_id, &foreign, now).map(|version| Overwritten {
+                        version,
+                        draft: foreign,
+                    })
+                })
+                .transpose()?;
+            put(transaction, "INSERT OR REPLACE", reel_id, EDITED, draft, now)?;
+            Ok(overwritten)
+        })
+    }
+
+    /// Keeps a draft as a revision of which no take was made; gives its number.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchReel`]; when the store cannot be written.
+    pub fn keep_draft(&self, reel_id: &str, draft: &Draft) -> Result<i64, StoreError> {
+        self.write(|transaction, now| {
+            must_exist(transaction, reel_id)?;
+            set_aside(transaction, reel_id, draft, now)
+        })
+    }
+
+    /// The newest revisions of a reel's draft, the newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn revisions(&self, reel_id: &str, limit: u32) -> Result<Vec<Revision>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT * FROM drafts WHERE reel_id = ?1 AND version > 0 ORDER BY version DESC LIMIT ?2",
+            )?;
+            let revisions = statement.query_map((reel_id, limit), |row| {
+                Ok(Revision {
+                    version: row.get("version")?,
+                    at: row::time(row, "saved_at")?,
+                    draft: read(row)?,
+                })
+            })?;
+            Ok(revisions.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// A version that takes were made of, or that was set aside.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -67,13 +142,37 @@ pub(super) fn freeze(
     if newest > EDITED && get(connection, reel_id, newest)?.as_ref() == Some(draft) {
         return Ok(newest);
     }
-    put(connection, "INSERT", reel_id, newest + 1, draft, now)?;
-    Ok(newest + 1)
+    let next = last(connection, reel_id)? + 1;
+    put(connection, "INSERT", reel_id, next, draft, now)?;
+    Ok(next)
 }
 
+/// Keeps `draft` as a revision of which no take was made; the last one of all if it is the same.
+fn set_aside(connection: &Connection, reel_id: &str, draft: &Draft, now: Timestamp) -> Result<i64, Trouble> {
+    let last = last(connection, reel_id)?;
+    if last > EDITED && get(connection, reel_id, last)?.as_ref() == Some(draft) {
+        return Ok(last);
+    }
+    put(connection, "INSERT", reel_id, last + 1, draft, now)?;
+    connection
+        .prepare_cached("UPDATE drafts SET set_aside = 1 WHERE reel_id = ?1 AND version = ?2")?
+        .execute((reel_id, last + 1))?;
+    Ok(last + 1)
+}
+
+/// The newest version that takes were made of.
 pub(super) fn latest(connection: &Connection, reel_id: &str) -> rusqlite::Result<Option<i64>> {
     connection
-        .prepare_cached("SELECT max(version) FROM drafts WHERE reel_id = ?1 AND version > 0")?
+        .prepare_cached(
+            "SELECT max(version) FROM drafts WHERE reel_id = ?1 AND version > 0 AND set_aside = 0",
+        )?
+        .query_row([reel_id], |row| row.get(0))
+}
+
+/// The highest number given out; the one of the draft being edited when there is none.
+fn last(connection: &Connection, reel_id: &str) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT coalesce(max(version), 0) FROM drafts WHERE reel_id = ?1")?
         .query_row([reel_id], |row| row.get(0))
 }
 

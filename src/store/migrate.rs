@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/003_hold.sql"),
     include_str!("migrations/004_rate_limits.sql"),
     include_str!("migrations/005_reserve.sql"),
+    include_str!("migrations/006_drafts.sql"),
     include_str!("migrations/007_damage.sql"),
 ];
 

@@ -50,6 +50,7 @@ pub use admit::Admission;
 pub use cap::Cap;
 pub use claim::{Claim, Claimed};
 pub use damage::Damaged;
+pub use draft::{Overwritten, Revision};
 pub use error::StoreError;
 pub use exchange::Exchange;
 pub use filter::{Filter, FilterError};

@@ -105,6 +105,7 @@ actions! {
         CompleteBack "complete_back" "complete back" "Complete the word with the one before";
         Undo "undo" "undo" "Take back the last change of the prompt, or a loaded request";
         Redo "redo" "redo" "Make the change of the prompt again that was taken back";
+        Revisions "revisions" "revisions" "List the kept versions of the prompt and load one";
     }
     Takes {
         Open "open" "open" "Open the selected take: request, answers, errors, timings";

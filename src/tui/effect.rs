@@ -12,11 +12,12 @@ use crate::model::invalid::Field;
 use crate::model::{
     Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,
 };
-use crate::store::{Event, Exchange, Line, Unsettled};
+use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
 
 use super::app::Late;
 use super::panes::MovieFacts;
 use super::reading::Files;
+use super::rescue::{Decision, Found};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::Lent;
 use super::widgets::picture::PictureCells;
@@ -24,7 +25,15 @@ use super::widgets::picture::PictureCells;
 /// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    SaveDraft(Box<Draft>),
+    /// Save the draft; the number says which save of this session it is.
+    SaveDraft(u64, Box<Draft>),
+    /// The user sees this draft of another workbench now, so that the next save follows upon it.
+    DraftSeen(Box<Draft>),
+    /// Look for text that an earlier session could not save.
+    FindUnsaved,
+    DecideUnsaved(Found, Decision),
+    /// Read the newest revisions of the draft.
+    ListRevisions,
     /// Make each of `rest` the draft of a new reel, so that `first` alone may stay here.
     SaveClips {
         first: Box<Draft>,
@@ -136,6 +145,8 @@ pub struct View {
     pub saves: u64,
     /// The takes that were in the queue.
     pub queued: Vec<TakeId>,
+    /// Whether the store had taken each of them.
+    pub all_saved: bool,
 }
 
 /// The answer to [`Effect::Refresh`].
@@ -186,7 +197,15 @@ pub enum Message {
     Money(Box<MoneySettings>),
     /// Another process has written to the store.
     ChangedElsewhere,
-    Saved(Result<(), String>),
+    /// A draft was saved, over another workbench's text or not, or it was not saved yet.
+    Saved {
+        number: u64,
+        answer: Result<Option<Overwritten>, String>,
+    },
+    UnsavedFound(Result<Vec<Found>, String>),
+    /// What was decided about a text, and the revision that it is kept as.
+    UnsavedDecided(Found, Decision, Result<Option<i64>, String>),
+    Revisions(Result<Vec<Revision>, String>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
     ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
     Admitted(Result<Vec<TakeId>, String>),

@@ -1,6 +1,6 @@
 //! Where effects are done: one worker, one after another, never on the task that draws. Each sends its end.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,8 @@ use crate::store::{Filter, Store, StoreError};
 use super::app::Late;
 use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
 use super::panes::MovieFacts;
+use super::rescue::{self, Unsaved};
+use super::saver::{Place, Saver};
 use super::terminal::Clipboard;
 use super::terminal::late::{self, Lent};
 use super::widgets::picture::PictureCells;
@@ -30,6 +32,8 @@ use super::works::{Starter, Works};
 /// Longest wait for the effects still to be done on leaving: the store waits 10 s for another writer, and a draft
 /// must not be lost to that.
 const LAST_EFFECTS: Duration = Duration::from_secs(12);
+/// Revisions listed; older ones stay in the store.
+const LISTED_REVISIONS: u32 = 50;
 /// Paths named when several may be meant.
 const NAMED_PATHS: usize = 8;
 /// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
@@ -42,8 +46,12 @@ pub struct Tools {
     pub clipboard: Arc<dyn Clipboard>,
     pub reel_id: String,
     pub reel_name: String,
+    /// The reel's draft as the store held it at the start.
+    pub draft: Option<Draft>,
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
+    /// For text that neither the store nor its folder takes.
+    pub state_folder: PathBuf,
     pub backend: Backend,
     /// The expectation where the store has none of its own.
     pub published: Published,
@@ -67,6 +75,17 @@ pub struct Effects {
     worker: JoinHandle<()>,
     /// Tells of what other processes write.
     follower: JoinHandle<()>,
+    saver: Saver,
+}
+
+impl Tools {
+    fn place(&self) -> Place {
+        Place {
+            store: self.store.clone(),
+            reel_id: self.reel_id.clone(),
+            state_folder: self.state_folder.clone(),
+        }
+    }
 }
 
 impl Effects {
@@ -76,7 +95,9 @@ impl Effects {
         let (queue, effects) = unbounded_channel();
         let worker = tokio::spawn(work(tools.clone(), effects, messages.clone()));
         let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
+        let saver = Saver::start(tools.place(), tools.draft.clone(), messages.clone());
         Self {
+            saver,
             tools,
             engine: watch::Sender::new(Engine::Starting),
             queue,
@@ -109,6 +130,8 @@ impl Effects {
     /// Has an effect done. Those of the terminal are the loop's own.
     pub fn run(&self, effect: Effect) {
         match effect {
+            Effect::SaveDraft(number, draft) => self.saver.save(number, *draft),
+            Effect::DraftSeen(draft) => self.saver.know(*draft),
             Effect::Copy { what, text } => self.copy(what, text),
             Effect::Picture(frame) => self.picture(frame),
             Effect::LookAtFiles(named) => self.look_at_files(named),
@@ -232,11 +255,16 @@ impl Effects {
         });
     }
 
-    /// Does what is still to be done, then stops the engine; waits for neither for ever.
-    pub async fn finish(self) {
+    /// Does what is still to be done, then stops the engine; waits for neither for ever. Says where the text is that
+    /// the store did not take.
+    pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
         drop(self.queue);
-        if timeout(LAST_EFFECTS, self.worker).await.is_err() {
+        let (done, unsaved) = futures::join!(
+            timeout(LAST_EFFECTS, self.worker),
+            self.saver.finish(LAST_EFFECTS)
+        );
+        if done.is_err() {
             tracing::warn!("the last changes were not written in time");
         }
         let stopping = match &*self.engine.borrow() {
@@ -247,6 +275,7 @@ impl Effects {
             // Whatever is not done in time is in the store and is taken up by whoever comes next.
             let _ = timeout(LAST_SUBMIT, stopping).await;
         }
+        unsaved
     }
 }
 
@@ -268,25 +297,7 @@ async fn follow(mut changes: Changes, messages: UnboundedSender<Message>) {
 }
 
 async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: UnboundedSender<Message>) {
-    let mut waiting: VecDeque<Effect> = VecDeque::new();
-    loop {
-        if waiting.is_empty() {
-            match effects.recv().await {
-                Some(effect) => waiting.push_back(effect),
-                None => return,
-            }
-        }
-        while let Ok(effect) = effects.try_recv() {
-            waiting.push_back(effect);
-        }
-        let Some(effect) = waiting.pop_front() else {
-            continue;
-        };
-        // While one draft is being written, newer ones gather: only the newest is written then.
-        let is_save = |effect: &Effect| matches!(effect, Effect::SaveDraft(_));
-        if is_save(&effect) && waiting.iter().any(is_save) {
-            continue;
-        }
+    while let Some(effect) = effects.recv().await {
         let tools = tools.clone();
         if let Ok(Some(message)) = spawn_blocking(move || do_one(&tools, effect)).await {
             let _ = messages.send(message);
@@ -298,7 +309,6 @@ async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: Un
 fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
     let store = &tools.store;
     Some(match effect {
-        Effect::SaveDraft(draft) => Message::Saved(save(tools, &draft).map_err(in_words)),
         Effect::SaveClips { first, rest } => {
             Message::ClipsSaved(first, clips(tools, &rest).map_err(in_words))
         }
@@ -308,7 +318,18 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
         Effect::LookAtMoney => Message::Money(Box::new(tools.spending.read())),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
-        Effect::Admit(_)
+        Effect::FindUnsaved => Message::UnsavedFound(rescue::find(&tools.place()).map_err(in_words)),
+        Effect::DecideUnsaved(found, decision) => {
+            let settled = rescue::settle(store, &tools.reel_id, &found, decision);
+            Message::UnsavedDecided(found, decision, settled.map_err(in_words))
+        }
+        Effect::ListRevisions => {
+            let revisions = store.revisions(&tools.reel_id, LISTED_REVISIONS);
+            Message::Revisions(revisions.map_err(in_words))
+        }
+        Effect::SaveDraft(..)
+        | Effect::DraftSeen(_)
+        | Effect::Admit(_)
         | Effect::Picture(_)
         | Effect::LookAtFiles(_)
         | Effect::FindPaths(_)
@@ -327,10 +348,6 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
 #[allow(clippy::needless_pass_by_value)] // as map_err wants it
 fn in_words(error: StoreError) -> String {
     error.to_string()
-}
-
-fn save(tools: &Tools, draft: &Draft) -> Result<(), StoreError> {
-    tools.store.save_draft(&tools.reel_id, draft)
 }
 
 /// Makes each clip the draft of a reel that has none yet; gives the reels' names.

@@ -50,6 +50,8 @@ enum Woken {
     Signal(Signal),
     Input(Option<io::Result<Event>>),
     Message(Message),
+    /// The terminal has taken all that was written, or is gone.
+    Taken(io::Result<()>),
     Tick,
     /// The news on screen have stood there long enough.
     NewsOver,
@@ -106,7 +108,7 @@ where
                     expiry.deadline(app.news_shown(), Instant::now()),
                 )
                 .await;
-            dirty |= !matches!(woken, Woken::Frame);
+            dirty |= !matches!(woken, Woken::Frame | Woken::Taken(_));
             let effects = match woken {
                 Woken::Signal(Signal::Continue) => {
                     self.pause(&mut input, async |_| ()).await?;
@@ -130,7 +132,8 @@ where
                     app.notice = None;
                     Vec::new()
                 }
-                Woken::Frame => Vec::new(),
+                Woken::Taken(Err(error)) => return Err(LoopError::Draw(Box::new(error))),
+                Woken::Frame | Woken::Taken(Ok(())) => Vec::new(),
             };
             if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
                 return Ok(leaving);
@@ -138,7 +141,8 @@ where
             if gone {
                 return Ok(Leaving::HungUp);
             }
-            if dirty && throttle.next(Instant::now()) <= Instant::now() {
+            // A frame is made when the one before has been taken: the newest counts, and none pile up.
+            if dirty && !self.host.is_behind() && throttle.next(Instant::now()) <= Instant::now() {
                 self.frame(app, draw, &mut throttle)?;
                 dirty = false;
             }
@@ -158,6 +162,8 @@ where
                 None => None,
             }
         };
+        let behind = self.host.is_behind();
+        let frame = frame.filter(|_| !behind);
         let at = |deadline: Option<Instant>| async move {
             match deadline {
                 Some(deadline) => sleep_until(deadline).await,
@@ -169,6 +175,7 @@ where
             Some(signal) = self.signals.next() => Woken::Signal(signal),
             event = typed => Woken::Input(event),
             Some(message) = self.messages.recv() => Woken::Message(message),
+            taken = self.host.taken(), if behind => Woken::Taken(taken),
             () = at(second) => Woken::Tick,
             () = at(news) => Woken::NewsOver,
             () = at(frame) => Woken::Frame,

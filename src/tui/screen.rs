@@ -329,7 +329,7 @@ fn key_line(app: &App) -> KeyLine {
 }
 
 fn notice(app: &App) -> Option<Notice> {
-    let notice = app.notice.as_ref()?;
+    let notice = app.news_line()?;
     Some(Notice {
         text: notice.text.clone(),
         role: match notice.tone {

@@ -1,6 +1,6 @@
 //! The workbench put together: a real terminal, the store, an engine.
 
-use std::io::{self, BufWriter};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::config::Notify;
 use crate::engine::{Event, Published};
@@ -21,18 +23,18 @@ use super::effect::Message;
 use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
 use super::keymap::Keymap;
+use super::rescue::Unsaved;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::late;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
-use super::terminal::signals::{Signals, leave_within};
-use super::terminal::{Quiet, RealHost, Signal, SystemClipboard};
+use super::terminal::signals::{LAST_MOMENTS, Signals, leave_within};
+use super::terminal::{Out, Quiet, RealHost, Signal, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
 
-/// After a hang-up the process is gone within this, whatever it is stuck in: longer than the last changes and the last
-/// submit may take, so that neither is lost, nor the hand-over to the background.
-const AFTER_HANG_UP: Duration = Duration::from_secs(20);
+/// Longest wait for the last look at the store, which may be held up by another program.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// All that the workbench is given.
 pub struct Setup {
@@ -55,7 +57,7 @@ pub struct Setup {
     pub depth: ColorDepth,
     pub glyphs: &'static Glyphs,
     pub mouse: bool,
-    /// For the external editor's file.
+    /// For the external editor's file, and for text that the store does not take.
     pub state_folder: PathBuf,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
@@ -80,6 +82,8 @@ pub struct Exit {
     pub leaving: Leaving,
     /// Texts that editors saved late, a sentence each.
     pub late: Vec<String>,
+    /// Where the text is that the store did not take.
+    pub unsaved: Option<Unsaved>,
     /// Takes of this backend, over all reels, that somebody has to take up: sent ones whose film is not saved, and
     /// waiting ones that may be sent.
     pub in_flight: usize,
@@ -116,6 +120,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
     let draft = setup.store.draft(&setup.reel.id)?;
     let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
+    let known = draft.clone();
     let mut app = start(&mut setup, draft);
     // crossterm drops colours for NO_COLOR by itself, the reversed selection with them; the theme sees to it.
     crossterm::style::force_color_output(true);
@@ -134,17 +139,16 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
         reel_name: setup.reel.name,
+        draft: known,
         reels: setup.reels,
+        state_folder: setup.state_folder.clone(),
         backend: setup.backend,
         published: setup.published,
         spending: setup.spending,
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
-    let backend = Quiet::new(
-        CrosstermBackend::new(BufWriter::with_capacity(16_384, io::stdout())),
-        true,
-    );
+    let backend = Quiet::new(CrosstermBackend::new(Out), true);
     let mut main_loop = Loop {
         terminal: Terminal::new(backend).map_err(TuiError::Terminal)?,
         host: RealHost::new(state_folder, prefix, setup.mouse),
@@ -158,20 +162,24 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         tracing::warn!("{error}");
         Leaving::HungUp
     });
-    if leaving == Leaving::HungUp {
-        leave_within(AFTER_HANG_UP, Signal::HangUp);
+    let code = match leaving {
+        // A user who quits sees to it that it ends.
+        Leaving::Quit => None,
+        Leaving::HungUp => Some(Signal::HangUp.exit_code()),
+        Leaving::Signalled(signal) => Some(signal.exit_code()),
+    };
+    if let Some(code) = code {
+        leave_within(LAST_MOMENTS, code);
     }
     drop(main_loop);
     drop(session);
-    effects.finish().await;
-    let in_flight = left_over(&store, who).unwrap_or_else(|error| {
-        tracing::warn!("{error}");
-        app.goes_on()
-    });
+    let unsaved = effects.finish().await;
+    let in_flight = left_over(store, who).await.unwrap_or_else(|| app.goes_on());
     Ok(Exit {
         leaving,
-        in_flight,
         late: late_texts(&app),
+        unsaved,
+        in_flight,
     })
 }
 
@@ -185,9 +193,15 @@ fn late_texts(app: &App) -> Vec<String> {
     told.collect()
 }
 
-/// Takes for whoever comes next, as the store has them.
-fn left_over(store: &Store, backend: Backend) -> Result<usize, StoreError> {
-    Ok(going_on(&store.unsettled(backend)?, &store.line(backend)?))
+/// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.
+async fn left_over(store: Store, backend: Backend) -> Option<usize> {
+    let read = move || Ok::<_, StoreError>(going_on(&store.unsettled(backend)?, &store.line(backend)?));
+    match timeout(LAST_LOOK, spawn_blocking(read)).await {
+        Ok(Ok(Ok(count))) => return Some(count),
+        Ok(Ok(Err(error))) => tracing::warn!("{error}"),
+        Ok(Err(_)) | Err(_) => tracing::warn!("what is in flight could not be read from the store"),
+    }
+    None
 }
 
 /// The state at the start, with what was wrong with settings and keymap.

@@ -18,7 +18,7 @@ use crate::watched::until;
 /// A film takes three seconds: long enough to be left in flight.
 const CONFIG: &str = "sandbox_speed = 2\nin_flight = 1\n";
 
-fn home() -> tempfile::TempDir {
+pub fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(home.path().join("config")).unwrap();
     std::fs::write(home.path().join("config/config.toml"), CONFIG).unwrap();
@@ -38,7 +38,7 @@ fn number(owner: &str) -> u32 {
 }
 
 /// The detached process that works on a take.
-fn detached(home: &Path) -> u32 {
+pub fn detached(home: &Path) -> u32 {
     until("somebody takes over", || {
         let owner: String = first(home, "SELECT owner FROM takes WHERE owner IS NOT NULL")?;
         let line = std::fs::read_to_string(format!("/proc/{}/cmdline", number(&owner))).ok()?;
@@ -46,20 +46,20 @@ fn detached(home: &Path) -> u32 {
     })
 }
 
-fn has_no_terminal(number: u32) -> bool {
+pub fn has_no_terminal(number: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap();
     // After the name: state, parent, group, session, terminal.
     let after: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
     after[3] == number.to_string() && after[4] == "0"
 }
 
-fn in_flight(home: &Path) {
+pub fn in_flight(home: &Path) {
     until("a take is in flight", || {
         first::<String>(home, "SELECT request_id FROM takes WHERE request_id IS NOT NULL")
     });
 }
 
-fn saved(home: &Path, takes: u32) {
+pub fn saved(home: &Path, takes: u32) {
     until("the films come home", || {
         let saved: u32 = first(home, "SELECT count(*) FROM takes WHERE state = 'saved'")?;
         (saved == takes).then_some(())
@@ -68,7 +68,7 @@ fn saved(home: &Path, takes: u32) {
     assert_eq!(sent, takes, "each was sent once");
 }
 
-fn who_saved(home: &Path) -> u32 {
+pub fn who_saved(home: &Path) -> u32 {
     number(
         &first::<String>(
             home,

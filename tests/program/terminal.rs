@@ -149,11 +149,11 @@ impl Terminal {
     }
 }
 
-fn whole(number: u16) -> NonZeroU16 {
+pub fn whole(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).unwrap()
 }
 
-fn size(columns: u16, rows: u16) -> PtySize {
+pub fn size(columns: u16, rows: u16) -> PtySize {
     PtySize {
         rows,
         cols: columns,
@@ -163,7 +163,7 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 /// The line discipline's modes, as text.
-fn modes(master: &dyn MasterPty) -> String {
+pub fn modes(master: &dyn MasterPty) -> String {
     let termios = master.get_termios().unwrap();
     format!(
         "{:?} {:?} {:?}",

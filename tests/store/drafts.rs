@@ -57,3 +57,73 @@ fn a_draft_of_no_reel_is_refused() {
     assert_eq!(kit.store.save_draft("none", &draft()), Err(refused));
     assert_eq!(kit.store.draft("none").unwrap(), None);
 }
+
+fn prompt(text: &str) -> Draft {
+    Draft {
+        prompt: text.to_owned(),
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn a_save_by_one_who_knows_what_is_there_keeps_nothing_aside() {
+    let kit = kit();
+    let (store, reel) = (&kit.store, &kit.reel.id);
+    assert_eq!(store.save_draft_after(reel, None, &prompt("a")).unwrap(), None);
+    assert_eq!(
+        store
+            .save_draft_after(reel, Some(&prompt("a")), &prompt("b"))
+            .unwrap(),
+        None
+    );
+    // What is there already collides with nothing.
+    assert_eq!(store.save_draft_after(reel, None, &prompt("b")).unwrap(), None);
+    assert_eq!(store.draft(reel).unwrap(), Some(prompt("b")));
+    assert_eq!(store.revisions(reel, 9).unwrap(), []);
+}
+
+#[test]
+fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
+    let kit = kit();
+    let (store, reel) = (&kit.store, &kit.reel.id);
+    store.save_draft(reel, &prompt("known")).unwrap();
+    kit.admit(&[1]);
+    store.save_draft(reel, &prompt("another's")).unwrap();
+    for _ in 0..2 {
+        let found = store
+            .save_draft_after(reel, Some(&prompt("known")), &prompt("own"))
+            .unwrap()
+            .expect("the other's text");
+        assert_eq!((found.version, found.draft), (2, prompt("another's")));
+        assert_eq!(store.draft(reel).unwrap(), Some(prompt("own")));
+        // The same text once more is the same revision.
+        store.save_draft(reel, &prompt("another's")).unwrap();
+    }
+    let versions = store.revisions(reel, 9).unwrap();
+    assert_eq!(
+        versions.iter().map(|kept| kept.version).collect::<Vec<_>>(),
+        [2, 1]
+    );
+    assert_eq!(versions[0].draft, prompt("another's"));
+    // No take was made of it, and its number is not given out again.
+    assert_eq!(store.latest_version(reel).unwrap(), Some(1));
+    kit.admit(&[2]);
+    assert_eq!(
+        store.latest_version(reel).unwrap(),
+        Some(1),
+        "the same draft as before"
+    );
+    assert_eq!(store.keep_draft(reel, &prompt("third")).unwrap(), 3);
+    assert_eq!(store.revisions(reel, 1).unwrap()[0].draft, prompt("third"));
+}
+
+#[test]
+fn nothing_is_kept_in_a_reel_that_is_none() {
+    let kit = kit();
+    let refused = StoreError::NoSuchReel("none".into());
+    assert_eq!(
+        kit.store.save_draft_after("none", None, &draft()),
+        Err(refused.clone())
+    );
+    assert_eq!(kit.store.keep_draft("none", &draft()), Err(refused));
+}

@@ -29,6 +29,7 @@ use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
 use rushes::tui::keymap::{Key, Keymap};
+use rushes::tui::rescue::Unsaved;
 use rushes::tui::run::{Draw, Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -37,6 +38,7 @@ use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use crate::works::{FakeWorks, QUIETLY};
 
@@ -103,6 +105,8 @@ pub struct FakeHost {
     edited: Option<String>,
     /// It ends at once, changes nothing and keeps the file.
     at_once: bool,
+    /// Whether the terminal takes what is written.
+    reads: watch::Receiver<bool>,
 }
 
 impl Host for FakeHost {
@@ -146,6 +150,13 @@ impl Host for FakeHost {
     fn escape(&mut self, sequence: &str) -> io::Result<()> {
         self.log.note(format!("escape {sequence:?}"));
         Ok(())
+    }
+    fn is_behind(&self) -> bool {
+        !*self.reads.borrow()
+    }
+    async fn taken(&mut self) -> io::Result<()> {
+        let reads = self.reads.wait_for(|reads| *reads).await;
+        reads.map(drop).map_err(io::Error::other)
     }
 }
 
@@ -307,6 +318,10 @@ pub struct Options {
     pub books_differ: bool,
     /// What the store holds before the start.
     pub prepare: Option<fn(&Desk)>,
+    /// How long the store waits for another writer.
+    pub patience: Duration,
+    /// Where the store lies, when it is not a folder of its own.
+    pub folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl Default for Options {
@@ -320,6 +335,8 @@ impl Default for Options {
             at_once: false,
             books_differ: false,
             prepare: None,
+            patience: Duration::from_secs(10),
+            folder: None,
         }
     }
 }
@@ -337,6 +354,7 @@ pub struct Desk {
     signals: UnboundedSender<Signal>,
     news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
+    reads: watch::Sender<bool>,
 }
 
 impl Desk {
@@ -359,6 +377,10 @@ impl Desk {
     }
     pub fn send(&self, event: Event) {
         self.events.send(Some(event)).unwrap();
+    }
+    /// The terminal takes what is written, or no longer does.
+    pub fn reads(&self, reads: bool) {
+        self.reads.send_replace(reads);
     }
     /// The terminal is gone.
     pub fn close_input(&self) {
@@ -434,8 +456,9 @@ pub fn event_of(key: &str) -> KeyEvent {
 /// A workbench that has ended.
 pub struct Ended {
     pub leaving: Result<Leaving, LoopError>,
+    pub unsaved: Option<Unsaved>,
     pub desk: Desk,
-    _folder: tempfile::TempDir,
+    pub folder: Arc<tempfile::TempDir>,
 }
 
 /// Runs a workbench while `user` works at it, then ends it by a signal, if the user did not. The store lives in a
@@ -516,12 +539,18 @@ fn app_on(backend: Backend, draft: Draft) -> App {
     App::new(facts, Keymap::default(), Some(draft))
 }
 
-async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
-    let folder = tempfile::tempdir().unwrap();
+/// As [`workbench`], in a runtime that is there already.
+pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
+    let folder = options
+        .folder
+        .unwrap_or_else(|| Arc::new(tempfile::tempdir().unwrap()));
     let clock = Arc::new(ManualClock::at(
         "2026-11-22T14:00:00Z".parse::<Timestamp>().unwrap(),
     ));
-    let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
+    let waiting = rushes::store::Options {
+        busy_timeout: options.patience,
+    };
+    let store = Store::open_with(&folder.path().join("rushes.db"), clock.clone(), waiting).unwrap();
     let reel = store.reel(REEL).unwrap();
     let log = Log::default();
     let (events, keys) = unbounded_channel();
@@ -539,12 +568,14 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         signals,
         news,
         frames: Arc::default(),
+        reads: watch::Sender::new(true),
     };
     if let Some(prepare) = options.prepare {
         prepare(&desk);
     }
     let draft = store.draft(&reel.id).unwrap();
     let spending = Spending::of(desk.till.clone());
+    let known = draft.clone();
     let works: Started = (
         Arc::new(FakeWorks {
             log: log.clone(),
@@ -563,7 +594,9 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             reel_name: reel.name.clone(),
+            draft: known,
             reels: folder.path().join("reels"),
+            state_folder: folder.path().join("state"),
             backend: options.backend,
             spending: spending.clone(),
         },
@@ -582,6 +615,7 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
             keys: Arc::new(Mutex::new(keys)),
             edited: options.edited,
             at_once: options.at_once,
+            reads: desk.reads.subscribe(),
         },
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
         messages: inbox,
@@ -594,10 +628,11 @@ async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Des
         desk.signal(Signal::Terminate);
     });
     drop(bench);
-    effects.finish().await;
+    let unsaved = effects.finish().await;
     Ended {
         leaving,
+        unsaved,
         desk,
-        _folder: folder,
+        folder,
     }
 }

@@ -96,6 +96,41 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
 }
 
 #[test]
+fn a_terminal_that_does_not_read_is_sent_no_frame_and_then_the_newest_alone() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.press("i ctrl-home");
+        desk.settle().await;
+        desk.reads(false);
+        let before = (desk.frames(), desk.glass.bytes());
+        for _ in 0..50 {
+            desk.press("z");
+            desk.let_pass(BETWEEN_FRAMES * 2).await;
+        }
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+        desk.reads(true);
+        desk.sees(&"z".repeat(50)).await;
+        assert_eq!(desk.frames(), before.0 + 1);
+    });
+}
+
+#[test]
+fn a_terminal_that_does_not_read_keeps_nobody_from_leaving() {
+    for leave in ["ctrl-c", "a signal", "the end of input"] {
+        let ended = workbench(Options::default(), |desk| async move {
+            desk.settle().await;
+            desk.reads(false);
+            desk.press("i z");
+            match leave {
+                "ctrl-c" => desk.press("esc ctrl-c"),
+                "a signal" => desk.signal(rushes::tui::terminal::Signal::Quit),
+                _ => desk.close_input(),
+            }
+        });
+        assert!(ended.leaving.is_ok(), "{leave}");
+    }
+}
+
+#[test]
 fn a_flood_of_news_is_drawn_at_the_pace_of_the_throttle() {
     workbench_out_of_time(Options::default(), |desk| async move {
         desk.settle().await;

@@ -145,3 +145,51 @@ fn a_resize_is_drawn_at_every_size() {
         desk.sees("lighthouse").await;
     });
 }
+
+#[test]
+fn ctrl_l_draws_all_anew_wherever_the_keys_go() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        for place in [
+            "esc", "i", "esc :", "esc ?", "esc N", "esc /", "esc f", "esc y", "esc t",
+        ] {
+            desk.press(place);
+            desk.settle().await;
+            let (before, shown) = (desk.glass.bytes(), desk.glass.text());
+            desk.press("ctrl-l");
+            desk.settle().await;
+            let written = desk.glass.bytes() - before;
+            assert!(written > 1000, "after {place:?} only {written} bytes are drawn");
+            assert_eq!(
+                desk.glass.text(),
+                shown,
+                "after {place:?} something else is shown"
+            );
+        }
+        desk.press("esc");
+        desk.settle().await;
+        assert_eq!(desk.draft().prompt, "", "nothing was typed that could be saved");
+    });
+}
+
+#[test]
+fn another_key_for_the_redraw_works_wherever_it_is_no_text() {
+    let (keymap, errors) = Keymap::patched("k", "[global]\nredraw = [\"Q\", \"ctrl-r\"]");
+    assert_eq!(errors, []);
+    let options = Options {
+        keymap,
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("i ctrl-home Q");
+        desk.sees("QA lighthouse").await;
+        for keys in ["ctrl-r", "esc Q", "? Q"] {
+            desk.settle().await;
+            let before = desk.glass.bytes();
+            desk.press(keys);
+            desk.settle().await;
+            assert!(desk.glass.bytes() > before + 1000, "{keys}");
+        }
+    });
+}

@@ -15,6 +15,8 @@ mod quitting;
 mod references;
 mod scripts;
 mod takes;
+mod twins;
+mod unsaved;
 mod visible;
 mod works;
 mod writing;

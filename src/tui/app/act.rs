@@ -46,6 +46,7 @@ impl App {
             A::Undo => return self.undo(),
             A::Fix => return self.fix(),
             A::Findings => self.list_findings(),
+            A::Revisions => return vec![Effect::ListRevisions],
             A::Timeline => self.open_timeline(),
             A::BorderEarlier | A::BorderLater => return self.move_border(action),
             A::FreshScript => self.ask_script(),

@@ -8,7 +8,7 @@ use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Books, Overlay};
 
-use super::{App, Tone};
+use super::{App, Notice, Tone};
 
 impl App {
     /// The user asks for the comparison.
@@ -52,7 +52,13 @@ impl App {
                 books.step(0);
                 *open = books;
             }
-            None => self.open(Overlay::Books(books)),
+            None => {
+                let headline = Notice {
+                    text: "the books are open: leave the text to read them".to_owned(),
+                    tone: Tone::Plain,
+                };
+                self.show(Overlay::Books(books), headline);
+            }
         }
     }
 

@@ -319,6 +319,12 @@ impl App {
         key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
     }
 
+    /// ": W revisions", wherever the keys go; nothing when there is no such key.
+    pub(super) fn key_of(&self, action: Action) -> String {
+        let key = self.keymap.label(Context::Global, action);
+        key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
+    }
+
     /// What to say to a key that means nothing here.
     pub(super) fn wrong_key(&self, keys: &str) -> String {
         let context = self.context();

@@ -160,17 +160,29 @@ impl App {
         }
     }
 
-    /// Another workbench changed this reel's draft: it is shown here too. What stood here can be taken back.
+    /// Another workbench changed this reel's draft: it is shown here too, and what stood here can be taken back. Text
+    /// that is being typed stays: the next save keeps the other one as a revision.
     pub(super) fn draft_from_elsewhere(&mut self, draft: Draft) -> Vec<Effect> {
+        if self.editing && self.touched {
+            // Whatever stands there when editing ends.
+            self.recheck = true;
+            self.tell_until_seen(
+                Tone::Warning,
+                "another rushes changed this reel's draft; yours stays here, type on to save it",
+            );
+            return Vec::new();
+        }
         self.saved.clone_from(&draft);
         let back = self.by_key(Action::Undo);
-        self.tell(
+        self.tell_until_seen(
             Tone::Warning,
             format!("another rushes changed this reel's draft, and this is it{back}"),
         );
+        let mut effects = vec![Effect::DraftSeen(Box::new(draft.clone()))];
         self.replace_draft(draft);
         self.read_draft();
-        self.look_at_new_files()
+        effects.extend(self.look_at_new_files());
+        effects
     }
 
     /// Whether the draft is still as it was when it was put in the place of another.

@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 use crate::tui::action::Action;
 use crate::tui::editor::Outcome;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Found, Key, key_labels};
+use crate::tui::keymap::{Context, Found, Key, key_labels};
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::field::Typed;
 
@@ -48,6 +48,7 @@ impl App {
                 }
             }
         }
+        effects.extend(self.let_in());
         effects
     }
 
@@ -79,6 +80,9 @@ impl App {
     fn key(&mut self, event: KeyEvent) -> Vec<Effect> {
         let key = Key::from(event);
         let context = self.context();
+        if self.redraws(context, key) {
+            return self.act(Action::Redraw);
+        }
         self.notice = None;
         if self.seen.too_small {
             return self.key_unseen(event);
@@ -120,6 +124,14 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Whether the key draws all anew: it does so under every overlay, and where it is no text while text is typed.
+    fn redraws(&self, context: Context, key: Key) -> bool {
+        let redraw = Found::Action(Action::Redraw);
+        let is_text = context.is_text() && key.typed().is_some();
+        let is_free = [Found::Nothing, redraw].contains(&self.keymap.find(context, &[key]));
+        !is_text && is_free && self.keymap.find(Context::Global, &[key]) == redraw
     }
 
     /// A key that is no command where text goes; `None` when it means nothing there either.
@@ -190,9 +202,7 @@ impl App {
     }
 
     fn refuse_paste(&mut self) {
-        let key = self
-            .keymap
-            .label(crate::tui::keymap::Context::Prompt, Action::EditPrompt);
+        let key = self.keymap.label(Context::Prompt, Action::EditPrompt);
         let how = key.map_or_else(String::new, |key| format!(": in the prompt, press {key} first"));
         self.tell(Tone::Warning, format!("pasted text was not taken as keys{how}"));
     }

@@ -98,6 +98,7 @@ impl App {
             like: self.probe(),
             saves: self.saves,
             queued: self.queue.takes.iter().map(|take| take.id).collect(),
+            all_saved: self.confirmed == self.saves,
         }
     }
 
@@ -108,15 +109,15 @@ impl App {
         match answer {
             Ok(snapshot) if snapshot.view.filter == self.log.filter => {
                 let held_before = self.held();
-                let elsewhere = snapshot
-                    .draft
-                    .clone()
-                    .filter(|draft| snapshot.view.saves == self.saves && *draft != self.saved);
+                let draft = snapshot.draft.clone().filter(|draft| *draft != self.saved);
+                let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.saves;
                 let ended = snapshot.ended.clone();
                 self.apply(*snapshot);
                 effects = self.tell_of_ended(&ended);
-                if let Some(draft) = elsewhere {
-                    effects.extend(self.draft_from_elsewhere(draft));
+                match draft {
+                    Some(draft) if is_comparable => effects.extend(self.draft_from_elsewhere(draft)),
+                    Some(_) => self.recheck = true,
+                    None => {}
                 }
                 effects.extend(self.tell_of_held(held_before));
             }

@@ -8,7 +8,7 @@ use crate::tui::effect::{Effect, Message, TerminalEffect, Whole};
 use crate::tui::overlays::{Overlay, Page, exchange_page};
 use crate::tui::theme::Role;
 
-use super::{App, Tone};
+use super::{App, Notice, Tone};
 
 /// One terminal escape sequence as the only effect.
 pub(super) fn effect_terminal(sequence: String) -> Vec<Effect> {
@@ -19,6 +19,12 @@ impl App {
     /// Changes the state by a message.
     pub fn receive(&mut self, message: Message) -> Vec<Effect> {
         self.look_at_clock();
+        let mut effects = self.receive_one(message);
+        effects.extend(self.let_in());
+        effects
+    }
+
+    fn receive_one(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Works(event) => self.news(event),
             Message::Snapshot(answer) => self.take_snapshot(answer),
@@ -44,9 +50,11 @@ impl App {
             Message::Started(Ok(())) => vec![Effect::Compare { quiet: true }],
             Message::Compared { quiet, answer } => self.compared(quiet, answer),
             Message::Adopted(answer) => self.adopted(answer),
-            Message::Saved(Ok(())) => Vec::new(),
+            Message::Saved { number, answer } => self.draft_saved(number, answer),
+            Message::UnsavedFound(answer) => self.unsaved_found(answer),
+            Message::UnsavedDecided(found, decision, answer) => self.unsaved_decided(found, decision, answer),
+            Message::Revisions(answer) => self.list_revisions(answer),
             Message::Started(Err(error)) => self.bad_news("No take can be sent", &error),
-            Message::Saved(Err(error)) => self.bad_news("The draft could not be saved", &error),
             Message::Resumed(Err(error)) => self.bad_news("The line could not be resumed", &error),
             Message::Resumed(Ok(())) => {
                 self.tell(Tone::Good, "the line goes on");
@@ -103,7 +111,14 @@ impl App {
 
     fn opened(&mut self, answer: Result<Arc<Whole>, String>) -> Vec<Effect> {
         match answer {
-            Ok(whole) => self.open(Overlay::Page(exchange_page(&whole, &self.facts.zone))),
+            Ok(whole) => {
+                let page = exchange_page(&whole, &self.facts.zone);
+                let headline = Notice {
+                    text: format!("take {} is open: leave the text to read it", whole.take.id),
+                    tone: Tone::Plain,
+                };
+                self.show(Overlay::Page(page), headline);
+            }
             Err(error) => self.trouble("The take could not be opened", &error),
         }
         Vec::new()
@@ -119,12 +134,12 @@ impl App {
         let (why, now) = error.rsplit_once(": ").unwrap_or((error, ""));
         let page = Page::problem(what, why, now);
         // The same trouble again is no second page.
-        if !self
-            .overlays
-            .iter()
-            .any(|open| matches!(open, Overlay::Page(open) if open.rows == page.rows))
-        {
-            self.open(Overlay::Page(page));
+        if !self.is_shown(|open| matches!(open, Overlay::Page(open) if open.rows == page.rows)) {
+            let headline = Notice {
+                text: format!("{what}: {error}"),
+                tone: Tone::Error,
+            };
+            self.show(Overlay::Page(page), headline);
         }
     }
 

@@ -18,11 +18,13 @@ mod messages;
 mod moves;
 mod quit;
 mod references;
+mod revisions;
 mod sample;
 mod script;
 mod strays;
 mod takes;
 mod unseen;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -79,8 +81,6 @@ pub enum Tone {
 /// A piece of news. It leaves with the next key, or by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Tells it from the news before it.
-    pub number: u64,
     pub text: String,
     pub tone: Tone,
 }
@@ -198,6 +198,13 @@ pub struct App {
     /// The draft as it was handed out to be saved last, and how often that was done.
     saved: Draft,
     saves: u64,
+    /// The number of the newest save that the store took.
+    confirmed: u64,
+    /// Text was changed since editing began.
+    touched: bool,
+    /// The store is to be read again when it has taken all saves: it may hold another workbench's draft.
+    recheck: bool,
+    waiting: waiting::Waiting,
     /// Drafts put in the place of others, each with the one before.
     replaced: Vec<(Draft, Draft)>,
     /// What is known of the local files that the draft names.
@@ -258,6 +265,10 @@ impl App {
             pictured: None,
             decoding: None,
             saves: 0,
+            confirmed: 0,
+            touched: false,
+            recheck: false,
+            waiting: waiting::Waiting::default(),
             replaced: Vec::new(),
             files: Files::new(),
             looking: BTreeSet::new(),
@@ -370,6 +381,7 @@ impl App {
         let mut effects = self.refresh();
         effects.extend(self.look_at_files());
         effects.extend(self.look_at_lent());
+        effects.push(Effect::FindUnsaved);
         effects
     }
 
@@ -401,16 +413,19 @@ impl App {
     /// The number of the news on screen, if there are any.
     #[must_use]
     pub fn news_shown(&self) -> Option<u64> {
-        self.notice.as_ref().map(|notice| notice.number)
+        self.notice.as_ref().map(|_| self.told)
     }
 
     fn tell(&mut self, tone: Tone, text: impl Into<String>) {
-        self.told += 1;
-        self.notice = Some(Notice {
-            number: self.told,
+        self.put_notice(Notice {
             text: text.into(),
             tone,
         });
+    }
+
+    fn put_notice(&mut self, notice: Notice) {
+        self.told += 1;
+        self.notice = Some(notice);
     }
 
     fn open(&mut self, overlay: Overlay) {

@@ -20,8 +20,9 @@ impl App {
     pub(super) fn save(&mut self) -> Vec<Effect> {
         self.read_draft();
         self.saves += 1;
+        self.touched = true;
         self.saved.clone_from(&self.draft);
-        let mut effects = vec![Effect::SaveDraft(Box::new(self.draft.clone()))];
+        let mut effects = vec![Effect::SaveDraft(self.saves, Box::new(self.draft.clone()))];
         effects.extend(self.look_at_new_files());
         effects
     }
@@ -137,6 +138,8 @@ impl App {
                 let change = self.params.choose(&mut self.draft, param, place);
                 self.param_changed(change.as_ref())
             }
+            Some(Pick::Revision(revision)) => self.load_revision(*revision),
+            Some(Pick::Unsaved(found, decision)) => vec![Effect::DecideUnsaved(*found, decision)],
             None => Vec::new(),
         }
     }

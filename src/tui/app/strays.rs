@@ -4,29 +4,30 @@ use crate::engine::strays::{self, Imported};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
 
-use super::{App, Tone};
+use super::{App, Notice, Tone};
 
 impl App {
     /// Asks whether they are to be imported. While something is typed or asked no question opens over it: then one line
     /// tells of them.
     pub(super) fn offer_import(&mut self, takes: usize) -> Vec<Effect> {
-        if self.context().is_text() || !self.overlays.is_empty() {
-            self.tell(Tone::Warning, strays::offer(takes));
-            return Vec::new();
-        }
         let question = match takes {
             1 => "Import 1 take that the database does not know?".to_owned(),
             n => format!("Import {n} takes that the database does not know?"),
         };
-        self.open(Overlay::Confirm(Confirm {
+        let confirm = Confirm {
             question,
             details: vec![
                 "The files beside the films tell of them: the database may be an older one.".into(),
                 "Nothing is sent. What is still at the provider is fetched.".into(),
             ],
-            yes: "import",
+            yes: "import".to_owned(),
             then: Intent::ImportStrays,
-        }));
+        };
+        let headline = Notice {
+            text: strays::offer(takes),
+            tone: Tone::Warning,
+        };
+        self.show(Overlay::Confirm(confirm), headline);
         Vec::new()
     }
 

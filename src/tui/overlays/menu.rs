@@ -2,7 +2,9 @@
 
 use crate::model::rule::Severity;
 use crate::script::lint::Fix;
+use crate::store::Revision;
 use crate::tui::panes::Param;
+use crate::tui::rescue::{Decision, Found};
 
 /// What choosing a row does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,10 @@ pub enum Pick {
     Fix(Fix),
     /// Sets a parameter to the value at that place among its options.
     Value(Param, usize),
+    /// Loads a revision into the draft.
+    Revision(Box<Revision>),
+    /// Decides about a text that an earlier session could not save.
+    Unsaved(Box<Found>, Decision),
 }
 
 /// A row of the list.

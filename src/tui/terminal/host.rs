@@ -3,14 +3,17 @@
 use std::future::Future;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use rustix::process::{Signal, kill_current_process_group};
 
 use super::editor::{self, Edited, EditorError};
-use super::modes;
+use super::outlet::Out;
+use super::{modes, watch};
 
 /// The terminal as the loop sees it.
 pub trait Host {
@@ -40,6 +43,13 @@ pub trait Host {
     /// # Errors
     /// The terminal's.
     fn escape(&mut self, sequence: &str) -> io::Result<()>;
+    /// Whether the terminal has yet to take what was written.
+    fn is_behind(&self) -> bool;
+    /// Waits until it has taken all.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn taken(&mut self) -> impl Future<Output = io::Result<()>>;
 }
 
 /// The terminal that the program was started in.
@@ -63,11 +73,27 @@ impl RealHost {
     }
 }
 
-impl Host for RealHost {
-    type Input = EventStream;
+/// Keys and the like from the terminal, until it is gone.
+#[derive(Debug)]
+pub struct Input(EventStream);
 
-    fn input(&mut self) -> EventStream {
-        EventStream::new()
+impl Stream for Input {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // crossterm would read a terminal that is gone for ever, and not come back.
+        if watch::is_gone() {
+            return Poll::Ready(None);
+        }
+        self.0.poll_next_unpin(cx)
+    }
+}
+
+impl Host for RealHost {
+    type Input = Input;
+
+    fn input(&mut self) -> Input {
+        Input(EventStream::new())
     }
 
     fn leave(&mut self) {
@@ -100,8 +126,18 @@ impl Host for RealHost {
     }
 
     fn escape(&mut self, sequence: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        out.write_all(sequence.as_bytes())?;
-        out.flush()
+        if Out::is_full() {
+            return Ok(());
+        }
+        Out.write_all(sequence.as_bytes())?;
+        Out.flush()
+    }
+
+    fn is_behind(&self) -> bool {
+        Out::is_behind()
+    }
+
+    async fn taken(&mut self) -> io::Result<()> {
+        Out::taken().await
     }
 }

@@ -7,10 +7,13 @@ pub mod editor;
 pub mod host;
 pub mod late;
 pub mod modes;
+pub mod outlet;
 pub mod quiet;
 pub mod signals;
+pub mod watch;
 
 pub use clipboard::{Clipboard, SystemClipboard};
 pub use host::{Host, RealHost};
+pub use outlet::Out;
 pub use quiet::{Bracketed, Quiet};
 pub use signals::Signal;

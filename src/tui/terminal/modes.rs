@@ -16,6 +16,12 @@ use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
+use super::outlet::Out;
+use super::signals::{LAST_MOMENTS, leave_within};
+
+/// The exit code of a program that panicked.
+const PANICKED: u8 = 101;
+
 /// A stream that must be a terminal is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -137,7 +143,9 @@ static UI_THREAD: OnceLock<ThreadId> = OnceLock::new();
 
 /// Puts the terminal back as it was found. May be called at any time, from any thread, any number of times.
 pub fn restore() {
-    TERMINAL.leave_all(&mut io::stdout());
+    if TERMINAL.any() {
+        Out::end(|out| TERMINAL.leave_all(out));
+    }
 }
 
 /// The workbench's modes for as long as this lives.
@@ -172,7 +180,7 @@ impl Drop for Session {
 /// When the terminal refuses.
 pub fn enter_terminal(mouse: bool) -> io::Result<()> {
     for mode in [Mode::Raw, Mode::Screen, Mode::Title, Mode::Paste, Mode::Focus] {
-        TERMINAL.enter(mode, &mut io::stdout())?;
+        TERMINAL.enter(mode, &mut Out)?;
     }
     set_mouse(mouse)
 }
@@ -183,9 +191,9 @@ pub fn enter_terminal(mouse: bool) -> io::Result<()> {
 /// When the terminal refuses.
 pub fn set_mouse(on: bool) -> io::Result<()> {
     if on {
-        return TERMINAL.enter(Mode::Mouse, &mut io::stdout());
+        return TERMINAL.enter(Mode::Mouse, &mut Out);
     }
-    TERMINAL.leave(Mode::Mouse, &mut io::stdout());
+    TERMINAL.leave(Mode::Mouse, &mut Out);
     Ok(())
 }
 
@@ -201,6 +209,8 @@ fn install_panic_hook() {
         }
         if on_ui {
             restore();
+            // The report waits for a terminal that does not read.
+            leave_within(LAST_MOMENTS, PANICKED);
         }
         next(panic);
     }));

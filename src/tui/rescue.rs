@@ -1,0 +1,241 @@
+//! Text that the store did not take: it is kept in a file until a later start offers it and the user decides.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::Draft;
+use crate::store::{Store, StoreError};
+
+use super::saver::Place;
+
+/// Where text is that the store did not take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsaved {
+    File(PathBuf),
+    /// No file could be written either: the prompt itself.
+    Nowhere(String),
+}
+
+/// A text found at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub file: PathBuf,
+    pub draft: Draft,
+}
+
+/// What becomes of a found text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It becomes the text being edited; the present one is kept as a revision.
+    Use,
+    /// It is kept as a revision.
+    KeepBoth,
+    Discard,
+}
+
+/// What stands in a file.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    reel_id: String,
+    at: Timestamp,
+    draft: Draft,
+}
+
+/// Writes the draft into a file beside the database, else into the state folder.
+pub(super) fn keep(place: &Place, draft: Draft) -> Unsaved {
+    let kept = Kept {
+        reel_id: place.reel_id.clone(),
+        at: Timestamp::now(),
+        draft,
+    };
+    let written = folders(place)
+        .into_iter()
+        .find_map(|folder| match write(folder, &kept) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                tracing::warn!("unsaved text was not kept in {}: {error}", folder.display());
+                None
+            }
+        });
+    written.map_or_else(|| Unsaved::Nowhere(kept.draft.prompt), Unsaved::File)
+}
+
+/// Where such files lie.
+fn folders(place: &Place) -> Vec<&Path> {
+    let beside = place.store.path().parent();
+    beside.into_iter().chain([place.state_folder.as_path()]).collect()
+}
+
+/// How the name of a file of this reel begins.
+fn prefix(reel_id: &str) -> String {
+    format!("unsaved-{reel_id}-")
+}
+
+/// The file bears its name only once it is whole. It is for the user's eyes alone: tempfile sees to that.
+fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, kept)?;
+    file.flush()?;
+    file.as_file().sync_all()?;
+    let name = format!(
+        "{}{}.json",
+        prefix(&kept.reel_id),
+        kept.at.strftime("%Y%m%dT%H%M%S%3f")
+    );
+    let path = folder.join(name);
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(path)
+}
+
+/// Every text of this reel that a session left behind, the oldest first. One that the store has after all is removed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(super) fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
+    let mut found = Vec::new();
+    for folder in folders(place) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_ours = name
+                .to_str()
+                .is_some_and(|name| name.starts_with(&prefix(&place.reel_id)) && name.ends_with(".json"));
+            if is_ours {
+                found.extend(read(&entry.path()));
+            }
+        }
+    }
+    found.sort_by(|a, b| a.file.file_name().cmp(&b.file.file_name()));
+    let present = place.store.draft(&place.reel_id)?;
+    found.retain(|found| {
+        let is_present = present.as_ref() == Some(&found.draft);
+        if is_present {
+            remove(&found.file);
+        }
+        !is_present
+    });
+    Ok(found)
+}
+
+fn read(file: &Path) -> Option<Found> {
+    let kept: Kept = fs::read(file)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()))
+        .map_err(|error| tracing::warn!("{} cannot be read and stays: {error}", file.display()))
+        .ok()?;
+    Some(Found {
+        file: file.to_owned(),
+        draft: kept.draft,
+    })
+}
+
+/// Does what was decided. The file goes last, when the store has what was in it. Says under which number it is kept.
+///
+/// # Errors
+/// When the store cannot be written; the file then stays.
+pub(super) fn settle(
+    store: &Store,
+    reel_id: &str,
+    found: &Found,
+    decision: Decision,
+) -> Result<Option<i64>, StoreError> {
+    let keep = |draft: &Draft| store.keep_draft(reel_id, draft);
+    let version = match decision {
+        Decision::Use => {
+            if let Some(present) = store.draft(reel_id)? {
+                keep(&present)?;
+            }
+            Some(keep(&found.draft)?)
+        }
+        Decision::KeepBoth => Some(keep(&found.draft)?),
+        Decision::Discard => None,
+    };
+    remove(&found.file);
+    Ok(version)
+}
+
+fn remove(file: &Path) {
+    if let Err(error) = fs::remove_file(file) {
+        tracing::warn!("{} could not be removed: {error}", file.display());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::Arc;
+
+    use crate::model::clock::SystemClock;
+
+    fn place(folder: &Path) -> Place {
+        let store = Store::open(&folder.join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
+        Place {
+            reel_id: store.reel("main").unwrap().id,
+            store,
+            state_folder: folder.join("state"),
+        }
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            prompt: "A kite.".to_owned(),
+            ..Draft::default()
+        }
+    }
+
+    /// A file stands where the folder was.
+    fn block(folder: &Path) {
+        let _ = fs::remove_dir_all(folder);
+        fs::write(folder, "").unwrap();
+    }
+
+    #[test]
+    fn text_goes_beside_the_database_else_into_the_state_folder_else_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path());
+        let Unsaved::File(first) = keep(&place, draft()) else {
+            panic!("there is a folder")
+        };
+        assert_eq!(first.parent(), Some(&*folder.path().join("data")));
+        assert_eq!(fs::metadata(&first).unwrap().permissions().mode() & 0o777, 0o600);
+        block(&folder.path().join("data"));
+        let Unsaved::File(second) = keep(&place, draft()) else {
+            panic!("there is a folder")
+        };
+        assert_eq!(second.parent(), Some(&*folder.path().join("state")));
+        assert_eq!(read(&second).unwrap().draft, draft());
+        block(&folder.path().join("state"));
+        assert_eq!(keep(&place, draft()), Unsaved::Nowhere("A kite.".to_owned()));
+    }
+
+    #[test]
+    fn only_texts_of_the_reel_that_the_store_lacks_are_found_and_nothing_else_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path());
+        keep(&place, draft());
+        let other = Place {
+            reel_id: place.store.reel("other").unwrap().id,
+            ..place.clone()
+        };
+        keep(&other, Draft::default());
+        let broken = folder
+            .path()
+            .join("data")
+            .join(format!("{}1.json", prefix(&place.reel_id)));
+        fs::write(&broken, "{").unwrap();
+        let found = find(&place).unwrap();
+        assert_eq!(
+            found.iter().map(|found| &found.draft).collect::<Vec<_>>(),
+            [&draft()]
+        );
+        place.store.save_draft(&place.reel_id, &draft()).unwrap();
+        assert_eq!(find(&place).unwrap(), []);
+        assert!(!found[0].file.exists() && broken.exists());
+        assert_eq!(find(&other).unwrap().len(), 1);
+    }
+}

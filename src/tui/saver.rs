@@ -1,0 +1,169 @@
+//! Saves the draft: the newest text only, and again and again until the store has it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{sleep, timeout};
+
+use crate::engine::schedule::backoff;
+use crate::model::Draft;
+use crate::store::{Overwritten, Store, StoreError};
+
+use super::effect::Message;
+use super::rescue::{self, Unsaved};
+
+/// Between two attempts: at first this, at last the other.
+const SOON: Duration = Duration::from_millis(250);
+const LATE: Duration = Duration::from_secs(10);
+
+/// Whose draft is saved, and where it goes when the store does not take it.
+#[derive(Clone)]
+pub struct Place {
+    pub store: Store,
+    pub reel_id: String,
+    pub state_folder: std::path::PathBuf,
+}
+
+/// A draft to be saved, and the how manieth of this run it is.
+type Wanted = Option<(u64, Draft)>;
+
+/// See the module.
+pub struct Saver {
+    place: Place,
+    /// Gone when there will be no more.
+    wanted: Option<watch::Sender<Wanted>>,
+    newest: watch::Receiver<Wanted>,
+    progress: Arc<Progress>,
+    task: JoinHandle<()>,
+}
+
+/// How far it is.
+struct Progress {
+    /// What the store held when this workbench last read or wrote it.
+    known: Mutex<Option<Draft>>,
+    /// The number of the newest draft that the store has.
+    saved: AtomicU64,
+}
+
+impl Progress {
+    fn know(&self, draft: Option<Draft>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = draft;
+    }
+
+    /// Saves once.
+    fn save(&self, place: &Place, number: u64, draft: &Draft) -> Result<Option<Overwritten>, StoreError> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let overwritten = place
+            .store
+            .save_draft_after(&place.reel_id, known.as_ref(), draft)?;
+        self.know(Some(draft.clone()));
+        self.saved.store(number, Ordering::SeqCst);
+        Ok(overwritten)
+    }
+}
+
+impl Saver {
+    /// Begins with the store holding `known`; what becomes of each save goes to `messages`.
+    #[must_use]
+    pub fn start(place: Place, known: Option<Draft>, messages: UnboundedSender<Message>) -> Self {
+        let (wanted, newest) = watch::channel(None);
+        let progress = Arc::new(Progress {
+            known: Mutex::new(known),
+            saved: AtomicU64::new(0),
+        });
+        let task = tokio::spawn(keep(
+            place.clone(),
+            newest.clone(),
+            Arc::clone(&progress),
+            messages,
+        ));
+        Self {
+            place,
+            wanted: Some(wanted),
+            newest,
+            progress,
+            task,
+        }
+    }
+
+    /// Has the draft saved, in the place of those that are not saved yet.
+    pub fn save(&self, number: u64, draft: Draft) {
+        if let Some(wanted) = &self.wanted {
+            wanted.send_replace(Some((number, draft)));
+        }
+    }
+
+    /// The user sees this draft of another workbench now: the next one follows upon it.
+    pub fn know(&self, draft: Draft) {
+        self.progress.know(Some(draft));
+    }
+
+    /// Saves what is not saved yet, waiting no longer than `patience`. Says where it is when the store did not take it.
+    pub async fn finish(mut self, patience: Duration) -> Option<Unsaved> {
+        self.wanted = None;
+        let _ = timeout(patience, &mut self.task).await;
+        self.rescue()
+    }
+
+    /// Puts what the store has not taken into a file.
+    fn rescue(&mut self) -> Option<Unsaved> {
+        let (number, draft) = self.newest.borrow().clone()?;
+        if self.progress.saved.swap(number, Ordering::SeqCst) >= number {
+            return None;
+        }
+        Some(rescue::keep(&self.place, draft))
+    }
+}
+
+/// A workbench that falls over loses no text either.
+impl Drop for Saver {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.rescue();
+        }
+    }
+}
+
+async fn keep(
+    place: Place,
+    mut wanted: watch::Receiver<Wanted>,
+    progress: Arc<Progress>,
+    messages: UnboundedSender<Message>,
+) {
+    let mut failures = 0;
+    loop {
+        let newest = wanted.borrow_and_update().clone();
+        let saved = progress.saved.load(Ordering::SeqCst);
+        let Some((number, draft)) = newest.filter(|(number, _)| *number > saved) else {
+            if wanted.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let (place, doing) = (place.clone(), Arc::clone(&progress));
+        let Ok(answer) = spawn_blocking(move || doing.save(&place, number, &draft)).await else {
+            return;
+        };
+        let failed = answer.is_err();
+        let answer = answer.map_err(|error| error.to_string());
+        let _ = messages.send(Message::Saved { number, answer });
+        if !failed {
+            failures = 0;
+            continue;
+        }
+        if wanted.has_changed().is_err() {
+            // The workbench is being left: whatever else is done with the text must not wait for longer.
+            return;
+        }
+        failures += 1;
+        let pause = sleep(backoff(failures, SOON, LATE));
+        tokio::select! {
+            () = pause => {}
+            () = async { while wanted.changed().await.is_ok() {} } => {}
+        }
+    }
+}

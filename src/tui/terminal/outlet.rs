@@ -1,0 +1,291 @@
+//! What is written to the terminal. Nothing here waits for a terminal that does not read: what it does not take is kept
+//! and offered again, so that a link that hangs never holds up the loop.
+
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::termios::{QueueSelector, tcflush, tcgetpgrp, ttyname};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// How long a terminal that is given back may take for the last bytes.
+const LAST_BYTES: Duration = Duration::from_millis(500);
+/// Most bytes kept beside the frame being written: titles, bells, copies.
+const MOST_KEPT: usize = 256 * 1024;
+/// Most bytes offered at once to a terminal that can only be written to in a way that waits. Where it says that it
+/// has room, it has room for as many.
+const SMALL: usize = 64;
+
+/// The process's terminal as a writer: collects, and offers what it has on a flush.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Out;
+
+static OUTLET: Mutex<Option<Outlet<Device>>> = Mutex::new(None);
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        with(|outlet| outlet.kept.extend_from_slice(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        with(|outlet| outlet.offer()).map(drop)
+    }
+}
+
+impl Out {
+    /// Whether the terminal has yet to take what was written.
+    pub fn is_behind() -> bool {
+        with(|outlet| !outlet.kept.is_empty())
+    }
+
+    /// Whether so much waits for the terminal that more of what is not a frame is better left out.
+    pub fn is_full() -> bool {
+        with(|outlet| outlet.kept.len() > MOST_KEPT)
+    }
+
+    /// Waits until the terminal has taken all that was written.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub async fn taken() -> io::Result<()> {
+        let device = with(|outlet| outlet.device.as_fd().try_clone_to_owned())?;
+        #[expect(
+            deprecated,
+            reason = "its successor is unsafe; a descriptor that is owned stays open and itself for as long as it is watched"
+        )]
+        let device = AsyncFd::with_interest(device, Interest::WRITABLE)?;
+        loop {
+            let mut ready = device.writable().await?;
+            if with(Outlet::offer)? {
+                return Ok(());
+            }
+            ready.clear_ready();
+        }
+    }
+
+    /// Gives up what the terminal has not taken, and has it take what `last` writes instead, within a moment.
+    pub fn end(last: impl FnOnce(&mut Self)) {
+        with(Outlet::cut);
+        last(&mut Self);
+        with(|outlet| outlet.end(LAST_BYTES));
+    }
+}
+
+fn with<T>(work: impl FnOnce(&mut Outlet<Device>) -> T) -> T {
+    let mut outlet: MutexGuard<'_, _> = OUTLET.lock().unwrap_or_else(PoisonError::into_inner);
+    work(outlet.get_or_insert_with(|| Outlet::new(Device::open())))
+}
+
+/// What can be written to without waiting.
+trait Sink: AsFd {
+    /// Writes what there is room for.
+    fn put(&self, bytes: &[u8]) -> rustix::io::Result<usize>;
+}
+
+/// The terminal at standard output.
+#[derive(Debug)]
+enum Device {
+    /// Opened once more for this program alone: that writing does not wait must not hold for the shell.
+    Own(OwnedFd),
+    /// It cannot be opened by its name. Writing waits when there is no room.
+    Shared(io::Stdout),
+}
+
+impl Device {
+    fn open() -> Self {
+        let output = io::stdout();
+        let open = |name: &std::ffi::CStr| {
+            let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+            rustix::fs::open(name, flags, Mode::empty())
+        };
+        let by_name = ttyname(&output, Vec::new()).and_then(|name| open(&name));
+        // Another user's terminal (su), or one whose name is not known here, opens as the controlling one.
+        let opened = by_name.or_else(|error| match tcgetpgrp(&output) {
+            Ok(_) => open(c"/dev/tty"),
+            Err(_) => Err(error),
+        });
+        opened.map_or(Self::Shared(output), Self::Own)
+    }
+}
+
+impl AsFd for Device {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Own(fd) => fd.as_fd(),
+            Self::Shared(output) => output.as_fd(),
+        }
+    }
+}
+
+impl Sink for Device {
+    fn put(&self, bytes: &[u8]) -> rustix::io::Result<usize> {
+        match self {
+            Self::Own(fd) => rustix::io::write(fd, bytes),
+            Self::Shared(output) if has_room(output, Duration::ZERO)? => {
+                rustix::io::write(output, &bytes[..bytes.len().min(SMALL)])
+            }
+            Self::Shared(_) => Err(Errno::AGAIN),
+        }
+    }
+}
+
+/// Whether there is room, waiting for it so long.
+fn has_room(fd: impl AsFd, patience: Duration) -> rustix::io::Result<bool> {
+    let mut ends = [PollFd::new(&fd, PollFlags::OUT)];
+    let patience = Timespec::try_from(patience).unwrap_or_default();
+    poll(&mut ends, Some(&patience)).map(|ready| ready > 0)
+}
+
+/// What was written and not taken yet.
+#[derive(Debug)]
+struct Outlet<S> {
+    device: S,
+    kept: Vec<u8>,
+    /// Whether the terminal took the beginning of what is kept.
+    begun: bool,
+}
+
+impl<S: Sink> Outlet<S> {
+    const fn new(device: S) -> Self {
+        Self {
+            device,
+            kept: Vec::new(),
+            begun: false,
+        }
+    }
+
+    /// Has the terminal take what it has room for; says whether that is all.
+    fn offer(&mut self) -> io::Result<bool> {
+        let mut taken = 0;
+        let outcome = loop {
+            if taken == self.kept.len() {
+                break Ok(true);
+            }
+            match self.device.put(&self.kept[taken..]) {
+                Ok(more) => taken += more,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => break Ok(false),
+                Err(error) => break Err(error.into()),
+            }
+        };
+        self.kept.drain(..taken);
+        self.begun = !self.kept.is_empty() && (self.begun || taken > 0);
+        if outcome.is_err() {
+            // Nobody will ever take it.
+            self.kept.clear();
+        }
+        outcome
+    }
+
+    /// Drops what is kept. Where the terminal has a part of it, the sequence that was cut is ended.
+    fn cut(&mut self) {
+        self.kept.clear();
+        if std::mem::take(&mut self.begun) {
+            self.kept.extend_from_slice(b"\x1b\\");
+        }
+    }
+
+    /// Has the terminal take all that is kept within `patience`; what it has not read until then gives way.
+    fn end(&mut self, patience: Duration) {
+        let until = Instant::now() + patience;
+        loop {
+            match self.offer() {
+                Ok(true) | Err(_) => return,
+                Ok(false) => {}
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || has_room(&self.device, left).is_err() {
+                break;
+            }
+        }
+        let _ = tcflush(&self.device, QueueSelector::OFlush);
+        let _ = self.offer();
+        self.kept.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    use portable_pty::{MasterPty, PtySize, native_pty_system};
+
+    /// The reading side of a terminal, and an outlet to it.
+    fn terminal() -> (Box<dyn MasterPty + Send>, Outlet<Device>) {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let device = rustix::fs::open(pair.master.tty_name().unwrap(), flags, Mode::empty()).unwrap();
+        let mut modes = rustix::termios::tcgetattr(&device).unwrap();
+        modes.make_raw();
+        rustix::termios::tcsetattr(&device, rustix::termios::OptionalActions::Now, &modes).unwrap();
+        (pair.master, Outlet::new(Device::Own(device)))
+    }
+
+    fn numbers() -> Vec<u8> {
+        (0..100_000_u32)
+            .flat_map(|n| format!("{n} ").into_bytes())
+            .collect()
+    }
+
+    #[test]
+    fn a_terminal_that_reads_slowly_gets_every_byte_in_order() {
+        let (master, mut outlet) = terminal();
+        let mut reader = master.try_clone_reader().unwrap();
+        outlet.kept = numbers();
+        assert!(!outlet.offer().unwrap(), "it cannot take all of it at once");
+        let (mut read, mut chunk) = (Vec::new(), [0; 1000]);
+        while read.len() < numbers().len() {
+            let n = reader.read(&mut chunk).unwrap();
+            read.extend_from_slice(&chunk[..n]);
+            outlet.offer().unwrap();
+        }
+        assert!(read == numbers() && outlet.kept.is_empty());
+    }
+
+    #[test]
+    fn a_terminal_that_does_not_read_is_given_back_within_a_moment_and_gets_the_end() {
+        let (master, mut outlet) = terminal();
+        outlet.kept = numbers();
+        assert!(!outlet.offer().unwrap());
+        outlet.cut();
+        outlet.kept.extend_from_slice(b"the end");
+        outlet.end(Duration::from_millis(20));
+        drop(outlet);
+        let mut read = Vec::new();
+        // Its end is an error once all is read.
+        let _ = master.try_clone_reader().unwrap().read_to_end(&mut read);
+        assert!(read.ends_with(b"\x1b\\the end"), "{} bytes", read.len());
+        assert!(read.len() < 64 * 1024, "{} bytes", read.len());
+    }
+
+    #[test]
+    fn a_terminal_that_reads_gets_nothing_but_what_was_written() {
+        let (master, mut outlet) = terminal();
+        outlet.kept.extend_from_slice(b"a frame");
+        assert!(outlet.offer().unwrap());
+        outlet.cut();
+        outlet.kept.extend_from_slice(b", the end");
+        outlet.end(LAST_BYTES);
+        drop(outlet);
+        let mut read = Vec::new();
+        let _ = master.try_clone_reader().unwrap().read_to_end(&mut read);
+        assert_eq!(read, b"a frame, the end");
+    }
+
+    #[test]
+    fn what_can_only_be_written_to_by_waiting_is_written_to_only_where_there_is_room() {
+        let (_master, outlet) = terminal();
+        assert!(has_room(&outlet.device, Duration::ZERO).unwrap());
+        let mut outlet = outlet;
+        outlet.kept = numbers();
+        assert!(!outlet.offer().unwrap());
+        assert!(!has_room(&outlet.device, Duration::ZERO).unwrap());
+    }
+}

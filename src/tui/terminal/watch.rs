@@ -1,0 +1,50 @@
+//! Notices that the terminal is gone, also when no signal says so.
+//!
+//! The kernel sends SIGHUP to the leader of the session alone. A program that was started by `make`, by a script that
+//! traps the signal, or without a controlling terminal hears nothing, and reading such a terminal never blocks again.
+
+use std::io;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::signals::{LAST_MOMENTS, Signal, leave_within};
+
+/// Whether the terminal at standard input or output is gone.
+#[must_use]
+pub fn is_gone() -> bool {
+    hung_up(Some(&Timespec::default())) == Some(true)
+}
+
+/// Sends once when the terminal is gone; the process then ends in any case before long. The thread sleeps until then.
+pub fn watch(gone: UnboundedSender<()>) {
+    std::thread::spawn(move || {
+        if hung_up(None) == Some(true) {
+            let _ = gone.send(());
+            leave_within(LAST_MOMENTS, Signal::HangUp.exit_code());
+        }
+    });
+}
+
+/// Waits so long, or for ever, for the end of the terminal; `None` when it cannot be watched.
+fn hung_up(patience: Option<&Timespec>) -> Option<bool> {
+    let (input, output) = (io::stdin(), io::stdout());
+    // No event is asked for: a hang-up and an error are reported in any case.
+    let mut ends = [
+        PollFd::new(&input, PollFlags::empty()),
+        PollFd::new(&output, PollFlags::empty()),
+    ];
+    loop {
+        match poll(&mut ends, patience) {
+            Ok(_) => {
+                let any = |flags| ends.iter().any(|end| end.revents().intersects(flags));
+                return (!any(PollFlags::NVAL)).then(|| any(PollFlags::HUP | PollFlags::ERR));
+            }
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => {
+                tracing::warn!("the end of the terminal cannot be noticed: {error}");
+                return None;
+            }
+        }
+    }
+}

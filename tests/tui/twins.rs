@@ -1,0 +1,120 @@
+//! Two workbenches on one reel: neither loses a word to the other, and each hears of the other's.
+
+use std::sync::Arc;
+
+use crossterm::event::Event;
+
+use crate::bench::{Desk, Options, at_desk};
+
+/// Runs two workbenches on one reel, each with a connection of its own, while `user` works at both.
+fn two_workbenches<F: Future<Output = ()>>(user: impl FnOnce(Desk, Desk) -> F) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let options = || Options {
+        folder: Some(Arc::clone(&folder)),
+        ..Options::default()
+    };
+    let (given, second) = tokio::sync::oneshot::channel();
+    let (done, is_done) = tokio::sync::oneshot::channel::<()>();
+    runtime.block_on(async {
+        futures::join!(
+            at_desk(options(), |first| async move {
+                user(first, second.await.unwrap()).await;
+                drop(done);
+            }),
+            at_desk(options(), |second| async move {
+                let _ = given.send(second);
+                let _ = is_done.await;
+            }),
+        )
+    });
+}
+
+const TOLD: &str = "another rushes changed this reel's draft";
+
+async fn saved(desk: &Desk, beginning: &'static str) {
+    desk.until(&format!("{beginning:?} is saved"), |desk| {
+        desk.draft().prompt.starts_with(beginning)
+    })
+    .await;
+}
+
+/// The prompt of a kept revision.
+fn kept(desk: &Desk, version: i64) -> String {
+    let kept = desk.store.draft_version(&desk.reel_id, version).unwrap();
+    kept.unwrap_or_else(|| panic!("there is no revision {version}"))
+        .prompt
+}
+
+#[test]
+fn what_two_workbenches_type_at_once_is_kept_and_both_say_so_while_they_type() {
+    two_workbenches(|a, b| async move {
+        for desk in [&a, &b] {
+            desk.press("i ctrl-home");
+            desk.settle().await;
+        }
+        b.write("BBBB ").await;
+        saved(&b, "BBBB A light").await;
+        a.write("AAAA ").await;
+        saved(&a, "AAAA A light").await;
+        a.sees(TOLD).await;
+        b.write("more ").await;
+        saved(&b, "BBBB more A light").await;
+        b.sees(TOLD).await;
+        for (version, beginning) in [(1, "BBBB A light"), (2, "AAAA A light")] {
+            let kept = kept(&b, version);
+            assert!(kept.starts_with(beginning), "{version}: {kept:?}");
+        }
+        b.press("esc");
+        b.sees(TOLD).await;
+    });
+}
+
+#[test]
+fn a_text_that_was_overwritten_is_listed_and_comes_back() {
+    two_workbenches(|a, b| async move {
+        a.press("i ctrl-home");
+        a.write("Mine. ").await;
+        saved(&a, "Mine. A light").await;
+        b.press("i ctrl-home");
+        b.write("Theirs. ").await;
+        b.press("esc");
+        saved(&b, "Theirs. ").await;
+        a.write("Again. ").await;
+        saved(&a, "Mine. Again. A light").await;
+        a.press("esc W");
+        a.sees("Theirs. ").await;
+        a.press("enter");
+        saved(&a, "Theirs. ").await;
+        a.press("U");
+        saved(&a, "Mine. Again. A light").await;
+    });
+}
+
+#[test]
+fn a_window_in_which_nothing_was_typed_shows_the_others_text_also_while_it_is_edited() {
+    two_workbenches(|a, b| async move {
+        b.press("i ctrl-home");
+        b.settle().await;
+        a.press("i ctrl-home");
+        a.write("First. ").await;
+        saved(&a, "First. A light").await;
+        b.send(Event::FocusGained);
+        b.sees("First. A light").await;
+        b.sees(TOLD).await;
+        b.write("x").await;
+        b.until("both are in one text", |desk| {
+            let prompt = desk.draft().prompt;
+            prompt.contains("First. ") && prompt.contains('x')
+        })
+        .await;
+        assert_eq!(
+            b.store.draft_version(&b.reel_id, 1).unwrap(),
+            None,
+            "nothing collided"
+        );
+    });
+}
