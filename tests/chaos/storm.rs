@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rushes::model::Backend;
+use rushes::model::{Backend, Usd};
 
 use crate::audit::{self, Orders, Wrong};
 use crate::disk::FullDisks;
@@ -142,7 +142,7 @@ impl Storm {
                 wrong.push(Wrong::new(format!("what is spent cannot be told: {error}")));
                 i64::MAX
             },
-            |spent| spent.micros(),
+            Usd::micros,
         );
         let orders = Orders {
             asked: &self.asked,
@@ -230,10 +230,8 @@ impl Storm {
     fn kill_or_jump(&mut self) {
         let scene = &mut self.scene;
         match scene.random.u32(..1000) {
-            0..15 => {
-                if scene.clients.kill_any(&mut scene.random) {
-                    count(&mut scene.figures.kills, "at random");
-                }
+            0..15 if scene.clients.kill_any(&mut scene.random) => {
+                count(&mut scene.figures.kills, "at random");
             }
             15..75 => self.kill_one_seen(),
             75..85 => self.kill_server(),

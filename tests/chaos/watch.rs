@@ -25,13 +25,12 @@ impl Watch {
     }
 
     fn open(&mut self) -> rusqlite::Result<&Connection> {
-        let connection = match self.connection.take() {
-            Some(open) => open,
-            None => {
-                let new = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-                new.busy_timeout(Duration::from_secs(5))?;
-                new
-            }
+        let connection = if let Some(open) = self.connection.take() {
+            open
+        } else {
+            let new = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            new.busy_timeout(Duration::from_secs(5))?;
+            new
         };
         Ok(self.connection.insert(connection))
     }
