@@ -264,8 +264,7 @@ impl Audit<'_> {
         for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
             let path = file.path();
             if path.extension().is_some_and(|ending| ending == "part") {
-                let what = format!("{} is left", path.display());
-                self.wrong.push(Wrong::new(what));
+                self.wrong.push(Wrong::new(format!("{} is left", path.display())));
             }
         }
     }

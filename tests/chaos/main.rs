@@ -38,6 +38,7 @@ mod patience;
 mod places;
 mod rates;
 mod said;
+mod scale;
 mod scene;
 mod server;
 mod storm;

@@ -12,41 +12,12 @@ use crate::disk::FullDisks;
 use crate::figures::{Figures, count};
 use crate::locks::Locks;
 use crate::rates::Rates;
+pub use crate::scale::Scale;
 use crate::scene::Scene;
 use crate::trouble::Trouble;
 use crate::upgrade::Upgrades;
 use crate::workbenches::Workbenches;
 use crate::{calm, last_link, said};
-
-/// How much of a storm it is.
-#[derive(Debug, Clone, Copy)]
-pub struct Scale {
-    pub takes: usize,
-    /// The storm lasts until so many were killed and every take was asked for.
-    pub kills: u64,
-    /// Or until this has passed since every take was asked for.
-    pub longest: Duration,
-    /// Troubles are few and short.
-    pub is_short: bool,
-}
-
-impl Scale {
-    pub const SHORT: Self = Self {
-        takes: 40,
-        kills: 12,
-        longest: Duration::from_secs(10),
-        is_short: true,
-    };
-
-    pub fn long(takes: usize) -> Self {
-        Self {
-            takes,
-            kills: takes as u64,
-            longest: Duration::from_secs(60),
-            is_short: false,
-        }
-    }
-}
 
 /// Seconds that the clock of client and provider jump by: past a lease, a little back, past the age to which
 /// records are kept.
