@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::bills;
 use crate::storm::Asked;
 
 /// Something that is not as it must be.
@@ -17,9 +18,14 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    pub fn sent_too_often(take: i64) -> Self {
-        let what = format!("take {take} was sent more often than it came into the line");
+    pub fn new(what: String) -> Self {
         Self { what, of: None }
+    }
+
+    pub fn sent_too_often(take: i64) -> Self {
+        Self::new(format!(
+            "take {take} was sent more often than it came into the line"
+        ))
     }
 }
 
@@ -35,8 +41,23 @@ struct Audit<'a> {
     requests: &'a [Value],
 }
 
+/// What the storm knows of what was asked for.
+pub struct Orders<'a> {
+    /// By commands, exactly.
+    pub asked: &'a Asked,
+    /// By keys in workbenches: so many takes at most, of whatever prompt.
+    pub by_hand: u64,
+}
+
 /// Everything that is wrong with the takes as `ls --json` prints them, the books, and the folder of films.
-pub fn audit(takes: &[Value], books: &Value, asked: &Asked, reels: &Path) -> Vec<Wrong> {
+/// `committed` is what the store counts as spent, in micro-dollars.
+pub fn audit(
+    takes: &[Value],
+    books: &Value,
+    orders: &Orders<'_>,
+    committed: i64,
+    reels: &Path,
+) -> Vec<Wrong> {
     let requests = books["requests"].as_array().unwrap();
     let mut audit = Audit {
         wrong: Vec::new(),
@@ -46,8 +67,9 @@ pub fn audit(takes: &[Value], books: &Value, asked: &Asked, reels: &Path) -> Vec
     audit.every_take_is_settled();
     audit.every_generation_has_its_take();
     audit.every_take_has_its_generation();
-    audit.nothing_was_bought_more_often_than_asked(asked);
+    audit.nothing_was_bought_more_often_than_asked(orders);
     audit.the_account_adds_up(books);
+    audit.no_money_is_uncounted(books, committed);
     audit.no_part_is_left(reels);
     audit.wrong
 }
@@ -143,7 +165,7 @@ impl Audit<'_> {
                     format!("take {id} has another body than {request_id}"),
                 );
             }
-            if micros(&take["cost_usd"]) != micros(&request["charge"]) {
+            if cost(take, request) != micros(&request["charge"]) {
                 let (cost, charge) = (&take["cost_usd"], &request["charge"]);
                 self.say(
                     &take["request"],
@@ -167,7 +189,24 @@ impl Audit<'_> {
         }
     }
 
-    fn nothing_was_bought_more_often_than_asked(&mut self, asked: &Asked) {
+    /// A take that was asked for in a workbench was run again from another one, or has a prompt that no command had.
+    fn nothing_was_bought_more_often_than_asked(&mut self, orders: &Orders<'_>) {
+        let by_command = |prompt: &str| orders.asked.keys().any(|(known, _)| known == prompt);
+        let is_by_hand =
+            |take: &&Value| !take["parent"].is_null() || !by_command(&body_of(&take["request"]).0);
+        let by_hand: Vec<&Value> = self
+            .takes
+            .iter()
+            .filter(is_by_hand)
+            .map(|take| &take["request"])
+            .collect();
+        if by_hand.len() as u64 > orders.by_hand {
+            self.wrong.push(Wrong::new(format!(
+                "keys asked for {} takes, and there are {} of them",
+                orders.by_hand,
+                by_hand.len()
+            )));
+        }
         let counted = |bodies: Vec<&Value>| {
             let mut counts: BTreeMap<(String, i64), u64> = BTreeMap::new();
             for body in bodies {
@@ -177,8 +216,9 @@ impl Audit<'_> {
         };
         let bought = counted(self.requests.iter().map(|request| &request["body"]).collect());
         let takes = counted(self.takes.iter().map(|take| &take["request"]).collect());
+        let by_hand = counted(by_hand);
         for (body, times) in bought {
-            let asked = asked.get(&body).copied().unwrap_or(0);
+            let asked = orders.asked.get(&body).unwrap_or(&0) + by_hand.get(&body).unwrap_or(&0);
             let takes = takes.get(&body).copied().unwrap_or(0);
             if times > asked || times > takes {
                 self.wrong.push(Wrong {
@@ -192,13 +232,30 @@ impl Audit<'_> {
     }
 
     fn the_account_adds_up(&mut self, books: &Value) {
-        let charged: i64 = self.takes.iter().map(|take| micros(&take["cost_usd"])).sum();
-        if charged != micros(&books["charged"]) || micros(&books["reserved"]) != 0 {
+        let find = |take: &Value| {
+            self.requests
+                .iter()
+                .find(|it| it["request_id"] == take["request_id"])
+        };
+        let said = |take: &Value| find(take).map_or_else(|| micros(&take["cost_usd"]), |it| cost(take, it));
+        // An absurd bill that counts as one is larger than a sum can be.
+        let charged: i128 = self.takes.iter().map(|take| i128::from(said(take))).sum();
+        if charged != i128::from(micros(&books["charged"])) || micros(&books["reserved"]) != 0 {
             let what = format!(
                 "the takes cost {charged} micro-dollars, the account was charged {} and holds {} back",
                 books["charged"], books["reserved"]
             );
-            self.wrong.push(Wrong { what, of: None });
+            self.wrong.push(Wrong::new(what));
+        }
+    }
+
+    /// A bill that is unknown is counted by what was reserved for it.
+    fn no_money_is_uncounted(&mut self, books: &Value, committed: i64) {
+        if committed < micros(&books["charged"]) {
+            self.wrong.push(Wrong::new(format!(
+                "the store counts {committed} micro-dollars as spent, the account was charged {}",
+                books["charged"]
+            )));
         }
     }
 
@@ -207,10 +264,20 @@ impl Audit<'_> {
         for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
             let path = file.path();
             if path.extension().is_some_and(|ending| ending == "part") {
-                let what = format!("{} is left", path.display());
-                self.wrong.push(Wrong { what, of: None });
+                self.wrong.push(Wrong::new(format!("{} is left", path.display())));
             }
         }
+    }
+}
+
+/// What a take cost; the charge itself where its bill was absurd and the store made of it what it may.
+fn cost(take: &Value, request: &Value) -> i64 {
+    let said = take["cost_usd"].as_f64().map(|_| micros(&take["cost_usd"]));
+    let (id, version) = (request["request_id"].as_str(), request["version"].as_str());
+    if bills::may_say(id.unwrap_or_default(), version.unwrap_or_default(), said) {
+        micros(&request["charge"])
+    } else {
+        said.unwrap_or(0)
     }
 }
 

@@ -1,42 +1,51 @@
 //! The processes that work on one store at a time, and how they are killed.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::patience::until;
+use crate::places::Places;
 
 use rustix::process::{Pid, Signal, kill_process};
 
 /// The program on the storm's folders, with nothing of the machine's own settings about it.
-pub fn command(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rushes"));
-    command
-        .env_clear()
-        .env("HOME", home)
-        .env("RUSHES_HOME", home)
-        .env("PATH", "/usr/bin:/bin")
-        .env("RUSHES_CLOCK_SHIFT", home.join("our-shift"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log(home));
+pub fn command(places: &Places) -> Command {
+    let mut command = Command::new(places.program());
+    prepare(&mut command, places);
     command
 }
 
-/// Everything that processes say, for whoever looks into a failed run.
-fn log(home: &Path) -> File {
+/// Gives a process the storm's folders and clock, and nothing of the machine's own settings.
+pub fn prepare(command: &mut Command, places: &Places) {
+    command
+        .env_clear()
+        .env("HOME", &places.home)
+        .env("RUSHES_HOME", &places.home)
+        .env("PATH", "/usr/bin:/bin")
+        .env("RUSHES_CLOCK_SHIFT", places.outer.join("our-shift"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log(places));
+}
+
+fn log(places: &Places) -> File {
     File::options()
         .create(true)
         .append(true)
-        .open(home.join("said.log"))
+        .open(places.said())
         .unwrap()
 }
 
 enum Process {
     Ours(Child),
-    /// Started by `resume --background`: its parent is gone.
-    Detached(Pid),
+    /// A workbench in a terminal. The child is the terminal; it ends with the workbench.
+    InTerminal(Child),
+    /// Started by a `resume --background` of ours, which is gone.
+    Orphan,
+    /// Started by another client, or a workbench without a terminal.
+    Stray,
 }
 
 pub struct Client {
@@ -44,61 +53,30 @@ pub struct Client {
     process: Process,
 }
 
-impl Client {
-    /// Whether it still runs.
-    fn lives(&mut self) -> bool {
-        match &mut self.process {
-            Process::Ours(child) => child.try_wait().unwrap().is_none(),
-            Process::Detached(pid) => is_detached(*pid),
-        }
-    }
-
-    fn kill(&mut self) {
-        match &mut self.process {
-            Process::Ours(child) => {
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-            Process::Detached(pid) => {
-                if is_detached(*pid) {
-                    let _ = kill_process(*pid, Signal::KILL);
-                }
-                let gone = until(Duration::from_secs(20), || {
-                    let is_gone = !is_detached(*pid);
-                    is_gone.then_some(()).ok_or("it was killed and still runs")
-                });
-                gone.unwrap();
-            }
-        }
-    }
-}
-
-/// Whether the process is one of those that `resume --background` leaves, and no zombie.
-fn is_detached(pid: Pid) -> bool {
-    let folder = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-    std::fs::read_to_string(folder.join("cmdline")).is_ok_and(|line| line.contains("--detached"))
-}
-
 /// The living clients.
 pub struct Clients {
-    home: PathBuf,
+    places: Places,
     origin: String,
     all: Vec<Client>,
     pub started: u64,
 }
 
 impl Clients {
-    pub fn new(home: &Path, origin: String) -> Self {
+    pub fn new(places: &Places, origin: String) -> Self {
         Self {
-            home: home.to_owned(),
+            places: places.clone(),
             origin,
             all: Vec::new(),
             started: 0,
         }
     }
 
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(&self.home);
+        let mut command = command(&self.places);
         command.args(["--api", &self.origin]).args(arguments);
         command
     }
@@ -106,11 +84,7 @@ impl Clients {
     /// Starts one whose end nobody waits for.
     pub fn start(&mut self, arguments: &[&str]) {
         let child = self.command(arguments).spawn().unwrap();
-        self.started += 1;
-        self.all.push(Client {
-            pid: child.id(),
-            process: Process::Ours(child),
-        });
+        self.take_in(child.id(), Process::Ours(child));
     }
 
     /// `resume --background`, and the process that it leaves behind.
@@ -123,21 +97,60 @@ impl Clients {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let number = said
             .split_once("(process ")
-            .and_then(|(_, rest)| rest.split_once(')')?.0.parse::<i32>().ok());
-        let pid = number
-            .and_then(Pid::from_raw)
-            .unwrap_or_else(|| panic!("no process is named: {said:?}"));
-        self.started += 1;
-        self.all.push(Client {
-            pid: pid.as_raw_nonzero().get().unsigned_abs(),
-            process: Process::Detached(pid),
-        });
+            .and_then(|(_, rest)| rest.split_once(')')?.0.parse::<u32>().ok());
+        let pid = number.unwrap_or_else(|| panic!("no process is named: {said:?}"));
+        self.take_in(pid, Process::Orphan);
     }
 
-    /// How many run; those that ended are forgotten.
+    /// A workbench and the terminal that it runs in.
+    pub fn take_in_workbench(&mut self, pid: u32, terminal: Child) {
+        self.take_in(pid, Process::InTerminal(terminal));
+    }
+
+    fn take_in(&mut self, pid: u32, process: Process) {
+        self.started += 1;
+        self.all.push(Client { pid, process });
+    }
+
+    /// Whether the process runs and is a client of this storm: no other one names this origin.
+    pub fn runs(&self, pid: u32) -> bool {
+        // A zombie has no command line any more.
+        arguments(pid).is_some_and(|line| line.contains(&self.origin))
+    }
+
+    /// Whether the process is one that went into the background with what was in flight.
+    pub fn is_detached(&self, pid: u32) -> bool {
+        self.runs(pid) && arguments(pid).is_some_and(|line| line.contains("--detached"))
+    }
+
+    /// How many workers of ours run, workbenches not among them; those that ended are forgotten.
     pub fn living(&mut self) -> usize {
-        self.all.retain_mut(Client::lives);
-        self.all.len()
+        let origin = &self.origin;
+        self.all.retain_mut(|client| match &mut client.process {
+            Process::Ours(child) | Process::InTerminal(child) => child.try_wait().unwrap().is_none(),
+            Process::Orphan | Process::Stray => {
+                arguments(client.pid).is_some_and(|line| line.contains(origin))
+            }
+        });
+        let is_ours = |client: &&Client| matches!(client.process, Process::Ours(_) | Process::Orphan);
+        self.all.iter().filter(is_ours).count()
+    }
+
+    /// Takes a workbench's terminal away, as when a link is lost; the workbench itself is told nothing.
+    pub fn lose_terminal(&mut self, pid: u32) {
+        if let Some(client) = self.all.iter_mut().find(|client| client.pid == pid)
+            && let Process::InTerminal(mut terminal) = std::mem::replace(&mut client.process, Process::Stray)
+        {
+            let _ = terminal.kill();
+            let _ = terminal.wait();
+        }
+    }
+
+    /// Asks a process to end.
+    pub fn terminate(&self, pid: u32) {
+        if self.runs(pid) {
+            let _ = kill_process(number(pid), Signal::TERM);
+        }
     }
 
     /// `kill -9` of the client of this number; whether there was one.
@@ -146,7 +159,8 @@ impl Clients {
         let Some(at) = self.all.iter().position(|client| client.pid == pid) else {
             return false;
         };
-        self.all.swap_remove(at).kill();
+        let client = self.all.swap_remove(at);
+        self.end(client);
         true
     }
 
@@ -156,20 +170,87 @@ impl Clients {
         if self.all.is_empty() {
             return false;
         }
-        let at = random.usize(..self.all.len());
-        self.all.swap_remove(at).kill();
+        let client = self.all.swap_remove(random.usize(..self.all.len()));
+        self.end(client);
         true
     }
 
-    /// `kill -9` of all; how many there were.
+    /// `kill -9` of all, of those too that were handed something without our knowing; how many there were.
     pub fn kill_all(&mut self) -> u64 {
         self.living();
         let mut killed = 0;
-        for mut client in self.all.drain(..) {
-            client.kill();
+        for client in std::mem::take(&mut self.all) {
+            self.end(client);
             killed += 1;
         }
+        // One that was just killed may have started another a moment before.
+        let mut quiet = 0;
+        while quiet < 2 {
+            let strays = self.strays();
+            quiet = if strays.is_empty() { quiet + 1 } else { 0 };
+            for pid in strays {
+                self.end(Client {
+                    pid,
+                    process: Process::Stray,
+                });
+                killed += 1;
+            }
+        }
         killed
+    }
+
+    /// What other clients started, to take over what they left, is killed like the others from now on.
+    pub fn take_in_strays(&mut self) {
+        for pid in self.strays() {
+            self.take_in(pid, Process::Stray);
+        }
+    }
+
+    /// How many of them run.
+    pub fn living_strays(&self) -> usize {
+        let is_stray = |client: &&Client| matches!(client.process, Process::Stray);
+        self.all.iter().filter(is_stray).count()
+    }
+
+    /// Processes on this storm's store that were started by other clients.
+    fn strays(&self) -> Vec<u32> {
+        let known = |pid: u32| self.all.iter().any(|client| client.pid == pid);
+        let folders = std::fs::read_dir("/proc").unwrap().flatten();
+        let pids = folders.filter_map(|folder| folder.file_name().to_str()?.parse().ok());
+        pids.filter(|pid| !known(*pid) && self.runs(*pid)).collect()
+    }
+
+    fn end(&self, client: Client) {
+        match client.process {
+            Process::Ours(mut child) => {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+            Process::InTerminal(mut terminal) => {
+                self.kill_and_wait(client.pid);
+                // It ends by itself when the workbench does.
+                let ended = until(Duration::from_secs(20), || match terminal.try_wait() {
+                    Ok(Some(_)) => Ok(()),
+                    still => Err(format!("{still:?}")),
+                });
+                if ended.is_err() {
+                    let _ = terminal.kill();
+                    let _ = terminal.wait();
+                }
+            }
+            Process::Orphan | Process::Stray => self.kill_and_wait(client.pid),
+        }
+    }
+
+    fn kill_and_wait(&self, pid: u32) {
+        if self.runs(pid) {
+            let _ = kill_process(number(pid), Signal::KILL);
+        }
+        let gone = until(Duration::from_secs(20), || {
+            let is_gone = !self.runs(pid);
+            is_gone.then_some(()).ok_or("it was killed and still runs")
+        });
+        gone.unwrap();
     }
 }
 
@@ -177,4 +258,13 @@ impl Drop for Clients {
     fn drop(&mut self) {
         self.kill_all();
     }
+}
+
+fn number(pid: u32) -> Pid {
+    Pid::from_raw(i32::try_from(pid).unwrap()).unwrap()
+}
+
+/// The command line of a process, its parts after each other.
+fn arguments(pid: u32) -> Option<String> {
+    std::fs::read_to_string(PathBuf::from(format!("/proc/{pid}/cmdline"))).ok()
 }

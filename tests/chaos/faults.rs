@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::bills;
+
 /// What befalls a submit without anything being accepted.
 const REFUSED: [(&str, &str); 14] = [
     ("submit 400", "status = 400"),
@@ -179,6 +181,8 @@ pub fn file(random: &mut fastrand::Rng) -> String {
         add("GET", "/files/*", name, 0.03, effect);
     }
     random.shuffle(&mut rules);
+    // Another rule that strikes a response goes first: only a real response has a bill.
+    rules.extend(bills::rules());
     let mut file = format!("seed = {}\n\n", random.u32(..));
     for rule in rules {
         let _ = writeln!(file, "{rule}");

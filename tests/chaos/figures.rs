@@ -11,6 +11,12 @@ pub struct Figures {
     /// Killed clients by what they were seen doing, and killed sandboxes.
     pub kills: BTreeMap<String, u64>,
     pub clock_jumps: u64,
+    /// What happened beside the kills: locked databases, full disks, lost links and so on.
+    pub troubles: BTreeMap<String, u64>,
+    /// Keys that ask for a take, pressed in workbenches.
+    pub asked_by_hand: u64,
+    /// Most POSTs that were answered 429 within a minute.
+    pub most_posts_in_a_429_storm: u64,
     /// Faults that struck, by kind. Those between the last look and a sandbox's death are not in it.
     pub faults: BTreeMap<String, u64>,
     /// Takes that went into SUBMITTING, again and again after 429.
@@ -20,7 +26,9 @@ pub struct Figures {
     /// Unclear outcomes, and what they were cleared up to.
     pub unclear: u64,
     pub cleared: BTreeMap<String, u64>,
-    pub seconds: f64,
+    pub seconds_of_rage: f64,
+    pub seconds_of_last_link: f64,
+    pub seconds_of_calm: f64,
 }
 
 impl Figures {
@@ -33,13 +41,20 @@ impl Figures {
         self.takes += other.takes;
         self.processes += other.processes;
         self.clock_jumps += other.clock_jumps;
+        self.asked_by_hand += other.asked_by_hand;
+        self.most_posts_in_a_429_storm = self
+            .most_posts_in_a_429_storm
+            .max(other.most_posts_in_a_429_storm);
         self.submits += other.submits;
         self.accepted += other.accepted;
         self.unclear += other.unclear;
-        self.seconds += other.seconds;
+        self.seconds_of_rage += other.seconds_of_rage;
+        self.seconds_of_last_link += other.seconds_of_last_link;
+        self.seconds_of_calm += other.seconds_of_calm;
         for (mine, theirs) in [
             (&mut self.kills, &other.kills),
             (&mut self.faults, &other.faults),
+            (&mut self.troubles, &other.troubles),
             (&mut self.ends, &other.ends),
             (&mut self.cleared, &other.cleared),
         ] {
@@ -66,11 +81,27 @@ impl fmt::Display for Figures {
         };
         writeln!(
             f,
-            "rounds {}, takes {}, processes {}, {:.0} s",
-            self.rounds, self.takes, self.processes, self.seconds
+            "rounds {}, takes {}, processes {}, rage {:.0} s, last link {:.0} s, calm {:.0} s",
+            self.rounds,
+            self.takes,
+            self.processes,
+            self.seconds_of_rage,
+            self.seconds_of_last_link,
+            self.seconds_of_calm
         )?;
         writeln!(f, "kills {}: {}", self.killed(), list(&self.kills))?;
         writeln!(f, "clock jumps {}", self.clock_jumps)?;
+        writeln!(
+            f,
+            "troubles {}: {}",
+            self.troubles.values().sum::<u64>(),
+            list(&self.troubles)
+        )?;
+        writeln!(
+            f,
+            "takes asked for by hand {}, most POSTs in a 429 storm {}",
+            self.asked_by_hand, self.most_posts_in_a_429_storm
+        )?;
         writeln!(
             f,
             "faults {} of {} kinds: {}",

@@ -2,29 +2,42 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::clients::command;
+use crate::clients::prepare;
 use crate::patience::until;
+use crate::places::Places;
+
+/// How much faster than by itself the sandbox renders.
+pub const FAST: u32 = 30;
 
 pub struct Server {
-    home: PathBuf,
+    places: Places,
     port: u16,
     child: Option<Child>,
+    pub speed: u32,
+}
+
+/// How often and when a rule of the faults file struck since the sandbox started.
+pub struct Strikes {
+    pub rule: String,
+    pub count: u64,
+    /// Milliseconds since the sandbox started, by a clock that never jumps.
+    pub at_ms: Vec<u64>,
 }
 
 impl Server {
     /// A server on a free port that stays its own.
-    pub fn new(home: &Path) -> Self {
+    pub fn new(places: &Places) -> Self {
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         Self {
-            home: home.to_owned(),
+            places: places.clone(),
             port: free.local_addr().unwrap().port(),
             child: None,
+            speed: FAST,
         }
     }
 
@@ -33,7 +46,7 @@ impl Server {
     }
 
     /// Starts it, or starts it again on the same books, and waits until it listens.
-    pub fn start(&mut self, faults: Option<&str>) {
+    pub fn start(&mut self, faults: &str) {
         // The port may be in the hands of an answer that is being cut off.
         let started = until(Duration::from_secs(20), || {
             let mut sandbox = self.command(faults);
@@ -51,24 +64,20 @@ impl Server {
         self.child = Some(started.expect("the sandbox starts"));
     }
 
-    fn command(&self, faults: Option<&str>) -> Command {
-        let mut sandbox = command(&self.home);
+    fn command(&self, faults: &str) -> Command {
+        let outer = &self.places.outer;
+        let mut sandbox = Command::new(env!("CARGO_BIN_EXE_rushes"));
+        prepare(&mut sandbox, &self.places);
         sandbox
-            .args([
-                "sandbox",
-                "--speed",
-                "30",
-                "--port",
-                &self.port.to_string(),
-                "--state",
-            ])
-            .arg(self.home.join("sandbox"))
-            .env("RUSHES_CLOCK_SHIFT", self.home.join("provider-shift"));
-        if let Some(faults) = faults {
-            let file = self.home.join("faults.toml");
-            std::fs::write(&file, faults).unwrap();
-            sandbox.arg("--faults").arg(file);
-        }
+            .args(["sandbox", "--speed", &self.speed.to_string()])
+            .args(["--port", &self.port.to_string(), "--state"])
+            .arg(outer.join("sandbox"))
+            // The provider's disk is another one.
+            .env("RUSHES_HOME", outer.join("provider"))
+            .env("RUSHES_CLOCK_SHIFT", outer.join("provider-shift"));
+        let file = outer.join("faults.toml");
+        std::fs::write(&file, faults).unwrap();
+        sandbox.arg("--faults").arg(file);
         sandbox
     }
 
@@ -82,6 +91,21 @@ impl Server {
 
     pub fn books(&self) -> Value {
         self.get("/_sandbox/books").expect("the books can be read")
+    }
+
+    /// What the rules of the faults file did since the start; nothing when it does not answer.
+    pub fn struck(&self) -> Vec<Strikes> {
+        let told = self.get("/_sandbox/faults").unwrap_or_default();
+        let rules = told["faults"].as_array().into_iter().flatten();
+        let strikes = rules.filter_map(|rule| {
+            let times = rule["struck_ms"].as_array().into_iter().flatten();
+            Some(Strikes {
+                rule: rule["name"].as_str()?.to_owned(),
+                count: rule["struck"].as_u64().filter(|count| *count > 0)?,
+                at_ms: times.filter_map(Value::as_u64).collect(),
+            })
+        });
+        strikes.collect()
     }
 
     /// A JSON answer; none when it does not answer.

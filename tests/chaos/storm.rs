@@ -1,149 +1,159 @@
-//! One round: processes come and are killed, clocks jump, answers go wrong; then calm, until nothing moves.
+//! One round: processes come and are killed, clocks jump, answers go wrong, and troubles of every kind strike; then
+//! calm, until nothing moves.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::clients::Clients;
-use crate::figures::{Figures, add, count};
-use crate::patience::until;
-use crate::server::Server;
-use crate::watch::Watch;
-use crate::{audit, faults};
+use jiff::Timestamp;
+use rushes::model::{Backend, Usd};
 
-/// How much of a storm it is.
-#[derive(Debug, Clone, Copy)]
-pub struct Scale {
-    pub takes: usize,
-    /// The storm lasts until so many were killed and every take was asked for.
-    pub kills: u64,
-    /// Or until this has passed since every take was asked for.
-    pub longest: Duration,
-}
-
-impl Scale {
-    pub const SHORT: Self = Self {
-        takes: 40,
-        kills: 12,
-        longest: Duration::from_secs(3),
-    };
-
-    pub fn long(takes: usize) -> Self {
-        Self {
-            takes,
-            kills: takes as u64,
-            longest: Duration::from_secs(60),
-        }
-    }
-}
+use crate::audit::{self, Orders, Wrong};
+use crate::disk::FullDisks;
+use crate::figures::{Figures, count};
+use crate::locks::Locks;
+use crate::rates::Rates;
+pub use crate::scale::Scale;
+use crate::scene::Scene;
+use crate::trouble::Trouble;
+use crate::upgrade::Upgrades;
+use crate::workbenches::Workbenches;
+use crate::{calm, last_link, said};
 
 /// Seconds that the clock of client and provider jump by: past a lease, a little back, past the age to which
 /// records are kept.
-const PAST_A_LEASE: i64 = 65;
+pub const PAST_A_LEASE: i64 = 65;
 const A_LITTLE: [i64; 4] = [-20, -5, 5, 20];
 const PAST_A_RECORD: i64 = 3700;
-const PAST_A_FILM: i64 = 8 * 24 * 3600;
 
 /// Seeds asked for by one `rushes gen`.
 const BATCH: usize = 5;
 const CLIENTS: usize = 4;
+/// Takes at the provider at once.
+pub const IN_FLIGHT: usize = 12;
 const TICK: Duration = Duration::from_millis(15);
-/// A calm store settles in a fraction of this.
-const PATIENCE: Duration = Duration::from_secs(240);
+/// Every so many ticks it is looked which processes were started by others.
+const LOOK_AROUND: u64 = 64;
 
 /// How often each prompt was asked for with each seed.
 pub type Asked = BTreeMap<(String, i64), u64>;
 
 pub struct Storm {
     pub seed: u64,
+    test: &'static str,
     scale: Scale,
-    random: fastrand::Rng,
-    folder: tempfile::TempDir,
-    server: Server,
-    clients: Clients,
-    watch: Watch,
+    scene: Scene,
+    troubles: Vec<Box<dyn Trouble>>,
     asked: Asked,
-    figures: Figures,
-    /// What the two clock files say, in seconds: ours, the provider's.
-    shifts: (i64, i64),
     next_seed: i64,
 }
 
 impl Storm {
-    pub fn new(seed: u64, scale: Scale) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path();
-        std::fs::create_dir_all(home.join("config")).unwrap();
-        std::fs::write(
-            home.join("config/config.toml"),
-            "in_flight = 12\nsandbox_speed = 30\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n",
-        )
-        .unwrap();
-        let server = Server::new(home);
-        let clients = Clients::new(home, server.origin());
+    /// A storm drawn from `seed`; `test` is the name of the test that it is part of.
+    pub fn new(seed: u64, scale: Scale, test: &'static str) -> Self {
+        let config = format!(
+            "in_flight = {IN_FLIGHT}\nsandbox_speed = 30\n\
+             [timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n"
+        );
+        let mut scene = Scene::new(seed, &config);
+        let can_fill = scene.disk.is_some();
+        let random = &mut scene.random;
+        let troubles: Vec<Box<dyn Trouble>> = vec![
+            Box::new(Locks::new(random, &scale)),
+            Box::new(FullDisks::new(random, &scale, can_fill)),
+            Box::new(Upgrades::new(random, &scale)),
+            Box::new(Rates::new(random, &scale)),
+            Box::new(Workbenches::new(random, &scale, test)),
+        ];
         Self {
             seed,
+            test,
             scale,
-            random: fastrand::Rng::with_seed(seed),
-            watch: Watch::new(home),
-            server,
-            clients,
+            scene,
+            troubles,
             asked: Asked::new(),
-            figures: Figures {
-                rounds: 1,
-                ..Figures::default()
-            },
-            shifts: (0, 0),
             next_seed: 100,
-            folder,
         }
     }
 
-    /// The whole round; panics when store and books disagree.
+    /// The whole round; panics when store and books disagree, or when something else was found wrong.
     pub fn blow(mut self) -> Figures {
-        let began = Instant::now();
-        self.restart(true);
+        let mut began = Instant::now();
+        self.scene.restart();
         self.rage();
-        self.calm();
-        let takes = self.all_takes();
-        let books = self.server.books();
-        let reels = self.folder.path().join("data/reels");
-        let mut wrong = audit::audit(&takes, &books, &self.asked, &reels);
-        let too_often = self.watch.sent_too_often();
-        wrong.extend(too_often.into_iter().map(audit::Wrong::sent_too_often));
-        if !wrong.is_empty() {
-            let kept: PathBuf = self.folder.keep();
-            let ways: Vec<String> = wrong
-                .iter()
-                .map(|wrong| match &wrong.of {
-                    Some((prompt, seed)) => format!("{wrong}\n{}", self.watch.ways(prompt, *seed)),
-                    None => wrong.to_string(),
-                })
-                .collect();
-            panic!(
-                "RUSHES_CHAOS_SEED={}: {} things are wrong (all is kept in {}):\n{}",
-                self.seed,
-                wrong.len(),
-                kept.display(),
-                ways.join("\n")
-            );
+        for trouble in &mut self.troubles {
+            trouble.end(&mut self.scene);
         }
-        self.figures.takes = takes.len() as u64;
-        self.figures.accepted = books["requests"].as_array().unwrap().len() as u64;
-        self.figures.submits = self.watch.steps_into("submitting");
-        self.figures.unclear = self.watch.steps_into("unknown");
-        self.figures.cleared = self.watch.cleared_up();
-        self.figures.ends = self.watch.states();
-        self.figures.processes = self.clients.started;
-        self.figures.seconds = began.elapsed().as_secs_f64();
-        self.figures
+        self.scene.figures.seconds_of_rage = lap(&mut began);
+        last_link::lose_it(&mut self.scene, self.test);
+        self.scene.figures.seconds_of_last_link = lap(&mut began);
+        calm::settle(&mut self.scene);
+        self.scene.figures.seconds_of_calm = lap(&mut began);
+        let takes = calm::all_takes(&self.scene);
+        let books = self.scene.server.books();
+        let scene = &mut self.scene;
+        scene.figures.takes = takes.len() as u64;
+        scene.figures.accepted = books["requests"].as_array().unwrap().len() as u64;
+        scene.figures.submits = scene.watch.steps_into("submitting");
+        scene.figures.unclear = scene.watch.steps_into("unknown");
+        scene.figures.cleared = scene.watch.cleared_up();
+        scene.figures.ends = scene.watch.states();
+        scene.figures.processes = scene.clients.started;
+        self.judge(&takes, &books);
+        self.scene.figures
     }
 
-    /// Takes are asked for, processes killed, clocks moved.
+    /// Panics when anything is wrong.
+    fn judge(&mut self, takes: &[serde_json::Value], books: &serde_json::Value) {
+        let scene = &mut self.scene;
+        let mut wrong = std::mem::take(&mut scene.wrong);
+        let store = scene.places.store().expect("a calm store can be opened");
+        let committed = store.committed_since(Backend::Sandbox, Timestamp::UNIX_EPOCH);
+        let committed = committed.map_or_else(
+            |error| {
+                wrong.push(Wrong::new(format!("what is spent cannot be told: {error}")));
+                i64::MAX
+            },
+            Usd::micros,
+        );
+        let orders = Orders {
+            asked: &self.asked,
+            by_hand: scene.figures.asked_by_hand,
+        };
+        let reels = scene.places.home.join("data/reels");
+        wrong.extend(audit::audit(takes, books, &orders, committed, &reels));
+        let too_often = scene.watch.sent_too_often();
+        wrong.extend(too_often.into_iter().map(Wrong::sent_too_often));
+        wrong.extend(
+            said::wrong_words(&scene.places.said())
+                .into_iter()
+                .map(Wrong::new),
+        );
+        if wrong.is_empty() {
+            return;
+        }
+        let ways: Vec<String> = wrong
+            .iter()
+            .map(|wrong| match &wrong.of {
+                Some((prompt, seed)) => format!("{wrong}\n{}", scene.watch.ways(prompt, *seed)),
+                None => wrong.to_string(),
+            })
+            .collect();
+        // A round that failed tells its figures too.
+        println!("{}", scene.figures);
+        panic!(
+            "RUSHES_CHAOS_SEED={}: {} things are wrong (all is kept in {}):\n{}",
+            self.seed,
+            wrong.len(),
+            scene.keep().display(),
+            ways.join("\n")
+        );
+    }
+
+    /// Takes are asked for, processes killed, clocks moved, and troubles strike.
     fn rage(&mut self) {
         let mut all_asked_at = None;
-        loop {
-            let asked: u64 = self.watch.states().values().sum();
+        for tick in 0.. {
+            let asked: u64 = self.scene.watch.states().values().sum();
             if all_asked_at.is_none() && asked >= self.scale.takes as u64 {
                 all_asked_at = Some(Instant::now());
             }
@@ -152,45 +162,77 @@ impl Storm {
             {
                 return;
             }
-            if self.clients.living() < CLIENTS {
+            if tick % LOOK_AROUND == 0 {
+                self.look_around();
+            }
+            if self.scene.clients.living() < CLIENTS {
                 self.start_one(all_asked_at.is_none());
             }
-            match self.random.u32(..1000) {
-                0..15 => self.kill_any(),
-                15..75 => self.kill_one_seen(),
-                75..85 => self.kill_server(),
-                85..110 => self.jump(PAST_A_LEASE),
-                110..118 => self.slip(),
-                118..120 => self.jump_past_a_record(),
-                _ => {}
+            for trouble in &mut self.troubles {
+                trouble.tick(&mut self.scene);
+            }
+            if !self.scene.is_still {
+                self.kill_or_jump();
             }
             // The storm's own pace.
             std::thread::sleep(TICK);
         }
     }
 
-    /// Enough were killed, and what was asked for was sent.
+    /// What clients started is taken in. Each lost link leaves such a process, which stays while there is work.
+    fn look_around(&mut self) {
+        let scene = &mut self.scene;
+        scene.clients.take_in_strays();
+        if scene.clients.living_strays() > CLIENTS
+            && !scene.is_still
+            && scene.clients.kill_any(&mut scene.random)
+        {
+            count(&mut scene.figures.kills, "at random");
+        }
+    }
+
+    /// Enough were killed, every trouble has struck, and what was asked for was sent.
     fn is_enough(&mut self) -> bool {
-        let waiting = self.watch.states().get("waiting").copied().unwrap_or(0);
-        self.figures.killed() >= self.scale.kills && waiting == 0
+        self.scene.figures.killed() >= self.scale.kills
+            && self.troubles.iter().all(|trouble| trouble.has_struck())
+            && self.scene.watch.waiting() == 0
+    }
+
+    fn kill_or_jump(&mut self) {
+        let scene = &mut self.scene;
+        match scene.random.u32(..1000) {
+            0..15 if scene.clients.kill_any(&mut scene.random) => {
+                count(&mut scene.figures.kills, "at random");
+            }
+            15..75 => self.kill_one_seen(),
+            75..85 => self.kill_server(),
+            85..110 => scene.jump(PAST_A_LEASE),
+            110..118 => {
+                let off = A_LITTLE[scene.random.usize(..A_LITTLE.len())];
+                scene.slip(off);
+            }
+            118..120 => self.jump_past_a_record(),
+            _ => {}
+        }
     }
 
     fn start_one(&mut self, may_ask: bool) {
-        match self.random.u32(..10) {
+        match self.scene.random.u32(..10) {
             0..6 if may_ask => self.ask(),
-            6..8 => self.clients.start_detached(),
-            _ => self.clients.start(&["resume"]),
+            6..8 => self.scene.clients.start_detached(),
+            _ => self.scene.clients.start(&["resume"]),
         }
     }
 
     /// `rushes gen` of one of the prompts, now and then of seeds that were asked for before.
     fn ask(&mut self) {
+        let random = &mut self.scene.random;
         let reels = [
             ("north", "Shot 1: a kite"),
             ("south", "Shot 1: a harbour\nShot 2: a gull"),
         ];
-        let (reel, prompt) = reels[self.random.usize(..reels.len())];
-        if self.next_seed == 100 || self.random.u32(..8) > 0 {
+        let (reel, prompt) = reels[random.usize(..reels.len())];
+        if self.next_seed == 100 || random.u32(..8) > 0 {
             self.next_seed += BATCH as i64;
         }
         let seeds = self.next_seed - BATCH as i64..self.next_seed;
@@ -198,29 +240,11 @@ impl Storm {
             *self.asked.entry((prompt.to_owned(), seed)).or_default() += 1;
         }
         let list = format!("{}..{}", seeds.start, seeds.end - 1);
-        let version = if self.random.u32(..4) == 0 { "v1" } else { "v2" };
-        self.clients.start(&[
-            "gen",
-            "--yes",
-            "--json",
-            "--reel",
-            reel,
-            "--prompt",
-            prompt,
-            "--seeds",
-            &list,
-            "--duration",
-            "4",
-            "--no-audio",
-            "--api-version",
-            version,
-        ]);
-    }
-
-    fn kill_any(&mut self) {
-        if self.clients.kill_any(&mut self.random) {
-            count(&mut self.figures.kills, "at random");
-        }
+        let version = if random.u32(..4) == 0 { "v1" } else { "v2" };
+        let mut arguments = vec!["gen", "--yes", "--json", "--reel", reel, "--prompt", prompt];
+        arguments.extend(["--seeds", &list, "--duration", "4", "--no-audio"]);
+        arguments.extend(["--api-version", version]);
+        self.scene.clients.start(&arguments);
     }
 
     /// Kills a process whose take stands in a chosen state just now.
@@ -233,132 +257,39 @@ impl Storm {
             "processing",
             "rendered",
         ];
-        let point = points[self.random.usize(..points.len())];
-        let held = self.watch.held();
+        let scene = &mut self.scene;
+        let point = points[scene.random.usize(..points.len())];
+        let held = scene.watch.held().into_iter();
         let seen: Vec<u32> = held
-            .into_iter()
             .filter(|(_, state)| state == point)
             .map(|(pid, _)| pid)
             .collect();
-        if let Some(pid) = self.random.choice(seen)
-            && self.clients.kill(pid)
+        if let Some(pid) = scene.random.choice(seen)
+            && scene.clients.kill(pid)
         {
-            count(&mut self.figures.kills, &format!("seen {point}"));
+            count(&mut scene.figures.kills, &format!("seen {point}"));
         }
     }
 
     fn kill_server(&mut self) {
-        count(&mut self.figures.kills, "the sandbox");
-        self.restart(true);
-    }
-
-    /// Kills the sandbox if it runs, and starts it with other faults or none.
-    fn restart(&mut self, with_faults: bool) {
-        self.note_faults();
-        self.server.kill();
-        let faults = with_faults.then(|| faults::file(&mut self.random));
-        self.server.start(faults.as_deref());
-    }
-
-    fn note_faults(&mut self) {
-        let Some(answer) = self.server.get("/_sandbox/faults") else {
-            return;
-        };
-        let struck = answer["faults"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|rule| {
-                let count = rule["struck"].as_u64().filter(|count| *count > 0)?;
-                Some((rule["name"].as_str()?.to_owned(), count))
-            });
-        add(&mut self.figures.faults, &struck.collect());
-    }
-
-    /// Both clocks jump together.
-    fn jump(&mut self, seconds: i64) {
-        self.shifts = (self.shifts.0 + seconds, self.shifts.1 + seconds);
-        self.set_clocks();
-    }
-
-    /// Our clock is put a little off the provider's, either way.
-    fn slip(&mut self) {
-        let off = A_LITTLE[self.random.usize(..A_LITTLE.len())];
-        self.shifts.0 = self.shifts.1 + off;
-        self.set_clocks();
+        count(&mut self.scene.figures.kills, "the sandbox");
+        self.scene.restart();
     }
 
     /// An hour passes, as over night: nothing runs and nothing is on its way meanwhile.
     fn jump_past_a_record(&mut self) {
-        for _ in 0..self.clients.kill_all() {
-            count(&mut self.figures.kills, "all at once");
+        for _ in 0..self.scene.clients.kill_all() {
+            count(&mut self.scene.figures.kills, "all at once");
         }
         // What a fault holds up arrives before the next one starts, or never.
         self.kill_server();
-        self.jump(PAST_A_RECORD);
+        self.scene.jump(PAST_A_RECORD);
     }
+}
 
-    fn set_clocks(&mut self) {
-        self.figures.clock_jumps += 1;
-        for (name, shift) in [("our-shift", self.shifts.0), ("provider-shift", self.shifts.1)] {
-            let file = self.folder.path().join(name);
-            let new = file.with_extension("new");
-            std::fs::write(&new, shift.to_string()).unwrap();
-            std::fs::rename(new, file).unwrap();
-        }
-    }
-
-    /// No more faults; leases run out; then resumed until nothing is left to do.
-    fn calm(&mut self) {
-        self.clients.kill_all();
-        self.restart(false);
-        self.jump(2 * PAST_A_LEASE);
-        self.clients.start(&["resume", "--release-held"]);
-        let settled = until(PATIENCE, || {
-            if self.unsettled() == 0 {
-                return Ok(());
-            }
-            if self.clients.living() == 0 {
-                // What is left is a film that the provider lost: it is given up after its week.
-                self.jump(PAST_A_FILM);
-                self.clients.start(&["resume", "--release-held"]);
-            }
-            Err(self.watch.states())
-        });
-        if let Err(states) = settled {
-            let kept = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()).keep();
-            panic!(
-                "RUSHES_CHAOS_SEED={}: not settled: {states:?}, in {}",
-                self.seed,
-                kept.display()
-            );
-        }
-        let ended = until(PATIENCE, || match self.clients.living() {
-            0 => Ok(()),
-            living => Err(living),
-        });
-        ended.expect("resume ends when nothing is left to do");
-    }
-
-    fn unsettled(&mut self) -> u64 {
-        let settled = ["saved", "failed", "refused", "cancelled", "expired", "not_sent"];
-        let states = self.watch.states();
-        let all: u64 = states.values().sum();
-        all - settled.iter().filter_map(|state| states.get(*state)).sum::<u64>()
-    }
-
-    /// Every take as `rushes ls` prints it.
-    fn all_takes(&self) -> Vec<serde_json::Value> {
-        let output = self
-            .clients
-            .command(&["ls", "--json", "--all-reels"])
-            .stdout(std::process::Stdio::piped())
-            .output()
-            .unwrap();
-        assert!(output.status.success());
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
+/// Seconds since `began`, which becomes now.
+fn lap(began: &mut Instant) -> f64 {
+    let seconds = began.elapsed().as_secs_f64();
+    *began = Instant::now();
+    seconds
 }

@@ -2,41 +2,62 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::patience::until;
+
+/// A disk that is full for a while, or a database that is just being made, is looked at again for so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 pub struct Watch {
-    home: PathBuf,
+    database: PathBuf,
     connection: Option<Connection>,
 }
 
 impl Watch {
-    pub fn new(home: &Path) -> Self {
+    pub fn new(database: &Path) -> Self {
         Self {
-            home: home.to_owned(),
+            database: database.to_owned(),
             connection: None,
         }
     }
 
-    /// None until the first client has made the store.
-    fn open(&mut self) -> Option<&Connection> {
-        if self.connection.is_none() {
-            let path = self.home.join("data/rushes.db");
-            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-            connection.busy_timeout(std::time::Duration::from_secs(5)).ok()?;
-            connection.prepare("SELECT id, state, owner FROM takes").ok()?;
-            self.connection = Some(connection);
-        }
-        self.connection.as_ref()
+    fn open(&mut self) -> rusqlite::Result<&Connection> {
+        let connection = if let Some(open) = self.connection.take() {
+            open
+        } else {
+            let new = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            new.busy_timeout(Duration::from_secs(5))?;
+            new
+        };
+        Ok(self.connection.insert(connection))
     }
 
+    fn try_rows<T>(
+        &mut self,
+        sql: &str,
+        read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut statement = self.open()?.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| read(row))?;
+        rows.collect()
+    }
+
+    /// Nothing until the first client has made the store.
     fn rows<T>(&mut self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
-        let Some(connection) = self.open() else {
+        if !self.database.exists() {
             return Vec::new();
-        };
-        let mut statement = connection.prepare_cached(sql).unwrap();
-        let rows = statement.query_map([], |row| read(row)).unwrap();
-        rows.filter_map(Result::ok).collect()
+        }
+        let found = until(PATIENCE, || {
+            let found = self.try_rows(sql, &read);
+            if found.is_err() {
+                self.connection = None;
+            }
+            found
+        });
+        found.unwrap_or_else(|error| panic!("the store cannot be read: {error}: {sql}"))
     }
 
     /// How many takes stand in each state.
@@ -46,6 +67,18 @@ impl Watch {
         })
         .into_iter()
         .collect()
+    }
+
+    /// How many takes are in line.
+    pub fn waiting(&mut self) -> u64 {
+        self.states().get("waiting").copied().unwrap_or(0)
+    }
+
+    /// Waiting takes that a user paused.
+    pub fn paused(&mut self) -> Vec<i64> {
+        self.rows("SELECT id FROM takes WHERE paused AND state = 'waiting'", |row| {
+            row.get(0)
+        })
     }
 
     /// How many takes have steps into `state` after one into UNKNOWN: how unclear outcomes were cleared up.

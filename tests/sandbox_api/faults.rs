@@ -223,6 +223,82 @@ async fn records_and_files_can_be_gone() {
     }
 }
 
+/// The cost in the text of a completed result, as it was sent.
+async fn cost_sent(value: &str) -> String {
+    let rules = rule(
+        "/v2/requests/*",
+        &format!("set = {{ \"metrics.cost\" = {value}, \"metrics.tip\" = 1 }}"),
+    );
+    let bench = Bench::with_faults(&rules).await;
+    let id = bench.submit().await;
+    bench.finish();
+    let response = bench.get(&format!("/v2/requests/{id}")).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let text = response.text().await.unwrap();
+    // Everything else is real, and no field is added.
+    assert!(
+        text.contains(&format!("/files/{id}.mp4")) && !text.contains("tip"),
+        "{text}"
+    );
+    let (_, rest) = text.split_once("\"cost\":").unwrap();
+    rest.split([',', '}']).next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_field_of_a_response_can_have_another_value() {
+    for (value, sent) in [
+        ("\"9223372036854.775807\"", "\"9223372036854.775807\""),
+        ("-1", "-1"),
+        ("nan", "NaN"),
+        ("-inf", "-Infinity"),
+        ("\"many\"", "\"many\""),
+        ("1e300", "1e+300"),
+        ("true", "true"),
+    ] {
+        assert_eq!(cost_sent(value).await, sent);
+    }
+}
+
+#[tokio::test]
+async fn a_response_without_the_field_or_without_json_stays_as_it_is() {
+    let faults = rule("/v2/requests/*/status", "set = { \"metrics.cost\" = -1 }")
+        + &rule("/files/*", "set = { \"metrics.cost\" = -1 }");
+    let bench = Bench::with_faults(&faults).await;
+    let id = bench.submit().await;
+    let (status, pending) = bench.status(&id).await;
+    assert_eq!((status, &pending["metrics"]), (200, &json!({})), "{pending}");
+    bench.finish();
+    assert_eq!(bench.status(&id).await.1["metrics"]["cost"], json!(-1));
+    let url = bench.result(&id).await.1["output"].as_str().unwrap().to_owned();
+    let film = bench
+        .client
+        .get(&url)
+        .send()
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    assert!(
+        film.starts_with(b"\0\0\0\x18ftyp") && film.len() > 100_000,
+        "{}",
+        film.len()
+    );
+}
+
+#[tokio::test]
+async fn the_times_of_strikes_are_told() {
+    let bench = Bench::with_faults(&rule("/v2/*", "first = 2\nstatus = 429")).await;
+    for _ in 0..3 {
+        bench.post("/v2/seedance-2.0", &draft()).send().await.unwrap();
+    }
+    let (_, counts) = answer(bench.client.get(bench.url("/_sandbox/faults"))).await;
+    let rule = &counts["faults"][0];
+    let times: Vec<u64> = serde_json::from_value(rule["struck_ms"].clone()).unwrap();
+    assert_eq!((rule["seen"].as_u64(), times.len()), (Some(3), 2), "{rule}");
+    assert!(times.is_sorted(), "{times:?}");
+}
+
 #[tokio::test]
 async fn a_delay_alone_only_makes_late_and_the_books_never_go_wrong() {
     let bench = Bench::with_faults(&(rule("/v1/**", "delay_ms = 1") + &rule("/**", "status = 500"))).await;

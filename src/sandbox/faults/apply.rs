@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
-use super::{Cut, Effect, Faults, Strike};
+use super::{Cut, Effect, Faults, Strike, fields};
 use crate::sandbox::answers::{Refusal, html};
 use crate::sandbox::wire::Line;
 
@@ -60,7 +60,10 @@ async fn strike_one(strike: &Strike, line: &Line, mut request: Request, next: Ne
     if strike.carry_out {
         tokio::time::sleep(strike.delay).await;
     }
-    spoil(&strike.effect, answer)
+    match &strike.effect {
+        Effect::Set(fields) => fields::set(answer, fields).await,
+        effect => spoil(effect, answer),
+    }
 }
 
 /// Cuts the line; the answer given here is never sent.
@@ -111,7 +114,7 @@ fn spoil(effect: &Effect, answer: Response) -> Response {
             answer
         }
         Effect::Slow { bytes, every } => rewrite(answer, |stream| drip(stream, *bytes, *every)),
-        Effect::Delay | Effect::Reset(_) | Effect::Expire(_) | Effect::Fail(_) => answer,
+        Effect::Delay | Effect::Reset(_) | Effect::Expire(_) | Effect::Fail(_) | Effect::Set(_) => answer,
     }
 }
 

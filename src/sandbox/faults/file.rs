@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::fields::Field;
 use super::rule::{Rule, When};
 use super::{Cut, Effect, Expiry, Faults, FaultsError, Strike};
 
@@ -44,6 +45,7 @@ struct RawFault {
     slow: Option<Spanned<Slow>>,
     expire: Option<Spanned<Expiry>>,
     fail: Option<Spanned<String>>,
+    set: Option<Spanned<BTreeMap<String, toml::Value>>>,
     #[serde(default)]
     delay_ms: u64,
     #[serde(default)]
@@ -236,6 +238,9 @@ fn effect(table: Range<usize>, raw: RawFault) -> Result<Effect, Wrong> {
     );
     all.extend(raw.expire.map(|it| (it.span(), Effect::Expire(it.into_inner()))));
     all.extend(raw.fail.map(|it| (it.span(), Effect::Fail(it.into_inner()))));
+    if let Some(given) = raw.set {
+        all.push((given.span(), set(&given)?));
+    }
     match single(all, &format!("only one of {EFFECTS} may stand in a fault"))? {
         Some(effect) => Ok(effect),
         None if delays => Ok(Effect::Delay),
@@ -243,7 +248,7 @@ fn effect(table: Range<usize>, raw: RawFault) -> Result<Effect, Wrong> {
     }
 }
 
-const EFFECTS: &str = "status, reset, truncate, shorten, empty, content_type, slow, expire, fail";
+const EFFECTS: &str = "status, reset, truncate, shorten, empty, content_type, slow, expire, fail, set";
 
 fn answer(status: &Spanned<u16>, raw: &RawFault) -> Result<Effect, Wrong> {
     let code = StatusCode::from_u16(*status.get_ref())
@@ -271,6 +276,20 @@ fn answer(status: &Spanned<u16>, raw: &RawFault) -> Result<Effect, Wrong> {
         body: raw.body.as_ref().map(|body| body.get_ref().clone()),
         headers,
     })
+}
+
+fn set(given: &Spanned<BTreeMap<String, toml::Value>>) -> Result<Effect, Wrong> {
+    let fields = given.get_ref().iter();
+    let fields: Option<Vec<_>> = fields
+        .map(|(path, value)| Some((path.clone(), Field::of(value)?)))
+        .collect();
+    match fields.filter(|fields| !fields.is_empty()) {
+        Some(fields) => Ok(Effect::Set(fields)),
+        None => Err(wrong(
+            given,
+            "set must name fields and their new texts, numbers or truth values, such as { \"metrics.cost\" = -1 }",
+        )),
+    }
 }
 
 fn content_type(given: &Spanned<String>) -> Result<HeaderValue, Wrong> {

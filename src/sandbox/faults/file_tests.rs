@@ -91,6 +91,12 @@ fn each_mistake_is_located_and_names_what_is_accepted() {
             "f.toml:3:10: ",
             "`bytes` or `every_ms`",
         ),
+        (fault("set = {}"), "f.toml:3:7: ", "metrics.cost"),
+        (
+            fault("set = { \"metrics.cost\" = [1] }"),
+            "f.toml:3:7: ",
+            "texts, numbers",
+        ),
         (
             "[[fault]]\npath = \"v2\"\nempty = true".to_owned(),
             "f.toml:2:8: ",

@@ -65,6 +65,11 @@
 //! nth = 7
 //! content_type = "text/html"
 //!
+//! [[fault]]                     # fields that the JSON response has are given other values; nan is written NaN
+//! path = "/v2/requests/*"
+//! nth = 8
+//! set = { "metrics.cost" = "9223372036854.775807", "video.file_size" = nan }
+//!
 //! [[fault]]                     # just late; with carry_out the delay comes after the effect
 //! name = "sluggish history"     # for the reader of this file and of the counts
 //! path = "/inference-request/**"
@@ -74,12 +79,14 @@
 //! Each rule counts the requests that fit its method and path, whether or not it strikes; counts are kept by
 //! each sandbox for itself and start anew with it. Of several rules that would strike, the first in the file
 //! does. A rule says one thing that goes wrong (`status`, `reset`, `truncate`, `shorten`, `empty`,
-//! `content_type`, `slow`, `expire`, `fail`); `delay_ms` may stand with any of them or alone. `status` may have
+//! `content_type`, `slow`, `expire`, `fail`, `set`); `delay_ms` may stand with any of them or alone. `status` may have
 //! `body`, `content_type` and `headers`; without a body it answers what the API's docs say for the code.
 //! The books (`/_sandbox/…`) never go wrong; `GET /_sandbox/faults` tells how often each rule was looked at and
-//! struck.
+//! struck, and `struck_ms` at which milliseconds since the sandbox started, by a clock that never jumps: the newest
+//! thousand of them.
 
 mod apply;
+mod fields;
 mod file;
 mod pattern;
 mod rule;
@@ -150,6 +157,8 @@ pub(super) enum Effect {
     },
     Expire(Expiry),
     Fail(String),
+    /// Fields of a JSON response, each named by its path with dots, get other values.
+    Set(Vec<(String, fields::Field)>),
 }
 
 /// A rule's effect as it strikes one request.

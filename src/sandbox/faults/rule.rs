@@ -1,6 +1,8 @@
 //! The rules in force: which request is struck, by count or by seeded chance.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
 
@@ -33,13 +35,36 @@ pub(super) struct Rule {
 struct Tally {
     seen: u64,
     struck: u64,
+    /// When the newest strikes were, in milliseconds since the start.
+    struck_ms: VecDeque<u64>,
     random: fastrand::Rng,
 }
 
+/// So many strikes of a rule keep their times.
+const MAX_TIMES: usize = 1000;
+
+impl Tally {
+    fn strike(&mut self, since_start: Duration) {
+        self.struck += 1;
+        if self.struck_ms.len() == MAX_TIMES {
+            self.struck_ms.pop_front();
+        }
+        self.struck_ms
+            .push_back(u64::try_from(since_start.as_millis()).unwrap_or(u64::MAX));
+    }
+}
+
 /// The rules of a faults file with their counts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Faults {
     rules: Vec<(Rule, Mutex<Tally>)>,
+    started: Instant,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self::new(0, Vec::new())
+    }
 }
 
 impl Faults {
@@ -52,12 +77,14 @@ impl Faults {
                 Mutex::new(Tally {
                     seen: 0,
                     struck: 0,
+                    struck_ms: VecDeque::new(),
                     random,
                 }),
             )
         };
         Self {
             rules: (0..).zip(rules).map(with_tally).collect(),
+            started: Instant::now(),
         }
     }
 
@@ -76,7 +103,7 @@ impl Faults {
         let mut struck = None;
         for (rule, tally) in &self.rules {
             if rule.fits(method, path) && rule.strikes(tally) && struck.is_none() {
-                locked(tally).struck += 1;
+                locked(tally).strike(self.started.elapsed());
                 struck = Some(rule.strike.clone());
             }
         }
@@ -91,6 +118,7 @@ pub(in crate::sandbox) struct Count {
     /// Requests that fit its method and path.
     seen: u64,
     struck: u64,
+    struck_ms: Vec<u64>,
 }
 
 impl Faults {
@@ -102,6 +130,7 @@ impl Faults {
                 name: rule.name.clone(),
                 seen: tally.seen,
                 struck: tally.struck,
+                struck_ms: tally.struck_ms.iter().copied().collect(),
             }
         };
         self.rules.iter().map(count).collect()

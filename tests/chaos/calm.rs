@@ -1,0 +1,117 @@
+//! After the storm: no more trouble, leases run out, and the store is worked on until nothing is left to do.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rushes::model::{Backend, TakeId};
+use serde_json::Value;
+
+use crate::patience::until;
+use crate::scene::Scene;
+use crate::storm::PAST_A_LEASE;
+
+const PAST_A_FILM: i64 = 8 * 24 * 3600;
+/// A header may have asked a take to wait for a day.
+const PAST_A_WAIT: i64 = 25 * 3600;
+/// A store in which takes wait and nothing moves for so long waits for a time to come.
+const MOVES: Duration = Duration::from_secs(20);
+/// A calm store settles in a fraction of this.
+const PATIENCE: Duration = Duration::from_secs(240);
+/// So many workers in a row that changed nothing: then nothing will.
+const IN_VAIN: u32 = 6;
+
+const SETTLED: [&str; 6] = ["saved", "failed", "refused", "cancelled", "expired", "not_sent"];
+
+/// Works until every take is settled; says what is wrong when that never comes.
+pub fn settle(scene: &mut Scene) {
+    scene.clients.kill_all();
+    scene.restart_calmly();
+    scene.jump(2 * PAST_A_LEASE);
+    resume(scene);
+    let mut last = BTreeMap::new();
+    let mut in_vain = 0;
+    let mut moved = (scene.watch.states(), Instant::now());
+    let settled = until(PATIENCE, || {
+        let states = scene.watch.states();
+        if unsettled(&states) == 0 {
+            return Ok(Ok(()));
+        }
+        if states != moved.0 {
+            moved = (states.clone(), Instant::now());
+        }
+        if states.contains_key("waiting") && moved.1.elapsed() > MOVES {
+            moved.1 = Instant::now();
+            scene.jump(PAST_A_WAIT);
+        }
+        if scene.clients.living() == 0 {
+            in_vain = if states == last { in_vain + 1 } else { 0 };
+            if in_vain == IN_VAIN {
+                return Ok(Err(states));
+            }
+            // What is in line goes on on the user's word. What else is left is a video that the provider lost:
+            // it is given up after its week.
+            if !states.contains_key("waiting") || in_vain > 0 {
+                scene.jump(PAST_A_FILM);
+            }
+            last = states.clone();
+            resume(scene);
+        }
+        Err(states)
+    });
+    match settled {
+        Ok(Ok(())) => {}
+        Ok(Err(states)) => {
+            return scene.say_wrong(format!("not settled, and resuming changes nothing: {states:?}"));
+        }
+        Err(states) => return scene.say_wrong(format!("not settled in time: {states:?}")),
+    }
+    let ended = until(PATIENCE, || match scene.clients.living() {
+        0 => Ok(()),
+        living => Err(living),
+    });
+    if ended.is_err() {
+        scene.say_wrong("`resume` does not end although nothing is left to do".to_owned());
+    }
+}
+
+/// The user lets everything go on: what is held for its prompt, what was paused, and a stopped queue.
+fn resume(scene: &mut Scene) {
+    let paused = scene.watch.paused();
+    let by_hand = until(Duration::from_secs(20), || {
+        let store = scene.places.store().ok_or("the store cannot be opened")?;
+        store
+            .resume_line(Backend::Sandbox)
+            .map_err(|_| "it cannot be written")?;
+        for id in &paused {
+            store
+                .pause(TakeId(*id), false)
+                .map_err(|_| "it cannot be written")?;
+        }
+        Ok::<(), &str>(())
+    });
+    if let Err(why) = by_hand {
+        scene.say_wrong(format!("nobody can let the queue go on in a calm store: {why}"));
+    }
+    scene.clients.start(&["resume", "--release-held"]);
+}
+
+fn unsettled(states: &BTreeMap<String, u64>) -> u64 {
+    let all: u64 = states.values().sum();
+    all - SETTLED.iter().filter_map(|state| states.get(*state)).sum::<u64>()
+}
+
+/// Every take as `rushes ls` prints it.
+pub fn all_takes(scene: &Scene) -> Vec<Value> {
+    let output = scene
+        .clients
+        .command(&["ls", "--json", "--all-reels"])
+        .stdout(Stdio::piped())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
