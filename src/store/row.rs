@@ -72,11 +72,6 @@ pub(super) fn time_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Optio
     made_if_any(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
 }
 
-/// An amount.
-pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
-    row.get(column).map(Usd::from_micros)
-}
-
 /// An amount, if there is one.
 pub(super) fn usd_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Usd>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Usd::from_micros))

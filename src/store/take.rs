@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times, Usd};
 
 use super::error::Trouble;
 use super::{Store, StoreError, row};

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 
 use crate::model::{Backend, TakeId};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, row};
 
 pub(super) const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
      JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id

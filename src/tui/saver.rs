@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
-use crate::engine::schedule::backoff;
+use crate::model::pause::backoff;
 use crate::model::Draft;
 use crate::store::{Overwritten, Store, StoreError};
 

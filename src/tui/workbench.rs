@@ -127,7 +127,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let signals = Signals::listen().map_err(TuiError::Terminal)?;
     let (messages, inbox) = unbounded_channel();
     let (store, who) = (setup.store.clone(), setup.backend);
-    let (state_folder, prefix) = (setup.state_folder, late::own_prefix(&setup.reel.id));
+    let (state_folder, prefix) = (setup.state_folder.clone(), late::own_prefix(&setup.reel.id));
     let (told, mut damage) = (messages.clone(), setup.damage);
     tokio::spawn(async move {
         while let Some(sentence) = damage.recv().await {

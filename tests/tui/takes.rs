@@ -27,6 +27,7 @@ pub fn admit(desk: &Desk, seed: u32) {
         requests: vec![draft.request(rushes::model::Seed::new(seed).unwrap())],
         draft,
         estimate: Usd::from_micros(100_000),
+        reserve: Usd::from_micros(100_000).into(),
         repeats: 0,
         parent: None,
         cap: None,

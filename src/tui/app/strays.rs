@@ -7,8 +7,7 @@ use crate::tui::overlays::{Confirm, Intent, Overlay};
 use super::{App, Notice, Tone};
 
 impl App {
-    /// Asks whether they are to be imported. While something is typed or asked no question opens over it: then one line
-    /// tells of them.
+    /// Asks whether they are to be imported. While something is typed, a line tells of the question that waits.
     pub(super) fn offer_import(&mut self, takes: usize) -> Vec<Effect> {
         let question = match takes {
             1 => "Import 1 take that the database does not know?".to_owned(),
