@@ -59,7 +59,7 @@ impl Paths {
         let _ = make_private(&self.config);
         for path in [&self.data, &self.state, &self.cache] {
             let made = make_private(path).and_then(|()| match tempfile::tempfile_in(path) {
-                // The database can still be read; whoever opens it says what can not be done.
+                // The database can still be read, and opening it reports what cannot be done.
                 Err(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
                     Ok(())
                 }

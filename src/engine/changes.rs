@@ -49,7 +49,7 @@ impl Changes {
         let store = self.store.clone();
         match blocking(move || store.data_version()).await {
             Ok(version) => self.seen.replace(version) != Some(version),
-            // Whoever reads next is told why; here the next write is waited for.
+            // The next reader reports the error; here the next write is awaited.
             Err(error) => {
                 tracing::info!("the data version cannot be read: {error}");
                 false

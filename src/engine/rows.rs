@@ -14,7 +14,7 @@ use super::beside;
 /// # Errors
 /// When the file itself cannot be read or written.
 pub fn mend(store: &Store, reels: &Path) -> Result<Vec<Damaged>, StoreError> {
-    // Mostly no row is damaged, and then no folder need be looked through.
+    // The folders are only listed when a damaged row is found.
     let files: OnceCell<BTreeMap<i64, PathBuf>> = OnceCell::new();
     store.mend_rows(&|take| {
         let files = files.get_or_init(|| beside::files(reels).into_iter().collect());

@@ -67,7 +67,7 @@ fn is_followed(bytes: &[u8], at: usize, first: Frame) -> bool {
     }
 }
 
-/// Past the tags that stand at `at`: ID3 before the sound or between, ID3v1 and APE behind it.
+/// Past the tags that stand at `at`: `ID3` before the sound or between, `TAG` and `APETAGEX` behind it.
 fn past_tags(bytes: &[u8], mut at: usize) -> usize {
     const FOOTER: u8 = 0x10;
     loop {

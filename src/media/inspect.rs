@@ -107,10 +107,8 @@ pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp
 /// The first track with this handler: pictures are `vide`, sounds `soun`, in whatever codec.
 pub(super) fn track_of(mp4: &Mp4, handler: [u8; 4]) -> Option<(&TrakBox, &Track)> {
     let wanted = |trak: &&TrakBox| trak.mdia.hdlr.handler_type.value == handler;
-    let traks = mp4.moov.traks.iter().filter(wanted);
-    traks
-        .filter_map(|trak| Some((trak, mp4.tracks().get(&trak.tkhd.track_id)?)))
-        .next()
+    let mut traks = mp4.moov.traks.iter().filter(wanted);
+    traks.find_map(|trak| Some((trak, mp4.tracks().get(&trak.tkhd.track_id)?)))
 }
 
 fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError> {

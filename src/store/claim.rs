@@ -56,7 +56,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        // Whoever looks because another process has written mostly finds nothing, and must not hold it up.
+        // This is called after every write of another process, usually in vain: then no write lock is taken.
         let now = self.clock.now();
         if let Next::None = self.read(|connection| Ok(next(connection, claim.backend, now)?))? {
             return Ok(Claimed::Nothing);

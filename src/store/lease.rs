@@ -34,7 +34,7 @@ impl Store {
         lease: SignedDuration,
     ) -> Result<Vec<Take>, StoreError> {
         let (backend, too_far) = (backend.word(), LONGEST_LEASE + LONGEST_LEASE);
-        // Whoever looks because another process has written mostly finds nothing, and must not hold it up.
+        // This is called after every write of another process, usually in vain: then no write lock is taken.
         let now = self.clock.now();
         let any = self.read(|connection| {
             Ok(connection.prepare_cached(&any_to_adopt_sql())?.exists((
@@ -138,7 +138,7 @@ fn in_work() -> String {
     row::states(|state| !state.settled() && state != TakeState::Waiting)
 }
 
-/// What is found to belong to another account is left to whoever has its key.
+/// A take that belongs to another account is left to the processes that have its key.
 fn is_for(account: &str) -> String {
     format!(
         "(error_kind IS NOT '{}' OR account IS NULL OR account = {account})",

@@ -1,5 +1,5 @@
-//! What is done when a row cannot be read: it is moved out of the way by whoever knows how, and the reading is done
-//! once more.
+//! Reacts to rows that cannot be read: a function that was registered moves them out of the way, and the read is
+//! repeated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -84,7 +84,7 @@ pub(super) fn bill(amount: Option<Usd>) -> Option<i64> {
 
 /// An estimate as SQL keeps it, cut to what a take can be billed.
 pub(super) fn estimate(amount: Usd) -> i64 {
-    amount.clamp(Usd::ZERO, Usd::MAX_BILL).micros()
+    amount.min(Usd::MAX_BILL).micros()
 }
 
 /// A count as SQL keeps it; what no file or answer reaches is cut at the largest.

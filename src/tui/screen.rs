@@ -177,7 +177,7 @@ fn status(app: &App) -> StatusLine {
         // Play money is none.
         today: if app.is_live() { app.today } else { Usd::ZERO },
         cap: app.cap().map(|cap| cap.limit),
-        cap_unreadable: app.is_live() && app.money.doubt.is_some(),
+        cap_unreadable: app.is_live() && app.money.doubt.as_ref().is_some_and(|doubt| doubt.hides_the_cap),
         balance: app.balance.filter(|_| app.is_live()),
         stopped: app.line.stopped.as_ref().map(|(kind, _)| *kind),
     }

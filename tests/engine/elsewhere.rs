@@ -30,6 +30,7 @@ async fn send_and_die(stage: &Stage, lease: SignedDuration) {
         backend: stage.backend,
         limit: 4,
         cap: None,
+        prices: None,
         lease,
     };
     let Claimed::Take(take) = other.claim(&claim).unwrap() else {

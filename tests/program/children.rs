@@ -77,7 +77,7 @@ fn a_name_that_only_claims_to_be_this_machine_is_not_sent_the_key() {
     };
     let hosts = home.path().join("hosts");
     std::fs::write(&hosts, format!("127.0.0.1 localhost\n{address} x.localhost\n")).unwrap();
-    if let Err(why) = with_hosts(&hosts, Command::new("true")) {
+    if let Err(why) = with_hosts(&hosts, &Command::new("true")) {
         return not_run(&why);
     }
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
@@ -92,7 +92,7 @@ fn a_name_that_only_claims_to_be_this_machine_is_not_sent_the_key() {
         let origin = format!("http://{name}:{port}");
         let mut command = rushes(home.path(), &["doctor", "--live", "--api", &origin]);
         command.env("SEGMIND_API_KEY", KEY);
-        with_hosts(&hosts, command).unwrap_or_else(|said| said)
+        with_hosts(&hosts, &command).unwrap_or_else(|said| said)
     };
     let said = ask("x.localhost");
     assert!(heard.try_recv().is_err(), "it was connected to: {said}");
@@ -112,7 +112,7 @@ fn own_address() -> Option<std::net::IpAddr> {
 }
 
 /// Runs the command where `/etc/hosts` is this file; what it said, as an error when it failed.
-fn with_hosts(hosts: &Path, command: Command) -> Result<String, String> {
+fn with_hosts(hosts: &Path, command: &Command) -> Result<String, String> {
     let mut inside = Command::new("unshare");
     inside
         .args(["-rm", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\""])

@@ -109,7 +109,7 @@ fn fixes_are_written_whole_and_keep_the_files_mode() {
     let before = std::fs::metadata(&shots).unwrap().ino();
     let ended = output(
         home.path(),
-        &["lint", "--fix", &shots, "--duration", "5", "--image", &picture],
+        &["lint", "--fix", &shots, "--duration", "6", "--image", &picture],
     );
     assert_eq!(ended.status.code(), Some(0), "{}{}", out(&ended), errors(&ended));
     assert_eq!(

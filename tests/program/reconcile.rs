@@ -242,7 +242,7 @@ fn repeats_are_counted_before_and_told_after() {
         ],
     );
     let text = String::from_utf8(counted.stdout).unwrap();
-    assert!(text.contains("up to $0.84 with 2 repeats of each"), "{text}");
+    assert!(text.contains("up to $0.85 with 2 repeats of each"), "{text}");
     let ended = generate(home.path(), &server, "1", &["--repeat", "2"]);
     assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
     let takes = of_lines(&ended);

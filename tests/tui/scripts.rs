@@ -198,6 +198,9 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
             })
             .collect();
         with_prompt(&desk, script.trim_end()).await;
+        // To divide a script is the author's choice.
+        desk.press("F");
+        desk.sees("no fix is certain, choose one").await;
         desk.press("f");
         desk.sees("Split into 2 clips").await;
         desk.press("j enter");

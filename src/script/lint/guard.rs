@@ -3,6 +3,7 @@
 //! Every fix passes through here. It is made on a copy, the copy is read anew, and both are compared: no new error,
 //! no shot lost, no time moved that made sense, no reference cited otherwise, and no other byte changed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::{Draft, Rule, RuleSet, Severity};
@@ -39,7 +40,7 @@ struct Errors([usize; Rule::ALL.len()]);
 impl Errors {
     fn of(draft: &Draft, script: &Script) -> Self {
         let mut counts = [0; Rule::ALL.len()];
-        for finding in examine(draft, script, &RuleSet::NONE) {
+        for finding in examine(draft, script, RuleSet::NONE) {
             if finding.severity == Severity::Error {
                 counts[finding.rule as usize] += 1;
             }
@@ -109,15 +110,27 @@ fn is_righted(old: &Shot, new: &Shot) -> bool {
     (new.start, new.end) == (Some(start.min(end)), Some(start.max(end)))
 }
 
-/// Every shot has a number of its own, none a range (`2-3`), and they never start again.
+/// The shots' numbers never start again, and no other place names a shot by its number: neither a heading that was
+/// not read as one (`SHOT 2-3`) nor a sentence (`as in shot 2`). It would name another one then.
 fn are_plain_numbers((text, script): (&str, &Script)) -> bool {
-    let is_plain = |shot: &Shot| {
-        let behind = shot.written.number.as_ref().and_then(|at| text.get(at.end..));
-        let behind =
-            behind.map(|text| text.trim_start_matches([' ', '-', '–', '—', '~', '～', '至', '到', '&', '+']));
-        behind.is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()))
+    let word_before = |at: usize| {
+        let before = text[..at].trim_end();
+        let word = before.trim_end_matches(char::is_alphabetic).len();
+        before[word..].to_lowercase()
     };
-    script.shots.iter().all(is_plain) && script.shots.is_sorted_by_key(|shot| shot.number)
+    let written = script
+        .shots
+        .iter()
+        .filter_map(|shot| shot.written.number.as_ref());
+    let own: BTreeSet<usize> = written.map(|at| at.start).collect();
+    let words: BTreeSet<String> = own.iter().map(|at| word_before(*at)).collect();
+    let digits = text.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at);
+    let mut others = digits
+        .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_digit()))
+        .filter(|at| !own.contains(at));
+    own.len() == script.shots.len()
+        && script.shots.is_sorted_by_key(|shot| shot.number)
+        && !others.any(|at| words.contains(&word_before(at)))
 }
 
 /// Every reference that is cited, by number one by one.

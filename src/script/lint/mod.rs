@@ -65,13 +65,13 @@ impl Finding {
 /// errors first, then warnings, then notes, each in the order of the text. The fixes damage nothing.
 #[must_use]
 pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
-    let mut found = examine(draft, script, off);
+    let mut found = examine(draft, script, *off);
     guard::keep_harmless(draft, script, &mut found);
     found
 }
 
 /// As [`check`], with every fix that a rule knows.
-fn examine(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
+fn examine(draft: &Draft, script: &Script, off: RuleSet) -> Vec<Finding> {
     let text = draft.prompt.as_str();
     let quotes = quote::quotes(text);
     let mut look = Look {
@@ -80,7 +80,7 @@ fn examine(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
         text,
         hits: lexicon::hits(text),
         quotes,
-        off: *off,
+        off,
         found: Vec::new(),
         counts: [0; Rule::ALL.len()],
     };

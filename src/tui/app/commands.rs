@@ -186,18 +186,7 @@ impl App {
             A::UseTake | A::RunAgain | A::Circle | A::Reject | A::Note | A::Open => {
                 self.the_take().map(|_| ())
             }
-            A::Fix if self.reading.first_fix().is_none() => {
-                let has_others = self
-                    .reading
-                    .findings
-                    .iter()
-                    .any(|finding| !finding.fixes.is_empty());
-                Err(if has_others {
-                    format!("no fix is certain, choose one{}", self.by_key(A::Findings))
-                } else {
-                    "nothing found that can be mended".to_owned()
-                })
-            }
+            A::Fix if self.reading.first_fix().is_none() => Err(self.why_no_fix()),
             A::Findings if self.reading.findings.is_empty() => {
                 Err("nothing is wrong with the script".to_owned())
             }
@@ -323,6 +312,19 @@ impl App {
     pub(super) fn key_of(&self, action: Action) -> String {
         let key = self.keymap.label(Context::Global, action);
         key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
+    }
+
+    /// Why no fix is made without being chosen.
+    fn why_no_fix(&self) -> String {
+        if self
+            .reading
+            .findings
+            .iter()
+            .all(|finding| finding.fixes.is_empty())
+        {
+            return "nothing found that can be mended".to_owned();
+        }
+        format!("no fix is certain, choose one{}", self.by_key(Action::Findings))
     }
 
     /// What to say to a key that means nothing here.

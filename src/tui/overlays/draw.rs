@@ -167,9 +167,13 @@ impl Brush<'_> {
 
     /// The rows of a list, each wrapped; the chosen one in sight.
     fn menu(&mut self, menu: &Menu, area: Rect) -> DrawnOverlay {
-        let place = centred(area, WIDEST, area.height);
         let lead = menu.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
-        let room = usize::from(place.width).saturating_sub(4 + 2 + lead + 1);
+        // No wider than its rows: the values of a parameter are short.
+        let beside = 4 + 2 + lead + 1;
+        let texts = menu.rows.iter().map(|row| width(&self.glyphs.spell(&row.text)));
+        let wanted = beside + texts.max().unwrap_or(0).max(width(&menu.title) + 2);
+        let widest = u16::try_from(wanted).unwrap_or(u16::MAX).min(WIDEST);
+        let room = usize::from(area.width.min(widest)).saturating_sub(beside);
         let lines: Vec<(usize, Vec<String>)> = menu
             .rows
             .iter()
@@ -181,7 +185,7 @@ impl Brush<'_> {
             .flat_map(|(row, parts)| parts.iter().enumerate().map(move |(n, part)| (*row, n, part)))
             .collect();
         let height = u16::try_from(all.len() + 2).unwrap_or(u16::MAX);
-        let place = centred(area, WIDEST, height);
+        let place = centred(area, widest, height);
         let rows = usize::from(place.height.saturating_sub(2));
         let chosen = all.iter().rposition(|(row, ..)| *row == menu.at);
         let first = window(all.len(), chosen, rows);

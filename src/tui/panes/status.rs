@@ -24,7 +24,7 @@ pub struct StatusLine {
     /// Spent or committed since midnight.
     pub today: Usd,
     pub cap: Option<Usd>,
-    /// The settings about money cannot be read: no live take is sent.
+    /// The cap cannot be read: no live take is sent.
     pub cap_unreadable: bool,
     /// As the provider last told.
     pub balance: Option<Usd>,
@@ -186,7 +186,7 @@ impl KeyLine {
             &mut keys,
             |(order, _)| *order,
             |key| *key = (0, None),
-            |keys| 1 + line_width(&shown(keys)) <= room,
+            |keys| line_width(&shown(keys)) < room,
         );
         line.spans.extend(shown(&keys).spans);
         draw_line(buffer, area, line, ctx.glyphs.ellipsis);

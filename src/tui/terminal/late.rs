@@ -31,11 +31,9 @@ impl Lent {
 
 /// How the files of a reel's prompt begin, up to the number of the process that lends them.
 fn prefix(reel_id: &str) -> String {
-    let plain: String = reel_id
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
-    format!("prompt-{plain}-")
+    // Short, so that a message can name the file; the reel's folder is called by the same digits.
+    let digits: String = reel_id.chars().filter(char::is_ascii_hexdigit).take(8).collect();
+    format!("prompt-{digits}-")
 }
 
 /// How the files that this process lends begin.
@@ -97,6 +95,8 @@ fn is_left(file: &Path, prefix: &str) -> bool {
 mod tests {
     use super::*;
 
+    const REEL: &str = "0123abcdffffffff";
+
     #[test]
     fn only_written_files_of_processes_that_are_gone_are_left_behind() {
         let folder = tempfile::tempdir().unwrap();
@@ -109,21 +109,17 @@ mod tests {
             fs::write(&path, text).unwrap();
             path
         };
-        let written = put(format!("prompt-reel_1-{number}-a.txt"), "late");
-        let unwritten = put(format!("prompt-reel_1-{number}-b.txt"), "as it was");
+        let written = put(format!("prompt-0123abcd-{number}-a.txt"), "late");
+        let unwritten = put(format!("prompt-0123abcd-{number}-b.txt"), "as it was");
         mark_unwritten(&fs::File::options().write(true).open(&unwritten).unwrap());
-        put(format!("{}c.txt", own_prefix("reel-1")), "still open");
-        put(format!("prompt-other-{number}-d.txt"), "another reel's");
+        put(format!("{}c.txt", own_prefix(REEL)), "still open");
+        put(format!("prompt-99999999-{number}-d.txt"), "another reel's");
         put("prompt-x.txt".to_owned(), "not ours");
-        let left = left_behind(folder.path(), "reel-1").unwrap();
+        let left = left_behind(folder.path(), REEL).unwrap();
         let files: Vec<&Path> = left.iter().map(|lent| lent.file.as_path()).collect();
         assert_eq!(files, [&written]);
         assert_eq!(left[0].later_text().as_deref(), Some("late"));
         assert!(!unwritten.exists());
-        assert!(
-            left_behind(&folder.path().join("none"), "reel-1")
-                .unwrap()
-                .is_empty()
-        );
+        assert!(left_behind(&folder.path().join("none"), REEL).unwrap().is_empty());
     }
 }
