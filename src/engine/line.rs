@@ -143,11 +143,17 @@ async fn fill(
             ),
             Outcome::Store(Claimed::Stopped(kind, why)) => (
                 HeldBy::Stop,
-                sentences(&[&format!("The line is stopped ({}): {why}", kind.title()), kind.advice()]),
+                sentences(&[
+                    &format!("The line is stopped ({}): {why}", kind.title()),
+                    kind.advice(),
+                ]),
             ),
             Outcome::Unreadable(doubt) => (
                 HeldBy::Settings,
-                sentences(&[&format!("Live takes are not sent: {}", doubt.why), "Correct the file."]),
+                sentences(&[
+                    &format!("Live takes are not sent: {}", doubt.why),
+                    "Correct the file.",
+                ]),
             ),
         };
         if told.line_held != Some(by) {

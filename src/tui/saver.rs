@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
-use crate::model::pause::backoff;
 use crate::model::Draft;
+use crate::model::pause::backoff;
 use crate::store::{Overwritten, Store, StoreError};
 
 use super::effect::Message;

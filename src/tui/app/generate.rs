@@ -200,9 +200,10 @@ impl App {
             max_price: order.max_price,
             ..self.plan(&order.draft)
         };
-        let is_same = self
-            .question(ask, order.clone(), plan)
-            .is_ok_and(|now| (now.question, now.details, now.yes) == (asked.question.clone(), asked.details.clone(), asked.yes.clone()));
+        let is_same = self.question(ask, order.clone(), plan).is_ok_and(|now| {
+            (now.question, now.details, now.yes)
+                == (asked.question.clone(), asked.details.clone(), asked.yes.clone())
+        });
         if !is_same {
             self.overlays.pop();
             self.put(ask, order);

@@ -25,11 +25,7 @@ pub enum Shown {
 impl Brush<'_> {
     pub(super) fn confirm(&mut self, confirm: &Confirm, app: &App, area: Rect) -> DrawnOverlay {
         let yes = |(at, hint): (usize, Hint)| Hint {
-            text: if at == 0 {
-                confirm.yes.clone()
-            } else {
-                hint.text
-            },
+            text: if at == 0 { confirm.yes.clone() } else { hint.text },
             ..hint
         };
         let hints: Vec<Hint> = app.hints().into_iter().enumerate().map(yes).collect();
