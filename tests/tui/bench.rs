@@ -1,9 +1,7 @@
 //! A whole workbench without a terminal: keys in, screen and store out.
 
-use std::cell::{Cell as Shared, RefCell};
-use std::io::{self, Write};
+use std::io;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -13,9 +11,6 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures::{FutureExt, Stream};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui::backend::{CrosstermBackend, TestBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
 use ratatui::{Frame, Terminal};
 use rushes::config::Notify;
 use rushes::engine::{Event as News, Published};
@@ -34,12 +29,13 @@ use rushes::tui::run::{Draw, Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
-use rushes::tui::terminal::{Bracketed, Clipboard, Host, Quiet, Signal};
+use rushes::tui::terminal::{Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::works::{Started, Starter};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
+use crate::glass::Glass;
 use crate::works::{FakeWorks, QUIETLY};
 
 pub const REEL: &str = "night-drive";
@@ -170,116 +166,6 @@ impl Draw for Watched {
     fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
         *self.frames.lock().unwrap() += 1;
         self.screen.draw(app, frame)
-    }
-}
-
-/// A backend that keeps what it shows and counts what a terminal would be sent.
-#[derive(Clone)]
-pub struct Glass {
-    parts: Rc<RefCell<GlassParts>>,
-    sent: Counter,
-}
-
-struct GlassParts {
-    shown: TestBackend,
-    wire: CrosstermBackend<Counter>,
-}
-
-#[derive(Clone, Default)]
-struct Counter(Rc<Shared<u64>>);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.set(self.0.get() + bytes.len() as u64);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Glass {
-    fn new(width: u16, height: u16) -> Self {
-        let sent = Counter::default();
-        let parts = GlassParts {
-            shown: TestBackend::new(width, height),
-            wire: CrosstermBackend::new(sent.clone()),
-        };
-        Self {
-            parts: Rc::new(RefCell::new(parts)),
-            sent,
-        }
-    }
-    /// The screen as text, a line a row.
-    pub fn text(&self) -> String {
-        let parts = self.parts.borrow();
-        let buffer = parts.shown.buffer();
-        let row = |y| {
-            (0..buffer.area.width)
-                .map(|x| buffer[(x, y)].symbol())
-                .collect::<String>()
-        };
-        (0..buffer.area.height).map(|y| row(y) + "\n").collect()
-    }
-    pub fn bytes(&self) -> u64 {
-        self.sent.0.get()
-    }
-    pub fn resize(&self, width: u16, height: u16) {
-        self.parts.borrow_mut().shown.resize(width, height);
-    }
-}
-
-/// Both sides of the glass take the same calls; only what is shown can answer.
-impl ratatui::backend::Backend for Glass {
-    type Error = io::Error;
-
-    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        let cells: Vec<(u16, u16, &Cell)> = content.collect();
-        let mut parts = self.parts.borrow_mut();
-        let Ok(()) = parts.shown.draw(cells.iter().copied());
-        parts.wire.draw(cells.into_iter())
-    }
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.hide_cursor()
-    }
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.show_cursor()
-    }
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(Position::ORIGIN)
-    }
-    fn set_cursor_position<P: Into<Position>>(&mut self, at: P) -> io::Result<()> {
-        self.parts.borrow_mut().wire.set_cursor_position(at)
-    }
-    fn clear(&mut self) -> io::Result<()> {
-        let mut parts = self.parts.borrow_mut();
-        let Ok(()) = parts.shown.clear();
-        parts.wire.clear()
-    }
-    fn clear_region(&mut self, region: ratatui::backend::ClearType) -> io::Result<()> {
-        let mut parts = self.parts.borrow_mut();
-        let Ok(()) = parts.shown.clear_region(region);
-        parts.wire.clear_region(region)
-    }
-    fn size(&self) -> io::Result<Size> {
-        let Ok(size) = self.parts.borrow().shown.size();
-        Ok(size)
-    }
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        let Ok(size) = self.parts.borrow_mut().shown.window_size();
-        Ok(size)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Bracketed for Glass {
-    fn begin(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.begin()
-    }
-    fn end(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.end()
     }
 }
 

@@ -8,6 +8,7 @@ mod budget;
 mod caps;
 mod elsewhere;
 mod fields;
+mod glass;
 mod keys;
 mod news;
 mod palette;
