@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -71,6 +72,8 @@ pub struct Effects {
     tools: Tools,
     engine: watch::Sender<Engine>,
     queue: UnboundedSender<Effect>,
+    /// A reading of the settings about money is queued and has not begun: it answers whoever asks until then.
+    money_queued: Arc<AtomicBool>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
     /// Tells of what other processes write.
@@ -93,7 +96,14 @@ impl Effects {
     #[must_use]
     pub fn start(tools: Tools, messages: UnboundedSender<Message>) -> Self {
         let (queue, effects) = unbounded_channel();
-        let worker = tokio::spawn(work(tools.clone(), effects, messages.clone()));
+        let money_queued = Arc::new(AtomicBool::new(false));
+        let doing = work(
+            tools.clone(),
+            effects,
+            Arc::clone(&money_queued),
+            messages.clone(),
+        );
+        let worker = tokio::spawn(doing);
         let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
         let saver = Saver::start(tools.place(), tools.draft.clone(), messages.clone());
         Self {
@@ -101,6 +111,7 @@ impl Effects {
             tools,
             engine: watch::Sender::new(Engine::Starting),
             queue,
+            money_queued,
             messages,
             worker,
             follower,
@@ -150,8 +161,9 @@ impl Effects {
             Effect::AcceptDoubt(doubt) => {
                 self.tools.spending.confirm(doubt);
                 self.with_works(Works::wake);
-                let _ = self.queue.send(Effect::LookAtMoney);
+                self.look_at_money();
             }
+            Effect::LookAtMoney => self.look_at_money(),
             Effect::CheckAgain => self.with_works(Works::check_again),
             Effect::Compare { quiet } => self.ask_works(
                 move |works| works.compare(quiet),
@@ -168,6 +180,13 @@ impl Effects {
             other => {
                 let _ = self.queue.send(other);
             }
+        }
+    }
+
+    /// Every key asks for this: however fast keys come, one reading waits at most.
+    fn look_at_money(&self) {
+        if !self.money_queued.swap(true, Ordering::SeqCst) {
+            let _ = self.queue.send(Effect::LookAtMoney);
         }
     }
 
@@ -296,8 +315,16 @@ async fn follow(mut changes: Changes, messages: UnboundedSender<Message>) {
     }
 }
 
-async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: UnboundedSender<Message>) {
+async fn work(
+    tools: Tools,
+    mut effects: UnboundedReceiver<Effect>,
+    money_queued: Arc<AtomicBool>,
+    messages: UnboundedSender<Message>,
+) {
     while let Some(effect) = effects.recv().await {
+        if matches!(effect, Effect::LookAtMoney) {
+            money_queued.store(false, Ordering::SeqCst);
+        }
         let tools = tools.clone();
         if let Ok(Some(message)) = spawn_blocking(move || do_one(&tools, effect)).await {
             let _ = messages.send(message);
