@@ -441,7 +441,11 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         .queued
         .iter()
         .filter(left)
-        .map(|id| store.take(*id))
+        .filter_map(|id| match store.take(*id) {
+            // A damaged row was kept aside: nothing is known of how the take ended.
+            Err(StoreError::NoSuchTake(_)) => None,
+            take => Some(take),
+        })
         .collect();
     Ok(Snapshot {
         ended: ended?,
