@@ -100,6 +100,9 @@ where
                 None => Some(Instant::now() + app.facts.tick),
                 kept => kept,
             };
+            if !self.host.is_behind() {
+                app.frame_arrived();
+            }
             let woken = self
                 .next(
                     &mut input,
@@ -203,7 +206,12 @@ where
             drop(self.host.escape(&format!("\x1b]0;{title}\x1b\\")));
             self.title = title;
         }
-        for effect in app.drawn(seen) {
+        let effects = if self.host.is_behind() {
+            app.drawn_on_its_way(seen)
+        } else {
+            app.drawn(seen)
+        };
+        for effect in effects {
             self.effects.run(effect);
         }
         Ok(())
