@@ -208,7 +208,7 @@ pub struct App {
     recheck: bool,
     waiting: waiting::Waiting,
     /// Drafts put in the place of others, each with the one before.
-    replaced: Vec<(Draft, Draft)>,
+    replaced: Vec<draft::Replaced>,
     /// What is known of the local files that the draft names.
     pub files: Files,
     /// Those of them that are being looked at.
