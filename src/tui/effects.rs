@@ -26,6 +26,7 @@ use super::panes::MovieFacts;
 use super::rescue::{self, Unsaved};
 use super::saver::{Place, Saver};
 use super::terminal::Clipboard;
+use super::terminal::editor;
 use super::terminal::late::{self, Lent};
 use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
@@ -149,6 +150,7 @@ impl Effects {
             Effect::FindPaths(typed) => self.find_paths(typed),
             Effect::LookAtLent { lent, then_edit } => self.look_at_lent(lent, then_edit),
             Effect::MarkUnwritten(file) => drop(spawn_blocking(move || mark_unwritten(&file))),
+            Effect::RemoveLent(file) => drop(spawn_blocking(move || editor::remove(&file))),
             Effect::Admit(order) => {
                 let messages = self.messages.clone();
                 let tell = Box::new(move |uploading: Uploading| {
@@ -362,6 +364,7 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         | Effect::FindPaths(_)
         | Effect::LookAtLent { .. }
         | Effect::MarkUnwritten(_)
+        | Effect::RemoveLent(_)
         | Effect::Wake
         | Effect::AcceptDoubt(_)
         | Effect::CheckAgain
