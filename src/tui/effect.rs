@@ -56,6 +56,8 @@ pub enum Effect {
     },
     /// What was written into a lent file is taken.
     MarkUnwritten(PathBuf),
+    /// The user wants nothing of what is in a lent file.
+    RemoveLent(PathBuf),
     /// Find the paths that a typed one may be the beginning of.
     FindPaths(String),
     Wake,

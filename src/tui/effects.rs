@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -25,6 +26,7 @@ use super::panes::MovieFacts;
 use super::rescue::{self, Unsaved};
 use super::saver::{Place, Saver};
 use super::terminal::Clipboard;
+use super::terminal::editor;
 use super::terminal::late::{self, Lent};
 use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
@@ -71,6 +73,8 @@ pub struct Effects {
     tools: Tools,
     engine: watch::Sender<Engine>,
     queue: UnboundedSender<Effect>,
+    /// A reading of the settings about money is queued and has not begun: it answers whoever asks until then.
+    money_queued: Arc<AtomicBool>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
     /// Tells of what other processes write.
@@ -93,7 +97,14 @@ impl Effects {
     #[must_use]
     pub fn start(tools: Tools, messages: UnboundedSender<Message>) -> Self {
         let (queue, effects) = unbounded_channel();
-        let worker = tokio::spawn(work(tools.clone(), effects, messages.clone()));
+        let money_queued = Arc::new(AtomicBool::new(false));
+        let doing = work(
+            tools.clone(),
+            effects,
+            Arc::clone(&money_queued),
+            messages.clone(),
+        );
+        let worker = tokio::spawn(doing);
         let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
         let saver = Saver::start(tools.place(), tools.draft.clone(), messages.clone());
         Self {
@@ -101,6 +112,7 @@ impl Effects {
             tools,
             engine: watch::Sender::new(Engine::Starting),
             queue,
+            money_queued,
             messages,
             worker,
             follower,
@@ -138,6 +150,7 @@ impl Effects {
             Effect::FindPaths(typed) => self.find_paths(typed),
             Effect::LookAtLent { lent, then_edit } => self.look_at_lent(lent, then_edit),
             Effect::MarkUnwritten(file) => drop(spawn_blocking(move || mark_unwritten(&file))),
+            Effect::RemoveLent(file) => drop(spawn_blocking(move || editor::remove(&file))),
             Effect::Admit(order) => {
                 let messages = self.messages.clone();
                 let tell = Box::new(move |uploading: Uploading| {
@@ -150,8 +163,9 @@ impl Effects {
             Effect::AcceptDoubt(doubt) => {
                 self.tools.spending.confirm(doubt);
                 self.with_works(Works::wake);
-                let _ = self.queue.send(Effect::LookAtMoney);
+                self.look_at_money();
             }
+            Effect::LookAtMoney => self.look_at_money(),
             Effect::CheckAgain => self.with_works(Works::check_again),
             Effect::Compare { quiet } => self.ask_works(
                 move |works| works.compare(quiet),
@@ -168,6 +182,13 @@ impl Effects {
             other => {
                 let _ = self.queue.send(other);
             }
+        }
+    }
+
+    /// Every key asks for this: however fast keys come, one reading waits at most.
+    fn look_at_money(&self) {
+        if !self.money_queued.swap(true, Ordering::SeqCst) {
+            let _ = self.queue.send(Effect::LookAtMoney);
         }
     }
 
@@ -296,8 +317,16 @@ async fn follow(mut changes: Changes, messages: UnboundedSender<Message>) {
     }
 }
 
-async fn work(tools: Tools, mut effects: UnboundedReceiver<Effect>, messages: UnboundedSender<Message>) {
+async fn work(
+    tools: Tools,
+    mut effects: UnboundedReceiver<Effect>,
+    money_queued: Arc<AtomicBool>,
+    messages: UnboundedSender<Message>,
+) {
     while let Some(effect) = effects.recv().await {
+        if matches!(effect, Effect::LookAtMoney) {
+            money_queued.store(false, Ordering::SeqCst);
+        }
         let tools = tools.clone();
         if let Ok(Some(message)) = spawn_blocking(move || do_one(&tools, effect)).await {
             let _ = messages.send(message);
@@ -335,6 +364,7 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         | Effect::FindPaths(_)
         | Effect::LookAtLent { .. }
         | Effect::MarkUnwritten(_)
+        | Effect::RemoveLent(_)
         | Effect::Wake
         | Effect::AcceptDoubt(_)
         | Effect::CheckAgain
@@ -414,7 +444,11 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         .queued
         .iter()
         .filter(left)
-        .map(|id| store.take(*id))
+        .filter_map(|id| match store.take(*id) {
+            // A damaged row was kept aside: nothing is known of how the take ended.
+            Err(StoreError::NoSuchTake(_)) => None,
+            take => Some(take),
+        })
         .collect();
     Ok(Snapshot {
         ended: ended?,

@@ -100,6 +100,9 @@ where
                 None => Some(Instant::now() + app.facts.tick),
                 kept => kept,
             };
+            if !self.host.is_behind() {
+                app.frame_arrived();
+            }
             let woken = self
                 .next(
                     &mut input,
@@ -111,7 +114,7 @@ where
             dirty |= !matches!(woken, Woken::Frame | Woken::Taken(_));
             let effects = match woken {
                 Woken::Signal(Signal::Continue) => {
-                    self.pause(&mut input, async |_| ()).await?;
+                    self.pause(app, &mut input, async |_| ()).await?;
                     Vec::new()
                 }
                 Woken::Signal(Signal::HangUp) | Woken::Input(None | Some(Err(_))) => {
@@ -203,7 +206,12 @@ where
             drop(self.host.escape(&format!("\x1b]0;{title}\x1b\\")));
             self.title = title;
         }
-        for effect in app.drawn(seen) {
+        let effects = if self.host.is_behind() {
+            app.drawn_on_its_way(seen)
+        } else {
+            app.drawn(seen)
+        };
+        for effect in effects {
             self.effects.run(effect);
         }
         Ok(())
@@ -230,7 +238,10 @@ where
                 }
                 TerminalEffect::Mouse(on) => drop(self.host.set_mouse(on)),
                 TerminalEffect::Redraw => self.wipe()?,
-                TerminalEffect::Suspend => self.pause(input, async |this| this.host.suspend().await).await?,
+                TerminalEffect::Suspend => {
+                    self.pause(app, input, async |this| this.host.suspend().await)
+                        .await?;
+                }
                 TerminalEffect::Edit(text) => {
                     if let Some(leaving) = self.edit(app, &text, input).await? {
                         return Ok(Some(leaving));
@@ -244,6 +255,7 @@ where
     /// Gives the terminal away while `meanwhile` runs, then takes it again and draws all of it.
     async fn pause<T>(
         &mut self,
+        app: &mut App,
         input: &mut Option<H::Input>,
         meanwhile: impl AsyncFnOnce(&mut Self) -> T,
     ) -> Result<T, LoopError> {
@@ -252,6 +264,8 @@ where
         let ended = meanwhile(self).await;
         self.host.enter().map_err(LoopError::Enter)?;
         self.title.clear();
+        // The window may have lost the keys meanwhile, and the terminal tells only of changes.
+        app.window_focused = None;
         *input = Some(self.host.input());
         self.wipe()?;
         Ok(ended)
@@ -273,7 +287,7 @@ where
     ) -> Result<Option<Leaving>, LoopError> {
         let mut ended = None;
         let back = self
-            .pause(input, async |this| {
+            .pause(app, input, async |this| {
                 let (host, signals) = (&mut this.host, &mut this.signals);
                 let mut editing = std::pin::pin!(host.edit(text));
                 ended = loop {

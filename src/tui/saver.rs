@@ -145,11 +145,12 @@ async fn keep(
             continue;
         };
         let (place, doing) = (place.clone(), Arc::clone(&progress));
-        let Ok(answer) = spawn_blocking(move || doing.save(&place, number, &draft)).await else {
-            return;
+        let answer = match spawn_blocking(move || doing.save(&place, number, &draft)).await {
+            Ok(answer) => answer.map_err(|error| error.to_string()),
+            // A save that fell over is one that failed: the next one may succeed.
+            Err(error) => Err(format!("saving broke off ({error}): rushes tries again")),
         };
         let failed = answer.is_err();
-        let answer = answer.map_err(|error| error.to_string());
         let _ = messages.send(Message::Saved { number, answer });
         if !failed {
             failures = 0;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -160,11 +161,16 @@ impl Host for FakeHost {
 struct Watched {
     screen: Screen,
     frames: Arc<Mutex<u64>>,
+    jams: Arc<AtomicBool>,
+    reads: watch::Sender<bool>,
 }
 
 impl Draw for Watched {
     fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
         *self.frames.lock().unwrap() += 1;
+        if self.jams.swap(false, Ordering::SeqCst) {
+            self.reads.send_replace(false);
+        }
         self.screen.draw(app, frame)
     }
 }
@@ -240,6 +246,7 @@ pub struct Desk {
     signals: UnboundedSender<Signal>,
     news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
+    jams: Arc<AtomicBool>,
     reads: watch::Sender<bool>,
 }
 
@@ -267,6 +274,10 @@ impl Desk {
     /// The terminal takes what is written, or no longer does.
     pub fn reads(&self, reads: bool) {
         self.reads.send_replace(reads);
+    }
+    /// The terminal does not take the next frame until it reads again.
+    pub fn jam_with_the_next_frame(&self) {
+        self.jams.store(true, Ordering::SeqCst);
     }
     /// The terminal is gone.
     pub fn close_input(&self) {
@@ -454,6 +465,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         signals,
         news,
         frames: Arc::default(),
+        jams: Arc::default(),
         reads: watch::Sender::new(true),
     };
     if let Some(prepare) = options.prepare {
@@ -493,6 +505,8 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let screen = Watched {
         screen: plain_screen(),
         frames: Arc::clone(&desk.frames),
+        jams: Arc::clone(&desk.jams),
+        reads: desk.reads.clone(),
     };
     let mut bench = Loop {
         terminal: Terminal::new(Quiet::new(desk.glass.clone(), true)).unwrap(),

@@ -1,9 +1,13 @@
 //! What the cap leaves is said before anything is asked; settings about money that cannot be read are confirmed.
 
+use crossterm::event::Event;
 use rushes::model::price::Rate;
-use rushes::model::{Backend, Doubt, Model, Take, Usd};
+use rushes::model::{Backend, Doubt, Draft, Model, Take, Usd};
+use rushes::tui::app::App;
+use rushes::tui::effect::Message;
+use rushes::tui::overlays::Overlay;
 
-use crate::bench::{Desk, Options, workbench};
+use crate::bench::{Desk, Options, event_of, live_app_alone, workbench};
 
 fn live(dollars: &str) -> Options {
     Options {
@@ -153,6 +157,34 @@ fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
         .await;
         desk.sees_no("of ?").await;
     });
+}
+
+#[test]
+fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
+    let mut app = live_app_alone(Draft {
+        prompt: "A kite over the sea.".into(),
+        ..Draft::default()
+    });
+    let press = |app: &mut App, key| app.feed(&[Event::Key(event_of(key))]);
+    let asked = |app: &App| match app.overlays.last() {
+        Some(Overlay::Confirm(confirm)) => confirm.question.clone(),
+        other => panic!("{other:?}"),
+    };
+    press(&mut app, "g");
+    let before = asked(&app);
+    app.receive(Message::Started(Err(
+        "the engine does not start: try again".into()
+    )));
+    assert!(matches!(app.overlays.last(), Some(Overlay::Page(_))));
+    let mut money = app.money.clone();
+    money.prices.set(Rate {
+        model: app.draft.model,
+        per_million_tokens: Usd::parse("100").unwrap(),
+        as_of: jiff::civil::date(2026, 11, 1),
+    });
+    app.receive(Message::Money(Box::new(money)));
+    press(&mut app, "esc");
+    assert_ne!(asked(&app), before, "the old amount");
 }
 
 #[test]

@@ -46,6 +46,27 @@ fn takes_of_another_process_are_shown_by_an_idle_workbench_and_so_is_their_end()
     });
 }
 
+/// As a damaged row that was kept aside and could not be put back.
+#[test]
+fn a_queued_take_that_vanishes_does_not_end_the_refreshes() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("no take yet").await;
+        let other = other(&desk);
+        crate::takes::admit(&other, 7);
+        crate::takes::admit(&other, 8);
+        desk.sees("2 waiting").await;
+        let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
+        raw.execute_batch(
+            "PRAGMA foreign_keys = OFF; DELETE FROM events WHERE take_id = 1; DELETE FROM takes WHERE id = 1",
+        )
+        .unwrap();
+        desk.sees("1 waiting").await;
+        desk.sees_no("could not be read").await;
+        crate::takes::admit(&other, 9);
+        desk.sees("2 waiting").await;
+    });
+}
+
 #[test]
 fn an_idle_hour_wakes_nobody_even_after_writes_of_our_own_and_of_others() {
     workbench_out_of_time(Options::default(), |desk| async move {

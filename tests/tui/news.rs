@@ -90,6 +90,22 @@ fn a_take_that_ends_is_told_and_rings_while_nobody_knows_whether_the_window_has_
 }
 
 #[test]
+fn what_the_window_did_during_a_break_is_not_known() {
+    let options = Options {
+        edited: Some("A kite over the sea".into()),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.send(Event::FocusGained);
+        desk.settle().await;
+        desk.press("e");
+        desk.sees("A kite over the sea").await;
+        comes_home(&desk, TakeState::Saved).await;
+        desk.until("it rang", |desk| desk.log.holds(BELL)).await;
+    });
+}
+
+#[test]
 fn a_window_that_is_known_to_have_the_keys_is_not_rung_at() {
     workbench(Options::default(), |desk| async move {
         desk.send(Event::FocusGained);

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use crossterm::event::Event;
-
 use crate::bench::{Desk, Options, at_desk};
 
 /// Runs two workbenches on one reel, each with a connection of its own, while `user` works at both.
@@ -52,19 +50,22 @@ fn kept(desk: &Desk, version: i64) -> String {
 #[test]
 fn what_two_workbenches_type_at_once_is_kept_and_both_say_so_while_they_type() {
     two_workbenches(|a, b| async move {
-        for desk in [&a, &b] {
-            desk.press("i ctrl-home");
-            desk.settle().await;
-        }
+        // A window in which nothing is typed shows what the other one types: both must have begun.
+        a.press("i ctrl-home");
+        a.settle().await;
+        a.write("x").await;
+        b.sees("xA light").await;
+        b.press("i ctrl-home");
+        b.settle().await;
         b.write("BBBB ").await;
-        saved(&b, "BBBB A light").await;
+        saved(&b, "BBBB xA light").await;
         a.write("AAAA ").await;
-        saved(&a, "AAAA A light").await;
+        saved(&a, "xAAAA A light").await;
         a.sees(TOLD).await;
         b.write("more ").await;
-        saved(&b, "BBBB more A light").await;
+        saved(&b, "BBBB more xA light").await;
         b.sees(TOLD).await;
-        for (version, beginning) in [(1, "BBBB A light"), (2, "AAAA A light")] {
+        for (version, beginning) in [(1, "BBBB xA light"), (2, "xAAAA A light")] {
             let kept = kept(&b, version);
             assert!(kept.starts_with(beginning), "{version}: {kept:?}");
         }
@@ -79,7 +80,9 @@ fn a_text_that_was_overwritten_is_listed_and_comes_back() {
         a.press("i ctrl-home");
         a.write("Mine. ").await;
         saved(&a, "Mine. A light").await;
+        b.sees("Mine. A light").await;
         b.press("i ctrl-home");
+        b.settle().await;
         b.write("Theirs. ").await;
         b.press("esc");
         saved(&b, "Theirs. ").await;
@@ -102,7 +105,6 @@ fn a_window_in_which_nothing_was_typed_shows_the_others_text_also_while_it_is_ed
         a.press("i ctrl-home");
         a.write("First. ").await;
         saved(&a, "First. A light").await;
-        b.send(Event::FocusGained);
         b.sees("First. A light").await;
         b.sees(TOLD).await;
         b.write("x").await;
@@ -116,5 +118,24 @@ fn a_window_in_which_nothing_was_typed_shows_the_others_text_also_while_it_is_ed
             None,
             "nothing collided"
         );
+    });
+}
+
+/// Each piece that the other window saves arrives by itself: together they are one step back.
+#[test]
+fn what_stood_here_is_one_step_away_however_long_the_other_window_types() {
+    two_workbenches(|a, b| async move {
+        a.press("i ctrl-home");
+        a.write("Mine. ").await;
+        a.press("esc");
+        b.sees("Mine. A light").await;
+        b.press("i ctrl-home");
+        b.settle().await;
+        for piece in ["One ", "Two ", "Three "] {
+            b.write(piece).await;
+            a.sees(&format!("{piece}Mine.")).await;
+        }
+        a.press("U");
+        saved(&a, "Mine. A light").await;
     });
 }

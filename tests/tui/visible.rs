@@ -51,6 +51,40 @@ fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
 }
 
 #[test]
+fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
+    workbench(live((140, 40)), |desk| async move {
+        desk.sees("A lighthouse").await;
+        desk.settle().await;
+        desk.jam_with_the_next_frame();
+        desk.press("g");
+        desk.sees("of your money?").await;
+        desk.press("y");
+        desk.settle().await;
+        assert_eq!(desk.store.queue(None).unwrap(), [], "a take was bought");
+        desk.reads(true);
+        desk.settle().await;
+        desk.press("y");
+        desk.until("one is in line", |desk| {
+            desk.store.queue(None).unwrap().len() == 1
+        })
+        .await;
+        desk.settle().await;
+        // Without a key in between, the frame that arrives late is the one that counts.
+        desk.jam_with_the_next_frame();
+        desk.press("g");
+        desk.sees("of your money?").await;
+        desk.settle().await;
+        desk.reads(true);
+        desk.settle().await;
+        desk.press("y");
+        desk.until("two are in line", |desk| {
+            desk.store.queue(None).unwrap().len() == 2
+        })
+        .await;
+    });
+}
+
+#[test]
 fn text_typed_while_the_screen_is_too_small_stays_text() {
     workbench(live((140, 40)), |desk| async move {
         desk.sees("A lighthouse").await;
@@ -110,6 +144,7 @@ fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
                 frame(&mut app, &screen, width, height);
                 app.feed(&[Event::Key(event_of("g"))]);
                 let mut bought = false;
+                let mut read = String::new();
                 // The first answer comes before any frame has shown the question.
                 for press in 0..30 {
                     let text = if press == 0 {
@@ -117,17 +152,26 @@ fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
                     } else {
                         frame(&mut app, &screen, width, height)
                     };
-                    let question = app.overlays.iter().find_map(|open| match open {
-                        Overlay::Confirm(confirm) => Some(confirm.question.clone()),
+                    read += &text;
+                    let asked = app.overlays.iter().find_map(|open| match open {
+                        Overlay::Confirm(confirm) => {
+                            Some((confirm.question.clone(), confirm.details.clone()))
+                        }
                         _ => None,
                     });
                     let effects = app.feed(&[Event::Key(event_of("y"))]);
                     if effects.iter().any(|effect| matches!(effect, Effect::Admit(_))) {
-                        let question = question.unwrap();
+                        let (question, details) = asked.unwrap();
                         assert!(
                             shows(&text, &question),
                             "{width}x{height}: bought without {question:?}"
                         );
+                        for detail in details {
+                            assert!(
+                                shows(&read, &detail),
+                                "{width}x{height}: bought without {detail:?}"
+                            );
+                        }
                         bought = true;
                         break;
                     }

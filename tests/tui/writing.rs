@@ -179,22 +179,30 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         std::fs::write(file, "A kite, written late.\n").unwrap();
         desk.press("e");
         desk.sees("code saved a text after it had ended. Use it?").await;
-        desk.press("n");
+        desk.press("esc");
         desk.sees("The text stays in").await;
         std::fs::write(file, "A kite, written later still.\n").unwrap();
         desk.send(Event::FocusGained);
-        desk.sees("It begins: A kite, written later still.").await;
-        desk.press("y");
+        desk.sees("\"A kite, written later still.\"").await;
+        desk.press("enter");
         desk.until("it is the prompt", |desk| {
             desk.draft().prompt == "A kite, written later still."
         })
         .await;
         desk.press("U");
         desk.sees("A lighthouse").await;
-        for line in &desk.log.all() {
-            if let Some(file) = line.strip_prefix("file ") {
-                std::fs::remove_file(file).unwrap();
-            }
+        std::fs::write(file, "Not this.\n").unwrap();
+        desk.send(Event::FocusGained);
+        desk.sees("\"Not this.\"").await;
+        desk.press("down down enter");
+        desk.sees("the late text is discarded").await;
+        desk.until("its file is gone", |_| !std::path::Path::new(file).exists())
+            .await;
+        assert!(desk.draft().prompt.starts_with("A lighthouse"));
+        let log = desk.log.all();
+        let files = log.iter().filter_map(|line| line.strip_prefix("file "));
+        for other in files.filter(|other| *other != file) {
+            std::fs::remove_file(other).unwrap();
         }
     });
 }

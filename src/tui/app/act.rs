@@ -118,7 +118,6 @@ impl App {
                 Intent::Accept(doubt) => vec![Effect::AcceptDoubt(doubt)],
                 Intent::MarkNotSent(id) => vec![Effect::Mark(id, Mark::NotSent)],
                 Intent::ImportStrays => vec![Effect::ImportStrays],
-                Intent::UseLate(late) => self.use_late(&late),
             },
             Some(Overlay::Palette(palette)) => palette
                 .chosen()

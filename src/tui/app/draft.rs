@@ -11,6 +11,14 @@ use super::{App, Tone};
 /// Drafts kept to be taken back.
 const MOST_REPLACED: usize = 100;
 
+/// A draft that was put in the place of another.
+pub(super) struct Replaced {
+    after: Draft,
+    before: Draft,
+    /// Another workbench made it.
+    is_from_elsewhere: bool,
+}
+
 impl App {
     /// The prompt may have changed: the draft follows and is saved.
     pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
@@ -154,7 +162,11 @@ impl App {
             ..draft
         };
         let before = std::mem::replace(&mut self.draft, after.clone());
-        self.replaced.push((after, before));
+        self.replaced.push(Replaced {
+            after,
+            before,
+            is_from_elsewhere: false,
+        });
         if self.replaced.len() > MOST_REPLACED {
             self.replaced.remove(0);
         }
@@ -179,7 +191,18 @@ impl App {
             format!("another rushes changed this reel's draft, and this is it{back}"),
         );
         let mut effects = vec![Effect::DraftSeen(Box::new(draft.clone()))];
+        // The other workbench types on: it is one step back to what stood here, and older steps stay in reach.
+        let stood_here = self
+            .replaced
+            .pop_if(|last| last.is_from_elsewhere && last.after == self.draft)
+            .map(|last| last.before);
         self.replace_draft(draft);
+        if let Some(last) = self.replaced.last_mut() {
+            last.is_from_elsewhere = true;
+            if let Some(before) = stood_here {
+                last.before = before;
+            }
+        }
         self.read_draft();
         effects.extend(self.look_at_new_files());
         effects
@@ -187,9 +210,7 @@ impl App {
 
     /// Whether the draft is still as it was when it was put in the place of another.
     pub(super) fn is_replaced(&self) -> bool {
-        self.replaced
-            .last()
-            .is_some_and(|(after, _)| *after == self.draft)
+        self.replaced.last().is_some_and(|last| last.after == self.draft)
     }
 
     /// Takes back the last change: another draft as a whole, else a change of the prompt.
@@ -198,7 +219,7 @@ impl App {
             self.prompt.undo();
             return self.prompt_changed();
         }
-        if let Some((_, before)) = self.replaced.pop() {
+        if let Some(Replaced { before, .. }) = self.replaced.pop() {
             self.prompt.set_text(&before.prompt);
             self.draft = before;
             self.tell(Tone::Good, "the draft is as it was before");

@@ -49,6 +49,12 @@ impl App {
             }
         }
         effects.extend(self.let_in());
+        // What a key closed may have hidden a question from the news about its money.
+        self.ask_anew();
+        if self.is_live() {
+            // Another program may have changed the settings: what is shown and asked goes by those in force.
+            effects.push(Effect::LookAtMoney);
+        }
         effects
     }
 

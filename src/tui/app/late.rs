@@ -2,7 +2,8 @@
 
 use crate::model::text::one_line;
 use crate::tui::effect::{Effect, TerminalEffect};
-use crate::tui::overlays::{Confirm, Intent, Overlay};
+use crate::tui::overlays::{Choice, Menu, Overlay, Pick};
+use crate::tui::rescue::Decision;
 use crate::tui::terminal::late::Lent;
 
 use super::{App, Tone};
@@ -57,7 +58,7 @@ impl App {
     pub(super) fn lent_seen(&mut self, mut late: Vec<Late>, then_edit: bool) -> Vec<Effect> {
         late.retain(|late| late.text != self.prompt.text());
         let is_asked = self.overlays.iter().any(
-            |open| matches!(open, Overlay::Confirm(confirm) if matches!(confirm.then, Intent::UseLate(_))),
+            |open| matches!(open, Overlay::Menu(menu) if menu.rows.iter().any(|row| matches!(row.pick, Pick::Late(..)))),
         );
         match late.into_iter().next() {
             // Nothing opens over what is being typed or asked: the next look offers it.
@@ -73,20 +74,46 @@ impl App {
 
     fn offer(&mut self, late: Late) {
         let back = self.by_key(crate::tui::action::Action::Undo);
-        let details = vec![
-            format!("It begins: {}", one_line(&late.text, SHOWN)),
-            format!("It takes the place of the prompt, which you can have back{back}."),
+        let beginning = one_line(late.text.trim_start(), SHOWN);
+        let title = format!("{} saved a text after it had ended. Use it?", late.lent.program);
+        let row = |text: String, decision| Choice {
+            lead: String::new(),
+            text,
+            severity: None,
+            pick: Pick::Late(Box::new(late.clone()), decision),
+        };
+        let rows = vec![
+            row(
+                format!("Use it in the place of the prompt{back}: \"{beginning}\""),
+                Decision::Use,
+            ),
+            row(
+                "Leave it in its file: the next start offers it again".to_owned(),
+                Decision::KeepBoth,
+            ),
+            row("Discard it and remove its file".to_owned(), Decision::Discard),
         ];
-        self.open(Overlay::Confirm(Confirm {
-            question: format!("{} saved a text after it had ended. Use it?", late.lent.program),
-            details,
-            yes: "use it".to_owned(),
-            then: Intent::UseLate(Box::new(late)),
-        }));
+        self.open(Overlay::Menu(Menu::new(title, rows)));
+    }
+
+    /// What the user wants done with a late text.
+    pub(super) fn decide_late(&mut self, late: &Late, decision: Decision) -> Vec<Effect> {
+        match decision {
+            Decision::Use => self.use_late(late),
+            Decision::KeepBoth => {
+                self.leave_late(late);
+                Vec::new()
+            }
+            Decision::Discard => {
+                self.lent.retain(|lent| lent.file != late.lent.file);
+                self.tell(Tone::Plain, "the late text is discarded, and its file is removed");
+                vec![Effect::RemoveLent(late.lent.file.clone())]
+            }
+        }
     }
 
     /// The user takes a late text. Its file stays lent: the editor may save again.
-    pub(super) fn use_late(&mut self, late: &Late) -> Vec<Effect> {
+    fn use_late(&mut self, late: &Late) -> Vec<Effect> {
         self.know(late);
         self.prompt.set_text(&late.text);
         let mut effects = self.prompt_changed();

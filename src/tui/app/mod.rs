@@ -191,6 +191,8 @@ pub struct App {
     pub now: Timestamp,
     pub leaving: Option<Leaving>,
     pub seen: Seen,
+    /// How much of the question is in a frame that the terminal has not taken yet.
+    question_on_its_way: Option<Shown>,
     /// The picture that was decoded last.
     pub pictured: Option<Pictured>,
     /// The picture being decoded.
@@ -206,7 +208,7 @@ pub struct App {
     recheck: bool,
     waiting: waiting::Waiting,
     /// Drafts put in the place of others, each with the one before.
-    replaced: Vec<(Draft, Draft)>,
+    replaced: Vec<draft::Replaced>,
     /// What is known of the local files that the draft names.
     pub files: Files,
     /// Those of them that are being looked at.
@@ -262,6 +264,7 @@ impl App {
             now,
             leaving: None,
             seen: Seen::default(),
+            question_on_its_way: None,
             pictured: None,
             decoding: None,
             saves: 0,
@@ -385,9 +388,28 @@ impl App {
         effects
     }
 
+    /// A frame was drawn that the terminal has not taken yet: nobody can have read its question.
+    pub fn drawn_on_its_way(&mut self, seen: Seen) -> Vec<Effect> {
+        let shown = seen.question;
+        let effects = self.drawn(Seen {
+            question: Shown::Cut,
+            ..seen
+        });
+        self.question_on_its_way = Some(shown);
+        effects
+    }
+
+    /// The terminal has taken the last frame.
+    pub fn frame_arrived(&mut self) {
+        if let Some(shown) = self.question_on_its_way.take() {
+            self.seen.question = shown;
+        }
+    }
+
     /// A frame was drawn: has the selected take's picture decoded when there is room for it and it is another.
     pub fn drawn(&mut self, seen: Seen) -> Vec<Effect> {
         self.seen = seen;
+        self.question_on_its_way = None;
         let wanted = self
             .seen
             .picture
@@ -432,6 +454,7 @@ impl App {
         self.pending.clear();
         self.question_scroll = 0;
         self.seen.question = Shown::Cut;
+        self.question_on_its_way = None;
         self.overlays.push(overlay);
     }
 }

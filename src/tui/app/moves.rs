@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, TerminalEffect};
-use crate::tui::overlays::{Confirm, Intent, Overlay, Purpose};
+use crate::tui::overlays::{Choice, Overlay, Pick, Purpose};
 
 use super::{App, PaneId};
 
@@ -135,11 +135,14 @@ impl App {
     fn left(&mut self, overlay: Overlay) -> Vec<Effect> {
         match overlay {
             Overlay::Entry(entry) if entry.purpose == Purpose::Filter => self.set_filter(&entry.before),
-            Overlay::Confirm(Confirm {
-                then: Intent::UseLate(late),
-                ..
-            }) => {
-                self.leave_late(&late);
+            Overlay::Menu(menu) => {
+                if let Some(Choice {
+                    pick: Pick::Late(late, _),
+                    ..
+                }) = menu.chosen()
+                {
+                    self.leave_late(late);
+                }
                 Vec::new()
             }
             _ => Vec::new(),

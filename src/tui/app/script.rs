@@ -139,6 +139,7 @@ impl App {
                 self.param_changed(change.as_ref())
             }
             Some(Pick::Revision(revision)) => self.load_revision(*revision),
+            Some(Pick::Late(late, decision)) => self.decide_late(&late, decision),
             Some(Pick::Unsaved(found, decision)) => vec![Effect::DecideUnsaved(*found, decision)],
             None => Vec::new(),
         }

@@ -2,7 +2,6 @@
 
 use crate::engine::admit::Order;
 use crate::model::{Doubt, TakeId};
-use crate::tui::app::Late;
 
 /// What a yes does.
 #[derive(Debug, Clone)]
@@ -13,8 +12,6 @@ pub enum Intent {
     ImportStrays,
     /// Lets waiting takes go on although the settings about money cannot be read.
     Accept(Doubt),
-    /// Puts a text that an editor saved late in the place of the prompt.
-    UseLate(Box<Late>),
 }
 
 /// How takes came to be asked for.

@@ -3,6 +3,7 @@
 use crate::model::rule::Severity;
 use crate::script::lint::Fix;
 use crate::store::Revision;
+use crate::tui::app::Late;
 use crate::tui::panes::Param;
 use crate::tui::rescue::{Decision, Found};
 
@@ -19,6 +20,8 @@ pub enum Pick {
     Revision(Box<Revision>),
     /// Decides about a text that an earlier session could not save.
     Unsaved(Box<Found>, Decision),
+    /// Decides about a text that an editor saved late.
+    Late(Box<Late>, Decision),
 }
 
 /// A row of the list.

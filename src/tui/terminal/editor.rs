@@ -149,7 +149,7 @@ pub async fn edit(
 fn write(folder: &Path, prefix: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .prefix(prefix)
+        .prefix(&format!("{prefix}{}-", late::fingerprint(text)))
         .suffix(".txt")
         .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rustix::process::{Pid, test_kill_process};
+use sha2::{Digest, Sha256};
 
 use super::editor;
 
@@ -42,6 +43,17 @@ pub fn own_prefix(reel_id: &str) -> String {
     format!("{}{}-", prefix(reel_id), std::process::id())
 }
 
+/// What tells a lent text from others. The name of its file holds it, so that a later start knows what was lent.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    let number = digest
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
+}
+
 /// Marks the file as not written to since it was lent. A file system that cannot is no reason not to edit.
 pub fn mark_unwritten(file: &fs::File) {
     let _ = file.set_modified(SystemTime::UNIX_EPOCH);
@@ -59,11 +71,10 @@ pub fn left_behind(folder: &Path, reel_id: &str) -> io::Result<Vec<Lent>> {
     let mut found = Vec::new();
     for entry in entries {
         let file = entry?.path();
-        if !is_left(&file, &prefix(reel_id)) {
+        let Some(lent) = lent_by_gone(&file, &prefix(reel_id)) else {
             continue;
-        }
-        let modified = fs::metadata(&file).and_then(|facts| facts.modified());
-        if modified.is_ok_and(|at| at == SystemTime::UNIX_EPOCH) {
+        };
+        if is_unwritten(&file) || holds(&file, lent) {
             editor::remove(&file);
         } else {
             found.push(Lent {
@@ -77,18 +88,31 @@ pub fn left_behind(folder: &Path, reel_id: &str) -> io::Result<Vec<Lent>> {
     Ok(found)
 }
 
-/// Whether the file begins so and its process is gone.
-fn is_left(file: &Path, prefix: &str) -> bool {
-    let name = file
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let process = name
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.split_once('-'))
-        .and_then(|(number, _)| number.parse().ok())
-        .and_then(Pid::from_raw);
-    process.is_some_and(|process| test_kill_process(process).is_err())
+fn is_unwritten(file: &Path) -> bool {
+    let modified = fs::metadata(file).and_then(|facts| facts.modified());
+    modified.is_ok_and(|at| at == SystemTime::UNIX_EPOCH)
+}
+
+/// Whether the file holds the text with that fingerprint, with or without an end of its last line: `:wq` writes the
+/// file although nothing was changed.
+fn holds(file: &Path, fingerprint_of_lent: &str) -> bool {
+    let Ok(text) = editor::read(file, "\n") else {
+        return false;
+    };
+    let ended = text.strip_suffix('\n').unwrap_or(&text);
+    [&*text, ended]
+        .into_iter()
+        .any(|text| fingerprint(text) == fingerprint_of_lent)
+}
+
+/// The fingerprint in the name of a file that begins so and whose process is gone.
+fn lent_by_gone<'a>(file: &'a Path, prefix: &str) -> Option<&'a str> {
+    let rest = file.file_name()?.to_str()?.strip_prefix(prefix)?;
+    let (number, rest) = rest.split_once('-')?;
+    let process = Pid::from_raw(number.parse().ok()?)?;
+    test_kill_process(process).is_err().then_some(())?;
+    // Names of earlier versions hold none.
+    Some(rest.split_once('-').map_or("", |(lent, _)| lent))
 }
 
 #[cfg(test)]
@@ -112,13 +136,26 @@ mod tests {
         let written = put(format!("prompt-0123abcd-{number}-a.txt"), "late");
         let unwritten = put(format!("prompt-0123abcd-{number}-b.txt"), "as it was");
         mark_unwritten(&fs::File::options().write(true).open(&unwritten).unwrap());
+        for (name, text) in [("d", "as it was"), ("e", "as it was\n"), ("f", "as it was\r\n")] {
+            put(
+                format!("prompt-0123abcd-{number}-{}-{name}.txt", fingerprint("as it was")),
+                text,
+            );
+        }
+        let changed = put(
+            format!("prompt-0123abcd-{number}-{}-g.txt", fingerprint("as it was")),
+            "late too",
+        );
         put(format!("{}c.txt", own_prefix(REEL)), "still open");
         put(format!("prompt-99999999-{number}-d.txt"), "another reel's");
         put("prompt-x.txt".to_owned(), "not ours");
         let left = left_behind(folder.path(), REEL).unwrap();
         let files: Vec<&Path> = left.iter().map(|lent| lent.file.as_path()).collect();
-        assert_eq!(files, [&written]);
-        assert_eq!(left[0].later_text().as_deref(), Some("late"));
+        let mut expected = [&*written, &*changed];
+        expected.sort();
+        assert_eq!(files, expected);
+        let first = files.iter().position(|file| *file == written).unwrap();
+        assert_eq!(left[first].later_text().as_deref(), Some("late"));
         assert!(!unwritten.exists());
         assert!(left_behind(&folder.path().join("none"), REEL).unwrap().is_empty());
     }

@@ -208,9 +208,9 @@ fn install_panic_hook() {
             return;
         }
         if on_ui {
-            restore();
-            // The report waits for a terminal that does not read.
+            // Giving the terminal back and the report both may wait for a terminal that does not read.
             leave_within(LAST_MOMENTS, PANICKED);
+            restore();
         }
         next(panic);
     }));
