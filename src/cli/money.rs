@@ -76,10 +76,7 @@ impl Room {
         };
         let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes);
         Some(match self.fits {
-            0 => format!(
-                "the day's cap of {limit} leaves {left}, and one take may cost {each}: raise cap_per_day, or wait \
-                 until tomorrow"
-            ),
+            0 => cap.no_room(self.taken, each),
             fits => format!(
                 "the day's cap of {limit} leaves {left}, which is enough for {fits} of {takes} takes: ask for fewer, \
                  raise cap_per_day, or wait until tomorrow"

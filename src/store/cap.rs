@@ -36,6 +36,16 @@ impl Cap {
         wanted <= i128::from(self.limit.micros())
     }
 
+    /// Why nothing that may cost `each` may be committed too, and what to do.
+    #[must_use]
+    pub fn no_room(&self, committed: Usd, each: Usd) -> String {
+        format!(
+            "the day's cap of {} leaves {}, and one take may cost {each}: raise cap_per_day, or wait until tomorrow",
+            self.limit,
+            self.left(committed)
+        )
+    }
+
     /// How many takes that may cost `each` may be committed too, of as many as `wanted`.
     #[must_use]
     pub fn fits(&self, committed: Usd, each: Usd, wanted: u32) -> u32 {

@@ -1,11 +1,18 @@
 //! What the cap leaves is said before anything is asked; settings about money that cannot be read are confirmed.
 
+use std::sync::Arc;
+
 use crossterm::event::Event;
+use rushes::model::clock::SystemClock;
 use rushes::model::price::Rate;
-use rushes::model::{Backend, Doubt, Draft, Model, Take, Usd};
+use rushes::model::{Backend, Doubt, Draft, Expectation, Model, Spending, Take, Usd};
+use rushes::store::Store;
 use rushes::tui::app::App;
-use rushes::tui::effect::Message;
+use rushes::tui::effect::{Effect, Message};
+use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::overlays::Overlay;
+use rushes::tui::terminal::SystemClipboard;
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::bench::{Desk, Options, event_of, live_app_alone, workbench};
 
@@ -214,4 +221,34 @@ fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
         desk.until("one is in line", |desk| line(desk).len() == 1).await;
         assert_eq!(line(&desk)[0].reserve, Usd::parse("0.40").ok());
     });
+}
+
+/// However fast keys come, one reading of the settings waits at most.
+#[tokio::test]
+async fn keys_that_come_together_have_the_settings_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+    let (messages, mut inbox) = unbounded_channel();
+    let tools = Tools {
+        clipboard: Arc::new(SystemClipboard::of(&|_| None)),
+        reel_id: store.reel("main").unwrap().id,
+        reel_name: "main".to_owned(),
+        draft: None,
+        reels: folder.path().join("reels"),
+        state_folder: folder.path().join("state"),
+        backend: Backend::Live,
+        published: Arc::new(|_, _| Expectation::around(100_000, "a guess")),
+        spending: Spending::fixed(None),
+        store,
+    };
+    let effects = Effects::start(tools, messages);
+    for _ in 0..100 {
+        effects.run(Effect::LookAtMoney);
+    }
+    effects.finish().await;
+    let mut read = 0;
+    while let Ok(message) = inbox.try_recv() {
+        read += u32::from(matches!(message, Message::Money(_)));
+    }
+    assert_eq!(read, 1);
 }

@@ -283,11 +283,7 @@ impl App {
         let (Some(cap), Some(most)) = (self.cap(), plan.most_of_one()) else {
             return "there is no take to send: put seeds into Parameters".to_owned();
         };
-        format!(
-            "the day's cap of {} leaves {}, and one take may cost {most}: raise cap_per_day, or wait until tomorrow",
-            cap.limit,
-            cap.left(self.today + self.promised)
-        )
+        cap.no_room(self.today + self.promised, most)
     }
 
     /// Asks before waiting takes go on although the settings about money cannot be read.

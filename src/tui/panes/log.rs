@@ -259,7 +259,7 @@ impl<'a> Table<'a> {
             Column::number(widest(&|row| row.id.to_string())),
             Column::text(1 + widest(&|row| row.seed.to_string())).drops(1),
             Column::text(widest(&|row| row.size.clone())).drops(2),
-            Column::text(10).shortens(widest(&|row| state_word(row.state).to_owned()), 10),
+            Column::text(10).shortens(widest(&|row| state_word(row.state).to_owned()), 9),
             Column::text(widest(&|row| took(row, true, ctx)))
                 .shortens(widest(&|row| took(row, false, ctx)), 7)
                 .drops(3),
@@ -268,7 +268,7 @@ impl<'a> Table<'a> {
                 .drops(4)
                 .grows(),
             Column::text(1).gap(1),
-            Column::text(24).drops(9),
+            Column::text(24).drops(10),
         ];
         Self {
             columns,
