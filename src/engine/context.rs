@@ -36,8 +36,6 @@ pub(super) struct Context {
     pub setup: Setup,
     pub owner: String,
     pub cancel: CancellationToken,
-    /// What waits is sent, too.
-    pub sends: bool,
     /// There may be something to claim.
     pub nudge: Notify,
     /// Unclear takes are asked about at once.
@@ -53,7 +51,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(setup: Setup, events: mpsc::UnboundedSender<Event>, sends: bool) -> Self {
+    pub fn new(setup: Setup, events: mpsc::UnboundedSender<Event>) -> Self {
         let mut random = fastrand::Rng::with_seed(setup.random);
         // The owner must differ between processes even where the jitter's seed is fixed.
         let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
@@ -62,7 +60,6 @@ impl Context {
             setup,
             owner,
             cancel: CancellationToken::new(),
-            sends,
             nudge: Notify::new(),
             ask_now: Notify::new(),
             events,
@@ -220,6 +217,7 @@ impl Context {
         // A slot may be free now.
         self.nudge.notify_one();
         self.tell(Event::Take(take));
+        self.write_sidecar(take).await;
         Ok(stepped)
     }
 
@@ -294,6 +292,13 @@ impl Context {
         }
         self.tell(Event::Take(take));
         Ok(())
+    }
+
+    /// Called directly before a take is sent. First the file beside its film says that it is sent: if the database
+    /// loses its last moments, the take is not sent again. Then the take is given, if we still hold it.
+    pub async fn about_to_send(&self, take: TakeId) -> Result<Take, Stop> {
+        self.write_sidecar(take).await;
+        self.still_ours(take).await
     }
 
     /// The take as it stands, if we still hold it.

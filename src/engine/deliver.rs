@@ -133,8 +133,8 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
         Err(wrong) => {
             let detail = format!("{} bytes that cannot be read as a film", film.bytes);
             let remark = format!(
-                "rushes cannot read the film: {wrong}. It came {TRIES} times alike and in its full length; open it \
-                 with another player"
+                "rushes cannot read the film: {wrong}. It was downloaded {TRIES} times, complete and with the same \
+                 content each time; open it with another player"
             );
             (detail, Some(remark))
         }

@@ -27,14 +27,15 @@ const RENEW: Duration = Duration::from_secs(20);
 /// A take whose worker fell over rests this long.
 const AFTER_A_FALL: Duration = Duration::from_secs(30);
 
-/// Works until the engine is cancelled; ends when every worker has put its take down.
-pub(super) async fn run(context: Arc<Context>) {
+/// Works until the engine is cancelled; ends when every worker has put its take down. What waits is only sent if it
+/// `sends`.
+pub(super) async fn run(context: Arc<Context>, sends: bool) {
     let mut workers: JoinSet<TakeId> = JoinSet::new();
     let mut told = Told::default();
     let mut renew_at = Instant::now() + RENEW;
     tokio::spawn(ask_balance(Arc::clone(&context)));
     let following = tokio::spawn(follow_others(Arc::clone(&context)));
-    while let Ok(next_look) = fill(&context, &mut workers, &mut told).await {
+    while let Ok(next_look) = fill(&context, &mut workers, &mut told, sends).await {
         if wait(&context, &mut workers, next_look, &mut renew_at)
             .await
             .is_err()
@@ -96,6 +97,7 @@ async fn fill(
     context: &Arc<Context>,
     workers: &mut JoinSet<TakeId>,
     told: &mut Told,
+    sends: bool,
 ) -> Result<Option<Duration>, Stop> {
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
     let account = context.setup.client.account().to_owned();
@@ -106,9 +108,26 @@ async fn fill(
         context.tell(Event::Take(take.id));
         start(context, workers, take, work::Origin::Adopted);
     }
-    if !context.sends {
-        return foreign_work(context).await;
-    }
+    let look = if sends {
+        send(context, workers, told).await?
+    } else {
+        None
+    };
+    Ok(sooner(look, foreign_work(context).await?))
+}
+
+/// The shorter of two pauses, where there are any.
+fn sooner(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    one.into_iter().chain(other).min()
+}
+
+/// Starts a worker for every waiting take that may be sent now. Returns when to look again at what waits.
+async fn send(
+    context: &Arc<Context>,
+    workers: &mut JoinSet<TakeId>,
+    told: &mut Told,
+) -> Result<Option<Duration>, Stop> {
+    let backend = context.setup.backend;
     loop {
         if context.cancel.is_cancelled() {
             return Err(Stop::Cancelled);
@@ -123,9 +142,9 @@ async fn fill(
             }
             Outcome::Store(Claimed::Nothing) => {
                 told.line_held = None;
-                return foreign_work(context).await;
+                return Ok(None);
             }
-            Outcome::Store(Claimed::Full) => return foreign_work(context).await,
+            Outcome::Store(Claimed::Full) => return Ok(None),
             Outcome::Store(Claimed::NotBefore(when)) => return Ok(Some(until(context.now(), when))),
             Outcome::Store(Claimed::CapReached { spent, cap, next }) => (
                 HeldBy::Cap,
@@ -161,12 +180,11 @@ async fn fill(
             context.tell(Event::Line(backend));
             context.trouble(held);
         }
-        let look = match by {
+        return Ok(match by {
             HeldBy::Cap | HeldBy::Price => Some(CAPPED),
             HeldBy::Settings => Some(UNREADABLE),
             HeldBy::Stop => None,
-        };
-        return Ok(foreign_work(context).await?.or(look));
+        });
     }
 }
 
@@ -291,4 +309,23 @@ fn until(now: Timestamp, when: Timestamp) -> Duration {
     Duration::try_from(when.duration_since(now))
         .unwrap_or_default()
         .clamp(SHORTEST, LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_that_ends_soon_shortens_a_pause_and_a_pause_is_not_forgotten_for_a_lease() {
+        let (short, long) = (Duration::from_secs(5), Duration::from_secs(60));
+        for (one, other, sooner_one) in [
+            (Some(long), Some(short), Some(short)),
+            (Some(short), Some(long), Some(short)),
+            (Some(long), None, Some(long)),
+            (None, Some(long), Some(long)),
+            (None, None, None),
+        ] {
+            assert_eq!(sooner(one, other), sooner_one);
+        }
+    }
 }

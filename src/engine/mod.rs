@@ -91,10 +91,10 @@ pub struct Setup {
 }
 
 /// What earlier runs left in the reels' folders: no number there is given out again, no take that a file knows to be
-/// sent is sent again, and no part stays of a take that is settled. How many takes the files tell of that the store
-/// does not know.
-fn meet_files(store: &Store, reels: &Path) -> Result<usize, StoreError> {
-    for take in strays::catch_up(store, reels)? {
+/// sent is sent again, and no part stays of a take that is settled.
+fn meet_files(store: &Store, reels: &Path) -> Result<Met, StoreError> {
+    let caught_up = strays::catch_up(store, reels)?;
+    for take in caught_up.back {
         tracing::warn!("take {take} was put back to where the file beside its film says that it is");
     }
     let parts: Vec<i64> = place::ours(reels)
@@ -109,7 +109,47 @@ fn meet_files(store: &Store, reels: &Path) -> Result<usize, StoreError> {
             tidied => tidied?,
         }
     }
-    strays::count(store, reels)
+    Ok(Met {
+        strays: strays::count(store, reels)?,
+        paused: caught_up.paused,
+    })
+}
+
+/// What [`meet_files`] found.
+struct Met {
+    /// So many takes are known only to their files.
+    strays: usize,
+    /// What the user is told of takes that are paused.
+    paused: Vec<String>,
+}
+
+/// Calls [`meet_files`] before anything is sent, for it may be sent already. False when that is not certain of every
+/// take, so that nothing may be sent.
+async fn all_is_met(context: &Context) -> Result<bool, Stop> {
+    let reels = context.setup.reels.clone();
+    let met = context.keep(move |store| match meet_files(store, &reels) {
+        // Trying again would change nothing.
+        Err(error) if !error.may_pass() => Ok(Err(error)),
+        met => met.map(Ok),
+    });
+    match met.await? {
+        Ok(met) => {
+            for doubt in met.paused {
+                context.trouble(doubt);
+            }
+            if met.strays > 0 {
+                context.tell(Event::Strays(met.strays));
+            }
+            Ok(true)
+        }
+        Err(error) => {
+            context.trouble(format!(
+                "Nothing is sent until rushes starts again: the takes could not be compared with the files beside the \
+                 films, so a waiting take may have been sent before. {error}"
+            ));
+            Ok(false)
+        }
+    }
 }
 
 /// A running engine.
@@ -133,17 +173,14 @@ impl Engine {
 
     fn start_with(setup: Setup, sends: bool) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (events, receiver) = mpsc::unbounded_channel();
-        let context = Arc::new(Context::new(setup, events, sends));
+        let context = Arc::new(Context::new(setup, events));
         let ours = Arc::clone(&context);
         let line = tokio::spawn(async move {
-            // Nothing is sent before: it may be sent already.
-            let reels = ours.setup.reels.clone();
-            match ours.keep(move |store| meet_files(store, &reels)).await {
-                Err(Stop::Cancelled) => return,
-                Ok(0) | Err(Stop::NotOurs) => {}
-                Ok(takes) => ours.tell(Event::Strays(takes)),
+            match all_is_met(&ours).await {
+                Err(Stop::Cancelled) => {}
+                Ok(true) => line::run(ours, sends).await,
+                Ok(false) | Err(Stop::NotOurs) => line::run(ours, false).await,
             }
-            line::run(ours).await;
         });
         (Self { context, line }, receiver)
     }

@@ -32,12 +32,12 @@ pub fn mend_when_met(store: &Store, reels: &Path, tell: impl Fn(String) + Send +
             let message = told(&rows);
             tracing::warn!("{message}");
             tell(message);
-            true
+            Ok(true)
         }
-        Ok(_) => false,
+        Ok(_) => Ok(false),
         Err(error) => {
             tracing::warn!("damaged rows could not be kept aside: {error}");
-            false
+            Err(error)
         }
     });
 }

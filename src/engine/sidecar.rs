@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::model::text::tame_json;
-use crate::model::{Take, TakeId};
+use crate::model::{Take, TakeId, TakeState};
 use crate::store::{Store, StoreError};
 
 use super::place;
@@ -28,9 +28,9 @@ const MOST_TIMES: usize = 4;
 /// Two writers of one process must not put an older state over a newer one.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Whether the take has one: from when the provider accepted it.
+/// Whether the take has one: from when it is sent. A take that waits again keeps the one that it has.
 pub(super) fn belongs_to(take: &Take) -> bool {
-    take.times.accepted.is_some()
+    take.times.submitted.is_some() && take.state != TakeState::Waiting
 }
 
 /// Where a take's sidecar lies.
@@ -45,7 +45,7 @@ pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreEr
     Ok(film.with_extension("json"))
 }
 
-/// Writes the take's sidecar anew, whole or not at all; nothing for a take that was never accepted. Blocks.
+/// Writes the take's sidecar anew, whole or not at all; nothing for a take that waits or was never sent. Blocks.
 ///
 /// # Errors
 /// [`Unwritten`]; the sidecar that was there before still is.

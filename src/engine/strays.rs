@@ -1,4 +1,4 @@
-//! Sidecars that tell more than the database knows: it is an older one, as after its write-ahead log was lost.
+//! Sidecars that tell more than the database knows: it lost its last moments, as without its write-ahead log.
 
 use std::fmt;
 use std::path::Path;
@@ -52,29 +52,53 @@ pub fn offer(takes: usize) -> String {
     format!("{known}: `rushes reconcile --import files` brings {back} back; nothing is sent")
 }
 
+/// What was done about takes of which the files beside the films know more than the database.
+#[derive(Debug, Default)]
+pub(super) struct CaughtUp {
+    /// They are again where their files say.
+    pub back: Vec<TakeId>,
+    /// They waited, and are paused because their files cannot be used: for each, what the user is told.
+    pub paused: Vec<String>,
+}
+
 /// Brings every unsettled take to where its sidecar says that it is. The database never knows less of a take than its
 /// sidecar unless it lost something; then a take that still waits there may have been bought, and must not be sent
-/// again. To be called before anything is sent.
+/// again. Where its sidecar cannot be used, it is paused. To be called before anything is sent.
 ///
 /// # Errors
 /// When the store cannot be read or written.
-pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError> {
+pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
     // The files first: what is written meanwhile is in the store before it is in a file.
     let files = beside::files(reels);
     let unsettled = store.unsettled_numbers()?;
-    let mut caught_up = Vec::new();
+    let mut caught_up = CaughtUp::default();
     for (number, path) in files {
         if !unsettled.contains(&number) {
             continue;
         }
-        let Ok(sidecar) = beside::read(&path) else {
-            continue;
+        let take = TakeId(number);
+        let why = match beside::read(&path) {
+            Ok(sidecar) if sidecar.dossier.take.id != take => {
+                format!("it is about take {}", sidecar.dossier.take.id)
+            }
+            Ok(sidecar) => match store.catch_up(&sidecar) {
+                Ok(is_back) => {
+                    caught_up.back.extend(is_back.then_some(take));
+                    continue;
+                }
+                Err(error) if error.may_pass() => return Err(error),
+                Err(StoreError::NotRestored(why)) => why,
+                Err(error) => error.to_string(),
+            },
+            Err(why) => why,
         };
-        match store.catch_up(&sidecar) {
-            Ok(true) => caught_up.push(TakeId(number)),
-            Ok(false) => {}
-            Err(StoreError::NotRestored(why)) => tracing::info!("{}: {why}", path.display()),
-            Err(error) => return Err(error),
+        let doubt = format!(
+            "Take {take} waits, and may have been sent before: the file {} cannot be used ({why}). It is paused. \
+             Compare with Segmind's list (`rushes reconcile`), then let it go on or cancel it.",
+            path.display()
+        );
+        if store.pause_doubtful(take, &doubt)? {
+            caught_up.paused.push(doubt);
         }
     }
     Ok(caught_up)

@@ -30,7 +30,7 @@ pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> 
 }
 
 async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
-    if let Err(stop) = context.still_ours(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let submitted = context.setup.client.submit(take.model, &take.body).await?;

@@ -33,7 +33,7 @@ pub(super) async fn generate(context: &Context, take: &Take) -> Result<Result<Ta
         Err(Undelivered::PutDown(stop)) => return Ok(Err(stop)),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    if let Err(stop) = context.still_ours(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let answer = context

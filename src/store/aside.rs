@@ -58,7 +58,7 @@ fn delete(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
     connection.execute(&sql, [found.number]).map(drop)
 }
 
-/// Keeps a row of any table but that of the takes aside, and puts back what is known of it.
+/// Keeps a damaged row aside, and puts back what else is known of it. Takes have [`set_take_aside`] for this.
 pub(super) fn mend(
     connection: &Connection,
     found: &Found,
@@ -146,6 +146,9 @@ fn mend_draft(
     beside: Beside<'_>,
     now: Timestamp,
 ) -> Result<bool, Trouble> {
+    if draft::mend_frame(connection, found.number, now)? {
+        return Ok(true);
+    }
     let (reel_id, version) = (
         text(raw, "reel_id"),
         raw["version"].as_i64().unwrap_or(draft::EDITED),
@@ -349,13 +352,18 @@ fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqli
     if sent_at.is_none() || state.is_some_and(|state| !state.commits_money()) {
         return Ok(Bill::default());
     }
-    let amount = |name: &str| raw[name].as_i64().filter(|micros| *micros >= 0);
+    let amount = |name: &str| {
+        let micros = raw[name].as_i64();
+        micros.filter(|micros| Usd::from_micros(*micros).is_bill())
+    };
     Ok(Bill {
         backend: text(raw, "backend")
             .parse::<Backend>()
             .ok()
             .map(|backend| backend.word().to_owned()),
-        amount: amount("cost").or_else(|| amount("estimate")),
+        amount: amount("cost")
+            .or_else(|| amount("reserve"))
+            .or_else(|| amount("estimate")),
         sent_at,
     })
 }

@@ -7,11 +7,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
-use crate::model::{Backend, FailureKind, TakeId, Usd};
+use crate::model::{Backend, TakeId, Usd};
 
 use super::error::{Trouble, is_unreadable};
 use super::restore::{self, Target};
-use super::{Sidecar, Store, StoreError, aside, draft, exchange, log, reel, row, take};
+use super::{Sidecar, Store, StoreError, aside, draft, exchange, line, log, rate, reel, row, take};
 
 /// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +37,12 @@ type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
 /// of every take.
 const TABLES: [(&str, Reader); 7] = [
     ("reels", |row| reel::read(row).map(drop)),
-    ("drafts", |row| draft::read(row).map(drop)),
+    ("drafts", |row| draft::read_revision(row).map(drop)),
     ("events", |row| log::event(row).map(drop)),
     ("exchanges", |row| exchange::read(row).map(drop)),
     ("lines", |row| {
-        row::word_if_any::<FailureKind>(row, "stopped_kind")?;
-        row.get::<_, Option<String>>("stopped_detail")?;
-        row::time_if_any(row, "not_before").map(drop)
+        line::read(row)?;
+        rate::read(row).map(drop)
     }),
     ("settings", |row| {
         row.get::<_, String>("key")?;
@@ -145,8 +144,26 @@ impl Store {
             }
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
             aside::delete_take(transaction, id)?;
-            restore::bring_back(transaction, sidecar, Target::InUse)?;
-            Ok(true)
+            match restore::bring_back(transaction, sidecar, Target::InUse) {
+                Ok(()) => Ok(true),
+                Err(trouble) => Err(StoreError::NotRestored(self.unusable(trouble)?).into()),
+            }
+        })
+    }
+
+    /// Pauses a waiting take that may have been sent already, and keeps why: only the user can let it go on. False
+    /// when it does not wait, or is paused.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn pause_doubtful(&self, id: TakeId, why: &str) -> Result<bool, StoreError> {
+        self.write(|transaction, _| {
+            let paused = transaction
+                .prepare_cached(
+                    "UPDATE takes SET paused = 1, error = ?2 WHERE id = ?1 AND state = 'waiting' AND paused = 0",
+                )?
+                .execute((id.0, why))?;
+            Ok(paused > 0)
         })
     }
 
@@ -194,12 +211,12 @@ pub(super) fn lost_since(
 ) -> rusqlite::Result<Usd> {
     connection
         .prepare_cached(LOST_SINCE)?
-        .query_row((backend.word(), since.as_millisecond()), |row| row.get(0))
-        .map(Usd::from_micros)
+        .query_row((backend.word(), since.as_millisecond()), row::total)
 }
 
 /// Whose backend cannot be read counts on every one.
-pub(super) const LOST_SINCE: &str = "SELECT coalesce(sum(amount), 0) FROM damaged
+pub(super) const LOST_SINCE: &str =
+    "SELECT coalesce(sum(amount), 0) AS total, min(amount) AS least, max(amount) AS most FROM damaged
      WHERE sent_at >= ?2 AND (backend IS NULL OR backend = ?1)";
 
 fn in_tables(connection: &Connection) -> Result<Vec<Found>, Trouble> {
@@ -215,9 +232,10 @@ fn in_tables(connection: &Connection) -> Result<Vec<Found>, Trouble> {
 
 fn among_takes(connection: &Connection) -> Result<Vec<Found>, Trouble> {
     let mut all = Vec::new();
+    let mut rest = connection.prepare("SELECT * FROM takes WHERE id = ?1")?;
     for number in numbers(connection, "takes")? {
         let outcome = match take::one(connection, TakeId(number)) {
-            Ok(_) => Ok(()),
+            Ok(_) => rest.query_row([number], take::read_rest),
             Err(Trouble::Sql(error)) => Err(error),
             Err(rule) => return Err(rule),
         };

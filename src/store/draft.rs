@@ -103,13 +103,7 @@ impl Store {
             let mut statement = connection.prepare_cached(
                 "SELECT * FROM drafts WHERE reel_id = ?1 AND version > 0 ORDER BY version DESC LIMIT ?2",
             )?;
-            let revisions = statement.query_map((reel_id, limit), |row| {
-                Ok(Revision {
-                    version: row.get("version")?,
-                    at: row::time(row, "saved_at")?,
-                    draft: read(row)?,
-                })
-            })?;
+            let revisions = statement.query_map((reel_id, limit), read_revision)?;
             Ok(revisions.collect::<Result<_, _>>()?)
         })
     }
@@ -225,6 +219,36 @@ pub(super) fn put(
             ":bitrate_mode": draft.bitrate_mode.map(BitrateMode::wire),
         })
         .map(drop)
+}
+
+/// A whole row, the one being edited too.
+pub(super) fn read_revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
+    row::made(row, "set_aside", |flag: i64| matches!(flag, 0 | 1).then_some(()))?;
+    Ok(Revision {
+        version: row.get("version")?,
+        at: row::time(row, "saved_at")?,
+        draft: read(row)?,
+    })
+}
+
+/// Makes up for when the draft was saved, and whether takes were made of it, where its content can be read. False where
+/// it cannot.
+pub(super) fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) -> rusqlite::Result<bool> {
+    let mut content = connection.prepare("SELECT * FROM drafts WHERE rowid = ?1")?;
+    if content
+        .query_row([rowid], |row| Ok((row.get::<_, i64>("version")?, read(row)?)))
+        .is_err()
+    {
+        return Ok(false);
+    }
+    connection
+        .prepare_cached(
+            "UPDATE drafts SET saved_at = ?2, set_aside = version > 0 AND NOT EXISTS
+                (SELECT 1 FROM takes WHERE reel_id = drafts.reel_id AND draft_version = drafts.version)
+             WHERE rowid = ?1",
+        )?
+        .execute((rowid, now.as_millisecond()))?;
+    Ok(true)
 }
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {

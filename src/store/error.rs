@@ -107,6 +107,19 @@ impl StoreError {
                 | Self::PriceUnknown
         )
     }
+
+    /// The file or its disk is in the way: trying again may help.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Locked { .. }
+                | Self::DiskFull { .. }
+                | Self::ReadOnly { .. }
+                | Self::CannotOpen { .. }
+                | Self::Disk { .. }
+        )
+    }
 }
 
 impl From<rusqlite::Error> for Trouble {

@@ -1,7 +1,7 @@
 //! The line of waiting takes: stopping and slowing it, and what the user does to those in it.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
@@ -198,14 +198,16 @@ pub(super) fn state_of_line(
 fn noted(connection: &Connection, backend: Backend) -> rusqlite::Result<Line> {
     connection
         .prepare_cached("SELECT * FROM lines WHERE backend = ?1")?
-        .query_row([backend.word()], |row| {
-            let kind: Option<FailureKind> = row::word_if_any(row, "stopped_kind")?;
-            let detail: Option<String> = row.get("stopped_detail")?;
-            Ok(Line {
-                stopped: kind.zip(detail),
-                not_before: row::time_if_any(row, "not_before")?,
-            })
-        })
+        .query_row([backend.word()], read)
         .optional()
         .map(Option::unwrap_or_default)
+}
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Line> {
+    let kind: Option<FailureKind> = row::word_if_any(row, "stopped_kind")?;
+    let detail: Option<String> = row.get("stopped_detail")?;
+    Ok(Line {
+        stopped: kind.zip(detail),
+        not_before: row::time_if_any(row, "not_before")?,
+    })
 }

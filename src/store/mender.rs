@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Store, StoreError};
 
-type Mend = Box<dyn Fn(&Store) -> bool + Send + Sync>;
+type Mend = Box<dyn Fn(&Store) -> Result<bool, StoreError> + Send + Sync>;
 
 /// How a store's rows are mended.
 #[derive(Default)]
@@ -14,14 +14,14 @@ pub(super) struct Mender {
     mend: OnceLock<Mend>,
     /// How often something was mended.
     times: AtomicU64,
-    /// Held while it is mended; true once that was of no use.
+    /// Held while it is mended; true once that was of no use, and would be of none again.
     given_up: Mutex<bool>,
 }
 
 impl Store {
-    /// Has `mend` called when a row is met that cannot be read. It says whether it moved any out of the way; it may
-    /// use [`Store::mend_rows`] of the store that it is given, and nothing else of it.
-    pub fn mend_by(&self, mend: impl Fn(&Store) -> bool + Send + Sync + 'static) {
+    /// Has `mend` called when a row is met that cannot be read. It says whether it moved any out of the way, or why
+    /// it could not look; it may use [`Store::mend_rows`] of the store that it is given, and nothing else of it.
+    pub fn mend_by(&self, mend: impl Fn(&Store) -> Result<bool, StoreError> + Send + Sync + 'static) {
         // A second one changes nothing.
         let _ = self.mender.mend.set(Box::new(mend));
     }
@@ -52,10 +52,52 @@ impl Store {
         if *given_up {
             return false;
         }
-        *given_up = !mend(self);
-        if !*given_up {
-            self.mender.times.fetch_add(1, Ordering::Release);
+        match mend(self) {
+            Ok(true) => {
+                self.mender.times.fetch_add(1, Ordering::Release);
+                return true;
+            }
+            Ok(false) => *given_up = true,
+            // The next one who meets such a row tries again, unless that would end in the same way.
+            Err(error) => *given_up = !error.may_pass(),
         }
-        !*given_up
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+    use crate::model::{Backend, SystemClock};
+
+    /// A store with a row that cannot be read, and what reading it gives when mending ends as `outcomes` say.
+    fn met(outcomes: [Result<bool, StoreError>; 2]) -> usize {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rushes.db");
+        let store = Store::open(&path, Arc::new(SystemClock)).unwrap();
+        let damage = "INSERT INTO lines (backend, rate_since) VALUES ('live', 9000000000000000000)";
+        store.lock().execute_batch(damage).unwrap();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        store.mend_by(move |_| outcomes[counted.fetch_add(1, Ordering::Relaxed)].clone());
+        for _ in 0..2 {
+            assert!(matches!(
+                store.line(Backend::Live),
+                Err(StoreError::Corrupt { .. })
+            ));
+        }
+        calls.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn mending_is_tried_again_after_a_lock_and_given_up_when_it_found_nothing() {
+        let locked = StoreError::Locked {
+            path: "rushes.db".into(),
+        };
+        assert_eq!(met([Err(locked), Ok(false)]), 2, "a lock passes");
+        assert_eq!(met([Ok(false), Ok(false)]), 1, "nothing was found");
     }
 }

@@ -138,9 +138,10 @@ fn a_store_of_before_accounts_is_brought_up_to_date() {
     assert_eq!(version(&beside(&path, ".bak")), 1);
 }
 
-/// Amounts that an older rushes stored and that no sum could hold: they do not stop sending any more.
+/// Amounts that an older rushes stored and that no sum could hold: they do not stop sending any more. A reserve that is
+/// reckoned from the estimate counts in their place.
 #[test]
-fn absurd_amounts_of_an_older_store_give_way_to_the_estimate() {
+fn absurd_amounts_of_an_older_store_give_way_to_the_reserve() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rushes.db");
     let mut old = Connection::open(&path).unwrap();
@@ -171,5 +172,11 @@ fn absurd_amounts_of_an_older_store_give_way_to_the_estimate() {
     let clock = std::sync::Arc::new(crate::model::SystemClock);
     let store = crate::store::Store::open(&path, clock).unwrap();
     let committed = store.committed_since(crate::model::Backend::Live, jiff::Timestamp::UNIX_EPOCH);
-    assert_eq!(committed, Ok(crate::model::Usd::from_micros(550_000)));
+    let reserve = (100_000 * 241_i64 + 239) / 240;
+    assert_eq!(
+        committed,
+        Ok(crate::model::Usd::from_micros(3 * reserve + 250_000))
+    );
+    // What is read after the upgrade is nothing that counts as damage.
+    assert_eq!(store.unreadable_rows(), Ok(Vec::new()));
 }

@@ -36,15 +36,15 @@ pub(super) fn committed(
 ) -> rusqlite::Result<Usd> {
     let known = connection
         .prepare_cached(&committed_sql())?
-        .query_row((backend.word(), since.as_millisecond()), |row| row.get(0))
-        .map(Usd::from_micros)?;
+        .query_row((backend.word(), since.as_millisecond()), row::total)?;
     Ok(known + damage::lost_since(connection, backend, since)?)
 }
 
 pub(super) fn committed_sql() -> String {
     format!(
-        "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) FROM takes
-         WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
+        "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) AS total,
+            min(coalesce(cost, reserve, estimate)) AS least, max(coalesce(cost, reserve, estimate)) AS most
+         FROM takes WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
            AND +backend = ?1 AND +state IN ({})",
         row::states(TakeState::commits_money)
     )
@@ -54,10 +54,10 @@ pub(super) fn committed_sql() -> String {
 pub(super) fn in_line(connection: &Connection, backend: Backend) -> rusqlite::Result<Usd> {
     connection
         .prepare_cached(IN_LINE)?
-        .query_row([backend.word()], |row| row.get(0))
-        .map(Usd::from_micros)
+        .query_row([backend.word()], row::total)
 }
 
 pub(super) const IN_LINE: &str =
-    "SELECT coalesce(sum(coalesce(reserve, estimate) * (1 + repeats)), 0) FROM takes
-     WHERE state = 'waiting' AND backend = ?1";
+    "SELECT coalesce(sum(coalesce(reserve, estimate) * (1 + repeats)), 0) AS total,
+        min(coalesce(reserve, estimate)) AS least, max(coalesce(reserve, estimate)) AS most
+     FROM takes WHERE state = 'waiting' AND backend = ?1";

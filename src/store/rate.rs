@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::model::{Backend, FailureKind, TakeId, pause};
 
@@ -116,15 +116,17 @@ fn sent(connection: &Connection, id: TakeId) -> Result<(Backend, Option<Timestam
 pub(super) fn known(connection: &Connection, backend: Backend) -> rusqlite::Result<RateLimits> {
     connection
         .prepare_cached("SELECT rate_count, rate_since, rate_last FROM lines WHERE backend = ?1")?
-        .query_row([backend.word()], |row| {
-            Ok(RateLimits {
-                count: row.get("rate_count")?,
-                since: row::time_if_any(row, "rate_since")?,
-                last: row::time_if_any(row, "rate_last")?,
-            })
-        })
+        .query_row([backend.word()], read)
         .optional()
         .map(Option::unwrap_or_default)
+}
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<RateLimits> {
+    Ok(RateLimits {
+        count: row.get("rate_count")?,
+        since: row::time_if_any(row, "rate_since")?,
+        last: row::time_if_any(row, "rate_last")?,
+    })
 }
 
 /// An accepted submit ends the row of 429 responses.

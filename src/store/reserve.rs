@@ -1,6 +1,6 @@
 //! What is held back for a take until its bill is there, and what happens when the bill is higher.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
@@ -47,22 +47,11 @@ pub(super) fn renewed(
     id: TakeId,
     prices: Option<&PriceTable>,
 ) -> rusqlite::Result<Option<Usd>> {
-    let noted = connection
+    let (priced, max_price, noted) = connection
         .prepare_cached(
             "SELECT model, resolution, aspect_ratio, duration, clip_frames, max_price, reserve FROM takes WHERE id = ?1",
         )?
-        .query_row([id.0], |row| {
-            let priced = Priced {
-                model: row::word(row, "model")?,
-                resolution: row::word(row, "resolution")?,
-                ratio: row::word(row, "aspect_ratio")?,
-                seconds: row::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
-                clip_frames: row.get("clip_frames")?,
-            };
-            let max_price = row::usd_if_any(row, "max_price")?;
-            Ok((priced, max_price, row::usd_if_any(row, "reserve")?))
-        });
-    let (priced, max_price, noted) = noted?;
+        .query_row([id.0], read)?;
     let Some(prices) = prices else {
         return Ok(noted);
     };
@@ -75,18 +64,31 @@ pub(super) fn renewed(
     Ok(now)
 }
 
+/// What the reserve of a take is reckoned from, the highest price that the user named, and the reserve that is noted.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Priced, Option<Usd>, Option<Usd>)> {
+    let priced = Priced {
+        model: row::word(row, "model")?,
+        resolution: row::word(row, "resolution")?,
+        ratio: row::word(row, "aspect_ratio")?,
+        seconds: row::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
+        clip_frames: row.get("clip_frames")?,
+    };
+    let max_price = row::usd_if_any(row, "max_price")?;
+    Ok((priced, max_price, row::usd_if_any(row, "reserve")?))
+}
+
 /// Reckons the reserve of a take from its estimate, where nothing else is known of it.
 pub(super) fn from_estimate(connection: &Connection, id: TakeId) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "UPDATE takes SET
                 clip_frames = 361 * coalesce(json_array_length(body, '$.reference_videos'), 0),
-                reserve = (estimate * (24 * duration + 1
+                reserve = min(:most, (estimate * (24 * duration + 1
                     + 361 * coalesce(json_array_length(body, '$.reference_videos'), 0)) + 24 * duration - 1)
-                    / (24 * duration)
+                    / (24 * duration))
              WHERE id = :id AND reserve IS NULL AND estimate > 0",
         )?
-        .execute(named_params! { ":id": id.0 })
+        .execute(named_params! { ":id": id.0, ":most": Usd::MAX_BILL.micros() })
         .map(drop)
 }
 

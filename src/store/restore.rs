@@ -7,12 +7,12 @@ use crate::model::{ApiVersion, FailureKind, TakeId, TakeState};
 
 use super::error::Trouble;
 use super::sidecar::{FORM, Rebuild, ReelRecord};
-use super::step::{Passage, note_event};
+use super::step::{Facts, Passage, go, note_event};
 use super::{Sidecar, Store, StoreError, draft, exchange, reserve, row, take, text_of};
 
 impl Store {
-    /// Brings takes back, all in one transaction; for each, why it was left out, if so. Only what the provider is
-    /// known to have accepted, or what is over, comes back: nothing that comes back can be sent.
+    /// Brings takes back, all in one transaction; for each, why it was left out, if so. What was being sent comes
+    /// back as a take of unknown outcome, and what waits does not: nothing that comes back can be sent.
     ///
     /// # Errors
     /// When the store cannot be written; then none came back.
@@ -43,14 +43,23 @@ impl Store {
         transaction.execute_batch("SAVEPOINT one")?;
         let left_out = match bring_back(transaction, sidecar, target) {
             Ok(()) => None,
-            Err(Trouble::Sql(error)) if is_about_the_disk(&error) => return Err(error.into()),
             Err(trouble) => {
+                let why = self.unusable(trouble)?;
                 transaction.execute_batch("ROLLBACK TO one")?;
-                Some(trouble.at(&self.path).to_string())
+                Some(StoreError::NotRestored(why).to_string())
             }
         };
         transaction.execute_batch("RELEASE one")?;
         Ok(left_out)
+    }
+
+    /// Why a sidecar cannot be used; what is about the disk stays an error.
+    pub(super) fn unusable(&self, trouble: Trouble) -> Result<String, Trouble> {
+        match trouble {
+            Trouble::Sql(error) if is_about_the_disk(&error) => Err(error.into()),
+            Trouble::Rule(StoreError::NotRestored(why)) => Ok(why),
+            other => Ok(other.at(&self.path).to_string()),
+        }
     }
 
     /// The last number that was given out, or is not to be; 0 before the first.
@@ -116,9 +125,8 @@ pub(super) fn bring_back(connection: &Connection, sidecar: &Sidecar, target: Tar
     }
     let has_what_polling_needs = record.request_id.is_some() || record.api_version == ApiVersion::V1;
     match record.state {
-        TakeState::Waiting | TakeState::Submitting | TakeState::Unknown => {
-            return Err(refuse("the provider is not known to have accepted it"));
-        }
+        TakeState::Waiting => return Err(refuse("it was not sent")),
+        TakeState::Submitting | TakeState::Unknown => {}
         state if !state.settled() && !has_what_polling_needs => {
             return Err(refuse("it does not name the provider's request"));
         }
@@ -142,8 +150,33 @@ pub(super) fn bring_back(connection: &Connection, sidecar: &Sidecar, target: Tar
     for one in &sidecar.dossier.exchanges {
         exchange::insert(connection, record.id, one)?;
     }
+    if record.state == TakeState::Submitting {
+        be_unclear(connection, sidecar)?;
+    }
     // What cannot be read again is not let in.
     take::one(connection, record.id).map(drop)
+}
+
+/// The file was written directly before the take was sent: only the provider's history can tell what came of it.
+fn be_unclear(connection: &Connection, sidecar: &Sidecar) -> Result<(), Trouble> {
+    let record = &sidecar.dossier.take;
+    let passage = Passage {
+        from: Some(TakeState::Submitting),
+        to: TakeState::Unknown,
+        detail: "the database lost what came of it",
+        owner: None,
+    };
+    let facts = Facts {
+        error: Some(
+            "Sent, but the database lost what came of it. The provider's history is asked whether it arrived."
+                .to_owned(),
+        ),
+        error_kind: Some(FailureKind::Unclear),
+        ..Facts::default()
+    };
+    let last = sidecar.dossier.events.last();
+    let at = last.map_or(record.created_at, |event| event.at);
+    go(connection, record.id, &passage, &facts, at)
 }
 
 /// The reel's id, made if it is not there; a name that another reel has is told apart.

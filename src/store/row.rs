@@ -72,9 +72,26 @@ pub(super) fn time_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Optio
     made_if_any(row, column, |ms: i64| Timestamp::from_millisecond(ms).ok())
 }
 
-/// An amount, if there is one.
+/// An amount that a take may cost.
+pub(super) fn usd(row: &Row<'_>, column: &str) -> rusqlite::Result<Usd> {
+    made(row, column, of_a_take)
+}
+
+/// An amount that a take may cost, if there is one.
 pub(super) fn usd_if_any(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Usd>> {
-    Ok(row.get::<_, Option<i64>>(column)?.map(Usd::from_micros))
+    made_if_any(row, column, of_a_take)
+}
+
+fn of_a_take(micros: i64) -> Option<Usd> {
+    Some(Usd::from_micros(micros)).filter(|amount| amount.is_bill())
+}
+
+/// A sum of what takes may cost, from the columns `total`, `least` and `most`: it counts only if no amount in it is one
+/// that no rushes wrote.
+pub(super) fn total(row: &Row<'_>) -> rusqlite::Result<Usd> {
+    usd_if_any(row, "least")?;
+    usd_if_any(row, "most")?;
+    row.get("total").map(Usd::from_micros)
 }
 
 /// A bill as SQL keeps it: what no take can be billed is left out, so that no sum of takes overflows.

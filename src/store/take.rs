@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times, Usd};
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
 
 use super::error::Trouble;
-use super::{Store, StoreError, row};
+use super::{Store, StoreError, reserve, row};
 
 impl Store {
     /// The take of that number.
@@ -65,6 +65,15 @@ pub(super) fn select(tail: &str) -> String {
     )
 }
 
+/// Reads the columns that a [`Take`] does not have and that the store reads for itself.
+pub(super) fn read_rest(row: &Row<'_>) -> rusqlite::Result<()> {
+    reserve::read(row)?;
+    row.get::<_, i64>("position")?;
+    row.get::<_, Option<String>>("owner")?;
+    row::time_if_any(row, "lease_until")?;
+    row::time_if_any(row, "asked_since").map(drop)
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
     let number = |count: i64| u64::try_from(count).ok();
     Ok(Take {
@@ -87,9 +96,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         http_status: row.get("http_status")?,
         error: row.get("error")?,
         error_kind: row::word_if_any(row, "error_kind")?,
-        estimate: row::made(row, "estimate", |micros: i64| {
-            (micros >= 0).then(|| Usd::from_micros(micros))
-        })?,
+        estimate: row::usd(row, "estimate")?,
         reserve: row::usd_if_any(row, "reserve")?,
         cost: row::usd_if_any(row, "cost")?,
         output_url: row.get("output_url")?,

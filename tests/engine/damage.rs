@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use rushes::engine::{Event, rebuild, rows, strays};
-use rushes::model::{Backend, Clock, FailureKind, SystemClock, TakeId, TakeState};
-use rushes::store::{Filter, Options, Store, StoreError};
+use jiff::SignedDuration;
+use rushes::engine::{Event, rebuild, rows, sidecar, strays};
+use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
+use rushes::store::{Cap, Claim, Claimed, Filter, Options, Store, StoreError};
 
 use crate::stage::Stage;
 
@@ -53,8 +54,30 @@ fn read_all(store: &Store) -> Result<Vec<rushes::model::Take>, StoreError> {
     for reel in store.reels()? {
         store.draft(&reel.id)?;
     }
+    for reel in store.reels()? {
+        store.revisions(&reel.id, 1000)?;
+    }
     store.line(Backend::Sandbox)?;
+    store.committed_since(Backend::Sandbox, jiff::Timestamp::UNIX_EPOCH)?;
+    store.waiting_money(Backend::Sandbox)?;
+    store.next_lease_end("me", Backend::Sandbox, "")?;
     Ok(takes)
+}
+
+/// Claims as the queue does; nothing is sent.
+fn claim(store: &Store) -> Result<Claimed, StoreError> {
+    store.claim(&Claim {
+        owner: "me".into(),
+        account: "0123456789abcdef".into(),
+        backend: Backend::Sandbox,
+        limit: 4,
+        cap: Some(Cap {
+            limit: Usd::MAX_BILL,
+            since: jiff::Timestamp::UNIX_EPOCH,
+        }),
+        prices: None,
+        lease: SignedDuration::from_secs(60),
+    })
 }
 
 /// A stage with saved takes, one that was refused before the provider took it, and one that waits.
@@ -89,6 +112,9 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         "UPDATE takes SET verdict = X'ff'",
         "UPDATE takes SET error_kind = 'nonsense'",
         "UPDATE takes SET estimate = -5",
+        "UPDATE takes SET cost = -5",
+        "UPDATE takes SET reserve = 9000000000000000000",
+        "UPDATE takes SET bytes = -1",
         "UPDATE events SET to_state = 'waitinG'",
         "UPDATE events SET at = 9000000000000000000",
         "UPDATE exchanges SET millis = -1",
@@ -140,6 +166,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         assert_eq!(store.unreadable_rows().unwrap(), []);
     }
     // Without a file beside a film the row is lost, is said to be, and the others are shown.
+    std::fs::remove_file(sidecar::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
@@ -205,10 +232,33 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     let sql = "SELECT raw ->> '$.prompt' FROM damaged ORDER BY id DESC";
     let kept: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(kept, edited.prompt);
-    scribble(&database(&stage), "UPDATE lines SET stopped_kind = 'nonsense'");
-    let (kind, why) = store.line(Backend::Sandbox).unwrap().stopped.unwrap();
-    assert_eq!(kind, FailureKind::Storage);
-    assert!(why.contains("may have been stopped"), "{why}");
+    for damage in [
+        "stopped_kind = 'nonsense'",
+        "rate_since = 9000000000000000000",
+        "rate_count = -1",
+    ] {
+        let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
+        stage.store.resume_line(Backend::Sandbox).unwrap();
+        scribble(&database(&stage), &format!("UPDATE lines SET {damage}"));
+        let claimed = claim(&store).unwrap_or_else(|error| panic!("{damage}: {error}"));
+        assert!(
+            matches!(claimed, Claimed::Stopped(FailureKind::Storage, _)),
+            "{damage}: {claimed:?}"
+        );
+        let (_, why) = store.line(Backend::Sandbox).unwrap().stopped.unwrap();
+        assert!(why.contains("may have been stopped"), "{damage}: {why}");
+    }
+    // A text of which only the time is damaged stays as it is.
+    for damage in ["saved_at = 9000000000000000000", "set_aside = 7"] {
+        let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
+        store.save_draft(reel, &edited).unwrap();
+        scribble(&database(&stage), &format!("UPDATE drafts SET {damage}"));
+        let revisions = store.revisions(reel, 100).unwrap();
+        assert_eq!(store.unreadable_rows().unwrap(), []);
+        assert_eq!(store.draft(reel).unwrap().as_ref(), Some(&edited), "{damage}");
+        assert_eq!(Some(&revisions[0].draft), second.as_ref(), "{damage}");
+        assert_eq!(store.latest_version(reel).unwrap(), Some(2), "{damage}");
+    }
 }
 
 /// What was sent and cannot be told to have been refused is neither sent again nor forgotten as money.
@@ -219,7 +269,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     let take = stage.claimed();
     let since = take.times.submitted.unwrap();
     let committed = |store: &Store| store.committed_since(Backend::Sandbox, since).unwrap();
-    assert_eq!(committed(&stage.store), take.estimate);
+    assert_eq!(committed(&stage.store), take.may_cost());
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
@@ -227,7 +277,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     );
     let takes = read_all(&store).unwrap();
     assert_eq!(takes.len(), 1);
-    assert_eq!(committed(&store), take.estimate, "it counts on");
+    assert_eq!(committed(&store), take.may_cost(), "it goes on to count");
     let told = said.lock().unwrap().join(" ");
     assert!(
         told.contains("still counts") && told.contains("rushes reconcile"),
@@ -240,15 +290,45 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     assert_eq!(stage.books().await.len(), 1, "only the other one was sent");
 }
 
+/// Columns that only some queries read: the first one that meets the damage puts the row out of the way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_that_only_the_queue_reads_does_not_stop_it() {
+    let stage = Stage::with_faults("").await;
+    for damage in [
+        "max_price = -5",
+        "clip_frames = -1",
+        "reserve = -5",
+        "not_before = 9000000000000000000",
+    ] {
+        let ids = stage.admit("49, 50").await;
+        let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
+        scribble(
+            &database(&stage),
+            &format!("UPDATE takes SET {damage} WHERE id = {}", ids[0]),
+        );
+        let claimed = claim(&store).unwrap_or_else(|error| panic!("{damage}: {error}"));
+        let Claimed::Take(claimed) = claimed else {
+            panic!("{damage}: {claimed:?}")
+        };
+        assert_eq!(claimed.id, ids[1], "{damage}");
+        assert_eq!(said.lock().unwrap().len(), 1, "{damage}");
+        scribble(
+            &database(&stage),
+            &format!(
+                "UPDATE takes SET lease_until = 9000000000000000000 WHERE id = {}",
+                ids[1]
+            ),
+        );
+        let lease = store.next_lease_end("other", Backend::Sandbox, "");
+        assert_eq!(lease, Ok(None), "{damage}");
+    }
+}
+
 /// Whatever byte flips, at most two starts later everything but its row is there again, and nothing is sent.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_flipped_byte_anywhere_costs_at_most_its_row() {
     let (stage, ids) = with_takes().await;
-    let raw = rusqlite::Connection::open(database(&stage)).unwrap();
-    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
-    drop(raw);
-    let sound = std::fs::read(database(&stage)).unwrap();
+    let sound = copy_of(&stage);
     let seed =
         std::env::var("RUSHES_TEST_SEED").map_or_else(|_| fastrand::u64(..), |seed| seed.parse().unwrap());
     println!("RUSHES_TEST_SEED={seed}");
@@ -263,7 +343,11 @@ async fn one_flipped_byte_anywhere_costs_at_most_its_row() {
         std::fs::write(&path, bytes).unwrap();
         let mut last = None;
         let takes = (0..3).find_map(|_| {
-            let all = opened(&path, &reels(&stage)).and_then(|(store, _)| read_all(&store));
+            let all = opened(&path, &reels(&stage)).and_then(|(store, _)| {
+                let takes = read_all(&store)?;
+                claim(&store)?;
+                Ok(takes)
+            });
             all.map_err(|error| last = Some(error)).ok()
         });
         let what = format!("round {round}, byte {at} ^ {bit:#x}");
@@ -281,16 +365,122 @@ async fn one_flipped_byte_anywhere_costs_at_most_its_row() {
     }
 }
 
+/// Everything that is in the database now.
+fn copy_of(stage: &Stage) -> Vec<u8> {
+    let raw = rusqlite::Connection::open(database(stage)).unwrap();
+    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    drop(raw);
+    std::fs::read(database(stage)).unwrap()
+}
+
+/// Puts an older database in the place of the stage's.
+fn put_back(stage: &mut Stage, older: Vec<u8>) {
+    let elsewhere = Store::open(&stage.folder.path().join("elsewhere.db"), clock()).unwrap();
+    drop(std::mem::replace(&mut stage.store, elsewhere));
+    for ending in ["db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(database(stage).with_extension(ending));
+    }
+    std::fs::write(database(stage), older).unwrap();
+    let (store, _) = opened(&database(stage), &reels(stage)).unwrap();
+    stage.store = store;
+}
+
+/// The response was lost and then the database's last moments, in which the take had been sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_of_unknown_outcome_is_not_sent_again_by_a_database_that_does_not_know_that_it_was_sent() {
+    let mut stage = Stage::with_faults(
+        "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
+         [[fault]]\npath = \"/inference-request/**\"\nfirst = 1\nstatus = 502\n",
+    )
+    .await;
+    let ids = stage.admit("54").await;
+    let older = copy_of(&stage);
+    let (engine, _events) = stage.start();
+    stage.wait(&ids, |take| take.state == TakeState::Unknown).await;
+    engine.stop().await;
+    assert_eq!(stage.books().await.len(), 1);
+    put_back(&mut stage, older);
+    assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
+    let (engine, _events) = stage.start();
+    stage.saved(&ids).await;
+    engine.stop().await;
+    assert_eq!(stage.books().await.len(), 1, "it was sent a second time");
+    let way = stage.way(ids[0]);
+    assert_eq!(way[1..3], [TakeState::Submitting, TakeState::Unknown], "{way:?}");
+}
+
+/// The file beside the film is written before the take is sent: when the program is killed in between, and the
+/// database loses that moment, only the history can tell.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_sent() {
+    let mut stage = Stage::with_faults("").await;
+    let ids = stage.admit("55").await;
+    let older = copy_of(&stage);
+    let sent = stage.claimed();
+    sidecar::write(&stage.store, &reels(&stage), sent.id).unwrap();
+    put_back(&mut stage, older);
+    let (engine, _events) = stage.start();
+    let takes = stage.wait(&ids, |take| take.state != TakeState::Waiting).await;
+    engine.stop().await;
+    assert_eq!(takes[0].state, TakeState::Unknown);
+    assert_eq!(takes[0].error_kind, Some(FailureKind::Unclear));
+    assert_eq!(takes[0].times.submitted, sent.times.submitted);
+    assert_eq!(stage.books().await.len(), 0);
+
+    // A database that is made anew knows it from the same file.
+    put_back(&mut stage, Vec::new());
+    assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+}
+
+/// Whether the takes were sent cannot be told, so the user decides; the others are sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
+    let stage = Stage::with_faults("").await;
+    let ids = stage.admit("56, 57, 58").await;
+    let file = |take: &Take| sidecar::path(&stage.store, &reels(&stage), take).unwrap();
+    let [broken, newer, sound] = [0, 1, 2].map(|at| stage.take(ids[at]));
+    std::fs::create_dir_all(file(&broken).parent().unwrap()).unwrap();
+    std::fs::write(file(&broken), "{\"id\": 1, \"sta").unwrap();
+    let mut form = serde_json::to_value(stage.store.sidecar(newer.id).unwrap()).unwrap();
+    form["rebuild"]["form"] = 999.into();
+    let event = form["events"][0].clone();
+    form["events"].as_array_mut().unwrap().push(event);
+    std::fs::write(file(&newer), form.to_string()).unwrap();
+    let (engine, mut events) = stage.start();
+    stage.saved(&[sound.id]).await;
+    engine.stop().await;
+    let mut told = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        if let Event::Trouble(sentence) = event {
+            told.push(sentence);
+        }
+    }
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (take, told) in [&broken, &newer].into_iter().zip(&told) {
+        let now = stage.take(take.id);
+        assert!(now.state == TakeState::Waiting && now.paused, "{now:?}");
+        assert_eq!(now.error.as_ref(), Some(told));
+        assert!(told.contains(file(take).to_str().unwrap()), "{told}");
+    }
+    assert!(told[1].contains("newer rushes"), "{told:?}");
+    // The user lets one go on: it is sent, and its file is written anew.
+    stage.store.pause(broken.id, false).unwrap();
+    let (engine, mut events) = stage.start();
+    engine.wake();
+    while !matches!(events.recv().await.unwrap(), Event::Trouble(_)) {}
+    stage.store.pause(broken.id, false).unwrap();
+    engine.wake();
+    stage.saved(&[broken.id, sound.id]).await;
+    engine.stop().await;
+}
+
 /// As after `rm rushes.db-wal`: the database is one of a moment ago, in which takes wait that were bought since.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_what_it_does_not_know() {
     let mut stage = Stage::with_faults("").await;
     let known = stage.admit("51, 52").await;
-    let raw = rusqlite::Connection::open(database(&stage)).unwrap();
-    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
-    drop(raw);
-    let older = std::fs::read(database(&stage)).unwrap();
+    let older = copy_of(&stage);
     let unknown = stage.admit("53").await;
     let all: Vec<TakeId> = known.iter().chain(&unknown).copied().collect();
     let (engine, _events) = stage.start();
@@ -298,14 +488,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     engine.stop().await;
     let before: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
 
-    let elsewhere = Store::open(&stage.folder.path().join("elsewhere.db"), clock()).unwrap();
-    drop(std::mem::replace(&mut stage.store, elsewhere));
-    for ending in ["db-wal", "db-shm"] {
-        let _ = std::fs::remove_file(database(&stage).with_extension(ending));
-    }
-    std::fs::write(database(&stage), older).unwrap();
-    let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
-    stage.store = store;
+    put_back(&mut stage, older);
     assert_eq!(stage.take(known[0]).state, TakeState::Waiting);
 
     let (engine, mut events) = stage.start();

@@ -70,13 +70,34 @@ fn a_start_on_a_full_disk_shows_the_takes_and_names_the_disk() {
     assert!(last.starts_with('{') && last.contains("\"seed\":7"), "{out}");
 }
 
-/// A day begins, or the log cannot be written: the screen belongs to the workbench.
+/// The screen belongs to the workbench: a warning that does not fit into the log is dropped. The same warning is in the
+/// log when there is room for it.
 #[test]
 fn a_log_that_cannot_be_written_prints_nothing() {
-    let script = r#""$RUSHES" --sandbox show 99; rm "$HOME_DIR/ballast"; echo done"#;
+    let script = r#"rm "$HOME_DIR/ballast"
+        mkdir -p "$HOME_DIR/state"
+        mount -t tmpfs -o size=64k,mode=700 none "$HOME_DIR/state"
+        dd if=/dev/zero of="$HOME_DIR/state/ballast" bs=4096 2> /dev/null
+        first=$(find "$HOME_DIR" -name '00001-s7-*.json')
+        for take in 00002-s8 00003-s9; do
+            mkdir "$(echo "$first" | sed "s/00001-s7/$take/")"
+            "$RUSHES" --sandbox gen --prompt 'a kite' --seeds "${take#*-s}" --duration 4 --no-audio --yes; echo "gen $?"
+            echo "logged $(cat "$HOME_DIR"/state/*.log | grep -c WARN)"
+            rm -f "$HOME_DIR/state/ballast"
+        done"#;
     let Some(output) = on_a_full_disk(script) else {
         return;
     };
-    let err = String::from_utf8_lossy(&output.stderr);
-    assert!(!err.contains("tracing") && !err.contains("log"), "{err}");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    let told: Vec<&str> = out
+        .lines()
+        .filter(|line| line.starts_with("gen ") || line.starts_with("logged "))
+        .collect();
+    assert_eq!(told, ["gen 0", "logged 0", "gen 0", "logged 1"], "{out}\n{err}");
+    for word in ["tracing", "log", "No space"] {
+        assert!(!err.contains(word), "{word}: {err}");
+    }
 }

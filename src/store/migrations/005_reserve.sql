@@ -7,6 +7,6 @@ ALTER TABLE takes ADD COLUMN clip_frames INTEGER NOT NULL DEFAULT 0 CHECK (clip_
 ALTER TABLE takes ADD COLUMN max_price INTEGER CHECK (max_price >= 0);
 
 UPDATE takes SET clip_frames = 361 * coalesce(json_array_length(body, '$.reference_videos'), 0);
-UPDATE takes SET reserve = (estimate * (24 * max(duration, 1) + 1 + clip_frames) + 24 * max(duration, 1) - 1)
-    / (24 * max(duration, 1))
+UPDATE takes SET reserve = min(10000000000000,
+    (estimate * (24 * max(duration, 1) + 1 + clip_frames) + 24 * max(duration, 1) - 1) / (24 * max(duration, 1)))
     WHERE estimate > 0;

@@ -16,7 +16,7 @@ impl App {
         let confirm = Confirm {
             question,
             details: vec![
-                "The files beside the films tell of them: the database may be an older one.".into(),
+                "Only the files beside their films know these takes: the database may have lost its last changes.".into(),
                 "Nothing is sent. What is still at the provider is fetched.".into(),
             ],
             yes: "import".to_owned(),
