@@ -346,16 +346,22 @@ fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqli
         .optional()?;
     let state = text(raw, "state").parse().ok();
     let state: Option<TakeState> = state.or_else(|| last?.parse().ok());
-    if sent_at.is_none() || state.is_some_and(|state| !state.commits_money()) {
+    let amount = |name: &str| raw[name].as_i64().filter(|micros| *micros >= 0);
+    let is_free = |state: TakeState| match amount("cost") {
+        Some(cost) => cost == 0 && !state.commits_money(),
+        None => state != TakeState::Failed && !state.commits_money(),
+    };
+    if sent_at.is_none() || state.is_some_and(is_free) {
         return Ok(Bill::default());
     }
-    let amount = |name: &str| raw[name].as_i64().filter(|micros| *micros >= 0);
     Ok(Bill {
         backend: text(raw, "backend")
             .parse::<Backend>()
             .ok()
             .map(|backend| backend.word().to_owned()),
-        amount: amount("cost").or_else(|| amount("estimate")),
+        amount: amount("cost")
+            .or_else(|| amount("reserve"))
+            .or_else(|| amount("estimate")),
         sent_at,
     })
 }
