@@ -160,7 +160,7 @@ pub struct Gen {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3))]
     pub repeat: Option<u32>,
     /// The most that one take may cost, in US dollars; needed where a cap is set and the price is not known
-    #[arg(long, value_name = "USD", value_parser = usd)]
+    #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
     pub max_price: Option<Usd>,
     /// Send to Segmind even though the script's checks found errors
     #[arg(long)]
@@ -295,10 +295,6 @@ pub struct Doctor {
     pub json: bool,
 }
 
-fn usd(text: &str) -> Result<Usd, String> {
-    Usd::parse(text).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,6 +303,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_is_no_maximum_price() {
+        let parsed = |price: &str| Cli::try_parse_from(["rushes", "gen", "--max-price", price]).map(drop);
+        assert!(parsed("0.01").is_ok());
+        for price in ["0", "$0.00", "ten"] {
+            assert!(parsed(price).is_err(), "{price}");
+        }
     }
 
     #[test]

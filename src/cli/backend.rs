@@ -229,14 +229,7 @@ async fn start_embedded(house: &House, pace: f64) -> Result<Sandbox, Failure> {
 
 /// Whether the address is this machine's.
 fn is_loopback(origin: &str) -> bool {
-    reqwest::Url::parse(origin).is_ok_and(|url| match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => host
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback()),
-        None => false,
-    })
+    reqwest::Url::parse(origin).is_ok_and(|url| crate::model::origin::is_loopback(&url))
 }
 
 /// A loopback address may be a way to Segmind for money: only a server that shows a sandbox's books is

@@ -24,6 +24,8 @@ use super::{Failure, Leave, background, draft, interrupt, money, print};
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
 /// A rendered film that cannot be saved is waited for this long; the next run tries again.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_secs(120);
+/// What holds the line is looked at again after this long, before the call ends for it.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// A take that never reached the API is tried this often before it is taken out of the line.
 const MOST_TRIES: u32 = 3;
 
@@ -51,6 +53,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     if checked.errors() > 0 && !args.ignore_lint {
         refuse_on_live(&choice, &checked)?;
     }
+    refuse_stopped(&house, choice.backend())?;
     let (plan, first) = agreed(&house, choice.backend(), plan, args.yes)?;
     let ready = backend::ready_for(choice, &house).await?;
     let takes = admit(&house, &ready, draft, plan, first).await?;
@@ -96,6 +99,23 @@ fn refuse_on_live(choice: &Choice, checked: &Checked) -> Result<(), Failure> {
         checked.counts()
     );
     Err(Failure::new(Exit::Usage, message))
+}
+
+/// A stop that needs the user's own word is not lifted by new takes.
+fn refuse_stopped(house: &House, backend: Backend) -> Result<(), Failure> {
+    let line = house.store.line(backend);
+    let line = line.map_err(|error| Failure::new(Exit::Other, error))?;
+    match line.stopped {
+        Some((kind, why)) if kind.needs_resuming() => {
+            let message = sentences(&[
+                &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),
+                kind.advice(),
+                "`rushes resume` lets the queue go on.",
+            ]);
+            Err(Failure::new(exit_of_kind(kind), message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn dry_run(house: &House, draft: &Draft, plan: Plan, json: bool) -> Result<(), Failure> {
@@ -155,7 +175,8 @@ fn agreed(
 fn ask_for_a_maximum() -> Result<Usd, Failure> {
     print::ask("The price of this model is not known. The most that one take may cost, in US dollars:");
     let typed = typed();
-    Usd::parse(&typed).map_err(|error| Failure::new(Exit::Usage, format!("nothing was sent: {error}")))
+    Usd::parse_maximum(&typed)
+        .map_err(|error| Failure::new(Exit::Usage, format!("nothing was sent: {error}")))
 }
 
 /// Asks before live money is spent.
@@ -218,11 +239,6 @@ async fn admit(
         accepts: None,
         replaces: Vec::new(),
     };
-    // Whoever starts takes by hand has read why the line was stopped.
-    house
-        .store
-        .lift_stop(ready.backend)
-        .map_err(|error| Failure::new(Exit::Other, error))?;
     rebuild::keep_numbers(&house.store, &house.paths.reels())
         .map_err(|error| Failure::new(Exit::Other, error))?;
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
@@ -232,7 +248,7 @@ async fn admit(
         spending: &house.spending(ready.backend),
         clock: &*house.clock,
     };
-    admit::admit(&resources, order, &mut fastrand::Rng::new(), &tell)
+    let takes = admit::admit(&resources, order, &mut fastrand::Rng::new(), &tell)
         .await
         .map_err(|error| {
             let exit = match &error {
@@ -244,7 +260,13 @@ async fn admit(
                 _ => Exit::Usage,
             };
             Failure::new(exit, format!("nothing was sent: {error}"))
-        })
+        })?;
+    // Whoever starts takes by hand has read why the line was stopped.
+    house
+        .store
+        .lift_stop_for_new_takes(ready.backend)
+        .map_err(|error| Failure::new(Exit::Other, error))?;
+    Ok(takes)
 }
 
 fn exit_of_kind(kind: FailureKind) -> Exit {
@@ -322,8 +344,16 @@ impl Waiting<'_> {
         loop {
             let takes = self.read()?;
             self.show(&takes);
-            if takes.iter().all(|take| self.is_left(take)) || self.line_is_held(&takes)? {
+            if takes.iter().all(|take| self.is_left(take)) {
                 return Ok(());
+            }
+            if self.line_is_held(&takes)? {
+                // The settings may just be being saved: one glance decides nothing.
+                tokio::time::sleep(SECOND_LOOK).await;
+                if self.line_is_held(&self.read()?)? {
+                    return Ok(());
+                }
+                continue;
             }
             // An event, or a moment later the clock, may have settled something.
             let event = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::engine::admit::Plan;
 use crate::model::{Backend, FailureKind, MoneySettings, Take, TakeState, Usd};
-use crate::store::Cap;
+use crate::store::{Cap, Reserve};
 
 use super::Failure;
 use super::exit::Exit;
@@ -33,13 +33,11 @@ impl Room {
     pub fn of(house: &House, backend: Backend, plan: Plan) -> Result<Self, Failure> {
         let money = readable(house, backend)?;
         let other = |error| Failure::new(Exit::Other, error);
-        if let (Backend::Live, Some(price), Some(allowed)) = (backend, plan.price, plan.max_price)
-            && price.most > allowed
-        {
+        let reserve = Reserve::of(plan.price, 0, plan.max_price);
+        if let Some((most, allowed)) = reserve.above_maximum(backend) {
             let message = format!(
-                "nothing was sent: one take may cost {}, and --max-price allows {allowed}: raise it, or ask for a \
-                 shorter or smaller take",
-                price.most
+                "nothing was sent: one take may cost {most}, and --max-price allows {allowed}: raise it, or ask for a \
+                 shorter or smaller take"
             );
             return Err(Failure::new(Exit::Money, message));
         }
@@ -107,11 +105,19 @@ pub(super) fn holds(
     if let Some(doubt) = money.doubt {
         return Ok(Some((FailureKind::Settings, format!("{}.", doubt.why))));
     }
+    let other = |error| Failure::new(Exit::Other, error);
+    let reserve = house.store.reserve(next.id).map_err(other)?;
+    if let Some((most, allowed)) = reserve.above_maximum(backend) {
+        let why = format!(
+            "Take {} may cost {most} by now, and you allowed at most {allowed}.",
+            next.id
+        );
+        return Ok(Some((FailureKind::SpendCap, why)));
+    }
     let Some(cap) = Cap::of_day(&money, house.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = house.store.committed_since(backend, cap.since);
-    let committed = committed.map_err(|error| Failure::new(Exit::Other, error))?;
+    let committed = house.store.committed_since(backend, cap.since).map_err(other)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }

@@ -336,9 +336,9 @@ fn as_json(difference: &Difference) -> Value {
             take, state, cost, ..
         } => json!({"take": take, "state": state, "ours_usd": cost}),
         Difference::Bill {
-            take, text, estimate, ..
+            take, text, counted, ..
         } => {
-            json!({"take": take, "text": text, "estimate_usd": estimate})
+            json!({"take": take, "text": text, "counted_usd": counted})
         }
         Difference::State {
             take,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::model::{Doubt, MoneySettings, MoneySource};
 
 use super::error::ConfigError;
-use super::located::Mistake;
+use super::located::{Document, Mistake};
 use super::paths::Paths;
 use super::settings::Settings;
 
@@ -35,36 +35,53 @@ pub struct MoneyFile {
     paths: Paths,
     /// There was a file once: when it is gone, that is no wish for the defaults.
     was_there: AtomicBool,
+    /// It was not empty once: one that is empty now was probably just being saved.
+    was_filled: AtomicBool,
 }
 
 impl MoneyFile {
     /// The settings file of these folders.
     #[must_use]
     pub fn of(paths: Paths) -> Self {
-        let was_there = AtomicBool::new(paths.settings_file().symlink_metadata().is_ok());
-        Self { paths, was_there }
+        let file = Self {
+            paths,
+            was_there: AtomicBool::new(false),
+            was_filled: AtomicBool::new(false),
+        };
+        file.read();
+        file
     }
 }
 
 /// The file is small, so it is read whole each time: no change can be missed.
 impl MoneySource for MoneyFile {
     fn read(&self) -> MoneySettings {
-        let (settings, errors) = Settings::load(&self.paths);
         let file = self.paths.settings_file();
-        let is_there = file.symlink_metadata().is_ok();
+        let read = Document::read(&file);
+        let (settings, errors) = Settings::of(read.as_ref());
+        let (is_there, is_filled) = match &read {
+            Ok(None) => (false, false),
+            Ok(Some(document)) => (true, !document.text.trim().is_empty()),
+            Err(_) => (true, false),
+        };
         let was_there = self.was_there.fetch_or(is_there, Ordering::Relaxed);
-        let gone = (was_there && !is_there).then(|| Doubt {
+        let was_filled = self.was_filled.fetch_or(is_filled, Ordering::Relaxed);
+        let lost = if was_there && !is_there {
+            Some("the file was there before and is gone")
+        } else if was_filled && !is_filled {
+            Some("the file was not empty before and is empty now")
+        } else {
+            None
+        };
+        let lost = lost.map(|what| Doubt {
             place: file.display().to_string(),
-            why: format!(
-                "{}: the file was there when rushes started and is gone ({NOW})",
-                file.display()
-            ),
+            why: format!("{}: {what} ({NOW})", file.display()),
             hides_the_cap: true,
         });
         MoneySettings {
             cap_per_day: settings.cap_per_day,
             prices: settings.prices,
-            doubt: doubt(&errors).or(gone),
+            doubt: doubt(&errors).or(lost),
         }
     }
 }
@@ -138,7 +155,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::located::Document;
 
     fn doubt_of(text: &str) -> Option<Doubt> {
         let document = Document::new(Path::new("config.toml"), text.to_owned());
@@ -212,6 +228,7 @@ mod tests {
             ("cap_per_day = 0.1", (cents(100_000), false)),
             ("cap_per_day = 0.2", (cents(200_000), false)),
             ("cap_per_day = 0,2", (default, true)),
+            ("", (default, true)),
             ("cap_per_day = \"none\"", (None, false)),
         ] {
             std::fs::write(paths.settings_file(), text).unwrap();

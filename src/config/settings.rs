@@ -98,10 +98,15 @@ impl Settings {
     /// defaults.
     #[must_use]
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
-        match Document::read(&paths.settings_file()) {
+        Self::of(Document::read(&paths.settings_file()).as_ref())
+    }
+
+    /// The same of a file that was read, or of why it could not be.
+    pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Self, Vec<ConfigError>) {
+        match read {
             Ok(None) => (Self::default(), Vec::new()),
-            Ok(Some(document)) => Self::read(&document),
-            Err(error) => (Self::default(), vec![error]),
+            Ok(Some(document)) => Self::read(document),
+            Err(error) => (Self::default(), vec![error.clone()]),
         }
     }
 

@@ -183,11 +183,8 @@ pub async fn admit(
     let money = money(with.spending).await?;
     let priced = order.draft.priced(|clip| clips.get(clip).copied().flatten());
     let price = money.prices.price(&priced);
-    if let Some((price, allowed)) = price.zip(order.max_price)
-        && order.backend == Backend::Live
-        && price.most > allowed
-    {
-        let most = price.most;
+    let reserve = Reserve::of(price, priced.clip_frames, order.max_price);
+    if let Some((most, allowed)) = reserve.above_maximum(order.backend) {
         return Err(AdmitError::TooDear { most, allowed });
     }
     let admission = Admission {
@@ -200,7 +197,7 @@ pub async fn admit(
             .map(|price| price.estimate)
             .or(order.max_price)
             .unwrap_or_default(),
-        reserve: Reserve::of(price, priced.clip_frames, order.max_price),
+        reserve,
         repeats: order.repeats,
         parent: order.parent,
         cap: Cap::of_day(&money, with.clock.now(), TimeZone::system()),

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::model::pause::backoff;
+use crate::model::pause::{MAX_PAUSE, backoff};
 use crate::model::{Backend, FailureKind, MoneySettings, Take, TakeId, TakeState};
 use crate::segmind::ApiError;
 use crate::store::{Cap, Exchange, Facts, Store, StoreError};
@@ -48,6 +48,8 @@ pub(super) struct Context {
     sidecars_fail: AtomicBool,
     /// Takes whose bill was above their reserve, and that was said.
     bills_told: Mutex<BTreeSet<TakeId>>,
+    /// The end of the last long wait that was told.
+    wait_told: Mutex<Option<Timestamp>>,
 }
 
 impl Context {
@@ -67,6 +69,7 @@ impl Context {
             proofs: Mutex::default(),
             sidecars_fail: AtomicBool::new(false),
             bills_told: Mutex::default(),
+            wait_told: Mutex::default(),
         }
     }
 
@@ -84,10 +87,9 @@ impl Context {
         self.tell(Event::Trouble(sentence));
     }
 
-    /// The settings about money as they are now.
-    pub async fn money(&self) -> MoneySettings {
-        let spending = self.setup.spending.clone();
-        blocking(move || spending.read()).await
+    /// The settings about money as they are now. Blocks on the disk.
+    pub fn money(&self) -> MoneySettings {
+        self.setup.spending.read()
     }
 
     /// The day's cap as the store checks it.
@@ -112,6 +114,23 @@ impl Context {
             self.tell(Event::Line(take.backend));
             let kind = FailureKind::BillAboveReserve;
             self.trouble(format!("{what} The queue is stopped: {}", kind.advice()));
+        }
+    }
+
+    /// Says once that the provider asks for a longer wait than our own longest pause.
+    pub fn tell_of_wait(&self, until: Timestamp) {
+        let ours = SignedDuration::try_from(MAX_PAUSE).unwrap_or_default();
+        let mut told = self.wait_told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = told.is_none_or(|told| until.duration_since(told).abs() > ours);
+        if until.duration_since(self.now()) > ours && is_new {
+            *told = Some(until);
+            drop(told);
+            let until = until.to_zoned(TimeZone::system());
+            self.trouble(format!(
+                "Nothing more is sent before {}: the provider is asked too often, and this is how long it asks to \
+                 wait. Wait, or resume the queue in the workbench to send sooner.",
+                until.strftime("%Y-%m-%d %H:%M")
+            ));
         }
     }
 
@@ -250,18 +269,18 @@ impl Context {
     }
 
     /// What the log says of a step that comes with a bill. What stands in the bill's place and is no amount is kept
-    /// there as text and told: the take's estimate stays counted.
+    /// there as text and told: what was reserved for the take stays counted.
     pub fn billed(&self, take: &Take, detail: &str, odd_cost: Option<&str>) -> String {
         let Some(odd) = odd_cost else {
             return detail.to_owned();
         };
         self.trouble(format!(
-            "Take {} is billed {odd:?}, which is no amount of money. Its estimate of {} stays counted. Look at the \
-             bill at Segmind.",
+            "Take {} is billed {odd:?}, which is no amount of money. {} stays counted for it. Look at the bill at \
+             Segmind.",
             take.id,
-            take.estimate.precise()
+            take.counted().precise()
         ));
-        format!("{detail}; billed {odd:?}, which is no amount: the estimate stays counted")
+        format!("{detail}; billed {odd:?}, which is no amount: what was reserved stays counted")
     }
 
     /// Writes what is known of the take beside its film. The store has it already, so a failure is said, once

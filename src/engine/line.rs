@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::model::text::sentences;
-use crate::model::{Backend, Doubt, MoneySettings, Take, TakeId};
-use crate::store::{Claim, Claimed};
+use crate::model::{Backend, Doubt, Take, TakeId, Usd};
+use crate::store::{Claim, Claimed, Store, StoreError};
 
 use super::changes::Changes;
 use super::context::{Context, LEASE, Stop};
@@ -83,12 +83,18 @@ struct Told {
 }
 
 /// What keeps waiting takes from being sent until somebody acts, or the day ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum HeldBy {
-    Cap,
-    Price,
-    Settings,
-    Stop,
+    /// Of this amount.
+    Cap(Usd),
+    /// Of this take, which is not known.
+    Price(TakeId),
+    /// Of this take, which costs more now.
+    Maximum(TakeId),
+    /// For this reason.
+    Settings(String),
+    /// For this reason.
+    Stop(String),
 }
 
 /// Starts a worker for everything that can be worked on now. Returns when to look again, if time alone
@@ -132,8 +138,7 @@ async fn send(
         if context.cancel.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        let money = context.money().await;
-        let (by, held) = match claim(context, &money).await? {
+        let (by, held) = match claim(context).await? {
             Outcome::Store(Claimed::Take(take)) => {
                 told.line_held = None;
                 context.tell(Event::Take(take.id));
@@ -147,44 +152,52 @@ async fn send(
             Outcome::Store(Claimed::Full) => return Ok(None),
             Outcome::Store(Claimed::NotBefore(when)) => return Ok(Some(until(context.now(), when))),
             Outcome::Store(Claimed::CapReached { spent, cap, next }) => (
-                HeldBy::Cap,
+                HeldBy::Cap(cap),
                 format!(
                     "The day's cap of {cap} holds the line: {spent} is committed and the next take would add \
                      {next}. Raise cap_per_day, or wait until tomorrow."
                 ),
             ),
             Outcome::Store(Claimed::NoPrice(take)) => (
-                HeldBy::Price,
+                HeldBy::Price(take),
                 format!(
-                    "Take {take} is not sent: a cap is set and the price of its model is not known. Put the price \
-                     into [prices] of the settings, or cancel the take."
+                    "Nothing more is sent: a cap is set, and what take {take} may cost is not known. Put the price of \
+                     its model into [prices] of the settings, or cancel the take if it still waits."
+                ),
+            ),
+            Outcome::Store(Claimed::TooDear { take, most, allowed }) => (
+                HeldBy::Maximum(take),
+                format!(
+                    "Take {take} is not sent: it may cost {most} by now, and you allowed at most {allowed}. Cancel it, \
+                     or generate it again with a higher maximum."
                 ),
             ),
             Outcome::Store(Claimed::Stopped(kind, why)) => (
-                HeldBy::Stop,
+                HeldBy::Stop(why.clone()),
                 sentences(&[
                     &format!("The line is stopped ({}): {why}", kind.title()),
                     kind.advice(),
                 ]),
             ),
             Outcome::Unreadable(doubt) => (
-                HeldBy::Settings,
+                HeldBy::Settings(doubt.why.clone()),
                 sentences(&[
                     &format!("Live takes are not sent: {}", doubt.why),
                     "Correct the file.",
                 ]),
             ),
         };
-        if told.line_held != Some(by) {
+        let look = match &by {
+            HeldBy::Cap(_) | HeldBy::Price(_) | HeldBy::Maximum(_) => Some(CAPPED),
+            HeldBy::Settings(_) => Some(UNREADABLE),
+            HeldBy::Stop(_) => None,
+        };
+        if told.line_held.as_ref() != Some(&by) {
             told.line_held = Some(by);
             context.tell(Event::Line(backend));
             context.trouble(held);
         }
-        return Ok(match by {
-            HeldBy::Cap | HeldBy::Price => Some(CAPPED),
-            HeldBy::Settings => Some(UNREADABLE),
-            HeldBy::Stop => None,
-        });
+        return Ok(look);
     }
 }
 
@@ -195,11 +208,18 @@ enum Outcome {
     Unreadable(Doubt),
 }
 
-/// Claims the next take within the limits of `money`; nothing is claimed while those are in doubt.
-async fn claim(context: &Arc<Context>, money: &MoneySettings) -> Result<Outcome, Stop> {
+/// Claims the next take within the limits of the settings about money; nothing is claimed while those are in doubt.
+/// They are read at each attempt: the store may be locked for as long as it takes the user to change them.
+async fn claim(context: &Arc<Context>) -> Result<Outcome, Stop> {
+    let within = Arc::clone(context);
+    context.keep(move |store| claim_once(&within, store)).await
+}
+
+fn claim_once(context: &Context, store: &Store) -> Result<Outcome, StoreError> {
     let backend = context.setup.backend;
+    let money = context.money();
     if let Some(doubt) = &money.doubt {
-        let next = context.keep(move |store| store.next_in_line(backend)).await?;
+        let next = store.next_in_line(backend)?;
         return Ok(match next {
             Some(_) => Outcome::Unreadable(doubt.clone()),
             None => Outcome::Store(Claimed::Nothing),
@@ -210,12 +230,11 @@ async fn claim(context: &Arc<Context>, money: &MoneySettings) -> Result<Outcome,
         account: context.setup.client.account().to_owned(),
         backend,
         limit: context.setup.in_flight,
-        cap: context.cap(money),
-        prices: Some(money.prices.clone()),
+        cap: context.cap(&money),
+        prices: Some(money.prices),
         lease: LEASE,
     };
-    let claimed = context.keep(move |store| store.claim(&claim)).await?;
-    Ok(Outcome::Store(claimed))
+    store.claim(&claim).map(Outcome::Store)
 }
 
 fn start(context: &Arc<Context>, workers: &mut JoinSet<TakeId>, take: Take, origin: work::Origin) {

@@ -77,9 +77,11 @@ async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Fac
     const RATE_LIMITED: u16 = 429;
     let until = if error.status == Some(RATE_LIMITED) {
         let (id, asked, detail) = (take.id, error.retry_after, error.message.clone());
-        context
+        let until = context
             .keep(move |store| store.note_rate_limit(id, asked, &detail))
-            .await?
+            .await?;
+        context.tell_of_wait(until);
+        until
     } else {
         unreachable_until(context, take).await?
     };

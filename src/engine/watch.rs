@@ -10,7 +10,7 @@ use crate::segmind::{
 };
 use crate::store::Facts;
 
-use super::books::kept_until;
+use super::books::{bill, kept_until};
 use super::context::{Context, Stop};
 use super::schedule::Schedule;
 use super::{Event, account, expect, submit, v1, work};
@@ -99,7 +99,7 @@ async fn seen(
         }
         Status::Failed { message, kind } => {
             context.record(take.id, Some(stage)).await;
-            fail(context, &take, exchange.status, message, kind, None).await
+            fail(context, &take, exchange.status, message, kind).await
         }
     }
 }
@@ -122,7 +122,7 @@ async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Sto
                         .await
                 }
                 Outcome::Failed { message, kind } => {
-                    fail(context, &take, answer.exchange.status, message, kind, None).await
+                    fail(context, &take, answer.exchange.status, message, kind).await
                 }
                 Outcome::Pending if tries > MOST_TRIES => from_history(context, take, false).await,
                 Outcome::Pending => Ok(take),
@@ -149,14 +149,13 @@ async fn fail(
     status: Option<u16>,
     message: String,
     kind: FailureKind,
-    billed: Option<Usd>,
 ) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: status,
         error: Some(message.clone()),
         error_kind: Some(kind),
-        // Only COMPLETED bills (Segmind, billing), unless the history itself says otherwise.
-        cost: Some(billed.unwrap_or(Usd::ZERO)),
+        // Only COMPLETED bills (Segmind, billing).
+        cost: Some(Usd::ZERO),
         ..Facts::default()
     };
     context.step(take.id, TakeState::Failed, &message, facts).await
@@ -225,8 +224,14 @@ pub(super) async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> R
                 .error
                 .clone()
                 .unwrap_or_else(|| "It failed; the history gives no reason.".to_owned());
-            let kind = kind_of_text(&message);
-            fail(context, &take, None, message, kind, row.cost).await
+            let facts = Facts {
+                error_kind: Some(kind_of_text(&message)),
+                error: Some(message.clone()),
+                cost: bill(row),
+                ..Facts::default()
+            };
+            let detail = context.billed(&take, &message, row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Failed, &detail, facts).await
         }
         // The film has been gone for so long that the history does not name it any more: only its bill is left.
         (HistoryState::Completed, None) if kept_until(row).is_some_and(|until| until < context.now()) => {

@@ -165,6 +165,12 @@ impl FailureKind {
         )
     }
 
+    /// A stop for it is over when the user resumes the queue, not when new takes are started.
+    #[must_use]
+    pub const fn needs_resuming(self) -> bool {
+        matches!(self, Self::Rate | Self::BillAboveReserve)
+    }
+
     /// Nothing else can be sent until the user acts.
     #[must_use]
     pub const fn stops_the_line(self) -> bool {

@@ -17,6 +17,16 @@ pub struct NotAnAmount {
     given: String,
 }
 
+/// Why a text is not the most that something may cost.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAMaximum {
+    #[error(transparent)]
+    NotAnAmount(#[from] NotAnAmount),
+    /// Nothing costs nothing, so this is a slip.
+    #[error("a maximum of nothing lets nothing be sent; write the most that one take may cost, such as 1.50")]
+    Nothing,
+}
+
 impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);
@@ -49,6 +59,18 @@ impl Usd {
     #[must_use]
     pub const fn times(self, n: u32) -> Self {
         Self(self.0.saturating_mul(n as i64))
+    }
+
+    /// Reads the most that something may cost, as [`Usd::parse`] reads amounts.
+    ///
+    /// # Errors
+    /// When the text is no amount, or nothing.
+    pub fn parse_maximum(text: &str) -> Result<Self, NotAMaximum> {
+        let most = Self::parse(text)?;
+        if most == Self::ZERO {
+            return Err(NotAMaximum::Nothing);
+        }
+        Ok(most)
     }
 
     /// Reads a decimal such as `10`, `$0.70` or `1.512`; at most six places, no sign.

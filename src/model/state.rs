@@ -129,7 +129,8 @@ impl TakeState {
         )
     }
 
-    /// Its price is spent or may yet be: counts against the cap.
+    /// Its price is spent or may yet be: counts against the cap. Any other state counts when there is a bill:
+    /// [`super::Take::commits_money`].
     #[must_use]
     pub const fn commits_money(self) -> bool {
         self.in_flight() || matches!(self, Self::Unknown | Self::Rendered | Self::Saved | Self::Expired)

@@ -171,6 +171,22 @@ impl Take {
         self.reserve.unwrap_or(Usd::MAX)
     }
 
+    /// Whether its price is spent or may yet be. A failure costs nothing, unless it was billed or its bill is not known.
+    #[must_use]
+    pub fn commits_money(&self) -> bool {
+        let is_billed = match self.cost {
+            Some(cost) => cost > Usd::ZERO,
+            None => self.state == TakeState::Failed,
+        };
+        self.state.commits_money() || is_billed
+    }
+
+    /// What counts against a cap once it was sent: its bill, else its reserve, else its estimate.
+    #[must_use]
+    pub fn counted(&self) -> Usd {
+        self.cost.or(self.reserve).unwrap_or(self.estimate)
+    }
+
     /// That its bill is higher than what was reserved for it, if it is.
     #[must_use]
     pub fn bill_above_reserve(&self) -> Option<String> {

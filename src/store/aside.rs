@@ -349,13 +349,17 @@ fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqli
         .optional()?;
     let state = text(raw, "state").parse().ok();
     let state: Option<TakeState> = state.or_else(|| last?.parse().ok());
-    if sent_at.is_none() || state.is_some_and(|state| !state.commits_money()) {
-        return Ok(Bill::default());
-    }
     let amount = |name: &str| {
         let micros = raw[name].as_i64();
         micros.filter(|micros| Usd::from_micros(*micros).is_bill())
     };
+    let is_free = |state: TakeState| match amount("cost") {
+        Some(cost) => cost == 0 && !state.commits_money(),
+        None => state != TakeState::Failed && !state.commits_money(),
+    };
+    if sent_at.is_none() || state.is_some_and(is_free) {
+        return Ok(Bill::default());
+    }
     Ok(Bill {
         backend: text(raw, "backend")
             .parse::<Backend>()

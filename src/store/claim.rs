@@ -8,7 +8,7 @@ use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState, Us
 use super::error::Trouble;
 use super::line::{passed, state_of_line};
 use super::step::{Facts, Passage, go};
-use super::{Cap, Store, StoreError, lease, money, reserve, row, take};
+use super::{Cap, Store, StoreError, lease, money, rate, reserve, row, take};
 
 /// Who asks for a take to send, and within what limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +41,11 @@ pub enum Claimed {
         /// The reserve of the take whose turn it is.
         next: Usd,
     },
-    /// A cap is set, and no upper price is known of this take, whose turn it is.
+    /// A cap is set, and no upper price is known of this take: it is its turn, or it was sent without a cap and is on
+    /// its way.
     NoPrice(TakeId),
+    /// The take whose turn it is may cost more by now than the user allowed.
+    TooDear { take: TakeId, most: Usd, allowed: Usd },
     /// The line stands until the user resumes it.
     Stopped(FailureKind, String),
     /// Ask again then.
@@ -62,6 +65,7 @@ impl Store {
             return Ok(Claimed::Nothing);
         }
         self.write(|transaction, now| {
+            rate::meet_clock(transaction, claim.backend, now)?;
             let next = match next(transaction, claim.backend, now)? {
                 Next::None => return Ok(Claimed::Nothing),
                 Next::At(time) => Err(time),
@@ -83,9 +87,16 @@ impl Store {
                 return Ok(Claimed::Full);
             }
             let reserve = reserve::renewed(transaction, id, claim.prices.as_ref())?;
+            if let Some((most, allowed)) = reserve.above_maximum(claim.backend) {
+                let take = id;
+                return Ok(Claimed::TooDear { take, most, allowed });
+            }
             if let Some(cap) = claim.cap {
+                if let Some(unknown) = reserve::unknown_on_its_way(transaction, claim)? {
+                    return Ok(Claimed::NoPrice(unknown));
+                }
                 let spent = money::committed(transaction, claim.backend, cap.since)?;
-                let Some(next) = reserve else {
+                let Some(next) = reserve.most else {
                     return Ok(Claimed::NoPrice(id));
                 };
                 if !cap.allows(spent, next) {

@@ -66,6 +66,17 @@ impl Store {
         self.write(|transaction, _| Ok(rate::lift_stop(transaction, backend)?))
     }
 
+    /// Takes the stop away for new takes, unless it needs the user's own word.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn lift_stop_for_new_takes(&self, backend: Backend) -> Result<(), StoreError> {
+        self.write(|transaction, _| match noted(transaction, backend)?.stopped {
+            Some((kind, _)) if !kind.needs_resuming() => Ok(rate::lift_stop(transaction, backend)?),
+            _ => Ok(()),
+        })
+    }
+
     /// Lets nothing more be sent before `until`, at most [`LONGEST_WAIT`] away; a later time noted before stays.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::{Store, StoreError, damage, row};
 
 impl Store {
     /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the
-    /// reserve.
+    /// reserve. A failure counts too when it was billed, and when its bill is not known.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -45,7 +45,7 @@ pub(super) fn committed_sql() -> String {
         "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) AS total,
             min(coalesce(cost, reserve, estimate)) AS least, max(coalesce(cost, reserve, estimate)) AS most
          FROM takes WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
-           AND +backend = ?1 AND +state IN ({})",
+           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)",
         row::states(TakeState::commits_money)
     )
 }

@@ -56,6 +56,7 @@ impl Store {
     ) -> Result<Timestamp, StoreError> {
         self.write(|transaction, now| {
             let (backend, sent) = sent(transaction, id)?;
+            meet_clock(transaction, backend, now)?;
             let known = known(transaction, backend)?;
             // A time to come was noted by a clock that has since been set back.
             let since = known
@@ -87,6 +88,30 @@ impl Store {
             Ok(until)
         })
     }
+}
+
+/// A 429 from well ahead was noted by a clock that has since been set back. It counts as of now, and no wait that was
+/// noted then lasts longer than our own longest pause.
+pub(super) fn meet_clock(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::Result<()> {
+    let longest = plus(now, pause::MAX_PAUSE);
+    let is_ahead = |time: Option<Timestamp>| time.is_some_and(|time| time > longest);
+    if !is_ahead(known(connection, backend)?.last) {
+        return Ok(());
+    }
+    let times = (backend.word(), now.as_millisecond(), longest.as_millisecond());
+    connection
+        .prepare_cached(
+            "UPDATE lines SET rate_last = ?2, rate_since = min(rate_since, ?2), not_before = min(not_before, ?3)
+             WHERE backend = ?1",
+        )?
+        .execute(times)?;
+    connection
+        .prepare_cached(
+            "UPDATE takes SET not_before = ?2
+             WHERE state = 'waiting' AND backend = ?1 AND error_kind = 'rate' AND not_before > ?2",
+        )?
+        .execute((backend.word(), longest.as_millisecond()))
+        .map(drop)
 }
 
 /// Stops the queue, unless it is stopped for something else already.
@@ -176,6 +201,7 @@ pub(super) const SENT_IN_WINDOW: &str = "SELECT e.at AS at FROM events e JOIN ta
 
 /// Lets the queue go on, but not before our own pause after the last 429 is over.
 pub(super) fn resume(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::Result<()> {
+    meet_clock(connection, backend, now)?;
     let floor = known(connection, backend)?
         .floor()
         .filter(|floor| !passed(*floor, now));

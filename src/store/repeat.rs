@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
-use super::step::{Facts, Passage, go_from, note_event, standing};
+use super::step::{Facts, Passage, go_from, note_event};
 use super::{Store, StoreError, admit, hold, take};
 
 impl Store {
@@ -39,13 +39,13 @@ pub(super) fn call_off(
     let mut sent = None;
     let mut next = repeat_of(connection, id)?;
     while let Some(again) = next {
-        let (state, _) = standing(connection, again)?;
-        if state == TakeState::Waiting {
+        let repeat = take::one(connection, again)?;
+        if repeat.state == TakeState::Waiting {
             let detail = format!("take {id}, which it repeats, was rendered after all");
             let cancelled = (TakeState::Cancelled, &*detail);
             let waits = |from| from == TakeState::Waiting;
             go_from(connection, again, waits, cancelled, &Facts::default(), now)?;
-        } else if state.commits_money() {
+        } else if repeat.commits_money() {
             sent = sent.or(Some(again));
         }
         next = repeat_of(connection, again)?;

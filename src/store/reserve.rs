@@ -1,12 +1,12 @@
 //! What is held back for a take until its bill is there, and what happens when the bill is higher.
 
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
 
 use super::error::Trouble;
-use super::{line, row, take};
+use super::{Claim, Store, StoreError, line, row, take};
 
 /// What is held back of a cap for one take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +29,29 @@ impl Reserve {
             max_price,
         }
     }
+
+    /// The price, and the lower maximum that the user named; play money knows none.
+    #[must_use]
+    pub fn above_maximum(&self, backend: Backend) -> Option<(Usd, Usd)> {
+        self.most
+            .zip(self.max_price)
+            .filter(|(most, allowed)| backend == Backend::Live && most > allowed)
+    }
+}
+
+impl Store {
+    /// What is held back for a take.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTake`]; when the store cannot be read.
+    pub fn reserve(&self, id: TakeId) -> Result<Reserve, StoreError> {
+        self.read(|connection| {
+            let noted = noted(connection, id).optional()?;
+            noted
+                .map(|(_, reserve)| reserve)
+                .ok_or_else(|| StoreError::NoSuchTake(id).into())
+        })
+    }
 }
 
 /// An amount that is known exactly.
@@ -41,31 +64,17 @@ impl From<Usd> for Reserve {
     }
 }
 
-/// The reserve of a waiting take by the prices in force now, and kept with it; as it is noted without prices.
-pub(super) fn renewed(
-    connection: &Connection,
-    id: TakeId,
-    prices: Option<&PriceTable>,
-) -> rusqlite::Result<Option<Usd>> {
-    let (priced, max_price, noted) = connection
+/// What the price of a take depends on, and its reserve as it is noted.
+fn noted(connection: &Connection, id: TakeId) -> rusqlite::Result<(Priced, Reserve)> {
+    connection
         .prepare_cached(
             "SELECT model, resolution, aspect_ratio, duration, clip_frames, max_price, reserve FROM takes WHERE id = ?1",
         )?
-        .query_row([id.0], read)?;
-    let Some(prices) = prices else {
-        return Ok(noted);
-    };
-    let now = Reserve::of(prices.price(&priced), priced.clip_frames, max_price).most;
-    if now != noted {
-        connection
-            .prepare_cached("UPDATE takes SET reserve = ?2 WHERE id = ?1")?
-            .execute((id.0, now.map(row::estimate)))?;
-    }
-    Ok(now)
+        .query_row([id.0], read)
 }
 
-/// What the reserve of a take is reckoned from, the highest price that the user named, and the reserve that is noted.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Priced, Option<Usd>, Option<Usd>)> {
+/// [`noted`] from a row that has these columns.
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Priced, Reserve)> {
     let priced = Priced {
         model: row::word(row, "model")?,
         resolution: row::word(row, "resolution")?,
@@ -73,8 +82,54 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<(Priced, Option<Usd>, Opti
         seconds: row::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
         clip_frames: row.get("clip_frames")?,
     };
-    let max_price = row::usd_if_any(row, "max_price")?;
-    Ok((priced, max_price, row::usd_if_any(row, "reserve")?))
+    let reserve = Reserve {
+        most: row::usd_if_any(row, "reserve")?,
+        clip_frames: priced.clip_frames,
+        max_price: row::usd_if_any(row, "max_price")?,
+    };
+    Ok((priced, reserve))
+}
+
+/// The reserve of a take by the prices in force now, and kept with it; as it is noted without prices.
+pub(super) fn renewed(
+    connection: &Connection,
+    id: TakeId,
+    prices: Option<&PriceTable>,
+) -> rusqlite::Result<Reserve> {
+    let (priced, noted) = noted(connection, id)?;
+    let Some(prices) = prices else {
+        return Ok(noted);
+    };
+    let now = Reserve::of(prices.price(&priced), priced.clip_frames, noted.max_price);
+    if now != noted {
+        connection
+            .prepare_cached("UPDATE takes SET reserve = ?2 WHERE id = ?1")?
+            .execute((id.0, now.most.map(row::estimate)))?;
+    }
+    Ok(now)
+}
+
+/// A take that was sent when no cap was set and no price known, whose bill may yet come: no cap holds against it,
+/// unless its price is known by now.
+pub(super) fn unknown_on_its_way(connection: &Connection, claim: &Claim) -> rusqlite::Result<Option<TakeId>> {
+    let without: Vec<TakeId> = connection
+        .prepare_cached(&without_sql())?
+        .query_map([claim.backend.word()], |row| row.get(0).map(TakeId))?
+        .collect::<Result<_, _>>()?;
+    for id in without {
+        if renewed(connection, id, claim.prices.as_ref())?.most.is_none() {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn without_sql() -> String {
+    format!(
+        "SELECT id FROM takes
+         WHERE state IN ({}) AND backend = ?1 AND cost IS NULL AND reserve IS NULL AND estimate = 0 ORDER BY id",
+        row::states(|state| state.commits_money() && !state.settled())
+    )
 }
 
 /// Reckons the reserve of a take from its estimate, where nothing else is known of it.

@@ -9,7 +9,7 @@ use rushes::model::{
 };
 use rushes::store::Facts;
 
-use crate::stage::{Stage, until};
+use crate::stage::Stage;
 
 /// Settings that a test changes while the engine runs.
 struct Till(Mutex<MoneySettings>);
@@ -124,10 +124,40 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
     }
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
     assert_eq!(stage.books().await.len(), 0);
+    // Another mistake is said as well.
+    till.0.lock().unwrap().doubt = Some(Doubt {
+        place: "config.toml:8".to_owned(),
+        why: "config.toml:8:1: a price is cheap".to_owned(),
+        hides_the_cap: false,
+    });
+    engine.wake();
+    loop {
+        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+            assert!(sentence.contains("config.toml:8"), "{sentence}");
+            break;
+        }
+    }
     till.0.lock().unwrap().doubt = None;
     engine.wake();
     stage.saved(&ids).await;
     engine.stop().await;
+}
+
+/// Waits for the next sentence that says this.
+async fn said(events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, what: &str) {
+    let told = async {
+        loop {
+            match events.recv().await.unwrap() {
+                Event::Trouble(sentence) if sentence.contains(what) => return,
+                _ => {}
+            }
+        }
+    };
+    let patience = std::time::Duration::from_secs(60);
+    assert!(
+        tokio::time::timeout(patience, told).await.is_ok(),
+        "{what:?} was never said"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,18 +166,70 @@ async fn prices_and_cap_that_change_count_for_the_next_take() {
     stage.in_flight = 1;
     let ids = stage.admit("1, 2, 3").await;
     let till = till("10");
-    let (engine, _events) = stage.start_under(Spending::of(till.clone()));
-    stage.wait(&ids[..1], |take| take.state == TakeState::Saved).await;
+    let (engine, mut events) = stage.start_under(Spending::of(till.clone()));
+    stage
+        .wait(&ids[..1], |take| take.state != TakeState::Waiting)
+        .await;
     till.0.lock().unwrap().cap_per_day = Usd::parse("0.57").ok();
-    until(
-        || "the cap holds the line".to_owned(),
-        async || {
-            let of = |state| ids.iter().filter(|id| stage.take(**id).state == state).count();
-            of(TakeState::Saved) + of(TakeState::Waiting) == 3
-        },
-    )
-    .await;
+    // Two takes of $0.284 fit, a third does not.
+    said(&mut events, "cap of $0.57 holds").await;
+    assert_eq!(stage.books().await.len(), 2);
+    assert_eq!(stage.take(ids[2]).state, TakeState::Waiting);
+    // At twice the price the third does not fit below a higher cap either.
+    {
+        let mut money = till.0.lock().unwrap();
+        money.cap_per_day = Usd::parse("1").ok();
+        money.prices.set(Rate {
+            model: Model::Standard,
+            per_million_tokens: Usd::parse("14").unwrap(),
+            as_of: jiff::civil::date(2026, 11, 1),
+        });
+    }
+    engine.wake();
+    said(&mut events, "the next take would add $0.57").await;
+    till.0.lock().unwrap().prices = PriceTable::default();
+    engine.wake();
+    stage.wait(&ids, |take| take.state == TakeState::Saved).await;
     engine.stop().await;
-    let billed: Usd = ids.iter().filter_map(|id| stage.take(*id).cost).sum();
-    assert!(stage.books().await.len() < 3, "{billed:?}");
+    assert_eq!(stage.books().await.len(), 3);
+}
+
+/// Settings that change while the store is locked: the lock begins with the first look and ends with the second.
+struct LockedMeanwhile {
+    database: std::path::PathBuf,
+    lock: Mutex<Option<rusqlite::Connection>>,
+    looks: std::sync::atomic::AtomicU32,
+}
+
+impl MoneySource for LockedMeanwhile {
+    fn read(&self) -> MoneySettings {
+        let look = self.looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let mut lock = self.lock.lock().unwrap();
+        *lock = (look == 0).then(|| {
+            let other = rusqlite::Connection::open(&self.database).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            other
+        });
+        MoneySettings {
+            cap_per_day: Usd::parse(if look == 0 { "10" } else { "0.01" }).ok(),
+            prices: PriceTable::default(),
+            doubt: None,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_waits_for_the_store_reads_the_settings_again() {
+    let stage = live_stage("").await;
+    let ids = stage.admit("1").await;
+    let source = Arc::new(LockedMeanwhile {
+        database: stage.data.join("rushes.db"),
+        lock: Mutex::default(),
+        looks: std::sync::atomic::AtomicU32::default(),
+    });
+    let (engine, mut events) = stage.start_under(Spending::of(source));
+    said(&mut events, "cap of $0.01 holds").await;
+    assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
+    engine.stop().await;
+    assert_eq!(stage.books().await.len(), 0);
 }

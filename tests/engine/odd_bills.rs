@@ -1,10 +1,11 @@
-//! Bills that are no amounts: the estimate stays counted, the text is kept, and sending goes on.
+//! Bills that are no amounts: the reserve stays counted, the text is kept, and sending goes on.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rushes::engine::Event;
-use rushes::model::{Backend, TakeState, Usd};
+use rushes::model::{Backend, Seed, TakeState, Usd};
+use rushes::store::Admission;
 
 use crate::virtual_time::{World, say};
 
@@ -41,7 +42,7 @@ async fn billing(bill: &'static str) -> World {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_estimate_stays_counted() {
+async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted() {
     for (bill, text) in [
         // JSON numbers are read with the precision of a float.
         ("9223372036854.775807", "9223372036854.77"),
@@ -65,7 +66,7 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_estimate_stays_counted
         let take = world.take(first);
         assert_eq!(take.cost, None, "{bill}");
         let committed = || world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
-        assert_eq!(committed(), Ok(take.estimate), "{bill}");
+        assert_eq!(committed(), Ok(take.may_cost()), "{bill}");
         let way = world.store.events(first).unwrap();
         assert!(
             way.iter().any(|event| event.detail.contains(text)),
@@ -78,7 +79,8 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_estimate_stays_counted
             }
         }
         assert!(
-            said.iter().any(|sentence| sentence.contains(text)),
+            said.iter()
+                .any(|sentence| sentence.contains(text) && sentence.contains(&take.may_cost().precise())),
             "{bill}: {said:?}"
         );
         // It does not hold up the next one.
@@ -108,4 +110,62 @@ async fn any_other_bill_counts_in_full() {
         assert_eq!(world.take(id).cost, Some(Usd::from_micros(micros)), "{bill}");
         engine.stop().await;
     }
+}
+
+/// Only the history tells that the take failed, and what it bills for it is no amount.
+#[tokio::test(start_paused = true)]
+async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itself() {
+    let mut world = World::start(|request, date| {
+        if request.is("POST") {
+            return say(date, "200 OK", "", "{\"request_id\":\"only\"}");
+        }
+        if request.line.contains("request-history") {
+            let row = "{\"request_id\":\"only\",\"status\":\"FAILED\",\"error\":\"Internal server error\",\
+                       \"credits_deduction\":\"99999999999\"}";
+            return say(date, "200 OK", "", &format!("{{\"data\":{row}}}"));
+        }
+        if request.is("GET /v2/requests/") {
+            return say(date, "404 Not Found", "", "{\"error\":\"no such request\"}");
+        }
+        say(date, "200 OK", "", "{\"credits\":100}")
+    })
+    .await;
+    world.backend = Backend::Live;
+    let draft = World::draft();
+    let admission = Admission {
+        reel_id: world.reel.id.clone(),
+        backend: world.backend,
+        api_version: draft.api_version,
+        requests: vec![draft.request(Seed::new(1).unwrap())],
+        draft,
+        estimate: Usd::from_micros(281_232),
+        reserve: Usd::from_micros(284_162).into(),
+        repeats: 2,
+        parent: None,
+        cap: None,
+    };
+    let id = world.store.admit(&admission).unwrap()[0];
+    let (engine, mut events) = world.engine();
+    let is_failed = || world.take(id).state == TakeState::Failed;
+    assert!(
+        world.comes(Duration::from_hours(3), is_failed).await,
+        "{:?}",
+        world.take(id)
+    );
+    let take = world.take(id);
+    assert_eq!(
+        (take.cost, take.error.as_deref()),
+        (None, Some("Internal server error"))
+    );
+    assert_eq!(world.store.repeat_of(id), Ok(None));
+    let committed = world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
+    assert_eq!(committed, Ok(take.may_cost()));
+    let way = world.store.events(id).unwrap();
+    assert!(way.last().unwrap().detail.contains("99999999999"), "{way:?}");
+    let mut told = false;
+    while let Ok(event) = events.try_recv() {
+        told |= matches!(event, Event::Trouble(said) if said.contains("99999999999"));
+    }
+    assert!(told);
+    engine.stop().await;
 }

@@ -145,7 +145,7 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
         (take.request_id.as_deref(), take.error.as_deref()),
         (Some("late"), None)
     );
-    assert_eq!(committed(), take.estimate);
+    assert_eq!(committed(), take.may_cost());
     assert!(compared.has_taken_up() && !compared.agree(), "{compared:?}");
     assert!(
         compared.differences[0].sentence().contains("arrived after all"),

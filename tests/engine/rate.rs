@@ -106,7 +106,7 @@ async fn a_longer_wait_than_ours_is_honoured() {
     let form = "retry-after: 300";
     let world = World::start(move |_, date| say(date, "429 Too Many Requests", form, SLOW_DOWN)).await;
     world.admit(1, World::draft());
-    let (engine, _events) = world.engine();
+    let (engine, mut events) = world.engine();
     world
         .comes(Duration::from_mins(12), || world.seen("POST").len() > 3)
         .await;
@@ -117,6 +117,11 @@ async fn a_longer_wait_than_ours_is_honoured() {
             .windows(2)
             .all(|pair| pair[1].at >= pair[0].at + Duration::from_secs(299))
     );
+    let mut told = 0;
+    while let Ok(event) = events.try_recv() {
+        told += usize::from(matches!(event, Event::Trouble(said) if said.contains("asks to wait")));
+    }
+    assert_eq!(told, 3, "each wait is said once");
     engine.stop().await;
 }
 

@@ -31,7 +31,7 @@ async fn a_lost_answer_is_found_in_the_history_and_never_sent_again() {
     }
 }
 
-/// The history names a bill of nothing while the film is rendered: it is not known yet, and the estimate counts.
+/// The history names a bill of nothing while the film is rendered: it is not known yet, and the reserve counts.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_take_found_while_it_is_rendered_has_no_bill_yet() {
     let stage = Stage::at_pace(
@@ -48,7 +48,7 @@ async fn a_take_found_while_it_is_rendered_has_no_bill_yet() {
         .store
         .committed_since(stage.backend, jiff::Timestamp::UNIX_EPOCH)
         .unwrap();
-    assert_eq!(committed, found[0].estimate);
+    assert_eq!(committed, found[0].may_cost());
     stage.saved(&ids).await;
     engine.stop().await;
 }

@@ -216,6 +216,23 @@ fn a_bill_above_what_was_reserved_is_told_and_stops_the_queue() {
     let takes = takes(home.path());
     let saved = takes.iter().filter(|take| take["state"] == "saved");
     assert_eq!(saved.count(), 1, "{takes:#?}");
+    // New takes do not lift the stop; the user's word does.
+    let ended = r#gen(home.path(), &server, &["--seeds", "9", "--yes"]);
+    let told = errors(&ended);
+    assert_eq!(ended.status.code(), Some(4), "{told}");
+    assert!(
+        told.contains("nothing was sent: the queue is stopped") && told.contains("rushes resume"),
+        "{told}"
+    );
+    assert_eq!(self::takes(home.path()).len(), takes.len());
+    live(home.path(), &server, &["resume"]).output().unwrap();
+    let ended = r#gen(home.path(), &server, &["--seeds", "9", "--yes"]);
+    assert_eq!(
+        self::takes(home.path()).len(),
+        takes.len() + 1,
+        "{}",
+        errors(&ended)
+    );
 }
 
 const NO_PRICE: &str =

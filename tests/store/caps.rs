@@ -108,6 +108,67 @@ fn without_a_price_a_cap_needs_a_maximum() {
 }
 
 #[test]
+fn a_price_that_rises_above_the_users_maximum_is_not_sent() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    let allowed = Usd::from_micros(750_000);
+    admission.backend = Backend::Live;
+    admission.reserve.max_price = Some(allowed);
+    let take = kit.store.admit(&admission).unwrap()[0];
+    let at = |rate: i64| Claim {
+        backend: Backend::Live,
+        prices: Some(prices(rate)),
+        ..claim("me")
+    };
+    let most = Usd::from_micros(1_412_019);
+    let outcome = kit.store.claim(&at(14_000_000)).unwrap();
+    assert_eq!(outcome, Claimed::TooDear { take, most, allowed });
+    assert_eq!(
+        kit.store.reserve(take).unwrap().above_maximum(Backend::Live),
+        Some((most, allowed))
+    );
+    let outcome = kit.store.claim(&at(7_000_000)).unwrap();
+    assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
+}
+
+#[test]
+fn no_cap_holds_while_a_take_of_unknown_price_is_on_its_way() {
+    let kit = kit();
+    let mut admission = kit.admission(&[1]);
+    (admission.estimate, admission.reserve) = (Usd::ZERO, Reserve::default());
+    kit.store.admit(&admission).unwrap();
+    let claim_with = |cap: Option<rushes::store::Cap>, rate: i64| {
+        let prices = Some(prices(rate));
+        kit.store
+            .claim(&Claim {
+                cap,
+                prices,
+                ..claim("me")
+            })
+            .unwrap()
+    };
+    let Claimed::Take(sent) = claim_with(None, 0) else {
+        panic!("no take")
+    };
+    let mut admission = kit.admission(&[2]);
+    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    kit.store.admit(&admission).unwrap();
+    assert_eq!(claim_with(Some(cap(50)), 0), Claimed::NoPrice(sent.id));
+    // Once its price is known, it counts.
+    let outcome = claim_with(Some(cap(14)), 7_000_000);
+    let spent = Usd::from_micros(706_010);
+    assert!(
+        matches!(outcome, Claimed::CapReached { spent: counted, .. } if counted == spent),
+        "{outcome:?}"
+    );
+    kit.step(sent.id, TakeState::Accepted);
+    kit.store
+        .step("me", sent.id, TakeState::Failed, "", &bill(0))
+        .unwrap();
+    assert!(matches!(claim_with(Some(cap(50)), 0), Claimed::Take(_)));
+}
+
+#[test]
 fn only_live_bills_above_their_reserve_stop_the_queue() {
     for backend in [Backend::Live, Backend::Sandbox] {
         let kit = kit();

@@ -166,6 +166,27 @@ fn a_clock_that_is_set_back_neither_stops_nor_holds_the_queue_for_long() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_by_hours_holds_a_resumed_queue_for_a_minute_at_most() {
+    for resumes in [true, false] {
+        let kit = kit();
+        kit.admit(&[1]);
+        next_refused(&kit).unwrap();
+        let Claimed::NotBefore(when) = kit.store.claim(&claim("me")).unwrap() else {
+            panic!("the queue does not pause");
+        };
+        kit.clock.advance(when.duration_since(kit.now()));
+        let take = kit.claim("me");
+        refuse(&kit, take.id, Some(3600));
+        kit.pass(-5 * 3600);
+        if resumes {
+            kit.store.resume_line(SANDBOX).unwrap();
+        }
+        let waited = next_refused(&kit).unwrap();
+        assert!(waited <= SignedDuration::from_secs(60), "{waited}");
+    }
+}
+
+#[test]
 fn other_stops_are_not_written_over_and_other_backends_go_on() {
     let kit = kit();
     let id = kit.admit(&[1])[0];

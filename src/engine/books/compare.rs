@@ -223,12 +223,14 @@ impl<'a> Reading<'a> {
                 });
             }
         }
-        if let (HistoryState::Completed, None, Some(text)) = (row.state, take.cost, &row.odd_cost) {
+        if let (HistoryState::Completed | HistoryState::Failed, None, Some(text)) =
+            (row.state, take.cost, &row.odd_cost)
+        {
             self.comparison.differences.push(Difference::Bill {
                 take: take.id,
                 request_id: row.request_id.clone(),
                 text: text.clone(),
-                estimate: take.estimate,
+                counted: take.counted(),
             });
         }
         self.end(take, row)
@@ -287,7 +289,7 @@ impl<'a> Reading<'a> {
             self.comparison.unclear += 1;
             return;
         }
-        if row.state == HistoryState::Failed && row.cost.unwrap_or_default() == Usd::ZERO {
+        if row.state == HistoryState::Failed && bill(row) == Some(Usd::ZERO) {
             // Nothing was billed, and there is no film.
             return;
         }
@@ -337,7 +339,7 @@ impl<'a> Reading<'a> {
                 continue;
             };
             if in_window
-                && take.state.commits_money()
+                && take.commits_money()
                 && sees_all_of(&self.account.client, self.account.backend, take)
             {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
@@ -365,11 +367,12 @@ fn model(row: &HistoryRow) -> Option<Model> {
     }
 }
 
-/// What the provider bills for the row, once it is known: a failure costs nothing (Segmind, billing).
+/// What the provider bills for the row, once it is known: a failure costs nothing (Segmind, billing), unless the row
+/// itself says otherwise.
 pub(in crate::engine) fn bill(row: &HistoryRow) -> Option<Usd> {
     match row.state {
         HistoryState::Completed => row.cost,
-        HistoryState::Failed => Some(row.cost.unwrap_or_default()),
+        HistoryState::Failed => row.cost.or_else(|| row.odd_cost.is_none().then_some(Usd::ZERO)),
         HistoryState::Pending => None,
     }
 }

@@ -105,13 +105,14 @@ pub enum Difference {
         state: TakeState,
         cost: Option<Usd>,
     },
-    /// The provider's bill is no amount that can be kept: the estimate stays counted.
+    /// The provider's bill is no amount that can be kept: what was reserved stays counted.
     Bill {
         take: TakeId,
         request_id: String,
         /// As it came.
         text: String,
-        estimate: Usd,
+        /// What counts against the cap in its place.
+        counted: Usd,
     },
     /// Store and provider tell of different ends.
     State {
@@ -215,10 +216,10 @@ impl Difference {
                 format!("take {take}, {state} here, {cost}: the history does not show it")
             }
             Self::Bill {
-                take, text, estimate, ..
+                take, text, counted, ..
             } => format!(
-                "take {take} is billed {text:?}, which is no amount: its estimate of {} stays counted",
-                estimate.precise()
+                "take {take} is billed {text:?}, which is no amount: {} stays counted for it",
+                counted.precise()
             ),
             Self::State {
                 take,

@@ -170,7 +170,7 @@ impl App {
         let Some((ask, mut order)) = self.asking_price.take() else {
             return Vec::new();
         };
-        match Usd::parse(typed) {
+        match Usd::parse_maximum(typed) {
             Ok(most) => {
                 order.max_price = Some(most);
                 self.put(ask, order);
