@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use rushes::engine::Event;
+use rushes::engine::{Event, sidecar};
 use rushes::model::{ApiVersion, Draft, TakeState};
 use rushes::store::{Facts, Store};
 
@@ -90,9 +90,11 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
         let folder = stage.folder.path().join("reels").join(&stage.reel.folder);
         let left: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
-            .map(|entry| entry.unwrap().file_name())
+            .map(|entry| entry.unwrap().path())
             .collect();
-        assert!(left.is_empty(), "{fault}: {left:?}");
+        // Only the file that says that it was sent, and what came of it.
+        let files = [sidecar::path(&stage.store, &stage.folder.path().join("reels"), &takes[0]).unwrap()];
+        assert_eq!(left, files, "{fault}");
     }
 }
 
