@@ -8,6 +8,9 @@ use crate::script::lint::{self, Finding, Fix};
 pub(super) use crate::script::place;
 use crate::script::{Script, read};
 
+use super::Failure;
+use super::exit::Exit;
+
 /// What was found in one draft.
 pub(super) struct Checked {
     pub script: Script,
@@ -41,6 +44,15 @@ impl Checked {
             findings,
             unusable,
         }
+    }
+
+    /// A file that cannot be used is reported before any price.
+    pub fn must_be_usable(&self) -> Result<(), Failure> {
+        if self.unusable.is_empty() {
+            return Ok(());
+        }
+        let message = format!("nothing was sent: {}", self.unusable.join("\nrushes: "));
+        Err(Failure::new(Exit::Usage, message))
     }
 
     pub fn errors(&self) -> usize {

@@ -49,7 +49,7 @@ pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, F
     let prices = house.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        files::look(Field::Videos, local).ok()?.millis
+        files::look(Field::Videos, local).ok()?.longest_ms
     };
     let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })

@@ -6,6 +6,7 @@ use crate::engine::expect::expectation;
 use crate::model::{Backend, Usd};
 
 use super::args::{Estimate, Global};
+use super::checks::Checked;
 use super::exit::Exit;
 use super::house::House;
 use super::money::Room;
@@ -16,6 +17,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let draft = draft::for_price(&house, &args.request)?;
     let repeats = house.settings.repeat_failed;
     let plan = draft::plan(&house, &draft, repeats)?;
+    Checked::of(&draft, house.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {

@@ -41,7 +41,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         )?
     };
     let checked = Checked::of(&draft, house.settings.lint_off);
-    refuse_unreadable(&checked)?;
+    checked.must_be_usable()?;
     tell(&checked, &draft, args);
     if args.dry_run {
         dry_run(&house, &draft, plan, args.json)?;
@@ -62,15 +62,6 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         sandbox.stop().await;
     }
     exit
-}
-
-/// A file that cannot be used is reported before any price.
-fn refuse_unreadable(checked: &Checked) -> Result<(), Failure> {
-    if checked.unusable.is_empty() {
-        return Ok(());
-    }
-    let message = format!("nothing was sent: {}", checked.unusable.join("\nrushes: "));
-    Err(Failure::new(Exit::Usage, message))
 }
 
 /// Errors and warnings of the script's checks on standard error; notes are for `rushes lint`.

@@ -233,7 +233,7 @@ async fn with_addresses(
     let of = files.len();
     let clips = files
         .iter()
-        .map(|file| (file.path.to_string_lossy().into_owned(), file.millis))
+        .map(|file| (file.path.to_string_lossy().into_owned(), file.longest_ms))
         .collect();
     for (n, file) in files.into_iter().enumerate() {
         let uploading = || {

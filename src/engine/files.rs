@@ -51,7 +51,7 @@ pub enum FileError {
         path: PathBuf,
         found: String,
     },
-    #[error("{} is damaged ({what}), {} would send it as it is: give a whole file", path.display(), field.wire())]
+    #[error("{} is damaged ({what}) and cannot be used as {}: choose an intact file", path.display(), field.wire())]
     Damaged {
         field: Field,
         path: PathBuf,
@@ -86,6 +86,9 @@ pub struct FileFacts {
     pub bytes: u64,
     /// Length of a film or sound, where it can be told.
     pub millis: Option<u64>,
+    /// The longest of all lengths that a film has. The price allows for it: nobody knows whether what an edit list
+    /// hides is charged.
+    pub longest_ms: Option<u64>,
     /// What could not be made sure of, and what to do: the API may refuse the file.
     pub doubt: Option<String>,
 }
@@ -179,6 +182,7 @@ fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Resu
             mime: mime.to_owned(),
             bytes,
             millis,
+            longest_ms: probed.longest_ms,
             doubt: doubt(field, path, &probed, accepted),
         }),
     }
@@ -194,7 +198,8 @@ fn doubt(field: Field, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Op
     }
     let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
     Some(format!(
-        "{path} shows pictures within {} s but lasts {}.{} s with its sound, {wire} may be refused: cut it anew",
+        "the video in {path} is within {} s, but with its sound the file lasts {}.{} s, and the provider may refuse \
+         it: trim the sound too",
         accepted.1 / 1000,
         whole / 1000,
         whole % 1000 / 100
@@ -235,8 +240,8 @@ pub fn local(draft: &Draft) -> Vec<(Field, String)> {
 pub(super) struct LocalFile {
     pub path: PathBuf,
     pub mime: String,
-    /// Length of a film or sound, where its header tells it.
-    pub millis: Option<u64>,
+    /// See [`FileFacts::longest_ms`].
+    pub longest_ms: Option<u64>,
     pub bytes: Bytes,
     pub sha256: String,
 }
@@ -279,7 +284,7 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
     Ok(LocalFile {
         path,
         mime: facts.mime,
-        millis: facts.millis,
+        longest_ms: facts.longest_ms,
         bytes,
         sha256,
     })

@@ -106,12 +106,12 @@ fn a_broken_reference_is_refused_with_what_is_wrong() {
         (
             Field::Images,
             &jpeg[..jpeg.len() / 2],
-            "is damaged (it ends in the middle of the picture), ",
+            "is damaged (it ends in the middle of the picture) and ",
         ),
         (
             Field::FirstFrame,
             &shell,
-            "is damaged (there is no picture in it), ",
+            "is damaged (there is no picture in it) and ",
         ),
         (
             Field::Videos,
@@ -151,12 +151,18 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     let cut = include_bytes!("../../tests/clips/cut.mp4");
     let taken = facts(cut).unwrap();
     assert_eq!((taken.millis, taken.doubt), (Some(14_500), None));
+    assert_eq!(taken.longest_ms, Some(15_500));
     let mut longer = cut.to_vec();
     let header = longer.windows(4).position(|four| four == b"mvhd").unwrap();
     longer[header + 20..header + 24].copy_from_slice(&17_000_u32.to_be_bytes());
-    let doubt = facts(&longer).unwrap().doubt.unwrap();
+    let seen = facts(&longer).unwrap();
+    // The price allows for all that may be charged; the limit is for what is shown.
+    assert_eq!((seen.millis, seen.longest_ms), (Some(14_500), Some(17_000)));
+    let local = read(Field::Videos, path.to_str().unwrap()).unwrap();
+    assert_eq!(local.longest_ms, Some(17_000));
+    let doubt = seen.doubt.unwrap();
     assert!(
-        doubt.contains("lasts 17.0 s with its sound") && doubt.ends_with(": cut it anew"),
+        doubt.contains("with its sound the file lasts 17.0 s") && doubt.ends_with(": trim the sound too"),
         "{doubt}"
     );
     let edits = longer.windows(4).position(|four| four == b"edts").unwrap();
@@ -226,8 +232,8 @@ fn every_error_ends_in_its_next_step() {
         parts,
         [
             (
-                "a: b.mp4 is damaged (it: ends early), reference_videos would send it as it is",
-                "give a whole file"
+                "a: b.mp4 is damaged (it: ends early) and cannot be used as reference_videos",
+                "choose an intact file"
             ),
             (
                 "cannot read a: b.mp4 for reference_videos (os: gone)",

@@ -27,20 +27,22 @@ struct Found {
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
+    /// Where its boxes end. What stands behind them is nothing that a film is made of.
+    pub(super) boxes_end: u64,
     /// It has a movie header (`moov`).
     has_movie: bool,
     /// It describes pictures as HEIC and AVIF do (`meta`).
     has_items: bool,
 }
 
-/// Checks a film's outline, and returns how many bytes it has.
+/// Checks a film's outline.
 ///
 /// # Errors
 /// What is wrong with it, see [`MediaError`].
-pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<u64, MediaError> {
+pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, MediaError> {
     let outline = outline(path, source)?;
     if outline.has_movie {
-        Ok(outline.length)
+        Ok(outline)
     } else {
         Err(MediaError::NoHeader {
             path: path.to_owned(),
@@ -83,18 +85,18 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     let mut at = 0;
     while at < length {
         let header = read_at(source, at, (length - at).min(16)).map_err(io)?;
-        let found = parse(&header, at, length).ok_or_else(|| MediaError::Truncated {
-            path: path.to_owned(),
-            has: length,
-            needs: at + 8,
-        })?;
-        if found.end > length {
-            return Err(MediaError::Truncated {
-                path: path.to_owned(),
-                has: length,
-                needs: found.end,
-            });
-        }
+        let found = match parse(&header, at, length) {
+            Some(found) if found.end <= length => found,
+            // Programs and transfers leave a few bytes behind a whole film.
+            found if outline.has_movie && !found.as_ref().is_some_and(is_known) => return Ok(outline),
+            found => {
+                return Err(MediaError::Truncated {
+                    path: path.to_owned(),
+                    has: length,
+                    needs: found.map_or(at + 8, |found| found.end),
+                });
+            }
+        };
         if matches!(&found.name, b"moov" | b"moof") {
             let size = found.end - found.start;
             if size > LARGEST_HEADER {
@@ -106,8 +108,18 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
         }
         outline.has_items |= &found.name == b"meta";
         at = found.end;
+        outline.boxes_end = at;
     }
     Ok(outline)
+}
+
+/// Whether a film has boxes of this name at the top.
+fn is_known(found: &Found) -> bool {
+    const NAMES: [&[u8; 4]; 14] = [
+        b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"meta", b"sidx", b"ssix", b"free", b"skip",
+        b"wide", b"uuid", b"emsg",
+    ];
+    NAMES.contains(&&found.name)
 }
 
 /// Checks the boxes inside a header, as deep as they hold boxes.

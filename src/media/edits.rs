@@ -7,7 +7,7 @@ use re_mp4::{Mp4, Track, TrakBox};
 
 /// How long the track is shown, in milliseconds. Pauses before it (empty edits) do not count.
 pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
-    let own = millis(ticks(track), track.timescale);
+    let own = stored_ms(track);
     let scale = u64::from(mp4.moov.mvhd.timescale);
     let edits = trak.edts.as_ref().and_then(|edits| edits.elst.as_ref());
     let Some(edits) = edits.filter(|edits| !edits.entries.is_empty() && scale > 0) else {
@@ -24,6 +24,11 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
         };
         sum.saturating_add(length)
     })
+}
+
+/// How long all pictures or sounds that the track holds last, shown or not.
+pub(super) fn stored_ms(track: &Track) -> u64 {
+    millis(ticks(track), track.timescale)
 }
 
 /// How long the file says that it lasts with all its tracks, in milliseconds.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrakBox};
 
-use super::boxes;
+use super::boxes::{self, Outline};
 use super::edits;
 use super::error::MediaError;
 use super::guard::guarded;
@@ -49,6 +49,10 @@ pub(super) struct Movie<R = File> {
     pub(super) ticks_a_second: u64,
     /// How long the file says that all its tracks together last, where it says so.
     pub(super) whole_ms: Option<u64>,
+    /// How long all of its pictures last, whether an edit list shows them or not.
+    pub(super) stored_ms: u64,
+    /// Bytes at its end that are part of nothing.
+    pub(super) stray: u64,
     /// What an H.264 decoder needs first.
     pub(super) avc: Option<Avc>,
 }
@@ -72,7 +76,8 @@ impl Movie {
 impl<R: Read + Seek> Movie<R> {
     /// Reads the header of what is called `path`. To be called under [`guarded`].
     pub(super) fn read(path: &Path, mut source: R) -> Result<Self, MediaError> {
-        let (mp4, bytes) = header(path, &mut source)?;
+        let (mp4, outline) = header(path, &mut source)?;
+        let bytes = outline.length;
         let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| MediaError::NoVideo {
             path: path.to_owned(),
         })?;
@@ -83,6 +88,8 @@ impl<R: Read + Seek> Movie<R> {
             samples: track.samples.clone(),
             ticks_a_second: track.timescale,
             whole_ms: edits::whole_ms(&mp4),
+            stored_ms: edits::stored_ms(track),
+            stray: bytes - outline.boxes_end,
             avc: avc(&trak.mdia.minf.stbl.stsd.contents),
             source,
         })
@@ -95,13 +102,13 @@ impl<R: Read + Seek> Movie<R> {
     }
 }
 
-/// The movie header of what is called `path`, and how many bytes there are in all.
-pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, u64), MediaError> {
-    let bytes = boxes::check(path, source)?;
+/// The movie header of what is called `path`, and what stands at the top of the file.
+pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, Outline), MediaError> {
+    let outline = boxes::check(path, source)?;
     source.rewind().map_err(|source| MediaError::io(path, source))?;
-    let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(source)), bytes)
+    let mp4 = Mp4::read(boxes::Limited::new(BufReader::new(source)), outline.boxes_end)
         .map_err(|error| MediaError::unread(path, &error))?;
-    Ok((mp4, bytes))
+    Ok((mp4, outline))
 }
 
 /// The first track with this handler: pictures are `vide`, sounds `soun`, in whatever codec.

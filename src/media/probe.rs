@@ -6,6 +6,8 @@ use std::io::{Read, Seek};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::model::text::counted;
+
 use super::boxes;
 use super::error::MediaError;
 use super::guard::{guarded, guarded_for};
@@ -23,8 +25,20 @@ pub struct Probed {
     pub millis: Option<u64>,
     /// How long the file says that it lasts as a whole, where that is longer.
     pub whole_ms: Option<u64>,
+    /// The longest of all lengths that a video has: shown, stored, or said of the whole file.
+    pub longest_ms: Option<u64>,
     /// Why something could not be made sure of.
     pub doubt: Option<String>,
+}
+
+impl Probed {
+    /// Nothing is known but why nothing could be made sure of.
+    fn doubtful(why: impl Into<String>) -> Self {
+        Self {
+            doubt: Some(why.into()),
+            ..Self::default()
+        }
+    }
 }
 
 /// What is certainly wrong with a file.
@@ -47,22 +61,32 @@ impl<T: Read + Seek + Send + 'static> Source for T {}
 pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     let looked = match mime {
-        "image/png" | "image/jpeg" | "image/webp" => guarded_for(PATIENCE, path, move || {
-            Ok(still::check_whole(&owned, source).map_err(|error| match error {
-                StillError::Damaged { what, .. } => Some(what),
-                // Larger than what is decoded here, or unreadable: that is no damage.
-                _ => None,
-            }))
-        }),
+        "image/png" | "image/jpeg" | "image/webp" => {
+            guarded_for(PATIENCE, path, move || Ok(still::check_whole(&owned, source)))
+        }
         "image/heif" | "image/avif" => {
             guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
         }
-        _ => return Ok(Probed::default()),
+        kind => return Ok(Probed::doubtful(format!("{kind} is not decoded here"))),
     };
     match looked {
-        Ok(Ok(()) | Err(None)) => Ok(Probed::default()),
-        Ok(Err(Some(what))) => Err(Flaw::Damaged(what)),
+        Ok(Ok(())) => Ok(Probed::default()),
+        Ok(Err(StillError::Damaged { what, .. })) => Err(Flaw::Damaged(what)),
+        // More than is decoded here, or unreadable: that is no damage.
+        Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
+    }
+}
+
+/// Why a picture that may be whole was not decoded.
+fn undecoded(error: &StillError) -> String {
+    match error {
+        StillError::TooLarge { width, height, .. } => {
+            format!("{width}×{height} pixels are more than are decoded here")
+        }
+        StillError::TooManyBytes { bytes, .. } => format!("{bytes} bytes are more than are decoded here"),
+        StillError::Unknown { what, .. } => format!("it is of a kind that is not decoded here: {what}"),
+        other => other.to_string(),
     }
 }
 
@@ -73,13 +97,17 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
 pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     match guarded(path, move || {
-        Movie::read(&owned, source).map(|movie| (movie.info, movie.whole_ms))
+        let movie = Movie::read(&owned, source)?;
+        let shown_ms = movie.info.duration_ms;
+        let stray = counted(movie.stray, "byte");
+        Ok(Probed {
+            millis: Some(shown_ms),
+            whole_ms: movie.whole_ms.filter(|whole| *whole > shown_ms),
+            longest_ms: movie.whole_ms.max(Some(shown_ms.max(movie.stored_ms))),
+            doubt: (movie.stray > 0).then(|| format!("after its last part it has {stray} of something else")),
+        })
     }) {
-        Ok((info, whole_ms)) => Ok(Probed {
-            millis: Some(info.duration_ms),
-            whole_ms: whole_ms.filter(|whole| *whole > info.duration_ms),
-            doubt: None,
-        }),
+        Ok(probed) => Ok(probed),
         Err(error) => judged(&error),
     }
 }
@@ -95,10 +123,7 @@ pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probe
             millis: Some(millis),
             ..Probed::default()
         }),
-        Ok(None) => Ok(Probed {
-            doubt: Some("its length cannot be told".to_owned()),
-            ..Probed::default()
-        }),
+        Ok(None) => Ok(Probed::doubtful("its length cannot be told")),
         Err(error) => judged(&error),
     }
 }
@@ -106,12 +131,7 @@ pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probe
 /// Whether the error is the file's fault, or only more than can be read here.
 fn judged(error: &MediaError) -> Result<Probed, Flaw> {
     let damaged = |what: String| Err(Flaw::Damaged(what));
-    let doubt = |what: &str| {
-        Ok(Probed {
-            doubt: Some(what.to_owned()),
-            ..Probed::default()
-        })
-    };
+    let doubt = |what: &str| Ok(Probed::doubtful(what));
     match error {
         MediaError::NoVideo { .. } => Err(Flaw::NoPictures),
         MediaError::Empty { .. } => damaged("it is empty".to_owned()),

@@ -33,6 +33,7 @@ fn a_clip_that_was_cut_without_decoding_lasts_as_long_as_it_is_shown() {
         (probed.millis, probed.whole_ms, probed.doubt),
         (Some(14_500), None, None)
     );
+    assert_eq!(probed.longest_ms, Some(15_500));
     // Without the edit list all of it is shown.
     let mut plain = CUT.to_vec();
     let edits = plain.windows(4).position(|four| four == b"edts").unwrap();
@@ -45,7 +46,42 @@ fn a_file_that_lasts_longer_than_its_pictures_says_so() {
     let mut longer = CUT.to_vec();
     let header = longer.windows(4).position(|four| four == b"mvhd").unwrap();
     longer[header + 20..header + 24].copy_from_slice(&17_000_u32.to_be_bytes());
-    assert_eq!(video(&longer).unwrap().whole_ms, Some(17_000));
+    let probed = video(&longer).unwrap();
+    assert_eq!((probed.whole_ms, probed.longest_ms), (Some(17_000), Some(17_000)));
+}
+
+/// What programs and transfers leave behind the last box is no part of the film, and nothing is missing.
+#[test]
+fn a_whole_video_with_something_behind_it_is_a_doubt() {
+    let tails: [&[u8]; 6] = [
+        b"\n",
+        b"\r\n\r\n",
+        b"\0\0\0\0\0\0\0",
+        b"\0\0\0\x03abcd",
+        b"made by a camera of some sort",
+        &[0xff; 40],
+    ];
+    for tail in tails {
+        let probed = video(&[CUT, tail].concat()).unwrap();
+        assert_eq!(probed.millis, Some(14_500), "{tail:?}");
+        assert!(probed.doubt.unwrap().contains("after its last part"), "{tail:?}");
+    }
+    // A box that a film can have is missed where it is cut.
+    for name in [b"mdat", b"moof", b"free"] {
+        let cut = [CUT, b"\0\0\x10\0", name.as_slice(), b"abc"].concat();
+        assert!(damage(video(&cut)).starts_with("it ends early"));
+    }
+}
+
+#[test]
+fn a_picture_too_large_to_decode_is_a_doubt() {
+    let mut png = Vec::new();
+    let encoder = png::Encoder::new(&mut png, 60_000, 60_000);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_chunk(png::chunk::IDAT, &[0; 8]).unwrap();
+    drop(writer);
+    let doubt = picture("image/png", &png).unwrap().doubt.unwrap();
+    assert_eq!(doubt, "60000×60000 pixels are more than are decoded here");
 }
 
 #[test]
@@ -114,8 +150,11 @@ fn an_empty_shell_of_a_picture_is_found_out() {
     let whole = [&shell[..24], b"\0\0\0\x10meta\0\0\0\0\0\0\0\0\0\0\0\x08mdat"].concat();
     assert_eq!(picture("image/heif", &whole), Ok(Probed::default()));
     damage(picture("image/heif", &whole[..whole.len() - 3]));
-    // Kinds that are not decoded here are left to others.
-    assert_eq!(picture("image/gif", b"GIF89a"), Ok(Probed::default()));
+    // Kinds that are not decoded here are left to others, but nobody is told that they are fine.
+    for kind in ["image/gif", "image/tiff", "image/bmp"] {
+        let doubt = picture(kind, b"GIF89a").unwrap().doubt.unwrap();
+        assert_eq!(doubt, format!("{kind} is not decoded here"));
+    }
 }
 
 #[test]

@@ -3,7 +3,12 @@
 //! A server can repeat a key as `SG_01\u0032…` (JSON), `SG%5F012…` (a URL) or `SG&#95;012…` (HTML), one inside
 //! another, or with invisible characters between its letters. Whoever decodes or cleans such a text later would
 //! bring the key back, so it is found before anything is decoded.
+//!
+//! Nobody knows in which order a reader will undo the escapes, and a wrong order can hide the secret: undone as a
+//! URL, `%0123\u0034` loses the digits behind the `%`. So each kind is undone by itself, in every order.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use super::text::is_shown;
@@ -11,35 +16,131 @@ use super::text::is_shown;
 /// Escapes inside escapes are undone this often: JSON in a string of JSON that holds a URL needs three.
 const MAX_LAYERS: u32 = 8;
 
-/// A character of the decoded text, and where it begins in the text as it is written.
-#[derive(Clone, Copy)]
+/// Most letters that are looked at in one text, so that escapes without end cost a bounded effort. What is left then
+/// counts as found: a text that is escaped so often has nothing to say.
+const MAX_EFFORT: usize = 1 << 27;
+
+/// Letters of a text without escapes that are held at once.
+const PIECE: usize = 1 << 16;
+
+/// Digits that a character of HTML is read of.
+const MAX_DIGITS: usize = 8;
+
+/// A character of the decoded text, and where it begins and ends in the text as it is written.
+#[derive(Clone, Copy, Hash)]
 struct Letter {
     char: char,
     at: usize,
+    end: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Json,
+    Url,
+    Html,
 }
 
 /// The parts of `text` that spell `secret` once escapes are undone, in order; together with `prefix` where that
 /// stands before it. Upper and lower case count as the same.
 pub(super) fn spelled(text: &str, prefix: &str, secret: &str) -> Vec<Range<usize>> {
-    let (prefix, secret): (Vec<char>, Vec<char>) = (prefix.chars().collect(), secret.chars().collect());
-    let mut letters: Vec<Letter> = text
-        .char_indices()
-        .map(|(at, char)| Letter { char, at })
-        .collect();
-    let mut found = Vec::new();
-    for _ in 0..=MAX_LAYERS {
-        letters.retain(|letter| is_shown(letter.char));
-        found.extend(ranges(&letters, text.len(), &prefix, &secret));
-        if !undo_escapes(&mut letters) {
-            break;
+    let mut search = Search {
+        prefix: prefix.chars().collect(),
+        secret: secret.chars().collect(),
+        seen: HashSet::new(),
+        hasher: RandomState::new(),
+        effort: MAX_EFFORT,
+        found: Vec::new(),
+    };
+    // A secret has no place where other characters stand, so each stretch without them is searched by itself. That
+    // keeps what is held in memory small.
+    let belongs = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '\\' | '%' | '&' | '#' | ';')
+            || !is_shown(c)
+            || prefix.contains(c)
+            || secret.contains(c)
+    };
+    let mut start = 0;
+    for stretch in text.split(|c| !belongs(c)) {
+        search.stretch(stretch, start);
+        let end = start + stretch.len();
+        start = end + text[end..].chars().next().map_or(0, char::len_utf8);
+    }
+    let mut found = merged(search.found);
+    for range in &mut found {
+        let unseen = text[range.end..].chars().take_while(|c| !is_shown(*c));
+        range.end += unseen.map(char::len_utf8).sum::<usize>();
+    }
+    found
+}
+
+struct Search {
+    prefix: Vec<char>,
+    secret: Vec<char>,
+    /// What was searched already of the stretch, as hashes.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    effort: usize,
+    found: Vec<Range<usize>>,
+}
+
+impl Search {
+    /// Searches a stretch of the text that begins at `start`.
+    fn stretch(&mut self, text: &str, start: usize) {
+        let shortest = self.secret.len();
+        if text.len() < shortest {
+            return;
+        }
+        let is_plain = |c: char| c.is_ascii() && !matches!(c, '\\' | '%' | '&') && is_shown(c);
+        if !text.chars().all(is_plain) {
+            self.seen.clear();
+            self.look(letters(text, start), start..start + text.len(), MAX_LAYERS);
+            return;
+        }
+        // What has nothing to undo is taken in pieces, which overlap by what one key takes.
+        for from in (0..text.len()).step_by(PIECE) {
+            let to = text.len().min(from + PIECE + self.prefix.len() + shortest);
+            let piece = letters(&text[from..to], start + from);
+            let found = ranges(&piece, &self.prefix, &self.secret);
+            self.found.extend(found);
         }
     }
-    merged(found)
+
+    /// Looks for the secret in `letters`, which are written at `place`, and in what they are once escapes are undone,
+    /// in any order of the kinds.
+    fn look(&mut self, letters: Vec<Letter>, place: Range<usize>, layers: u32) {
+        if !self.seen.insert(self.hasher.hash_one(&letters)) {
+            return;
+        }
+        self.effort = self.effort.saturating_sub(letters.len());
+        if self.effort == 0 {
+            self.found.push(place);
+            return;
+        }
+        let found = ranges(&letters, &self.prefix, &self.secret);
+        self.found.extend(found);
+        for kind in [Kind::Json, Kind::Url, Kind::Html] {
+            if let Some(undone) = undo(kind, &letters).filter(|_| layers > 0) {
+                self.look(undone, place.clone(), layers - 1);
+            }
+        }
+    }
+}
+
+/// The characters of `text` that are shown; it begins at `start`.
+fn letters(text: &str, start: usize) -> Vec<Letter> {
+    let shown = text.char_indices().filter(|(_, char)| is_shown(*char));
+    let letter = |(at, char): (usize, char)| Letter {
+        char,
+        at: start + at,
+        end: start + at + char.len_utf8(),
+    };
+    shown.map(letter).collect()
 }
 
 fn ranges<'a>(
     letters: &'a [Letter],
-    end: usize,
     prefix: &'a [char],
     secret: &'a [char],
 ) -> impl Iterator<Item = Range<usize>> + 'a {
@@ -57,8 +158,7 @@ fn ranges<'a>(
             } else {
                 n
             };
-            let after = letters.get(n + secret.len()).map_or(end, |next| next.at);
-            letters[first].at..after
+            letters[first].at..letters[n + secret.len().max(1) - 1].end
         })
 }
 
@@ -74,40 +174,43 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     all
 }
 
-/// Undoes one layer of escapes in place. Returns whether there were any.
-fn undo_escapes(letters: &mut Vec<Letter>) -> bool {
-    let (mut read, mut write) = (0, 0);
+/// Undoes one layer of the escapes of one kind. `None` when there are none.
+fn undo(kind: Kind, letters: &[Letter]) -> Option<Vec<Letter>> {
+    let first = (0..letters.len()).find(|n| escape(kind, &letters[*n..]).is_some())?;
+    let mut undone = Vec::with_capacity(letters.len());
+    undone.extend_from_slice(&letters[..first]);
+    let mut read = first;
     while read < letters.len() {
-        let (char, length) = escape(&letters[read..]).unwrap_or((letters[read].char, 1));
-        letters[write] = Letter {
-            char,
-            at: letters[read].at,
-        };
-        write += 1;
+        let (char, length) = escape(kind, &letters[read..]).unwrap_or((letters[read].char, 1));
+        if is_shown(char) {
+            let (at, end) = (letters[read].at, letters[read + length - 1].end);
+            undone.push(Letter { char, at, end });
+        }
         read += length;
     }
-    letters.truncate(write);
-    write < read
+    Some(undone)
 }
 
 /// The character that an escape at the beginning of `letters` stands for, and how many letters write it.
-fn escape(letters: &[Letter]) -> Option<(char, usize)> {
+fn escape(kind: Kind, letters: &[Letter]) -> Option<(char, usize)> {
     let char_at = |n: usize| letters.get(n).map(|letter| letter.char);
-    match (char_at(0)?, char_at(1)?) {
-        ('\\', 'u') => Some((code(letters, 2, 4, 16)?.0, 6)),
-        ('\\', 'x') => Some((code(letters, 2, 2, 16)?.0, 4)),
-        ('\\', 'b' | 'f' | 'n' | 'r' | 't') => Some(('\n', 2)),
-        ('\\', char @ ('"' | '\\' | '/')) => Some((char, 2)),
-        ('%', _) => Some((code(letters, 1, 2, 16)?.0, 3)),
-        ('&', '#') => {
+    match (kind, char_at(0)?, char_at(1)?) {
+        (Kind::Json, '\\', 'u') => Some((code(letters.get(2..6)?, 16)?, 6)),
+        (Kind::Json, '\\', 'x') => Some((code(letters.get(2..4)?, 16)?, 4)),
+        (Kind::Json, '\\', 'b' | 'f' | 'n' | 'r' | 't') => Some(('\n', 2)),
+        (Kind::Json, '\\', char @ ('"' | '\\' | '/')) => Some((char, 2)),
+        (Kind::Url, '%', _) => Some((code(letters.get(1..3)?, 16)?, 3)),
+        (Kind::Html, '&', '#') => {
             let (start, radix) = match char_at(2)? {
                 'x' | 'X' => (3, 16),
                 _ => (2, 10),
             };
-            let (char, end) = code(letters, start, 8, radix)?;
+            let digits = letters[start..].iter().take(MAX_DIGITS);
+            let end = start + digits.take_while(|digit| digit.char.is_digit(radix)).count();
+            let char = code(&letters[start..end], radix)?;
             Some((char, end + usize::from(char_at(end) == Some(';'))))
         }
-        ('&', 'a') => {
+        (Kind::Html, '&', 'a') => {
             let name = letters.get(1..5)?.iter().map(|letter| letter.char);
             name.eq("amp;".chars()).then_some(('&', 5))
         }
@@ -115,16 +218,16 @@ fn escape(letters: &[Letter]) -> Option<(char, usize)> {
     }
 }
 
-/// The character with the number that up to `most` digits from `start` write, and where they end.
-fn code(letters: &[Letter], start: usize, most: usize, radix: u32) -> Option<(char, usize)> {
-    let digits = letters.get(start..)?.iter().take(most);
-    let digits: Vec<u32> = digits.map_while(|letter| letter.char.to_digit(radix)).collect();
-    let number = digits
-        .iter()
-        .try_fold(0_u32, |sum, digit| sum.checked_mul(radix)?.checked_add(*digit))?;
-    // A key is written in ASCII: other characters may stay as they are written.
-    let char = char::from_u32(number).filter(char::is_ascii)?;
-    (!digits.is_empty()).then_some((char, start + digits.len()))
+/// The character with the number that all of `digits` write.
+fn code(digits: &[Letter], radix: u32) -> Option<char> {
+    let number = digits.iter().try_fold(0_u32, |sum, digit| {
+        sum.checked_mul(radix)?.checked_add(digit.char.to_digit(radix)?)
+    })?;
+    // A key is written in ASCII: other characters that are shown may stay as they are written.
+    let is_needed = |c: &char| c.is_ascii() || !is_shown(*c);
+    char::from_u32(number)
+        .filter(is_needed)
+        .filter(|_| !digits.is_empty())
 }
 
 #[cfg(test)]
@@ -160,6 +263,7 @@ mod tests {
             of_each(&|c| format!("&#{c};")),
             of_each(&|c| format!("&amp;#x{c:04x};")),
             "01234\\u0035\\u0036789abcd3f".to_owned(),
+            "01234\\u200b\\u200B56789abcd3f".to_owned(),
             "0123\u{200b}4567\t89ab\\ncd3f".to_owned(),
             SECRET.chars().map(|c| format!("{c}\0")).collect(),
         ] {
@@ -167,6 +271,95 @@ mod tests {
                 let text = format!("{{\"a\":\"bad {prefix}{written}!\"}}");
                 assert_eq!(without(&text), "{\"a\":\"bad *!\"}", "{text}");
             }
+        }
+    }
+
+    /// What stands before the key can look like the beginning of an escape that takes the key's letters.
+    #[test]
+    fn the_secret_is_found_behind_the_beginning_of_an_escape() {
+        for (text, clean) in [
+            (r#"{"m":"?k=%0123456789abcd3\u0066"}"#, r#"{"m":"?k=%*"}"#),
+            (r#"{"m":"?k=%0123456789abcd3&#102;"}"#, r#"{"m":"?k=%*"}"#),
+            (r#"{"m":"\\u0123456789abcd3\u0066"}"#, r#"{"m":"\\u*"}"#),
+            (r#"{"m":"&#0123456789abcd3\u0066"}"#, r#"{"m":"&#*"}"#),
+        ] {
+            assert_eq!(without(text), clean, "{text}");
+        }
+        let found = spelled(r#"{"m":"%1\u00634567890123456d"}"#, "SG_", "c4567890123456d");
+        assert_eq!(found, [8..28]);
+    }
+
+    /// One way to write a character for certain, and the character before it was written so.
+    fn encoded(kind: Kind, text: &str, random: &mut fastrand::Rng) -> String {
+        let mut all = String::new();
+        for c in text.chars() {
+            let code = u32::from(c);
+            let must = matches!(
+                (kind, c),
+                (Kind::Json, '"' | '\\') | (Kind::Url, '%') | (Kind::Html, '&')
+            );
+            if !must && random.u8(..4) > 0 {
+                all.push(c);
+                continue;
+            }
+            all += &match kind {
+                Kind::Json if must && random.bool() => format!("\\{c}"),
+                Kind::Json => format!("\\u{code:04x}"),
+                Kind::Url => format!("%{code:02X}"),
+                Kind::Html if must && random.bool() => "&amp;".to_owned(),
+                Kind::Html if random.bool() => format!("&#{code};"),
+                Kind::Html => format!("&#x{code:x};"),
+            };
+        }
+        all
+    }
+
+    /// Any nesting of the three encodings of a text with a key in it loses the key and nothing else.
+    #[test]
+    fn every_nesting_of_the_encodings_loses_the_key_and_nothing_else() {
+        let seed = fastrand::u64(..);
+        println!("seed {seed}");
+        let mut random = fastrand::Rng::with_seed(seed);
+        let text = |random: &mut fastrand::Rng| -> String {
+            let letters = [
+                '%', '\\', '&', '#', ';', 'u', 'x', '"', ' ', '=', 'k', '2', '5', '~',
+            ];
+            let length = random.usize(..12);
+            let drawn: String = (0..length)
+                .map(|_| letters[random.usize(..letters.len())])
+                .collect();
+            // Which of two backslashes belongs to the letter behind them depends on the order of reading.
+            drawn.trim_end_matches('\\').to_owned()
+        };
+        for _ in 0..3000 {
+            let key: String = (0..16).map(|_| random.char('0'..='9')).collect();
+            let key: String = key
+                .chars()
+                .map(|c| if random.bool() { c } else { random.char('a'..='f') })
+                .collect();
+            let head = if random.bool() { "SG_" } else { "" };
+            let mut parts = [
+                text(&mut random),
+                format!("{head}{key}"),
+                format!("~{}", text(&mut random)),
+            ];
+            for _ in 0..random.u8(..4) {
+                let kind = [Kind::Json, Kind::Url, Kind::Html][random.usize(..3)];
+                parts = parts.map(|part| encoded(kind, &part, &mut random));
+            }
+            let whole = parts.concat();
+            let start = parts[0].len();
+            let expected = start..start + parts[1].len();
+            assert_eq!(spelled(&whole, "SG_", &key), [expected], "{whole} with {key}");
+        }
+    }
+
+    #[test]
+    fn the_secret_is_found_anywhere_in_a_long_text() {
+        for at in [0, PIECE - 20, PIECE - 8, PIECE, PIECE + 1, 3 * PIECE] {
+            let (before, after) = ("x".repeat(at), "y".repeat(PIECE));
+            let text = format!("{before}SG_{SECRET}{after}");
+            assert_eq!(spelled(&text, "SG_", SECRET), [at..at + 19]);
         }
     }
 

@@ -411,19 +411,18 @@ fn a_broken_reference_is_reported_before_any_price() {
     for (option, bytes, what) in cases {
         let path = home.path().join("reference");
         std::fs::write(&path, bytes).unwrap();
-        let arguments = [
-            "gen",
-            "--dry-run",
-            "-p",
-            "image 1 and video 1",
-            option,
-            path.to_str().unwrap(),
-        ];
-        let ended = output(home.path(), &arguments);
-        assert_eq!(ended.status.code(), Some(2), "{what}: {}", errors(&ended));
-        let said = errors(&ended);
-        assert!(said.contains("nothing was sent") && said.contains(what), "{said}");
-        assert!(ended.stdout.is_empty(), "a price was said");
+        for command in [
+            &["gen", "--dry-run", "-p", "image 1 and video 1"][..],
+            &["estimate"],
+            &["estimate", "--json"],
+        ] {
+            let arguments = [command, &[option, path.to_str().unwrap()]].concat();
+            let ended = output(home.path(), &arguments);
+            let said = errors(&ended);
+            assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {said}");
+            assert!(said.contains("nothing was sent") && said.contains(what), "{said}");
+            assert!(ended.stdout.is_empty(), "a price was said");
+        }
     }
     // One that was cut without decoding is as long as it is shown.
     let whole = home.path().join("clip.mp4");

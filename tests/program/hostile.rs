@@ -194,14 +194,12 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             let settings = home.join("config/config.toml");
             std::fs::write(settings, "\"un\u{202e}known\u{9b}31m\" = 1\n").unwrap();
             assert_commands_are_tame(&home, &origin, &reel);
-            // Of the whole prompt the JSON gives back every character that was sent.
+            // A prompt is cleaned before it is sent, and the JSON gives back every character that was sent.
             let shown = output(&home, &["show", "1", "--json"]).stdout;
             let shown: serde_json::Value = serde_json::from_slice(&shown).unwrap();
-            assert!(
-                shown["request"]["prompt"]
-                    .as_str()
-                    .unwrap()
-                    .contains("\u{202e}f\u{2066}g")
+            assert_eq!(
+                shown["request"]["prompt"],
+                "A kite. a[31mb]52;c;eA==c]0;t\\d2Jefg\nhi../../j end"
             );
 
             assert_the_workbench_is_tame(&home, &reel);
@@ -243,6 +241,9 @@ fn json_gives_back_every_character_of_titles_names_and_prompts() {
     let told = told(&["--adopt", NAME]);
     let adopted = told.iter().find(|line| line["kind"] == "adopted").unwrap();
     assert_eq!(adopted["request_id"], NAME);
+    let shown = output(home.path(), &["show", "1", "--json"]);
+    assert_tame(&shown.stdout, "show");
+    assert_eq!(of_lines(&shown)[0]["request"]["prompt"], WILD);
 }
 
 #[test]

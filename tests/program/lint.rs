@@ -198,7 +198,7 @@ fn citations_are_replaced_whole() {
         "{}",
         out(&ended)
     );
-    // A maker's name and number are no citation.
+    // A model's name and number are no citation.
     let named =
         "Boards made with GPT Image 2 and Qwen-Image 2.\n0-4s: a fox, pan.\n4-8s: it hides, tilt up.\n";
     let shots = file(home.path(), "shots.txt", named);

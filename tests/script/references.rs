@@ -47,6 +47,23 @@ fn every_spelling_of_a_number() {
     }
 }
 
+/// The name of a model is no citation, but a word or a name before one takes nothing away from it.
+#[test]
+fn only_the_name_of_a_model_makes_a_number_part_of_it() {
+    for model in ["GPT", "Qwen", "Flux", "DALL-E", "Stable Diffusion", "Midjourney"] {
+        for text in [format!("made with {model} image 2"), format!("{model}-Image 2")] {
+            assert_eq!(cited(&text), [], "{text}");
+        }
+    }
+    let normal = || Some("image 1".to_owned());
+    for word in [
+        "Wan", "Sora", "stable", "google", "runway", "Luma", "Gemini", "cosmos", "influx",
+    ] {
+        let text = format!("keep {word} image 1 as it is");
+        assert_eq!(cited(&text), [("image 1", normal())], "{text}");
+    }
+}
+
 #[test]
 fn a_list_cites_each_number() {
     let normal = |n: u32| Some(format!("image {n}"));

@@ -89,7 +89,7 @@ impl App {
     /// Takes and price of a draft, by the prices in force.
     #[must_use]
     pub fn plan(&self, draft: &Draft) -> Plan {
-        let clip_ms = |clip: &str| self.files.get(clip)?.as_ref().ok()?.millis;
+        let clip_ms = |clip: &str| self.files.get(clip)?.as_ref().ok()?.longest_ms;
         Plan {
             takes: draft.seed_list().map_or(0, |seeds| seeds.count()),
             price: self.money.prices.price(&draft.priced(clip_ms)),
