@@ -64,7 +64,7 @@ impl App {
             // Nothing opens over what is being typed or asked: the next look offers it.
             Some(_) if is_asked || self.context().is_text() => Vec::new(),
             Some(late) => {
-                self.offer(late);
+                self.offer(&late);
                 Vec::new()
             }
             None if then_edit => vec![Effect::Terminal(TerminalEffect::Edit(self.prompt.text()))],
@@ -72,7 +72,7 @@ impl App {
         }
     }
 
-    fn offer(&mut self, late: Late) {
+    fn offer(&mut self, late: &Late) {
         let back = self.by_key(crate::tui::action::Action::Undo);
         let beginning = one_line(late.text.trim_start(), SHOWN);
         let title = format!("{} saved a text after it had ended. Use it?", late.lent.program);
