@@ -58,14 +58,11 @@ impl Changes {
     }
 
     async fn something_written(&mut self) {
-        let watched = match &mut self.files {
-            Some(files) => files.written().await,
-            None => {
-                tokio::time::sleep(UNWATCHED).await;
-                return;
-            }
+        let Some(files) = &mut self.files else {
+            tokio::time::sleep(UNWATCHED).await;
+            return;
         };
-        if let Err(error) = watched {
+        if let Err(error) = files.written().await {
             tracing::info!("the database's folder is not watched any more: {error}");
             self.files = None;
         }

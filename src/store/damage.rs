@@ -279,6 +279,11 @@ pub(super) fn take_of(connection: &Connection, found: &Found) -> Option<TakeId> 
     }
 }
 
+fn in_hex(bytes: &[u8]) -> Value {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    serde_json::json!({ "hex": hex })
+}
+
 /// One column as far as it can be read; what is no text is given in hexadecimal digits.
 fn column(connection: &Connection, found: &Found, name: &str) -> Value {
     let sql = format!("SELECT {name} FROM {} WHERE rowid = ?1", found.table);
@@ -287,13 +292,9 @@ fn column(connection: &Connection, found: &Found, name: &str) -> Value {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => number.into(),
             ValueRef::Real(number) => number.into(),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => text.into(),
-                Err(_) => {
-                    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                    serde_json::json!({ "hex": hex })
-                }
-            },
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                std::str::from_utf8(bytes).map_or_else(|_| in_hex(bytes), Value::from)
+            }
         })
     });
     value.unwrap_or_else(|error| serde_json::json!({ "unreadable": error.to_string() }))

@@ -101,9 +101,8 @@ pub(super) fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
     for folder in folders(place) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let is_ours = name
-                .to_str()
-                .is_some_and(|name| name.starts_with(&prefix(&place.reel_id)) && name.ends_with(".json"));
+            let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
+            let is_ours = name.is_some_and(|name| name.starts_with(&prefix(&place.reel_id)));
             if is_ours {
                 found.extend(read(&entry.path()));
             }

@@ -49,7 +49,7 @@ pub struct Loop<'a, B: Bracketed, H: Host, S> {
 enum Woken {
     Signal(Signal),
     Input(Option<io::Result<Event>>),
-    Message(Message),
+    Message(Box<Message>),
     /// The terminal has taken all that was written, or is gone.
     Taken(io::Result<()>),
     Tick,
@@ -126,7 +126,7 @@ where
                     gone = ended;
                     app.feed(&batch)
                 }
-                Woken::Message(message) => self.receive(app, message),
+                Woken::Message(message) => self.receive(app, *message),
                 Woken::Tick => {
                     next_second = Some(Instant::now() + app.facts.tick);
                     app.receive(Message::Tick)
@@ -177,7 +177,7 @@ where
             biased;
             Some(signal) = self.signals.next() => Woken::Signal(signal),
             event = typed => Woken::Input(event),
-            Some(message) = self.messages.recv() => Woken::Message(message),
+            Some(message) = self.messages.recv() => Woken::Message(Box::new(message)),
             taken = self.host.taken(), if behind => Woken::Taken(taken),
             () = at(second) => Woken::Tick,
             () = at(news) => Woken::NewsOver,

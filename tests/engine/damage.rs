@@ -31,14 +31,16 @@ fn scribble(path: &Path, sql: &str) {
     assert!(changed > 0, "{sql}");
 }
 
+type Said = Arc<Mutex<Vec<String>>>;
+
 /// A store as a program opens it, and what it says on the way.
-fn opened(path: &Path, reels: &Path) -> Result<(Store, Arc<Mutex<Vec<String>>>), StoreError> {
+fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
     let (store, rebuilt) = rebuild::open(path, reels, &clock(), Options::default())?;
-    let said: Arc<Mutex<Vec<String>>> = Arc::default();
+    let said = Said::default();
     said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
     let hears = Arc::clone(&said);
     rows::mend_when_met(&store, reels, move |sentence| {
-        hears.lock().unwrap().push(sentence)
+        hears.lock().unwrap().push(sentence);
     });
     Ok((store, said))
 }

@@ -29,7 +29,7 @@ fn hands_over(home: &Path, mut terminal: Unread) {
     terminal.see("g generate");
     terminal.press("g");
     in_flight(home);
-    let mut child = terminal.is_torn_down();
+    let mut child = terminal.tear_down();
     child.ends();
     let worker = detached(home);
     assert!(has_no_terminal(worker));

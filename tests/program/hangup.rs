@@ -186,7 +186,7 @@ struct Host(Child);
 impl Host {
     fn start(home: &Path, arguments: &[&str]) -> Self {
         let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "hangup::a_terminal_that_is_torn_down_costs_no_take"])
+            .args(["--exact", "hangup::a_terminal_that_tear_down_costs_no_take"])
             .env("RUSHES_TEST_HOME", home)
             .env("RUSHES_TEST_RUNS", arguments.join("\n"))
             .stdin(Stdio::piped())
@@ -196,7 +196,7 @@ impl Host {
         Self(child.unwrap())
     }
 
-    fn is_torn_down(&mut self) {
+    fn tear_down(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
@@ -222,7 +222,7 @@ fn be_a_terminal(home: &Path) {
 
 /// Not a signal alone: every write to the terminal fails from then on.
 #[test]
-fn a_terminal_that_is_torn_down_costs_no_take() {
+fn a_terminal_that_tear_down_costs_no_take() {
     if let Some(home) = std::env::var_os("RUSHES_TEST_HOME") {
         return be_a_terminal(Path::new(&home));
     }
@@ -230,7 +230,7 @@ fn a_terminal_that_is_torn_down_costs_no_take() {
         let home = home();
         let mut host = Host::start(home.path(), arguments);
         in_flight(home.path());
-        host.is_torn_down();
+        host.tear_down();
         let worker = detached(home.path());
         assert!(has_no_terminal(worker));
         saved(home.path(), takes);

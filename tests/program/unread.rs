@@ -155,8 +155,8 @@ impl Unread {
         rest
     }
 
-    /// The terminal is gone, every handle of it.
-    pub fn is_torn_down(self) -> Running {
+    /// Closes every handle of the terminal.
+    pub fn tear_down(self) -> Running {
         drop((self.permits, self.keys, self.master));
         self.reader.join().unwrap();
         self.child

@@ -46,20 +46,17 @@ impl App {
             Overlay::Books(open) => Some(open),
             _ => None,
         });
-        match open {
-            Some(open) => {
-                books.at = open.at;
-                books.step(0);
-                *open = books;
-            }
-            None => {
-                let headline = Notice {
-                    text: "the books are open: leave the text to read them".to_owned(),
-                    tone: Tone::Plain,
-                };
-                self.show(Overlay::Books(books), headline);
-            }
+        if let Some(open) = open {
+            books.at = open.at;
+            books.step(0);
+            *open = books;
+            return;
         }
+        let headline = Notice {
+            text: "the books are open: leave the text to read them".to_owned(),
+            tone: Tone::Plain,
+        };
+        self.show(Overlay::Books(books), headline);
     }
 
     fn tell_of_differences(&mut self, comparison: &Comparison) {

@@ -34,7 +34,7 @@ impl Write for Out {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        with(|outlet| outlet.offer()).map(drop)
+        with(Outlet::offer).map(drop)
     }
 }
 
