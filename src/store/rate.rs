@@ -13,7 +13,7 @@ use super::error::Trouble;
 use super::line::{bounded, passed};
 use super::{Store, StoreError, row};
 
-/// Submits that may be sent within [`WINDOW`] while 429 responses come.
+/// Submits that may be sent within a minute while 429 responses come.
 pub const MAX_SUBMITS_IN_WINDOW: u32 = 10;
 /// So many 429 responses in a row stop the queue.
 pub const MAX_RATE_LIMITS_IN_A_ROW: u32 = 10;
