@@ -273,8 +273,8 @@ impl Audit<'_> {
 /// What a take cost; the charge itself where its bill was absurd and the store made of it what it may.
 fn cost(take: &Value, request: &Value) -> i64 {
     let said = take["cost_usd"].as_f64().map(|_| micros(&take["cost_usd"]));
-    let (id, version) = (request["request_id"].as_str(), request["version"].as_str());
-    if bills::may_say(id.unwrap_or_default(), version.unwrap_or_default(), said) {
+    let id = request["request_id"].as_str().unwrap_or_default();
+    if bills::may_say(id, said) {
         micros(&request["charge"])
     } else {
         said.unwrap_or(0)

@@ -13,7 +13,7 @@ const BILLS: [(char, &str, &str, Option<i64>); 6] = [
     ('c', "bill of NaN", "nan", None),
     ('d', "bill in words", "\"as agreed\"", None),
     ('e', "bill of 1e300", "1e300", None),
-    // An amount like any other, but far above what was reserved: it counts in full and stops the queue.
+    // An amount like any other, but far above what was reserved: it counts in full.
     ('f', "bill above its reserve", "5.0", Some(5_000_000)),
 ];
 
@@ -32,9 +32,9 @@ pub fn rules() -> Vec<String> {
         .collect()
 }
 
-/// Whether a take may say that it cost `said` although it was charged otherwise. Blocking requests have their bill
-/// in a header, which is always right.
-pub fn may_say(request_id: &str, version: &str, said: Option<i64>) -> bool {
+/// Whether a take may say that it cost `said` although it was charged otherwise. A blocking request that lost its
+/// response is asked about like any other.
+pub fn may_say(request_id: &str, said: Option<i64>) -> bool {
     let bill = BILLS.iter().find(|(digit, ..)| request_id.starts_with(*digit));
-    version == "v2" && bill.is_some_and(|(.., known)| *known == said)
+    bill.is_some_and(|(.., known)| *known == said)
 }
