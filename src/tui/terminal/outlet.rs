@@ -12,7 +12,12 @@ use rustix::io::Errno;
 use rustix::termios::{QueueSelector, tcflush, tcgetpgrp, ttyname};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::time::timeout;
 
+/// The rest of a frame is offered again after this long without a word from the terminal, then ever less often.
+const FIRST_LOOK: Duration = Duration::from_millis(50);
+/// The longest pause between two such offers.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 /// How long a terminal that is given back may take for the last bytes.
 const LAST_BYTES: Duration = Duration::from_millis(500);
 /// Most bytes kept beside the frame being written: titles, bells, copies.
@@ -60,8 +65,18 @@ impl Out {
             reason = "its successor is unsafe; a descriptor that is owned stays open and itself for as long as it is watched"
         )]
         let device = AsyncFd::with_interest(device, Interest::WRITABLE)?;
+        let mut pause = FIRST_LOOK;
         loop {
-            let mut ready = device.writable().await?;
+            // A pseudo-terminal may make room after its last wake-up, so that none follows: it is offered the rest now
+            // and then as well.
+            let Ok(ready) = timeout(pause, device.writable()).await else {
+                if with(Outlet::offer)? {
+                    return Ok(());
+                }
+                pause = LAST_LOOK.min(pause * 2);
+                continue;
+            };
+            let mut ready = ready?;
             if with(Outlet::offer)? {
                 return Ok(());
             }
