@@ -87,12 +87,14 @@ async fn say_last(sentences: Vec<String>) {
     }
 }
 
-/// Takes at the provider are brought home by a process without a terminal. Says whether they are.
+/// Hands takes that are in flight to a process without a terminal, and says whether that worked.
 async fn hand_over(global: &Global, in_flight: usize) -> String {
     match background::hand_over(global).await {
-        Ok(()) => format!("{in_flight} in flight; they are brought home in the background (`rushes ls`)"),
+        Ok(()) => format!("{in_flight} in flight; a background process fetches them (`rushes ls`)"),
         Err(error) => {
-            format!("{in_flight} in flight go on at the provider; `rushes resume` brings them home ({error})")
+            format!(
+                "{in_flight} in flight go on at the provider; run `rushes resume` to fetch them ({error})"
+            )
         }
     }
 }

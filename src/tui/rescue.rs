@@ -75,7 +75,7 @@ fn prefix(reel_id: &str) -> String {
     format!("unsaved-{reel_id}-")
 }
 
-/// The file bears its name only once it is whole. It is for the user's eyes alone: tempfile sees to that.
+/// The file gets its name only when it is complete. Only the user can read it, because tempfile creates it so.
 fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

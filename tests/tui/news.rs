@@ -55,7 +55,7 @@ fn news_leave_after_ten_seconds_and_nothing_wakes_after_that() {
     });
 }
 
-/// A take that comes home as `state` while the user looks on or not.
+/// A take that ends as `state`, while the window has the keys or not.
 async fn comes_home(desk: &Desk, state: TakeState) {
     let before = desk.store.queue(None).unwrap().len();
     desk.press("g");
