@@ -10,6 +10,9 @@ use super::blocking::blocking;
 const BURST: Duration = Duration::from_millis(100);
 /// How often to look where the system does not report writes.
 const UNWATCHED: Duration = Duration::from_secs(5);
+/// How long after a write that showed nothing new it is looked again. A commit is written to the file first and becomes
+/// visible after the disk has confirmed it, which the system does not report, and which may take longer than a burst.
+const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
 
 /// The commits of other connections to a store, one after another.
 ///
@@ -21,6 +24,8 @@ pub struct Changes {
     files: Option<watch::Files>,
     /// The data version at the last look.
     seen: Option<i64>,
+    /// The looks that are still due after the last write.
+    due: &'static [Duration],
 }
 
 impl Changes {
@@ -34,6 +39,7 @@ impl Changes {
             store,
             files,
             seen: None,
+            due: &[],
         }
     }
 
@@ -41,7 +47,20 @@ impl Changes {
     /// read before it may be out of date.
     pub async fn next(&mut self) {
         while !self.is_new().await {
+            self.wait().await;
+        }
+    }
+
+    /// Waits for the next write, or for the next look that is due after the last one.
+    async fn wait(&mut self) {
+        let Some((pause, later)) = self.due.split_first() else {
             self.something_written().await;
+            self.due = &AGAIN;
+            return;
+        };
+        tokio::select! {
+            () = self.something_written() => self.due = &AGAIN,
+            () = tokio::time::sleep(*pause) => self.due = later,
         }
     }
 

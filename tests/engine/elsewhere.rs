@@ -149,3 +149,32 @@ async fn only_a_commit_of_another_connection_is_a_change() {
         assert!(theirs.is_ok(), "a commit of another connection was not noticed");
     }
 }
+
+/// A commit is written to the file before others can see it, and only the writing is reported by the system. Here the
+/// report comes from a write of our own, and the commit goes through other names of the same files, which nobody
+/// watches.
+#[tokio::test]
+async fn a_commit_that_becomes_visible_after_its_report_is_noticed() {
+    let stage = Stage::with_faults("").await;
+    let path = stage.store.path();
+    let unwatched = stage.data.join("unwatched");
+    std::fs::create_dir(&unwatched).unwrap();
+    for ending in ["", "-wal", "-shm"] {
+        let name = format!("{}{ending}", path.file_name().unwrap().display());
+        std::fs::hard_link(path.with_file_name(&name), unwatched.join(&name)).unwrap();
+    }
+    let database = unwatched.join(path.file_name().unwrap());
+    let other = Store::open(&database, Arc::new(SystemClock)).unwrap();
+    let mut changes = Changes::of(stage.store.clone());
+    changes.next().await;
+    stage.store.set_setting("ours", "1").unwrap();
+    let mut next = std::pin::pin!(changes.next());
+    let early = tokio::time::timeout(Duration::from_millis(400), &mut next).await;
+    assert!(early.is_err(), "a write of our own was taken for another's");
+    other.set_setting("theirs", "1").unwrap();
+    let late = tokio::time::timeout(Duration::from_secs(20), next).await;
+    assert!(
+        late.is_ok(),
+        "a commit that became visible late was never noticed"
+    );
+}
