@@ -1,6 +1,7 @@
 //! Exit codes, as the README documents them.
 
 use crate::model::{FailureKind, Take, TakeState};
+use crate::tui::terminal::signals::INTERRUPTED;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub enum Exit {
     Unknown = 6,
     /// The API cannot be reached.
     Unreachable = 7,
-    Interrupted = 130,
+    Interrupted = INTERRUPTED as isize,
 }
 
 impl Exit {

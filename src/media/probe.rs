@@ -70,6 +70,10 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
         kind => return Ok(Probed::doubtful(format!("{kind} is not decoded here"))),
     };
     match looked {
+        // Whether its boxes are whole is all that is seen of these: their codecs are not decoded here.
+        Ok(Ok(())) if matches!(mime, "image/heif" | "image/avif") => {
+            Ok(Probed::doubtful(format!("{mime} is not decoded here")))
+        }
         Ok(Ok(())) => Ok(Probed::default()),
         Ok(Err(StillError::Damaged { what, .. })) => Err(Flaw::Damaged(what)),
         // More than is decoded here, or unreadable: that is no damage.

@@ -28,8 +28,8 @@ use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::late;
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
-use super::terminal::signals::{LAST_MOMENTS, Signals, leave_within};
-use super::terminal::{Out, Quiet, RealHost, Signal, SystemClipboard};
+use super::terminal::signals::{INTERRUPTED, LAST_MOMENTS, Signals, leave_within};
+use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 use super::works::Starter;
 
@@ -162,14 +162,9 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         tracing::warn!("{error}");
         Leaving::HungUp
     });
-    let code = match leaving {
-        // A user who quits sees to it that it ends.
-        Leaving::Quit => None,
-        Leaving::HungUp => Some(Signal::HangUp.exit_code()),
-        Leaving::Signalled(signal) => Some(signal.exit_code()),
-    };
-    if let Some(code) = code {
-        leave_within(LAST_MOMENTS, code);
+    // A user who quits sees to it that it ends.
+    if leaving != Leaving::Quit {
+        leave_within(LAST_MOMENTS, INTERRUPTED);
     }
     drop(main_loop);
     drop(session);

@@ -14,6 +14,8 @@ use super::watch;
 /// A workbench that is being left is gone within this, whatever it is stuck in: longer than the last changes and the
 /// last submit may take, so that neither is lost, nor the hand-over to the background.
 pub const LAST_MOMENTS: Duration = Duration::from_secs(20);
+/// The exit code of a workbench that a signal or a lost terminal ended, as of every interrupted command.
+pub const INTERRUPTED: u8 = 130;
 
 /// What the system asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,20 +27,6 @@ pub enum Signal {
     Quit,
     /// The shell put the program back in front.
     Continue,
-}
-
-impl Signal {
-    /// The exit code of a program that this ended: 128 and the signal's number.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Self::HangUp => 129,
-            Self::Interrupt => 130,
-            Self::Quit => 131,
-            Self::Terminate => 143,
-            Self::Continue => 0,
-        }
-    }
 }
 
 /// Every signal as it comes, and the end of the terminal, which counts as a hang-up.

@@ -8,7 +8,7 @@ use std::io;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::signals::{LAST_MOMENTS, Signal, leave_within};
+use super::signals::{INTERRUPTED, LAST_MOMENTS, leave_within};
 
 /// Whether the terminal at standard input or output is gone.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn watch(gone: UnboundedSender<()>) {
     std::thread::spawn(move || {
         if hung_up(None) == Some(true) {
             let _ = gone.send(());
-            leave_within(LAST_MOMENTS, Signal::HangUp.exit_code());
+            leave_within(LAST_MOMENTS, INTERRUPTED);
         }
     });
 }
