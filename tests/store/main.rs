@@ -19,6 +19,7 @@ mod modes;
 mod open;
 mod processes;
 mod rate;
+mod released;
 mod repeats;
 mod takes;
 mod walk;
