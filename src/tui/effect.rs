@@ -14,12 +14,10 @@ use crate::model::{
 };
 use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
 
-use super::app::Late;
-use super::panes::MovieFacts;
 use super::reading::Files;
 use super::rescue::{Decision, Found};
 use super::terminal::clipboard::Sent;
-use super::terminal::late::Lent;
+use super::terminal::late::{Late, Lent};
 use super::widgets::picture::PictureCells;
 
 /// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
@@ -122,6 +120,18 @@ pub struct Frame {
     pub file: PathBuf,
     pub columns: u16,
     pub rows: u16,
+}
+
+/// What a video's header says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovieFacts {
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Frames a second.
+    pub fps: f64,
+    pub video: String,
+    pub audio: Option<String>,
 }
 
 /// A decoded picture and what the film's header says.

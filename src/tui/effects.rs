@@ -20,14 +20,12 @@ use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
-use super::app::Late;
-use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
-use super::panes::MovieFacts;
+use super::effect::{Effect, Frame, Mark, Message, MovieFacts, Pictured, Snapshot, View, Whole};
 use super::rescue::{self, Unsaved};
 use super::saver::{Place, Saver};
 use super::terminal::Clipboard;
 use super::terminal::editor;
-use super::terminal::late::{self, Lent};
+use super::terminal::late::{self, Late, Lent};
 use super::widgets::picture::PictureCells;
 use super::works::{Starter, Works};
 

@@ -1,9 +1,13 @@
-//! The workbench: one task that owns the state, drawn on a terminal and driven by keys.
+//! The workbench: one task that owns the components and the state they share, drawn on a terminal and driven by keys.
 //!
-//! Knows the engine only through a trait of its own, so that all of it runs without a terminal or a network.
+//! It knows the engine only through a trait, so that all of it runs without a terminal or a network.
 
 pub mod action;
 pub mod app;
+mod burst;
+pub mod canvas;
+mod commands;
+pub mod component;
 pub mod editor;
 pub mod effect;
 pub mod effects;
@@ -11,12 +15,15 @@ pub mod expiry;
 pub mod glyphs;
 pub mod keymap;
 pub mod overlays;
+pub mod pane;
 pub mod panes;
 pub mod reading;
+mod receive;
 pub mod rescue;
 pub mod run;
 pub mod saver;
 pub mod screen;
+pub mod state;
 pub mod terminal;
 pub mod theme;
 pub mod throttle;

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::model::Seconds;
     use crate::model::rule::Rule;
-    use crate::tui::app::SCRIPT;
+    use crate::tui::state::SCRIPT;
 
     #[test]
     fn the_sample_fits_and_its_headings_are_marked() {

@@ -58,12 +58,6 @@ enum Woken {
     Frame,
 }
 
-/// Draws a frame of the state and tells where things are.
-pub trait Draw {
-    /// Draws; changes nothing.
-    fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen;
-}
-
 impl<B, H, S> Loop<'_, B, H, S>
 where
     B: Bracketed,
@@ -79,7 +73,7 @@ where
     pub async fn run(
         &mut self,
         app: &mut App,
-        draw: &impl Draw,
+        draw: &impl Fn(&App, &mut Frame<'_>) -> Seen,
         starter: Option<Starter>,
     ) -> Result<Leaving, LoopError> {
         let mut input = Some(self.host.input());
@@ -96,8 +90,8 @@ where
         }
         loop {
             next_second = match next_second {
-                _ if !app.shows_timers() => None,
-                None => Some(Instant::now() + app.facts.tick),
+                _ if !app.state().shows_timers() => None,
+                None => Some(Instant::now() + app.state().facts.tick),
                 kept => kept,
             };
             if !self.host.is_behind() {
@@ -108,7 +102,7 @@ where
                     &mut input,
                     dirty.then(|| throttle.next(Instant::now())),
                     next_second,
-                    expiry.deadline(app.news_shown(), Instant::now()),
+                    expiry.deadline(app.state().news.shown(), Instant::now()),
                 )
                 .await;
             dirty |= !matches!(woken, Woken::Frame | Woken::Taken(_));
@@ -128,17 +122,21 @@ where
                 }
                 Woken::Message(message) => self.receive(app, *message),
                 Woken::Tick => {
-                    next_second = Some(Instant::now() + app.facts.tick);
+                    next_second = Some(Instant::now() + app.state().facts.tick);
                     app.receive(Message::Tick)
                 }
                 Woken::NewsOver => {
-                    app.notice = None;
+                    app.state_mut().news.clear();
                     Vec::new()
                 }
                 Woken::Taken(Err(error)) => return Err(LoopError::Draw(Box::new(error))),
                 Woken::Frame | Woken::Taken(Ok(())) => Vec::new(),
             };
-            if let Some(leaving) = self.hand_out(app, effects, &mut input).await?.or(app.leaving) {
+            if let Some(leaving) = self
+                .hand_out(app, effects, &mut input)
+                .await?
+                .or(app.state().leaving)
+            {
                 return Ok(leaving);
             }
             if gone {
@@ -194,13 +192,18 @@ where
         effects
     }
 
-    fn frame(&mut self, app: &mut App, draw: &impl Draw, throttle: &mut Throttle) -> Result<(), LoopError> {
+    fn frame(
+        &mut self,
+        app: &mut App,
+        draw: &impl Fn(&App, &mut Frame<'_>) -> Seen,
+        throttle: &mut Throttle,
+    ) -> Result<(), LoopError> {
         let mut seen = Seen::default();
         self.terminal
-            .draw(|frame| seen = draw.draw(app, frame))
+            .draw(|frame| seen = draw(app, frame))
             .map_err(|error| LoopError::Draw(Box::new(error)))?;
         throttle.drawn(Instant::now());
-        let title = app.title();
+        let title = app.state().title();
         if title != self.title {
             // A terminal without titles shows none.
             drop(self.host.escape(&format!("\x1b]0;{title}\x1b\\")));
@@ -265,7 +268,7 @@ where
         self.host.enter().map_err(LoopError::Enter)?;
         self.title.clear();
         // The window may have lost the keys meanwhile, and the terminal tells only of changes.
-        app.window_focused = None;
+        app.state_mut().window_focused = None;
         *input = Some(self.host.input());
         self.wipe()?;
         Ok(ended)

@@ -157,7 +157,13 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         effects: &effects,
         title: String::new(),
     };
-    let ended = main_loop.run(&mut app, &screen, Some(setup.starter)).await;
+    let ended = main_loop
+        .run(
+            &mut app,
+            &|app, frame| screen.draw(app, frame),
+            Some(setup.starter),
+        )
+        .await;
     let leaving = ended.unwrap_or_else(|error| {
         tracing::warn!("{error}");
         Leaving::HungUp
@@ -169,7 +175,9 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     drop(main_loop);
     drop(session);
     let unsaved = effects.finish().await;
-    let in_flight = left_over(store, who).await.unwrap_or_else(|| app.goes_on());
+    let in_flight = left_over(store, who)
+        .await
+        .unwrap_or_else(|| app.state().goes_on());
     Ok(Exit {
         leaving,
         late: late_texts(&app),
@@ -180,7 +188,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
 
 /// Where editors have saved texts that nobody was offered yet, a sentence each.
 fn late_texts(app: &App) -> Vec<String> {
-    let written = app.lent.iter().filter(|lent| lent.later_text().is_some());
+    let written = app.state().lent.iter().filter(|lent| lent.later_text().is_some());
     let told = written.map(|lent| {
         let (program, file) = (&lent.program, lent.file.display());
         format!("{program} saved a text late. It is in {file}, and the next start offers it.")
@@ -216,9 +224,9 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         notify: setup.notify,
     };
     let mut app = App::new(facts, keymap, draft);
-    app.mouse = setup.mouse;
+    app.state_mut().has_mouse = setup.mouse;
     app.complain(&setup.complaints);
-    app.lent = late::left_behind(&setup.state_folder, &setup.reel.id).unwrap_or_else(|error| {
+    app.state_mut().lent = late::left_behind(&setup.state_folder, &setup.reel.id).unwrap_or_else(|error| {
         tracing::warn!("{}: {error}", setup.state_folder.display());
         Vec::new()
     });

@@ -12,7 +12,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use futures::{FutureExt, Stream};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui::{Frame, Terminal};
+use ratatui::Terminal;
 use rushes::config::Notify;
 use rushes::engine::{Event as News, Published};
 use rushes::model::clock::ManualClock;
@@ -21,12 +21,12 @@ use rushes::model::{
     Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
 use rushes::store::{Reel, Store};
-use rushes::tui::app::{App, Facts, Leaving, Seen};
+use rushes::tui::app::{App, Facts, Leaving};
 use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
 use rushes::tui::keymap::{Key, Keymap};
 use rushes::tui::rescue::Unsaved;
-use rushes::tui::run::{Draw, Loop, LoopError};
+use rushes::tui::run::{Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
@@ -154,24 +154,6 @@ impl Host for FakeHost {
     async fn taken(&mut self) -> io::Result<()> {
         let reads = self.reads.wait_for(|reads| *reads).await;
         reads.map(drop).map_err(io::Error::other)
-    }
-}
-
-/// Hands each frame's state on, for conditions on what is not to be seen.
-struct Watched {
-    screen: Screen,
-    frames: Arc<Mutex<u64>>,
-    jams: Arc<AtomicBool>,
-    reads: watch::Sender<bool>,
-}
-
-impl Draw for Watched {
-    fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
-        *self.frames.lock().unwrap() += 1;
-        if self.jams.swap(false, Ordering::SeqCst) {
-            self.reads.send_replace(false);
-        }
-        self.screen.draw(app, frame)
     }
 }
 
@@ -502,11 +484,13 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     );
     let facts = facts(reel, options.backend, spending.read(), clock, published);
     let mut app = App::new(facts, options.keymap, draft);
-    let screen = Watched {
-        screen: plain_screen(),
-        frames: Arc::clone(&desk.frames),
-        jams: Arc::clone(&desk.jams),
-        reads: desk.reads.clone(),
+    let screen = plain_screen();
+    let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {
+        *desk.frames.lock().unwrap() += 1;
+        if desk.jams.swap(false, Ordering::SeqCst) {
+            desk.reads.send_replace(false);
+        }
+        screen.draw(app, frame)
     };
     let mut bench = Loop {
         terminal: Terminal::new(Quiet::new(desk.glass.clone(), true)).unwrap(),
@@ -523,7 +507,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         title: String::new(),
     };
     let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
-    let (leaving, ()) = futures::join!(bench.run(&mut app, &screen, Some(starter)), async {
+    let (leaving, ()) = futures::join!(bench.run(&mut app, &draw, Some(starter)), async {
         user(desk.clone()).await;
         desk.signal(Signal::Terminate);
     });

@@ -10,7 +10,8 @@ use rushes::store::Store;
 use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Message};
 use rushes::tui::effects::{Effects, Tools};
-use rushes::tui::overlays::Overlay;
+use rushes::tui::overlays::confirm::Confirm;
+use rushes::tui::overlays::page::Page;
 use rushes::tui::terminal::SystemClipboard;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -173,19 +174,19 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
         ..Draft::default()
     });
     let press = |app: &mut App, key| app.feed(&[Event::Key(event_of(key))]);
-    let asked = |app: &App| match app.overlays.last() {
-        Some(Overlay::Confirm(confirm)) => confirm.question.clone(),
-        other => panic!("{other:?}"),
+    let asked = |app: &App| {
+        let top = app.overlays().last().unwrap();
+        top.downcast::<Confirm>().unwrap().question.clone()
     };
     press(&mut app, "g");
     let before = asked(&app);
     app.receive(Message::Started(Err(
         "the engine does not start: try again".into()
     )));
-    assert!(matches!(app.overlays.last(), Some(Overlay::Page(_))));
-    let mut money = app.money.clone();
+    assert!(app.overlays().last().unwrap().downcast::<Page>().is_some());
+    let mut money = app.state().money.settings.clone();
     money.prices.set(Rate {
-        model: app.draft.model,
+        model: app.state().form.draft.model,
         per_million_tokens: Usd::parse("100").unwrap(),
         as_of: jiff::civil::date(2026, 11, 1),
     });

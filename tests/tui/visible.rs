@@ -5,10 +5,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 use rushes::model::{Backend, Draft, Usd};
+use rushes::tui::action::Action;
 use rushes::tui::app::{App, Leaving};
 use rushes::tui::effect::Effect;
-use rushes::tui::overlays::Overlay;
-use rushes::tui::run::Draw;
+use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::screen::Screen;
 
 use crate::bench::{Options, event_of, live_app_alone, plain_screen, workbench};
@@ -153,12 +153,8 @@ fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
                         frame(&mut app, &screen, width, height)
                     };
                     read += &text;
-                    let asked = app.overlays.iter().find_map(|open| match open {
-                        Overlay::Confirm(confirm) => {
-                            Some((confirm.question.clone(), confirm.details.clone()))
-                        }
-                        _ => None,
-                    });
+                    let asked = app.overlay::<Confirm>();
+                    let asked = asked.map(|asked| (asked.question.clone(), asked.details.clone()));
                     let effects = app.feed(&[Event::Key(event_of("y"))]);
                     if effects.iter().any(|effect| matches!(effect, Effect::Admit(_))) {
                         let (question, details) = asked.unwrap();
@@ -177,7 +173,9 @@ fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
                     }
                 }
                 assert_eq!(bought, width >= 40 && height >= 10, "{width}x{height}");
-                app.overlays.clear();
+                while !app.overlays().is_empty() {
+                    app.act(Action::Leave).unwrap();
+                }
             }
         }
     }

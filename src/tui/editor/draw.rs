@@ -8,9 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::wrap::{self, Row};
 use super::{Editor, View};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::wrap::{self, Row};
 
 /// A stretch of the text (bytes of [`Editor::text`]) to show in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]

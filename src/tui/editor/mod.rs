@@ -8,7 +8,6 @@ mod draw;
 mod keys;
 mod moves;
 mod steps;
-mod wrap;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,9 +19,9 @@ use crate::model::clean::clean;
 
 pub use draw::Mark;
 
+use super::widgets::wrap::Row;
 use keys::{Command, Motion};
 use steps::{Caret, Kind, Step, Steps};
-use wrap::Row;
 
 /// Most characters that the editor holds; what a paste has beyond is left out. (The text area addresses a
 /// line by 16 bits.)

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Editor;
 use super::keys::Motion;
 use super::steps::Caret;
-use super::wrap::{self, Row};
+use crate::tui::widgets::wrap::{self, Row};
 
 impl Editor {
     pub(super) fn characters_between(&self, from: Caret, to: Caret) -> usize {

@@ -1,66 +1,88 @@
-//! A question before something that cannot be taken back. What spends money names the amount.
+//! A question before something that cannot be taken back. A question about money names the amount.
 
-use crate::engine::admit::Order;
-use crate::model::{Doubt, TakeId};
+use ratatui::layout::Rect;
 
-/// What a yes does.
-#[derive(Debug, Clone)]
-pub enum Intent {
-    /// Puts takes in line, as it was asked.
-    Admit(Box<Order>, Ask),
-    MarkNotSent(TakeId),
-    ImportStrays,
-    /// Lets waiting takes go on although the settings about money cannot be read.
-    Accept(Doubt),
-}
-
-/// How takes came to be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
-    Generate,
-    /// In the place of held ones, without sound.
-    Replace,
-    RunAgain {
-        take: TakeId,
-        /// Its outcome is not known.
-        unknown: bool,
-    },
-    Promote(TakeId),
-}
-
-impl Ask {
-    /// What the yes is called.
-    #[must_use]
-    pub fn verb(self) -> String {
-        match self {
-            Self::Generate | Self::Replace => "generate",
-            Self::RunAgain { .. } => "run again",
-            Self::Promote(_) => "promote",
-        }
-        .to_owned()
-    }
-
-    /// What to know before answering.
-    #[must_use]
-    pub fn details(self) -> Option<String> {
-        match self {
-            Self::Generate | Self::RunAgain { unknown: false, .. } => None,
-            Self::Replace => Some("The held ones are cancelled with it.".to_owned()),
-            Self::RunAgain { take, .. } => Some(format!(
-                "If take {take} did arrive after all, this may bill twice."
-            )),
-            Self::Promote(_) => Some("Same request, same seed, not guaranteed the same clip.".to_owned()),
-        }
-    }
-}
+use super::question::Question;
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::state::{MOVES, State};
 
 /// A question, and what a yes does.
-#[derive(Debug, Clone)]
 pub struct Confirm {
     pub question: String,
     /// What to know before answering, a line each.
     pub details: Vec<String>,
     /// What the yes is called: `generate`.
     pub yes: String,
-    pub then: Intent,
+    then: Option<Box<dyn FnOnce(&mut Cx)>>,
+    /// Asks the same again by the state as it is now.
+    again: Option<Box<dyn Fn(&Self, &mut Cx)>>,
+    scroll: Question,
+}
+
+impl Confirm {
+    pub fn new(
+        question: impl Into<String>,
+        details: Vec<String>,
+        yes: impl Into<String>,
+        then: impl FnOnce(&mut Cx) + 'static,
+    ) -> Self {
+        Self {
+            question: question.into(),
+            details,
+            yes: yes.into(),
+            then: Some(Box::new(then)),
+            again: None,
+            scroll: Question::default(),
+        }
+    }
+
+    /// The question depends on the state: `again` asks it anew when its answer would be another now.
+    pub fn or_again(self, again: impl Fn(&Self, &mut Cx) + 'static) -> Self {
+        Self {
+            again: Some(Box::new(again)),
+            ..self
+        }
+    }
+
+    /// Whether both ask the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.question, &self.details, &self.yes) == (&other.question, &other.details, &other.yes)
+    }
+}
+
+impl Declare for Confirm {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Accept], |confirm: &mut Self, _, cx| {
+            cx.close();
+            if let Some(then) = confirm.then.take() {
+                then(cx);
+            }
+        })
+        .called(|confirm, _| confirm.yes.clone())
+        .answer(),
+        Command::new(MOVES, |confirm, action, cx| confirm.scroll.step(action, cx)),
+    ];
+}
+
+impl Component for Confirm {
+    fn context(&self) -> Context {
+        Context::Confirm
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Accept, Action::Leave]
+    }
+
+    fn refresh(&mut self, cx: &mut Cx) {
+        if let Some(again) = &self.again {
+            again(self, cx);
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        self.scroll.draw(canvas, area, &self.question, &self.details)
+    }
 }

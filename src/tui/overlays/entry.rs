@@ -1,60 +1,89 @@
-//! One line being typed: a note, a filter.
+//! One line being typed: a note, the shots of a new script, a maximum.
 
-use crate::model::TakeId;
-use crate::tui::widgets::field::TextField;
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
 
-/// What the line is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Note(TakeId),
-    Filter,
-    /// Shots and seconds of a new script.
-    Script,
-    /// The most that one take may cost, where no price is known.
-    MaxPrice,
-}
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+use crate::tui::widgets::field::{TextField, Typed};
+use crate::tui::widgets::text::row;
 
-/// One line being typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One line being typed, and what is done with it.
 pub struct Entry {
-    pub purpose: Purpose,
-    pub field: TextField,
-    /// The text as it was, for leaving without a change.
-    pub before: String,
+    title: String,
+    /// How the line is written; stands in an empty field.
+    hint: &'static str,
+    field: TextField,
+    then: Option<Box<dyn FnOnce(&str, &mut Cx)>>,
 }
 
 impl Entry {
     /// Begins with `text`.
-    #[must_use]
-    pub fn new(purpose: Purpose, text: &str) -> Self {
+    pub fn new(
+        title: impl Into<String>,
+        hint: &'static str,
+        text: &str,
+        then: impl FnOnce(&str, &mut Cx) + 'static,
+    ) -> Self {
         Self {
-            purpose,
+            title: title.into(),
+            hint,
             field: TextField::prefilled(text),
-            before: text.to_owned(),
+            then: Some(Box::new(then)),
         }
     }
+}
 
-    /// What stands before the field.
-    #[must_use]
-    pub fn title(&self) -> String {
-        match self.purpose {
-            Purpose::Note(take) => format!("Note on take {take}"),
-            Purpose::Filter => "Filter".to_owned(),
-            Purpose::Script => "New script: shots and seconds".to_owned(),
-            Purpose::MaxPrice => {
-                "The price is not known. Most that one take may cost, in US dollars".to_owned()
-            }
+impl Declare for Entry {
+    const COMMANDS: &'static [Command<Self>] = &[Command::new(&[Action::Accept], |entry, _, cx| {
+        cx.close();
+        if let Some(then) = entry.then.take() {
+            then(entry.field.text(), cx);
         }
+    })];
+}
+
+impl Component for Entry {
+    fn context(&self) -> Context {
+        Context::Field
     }
 
-    /// How the line is written.
-    #[must_use]
-    pub const fn hint(&self) -> &'static str {
-        match self.purpose {
-            Purpose::Note(_) => "what is good or wrong in it",
-            Purpose::Filter => "seed:42 state:saved 720p circled, or words",
-            Purpose::Script => "5 in 10",
-            Purpose::MaxPrice => "0.80",
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Accept, Action::Leave]
+    }
+
+    fn mode(&self) -> Option<&'static str> {
+        Some("TYPING")
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx) -> bool {
+        self.field.handle(key) != Typed::Ignored
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx) -> bool {
+        self.field.paste(text);
+        true
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        let place = Rect {
+            y: area.bottom().saturating_sub(3).max(area.y),
+            height: area.height.min(3),
+            ..area
+        };
+        let place = row(canvas.popup(&self.title, "", place), 0);
+        let caret = canvas.field(&self.field, place);
+        if self.field.text().is_empty() {
+            let spans = vec![canvas.span(Role::Placeholder, self.hint)];
+            canvas.line(place, spans);
+        }
+        Drawn {
+            caret,
+            ..Drawn::default()
         }
     }
 }

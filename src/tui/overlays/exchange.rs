@@ -1,21 +1,35 @@
-//! A take with all that was asked and answered, as a page to read.
+//! A take with everything that was sent and received for it, as a page to read.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::page::{Page, trouble};
 use crate::model::Take;
 use crate::model::text;
+use crate::tui::component::Cx;
 use crate::tui::effect::Whole;
+use crate::tui::state::Tone;
 use crate::tui::theme::Role;
 
-use super::page::Page;
+/// Most characters of one response that are shown; the store keeps more.
+const MAX_RESPONSE: usize = 16_000;
 
-/// Most characters of one answer that are shown; the store keeps more.
-const LONGEST_ANSWER: usize = 16_000;
+/// A take was read to be opened, or could not be.
+pub fn opened(cx: &mut Cx, answer: Result<Arc<Whole>, String>) {
+    match answer {
+        Ok(whole) => {
+            let page = page(&whole, &cx.facts.zone);
+            let headline = format!("take {} is open: leave the text to read it", whole.take.id);
+            cx.show(page, Tone::Plain, headline);
+        }
+        Err(error) => trouble(cx, "The take could not be opened", &error),
+    }
+}
 
 /// The whole of a take, times as in `zone`.
-#[must_use]
-pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
+fn page(whole: &Whole, zone: &TimeZone) -> Page {
     let take = &whole.take;
     let mut page = Page::new(format!("Take {}  seed {}  {}", take.id, take.seed, take.state));
     error(&mut page, take);
@@ -30,7 +44,7 @@ pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
     }
     page.heading("Request");
     let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
-    page.push("", &text::lines(&body, LONGEST_ANSWER), Role::Text);
+    page.push("", &text::lines(&body, MAX_RESPONSE), Role::Text);
     for exchange in &whole.exchanges {
         let status = exchange
             .status
@@ -47,7 +61,7 @@ pub fn page(whole: &Whole, zone: &TimeZone) -> Page {
             Role::Dim,
         );
         if let Some(answer) = &exchange.answer {
-            page.push("", &text::lines(&pretty(answer), LONGEST_ANSWER), Role::Text);
+            page.push("", &text::lines(&pretty(answer), MAX_RESPONSE), Role::Text);
         }
     }
     page

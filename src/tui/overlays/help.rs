@@ -1,4 +1,4 @@
-//! Help, made of the live keymap: what does something here first, then everything else.
+//! Help, made of the keymap in force: the keys that do something here first, then all others.
 
 use crate::tui::action::{Action, Group};
 use crate::tui::keymap::{Context, Keymap};
@@ -7,7 +7,6 @@ use crate::tui::theme::Role;
 use super::page::Page;
 
 /// Help for `context`.
-#[must_use]
 pub fn page(keymap: &Keymap, context: Context) -> Page {
     let mut page = Page::new(format!("Help: {}", context.name()));
     let own: Vec<Action> = keymap.actions(context);
@@ -18,12 +17,7 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
         }
         page.heading(group.title());
         for action in rows {
-            let chords: Vec<String> = keymap
-                .chords(context, *action)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            page.push(&chords.join("  "), action.about(), Role::Text);
+            page.push(&chords(keymap, context, *action), action.about(), Role::Text);
         }
     }
     page.heading("In other places");
@@ -33,22 +27,11 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
             continue;
         }
         for action in keymap.actions(other) {
-            let here: Vec<String> = keymap
-                .chords(context, action)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            let there: Vec<String> = keymap
-                .chords(other, action)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+            let here = chords(keymap, context, action);
+            let there = chords(keymap, other, action);
             if here != there {
-                page.push(
-                    &there.join("  "),
-                    &format!("{} ({})", action.about(), other.name()),
-                    Role::Dim,
-                );
+                let about = format!("{} ({})", action.about(), other.name());
+                page.push(&there, &about, Role::Dim);
             }
         }
     }
@@ -60,6 +43,12 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
     );
     page.push("Ctrl-Z", Action::Suspend.about(), Role::Text);
     page
+}
+
+/// The keys of an action in a context.
+fn chords(keymap: &Keymap, context: Context, action: Action) -> String {
+    let chords = keymap.chords(context, action).into_iter();
+    chords.map(ToString::to_string).collect::<Vec<_>>().join("  ")
 }
 
 #[cfg(test)]

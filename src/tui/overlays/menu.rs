@@ -1,70 +1,169 @@
-//! A list to choose from: findings and their fixes, and whatever else is chosen by row.
+//! A list to choose from, row by row: findings and their fixes, values, revisions, texts to decide about.
 
+use ratatui::layout::Rect;
+
+use super::WIDEST;
 use crate::model::rule::Severity;
-use crate::script::lint::Fix;
-use crate::store::Revision;
-use crate::tui::app::Late;
-use crate::tui::panes::Param;
-use crate::tui::rescue::{Decision, Found};
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::state::{MOVES, State, distance};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::{row, width, window};
+use crate::tui::widgets::wrap;
 
-/// What choosing a row does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pick {
-    /// Goes to a byte of the prompt.
-    Place(usize),
-    /// Mends the draft.
-    Fix(Fix),
-    /// Sets a parameter to the value at that place among its options.
-    Value(Param, usize),
-    /// Loads a revision into the draft.
-    Revision(Box<Revision>),
-    /// Decides about a text that an earlier session could not save.
-    Unsaved(Box<Found>, Decision),
-    /// Decides about a text that an editor saved late.
-    Late(Box<Late>, Decision),
-}
+type Then = Box<dyn FnOnce(&mut Cx)>;
 
 /// A row of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     /// Stands in a column of its own; may be empty.
-    pub lead: String,
-    pub text: String,
+    lead: String,
+    text: String,
     /// How much it weighs, when it is a finding.
-    pub severity: Option<Severity>,
-    pub pick: Pick,
+    severity: Option<Severity>,
+    then: Then,
+}
+
+impl Choice {
+    pub fn new(text: impl Into<String>, then: impl FnOnce(&mut Cx) + 'static) -> Self {
+        Self {
+            lead: String::new(),
+            text: text.into(),
+            severity: None,
+            then: Box::new(then),
+        }
+    }
+
+    pub fn lead(self, lead: impl Into<String>) -> Self {
+        Self {
+            lead: lead.into(),
+            ..self
+        }
+    }
+
+    pub fn weighs(self, severity: Severity) -> Self {
+        Self {
+            severity: Some(severity),
+            ..self
+        }
+    }
+
+    fn role(&self) -> Role {
+        match self.severity {
+            Some(Severity::Error) => Role::Error,
+            Some(Severity::Warning) => Role::Warn,
+            Some(Severity::Note) => Role::Dim,
+            None => Role::Key,
+        }
+    }
 }
 
 /// The list, and the row chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {
-    pub title: String,
-    pub rows: Vec<Choice>,
-    pub at: usize,
+    title: String,
+    rows: Vec<Choice>,
+    at: usize,
+    left: Option<Then>,
 }
 
 impl Menu {
     /// The list with its first row chosen.
-    #[must_use]
     pub fn new(title: impl Into<String>, rows: Vec<Choice>) -> Self {
         Self {
             title: title.into(),
             rows,
             at: 0,
+            left: None,
         }
     }
 
-    /// The chosen row.
-    #[must_use]
-    pub fn chosen(&self) -> Option<&Choice> {
-        self.rows.get(self.at)
+    /// Begins at another row.
+    pub fn at(self, at: usize) -> Self {
+        Self { at, ..self }
     }
 
-    /// Chooses another row.
-    pub fn step(&mut self, by: isize) {
-        self.at = self
-            .at
-            .saturating_add_signed(by)
-            .min(self.rows.len().saturating_sub(1));
+    /// What is done when the list is left without a choice.
+    pub fn or_else(self, left: impl FnOnce(&mut Cx) + 'static) -> Self {
+        Self {
+            left: Some(Box::new(left)),
+            ..self
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.rows.len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
+}
+
+impl Declare for Menu {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Accept], |menu, _, cx| {
+            cx.close();
+            if menu.at < menu.rows.len() {
+                (menu.rows.swap_remove(menu.at).then)(cx);
+            }
+        }),
+        Command::new(MOVES, |menu, action, cx| {
+            menu.step(distance(action, cx.pane_rows()));
+        }),
+    ];
+}
+
+impl Component for Menu {
+    fn context(&self) -> Context {
+        Context::Menu
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Accept, Action::Down, Action::Up, Action::Leave]
+    }
+
+    fn mode(&self) -> Option<&'static str> {
+        Some("CHOOSING")
+    }
+
+    fn left(&mut self, cx: &mut Cx) {
+        if let Some(left) = self.left.take() {
+            left(cx);
+        }
+    }
+
+    /// Draws the rows, each wrapped; the chosen one stays in sight.
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        let lead = self.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
+        // No wider than its rows: the values of a parameter are short.
+        let beside = 4 + 2 + lead + 1;
+        let texts: Vec<String> = self
+            .rows
+            .iter()
+            .map(|row| canvas.ctx.glyphs.spell(&row.text))
+            .collect();
+        let widest = texts.iter().map(|text| width(text)).max().unwrap_or(0);
+        let wanted = beside + widest.max(width(&self.title) + 2);
+        let columns = rows(wanted).min(WIDEST);
+        let room = usize::from(area.width.min(columns)).saturating_sub(beside);
+        let lines = texts.iter().enumerate().flat_map(|(at, text)| {
+            let parts = wrap::parts(text, room).enumerate();
+            parts.map(move |(n, part)| (at, n, part))
+        });
+        let lines: Vec<(usize, usize, String)> = lines.collect();
+        let place = centred(area, columns, rows(lines.len() + 2));
+        let height = usize::from(place.height.saturating_sub(2));
+        let chosen = lines.iter().rposition(|(at, ..)| *at == self.at);
+        let first = window(lines.len(), chosen, height);
+        let foot = canvas.beyond(first, lines.len(), height);
+        let inner = canvas.popup(&self.title, &foot, place);
+        for (y, (at, n, part)) in lines.into_iter().skip(first).take(height).enumerate() {
+            let choice = &self.rows[at];
+            let text = if n == 0 { choice.lead.as_str() } else { "" };
+            let cells = [
+                (choice.role(), format!("{text:<lead$} ")),
+                (Role::Text, part.trim_end().to_owned()),
+            ];
+            canvas.row(row(inner, y), at == self.at, n == 0, &cells);
+        }
+        Drawn::default()
     }
 }

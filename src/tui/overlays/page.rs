@@ -1,6 +1,16 @@
-//! Text to read and scroll.
+//! Text to read and scroll: help, a take's exchange with the provider, a problem.
 
+use ratatui::layout::Rect;
+
+use super::WIDEST;
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
+use crate::tui::widgets::text::{row, width};
+use crate::tui::widgets::wrap;
 
 /// One paragraph of a page; it is wrapped to the width there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +32,6 @@ pub struct Page {
 
 impl Page {
     /// An empty page.
-    #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -32,7 +41,6 @@ impl Page {
     }
 
     /// What happened, to what, what now.
-    #[must_use]
     pub fn problem(what: &str, why: &str, now: &str) -> Self {
         let mut page = Self::new("Problem");
         page.push("", what, Role::Error);
@@ -65,8 +73,92 @@ impl Page {
         self.push("", text, Role::Heading);
     }
 
-    /// Scrolls by `lines`, staying within `most`.
-    pub fn scroll(&mut self, lines: isize, most: usize) {
-        self.scroll = self.scroll.min(most).saturating_add_signed(lines).min(most);
+    /// The lines of the page at a width, leads in a column of their own.
+    pub fn lines(&self, columns: usize) -> Vec<Spans> {
+        let lead = self.rows.iter().map(|row| width(&row.lead)).max();
+        let lead = lead.unwrap_or(0).min(columns / 3);
+        let gap = if lead > 0 { lead + 2 } else { 0 };
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            let indent = if row.role == Role::Heading { 0 } else { gap };
+            for (at, part) in wrap::parts(&row.text, columns.saturating_sub(indent)).enumerate() {
+                let mut spans: Spans = Vec::new();
+                if indent > 0 {
+                    let text = if at == 0 { row.lead.as_str() } else { "" };
+                    spans.push((Role::Key, format!("{text:<indent$}")));
+                }
+                // Drop trailing spaces at a wrap.
+                spans.push((row.role, part.trim_end().to_owned()));
+                lines.push(spans);
+            }
+        }
+        lines
     }
+
+    fn step(&mut self, action: Action, state: &State) {
+        let over = &state.seen.over;
+        let last = usize::from(over.lines.saturating_sub(over.rows));
+        let by = distance(action, over.rows);
+        self.scroll = self.scroll.min(last).saturating_add_signed(by).min(last);
+    }
+}
+
+/// One line in several roles.
+pub type Spans = Vec<(Role, String)>;
+
+impl Declare for Page {
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::new(MOVES, |page, action, cx| page.step(action, cx))];
+}
+
+impl Component for Page {
+    fn context(&self) -> Context {
+        Context::Reader
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Leave,
+            Action::Down,
+            Action::Up,
+            Action::PageDown,
+            Action::PageUp,
+        ]
+    }
+
+    /// The same problem again needs no second page.
+    fn absorb(&mut self, newer: &dyn Component) -> bool {
+        newer
+            .downcast::<Self>()
+            .is_some_and(|page| page.rows == self.rows)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        let widest = centred(area, WIDEST, area.height);
+        let lines = self.lines(usize::from(widest.width.saturating_sub(4)));
+        let place = centred(area, WIDEST, rows(lines.len() + 2));
+        let room = usize::from(place.height.saturating_sub(2));
+        let first = self.scroll.min(lines.len().saturating_sub(room));
+        let foot = canvas.beyond(first, lines.len(), room);
+        let inner = canvas.popup(&self.title, &foot, place);
+        let shown = lines.iter().skip(first).take(usize::from(inner.height));
+        for (at, line) in shown.enumerate() {
+            canvas.roles(row(inner, at), line);
+        }
+        Drawn {
+            rows: inner.height,
+            lines: rows(lines.len()),
+            ..Drawn::default()
+        }
+    }
+}
+
+/// Opens a problem: what happened, to what, what to do now. Errors here read "what: next step".
+pub fn trouble(cx: &mut Cx, what: &str, error: &str) {
+    let (why, now) = error.rsplit_once(": ").unwrap_or((error, ""));
+    cx.show(
+        Page::problem(what, why, now),
+        Tone::Error,
+        format!("{what}: {error}"),
+    );
 }

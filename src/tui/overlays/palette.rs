@@ -1,10 +1,22 @@
 //! Commands found by the beginnings of their words. Only a command that is called what was typed is ready to run.
 
+use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::Rect;
 
+use super::WIDEST_BOX;
 use crate::tui::action::Action;
-use crate::tui::widgets::field::TextField;
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::component::{Command, Component, Cx, Declare, Request};
+use crate::tui::keymap::Context;
+use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::theme::Role;
+use crate::tui::widgets::field::{TextField, Typed};
+use crate::tui::widgets::text::{row, window};
+
+/// Most commands shown at once.
+const MAX_COMMANDS: usize = 12;
 
 /// How well a command matches what was typed, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,18 +41,17 @@ impl Fit {
 /// What is typed, and what it finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
-    pub field: TextField,
+    field: TextField,
     /// What can be done now.
     offered: Vec<Action>,
     /// What was found, best first.
-    pub found: Vec<Action>,
+    found: Vec<Action>,
     /// Row of the command that Enter runs; none while nothing typed names one.
-    pub at: Option<usize>,
+    at: Option<usize>,
 }
 
 impl Palette {
     /// Finds among `offered`; all of it while nothing is typed.
-    #[must_use]
     pub fn new(offered: Vec<Action>) -> Self {
         Self {
             field: TextField::default(),
@@ -51,7 +62,7 @@ impl Palette {
     }
 
     /// The field changed: finds anew.
-    pub fn find(&mut self) {
+    fn find(&mut self) {
         let typed = words(self.field.text());
         self.at = None;
         if typed.is_empty() {
@@ -70,13 +81,12 @@ impl Palette {
     }
 
     /// The command that Enter runs.
-    #[must_use]
-    pub fn chosen(&self) -> Option<Action> {
+    fn chosen(&self) -> Option<Action> {
         self.found.get(self.at?).copied()
     }
 
     /// Chooses another row; the first step down from none chooses the first.
-    pub fn step(&mut self, by: isize) {
+    fn step(&mut self, by: isize) {
         let last = self.found.len().saturating_sub(1);
         self.at = match self.at {
             _ if self.found.is_empty() => None,
@@ -84,6 +94,79 @@ impl Palette {
             None => Some(usize::try_from(by - 1).unwrap_or(0).min(last)),
             Some(at) => Some(at.saturating_add_signed(by).min(last)),
         };
+    }
+}
+
+impl Declare for Palette {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Accept], |palette, _, cx| {
+            if let Some(action) = palette.chosen() {
+                cx.close();
+                cx.request(Request::Act(action));
+            } else {
+                cx.tell(
+                    Tone::Plain,
+                    "No command is chosen: type the beginning of its name, or choose one with the arrow keys.",
+                );
+            }
+        }),
+        Command::new(MOVES, |palette, action, cx| {
+            palette.step(distance(action, cx.pane_rows()));
+        }),
+    ];
+}
+
+impl Component for Palette {
+    fn context(&self) -> Context {
+        Context::Palette
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Accept, Action::Down, Action::Up, Action::Leave]
+    }
+
+    fn mode(&self) -> Option<&'static str> {
+        Some("COMMAND")
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx) -> bool {
+        let typed = self.field.handle(key);
+        if typed == Typed::Changed {
+            self.find();
+        }
+        typed != Typed::Ignored
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx) -> bool {
+        self.field.paste(text);
+        self.find();
+        true
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        let shown = self.found.len().clamp(1, MAX_COMMANDS);
+        let inner = canvas.popup("Commands", "", centred(area, WIDEST_BOX, rows(shown + 3)));
+        let caret = canvas.field(&self.field, row(inner, 0));
+        let room = usize::from(inner.height).saturating_sub(1);
+        let first = window(self.found.len(), self.at, room);
+        for (at, action) in self.found.iter().enumerate().skip(first).take(room) {
+            let key = state.keymap.label(state.focus.context(), *action);
+            let cells = [
+                (Role::Key, format!("{:<8} ", key.unwrap_or_default())),
+                (Role::Text, action.about().to_owned()),
+            ];
+            canvas.row(row(inner, at - first + 1), self.at == Some(at), true, &cells);
+        }
+        if self.found.is_empty() {
+            canvas.roles(
+                row(inner, 1),
+                &[(Role::Dim, "No command has these words.".to_owned())],
+            );
+        }
+        Drawn {
+            caret,
+            ..Drawn::default()
+        }
     }
 }
 

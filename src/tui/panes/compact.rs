@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Ctx, Drawn, PaneId, Target};
+use crate::tui::canvas::{Ctx, Drawn, Target};
+use crate::tui::pane::PaneId;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{draw_line, line_width, paint, width};
 

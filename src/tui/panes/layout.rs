@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::PaneId;
+use crate::tui::pane::PaneId;
 
 /// Below this there is no use in drawing panes.
 const LEAST: (u16, u16) = (40, 10);

@@ -2,17 +2,25 @@
 
 use std::path::Path;
 
+use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Ctx, Drawn, PaneId, Target, compact, state_word, wording};
+use super::compact;
+use super::wording::{self, state_word};
 use crate::model::{Backend, Take, TakeId, TakeState, Usd, Verdict};
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::pane::PaneId;
+use crate::tui::state::{MOVES, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
-use crate::tui::widgets::field::TextField;
+use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::narrow::narrow;
 use crate::tui::widgets::text::{draw_line, fit, paint, row, window};
@@ -354,5 +362,153 @@ fn cost(row: &LogRow, with_difference: bool, ctx: &Ctx<'_>) -> String {
         },
         (Backend::Live, None) if row.state.commits_money() => format!("{} est.", row.estimate),
         (Backend::Live, None) => String::new(),
+    }
+}
+
+/// Rows of the log drawn on either side of the selected one, at most.
+const AROUND: usize = 80;
+
+/// The pane, and its filter while it is typed; the takes are shared with the other panes.
+#[derive(Default)]
+pub struct Log {
+    typing: Option<Typing>,
+}
+
+/// The filter being typed, and as it was before.
+struct Typing {
+    field: TextField,
+    before: String,
+}
+
+impl Declare for Log {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Filter], |log: &mut Self, _, cx| {
+            if cx.focus != PaneId::Log {
+                cx.focus(PaneId::Log);
+            }
+            log.typing = Some(Typing {
+                field: TextField::prefilled(&cx.takes.log.filter),
+                before: cx.takes.log.filter.clone(),
+            });
+        })
+        .anywhere(),
+        Command::new(&[Action::Accept], |log: &mut Self, _, _| log.typing = None).during(Log::is_typing),
+        Command::new(&[Action::Leave], |log: &mut Self, _, cx| {
+            if let Some(typing) = log.typing.take() {
+                cx.set_filter(&typing.before);
+            }
+        })
+        .during(Log::is_typing),
+        Command::new(MOVES, |log, action, cx| {
+            if !log.is_typing() {
+                step(action, cx);
+            }
+        }),
+    ];
+}
+
+/// Moves the log's selection, in the log or in the monitor that shows its take.
+pub fn step(action: Action, cx: &mut Cx) {
+    let by = i64::try_from(distance(action, cx.pane_rows())).unwrap_or_default();
+    let at = cx.takes.log.at.saturating_add_signed(by);
+    cx.select_in_log(at);
+}
+
+impl Log {
+    fn is_typing(&self) -> bool {
+        self.typing.is_some()
+    }
+
+    /// Gives the field a change; the log is filtered as it is typed.
+    fn typed(&mut self, change: impl FnOnce(&mut TextField) -> Typed, cx: &mut Cx) -> bool {
+        let Some(Typing { field, .. }) = &mut self.typing else {
+            return false;
+        };
+        let typed = change(field);
+        if typed == Typed::Changed {
+            cx.set_filter(field.text());
+        }
+        typed != Typed::Ignored
+    }
+}
+
+impl Component for Log {
+    fn context(&self) -> Context {
+        if self.is_typing() {
+            Context::Field
+        } else {
+            Context::Log
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        if self.is_typing() {
+            return &[Action::Accept, Action::Leave];
+        }
+        &[
+            Action::Open,
+            Action::UseTake,
+            Action::RunAgain,
+            Action::Promote,
+            Action::Circle,
+            Action::Reject,
+            Action::Note,
+            Action::CopyPath,
+            Action::Filter,
+            Action::Generate,
+        ]
+    }
+
+    fn mode(&self) -> Option<&'static str> {
+        self.is_typing().then_some("FILTERING")
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx) -> bool {
+        self.typed(|field| field.handle(key), cx)
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx) -> bool {
+        self.typed(|field| field.paste(text), cx);
+        self.is_typing()
+    }
+
+    fn left(&mut self, _cx: &mut Cx) {
+        self.typing = None;
+    }
+
+    fn select(&mut self, target: Target, cx: &mut Cx) {
+        if let Target::Take(_, id) = target
+            && let Some(row) = cx.takes.log.row_of(id)
+        {
+            cx.select_in_log(row);
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        let log = &state.takes.log;
+        let at = log.at.checked_sub(log.offset);
+        let at = at.and_then(|row| usize::try_from(row).ok()).unwrap_or(0);
+        let first = at.saturating_sub(AROUND);
+        let row = |take: &Take| LogRow::of(take, Some(state.expected(take).p50_ms));
+        let pane = LogPane {
+            rows: log.takes.iter().skip(first).take(2 * AROUND).map(row).collect(),
+            selected: log.selected().map(|_| at - first),
+            total: log.count,
+            filter: Filter {
+                text: &log.filter,
+                typing: self.typing.as_ref().map(|typing| &typing.field),
+                error: log.filter_error.as_deref(),
+            },
+            hint: if log.filter.is_empty() {
+                state.nothing_yet("no take yet")
+            } else {
+                "no take is like that".to_owned()
+            },
+        };
+        if area.height == 1 {
+            pane.draw_line(canvas.buffer, area, &canvas.ctx)
+        } else {
+            pane.draw(canvas.buffer, area, &canvas.ctx)
+        }
     }
 }

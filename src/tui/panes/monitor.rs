@@ -4,10 +4,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::status::{KeyHint, hints};
-use super::{Ctx, Drawn, PaneId, Target, compact, state_word, wording};
+use super::compact;
+use super::status::hints;
+use super::wording::{self, state_word};
 use crate::model::text::one_line;
 use crate::model::{Take, TakeState, Verdict};
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Ctx, Drawn, KeyHint, Target};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::effect::{Effect, Frame, Message, MovieFacts, Pictured};
+use crate::tui::keymap::Context;
+use crate::tui::pane::PaneId;
+use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::picture::PictureCells;
@@ -16,18 +24,6 @@ use crate::tui::widgets::time;
 
 /// Fewest rows that a picture is worth drawing in.
 const LEAST_PICTURE: usize = 4;
-
-/// What a film's header says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MovieFacts {
-    /// Pixels.
-    pub width: u32,
-    pub height: u32,
-    /// Frames a second.
-    pub fps: f64,
-    pub video: String,
-    pub audio: Option<String>,
-}
 
 /// Where playback stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,4 +308,101 @@ fn lineage(shown: &Shown<'_>, ctx: &Ctx<'_>) -> Line<'static> {
             .map(|line| ctx.glyphs.spell(&one_line(line, 100))),
     );
     Line::from(ctx.span(Role::Dim, words.join("   ")))
+}
+
+/// The pane, with the picture that it shows; the take is the log's or the queue's.
+#[derive(Default)]
+pub struct Monitor {
+    /// The picture that was decoded last.
+    pictured: Option<Pictured>,
+    /// The picture being decoded.
+    decoding: Option<Frame>,
+}
+
+impl Declare for Monitor {
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::new(MOVES, |_, action, cx| super::log::step(action, cx))];
+}
+
+impl Component for Monitor {
+    fn context(&self) -> Context {
+        Context::Monitor
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Circle,
+            Action::Reject,
+            Action::Promote,
+            Action::UseTake,
+            Action::Note,
+            Action::Open,
+            Action::CopyPath,
+            Action::Generate,
+        ]
+    }
+
+    fn receive(&mut self, message: &Message, _cx: &mut Cx) -> bool {
+        let Message::Pictured(pictured) = message else {
+            return false;
+        };
+        self.pictured = Some((**pictured).clone());
+        true
+    }
+
+    /// Has the selected take's picture decoded when there is room for it and it is another.
+    fn drawn(&mut self, picture: Option<(u16, u16)>, cx: &mut Cx) {
+        let frame = |((columns, rows), take): ((u16, u16), &Take)| {
+            let file = take.file.clone()?;
+            let take = take.id;
+            (columns > 0 && rows > 0).then_some(Frame {
+                take,
+                file,
+                columns,
+                rows,
+            })
+        };
+        let wanted = picture.zip(cx.selected()).and_then(frame);
+        let shown = self.pictured.as_ref().map(|pictured| &pictured.frame);
+        if wanted.as_ref() == shown || wanted == self.decoding {
+            return;
+        }
+        if let Some(frame) = wanted {
+            self.decoding = Some(frame.clone());
+            cx.run(Effect::Picture(frame));
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        let take = state.selected();
+        let decoded = self
+            .pictured
+            .as_ref()
+            .filter(|pictured| take.is_some_and(|take| take.id == pictured.frame.take));
+        let picture = match (decoded, take) {
+            (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
+            (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
+            (None, Some(take)) => Err(format!("no picture: the take is {}", state_word(take.state))),
+            (None, None) => Err(String::new()),
+        };
+        let pane = MonitorPane {
+            shown: take.map(|take| Shown {
+                take,
+                movie: decoded.and_then(|pictured| pictured.movie.clone()),
+                lineage: Vec::new(),
+            }),
+            picture,
+            playback: None,
+            keys: Vec::new(),
+            hint: state.nothing_yet("no take is selected"),
+        };
+        if area.height == 1 {
+            return pane.draw_line(canvas.buffer, area, &canvas.ctx);
+        }
+        let picture = pane.picture_area(area, &canvas.ctx);
+        Drawn {
+            picture: Some((picture.width, picture.height)),
+            ..pane.draw(canvas.buffer, area, &canvas.ctx)
+        }
+    }
 }

@@ -6,8 +6,20 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{Ctx, Drawn, PaneId, Target, compact, state_word, wording};
+use super::compact;
+use super::wording::{self, state_word};
 use crate::model::{Backend, Expectation, FailureKind, Take, TakeId, TakeState, Usd};
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
+use crate::tui::commands::make;
+use crate::tui::component::{Command, Component, Cx, Declare, Possible};
+use crate::tui::effect::{Effect, Mark};
+use crate::tui::keymap::Context;
+use crate::tui::overlays::confirm::Confirm;
+use crate::tui::overlays::on_hold::OnHold;
+use crate::tui::overlays::page::trouble;
+use crate::tui::pane::PaneId;
+use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
@@ -323,5 +335,171 @@ fn committed(row: &QueueRow) -> String {
             format!("{} ", wording::amount(row.backend, row.estimate))
         }
         _ => String::new(),
+    }
+}
+
+/// The pane and its commands; the takes are shared with the other panes.
+pub struct Queue;
+
+impl Declare for Queue {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(
+            &[Action::Cancel, Action::Pause, Action::MoveUp, Action::MoveDown],
+            |_, action, cx| {
+                cx.mark(|take| match action {
+                    Action::Cancel => Mark::Cancel,
+                    Action::MoveUp => Mark::Move(-1),
+                    Action::MoveDown => Mark::Move(1),
+                    _ => Mark::Pause(!take.paused),
+                });
+            },
+        )
+        .when(|_, _, state| state.the_take().and_then(can_wait))
+        .anywhere(),
+        Command::new(&[Action::CheckAgain], |_, _, cx| {
+            cx.tell(Tone::Plain, "asking the provider's history");
+            cx.run(Effect::CheckAgain);
+        })
+        .when(|_, _, state| match state.takes.queue.count(is_unknown) {
+            0 => Err("no take's outcome is unknown".to_owned()),
+            _ => Ok(()),
+        })
+        .anywhere(),
+        Command::new(&[Action::MarkNotSent], |_, _, cx| ask_not_sent(cx))
+            .when(|_, _, state| {
+                let take = state.the_take()?;
+                match take.state {
+                    TakeState::Unknown => Ok(()),
+                    is => Err(format!("the outcome of take {} is clear: it is {is}", take.id)),
+                }
+            })
+            .anywhere(),
+        Command::new(&[Action::DecideHeld], |_, _, cx| {
+            if let Some(on_hold) = OnHold::first_of(&cx.takes.queue.takes) {
+                cx.open(on_hold);
+            }
+        })
+        .when(|_, _, state| match state.takes.queue.on_hold() {
+            0 => Err("no take is held back".to_owned()),
+            _ => Ok(()),
+        })
+        .anywhere(),
+        Command::new(&[Action::ResumeLine], |_, _, cx| {
+            // What holds because the settings about money cannot be read is asked about first.
+            match cx.doubt_that_holds().cloned() {
+                Some(doubt) if cx.takes.line.stopped.is_none() => make::ask_to_accept(cx, doubt),
+                _ => cx.run(Effect::ResumeLine),
+            }
+        })
+        .when(|_, _, state| {
+            if state.takes.line.stopped.is_none() && state.doubt_that_holds().is_none() {
+                return Err("the line is not stopped".to_owned());
+            }
+            Ok(())
+        })
+        .anywhere(),
+        Command::new(MOVES, |_, action, cx| {
+            let by = distance(action, cx.pane_rows());
+            cx.takes.queue.step(by);
+        }),
+    ];
+}
+
+fn is_unknown(state: TakeState) -> bool {
+    state == TakeState::Unknown
+}
+
+/// Whether the take waits, so that it can be paused, moved or cancelled.
+fn can_wait(take: &Take) -> Possible {
+    let id = take.id;
+    match take.state {
+        TakeState::Waiting => Ok(()),
+        state if state.settled() => Err(format!(
+            "take {id} is {state}: only a waiting take can be held, moved or cancelled"
+        )),
+        state => Err(format!(
+            "take {id} is {state}: the provider cannot cancel, so it goes on and may be billed"
+        )),
+    }
+}
+
+/// Asks before an unknown take is marked as never sent.
+fn ask_not_sent(cx: &mut Cx) {
+    let Ok(id) = cx.the_take().map(|take| take.id) else {
+        return;
+    };
+    cx.open(Confirm::new(
+        format!("Mark take {id} as never sent?"),
+        vec!["If the provider did receive it, its film and its bill will not be looked for.".to_owned()],
+        "mark",
+        move |cx| cx.run(Effect::Mark(id, Mark::NotSent)),
+    ));
+}
+
+/// The queue can be resumed.
+pub fn resumed(cx: &mut Cx, answer: Result<(), String>) {
+    match answer {
+        Ok(()) => {
+            cx.tell(Tone::Good, "the line goes on");
+            cx.run(Effect::Wake);
+            cx.refresh();
+        }
+        Err(error) => trouble(cx, "The line could not be resumed", &error),
+    }
+}
+
+impl Component for Queue {
+    fn context(&self) -> Context {
+        Context::Queue
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::ResumeLine,
+            Action::DecideHeld,
+            Action::CheckAgain,
+            Action::MarkNotSent,
+            Action::Pause,
+            Action::Cancel,
+            Action::MoveUp,
+            Action::MoveDown,
+            Action::Open,
+            Action::Generate,
+        ]
+    }
+
+    fn select(&mut self, target: Target, cx: &mut Cx) {
+        if let Target::Take(_, id) = target {
+            let queue = &mut cx.takes.queue;
+            let row = queue.takes.iter().position(|take| take.id == id);
+            queue.at = row.unwrap_or(queue.at);
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        let takes = &state.takes;
+        let row = |take: &Take| {
+            let mut row = QueueRow::of(take, Some(&state.expected(take)));
+            row.arrived = takes.arriving.get(&take.id).copied();
+            row
+        };
+        let in_flight = u32::try_from(takes.queue.count(TakeState::in_flight)).unwrap_or(u32::MAX);
+        let pane = QueuePane {
+            rows: takes.queue.takes.iter().map(row).collect(),
+            selected: Some(takes.queue.at).filter(|_| !takes.queue.takes.is_empty()),
+            slots: (in_flight, state.facts.in_flight),
+            stopped: takes.line.stopped.as_ref().map(|(kind, message)| Stopped {
+                kind: *kind,
+                message: message.clone(),
+            }),
+            not_before: takes.line.not_before.filter(|until| *until > state.now),
+            hint: state.nothing_yet("no take is waiting or in flight"),
+            ..QueuePane::default()
+        };
+        if area.height == 1 {
+            pane.draw_line(canvas.buffer, area, &canvas.ctx)
+        } else {
+            pane.draw(canvas.buffer, area, &canvas.ctx)
+        }
     }
 }

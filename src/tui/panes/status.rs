@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::Ctx;
 use crate::model::{Backend, FailureKind, Usd};
+use crate::tui::canvas::{Ctx, KeyHint};
 use crate::tui::theme::Role;
 use crate::tui::widgets::narrow::narrow;
 use crate::tui::widgets::text::{draw_line, fit, line_width, paint};
@@ -133,33 +133,6 @@ fn joined_width(parts: &[Part], gap: usize) -> usize {
         .map(|part| line_width(&Line::from(part.spans.clone())))
         .sum();
     1 + words + gap * shown.count().saturating_sub(1)
-}
-
-/// A key and what it does now. Both come from the live keymap.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyHint {
-    pub key: String,
-    pub label: String,
-    /// Stays when others go for want of room.
-    pub pinned: bool,
-}
-
-impl KeyHint {
-    /// A key that may go for want of room.
-    #[must_use]
-    pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            label: label.into(),
-            pinned: false,
-        }
-    }
-
-    /// The same, staying to the last.
-    #[must_use]
-    pub fn pinned(self) -> Self {
-        Self { pinned: true, ..self }
-    }
 }
 
 /// The line below the panes.

@@ -30,6 +30,13 @@ impl Lent {
     }
 }
 
+/// A text that was written into a lent file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    pub lent: Lent,
+    pub text: String,
+}
+
 /// How the files of a reel's prompt begin, up to the number of the process that lends them.
 fn prefix(reel_id: &str) -> String {
     // Short, so that a message can name the file; the reel's folder is called by the same digits.

@@ -9,3 +9,4 @@ pub mod strip;
 pub mod text;
 pub mod time;
 pub mod toggle;
+pub mod wrap;

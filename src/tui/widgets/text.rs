@@ -156,6 +156,13 @@ pub fn paint(buffer: &mut Buffer, area: Rect, style: Style) {
     buffer.set_style(area, style);
 }
 
+/// Clears `area` of what was drawn there before.
+pub fn clear(buffer: &mut Buffer, area: Rect) {
+    for place in area.intersection(buffer.area).positions() {
+        buffer[place].reset();
+    }
+}
+
 /// Row `index` of `area`, empty when it lies below it.
 #[must_use]
 pub fn row(area: Rect, index: usize) -> Rect {

@@ -1,11 +1,13 @@
 //! Pane 2: every field of the request as a toggle or a small field, and the price of what would be sent.
 
+mod component;
 mod draw;
 mod fields;
-mod param;
+pub(in crate::tui) mod param;
 mod rows;
-mod state;
+pub(in crate::tui) mod state;
 
+pub use component::Params;
 pub use draw::{Offer, ParamsPane};
 pub use param::Param;
 pub use state::{Change, ParamsState, Spot};

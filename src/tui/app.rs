@@ -1,0 +1,641 @@
+//! The workbench's components and what happens between them: which of them has the keys, the stack of overlays, and the
+//! way of keys, text, clicks and messages to the component that they are for.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::action::{Action, Group};
+use super::burst;
+use super::canvas::{KeyHint, Shown, Target};
+use super::commands;
+use super::component::{Commands, Component, Cx, Offered, Possible, Request};
+use super::effect::{Effect, Message};
+use super::keymap::{Context, Found, Key, Keymap, key_labels};
+use super::overlays::confirm::Confirm;
+use super::overlays::help;
+use super::overlays::late;
+use super::overlays::palette::Palette;
+use super::pane::PaneId;
+use super::panes;
+use super::receive;
+use super::state::{State, Tone};
+use crate::model::Draft;
+
+pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
+
+/// What every pane shows last in its key line.
+const COMMON: [Action; 5] = [
+    Action::FocusNext,
+    Action::Zoom,
+    Action::Palette,
+    Action::Help,
+    Action::Quit,
+];
+
+/// See the module.
+pub struct App {
+    cx: Cx,
+    panes: [Box<dyn Component>; PaneId::ALL.len()],
+    /// Commands of no pane.
+    commands: Vec<Box<dyn Commands>>,
+    overlays: Vec<Box<dyn Component>>,
+    /// Overlays that no key has asked for, while something is typed.
+    waiting: Vec<Box<dyn Component>>,
+    is_zoomed: bool,
+    /// Keys of a chord begun.
+    pending: Vec<Key>,
+    /// How much of the question is in a frame that the terminal has not taken yet.
+    on_its_way: Option<Shown>,
+}
+
+/// Where a command was found.
+#[derive(Clone, Copy)]
+enum Place {
+    Overlay,
+    Pane(PaneId),
+    Global(usize),
+}
+
+impl App {
+    /// A workbench on `draft`, or on a sample script when there is no draft yet.
+    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>) -> Self {
+        Self {
+            cx: Cx::new(State::new(facts, keymap, draft)),
+            panes: panes::all(),
+            commands: commands::all(),
+            overlays: Vec::new(),
+            waiting: Vec::new(),
+            is_zoomed: false,
+            pending: Vec::new(),
+            on_its_way: None,
+        }
+    }
+
+    pub fn state(&self) -> &State {
+        &self.cx
+    }
+
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut self.cx
+    }
+
+    /// The topmost overlay of a kind.
+    pub fn overlay<T: Component>(&self) -> Option<&T> {
+        self.overlays.iter().rev().find_map(|open| open.downcast())
+    }
+
+    pub fn overlays(&self) -> &[Box<dyn Component>] {
+        &self.overlays
+    }
+
+    pub fn pane(&self, pane: PaneId) -> &dyn Component {
+        self.panes[pane as usize].as_ref()
+    }
+
+    pub fn is_zoomed(&self) -> bool {
+        self.is_zoomed
+    }
+
+    /// The component that has the keys: the topmost overlay, else the pane in focus.
+    fn top(&self) -> &dyn Component {
+        let pane = self.pane(self.cx.focus);
+        self.overlays.last().map_or(pane, Box::as_ref)
+    }
+
+    /// The same, and what it works with.
+    fn top_mut(&mut self) -> (&mut dyn Component, &mut Cx) {
+        let pane = &mut self.panes[self.cx.focus as usize];
+        let top = self.overlays.last_mut().unwrap_or(pane);
+        (top.as_mut(), &mut self.cx)
+    }
+
+    fn focused(&mut self) -> (&mut dyn Component, &mut Cx) {
+        let pane = &mut self.panes[self.cx.focus as usize];
+        (pane.as_mut(), &mut self.cx)
+    }
+
+    /// The keymap's table that is in force.
+    pub fn context(&self) -> Context {
+        self.top().context()
+    }
+
+    /// What keys do now, where they are no commands of a pane.
+    pub fn mode(&self) -> Option<&'static str> {
+        self.top().mode()
+    }
+
+    /// Whether characters go into a text.
+    pub fn is_typing(&self) -> bool {
+        self.context().is_text()
+    }
+
+    /// Whether keys are commands of a pane, with nothing that could be left.
+    fn is_at_rest(&self) -> bool {
+        self.context().layers().contains(&Context::Global)
+    }
+
+    /// Shows what was wrong with the settings; nothing when all is well.
+    pub fn complain(&mut self, complaints: &[String]) {
+        receive::complain(&mut self.cx, complaints);
+        self.settle();
+    }
+
+    /// What is to be done first: everything is read from the store.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        self.cx.refresh();
+        self.cx.look_at_files();
+        late::look(&mut self.cx, false);
+        self.cx.run(Effect::FindUnsaved);
+        self.cx.take_effects()
+    }
+}
+
+/// Commands: key line, palette and what keys do are folds over what the components offer.
+impl App {
+    /// Where the command for an action is found: in the component that has the keys, then wherever it can be done from.
+    fn find(&self, action: Action) -> Option<(Place, Offered)> {
+        let focus = self.cx.focus;
+        let top = match self.overlays.last() {
+            Some(overlay) => (Place::Overlay, overlay.offer(action, &self.cx)),
+            None => (Place::Pane(focus), self.pane(focus).offer(action, &self.cx)),
+        };
+        let panes = [focus].into_iter().chain(PaneId::ALL);
+        let panes = panes.map(|pane| (Place::Pane(pane), self.pane(pane).offer(action, &self.cx)));
+        let global = self.commands.iter().enumerate();
+        let global = global.map(|(n, set)| (Place::Global(n), set.offer(action, &self.cx)));
+        let anywhere = panes
+            .chain(global)
+            .map(|(place, offered)| (place, offered.filter(|offered| offered.is_anywhere)));
+        std::iter::once(top)
+            .chain(anywhere)
+            .find_map(|(place, offered)| Some((place, offered?)))
+    }
+
+    /// The command for an action, as it is offered now.
+    pub fn offer(&self, action: Action) -> Option<Offered> {
+        self.find(action).map(|(_, offered)| offered)
+    }
+
+    /// Does one action, or says why it cannot be done.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub fn act(&mut self, action: Action) -> Possible {
+        let found = self.find(action);
+        let nothing = || "it does nothing here".to_owned();
+        let possible = found.ok_or_else(nothing).and_then(|(place, offered)| {
+            offered.possible.clone()?;
+            Ok((place, offered))
+        });
+        let (place, offered) = match possible {
+            Ok(found) => found,
+            Err(why) => {
+                self.cx.tell(Tone::Warning, format!("{}: {why}", action.short()));
+                return Err(why);
+            }
+        };
+        if offered.is_answer && !self.was_read() {
+            return Ok(());
+        }
+        let set: &mut dyn Commands = match place {
+            Place::Overlay => return self.act_on_top(action),
+            Place::Pane(pane) => return self.act_in(pane, action),
+            Place::Global(n) => self.commands[n].as_mut(),
+        };
+        set.act(action, &mut self.cx);
+        self.settle();
+        Ok(())
+    }
+
+    fn act_on_top(&mut self, action: Action) -> Possible {
+        let (top, cx) = self.top_mut();
+        top.act(action, cx);
+        self.settle();
+        Ok(())
+    }
+
+    fn act_in(&mut self, pane: PaneId, action: Action) -> Possible {
+        self.panes[pane as usize].act(action, &mut self.cx);
+        self.settle();
+        Ok(())
+    }
+
+    /// What can be done now, for the palette.
+    fn palette(&self) -> Vec<Action> {
+        let is_listed = |action: &Action| {
+            action.group() != Group::Move
+                || matches!(action, Action::FocusNext | Action::FocusPrev)
+                || action.name().starts_with("focus_")
+        };
+        let is_possible = |action: &Action| {
+            self.offer(*action)
+                .is_some_and(|offered| offered.possible.is_ok())
+        };
+        let all = Action::ALL.iter().copied().filter(is_listed);
+        all.filter(|action| *action != Action::Palette && is_possible(action))
+            .collect()
+    }
+
+    /// The key line: what can be done here, by the keys in force; the rest of a chord when one is begun.
+    pub fn hints(&self) -> Vec<KeyHint> {
+        let (context, keymap) = (self.context(), &self.cx.keymap);
+        if !self.pending.is_empty() {
+            let rest = keymap.continuations(context, &self.pending).into_iter();
+            return rest
+                .map(|(key, action)| KeyHint::new(key, action.short()))
+                .collect();
+        }
+        let common = if self.is_at_rest() { &COMMON[..] } else { &[] };
+        let mut hints: Vec<KeyHint> = Vec::new();
+        for action in self.top().hints().iter().chain(common) {
+            if let Some(hint) = self.hint(context, *action)
+                && !hints.contains(&hint)
+            {
+                hints.push(hint);
+            }
+        }
+        hints
+    }
+
+    fn hint(&self, context: Context, action: Action) -> Option<KeyHint> {
+        let offered = self.offer(action).filter(|offered| offered.possible.is_ok())?;
+        let chord = *self.cx.keymap.chords(context, action).first()?;
+        let hint = match chord.keys() {
+            [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
+            _ => KeyHint::new(chord.to_string(), offered.label),
+        };
+        let stays = matches!(action, Action::Help | Action::Palette);
+        Some(if stays { hint.pinned() } else { hint })
+    }
+
+    /// The key that quits while the terminal is too small for panes, and what it is called.
+    pub fn way_out(&self) -> KeyHint {
+        if self.is_typing() {
+            return KeyHint::new("Ctrl-C", "stop typing");
+        }
+        let key = self.cx.keymap.label(Context::Global, Action::Quit);
+        KeyHint::new(key.unwrap_or_else(|| "Ctrl-C".to_owned()), Action::Quit.short())
+    }
+
+    /// What to say to a key that means nothing here.
+    fn wrong_key(&self, keys: &str) -> String {
+        let label = |action, word| {
+            let key = self.cx.keymap.label(self.context(), action);
+            key.map(|key| format!(" · {key} {word}"))
+        };
+        let help = label(Action::Help, "help").or_else(|| label(Action::Leave, "back"));
+        format!("{keys} does nothing here{}", help.unwrap_or_default())
+    }
+}
+
+/// Questions count only when they were seen.
+impl App {
+    /// Whether the last frame showed the question on top whole. Else it is scrolled, or the user is told why the key does
+    /// nothing.
+    fn was_read(&mut self) -> bool {
+        let shown = if self.cx.seen.overlays == self.overlays.len() {
+            self.cx.seen.over.shown
+        } else {
+            Shown::Cut
+        };
+        match shown {
+            Shown::Whole => return true,
+            Shown::Partly => {
+                let (top, cx) = self.top_mut();
+                top.act(Action::Down, cx);
+            }
+            Shown::Cut => self.cx.tell(
+                Tone::Warning,
+                "Nothing was done: the question is not on screen as a whole. Enlarge the window, then answer again.",
+            ),
+        }
+        false
+    }
+
+    /// A frame was drawn that the terminal has not taken yet: nobody can have read its question.
+    pub fn drawn_on_its_way(&mut self, mut seen: Seen) -> Vec<Effect> {
+        let shown = std::mem::take(&mut seen.over.shown);
+        let effects = self.drawn(seen);
+        self.on_its_way = Some(shown);
+        effects
+    }
+
+    /// The terminal has taken the last frame.
+    pub fn frame_arrived(&mut self) {
+        if let Some(shown) = self.on_its_way.take() {
+            self.cx.seen.over.shown = shown;
+        }
+    }
+
+    /// A frame was drawn.
+    pub fn drawn(&mut self, seen: Seen) -> Vec<Effect> {
+        let picture = seen.drawn.picture;
+        self.cx.seen = seen;
+        self.on_its_way = None;
+        for pane in &mut self.panes {
+            pane.drawn(picture, &mut self.cx);
+        }
+        self.cx.take_effects()
+    }
+
+    /// A key while nothing is drawn but that the terminal is too small. Text that is being typed goes on; of the
+    /// commands only those act that cannot do harm unseen.
+    fn key_unseen(&mut self, event: KeyEvent) {
+        let key = Key::from(event);
+        let context = self.context();
+        self.pending.clear();
+        let is_ctrl_c = key == Key::ctrl('c');
+        if context.is_text() {
+            let closes = event.code == KeyCode::Enter && context != Context::Editing;
+            if is_ctrl_c {
+                let _ = self.act(Action::Leave);
+            } else if !closes && event.code != KeyCode::Esc {
+                match self.cx.keymap.find(context, &[key]) {
+                    Found::Action(Action::Redraw) => drop(self.act(Action::Redraw)),
+                    Found::Action(_) | Found::Begun => {}
+                    Found::Nothing => drop(self.type_key(event)),
+                }
+            }
+            return;
+        }
+        let found = match self.cx.keymap.find(Context::Global, &[key]) {
+            _ if is_ctrl_c => Action::Quit,
+            _ if key == Key::ctrl('z') => Action::Suspend,
+            Found::Action(action) => action,
+            Found::Begun | Found::Nothing => return,
+        };
+        match found {
+            // No question could be read here, and takes go on without the workbench.
+            Action::Quit => drop(self.act(Action::QuitNow)),
+            Action::Redraw | Action::Suspend => drop(self.act(found)),
+            _ => {}
+        }
+    }
+}
+
+/// Requests of the components.
+impl App {
+    fn settle(&mut self) {
+        while let Some(request) = self.cx.next_request() {
+            match request {
+                Request::Open(overlay) => self.open(overlay),
+                Request::Show(overlay, headline) => {
+                    let mut shown = self.overlays.iter_mut().chain(&mut self.waiting);
+                    if shown.any(|open| open.absorb(overlay.as_ref())) {
+                        continue;
+                    }
+                    if self.is_typing() {
+                        self.waiting.push(overlay);
+                        self.cx.news.announce(headline);
+                    } else {
+                        self.open(overlay);
+                    }
+                }
+                Request::Close => drop(self.overlays.pop()),
+                Request::Leave => self.leave(),
+                Request::GoTo(target) => self.go_to(target),
+                Request::FocusStep(by) => {
+                    let at = self.cx.focus as usize + by;
+                    self.go_to(Target::Pane(PaneId::ALL[at % PaneId::ALL.len()]));
+                }
+                Request::Edit(pane) => {
+                    self.go_to(Target::Pane(pane));
+                    let (pane, cx) = self.focused();
+                    pane.edit(cx);
+                }
+                Request::Act(action) => drop(self.act(action)),
+                Request::Zoom => self.is_zoomed = !self.is_zoomed,
+                Request::Palette => self.open(Box::new(Palette::new(self.palette()))),
+                Request::Help => self.open(Box::new(help::page(&self.cx.keymap, self.context()))),
+            }
+        }
+    }
+
+    fn open(&mut self, overlay: Box<dyn Component>) {
+        self.pending.clear();
+        self.cx.seen.over.shown = Shown::Cut;
+        self.on_its_way = None;
+        self.overlays.push(overlay);
+    }
+
+    fn leave(&mut self) {
+        if let Some(mut overlay) = self.overlays.pop() {
+            overlay.left(&mut self.cx);
+        } else if self.is_zoomed {
+            self.is_zoomed = false;
+        } else {
+            self.cx.set_filter("");
+        }
+    }
+
+    fn go_to(&mut self, target: Target) {
+        let (pane, cx) = self.focused();
+        pane.left(cx);
+        cx.focus = target.pane();
+        let (pane, cx) = self.focused();
+        pane.select(target, cx);
+    }
+
+    /// Opens and tells what has waited, once nothing is typed any more.
+    fn let_in(&mut self) {
+        if self.is_typing() {
+            return;
+        }
+        for overlay in std::mem::take(&mut self.waiting) {
+            self.open(overlay);
+        }
+        self.cx.typing_ended();
+    }
+
+    /// What changed may change what the topmost overlay shows.
+    fn refresh_top(&mut self) {
+        if let Some(top) = self.overlays.last_mut() {
+            top.refresh(&mut self.cx);
+            self.settle();
+        }
+    }
+}
+
+/// What arrives.
+impl App {
+    /// Changes the state by a message.
+    pub fn receive(&mut self, message: Message) -> Vec<Effect> {
+        self.cx.look_at_clock();
+        self.cx.is_typing = self.is_typing();
+        let mut components = self.overlays.iter_mut().chain(&mut self.panes);
+        let is_taken = components.any(|component| component.receive(&message, &mut self.cx));
+        if !is_taken {
+            receive::receive(&mut self.cx, message);
+        }
+        self.settle();
+        self.refresh_top();
+        self.let_in();
+        self.cx.take_effects()
+    }
+
+    /// Takes everything that arrived at once, in order.
+    pub fn feed(&mut self, mut batch: &[Event]) -> Vec<Effect> {
+        self.cx.look_at_clock();
+        while let Some(first) = batch.first() {
+            let typed = burst::typed(batch);
+            let text_goes_here = self.is_typing() && self.pending.is_empty();
+            if text_goes_here && burst::is_paste(&typed) {
+                batch = &batch[typed.chars().count()..];
+                self.paste_burst(&typed);
+            } else if !text_goes_here && burst::is_stray_paste(&typed) {
+                batch = &batch[typed.chars().count()..];
+                self.refuse_paste();
+            } else {
+                batch = &batch[1..];
+                let asked = self.asks();
+                self.event(first);
+                if !asked && self.asks() {
+                    // What came with the key that raised a question cannot be its answer.
+                    break;
+                }
+            }
+        }
+        self.let_in();
+        // What a key closed may have hidden a question from the news about its money.
+        self.refresh_top();
+        if self.cx.is_live() {
+            // Another program may have changed the settings: what is shown and asked goes by those in force.
+            self.cx.run(Effect::LookAtMoney);
+        }
+        self.cx.take_effects()
+    }
+
+    /// Whether a yes or no is asked for.
+    fn asks(&self) -> bool {
+        self.overlays
+            .last()
+            .is_some_and(|top| top.downcast::<Confirm>().is_some())
+    }
+
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(*key),
+            Event::Paste(text) => self.paste(text),
+            Event::Mouse(mouse) => self.click(*mouse),
+            Event::FocusGained => {
+                self.cx.window_focused = Some(true);
+                self.cx.refresh();
+                self.cx.look_at_files();
+                late::look(&mut self.cx, false);
+            }
+            Event::FocusLost => self.cx.window_focused = Some(false),
+            Event::Key(_) | Event::Resize(..) => {}
+        }
+    }
+
+    fn key(&mut self, event: KeyEvent) {
+        let key = Key::from(event);
+        let context = self.context();
+        if self.redraws(context, key) {
+            return drop(self.act(Action::Redraw));
+        }
+        self.cx.news.clear();
+        if self.cx.seen.too_small {
+            return self.key_unseen(event);
+        }
+        if key == Key::ctrl('c') {
+            self.pending.clear();
+            let quits = self.is_at_rest();
+            return drop(self.act(if quits { Action::Quit } else { Action::Leave }));
+        }
+        if key == Key::ctrl('z') && !context.is_text() {
+            return drop(self.act(Action::Suspend));
+        }
+        self.pending.push(key);
+        match self.cx.keymap.find(context, &self.pending) {
+            Found::Action(action) => {
+                self.pending.clear();
+                let _ = self.act(action);
+            }
+            Found::Begun => {}
+            Found::Nothing => {
+                let keys = std::mem::take(&mut self.pending);
+                let is_chord = keys.len() > 1;
+                if is_chord && key == Key::plain(KeyCode::Esc) {
+                    return;
+                }
+                if context.is_text() && !is_chord && self.type_key(event) {
+                    return;
+                }
+                if let Some(after) = burst::after_escape(event).filter(|_| !is_chord) {
+                    let _ = self.act(Action::Leave);
+                    return self.key(after);
+                }
+                let text = self.wrong_key(&key_labels(&keys));
+                self.cx.tell(Tone::Plain, text);
+            }
+        }
+    }
+
+    /// Whether the key draws all anew: it does so under every overlay, and where it is no text while text is typed.
+    fn redraws(&self, context: Context, key: Key) -> bool {
+        let redraw = Found::Action(Action::Redraw);
+        let keymap = &self.cx.keymap;
+        let is_text = context.is_text() && key.typed().is_some();
+        let is_free = [Found::Nothing, redraw].contains(&keymap.find(context, &[key]));
+        !is_text && is_free && keymap.find(Context::Global, &[key]) == redraw
+    }
+
+    /// Gives a key that is no command to the text it goes into; `false` when it means nothing there either.
+    fn type_key(&mut self, event: KeyEvent) -> bool {
+        let (top, cx) = self.top_mut();
+        let is_taken = top.key(event, cx);
+        self.settle();
+        is_taken
+    }
+
+    /// Pasted text is text, whatever it holds, and goes only where text goes.
+    fn paste(&mut self, text: &str) {
+        self.cx.news.clear();
+        self.pending.clear();
+        let (top, cx) = self.top_mut();
+        if !top.paste(text, cx) {
+            self.refuse_paste();
+        }
+        self.settle();
+    }
+
+    /// A burst of keys as a paste; an Enter that ends it in a one-line field is the user's.
+    fn paste_burst(&mut self, burst: &str) {
+        let is_one_line = self.context() != Context::Editing;
+        match burst.strip_suffix('\n').filter(|_| is_one_line) {
+            Some(line) => {
+                self.paste(line);
+                self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+            }
+            None => self.paste(burst),
+        }
+    }
+
+    fn refuse_paste(&mut self) {
+        let key = self.cx.keymap.label(Context::Prompt, Action::EditPrompt);
+        let how = key.map_or_else(String::new, |key| format!(": in the prompt, press {key} first"));
+        self.cx
+            .tell(Tone::Warning, format!("pasted text was not taken as keys{how}"));
+    }
+
+    fn click(&mut self, mouse: MouseEvent) {
+        if !self.overlays.is_empty() {
+            return;
+        }
+        let Some(target) = self.cx.seen.drawn.at(Position::new(mouse.column, mouse.row)) else {
+            return;
+        };
+        let is_here = target.pane() == self.cx.focus;
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.cx.request(Request::GoTo(target));
+                self.settle();
+            }
+            MouseEventKind::ScrollUp if is_here => drop(self.act(Action::Up)),
+            MouseEventKind::ScrollDown if is_here => drop(self.act(Action::Down)),
+            _ => {}
+        }
+    }
+}

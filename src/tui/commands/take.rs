@@ -1,0 +1,96 @@
+//! Commands about the selected take: read it, use its request, judge it, note something, copy it.
+
+use super::copy;
+use crate::model::Verdict;
+use crate::tui::action::Action;
+use crate::tui::component::{Command, Cx, Declare, Possible};
+use crate::tui::effect::{Effect, Mark};
+use crate::tui::overlays::entry::Entry;
+use crate::tui::overlays::page::trouble;
+use crate::tui::state::State;
+
+/// See the module.
+pub struct TakeCommands;
+
+impl Declare for TakeCommands {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Open], |_, _, cx| {
+            if let Ok(id) = cx.the_take().map(|take| take.id) {
+                cx.run(Effect::Open(id));
+            }
+        })
+        .when(there_is_a_take)
+        .anywhere(),
+        Command::new(&[Action::UseTake], |_, _, cx| use_take(cx))
+            .when(there_is_a_take)
+            .anywhere(),
+        Command::new(&[Action::Circle, Action::Reject], |_, action, cx| {
+            judge(action, cx);
+        })
+        .when(there_is_a_take)
+        .anywhere(),
+        Command::new(&[Action::Note], |_, _, cx| note(cx))
+            .when(there_is_a_take)
+            .anywhere(),
+        Command::new(
+            &[Action::CopyCurl, Action::CopyPython, Action::CopyJson],
+            |_, action, cx| copy::copy(action, cx),
+        )
+        .when(there_is_a_take)
+        .anywhere(),
+        Command::new(&[Action::CopyPath], |_, action, cx| copy::copy(action, cx))
+            .when(|_, _, state| {
+                let take = state.the_take()?;
+                let no_file = || format!("take {} has no file: it is {}", take.id, take.state);
+                take.file.as_ref().map(drop).ok_or_else(no_file)
+            })
+            .anywhere(),
+        Command::new(&[Action::CopyUrl], |_, action, cx| copy::copy(action, cx))
+            .when(|_, _, state| {
+                let take = state.the_take()?;
+                let no_url = || format!("take {} has no address: it is {}", take.id, take.state);
+                take.output_url.as_ref().map(drop).ok_or_else(no_url)
+            })
+            .anywhere(),
+    ];
+}
+
+fn there_is_a_take(_: &TakeCommands, _: Action, state: &State) -> Possible {
+    state.the_take().map(drop)
+}
+
+/// Loads the selected take's request into the form.
+fn use_take(cx: &mut Cx) {
+    let Ok(take) = cx.the_take().cloned() else { return };
+    if let Err(why) = cx.load(&take, |_| {}) {
+        trouble(cx, &format!("Take {} cannot be used", take.id), &why);
+    }
+}
+
+/// Circles or rejects the selected take; the same again takes it back.
+fn judge(action: Action, cx: &mut Cx) {
+    let verdict = match action {
+        Action::Circle => Verdict::Circled,
+        _ => Verdict::Rejected,
+    };
+    cx.mark(|take| {
+        Mark::Verdict(if take.verdict == verdict {
+            Verdict::None
+        } else {
+            verdict
+        })
+    });
+}
+
+/// Begins a note on the selected take.
+fn note(cx: &mut Cx) {
+    let Ok(take) = cx.the_take() else { return };
+    let id = take.id;
+    let note = take.note.clone().unwrap_or_default();
+    cx.open(Entry::new(
+        format!("Note on take {id}"),
+        "what is good or wrong in it",
+        &note,
+        move |text, cx| cx.run(Effect::Mark(id, Mark::Note(text.trim().to_owned()))),
+    ));
+}

@@ -1,0 +1,89 @@
+//! What is wrong with the script, as a list with the fixes; and a fix made.
+
+use super::menu::{Choice, Menu};
+use super::page::trouble;
+use crate::model::Draft;
+use crate::script;
+use crate::script::lint::{Fix, Fixed};
+use crate::tui::action::Action;
+use crate::tui::component::Cx;
+use crate::tui::effect::Effect;
+use crate::tui::state::{State, Tone};
+
+/// Lists the findings, each with its fixes.
+pub fn list(cx: &mut Cx) {
+    let mut rows = Vec::new();
+    for finding in &cx.form.reading.findings {
+        let (line, column) = script::place(&cx.form.draft.prompt, &finding.span);
+        let lead = if finding.span.is_empty() {
+            finding.severity.word().to_owned()
+        } else {
+            format!("{} {line}:{column}", finding.severity)
+        };
+        let start = finding.span.start;
+        let place = Choice::new(format!("{} [{}]", finding.message, finding.rule), move |cx| {
+            cx.form.editor.go_to_byte(start);
+            cx.edit_prompt();
+        });
+        rows.push(place.lead(lead).weighs(finding.severity));
+        rows.extend(finding.fixes.iter().map(|fix| {
+            let (label, fix) = (fix.label(), fix.clone());
+            Choice::new(label, move |cx| apply(cx, &fix)).lead("  fix")
+        }));
+    }
+    cx.open(Menu::new("Findings", rows));
+}
+
+/// Why no fix is made without being chosen.
+pub fn why_no_fix(state: &State) -> String {
+    let findings = &state.form.reading.findings;
+    if findings.iter().all(|finding| finding.fixes.is_empty()) {
+        return "nothing found that can be mended".to_owned();
+    }
+    format!("no fix is certain, choose one{}", state.by_key(Action::Findings))
+}
+
+/// Makes one fix, as one step of undo.
+pub fn apply(cx: &mut Cx, fix: &Fix) {
+    match fix.apply(&cx.form.draft) {
+        Fixed::One(draft) if draft == cx.form.draft => {
+            cx.tell(Tone::Warning, format!("{}: nothing changed", fix.label()));
+        }
+        Fixed::One(draft) => {
+            let undo = cx.by_key(Action::Undo);
+            cx.tell(Tone::Good, format!("{}{undo}", fix.label()));
+            cx.put_draft(draft);
+        }
+        Fixed::Clips(clips) => split_into(cx, clips),
+    }
+}
+
+/// The first clip stays here, each other becomes the draft of a reel of its own.
+fn split_into(cx: &mut Cx, clips: Vec<Draft>) {
+    let mut clips = clips.into_iter();
+    let (Some(first), rest) = (clips.next(), clips.collect::<Vec<_>>()) else {
+        return;
+    };
+    if rest.is_empty() {
+        return cx.put_draft(first);
+    }
+    // This draft is shortened only when the others are safe.
+    let first = Box::new(first);
+    cx.run(Effect::SaveClips { first, rest });
+}
+
+/// The other clips are in reels of their own, or why not.
+pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, String>) {
+    let reels = match answer {
+        Ok(reels) => reels,
+        Err(error) => return trouble(cx, "The script was not split", &error),
+    };
+    let undo = cx.by_key(Action::Undo).replacen(':', ";", 1);
+    let text = format!(
+        "clip 1 of {} is here, the others are the drafts of {}: `rushes --reel NAME` opens one{undo}",
+        reels.len() + 1,
+        reels.join(", "),
+    );
+    cx.tell(Tone::Good, text);
+    cx.put_draft(first);
+}

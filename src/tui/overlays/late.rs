@@ -1,0 +1,108 @@
+//! Text that an external editor saves after it gave the terminal back: it is offered, never lost.
+
+use super::menu::{Choice, Menu};
+use crate::model::text::one_line;
+use crate::tui::action::Action;
+use crate::tui::component::Cx;
+use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::rescue::Decision;
+use crate::tui::state::Tone;
+use crate::tui::terminal::late::{Late, Lent};
+
+/// Characters of a late text that its question shows.
+const BEGINNING: usize = 60;
+
+/// Opens the external editor, once it is known that no earlier one has saved a text meanwhile.
+pub fn open_editor(cx: &mut Cx) {
+    if cx.lent.is_empty() {
+        edit(cx);
+    } else {
+        look(cx, true);
+    }
+}
+
+fn edit(cx: &mut Cx) {
+    let text = cx.form.editor.text();
+    cx.run_in_terminal(TerminalEffect::Edit(text));
+}
+
+/// Has the lent files looked at, if there are any; then opens the editor, if so wished.
+pub fn look(cx: &mut Cx, then_edit: bool) {
+    if !cx.lent.is_empty() {
+        let lent = cx.lent.clone();
+        cx.run(Effect::LookAtLent { lent, then_edit });
+    }
+}
+
+/// The editor ended at once and had changed nothing: it may have handed its file on to a window.
+pub fn ended_at_once(cx: &mut Cx, lent: Lent) {
+    let key = cx.by_key(Action::OpenEditor);
+    let (program, file) = (&lent.program, lent.file.display());
+    let text = format!(
+        "{program} ended at once and changed nothing. If it still has {file} open, what you save there is offered \
+         later{key}. For an editor that waits, set EDITOR or VISUAL, such as \"code --wait\"."
+    );
+    cx.tell(Tone::Warning, text);
+    cx.lent.push(lent);
+}
+
+/// Files were looked at: the first text that is new is offered.
+pub fn seen(cx: &mut Cx, mut late: Vec<Late>, then_edit: bool) {
+    late.retain(|late| late.text != cx.form.editor.text());
+    match late.into_iter().next() {
+        // Nothing opens over what is being typed or asked: the next look offers it.
+        Some(_) if cx.late_is_asked || cx.is_typing => {}
+        Some(late) => offer(cx, late),
+        None if then_edit => edit(cx),
+        None => {}
+    }
+}
+
+fn offer(cx: &mut Cx, late: Late) {
+    cx.late_is_asked = true;
+    let undo = cx.by_key(Action::Undo);
+    let beginning = one_line(late.text.trim_start(), BEGINNING);
+    let title = format!("{} saved a text after it had ended. Use it?", late.lent.program);
+    let row = |text: String, decision| {
+        let late = late.clone();
+        Choice::new(text, move |cx| decide(cx, &late, decision))
+    };
+    let rows = vec![
+        row(
+            format!("Use it in the place of the prompt{undo}: \"{beginning}\""),
+            Decision::Use,
+        ),
+        row(
+            "Leave it in its file: the next start offers it again".to_owned(),
+            Decision::KeepBoth,
+        ),
+        row("Discard it and remove its file".to_owned(), Decision::Discard),
+    ];
+    let menu = Menu::new(title, rows).or_else(move |cx| decide(cx, &late, Decision::KeepBoth));
+    cx.open(menu);
+}
+
+fn decide(cx: &mut Cx, late: &Late, decision: Decision) {
+    cx.late_is_asked = false;
+    let file = &late.lent.file;
+    if decision == Decision::Discard {
+        cx.lent.retain(|lent| lent.file != *file);
+        cx.tell(Tone::Plain, "the late text is discarded, and its file is removed");
+        return cx.run(Effect::RemoveLent(file.clone()));
+    }
+    // The file stays lent, because the editor may save again; only what it then saves is offered again.
+    for lent in cx.lent.iter_mut().filter(|lent| lent.file == *file) {
+        lent.known.clone_from(&late.text);
+    }
+    if decision == Decision::Use {
+        cx.form.editor.set_text(&late.text);
+        cx.prompt_changed();
+        cx.run(Effect::MarkUnwritten(file.clone()));
+    } else {
+        let text = format!(
+            "The text stays in {}, and the next start offers it again.",
+            file.display()
+        );
+        cx.tell(Tone::Plain, text);
+    }
+}

@@ -1,0 +1,64 @@
+//! How to quit while takes are in flight: they go on in the background, or the workbench waits for them.
+
+use ratatui::layout::Rect;
+
+use super::question::Question;
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn};
+use crate::tui::component::{Command, Component, Declare};
+use crate::tui::keymap::Context;
+use crate::tui::state::{Leaving, MOVES, State};
+
+/// The question; its words follow the state.
+#[derive(Debug, Default)]
+pub struct Quitting {
+    scroll: Question,
+}
+
+impl Declare for Quitting {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
+        Command::new(&[Action::QuitWhenDone], |_, _, cx| {
+            cx.close();
+            cx.quit_when_done();
+        }),
+        Command::new(MOVES, |quitting, action, cx| quitting.scroll.step(action, cx)),
+    ];
+}
+
+impl Component for Quitting {
+    fn context(&self) -> Context {
+        Context::Quitting
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::QuitNow, Action::QuitWhenDone, Action::Leave]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        self.scroll.draw(canvas, area, &question(state), &details(state))
+    }
+}
+
+fn question(state: &State) -> String {
+    match state.goes_on() {
+        1 => "1 take is not home yet. Quit?".to_owned(),
+        n => format!("{n} takes are not home yet. Quit?"),
+    }
+}
+
+/// What is promised of the takes that go on.
+fn details(state: &State) -> Vec<String> {
+    let stays = if state.takes.line.stopped.is_some() {
+        "The line is stopped: what waits stays in it."
+    } else if state.doubt_that_holds().is_some() {
+        "The settings about money cannot be read: what waits stays in the line."
+    } else if state.cap_holds() {
+        "The day's cap holds the line: what waits stays in it until tomorrow."
+    } else {
+        return vec!["They go on in the background: what waits is sent, films are saved.".to_owned()];
+    };
+    let mut details = vec!["They go on in the background: films are saved.".to_owned()];
+    details.extend((state.takes.unsettled.ready > 0).then(|| stays.to_owned()));
+    details
+}

@@ -1,0 +1,232 @@
+//! Where the provider's history and the log differ, a line each; generations made elsewhere can be imported from it.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::WIDEST;
+use super::page::trouble;
+use crate::engine::books::{Comparison, Difference, Elsewhere};
+use crate::model::TakeId;
+use crate::model::text::{counted, one_line};
+use crate::tui::action::Action;
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::component::{Command, Component, Cx, Declare, Possible};
+use crate::tui::effect::{Effect, Message};
+use crate::tui::keymap::Context;
+use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::{row, window};
+
+/// Lines below the list: what the selected difference says, its request, the sums, the keys.
+const BELOW: u16 = 6;
+/// Told while the history is read.
+const READING: &str = "reading the provider's books";
+
+/// What was compared, and which difference is selected.
+pub struct Reconcile {
+    comparison: Arc<Comparison>,
+    at: usize,
+}
+
+/// Has the history compared with the log.
+pub fn ask(cx: &mut Cx) {
+    cx.tell(Tone::Plain, READING);
+    cx.run(Effect::Compare { quiet: false });
+}
+
+/// The history was compared. Unasked for, only differences are told, in one line.
+pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>, String>) {
+    match answer {
+        Ok(None) => return,
+        Ok(Some(comparison)) if quiet && comparison.differences.is_empty() => return,
+        Ok(Some(comparison)) if quiet => tell_of_differences(cx, &comparison),
+        Ok(Some(comparison)) => {
+            cx.news.clear_if(READING);
+            cx.show(
+                Reconcile { comparison, at: 0 },
+                Tone::Plain,
+                "the books are open: leave the text to read them",
+            );
+        }
+        Err(error) if quiet => tracing::info!("the provider's books were not compared: {error}"),
+        Err(error) => trouble(cx, "The books could not be compared", &error),
+    }
+    cx.refresh();
+}
+
+fn tell_of_differences(cx: &mut Cx, comparison: &Comparison) {
+    let n = comparison.differences.len();
+    let places = if n == 1 { "place" } else { "places" };
+    let how = cx.by_key(Action::CompareBooks);
+    cx.tell(
+        Tone::Warning,
+        format!("the provider's books differ from the log in {n} {places}{how}"),
+    );
+}
+
+/// Generations are in the log, or why not.
+pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
+    match answer.as_deref() {
+        Ok([only]) => cx.tell(Tone::Good, format!("adopted as take {only}")),
+        Ok(ids) => cx.tell(Tone::Good, format!("{} generations adopted", ids.len())),
+        Err(error) => trouble(cx, "Not everything was adopted", error),
+    }
+    cx.run(Effect::Wake);
+    cx.refresh();
+}
+
+impl Reconcile {
+    fn selected(&self) -> Option<&Difference> {
+        self.comparison.differences.get(self.at)
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.comparison.differences.len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
+
+    /// The generations that an action would import: the selected one, or all.
+    fn importable(&self, action: Action) -> Vec<&Elsewhere> {
+        match action {
+            Action::AdoptAll => self.comparison.adoptable().collect(),
+            _ => self
+                .selected()
+                .and_then(Difference::adoptable)
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn can_import(&self, action: Action, _state: &State) -> Possible {
+        if self.importable(action).is_empty() {
+            return Err("this is nothing made elsewhere that can be adopted".to_owned());
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, action: Action, cx: &mut Cx) {
+        let effect = Effect::Adopt {
+            reel_id: cx.facts.reel.id.clone(),
+            prices: cx.money.settings.prices.clone(),
+            chosen: self.importable(action).into_iter().cloned().collect(),
+        };
+        cx.run(effect);
+    }
+
+    /// What both sides count, and whether that is all.
+    fn sums(&self) -> String {
+        let c = &self.comparison;
+        let agree = if c.agree() { "they agree: " } else { "" };
+        let mut open = String::new();
+        if c.unknown > 0 {
+            open += &format!(", {} of unknown outcome", counted(c.unknown as u64, "take"));
+        }
+        if !c.whole {
+            open += &format!(
+                ", {} rows unreadable: what is missing there is not told",
+                c.unreadable
+            );
+        }
+        format!(
+            "{agree}{} since {}, {} here, {} there{open}",
+            counted(c.requests as u64, "request"),
+            c.from,
+            c.ours.precise(),
+            c.theirs.precise()
+        )
+    }
+
+    /// What is told of the selected difference below the list.
+    fn about_selected(&self) -> Vec<(Role, String)> {
+        let Some(difference) = self.selected() else {
+            return Vec::new();
+        };
+        let mut lines = vec![(Role::Dim, format!("request {}", difference.request_id()))];
+        if let Difference::Elsewhere(elsewhere) = difference {
+            let created = elsewhere.row.created;
+            let created = created.map_or_else(String::new, |at| format!("{at:.0}  "));
+            let prompt = elsewhere.prompt(300);
+            lines.push((Role::Text, one_line(&format!("{created}\"{prompt}\""), 400)));
+        }
+        lines
+    }
+}
+
+impl Declare for Reconcile {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new(&[Action::Adopt, Action::AdoptAll], Self::import).when(Self::can_import),
+        Command::new(MOVES, |reconcile, action, cx| {
+            reconcile.step(distance(action, cx.seen.over.rows));
+        }),
+    ];
+}
+
+impl Component for Reconcile {
+    fn context(&self) -> Context {
+        Context::Books
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Adopt,
+            Action::AdoptAll,
+            Action::Down,
+            Action::Up,
+            Action::Leave,
+        ]
+    }
+
+    /// After an import the list is made anew.
+    fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
+        if matches!(message, Message::Adopted(_)) {
+            cx.run(Effect::Compare { quiet: false });
+        }
+        false
+    }
+
+    fn absorb(&mut self, newer: &dyn Component) -> bool {
+        let Some(newer) = newer.downcast::<Self>() else {
+            return false;
+        };
+        self.comparison = Arc::clone(&newer.comparison);
+        self.step(0);
+        true
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        let differences = &self.comparison.differences;
+        let wanted = rows(differences.len().max(1)).saturating_add(BELOW + 2);
+        let inner = canvas.popup("The provider's books", "", centred(area, WIDEST, wanted));
+        let room = usize::from(inner.height.saturating_sub(BELOW));
+        let first = window(differences.len(), Some(self.at), room);
+        for (at, difference) in differences.iter().enumerate().skip(first).take(room) {
+            let text = format!("{:<9} {}", difference.word(), difference.sentence());
+            let cells = [(role(difference), text)];
+            canvas.row(row(inner, at - first), at == self.at, true, &cells);
+        }
+        if differences.is_empty() {
+            canvas.roles(row(inner, 0), &[(Role::Ok, "nothing differs".to_owned())]);
+        }
+        let end = usize::from(inner.height);
+        let start = end.saturating_sub(usize::from(BELOW) - 1);
+        for (at, line) in self.about_selected().into_iter().enumerate() {
+            canvas.roles(row(inner, start + at), &[line]);
+        }
+        canvas.roles(row(inner, end.saturating_sub(2)), &[(Role::Text, self.sums())]);
+        let keys = canvas.keys(canvas.hints);
+        canvas.line(row(inner, end.saturating_sub(1)), keys);
+        Drawn {
+            rows: rows(room),
+            ..Drawn::default()
+        }
+    }
+}
+
+const fn role(difference: &Difference) -> Role {
+    match difference {
+        Difference::Cost { .. } => Role::Text,
+        Difference::Elsewhere(_) => Role::Accent,
+        Difference::Missing { .. } | Difference::Bill { .. } | Difference::State { .. } => Role::Warn,
+    }
+}

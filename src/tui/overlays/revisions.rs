@@ -1,0 +1,54 @@
+//! The kept revisions of the form, as a list to load one from.
+
+use super::menu::{Choice, Menu};
+use super::page::trouble;
+use crate::model::text::one_line;
+use crate::store::Revision;
+use crate::tui::action::Action;
+use crate::tui::component::Cx;
+use crate::tui::state::Tone;
+
+/// Characters of a prompt shown in a list.
+const BEGINNING: usize = 60;
+
+/// The revisions were read, or could not be.
+pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, String>) {
+    let revisions = match answer {
+        Ok(revisions) => revisions,
+        Err(error) => return trouble(cx, "The revisions could not be read", &error),
+    };
+    if revisions.is_empty() {
+        return cx.tell(
+            Tone::Plain,
+            "there is no revision yet: generating makes the first",
+        );
+    }
+    let row = |revision: Revision| {
+        let at = revision.at.to_zoned(cx.facts.zone.clone());
+        let at = at.strftime("%m-%d %H:%M");
+        let text = format!("{at}  {}", beginning(&revision.draft.prompt));
+        let lead = format!("v{}", revision.version);
+        Choice::new(text, move |cx| load(cx, revision)).lead(lead)
+    };
+    let rows = revisions.into_iter().map(row).collect();
+    cx.show(
+        Menu::new("Revisions", rows),
+        Tone::Plain,
+        "the revisions are listed: leave the text to see them",
+    );
+}
+
+/// Loads a revision into the form, as one step of undo.
+fn load(cx: &mut Cx, revision: Revision) {
+    let undo = cx.by_key(Action::Undo);
+    cx.tell(
+        Tone::Good,
+        format!("the draft is now v{}{undo}", revision.version),
+    );
+    cx.put_draft(revision.draft);
+}
+
+/// The first words of a prompt.
+pub fn beginning(prompt: &str) -> String {
+    one_line(prompt.trim_start(), BEGINNING)
+}

@@ -1,0 +1,66 @@
+//! Asks what becomes of a text that an earlier session could not save.
+
+use super::menu::{Choice, Menu};
+use super::page::trouble;
+use super::revisions::beginning;
+use crate::tui::action::Action;
+use crate::tui::component::Cx;
+use crate::tui::effect::Effect;
+use crate::tui::rescue::{Decision, Found};
+use crate::tui::state::Tone;
+
+/// Texts were looked for: the first one is offered.
+pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, String>) {
+    let found = match answer {
+        Ok(found) => found,
+        Err(error) => return trouble(cx, "Text of an earlier session was not looked for", &error),
+    };
+    let Some(first) = found.into_iter().find(|found| found.draft != cx.form.draft) else {
+        return;
+    };
+    let beginning = beginning(&first.draft.prompt);
+    let row = |text: &str, decision| {
+        let found = first.clone();
+        Choice::new(text, move |cx| cx.run(Effect::DecideUnsaved(found, decision)))
+    };
+    let rows = vec![
+        row(
+            &format!("Use it, and keep the present text as a revision: \"{beginning}\""),
+            Decision::Use,
+        ),
+        row(
+            "Keep both: it becomes a revision, the present text stays",
+            Decision::KeepBoth,
+        ),
+        row("Discard it", Decision::Discard),
+    ];
+    cx.show(
+        Menu::new("An earlier session could not save this text", rows),
+        Tone::Warning,
+        format!("an earlier session could not save \"{beginning}\": leave the text to decide"),
+    );
+}
+
+/// What was decided is done; the next text is looked for.
+pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Option<i64>, String>) {
+    let version = match answer {
+        Ok(version) => version.unwrap_or_default(),
+        Err(error) => return trouble(cx, "The unsaved text stays in its file", &error),
+    };
+    cx.run(Effect::FindUnsaved);
+    match decision {
+        Decision::Use => {
+            let undo = cx.by_key(Action::Undo);
+            cx.tell(Tone::Good, format!("the draft is now the unsaved text{undo}"));
+            cx.put_draft(found.draft);
+        }
+        Decision::KeepBoth => {
+            let list = cx.key_of(Action::Revisions);
+            cx.tell(
+                Tone::Good,
+                format!("the unsaved text is kept as v{version}{list}"),
+            );
+        }
+        Decision::Discard => cx.tell(Tone::Plain, "the unsaved text is discarded"),
+    }
+}

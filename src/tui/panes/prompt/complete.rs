@@ -1,0 +1,170 @@
+//! Completion in the prompt: camera words and the attached references, one after the other for the same key.
+
+use crate::model::Draft;
+use crate::script::CAMERA_WORDS;
+use crate::tui::action::Action;
+use crate::tui::component::Cx;
+use crate::tui::state::Tone;
+
+/// Most words of a line that may be the beginning of one phrase.
+const MAX_WORDS: usize = 4;
+/// Candidates named in the line of news.
+const NAMED: usize = 6;
+
+/// A completion that the same key goes on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completing {
+    candidates: Vec<Candidate>,
+    at: usize,
+    /// Bytes before the caret that the last one put there.
+    put: usize,
+    /// The editor's text and caret as they were left: anything else begins anew.
+    version: u64,
+    caret: (usize, usize),
+}
+
+/// What could stand in the place of the bytes before the caret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Candidate {
+    /// Bytes that were typed of it.
+    typed: usize,
+    text: String,
+}
+
+/// Completes the word before the caret, or goes on to the next that it may be.
+pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx) {
+    let by = if action == Action::Complete { 1 } else { -1 };
+    let editor = &mut cx.form.editor;
+    let goes_on = completing
+        .take()
+        .filter(|state| state.version == editor.version() && state.caret == editor.caret());
+    let mut state = if let Some(mut state) = goes_on {
+        let count = state.candidates.len();
+        state.at = (state.at + count).saturating_add_signed(by) % count;
+        state
+    } else {
+        let candidates = candidates(&editor.before_caret(), &cx.form.draft);
+        let Some(first) = candidates.first() else {
+            return cx.tell(
+                Tone::Plain,
+                "nothing to complete: type the first letters of a camera word, or of image, video, audio",
+            );
+        };
+        Completing {
+            put: first.typed,
+            candidates,
+            at: 0,
+            version: 0,
+            caret: (0, 0),
+        }
+    };
+    let now = &state.candidates[state.at];
+    let editor = &mut cx.form.editor;
+    editor.replace_before_caret(state.put, &now.text);
+    state.put = now.text.len();
+    state.version = editor.version();
+    state.caret = editor.caret();
+    cx.tell(Tone::Plain, listed(&state));
+    *completing = Some(state);
+    cx.prompt_changed();
+}
+/// What the end of `line` may be the beginning of, the longest beginning first.
+fn candidates(line: &str, draft: &Draft) -> Vec<Candidate> {
+    let references = [
+        ("image", draft.images.len()),
+        ("video", draft.videos.len()),
+        ("audio", draft.audios.len()),
+    ];
+    let references = references
+        .into_iter()
+        .flat_map(|(kind, count)| (1..=count).map(move |n| format!("{kind} {n}")));
+    let words = CAMERA_WORDS.iter().map(|word| word.word.to_owned());
+    let mut found: Vec<Candidate> = references
+        .chain(words)
+        .filter_map(|phrase| {
+            let typed = beginning(line, &phrase)?;
+            let text = in_the_case_of(&line[line.len() - typed..], &phrase);
+            Some(Candidate { typed, text })
+        })
+        .collect();
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.typed));
+    // Only those that begin at the same place: going on replaces one by the other.
+    let longest = found.first().map_or(0, |candidate| candidate.typed);
+    found.retain(|candidate| candidate.typed == longest);
+    found
+}
+
+/// How many bytes at the end of `line` are the beginning of `phrase`, if any but not all of it are.
+fn beginning(line: &str, phrase: &str) -> Option<usize> {
+    let low = phrase.to_lowercase();
+    let starts = line.char_indices().map(|(at, _)| at).filter(|at| {
+        let before = line[..*at].chars().next_back();
+        // Languages without spaces begin a word anywhere.
+        before.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii())
+    });
+    let starts: Vec<usize> = starts.collect();
+    starts
+        .into_iter()
+        .rev()
+        .take(MAX_WORDS)
+        .filter(|at| {
+            let typed = line[*at..].to_lowercase();
+            !typed.trim().is_empty() && typed != low && low.starts_with(&typed)
+        })
+        .map(|at| line.len() - at)
+        .max()
+}
+
+/// `phrase`, with a capital where one was typed.
+fn in_the_case_of(typed: &str, phrase: &str) -> String {
+    let is_capital = typed.chars().next().is_some_and(char::is_uppercase);
+    let mut rest = phrase.chars();
+    match rest.next() {
+        Some(first) if is_capital => first.to_uppercase().chain(rest).collect(),
+        _ => phrase.to_owned(),
+    }
+}
+
+/// `2 of 5: pan left, [pan right], …`.
+fn listed(state: &Completing) -> String {
+    let count = state.candidates.len();
+    let first = state
+        .at
+        .saturating_sub(NAMED / 2)
+        .min(count.saturating_sub(NAMED));
+    let named: Vec<String> = (first..count.min(first + NAMED))
+        .map(|n| {
+            let text = &state.candidates[n].text;
+            if n == state.at {
+                format!("[{text}]")
+            } else {
+                text.clone()
+            }
+        })
+        .collect();
+    let more = if first + NAMED < count { ", …" } else { "" };
+    format!("{} of {count}: {}{more}", state.at + 1, named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_begins_at_a_word_and_is_not_there_yet() {
+        assert_eq!(beginning("Close-up, slow pu", "slow push in"), Some(7));
+        assert_eq!(beginning("Slow pu", "slow push in"), Some(7));
+        assert_eq!(beginning("a pu", "push in"), Some(2));
+        assert_eq!(beginning("imp", "push in"), None);
+        assert_eq!(beginning("push in", "push in"), None);
+        assert_eq!(beginning("镜头特", "特写"), Some(3));
+        assert_eq!(beginning("", "pan left"), None);
+        assert_eq!(beginning("a ", "pan left"), None);
+    }
+
+    #[test]
+    fn a_capital_stays() {
+        assert_eq!(in_the_case_of("Wi", "wide shot"), "Wide shot");
+        assert_eq!(in_the_case_of("do", "Dutch angle"), "Dutch angle");
+    }
+}

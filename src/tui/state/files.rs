@@ -1,0 +1,119 @@
+//! The local files that the form names, and the lists of references with their numbers in the text.
+
+use super::{State, Tone};
+use crate::engine::files;
+use crate::model::Draft;
+use crate::script::{Kind, renumber_citations};
+use crate::tui::effect::Effect;
+use crate::tui::panes::params::param::Param;
+use crate::tui::panes::params::state::Change;
+use crate::tui::reading::Files;
+
+impl State {
+    /// Has every local file that the draft names looked at.
+    pub fn look_at_files(&mut self) {
+        self.look_at(|_, _| true);
+    }
+
+    /// The same, of those that were not looked at yet.
+    pub(super) fn look_at_new_files(&mut self) {
+        self.look_at(|state, name| !state.form.files.contains_key(name));
+    }
+
+    /// Each file is asked about once at a time: a disk that does not answer must not be asked again with every key.
+    fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
+        let mut named = files::local(&self.form.draft);
+        named.retain(|(_, name)| !self.form.looking.contains(name) && wanted(self, name));
+        if !named.is_empty() {
+            self.form
+                .looking
+                .extend(named.iter().map(|(_, name)| name.clone()));
+            self.run(Effect::LookAtFiles(named));
+        }
+    }
+
+    /// Files were looked at.
+    pub fn files_seen(&mut self, seen: Files) {
+        self.form.looking.retain(|name| !seen.contains_key(name));
+        self.form.files.extend(seen);
+        self.read_draft();
+    }
+
+    /// Makes a change of a list of references as one step with what it does to the text: the citations follow their
+    /// references.
+    pub fn change_list(&mut self, change: impl FnOnce(&mut Draft) -> Option<Change>) {
+        let before = self.form.draft.clone();
+        let change = change(&mut self.form.draft);
+        let draft = &self.form.draft;
+        let renumbered = change.as_ref().and_then(|change| {
+            let kind = kind_of(change.param)?;
+            let to = new_numbers(change.param.items(&before), change.param.items(draft))?;
+            let prompt = renumber_citations(&draft.prompt, kind, &to);
+            (prompt != draft.prompt).then_some(prompt)
+        });
+        let Some(prompt) = renumbered else {
+            return self.param_changed(change.as_ref());
+        };
+        let after = Draft {
+            prompt,
+            ..std::mem::replace(&mut self.form.draft, before)
+        };
+        self.put_draft(after);
+        self.warn_of(change.as_ref());
+        if self.news.is_empty() {
+            self.tell(Tone::Plain, "the citations in the text follow");
+        }
+    }
+}
+
+const fn kind_of(param: Param) -> Option<Kind> {
+    match param {
+        Param::Images => Some(Kind::Image),
+        Param::Videos => Some(Kind::Video),
+        Param::Audios => Some(Kind::Audio),
+        _ => None,
+    }
+}
+
+/// The number from 1 that each reference of `before` has in `after`; `None` when each has kept its own. A reference that was
+/// typed anew in its place keeps its number.
+fn new_numbers(before: &[String], after: &[String]) -> Option<Vec<Option<u32>>> {
+    let mut taken = vec![false; after.len()];
+    let mut to: Vec<Option<usize>> = vec![None; before.len()];
+    for (n, name) in before.iter().enumerate() {
+        let same = (0..after.len()).find(|at| !taken[*at] && after[*at] == *name);
+        if let Some(at) = same {
+            taken[at] = true;
+            to[n] = Some(at);
+        }
+    }
+    for (n, number) in to.iter_mut().enumerate() {
+        if number.is_none() && taken.get(n) == Some(&false) {
+            taken[n] = true;
+            *number = Some(n);
+        }
+    }
+    let moved = to.iter().enumerate().any(|(n, at)| *at != Some(n));
+    let number = |at: Option<usize>| at.and_then(|at| u32::try_from(at + 1).ok());
+    moved.then(|| to.into_iter().map(number).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(names: &str) -> Vec<String> {
+        names.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn numbers_follow_moves_removals_and_new_names() {
+        let numbers = |before, after| new_numbers(&list(before), &list(after));
+        assert_eq!(numbers("a b c", "b a c"), Some(vec![Some(2), Some(1), Some(3)]));
+        assert_eq!(numbers("a b c", "a c"), Some(vec![Some(1), None, Some(2)]));
+        assert_eq!(numbers("a b c", "a x c"), None);
+        assert_eq!(numbers("a b", "a b c"), None);
+        assert_eq!(numbers("a a", "a a"), None);
+        assert_eq!(numbers("", ""), None);
+    }
+}

@@ -1,0 +1,317 @@
+//! The request form being edited: its text and parameters, what was read in them, undo, and saving.
+
+use std::collections::BTreeSet;
+
+use super::{State, Tone};
+use crate::model::rule::RuleSet;
+use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::store::Overwritten;
+use crate::tui::action::Action;
+use crate::tui::editor::Editor;
+use crate::tui::effect::Effect;
+use crate::tui::panes::params::param::Param;
+use crate::tui::panes::params::state::Change;
+use crate::tui::reading::{Files, Reading};
+
+/// Forms kept to be taken back.
+const MAX_REPLACED: usize = 100;
+
+/// See the module.
+pub struct Form {
+    pub draft: Draft,
+    /// The prompt of the draft.
+    pub editor: Editor,
+    /// The draft as it was read last.
+    pub reading: Reading,
+    /// What is known of the local files that the draft names.
+    pub files: Files,
+    /// The revision that the last takes were made of, and the draft as it was then.
+    pub version: Option<i64>,
+    pub versioned: Option<Draft>,
+    /// The files that are being looked at.
+    pub(super) looking: BTreeSet<String>,
+    /// The draft as it was handed out to be saved last, and how often that was done.
+    saved: Draft,
+    saves: u64,
+    /// The number of the newest save that the store took.
+    confirmed: u64,
+    /// Text was changed since typing began.
+    is_touched: bool,
+    /// The store is to be read again when it has taken all saves: it may hold another workbench's draft.
+    recheck: bool,
+    /// Drafts put in the place of others, each with the one before.
+    replaced: Vec<Replaced>,
+}
+
+/// A draft that was put in the place of another.
+struct Replaced {
+    after: Draft,
+    before: Draft,
+    /// Another workbench made it.
+    is_from_elsewhere: bool,
+}
+
+impl Form {
+    pub(super) fn new(draft: Draft, lint_off: &RuleSet) -> Self {
+        Self {
+            editor: Editor::new(&draft.prompt),
+            reading: Reading::of(&draft, lint_off, &Files::new()),
+            files: Files::new(),
+            version: None,
+            versioned: None,
+            looking: BTreeSet::new(),
+            saved: draft.clone(),
+            saves: 0,
+            confirmed: 0,
+            is_touched: false,
+            recheck: false,
+            replaced: Vec::new(),
+            draft,
+        }
+    }
+
+    /// How often the draft was handed out to be saved.
+    pub fn saves(&self) -> u64 {
+        self.saves
+    }
+
+    /// Whether the store has taken every save.
+    pub fn is_saved(&self) -> bool {
+        self.confirmed == self.saves
+    }
+
+    /// Whether the draft differs from the revision that the last takes were made of.
+    pub fn is_changed(&self) -> bool {
+        self.versioned.as_ref().is_some_and(|draft| *draft != self.draft)
+    }
+
+    /// Any request of the draft: takes like it tell how long it will take.
+    pub fn probe(&self) -> Request {
+        self.draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)))
+    }
+
+    /// Whether the draft is still as it was when it was put in the place of another.
+    pub fn is_replaced(&self) -> bool {
+        self.replaced.last().is_some_and(|last| last.after == self.draft)
+    }
+
+    fn replace(&mut self, draft: Draft) {
+        self.editor.set_text(&draft.prompt);
+        let after = Draft {
+            prompt: self.editor.text(),
+            ..draft
+        };
+        let before = std::mem::replace(&mut self.draft, after.clone());
+        self.replaced.push(Replaced {
+            after,
+            before,
+            is_from_elsewhere: false,
+        });
+        if self.replaced.len() > MAX_REPLACED {
+            self.replaced.remove(0);
+        }
+    }
+
+    /// Puts another workbench's draft here. Its user types on, so this is one step back to what was here, and older
+    /// steps stay in reach.
+    fn replace_from_elsewhere(&mut self, draft: Draft) {
+        let was_here = self
+            .replaced
+            .pop_if(|last| last.is_from_elsewhere && last.after == self.draft)
+            .map(|last| last.before);
+        self.replace(draft);
+        if let Some(last) = self.replaced.last_mut() {
+            last.is_from_elsewhere = true;
+            if let Some(before) = was_here {
+                last.before = before;
+            }
+        }
+    }
+
+    /// Takes the last replacement back; whether there was one.
+    fn restore(&mut self) -> bool {
+        if !self.is_replaced() {
+            return false;
+        }
+        if let Some(Replaced { before, .. }) = self.replaced.pop() {
+            self.editor.set_text(&before.prompt);
+            self.draft = before;
+        }
+        true
+    }
+}
+
+impl State {
+    /// The prompt may have changed: the draft follows and is saved.
+    pub fn prompt_changed(&mut self) {
+        let text = self.form.editor.text();
+        if text != self.form.draft.prompt {
+            self.form.draft.prompt = text;
+            self.save();
+        }
+    }
+
+    /// A changed value is saved, with a warning when it breaks a rule.
+    pub fn param_changed(&mut self, change: Option<&Change>) {
+        if change.is_some() {
+            self.warn_of(change);
+            self.save_and_estimate();
+        }
+    }
+
+    /// Warns when the changed value breaks a rule.
+    pub(super) fn warn_of(&mut self, change: Option<&Change>) {
+        let Some(change) = change else { return };
+        let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
+        if let Some(rule) = self.form.draft.broken_rules().into_iter().find(of_this) {
+            self.tell(Tone::Warning, rule.to_string());
+        }
+    }
+
+    /// Puts another draft in the place of this one, as one step of undo.
+    pub fn put_draft(&mut self, draft: Draft) {
+        self.form.replace(draft);
+        self.save_and_estimate();
+    }
+
+    /// Loads a take's request into the form, changed by `change`; the error says what the request breaks.
+    pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Draft)) -> Result<(), String> {
+        let mut draft = draft_of(take, &mut fastrand::Rng::new())?;
+        change(&mut draft);
+        let undo = self.by_key(Action::Undo);
+        self.tell(
+            Tone::Good,
+            format!("the draft is now take {}'s request{undo}", take.id),
+        );
+        self.put_draft(draft);
+        Ok(())
+    }
+
+    /// Takes back the last change: another draft as a whole, else a change of the prompt.
+    pub fn undo(&mut self) {
+        if self.form.restore() {
+            self.tell(Tone::Good, "the draft is as it was before");
+            self.save_and_estimate();
+        } else {
+            self.form.editor.undo();
+            self.prompt_changed();
+        }
+    }
+
+    fn save_and_estimate(&mut self) {
+        self.save();
+        self.refresh();
+    }
+
+    fn save(&mut self) {
+        self.read_draft();
+        self.form.saves += 1;
+        self.form.is_touched = true;
+        self.form.saved.clone_from(&self.form.draft);
+        let draft = Box::new(self.form.draft.clone());
+        self.run(Effect::SaveDraft(self.form.saves, draft));
+        self.look_at_new_files();
+    }
+
+    pub(super) fn read_draft(&mut self) {
+        let form = &mut self.form;
+        form.reading = Reading::of(&form.draft, &self.facts.lint_off, &form.files);
+    }
+
+    /// The store took a draft, or has yet to.
+    pub fn draft_saved(&mut self, number: u64, answer: Result<Option<Overwritten>, String>) {
+        match answer {
+            Err(error) => return self.news.tell_of_save(Some(&error)),
+            Ok(overwritten) => {
+                self.form.confirmed = number;
+                self.news.tell_of_save(None);
+                if let Some(Overwritten { version, .. }) = overwritten {
+                    let list = self.key_of(Action::Revisions);
+                    self.news.tell_until_seen(
+                        Tone::Warning,
+                        format!(
+                            "another rushes changed this reel's draft: its text is kept as v{version}{list}"
+                        ),
+                    );
+                }
+            }
+        }
+        self.check_again_if_saved();
+    }
+
+    /// The store holds this draft; it can be compared when the store had taken every save.
+    pub(super) fn form_in_store(&mut self, draft: Draft, is_comparable: bool) {
+        if draft == self.form.saved {
+            return;
+        }
+        if !is_comparable {
+            self.form.recheck = true;
+            return;
+        }
+        if self.form.is_touched {
+            // What is being typed stays: the next save keeps the other draft as a revision.
+            self.form.recheck = true;
+            self.news.tell_until_seen(
+                Tone::Warning,
+                "another rushes changed this reel's draft; yours stays here, type on to save it",
+            );
+            return;
+        }
+        self.form.saved.clone_from(&draft);
+        let undo = self.by_key(Action::Undo);
+        self.news.tell_until_seen(
+            Tone::Warning,
+            format!("another rushes changed this reel's draft, and this is it{undo}"),
+        );
+        self.run(Effect::DraftSeen(Box::new(draft.clone())));
+        self.form.replace_from_elsewhere(draft);
+        self.read_draft();
+        self.look_at_new_files();
+    }
+
+    /// Nothing is typed any more.
+    pub fn typing_ended(&mut self) {
+        self.form.is_touched = false;
+        self.news.typing_ended();
+        self.check_again_if_saved();
+    }
+
+    /// Reads the store again when it may hold another workbench's draft and has taken all of this one's.
+    fn check_again_if_saved(&mut self) {
+        if self.form.confirmed >= self.form.saves && std::mem::take(&mut self.form.recheck) {
+            self.refresh();
+        }
+    }
+}
+
+/// The draft that would send this take's request again, with its seed.
+///
+/// # Errors
+/// What the body breaks, when it was made by other rules than today's.
+pub fn draft_of(take: &Take, random: &mut fastrand::Rng) -> Result<Draft, String> {
+    let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
+        broken
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    })?;
+    Ok(Draft {
+        prompt: request.prompt,
+        model: request.model,
+        api_version: take.api_version,
+        resolution: request.resolution,
+        duration: request.duration,
+        aspect_ratio: request.aspect_ratio,
+        generate_audio: request.generate_audio,
+        return_last_frame: request.return_last_frame,
+        seeds: SeedList::only(take.seed).to_string(),
+        first_frame: request.first_frame_url,
+        last_frame: request.last_frame_url,
+        images: request.reference_images,
+        videos: request.reference_videos,
+        audios: request.reference_audios,
+        skip_moderation: request.skip_moderation,
+        bitrate_mode: request.bitrate_mode,
+    })
+}

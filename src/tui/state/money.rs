@@ -1,0 +1,145 @@
+//! What takes cost, what the cap leaves room for, and what still goes on when the workbench is left.
+
+use super::{Facts, Leaving, State, Tone};
+use crate::engine::admit::Plan;
+use crate::model::{Doubt, Draft, Expectation, MoneySettings, Take, Usd};
+use crate::store::{Cap, Line, Unsettled};
+
+/// Money as it was read last.
+#[derive(Debug, Clone)]
+pub struct Money {
+    pub settings: MoneySettings,
+    /// Spent or committed since midnight.
+    pub today: Usd,
+    /// What the takes in the queue may cost.
+    pub promised: Usd,
+    /// The most that the take whose turn it is may cost, over all reels.
+    pub next: Option<Usd>,
+    /// What is left on a live account; `None` until the provider said it.
+    pub balance: Option<Usd>,
+    /// How long a take of the form will be on its way.
+    pub expectation: Expectation,
+}
+
+impl Money {
+    pub(super) fn of(facts: &Facts, draft: &Draft) -> Self {
+        Self {
+            settings: facts.money.clone(),
+            today: Usd::ZERO,
+            promised: Usd::ZERO,
+            next: None,
+            balance: None,
+            expectation: (facts.published)(draft.model, draft.resolution),
+        }
+    }
+}
+
+/// Takes that somebody else has to go on with: sent ones whose video is not saved, unclear ones among them, and waiting
+/// ones unless the queue is stopped.
+pub const fn going_on(left: &Unsettled, line: &Line) -> usize {
+    let ready = if line.stopped.is_none() { left.ready } else { 0 };
+    left.sent + left.unknown + ready
+}
+
+impl State {
+    /// What is wrong with the settings about money, where takes cost money.
+    pub fn doubt(&self) -> Option<&Doubt> {
+        self.money.settings.doubt.as_ref().filter(|_| self.is_live())
+    }
+
+    /// What is wrong with the settings about money while takes wait for that.
+    pub fn doubt_that_holds(&self) -> Option<&Doubt> {
+        self.doubt().filter(|_| self.money.next.is_some())
+    }
+
+    /// The cap of the day, when there is one that counts: the sandbox is free, and an unreadable cap cannot be relied on.
+    pub fn cap(&self) -> Option<Cap> {
+        if !self.is_live() || self.doubt().is_some_and(|doubt| doubt.hides_the_cap) {
+            return None;
+        }
+        Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
+    }
+
+    /// Takes and price of a form, by the prices in force.
+    pub fn plan(&self, draft: &Draft) -> Plan {
+        let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
+        Plan {
+            takes: draft.seed_list().map_or(0, |seeds| seeds.count()),
+            price: self.money.settings.prices.price(&draft.priced(clip_ms)),
+            max_price: None,
+            repeats: self.facts.repeats,
+        }
+    }
+
+    /// How many takes of a plan the cap leaves room for.
+    pub fn fits(&self, plan: &Plan) -> u32 {
+        let committed = self.money.today + self.money.promised;
+        self.cap().map_or(plan.takes, |cap| plan.fits(&cap, committed))
+    }
+
+    /// What is expected of a take: the form's range when it is of the form's kind, else what is published.
+    pub fn expected(&self, take: &Take) -> Expectation {
+        let draft = &self.form.draft;
+        if (take.model, take.resolution, take.duration) == (draft.model, draft.resolution, draft.duration) {
+            return self.money.expectation.clone();
+        }
+        (self.facts.published)(take.model, take.resolution)
+    }
+
+    /// Takes of any reel that go on when the workbench is left.
+    pub fn goes_on(&self) -> usize {
+        let unsettled = &self.takes.unsettled;
+        unsettled.sent + unsettled.unknown + self.to_be_sent()
+    }
+
+    /// Waiting takes that are sent today without another word of the user.
+    fn to_be_sent(&self) -> usize {
+        if self.takes.line.stopped.is_some() || self.cap_holds() || self.doubt_that_holds().is_some() {
+            0
+        } else {
+            self.takes.unsettled.ready
+        }
+    }
+
+    /// Whether the next take would pass the day's cap.
+    pub fn cap_holds(&self) -> bool {
+        let next = self.cap().zip(self.money.next);
+        next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
+    }
+
+    pub fn quit_when_done(&mut self) {
+        self.quits_when_done = true;
+        self.tell(Tone::Plain, "quits when no take is in flight or about to be");
+        self.quit_if_done();
+    }
+
+    /// Quits when that was to be done once no take is in flight or about to be. An unknown outcome may take long to
+    /// resolve: that is left to the background.
+    pub fn quit_if_done(&mut self) {
+        if self.quits_when_done && self.takes.unsettled.sent + self.to_be_sent() == 0 {
+            self.leaving = Some(Leaving::Quit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FailureKind;
+
+    #[test]
+    fn what_waits_goes_on_unless_the_queue_is_stopped() {
+        let left = Unsettled {
+            sent: 1,
+            unknown: 2,
+            ready: 4,
+            held: 8,
+        };
+        let stopped = Line {
+            stopped: Some((FailureKind::Credits, "402".to_owned())),
+            ..Line::default()
+        };
+        assert_eq!(going_on(&left, &Line::default()), 7);
+        assert_eq!(going_on(&left, &stopped), 3);
+    }
+}
