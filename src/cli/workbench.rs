@@ -10,7 +10,7 @@ use crate::config;
 use crate::engine::blocking;
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
-use crate::tui::rescue::Unsaved;
+use crate::tui::jobs::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
 use crate::tui::works::{self, Starter};
 use crate::tui::{Setup, run_workbench};

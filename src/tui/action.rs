@@ -32,7 +32,6 @@ impl Group {
     ];
 
     /// As help heads it.
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Write => "Write and generate",
@@ -59,25 +58,21 @@ macro_rules! actions {
             pub const ALL: &'static [Self] = &[$($(Self::$variant,)+)+];
 
             /// The name in a keymap: `focus_next`.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $($(Self::$variant => $name,)+)+ }
             }
 
             /// One or two words for the key line.
-            #[must_use]
             pub const fn short(self) -> &'static str {
                 match self { $($(Self::$variant => $short,)+)+ }
             }
 
             /// One line for help and palette.
-            #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $($(Self::$variant => $about,)+)+ }
             }
 
             /// Where it stands in help.
-            #[must_use]
             pub const fn group(self) -> Group {
                 match self { $($(Self::$variant => Group::$group,)+)+ }
             }

@@ -5,41 +5,29 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::action::{Action, Group};
+use super::action::Action;
 use super::burst;
 use super::canvas::{KeyHint, Shown, Target};
-use super::commands;
-use super::component::{Commands, Component, Cx, Offered, Possible, Request};
+use super::component::{Component, Cx, Offered, Possible, Request};
 use super::effect::{Effect, Message};
+use super::hints;
 use super::keymap::{Context, Found, Key, Keymap, key_labels};
 use super::overlays::confirm::Confirm;
 use super::overlays::help;
 use super::overlays::late;
 use super::overlays::palette::Palette;
 use super::pane::PaneId;
-use super::panes;
 use super::receive;
+use super::stack::Stack;
 use super::state::{State, Tone};
 use crate::model::Draft;
 
 pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
 
-/// What every pane shows last in its key line.
-const COMMON: [Action; 5] = [
-    Action::FocusNext,
-    Action::Zoom,
-    Action::Palette,
-    Action::Help,
-    Action::Quit,
-];
-
 /// See the module.
 pub struct App {
     cx: Cx,
-    panes: [Box<dyn Component>; PaneId::ALL.len()],
-    /// Commands of no pane.
-    commands: Vec<Box<dyn Commands>>,
-    overlays: Vec<Box<dyn Component>>,
+    stack: Stack,
     /// Overlays that no key has asked for, while something is typed.
     waiting: Vec<Box<dyn Component>>,
     is_zoomed: bool,
@@ -49,22 +37,12 @@ pub struct App {
     on_its_way: Option<Shown>,
 }
 
-/// Where a command was found.
-#[derive(Clone, Copy)]
-enum Place {
-    Overlay,
-    Pane(PaneId),
-    Global(usize),
-}
-
 impl App {
     /// A workbench on `draft`, or on a sample script when there is no draft yet.
     pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>) -> Self {
         Self {
             cx: Cx::new(State::new(facts, keymap, draft)),
-            panes: panes::all(),
-            commands: commands::all(),
-            overlays: Vec::new(),
+            stack: Stack::new(),
             waiting: Vec::new(),
             is_zoomed: false,
             pending: Vec::new(),
@@ -82,37 +60,24 @@ impl App {
 
     /// The topmost overlay of a kind.
     pub fn overlay<T: Component>(&self) -> Option<&T> {
-        self.overlays.iter().rev().find_map(|open| open.downcast())
+        self.overlays().iter().rev().find_map(|open| open.downcast())
     }
 
     pub fn overlays(&self) -> &[Box<dyn Component>] {
-        &self.overlays
+        self.stack.overlays()
     }
 
     pub fn pane(&self, pane: PaneId) -> &dyn Component {
-        self.panes[pane as usize].as_ref()
+        self.stack.pane(pane)
     }
 
     pub fn is_zoomed(&self) -> bool {
         self.is_zoomed
     }
 
-    /// The component that has the keys: the topmost overlay, else the pane in focus.
-    fn top(&self) -> &dyn Component {
-        let pane = self.pane(self.cx.focus);
-        self.overlays.last().map_or(pane, Box::as_ref)
-    }
-
-    /// The same, and what it works with.
-    fn top_mut(&mut self) -> (&mut dyn Component, &mut Cx) {
-        let pane = &mut self.panes[self.cx.focus as usize];
-        let top = self.overlays.last_mut().unwrap_or(pane);
-        (top.as_mut(), &mut self.cx)
-    }
-
-    fn focused(&mut self) -> (&mut dyn Component, &mut Cx) {
-        let pane = &mut self.panes[self.cx.focus as usize];
-        (pane.as_mut(), &mut self.cx)
+    /// The component that has the keys.
+    pub fn top(&self) -> &dyn Component {
+        self.stack.top(self.cx.focus)
     }
 
     /// The keymap's table that is in force.
@@ -128,11 +93,6 @@ impl App {
     /// Whether characters go into a text.
     pub fn is_typing(&self) -> bool {
         self.context().is_text()
-    }
-
-    /// Whether keys are commands of a pane, with nothing that could be left.
-    fn is_at_rest(&self) -> bool {
-        self.context().layers().contains(&Context::Global)
     }
 
     /// Shows what was wrong with the settings; nothing when all is well.
@@ -151,30 +111,11 @@ impl App {
     }
 }
 
-/// Commands: key line, palette and what keys do are folds over what the components offer.
+/// Commands.
 impl App {
-    /// Where the command for an action is found: in the component that has the keys, then wherever it can be done from.
-    fn find(&self, action: Action) -> Option<(Place, Offered)> {
-        let focus = self.cx.focus;
-        let top = match self.overlays.last() {
-            Some(overlay) => (Place::Overlay, overlay.offer(action, &self.cx)),
-            None => (Place::Pane(focus), self.pane(focus).offer(action, &self.cx)),
-        };
-        let panes = [focus].into_iter().chain(PaneId::ALL);
-        let panes = panes.map(|pane| (Place::Pane(pane), self.pane(pane).offer(action, &self.cx)));
-        let global = self.commands.iter().enumerate();
-        let global = global.map(|(n, set)| (Place::Global(n), set.offer(action, &self.cx)));
-        let anywhere = panes
-            .chain(global)
-            .map(|(place, offered)| (place, offered.filter(|offered| offered.is_anywhere)));
-        std::iter::once(top)
-            .chain(anywhere)
-            .find_map(|(place, offered)| Some((place, offered?)))
-    }
-
     /// The command for an action, as it is offered now.
     pub fn offer(&self, action: Action) -> Option<Offered> {
-        self.find(action).map(|(_, offered)| offered)
+        self.stack.find(action, &self.cx).map(|(_, offered)| offered)
     }
 
     /// Does one action, or says why it cannot be done.
@@ -182,110 +123,28 @@ impl App {
     /// # Errors
     /// Why it was not done.
     pub fn act(&mut self, action: Action) -> Possible {
-        let found = self.find(action);
-        let nothing = || "it does nothing here".to_owned();
-        let possible = found.ok_or_else(nothing).and_then(|(place, offered)| {
-            offered.possible.clone()?;
-            Ok((place, offered))
-        });
-        let (place, offered) = match possible {
-            Ok(found) => found,
+        let found = self.stack.find(action, &self.cx);
+        let found = found.ok_or_else(|| "it does nothing here".to_owned());
+        let possible =
+            found.and_then(|(place, offered)| offered.possible.map(|()| (place, offered.is_answer)));
+        match possible {
+            Ok((_, true)) if !self.was_read() => {}
+            Ok((place, _)) => {
+                let focus = self.cx.focus;
+                self.stack.at(place, focus).act(action, &mut self.cx);
+                self.settle();
+            }
             Err(why) => {
                 self.cx.tell(Tone::Warning, format!("{}: {why}", action.short()));
                 return Err(why);
             }
-        };
-        if offered.is_answer && !self.was_read() {
-            return Ok(());
         }
-        let set: &mut dyn Commands = match place {
-            Place::Overlay => return self.act_on_top(action),
-            Place::Pane(pane) => return self.act_in(pane, action),
-            Place::Global(n) => self.commands[n].as_mut(),
-        };
-        set.act(action, &mut self.cx);
-        self.settle();
         Ok(())
     }
 
-    fn act_on_top(&mut self, action: Action) -> Possible {
-        let (top, cx) = self.top_mut();
-        top.act(action, cx);
-        self.settle();
-        Ok(())
-    }
-
-    fn act_in(&mut self, pane: PaneId, action: Action) -> Possible {
-        self.panes[pane as usize].act(action, &mut self.cx);
-        self.settle();
-        Ok(())
-    }
-
-    /// What can be done now, for the palette.
-    fn palette(&self) -> Vec<Action> {
-        let is_listed = |action: &Action| {
-            action.group() != Group::Move
-                || matches!(action, Action::FocusNext | Action::FocusPrev)
-                || action.name().starts_with("focus_")
-        };
-        let is_possible = |action: &Action| {
-            self.offer(*action)
-                .is_some_and(|offered| offered.possible.is_ok())
-        };
-        let all = Action::ALL.iter().copied().filter(is_listed);
-        all.filter(|action| *action != Action::Palette && is_possible(action))
-            .collect()
-    }
-
-    /// The key line: what can be done here, by the keys in force; the rest of a chord when one is begun.
+    /// What the key line shows.
     pub fn hints(&self) -> Vec<KeyHint> {
-        let (context, keymap) = (self.context(), &self.cx.keymap);
-        if !self.pending.is_empty() {
-            let rest = keymap.continuations(context, &self.pending).into_iter();
-            return rest
-                .map(|(key, action)| KeyHint::new(key, action.short()))
-                .collect();
-        }
-        let common = if self.is_at_rest() { &COMMON[..] } else { &[] };
-        let mut hints: Vec<KeyHint> = Vec::new();
-        for action in self.top().hints().iter().chain(common) {
-            if let Some(hint) = self.hint(context, *action)
-                && !hints.contains(&hint)
-            {
-                hints.push(hint);
-            }
-        }
-        hints
-    }
-
-    fn hint(&self, context: Context, action: Action) -> Option<KeyHint> {
-        let offered = self.offer(action).filter(|offered| offered.possible.is_ok())?;
-        let chord = *self.cx.keymap.chords(context, action).first()?;
-        let hint = match chord.keys() {
-            [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
-            _ => KeyHint::new(chord.to_string(), offered.label),
-        };
-        let stays = matches!(action, Action::Help | Action::Palette);
-        Some(if stays { hint.pinned() } else { hint })
-    }
-
-    /// The key that quits while the terminal is too small for panes, and what it is called.
-    pub fn way_out(&self) -> KeyHint {
-        if self.is_typing() {
-            return KeyHint::new("Ctrl-C", "stop typing");
-        }
-        let key = self.cx.keymap.label(Context::Global, Action::Quit);
-        KeyHint::new(key.unwrap_or_else(|| "Ctrl-C".to_owned()), Action::Quit.short())
-    }
-
-    /// What to say to a key that means nothing here.
-    fn wrong_key(&self, keys: &str) -> String {
-        let label = |action, word| {
-            let key = self.cx.keymap.label(self.context(), action);
-            key.map(|key| format!(" · {key} {word}"))
-        };
-        let help = label(Action::Help, "help").or_else(|| label(Action::Leave, "back"));
-        format!("{keys} does nothing here{}", help.unwrap_or_default())
+        hints::key_line(self, &self.pending)
     }
 }
 
@@ -294,7 +153,7 @@ impl App {
     /// Whether the last frame showed the question on top whole. Else it is scrolled, or the user is told why the key does
     /// nothing.
     fn was_read(&mut self) -> bool {
-        let shown = if self.cx.seen.overlays == self.overlays.len() {
+        let shown = if self.cx.seen.overlays == self.overlays().len() {
             self.cx.seen.over.shown
         } else {
             Shown::Cut
@@ -302,8 +161,8 @@ impl App {
         match shown {
             Shown::Whole => return true,
             Shown::Partly => {
-                let (top, cx) = self.top_mut();
-                top.act(Action::Down, cx);
+                let focus = self.cx.focus;
+                self.stack.top_mut(focus).act(Action::Down, &mut self.cx);
             }
             Shown::Cut => self.cx.tell(
                 Tone::Warning,
@@ -333,8 +192,8 @@ impl App {
         let picture = seen.drawn.picture;
         self.cx.seen = seen;
         self.on_its_way = None;
-        for pane in &mut self.panes {
-            pane.drawn(picture, &mut self.cx);
+        for component in self.stack.all_mut() {
+            component.drawn(picture, &mut self.cx);
         }
         self.cx.take_effects()
     }
@@ -381,8 +240,7 @@ impl App {
             match request {
                 Request::Open(overlay) => self.open(overlay),
                 Request::Show(overlay, headline) => {
-                    let mut shown = self.overlays.iter_mut().chain(&mut self.waiting);
-                    if shown.any(|open| open.absorb(overlay.as_ref())) {
+                    if self.is_shown(overlay.as_ref()) {
                         continue;
                     }
                     if self.is_typing() {
@@ -392,7 +250,7 @@ impl App {
                         self.open(overlay);
                     }
                 }
-                Request::Close => drop(self.overlays.pop()),
+                Request::Close => drop(self.stack.pop()),
                 Request::Leave => self.leave(),
                 Request::GoTo(target) => self.go_to(target),
                 Request::FocusStep(by) => {
@@ -401,26 +259,31 @@ impl App {
                 }
                 Request::Edit(pane) => {
                     self.go_to(Target::Pane(pane));
-                    let (pane, cx) = self.focused();
-                    pane.edit(cx);
+                    self.stack.pane_mut(pane).edit(&mut self.cx);
                 }
                 Request::Act(action) => drop(self.act(action)),
                 Request::Zoom => self.is_zoomed = !self.is_zoomed,
-                Request::Palette => self.open(Box::new(Palette::new(self.palette()))),
+                Request::Palette => self.open(Box::new(Palette::new(hints::palette(self)))),
                 Request::Help => self.open(Box::new(help::page(&self.cx.keymap, self.context()))),
             }
         }
+    }
+
+    /// Whether an overlay that is open, or waits to be, shows what this one would.
+    fn is_shown(&mut self, newer: &dyn Component) -> bool {
+        let mut shown = self.stack.all_mut().chain(&mut self.waiting);
+        shown.any(|open| open.absorb(newer))
     }
 
     fn open(&mut self, overlay: Box<dyn Component>) {
         self.pending.clear();
         self.cx.seen.over.shown = Shown::Cut;
         self.on_its_way = None;
-        self.overlays.push(overlay);
+        self.stack.push(overlay);
     }
 
     fn leave(&mut self) {
-        if let Some(mut overlay) = self.overlays.pop() {
+        if let Some(mut overlay) = self.stack.pop() {
             overlay.left(&mut self.cx);
         } else if self.is_zoomed {
             self.is_zoomed = false;
@@ -430,11 +293,10 @@ impl App {
     }
 
     fn go_to(&mut self, target: Target) {
-        let (pane, cx) = self.focused();
-        pane.left(cx);
-        cx.focus = target.pane();
-        let (pane, cx) = self.focused();
-        pane.select(target, cx);
+        let focus = self.cx.focus;
+        self.stack.pane_mut(focus).left(&mut self.cx);
+        self.cx.focus = target.pane();
+        self.stack.pane_mut(target.pane()).select(target, &mut self.cx);
     }
 
     /// Opens and tells what has waited, once nothing is typed any more.
@@ -450,10 +312,9 @@ impl App {
 
     /// What changed may change what the topmost overlay shows.
     fn refresh_top(&mut self) {
-        if let Some(top) = self.overlays.last_mut() {
-            top.refresh(&mut self.cx);
-            self.settle();
-        }
+        let focus = self.cx.focus;
+        self.stack.top_mut(focus).refresh(&mut self.cx);
+        self.settle();
     }
 }
 
@@ -463,8 +324,10 @@ impl App {
     pub fn receive(&mut self, message: Message) -> Vec<Effect> {
         self.cx.look_at_clock();
         self.cx.is_typing = self.is_typing();
-        let mut components = self.overlays.iter_mut().chain(&mut self.panes);
-        let is_taken = components.any(|component| component.receive(&message, &mut self.cx));
+        let is_taken = self
+            .stack
+            .all_mut()
+            .any(|component| component.receive(&message, &mut self.cx));
         if !is_taken {
             receive::receive(&mut self.cx, message);
         }
@@ -508,9 +371,7 @@ impl App {
 
     /// Whether a yes or no is asked for.
     fn asks(&self) -> bool {
-        self.overlays
-            .last()
-            .is_some_and(|top| top.downcast::<Confirm>().is_some())
+        self.top().downcast::<Confirm>().is_some()
     }
 
     fn event(&mut self, event: &Event) {
@@ -541,7 +402,7 @@ impl App {
         }
         if key == Key::ctrl('c') {
             self.pending.clear();
-            let quits = self.is_at_rest();
+            let quits = context.is_at_rest();
             return drop(self.act(if quits { Action::Quit } else { Action::Leave }));
         }
         if key == Key::ctrl('z') && !context.is_text() {
@@ -567,7 +428,7 @@ impl App {
                     let _ = self.act(Action::Leave);
                     return self.key(after);
                 }
-                let text = self.wrong_key(&key_labels(&keys));
+                let text = hints::wrong_key(self, &key_labels(&keys));
                 self.cx.tell(Tone::Plain, text);
             }
         }
@@ -584,8 +445,8 @@ impl App {
 
     /// Gives a key that is no command to the text it goes into; `false` when it means nothing there either.
     fn type_key(&mut self, event: KeyEvent) -> bool {
-        let (top, cx) = self.top_mut();
-        let is_taken = top.key(event, cx);
+        let focus = self.cx.focus;
+        let is_taken = self.stack.top_mut(focus).key(event, &mut self.cx);
         self.settle();
         is_taken
     }
@@ -594,8 +455,8 @@ impl App {
     fn paste(&mut self, text: &str) {
         self.cx.news.clear();
         self.pending.clear();
-        let (top, cx) = self.top_mut();
-        if !top.paste(text, cx) {
+        let focus = self.cx.focus;
+        if !self.stack.top_mut(focus).paste(text, &mut self.cx) {
             self.refuse_paste();
         }
         self.settle();
@@ -621,7 +482,7 @@ impl App {
     }
 
     fn click(&mut self, mouse: MouseEvent) {
-        if !self.overlays.is_empty() {
+        if !self.overlays().is_empty() {
             return;
         }
         let Some(target) = self.cx.seen.drawn.at(Position::new(mouse.column, mouse.row)) else {

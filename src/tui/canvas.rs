@@ -127,7 +127,6 @@ pub struct Ctx<'a> {
 
 impl Ctx<'_> {
     /// The same for a pane that has the keys or has not.
-    #[must_use]
     pub const fn focused(self, focused: bool) -> Self {
         Self { focused, ..self }
     }
@@ -170,7 +169,6 @@ impl KeyHint {
     }
 
     /// The same, staying to the last.
-    #[must_use]
     pub fn pinned(self) -> Self {
         Self { pinned: true, ..self }
     }

@@ -1,4 +1,4 @@
-//! What a change of state asks of the world, as data; and what the world answers.
+//! What a change of state asks of the world, as data; and what the world responds.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,12 +15,11 @@ use crate::model::{
 use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
 
 use super::reading::Files;
-use super::rescue::{Decision, Found};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
 use super::widgets::picture::PictureCells;
 
-/// Something to be done outside of the state, in one place ([`super::effects`]). Each sends its end as a message.
+/// Something to be done outside of the state, by [`super::jobs`] or the loop. Each sends its end as a message.
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Save the draft; the number says which save of this session it is.
@@ -141,6 +140,23 @@ pub struct Pictured {
     pub movie: Option<MovieFacts>,
     /// The picture, or why there is none.
     pub cells: Result<PictureCells, String>,
+}
+
+/// A text found at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub file: PathBuf,
+    pub draft: Draft,
+}
+
+/// What becomes of a found text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It becomes the text being edited; the present one is kept as a revision.
+    Use,
+    /// It is kept as a revision.
+    KeepBoth,
+    Discard,
 }
 
 /// What part of the store is on screen.

@@ -96,7 +96,6 @@ pub const ASCII: Glyphs = Glyphs {
 impl Glyphs {
     /// Unicode where the locale is UTF-8, ASCII elsewhere. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
     /// set decides, as in C.
-    #[must_use]
     pub fn for_locale(env: &dyn Fn(&str) -> Option<String>) -> &'static Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .into_iter()
@@ -111,7 +110,6 @@ impl Glyphs {
     }
 
     /// The sign of a take's state. Some states share one; the word beside it tells them apart.
-    #[must_use]
     pub fn state(&self, state: TakeState) -> &'static str {
         TakeState::ALL
             .iter()
@@ -120,7 +118,6 @@ impl Glyphs {
     }
 
     /// The sign of a verdict, a space for none.
-    #[must_use]
     pub const fn verdict(&self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::None => " ",
@@ -130,13 +127,11 @@ impl Glyphs {
     }
 
     /// `↑3`: as many lie above.
-    #[must_use]
     pub fn above(&self, n: usize) -> String {
         self.beyond(self.more_above, n, "above")
     }
 
     /// `↓6`: as many lie below.
-    #[must_use]
     pub fn below(&self, n: usize) -> String {
         self.beyond(self.more_below, n, "below")
     }
@@ -151,7 +146,6 @@ impl Glyphs {
     }
 
     /// `text` with the signs that the program's own sentences use put into this set.
-    #[must_use]
     pub fn spell(&self, text: &str) -> String {
         if self.half_blocks {
             return text.to_owned();

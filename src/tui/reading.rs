@@ -30,7 +30,6 @@ pub struct Reading {
 
 impl Reading {
     /// Reads a draft and checks it, except by the rules that are `off`.
-    #[must_use]
     pub fn of(draft: &Draft, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&draft.prompt);
         let mut findings = check(draft, &script, off);
@@ -45,7 +44,6 @@ impl Reading {
     }
 
     /// The first finding that can be mended without a choice, and how.
-    #[must_use]
     pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
         let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
         let finding = self.findings.iter().find(|finding| certain(finding))?;
@@ -60,7 +58,6 @@ impl Reading {
     }
 
     /// Whether any shot has a time, so that there is a timeline to show.
-    #[must_use]
     pub fn is_timed(&self) -> bool {
         self.script.end_ms().is_some_and(|end| end > 0)
     }
@@ -121,7 +118,6 @@ fn fit(script: &Script, draft: &Draft) -> String {
 }
 
 /// Milliseconds as seconds, with a place only where there is one.
-#[must_use]
 pub fn seconds(ms: u32) -> String {
     if ms.is_multiple_of(1000) {
         (ms / 1000).to_string()

@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
-use super::effects::Effects;
 use super::expiry::Expiry;
+use super::jobs::Jobs;
 use super::terminal::editor::{self, Edited, EditorError};
 use super::terminal::late::Lent;
 use super::terminal::{Bracketed, Host, Quiet, Signal};
@@ -40,7 +40,7 @@ pub struct Loop<'a, B: Bracketed, H: Host, S> {
     pub host: H,
     pub signals: S,
     pub messages: UnboundedReceiver<Message>,
-    pub effects: &'a Effects,
+    pub jobs: &'a Jobs,
     /// The window's title as it was set last.
     pub title: String,
 }
@@ -86,7 +86,7 @@ where
         self.hand_out(app, begin, &mut input).await?;
         self.frame(app, draw, &mut throttle)?;
         if let Some(starter) = starter {
-            self.effects.start_works(starter);
+            self.jobs.start_works(starter);
         }
         loop {
             next_second = match next_second {
@@ -215,7 +215,7 @@ where
             app.drawn(seen)
         };
         for effect in effects {
-            self.effects.run(effect);
+            self.jobs.run(effect);
         }
         Ok(())
     }
@@ -229,7 +229,7 @@ where
     ) -> Result<Option<Leaving>, LoopError> {
         for effect in effects {
             let Effect::Terminal(effect) = effect else {
-                self.effects.run(effect);
+                self.jobs.run(effect);
                 continue;
             };
             match effect {
@@ -341,7 +341,7 @@ where
             Err(error) => (Message::Edited(Err(error.to_string())), None),
         };
         for effect in app.receive(message) {
-            self.effects.run(effect);
+            self.jobs.run(effect);
         }
         if let Some(file) = file {
             editor::remove(&file);

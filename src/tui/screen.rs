@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use super::app::{App, Seen};
 use super::canvas::{Canvas, Ctx};
 use super::glyphs::Glyphs;
+use super::hints::way_out;
 use super::panes::{KeyLine, Notice, StatusLine, layout};
 use super::state::Tone;
 use super::theme::{Role, Theme};
@@ -88,12 +89,12 @@ impl Screen {
 
 /// Drawn instead of the panes; takes in flight go on all the same.
 fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
-    let (way_out, times) = (app.way_out(), canvas.ctx.glyphs.times);
+    let (key, times) = (way_out(app), canvas.ctx.glyphs.times);
     let lines = [
         format!("{}{times}{}: too small", area.width, area.height),
         format!("rushes needs 40{times}10."),
         "Takes go on.".to_owned(),
-        format!("{} {}", way_out.key, way_out.label),
+        format!("{} {}", key.key, key.label),
     ];
     for (y, text) in lines.into_iter().enumerate() {
         let role = if y == 0 { Role::Warn } else { Role::Text };

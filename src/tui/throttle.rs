@@ -15,7 +15,6 @@ pub struct Throttle {
 
 impl Throttle {
     /// When the next frame may be drawn: now, or later.
-    #[must_use]
     pub fn next(&self, now: Instant) -> Instant {
         self.last.map_or(now, |last| (last + BETWEEN_FRAMES).max(now))
     }

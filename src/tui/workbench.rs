@@ -20,10 +20,10 @@ use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
 use super::effect::Message;
-use super::effects::{Effects, Tools};
 use super::glyphs::Glyphs;
+use super::jobs::rescue::Unsaved;
+use super::jobs::{Jobs, Tools};
 use super::keymap::Keymap;
-use super::rescue::Unsaved;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::late;
@@ -102,7 +102,6 @@ pub enum TuiError {
 
 impl TuiError {
     /// 2 when it was called wrongly, else 1.
-    #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::NotATerminal(_) => 2,
@@ -146,7 +145,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         published: setup.published,
         spending: setup.spending,
     };
-    let effects = Effects::start(tools, messages);
+    let jobs = Jobs::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
     let backend = Quiet::new(CrosstermBackend::new(Out), true);
     let mut main_loop = Loop {
@@ -154,7 +153,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         host: RealHost::new(state_folder, prefix, setup.mouse),
         signals,
         messages: inbox,
-        effects: &effects,
+        jobs: &jobs,
         title: String::new(),
     };
     let ended = main_loop
@@ -174,7 +173,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     }
     drop(main_loop);
     drop(session);
-    let unsaved = effects.finish().await;
+    let unsaved = jobs.finish().await;
     let in_flight = left_over(store, who)
         .await
         .unwrap_or_else(|| app.state().goes_on());

@@ -45,7 +45,6 @@ pub type Started = (Arc<dyn Works>, UnboundedReceiver<Event>);
 pub type Starter = Box<dyn FnOnce() -> BoxFuture<'static, Result<Started, String>> + Send>;
 
 /// Starts the real engine. `after` is done when it has been stopped: a sandbox must live as long as its engine.
-#[must_use]
 pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
     let account = Account {
         store: setup.store.clone(),

@@ -22,10 +22,10 @@ use rushes::model::{
 };
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving};
-use rushes::tui::effects::{Effects, Tools};
 use rushes::tui::glyphs;
+use rushes::tui::jobs::rescue::Unsaved;
+use rushes::tui::jobs::{Jobs, Tools};
 use rushes::tui::keymap::{Key, Keymap};
-use rushes::tui::rescue::Unsaved;
 use rushes::tui::run::{Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -467,7 +467,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         told,
     );
     let published = published();
-    let effects = Effects::start(
+    let jobs = Jobs::start(
         Tools {
             store,
             published: Arc::clone(&published),
@@ -503,7 +503,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         },
         signals: futures::stream::poll_fn(move |cx| signalled.poll_recv(cx)),
         messages: inbox,
-        effects: &effects,
+        jobs: &jobs,
         title: String::new(),
     };
     let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
@@ -512,7 +512,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         desk.signal(Signal::Terminate);
     });
     drop(bench);
-    let unsaved = effects.finish().await;
+    let unsaved = jobs.finish().await;
     Ended {
         leaving,
         unsaved,

@@ -9,7 +9,7 @@ use rushes::model::{Backend, Doubt, Draft, Expectation, Model, Spending, Take, U
 use rushes::store::Store;
 use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Message};
-use rushes::tui::effects::{Effects, Tools};
+use rushes::tui::jobs::{Jobs, Tools};
 use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::overlays::page::Page;
 use rushes::tui::terminal::SystemClipboard;
@@ -242,11 +242,11 @@ async fn keys_that_come_together_have_the_settings_read_once() {
         spending: Spending::fixed(None),
         store,
     };
-    let effects = Effects::start(tools, messages);
+    let jobs = Jobs::start(tools, messages);
     for _ in 0..100 {
-        effects.run(Effect::LookAtMoney);
+        jobs.run(Effect::LookAtMoney);
     }
-    effects.finish().await;
+    jobs.finish().await;
     let mut read = 0;
     while let Ok(message) = inbox.try_recv() {
         read += u32::from(matches!(message, Message::Money(_)));

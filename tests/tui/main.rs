@@ -6,6 +6,7 @@ mod bench;
 mod books;
 mod budget;
 mod caps;
+mod commands;
 mod elsewhere;
 mod fields;
 mod glass;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rushes::tui::app::Leaving;
-use rushes::tui::rescue::Unsaved;
+use rushes::tui::jobs::rescue::Unsaved;
 use rusqlite::Connection;
 
 use crate::bench::{Desk, Ended, Options, workbench};

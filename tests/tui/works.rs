@@ -30,7 +30,7 @@ pub struct FakeWorks {
 }
 
 /// One generation made elsewhere, until a take knows it, and a take that the books lack.
-fn differences(store: &Store) -> Comparison {
+pub fn differences(store: &Store) -> Comparison {
     let row = HistoryRow {
         request_id: FOREIGN.to_owned(),
         model_name: None,

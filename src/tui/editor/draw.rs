@@ -76,7 +76,6 @@ impl Editor {
     }
 
     /// How many rows are hidden above and below in an area of this size.
-    #[must_use]
     pub fn hidden(&self, width: u16, height: u16) -> (usize, usize) {
         let rows = self.rows(usize::from(width).saturating_sub(1).max(1));
         let caret = self.place();

@@ -68,7 +68,6 @@ pub struct Editor {
 
 impl Editor {
     /// An editor holding `text`, cleaned, the caret at its start.
-    #[must_use]
     pub fn new(text: &str) -> Self {
         let text = clean(text, MOST);
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
@@ -89,31 +88,26 @@ impl Editor {
     }
 
     /// The text, its lines ended by LF but for the last.
-    #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
 
     /// Whether there is no text at all.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.characters == 0
     }
 
     /// Whether no more text fits; see [`MOST`].
-    #[must_use]
     pub fn is_full(&self) -> bool {
         self.characters >= MOST
     }
 
     /// Grows whenever the text changes.
-    #[must_use]
     pub fn version(&self) -> u64 {
         self.version
     }
 
     /// The caret as a line (from 0) and a byte in it.
-    #[must_use]
     pub fn caret(&self) -> (usize, usize) {
         let Caret { line, byte } = self.place();
         (line, byte)
@@ -163,7 +157,6 @@ impl Editor {
     }
 
     /// The text of the caret's line up to the caret.
-    #[must_use]
     pub fn before_caret(&self) -> String {
         let Caret { line, byte } = self.place();
         self.area.lines()[line][..byte].to_owned()

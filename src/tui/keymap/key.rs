@@ -26,7 +26,6 @@ pub struct NotAKey(pub String);
 
 impl Key {
     /// A key without modifiers.
-    #[must_use]
     pub const fn plain(code: KeyCode) -> Self {
         Self {
             code,
@@ -35,7 +34,6 @@ impl Key {
     }
 
     /// A character held with Ctrl.
-    #[must_use]
     pub const fn ctrl(letter: char) -> Self {
         Self {
             code: KeyCode::Char(letter),
@@ -44,7 +42,6 @@ impl Key {
     }
 
     /// The character that typing it would put into a text.
-    #[must_use]
     pub fn typed(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c)
@@ -59,7 +56,6 @@ impl Key {
     }
 
     /// The key that a terminal sends in the place of this one, when it cannot tell them apart.
-    #[must_use]
     pub fn arrives_as(self) -> Option<&'static str> {
         if self.modifiers != KeyModifiers::CONTROL {
             return None;
@@ -165,13 +161,11 @@ pub struct Chord(Vec<Key>);
 
 impl Chord {
     /// Its keys, one to three.
-    #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.0
     }
 
     /// Whether this chord begins with the whole of the other, and is longer.
-    #[must_use]
     pub fn is_shadowed_by(&self, other: &Self) -> bool {
         self.0.len() > other.0.len() && self.0.starts_with(&other.0)
     }

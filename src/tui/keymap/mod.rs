@@ -20,7 +20,6 @@ use super::action::Action;
 pub const DEFAULT: &str = include_str!("default.toml");
 
 /// Keys one after another, as labels show them.
-#[must_use]
 pub fn key_labels(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -53,7 +52,6 @@ impl Default for Keymap {
 
 impl Keymap {
     /// The defaults changed by the user's file. What is wrong in the file is left out and told; the rest counts.
-    #[must_use]
     pub fn patched(file: &str, text: &str) -> (Self, Vec<KeymapError>) {
         let mut keymap = Self::default();
         let errors = load::apply(&mut keymap, file, text);
@@ -61,7 +59,6 @@ impl Keymap {
     }
 
     /// What `keys` mean in `context`: the pane's own table goes before the global one.
-    #[must_use]
     pub fn find(&self, context: Context, keys: &[Key]) -> Found {
         if keys == [Key::plain(KeyCode::Esc)] {
             return Found::Action(Action::Leave);
@@ -79,7 +76,6 @@ impl Keymap {
     }
 
     /// How a chord begun with `keys` can go on: the rest of it, and where it leads.
-    #[must_use]
     pub fn continuations(&self, context: Context, keys: &[Key]) -> Vec<(String, Action)> {
         let mut rest = Vec::new();
         for (action, chord) in context.layers().iter().flat_map(|layer| self.in_layer(*layer)) {
@@ -92,7 +88,6 @@ impl Keymap {
     }
 
     /// The chords of `action` that work in `context`.
-    #[must_use]
     pub fn chords(&self, context: Context, action: Action) -> Vec<&Chord> {
         let mut chords: Vec<&Chord> = Vec::new();
         for layer in context.layers() {
@@ -107,7 +102,6 @@ impl Keymap {
     }
 
     /// The first key of `action` in `context`, as shown; `None` when it has none there.
-    #[must_use]
     pub fn label(&self, context: Context, action: Action) -> Option<String> {
         let reserved = match action {
             Action::Suspend => Some("Ctrl-Z".to_owned()),
@@ -121,14 +115,12 @@ impl Keymap {
     }
 
     /// Every action with a key in `context`, in the order help shows them.
-    #[must_use]
     pub fn actions(&self, context: Context) -> Vec<Action> {
         let has_key = |action: &Action| !self.chords(context, *action).is_empty();
         Action::ALL.iter().copied().filter(has_key).collect()
     }
 
     /// What is bound in this context itself, not in the one under it, in the order help shows it.
-    #[must_use]
     pub fn own(&self, context: Context) -> Vec<(Action, Vec<&Chord>)> {
         let chords_of = |action: Action| self.in_layer(context).filter(move |(bound, _)| *bound == action);
         let rows = Action::ALL

@@ -6,7 +6,7 @@ use super::revisions::beginning;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
-use crate::tui::rescue::{Decision, Found};
+use crate::tui::effect::{Decision, Found};
 use crate::tui::state::Tone;
 
 /// Texts were looked for: the first one is offered.

@@ -39,14 +39,12 @@ pub struct Layout {
 
 impl Layout {
     /// The place of a pane, none when another is zoomed.
-    #[must_use]
     pub fn slot(&self, id: PaneId) -> Option<Slot> {
         self.slots.iter().copied().find(|slot| slot.id == id)
     }
 }
 
 /// Lays the panes out in `area`. `queued` is how many takes the queue holds: it gets rows when it has any.
-#[must_use]
 pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
     let line = |y: u16| Rect { y, height: 1, ..area };
     if area.width < LEAST.0 || area.height < LEAST.1 {

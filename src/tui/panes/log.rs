@@ -51,7 +51,6 @@ pub struct LogRow {
 
 impl LogRow {
     /// The row of a take; `expected_ms` is the middle of what was expected.
-    #[must_use]
     pub fn of(take: &Take, expected_ms: Option<u64>) -> Self {
         let took_ms = take
             .times

@@ -103,7 +103,6 @@ impl MonitorPane<'_> {
     }
 
     /// The cells that the picture has in `area`: what it should be shrunk to.
-    #[must_use]
     pub fn picture_area(&self, area: Rect, ctx: &Ctx<'_>) -> Rect {
         let inner = Rect {
             x: area.x.saturating_add(2),

@@ -55,7 +55,6 @@ pub struct QueueRow {
 
 impl QueueRow {
     /// The row of a take.
-    #[must_use]
     pub fn of(take: &Take, expectation: Option<&Expectation>) -> Self {
         Self {
             id: take.id,

@@ -6,7 +6,6 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::widgets::time::range;
 
 /// The state as a row names it: `not sent`.
-#[must_use]
 pub const fn state_word(state: TakeState) -> &'static str {
     match state {
         TakeState::NotSent => "not sent",

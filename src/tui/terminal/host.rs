@@ -63,7 +63,6 @@ pub struct RealHost {
 
 impl RealHost {
     /// The editor's files go to `state_folder`; their names begin with `prefix`.
-    #[must_use]
     pub const fn new(state_folder: PathBuf, prefix: String, mouse: bool) -> Self {
         Self {
             state_folder,

@@ -23,7 +23,6 @@ pub struct Lent {
 
 impl Lent {
     /// The text that was written into the file since it was looked at last; `None` while there is none.
-    #[must_use]
     pub fn later_text(&self) -> Option<String> {
         let text = editor::read(&self.file, &self.known).ok()?;
         (text != self.known && !text.trim().is_empty()).then_some(text)
@@ -45,13 +44,11 @@ fn prefix(reel_id: &str) -> String {
 }
 
 /// How the files that this process lends begin.
-#[must_use]
 pub fn own_prefix(reel_id: &str) -> String {
     format!("{}{}-", prefix(reel_id), std::process::id())
 }
 
 /// What tells a lent text from others. The name of its file holds it, so that a later start knows what was lent.
-#[must_use]
 pub fn fingerprint(text: &str) -> String {
     let digest = Sha256::digest(text);
     let number = digest

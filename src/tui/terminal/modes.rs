@@ -99,7 +99,6 @@ pub struct Modes(AtomicU8);
 
 impl Modes {
     /// None on.
-    #[must_use]
     pub const fn new() -> Self {
         Self(AtomicU8::new(0))
     }

@@ -11,7 +11,6 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::signals::{INTERRUPTED, LAST_MOMENTS, leave_within};
 
 /// Whether the terminal at standard input or output is gone.
-#[must_use]
 pub fn is_gone() -> bool {
     hung_up(Some(&Timespec::default())) == Some(true)
 }

@@ -15,7 +15,6 @@ const BUILTIN: [(&str, &str); 4] = [
 ];
 
 /// The text of a built-in theme: its documentation, and a template for one's own.
-#[must_use]
 pub fn source(name: &str) -> Option<&'static str> {
     BUILTIN
         .iter()

@@ -18,7 +18,6 @@ pub enum ColorDepth {
 impl ColorDepth {
     /// What the environment tells. ssh does not forward `COLORTERM`, so 256 is often all that shows; the
     /// setting `color` overrides this.
-    #[must_use]
     pub fn detect(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let of = |name: &str| env(name).filter(|value| !value.is_empty());
         let term = of("TERM").unwrap_or_default();
@@ -71,7 +70,6 @@ pub const NAMES: [(&str, Color); 16] = [
 
 impl Paint {
     /// Reads `reset`, a name of the sixteen, or `#rrggbb`.
-    #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         if text == "reset" {
             return Some(Self::Reset);
@@ -90,7 +88,6 @@ impl Paint {
     }
 
     /// Its red, green and blue, where the file says them.
-    #[must_use]
     pub fn rgb(self) -> Option<Rgb> {
         match self {
             Self::Rgb(rgb) => Some(rgb),
@@ -100,7 +97,6 @@ impl Paint {
 }
 
 /// The nearest colour that `depth` allows; `None` where no colour may be used.
-#[must_use]
 pub fn cell(rgb: Rgb, depth: ColorDepth) -> Option<Color> {
     match depth {
         ColorDepth::Never => None,
@@ -165,7 +161,6 @@ fn distance(a: Rgb, b: Rgb) -> u32 {
 }
 
 /// Contrast of two colours, 1 to 21 (WCAG 2, relative luminance).
-#[must_use]
 pub fn contrast(a: Rgb, b: Rgb) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

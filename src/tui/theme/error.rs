@@ -13,7 +13,6 @@ pub struct Place {
 
 impl Place {
     /// The place of byte `offset` in `text`.
-    #[must_use]
     pub fn of(file: &str, text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -64,7 +63,6 @@ pub enum ThemeError {
 }
 
 /// `accepted`, and after it the candidate nearest to `word` when one is near enough to be meant.
-#[must_use]
 pub fn offer<'a>(accepted: &str, word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     match nearest(word, candidates) {
         Some(meant) => format!("{accepted} (did you mean {meant:?}?)"),

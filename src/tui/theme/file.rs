@@ -196,7 +196,6 @@ impl Reader<'_> {
 }
 
 /// An unknown word with what would do.
-#[must_use]
 pub fn unknown(place: Place, what: &'static str, found: &str, accepted: &[&str]) -> ThemeError {
     ThemeError::Unknown {
         place,

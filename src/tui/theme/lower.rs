@@ -8,7 +8,6 @@ use super::color::{ColorDepth, Paint, Rgb, cell, contrast};
 ///
 /// At sixteen colours the terminal's scheme is unknown, so no grey and no background of ours is trusted: a
 /// grey becomes the terminal's text (dimmed if it was weak), a background other than the ground reverses.
-#[must_use]
 pub fn lower(
     style: (Option<Paint>, Option<Paint>, Modifier),
     ground: Option<Paint>,

@@ -49,38 +49,32 @@ impl Theme {
     }
 
     /// The default theme as built in, for when the user's cannot be read.
-    #[must_use]
     pub fn fallback(depth: ColorDepth) -> Self {
         let name = if depth == ColorDepth::Never { MONO } else { DEFAULT };
         Self::load(name, None, depth).unwrap_or_else(|_| Self::plain(depth))
     }
 
     /// The names of all themes: built-in ones and those of `user_dir`, sorted, each once.
-    #[must_use]
     pub fn names(user_dir: Option<&Path>) -> Vec<String> {
         builtin::names(user_dir)
     }
 
     /// The theme's name.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The depth it was made for.
-    #[must_use]
     pub fn depth(&self) -> ColorDepth {
         self.depth
     }
 
     /// The style of a role.
-    #[must_use]
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
     /// The nearest colour to a picture's that the terminal may show; `None` without colours.
-    #[must_use]
     pub fn cell(&self, rgb: Rgb) -> Option<Color> {
         cell(rgb, self.depth)
     }

@@ -14,13 +14,11 @@ macro_rules! roles {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name in theme files.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
             }
 
             /// The role whose style stands in when a theme does not name this one; [`Role::Text`] is its own.
-            #[must_use]
             pub const fn fallback(self) -> Self {
                 match self { $(Self::$variant => Self::$fallback),+ }
             }
@@ -118,7 +116,6 @@ roles! {
 
 impl Role {
     /// The role of a take's state.
-    #[must_use]
     pub const fn of_state(state: TakeState) -> Self {
         match state {
             TakeState::Waiting => Self::Waiting,
@@ -138,7 +135,6 @@ impl Role {
     }
 
     /// The role of this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }

@@ -34,7 +34,6 @@ pub struct Short {
 
 impl Column {
     /// A column of text that is always shown.
-    #[must_use]
     pub const fn text(width: usize) -> Self {
         Self {
             width,
@@ -47,7 +46,6 @@ impl Column {
     }
 
     /// A column of numbers that is always shown.
-    #[must_use]
     pub const fn number(width: usize) -> Self {
         Self {
             right: true,
@@ -56,14 +54,12 @@ impl Column {
     }
 
     /// Dropped when narrow; the greatest `order` first.
-    #[must_use]
     pub const fn drops(self, order: u8) -> Self {
         Self { drops: order, ..self }
     }
 
     /// Shortened to `width` when narrow, in the same order in which columns are dropped. A short form as wide as the
     /// whole saves nothing and is none.
-    #[must_use]
     pub const fn shortens(self, width: usize, order: u8) -> Self {
         let short = if width < self.width {
             Some(Short { width, order })
@@ -74,20 +70,17 @@ impl Column {
     }
 
     /// Takes the room that is left over.
-    #[must_use]
     pub const fn grows(self) -> Self {
         Self { grows: true, ..self }
     }
 
     /// With `gap` spaces before it.
-    #[must_use]
     pub const fn gap(self, gap: usize) -> Self {
         Self { gap, ..self }
     }
 }
 
 /// The widths of the columns in `room`; `None` for one that is dropped.
-#[must_use]
 pub fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
     let mut shown: Vec<Shown<'_>> = columns
         .iter()
@@ -147,7 +140,6 @@ fn total(shown: &[Shown<'_>]) -> usize {
 }
 
 /// One row: its cells cut and padded to `widths`.
-#[must_use]
 pub fn row(
     columns: &[Column],
     widths: &[Option<usize>],

@@ -21,7 +21,6 @@ pub struct PictureCells {
 
 impl PictureCells {
     /// From rows of red, green, blue; `None` when the bytes do not make `width` × `height` pixels, or none.
-    #[must_use]
     pub fn new(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
         let pixels = usize::try_from(u64::from(width) * u64::from(height)).ok()?;
         (pixels > 0 && rgb.len() == pixels.checked_mul(3)?).then_some(Self { width, height, rgb })
@@ -29,7 +28,6 @@ impl PictureCells {
 
     /// The largest size in pixels, two to a cell's height, that keeps the shape within `columns` × `rows`:
     /// what a picture should be shrunk to before.
-    #[must_use]
     pub fn room(width: u32, height: u32, columns: u16, rows: u16) -> (u32, u32) {
         let (most_w, most_h) = (u64::from(columns), u64::from(rows) * 2);
         let (w, h) = (u64::from(width.max(1)), u64::from(height.max(1)));

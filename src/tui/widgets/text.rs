@@ -10,13 +10,11 @@ use unicode_width::UnicodeWidthStr;
 use crate::model::text::one_line;
 
 /// The columns that `text` takes.
-#[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// `text` from outside on one clean line of at most `most` columns, cut with `ellipsis` (one column).
-#[must_use]
 pub fn fit(text: &str, most: usize, ellipsis: &str) -> String {
     // A character takes at most two columns but may take none; a bound on characters keeps a huge text cheap.
     let clean = one_line(text, most.saturating_mul(4).saturating_add(64));
@@ -24,7 +22,6 @@ pub fn fit(text: &str, most: usize, ellipsis: &str) -> String {
 }
 
 /// `text` cut to at most `most` columns between grapheme clusters, with `ellipsis` where something is lost.
-#[must_use]
 pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     if text.width() <= most {
         return text.to_owned();
@@ -46,7 +43,6 @@ pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
 }
 
 /// The end of `text`, as the telling part of a path or an address, cut to `most` columns.
-#[must_use]
 pub fn cut_start(text: &str, most: usize, ellipsis: &str) -> String {
     if text.width() <= most {
         return text.to_owned();
@@ -67,7 +63,6 @@ pub fn cut_start(text: &str, most: usize, ellipsis: &str) -> String {
 }
 
 /// `text` filled with spaces to `columns`, on the left when `right` aligned.
-#[must_use]
 pub fn pad(text: &str, columns: usize, right: bool) -> String {
     let spaces = " ".repeat(columns.saturating_sub(text.width()));
     if right {
@@ -78,7 +73,6 @@ pub fn pad(text: &str, columns: usize, right: bool) -> String {
 }
 
 /// `text` on lines of at most `columns`, broken at spaces where possible; at most `most` lines.
-#[must_use]
 pub fn wrap(text: &str, columns: usize, most: usize, ellipsis: &str) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     if columns == 0 || most == 0 {
@@ -109,13 +103,11 @@ pub fn wrap(text: &str, columns: usize, most: usize, ellipsis: &str) -> Vec<Stri
 }
 
 /// The columns that a line takes.
-#[must_use]
 pub fn line_width(line: &Line<'_>) -> usize {
     line.spans.iter().map(|span| span.content.width()).sum()
 }
 
 /// Cuts a line of many styles to `most` columns; what is lost ends in `ellipsis` in the style it had.
-#[must_use]
 pub fn cut_line(line: Line<'static>, most: usize, ellipsis: &str) -> Line<'static> {
     if line_width(&line) <= most {
         return line;
@@ -164,7 +156,6 @@ pub fn clear(buffer: &mut Buffer, area: Rect) {
 }
 
 /// Row `index` of `area`, empty when it lies below it.
-#[must_use]
 pub fn row(area: Rect, index: usize) -> Rect {
     match u16::try_from(index) {
         Ok(index) if index < area.height => Rect::new(area.x, area.y + index, area.width, 1),
@@ -173,7 +164,6 @@ pub fn row(area: Rect, index: usize) -> Rect {
 }
 
 /// The first of `length` rows to show so that `selected` is among the `height` that fit.
-#[must_use]
 pub fn window(length: usize, selected: Option<usize>, height: usize) -> usize {
     let last_start = length.saturating_sub(height);
     let wanted = selected.map_or(0, |at| (at + 1).saturating_sub(height));

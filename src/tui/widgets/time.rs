@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use crate::tui::glyphs::Glyphs;
 
 /// `0:04`, `1:12`, `1:02:03`: whole seconds, rounded down.
-#[must_use]
 pub fn clock(millis: u64) -> String {
     let seconds = millis / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -18,7 +17,6 @@ pub fn clock(millis: u64) -> String {
 }
 
 /// `1:35–2:50`; one time when both ends read the same.
-#[must_use]
 pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
     let (from, to) = (clock(from_ms), clock(to_ms));
     if from == to {
@@ -29,19 +27,16 @@ pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
 }
 
 /// `0:03.1`, for a place in a film.
-#[must_use]
 pub fn tenths(millis: u64) -> String {
     format!("{}.{}", clock(millis), millis % 1000 / 100)
 }
 
 /// Milliseconds from `then` to `now`, none when the clock was set back.
-#[must_use]
 pub fn between(then: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.as_millisecond() - then.as_millisecond()).unwrap_or(0)
 }
 
 /// `14:22` on the day of `now`, `11-21` on another: always five columns.
-#[must_use]
 pub fn of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let format = if at.date() == now.date() { "%H:%M" } else { "%m-%d" };
@@ -49,7 +44,6 @@ pub fn of_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// `+4`, `−9`, `0`: a difference of whole seconds.
-#[must_use]
 pub fn difference(took_ms: u64, expected_ms: u64, glyphs: &Glyphs) -> String {
     let (took, expected) = (took_ms / 1000, expected_ms / 1000);
     match took.cmp(&expected) {

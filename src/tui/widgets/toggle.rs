@@ -5,7 +5,6 @@ use ratatui::text::Span;
 use crate::tui::theme::{Role, Theme};
 
 /// The spans of a toggle. The values keep their columns whichever is chosen.
-#[must_use]
 pub fn spans(values: &[&str], chosen: Option<usize>, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Text that the store did not take: it is kept in a file until a later start offers it and the user decides.
+//! Keeps text that the store did not take in a file, until a later start offers it and the user decides.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Draft;
 use crate::store::{Store, StoreError};
 
-use super::saver::Place;
+use crate::tui::effect::{Decision, Found};
 
 /// Where text is that the store did not take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,24 +20,15 @@ pub enum Unsaved {
     Nowhere(String),
 }
 
-/// A text found at the start.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    pub file: PathBuf,
-    pub draft: Draft,
+/// Whose draft is saved, and where it goes when the store does not take it.
+#[derive(Clone)]
+pub struct Place {
+    pub store: Store,
+    pub reel_id: String,
+    pub state_folder: std::path::PathBuf,
 }
 
-/// What becomes of a found text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// It becomes the text being edited; the present one is kept as a revision.
-    Use,
-    /// It is kept as a revision.
-    KeepBoth,
-    Discard,
-}
-
-/// What stands in a file.
+/// The contents of such a file.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     reel_id: String,
@@ -46,7 +37,7 @@ struct Kept {
 }
 
 /// Writes the draft into a file beside the database, else into the state folder.
-pub(super) fn keep(place: &Place, draft: Draft) -> Unsaved {
+pub fn keep(place: &Place, draft: Draft) -> Unsaved {
     let kept = Kept {
         reel_id: place.reel_id.clone(),
         at: Timestamp::now(),
@@ -64,7 +55,7 @@ pub(super) fn keep(place: &Place, draft: Draft) -> Unsaved {
     written.map_or_else(|| Unsaved::Nowhere(kept.draft.prompt), Unsaved::File)
 }
 
-/// Where such files lie.
+/// The folders of such files.
 fn folders(place: &Place) -> Vec<&Path> {
     let beside = place.store.path().parent();
     beside.into_iter().chain([place.state_folder.as_path()]).collect()
@@ -96,7 +87,7 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(super) fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
+pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
     let mut found = Vec::new();
     for folder in folders(place) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -136,7 +127,7 @@ fn read(file: &Path) -> Option<Found> {
 ///
 /// # Errors
 /// When the store cannot be written; the file then stays.
-pub(super) fn settle(
+pub fn settle(
     store: &Store,
     reel_id: &str,
     found: &Found,

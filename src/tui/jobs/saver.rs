@@ -1,4 +1,4 @@
-//! Saves the draft: the newest text only, and again and again until the store has it.
+//! Saves the form: only the newest text, repeatedly until the store has it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,24 +11,16 @@ use tokio::time::{sleep, timeout};
 
 use crate::model::Draft;
 use crate::model::pause::backoff;
-use crate::store::{Overwritten, Store, StoreError};
+use crate::store::{Overwritten, StoreError};
 
-use super::effect::Message;
-use super::rescue::{self, Unsaved};
+use super::rescue::{self, Place, Unsaved};
+use crate::tui::effect::Message;
 
-/// Between two attempts: at first this, at last the other.
+/// The pause between two attempts grows from the first to the second.
 const SOON: Duration = Duration::from_millis(250);
 const LATE: Duration = Duration::from_secs(10);
 
-/// Whose draft is saved, and where it goes when the store does not take it.
-#[derive(Clone)]
-pub struct Place {
-    pub store: Store,
-    pub reel_id: String,
-    pub state_folder: std::path::PathBuf,
-}
-
-/// A draft to be saved, and the how manieth of this run it is.
+/// A draft to be saved, and the number of the save in this run.
 type Wanted = Option<(u64, Draft)>;
 
 /// See the module.
@@ -41,7 +33,7 @@ pub struct Saver {
     task: JoinHandle<()>,
 }
 
-/// How far it is.
+/// What is saved so far.
 struct Progress {
     /// What the store held when this workbench last read or wrote it.
     known: Mutex<Option<Draft>>,
@@ -68,7 +60,6 @@ impl Progress {
 
 impl Saver {
     /// Begins with the store holding `known`; what becomes of each save goes to `messages`.
-    #[must_use]
     pub fn start(place: Place, known: Option<Draft>, messages: UnboundedSender<Message>) -> Self {
         let (wanted, newest) = watch::channel(None);
         let progress = Arc::new(Progress {
@@ -119,7 +110,7 @@ impl Saver {
     }
 }
 
-/// A workbench that falls over loses no text either.
+/// A workbench that panics loses no text either.
 impl Drop for Saver {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -147,7 +138,7 @@ async fn keep(
         let (place, doing) = (place.clone(), Arc::clone(&progress));
         let answer = match spawn_blocking(move || doing.save(&place, number, &draft)).await {
             Ok(answer) => answer.map_err(|error| error.to_string()),
-            // A save that fell over is one that failed: the next one may succeed.
+            // A save that panicked counts as failed: the next one may succeed.
             Err(error) => Err(format!("saving broke off ({error}): rushes tries again")),
         };
         let failed = answer.is_err();

@@ -1,0 +1,79 @@
+//! Key line, palette and the answer to a wrong key: folds over what the components offer.
+
+use super::action::{Action, Group};
+use super::app::App;
+use super::canvas::KeyHint;
+use super::keymap::{Context, Key};
+
+/// What every pane shows last in its key line.
+const COMMON: [Action; 5] = [
+    Action::FocusNext,
+    Action::Zoom,
+    Action::Palette,
+    Action::Help,
+    Action::Quit,
+];
+
+/// The key line: what can be done now, by the keys in force; the rest of a chord when one is begun.
+pub fn key_line(app: &App, begun: &[Key]) -> Vec<KeyHint> {
+    let context = app.context();
+    if !begun.is_empty() {
+        let rest = app.state().keymap.continuations(context, begun).into_iter();
+        return rest
+            .map(|(key, action)| KeyHint::new(key, action.short()))
+            .collect();
+    }
+    let common = if context.is_at_rest() { &COMMON[..] } else { &[] };
+    let mut hints: Vec<KeyHint> = Vec::new();
+    for action in app.top().hints().iter().chain(common) {
+        if let Some(hint) = hint(app, context, *action)
+            && !hints.contains(&hint)
+        {
+            hints.push(hint);
+        }
+    }
+    hints
+}
+
+fn hint(app: &App, context: Context, action: Action) -> Option<KeyHint> {
+    let offered = app.offer(action).filter(|offered| offered.possible.is_ok())?;
+    let chord = *app.state().keymap.chords(context, action).first()?;
+    let hint = match chord.keys() {
+        [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
+        _ => KeyHint::new(chord.to_string(), offered.label),
+    };
+    let stays = matches!(action, Action::Help | Action::Palette);
+    Some(if stays { hint.pinned() } else { hint })
+}
+
+/// What can be done now, for the palette.
+pub fn palette(app: &App) -> Vec<Action> {
+    let is_listed = |action: &Action| {
+        action.group() != Group::Move
+            || matches!(action, Action::FocusNext | Action::FocusPrev)
+            || action.name().starts_with("focus_")
+    };
+    let is_possible = |action: &Action| app.offer(*action).is_some_and(|offered| offered.possible.is_ok());
+    let all = Action::ALL.iter().copied().filter(is_listed);
+    all.filter(|action| *action != Action::Palette && is_possible(action))
+        .collect()
+}
+
+/// The key that quits while the terminal is too small for panes, and what it is called.
+pub fn way_out(app: &App) -> KeyHint {
+    if app.is_typing() {
+        return KeyHint::new("Ctrl-C", "stop typing");
+    }
+    let key = app.state().keymap.label(Context::Global, Action::Quit);
+    KeyHint::new(key.unwrap_or_else(|| "Ctrl-C".to_owned()), Action::Quit.short())
+}
+
+/// What to say to keys that mean nothing here.
+pub fn wrong_key(app: &App, keys: &str) -> String {
+    let label = |action, word| {
+        let key = app.state().keymap.label(app.context(), action);
+        key.map(|key| format!(" · {key} {word}"))
+    };
+    let help = label(Action::Help, "help").or_else(|| label(Action::Leave, "back"));
+    format!("{keys} does nothing here{}", help.unwrap_or_default())
+}

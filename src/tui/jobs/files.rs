@@ -1,0 +1,54 @@
+//! Looks at local files: the references that the form names, paths being typed, files lent to an external editor.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::spawn_blocking;
+
+use crate::engine::files;
+use crate::model::invalid::Field;
+use crate::tui::effect::Message;
+use crate::tui::terminal::late::{self, Late, Lent};
+
+/// Paths named when several may be meant.
+const NAMED_PATHS: usize = 8;
+
+/// Looks at references. A disk far away may be slow, and must not hold up what lies on others. A file named by several
+/// fields has to suit all.
+pub fn look(named: Vec<(Field, String)>, messages: &UnboundedSender<Message>) {
+    let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+    for (field, name) in named {
+        fields.entry(name).or_default().push(field);
+    }
+    for (name, fields) in fields {
+        let messages = messages.clone();
+        spawn_blocking(move || {
+            let looks = fields.into_iter().map(|field| files::look(field, &name));
+            let seen = looks.reduce(Result::and);
+            let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
+            let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));
+        });
+    }
+}
+
+/// Finds the paths that a typed one may be the beginning of.
+pub fn find_paths(typed: String) -> Message {
+    let found = files::paths_like(&typed, NAMED_PATHS);
+    Message::PathsFound(typed, found)
+}
+
+/// Sees what was saved into lent files since they were looked at last.
+pub fn look_at_lent(lent: Vec<Lent>, then_edit: bool) -> Message {
+    let late = |lent: Lent| lent.later_text().map(|text| Late { lent, text });
+    let late = lent.into_iter().filter_map(late).collect();
+    Message::LentSeen { late, then_edit }
+}
+
+/// What was written into a lent file was taken over.
+pub fn mark_unwritten(file: &Path) {
+    match std::fs::File::options().write(true).open(file) {
+        Ok(file) => late::mark_unwritten(&file),
+        Err(error) => tracing::warn!("{} is offered again at the next start: {error}", file.display()),
+    }
+}

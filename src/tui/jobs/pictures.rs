@@ -1,0 +1,57 @@
+//! Decodes the pictures of videos. Only the newest request matters: an older one is dropped.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::spawn_blocking;
+
+use crate::media;
+use crate::tui::effect::{Frame, Message, MovieFacts, Pictured};
+use crate::tui::widgets::picture::PictureCells;
+
+/// See the module.
+#[derive(Default)]
+pub struct Pictures {
+    /// The number of the newest request.
+    newest: Arc<AtomicU64>,
+}
+
+impl Pictures {
+    /// Decodes a picture, in the place of those that were asked for before.
+    pub fn decode(&self, frame: Frame, messages: UnboundedSender<Message>) {
+        let own = self.newest.fetch_add(1, Ordering::SeqCst) + 1;
+        let newest = Arc::clone(&self.newest);
+        spawn_blocking(move || {
+            let is_wanted = || newest.load(Ordering::SeqCst) == own;
+            if let Some(pictured) = is_wanted().then(|| pictured(frame)).filter(|_| is_wanted()) {
+                let _ = messages.send(Message::Pictured(Box::new(pictured)));
+            }
+        });
+    }
+
+    /// Drops what is still asked for.
+    pub fn cancel(&self) {
+        self.newest.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn pictured(frame: Frame) -> Pictured {
+    let movie = media::inspect(&frame.file).ok().map(|info| MovieFacts {
+        width: info.width,
+        height: info.height,
+        fps: info.fps,
+        video: info.video_codec,
+        audio: info.audio_codec,
+    });
+    let cells = media::first_frame(&frame.file)
+        .map_err(|error| error.to_string())
+        .and_then(|picture| {
+            let (width, height) =
+                PictureCells::room(picture.width, picture.height, frame.columns, frame.rows);
+            let small = media::shrink(&picture, width, height);
+            PictureCells::new(small.width, small.height, small.rgb)
+                .ok_or_else(|| "the picture is empty".to_owned())
+        });
+    Pictured { frame, movie, cells }
+}

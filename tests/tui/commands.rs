@@ -1,0 +1,162 @@
+//! What is offered is what is done: every action in every place.
+
+use std::sync::Arc;
+
+use crossterm::event::Event;
+use rushes::model::clock::SystemClock;
+use rushes::model::{Backend, Draft, FailureKind, PriceTable, Seed, Take, TakeState};
+use rushes::store::{Admission, Store};
+use rushes::tui::action::Action;
+use rushes::tui::app::App;
+use rushes::tui::effect::Message;
+use rushes::tui::keymap::Context;
+
+use crate::bench::{event_of, live_app_alone};
+use crate::works::differences;
+
+/// A store with takes of two seeds, and the form they were made of.
+fn store() -> (tempfile::TempDir, Store, Draft) {
+    let draft = Draft {
+        prompt: "Shot 1 | 0s-4s\nA kite.\n\nShot 2 | 4s-14s\nA boat.".to_owned(),
+        ..Draft::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+    let price = draft.price_of_one(&PriceTable::default()).unwrap();
+    let admission = Admission {
+        reel_id: store.reel("main").unwrap().id,
+        backend: Backend::Live,
+        api_version: draft.api_version,
+        requests: [7, 8]
+            .map(|seed| draft.request(Seed::new(seed).unwrap()))
+            .to_vec(),
+        draft: draft.clone(),
+        estimate: price.estimate,
+        reserve: price.most.into(),
+        repeats: 0,
+        parent: None,
+        cap: None,
+    };
+    store.admit(&admission).unwrap();
+    (folder, store, draft)
+}
+
+/// A workbench with these takes in the queue and the log, brought to a place.
+fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Take])) -> App {
+    let mut takes = store.queue(None).unwrap();
+    change(&mut takes);
+    let mut app = live_app_alone(draft.clone());
+    let state = app.state_mut();
+    state.takes.log.count = takes.len() as u64;
+    state.takes.log.takes.clone_from(&takes);
+    state.takes.queue.takes = takes;
+    state.takes.unsettled.sent = usize::from(place == Context::Quitting);
+    let keys = match place {
+        Context::Prompt => "",
+        Context::Editing => "i",
+        Context::Parameters => "2",
+        Context::Queue => "3",
+        Context::Log => "4",
+        Context::Monitor => "5",
+        Context::Reader => "?",
+        Context::Confirm => "g",
+        Context::Quitting => "q",
+        Context::Held => "H",
+        Context::Palette => ":",
+        Context::Field => "s",
+        Context::Menu => "f",
+        Context::Timeline => "t",
+        Context::Books | Context::Global => "",
+    };
+    for key in keys.split_whitespace() {
+        app.feed(&[Event::Key(event_of(key))]);
+    }
+    if place == Context::Books {
+        let answer = Ok(Some(Arc::new(differences(store))));
+        app.receive(Message::Compared { quiet: false, answer });
+    }
+    app
+}
+
+#[test]
+fn what_is_offered_is_done_and_nothing_else() {
+    let (_folder, store, draft) = store();
+    let on_hold = |takes: &mut [Take]| takes[0].held = Some(FailureKind::OutputAudio);
+    let unknown = |takes: &mut [Take]| {
+        for take in takes {
+            take.held = Some(FailureKind::InputText);
+            take.state = TakeState::Unknown;
+        }
+    };
+    let changes: [&dyn Fn(&mut [Take]); 2] = [&on_hold, &unknown];
+    let (mut done, mut refused) = (0, 0);
+    for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
+        for (change, action) in changes
+            .iter()
+            .flat_map(|change| Action::ALL.iter().map(move |action| (change, *action)))
+        {
+            let mut app = app_in(place, &store, &draft, change);
+            assert_eq!(app.context(), place);
+            let offered = app.offer(action).map(|offered| offered.possible);
+            let (news, hints) = (app.state().news.shown(), app.hints());
+            let acted = app.act(action);
+            assert_eq!(
+                acted.is_ok(),
+                matches!(offered, Some(Ok(()))),
+                "{action} in {}: offered {offered:?}, done {acted:?}",
+                place.name()
+            );
+            if let Err(why) = acted {
+                refused += 1;
+                let told = app.state().news.line(false).unwrap();
+                assert_eq!(told.text, format!("{}: {why}", action.short()));
+                assert_ne!(app.state().news.shown(), news, "the reason is told");
+                assert_eq!(app.context(), place, "{action} was refused and did something");
+                assert_eq!(app.hints(), hints, "{action} was refused and did something");
+                assert_eq!(app.state().form.draft, draft);
+            } else {
+                done += 1;
+            }
+        }
+    }
+    assert!(done > 1000 && refused > 100, "{done} {refused}");
+}
+
+/// The key line names only what a key of this place does now.
+#[test]
+fn every_hint_is_a_key_that_acts() {
+    let (_folder, store, draft) = store();
+    for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
+        let app = app_in(place, &store, &draft, |_| {});
+        if app.context() != place {
+            // Nothing is on hold here.
+            continue;
+        }
+        let top = app.top();
+        for action in top.hints() {
+            let offered = app.offer(*action);
+            assert!(
+                offered.is_some(),
+                "{action} is a hint in {} and no command",
+                place.name()
+            );
+            let has_key = !app.state().keymap.chords(place, *action).is_empty();
+            assert!(has_key, "{action} is a hint in {} and has no key", place.name());
+        }
+        assert!(!app.hints().is_empty(), "{}", place.name());
+    }
+}
+
+/// A key of a place is a command there, and what is no command of a place says so.
+#[test]
+fn every_default_key_is_a_command() {
+    let (_folder, store, draft) = store();
+    for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
+        let app = app_in(place, &store, &draft, |takes| {
+            takes[0].held = Some(FailureKind::OutputAudio);
+        });
+        for action in app.state().keymap.actions(place) {
+            assert!(app.offer(action).is_some(), "{action} in {}", place.name());
+        }
+    }
+}
