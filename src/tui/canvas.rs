@@ -220,8 +220,6 @@ pub struct Drawn {
     pub shown: Shown,
     /// Columns and rows that there are for a picture.
     pub picture: Option<(u16, u16)>,
-    /// Overlays stay above this row: below it are the news and the keys.
-    pub floor: u16,
 }
 
 impl Drawn {

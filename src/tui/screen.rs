@@ -9,8 +9,7 @@ use super::app::{App, Seen};
 use super::canvas::{Canvas, Ctx};
 use super::glyphs::Glyphs;
 use super::hints::way_out;
-use super::panes::{KeyLine, Notice, StatusLine, layout};
-use super::state::Tone;
+use super::panes::{KeyLine, StatusLine, layout, notice};
 use super::theme::{Role, Theme};
 use super::widgets::text::{draw_line, paint, row};
 use crate::model::{TakeState, Usd};
@@ -71,10 +70,11 @@ impl Screen {
             height: layout.keys.y - area.y,
             ..area
         };
-        if let Some(notice) = notice(app) {
-            let floor = notice.draw(canvas.buffer, above, seen.drawn.caret, &canvas.ctx);
+        if let Some(news) = state.news.line(app.is_typing()) {
+            let floor = notice::draw(news, canvas.buffer, above, seen.drawn.caret, &canvas.ctx);
             above.height = floor.saturating_sub(area.y);
         }
+        seen.floor = above.bottom();
         for overlay in app.overlays() {
             seen.over = overlay.draw(&mut canvas, above, state);
         }
@@ -103,7 +103,8 @@ fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-fn status(app: &App) -> StatusLine {
+/// What the status line tells.
+pub fn status(app: &App) -> StatusLine {
     let state = app.state();
     let queue = &state.takes.queue;
     StatusLine {
@@ -124,17 +125,4 @@ fn status(app: &App) -> StatusLine {
         balance: state.money.balance.filter(|_| state.is_live()),
         stopped: state.takes.line.stopped.as_ref().map(|(kind, _)| *kind),
     }
-}
-
-fn notice(app: &App) -> Option<Notice> {
-    let notice = app.state().news.line(app.is_typing())?;
-    Some(Notice {
-        text: notice.text.clone(),
-        role: match notice.tone {
-            Tone::Plain => Role::Text,
-            Tone::Good => Role::Ok,
-            Tone::Warning => Role::Warn,
-            Tone::Error => Role::Error,
-        },
-    })
 }

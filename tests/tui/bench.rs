@@ -21,11 +21,12 @@ use rushes::model::{
     Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
 use rushes::store::{Reel, Store};
-use rushes::tui::app::{App, Facts, Leaving};
+use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::glyphs;
 use rushes::tui::jobs::rescue::Unsaved;
 use rushes::tui::jobs::{Jobs, Tools};
 use rushes::tui::keymap::{Key, Keymap};
+use rushes::tui::panes::{Monitor, PaneId};
 use rushes::tui::run::{Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -37,6 +38,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
 use crate::glass::Glass;
+use crate::provider::Provider;
 use crate::works::{FakeWorks, QUIETLY};
 
 pub const REEL: &str = "night-drive";
@@ -157,6 +159,20 @@ impl Host for FakeHost {
     }
 }
 
+/// Whether the selected take's picture, if there is room for it, was drawn at its size.
+fn shows_its_picture(app: &App, seen: &Seen) -> bool {
+    let selected = app.state().selected().filter(|take| take.file.is_some());
+    let room = seen.drawn.picture;
+    let wanted = room
+        .filter(|(columns, rows)| *columns > 0 && *rows > 0)
+        .zip(selected);
+    wanted.is_none_or(|(size, take)| {
+        let monitor = app.pane(PaneId::Monitor).downcast::<Monitor>().unwrap();
+        let frame = monitor.frame();
+        frame.is_some_and(|frame| frame.take == take.id && (frame.columns, frame.rows) == size)
+    })
+}
+
 /// Settings about money that a test changes under the running workbench.
 pub struct Till(Mutex<MoneySettings>);
 
@@ -196,6 +212,10 @@ pub struct Options {
     pub patience: Duration,
     /// Where the store lies, when it is not a folder of its own.
     pub folder: Option<Arc<tempfile::TempDir>>,
+    /// How everything looks.
+    pub screen: Screen,
+    /// Who renders; without one, takes are put in line and nothing is sent.
+    pub provider: Option<Provider>,
 }
 
 impl Default for Options {
@@ -211,6 +231,8 @@ impl Default for Options {
             prepare: None,
             patience: Duration::from_secs(10),
             folder: None,
+            screen: plain_screen(),
+            provider: None,
         }
     }
 }
@@ -229,6 +251,7 @@ pub struct Desk {
     news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
     jams: Arc<AtomicBool>,
+    whole: Arc<Mutex<Option<(u16, u16)>>>,
     reads: watch::Sender<bool>,
 }
 
@@ -252,6 +275,15 @@ impl Desk {
     }
     pub fn send(&self, event: Event) {
         self.events.send(Some(event)).unwrap();
+    }
+    /// The terminal has another size.
+    pub fn resize(&self, width: u16, height: u16) {
+        self.glass.resize(width, height);
+        self.send(Event::Resize(width, height));
+    }
+    /// Whether the last frame has that size and shows the selected take's picture, where there is room for it.
+    pub fn shows_all_at(&self, size: (u16, u16)) -> bool {
+        *self.whole.lock().unwrap() == Some(size)
     }
     /// The terminal takes what is written, or no longer does.
     pub fn reads(&self, reads: bool) {
@@ -448,6 +480,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         news,
         frames: Arc::default(),
         jams: Arc::default(),
+        whole: Arc::default(),
         reads: watch::Sender::new(true),
     };
     if let Some(prepare) = options.prepare {
@@ -456,16 +489,27 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let draft = store.draft(&reel.id).unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
-    let works: Started = (
-        Arc::new(FakeWorks {
-            log: log.clone(),
-            store: store.clone(),
-            books_differ: options.books_differ,
-            spending: spending.clone(),
-            clock: clock.clone(),
-        }),
-        told,
-    );
+    let starter: Starter = if let Some(provider) = options.provider {
+        provider.starter(
+            folder.path(),
+            store.clone(),
+            clock.clone(),
+            spending.clone(),
+            options.backend,
+        )
+    } else {
+        let works: Started = (
+            Arc::new(FakeWorks {
+                log: log.clone(),
+                store: store.clone(),
+                books_differ: options.books_differ,
+                spending: spending.clone(),
+                clock: clock.clone(),
+            }),
+            told,
+        );
+        Box::new(move || async move { Ok(works) }.boxed())
+    };
     let published = published();
     let jobs = Jobs::start(
         Tools {
@@ -484,13 +528,16 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     );
     let facts = facts(reel, options.backend, spending.read(), clock, published);
     let mut app = App::new(facts, options.keymap, draft);
-    let screen = plain_screen();
+    let screen = options.screen;
     let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {
         *desk.frames.lock().unwrap() += 1;
         if desk.jams.swap(false, Ordering::SeqCst) {
             desk.reads.send_replace(false);
         }
-        screen.draw(app, frame)
+        let size = (frame.area().width, frame.area().height);
+        let seen = screen.draw(app, frame);
+        *desk.whole.lock().unwrap() = shows_its_picture(app, &seen).then_some(size);
+        seen
     };
     let mut bench = Loop {
         terminal: Terminal::new(Quiet::new(desk.glass.clone(), true)).unwrap(),
@@ -506,7 +553,6 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         jobs: &jobs,
         title: String::new(),
     };
-    let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
     let (leaving, ()) = futures::join!(bench.run(&mut app, &draw, Some(starter)), async {
         user(desk.clone()).await;
         desk.signal(Signal::Terminate);

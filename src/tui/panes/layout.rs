@@ -4,26 +4,17 @@ use ratatui::layout::Rect;
 
 use crate::tui::pane::PaneId;
 
-/// Below this there is no use in drawing panes.
-const LEAST: (u16, u16) = (40, 10);
+/// Below this size no panes are drawn.
+const MIN: (u16, u16) = (40, 10);
 /// From this on all panes are shown.
 const WIDE: (u16, u16) = (120, 32);
-
-/// How a pane is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// In its box.
-    Full,
-    /// On one line.
-    Line,
-}
 
 /// A pane's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
     pub id: PaneId,
+    /// With one row the pane is drawn on a line.
     pub area: Rect,
-    pub form: Form,
 }
 
 /// Where everything stands.
@@ -37,17 +28,10 @@ pub struct Layout {
     pub too_small: bool,
 }
 
-impl Layout {
-    /// The place of a pane, none when another is zoomed.
-    pub fn slot(&self, id: PaneId) -> Option<Slot> {
-        self.slots.iter().copied().find(|slot| slot.id == id)
-    }
-}
-
 /// Lays the panes out in `area`. `queued` is how many takes the queue holds: it gets rows when it has any.
 pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
     let line = |y: u16| Rect { y, height: 1, ..area };
-    if area.width < LEAST.0 || area.height < LEAST.1 {
+    if area.width < MIN.0 || area.height < MIN.1 {
         return Layout {
             status: Rect { height: 0, ..area },
             keys: Rect { height: 0, ..area },
@@ -64,7 +48,6 @@ pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
         vec![Slot {
             id: focus,
             area: body,
-            form: Form::Full,
         }]
     } else if area.width >= WIDE.0 && area.height >= WIDE.1 {
         wide(body)
@@ -99,21 +82,17 @@ fn wide(body: Rect) -> Vec<Slot> {
         (PaneId::Monitor, at(left, top, right, rest)),
     ]
     .into_iter()
-    .map(|(id, area)| Slot {
-        id,
-        area,
-        form: Form::Full,
-    })
+    .map(|(id, area)| Slot { id, area })
     .collect()
 }
 
 /// The focused pane over the others' lines; the queue keeps a few rows while it holds takes.
 fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
-    const MOST_ROWS: u16 = 4;
-    const LEAST_FOCUSED: u16 = 8;
-    let queue_rows = u16::try_from(queued).unwrap_or(u16::MAX).min(MOST_ROWS);
+    const MAX_ROWS: u16 = 4;
+    const MIN_FOCUSED: u16 = 8;
+    let queue_rows = u16::try_from(queued).unwrap_or(u16::MAX).min(MAX_ROWS);
     let others = u16::try_from(PaneId::ALL.len() - 1).unwrap_or(0);
-    let spare = body.height.saturating_sub(others + LEAST_FOCUSED);
+    let spare = body.height.saturating_sub(others + MIN_FOCUSED);
     // A box takes two rows more than it shows.
     let queue = if queued > 0 && focus != PaneId::Queue && spare > queue_rows {
         queue_rows + 2
@@ -135,11 +114,7 @@ fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
             ..body
         };
         y += area.height;
-        slots.push(Slot {
-            id,
-            area,
-            form: if area.height > 1 { Form::Full } else { Form::Line },
-        });
+        slots.push(Slot { id, area });
     }
     slots
 }
@@ -178,7 +153,7 @@ mod tests {
     #[test]
     fn wide_shows_all_and_narrow_the_focused() {
         let full = |layout: &Layout| {
-            let slots = layout.slots.iter().filter(|slot| slot.form == Form::Full);
+            let slots = layout.slots.iter().filter(|slot| slot.area.height > 1);
             slots.map(|slot| slot.id).collect::<Vec<_>>()
         };
         let wide = layout(Rect::new(0, 0, 140, 45), PaneId::Log, false, 0);
@@ -186,7 +161,7 @@ mod tests {
         let narrow = |queued| layout(Rect::new(0, 0, 80, 24), PaneId::Log, false, queued);
         assert_eq!(full(&narrow(0)), [PaneId::Log]);
         assert_eq!(full(&narrow(4)), [PaneId::Queue, PaneId::Log]);
-        assert_eq!(narrow(4).slot(PaneId::Queue).unwrap().area.height, 6);
+        assert_eq!(narrow(4).slots[2].area.height, 6);
         assert!(layout(Rect::new(0, 0, 39, 24), PaneId::Log, false, 0).too_small);
     }
 }

@@ -1,31 +1,23 @@
-//! The panes of the workbench.
+//! The panes of the workbench, each a component.
 
 pub mod compact;
 mod layout;
 mod log;
 mod monitor;
-mod notice;
+pub mod notice;
 pub(in crate::tui) mod params;
 pub(in crate::tui) mod prompt;
 pub(in crate::tui) mod queue;
-mod screen;
 mod status;
 pub mod wording;
 
-pub use layout::{Form, Layout, Slot, layout};
-pub use log::{Filter, LogPane, LogRow};
-pub use monitor::{MonitorPane, Playback, Shown};
-pub use notice::Notice;
+pub use layout::{Layout, Slot, layout};
+pub use monitor::Monitor;
 pub use params::{Change, Offer, Param, ParamsPane, ParamsState, Spot};
-pub use prompt::{Finding, PromptPane};
-pub use queue::{QueuePane, QueueRow, Stopped};
-pub use screen::Panes;
 pub use status::{KeyLine, StatusLine};
-pub use wording::state_word;
 
 pub use super::canvas::{Ctx, Drawn, KeyHint, Target};
 use super::component::Component;
-pub use super::effect::MovieFacts;
 pub use super::pane::PaneId;
 
 /// Every pane, in the order of [`PaneId::ALL`].
@@ -36,7 +28,7 @@ pub fn all() -> [Box<dyn Component>; PaneId::ALL.len()] {
             PaneId::Params => Box::new(params::Params::default()),
             PaneId::Queue => Box::new(queue::Queue),
             PaneId::Log => Box::new(log::Log::default()),
-            PaneId::Monitor => Box::new(monitor::Monitor::default()),
+            PaneId::Monitor => Box::new(Monitor::default()),
         }
     })
 }

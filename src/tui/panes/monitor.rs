@@ -5,12 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::compact;
-use super::status::hints;
 use super::wording::{self, state_word};
 use crate::model::text::one_line;
 use crate::model::{Take, TakeState, Verdict};
 use crate::tui::action::Action;
-use crate::tui::canvas::{Canvas, Ctx, Drawn, KeyHint, Target};
+use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Frame, Message, MovieFacts, Pictured};
 use crate::tui::keymap::Context;
@@ -25,47 +24,134 @@ use crate::tui::widgets::time;
 /// Fewest rows that a picture is worth drawing in.
 const LEAST_PICTURE: usize = 4;
 
-/// Where playback stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Playback {
-    /// The shot on screen, from 1, and how many there are.
-    pub shot: Option<(usize, usize)>,
-    pub at_ms: u64,
-    pub length_ms: u64,
-    pub playing: bool,
+/// The pane, with the picture that it shows; the take is the log's or the queue's.
+#[derive(Default)]
+pub struct Monitor {
+    /// The picture that was decoded last.
+    pictured: Option<Pictured>,
+    /// The picture being decoded.
+    decoding: Option<Frame>,
+}
+
+impl Monitor {
+    /// The picture that is shown, as it was asked for.
+    pub fn frame(&self) -> Option<&Frame> {
+        self.pictured.as_ref().map(|pictured| &pictured.frame)
+    }
+}
+
+impl Declare for Monitor {
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::new(MOVES, |_, action, cx| super::log::step(action, cx))];
+}
+
+impl Component for Monitor {
+    fn context(&self) -> Context {
+        Context::Monitor
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Circle,
+            Action::Reject,
+            Action::Promote,
+            Action::UseTake,
+            Action::Note,
+            Action::Open,
+            Action::CopyPath,
+            Action::Generate,
+        ]
+    }
+
+    fn receive(&mut self, message: &Message, _cx: &mut Cx) -> bool {
+        let Message::Pictured(pictured) = message else {
+            return false;
+        };
+        // Another size or take may have been asked for since.
+        if self.decoding.as_ref() == Some(&pictured.frame) {
+            self.pictured = Some((**pictured).clone());
+        }
+        true
+    }
+
+    /// Has the selected take's picture decoded when there is room for it and it is another.
+    fn drawn(&mut self, picture: Option<(u16, u16)>, cx: &mut Cx) {
+        let frame = |((columns, rows), take): ((u16, u16), &Take)| {
+            let file = take.file.clone()?;
+            let take = take.id;
+            (columns > 0 && rows > 0).then_some(Frame {
+                take,
+                file,
+                columns,
+                rows,
+            })
+        };
+        let wanted = picture.zip(cx.selected()).and_then(frame);
+        if wanted.as_ref() == self.frame() || wanted == self.decoding {
+            return;
+        }
+        if let Some(frame) = wanted {
+            self.decoding = Some(frame.clone());
+            cx.run(Effect::Picture(frame));
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+        let take = state.selected();
+        let decoded = self
+            .pictured
+            .as_ref()
+            .filter(|pictured| take.is_some_and(|take| take.id == pictured.frame.take));
+        let picture = match (decoded, take) {
+            (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
+            (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
+            (None, Some(take)) => Err(format!("no picture: the take is {}", state_word(take.state))),
+            (None, None) => Err(String::new()),
+        };
+        let pane = MonitorPane {
+            shown: take.map(|take| Shown {
+                take,
+                movie: decoded.and_then(|pictured| pictured.movie.clone()),
+            }),
+            picture,
+            hint: state.nothing_yet("no take is selected"),
+        };
+        if area.height == 1 {
+            return pane.draw_line(canvas.buffer, area, &canvas.ctx);
+        }
+        let picture = pane.picture_area(area, &canvas.ctx);
+        Drawn {
+            picture: Some((picture.width, picture.height)),
+            ..pane.draw(canvas.buffer, area, &canvas.ctx)
+        }
+    }
 }
 
 /// The take that is shown.
 #[derive(Debug, Clone)]
-pub struct Shown<'a> {
-    pub take: &'a Take,
-    pub movie: Option<MovieFacts>,
-    /// `promoted to 123 (720p)` and the like, beside what the take itself tells.
-    pub lineage: Vec<String>,
+struct Shown<'a> {
+    take: &'a Take,
+    movie: Option<MovieFacts>,
 }
 
 /// The pane for one frame.
 #[derive(Debug, Clone)]
-pub struct MonitorPane<'a> {
-    pub shown: Option<Shown<'a>>,
+struct MonitorPane<'a> {
+    shown: Option<Shown<'a>>,
     /// The picture, or why there is none.
-    pub picture: Result<&'a PictureCells, String>,
-    pub playback: Option<Playback>,
-    /// Keys for the foot.
-    pub keys: Vec<KeyHint>,
+    picture: Result<&'a PictureCells, String>,
     /// What to do when there is no take.
-    pub hint: String,
+    hint: String,
 }
 
 impl MonitorPane<'_> {
     /// Draws the pane in its box.
-    pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+    fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Monitor));
         let pane = PaneBox {
             title: PaneId::Monitor.title().to_owned(),
             note: Line::from(self.name(ctx)),
-            foot: hints(&self.keys, ctx),
             focused: ctx.focused,
             ..PaneBox::default()
         };
@@ -85,7 +171,7 @@ impl MonitorPane<'_> {
     }
 
     /// Draws the pane on one line.
-    pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+    fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut parts = vec![self.name(ctx)];
         match &self.shown {
             Some(shown) => {
@@ -103,7 +189,7 @@ impl MonitorPane<'_> {
     }
 
     /// The cells that the picture has in `area`: what it should be shrunk to.
-    pub fn picture_area(&self, area: Rect, ctx: &Ctx<'_>) -> Rect {
+    fn picture_area(&self, area: Rect, ctx: &Ctx<'_>) -> Rect {
         let inner = Rect {
             x: area.x.saturating_add(2),
             y: area.y.saturating_add(1),
@@ -153,14 +239,13 @@ impl MonitorPane<'_> {
     fn lines(&self, shown: &Shown<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         let take = shown.take;
         let mut lines = Vec::new();
-        lines.extend(self.playback.map(|playback| playing(playback, room, ctx)));
         lines.extend(state(take, room, ctx));
         lines.extend(facts(shown, ctx));
         let verdict = verdict(take, ctx);
         if !verdict.is_empty() {
             lines.push(Line::from(verdict));
         }
-        lines.push(lineage(shown, ctx));
+        lines.push(origin(take, ctx));
         if let Some(file) = &take.file {
             let path = one_line(&file.display().to_string(), 4_000);
             lines.push(Line::from(
@@ -187,28 +272,6 @@ fn split(inner: Rect, lines: usize) -> (Rect, Rect) {
         ..inner
     };
     (top, below)
-}
-
-/// `shot 2 of 4   ━━━━────  0:03.1 / 0:10.0`.
-fn playing(playback: Playback, room: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let shot = playback
-        .shot
-        .map_or_else(String::new, |(shot, of)| format!("shot {shot} of {of}   "));
-    let (at, length) = (playback.at_ms.min(playback.length_ms), playback.length_ms.max(1));
-    let clock = format!("  {} / {}", time::tenths(at), time::tenths(playback.length_ms));
-    let state = if playback.playing { "" } else { "  still" };
-    let bar = room
-        .saturating_sub(width(&shot) + width(&clock) + width(state))
-        .min(60);
-    let full = u128::from(at) * bar as u128 / u128::from(length);
-    let full = usize::try_from(full).unwrap_or(bar);
-    Line::from(vec![
-        ctx.span(Role::Text, shot),
-        ctx.span(Role::Gauge, ctx.glyphs.bar_full.repeat(full)),
-        ctx.span(Role::GaugeRest, ctx.glyphs.bar_rest.repeat(bar - full)),
-        ctx.span(Role::Text, clock),
-        ctx.span(Role::Dim, state),
-    ])
 }
 
 /// Where the take stands, and when it failed what was said and what helps. Nothing for a saved one.
@@ -292,116 +355,12 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// `from draft v11, seed 42   after take 90   promoted to 123 (720p)`.
-fn lineage(shown: &Shown<'_>, ctx: &Ctx<'_>) -> Line<'static> {
-    let take = shown.take;
+/// `from draft v11, seed 42   after take 90`.
+fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
     let mut words = vec![match take.draft_version {
         Some(version) => format!("from draft v{version}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
     }];
     words.extend(take.parent.map(|parent| format!("after take {parent}")));
-    words.extend(
-        shown
-            .lineage
-            .iter()
-            .map(|line| ctx.glyphs.spell(&one_line(line, 100))),
-    );
     Line::from(ctx.span(Role::Dim, words.join("   ")))
-}
-
-/// The pane, with the picture that it shows; the take is the log's or the queue's.
-#[derive(Default)]
-pub struct Monitor {
-    /// The picture that was decoded last.
-    pictured: Option<Pictured>,
-    /// The picture being decoded.
-    decoding: Option<Frame>,
-}
-
-impl Declare for Monitor {
-    const COMMANDS: &'static [Command<Self>] =
-        &[Command::new(MOVES, |_, action, cx| super::log::step(action, cx))];
-}
-
-impl Component for Monitor {
-    fn context(&self) -> Context {
-        Context::Monitor
-    }
-
-    fn hints(&self) -> &'static [Action] {
-        &[
-            Action::Circle,
-            Action::Reject,
-            Action::Promote,
-            Action::UseTake,
-            Action::Note,
-            Action::Open,
-            Action::CopyPath,
-            Action::Generate,
-        ]
-    }
-
-    fn receive(&mut self, message: &Message, _cx: &mut Cx) -> bool {
-        let Message::Pictured(pictured) = message else {
-            return false;
-        };
-        self.pictured = Some((**pictured).clone());
-        true
-    }
-
-    /// Has the selected take's picture decoded when there is room for it and it is another.
-    fn drawn(&mut self, picture: Option<(u16, u16)>, cx: &mut Cx) {
-        let frame = |((columns, rows), take): ((u16, u16), &Take)| {
-            let file = take.file.clone()?;
-            let take = take.id;
-            (columns > 0 && rows > 0).then_some(Frame {
-                take,
-                file,
-                columns,
-                rows,
-            })
-        };
-        let wanted = picture.zip(cx.selected()).and_then(frame);
-        let shown = self.pictured.as_ref().map(|pictured| &pictured.frame);
-        if wanted.as_ref() == shown || wanted == self.decoding {
-            return;
-        }
-        if let Some(frame) = wanted {
-            self.decoding = Some(frame.clone());
-            cx.run(Effect::Picture(frame));
-        }
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let take = state.selected();
-        let decoded = self
-            .pictured
-            .as_ref()
-            .filter(|pictured| take.is_some_and(|take| take.id == pictured.frame.take));
-        let picture = match (decoded, take) {
-            (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
-            (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
-            (None, Some(take)) => Err(format!("no picture: the take is {}", state_word(take.state))),
-            (None, None) => Err(String::new()),
-        };
-        let pane = MonitorPane {
-            shown: take.map(|take| Shown {
-                take,
-                movie: decoded.and_then(|pictured| pictured.movie.clone()),
-                lineage: Vec::new(),
-            }),
-            picture,
-            playback: None,
-            keys: Vec::new(),
-            hint: state.nothing_yet("no take is selected"),
-        };
-        if area.height == 1 {
-            return pane.draw_line(canvas.buffer, area, &canvas.ctx);
-        }
-        let picture = pane.picture_area(area, &canvas.ctx);
-        Drawn {
-            picture: Some((picture.width, picture.height)),
-            ..pane.draw(canvas.buffer, area, &canvas.ctx)
-        }
-    }
 }

@@ -79,6 +79,8 @@ pub struct Seen {
     pub over: Drawn,
     /// How many overlays there were.
     pub overlays: usize,
+    /// Overlays stay above this row: below it are the news and the keys.
+    pub floor: u16,
     /// The terminal is too small for panes: only that was drawn.
     pub too_small: bool,
 }

@@ -22,7 +22,7 @@ const ROWS_BESIDE_STRIP: u16 = 4;
 
 /// What is wrong with the script, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(super) struct Finding {
     pub severity: Severity,
     pub text: String,
     /// What to press: `F Duration 15 s`, `f all 3`. Shown on the right.
@@ -31,7 +31,7 @@ pub struct Finding {
 
 /// The pane for one frame.
 #[derive(Debug)]
-pub struct PromptPane<'a> {
+pub(super) struct PromptPane<'a> {
     pub editor: &'a Editor,
     /// Keys go into the text: the caret is shown.
     pub editing: bool,

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use complete::Completing;
-pub use draw::{Finding, PromptPane};
+use draw::{Finding, PromptPane};
 
 use crate::script::{self, Shot};
 use crate::tui::action::Action;
