@@ -13,7 +13,7 @@ pub enum Group {
     Write,
     Takes,
     Copy,
-    Line,
+    Queue,
     Move,
     View,
     Program,
@@ -25,7 +25,7 @@ impl Group {
         Self::Write,
         Self::Takes,
         Self::Copy,
-        Self::Line,
+        Self::Queue,
         Self::Move,
         Self::View,
         Self::Program,
@@ -37,7 +37,7 @@ impl Group {
             Self::Write => "Write and generate",
             Self::Takes => "Takes",
             Self::Copy => "Copy",
-            Self::Line => "The line",
+            Self::Queue => "The queue",
             Self::Move => "Move about",
             Self::View => "View",
             Self::Program => "Program",
@@ -88,51 +88,51 @@ actions! {
         EditValue "edit_value" "type" "Type the selected parameter's value, or choose it from a list";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
-        RemoveItem "remove_item" "remove" "Take the selected reference out";
+        RemoveItem "remove_item" "remove" "Remove the selected reference";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
-        FreshScript "fresh_script" "new script" "Begin a script of so many shots in so many seconds";
+        FreshScript "fresh_script" "new script" "Start a script of some shots in some seconds";
         Findings "findings" "findings" "List what is wrong with the script, with the fixes for it";
-        Fix "fix" "fix" "Mend the first finding that can be mended";
+        Fix "fix" "fix" "Make the first fix that is certain";
         Timeline "timeline" "timeline" "Move the borders of the shots on the timeline";
         BorderEarlier "border_earlier" "earlier" "Move the chosen border half a second earlier";
         BorderLater "border_later" "later" "Move the chosen border half a second later";
         Complete "complete" "complete" "Complete the word: camera words, references; again for the next";
         CompleteBack "complete_back" "complete back" "Complete the word with the one before";
-        Undo "undo" "undo" "Take back the last change of the prompt, or a loaded request";
-        Redo "redo" "redo" "Make the change of the prompt again that was taken back";
-        Revisions "revisions" "revisions" "List the kept versions of the prompt and load one";
+        Undo "undo" "undo" "Undo the last change of the prompt, or a loaded request";
+        Redo "redo" "redo" "Redo the change of the prompt that was undone";
+        Revisions "revisions" "revisions" "List the revisions of the form and load one";
     }
     Takes {
-        Open "open" "open" "Open the selected take: request, answers, errors, timings";
-        UseTake "use_take" "use" "Load the selected take's request into the draft";
+        Open "open" "open" "Open the selected take: request, responses, errors, timings";
+        UseTake "use_take" "use" "Load the selected take's request into the form";
         RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a 720p take of the selected one, with the same seed";
         Circle "circle" "circle" "Circle the selected take: keep it";
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";
         CheckAgain "check_again" "check again" "Ask the provider's history about takes whose outcome is unknown";
-        CompareBooks "compare_books" "books" "Compare with the provider's books";
-        Adopt "adopt" "adopt" "Take the selected generation made elsewhere into the log";
-        AdoptAll "adopt_all" "adopt all" "Take every generation made elsewhere into the log";
+        Reconcile "reconcile" "reconcile" "Compare the provider's history with the log";
+        Import "import" "import" "Import the selected generation that was made elsewhere";
+        ImportAll "import_all" "import all" "Import every generation that was made elsewhere";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy {
         CopyPath "copy_path" "path" "Copy the path of the selected take's file";
-        CopyUrl "copy_url" "URL" "Copy the address of the selected take's film";
+        CopyUrl "copy_url" "URL" "Copy the URL of the selected take's video";
         CopyCurl "copy_curl" "curl" "Copy the request as a curl command, key left out";
         CopyPython "copy_python" "Python" "Copy the request as Python, key left out";
         CopyJson "copy_json" "JSON" "Copy the selected take as JSON";
     }
-    Line {
+    Queue {
         Cancel "cancel" "cancel" "Cancel the selected waiting take";
-        Pause "pause" "hold" "Hold the selected waiting take back, or let it go on";
+        Pause "pause" "pause" "Pause the selected waiting take, or let it go on";
         MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
         MoveDown "move_down" "later" "Move the selected waiting take or reference down";
-        DecideHeld "decide_held" "decide" "Decide about takes held back for their prompt's refusals";
-        ReleaseHeld "release_held" "go on anyway" "Send the held takes all the same";
-        CancelHeld "cancel_held" "cancel them" "Cancel the held takes";
-        ChangeHeld "change_held" "change" "Make the change that helps the held takes";
-        ResumeLine "resume_line" "resume line" "Let the stopped line go on";
+        DecideOnHold "decide_on_hold" "decide" "Decide about takes that are on hold after refusals";
+        ReleaseOnHold "release_on_hold" "send anyway" "Send the takes on hold anyway";
+        CancelOnHold "cancel_on_hold" "cancel them" "Cancel the takes on hold";
+        ChangeOnHold "change_on_hold" "change" "Make the change that helps the takes on hold";
+        ResumeQueue "resume_queue" "resume queue" "Let the stopped queue go on";
     }
     Move {
         FocusNext "focus_next" "pane" "Go to the next pane";
@@ -178,9 +178,23 @@ impl fmt::Display for Action {
     }
 }
 
+/// Names that actions had in earlier releases, which keymaps may still use.
+const OLD_NAMES: [(&str, &str); 8] = [
+    ("compare_books", "reconcile"),
+    ("adopt", "import"),
+    ("adopt_all", "import_all"),
+    ("decide_held", "decide_on_hold"),
+    ("release_held", "release_on_hold"),
+    ("cancel_held", "cancel_on_hold"),
+    ("change_held", "change_on_hold"),
+    ("resume_line", "resume_queue"),
+];
+
 impl FromStr for Action {
     type Err = UnknownAction;
     fn from_str(name: &str) -> Result<Self, UnknownAction> {
+        let renamed = OLD_NAMES.iter().find(|(old, _)| *old == name);
+        let name = renamed.map_or(name, |(_, new)| new);
         Self::ALL
             .iter()
             .copied()
@@ -199,6 +213,10 @@ mod tests {
         for action in Action::ALL {
             assert_eq!(serde_json::to_value(action).unwrap(), action.name());
             assert_eq!(action.name().parse(), Ok(*action));
+        }
+        for (old, new) in OLD_NAMES {
+            assert_eq!(old.parse::<Action>(), new.parse(), "{old}");
+            assert!(new.parse::<Action>().is_ok(), "{new}");
         }
     }
 

@@ -144,7 +144,7 @@ impl App {
 
     /// What the key line shows.
     pub fn hints(&self) -> Vec<KeyHint> {
-        hints::key_line(self, &self.pending)
+        hints::key_line(&self.stack, &self.cx, &self.pending)
     }
 }
 
@@ -263,7 +263,7 @@ impl App {
                 }
                 Request::Act(action) => drop(self.act(action)),
                 Request::Zoom => self.is_zoomed = !self.is_zoomed,
-                Request::Palette => self.open(Box::new(Palette::new(hints::palette(self)))),
+                Request::Palette => self.open(Box::new(Palette::new(hints::palette(&self.stack, &self.cx)))),
                 Request::Help => self.open(Box::new(help::page(&self.cx.keymap, self.context()))),
             }
         }
@@ -428,7 +428,7 @@ impl App {
                     let _ = self.act(Action::Leave);
                     return self.key(after);
                 }
-                let text = hints::wrong_key(self, &key_labels(&keys));
+                let text = hints::wrong_key(context, &self.cx, &key_labels(&keys));
                 self.cx.tell(Tone::Plain, text);
             }
         }
@@ -477,8 +477,10 @@ impl App {
     fn refuse_paste(&mut self) {
         let key = self.cx.keymap.label(Context::Prompt, Action::EditPrompt);
         let how = key.map_or_else(String::new, |key| format!(": in the prompt, press {key} first"));
-        self.cx
-            .tell(Tone::Warning, format!("pasted text was not taken as keys{how}"));
+        self.cx.tell(
+            Tone::Warning,
+            format!("Pasted text was ignored, because keys are commands here{how}"),
+        );
     }
 
     fn click(&mut self, mouse: MouseEvent) {

@@ -1,9 +1,10 @@
 //! Key line, palette and the answer to a wrong key: folds over what the components offer.
 
 use super::action::{Action, Group};
-use super::app::App;
 use super::canvas::KeyHint;
 use super::keymap::{Context, Key};
+use super::stack::Stack;
+use super::state::State;
 
 /// What every pane shows last in its key line.
 const COMMON: [Action; 5] = [
@@ -15,18 +16,19 @@ const COMMON: [Action; 5] = [
 ];
 
 /// The key line: what can be done now, by the keys in force; the rest of a chord when one is begun.
-pub fn key_line(app: &App, begun: &[Key]) -> Vec<KeyHint> {
-    let context = app.context();
+pub fn key_line(stack: &Stack, state: &State, begun: &[Key]) -> Vec<KeyHint> {
+    let top = stack.top(state.focus);
+    let context = top.context();
     if !begun.is_empty() {
-        let rest = app.state().keymap.continuations(context, begun).into_iter();
+        let rest = state.keymap.continuations(context, begun).into_iter();
         return rest
             .map(|(key, action)| KeyHint::new(key, action.short()))
             .collect();
     }
     let common = if context.is_at_rest() { &COMMON[..] } else { &[] };
     let mut hints: Vec<KeyHint> = Vec::new();
-    for action in app.top().hints().iter().chain(common) {
-        if let Some(hint) = hint(app, context, *action)
+    for action in top.hints().iter().chain(common) {
+        if let Some(hint) = hint(stack, state, *action)
             && !hints.contains(&hint)
         {
             hints.push(hint);
@@ -35,9 +37,11 @@ pub fn key_line(app: &App, begun: &[Key]) -> Vec<KeyHint> {
     hints
 }
 
-fn hint(app: &App, context: Context, action: Action) -> Option<KeyHint> {
-    let offered = app.offer(action).filter(|offered| offered.possible.is_ok())?;
-    let chord = *app.state().keymap.chords(context, action).first()?;
+fn hint(stack: &Stack, state: &State, action: Action) -> Option<KeyHint> {
+    let context = stack.top(state.focus).context();
+    let (_, offered) = stack.find(action, state)?;
+    offered.possible.ok()?;
+    let chord = *state.keymap.chords(context, action).first()?;
     let hint = match chord.keys() {
         [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
         _ => KeyHint::new(chord.to_string(), offered.label),
@@ -47,31 +51,34 @@ fn hint(app: &App, context: Context, action: Action) -> Option<KeyHint> {
 }
 
 /// What can be done now, for the palette.
-pub fn palette(app: &App) -> Vec<Action> {
+pub fn palette(stack: &Stack, state: &State) -> Vec<Action> {
     let is_listed = |action: &Action| {
         action.group() != Group::Move
             || matches!(action, Action::FocusNext | Action::FocusPrev)
             || action.name().starts_with("focus_")
     };
-    let is_possible = |action: &Action| app.offer(*action).is_some_and(|offered| offered.possible.is_ok());
+    let is_possible = |action: &Action| {
+        let found = stack.find(*action, state);
+        found.is_some_and(|(_, offered)| offered.possible.is_ok())
+    };
     let all = Action::ALL.iter().copied().filter(is_listed);
     all.filter(|action| *action != Action::Palette && is_possible(action))
         .collect()
 }
 
 /// The key that quits while the terminal is too small for panes, and what it is called.
-pub fn way_out(app: &App) -> KeyHint {
-    if app.is_typing() {
+pub fn way_out(context: Context, state: &State) -> KeyHint {
+    if context.is_text() {
         return KeyHint::new("Ctrl-C", "stop typing");
     }
-    let key = app.state().keymap.label(Context::Global, Action::Quit);
+    let key = state.keymap.label(Context::Global, Action::Quit);
     KeyHint::new(key.unwrap_or_else(|| "Ctrl-C".to_owned()), Action::Quit.short())
 }
 
 /// What to say to keys that mean nothing here.
-pub fn wrong_key(app: &App, keys: &str) -> String {
+pub fn wrong_key(context: Context, state: &State, keys: &str) -> String {
     let label = |action, word| {
-        let key = app.state().keymap.label(app.context(), action);
+        let key = state.keymap.label(context, action);
         key.map(|key| format!(" · {key} {word}"))
     };
     let help = label(Action::Help, "help").or_else(|| label(Action::Leave, "back"));

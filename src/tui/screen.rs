@@ -9,10 +9,9 @@ use super::app::{App, Seen};
 use super::canvas::{Canvas, Ctx};
 use super::glyphs::Glyphs;
 use super::hints::way_out;
-use super::panes::{KeyLine, StatusLine, layout, notice};
+use super::panes::{layout, notice, status};
 use super::theme::{Role, Theme};
 use super::widgets::text::{draw_line, paint, row};
-use crate::model::{TakeState, Usd};
 
 /// How things look.
 #[derive(Debug, Clone)]
@@ -57,14 +56,13 @@ impl Screen {
             too_small(app, &mut canvas, area);
             return seen;
         }
-        status(app).draw(canvas.buffer, layout.status, &canvas.ctx);
+        status::draw_status(state, app.mode(), canvas.buffer, layout.status, &canvas.ctx);
         for (pane, area) in &seen.panes {
             canvas.ctx.focused = *pane == state.focus;
             seen.drawn.join(app.pane(*pane).draw(&mut canvas, *area, state));
         }
         canvas.ctx.focused = false;
-        let keys = KeyLine { keys: hints.clone() };
-        keys.draw(canvas.buffer, layout.keys, &canvas.ctx);
+        status::draw_keys(&hints, canvas.buffer, layout.keys, &canvas.ctx);
         // The keys stay in sight, and so do the news.
         let mut above = Rect {
             height: layout.keys.y - area.y,
@@ -89,7 +87,7 @@ impl Screen {
 
 /// Drawn instead of the panes; takes in flight go on all the same.
 fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
-    let (key, times) = (way_out(app), canvas.ctx.glyphs.times);
+    let (key, times) = (way_out(app.context(), app.state()), canvas.ctx.glyphs.times);
     let lines = [
         format!("{}{times}{}: too small", area.width, area.height),
         format!("rushes needs 40{times}10."),
@@ -100,29 +98,5 @@ fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         let role = if y == 0 { Role::Warn } else { Role::Text };
         let line = Line::from(canvas.ctx.span(role, text));
         draw_line(canvas.buffer, row(area, y), line, canvas.ctx.glyphs.ellipsis);
-    }
-}
-
-/// What the status line tells.
-pub fn status(app: &App) -> StatusLine {
-    let state = app.state();
-    let queue = &state.takes.queue;
-    StatusLine {
-        reel: state.facts.reel.name.clone(),
-        backend: state.facts.backend,
-        mode: app.mode(),
-        in_flight: queue.count(TakeState::in_flight),
-        waiting: queue.count(|state| state == TakeState::Waiting),
-        unknown: queue.count(|state| state == TakeState::Unknown),
-        // The sandbox spends nothing.
-        today: if state.is_live() {
-            state.money.today
-        } else {
-            Usd::ZERO
-        },
-        cap: state.cap().map(|cap| cap.limit),
-        cap_unreadable: state.doubt().is_some_and(|doubt| doubt.hides_the_cap),
-        balance: state.money.balance.filter(|_| state.is_live()),
-        stopped: state.takes.line.stopped.as_ref().map(|(kind, _)| *kind),
     }
 }

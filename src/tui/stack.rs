@@ -78,15 +78,14 @@ impl Stack {
             None => (Place::Pane(state.focus), self.pane(state.focus)),
         };
         let panes = [state.focus].into_iter().chain(PaneId::ALL);
-        let panes = panes.map(|pane| (Place::Pane(pane), self.pane(pane) as &dyn Commands));
-        let others = self.commands.iter().enumerate();
-        let others = others.map(|(n, set)| (Place::Nowhere(n), set.as_ref()));
-        let anywhere = panes.chain(others).filter_map(|(place, set)| {
-            let offered = set.offer(action, state)?;
-            offered.is_anywhere.then_some((place, offered))
+        let panes = panes.filter_map(|pane| {
+            let offered = self.pane(pane).offer(action, state)?;
+            offered.is_anywhere.then_some((Place::Pane(pane), offered))
         });
+        let others = self.commands.iter().enumerate();
+        let others = others.filter_map(|(n, set)| Some((Place::Nowhere(n), set.offer(action, state)?)));
         let top = top.offer(action, state).map(|offered| (place, offered));
-        top.into_iter().chain(anywhere).next()
+        top.into_iter().chain(panes).chain(others).next()
     }
 
     /// The commands at a place where one was found.

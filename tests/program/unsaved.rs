@@ -29,7 +29,7 @@ fn text_that_the_database_never_took_is_named_on_leaving_and_offered_at_the_next
     let mut again = Terminal::start(home.path(), 140, 45, &[]);
     again.see("An earlier session could not save this text");
     again.press("\r");
-    again.see("the draft is now the unsaved text");
+    again.see("The form now holds the unsaved text");
     again.see("Zebra");
     again.press("q");
     assert_eq!(again.end().0.exit_code(), 0);

@@ -23,17 +23,17 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
         ..small()
     };
     workbench(options, |desk| async move {
-        desk.sees("the provider's books differ from the log in 2 places: B books")
+        desk.sees("the provider's history differs from the log in 2 places: B reconcile")
             .await;
         desk.press("B");
-        desk.sees("The provider's books").await;
+        desk.sees("Reconcile with the provider's history").await;
         desk.sees("$0.281: adopt it or leave it").await;
         desk.sees("A lighthouse at night.").await;
-        desk.sees("a adopt").await;
+        desk.sees("a import").await;
         desk.press("j a");
         desk.sees("nothing made elsewhere").await;
         desk.press("k a");
-        desk.sees("adopted as take 1").await;
+        desk.sees("imported as take 1").await;
         desk.until("it is in the store", |desk| {
             desk.store
                 .take_of_request(Backend::Sandbox, FOREIGN)
@@ -44,7 +44,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
         desk.sees_no("A lighthouse at night.").await;
         desk.sees("the history does not show it").await;
         desk.press("esc");
-        desk.sees_no("The provider's books").await;
+        desk.sees_no("Reconcile with the provider's history").await;
     });
 }
 
@@ -56,7 +56,7 @@ fn books_that_agree_are_quiet_until_asked_for() {
             .await;
         desk.settle().await;
         assert!(
-            !desk.glass.text().contains("books differ"),
+            !desk.glass.text().contains("history differs"),
             "{}",
             desk.glass.text()
         );

@@ -61,17 +61,17 @@ fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Ta
         Context::Reader => "?",
         Context::Confirm => "g",
         Context::Quitting => "q",
-        Context::Held => "H",
+        Context::OnHold => "H",
         Context::Palette => ":",
         Context::Field => "s",
         Context::Menu => "f",
         Context::Timeline => "t",
-        Context::Books | Context::Global => "",
+        Context::Reconcile | Context::Global => "",
     };
     for key in keys.split_whitespace() {
         app.feed(&[Event::Key(event_of(key))]);
     }
-    if place == Context::Books {
+    if place == Context::Reconcile {
         let answer = Ok(Some(Arc::new(differences(store))));
         app.receive(Message::Compared { quiet: false, answer });
     }
@@ -91,10 +91,15 @@ fn what_is_offered_is_done_and_nothing_else() {
     let changes: [&dyn Fn(&mut [Take]); 2] = [&on_hold, &unknown];
     let (mut done, mut refused) = (0, 0);
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
-        for (change, action) in changes
+        // What takes are like matters where they are acted on.
+        let changes = match place {
+            Context::Queue | Context::Log => &changes[..],
+            _ => &changes[..1],
+        };
+        let all = changes
             .iter()
-            .flat_map(|change| Action::ALL.iter().map(move |action| (change, *action)))
-        {
+            .flat_map(|change| Action::ALL.iter().map(move |action| (change, *action)));
+        for (change, action) in all {
             let mut app = app_in(place, &store, &draft, change);
             assert_eq!(app.context(), place);
             let offered = app.offer(action).map(|offered| offered.possible);
@@ -119,7 +124,7 @@ fn what_is_offered_is_done_and_nothing_else() {
             }
         }
     }
-    assert!(done > 1000 && refused > 100, "{done} {refused}");
+    assert!(done > 500 && refused > 100, "{done} {refused}");
 }
 
 /// The key line names only what a key of this place does now.

@@ -19,8 +19,8 @@ use rushes::tui::canvas::Canvas;
 use rushes::tui::editor::Editor;
 use rushes::tui::effect::{Effect, Frame, Message, Pictured};
 use rushes::tui::glyphs::{ASCII, Glyphs, UNICODE};
-use rushes::tui::panes::{Ctx, Drawn, KeyLine, Monitor, PaneId, Param, Spot, Target};
-use rushes::tui::screen::{Screen, status};
+use rushes::tui::panes::{Ctx, Drawn, Monitor, PaneId, Param, Spot, Target, status};
+use rushes::tui::screen::Screen;
 use rushes::tui::state::Tone;
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::widgets::picture::PictureCells;
@@ -321,15 +321,15 @@ fn every_pane_fits_in_any_area() {
     press(&mut app, "/ s e e d");
     let theme = ansi();
     let ctx = ctx(&app, &theme);
-    let keys = KeyLine { keys: app.hints() };
+    let keys = app.hints();
     let screen = Rect::new(0, 0, 90, 30);
     for height in 0..30 {
         for width in (0..90).filter(|w| *w < 14 || w % 5 == height % 5) {
             let area = Rect::new(90 - width, 30 - height, width, height);
             let mut buffer = Buffer::empty(screen);
             let drawn = PaneId::ALL.map(|pane| draw_pane(&app, pane, &mut buffer, area));
-            status(&app).draw(&mut buffer, area, &ctx);
-            keys.draw(&mut buffer, area, &ctx);
+            status::draw_status(app.state(), app.mode(), &mut buffer, area, &ctx);
+            status::draw_keys(&keys, &mut buffer, area, &ctx);
             for drawn in drawn {
                 assert!(drawn.caret.is_none_or(|at| area.contains(at)), "{width}x{height}");
             }
@@ -487,12 +487,11 @@ fn a_narrow_queue_keeps_what_a_take_is_and_what_it_does() {
 
 #[test]
 fn the_mode_stands_whole_in_the_status_line_at_every_width() {
-    let app = at_work();
+    let mut app = at_work();
     let theme = ansi();
-    let mut status = status(&app);
-    status.reel = "a reel with a long name of its own".into();
+    app.state_mut().facts.reel.name = "a reel with a long name of its own".into();
     for (backend, badge) in [(Backend::Live, "LIVE"), (Backend::Sandbox, "SANDBOX")] {
-        status.backend = backend;
+        app.state_mut().facts.backend = backend;
         for mode in [
             "EDITING",
             "TYPING",
@@ -501,11 +500,10 @@ fn the_mode_stands_whole_in_the_status_line_at_every_width() {
             "COMMAND",
             "TIMELINE",
         ] {
-            status.mode = Some(mode);
             for width in 40..=160_u16 {
                 let area = Rect::new(0, 0, width, 1);
                 let mut buffer = Buffer::empty(area);
-                status.draw(&mut buffer, area, &ctx(&app, &theme));
+                status::draw_status(app.state(), Some(mode), &mut buffer, area, &ctx(&app, &theme));
                 let line: String = (0..width).map(|x| buffer[(x, 0)].symbol()).collect();
                 assert!(line.contains(mode) && line.contains(badge), "{width}: {line}");
             }

@@ -47,11 +47,11 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("1 take is still running. Quit?").await;
         desk.press("esc");
         desk.sees_no("Quit?").await;
         desk.press("q w");
-        desk.sees("quits when no take is in flight").await;
+        desk.sees("Will quit when all takes have finished").await;
         desk.store
             .step(OWNER, id, TakeState::Rendered, "by the test", &Facts::default())
             .unwrap();
@@ -107,7 +107,7 @@ fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
     let ended = workbench(options, |desk| async move {
         desk.settle().await;
         desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("1 take is still running. Quit?").await;
         desk.sees("The day's cap holds the line: what waits stays in it until tomorrow.")
             .await;
         desk.press("w");
@@ -134,7 +134,7 @@ fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
         desk.sees("0 in flight").await;
         desk.settle().await;
         desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("1 take is still running. Quit?").await;
         desk.press("w");
         desk.settle().await;
     });
@@ -146,10 +146,10 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
     let ended = workbench(Options::default(), |desk| async move {
         in_line(&desk, "g").await;
         desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("1 take is still running. Quit?").await;
         desk.sees("what waits is sent").await;
         desk.press("w");
-        desk.sees("quits when no take is in flight").await;
+        desk.sees("Will quit when all takes have finished").await;
         desk.settle().await;
         // It listens still.
         desk.press("R");
@@ -186,11 +186,11 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
         desk.tell(News::Take(id));
         stop_line(&desk).await;
         desk.press("q");
-        desk.sees("1 take is not home yet. Quit?").await;
+        desk.sees("1 take is still running. Quit?").await;
         desk.sees("The line is stopped: what waits stays in it.").await;
         assert!(!desk.glass.text().contains("is sent"), "{}", desk.glass.text());
         desk.press("w");
-        desk.sees("quits when no take is in flight").await;
+        desk.sees("Will quit when all takes have finished").await;
         step(&desk, id, TakeState::Rendered);
         step(&desk, id, TakeState::Saved);
         desk.settle().await;

@@ -75,7 +75,7 @@ fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
 fn nothing_wrong_is_said_when_asked() {
     workbench(Options::default(), |desk| async move {
         desk.press("F");
-        desk.sees("fix: nothing found that can be mended").await;
+        desk.sees("fix: no finding has a fix").await;
         desk.press("f");
         desk.sees("findings: nothing is wrong with the script").await;
     });
@@ -204,7 +204,7 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
         desk.press("f");
         desk.sees("Split into 2 clips").await;
         desk.press("j enter");
-        desk.sees("clip 1 of 2 is here").await;
+        desk.sees("Clip 1 of 2 is here").await;
         desk.until("the first clip is saved", |desk| {
             !desk.draft().prompt.contains("hill 3")
         })

@@ -257,6 +257,7 @@ fn a_queue_that_has_stopped() {
         })
         .await;
         come_to(&desk, 2, &[Waiting]).await;
+        desk.sees("The line is stopped").await;
         desk.press("esc 3");
         shoot(&desk, "stopped", MIDDLE, "stopped").await;
         shoot(&desk, "stopped", SMALL, "stopped").await;

@@ -292,14 +292,14 @@ fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
         desk.press("esc 4");
         desk.settle().await;
         desk.press("u");
-        desk.sees("the draft is now take 1's request: U undo").await;
+        desk.sees("The form now holds take 1's request: U undo").await;
         desk.sees_no("Rain. A lighthouse").await;
         desk.press("U");
-        desk.sees("the draft is as it was before").await;
+        desk.sees("The form is as it was before").await;
         desk.sees("Rain. A lighthouse").await;
         desk.sees("5..9").await;
         desk.press("U");
-        desk.sees("only changes of the prompt").await;
+        desk.sees("only changes of the prompt can be undone here").await;
     });
 }
 

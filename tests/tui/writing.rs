@@ -54,7 +54,8 @@ fn a_paste_is_one_step_and_never_acts() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.send(Event::Paste("g\nq\n".into()));
-        desk.sees("pasted text was not taken as keys").await;
+        desk.sees("Pasted text was ignored, because keys are commands here")
+            .await;
         desk.press("i");
         desk.send(Event::Paste("Shot 0\r\ng\r\n\x1b".into()));
         desk.sees("Shot 0").await;
@@ -75,7 +76,8 @@ fn a_burst_of_keys_is_a_paste() {
         for c in "the quick brown fox jumps over the lazy dog".chars() {
             desk.press(if c == ' ' { "space".into() } else { c.to_string() }.as_str());
         }
-        desk.sees("pasted text was not taken as keys").await;
+        desk.sees("Pasted text was ignored, because keys are commands here")
+            .await;
         desk.press("i");
         desk.settle().await;
         for c in "dusk\ng".chars() {
@@ -145,7 +147,7 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.store.save_draft(&desk.reel_id, &theirs).unwrap();
         desk.send(crossterm::event::Event::FocusGained);
         desk.sees("A kite of theirs.").await;
-        desk.sees("another rushes changed this reel's draft").await;
+        desk.sees("Form reloaded: it was changed in another window").await;
         desk.press("U");
         desk.sees("Mine.").await;
         desk.until("mine is saved again", is_mine).await;

@@ -30,60 +30,50 @@ impl Declare for Desk {
                     _ => PaneId::Monitor,
                 });
             },
-        )
-        .anywhere(),
-        Command::new(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))).anywhere(),
+        ),
+        Command::new(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
         Command::new(&[Action::FocusPrev], |_, _, cx| {
             cx.request(Request::FocusStep(PaneId::ALL.len() - 1));
-        })
-        .anywhere(),
-        Command::new(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)).anywhere(),
-        Command::new(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)).anywhere(),
-        Command::new(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)).anywhere(),
-        Command::new(&[Action::Help], |_, _, cx| cx.request(Request::Help)).anywhere(),
-        Command::new(&[Action::CompareBooks], |_, _, cx| reconcile::ask(cx)).anywhere(),
+        }),
+        Command::new(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
+        Command::new(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
+        Command::new(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
+        Command::new(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
+        Command::new(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
         Command::new(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw)
-        })
-        .anywhere(),
+        }),
         Command::new(&[Action::ToggleMouse], |_, _, cx| {
             let has_mouse = !cx.has_mouse;
             cx.has_mouse = has_mouse;
             cx.run_in_terminal(TerminalEffect::Mouse(has_mouse));
-        })
-        .anywhere(),
+        }),
         Command::new(&[Action::Suspend], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Suspend);
-        })
-        .anywhere(),
+        }),
         Command::new(&[Action::Quit], |_, _, cx| {
             if cx.goes_on() > 0 {
                 cx.open(Quitting::default());
             } else {
                 cx.leaving = Some(Leaving::Quit);
             }
-        })
-        .anywhere(),
-        Command::new(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)).anywhere(),
-        Command::new(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()).anywhere(),
+        }),
+        Command::new(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
+        Command::new(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()),
         // Where these do something, another component declares them.
         Command::new(&[Action::Accept], |_, _, _| ())
-            .when(|_, _, _| Err("nothing is asked".to_owned()))
-            .anywhere(),
-        Command::new(&[Action::Adopt, Action::AdoptAll], |_, _, _| ())
-            .when(|_, _, state| {
-                let how = state.by_key(Action::CompareBooks);
-                Err(format!("no books are open{how}"))
-            })
-            .anywhere(),
+            .when(|_, _, _| Err("there is no question to answer".to_owned())),
+        Command::new(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
+            let how = state.by_key(Action::Reconcile);
+            Err(format!("the comparison is not open{how}"))
+        }),
         Command::new(
-            &[Action::ReleaseHeld, Action::CancelHeld, Action::ChangeHeld],
+            &[Action::ReleaseOnHold, Action::CancelOnHold, Action::ChangeOnHold],
             |_, _, _| (),
         )
         .when(|_, _, state| {
-            let how = state.by_key(Action::DecideHeld);
-            Err(format!("nothing is asked{how}"))
-        })
-        .anywhere(),
+            let how = state.by_key(Action::DecideOnHold);
+            Err(format!("takes on hold are not being decided about{how}"))
+        }),
     ];
 }

@@ -24,13 +24,10 @@ pub struct Make;
 
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Generate], |_, _, cx| generate(cx)).anywhere(),
+        Command::new(&[Action::Generate], |_, _, cx| generate(cx)),
         Command::new(&[Action::RunAgain], |_, _, cx| run_again(cx))
-            .when(|_, _, state| state.the_take().map(drop))
-            .anywhere(),
-        Command::new(&[Action::Promote], |_, _, cx| promote(cx))
-            .when(can_promote)
-            .anywhere(),
+            .when(|_, _, state| state.the_take().map(drop)),
+        Command::new(&[Action::Promote], |_, _, cx| promote(cx)).when(can_promote),
     ];
 }
 
@@ -72,9 +69,9 @@ impl Ask {
     fn details(self) -> Option<String> {
         match self {
             Self::Generate | Self::RunAgain { unknown: false, .. } => None,
-            Self::Replace => Some("The held ones are cancelled with it.".to_owned()),
+            Self::Replace => Some("The takes on hold are cancelled.".to_owned()),
             Self::RunAgain { take, .. } => Some(format!(
-                "If take {take} did arrive after all, this may bill twice."
+                "If take {take} did arrive after all, you may be billed twice."
             )),
             Self::Promote(_) => Some("Same request, same seed, not guaranteed the same clip.".to_owned()),
         }

@@ -73,9 +73,9 @@ contexts! {
     /// What to do with takes in flight on quitting.
     Quitting "quitting" Alone;
     /// The differences between the log and the provider's history.
-    Books "books" Alone;
+    Reconcile "reconcile" Alone;
     /// What to do with takes on hold.
-    Held "held" Alone;
+    OnHold "on_hold" Alone;
     /// A command is found by typing.
     Palette "palette" Text;
     /// One line is typed: a value, a note, a filter.
@@ -87,8 +87,13 @@ contexts! {
 }
 
 impl Context {
-    /// Reads a table's name.
+    /// Reads a table's name; those of earlier releases count too.
     pub fn named(name: &str) -> Option<Self> {
+        let name = match name {
+            "books" => "reconcile",
+            "held" => "on_hold",
+            name => name,
+        };
         Self::ALL.into_iter().find(|context| context.name() == name)
     }
 }

@@ -38,7 +38,7 @@ pub fn list(cx: &mut Cx) {
 pub fn why_no_fix(state: &State) -> String {
     let findings = &state.form.reading.findings;
     if findings.iter().all(|finding| finding.fixes.is_empty()) {
-        return "nothing found that can be mended".to_owned();
+        return "no finding has a fix".to_owned();
     }
     format!("no fix is certain, choose one{}", state.by_key(Action::Findings))
 }
@@ -80,7 +80,7 @@ pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, String>) {
     };
     let undo = cx.by_key(Action::Undo).replacen(':', ";", 1);
     let text = format!(
-        "clip 1 of {} is here, the others are the drafts of {}: `rushes --reel NAME` opens one{undo}",
+        "Clip 1 of {} is here, the others are the drafts of {}: `rushes --reel NAME` opens one{undo}",
         reels.len() + 1,
         reels.join(", "),
     );

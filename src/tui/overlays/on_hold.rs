@@ -91,7 +91,7 @@ impl OnHold {
     fn settle(&mut self, action: Action, cx: &mut Cx) {
         cx.close();
         let mark = match action {
-            Action::ReleaseHeld => Mark::Release,
+            Action::ReleaseOnHold => Mark::Release,
             _ => Mark::CancelHeld,
         };
         cx.run(Effect::Mark(self.first.id, mark(self.ids())));
@@ -143,24 +143,24 @@ impl OnHold {
 
 impl Declare for OnHold {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::ChangeHeld], Self::change)
+        Command::new(&[Action::ChangeOnHold], Self::change)
             .called(|on_hold, _| on_hold.remedy.short().to_owned())
             .answer(),
-        Command::new(&[Action::ReleaseHeld, Action::CancelHeld], Self::settle).answer(),
+        Command::new(&[Action::ReleaseOnHold, Action::CancelOnHold], Self::settle).answer(),
         Command::new(MOVES, |on_hold, action, cx| on_hold.scroll.step(action, cx)),
     ];
 }
 
 impl Component for OnHold {
     fn context(&self) -> Context {
-        Context::Held
+        Context::OnHold
     }
 
     fn hints(&self) -> &'static [Action] {
         &[
-            Action::ChangeHeld,
-            Action::ReleaseHeld,
-            Action::CancelHeld,
+            Action::ChangeOnHold,
+            Action::ReleaseOnHold,
+            Action::CancelOnHold,
             Action::Leave,
         ]
     }

@@ -42,8 +42,8 @@ impl Component for Quitting {
 
 fn question(state: &State) -> String {
     match state.goes_on() {
-        1 => "1 take is not home yet. Quit?".to_owned(),
-        n => format!("{n} takes are not home yet. Quit?"),
+        1 => "1 take is still running. Quit?".to_owned(),
+        n => format!("{n} takes are still running. Quit?"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::tui::widgets::text::{row, window};
 /// Lines below the list: what the selected difference says, its request, the sums, the keys.
 const BELOW: u16 = 6;
 /// Told while the history is read.
-const READING: &str = "reading the provider's books";
+const READING: &str = "reading the provider's history";
 
 /// What was compared, and which difference is selected.
 pub struct Reconcile {
@@ -46,11 +46,11 @@ pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>
             cx.show(
                 Reconcile { comparison, at: 0 },
                 Tone::Plain,
-                "the books are open: leave the text to read them",
+                "The comparison is ready: leave the text to read it",
             );
         }
-        Err(error) if quiet => tracing::info!("the provider's books were not compared: {error}"),
-        Err(error) => trouble(cx, "The books could not be compared", &error),
+        Err(error) if quiet => tracing::info!("the provider's history was not compared: {error}"),
+        Err(error) => trouble(cx, "The history could not be compared", &error),
     }
     cx.refresh();
 }
@@ -58,19 +58,19 @@ pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>
 fn tell_of_differences(cx: &mut Cx, comparison: &Comparison) {
     let n = comparison.differences.len();
     let places = if n == 1 { "place" } else { "places" };
-    let how = cx.by_key(Action::CompareBooks);
+    let how = cx.by_key(Action::Reconcile);
     cx.tell(
         Tone::Warning,
-        format!("the provider's books differ from the log in {n} {places}{how}"),
+        format!("the provider's history differs from the log in {n} {places}{how}"),
     );
 }
 
 /// Generations are in the log, or why not.
 pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
     match answer.as_deref() {
-        Ok([only]) => cx.tell(Tone::Good, format!("adopted as take {only}")),
-        Ok(ids) => cx.tell(Tone::Good, format!("{} generations adopted", ids.len())),
-        Err(error) => trouble(cx, "Not everything was adopted", error),
+        Ok([only]) => cx.tell(Tone::Good, format!("imported as take {only}")),
+        Ok(ids) => cx.tell(Tone::Good, format!("{} generations imported", ids.len())),
+        Err(error) => trouble(cx, "Not everything was imported", error),
     }
     cx.run(Effect::Wake);
     cx.refresh();
@@ -89,7 +89,7 @@ impl Reconcile {
     /// The generations that an action would import: the selected one, or all.
     fn importable(&self, action: Action) -> Vec<&Elsewhere> {
         match action {
-            Action::AdoptAll => self.comparison.adoptable().collect(),
+            Action::ImportAll => self.comparison.adoptable().collect(),
             _ => self
                 .selected()
                 .and_then(Difference::adoptable)
@@ -100,7 +100,7 @@ impl Reconcile {
 
     fn can_import(&self, action: Action, _state: &State) -> Possible {
         if self.importable(action).is_empty() {
-            return Err("this is nothing made elsewhere that can be adopted".to_owned());
+            return Err("this row cannot be imported".to_owned());
         }
         Ok(())
     }
@@ -117,24 +117,21 @@ impl Reconcile {
     /// What both sides count, and whether that is all.
     fn sums(&self) -> String {
         let c = &self.comparison;
-        let agree = if c.agree() { "they agree: " } else { "" };
-        let mut open = String::new();
-        if c.unknown > 0 {
-            open += &format!(", {} of unknown outcome", counted(c.unknown as u64, "take"));
-        }
-        if !c.whole {
-            open += &format!(
-                ", {} rows unreadable: what is missing there is not told",
-                c.unreadable
-            );
-        }
-        format!(
-            "{agree}{} since {}, {} here, {} there{open}",
+        let agree = if c.agree() { "In sync: " } else { "" };
+        let mut sums = format!(
+            "{agree}{} since {}. Log {}, provider {}.",
             counted(c.requests as u64, "request"),
             c.from,
             c.ours.precise(),
             c.theirs.precise()
-        )
+        );
+        if c.unknown > 0 {
+            sums += &format!(" {} with unknown outcome.", counted(c.unknown as u64, "take"));
+        }
+        if !c.whole {
+            sums += &format!(" {} rows unreadable (missing takes not checked).", c.unreadable);
+        }
+        sums
     }
 
     /// What is told of the selected difference below the list.
@@ -155,7 +152,7 @@ impl Reconcile {
 
 impl Declare for Reconcile {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Adopt, Action::AdoptAll], Self::import).when(Self::can_import),
+        Command::new(&[Action::Import, Action::ImportAll], Self::import).when(Self::can_import),
         Command::new(MOVES, |reconcile, action, cx| {
             reconcile.step(distance(action, cx.seen.over.rows));
         }),
@@ -164,13 +161,13 @@ impl Declare for Reconcile {
 
 impl Component for Reconcile {
     fn context(&self) -> Context {
-        Context::Books
+        Context::Reconcile
     }
 
     fn hints(&self) -> &'static [Action] {
         &[
-            Action::Adopt,
-            Action::AdoptAll,
+            Action::Import,
+            Action::ImportAll,
             Action::Down,
             Action::Up,
             Action::Leave,
@@ -197,7 +194,11 @@ impl Component for Reconcile {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
         let differences = &self.comparison.differences;
         let wanted = rows(differences.len().max(1)).saturating_add(BELOW + 2);
-        let inner = canvas.popup("The provider's books", "", centred(area, WIDEST, wanted));
+        let inner = canvas.popup(
+            "Reconcile with the provider's history",
+            "",
+            centred(area, WIDEST, wanted),
+        );
         let room = usize::from(inner.height.saturating_sub(BELOW));
         let first = window(differences.len(), Some(self.at), room);
         for (at, difference) in differences.iter().enumerate().skip(first).take(room) {

@@ -43,7 +43,7 @@ fn load(cx: &mut Cx, revision: Revision) {
     let undo = cx.by_key(Action::Undo);
     cx.tell(
         Tone::Good,
-        format!("the draft is now v{}{undo}", revision.version),
+        format!("The form now holds v{}{undo}", revision.version),
     );
     cx.put_draft(revision.draft);
 }

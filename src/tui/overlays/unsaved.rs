@@ -51,7 +51,7 @@ pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Opt
     match decision {
         Decision::Use => {
             let undo = cx.by_key(Action::Undo);
-            cx.tell(Tone::Good, format!("the draft is now the unsaved text{undo}"));
+            cx.tell(Tone::Good, format!("The form now holds the unsaved text{undo}"));
             cx.put_draft(found.draft);
         }
         Decision::KeepBoth => {

@@ -250,7 +250,7 @@ impl Log {
                 let text = if log.filter.is_empty() {
                     nothing(state)
                 } else {
-                    "no take is like that".to_owned()
+                    "No take matches the filter".to_owned()
                 };
                 parts.push(vec![ctx.span(Role::Dim, text)]);
             }

@@ -8,13 +8,12 @@ pub mod notice;
 pub(in crate::tui) mod params;
 pub(in crate::tui) mod prompt;
 pub(in crate::tui) mod queue;
-mod status;
+pub mod status;
 pub mod wording;
 
 pub use layout::{Layout, Slot, layout};
 pub use monitor::Monitor;
 pub use params::{Change, Offer, Param, ParamsPane, ParamsState, Spot};
-pub use status::{KeyLine, StatusLine};
 
 pub use super::canvas::{Ctx, Drawn, KeyHint, Target};
 use super::component::Component;

@@ -17,7 +17,6 @@ use crate::tui::pane::PaneId;
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::picture::PictureCells;
 use crate::tui::widgets::text::{cut_start, draw_line, row, width, wrap};
 use crate::tui::widgets::time;
 
@@ -97,163 +96,112 @@ impl Component for Monitor {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let take = state.selected();
-        let decoded = self
-            .pictured
-            .as_ref()
-            .filter(|pictured| take.is_some_and(|take| take.id == pictured.frame.take));
-        let picture = match (decoded, take) {
-            (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
-            (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
-            (None, Some(take)) => Err(format!("no picture: the take is {}", state_word(take.state))),
-            (None, None) => Err(String::new()),
-        };
-        let pane = MonitorPane {
-            shown: take.map(|take| Shown {
-                take,
-                movie: decoded.and_then(|pictured| pictured.movie.clone()),
-            }),
-            picture,
-            hint: state.nothing_yet("no take is selected"),
-        };
         if area.height == 1 {
-            return pane.draw_line(canvas.buffer, area, &canvas.ctx);
-        }
-        let picture = pane.picture_area(area, &canvas.ctx);
-        Drawn {
-            picture: Some((picture.width, picture.height)),
-            ..pane.draw(canvas.buffer, area, &canvas.ctx)
+            draw_compact(canvas, area, state)
+        } else {
+            self.draw_full(canvas, area, state)
         }
     }
 }
 
-/// The take that is shown.
-#[derive(Debug, Clone)]
-struct Shown<'a> {
-    take: &'a Take,
-    movie: Option<MovieFacts>,
-}
-
-/// The pane for one frame.
-#[derive(Debug, Clone)]
-struct MonitorPane<'a> {
-    shown: Option<Shown<'a>>,
-    /// The picture, or why there is none.
-    picture: Result<&'a PictureCells, String>,
-    /// What to do when there is no take.
-    hint: String,
-}
-
-impl MonitorPane<'_> {
+impl Monitor {
     /// Draws the pane in its box.
-    fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+    fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Monitor));
+        let (ctx, take) = (canvas.ctx, state.selected());
         let pane = PaneBox {
             title: PaneId::Monitor.title().to_owned(),
-            note: Line::from(self.name(ctx)),
+            note: Line::from(name(take, &ctx)),
             focused: ctx.focused,
             ..PaneBox::default()
         };
-        let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
-        let Some(shown) = &self.shown else {
-            let line = Line::from(ctx.span(Role::Placeholder, self.hint.clone()));
-            draw_line(buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
+        let inner = pane.draw(canvas.buffer, area, ctx.theme, ctx.glyphs);
+        let Some(take) = take else {
+            let line = Line::from(ctx.span(Role::Placeholder, nothing(state)));
+            draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
             return drawn;
         };
-        let lines = self.lines(shown, usize::from(inner.width), ctx);
+        let shown = self.pictured.as_ref();
+        let shown = shown.filter(|pictured| pictured.frame.take == take.id);
+        let movie = shown.and_then(|pictured| pictured.movie.as_ref());
+        let lines = lines(take, movie, usize::from(inner.width), &ctx);
         let (above, below) = split(inner, lines.len());
-        self.picture(buffer, above, ctx);
+        drawn.picture = Some((above.width, above.height));
+        match shown.map(|pictured| &pictured.cells) {
+            Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above, ctx.theme, ctx.glyphs)),
+            Some(Err(why)) => no_picture(canvas.buffer, above, why, &ctx),
+            None if take.file.is_some() => no_picture(canvas.buffer, above, "reading the video", &ctx),
+            None => {
+                let why = format!("no picture: the take is {}", state_word(take.state));
+                no_picture(canvas.buffer, above, &why, &ctx);
+            }
+        }
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
-            draw_line(buffer, row(below, y), line, ctx.glyphs.ellipsis);
+            draw_line(canvas.buffer, row(below, y), line, ctx.glyphs.ellipsis);
         }
         drawn
     }
+}
 
-    /// Draws the pane on one line.
-    fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
-        let mut parts = vec![self.name(ctx)];
-        match &self.shown {
-            Some(shown) => {
-                let state = shown.take.state;
-                let word = format!("{} {}", ctx.glyphs.state(state), state_word(state));
-                parts.push(vec![ctx.span(Role::of_state(state), word)]);
-                if let Some(trouble) = wording::trouble(shown.take) {
-                    parts.push(vec![ctx.span(Role::Error, trouble)]);
-                }
-                parts.push(verdict(shown.take, ctx));
-            }
-            None => parts.push(vec![ctx.span(Role::Dim, self.hint.clone())]),
+/// Draws the pane on one line.
+fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
+    let (ctx, take) = (canvas.ctx, state.selected());
+    let mut parts = vec![name(take, &ctx)];
+    if let Some(take) = take {
+        let word = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
+        parts.push(vec![ctx.span(Role::of_state(take.state), word)]);
+        if let Some(trouble) = wording::trouble(take) {
+            parts.push(vec![ctx.span(Role::Error, trouble)]);
         }
-        compact::draw(buffer, area, PaneId::Monitor, parts, ctx)
+        parts.push(verdict(take, &ctx));
+    } else {
+        parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     }
+    compact::draw(canvas.buffer, area, PaneId::Monitor, parts, &ctx)
+}
 
-    /// The cells that the picture has in `area`: what it should be shrunk to.
-    fn picture_area(&self, area: Rect, ctx: &Ctx<'_>) -> Rect {
-        let inner = Rect {
-            x: area.x.saturating_add(2),
-            y: area.y.saturating_add(1),
-            width: area.width.saturating_sub(4),
-            height: area.height.saturating_sub(2),
-        };
-        let lines = self
-            .shown
-            .as_ref()
-            .map_or(0, |shown| self.lines(shown, usize::from(inner.width), ctx).len());
-        split(inner, lines).0
-    }
+fn nothing(state: &State) -> String {
+    state.nothing_yet("no take is selected")
+}
 
-    fn name(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
-        self.shown.as_ref().map_or_else(Vec::new, |shown| {
-            vec![ctx.span(
-                Role::Text,
-                format!("take {}  seed {}", shown.take.id, shown.take.seed),
-            )]
-        })
-    }
+fn name(take: Option<&Take>, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let name = take.map(|take| format!("take {}  seed {}", take.id, take.seed));
+    name.map(|name| ctx.span(Role::Text, name)).into_iter().collect()
+}
 
-    fn picture(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
-        if area.is_empty() {
-            return;
-        }
-        match &self.picture {
-            Ok(cells) => {
-                cells.draw(buffer, area, ctx.theme, ctx.glyphs);
-            }
-            Err(why) => {
-                let text = ctx.glyphs.spell(&one_line(why, 300));
-                let most = usize::from(area.height);
-                let lines = wrap(&text, usize::from(area.width), most, ctx.glyphs.ellipsis);
-                let top = (most - lines.len()) / 2;
-                for (y, line) in lines.into_iter().enumerate() {
-                    let left = (usize::from(area.width) - width(&line)) / 2;
-                    let centred = format!("{}{line}", " ".repeat(left));
-                    let line = Line::from(ctx.span(Role::Dim, centred));
-                    draw_line(buffer, row(area, top + y), line, ctx.glyphs.ellipsis);
-                }
-            }
-        }
+/// Says in the middle of `area` why there is no picture.
+fn no_picture(buffer: &mut Buffer, area: Rect, why: &str, ctx: &Ctx<'_>) {
+    if area.is_empty() {
+        return;
     }
+    let text = ctx.glyphs.spell(&one_line(why, 300));
+    let height = usize::from(area.height);
+    let lines = wrap(&text, usize::from(area.width), height, ctx.glyphs.ellipsis);
+    let top = (height - lines.len()) / 2;
+    for (y, line) in lines.into_iter().enumerate() {
+        let left = (usize::from(area.width) - width(&line)) / 2;
+        let centred = format!("{}{line}", " ".repeat(left));
+        let line = Line::from(ctx.span(Role::Dim, centred));
+        draw_line(buffer, row(area, top + y), line, ctx.glyphs.ellipsis);
+    }
+}
 
-    /// Everything said about the take, most telling first.
-    fn lines(&self, shown: &Shown<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
-        let take = shown.take;
-        let mut lines = Vec::new();
-        lines.extend(state(take, room, ctx));
-        lines.extend(facts(shown, ctx));
-        let verdict = verdict(take, ctx);
-        if !verdict.is_empty() {
-            lines.push(Line::from(verdict));
-        }
-        lines.push(origin(take, ctx));
-        if let Some(file) = &take.file {
-            let path = one_line(&file.display().to_string(), 4_000);
-            lines.push(Line::from(
-                ctx.span(Role::Dim, cut_start(&path, room, ctx.glyphs.ellipsis)),
-            ));
-        }
-        lines
+/// Everything said about the take, most telling first.
+fn lines(take: &Take, movie: Option<&MovieFacts>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+    let mut lines = state(take, room, ctx);
+    lines.extend(facts(take, movie, ctx));
+    let verdict = verdict(take, ctx);
+    if !verdict.is_empty() {
+        lines.push(Line::from(verdict));
     }
+    lines.push(origin(take, ctx));
+    if let Some(file) = &take.file {
+        let path = one_line(&file.display().to_string(), 4_000);
+        let path = cut_start(&path, room, ctx.glyphs.ellipsis);
+        lines.push(Line::from(ctx.span(Role::Dim, path)));
+    }
+    lines
 }
 
 /// The picture's rows above, the facts' below; no picture where there is no room for one.
@@ -322,9 +270,9 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
 }
 
 /// `864×496  24 fps  h264+aac  3.1 MB  sha256 9f2c…`.
-fn facts(shown: &Shown<'_>, ctx: &Ctx<'_>) -> Option<Line<'static>> {
+fn facts(take: &Take, movie: Option<&MovieFacts>, ctx: &Ctx<'_>) -> Option<Line<'static>> {
     let mut words = Vec::new();
-    if let Some(movie) = &shown.movie {
+    if let Some(movie) = movie {
         words.push(format!("{}{}{}", movie.width, ctx.glyphs.times, movie.height));
         words.push(format!("{} fps", (movie.fps * 100.0).round() / 100.0));
         let sound = movie
@@ -333,8 +281,8 @@ fn facts(shown: &Shown<'_>, ctx: &Ctx<'_>) -> Option<Line<'static>> {
             .map_or_else(String::new, |codec| format!("+{codec}"));
         words.push(one_line(&format!("{}{sound}", movie.video), 40));
     }
-    words.extend(shown.take.bytes.map(wording::bytes));
-    if let Some(hash) = &shown.take.sha256 {
+    words.extend(take.bytes.map(wording::bytes));
+    if let Some(hash) = &take.sha256 {
         let head: String = hash.chars().take(8).collect();
         words.push(format!("sha256 {head}{}", ctx.glyphs.ellipsis));
     }

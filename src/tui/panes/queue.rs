@@ -43,7 +43,7 @@ impl Declare for Queue {
         .when(|_, _, state| state.the_take().and_then(can_wait))
         .anywhere(),
         Command::new(&[Action::CheckAgain], |_, _, cx| {
-            cx.tell(Tone::Plain, "asking the provider's history");
+            cx.tell(Tone::Plain, "Asking the provider's history");
             cx.run(Effect::CheckAgain);
         })
         .when(|_, _, state| match state.takes.queue.count(is_unknown) {
@@ -60,7 +60,7 @@ impl Declare for Queue {
                 }
             })
             .anywhere(),
-        Command::new(&[Action::DecideHeld], |_, _, cx| {
+        Command::new(&[Action::DecideOnHold], |_, _, cx| {
             if let Some(on_hold) = OnHold::first_of(&cx.takes.queue.takes) {
                 cx.open(on_hold);
             }
@@ -70,7 +70,7 @@ impl Declare for Queue {
             _ => Ok(()),
         })
         .anywhere(),
-        Command::new(&[Action::ResumeLine], |_, _, cx| {
+        Command::new(&[Action::ResumeQueue], |_, _, cx| {
             // What holds because the settings about money cannot be read is asked about first.
             match cx.doubt_that_holds().cloned() {
                 Some(doubt) if cx.takes.line.stopped.is_none() => make::ask_to_accept(cx, doubt),
@@ -141,8 +141,8 @@ impl Component for Queue {
 
     fn hints(&self) -> &'static [Action] {
         &[
-            Action::ResumeLine,
-            Action::DecideHeld,
+            Action::ResumeQueue,
+            Action::DecideOnHold,
             Action::CheckAgain,
             Action::MarkNotSent,
             Action::Pause,

@@ -19,7 +19,7 @@ impl State {
         let count = self.takes.queue.on_hold();
         let first = self.takes.queue.takes.iter().find_map(|take| take.held);
         if let Some(kind) = first.filter(|_| count > before) {
-            let how = self.by_key(Action::DecideHeld);
+            let how = self.by_key(Action::DecideOnHold);
             let text = format!("{count} held, refused twice ({}){how}", kind.title());
             self.tell(Tone::Warning, text.clone());
             self.notify(text);

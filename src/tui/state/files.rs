@@ -61,7 +61,7 @@ impl State {
         self.put_draft(after);
         self.warn_of(change.as_ref());
         if self.news.is_empty() {
-            self.tell(Tone::Plain, "the citations in the text follow");
+            self.tell(Tone::Plain, "The citations in the text were renumbered");
         }
     }
 }

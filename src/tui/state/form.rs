@@ -181,7 +181,7 @@ impl State {
         let undo = self.by_key(Action::Undo);
         self.tell(
             Tone::Good,
-            format!("the draft is now take {}'s request{undo}", take.id),
+            format!("The form now holds take {}'s request{undo}", take.id),
         );
         self.put_draft(draft);
         Ok(())
@@ -190,7 +190,7 @@ impl State {
     /// Takes back the last change: another draft as a whole, else a change of the prompt.
     pub fn undo(&mut self) {
         if self.form.restore() {
-            self.tell(Tone::Good, "the draft is as it was before");
+            self.tell(Tone::Good, "The form is as it was before");
             self.save_and_estimate();
         } else {
             self.form.editor.undo();
@@ -230,7 +230,7 @@ impl State {
                     self.news.tell_until_seen(
                         Tone::Warning,
                         format!(
-                            "another rushes changed this reel's draft: its text is kept as v{version}{list}"
+                            "This form was changed in another window. That text is kept as v{version}{list}"
                         ),
                     );
                 }
@@ -253,7 +253,7 @@ impl State {
             self.form.recheck = true;
             self.news.tell_until_seen(
                 Tone::Warning,
-                "another rushes changed this reel's draft; yours stays here, type on to save it",
+                "This form was changed in another window. Yours stays here: type on to save it",
             );
             return;
         }
@@ -261,7 +261,7 @@ impl State {
         let undo = self.by_key(Action::Undo);
         self.news.tell_until_seen(
             Tone::Warning,
-            format!("another rushes changed this reel's draft, and this is it{undo}"),
+            format!("Form reloaded: it was changed in another window{undo}"),
         );
         self.run(Effect::DraftSeen(Box::new(draft.clone())));
         self.form.replace_from_elsewhere(draft);

@@ -109,7 +109,7 @@ impl State {
 
     pub fn quit_when_done(&mut self) {
         self.quits_when_done = true;
-        self.tell(Tone::Plain, "quits when no take is in flight or about to be");
+        self.tell(Tone::Plain, "Will quit when all takes have finished");
         self.quit_if_done();
     }
 

@@ -63,14 +63,14 @@ impl News {
 
     /// The newest text is saved, or not yet.
     pub fn tell_of_save(&mut self, error: Option<&str>) {
-        let text = error.map(|error| format!("your text is not saved yet, rushes keeps trying: {error}"));
+        let text = error.map(|error| format!("Your text is not saved yet; rushes keeps trying: {error}"));
         let was_unsaved = self.unsaved.take().is_some();
         self.unsaved = text.map(|text| Notice {
             text,
             tone: Tone::Error,
         });
         if was_unsaved && error.is_none() {
-            self.tell(Tone::Good, "your text is saved");
+            self.tell(Tone::Good, "Your text is saved");
         }
     }
 

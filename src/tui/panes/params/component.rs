@@ -154,7 +154,7 @@ impl Params {
             return;
         }
         if found.count == 0 {
-            cx.tell(Tone::Plain, "no file is called that");
+            cx.tell(Tone::Plain, "no file has this name");
         } else if found.common.len() > typed.len() {
             self.state.retype(&found.common);
         } else if found.count > 1 {

@@ -6,9 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::model::rule::Severity;
 use crate::tui::canvas::{Ctx, Drawn, Target};
-use crate::tui::editor::{Editor, MOST, Mark};
+use crate::tui::editor::MOST;
 use crate::tui::pane::PaneId;
 use crate::tui::panes::compact;
+use crate::tui::state::Form;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::strip::Strip;
@@ -20,46 +21,31 @@ const PLACEHOLDER: &str = "Write what the film shows. A line such as \"Shot 1 | 
 /// Fewest rows of text beside which the timeline has a row of its own.
 const ROWS_BESIDE_STRIP: u16 = 4;
 
-/// What is wrong with the script, in one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub severity: Severity,
-    pub text: String,
-    /// What to press: `F Duration 15 s`, `f all 3`. Shown on the right.
+/// What is drawn of the form for one frame.
+pub struct View<'a> {
+    pub form: &'a Form,
+    /// Keys go into the text: the caret is shown.
+    pub is_edited: bool,
+    /// `4 shots to 14 s of 10 s`, or the border that is being moved.
+    pub fit: String,
+    /// The shots' times, when there are any.
+    pub strip: Option<Strip>,
+    /// The keys that fix the first finding, or list the others: `F Duration 15 s`, `f all 3`.
     pub keys: String,
 }
 
-/// The pane for one frame.
-#[derive(Debug)]
-pub(super) struct PromptPane<'a> {
-    pub editor: &'a Editor,
-    /// Keys go into the text: the caret is shown.
-    pub editing: bool,
-    /// Headings and findings, over the text.
-    pub marks: &'a [Mark],
-    /// `4 shots to 14 s of 10 s`.
-    pub fit: String,
-    /// The first thing wrong.
-    pub finding: Option<Finding>,
-    /// The shots' times, when there are any.
-    pub strip: Option<Strip>,
-    /// The version that the last takes were made of.
-    pub version: Option<i64>,
-    /// Whether the draft differs from that version.
-    pub changed: bool,
-}
-
-impl PromptPane<'_> {
+impl View<'_> {
     /// Draws the pane in its box.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Prompt));
+        let editor = &self.form.editor;
         let strip = self
             .strip
             .as_ref()
             .filter(|_| area.height >= ROWS_BESIDE_STRIP + 3);
         let rows = area.height.saturating_sub(2 + u16::from(strip.is_some()));
-        let (above, below) = self.editor.hidden(area.width.saturating_sub(3), rows);
+        let (above, below) = editor.hidden(area.width.saturating_sub(3), rows);
         let pane = PaneBox {
             title: PaneId::Prompt.title().to_owned(),
             note: self.note(above, below, ctx),
@@ -77,7 +63,7 @@ impl PromptPane<'_> {
         if let Some(strip) = strip {
             self.timeline(strip, buffer, row(inner, usize::from(inner.height) - 1), ctx);
         }
-        if self.editor.is_empty() {
+        if editor.is_empty() {
             let lines = wrap(
                 PLACEHOLDER,
                 usize::from(inner.width),
@@ -95,16 +81,14 @@ impl PromptPane<'_> {
                 );
             }
         }
-        let caret = self
-            .editor
-            .draw_marked(buffer, text, ctx.theme, ctx.focused && self.editing, self.marks);
-        drawn.caret = caret;
+        let (is_edited, marks) = (ctx.focused && self.is_edited, &self.form.reading.marks);
+        drawn.caret = editor.draw_marked(buffer, text, ctx.theme, is_edited, marks);
         drawn
     }
 
     /// Draws the pane on one line.
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
-        let text = self.editor.text();
+        let text = self.form.editor.text();
         let first = text
             .lines()
             .find(|line| !line.trim().is_empty())
@@ -113,7 +97,7 @@ impl PromptPane<'_> {
             self.version_words(ctx),
             self.findings(usize::from(area.width), true, ctx),
         ];
-        if self.fit.is_empty() && self.finding.is_none() {
+        if self.fit.is_empty() && self.form.reading.findings.is_empty() {
             parts.push(vec![ctx.span(
                 Role::Dim,
                 fit(first, usize::from(area.width), ctx.glyphs.ellipsis),
@@ -143,10 +127,10 @@ impl PromptPane<'_> {
     }
 
     fn version_words(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
-        let Some(version) = self.version else {
+        let Some(version) = self.form.version else {
             return Vec::new();
         };
-        let changed = if self.changed { ", edited" } else { "" };
+        let changed = if self.form.is_changed() { ", edited" } else { "" };
         vec![ctx.span(Role::Dim, format!("v{version}{changed}"))]
     }
 
@@ -175,8 +159,7 @@ impl PromptPane<'_> {
     }
 
     fn finding_keys(&self, ctx: &Ctx<'_>) -> Line<'static> {
-        let keys = self.finding.as_ref().map(|finding| finding.keys.clone());
-        Line::from(ctx.span(Role::Key, ctx.glyphs.spell(&keys.unwrap_or_default())))
+        Line::from(ctx.span(Role::Key, ctx.glyphs.spell(&self.keys)))
     }
 
     /// The first finding in at most `room` columns; before it how the shots fit, unless that stands elsewhere.
@@ -188,22 +171,21 @@ impl PromptPane<'_> {
                 ctx.glyphs.spell(&fit(&self.fit, 60, ctx.glyphs.ellipsis)),
             ));
         }
-        let full = self.editor.is_full().then(|| Finding {
-            severity: Severity::Error,
-            text: format!("full: {MOST} characters, no more fit"),
-            keys: String::new(),
-        });
-        if let Some(finding) = full.as_ref().or(self.finding.as_ref()) {
+        let full = self.form.editor.is_full();
+        let full = full.then(|| (Severity::Error, format!("full: {MOST} characters, no more fit")));
+        let first = self.form.reading.findings.first();
+        let first = first.map(|finding| (finding.severity, finding.message.clone()));
+        if let Some((severity, text)) = full.or(first) {
             if !spans.is_empty() {
                 spans.push(Span::raw("   "));
             }
-            let (role, glyph) = match finding.severity {
+            let (role, glyph) = match severity {
                 Severity::Error => (Role::Error, ctx.glyphs.cross),
                 Severity::Warning => (Role::Warn, ctx.glyphs.warn),
                 Severity::Note => (Role::Dim, "i"),
             };
             let left = room.saturating_sub(line_width(&Line::from(spans.clone())) + 2);
-            let text = ctx.glyphs.spell(&fit(&finding.text, left, ctx.glyphs.ellipsis));
+            let text = ctx.glyphs.spell(&fit(&text, left, ctx.glyphs.ellipsis));
             spans.push(ctx.span(role, format!("{glyph} {text}")));
         }
         spans

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use complete::Completing;
-use draw::{Finding, PromptPane};
+use draw::View;
 
 use crate::script::{self, Shot};
 use crate::tui::action::Action;
@@ -122,7 +122,7 @@ fn has_the_keys(state: &State) -> Possible {
         return Ok(());
     }
     let how = state.by_key(Action::FocusPrompt);
-    Err(format!("only changes of the prompt{how}"))
+    Err(format!("only changes of the prompt can be undone here{how}"))
 }
 
 /// Why nothing is completed.
@@ -203,14 +203,9 @@ impl Prompt {
             start,
             end: shot.end.unwrap_or(end),
         };
+        let shots = form.reading.script.spread(take_ms);
         form.reading.is_timed().then(|| Strip {
-            segments: form
-                .reading
-                .script
-                .spread(take_ms)
-                .into_iter()
-                .map(segment)
-                .collect(),
+            segments: shots.into_iter().map(segment).collect(),
             take_ms,
             border: self.border(state).map(|(ms, _)| ms),
         })
@@ -307,18 +302,13 @@ impl Component for Prompt {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let form = &state.form;
-        let pane = PromptPane {
-            editor: &form.editor,
-            editing: self.mode == Mode::Editing,
-            marks: &form.reading.marks,
-            fit: self
-                .border(state)
-                .map_or_else(|| form.reading.fit.clone(), |(_, text)| text),
-            finding: finding(state),
+        let border = self.border(state).map(|(_, text)| text);
+        let pane = View {
+            form: &state.form,
+            is_edited: self.mode == Mode::Editing,
+            fit: border.unwrap_or_else(|| state.form.reading.fit.clone()),
             strip: self.strip(state),
-            version: form.version,
-            changed: form.is_changed(),
+            keys: finding_keys(state).unwrap_or_default(),
         };
         if area.height == 1 {
             pane.draw_line(canvas.buffer, area, &canvas.ctx)
@@ -328,31 +318,21 @@ impl Component for Prompt {
     }
 }
 
-/// The first finding, and the keys that fix it or list the others.
-fn finding(state: &State) -> Option<Finding> {
+/// The keys that fix the first finding, or list the others.
+fn finding_keys(state: &State) -> Option<String> {
     let reading = &state.form.reading;
     let first = reading.findings.first()?;
     let label = |action| state.keymap.label(Context::Prompt, action);
     // The label of the fix only where it fixes what is shown.
-    let fix = label(Action::Fix)
-        .zip(reading.first_fix())
-        .map(|(key, (fixed, fix))| {
-            if fixed == first {
-                format!("{key} {}", fix.label())
-            } else {
-                format!("{key} fix")
-            }
-        });
-    let all = (reading.findings.len() > 1)
-        .then(|| label(Action::Findings))
-        .flatten()
-        .map(|key| format!("{key} all {}", reading.findings.len()));
-    let words: Vec<String> = fix.into_iter().chain(all).collect();
-    Some(Finding {
-        severity: first.severity,
-        text: first.message.clone(),
-        keys: words.join("  "),
-    })
+    let fix = label(Action::Fix).zip(reading.first_fix());
+    let fix = fix.map(|(key, (fixed, fix))| match fixed == first {
+        true => format!("{key} {}", fix.label()),
+        false => format!("{key} fix"),
+    });
+    let count = reading.findings.len();
+    let all = label(Action::Findings).filter(|_| count > 1);
+    let all = all.map(|key| format!("{key} all {count}"));
+    Some(fix.into_iter().chain(all).collect::<Vec<_>>().join("  "))
 }
 
 /// Asks for shots and seconds of a new script.
