@@ -456,7 +456,9 @@ fn references_are_made_of_what_the_program_reads() {
     for (file, command) in documented {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
         assert!(
-            std::fs::read_to_string(path).unwrap().contains(text(command).trim_end()),
+            std::fs::read_to_string(path)
+                .unwrap()
+                .contains(text(command).trim_end()),
             "docs/{file} is outdated: replace the output of `rushes {}` in it",
             command.join(" ")
         );
