@@ -1,4 +1,4 @@
-//! The cap of a live round: it leaves room at first, is lowered while takes are in line, and opens with each new day.
+//! The cap of a live round: it is lowered to what is spent while takes are in line, and opens with each new day.
 
 use rushes::model::price::Priced;
 use rushes::model::{AspectRatio, Backend, Model, PriceTable, Resolution, Seconds, Usd};
@@ -13,9 +13,6 @@ use crate::trouble::Trouble;
 const SETTINGS: &str = "sandbox_speed = 30\n\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n";
 /// So many takes at least are in line when the cap is lowered, and have no room.
 const IN_LINE: u64 = 2;
-/// So many takes have room in a day at least, since a command asks for several at once.
-const FEWEST: usize = BATCH + 1;
-
 /// A cap that was set after this event, until the next one was.
 #[derive(Debug, Clone, Copy)]
 pub struct InForce {
@@ -75,9 +72,11 @@ fn room_for(takes: usize) -> Usd {
 
 /// The user's hand on the cap, and the days that pass under it.
 pub struct Caps {
-    /// It is lowered when so many takes were asked for.
-    many: u64,
-    is_low: bool,
+    /// Leaves room for some takes of each new day.
+    usual: Usd,
+    /// Nothing more has room today.
+    is_tight: bool,
+    was_tight: bool,
     nights: Pace,
     most_nights: u64,
 }
@@ -85,36 +84,38 @@ pub struct Caps {
 impl Caps {
     /// Sets the cap under which a live round begins.
     pub fn new(scene: &mut Scene, scale: &Scale) -> Self {
-        scene.set_cap(Some(room_for(scale.takes)));
+        let usual = room_for((scale.takes / 4).max(2 * BATCH));
+        scene.set_cap(Some(usual));
         let (first, pause) = if scale.is_short {
             (4_000..5_000, 2_000..3_000)
         } else {
             (20_000..30_000, 10_000..20_000)
         };
         Self {
-            many: scale.takes as u64 / 4,
-            is_low: false,
+            usual,
+            is_tight: false,
+            was_tight: false,
             nights: Pace::new(&mut scene.random, first, pause),
             most_nights: scale.nights,
         }
     }
 
-    /// Enough is spent and in line; or it never comes to that.
-    fn is_time_to_lower(&self, scene: &mut Scene) -> bool {
-        let asked: u64 = scene.watch.states().values().sum();
-        let is_enough = asked >= self.many
-            && scene.watch.waiting() >= IN_LINE
-            && scene.spent_today().is_some_and(|spent| spent >= room_for(FEWEST));
-        is_enough || self.nights.strikes > 1
+    /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
+    fn lower(&mut self, scene: &mut Scene) -> Option<()> {
+        scene.kill_all_clients();
+        let cents = scene.spent_today()?.micros() / 10_000 + 1;
+        scene.set_cap(Some(Usd::from_micros(cents * 10_000)));
+        (self.is_tight, self.was_tight) = (true, true);
+        count(&mut scene.figures.troubles, "cap lowered");
+        Some(())
     }
 
-    /// To what is spent today, so that nothing that is in line has room before tomorrow.
-    fn lower(scene: &mut Scene) -> Option<()> {
-        scene.kill_all_clients();
-        let spent = scene.spent_today()?;
-        let cents = spent.micros() / 10_000 + 1;
-        scene.set_cap(Some(Usd::from_micros(cents * 10_000).max(room_for(FEWEST))));
-        Some(())
+    /// The next day begins under the usual cap.
+    fn sleep(&mut self, scene: &mut Scene) {
+        scene.rest(Scene::jump_to_noon);
+        scene.set_cap(Some(self.usual));
+        self.is_tight = false;
+        count(&mut scene.figures.troubles, NIGHT);
     }
 
     /// The user raises the cap after the rage: nothing holds any more.
@@ -136,19 +137,17 @@ impl Trouble for Caps {
         if scene.is_still || scene.is_full {
             return;
         }
-        if !self.is_low && !scene.is_locked && self.is_time_to_lower(scene) && Self::lower(scene).is_some() {
-            self.is_low = true;
-            count(&mut scene.figures.troubles, "cap lowered");
+        if !self.is_tight && !scene.is_locked && scene.watch.waiting() >= IN_LINE {
+            let _ = self.lower(scene);
         }
         if self.nights.strikes < self.most_nights && self.nights.is_due(&mut scene.random) {
-            scene.rest(Scene::jump_to_noon);
-            count(&mut scene.figures.troubles, NIGHT);
+            self.sleep(scene);
         }
     }
 
     fn end(&mut self, _: &mut Scene) {}
 
     fn has_struck(&self) -> bool {
-        self.is_low && self.nights.strikes > 0
+        self.was_tight && self.nights.strikes > 0
     }
 }
