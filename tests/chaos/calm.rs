@@ -49,7 +49,12 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
             return Ok(Ok(()));
         }
         // In the long form the program finds out by itself.
-        if is_live && scale.is_short && states.get("unknown") == Some(&unsettled(&states)) {
+        let of = |state: &str| states.get(state).copied().unwrap_or(0);
+        if is_live
+            && scale.is_short
+            && of("unknown") > 0
+            && of("unknown") + of("waiting") == unsettled(&states)
+        {
             let _ = hand::say_not_sent(scene);
         }
         if states != moved.0 {

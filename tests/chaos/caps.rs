@@ -100,6 +100,14 @@ impl Caps {
         }
     }
 
+    /// Some was spent today, and takes are in line.
+    fn is_time_to_lower(&self, scene: &mut Scene) -> bool {
+        scene.watch.waiting() >= IN_LINE
+            && scene
+                .spent_today()
+                .is_some_and(|spent| spent.times(3) >= self.usual)
+    }
+
     /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
     fn lower(&mut self, scene: &mut Scene) -> Option<()> {
         scene.kill_all_clients();
@@ -112,6 +120,10 @@ impl Caps {
 
     /// The next day begins under the usual cap.
     fn sleep(&mut self, scene: &mut Scene) {
+        if self.is_tight {
+            // They waited all day, with clients that would have sent them.
+            scene.figures.stopped_by_cap += scene.watch.waiting();
+        }
         scene.rest(Scene::jump_to_noon);
         scene.set_cap(Some(self.usual));
         self.is_tight = false;
@@ -137,7 +149,7 @@ impl Trouble for Caps {
         if scene.is_still || scene.is_full {
             return;
         }
-        if !self.is_tight && !scene.is_locked && scene.watch.waiting() >= IN_LINE {
+        if !self.is_tight && !scene.is_locked && self.is_time_to_lower(scene) {
             let _ = self.lower(scene);
         }
         if self.nights.strikes < self.most_nights && self.nights.is_due(&mut scene.random) {

@@ -16,8 +16,6 @@ const NEVER: [&str; 5] = [
 pub struct AboutMoney {
     /// Orders that were refused because the cap had no room for them.
     pub refused: u64,
-    /// How often takes in line were told to wait for room under the cap.
-    pub held: u64,
     /// Takes whose bill was above its reserve, and stopped the queue.
     pub stops: BTreeSet<String>,
 }
@@ -27,7 +25,6 @@ pub fn about_money(said: &Path) -> AboutMoney {
     let mut about = AboutMoney::default();
     for line in String::from_utf8_lossy(&said).lines() {
         about.refused += u64::from(line.contains("nothing was sent: the day's cap of"));
-        about.held += u64::from(line.contains("holds the line"));
         if line.contains("The line is stopped (bill above reserve)") {
             about.stops.extend(billed_take(line));
         }

@@ -88,7 +88,7 @@ pub fn audit(scene: &mut Scene, takes: &[Take], books: &Value, is_short: bool) -
     scene.stops.extend(said.stops);
     let figures = &mut scene.figures;
     figures.refused_by_cap = said.refused;
-    figures.stopped_by_cap = said.held + takes.iter().filter(is_stopped).count() as u64;
+    figures.stopped_by_cap += takes.iter().filter(is_stopped).count() as u64;
     let above = takes.iter().filter(|take| take.bill_above_reserve().is_some());
     figures.bills_above = above.count() as u64;
     figures.stops_by_bills = scene.stops.len() as u64;
