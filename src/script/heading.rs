@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::join::{Joint, label_to_time, time_to_label};
-use super::label::Label;
-use super::lead::{Lead, Place, lead};
+use super::after_heading::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
+use super::before_heading::{Lead, Place, lead};
+use super::label_and_time::{Joint, label_to_time, time_to_label};
+use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::stamp::Stamp;
-use super::tail::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
-use super::time::{Said, Time, Unit};
-use super::token::Token;
+use super::time_expression::{Said, Time, Unit};
+use super::timestamp::Stamp;
+use super::tokens::Token;
 
 /// How surely a heading is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

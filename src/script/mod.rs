@@ -9,39 +9,39 @@
 
 use std::ops::Range;
 
-mod beat;
-mod body;
-pub mod camera;
-mod cite;
-mod fresh;
+mod after_heading;
+mod before_heading;
+mod blank_script;
+pub mod camera_vocabulary;
+mod citations;
 mod heading;
-mod join;
-mod label;
-mod lead;
+mod label_and_time;
 pub mod lint;
-mod pick;
 mod place;
-mod renumber;
+mod renumber_citations;
 mod retime;
+mod screenplay_beats;
+mod shot_label;
+mod shot_selection;
+mod shot_text;
 mod source;
-mod stamp;
-mod tail;
-mod time;
+mod time_expression;
 mod timeline;
-mod token;
+mod timestamp;
+mod tokens;
 
-pub use camera::CAMERA_WORDS;
-pub use cite::{Citation, Cited, Kind};
-pub use fresh::fresh;
+pub use blank_script::fresh;
+pub use camera_vocabulary::CAMERA_WORDS;
+pub use citations::{Citation, Cited, Kind};
 pub use place::place;
-pub use renumber::renumber_citations;
+pub use renumber_citations::renumber_citations;
 pub use retime::move_boundary;
-pub use stamp::{Form, Stamp};
 pub use timeline::Fit;
+pub use timestamp::{Form, Stamp};
 
 use heading::Heading;
 use source::Source;
-use time::Said;
+use time_expression::Said;
 
 /// What a prompt says in shots.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,15 +113,15 @@ pub fn read(text: &str) -> Script {
 /// The script, and how many looks at characters it took.
 fn read_counted(text: &str) -> (Script, u64) {
     let source = Source::new(text);
-    let references = cite::citations(&source);
-    let tokens = token::tokens(&source);
+    let references = citations::citations(&source);
+    let tokens = tokens::tokens(&source);
     let found = heading::headings(&source, &tokens);
-    let mut headings = pick::pick(without_film_times(&source, found, &references));
+    let mut headings = shot_selection::pick(without_film_times(&source, found, &references));
     if headings.is_empty() {
-        headings = beat::beats(&source);
+        headings = screenplay_beats::beats(&source);
     }
     keep_apart(&mut headings);
-    let bodies = body::bodies(&source, &headings);
+    let bodies = shot_text::bodies(&source, &headings);
     let mut shots = Vec::with_capacity(headings.len());
     let mut last = 0;
     for (heading, body) in headings.iter().zip(bodies) {
@@ -164,7 +164,7 @@ fn without_film_times(source: &Source, found: Vec<Heading>, references: &[Citati
             .ok()
             .map(|n| &references[n].cited);
         let is_film = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
-        is_film && (heading.weight == heading::Weight::Likely || tail::opens_before(source, start))
+        is_film && (heading.weight == heading::Weight::Likely || after_heading::opens_before(source, start))
     };
     found
         .into_iter()
@@ -180,7 +180,7 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
         .map_or(last_number.saturating_add(1), |label| label.number);
     Shot {
         number,
-        title: body::title(source, heading, &text),
+        title: shot_text::title(source, heading, &text),
         start: written.start.as_ref().map(|stamp| stamp.ms),
         end: written.end.as_ref().map(|stamp| stamp.ms),
         text,
@@ -215,5 +215,5 @@ fn written(heading: &Heading) -> Written {
 }
 
 #[cfg(test)]
-#[path = "work_tests.rs"]
-mod work_tests;
+#[path = "bounded_work_tests.rs"]
+mod bounded_work_tests;

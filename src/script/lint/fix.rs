@@ -4,7 +4,7 @@ use crate::model::request::{MOST_AUDIOS, MOST_IMAGES, MOST_REFERENCES, MOST_VIDE
 use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
 use crate::script::{read, retime};
 
-use super::{mend, seconds, split};
+use super::{seconds, split_clips, text_fixes};
 
 /// One way to mend a finding. Each is one change of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,12 +109,12 @@ impl Fix {
     pub fn apply(&self, draft: &Draft) -> Fixed {
         let mut fixed = draft.clone();
         match self {
-            Self::Split(_) => return Fixed::Clips(split::clips(draft)),
-            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = mend::scaled(&draft.prompt, *to),
-            Self::Retime => fixed.prompt = mend::righted(&draft.prompt),
-            Self::Renumber => fixed.prompt = mend::renumbered(&draft.prompt),
+            Self::Split(_) => return Fixed::Clips(split_clips::clips(draft)),
+            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&draft.prompt, *to),
+            Self::Retime => fixed.prompt = text_fixes::righted(&draft.prompt),
+            Self::Renumber => fixed.prompt = text_fixes::renumbered(&draft.prompt),
             Self::NormaliseReferences => fixed.prompt = normalised(&draft.prompt),
-            Self::ReplaceNewlines => fixed.prompt = mend::broken_lines(&draft.prompt),
+            Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&draft.prompt),
             Self::Duration(length) => fixed.duration = *length,
             Self::Audio(on) => fixed.generate_audio = *on,
             Self::Ratio(ratio) => fixed.aspect_ratio = *ratio,
@@ -152,7 +152,7 @@ fn normalised(prompt: &str) -> String {
     let edits: Vec<retime::Edit> = script
         .references
         .iter()
-        .filter_map(|cited| mend::normal(prompt, cited))
+        .filter_map(|cited| text_fixes::normal(prompt, cited))
         .collect();
     retime::edited(prompt, 0..prompt.len(), &edits)
 }

@@ -9,27 +9,20 @@ use crate::model::{Draft, Seed};
 
 use super::Script;
 
-mod cited;
 mod fix;
-mod guard;
-mod lexicon;
-mod mend;
-mod moves;
-mod pace;
-mod params;
-mod phrases;
-mod pictured;
-mod quote;
-mod slots;
-mod sound;
-mod split;
-mod times;
+mod harmless_fixes;
+mod quotations;
+mod rules;
+mod split_clips;
+mod text_fixes;
+mod word_lists;
+mod words;
 
 pub use crate::model::rule::{Rule, RuleSet, Severity};
 pub use fix::{Fix, Fixed};
 
-use lexicon::{Hit, Sense};
-use quote::Quote;
+use quotations::Quote;
+use words::{Hit, Sense};
 
 /// Most findings that one rule gives: nobody reads more, and a hostile text must not fill the memory.
 pub const MOST_OF_A_RULE: usize = 50;
@@ -66,32 +59,25 @@ impl Finding {
 #[must_use]
 pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
     let mut found = examine(draft, script, *off);
-    guard::keep_harmless(draft, script, &mut found);
+    harmless_fixes::keep_harmless(draft, script, &mut found);
     found
 }
 
 /// As [`check`], with every fix that a rule knows.
 fn examine(draft: &Draft, script: &Script, off: RuleSet) -> Vec<Finding> {
     let text = draft.prompt.as_str();
-    let quotes = quote::quotes(text);
+    let quotes = quotations::quotes(text);
     let mut look = Look {
         draft,
         script,
         text,
-        hits: lexicon::hits(text),
+        hits: words::hits(text),
         quotes,
         off,
         found: Vec::new(),
         counts: [0; Rule::ALL.len()],
     };
-    params::check(&mut look);
-    times::check(&mut look);
-    cited::check(&mut look);
-    slots::check(&mut look);
-    pace::check(&mut look);
-    moves::check(&mut look);
-    sound::check(&mut look);
-    pictured::check(&mut look);
+    rules::check(&mut look);
     let mut found = look.found;
     found.sort_by_key(|finding| (finding.severity, finding.span.start, finding.rule));
     found
@@ -144,7 +130,7 @@ impl Look<'_> {
 
     /// Whether the word is neither denied nor part of what somebody says.
     fn is_meant(&self, hit: &Hit) -> bool {
-        !lexicon::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
+        !words::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
     }
 
     /// Whether `at` lies within quotation marks.
