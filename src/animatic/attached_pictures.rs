@@ -1,27 +1,27 @@
-//! The pictures that came with a request, as far as they can be read.
+//! The pictures attached to a request, as far as they can be read.
 
 use std::path::PathBuf;
 
 use crate::media::{Picture, StillError, read_still};
 use crate::model::Request;
 
-/// A picture that came with the request; none when it cannot be read: its place shows its name then.
+/// An attached picture; `None` when it cannot be read, and its name is shown instead.
 pub type Given = Option<Picture>;
 
-/// What is shown in place; nothing by default.
+/// The pictures that an animatic shows; none by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attached {
-    /// Outer none: the request has no first frame.
+    /// The outer option is `None` when the request has no first frame.
     pub first: Option<Given>,
-    /// As `first`.
+    /// The same for the last frame.
     pub last: Option<Given>,
     /// In the order in which the prompt counts them, from 1.
     pub images: Vec<Given>,
 }
 
 impl Attached {
-    /// Reads the request's pictures, each from the file that `find` names for its reference; asks no network.
-    /// With them come the reasons for those whose file cannot be read.
+    /// Reads the request's pictures, each from the file that `find` names for its reference, and never from the
+    /// network. Also returns why a file could not be read.
     pub fn read(request: &Request, find: impl Fn(&str) -> Option<PathBuf>) -> (Self, Vec<StillError>) {
         let mut unreadable = Vec::new();
         let mut given = |reference: &String| -> Given {

@@ -1,35 +1,39 @@
-//! Where the camera is at each frame.
+//! Where the camera is at each frame of a card.
 
-use super::framing::Move;
+use crate::script::camera_vocabulary::Movement;
+
 use super::layout::Layout;
 
-/// How the camera goes through a card.
+/// How the camera moves during a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Camera {
-    pub(super) movement: Move,
-    /// How fast it goes: 2 when the words name the move, 1 when it is only there so that something moves.
+    pub(super) movement: Movement,
+    /// Its speed: 2 when the words name the movement, 1 when it is only there so that something moves.
     pub(super) pace: i32,
-    /// How long it has.
+    /// How long the card lasts.
     pub(super) frames: i32,
 }
 
-/// Where the camera is: how far the foreground has moved left and down, and how near it is in 1/256.
+/// Where the camera is and how it sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct View {
+    /// How far the foreground has moved to the left.
     pub(super) x: i32,
+    /// How far the foreground has moved down.
     pub(super) y: i32,
+    /// How near the camera is, in 1/256.
     pub(super) zoom: i32,
-    /// How high the camera has risen: near things sink by all of it, far ones by less.
+    /// How high the camera has risen: near things sink by this much, far ones by less.
     pub(super) rise: i32,
-    /// How much the finished picture is enlarged, in 1/256: a lens, not a way.
+    /// How much the finished picture is enlarged, in 1/256: the lens changes, not the place.
     pub(super) lens: i32,
     /// How the finished picture is turned, in 1/65536 of a radian.
     pub(super) turn: i32,
-    /// How far the picture is blurred sideways.
+    /// How many pixels the picture is blurred sideways.
     pub(super) blur: i32,
 }
 
-/// Frames that a whip or a crash takes.
+/// How many frames a whip pan or a crash zoom takes.
 const SUDDEN: i32 = 9;
 
 impl Camera {
@@ -41,34 +45,34 @@ impl Camera {
         let (mut x, mut y, mut zoom) = (0, 0, 256);
         let (mut rise, mut lens, mut turn, mut blur) = (0, 256, 0, 0);
         match self.movement {
-            Move::Static => {}
-            Move::PanLeft => x = -slide,
-            Move::PanRight => x = slide,
-            Move::Track => x = slide * 2,
-            Move::TrackLeft => x = -slide * 2,
-            Move::CraneUp => rise = tall * 2 * t / frames,
-            Move::CraneDown => rise = tall * 2 * (frames - t) / frames,
-            Move::Whip => {
+            Movement::Static | Movement::Other => {}
+            Movement::PanLeft => x = -slide,
+            Movement::PanRight => x = slide,
+            Movement::TrackRight => x = slide * 2,
+            Movement::TrackLeft => x = -slide * 2,
+            Movement::CraneUp => rise = tall * 2 * t / frames,
+            Movement::CraneDown => rise = tall * 2 * (frames - t) / frames,
+            Movement::WhipPan => {
                 let whole = whip(layout);
                 x = whole * eased(self.sudden(t)) / 256;
                 let next = whole * eased(self.sudden(t + 1)) / 256;
                 blur = (next - x) / 3;
             }
-            Move::CrashZoom => lens += 190 * eased(self.sudden(t)) / 256,
-            Move::DollyZoom => lens += 128 * t / frames,
-            Move::Roll => {
+            Movement::CrashZoom => lens += 190 * eased(self.sudden(t)) / 256,
+            Movement::DollyZoom => lens += 128 * t / frames,
+            Movement::Roll => {
                 lens += 40;
                 turn = ROLL * (2 * t - frames) / frames;
             }
-            Move::TiltUp => y = tall * t / frames,
-            Move::TiltDown => y = tall - tall * t / frames,
-            Move::PushIn => zoom += 56 * self.pace * t / frames,
-            Move::PullOut => zoom += 56 * self.pace * (frames - t) / frames,
-            Move::Orbit => {
+            Movement::TiltUp => y = tall * t / frames,
+            Movement::TiltDown => y = tall - tall * t / frames,
+            Movement::PushIn | Movement::ZoomIn => zoom += 56 * self.pace * t / frames,
+            Movement::PullOut | Movement::ZoomOut => zoom += 56 * self.pace * (frames - t) / frames,
+            Movement::Orbit => {
                 x = slide;
                 zoom += wave(t, frames.max(2)) * 40 / 256;
             }
-            Move::Handheld => {
+            Movement::Handheld => {
                 x = wave(t, 31) * scale * 3 / 256 + wave(t, 13) * scale / 256;
                 y = wave(t, 23) * scale * 2 / 256 + wave(t, 11) * scale / 256;
             }
@@ -84,28 +88,28 @@ impl Camera {
         }
     }
 
-    /// How much of what happens at once has happened by frame `t`, in 1/256; it starts in the card's first third.
+    /// How much of a sudden movement has happened by frame `t`, in 1/256; it starts in the card's first third.
     fn sudden(self, t: i32) -> i32 {
         let takes = SUDDEN.min(self.frames / 3).max(1);
         ((t - (self.frames / 3).min(20)) * 256 / takes).clamp(0, 256)
     }
 }
 
-/// A roll goes from this to the other side: some 14 degrees, in 1/65536 of a radian.
+/// How far a roll goes to either side: about 14 degrees, in 1/65536 of a radian.
 const ROLL: i32 = 16_000;
 
-/// How far a whip goes.
+/// How far a whip pan goes.
 pub(super) const fn whip(layout: &Layout) -> i32 {
     layout.width * 5 / 4
 }
 
-/// Slow at both ends; from 0 to 256.
+/// From 0 to 256 as `part` does, but slow at both ends.
 const fn eased(part: i32) -> i32 {
     part * part * (768 - 2 * part) / 65_536
 }
 
 impl View {
-    /// How far a layer moves; `part` is 1 for the foreground and more for what is farther away.
+    /// How far a layer moves; `part` is 1 for the foreground and larger for what is farther away.
     pub(super) fn shift(self, layout: &Layout, part: i32) -> (i32, i32) {
         let near = (self.zoom - 256) * layout.picture_height() / 1400;
         (
@@ -119,7 +123,7 @@ impl View {
 pub(super) fn wave(t: i32, period: i32) -> i32 {
     let along = t.rem_euclid(period.max(1)) * 1024 / period.max(1);
     let half = along % 512;
-    // A parabola stands in for the sine.
+    // Parabolas replace the sine.
     let arch = half * (512 - half) / 256;
     if along < 512 { arch } else { -arch }
 }
@@ -129,26 +133,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_named_move_is_another_way() {
+    fn every_named_movement_differs() {
         let layout = Layout::new((864, 496));
         let moves = [
-            Move::Static,
-            Move::PanLeft,
-            Move::PanRight,
-            Move::TiltUp,
-            Move::TiltDown,
-            Move::PushIn,
-            Move::PullOut,
-            Move::Track,
-            Move::TrackLeft,
-            Move::Orbit,
-            Move::Handheld,
-            Move::CraneUp,
-            Move::CraneDown,
-            Move::Whip,
-            Move::CrashZoom,
-            Move::DollyZoom,
-            Move::Roll,
+            Movement::Static,
+            Movement::PanLeft,
+            Movement::PanRight,
+            Movement::TiltUp,
+            Movement::TiltDown,
+            Movement::PushIn,
+            Movement::PullOut,
+            Movement::TrackRight,
+            Movement::TrackLeft,
+            Movement::Orbit,
+            Movement::Handheld,
+            Movement::CraneUp,
+            Movement::CraneDown,
+            Movement::WhipPan,
+            Movement::CrashZoom,
+            Movement::DollyZoom,
+            Movement::Roll,
         ];
         let ways = moves.map(|movement| {
             let camera = Camera {
@@ -160,7 +164,7 @@ mod tests {
         });
         for (n, way) in ways.iter().enumerate() {
             let still = way.iter().all(|view| *view == way[0]);
-            assert_eq!(still, moves[n] == Move::Static, "{:?}", moves[n]);
+            assert_eq!(still, moves[n] == Movement::Static, "{:?}", moves[n]);
             for (other, different) in ways.iter().enumerate().skip(n + 1) {
                 assert_ne!(way, different, "{:?} and {:?}", moves[n], moves[other]);
             }

@@ -1,32 +1,34 @@
-//! Draws rows, boxes and discs into a picture.
+//! Draws rows, boxes, discs and other pictures into a picture.
 
 use crate::media::{Color, Yuv};
 
-/// A picture to draw on. Everything is clipped; coordinates are pixels from the top left.
+use super::pixels::{even, index, signed};
+
+/// A picture to draw on. Coordinates are pixels from the top left; what lies outside is not drawn.
 pub(super) struct Canvas<'picture> {
     picture: &'picture mut Yuv,
-    /// Rows outside of these stay as they are.
+    /// Nothing is drawn outside these rows.
     clip: (i32, i32),
 }
 
 impl<'picture> Canvas<'picture> {
     pub(super) fn new(picture: &'picture mut Yuv) -> Self {
-        let clip = (0, side(picture.height));
+        let clip = (0, signed(picture.height));
         Self { picture, clip }
     }
 
-    /// Lets nothing be drawn above `top` or below `bottom`, as far as the picture reaches.
+    /// Limits drawing to the rows from `top` to before `bottom`.
     pub(super) fn clip(&mut self, top: i32, bottom: i32) {
-        self.clip = (top.max(0), bottom.min(side(self.picture.height)));
+        self.clip = (top.max(0), bottom.min(signed(self.picture.height)));
     }
 
-    /// The picture itself, for what works on whole rows.
+    /// The picture itself, for effects that change what is already drawn.
     pub(super) fn picture(&mut self) -> &mut Yuv {
         self.picture
     }
 
     pub(super) fn width(&self) -> i32 {
-        side(self.picture.width)
+        signed(self.picture.width)
     }
 
     /// Fills row `y` from `start` to before `end`.
@@ -40,7 +42,7 @@ impl<'picture> Canvas<'picture> {
         }
     }
 
-    /// Tints row `y` from `start` to before `end`: `part` of 16 of the colour, the rest what was there.
+    /// Mixes `part` of 16 of the colour into row `y` from `start` to before `end`.
     pub(super) fn tint(&mut self, y: i32, start: i32, end: i32, color: Color, part: u8) {
         if let Some(row) = self.luma(y, start, end) {
             mix(row, color.y, part);
@@ -66,7 +68,7 @@ impl<'picture> Canvas<'picture> {
         }
     }
 
-    /// Tints a disc, see [`Self::tint`].
+    /// Mixes the colour into a disc, as [`Self::tint`] does.
     pub(super) fn glow(&mut self, (x, y): (i32, i32), radius: i32, color: Color, part: u8) {
         for dy in -radius..=radius {
             let half = chord(radius, dy);
@@ -74,14 +76,14 @@ impl<'picture> Canvas<'picture> {
         }
     }
 
-    /// Lays another picture over, `part` of 256 of it; its corner is moved to even pixels.
+    /// Mixes in `part` of 256 of another picture, whose corner is moved to even pixels.
     pub(super) fn lay(&mut self, (x, y): (i32, i32), other: &Yuv, part: i32) {
-        let (x, y) = (x / 2 * 2, y / 2 * 2);
-        let wide = side(other.width).min(self.width() - x);
+        let (x, y) = (even(x), even(y));
+        let wide = signed(other.width).min(self.width() - x);
         if wide <= 0 || x < 0 || part <= 0 {
             return;
         }
-        let (row, half) = (place(side(other.width)), place(side(other.width) / 2));
+        let (row, half) = (other.width as usize, other.width as usize / 2);
         for (at, luma) in (y..).zip(other.y.chunks_exact(row.max(1))) {
             if let Some(under) = self.luma(at, x, x + wide) {
                 blend(under, luma, part);
@@ -99,7 +101,7 @@ impl<'picture> Canvas<'picture> {
         }
     }
 
-    /// Fills row `y` in each column whose top is at or above `level`. `tops` has one entry for each column.
+    /// Fills row `y` in each column of which the entry in `tops` is at or above `level`.
     pub(super) fn under(&mut self, y: i32, level: i32, tops: &[i16], color: Color) {
         let width = self.width();
         let Ok(level) = i16::try_from(level) else {
@@ -125,19 +127,19 @@ impl<'picture> Canvas<'picture> {
         if y < self.clip.0 || y >= self.clip.1 || start >= end {
             return None;
         }
-        let row = place(y) * place(width);
-        self.picture.y.get_mut(row + place(start)..row + place(end))
+        let row = index(y) * index(width);
+        self.picture.y.get_mut(row + index(start)..row + index(end))
     }
 
-    /// Chroma of the pixels whose blocks' first pixel lies in the span.
+    /// The chroma samples whose first pixel lies in the span.
     fn chroma(&mut self, y: i32, start: i32, end: i32) -> Option<(&mut [u8], &mut [u8])> {
         let width = self.width();
         let (start, end) = (start.clamp(0, width), end.clamp(0, width));
         if y % 2 != 0 || y < self.clip.0 || y >= self.clip.1 {
             return None;
         }
-        let (first, behind) = (place((start + 1) / 2), place((end + 1) / 2));
-        let row = place(y / 2) * place(width / 2);
+        let (first, behind) = (index((start + 1) / 2), index((end + 1) / 2));
+        let row = index(y / 2) * index(width / 2);
         let range = row + first..row + behind.max(first);
         let u = self.picture.u.get_mut(range.clone())?;
         let v = self.picture.v.get_mut(range)?;
@@ -149,7 +151,7 @@ fn mix(samples: &mut [u8], value: u8, part: u8) {
     let (part, value) = (u16::from(part.min(16)), u16::from(value));
     for sample in samples {
         let mixed = (u16::from(*sample) * (16 - part) + value * part + 8) / 16;
-        // A mean of bytes is a byte.
+        // The mean of two bytes fits a byte.
         *sample = mixed.to_be_bytes()[1];
     }
 }
@@ -162,18 +164,10 @@ fn blend(under: &mut [u8], over: &[u8], part: i32) {
     }
 }
 
-/// Half the width of a disc at a row.
+/// Half the width of a disc at `dy` rows from its middle.
 fn chord(radius: i32, dy: i32) -> i32 {
     let square = radius.saturating_mul(radius) - dy * dy;
     square.max(0).isqrt()
-}
-
-fn side(pixels: u32) -> i32 {
-    i32::try_from(pixels).unwrap_or(i32::MAX)
-}
-
-fn place(at: i32) -> usize {
-    usize::try_from(at).unwrap_or(0)
 }
 
 #[cfg(test)]

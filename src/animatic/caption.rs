@@ -1,12 +1,13 @@
-//! A card's words, broken into lines and, when they are many, into pages that follow one another.
+//! A card's words in lines and, when there are many, in pages that follow one another.
 
 use super::canvas::Canvas;
 use super::layout::{Layout, line_height};
 use super::lettering;
 use super::palette::Palette;
+use super::pixels::index;
 
-/// Shortest time a page is shown, in frames: one second.
-const PAGE_FRAMES: usize = 24;
+/// The shortest time that a page is shown, in frames: one second.
+const MIN_PAGE_FRAMES: usize = 24;
 
 /// The words of a card, laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(super) struct Caption {
 }
 
 impl Caption {
-    /// Lays the words out in large letters when they fit into the card's time, else in smaller ones.
+    /// Lays the words out in the largest letters with which they can be shown in the card's time.
     pub(super) fn new(layout: &Layout, title: &str, words: &str, frames: u32) -> Self {
         let has_title = !title.is_empty() && !words.starts_with(title);
         let title = if has_title {
@@ -27,24 +28,24 @@ impl Caption {
             String::new()
         };
         let frames = frames as usize;
-        let most_pages = (frames / PAGE_FRAMES).max(1);
+        let max_pages = (frames / MIN_PAGE_FRAMES).max(1);
         let lines = layout.caption_lines - i32::from(has_title);
         let mut laid = Vec::new();
         let mut scale = layout.scale;
         while scale >= layout.mark_scale {
-            let a_page = usize::try_from(lines * line_height(layout.scale) / line_height(scale)).unwrap_or(1);
+            let a_page = index(lines * line_height(layout.scale) / line_height(scale));
             let wrapped = lettering::wrap(words, layout.room() / scale);
             let pages = wrapped.len().div_ceil(a_page.max(1)).max(1);
-            // Pages of like length: no last page with one word.
+            // Pages are of equal length, so that the last one never has a single word.
             let even = wrapped.len().div_ceil(pages).max(1);
             laid = wrapped.chunks(even).map(<[String]>::to_vec).collect();
-            if laid.len() <= most_pages {
+            if laid.len() <= max_pages {
                 break;
             }
             scale -= 1;
         }
-        if laid.len() > most_pages {
-            laid.truncate(most_pages);
+        if laid.len() > max_pages {
+            laid.truncate(max_pages);
             if let Some(last) = laid.last_mut().and_then(|page| page.last_mut()) {
                 *last = lettering::fit(&format!("{last} ……"), layout.room() / layout.mark_scale);
             }
@@ -57,7 +58,7 @@ impl Caption {
         }
     }
 
-    /// Draws the page of frame `t`.
+    /// Draws the page that is shown at frame `t`.
     pub(super) fn draw(&self, canvas: &mut Canvas, layout: &Layout, palette: &Palette, t: u32) {
         let mut y = layout.caption;
         if !self.title.is_empty() {

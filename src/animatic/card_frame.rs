@@ -1,23 +1,25 @@
-//! What stands around the picture of a card: corners, bars, strip and marks.
+//! Draws what surrounds the picture of a card: corners, plate, top bar, timeline and mark.
 
 use crate::model::Request;
 use crate::model::price::FPS;
+use crate::model::text::exact_seconds;
 
 use super::MARK;
 use super::canvas::Canvas;
 use super::layout::Layout;
 use super::lettering;
 use super::palette::Palette;
+use super::pixels::{even, signed, unsigned};
 use super::shot_cards::Card;
 
-/// What stands around the pictures of a film.
-pub(super) struct Bars {
+/// What surrounds the pictures of a video.
+pub(super) struct CardFrame {
     layout: Layout,
     frames: u32,
     footer: String,
 }
 
-impl Bars {
+impl CardFrame {
     pub(super) fn new(request: &Request, layout: Layout, frames: u32) -> Self {
         Self {
             layout,
@@ -26,10 +28,10 @@ impl Bars {
         }
     }
 
-    /// A viewfinder's corners around the safe area.
+    /// Draws a viewfinder's corners around the safe area.
     pub(super) fn corners(&self, canvas: &mut Canvas, palette: &Palette) {
         let layout = &self.layout;
-        let (long, thick, inset) = (layout.scale * 10, layout.scale / 2 * 2, layout.margin / 2);
+        let (long, thick, inset) = (layout.scale * 10, even(layout.scale), layout.margin / 2);
         let (left, right) = (inset, layout.width - inset);
         let (top, bottom) = (layout.picture_top + inset, layout.picture_bottom - inset);
         for y in [top, bottom - thick] {
@@ -44,8 +46,8 @@ impl Bars {
         }
     }
 
-    /// A plate in the picture's corner.
-    pub(super) fn tag(&self, canvas: &mut Canvas, label: &str, palette: &Palette) {
+    /// Draws a plate with `label` in the picture's corner.
+    pub(super) fn plate(&self, canvas: &mut Canvas, label: &str, palette: &Palette) {
         if label.is_empty() {
             return;
         }
@@ -63,8 +65,8 @@ impl Bars {
         lettering::write(canvas, (x + pad, y + pad / 2), scale, &label, palette.ink);
     }
 
-    /// The bar on top: the shot, its times, the film's time code.
-    pub(super) fn head(&self, canvas: &mut Canvas, card: &Card, palette: &Palette, frame: u32) {
+    /// Draws the bar on top: the shot, its times, the video's time code.
+    pub(super) fn top_bar(&self, canvas: &mut Canvas, card: &Card, palette: &Palette, frame: u32) {
         let layout = &self.layout;
         let (scale, margin) = (layout.scale, layout.margin);
         let pad = 4 * scale;
@@ -72,7 +74,7 @@ impl Bars {
         let plate = format!("SHOT {}", card.number);
         let plate_width = lettering::width(&plate) * scale + 2 * pad;
         canvas.fill(
-            (margin, pad / 2 * 2 - scale),
+            (margin, even(pad) - scale),
             (plate_width, (lettering::HEIGHT + 2) * scale),
             palette.accent,
         );
@@ -81,14 +83,18 @@ impl Bars {
         let code_left = layout.width - margin - lettering::width(&code) * scale;
         lettering::write(canvas, (code_left, pad), scale, &code, palette.ink);
         let left = margin + plate_width + pad * 2;
-        let times = format!("{}–{} s", seconds(card.start_ms), seconds(card.end_ms));
+        let times = format!(
+            "{}–{} s",
+            exact_seconds(card.start_ms),
+            exact_seconds(card.end_ms)
+        );
         let room = (code_left - left - pad) / scale;
         if lettering::width(&times) <= room {
             lettering::write(canvas, (left, pad), scale, &times, palette.ink);
         }
     }
 
-    /// The whole film as a strip: a part for each card in its colour, filled up to the present.
+    /// Draws the whole video as a strip with a part for each card in its colour, filled up to the present frame.
     pub(super) fn timeline(
         &self,
         canvas: &mut Canvas,
@@ -97,9 +103,8 @@ impl Bars {
     ) {
         let layout = &self.layout;
         let at = |frame: u32| {
-            let exact =
-                u64::from(frame) * u64::from(layout.width.unsigned_abs()) / u64::from(self.frames.max(1));
-            i32::try_from(exact).unwrap_or(layout.width) / 2 * 2
+            let exact = u64::from(frame) * u64::from(unsigned(layout.width)) / u64::from(self.frames.max(1));
+            even(signed(exact))
         };
         let top = layout.picture_bottom;
         let now = at(frame + 1);
@@ -125,7 +130,7 @@ impl Bars {
         }
     }
 
-    /// What this is, and the seed it was made with.
+    /// Draws what this is and the seed it was made with.
     pub(super) fn mark(&self, canvas: &mut Canvas, palette: &Palette) {
         let layout = &self.layout;
         let both = lettering::width(MARK) + lettering::width(&self.footer) + 24;
@@ -141,7 +146,7 @@ impl Bars {
     }
 }
 
-/// The seed, and how many references came with the request.
+/// The seed and how many references the request has.
 fn footer(request: &Request) -> String {
     let frames = [&request.first_frame_url, &request.last_frame_url];
     let given = [
@@ -159,16 +164,10 @@ fn footer(request: &Request) -> String {
     }
 }
 
-/// Minutes, seconds and frames.
+/// A frame as minutes, seconds and frames.
 fn timecode(frame: u32) -> String {
     let seconds = frame / FPS;
     format!("{:02}:{:02}:{:02}", seconds / 60, seconds % 60, frame % FPS)
-}
-
-/// Seconds with as few decimals as say all.
-fn seconds(ms: u32) -> String {
-    let exact = format!("{}.{:03}", ms / 1000, ms % 1000);
-    exact.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -176,11 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_written_briefly() {
-        assert_eq!(
-            (seconds(2000), seconds(4500), seconds(33)),
-            ("2".into(), "4.5".into(), "0.033".into())
-        );
+    fn a_time_code_counts_frames() {
         assert_eq!(timecode(24 * 61 + 5), "01:01:05");
     }
 }

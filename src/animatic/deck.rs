@@ -1,62 +1,64 @@
-//! The cards of a film: which is shown when, how they follow one another, and what is on them.
+//! Draws the frames of a video: which card is shown, how it follows the one before, and what is on it.
 
 use crate::media::Yuv;
 use crate::model::Request;
+use crate::script::camera_vocabulary::Cut;
 
 use super::attached_pictures::{Attached, Given};
 use super::canvas::Canvas;
 use super::caption::Caption;
-use super::card_frame::Bars;
-use super::framing::{Framing, Move, Size, framing};
+use super::card_frame::CardFrame;
+use super::framing::{Framing, framing};
 use super::layout::Layout;
 use super::lettering;
 use super::palette::{Palette, palettes};
 use super::picture_effects::{blur, push};
-use super::picture_insets::{DARK, Inset, insets, plate};
-use super::random::Dice;
+use super::picture_insets::{BLACK, Inset, insets, plate};
+use super::pixels::{signed, unsigned};
+use super::random::Random;
 use super::scene::Scene;
 use super::shot_cards::{Card, cards};
 use super::sound::Note;
-use super::transitions::{Cut, Joint, joints};
+use super::transitions::{Transition, cut_frames, cut_label, transitions};
 
-/// Frames that an attached frame stands for before it gives way, or after it has come.
-const HOLD: u32 = 16;
-/// Frames in which an attached frame gives way.
-const YIELD: u32 = 12;
+/// For how many frames an attached first or last frame stays whole.
+const HOLD_FRAMES: u32 = 16;
+/// For how many frames it blends with the drawn picture.
+const BLEND_FRAMES: u32 = 12;
 
-/// All cards of a film; the one being shown is kept ready.
+/// All cards of a video; the one that is shown is kept ready.
 pub(super) struct Deck {
     layout: Layout,
     frames: u32,
     cards: Vec<Card>,
-    joints: Vec<Joint>,
+    transitions: Vec<Transition>,
     palettes: Vec<Palette>,
-    dice: Dice,
-    bars: Bars,
+    random: Random,
+    around: CardFrame,
     images: Vec<Given>,
     first: Option<Given>,
     last: Option<Given>,
-    /// The attached frames in the pictures' place, where they can be read.
+    /// The attached first and last frame in place of the drawn picture, if they can be read.
     plates: [Option<Yuv>; 2],
     ready: Option<Ready>,
 }
 
-/// A card that can be drawn.
+/// A card that is ready to be drawn.
 struct Ready {
     card: usize,
     scene: Scene,
     caption: Caption,
     label: String,
     insets: Vec<Inset>,
-    /// The last picture of the card before, where this one grows out of it.
+    /// The last picture of the card before, if this one blends out of it.
     before: Option<Yuv>,
 }
 
 impl Deck {
     pub(super) fn new(request: &Request, attached: &Attached, size: (u32, u32), frames: u32) -> Self {
         let cards = cards(&request.prompt, frames);
-        let mut dice = Dice::new(&request.prompt, request.seed.number());
-        let palettes = palettes(&mut dice, cards.len(), size);
+        let mut random = Random::new(&request.prompt, request.seed.number());
+        let palettes = palettes(&mut random, cards.len(), size);
         let layout = Layout::new(size);
         let seen: Vec<String> = cards.iter().map(seen).collect();
         let shown = |given: &Option<Given>, palette: Option<&Palette>| {
@@ -70,11 +72,11 @@ impl Deck {
         Self {
             layout,
             frames,
-            joints: joints(seen.iter().map(String::as_str)),
+            transitions: transitions(seen.iter().map(String::as_str)),
             cards,
             palettes,
-            dice,
-            bars: Bars::new(request, layout, frames),
+            random,
+            around: CardFrame::new(request, layout, frames),
             images: attached.images.clone(),
             first: attached.first.clone(),
             last: attached.last.clone(),
@@ -87,13 +89,12 @@ impl Deck {
         self.cards.iter().any(|card| card.from == frame)
     }
 
-    /// The tone of every card.
+    /// The note of every card.
     pub(super) fn notes(&self) -> Vec<Note> {
         let note = |(number, card): (u32, &Card)| Note {
             from: card.from,
             to: card.to,
-            step: usize::try_from(self.dice.fork(number).between(0, 3)).unwrap_or(0)
-                + number as usize % 2 * 3,
+            step: self.random.fork(number).pick(3) + number as usize % 2 * 3,
         };
         (0_u32..).zip(&self.cards).map(note).collect()
     }
@@ -115,28 +116,29 @@ impl Deck {
         let mut canvas = Canvas::new(picture);
         let t = frame - card.from;
         self.inside(&mut canvas, ready, t);
-        self.joined(&mut canvas, ready, t);
-        let name = self.frames_over(&mut canvas, frame);
-        self.bars.corners(&mut canvas, palette);
-        self.bars.tag(&mut canvas, name.unwrap_or(&ready.label), palette);
-        self.bars.head(&mut canvas, card, palette, frame);
+        self.transition(&mut canvas, ready, t);
+        let name = self.attached_frames(&mut canvas, frame);
+        self.around.corners(&mut canvas, palette);
+        self.around
+            .plate(&mut canvas, name.unwrap_or(&ready.label), palette);
+        self.around.top_bar(&mut canvas, card, palette, frame);
         let strip = (self.cards.as_slice(), self.palettes.as_slice());
-        self.bars.timeline(&mut canvas, strip, (shown, frame));
+        self.around.timeline(&mut canvas, strip, (shown, frame));
         let layout = &self.layout;
         let below = layout.picture_bottom + layout.timeline;
         canvas.fill((0, below), (layout.width, layout.height - below), palette.bar);
         ready.caption.draw(&mut canvas, layout, palette, t);
-        self.bars.mark(&mut canvas, palette);
+        self.around.mark(&mut canvas, palette);
     }
 
-    /// Makes a card ready, and with it the end of the card before when this one grows out of it.
+    /// Makes a card ready, and with it the last picture of the card before if this one blends out of it.
     fn make_ready(&self, number: usize) -> Option<Ready> {
         let mut ready = self.alone(number)?;
-        let joint = self.joints.get(number)?;
-        if matches!(joint.begins, Some(Cut::Dissolve | Cut::Whip)) && number > 0 {
+        let transition = self.transitions.get(number)?;
+        if matches!(transition.begins, Some(Cut::Dissolve | Cut::Whip)) && number > 0 {
             let before = self.alone(number - 1)?;
             let card = self.cards.get(number - 1)?;
-            let mut picture = Yuv::black(side(self.layout.width), side(self.layout.height));
+            let mut picture = Yuv::black(unsigned(self.layout.width), unsigned(self.layout.height));
             let mut canvas = Canvas::new(&mut picture);
             self.inside(&mut canvas, &before, card.to - card.from - 1);
             ready.before = Some(picture);
@@ -150,21 +152,21 @@ impl Deck {
         let frames = card.to - card.from;
         let seen = seen(card);
         let framing = framing(&seen);
-        let dice = self.dice.fork(u32::try_from(number).unwrap_or(0) + 1);
-        let scene = Scene::new(self.layout, palette, (&seen, framing), frames, dice);
+        let random = self.random.fork(u32::try_from(number).unwrap_or(0) + 1);
+        let scene = Scene::new(self.layout, palette, (&seen, framing), frames, random);
         let insets = insets(&self.layout, !scene.stands_left(), &self.given(number, card));
         Some(Ready {
             card: number,
             scene,
             caption: Caption::new(&self.layout, &card.title, &card.words, frames),
-            label: label(framing, self.joints.get(number)),
+            label: label(framing, *self.transitions.get(number)?),
             insets,
             before: None,
         })
     }
 
-    /// What is attached to a card, with its name: the images it cites; on the first card also those that none
-    /// cites; frames that cannot be shown in place.
+    /// The insets of a card with their names: the images it cites, on the first card also those that no card cites, and
+    /// frames that cannot be read.
     fn given(&self, number: usize, card: &Card) -> Vec<(String, &Given)> {
         let mut given: Vec<(String, &Given)> = Vec::new();
         let frames = [
@@ -188,7 +190,7 @@ impl Deck {
         given
     }
 
-    /// Draws what is in the picture's place.
+    /// Draws the picture between the bars.
     fn inside(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
         let (Some(card), Some(palette)) = (self.cards.get(ready.card), self.palettes.get(ready.card)) else {
             return;
@@ -202,17 +204,18 @@ impl Deck {
         canvas.clip(0, self.layout.height);
     }
 
-    /// Draws how the card grows out of the one before and goes into the dark.
-    fn joined(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
-        let (Some(card), Some(joint)) = (self.cards.get(ready.card), self.joints.get(ready.card)) else {
+    /// Draws how the card begins and ends.
+    fn transition(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
+        let (Some(card), Some(transition)) = (self.cards.get(ready.card), self.transitions.get(ready.card))
+        else {
             return;
         };
         let layout = &self.layout;
         let rows = (layout.picture_top, layout.picture_bottom);
         let frames = card.to - card.from;
         canvas.clip(rows.0, rows.1);
-        let cut = joint.begins.unwrap_or(Cut::Hard);
-        let takes = cut.frames(frames);
+        let cut = transition.begins.unwrap_or(Cut::Hard);
+        let takes = cut_frames(cut, frames);
         if t < takes {
             let left = part(takes - t, takes + 1);
             match (cut, &ready.before) {
@@ -221,20 +224,20 @@ impl Deck {
                     push(canvas.picture(), rows, before, layout.width * left / 256);
                     blur(canvas.picture(), rows, layout.width / 12);
                 }
-                (Cut::Fade, _) => darken(canvas, layout, left),
+                (Cut::FadeIn, _) => darken(canvas, layout, left),
                 _ => {}
             }
         }
-        let takes = Cut::Fade.frames(frames);
+        let takes = cut_frames(Cut::FadeOut, frames);
         let left = frames - t.min(frames);
-        if joint.fades_out && left <= takes {
+        if transition.fades_out && left <= takes {
             darken(canvas, layout, part(takes + 1 - left, takes));
         }
         canvas.clip(0, layout.height);
     }
 
-    /// Lays the attached first and last frame over the film's ends; says which one is seen.
-    fn frames_over(&self, canvas: &mut Canvas, frame: u32) -> Option<&'static str> {
+    /// Lays the attached first and last frame over the video's ends; returns which one is seen.
+    fn attached_frames(&self, canvas: &mut Canvas, frame: u32) -> Option<&'static str> {
         let (first, last) = (self.cards.first()?, self.cards.last()?);
         let ends = [
             (&self.plates[0], frame - first.from, first.to, "FIRST FRAME"),
@@ -248,7 +251,7 @@ impl Deck {
         let mut name = None;
         canvas.clip(self.layout.picture_top, self.layout.picture_bottom);
         for (plate, away, frames, said) in ends {
-            let (hold, give) = (HOLD.min(frames / 4), YIELD.min(frames / 4));
+            let (hold, give) = (HOLD_FRAMES.min(frames / 4), BLEND_FRAMES.min(frames / 4));
             if let (Some(plate), true) = (plate, away < hold + give) {
                 let shown = part((hold + give - away).min(give + 1), give + 1);
                 canvas.lay((0, 0), plate, shown);
@@ -259,11 +262,11 @@ impl Deck {
         name
     }
 
-    /// The shot's number, large, where the person is not: it is legible in a thumbnail.
+    /// Draws the shot's number beside the person, large enough to be legible in a thumbnail.
     fn numeral(&self, canvas: &mut Canvas, ready: &Ready, card: &Card, palette: &Palette) {
         let layout = &self.layout;
         let number = card.number.to_string();
-        // Below the insets, where there are any.
+        // It stays below the insets, if there are any.
         let tall = if ready.insets.is_empty() { 52 } else { 34 };
         let room = (layout.picture_height() * tall / 100).min(layout.width * 30 / 100);
         let scale = (room / lettering::HEIGHT)
@@ -275,7 +278,7 @@ impl Deck {
         } else {
             2 * layout.margin
         };
-        // The letters' lowest rows are empty: they may reach into the margin.
+        // The lowest rows of the digits are empty and may reach into the margin.
         let top = layout.picture_bottom - layout.margin / 2 - (lettering::HEIGHT - 1) * scale;
         canvas.clip(layout.picture_top, layout.picture_bottom);
         lettering::ghost(canvas, (left, top), scale, &number, (palette.ink, 6));
@@ -283,36 +286,27 @@ impl Deck {
     }
 }
 
+/// The words that tell what is seen on a card.
 fn seen(card: &Card) -> String {
     format!("{} {}", card.title, card.words)
 }
 
 /// What the words say about the camera and the cut.
-fn label(framing: Framing, joint: Option<&Joint>) -> String {
-    let cut = joint.and_then(|joint| joint.begins.map(Cut::label));
-    let fade = joint.and_then(|joint| joint.fades_out.then_some("FADE OUT"));
-    let labels = [
-        cut,
-        framing.size.map(Size::label),
-        framing.angle.label(),
-        framing.camera.map(Move::label),
-        fade,
-    ];
-    labels.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+fn label(framing: Framing, transition: Transition) -> String {
+    let begins = transition.begins.and_then(cut_label);
+    let ends = transition.fades_out.then_some(Cut::FadeOut).and_then(cut_label);
+    let labels = begins.into_iter().chain(framing.labels()).chain(ends);
+    labels.collect::<Vec<_>>().join(" · ")
 }
 
 fn darken(canvas: &mut Canvas, layout: &Layout, part: i32) {
     let sixteenth = u8::try_from(part / 16).unwrap_or(16);
     for row in layout.picture_top..layout.picture_bottom {
-        canvas.tint(row, 0, layout.width, DARK, sixteenth);
+        canvas.tint(row, 0, layout.width, BLACK, sixteenth);
     }
 }
 
 /// `some` of `all` in 1/256.
 fn part(some: u32, all: u32) -> i32 {
-    i32::try_from(some * 256 / all.max(1)).unwrap_or(256)
-}
-
-fn side(pixels: i32) -> u32 {
-    u32::try_from(pixels).unwrap_or(0)
+    signed(some * 256 / all.max(1))
 }

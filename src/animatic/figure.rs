@@ -28,20 +28,21 @@ const HEAD: (i32, i32) = (66, 52);
 /// From here down the legs are apart.
 const LEGS: i32 = 610;
 
-/// A person: the middle of the feet, the height, and the colours.
+/// A person to draw.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person {
+    /// The middle of the feet.
     pub(super) x: i32,
     pub(super) foot: i32,
     pub(super) height: i32,
     pub(super) color: Color,
     pub(super) rim: Color,
-    /// Width of the light's rim; to the left when negative.
+    /// How wide the rim of light is; negative when it is on the left.
     pub(super) rim_width: i32,
 }
 
 impl Person {
-    /// Draws the person down to row `bottom`.
+    /// Draws the person between rows `top` and `bottom`.
     pub(super) fn draw(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
         let head = self.foot - self.height;
         for y in head.max(top)..self.foot.min(bottom) {
@@ -69,7 +70,7 @@ impl Person {
     }
 }
 
-/// Half the width in pixels of a person of `height` pixels, `down` pixels below the top of the head.
+/// Half the width of a person of `height` pixels, `down` pixels below the top of the head.
 fn half_width(down: i32, height: i32) -> i32 {
     let (tall, wide) = ((HEAD.0 * height / 1000).max(1), HEAD.1 * height / 1000);
     let off = down - tall;
@@ -84,12 +85,12 @@ fn half_width(down: i32, height: i32) -> i32 {
     head.max(body)
 }
 
-/// Between two points of the outline, by thousandths of a pixel, so that large shoulders are smooth.
+/// Interpolates between two points of the outline in thousandths of a pixel, so that large shoulders are smooth.
 fn between(high: (i32, i32), low: (i32, i32), at: i32, height: i32) -> i32 {
     (high.1 * height + (low.1 - high.1) * (at - high.0 * height) / (low.0 - high.0)) / 1000
 }
 
-/// A round thing seen from near, lit from one side.
+/// Draws a round thing in close view, lit from one side.
 pub(super) fn thing(
     canvas: &mut Canvas,
     middle: (i32, i32),

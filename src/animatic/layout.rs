@@ -1,40 +1,42 @@
 //! Where things stand on a card: bars, picture, caption.
 
 use super::lettering;
+use super::pixels::{even, signed};
 
 /// The card's rows from top to bottom; all in pixels, all boundaries even.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) width: i32,
     pub(super) height: i32,
-    /// How much letters are enlarged.
+    /// By how much letters are enlarged.
     pub(super) scale: i32,
-    /// Kept free left and right.
+    /// Free space on the left and on the right.
     pub(super) margin: i32,
-    /// The picture's first row; above it is the top bar.
+    /// The picture's first row, below the top bar.
     pub(super) picture_top: i32,
-    /// Behind the picture's last row; there the timeline starts.
+    /// The row after the picture's last one, where the timeline starts.
     pub(super) picture_bottom: i32,
+    /// The timeline's height.
     pub(super) timeline: i32,
-    /// The first caption line's top.
+    /// The top of the first caption line.
     pub(super) caption: i32,
     pub(super) caption_lines: i32,
-    /// The mark's top.
+    /// The top of the mark.
     pub(super) mark: i32,
     pub(super) mark_scale: i32,
 }
 
 impl Layout {
     pub(super) fn new((width, height): (u32, u32)) -> Self {
-        let (width, height) = (pixels(width), pixels(height));
-        // 480p films have some 420,000 pixels, 720p films some 920,000.
+        let (width, height) = (signed(width), signed(height));
+        // A 480p video has about 420,000 pixels, a 720p video about 920,000.
         let scale = if width * height < 600_000 { 2 } else { 3 };
         let mark_scale = scale - 1;
         let pad = 4 * scale;
         let caption_lines = (height * 22 / 100 / line_height(scale)).clamp(3, 6);
         let mark = even(height - pad - lettering::HEIGHT * mark_scale);
         let caption = even(mark - pad / 2 - caption_lines * line_height(scale));
-        let timeline = 3 * scale / 2 * 2;
+        let timeline = even(3 * scale);
         Self {
             width,
             height,
@@ -50,7 +52,7 @@ impl Layout {
         }
     }
 
-    /// Width between the margins.
+    /// The width between the margins.
     pub(super) const fn room(&self) -> i32 {
         self.width - 2 * self.margin
     }
@@ -60,17 +62,9 @@ impl Layout {
     }
 }
 
-/// From one caption line to the next.
+/// The distance from one caption line to the next.
 pub(super) const fn line_height(scale: i32) -> i32 {
     (lettering::HEIGHT + 2) * scale
-}
-
-const fn even(at: i32) -> i32 {
-    at / 2 * 2
-}
-
-fn pixels(side: u32) -> i32 {
-    i32::try_from(side).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

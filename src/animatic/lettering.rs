@@ -1,16 +1,17 @@
-//! Letters from a bitmap font, enlarged by whole numbers, and lines broken to fit.
+//! Draws letters of a bitmap font, enlarged by whole numbers, and breaks text into lines that fit.
 
 use unifont::{Glyph, get_glyph};
 
 use crate::media::Color;
 
 use super::canvas::Canvas;
+use super::pixels::{index, signed};
 
-/// Height of a letter before it is enlarged; half-width letters are half as wide.
+/// The height of a letter at scale 1.
 pub(super) const HEIGHT: i32 = 16;
 const HALF_WIDTH: i32 = 8;
 
-/// The letter, or an empty box for one that the font lacks.
+/// The letter, or an empty box for one that the font does not have.
 fn glyph(c: char) -> Option<&'static Glyph> {
     get_glyph(c).or_else(|| get_glyph('□'))
 }
@@ -22,12 +23,12 @@ fn advance(c: char) -> i32 {
     }
 }
 
-/// Width in pixels at scale 1.
+/// The width in pixels at scale 1.
 pub(super) fn width(text: &str) -> i32 {
     text.chars().map(advance).sum()
 }
 
-/// Writes a line with its top left corner at `x`, `y`.
+/// Writes a line whose top left corner is at `x`, `y`.
 pub(super) fn write(canvas: &mut Canvas, (x, y): (i32, i32), scale: i32, text: &str, color: Color) {
     each_run(text, |column, row, length| {
         let (left, top) = (x + column * scale, y + row * scale);
@@ -35,7 +36,7 @@ pub(super) fn write(canvas: &mut Canvas, (x, y): (i32, i32), scale: i32, text: &
     });
 }
 
-/// Writes a line as a tint, see [`Canvas::tint`].
+/// Writes a line that the picture shines through, as [`Canvas::tint`] does.
 pub(super) fn ghost(
     canvas: &mut Canvas,
     (x, y): (i32, i32),
@@ -58,8 +59,8 @@ fn each_run(text: &str, mut draw: impl FnMut(i32, i32, i32)) {
         if let Some(glyph) = glyph(c) {
             for row in 0..HEIGHT {
                 let bits = match glyph {
-                    Glyph::Halfwidth(rows) => u16::from(rows[usize::try_from(row).unwrap_or(0)]) << 8,
-                    Glyph::Fullwidth(rows) => rows[usize::try_from(row).unwrap_or(0)],
+                    Glyph::Halfwidth(rows) => u16::from(rows[index(row)]) << 8,
+                    Glyph::Fullwidth(rows) => rows[index(row)],
                 };
                 runs(bits, |start, length| draw(left + start, row, length));
             }
@@ -68,6 +69,7 @@ fn each_run(text: &str, mut draw: impl FnMut(i32, i32, i32)) {
     }
 }
 
+/// Calls `draw` with the column and length of every run of set bits.
 fn runs(bits: u16, mut draw: impl FnMut(i32, i32)) {
     let mut at = 0;
     while at < 16 {
@@ -77,16 +79,13 @@ fn runs(bits: u16, mut draw: impl FnMut(i32, i32)) {
         }
         let start = at + rest.leading_zeros();
         let length = (bits << start).leading_ones();
-        draw(
-            i32::try_from(start).unwrap_or(0),
-            i32::try_from(length).unwrap_or(0),
-        );
+        draw(signed(start), signed(length));
         at = start + length;
     }
 }
 
-/// Breaks `text` into lines no wider than `room` pixels at scale 1: between words, between Chinese characters,
-/// and inside a word that is wider than a line.
+/// Breaks `text` into lines of at most `room` pixels at scale 1: between words, between Chinese characters, and inside
+/// a word that is wider than a line.
 pub(super) fn wrap(text: &str, room: i32) -> Vec<String> {
     let room = room.max(2 * HALF_WIDTH);
     let mut lines = Vec::new();
@@ -116,7 +115,7 @@ fn take(line: &mut String) -> String {
     taken
 }
 
-/// What may not be torn apart: a word with the space behind it, or one wide character with the stop behind it.
+/// What stays on one line: a word with the space after it, or a wide character with the punctuation after it.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -142,7 +141,7 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// `text` cut with an ellipsis so that it is no wider than `room` pixels at scale 1.
+/// `text`, cut with an ellipsis to at most `room` pixels at scale 1.
 pub(super) fn fit(text: &str, room: i32) -> String {
     if width(text) <= room {
         return text.to_owned();

@@ -1,7 +1,8 @@
-//! Draws a request as an animatic: real, playable MP4 with a card for each shot, its caption and its tone.
+//! Draws a request as an animatic: a playable MP4 with a card for each shot, its caption and its tone.
 //!
-//! Knows no network and no books; the pictures that came with a request are given to it. The same request with the
-//! same pictures gives the same bytes: pictures and tones are drawn in whole numbers. Every frame and the file's title say that it is no Seedance film.
+//! The pictures attached to a request are handed in; nothing here knows the network or a database. The same request
+//! with the same pictures gives the same bytes on every machine, because pictures and tones are drawn in whole numbers.
+//! Every frame and the file's title say that this is no Seedance video.
 
 use std::io::{self, Write};
 
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
 use crate::model::Request;
 use crate::model::price::{FPS, pixels};
+use crate::model::text::hex;
 
 mod attached_pictures;
 mod camera_path;
@@ -24,6 +26,7 @@ mod lettering;
 mod palette;
 mod picture_effects;
 mod picture_insets;
+mod pixels;
 mod random;
 mod scene;
 mod setting;
@@ -33,16 +36,18 @@ mod sound;
 mod transitions;
 
 pub use attached_pictures::{Attached, Given};
+pub use framing::{Framing, framing};
+
 use deck::Deck;
 
 /// What every frame and the file's title say.
 pub const MARK: &str = "SANDBOX animatic, not a Seedance film";
 
-/// A film that was rendered.
+/// A rendered animatic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     pub bytes: u64,
-    /// Of the whole file, in lower-case hexadecimal.
+    /// The hash of the whole file in lower-case hexadecimal digits.
     pub sha256: String,
     pub width: u32,
     pub height: u32,
@@ -51,13 +56,13 @@ pub struct Rendered {
     pub has_sound: bool,
 }
 
-/// Why no film was rendered.
+/// Why no animatic was rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("the sandbox could not render its animatic: {0}")]
+#[error("the animatic could not be rendered: {0}")]
 pub struct AnimaticError(#[from] MediaError);
 
-/// Writes the request's film: the size of [`pixels`], [`FPS`] frames a second, H.264, and AAC when the request
-/// asks for sound. Takes a second or so of one core; holds one picture and the compressed film.
+/// Writes the request's animatic: the size of [`pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
+/// for sound. It takes about a second of one core and keeps one picture and the compressed video in memory.
 ///
 /// # Errors
 /// When `out` fails.
@@ -66,17 +71,17 @@ pub fn render(
     attached: &Attached,
     out: &mut impl Write,
 ) -> Result<Rendered, AnimaticError> {
-    let mut film = Film::new(request, attached);
+    let mut animatic = Animatic::new(request, attached);
     let mut hashed = Hashed {
         out,
         hash: Sha256::new(),
     };
-    let written = media::encode(&mut film, &mut hashed)?;
-    let (width, height) = film.size();
+    let written = media::encode(&mut animatic, &mut hashed)?;
+    let (width, height) = animatic.size();
     let digest = hashed.hash.finalize();
     Ok(Rendered {
         bytes: written.bytes,
-        sha256: hexadecimal(&digest),
+        sha256: hex(&digest),
         width,
         height,
         frames: written.frames,
@@ -85,25 +90,24 @@ pub fn render(
     })
 }
 
-/// The film's last picture, for a request with `return_last_frame`.
-#[must_use]
+/// The animatic's last picture, for a request with `return_last_frame`.
 pub fn last_frame(request: &Request, attached: &Attached) -> Picture {
-    let mut film = Film::new(request, attached);
-    let (width, height) = film.size();
+    let mut animatic = Animatic::new(request, attached);
+    let (width, height) = animatic.size();
     let mut picture = Yuv::black(width, height);
-    film.draw(film.frames().saturating_sub(1), &mut picture);
+    animatic.draw(animatic.frames().saturating_sub(1), &mut picture);
     picture.picture()
 }
 
-/// The request as a film that can be drawn.
-struct Film {
+/// The request as a video that can be drawn.
+struct Animatic {
     size: (u32, u32),
     frames: u32,
     has_sound: bool,
     deck: Deck,
 }
 
-impl Film {
+impl Animatic {
     fn new(request: &Request, attached: &Attached) -> Self {
         let size = pixels(request.resolution, request.aspect_ratio);
         let frames = u32::from(request.duration.get()) * FPS;
@@ -116,7 +120,7 @@ impl Film {
     }
 }
 
-impl FilmSource for Film {
+impl FilmSource for Animatic {
     fn size(&self) -> (u32, u32) {
         self.size
     }
@@ -147,13 +151,7 @@ impl FilmSource for Film {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-/// Hashes what passes through.
+/// Hashes what is written through it.
 struct Hashed<'out, W> {
     out: &'out mut W,
     hash: Sha256,

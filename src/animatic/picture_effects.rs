@@ -1,11 +1,13 @@
-//! Turns, enlarges, blurs and pushes aside what is drawn already. Whole numbers only.
+//! Turns, enlarges, blurs or pushes aside what is already drawn, in whole numbers.
 
 use crate::media::Yuv;
 
-/// How a part of a picture is seen: turned and enlarged about a point.
+use super::pixels::{even, index, signed};
+
+/// A turn and an enlargement about a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Warp {
-    /// What stays in its place.
+    /// The point that does not move.
     pub(super) middle: (i32, i32),
     /// In 1/256.
     pub(super) zoom: i32,
@@ -13,7 +15,7 @@ pub(super) struct Warp {
     pub(super) turn: i32,
 }
 
-/// One plane's rows, taken out of a picture.
+/// A copy of one plane's rows.
 struct Plane {
     samples: Vec<u8>,
     width: i32,
@@ -21,14 +23,14 @@ struct Plane {
 }
 
 impl Plane {
-    /// The sample at a place in 1/256 of a pixel, mixed from its four neighbours; mirrored at the edges.
+    /// The sample at a position in 1/256 of a pixel, mixed from its four neighbours; mirrored at the edges.
     fn at(&self, x: i32, y: i32) -> u8 {
         let (part_x, part_y) = (x & 255, y & 255);
         let (left, top) = (x >> 8, y >> 8);
         let row = |y: i32| {
             let start = mirrored(y, self.height) * self.width;
             let sample = |x: i32| {
-                let at = usize::try_from(start + mirrored(x, self.width)).unwrap_or(0);
+                let at = index(start + mirrored(x, self.width));
                 i32::from(self.samples.get(at).copied().unwrap_or(0))
             };
             sample(left) * (256 - part_x) + sample(left + 1) * part_x
@@ -38,7 +40,7 @@ impl Plane {
     }
 }
 
-/// Warps rows `top` to before `bottom`; both even.
+/// Warps the rows from `top` to before `bottom`, which are even.
 pub(super) fn warp(picture: &mut Yuv, (top, bottom): (i32, i32), warp: Warp) {
     each_plane(picture, (top, bottom), |samples, width, part| {
         let old = Plane {
@@ -48,7 +50,7 @@ pub(super) fn warp(picture: &mut Yuv, (top, bottom): (i32, i32), warp: Warp) {
         };
         let (x0, y0) = (warp.middle.0 / part, (warp.middle.1 - top) / part);
         let (sin, cos) = sine_and_cosine(warp.turn);
-        // In 1/65536, shrunk by the zoom.
+        // Divided by the zoom: it says where each sample comes from.
         let zoom = i64::from(warp.zoom.max(1));
         let (sin, cos) = (sin * 256 / zoom, cos * 256 / zoom);
         let mut out = samples.iter_mut();
@@ -57,25 +59,22 @@ pub(super) fn warp(picture: &mut Yuv, (top, bottom): (i32, i32), warp: Warp) {
                 let (dx, dy) = (i64::from(x - x0), i64::from(y - y0));
                 let from_x = (dx * cos + dy * sin) >> 8;
                 let from_y = (dy * cos - dx * sin) >> 8;
-                *sample = old.at(place(from_x) + x0 * 256, place(from_y) + y0 * 256);
+                *sample = old.at(signed(from_x) + x0 * 256, signed(from_y) + y0 * 256);
             }
         }
     });
 }
 
-/// Blurs rows `top` to before `bottom` sideways, each sample the mean of `radius` pixels to both sides.
+/// Blurs rows sideways: each sample becomes the mean of `radius` pixels to both sides.
 pub(super) fn blur(picture: &mut Yuv, rows: (i32, i32), radius: i32) {
     each_plane(picture, rows, |samples, width, part| {
         let radius = (radius / part).min(width - 1);
         if radius < 1 {
             return;
         }
-        for row in samples.chunks_exact_mut(usize::try_from(width).unwrap_or(1)) {
+        for row in samples.chunks_exact_mut(index(width)) {
             let old = row.to_vec();
-            let at = |x: i32| {
-                let inside = usize::try_from(x.clamp(0, width - 1)).unwrap_or(0);
-                i32::from(old.get(inside).copied().unwrap_or(0))
-            };
+            let at = |x: i32| i32::from(old.get(index(x.clamp(0, width - 1))).copied().unwrap_or(0));
             let mut sum: i32 = (-radius..=radius).map(at).sum();
             for (x, sample) in (0..).zip(row) {
                 *sample = u8::try_from(sum / (2 * radius + 1)).unwrap_or(u8::MAX);
@@ -85,14 +84,14 @@ pub(super) fn blur(picture: &mut Yuv, rows: (i32, i32), radius: i32) {
     });
 }
 
-/// Pushes rows `top` to before `bottom` to the right by `shift` pixels; `before`, as large, follows from the left.
+/// Pushes the rows from `top` to before `bottom` to the right by `shift` pixels; `before`, a picture of the same size,
+/// follows from the left.
 pub(super) fn push(picture: &mut Yuv, (top, bottom): (i32, i32), before: &Yuv, shift: i32) {
     let mut sources = [&before.y, &before.u, &before.v].into_iter();
     each_plane(picture, (top, bottom), |samples, width, part| {
         let Some(before) = sources.next() else { return };
-        let size = |pixels: i32| usize::try_from(pixels).unwrap_or(0);
-        let (wide, shift) = (size(width), size((shift / 2 * 2 / part).clamp(0, width)));
-        let start = size(top / part) * wide;
+        let (wide, shift) = (index(width), index((even(shift) / part).clamp(0, width)));
+        let start = index(top / part) * wide;
         let rows = before.get(start..).unwrap_or_default().chunks_exact(wide.max(1));
         for (row, other) in samples.chunks_exact_mut(wide.max(1)).zip(rows) {
             row.copy_within(..wide - shift, shift);
@@ -101,18 +100,18 @@ pub(super) fn push(picture: &mut Yuv, (top, bottom): (i32, i32), before: &Yuv, s
     });
 }
 
-/// Gives `change` the rows of each plane, how wide it is, and how many pixels of the picture a sample stands for.
+/// Calls `change` with the rows of each plane, the width of the plane, and how many pixels wide a sample is.
 fn each_plane(picture: &mut Yuv, (top, bottom): (i32, i32), mut change: impl FnMut(&mut [u8], i32, i32)) {
-    let width = i32::try_from(picture.width).unwrap_or(0);
+    let width = signed(picture.width);
     for (plane, part) in [(&mut picture.y, 1), (&mut picture.u, 2), (&mut picture.v, 2)] {
-        let at = |row: i32| usize::try_from(row / part * (width / part)).unwrap_or(0);
+        let at = |row: i32| index(row / part * (width / part));
         if let Some(rows) = plane.get_mut(at(top)..at(bottom)) {
             change(rows, width / part, part);
         }
     }
 }
 
-/// In 1/65536. (The first terms of their series: right to a sample for up to half a radian.)
+/// In 1/65536, by the first terms of their series: exact enough for up to half a radian.
 fn sine_and_cosine(turn: i32) -> (i64, i64) {
     let turn = i64::from(turn);
     let square = (turn * turn) >> 16;
@@ -128,15 +127,11 @@ fn mirrored(at: i32, side: i32) -> i32 {
     if at < side { at } else { period - 1 - at }
 }
 
-fn place(at: i64) -> i32 {
-    i32::try_from(at).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A picture whose luma says the column and whose chroma says the row.
+    /// A picture whose luma tells the column and whose chroma tells the row.
     fn board() -> Yuv {
         let mut board = Yuv::black(32, 16);
         for (at, y) in (0_u8..32).cycle().zip(&mut board.y) {
@@ -182,7 +177,7 @@ mod tests {
         );
         assert_eq!((near.y[8 * 32 + 16], near.y[8 * 32 + 24]), (128, 160));
         let mut turned = board();
-        // Half a radian: what was right of the middle is below it.
+        // After half a radian, what was right of the middle is below it.
         warp(
             &mut turned,
             (0, 16),

@@ -1,4 +1,4 @@
-//! Attached pictures on a card: small ones in a frame with their name, and whole ones in the picture's place.
+//! Attached pictures on a card: small and framed with their name, or in place of the drawn picture.
 
 use crate::media::{Color, Picture, Yuv, crop, resize, shrink};
 
@@ -7,8 +7,9 @@ use super::canvas::Canvas;
 use super::layout::Layout;
 use super::lettering;
 use super::palette::Palette;
+use super::pixels::{even, signed, unsigned};
 
-/// A framed picture on a card, or its name where it cannot be read.
+/// A small framed picture on a card, or only its name when it cannot be read.
 pub(super) struct Inset {
     left: i32,
     top: i32,
@@ -17,15 +18,15 @@ pub(super) struct Inset {
     name: String,
 }
 
-/// Most insets that one card shows; smaller ones would not be seen.
-const MOST: usize = 9;
+/// The most insets on one card; more would be too small to see.
+const MAX_INSETS: usize = 9;
 
-/// Lays out insets in a row at the top of the picture, on its left or right side below what is written there.
+/// Lays insets out in a row at the top of the picture, on its right side, or on its left side below the plate.
 pub(super) fn insets(layout: &Layout, is_left: bool, given: &[(String, &Given)]) -> Vec<Inset> {
-    let given = given.get(..MOST).unwrap_or(given);
+    let given = given.get(..MAX_INSETS).unwrap_or(given);
     let gap = layout.scale * 6;
     let border = 2 * layout.scale;
-    let count = i32::try_from(given.len()).unwrap_or(1);
+    let count = signed(given.len());
     let room = layout.width * 52 / 100 - (gap + 2 * border) * count;
     let tall = layout.picture_height() * 38 / 100;
     let names = given
@@ -39,7 +40,7 @@ pub(super) fn insets(layout: &Layout, is_left: bool, given: &[(String, &Given)])
     } else {
         tall
     };
-    // Two pictures side by side are told apart by their names: those have to fit.
+    // Pictures side by side are told apart by their names, which have to fit.
     let widths: Vec<i32> = wide(tall)
         .zip(names)
         .map(|(wide, name)| even(wide.max(name.min(room / count.max(1)))).max(8))
@@ -61,8 +62,8 @@ pub(super) fn insets(layout: &Layout, is_left: bool, given: &[(String, &Given)])
             top: even(top),
             size: (wide, tall),
             picture: given.as_ref().map(|picture| {
-                let size = (side(wide), side(tall));
-                film(&resize(&crop(picture, size), size.0, size.1), layout)
+                let size = (unsigned(wide), unsigned(tall));
+                yuv(&resize(&crop(picture, size), size.0, size.1), layout)
             }),
             name: lettering::fit(name, wide / layout.mark_scale),
         });
@@ -71,7 +72,7 @@ pub(super) fn insets(layout: &Layout, is_left: bool, given: &[(String, &Given)])
     laid
 }
 
-/// The picture's shape, no wider than a film and no narrower than a phone's.
+/// The picture's shape as width and height, between that of a telephone and that of a television.
 fn shape(given: &Given) -> (i32, i32) {
     let Some(picture) = given else { return (4, 3) };
     let (width, height) = (u64::from(picture.width), u64::from(picture.height.max(1)));
@@ -100,7 +101,7 @@ impl Inset {
         lettering::write(canvas, at, scale, &self.name, palette.bar);
     }
 
-    /// A crossed-out field in place of what cannot be read.
+    /// Draws a crossed-out field in place of a picture that cannot be read.
     fn empty(&self, canvas: &mut Canvas, palette: &Palette) {
         let (wide, tall) = self.size;
         canvas.fill((self.left, self.top), self.size, palette.mid);
@@ -114,32 +115,32 @@ impl Inset {
     }
 }
 
-/// The picture in the place of the drawn one: as large as fits, over itself blurred where it leaves room. A film's
-/// frame of which the bars stay black.
+/// A frame with an attached picture in place of the drawn one, as large as fits; where it leaves room, a blurred copy
+/// shows behind it. The bars stay black.
 pub(super) fn plate(picture: &Picture, layout: &Layout, palette: &Palette) -> Yuv {
-    let (width, height) = (side(layout.width), side(layout.picture_height()));
-    let mut plate = Yuv::black(side(layout.width), side(layout.height));
+    let (width, height) = (unsigned(layout.width), unsigned(layout.picture_height()));
+    let mut plate = Yuv::black(unsigned(layout.width), unsigned(layout.height));
     let mut canvas = Canvas::new(&mut plate);
     canvas.clip(layout.picture_top, layout.picture_bottom);
     let filled = crop(picture, (width, height));
-    // Little is lost: then the whole place is filled.
+    // If little is lost, the picture is cropped to fill the whole place.
     let kept = u64::from(filled.width) * u64::from(filled.height) * 100;
     if kept >= u64::from(picture.width) * u64::from(picture.height) * 85 {
         canvas.lay(
             (0, layout.picture_top),
-            &film(&resize(&filled, width, height), layout),
+            &yuv(&resize(&filled, width, height), layout),
             256,
         );
         return plate;
     }
     let soft = resize(&shrink(&filled, 24, 24), width, height);
-    canvas.lay((0, layout.picture_top), &film(&soft, layout), 256);
+    canvas.lay((0, layout.picture_top), &yuv(&soft, layout), 256);
     for row in layout.picture_top..layout.picture_bottom {
         canvas.tint(row, 0, layout.width, palette.bar, 8);
     }
     let (wide, tall) = inside((picture.width, picture.height), (width, height));
-    let fitted = film(&resize(picture, wide, tall), layout);
-    let (wide, tall) = (pixels(fitted.width), pixels(fitted.height));
+    let fitted = yuv(&resize(picture, wide, tall), layout);
+    let (wide, tall) = (signed(fitted.width), signed(fitted.height));
     let corner = (
         (layout.width - wide) / 2,
         layout.picture_top + (layout.picture_height() - tall) / 2,
@@ -152,7 +153,7 @@ pub(super) fn plate(picture: &Picture, layout: &Layout, palette: &Palette) -> Yu
     plate
 }
 
-/// The largest even size of this shape in the room.
+/// The largest even size of this shape in a room.
 fn inside((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u32, u32) {
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
     let scaled = |by: u64, of: u64, most: u32| {
@@ -172,28 +173,16 @@ fn inside((width, height): (u32, u32), (room_width, room_height): (u32, u32)) ->
     }
 }
 
-fn film(picture: &Picture, layout: &Layout) -> Yuv {
-    Yuv::of(picture, (side(layout.width), side(layout.height)))
+fn yuv(picture: &Picture, layout: &Layout) -> Yuv {
+    Yuv::of(picture, (unsigned(layout.width), unsigned(layout.height)))
 }
 
-/// The dark, as film stores it.
-pub(super) const DARK: Color = Color {
+/// Black, as video stores it.
+pub(super) const BLACK: Color = Color {
     y: 16,
     u: 128,
     v: 128,
 };
-
-const fn even(at: i32) -> i32 {
-    at / 2 * 2
-}
-
-fn side(pixels: i32) -> u32 {
-    u32::try_from(pixels).unwrap_or(0)
-}
-
-fn pixels(side: u32) -> i32 {
-    i32::try_from(side).unwrap_or(i32::MAX)
-}
 
 #[cfg(test)]
 mod tests {
@@ -242,7 +231,7 @@ mod tests {
     fn a_plate_shows_the_whole_picture() {
         let layout = Layout::new((864, 496));
         let palette = crate::animatic::palette::palettes(
-            &mut crate::animatic::random::Dice::new("k", 1),
+            &mut crate::animatic::random::Random::new("k", 1),
             1,
             (864, 496),
         )[0];

@@ -1,49 +1,56 @@
-//! The picture of a card: a sky, a place, people, and a camera that moves.
+//! The picture of a card: a setting with a sky, people, and a camera that moves.
 
-use crate::media::Color;
+use crate::script::camera_vocabulary::{Angle, Movement, Size};
 
 use super::camera_path::{Camera, View, wave, whip};
 use super::canvas::Canvas;
 use super::figure::{Person, thing};
-use super::framing::{Angle, Framing, Move, Size};
+use super::framing::Framing;
 use super::layout::Layout;
 use super::palette::Palette;
 use super::picture_effects::{Warp, blur, warp};
-use super::random::Dice;
-use super::setting::{Place, place};
-use super::skyline::{Ridge, Shape, Span};
+use super::pixels::signed;
+use super::random::Random;
+use super::setting::{Setting, setting};
+use super::skyline::{Shape, Skyline, Span};
 
 mod backdrop;
 
 use backdrop::Cloud;
 
-/// One card's picture.
+/// The picture of one card.
 pub(super) struct Scene {
     layout: Layout,
     palette: Palette,
-    place: Place,
+    setting: Setting,
     camera: Camera,
     size: Size,
-    angle: Angle,
+    angle: Option<Angle>,
     is_pair: bool,
-    /// Row of the horizon.
+    /// The row of the horizon.
     horizon: i32,
     sun: (i32, i32),
     sun_radius: i32,
-    /// The person's place.
+    /// The column where the person stands.
     stand: i32,
     clouds: Vec<Cloud>,
-    far: Ridge,
-    mid: Ridge,
-    near: Ridge,
-    dice: Dice,
+    far: Skyline,
+    mid: Skyline,
+    near: Skyline,
+    random: Random,
 }
 
-/// Moves that may stand in when the words name none.
-const QUIET: [Move; 4] = [Move::PanLeft, Move::PanRight, Move::PushIn, Move::PullOut];
+/// Movements that may be drawn when the words name none.
+const QUIET: [Movement; 4] = [
+    Movement::PanLeft,
+    Movement::PanRight,
+    Movement::PushIn,
+    Movement::PullOut,
+];
+/// Sizes that may be drawn when the words name none.
 const USUAL: [Size; 4] = [Size::Medium, Size::Cowboy, Size::Full, Size::Wide];
 
-/// How far the horizon of a Dutch angle is off: some 9 degrees, in 1/65536 of a radian.
+/// How far a Dutch angle turns the horizon: about 9 degrees, in 1/65536 of a radian.
 const DUTCH: i32 = 10_300;
 
 impl Scene {
@@ -53,47 +60,46 @@ impl Scene {
         palette: Palette,
         (words, framing): (&str, Framing),
         frames: u32,
-        mut dice: Dice,
+        mut random: Random,
     ) -> Self {
-        let frames = i32::try_from(frames).unwrap_or(1).max(1);
+        let frames = signed(frames).max(1);
         let height = layout.picture_height();
-        let place = place(words, &mut dice);
-        let pick = |dice: &mut Dice, most: usize| usize::try_from(dice.between(0, 4)).unwrap_or(0).min(most);
-        let size = framing.size.unwrap_or(USUAL[pick(&mut dice, USUAL.len() - 1)]);
-        let quiet = QUIET[pick(&mut dice, QUIET.len() - 1)];
+        let setting = setting(words, &mut random);
+        // These are drawn even where the words decide, so that the rest of the picture does not depend on the words.
+        let (usual, quiet) = (USUAL[random.pick(4)], QUIET[random.pick(4)]);
         let camera = Camera {
-            movement: framing.camera.unwrap_or(quiet),
-            pace: if framing.camera.is_some() { 2 } else { 1 },
+            movement: framing.movement.unwrap_or(quiet),
+            pace: if framing.movement.is_some() { 2 } else { 1 },
             frames,
         };
         let lift = match framing.angle {
-            Angle::Low => 18,
-            Angle::Eye | Angle::Dutch => 0,
-            Angle::High => -24,
+            Some(Angle::Low) => 18,
+            Some(Angle::High) => -24,
+            _ => 0,
         };
-        let horizon = layout.picture_top + height * (dice.between(56, 72) + lift) / 100;
-        let is_left = dice.chance(1, 2);
-        let third = layout.width * dice.between(30, 42) / 100;
+        let horizon = layout.picture_top + height * (random.between(56, 72) + lift) / 100;
+        let is_left = random.chance(1, 2);
+        let third = layout.width * random.between(30, 42) / 100;
         let stand = if is_left { third } else { layout.width - third };
-        let sun_away = layout.width * dice.between(14, 40) / 100;
+        let sun_away = layout.width * random.between(14, 40) / 100;
         let sun_x = if is_left {
             layout.width - sun_away
         } else {
             sun_away
         };
-        let sun_y = horizon - height * dice.between(14, 46) / 100;
-        let radius = layout.width.min(height) * dice.between(9, 20) / 100;
-        let clouds = (0..dice.between(2, 6))
-            .map(|_| Cloud::new(layout, horizon, &mut dice))
+        let sun_y = horizon - height * random.between(14, 46) / 100;
+        let radius = layout.width.min(height) * random.between(9, 20) / 100;
+        let clouds = (0..random.between(2, 6))
+            .map(|_| Cloud::new(layout, horizon, &mut random))
             .collect();
-        let jump = if camera.movement == Move::Whip {
+        let jump = if camera.movement == Movement::WhipPan {
             whip(&layout)
         } else {
             0
         };
         let travel = frames * layout.scale * 2 + layout.width / 8 + jump;
-        let ridges = place.ridges(&mut dice);
-        let mut ridge = |(shape, drop, rise): (Shape, i32, i32), part: i32, window: i32| {
+        let skylines = setting.skylines(&mut random);
+        let mut skyline = |(shape, drop, rise): (Shape, i32, i32), part: i32, window: i32| {
             let span = Span {
                 width: layout.width,
                 travel: travel / part,
@@ -101,16 +107,17 @@ impl Scene {
                 rise: height * rise / 100,
                 window,
             };
-            Ridge::new(shape, span, &mut dice)
+            Skyline::new(shape, span, &mut random)
         };
-        let (far, mid) = (ridge(ridges[0], 4, 0), ridge(ridges[1], 2, layout.scale / 2));
-        let near = ridge(ridges[2], 1, layout.scale);
+        let far = skyline(skylines[0], 4, 0);
+        let mid = skyline(skylines[1], 2, layout.scale / 2);
+        let near = skyline(skylines[2], 1, layout.scale);
         Self {
             layout,
             palette,
-            place,
+            setting,
             camera,
-            size,
+            size: framing.size.unwrap_or(usual),
             angle: framing.angle,
             is_pair: framing.is_pair,
             horizon,
@@ -121,18 +128,18 @@ impl Scene {
             far,
             mid,
             near,
-            dice,
+            random,
         }
     }
 
     /// Draws frame `t` of the card.
     pub(super) fn draw(&self, canvas: &mut Canvas, t: u32) {
-        let t = i32::try_from(t).unwrap_or(0);
+        let t = signed(t);
         let view = self.camera.view(&self.layout, t);
         let (top, bottom) = (self.layout.picture_top, self.layout.picture_bottom);
         canvas.clip(top, bottom);
         self.backdrop(canvas, t, view);
-        if self.camera.movement == Move::DollyZoom {
+        if self.camera.movement == Movement::DollyZoom {
             self.through_lens(canvas, view);
             self.people(canvas, t, view);
         } else {
@@ -143,10 +150,10 @@ impl Scene {
         canvas.clip(0, self.layout.height);
     }
 
-    /// Turns and enlarges what is drawn, where the camera does so.
+    /// Turns and enlarges what is drawn if the camera does so.
     fn through_lens(&self, canvas: &mut Canvas, view: View) {
         let (top, bottom) = (self.layout.picture_top, self.layout.picture_bottom);
-        let (turn, lens) = if self.angle == Angle::Dutch {
+        let (turn, lens) = if self.angle == Some(Angle::Dutch) {
             (view.turn + DUTCH, view.lens + 24)
         } else {
             (view.turn, view.lens)
@@ -155,14 +162,18 @@ impl Scene {
             return;
         }
         let height = self.layout.picture_height();
-        let middle = if self.camera.movement == Move::CrashZoom {
-            // The head, or what is shown in its place.
+        let middle = if self.camera.movement == Movement::CrashZoom {
+            // Where the head is, or the thing in its place.
             (self.stand, top + height * 28 / 100)
         } else {
             (self.layout.width / 2, top + height / 2)
         };
-        let zoom = lens;
-        warp(canvas.picture(), (top, bottom), Warp { middle, zoom, turn });
+        let seen = Warp {
+            middle,
+            zoom: lens,
+            turn,
+        };
+        warp(canvas.picture(), (top, bottom), seen);
     }
 
     /// Whether the person stands in the left half.
@@ -175,10 +186,10 @@ impl Scene {
         let height = layout.picture_height();
         let breath = wave(t, 72) * layout.scale / 512;
         let aside = match self.camera.movement {
-            Move::Track | Move::TrackLeft | Move::Static => 0,
-            // The camera finds the person.
-            Move::Whip => whip(layout) - view.x,
-            Move::Orbit => wave(t, self.camera.frames.max(2)) * layout.width / 2560,
+            Movement::TrackRight | Movement::TrackLeft | Movement::Static => 0,
+            // The whip pan ends at the person.
+            Movement::WhipPan => whip(layout) - view.x,
+            Movement::Orbit => wave(t, self.camera.frames.max(2)) * layout.width / 2560,
             _ => (-view.x / 3).clamp(-layout.width / 5, layout.width / 5),
         };
         let x = self.stand + aside;
@@ -190,11 +201,11 @@ impl Scene {
             thing(canvas, middle, radius, colors, self.sun.0 < x);
             return;
         }
-        // In a narrow picture shoulders still have to fit.
-        let most = if self.size == Size::ExtremeClose { 520 } else { 300 };
-        let plain = (height * self.size.person() / 100).min(layout.width * most / 100);
+        // The shoulders still have to fit into a narrow picture.
+        let widest = if self.size == Size::ExtremeClose { 520 } else { 300 };
+        let plain = (height * person_height(self.size) / 100).min(layout.width * widest / 100);
         let tall = (plain * view.zoom / 256).max(layout.scale * 12);
-        // Who comes nearer goes out of the picture with the feet, not with the head.
+        // A person who comes nearer leaves the picture with the feet, not with the head.
         let nearer = (tall - plain).max(0) * 9 / 10;
         let foot = match self.size {
             Size::Full => bottom - height * 6 / 100 + nearer,
@@ -202,8 +213,8 @@ impl Scene {
             Size::ExtremeWide => bottom - height * 18 / 100 + nearer,
             _ => top + height * 15 / 100 + tall,
         };
-        // A walk, when the camera goes along.
-        let step = if matches!(self.camera.movement, Move::Track | Move::TrackLeft) {
+        // The person walks when the camera tracks.
+        let step = if matches!(self.camera.movement, Movement::TrackRight | Movement::TrackLeft) {
             wave(t, 14) * layout.scale / 200
         } else {
             0
@@ -224,7 +235,7 @@ impl Scene {
                 x: x + side * apart,
                 height: tall * 94 / 100,
                 foot: person.foot - breath * 2,
-                color: shade(&self.palette),
+                color: self.palette.near.towards(self.palette.mid, 1, 4),
                 ..person
             };
             other.draw(canvas, top, bottom);
@@ -233,6 +244,17 @@ impl Scene {
     }
 }
 
-fn shade(palette: &Palette) -> Color {
-    palette.near.towards(palette.mid, 1, 4)
+/// A person's height in hundredths of the picture's.
+const fn person_height(size: Size) -> i32 {
+    match size {
+        Size::ExtremeClose => 560,
+        Size::Close => 310,
+        Size::MediumClose => 220,
+        Size::Medium => 160,
+        Size::Cowboy => 125,
+        Size::Full => 86,
+        Size::Wide => 46,
+        Size::ExtremeWide => 17,
+        Size::Detail => 0,
+    }
 }

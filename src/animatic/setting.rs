@@ -1,11 +1,11 @@
-//! Where a shot plays, by its words or by chance.
+//! Where a shot is set, by its words or at random.
 
-use super::random::Dice;
+use super::random::Random;
 use super::skyline::Shape;
 
-/// A kind of place.
+/// A kind of setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Setting {
     Hills,
     Peaks,
     Dunes,
@@ -14,66 +14,45 @@ pub(super) enum Place {
     Room,
 }
 
-/// Words that speak of a place; a word matches where it starts, Chinese anywhere.
-const WORDS: [(Place, &[&str]); 6] = [
+/// Words that name a setting. A word matches where it begins, a Chinese one anywhere.
+const WORDS: [(Setting, &str); 6] = [
     (
-        Place::Sea,
-        &[
-            "sea", "ocean", "beach", "lake", "river", "wave", "boat", "ship", "harbo", "island", "water",
-            "海", "湖", "水",
-        ],
+        Setting::Sea,
+        "sea|ocean|beach|lake|river|wave|boat|ship|harbo|island|water|海|湖|水",
     ),
     (
-        Place::City,
-        &[
-            "city", "street", "neon", "skyline", "rooftop", "road", "highway", "car ", "cars", "driv",
-            "traffic", "downtown", "alley", "subway", "城", "街", "车",
-        ],
+        Setting::City,
+        "city|street|neon|skyline|rooftop|road|highway|car |cars|driv|traffic|downtown|alley|subway|城|街|车",
     ),
     (
-        Place::Room,
-        &[
-            "room",
-            "kitchen",
-            "office",
-            "cafe",
-            "café",
-            "restaurant",
-            "interior",
-            "indoors",
-            "bed",
-            "studio",
-            "desk",
-            "table",
-            "屋",
-            "室",
-            "房",
-        ],
+        Setting::Room,
+        "room|kitchen|office|cafe|café|restaurant|interior|indoors|bed|studio|desk|table|屋|室|房",
     ),
+    (Setting::Peaks, "mountain|snow|peak|cliff|alp|glacier|山|雪"),
+    (Setting::Dunes, "desert|dune|sand|mars|沙"),
     (
-        Place::Peaks,
-        &["mountain", "snow", "peak", "cliff", "alp", "glacier", "山", "雪"],
-    ),
-    (Place::Dunes, &["desert", "dune", "sand", "mars", "沙"]),
-    (
-        Place::Hills,
-        &[
-            "field", "forest", "tree", "hill", "meadow", "garden", "park", "grass", "森", "林", "田", "草",
-        ],
+        Setting::Hills,
+        "field|forest|tree|hill|meadow|garden|park|grass|森|林|田|草",
     ),
 ];
 
-const ANY: [Place; 5] = [Place::Hills, Place::Peaks, Place::Dunes, Place::City, Place::Sea];
+const ANY: [Setting; 5] = [
+    Setting::Hills,
+    Setting::Peaks,
+    Setting::Dunes,
+    Setting::City,
+    Setting::Sea,
+];
 
-/// The place that the words name first, or one by chance.
-pub(super) fn place(words: &str, dice: &mut Dice) -> Place {
-    let chance = usize::try_from(dice.between(0, 5)).unwrap_or(0);
+/// The setting that the words name first, or a random one.
+pub(super) fn setting(words: &str, random: &mut Random) -> Setting {
+    let any = random.pick(5);
     let spaced = format!(
         " {} ",
         words.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " ")
     );
-    let first = |phrases: &[&str]| {
-        let found = phrases.iter().filter_map(|phrase| {
+    let first = |phrases: &str| {
+        let found = phrases.split('|').filter_map(|phrase| {
             if phrase.is_ascii() {
                 spaced.find(&format!(" {phrase}"))
             } else {
@@ -84,15 +63,16 @@ pub(super) fn place(words: &str, dice: &mut Dice) -> Place {
     };
     WORDS
         .iter()
-        .filter_map(|(place, phrases)| Some((first(phrases)?, *place)))
+        .filter_map(|(setting, phrases)| Some((first(phrases)?, *setting)))
         .min_by_key(|(at, _)| *at)
-        .map_or(ANY[chance.min(4)], |(_, place)| place)
+        .map_or(ANY[any], |(_, setting)| setting)
 }
 
-impl Place {
-    /// Shape, depth below the horizon and rise above that, in hundredths of the picture: far, middle, near.
-    pub(super) fn ridges(self, dice: &mut Dice) -> [(Shape, i32, i32); 3] {
-        let more = dice.between(0, 10);
+impl Setting {
+    /// The far, the middle and the near skyline, each with how far its foot is below the horizon and how high it rises,
+    /// in hundredths of the picture.
+    pub(super) fn skylines(self, random: &mut Random) -> [(Shape, i32, i32); 3] {
+        let more = random.between(0, 10);
         match self {
             Self::Hills | Self::Room => [
                 (Shape::Hills, 3, 16 + more),
@@ -128,14 +108,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_name_the_place_and_chance_does_otherwise() {
-        let named = |words| place(words, &mut Dice::new(words, 1));
-        assert_eq!(named("Waves break on the beach"), Place::Sea);
-        assert_eq!(named("A car crosses the bridge"), Place::City);
-        assert_eq!(named("A carpet in the kitchen"), Place::Room);
-        assert_eq!(named("雪山"), Place::Peaks);
+    fn words_name_the_setting_or_it_is_random() {
+        let named = |words| setting(words, &mut Random::new(words, 1));
+        assert_eq!(named("Waves break on the beach"), Setting::Sea);
+        assert_eq!(named("A car crosses the bridge"), Setting::City);
+        assert_eq!(named("A carpet in the kitchen"), Setting::Room);
+        assert_eq!(named("雪山"), Setting::Peaks);
         let by_seed: std::collections::BTreeSet<String> = (0..30)
-            .map(|seed| format!("{:?}", place("A kite", &mut Dice::new("A kite", seed))))
+            .map(|seed| format!("{:?}", setting("A kite", &mut Random::new("A kite", seed))))
             .collect();
         assert_eq!(by_seed.len(), 5, "{by_seed:?}");
     }

@@ -1,34 +1,34 @@
-//! The cards of a prompt: what is on each, and from which frame to which.
+//! Turns a prompt into cards: what each shows, and from which frame to which.
 
 use crate::model::price::FPS;
 use crate::model::text;
 use crate::script::{self, Cited, Kind};
 
-/// Most words kept for a card; nobody reads more from a caption.
-const MOST_CHARACTERS: usize = 2000;
+/// The most characters kept for a card; nobody reads more in a caption.
+const MAX_CHARACTERS: usize = 2000;
 
-/// One shot as a card.
+/// A shot as a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Card {
-    /// As the author numbers it.
+    /// The number that the author gave it.
     pub(super) number: u32,
     pub(super) title: String,
     pub(super) words: String,
-    /// Numbers of the reference images that its words cite, from 1, each once. The first card has those too that
-    /// are cited outside of all shots.
+    /// Numbers of the reference images that its words cite, from 1, each once. The first card also has those that
+    /// are cited outside all shots.
     pub(super) images: Vec<u32>,
-    /// Milliseconds, as written or spread; the end may lie behind the film's.
+    /// Milliseconds, as written or spread; the end may lie after the video's.
     pub(super) start_ms: u32,
     pub(super) end_ms: u32,
-    /// First frame.
+    /// The first frame.
     pub(super) from: u32,
-    /// Behind the last frame.
+    /// The frame after the last one.
     pub(super) to: u32,
 }
 
-/// The cards of a film of `frames`, in order, without gaps: the first starts at frame 0, each lasts at least a
-/// frame, the last ends with the film. Shots that start behind the film's end have no card. A prompt without
-/// shots is one card.
+/// The cards of a video of `frames`, in order and without gaps: the first starts at frame 0, each lasts at least one
+/// frame, and the last ends with the video. Shots that start after the video's end have no card. A prompt without shots
+/// is one card.
 pub(super) fn cards(prompt: &str, frames: u32) -> Vec<Card> {
     let script = script::read(prompt);
     let outside = cited(&script, |at| script.shots.iter().all(|shot| !holds(shot, at)));
@@ -67,14 +67,14 @@ pub(super) fn cards(prompt: &str, frames: u32) -> Vec<Card> {
     kept
 }
 
-/// The shots as the author wrote them, each with a start and an end; without frames yet.
+/// The shots as the author wrote them, each with a start and an end, but without frames yet.
 fn written(prompt: &str, script: &script::Script, duration_ms: u32) -> Vec<Card> {
     let spread = script.clone().spread(duration_ms);
     let card = |(shot, start_ms, end_ms): (script::Shot, u32, u32)| Card {
         number: shot.number,
         title: text::one_line(&shot.title, 80),
         images: cited(script, |at| holds(&shot, at)),
-        words: text::one_line(prompt.get(shot.text).unwrap_or_default().trim(), MOST_CHARACTERS),
+        words: text::one_line(prompt.get(shot.text).unwrap_or_default().trim(), MAX_CHARACTERS),
         start_ms,
         end_ms,
         from: 0,
@@ -88,7 +88,7 @@ fn whole(prompt: &str, frames: u32) -> Card {
         number: 1,
         title: String::new(),
         images: Vec::new(),
-        words: text::one_line(prompt.trim(), MOST_CHARACTERS),
+        words: text::one_line(prompt.trim(), MAX_CHARACTERS),
         start_ms: 0,
         end_ms: frames * 1000 / FPS,
         from: 0,
@@ -96,7 +96,7 @@ fn whole(prompt: &str, frames: u32) -> Card {
     }
 }
 
-/// The images cited at places that count, each once; one cited in words only is the first.
+/// The images cited at bytes that `counts` accepts, each once; one cited in words only is the first.
 fn cited(script: &script::Script, counts: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut images = Vec::new();
     for citation in script
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn shots_without_times_share_the_film() {
+    fn shots_without_times_share_the_video() {
         assert_eq!(
             spans("Shot 1: a kite.\nShot 2: it dives.", 4),
             [(1, 0, 48), (2, 48, 96)]

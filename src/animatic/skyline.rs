@@ -1,9 +1,10 @@
-//! Skylines: hills, peaks, dunes and houses, each a row of heights that can be moved sideways.
+//! Skylines of hills, peaks, dunes and houses: rows of heights that can be moved sideways.
 
 use crate::media::Color;
 
 use super::canvas::Canvas;
-use super::random::Dice;
+use super::pixels::{index, signed, unsigned};
+use super::random::Random;
 
 /// What a skyline is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +17,10 @@ pub(super) enum Shape {
 
 /// A skyline wider than the picture.
 #[derive(Debug, Clone)]
-pub(super) struct Ridge {
-    /// First filled row of each column.
+pub(super) struct Skyline {
+    /// The first filled row of each column.
     tops: Vec<i16>,
-    /// The column at the picture's left edge before anything moves.
+    /// The column at the picture's left edge before the camera moves.
     start: i32,
     houses: Vec<House>,
     window: i32,
@@ -30,50 +31,53 @@ struct House {
     left: i32,
     width: i32,
     top: i32,
-    lights: Dice,
+    lights: Random,
 }
 
-/// Where a skyline stands.
+/// The size and place of a skyline.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     /// The picture's width.
     pub(super) width: i32,
-    /// How far it will be moved to either side, at most.
+    /// How far it is moved to either side at most.
     pub(super) travel: i32,
-    /// Row of the lowest valley.
+    /// The row of the lowest valley.
     pub(super) base: i32,
-    /// From there to the highest top.
+    /// The height from there to the highest top.
     pub(super) rise: i32,
-    /// How large a lit window is; 0 for none.
+    /// How large a lit window is; 0 for no windows.
     pub(super) window: i32,
 }
 
-impl Ridge {
-    pub(super) fn new(shape: Shape, span: Span, dice: &mut Dice) -> Self {
+impl Skyline {
+    pub(super) fn new(shape: Shape, span: Span, random: &mut Random) -> Self {
         let length = span.width + 2 * span.travel;
         let rise = span.rise.max(2);
         let mut houses = Vec::new();
         let heights: Vec<i32> = match shape {
             Shape::Hills => noise(
-                dice,
+                random,
                 length,
                 rise,
                 &[(span.width / 3, 5), (span.width / 9, 2), (span.width / 30, 1)],
             ),
-            Shape::Dunes => noise(dice, length, rise, &[(span.width / 2, 6), (span.width / 5, 2)]),
-            Shape::Peaks => peaks(dice, length, rise, span.width / 6),
+            Shape::Dunes => noise(random, length, rise, &[(span.width / 2, 6), (span.width / 5, 2)]),
+            Shape::Peaks => peaks(random, length, rise, span.width / 6),
             Shape::Houses => {
-                houses = row_of_houses(dice, length, span);
-                let mut heights = vec![0; place(length)];
+                houses = row_of_houses(random, length, span);
+                let mut heights = vec![0; index(length)];
                 for house in &houses {
-                    let columns = place(house.left)..place((house.left + house.width).min(length));
+                    let columns = index(house.left)..index((house.left + house.width).min(length));
                     heights[columns].fill(span.base - house.top);
                 }
                 heights
             }
         };
         Self {
-            tops: heights.iter().map(|height| row(span.base - height)).collect(),
+            tops: heights
+                .iter()
+                .map(|height| i16::try_from(span.base - height).unwrap_or(i16::MAX))
+                .collect(),
             start: span.travel,
             houses,
             window: span.window,
@@ -84,7 +88,7 @@ impl Ridge {
     pub(super) fn draw(&self, canvas: &mut Canvas, (dx, dy): (i32, i32), bottom: i32, color: Color) {
         let width = canvas.width();
         let start = self.left_edge(dx, width);
-        let tops = &self.tops[place(start)..place(start + width)];
+        let tops = &self.tops[index(start)..index(start + width)];
         let highest = i32::from(tops.iter().copied().min().unwrap_or(0));
         let lowest = i32::from(tops.iter().copied().max().unwrap_or(0));
         for y in highest + dy..(lowest + dy).min(bottom) {
@@ -95,7 +99,7 @@ impl Ridge {
         }
     }
 
-    /// Draws the lit windows of houses, moved as the skyline.
+    /// Draws the lit windows of the houses, moved like the skyline.
     pub(super) fn lights(&self, canvas: &mut Canvas, (dx, dy): (i32, i32), bottom: i32, color: Color) {
         let (size, width) = (self.window, canvas.width());
         if size == 0 {
@@ -108,10 +112,10 @@ impl Ridge {
             if left > width || left + house.width < 0 {
                 continue;
             }
-            let mut dice = house.lights.clone();
-            for y in (house.top + dy + size * 3..bottom).step_by(place(step_y)) {
-                for x in (left + size * 2..left + house.width - size * 2).step_by(place(step_x)) {
-                    if dice.chance(2, 7) {
+            let mut random = house.lights.clone();
+            for y in (house.top + dy + size * 3..bottom).step_by(index(step_y)) {
+                for x in (left + size * 2..left + house.width - size * 2).step_by(index(step_x)) {
+                    if random.chance(2, 7) {
                         canvas.fill((x, y), (size * 2, size * 2), color);
                     }
                 }
@@ -120,26 +124,26 @@ impl Ridge {
     }
 
     fn left_edge(&self, dx: i32, width: i32) -> i32 {
-        let length = i32::try_from(self.tops.len()).unwrap_or(i32::MAX);
+        let length = signed(self.tops.len());
         (self.start + dx).clamp(0, (length - width).max(0))
     }
 }
 
-/// Smooth heights from 0 to `rise`: waves of several lengths, each with its weight.
-fn noise(dice: &mut Dice, length: i32, rise: i32, waves: &[(i32, i32)]) -> Vec<i32> {
+/// Smooth heights from 0 to `rise`: a sum of waves, each with its length and its weight.
+fn noise(random: &mut Random, length: i32, rise: i32, waves: &[(i32, i32)]) -> Vec<i32> {
     let whole: i32 = waves.iter().map(|(_, weight)| weight).sum();
-    let mut heights = vec![0; place(length)];
+    let mut heights = vec![0; index(length)];
     for (wave, weight) in waves {
         let wave = (*wave).max(2);
-        let mut from = dice.between(0, 1024);
-        let mut to = dice.between(0, 1024);
+        let mut from = random.between(0, 1024);
+        let mut to = random.between(0, 1024);
         for (x, height) in (0..).zip(heights.iter_mut()) {
             let along = x % wave;
             if along == 0 && x > 0 {
                 from = to;
-                to = dice.between(0, 1024);
+                to = random.between(0, 1024);
             }
-            // Smooth step between the two, in 1/1024.
+            // A smooth step between the two, in 1/1024.
             let t = along * 1024 / wave;
             let eased = t * t / 1024 * (3 * 1024 - 2 * t) / 1024;
             *height += (from + (to - from) * eased / 1024) * weight;
@@ -152,20 +156,20 @@ fn noise(dice: &mut Dice, length: i32, rise: i32, waves: &[(i32, i32)]) -> Vec<i
 }
 
 /// Straight slopes up and down, with a little roughness.
-fn peaks(dice: &mut Dice, length: i32, rise: i32, wave: i32) -> Vec<i32> {
-    let mut heights = Vec::with_capacity(place(length));
-    let (mut from, mut to) = (dice.between(0, rise / 3), dice.between(rise / 2, rise));
-    let (mut along, mut slope) = (0, dice.between(wave / 2, wave * 3 / 2).max(2));
+fn peaks(random: &mut Random, length: i32, rise: i32, wave: i32) -> Vec<i32> {
+    let mut heights = Vec::with_capacity(index(length));
+    let (mut from, mut to) = (random.between(0, rise / 3), random.between(rise / 2, rise));
+    let (mut along, mut slope) = (0, random.between(wave / 2, wave * 3 / 2).max(2));
     for _ in 0..length {
         if along == slope {
             let is_top = to > rise / 3;
             from = to;
             to = if is_top {
-                dice.between(0, rise / 3)
+                random.between(0, rise / 3)
             } else {
-                dice.between(rise / 2, rise)
+                random.between(rise / 2, rise)
             };
-            (along, slope) = (0, dice.between(wave / 2, wave * 3 / 2).max(2));
+            (along, slope) = (0, random.between(wave / 2, wave * 3 / 2).max(2));
         }
         let rough = if along % 7 == 3 { rise / 40 } else { 0 };
         heights.push((from + (to - from) * along / slope - rough).max(0));
@@ -174,32 +178,24 @@ fn peaks(dice: &mut Dice, length: i32, rise: i32, wave: i32) -> Vec<i32> {
     heights
 }
 
-fn row_of_houses(dice: &mut Dice, length: i32, span: Span) -> Vec<House> {
+fn row_of_houses(random: &mut Random, length: i32, span: Span) -> Vec<House> {
     let mut houses = Vec::new();
     let mut left = 0;
     while left < length {
-        let width = span.width / 28 + dice.between(4, (span.width / 28).max(5)) * 2;
-        let tall = dice.between(span.rise / 4, span.rise);
+        let width = span.width / 28 + random.between(4, (span.width / 28).max(5)) * 2;
+        let tall = random.between(span.rise / 4, span.rise);
         houses.push(House {
             left,
             width,
             top: span.base - tall,
-            lights: dice.fork(u32::try_from(left).unwrap_or(0)),
+            lights: random.fork(unsigned(left)),
         });
         left += width;
-        if dice.chance(1, 4) {
+        if random.chance(1, 4) {
             left += span.width / 60;
         }
     }
     houses
-}
-
-fn row(at: i32) -> i16 {
-    i16::try_from(at).unwrap_or(i16::MAX)
-}
-
-fn place(at: i32) -> usize {
-    usize::try_from(at).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -216,7 +212,7 @@ mod tests {
             window: 2,
         };
         for shape in [Shape::Hills, Shape::Peaks, Shape::Dunes, Shape::Houses] {
-            let ridge = Ridge::new(shape, span, &mut Dice::new("kite", 3));
+            let ridge = Skyline::new(shape, span, &mut Random::new("kite", 3));
             assert_eq!(ridge.tops.len(), 400 + 2 * 333);
             assert!(ridge.tops.iter().all(|top| (80..=200).contains(top)), "{shape:?}");
             let distinct: std::collections::BTreeSet<_> = ridge.tops.iter().collect();

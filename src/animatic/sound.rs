@@ -5,7 +5,7 @@ use crate::model::price::FPS;
 
 const RATE: u32 = 48_000;
 const SAMPLES_A_FRAME: u32 = RATE / FPS;
-/// A2, C3, D3, E3, G3, A3: any two of them sound well together. In thousandths of a hertz.
+/// A2, C3, D3, E3, G3 and A3 in thousandths of a hertz: any two of them sound well together.
 const SCALE: [u32; 6] = [110_000, 130_813, 146_832, 164_814, 195_998, 220_000];
 const BLIP: u32 = 1_320_000;
 const BLIP_SAMPLES: u32 = RATE / 20;
@@ -17,13 +17,13 @@ const RELEASE: u32 = RATE / 5;
 pub(super) struct Note {
     /// First frame.
     pub(super) from: u32,
-    /// Behind the last frame.
+    /// The frame after the last one.
     pub(super) to: u32,
-    /// Step of the scale.
+    /// The step of the scale.
     pub(super) step: usize,
 }
 
-/// The sound of the whole film.
+/// The sound of the whole video.
 pub(super) fn sound(notes: &[Note], frames: u32) -> Sound {
     let mut samples = vec![0; (frames * SAMPLES_A_FRAME) as usize];
     for note in notes {
@@ -47,7 +47,7 @@ fn play(note: &Note, samples: &mut [i16]) {
         for (pitch, loud) in voices {
             chord += sine(pitch, at) * loud;
         }
-        // In 1/1024; the chord's sum stays below a fifth of what a sample can hold.
+        // In 1/1024. The chord's sum stays below a fifth of what a sample can hold.
         let swell = (at.min(ATTACK) * 1024 / ATTACK).min((length - at).min(RELEASE) * 1024 / RELEASE);
         let mut sum = chord / 128 * i32::try_from(swell).unwrap_or(0) / 1024;
         if at < BLIP_SAMPLES {
@@ -58,9 +58,9 @@ fn play(note: &Note, samples: &mut [i16]) {
     }
 }
 
-/// A soft wave, from -32768 to 32768, of a pitch in thousandths of a hertz. A parabola stands in for the sine.
+/// A wave from -32768 to 32768 of a pitch in thousandths of a hertz. Parabolas replace the sine.
 fn sine(pitch: u32, at: u32) -> i32 {
-    // Where in its period the wave is, in 1/65536.
+    // The position within the period, in 1/65536.
     let turns = u64::from(pitch) * u64::from(at) * 65_536 / (u64::from(RATE) * 1000);
     let along = i32::try_from(turns % 65_536).unwrap_or(0);
     let half = along % 32_768;

@@ -1,156 +1,96 @@
-//! How one card follows another, by the words of their shots.
+//! How one card follows another, by the cuts that the words of their shots name.
 
-use super::framing::{find, words_only};
+use std::ops::Range;
 
-/// What happens where two shots meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
-    Hard,
-    /// Out of the picture before; the first card comes out of the dark.
-    Dissolve,
-    /// In from the dark.
-    Fade,
-    /// Both pictures rush by.
-    Whip,
-}
+use crate::script::camera_vocabulary::{Cut, Meaning, camera_phrases};
 
 /// How a card begins and ends; `None` where the words say nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Joint {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Transition {
     pub(super) begins: Option<Cut>,
-    /// Into the dark.
+    /// The card ends by fading to black.
     pub(super) fades_out: bool,
 }
 
-/// On which side of its shot a phrase works, where that does not follow from its place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Begin,
-    End,
-    /// At the end when it stands in the second half, or leads on: "dissolve to", "hard cut to".
-    ByPlace,
-}
-
-const PHRASES: [(Cut, Side, &[&str]); 5] = [
-    (
-        Cut::Dissolve,
-        Side::ByPlace,
-        &[
-            "dissolve",
-            "dissolves",
-            "cross dissolve",
-            "crossfade",
-            "cross fade",
-            "叠化",
-        ],
-    ),
-    (
-        Cut::Fade,
-        Side::Begin,
-        &["fade in", "fades in", "fade from black", "fade up", "淡入"],
-    ),
-    (
-        Cut::Fade,
-        Side::End,
-        &["fade out", "fades out", "fade to black", "fades to black", "淡出"],
-    ),
-    (
-        Cut::Whip,
-        Side::ByPlace,
-        &[
-            "whip transition",
-            "whip cut",
-            "whip pan to",
-            "whip pan transition",
-        ],
-    ),
-    (
-        Cut::Hard,
-        Side::ByPlace,
-        &["hard cut", "smash cut", "jump cut", "match cut", "硬切"],
-    ),
-];
-
-/// The joints of cards with these words, in order.
-pub(super) fn joints<'words>(cards: impl Iterator<Item = &'words str>) -> Vec<Joint> {
-    let mut led_on = None;
-    let mut joints = Vec::new();
+/// The transitions of cards with these words, in order.
+pub(super) fn transitions<'words>(cards: impl Iterator<Item = &'words str>) -> Vec<Transition> {
+    let mut begins_next = None;
+    let mut transitions = Vec::new();
     for words in cards {
-        let spaced = words_only(words);
-        let mut joint = Joint {
-            begins: led_on.take(),
+        let mut transition = Transition {
+            begins: begins_next.take(),
             fades_out: false,
         };
-        for (cut, side, phrases) in PHRASES {
-            for phrase in phrases {
-                let Some(at) = find(&spaced, phrase) else { continue };
-                if !is_end(&spaced, at, phrase, side) {
-                    joint.begins = Some(cut);
-                } else if cut == Cut::Fade {
-                    joint.fades_out = true;
-                } else {
-                    led_on = Some(cut);
+        for phrase in camera_phrases(words) {
+            match phrase.meaning {
+                Meaning::Cut(Cut::FadeOut) => transition.fades_out = true,
+                Meaning::Cut(Cut::Other) => {}
+                Meaning::Cut(cut) if cut != Cut::FadeIn && ends_shot(words, &phrase.at) => {
+                    begins_next = Some(cut);
                 }
+                Meaning::Cut(cut) => transition.begins = Some(cut),
+                _ => {}
             }
         }
-        joints.push(joint);
+        transitions.push(transition);
     }
-    if let Some(first) = joints.first_mut() {
+    if let Some(first) = transitions.first_mut() {
+        // Nothing comes before the first card.
         first.begins = first.begins.map(|cut| match cut {
-            Cut::Dissolve => Cut::Fade,
+            Cut::Dissolve => Cut::FadeIn,
             Cut::Whip => Cut::Hard,
             other => other,
         });
     }
-    joints
+    transitions
 }
 
-fn is_end(spaced: &str, at: usize, phrase: &str, side: Side) -> bool {
-    let behind = spaced.get(at..).unwrap_or_default().trim_start();
-    let behind = behind.get(phrase.len()..).unwrap_or_default().trim_start();
-    match side {
-        Side::Begin => false,
-        Side::End => true,
-        Side::ByPlace => {
-            let leads_on = ["to ", "into ", "out "]
-                .iter()
-                .any(|word| behind.starts_with(word));
-            leads_on || (at > 1 && behind.len() * 2 < spaced.len())
-        }
+/// Whether the cut at `at` leads to the next shot: it is followed by "to", "into" or "out", or stands in the second
+/// half of the words.
+fn ends_shot(words: &str, at: &Range<usize>) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '\'';
+    let before = words.get(..at.start).unwrap_or_default();
+    let after = words.get(at.end..).unwrap_or_default();
+    let after = after.trim_matches(|c| !is_word(c));
+    let next = after.split(|c| !is_word(c)).next().unwrap_or_default();
+    let leads_on = ["to", "into", "out"]
+        .iter()
+        .any(|word| next.eq_ignore_ascii_case(word));
+    leads_on || before.contains(is_word) && after.len() * 2 < words.trim().len()
+}
+
+/// The cut as it is written on the card.
+pub(super) const fn cut_label(cut: Cut) -> Option<&'static str> {
+    match cut {
+        Cut::Hard => Some("CUT"),
+        Cut::Dissolve => Some("DISSOLVE"),
+        Cut::FadeIn => Some("FADE IN"),
+        Cut::FadeOut => Some("FADE OUT"),
+        Cut::Whip => Some("WHIP"),
+        Cut::Other => None,
     }
 }
 
-impl Cut {
-    /// As it is written on the card.
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::Hard => "CUT",
-            Self::Dissolve => "DISSOLVE",
-            Self::Fade => "FADE IN",
-            Self::Whip => "WHIP",
-        }
-    }
-
-    /// For how many frames of a card of `frames` it lasts.
-    pub(super) fn frames(self, frames: u32) -> u32 {
-        let usual = match self {
-            Self::Hard => 0,
-            Self::Dissolve => 14,
-            Self::Fade => 18,
-            Self::Whip => 8,
-        };
-        usual.min(frames / 3)
-    }
+/// For how many frames of a card of `frames` the cut lasts.
+pub(super) fn cut_frames(cut: Cut, frames: u32) -> u32 {
+    let usual = match cut {
+        Cut::Hard | Cut::Other => 0,
+        Cut::Dissolve => 14,
+        Cut::FadeIn | Cut::FadeOut => 18,
+        Cut::Whip => 8,
+    };
+    usual.min(frames / 3)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::camera_vocabulary::VOCABULARY;
 
     fn begins(cards: &[&str]) -> Vec<Option<Cut>> {
-        joints(cards.iter().copied())
+        transitions(cards.iter().copied())
             .into_iter()
-            .map(|joint| joint.begins)
+            .map(|transition| transition.begins)
             .collect()
     }
 
@@ -178,15 +118,34 @@ mod tests {
         );
         assert_eq!(
             begins(&["Dissolve. A kite.", "叠化，海"]),
-            [Some(Cut::Fade), Some(Cut::Dissolve)]
+            [Some(Cut::FadeIn), Some(Cut::Dissolve)]
         );
     }
 
     #[test]
     fn fades_have_their_side() {
-        let read = joints(["Fade in: a kite.", "It falls, fade to black."].into_iter());
-        assert_eq!((read[0].begins, read[0].fades_out), (Some(Cut::Fade), false));
+        let read = transitions(["Fade in: a kite.", "It falls, fade to black."].into_iter());
+        assert_eq!((read[0].begins, read[0].fades_out), (Some(Cut::FadeIn), false));
         assert_eq!((read[1].begins, read[1].fades_out), (None, true));
         assert_eq!(begins(&["A faded kite cuts the sky", "dissolved"]), [None, None]);
+    }
+
+    #[test]
+    fn every_cut_of_the_vocabulary_is_drawn() {
+        for entry in VOCABULARY {
+            let Some(Meaning::Cut(cut)) = entry.meanings.iter().find(|m| matches!(m, Meaning::Cut(_))) else {
+                continue;
+            };
+            for phrase in entry.phrases() {
+                let cards = [
+                    "A kite lifts off.".to_owned(),
+                    format!("{phrase}. It dives over the sea."),
+                ];
+                let drawn = transitions(cards.iter().map(String::as_str))[1];
+                let fades = *cut == Cut::FadeOut;
+                let begins = Some(*cut).filter(|cut| !matches!(cut, Cut::FadeOut | Cut::Other));
+                assert_eq!((drawn.begins, drawn.fades_out), (begins, fades), "{phrase}");
+            }
+        }
     }
 }

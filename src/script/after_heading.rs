@@ -1,4 +1,4 @@
-//! What stands after a label or time: closing brackets, a title, the mark that ends the heading.
+//! Reads what follows a label or a time: closing brackets, a title, and the mark that ends the heading.
 
 use std::ops::Range;
 
@@ -6,36 +6,36 @@ use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, i
 use super::time_expression::{Said, time};
 use super::timestamp::Stamp;
 
-/// What ends a heading.
+/// How a heading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Colon,
     Dash,
     /// A comma or a full stop.
     Comma,
-    /// The line ends.
+    /// The end of the line.
     Break,
-    /// Words follow at once.
+    /// The shot's words follow without a mark.
     Words,
 }
 
-/// The way on from a heading's last token.
+/// What follows a heading's last token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tail {
     pub(super) end: End,
     /// A bracket closes after the token.
     pub(super) closed: bool,
     pub(super) title: Option<Range<usize>>,
-    /// A length written beside the range: `| Duration 5s`.
+    /// A length written after the range: `| Duration 5s`.
     pub(super) length: Option<Stamp>,
-    /// Where the heading ends and the text may start.
+    /// Where the heading ends and the text can start.
     pub(super) past: usize,
 }
 
-/// Longest title, in characters.
-pub(super) const LONGEST_TITLE: usize = 60;
+/// The longest title, in characters.
+pub(super) const MAX_TITLE: usize = 60;
 
-/// Looks on from `i`; `opened` when a bracket that opened before is still open.
+/// Reads on from `i`; `opened` tells that a bracket before `i` is still open.
 pub(super) fn tail(source: &Source, i: usize, opened: bool) -> Tail {
     let mut tail = Tail {
         end: End::Words,
@@ -92,9 +92,9 @@ fn is_stroke(c: char) -> bool {
     matches!(c, '|' | '｜' | '·')
 }
 
-/// The bracket that closes on the same line, within a title's length.
+/// Where a bracket closes on the same line, at most a title's length away.
 fn to_closer(source: &Source, i: usize) -> Option<usize> {
-    let end = line_part(source, i, LONGEST_TITLE, |c| is_closer(c) || is_opener(c));
+    let end = line_part(source, i, MAX_TITLE, |c| is_closer(c) || is_opener(c));
     source.at(end).filter(|c| is_closer(*c)).map(|_| end)
 }
 
@@ -106,11 +106,11 @@ fn ended(source: &Source, tail: Tail, end: End, past: usize) -> Tail {
     }
 }
 
-/// One part of a line divided by strokes: past a title, a length, or something about references. `None` when
-/// it is the text.
+/// Reads one part of a line that is divided by strokes: a title, a length, or something about references. Returns its
+/// end, or `None` when it is the text.
 fn segment(source: &Source, i: usize, tail: &mut Tail) -> Option<usize> {
     let start = source.blanks(i);
-    let end = line_part(source, start, LONGEST_TITLE, |c| {
+    let end = line_part(source, start, MAX_TITLE, |c| {
         is_stroke(c) && c != '·' || is_closer(c) && c != '>'
     });
     let ends = source.line_ends(end) || source.at(end).is_some_and(|c| is_stroke(c) || is_closer(c));
@@ -132,10 +132,11 @@ fn segment(source: &Source, i: usize, tail: &mut Tail) -> Option<usize> {
     Some(end)
 }
 
-/// `(Lift-off · wind)` or `[Visual]` after the time. A reference in brackets is no title.
+/// `(Lift-off · wind)` or `[Visual]` after the time; a reference in brackets is no title. Returns the title and where its
+/// bracket ends.
 fn bracketed_title(source: &Source, at: usize, tail: &Tail) -> Option<(Range<usize>, usize)> {
     let inside = source.eat(at, is_opener)?;
-    let end = line_part(source, inside, LONGEST_TITLE, is_closer);
+    let end = line_part(source, inside, MAX_TITLE, is_closer);
     let past = source.eat(end, is_closer)?;
     let cites = source.at(inside).is_some_and(|c| matches!(c, '@' | '<')) || source.at(at) == Some('<');
     if cites || tail.title.is_some() {
@@ -144,7 +145,8 @@ fn bracketed_title(source: &Source, at: usize, tail: &Tail) -> Option<(Range<usi
     Some((trimmed(source, inside..end)?, past))
 }
 
-/// From `i` to the first character that `ends` likes, the end of the line, or `most` characters on.
+/// Where the first character after `i` that `ends` accepts is: at the end of the line or after `most` characters at the
+/// latest.
 pub(super) fn line_part(source: &Source, i: usize, most: usize, ends: impl Fn(char) -> bool) -> usize {
     let mut at = i;
     for _ in 0..most {
@@ -156,7 +158,7 @@ pub(super) fn line_part(source: &Source, i: usize, most: usize, ends: impl Fn(ch
     at
 }
 
-/// Without blanks, markdown and dashes at either end; `None` when nothing is left.
+/// `span` without blanks, markdown and dashes at its ends; `None` when nothing is left.
 pub(super) fn trimmed(source: &Source, span: Range<usize>) -> Option<Range<usize>> {
     let is_rim =
         |c: char| is_blank(c) || is_dash(c) || is_colon(c) || matches!(c, '*' | '#' | '|' | '·' | ',');
@@ -166,9 +168,9 @@ pub(super) fn trimmed(source: &Source, span: Range<usize>) -> Option<Range<usize
     (start < end).then_some(start..end)
 }
 
-/// The title that a dash leads in: up to a colon, or the whole short line. Where it is and where the text starts.
+/// The title after a dash, up to a colon or the end of a short line, and where the text starts.
 pub(super) fn after_dash(source: &Source, i: usize) -> Option<(Range<usize>, usize)> {
-    let end = line_part(source, i, LONGEST_TITLE, |c| is_colon(c) || is_stop(c));
+    let end = line_part(source, i, MAX_TITLE, |c| is_colon(c) || is_stop(c));
     let title = trimmed(source, i..end)?;
     match source.eat(end, is_colon) {
         Some(past) => Some((title, past)),
@@ -176,7 +178,7 @@ pub(super) fn after_dash(source: &Source, i: usize) -> Option<(Range<usize>, usi
     }
 }
 
-/// The title before a spaced dash: `Entrance - she steps in`.
+/// The title before a spaced dash, as in `Entrance - she steps in`, and where the text starts.
 pub(super) fn before_dash(source: &Source, i: usize) -> Option<(Range<usize>, usize)> {
     let mut at = i;
     for _ in 0..40 {
@@ -195,10 +197,10 @@ pub(super) fn before_dash(source: &Source, i: usize) -> Option<(Range<usize>, us
     None
 }
 
-/// The title in front of the text: up to the first stop, colon, bracket or the end of the line.
-/// Where it is, and where the line ends if it is all of it.
+/// The title at the start of the text, up to the first stop, colon or bracket. Also returns where the line ends if the
+/// title is all of it.
 pub(super) fn opening_words(source: &Source, i: usize) -> Option<(Range<usize>, Option<usize>)> {
-    let end = line_part(source, i, LONGEST_TITLE, |c| {
+    let end = line_part(source, i, MAX_TITLE, |c| {
         is_colon(c) || is_stop(c) || matches!(c, '，' | '【')
     });
     let whole_line = source.line_ends(end);

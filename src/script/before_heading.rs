@@ -1,34 +1,34 @@
-//! What stands before a label or time: where in its line or sentence it is, and where its heading starts.
+//! Reads what precedes a label or a time: where in its line or sentence it stands, and where its heading starts.
 
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 
-/// Where a heading would stand.
+/// Where a heading stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// First in its line, list marks and such aside.
+    /// First in its line, apart from list marks and the like.
     Line,
     /// First in its sentence or clause.
     Clause,
-    /// Amid other words.
+    /// Among other words.
     Middle,
 }
 
-/// The way back from a token.
+/// What precedes a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lead {
     pub(super) place: Place,
-    /// Where the heading starts, its decoration included.
+    /// Where the heading starts, with its decoration.
     pub(super) start: usize,
     /// A bracket opens right before the token.
     pub(super) opened: bool,
-    /// A section's name in brackets stands before it: `【台词】`.
+    /// The name of a section in brackets precedes it: `【台词】`.
     pub(super) tag: bool,
 }
 
-/// Farthest way back, in steps.
-const FARTHEST: usize = 24;
+/// The most steps back.
+const MAX_STEPS: usize = 24;
 
-/// Looks back from `i`.
+/// Reads back from `i`.
 pub(super) fn lead(source: &Source, i: usize) -> Lead {
     let mut lead = Lead {
         place: Place::Middle,
@@ -38,7 +38,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
     };
     let mut at = i;
     let mut dashed = false;
-    for _ in 0..FARTHEST {
+    for _ in 0..MAX_STEPS {
         at = source.back_run(at, 8, is_blank);
         if source.line_starts(at) {
             return Lead {
@@ -62,7 +62,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
             lead.start = prior;
         } else if is_decoration(c) {
             dashed = true;
-            // Arrows, bullets and pictures go with what they lead to.
+            // Arrows, bullets and emoji belong to the heading.
             if c >= '\u{2190}' {
                 lead.start = prior;
             }
@@ -86,7 +86,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
     lead
 }
 
-/// Back over `3. `, `3)`, `3、` or a table's `| 3 |` that starts a line.
+/// The start of `3. `, `3)`, `3、` or a table's `| 3 |` that starts a line and ends at `at`.
 fn list_number(source: &Source, at: usize) -> Option<usize> {
     let mark = source
         .before(at)
@@ -99,7 +99,7 @@ fn list_number(source: &Source, at: usize) -> Option<usize> {
     (number < number_end && source.line_starts(start)).then_some(start)
 }
 
-/// Back over `【Scene】` or `[Style]`: at most 24 characters on one line, with no digit at the start.
+/// The start of `【Scene】` or `[Style]` that ends at `at`: at most 24 characters on one line.
 fn section_tag(source: &Source, at: usize) -> Option<usize> {
     let close = source.before(at).filter(|c| matches!(c, '】' | ']'))?;
     let open = if close == '】' { '【' } else { '[' };
@@ -108,7 +108,7 @@ fn section_tag(source: &Source, at: usize) -> Option<usize> {
     (start < inside && source.before(start) == Some(open)).then(|| start - open.len_utf8())
 }
 
-/// Back over a word that leads into a time: `At (7–11s)`, `第0至3秒`.
+/// The start of a word that introduces a time and ends at `at`: `At (7–11s)`, `第0至3秒`.
 fn lead_word(source: &Source, at: usize) -> Option<usize> {
     [
         "at", "from", "time", "seconds", "second", "sec", "第", "从", "时间",
@@ -122,7 +122,7 @@ fn lead_word(source: &Source, at: usize) -> Option<usize> {
     })
 }
 
-/// Bullets, strokes, arrows and pictures that people set before a line; not what ends a clause.
+/// Bullets, strokes, arrows and emoji that people write before a line, but not what ends a clause.
 fn is_decoration(c: char) -> bool {
     let ends_clause = is_stop(c)
         || is_closer(c) && c != '>'

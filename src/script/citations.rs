@@ -1,11 +1,11 @@
-//! References cited in the text, in any of the spellings people use.
+//! Finds the references that a text cites, in every spelling that people use.
 
 use std::ops::Range;
 
 use super::source::{Source, is_blank};
 use super::timestamp::digits;
 
-/// What kind of file is cited.
+/// The kind of file that is cited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     Image,
@@ -14,8 +14,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word that the API's own form uses.
-    #[must_use]
+    /// The word for it in the form that the API documents.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Image => "image",
@@ -28,9 +27,9 @@ impl Kind {
 /// What is cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cited {
-    /// `image 2`, `@图片1-6`: first and last number, 1-based within the kind.
+    /// `image 2`, `@图片1-6`: the first and the last number, counted from 1 within the kind.
     Numbered { kind: Kind, first: u32, last: u32 },
-    /// `the reference image`: in words only.
+    /// `the reference image`: words without a number.
     Words(Kind),
     /// `@character:<id>`
     Character(String),
@@ -38,7 +37,7 @@ pub enum Cited {
     Tag(String),
 }
 
-/// One citation, with the bytes it takes in the text, brackets and `@` included.
+/// A citation and its bytes in the text, with brackets and `@`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     pub cited: Cited,
@@ -46,9 +45,8 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// The API's own form, `image 1, image 2`; `None` where no number is cited.
+    /// The form that the API documents, `image 1, image 2`; `None` when no number is cited.
     /// (Segmind, Seedance 2.0 model page, prompt guide: references are cited by kind and number.)
-    #[must_use]
     pub fn normal(&self) -> Option<String> {
         let Cited::Numbered { kind, first, last } = self.cited else {
             return None;
@@ -58,7 +56,7 @@ impl Citation {
     }
 }
 
-/// Words for each kind; the last field is whether the word counts without `@` or a bracket.
+/// Words for each kind, and whether the word counts without `@` or a bracket.
 const WORDS: [(&str, Kind, bool); 15] = [
     ("image", Kind::Image, true),
     ("img", Kind::Image, false),
@@ -77,7 +75,7 @@ const WORDS: [(&str, Kind, bool); 15] = [
     ("音乐", Kind::Audio, false),
 ];
 
-/// Every citation of the text, in order.
+/// Every citation in the text, in order.
 pub(super) fn citations(source: &Source) -> Vec<Citation> {
     let mut found: Vec<Citation> = Vec::new();
     let mut i = 0;
@@ -111,7 +109,7 @@ fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
     }
 }
 
-/// `video 2.1`, `image_1_final.png`, `GPT Image 2`: the words and the number are a name, and nothing is cited.
+/// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
 fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
     let goes_on = match source.at(end) {
         Some(':' | '.' | '/') => is_decimal(source, end),
@@ -121,27 +119,14 @@ fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
     goes_on || follows_model(source, start)
 }
 
-/// Whether the name of a model stands before the word at `i`. Names that are also words or people's names, such as
-/// Wan, Stable or Sora, are left out: a reference that is missing has to be found before a take is paid for.
+/// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan, Stable
+/// or Sora, are not listed: a missing reference has to be found before a take is paid for.
 fn follows_model(source: &Source, i: usize) -> bool {
-    const MODELS: [&str; 13] = [
-        "gpt",
-        "chatgpt",
-        "dall-e",
-        "qwen",
-        "kling",
-        "hunyuan",
-        "flux",
-        "imagen",
-        "midjourney",
-        "stable diffusion",
-        "ideogram",
-        "seedream",
-        "hailuo",
-    ];
+    const MODELS: &str = "gpt|chatgpt|dall-e|qwen|kling|hunyuan|flux|imagen|\
+        midjourney|stable diffusion|ideogram|seedream|hailuo";
     let end = source.back_run(i, 1, |c| is_blank(c) || c == '-');
     end < i
-        && MODELS.iter().any(|model| {
+        && MODELS.split('|').any(|model| {
             let start = end.saturating_sub(model.len());
             source.text.is_char_boundary(start)
                 && source.word(start, model) == Some(end)
@@ -168,7 +153,7 @@ fn starts_word(source: &Source, i: usize, c: char) -> bool {
 fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
     let inside = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
     let (cited, number_end, plural) = numbered(source, inside, true)?;
-    // `<<<image_1_1>>>`: the place of a file among those of its kind may follow.
+    // In `<<<image_1_1>>>`, a second number follows.
     let end = source
         .eat(number_end, |c| c == '_')
         .and_then(|place| digits(source, place, 2))
@@ -181,7 +166,7 @@ fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
     is_whole.then_some((Citation { cited, at }, plural))
 }
 
-/// A kind and a number, perhaps a range of numbers: what is cited, where it ends, whether the word is a plural.
+/// A kind and a number or a range of numbers. Returns what is cited, where it ends, and whether the word is a plural.
 fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bool)> {
     let (kind, word_end, plural) =
         WORDS
@@ -204,7 +189,7 @@ fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bo
     Some((Cited::Numbered { kind, first, last }, end, plural))
 }
 
-/// `-6` after the first number; after a plural also `to 6`.
+/// The end of a range, `-6`, or `to 6` after a plural.
 fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     let joint = source.eat_run(i, 1, |c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至' | '到'));
     let number = if joint > i {
@@ -218,7 +203,7 @@ fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
     (!source.goes_on(end) && !is_length(source, end)).then_some((last, end))
 }
 
-/// `video 5 seconds`: the number counts seconds.
+/// Whether the number before `i` is a length, as in `video 5 seconds`.
 fn is_length(source: &Source, i: usize) -> bool {
     let word = source.eat_run(i, 1, |c| is_blank(c) || c == '-');
     let units = [
@@ -227,7 +212,7 @@ fn is_length(source: &Source, i: usize) -> bool {
     source.whole_word(word, &units).is_some() || source.word(word, "秒").is_some()
 }
 
-/// The further numbers of `images 1, 2 and 3`, each a citation of its own.
+/// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.
 fn listed(source: &Source, i: usize, kind: Kind, found: &mut Vec<Citation>) -> usize {
     let mut past = i;
     for _ in 0..12 {
@@ -318,7 +303,7 @@ fn in_words(source: &Source, i: usize) -> Option<Citation> {
         .iter()
         .find_map(|(word, kind, _)| Some((*kind, source.word(kind_at, word)?)))?;
     let past = source.eat(end, |c| c == 's').unwrap_or(end);
-    // `reference image 2` is a citation by number, and is read as one.
+    // `reference image 2` is a citation by number.
     let is_numbered = numbered(source, kind_at, true).is_some();
     (!is_numbered && !source.goes_on(past)).then_some(Citation {
         cited: Cited::Words(kind),

@@ -1,16 +1,15 @@
-//! Which label and which time belong together.
+//! Decides whether a label and a time belong together.
 
 use std::ops::Range;
 
-use super::after_heading::{End, LONGEST_TITLE, Tail, opens_before, tail, trimmed};
+use super::after_heading::{End, MAX_TITLE, Tail, opens_before, tail, trimmed};
 use super::before_heading::{Place, lead};
-use super::heading::is_amount;
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::time_expression::{Said, Time, Unit};
+use super::time_expression::{Said, Time, Unit, is_amount};
 use super::tokens::Token;
 
-/// What stands between a label and its time.
+/// What is between a label and its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Joint {
     pub(super) title: Option<Range<usize>>,
@@ -18,13 +17,13 @@ pub(super) struct Joint {
     pub(super) opened: bool,
 }
 
-/// Longest stretch between the two, in bytes.
-const FARTHEST: usize = 200;
+/// The largest distance between the two, in bytes.
+const MAX_DISTANCE: usize = 200;
 
-/// `Shot 1 | 0s`, `Shot 1 (`, `PANEL 2 — TENSION (`: whether the time after the label is the label's own.
+/// Joins a label and the time after it if the time is the label's own: `Shot 1 | 0s`, `PANEL 2 — TENSION (0-3s)`.
 pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Option<Joint> {
     let (from, to) = (label.span.end, time.span.start);
-    if to - from > FARTHEST {
+    if to - from > MAX_DISTANCE {
         return None;
     }
     let opened = is_open(source, label, time);
@@ -45,7 +44,7 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
         Said::Range(..) => after.closed || after.end != End::Words,
         Said::Length(_) | Said::Mark(_) => closes_heading && after.end != End::Comma,
     };
-    // `Shot 1: a kite lifts (0-3s), then …` is a clause with its time, not a title.
+    // In `Shot 1: a kite lifts (0-3s), then …` a clause has its time, and no title.
     let clause = source.eat_run(from, 4, |c| is_blank(c) || is_closer(c) || c == '*');
     let is_clause = source.at(clause).is_some_and(is_colon)
         && matches!(after.end, End::Words | End::Comma)
@@ -56,7 +55,7 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
     })
 }
 
-/// Whether a bracket stands open at the time.
+/// Whether a bracket is open at the time.
 fn is_open(source: &Source, label: &Label, time: &Time) -> bool {
     let between = source
         .text
@@ -66,8 +65,8 @@ fn is_open(source: &Source, label: &Label, time: &Time) -> bool {
         || opens_before(source, label.span.start) && !between.contains(is_closer)
 }
 
-/// `[0-3s] Shot 1`: whether the label after the time names it. A label with a time of its own right after it
-/// does not, unless the first time opens the line.
+/// Whether the label after a time belongs to it, as in `[0-3s] Shot 1`. A label that is followed by a time of its own does
+/// not, unless the first time starts the line.
 pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: Option<&Token>) -> bool {
     let (from, to) = (time.span.end, label.span.start);
     let is_range = matches!(time.said, Said::Range(..)) && time.unit != Unit::Bare;
@@ -93,18 +92,19 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
     }
 }
 
-/// Whether the time is of a kind that a label can own.
+/// Whether the time is of a kind that a label can have.
 fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
     match (&time.said, time.unit) {
         (Said::Range(..), Unit::Bare) => after.closed || matches!(after.end, End::Colon | End::Break),
         (Said::Range(..), _) => after.closed || !is_amount(source, time.span.end),
         (Said::Length(_), _) => after.closed || after.end != End::Words,
-        // The spoken mark is a cue in the shot's own words.
+        // A spoken mark is a cue within the shot's words.
         (Said::Mark(_), unit) => unit == Unit::Clock,
     }
 }
 
-/// Past brackets, dashes, strokes and words like "At" or "Time:"; at most one line break. Whether there was one.
+/// Past brackets, dashes, strokes, words such as "At" or "Time:", and at most one line break. Also returns whether there
+/// was a line break.
 fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
     const WORDS: [&str; 6] = ["at", "time", "timing", "timecode", "duration", "from"];
     let is_glue = |c: char| {
@@ -133,8 +133,8 @@ fn glue(source: &Source, from: usize, to: usize) -> (usize, bool) {
     (at, broken)
 }
 
-/// A short title between the two, led out by a bracket, a stroke, a dash or a comma. A sentence may end in it
-/// only where the time ends the heading (`INT. HARBOUR (0-3s):`).
+/// A short title between the two that ends with a bracket, a stroke, a dash or a comma. It may contain the end of a
+/// sentence only if the time ends the heading, as in `INT. HARBOUR (0-3s):`.
 fn title_between(source: &Source, start: usize, time: usize, closes: bool) -> Option<Range<usize>> {
     let is_rim = |c: char| is_opener(c) || is_dash(c) || matches!(c, '|' | '·' | ',' | '，');
     let end = source.back_run(time, 8, |c| is_blank(c) || is_colon(c) || c == '*' || is_rim(c));
@@ -145,7 +145,7 @@ fn title_between(source: &Source, start: usize, time: usize, closes: bool) -> Op
     let one_sentence = !words.contains(['。', '；', '！', '？'])
         && ![". ", "! ", "? ", "; "].iter().any(|stop| words.contains(stop))
         && !words.trim_end().ends_with(is_stop);
-    let short = words.chars().count() <= LONGEST_TITLE;
+    let short = words.chars().count() <= MAX_TITLE;
     (led_out && one_line && short && (one_sentence || closes))
         .then(|| trimmed(source, start..end))
         .flatten()

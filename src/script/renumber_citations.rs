@@ -1,15 +1,15 @@
-//! Citations under other numbers: what a list of references goes through, the text follows.
+//! Renumbers the citations of a text when the list of references has changed.
 
 use std::ops::Range;
 
 use super::retime::{Edit, edited};
 use super::{Citation, Cited, Kind, read};
 
-/// Stands for the number of a reference that is gone: a slot that the checks find.
+/// Replaces the number of a removed reference: a slot that the checks find.
 const GONE: &str = "__";
 
-/// The prompt with the citations of `kind` renumbered: `to` holds the new number of each reference in turn, `None`
-/// for one that is gone. A citation stays in the author's spelling; a range that is no range any more stays as it is.
+/// The prompt with the citations of `kind` renumbered: `to` has the new number of each reference in turn, or `None` for a
+/// removed one. The author's spelling stays, and so does a range whose numbers are no longer consecutive.
 #[must_use]
 pub fn renumber_citations(prompt: &str, kind: Kind, to: &[Option<u32>]) -> String {
     let script = read(prompt);
@@ -68,7 +68,7 @@ fn renumbered(prompt: &str, citation: &Citation, kind: Kind, to: &[Option<u32>])
     }
 }
 
-/// Where the digits of a citation stand.
+/// The bytes of each number in a citation.
 fn numbers(prompt: &str, at: &Range<usize>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (n, byte) in prompt.as_bytes().iter().enumerate().take(at.end).skip(at.start) {

@@ -1,4 +1,4 @@
-//! The beats of a Chinese screenplay: `△ 【空镜】 …`, one a line, without times.
+//! Reads the beats of a Chinese screenplay: lines such as `△ 【空镜】 …`, without times.
 
 use super::after_heading::{line_part, trimmed};
 use super::heading::{Heading, Weight};

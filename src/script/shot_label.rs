@@ -1,4 +1,4 @@
-//! Labels of shots: a noun and a number, `Shot 3`, `镜头3`.
+//! Reads the labels of shots, a noun and a number: `Shot 3`, `镜头3`.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::source::Source;
 use super::time_expression::{Unit, range};
 use super::timestamp::digits;
 
-/// What the author calls the part: a shot, or a part that may hold several shots.
+/// What the noun names: a shot, or a part that may have several shots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Noun {
     Shot,
@@ -18,7 +18,7 @@ pub(super) enum Noun {
 pub(super) struct Label {
     pub(super) noun: Noun,
     pub(super) number: u32,
-    /// The number's digits.
+    /// The bytes of the number's digits.
     pub(super) digits: Range<usize>,
     pub(super) span: Range<usize>,
 }
@@ -51,7 +51,7 @@ pub(super) fn label(source: &Source, i: usize) -> Option<Label> {
         .find_map(|(word, noun)| numbered(source, i, source.word(i, word)?, noun))
 }
 
-/// A Latin noun must not be the tail of a longer word (`screenshot`, `two-shot`).
+/// A Latin noun must not end a longer word such as `screenshot` or `two-shot`.
 fn starts_word(source: &Source, i: usize) -> bool {
     if !source.goes_on(i) {
         return true;
@@ -78,13 +78,13 @@ fn numbered(source: &Source, start: usize, noun_end: usize, noun: Noun) -> Optio
     })
 }
 
-/// Past the `/5` or ` of 5` after a number.
+/// Past `/5` or ` of 5` after a number.
 fn of_all(source: &Source, i: usize) -> Option<usize> {
     let number = source.eat(i, |c| c == '/').or_else(|| source.word(i, " of "))?;
     digits(source, number, 3).filter(|end| !source.goes_on(*end))
 }
 
-/// `Cut 0:04-0:08` and `Shot 0-3s` name no number, but `Shot 1 - 3s` does.
+/// Whether the number belongs to a time: `Cut 0:04-0:08` and `Shot 0-3s` have no number, but `Shot 1 - 3s` has one.
 fn is_joined_time(source: &Source, number: usize, number_end: usize) -> bool {
     let joined = source.at(number_end).is_none_or(|c| c != ' ');
     joined && range(source, number).is_some_and(|time| time.unit != Unit::Bare)

@@ -1,4 +1,4 @@
-//! Which headings are shots: false friends, layers and sections fall away here.
+//! Selects the headings that are shots, without cues inside shots, repeated lists and sections.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,17 +7,17 @@ use super::heading::{Heading, Weight};
 use super::shot_label::Noun;
 use super::time_expression::{Said, Unit};
 
-/// The longest take, in milliseconds: an unlabelled time beyond it must carry on from another.
+/// The longest take, in milliseconds: a later time without a label has to continue from another.
 const LONGEST_TAKE_MS: u32 = 15_000;
-/// An unlabelled time from here on cannot even open a script.
-const LATEST_OPENING_MS: u32 = 60_000;
-/// How far a time may be from the end before it and still carry on.
-const GAP_MS: u32 = 5_000;
+/// A time without a label that starts this late, in milliseconds, cannot begin a script.
+const MAX_OPENING_MS: u32 = 60_000;
+/// How far a time may be from the end before it to continue from it, in milliseconds.
+const MAX_GAP_MS: u32 = 5_000;
 /// The same for a heading that is only likely.
-const SMALL_GAP_MS: u32 = 1_000;
+const MAX_LIKELY_GAP_MS: u32 = 1_000;
 
-/// The headings of shots, in order; single marks count only where nothing else does.
-pub(super) fn pick(found: Vec<Heading>) -> Vec<Heading> {
+/// The headings of shots, in order; single marks count only if there is nothing else.
+pub(super) fn select(found: Vec<Heading>) -> Vec<Heading> {
     let (marks, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
     let shots = without_containers(in_sequence(one_time_each(rest)));
     if shots.is_empty() { marks } else { shots }
@@ -27,7 +27,7 @@ fn is_bare_mark(heading: &Heading) -> bool {
     heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.said, Said::Mark(_)))
 }
 
-/// Start and end in milliseconds, if the heading has a range.
+/// The start and end in milliseconds, if the heading has a range.
 fn range(heading: &Heading) -> Option<Range<u32>> {
     match &heading.time.as_ref()?.said {
         Said::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
@@ -35,7 +35,7 @@ fn range(heading: &Heading) -> Option<Range<u32>> {
     }
 }
 
-/// Gives an untimed label the one range that stands before the next label: a heading after its clause.
+/// Gives a label without a time the only range before the next label: some authors write the time after the clause.
 fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
     let mut kept: Vec<Heading> = Vec::with_capacity(found.len());
     let mut found = found.into_iter().peekable();
@@ -60,7 +60,7 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
                 kept.push(heading);
             }
             Ok([only]) => kept.extend([heading, only]),
-            // A label over several times is a section, not a shot.
+            // A label that is followed by several times is a section, not a shot.
             Err(several) if several.iter().any(|time| time.weight == Weight::Sure) => kept.extend(several),
             Err(_) => kept.push(heading),
         }
@@ -68,14 +68,14 @@ fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
     kept
 }
 
-/// Whether a time in a label's words is the label's own.
+/// Whether a time within the words after a label belongs to the label.
 fn may_move(time: &Heading, last_end: u32) -> bool {
-    let joins = range(time).is_some_and(|range| range.start.abs_diff(last_end) <= SMALL_GAP_MS);
+    let joins = range(time).is_some_and(|range| range.start.abs_diff(last_end) <= MAX_LIKELY_GAP_MS);
     let has_unit = time.time.as_ref().is_some_and(|time| time.unit != Unit::Bare);
     has_unit && (joins || time.weight == Weight::Sure)
 }
 
-/// Walks in order and keeps what carries on.
+/// Keeps the headings that continue from those before.
 fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     let later_sure = next_sure_starts(&found);
     let timed_labels = found.iter().any(|h| h.label.is_some() && range(h).is_some());
@@ -93,7 +93,7 @@ fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     kept
 }
 
-/// For every heading, where the next sure range starts.
+/// For every heading, where the next certain range starts.
 fn next_sure_starts(found: &[Heading]) -> Vec<Option<u32>> {
     let mut next = None;
     let mut starts: Vec<_> = found
@@ -111,7 +111,7 @@ fn next_sure_starts(found: &[Heading]) -> Vec<Option<u32>> {
     starts
 }
 
-/// What has been kept so far.
+/// What is known of the headings kept so far.
 #[derive(Default)]
 struct Walk {
     timed_labels: bool,
@@ -133,7 +133,7 @@ impl Walk {
         }
     }
 
-    /// A time without a label: not a film's own time, not a cue inside a shot, not a second layer.
+    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots.
     fn carries_on(&self, heading: &Heading, range: &Range<u32>, next_start: Option<u32>) -> bool {
         let within = |outer: &Range<u32>| range.start >= outer.start && range.end <= outer.end;
         if self.labelled.as_ref().is_some_and(within) || self.seen.contains(&(range.start, range.end)) {
@@ -145,14 +145,14 @@ impl Walk {
         let gap = self.last_end.map(|end| end.abs_diff(range.start));
         match heading.weight {
             Weight::Likely => {
-                let joins = gap.map_or(range.start == 0, |gap| gap <= SMALL_GAP_MS);
+                let joins = gap.map_or(range.start == 0, |gap| gap <= MAX_LIKELY_GAP_MS);
                 joins
                     && range.start < range.end
-                    && next_start.is_none_or(|next| next + SMALL_GAP_MS >= range.end)
+                    && next_start.is_none_or(|next| next + MAX_LIKELY_GAP_MS >= range.end)
             }
             Weight::Sure => match gap {
-                Some(gap) => range.start <= LONGEST_TAKE_MS || gap <= GAP_MS,
-                None => range.start < LATEST_OPENING_MS,
+                Some(gap) => range.start <= LONGEST_TAKE_MS || gap <= MAX_GAP_MS,
+                None => range.start < MAX_OPENING_MS,
             },
         }
     }
@@ -173,8 +173,7 @@ impl Walk {
     }
 }
 
-/// Drops scenes round shots that have numbers of their own. `Shot 1, Scene 2, Shot 3` under one running number
-/// all stay.
+/// Drops scenes that contain numbered shots. In `Shot 1, Scene 2, Shot 3` with one running number, all stay.
 fn without_containers(kept: Vec<Heading>) -> Vec<Heading> {
     let is = |heading: &Heading, noun| matches!(&heading.label, Some(label) if label.noun == noun);
     let numbers: Vec<u32> = kept

@@ -1,8 +1,8 @@
-//! What belongs to each shot: the text after its heading, up to the next one.
+//! Finds the text of each shot: what follows its heading, up to the next one.
 
 use std::ops::Range;
 
-use super::after_heading::{LONGEST_TITLE, line_part, trimmed};
+use super::after_heading::{MAX_TITLE, line_part, trimmed};
 use super::heading::Heading;
 use super::source::{Source, is_blank, is_colon, is_dash, is_stop};
 
@@ -29,7 +29,7 @@ pub(super) fn bodies(source: &Source, headings: &[Heading]) -> Vec<Range<usize>>
     bodies
 }
 
-/// Where each shot's bytes start: its heading, or the sentence that the heading stands in.
+/// Where each shot's bytes start: at its heading, or at the sentence around the heading.
 fn starts(source: &Source, headings: &[Heading]) -> Vec<usize> {
     let mut last_end = 0;
     let mut last_amid = false;
@@ -50,7 +50,7 @@ fn starts(source: &Source, headings: &[Heading]) -> Vec<usize> {
     starts
 }
 
-/// Where the sentence round `at` starts, or the clause if `also` ends one; `None` when it starts before `least`.
+/// Where the sentence around `at` starts, or the clause if `also` accepts what ends one; `None` if that is before `least`.
 fn clause(source: &Source, at: usize, least: usize, also: impl Fn(char) -> bool) -> Option<usize> {
     let ends = |c: char| is_stop(c) || matches!(c, '\n' | '”' | '"') || also(c);
     let start = source.back_run(at, 200, |c| !ends(c));
@@ -59,7 +59,7 @@ fn clause(source: &Source, at: usize, least: usize, also: impl Fn(char) -> bool)
     (begins && is_own).then(|| source.eat_run(start, 8, is_blank))
 }
 
-/// Without white space, rules and list marks at either end.
+/// `span` without white space, rules and list marks at its ends.
 fn trim(source: &Source, span: Range<usize>) -> Range<usize> {
     let Some(text) = source.text.get(span.clone()) else {
         return span.start..span.start;
@@ -79,7 +79,7 @@ fn trim(source: &Source, span: Range<usize>) -> Range<usize> {
     span.start + start..span.start + end.len()
 }
 
-/// Words after a blank line belong to the whole script when every other shot is a single line.
+/// Ends the last shot at a blank line if every other shot is a single line: what follows belongs to the whole script.
 fn end_with_paragraph(source: &Source, bodies: &mut [Range<usize>]) {
     let Some((last, others)) = bodies.split_last_mut() else {
         return;
@@ -97,20 +97,20 @@ fn end_with_paragraph(source: &Source, bodies: &mut [Range<usize>]) {
     }
 }
 
-/// The title of a shot: the heading's own, or a short first line after a label.
+/// The title of a shot: the one in its heading, or a short first line after a label.
 pub(super) fn title(source: &Source, heading: &Heading, body: &Range<usize>) -> String {
     let own = heading.title.clone();
     let span = own.or_else(|| first_line(source, heading, body)).unwrap_or(0..0);
     source.text.get(span).unwrap_or_default().trim().to_owned()
 }
 
-/// `Shot 1: Harvest`, then the text on the next line.
+/// The first line after a label with a colon, when the text follows on the next line: `Shot 1: Harvest`.
 fn first_line(source: &Source, heading: &Heading, body: &Range<usize>) -> Option<Range<usize>> {
     heading.label.as_ref()?;
     let follows_colon = source
         .before(source.back_run(body.start, 8, |c| is_blank(c) || c == '*'))
         .is_some_and(is_colon);
-    let end = line_part(source, body.start, LONGEST_TITLE, |c| is_colon(c) || is_stop(c));
+    let end = line_part(source, body.start, MAX_TITLE, |c| is_colon(c) || is_stop(c));
     let more = source.line_break(end).is_some_and(|next| next < body.end);
     trimmed(source, body.start..end).filter(|_| follows_colon && more)
 }

@@ -1,4 +1,4 @@
-//! Time expressions: ranges, lengths, single marks. Knows units and dashes, nothing of headings.
+//! Reads time expressions: ranges, lengths and single marks.
 
 use std::ops::Range;
 
@@ -8,16 +8,16 @@ use super::timestamp::{Stamp, clock, digits, seconds};
 /// What a time expression says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
-    /// From, to; the end is `None` where a slot waits to be filled (`0.0-__s`).
+    /// The start and the end, which is `None` when it is a slot to be filled (`0.0-__s`).
     Range(Stamp, Option<Stamp>),
     Length(Stamp),
     Mark(Stamp),
 }
 
-/// In what unit it is written.
+/// The unit that a time is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// No unit at all: `0-3`.
+    /// None: `0-3`.
     Bare,
     Seconds,
     Clock,
@@ -44,7 +44,7 @@ pub(super) fn time(source: &Source, i: usize) -> Option<Time> {
     }
 }
 
-/// Whether the digit at `i` starts a number, not the middle of a date, a version, a model's name or a sum.
+/// Whether the digit at `i` starts a number, and is not within a date, a version, a model's name or a price.
 fn starts_clean(source: &Source, i: usize) -> bool {
     let Some(before) = source.before(i) else {
         return true;
@@ -109,7 +109,7 @@ fn length(source: &Source, i: usize) -> Option<Time> {
     })
 }
 
-/// `00:05`: two digits of minutes, for a lone `9:16` is a picture's shape.
+/// `00:05`, with two digits for the minutes, because a lone `9:16` is an aspect ratio.
 fn clock_mark(source: &Source, i: usize) -> Option<Time> {
     let stamp = clock(source, i)?;
     let two_digits = digits(source, i, 2)? == i + 2;
@@ -146,7 +146,20 @@ fn spoken_mark(source: &Source, i: usize) -> Option<Time> {
     })
 }
 
-/// Past a unit of seconds, blanks before it included.
+/// Whether the range that ends at `end` is a length and not a place in time: `2-3 seconds of silence`, `2-3 seconds later`.
+pub(super) fn is_amount(source: &Source, end: usize) -> bool {
+    const AFTER: [&str; 14] = [
+        "of", "later", "long", "each", "per", "after", "before", "into", "apart", "ago", "in", "delay",
+        "max", "total",
+    ];
+    let word = source.blanks(end);
+    source.whole_word(word, &AFTER).is_some()
+        || ["后", "左右", "内", "之后", "以内"]
+            .iter()
+            .any(|after| source.word(word, after).is_some())
+}
+
+/// Past blanks and a unit of seconds.
 fn unit(source: &Source, i: usize) -> Option<usize> {
     let word = source.blanks(i);
     if let Some(end) = source.word(word, "秒") {
@@ -155,7 +168,7 @@ fn unit(source: &Source, i: usize) -> Option<usize> {
     source.whole_word(word, &["seconds", "second", "secs", "sec", "s"])
 }
 
-/// Past what joins the two ends of a range, blanks included.
+/// Past what joins the two ends of a range, with the blanks around it.
 fn dash(source: &Source, i: usize) -> Option<usize> {
     let at = source.blanks(i);
     let is_joint = |c: char| {

@@ -1,16 +1,15 @@
-//! One point or length of time as the author wrote it, and how to write another one the same way.
+//! A point or length of time as the author wrote it, and how to write another one in the same form.
 
 use std::ops::Range;
 
 use super::source::{Source, is_colon};
 
-/// A time in the text. Only the number is meant by [`Stamp::at`]: units, dashes and brackets stay outside, so
-/// that a re-timing leaves every other byte alone.
+/// A time in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// Milliseconds.
     pub ms: u32,
-    /// Bytes of the text.
+    /// The bytes of the number, without units, dashes and brackets, so that re-timing leaves everything else alone.
     pub at: Range<usize>,
     pub form: Form,
 }
@@ -20,18 +19,18 @@ pub struct Stamp {
 pub enum Form {
     /// `3`, `03`, `3.50`
     Seconds {
-        /// Least digits before the point.
+        /// The minimum of digits before the point.
         width: u8,
-        /// Digits after the point, 0 to 3.
+        /// The number of digits after the point, 0 to 3.
         decimals: u8,
     },
     /// `0:03`, `00:03.500`, `00: 03`
     Clock {
-        /// Least digits of the minutes.
+        /// The minimum of digits for the minutes.
         width: u8,
-        /// Digits after the point, 0 to 3.
+        /// The number of digits after the point, 0 to 3.
         decimals: u8,
-        /// Stray spaces before and after the colon.
+        /// The number of spaces before and after the colon.
         gaps: (u8, u8),
         /// The colon is the Chinese one.
         wide_colon: bool,
@@ -39,8 +38,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// `ms` in this form. Decimals are added only where the time would be wrong without them.
-    #[must_use]
+    /// Writes `ms` in this form, with more decimals only if the time would be wrong without them.
     pub fn write(self, ms: u32) -> String {
         let (whole, millis) = (ms / 1000, ms % 1000);
         match self {
@@ -72,7 +70,7 @@ impl Form {
     }
 }
 
-/// `.5`, or nothing: at least `decimals` digits, and as many as `millis` needs.
+/// The fraction with at least `decimals` digits and as many as `millis` needs; empty without digits.
 fn fraction(millis: u32, decimals: u8) -> String {
     let needed = match millis {
         0 => 0,
@@ -87,12 +85,12 @@ fn fraction(millis: u32, decimals: u8) -> String {
     }
 }
 
-/// Plain seconds at `i`: up to five digits, up to three decimals.
+/// Plain seconds at `i`, with up to five digits and three decimals.
 pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
     let point = digits(source, i, 5)?;
     let (end, millis, decimals) = decimals(source, point)?;
     let whole: u32 = source.text.get(i..point)?.parse().ok()?;
-    // Only a leading zero says that the author pads.
+    // Only a leading zero shows that the author pads.
     let form = Form::Seconds {
         width: if source.at(i) == Some('0') {
             width(i, point)
@@ -108,8 +106,8 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
     })
 }
 
-/// A clock at `i`: minutes, a colon, exactly two digits below 60, perhaps decimals. Spaces about the colon
-/// are taken only after two digits of minutes: `1: 12` may be the first line of a list.
+/// A clock at `i`: minutes, a colon, exactly two digits below 60, and perhaps decimals. There may be spaces around the
+/// colon only after two digits of minutes, because `1: 12` may be a line of a list.
 pub(super) fn clock(source: &Source, i: usize) -> Option<Stamp> {
     let minutes_end = digits(source, i, 3)?;
     let stray = if minutes_end - i == 2 { 2 } else { 0 };
@@ -139,15 +137,15 @@ pub(super) fn clock(source: &Source, i: usize) -> Option<Stamp> {
     })
 }
 
-/// Past one to `most` digits; a longer number is none.
+/// Past a number of at most `most` digits.
 pub(super) fn digits(source: &Source, i: usize, most: usize) -> Option<usize> {
     let end = source.eat_run(i, most, |c| c.is_ascii_digit());
     let ends = end > i && !source.at(end).is_some_and(|c| c.is_ascii_digit());
     ends.then_some(end)
 }
 
-/// Decimals at `i`, if any: where they end, their milliseconds, how many. `None` when they are finer than a
-/// millisecond or a second point follows, as in a version or a date.
+/// The decimals at `i`, if any: where they end, their milliseconds, and how many there are. `None` when they are finer
+/// than a millisecond or a second point follows, as in a version or a date.
 fn decimals(source: &Source, i: usize) -> Option<(usize, u32, u8)> {
     let Some(first) = source.eat(i, |c| c == '.') else {
         return Some((i, 0, 0));

@@ -1,4 +1,4 @@
-//! The labels and time expressions of a text, in order.
+//! Splits a text into labels and time expressions.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::shot_label::{Label, label};
 use super::source::Source;
 use super::time_expression::{Time, time};
 
-/// What a heading can be made of.
+/// A part of a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     Label(Label),
@@ -22,7 +22,7 @@ impl Token {
     }
 }
 
-/// Every token of the text; they do not overlap.
+/// Every token of the text, in order and without overlap.
 pub(super) fn tokens(source: &Source) -> Vec<Token> {
     let mut found = Vec::new();
     let mut i = 0;

@@ -1,13 +1,14 @@
-//! Everything behind the people: sky, land, water, walls.
+//! Draws everything behind the people: sky, land, water, walls.
 
 use super::super::camera_path::{View, wave};
 use super::super::canvas::Canvas;
 use super::super::layout::Layout;
-use super::super::random::Dice;
-use super::super::setting::Place;
+use super::super::pixels::{index, unsigned};
+use super::super::random::Random;
+use super::super::setting::Setting;
 use super::Scene;
 
-/// A bank of cloud where it is at the card's first frame.
+/// A cloud at its place in the card's first frame.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cloud {
     x: i32,
@@ -21,12 +22,12 @@ impl Scene {
     pub(super) fn backdrop(&self, canvas: &mut Canvas, t: i32, view: View) {
         self.sky(canvas, view);
         self.clouds(canvas, t, view);
-        if self.place == Place::Sea {
+        if self.setting == Setting::Sea {
             self.sea(canvas, t, view);
         } else {
             self.land(canvas, view);
         }
-        if self.place == Place::Room {
+        if self.setting == Setting::Room {
             self.room(canvas, view);
         }
     }
@@ -34,7 +35,7 @@ impl Scene {
     fn sky(&self, canvas: &mut Canvas, view: View) {
         let (top, width) = (self.layout.picture_top, self.layout.width);
         let palette = &self.palette;
-        let deep = u32::try_from(self.horizon + view.y - top).unwrap_or(1).max(1);
+        let deep = unsigned(self.horizon + view.y - top).max(1);
         for (row, y) in (0_u32..).zip(top..self.layout.picture_bottom) {
             canvas.span(y, 0, width, palette.sky_high.towards(palette.sky_low, row, deep));
         }
@@ -52,7 +53,7 @@ impl Scene {
             let drift = cloud.x + t * self.layout.scale / 4 - view.x / 8;
             let left = drift.rem_euclid(loop_width) - cloud.width;
             for dy in 0..cloud.height {
-                // Round ends, and a smaller bank on top.
+                // Round ends, and narrower in the upper half.
                 let from_middle = (dy * 2 - cloud.height).abs();
                 let inset =
                     cloud.height / 2 * from_middle * from_middle / (cloud.height * cloud.height).max(1);
@@ -72,9 +73,9 @@ impl Scene {
     fn land(&self, canvas: &mut Canvas, view: View) {
         let (palette, bottom) = (&self.palette, self.layout.picture_bottom);
         let lamp = palette.mid.towards(palette.sun, 3, 4);
-        for (ridge, part, color) in [(&self.far, 4, palette.far), (&self.mid, 2, palette.mid)] {
-            ridge.draw(canvas, view.shift(&self.layout, part), bottom, color);
-            ridge.lights(canvas, view.shift(&self.layout, part), bottom, lamp);
+        for (skyline, part, color) in [(&self.far, 4, palette.far), (&self.mid, 2, palette.mid)] {
+            skyline.draw(canvas, view.shift(&self.layout, part), bottom, color);
+            skyline.lights(canvas, view.shift(&self.layout, part), bottom, lamp);
         }
         let (x, y) = view.shift(&self.layout, 1);
         self.near
@@ -88,7 +89,7 @@ impl Scene {
         let shore = self.horizon + view.y / 2;
         self.far
             .draw(canvas, view.shift(&self.layout, 4), shore, palette.far);
-        let deep = u32::try_from(bottom - shore).unwrap_or(1).max(1);
+        let deep = unsigned(bottom - shore).max(1);
         for (row, y) in (0_u32..).zip(shore..bottom) {
             canvas.span(
                 y,
@@ -98,10 +99,10 @@ impl Scene {
             );
         }
         let sun = self.sun.0 - view.x / 12;
-        let rows = (shore + scale * 2..bottom).step_by(usize::try_from(scale * 4).unwrap_or(8));
+        let rows = (shore + scale * 2..bottom).step_by(index(scale * 4));
         for (row, y) in (0_i32..).zip(rows) {
-            let mut dice = self.dice.fork(u32::try_from(row).unwrap_or(0));
-            let swing = wave(t + dice.between(0, 96), 48 + row * 2);
+            let mut random = self.random.fork(unsigned(row));
+            let swing = wave(t + random.between(0, 96), 48 + row * 2);
             let half = (self.sun_radius / 2 + row * scale * 2) * (320 + swing) / 512;
             canvas.fill(
                 (sun - half + swing * scale / 64, y),
@@ -110,8 +111,8 @@ impl Scene {
             );
             for _ in 0..3 {
                 let at =
-                    dice.between(0, width) - view.shift(&self.layout, 1).0 * (row + 4) / 24 + t * scale / 4;
-                let long = scale * dice.between(6, 14 + row * 2);
+                    random.between(0, width) - view.shift(&self.layout, 1).0 * (row + 4) / 24 + t * scale / 4;
+                let long = scale * random.between(6, 14 + row * 2);
                 canvas.fill(
                     (at.rem_euclid(width + long) - long, y + scale),
                     (long, scale),
@@ -121,7 +122,7 @@ impl Scene {
         }
     }
 
-    /// Walls around a window through which the rest is seen, and a floor.
+    /// Draws walls around a window, through which the rest is seen, and a floor.
     fn room(&self, canvas: &mut Canvas, view: View) {
         let (palette, layout) = (&self.palette, &self.layout);
         let (top, bottom, width) = (layout.picture_top, layout.picture_bottom, layout.width);
@@ -154,14 +155,14 @@ impl Scene {
 }
 
 impl Cloud {
-    /// A cloud somewhere above the horizon.
-    pub(super) fn new(layout: Layout, horizon: i32, dice: &mut Dice) -> Self {
+    /// A cloud at a random place above the horizon.
+    pub(super) fn new(layout: Layout, horizon: i32, random: &mut Random) -> Self {
         let sky = horizon - layout.picture_top;
         Self {
-            x: dice.between(0, layout.width * 2),
-            y: layout.picture_top + dice.between(sky / 10, (sky * 3 / 4).max(sky / 10 + 1)),
-            width: layout.width * dice.between(14, 36) / 100,
-            height: layout.scale * dice.between(5, 13),
+            x: random.between(0, layout.width * 2),
+            y: layout.picture_top + random.between(sky / 10, (sky * 3 / 4).max(sky / 10 + 1)),
+            width: layout.width * random.between(14, 36) / 100,
+            height: layout.scale * random.between(5, 13),
         }
     }
 }

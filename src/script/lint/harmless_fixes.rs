@@ -1,7 +1,7 @@
-//! Which fixes may be offered: those that damage nothing.
+//! Decides which fixes may be offered: those that damage nothing.
 //!
-//! Every fix passes through here. It is made on a copy, the copy is read anew, and both are compared: no new error,
-//! no shot lost, no time moved that made sense, no reference cited otherwise, and no other byte changed.
+//! Every fix is tried on a copy, which is then read and compared: there must be no new error, no lost shot, no change of
+//! a time that made sense, no other reference, and no other changed byte.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,30 +11,30 @@ use crate::script::{Cited, Script, Shot, read};
 
 use super::{Finding, Fix, Fixed, examine, text_fixes};
 
-/// A longer prompt is not mended: checking a fix reads it several times.
-const MAX_MENDED: usize = 100_000;
+/// A longer prompt gets no fixes, because trying a fix reads it several times.
+const MAX_FIXED_BYTES: usize = 100_000;
 
-/// Takes out of `findings` every fix that would damage the draft.
+/// Removes every fix that would damage the draft.
 pub(super) fn keep_harmless(draft: &Draft, script: &Script, findings: &mut [Finding]) {
     if findings.iter().all(|finding| finding.fixes.is_empty()) {
         return;
     }
     let errors = Errors::of(draft, script);
-    // The same fix is often offered by several findings.
+    // Several findings often offer the same fix.
     let mut judged: Vec<(Fix, bool)> = Vec::new();
     for finding in findings {
         finding.fixes.retain(|fix| {
             if let Some((_, harmless)) = judged.iter().find(|(known, _)| known == fix) {
                 return *harmless;
             }
-            let harmless = draft.prompt.len() <= MAX_MENDED && is_harmless(draft, script, &errors, fix);
+            let harmless = draft.prompt.len() <= MAX_FIXED_BYTES && is_harmless(draft, script, &errors, fix);
             judged.push((fix.clone(), harmless));
             harmless
         });
     }
 }
 
-/// How often each rule finds an error.
+/// How many errors each rule finds.
 struct Errors([usize; Rule::ALL.len()]);
 
 impl Errors {
@@ -45,7 +45,7 @@ impl Errors {
                 counts[finding.rule as usize] += 1;
             }
         }
-        // What is shortened may fit another take, or none: both are one error under two names.
+        // A change of length can turn one of these into the other: both are the same error.
         counts[Rule::Overrun as usize] += std::mem::take(&mut counts[Rule::OverCap as usize]);
         Self(counts)
     }
@@ -60,7 +60,7 @@ impl Errors {
 
 fn is_harmless(draft: &Draft, script: &Script, errors: &Errors, fix: &Fix) -> bool {
     match fix.apply(draft) {
-        // One that changes nothing mends nothing.
+        // It changes nothing.
         Fixed::One(fixed) if fixed == *draft => false,
         Fixed::One(fixed) => {
             let again = read(&fixed.prompt);
@@ -78,7 +78,7 @@ fn is_harmless(draft: &Draft, script: &Script, errors: &Errors, fix: &Fix) -> bo
     }
 }
 
-/// Whether a change of the text is the one that was meant and nothing else.
+/// Whether the text is changed as intended and in no other way.
 fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
     let (old, new) = (&before.1.shots, &after.1.shots);
     let pairs = || old.iter().zip(new);
@@ -97,12 +97,12 @@ fn is_kept(fix: &Fix, before: (&str, &Script), after: (&str, &Script)) -> bool {
         }
 }
 
-/// A part that begins later (`15-20s`) goes on after another one: it is as long as its span, not as its end.
+/// A part that begins later (`15-20s`) continues another one, and is only as long as its span.
 fn begins_at_zero(shots: &[Shot]) -> bool {
     shots.iter().find_map(|shot| shot.start) == Some(0)
 }
 
-/// A time that made sense is as it was. One that ran backwards has changed, within its own bounds.
+/// Whether a time that made sense is unchanged, and the ends of one that ran backwards are swapped.
 fn is_righted(old: &Shot, new: &Shot) -> bool {
     let (Some(start), Some(end)) = (old.start, old.end) else {
         return (old.start, old.end) == (new.start, new.end);
@@ -110,8 +110,8 @@ fn is_righted(old: &Shot, new: &Shot) -> bool {
     (new.start, new.end) == (Some(start.min(end)), Some(start.max(end)))
 }
 
-/// The shots' numbers never start again, and no other place names a shot by its number: neither a heading that was
-/// not read as one (`SHOT 2-3`) nor a sentence (`as in shot 2`). It would name another one then.
+/// Whether the shots' numbers rise, and no other text refers to a shot by its number, neither an unread heading
+/// (`SHOT 2-3`) nor a sentence (`as in shot 2`): it would then refer to another shot.
 fn are_plain_numbers((text, script): (&str, &Script)) -> bool {
     let word_before = |at: usize| {
         let before = text[..at].trim_end();
@@ -133,7 +133,7 @@ fn are_plain_numbers((text, script): (&str, &Script)) -> bool {
         && !others.any(|at| words.contains(&word_before(at)))
 }
 
-/// Every reference that is cited, by number one by one.
+/// Every cited reference, ranges of numbers one by one.
 fn cited(script: &Script) -> Vec<Cited> {
     let each = |cited: &Cited| match *cited {
         Cited::Numbered { kind, first, last } => {
@@ -153,7 +153,7 @@ fn cited(script: &Script) -> Vec<Cited> {
         .collect()
 }
 
-/// The text without what the fix may change, and without white space.
+/// The text without what the fix may change and without white space.
 fn rest(fix: &Fix, (text, script): (&str, &Script)) -> String {
     let mut changed: Vec<Range<usize>> = match fix {
         Fix::Squeeze(_) | Fix::Stretch(_) | Fix::Retime => {
@@ -182,7 +182,7 @@ fn rest(fix: &Fix, (text, script): (&str, &Script)) -> String {
     }
     rest += text.get(last..).unwrap_or_default();
     rest.retain(|c| !c.is_whitespace());
-    // A range becomes a list: `images 1-2` is `image 1, image 2`, whose comma stands between two citations.
+    // `images 1-2` becomes `image 1, image 2` with a comma between the citations.
     if *fix == Fix::NormaliseReferences {
         rest.retain(|c| !matches!(c, ',' | '，' | '、'));
     }

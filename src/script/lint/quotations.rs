@@ -1,18 +1,18 @@
-//! What stands between quotation marks, and how long it takes to say.
+//! Finds quotations, and how long each takes to say.
 
 use std::ops::Range;
 
-/// A stretch between quotation marks.
+/// A quotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Quote {
-    /// Bytes, the marks included.
+    /// The bytes with the marks.
     pub(super) at: Range<usize>,
-    /// Bytes, without the marks.
+    /// The bytes between the marks.
     pub(super) inner: Range<usize>,
 }
 
-/// Longest stretch that counts, in bytes: an unpaired mark must not swallow the script.
-const LONGEST: usize = 1200;
+/// The longest quotation in bytes: a mark without its pair must not swallow the script.
+const MAX_BYTES: usize = 1200;
 
 /// Every quotation, in order, without nesting.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
@@ -20,7 +20,7 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut open: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
         match open {
-            Some((from, close)) if at - from <= LONGEST && !matches!(c, '\n' if close == '"') => {
+            Some((from, close)) if at - from <= MAX_BYTES && !matches!(c, '\n' if close == '"') => {
                 if c == close {
                     let inner = from + text[from..].chars().next().map_or(1, char::len_utf8)..at;
                     quotes.push(Quote {
@@ -46,7 +46,7 @@ const fn closing(c: char) -> Option<char> {
     }
 }
 
-/// How long it takes to say `text`, in milliseconds: 2.5 words or 3 Chinese characters a second.
+/// How long it takes to say `text`, in milliseconds: a second for 2.5 words or 3 Chinese characters.
 pub(super) fn spoken_ms(text: &str) -> u32 {
     let (mut words, mut characters, mut in_word) = (0_u64, 0_u64, false);
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! An over-long script as a chain of clips, each a draft of its own.
+//! Splits a script that is too long for one take into clips, each a draft of its own.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use super::text_fixes::closed_spans;
 /// The longest take, in milliseconds.
 pub(super) const CAP_MS: u32 = 15_000;
 
-/// More clips are not made: each carries the lines before the first shot, and nobody cuts so many by hand.
-pub(super) const MOST_CLIPS: usize = 100;
+/// The most clips: each repeats the lines before the first shot, and nobody edits more by hand.
+pub(super) const MAX_CLIPS: usize = 100;
 
-/// The shots of each clip: one after the other as long as they fit in the longest take. Empty without shots.
+/// The shots of each clip, as many as fit into the longest take. Empty without shots.
 pub(super) fn groups(script: &Script) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut held = 0_u32;
@@ -34,9 +34,9 @@ pub(super) fn groups(script: &Script) -> Vec<Range<usize>> {
     groups
 }
 
-/// The clips of `draft`: each with the lines before the first shot and the paragraph behind the last, its own
-/// shots from 0 on, the shortest length that holds them, and every reference. A shot longer than the longest
-/// take is squeezed into one.
+/// The clips of `draft`: each has the lines before the first shot and those after the last one, its own shots from 0 on,
+/// the shortest length with room for them, and every reference. A shot that is longer than the longest take is
+/// shortened to it.
 pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
     let script = read(&draft.prompt);
     let groups = groups(&script);
@@ -49,7 +49,7 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
         .get(last.text.end.max(last.heading.end)..)
         .unwrap_or_default();
     let closed = closed_spans(&script);
-    if groups.len() > MOST_CLIPS {
+    if groups.len() > MAX_CLIPS {
         return vec![draft.clone()];
     }
     let width = padding(&script);
@@ -77,7 +77,7 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
     groups.iter().map(clip).collect()
 }
 
-/// Where a shot's bytes begin: its heading, or the sentence that the heading stands in.
+/// Where a shot's bytes begin: at its heading, or at the sentence around the heading.
 fn begin(shot: &Shot) -> usize {
     if shot.text.end > shot.heading.start {
         shot.heading.start.min(shot.text.start)
@@ -86,7 +86,7 @@ fn begin(shot: &Shot) -> usize {
     }
 }
 
-/// The shots' times from 0 on, and where they end.
+/// The shots' times when they start at 0, and where they end.
 fn from_zero(closed: &[Option<Span>]) -> (Vec<Option<Span>>, u32) {
     let mut clock = 0_u32;
     let place = |span: &Option<Span>| {

@@ -1,12 +1,13 @@
-//! Changes of the prompt's text: times, numbers, citations, line breaks. What is not meant stays, byte for byte.
+//! Changes times, numbers, citations and line breaks in a prompt, and no other byte.
 
 use std::ops::Range;
 
 use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
 use crate::script::{Citation, Script, read};
 
-/// Re-reading after a change may bring to light a shot that did not carry on before; so often it is tried.
-const ROUNDS: usize = 4;
+/// After a change, a shot may be read that did not continue from another before; so the change is repeated at most so
+/// often.
+const MAX_ROUNDS: usize = 4;
 
 /// The prompt with its timeline scaled so that it ends at `to_ms`.
 pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
@@ -14,21 +15,21 @@ pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
     settled(prompt, |script| scaled_spans(script, to_ms), holds)
 }
 
-/// The prompt with every time turned round that runs backwards.
+/// The prompt with the ends of every range swapped that runs backwards.
 pub(super) fn righted(prompt: &str) -> String {
     let right = |span: Option<Span>| span.map(|(start, end)| (start.min(end), start.max(end)));
     let plan = |script: &Script| spans(script).into_iter().map(right).collect();
     settled(prompt, plan, |_| true)
 }
 
-/// Writes the times that `plan` makes of the script, until they hold or nothing is left to write.
+/// Writes the times that `plan` makes of the script, until `holds` accepts them or nothing changes.
 fn settled(
     prompt: &str,
     plan: impl Fn(&Script) -> Vec<Option<Span>>,
     holds: impl Fn(&Script) -> bool,
 ) -> String {
     let mut text = prompt.to_owned();
-    for round in 0..ROUNDS {
+    for round in 0..MAX_ROUNDS {
         let script = read(&text);
         let edits = edits(&script, &plan(&script));
         if edits.is_empty() || round > 0 && holds(&script) {
@@ -39,7 +40,7 @@ fn settled(
     text
 }
 
-/// The shots' own lengths, put one after the other from 0. One that runs backwards is turned round.
+/// The shots' spans when they follow one another from 0. The ends of a span that runs backwards are swapped.
 pub(super) fn closed_spans(script: &Script) -> Vec<Option<Span>> {
     let mut clock = 0_u32;
     let close = |span: Option<Span>| {
@@ -55,7 +56,7 @@ pub(super) fn closed_spans(script: &Script) -> Vec<Option<Span>> {
     spans(script).into_iter().map(close).collect()
 }
 
-/// Every time in proportion to a timeline that ends at `to_ms`: on a tenth of a second where the shots allow it.
+/// Every span in proportion to a timeline that ends at `to_ms`, on tenths of a second if the shots allow it.
 fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
     let own = spans(script);
     let mut borders: Vec<u32> = own
@@ -80,7 +81,7 @@ fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
         let least = moved.last().map_or(0, |last| last + grid);
         moved.push(((exact + grid / 2) / grid * grid).max(least));
     }
-    // The end is exact, and what was pushed on from the left must still come before it.
+    // The end is exact, and borders that were pushed beyond it have to move back.
     if let Some(last) = moved.last_mut() {
         *last = u64::from(to_ms);
     }
@@ -98,7 +99,7 @@ fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
         .collect()
 }
 
-/// The prompt with its shots numbered from the first one's number on.
+/// The prompt with its shots numbered one by one from the first shot's number.
 pub(super) fn renumbered(prompt: &str) -> String {
     let script = read(prompt);
     let mut next = first_number(&script);
@@ -113,21 +114,20 @@ pub(super) fn renumbered(prompt: &str) -> String {
     edited(prompt, 0..prompt.len(), &edits)
 }
 
-/// The number that the first shot has, or should have: the numbers in the text may start anywhere, but not so
-/// late that their digits run out.
+/// The number of the first shot, from which the others are counted; 1 if the numbers would have too many digits.
 pub(super) fn first_number(script: &Script) -> u32 {
     let first = script.shots.first().map_or(1, |shot| shot.number);
     let last = first.saturating_add(u32::try_from(script.shots.len()).unwrap_or(u32::MAX));
     if last > 999 { 1 } else { first }
 }
 
-/// How the citation is written in the API's form; `None` when it is, or when it cannot be.
+/// The edit that writes a citation in the API's form; `None` if it has that form or cannot have it.
 pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     let normal = citation.normal()?;
     let written = prompt.get(citation.at.clone())?;
-    // The further numbers of `images 1, 2 and 3` and a capital at a sentence's start are understood as they are.
+    // The further numbers of `images 1, 2 and 3` are understood as they are, and so is a capital letter.
     let is_listed = written.bytes().all(|b| b.is_ascii_digit());
-    // A mark of which only a part is read is left as it is: half of it would stay behind.
+    // A mark of which only a part was read stays as it is, because the other part would remain.
     let opens = |c: char| "<[【{@_#\\`".contains(c);
     let closes = |c: char| ">]】}_`".contains(c);
     if prompt[..citation.at.start].ends_with(opens) || prompt[citation.at.end..].starts_with(closes) {
@@ -138,7 +138,7 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     if is_listed || is_plain {
         return None;
     }
-    // A form without blanks may stand glued to a word: `的@图片1中`, but `看image 1` must not become one word.
+    // The citation may touch a Latin word, with which the new form must not become one word.
     let glued_before = prompt[..citation.at.start].ends_with(|c: char| c.is_ascii_alphanumeric());
     let glued_behind = prompt[citation.at.end..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let before = if glued_before { " " } else { "" };
@@ -149,8 +149,8 @@ pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
     })
 }
 
-/// Where the two characters `\n` stand, a `\r` before them included, in order. One behind a backslash or a
-/// drive's colon (`C:\new`) is meant.
+/// Where the two characters `\n` are, with a `\r` before them, in order. After a backslash or the letter of a drive
+/// (`C:\new`) they are no line break.
 pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>> {
     let mut past = 0;
     prompt.match_indices("\\n").filter_map(move |(at, _)| {
@@ -166,7 +166,7 @@ pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>>
     })
 }
 
-/// The prompt with line breaks in the place of every literal `\n`.
+/// The prompt with every literal `\n` replaced by a line break.
 pub(super) fn broken_lines(prompt: &str) -> String {
     let edit = |at: Range<usize>| Edit {
         at,

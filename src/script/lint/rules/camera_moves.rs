@@ -1,4 +1,4 @@
-//! What the camera does in each shot.
+//! Rules about what the camera does in each shot.
 
 use std::ops::Range;
 
@@ -6,21 +6,22 @@ use crate::model::Rule;
 use crate::script::Shot;
 
 use super::pacing;
-use crate::script::lint::words::{Movement, Sense};
-use crate::script::lint::{Look, decimal};
+use crate::script::camera_vocabulary::Movement;
+use crate::script::lint::words::Sense;
+use crate::script::lint::{Look, seconds};
 
-/// A standing picture holds the eye for so long, in milliseconds.
-const STILL_MS: u32 = 5000;
+/// How long a shot without camera movement or cut may last, in milliseconds.
+const MAX_STILL_MS: u32 = 5000;
 
 pub(super) fn check(look: &mut Look<'_>) {
     let script = look.script;
     for shot in &script.shots {
-        two(look, shot);
-        still(look, shot);
+        two_moves(look, shot);
+        static_stretch(look, shot);
     }
 }
 
-/// Bytes of the shot's heading and words.
+/// The bytes of the shot's heading and text.
 pub(super) fn whole(shot: &Shot) -> Range<usize> {
     let start = if shot.text.is_empty() {
         shot.heading.start
@@ -30,8 +31,8 @@ pub(super) fn whole(shot: &Shot) -> Range<usize> {
     start..shot.heading.end.max(shot.text.end)
 }
 
-/// Two movements of different kinds, or one beside a camera that stands. A whip is a cut in disguise.
-fn two(look: &mut Look<'_>, shot: &Shot) {
+/// Finds two movements of different kinds, or a movement and a static camera. A whip pan counts as a cut.
+fn two_moves(look: &mut Look<'_>, shot: &Shot) {
     let mut first: Option<(Movement, Range<usize>)> = None;
     let mut standing: Option<Range<usize>> = None;
     let mut clash: Option<(Range<usize>, Range<usize>)> = None;
@@ -40,7 +41,7 @@ fn two(look: &mut Look<'_>, shot: &Shot) {
             continue;
         }
         match (hit.sense, &first) {
-            (Sense::Move(Movement::Whip), _) => continue,
+            (Sense::Move(Movement::WhipPan), _) => continue,
             (Sense::Move(kind), Some((known, at))) if *known != kind => {
                 clash = Some((at.clone(), hit.at.clone()));
             }
@@ -67,9 +68,9 @@ fn two(look: &mut Look<'_>, shot: &Shot) {
     look.add(Rule::TwoMoves, at, message, Vec::new());
 }
 
-/// A long shot in which nothing is said of the camera.
-fn still(look: &mut Look<'_>, shot: &Shot) {
-    let Some(length) = pacing::length(shot).filter(|length| *length > STILL_MS) else {
+/// Finds a long shot whose words say nothing about the camera.
+fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
+    let Some(length) = pacing::length(shot).filter(|length| *length > MAX_STILL_MS) else {
         return;
     };
     let span = whole(shot);
@@ -83,9 +84,9 @@ fn still(look: &mut Look<'_>, shot: &Shot) {
         return;
     }
     let message = format!(
-        "shot {} lasts {} s without a cut or a camera move: add one, or say static camera",
+        "shot {} lasts {} without a cut or a camera move: add one, or say static camera",
         shot.number,
-        decimal(length)
+        seconds(length)
     );
     look.add(Rule::StaticStretch, shot.heading.clone(), message, Vec::new());
 }

@@ -1,19 +1,19 @@
-//! How much happens in how much time: crowded takes, short shots.
+//! Rules about how much happens in how much time: crowded takes and short shots.
 
 use crate::model::{Rule, Seconds};
 use crate::script::{Shot, Timing};
 
-use crate::script::lint::{Fix, Look, decimal};
+use crate::script::lint::{Fix, Look, seconds};
 
-/// Below this a take has no room for several shots, in seconds.
-const ROOMY_S: u8 = 8;
-/// From so many shots on a take is one of several.
+/// The shortest take with room for several shots, in seconds.
+const MIN_ROOMY_S: u8 = 8;
+/// How many shots are several.
 const SEVERAL: usize = 3;
-/// Shots shorter than this are hard to draw, in milliseconds.
-const SHORT_MS: u32 = 1000;
-/// Shots shorter than this are mostly lost, in milliseconds.
-const VERY_SHORT_MS: u32 = 500;
-/// So many short shots are told one by one; more are told together.
+/// Shorter shots are hard to draw, in milliseconds.
+const MIN_SHOT_MS: u32 = 1000;
+/// Shorter shots are hardly seen, in milliseconds.
+const MIN_SEEN_MS: u32 = 500;
+/// Up to so many short shots are listed one by one, more of them in one finding.
 const FEW: usize = 3;
 
 pub(super) fn check(look: &mut Look<'_>) {
@@ -25,7 +25,7 @@ fn crowded(look: &mut Look<'_>) {
     let (shots, take) = (&look.script.shots, look.draft.duration);
     let Some(last) = shots
         .last()
-        .filter(|_| shots.len() >= SEVERAL && take.get() < ROOMY_S)
+        .filter(|_| shots.len() >= SEVERAL && take.get() < MIN_ROOMY_S)
     else {
         return;
     };
@@ -33,8 +33,8 @@ fn crowded(look: &mut Look<'_>) {
         "{} shots in {take} s are blurred into each other: use 8 s or more, or fewer shots",
         shots.len()
     );
-    // A written timeline would not fill a longer take.
-    let longer = Seconds::all().find(|length| length.get() >= ROOMY_S);
+    // A script with times would not fill a longer take.
+    let longer = Seconds::all().find(|length| length.get() >= MIN_ROOMY_S);
     let fixes = longer
         .filter(|_| look.script.timing == Timing::None)
         .map(Fix::Duration);
@@ -46,7 +46,7 @@ fn crowded(look: &mut Look<'_>) {
     );
 }
 
-/// How long a shot lasts, if it says so and does not run backwards.
+/// How long a shot lasts, if it has times that do not run backwards.
 pub(super) fn length(shot: &Shot) -> Option<u32> {
     shot.end?.checked_sub(shot.start?).filter(|length| *length > 0)
 }
@@ -57,29 +57,29 @@ fn short(look: &mut Look<'_>) {
         .shots
         .iter()
         .filter_map(|shot| Some((shot, length(shot)?)))
-        .filter(|(_, length)| *length < SHORT_MS)
+        .filter(|(_, length)| *length < MIN_SHOT_MS)
         .collect();
     let next = "give it a second or more";
     if let Some((first, _)) = shots.first().filter(|_| shots.len() > FEW) {
         let shortest = shots.iter().map(|(_, length)| *length).min().unwrap_or(0);
         let message = format!(
-            "{} shots are shorter than 1 s, the shortest {} s: give each a second or more",
+            "{} shots are shorter than 1 s, the shortest {}: give each a second or more",
             shots.len(),
-            decimal(shortest)
+            seconds(shortest)
         );
         look.add(Rule::ShortShot, first.heading.clone(), message, Vec::new());
         return;
     }
     for (shot, length) in shots {
-        let how = if length < VERY_SHORT_MS {
+        let how = if length < MIN_SEEN_MS {
             "will hardly be seen"
         } else {
             "is hard to draw"
         };
         let message = format!(
-            "shot {} lasts {} s, which {how}: {next}",
+            "shot {} lasts {}, which {how}: {next}",
             shot.number,
-            decimal(length)
+            seconds(length)
         );
         look.add(Rule::ShortShot, shot.heading.clone(), message, Vec::new());
     }

@@ -1,4 +1,4 @@
-//! Rules of the request itself, as the API states them.
+//! Rules about the parameters, as the API states them.
 
 use crate::model::draft::is_local;
 use crate::model::{Invalid, Model, Rule, Seed, SeedList};
@@ -45,7 +45,7 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
     }
 }
 
-/// The seed field with its fault mended; `None` when that would be a guess.
+/// The seed field with its mistake corrected; `None` if the correction would be a guess.
 fn legal_seeds(field: &str, invalid: &Invalid) -> Option<String> {
     let mended = match invalid {
         Invalid::NoSeeds => SeedList::one_new().to_string(),

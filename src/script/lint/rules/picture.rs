@@ -1,4 +1,4 @@
-//! What is to be seen: letters, likenesses, and the picture's own shape and size.
+//! Rules about what is to be seen: letters, likenesses, and the picture's shape and size.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::model::{AspectRatio, Resolution, Rule};
 
 use crate::script::lint::words::{Sense, is_denied};
-use crate::script::lint::{Fix, Look, MOST_OF_A_RULE};
+use crate::script::lint::{Fix, Look, MAX_OF_A_RULE};
 
 pub(super) fn check(look: &mut Look<'_>) {
     letters(look);
@@ -23,7 +23,7 @@ fn letters(look: &mut Look<'_>) {
     }
 }
 
-/// Each name once. A name has a capital or is Chinese; a kind of person (`movie star`) need not.
+/// Finds each name once. A name has a capital letter or is Chinese; a kind of person such as `movie star` need not.
 fn likeness(look: &mut Look<'_>) {
     const KINDS: [&str; 6] = ["celebr", "famous", "movie", "pop star", "look", "resembl"];
     let mut said = HashSet::new();
@@ -37,7 +37,7 @@ fn likeness(look: &mut Look<'_>) {
         let lower = name.to_lowercase();
         let is_name = name.contains(|c: char| c.is_uppercase() || !c.is_ascii());
         let is_kind = KINDS.iter().any(|kind| lower.starts_with(kind));
-        if (is_name || is_kind) && said.len() < MOST_OF_A_RULE && said.insert(lower) {
+        if (is_name || is_kind) && said.len() < MAX_OF_A_RULE && said.insert(lower) {
             seen.push(hit.at.clone());
         }
     }
@@ -49,7 +49,7 @@ fn likeness(look: &mut Look<'_>) {
     }
 }
 
-/// Every place at which one of `words` stands on its own, with the word.
+/// Every place where one of `words` stands and `alone` accepts it, with the word.
 fn mentions<'w>(
     text: &str,
     words: &[&'w str],
@@ -68,7 +68,7 @@ fn mentions<'w>(
     found
 }
 
-/// A ratio, not a time, a scale or a part of a longer number.
+/// Whether it is a ratio, and not a time, a scale or part of a longer number.
 fn is_ratio(text: &str, at: Range<usize>) -> bool {
     let before = text[..at.start].chars().next_back();
     let after = &text[at.end..];
@@ -136,7 +136,7 @@ fn resolution(look: &mut Look<'_>) {
     look.add(Rule::ResolutionMismatch, at, message, vec![Fix::Resolution(to)]);
 }
 
-/// Without those that are denied or spoken.
+/// Those that are neither denied nor spoken.
 fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range<usize>, &'w str)> {
     let is_meant = |at: &Range<usize>| !is_denied(look.text, at.start) && !look.is_spoken(at.start);
     found.into_iter().filter(|(at, _)| is_meant(at)).collect()

@@ -1,4 +1,4 @@
-//! References: those cited, those attached, and how they are cited.
+//! Rules about references: which are cited, which are attached, and how they are cited.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +32,7 @@ fn count(n: usize, kind: Kind) -> String {
     }
 }
 
-/// A frame is a picture too: `image 1` may mean it when no other picture is there.
+/// How many frames are attached: `image 1` may mean one of them when there is no reference image.
 fn frames(look: &Look<'_>) -> usize {
     let frames = [&look.draft.first_frame, &look.draft.last_frame];
     frames.into_iter().filter(|frame| !frame.is_empty()).count()
@@ -70,7 +70,7 @@ fn uncited(look: &mut Look<'_>) {
             Cited::Words(kind) => {
                 by_words.insert(*kind);
             }
-            // A name may mean any of them.
+            // A name may refer to a reference of any kind.
             Cited::Character(_) | Cited::Tag(_) => by_words.extend([Kind::Image, Kind::Video, Kind::Audio]),
         }
     }
@@ -97,80 +97,29 @@ fn file_name(reference: &str) -> &str {
         .unwrap_or(reference)
 }
 
-/// What a reference is used for, as far as the words beside its citation tell.
-const ROLES: [(&str, &[&str]); 8] = [
+/// What a reference is used for, and the words for it.
+const ROLES: [(&str, &str); 8] = [
     (
         "character",
-        &[
-            "character",
-            "person",
-            "face",
-            "actor",
-            "actress",
-            "hero",
-            "identity",
-            "角色",
-            "人物",
-            "主角",
-        ],
+        "character|person|face|actor|actress|hero|identity|角色|人物|主角",
     ),
-    (
-        "style",
-        &[
-            "style", "palette", "look", "mood", "lighting", "grade", "风格", "色调", "光影",
-        ],
-    ),
+    ("style", "style|palette|look|mood|lighting|grade|风格|色调|光影"),
     (
         "scene",
-        &[
-            "scene",
-            "background",
-            "location",
-            "environment",
-            "setting",
-            "场景",
-            "背景",
-            "环境",
-        ],
+        "scene|background|location|environment|setting|场景|背景|环境",
     ),
-    ("product", &["product", "prop", "object", "产品", "道具", "商品"]),
-    (
-        "clothing",
-        &[
-            "outfit", "clothing", "clothes", "costume", "dress", "服装", "衣服", "服饰",
-        ],
-    ),
+    ("product", "product|prop|object|产品|道具|商品"),
+    ("clothing", "outfit|clothing|clothes|costume|dress|服装|衣服|服饰"),
     (
         "frame",
-        &[
-            "first frame",
-            "opening frame",
-            "start frame",
-            "last frame",
-            "end frame",
-            "首帧",
-            "尾帧",
-        ],
+        "first frame|opening frame|start frame|last frame|end frame|首帧|尾帧",
     ),
-    (
-        "motion",
-        &[
-            "motion",
-            "camera movement",
-            "choreography",
-            "movement",
-            "动作",
-            "运镜",
-        ],
-    ),
-    (
-        "composition",
-        &["composition", "layout", "storyboard", "构图", "分镜"],
-    ),
+    ("motion", "motion|camera movement|choreography|movement|动作|运镜"),
+    ("composition", "composition|layout|storyboard|构图|分镜"),
 ];
 
-/// Two roles of one reference: `image 1 as the style … image 1 as the character`, or `the fox (image 1) … the
-/// lantern (image 1)`.
+/// Finds two roles of one reference: `image 1 as the style … image 1 as the character`, or `the fox (image 1) … the lantern
+/// (image 1)`.
 fn roles(look: &mut Look<'_>) {
     let mut roles: HashMap<(Kind, u32, bool), String> = HashMap::new();
     let mut said = HashSet::new();
@@ -196,7 +145,7 @@ fn roles(look: &mut Look<'_>) {
     }
 }
 
-/// `image 1 as the style`, `@图片1作为角色`: the kind of role.
+/// The role that the words after a citation give it: `image 1 as the style`, `@图片1作为角色`.
 fn role_behind(text: &str, citation: &Citation) -> Option<String> {
     let behind = text.get(citation.at.end..)?;
     let behind = behind.trim_start_matches([' ', ')', '）']);
@@ -208,61 +157,21 @@ fn role_behind(text: &str, citation: &Citation) -> Option<String> {
         .take_while(|c| !".,;:，。；：\n(（@".contains(*c))
         .collect();
     let clause = clause.to_lowercase();
-    let is_there = |word: &&&str| {
-        clause.match_indices(**word).any(|(at, _)| {
+    let is_there = |word: &str| {
+        clause.match_indices(word).any(|(at, _)| {
             let around = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
             !around(clause[..at].chars().next_back()) && !around(clause[at + word.len()..].chars().next())
         })
     };
-    let role = ROLES
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| is_there(&word)));
+    let role = ROLES.iter().find(|(_, words)| words.split('|').any(is_there));
     role.map(|(role, _)| (*role).to_owned())
 }
 
-/// Words before a bracket that name nobody in particular.
-const ANYBODY: &[&str] = &[
-    "he",
-    "she",
-    "they",
-    "it",
-    "him",
-    "her",
-    "them",
-    "man",
-    "woman",
-    "boy",
-    "girl",
-    "person",
-    "character",
-    "lead",
-    "hero",
-    "protagonist",
-    "figure",
-    "subject",
-    "reference",
-    "references",
-    "see",
-    "him",
-    "again",
-    "child",
-    "lady",
-    "guy",
-    "人物",
-    "角色",
-    "主角",
-    "女孩",
-    "男孩",
-    "女人",
-    "男人",
-    "女子",
-    "男子",
-    "参考",
-    "女主",
-    "男主",
-];
+/// Words before a bracket that do not tell one person from another.
+const ANYBODY: &str = "he|she|they|it|him|her|them|man|woman|boy|girl|person|character|lead|hero|protagonist|figure|\
+    subject|reference|references|see|again|child|lady|guy|人物|角色|主角|女孩|男孩|女人|男人|女子|男子|参考|女主|男主";
 
-/// `the fox (image 1)`: the word before the bracket.
+/// The word before a citation in brackets: `fox` in `the fox (image 1)`.
 fn named_before(text: &str, citation: &Citation) -> Option<String> {
     let before = text.get(..citation.at.start)?;
     let phrase = before.strip_suffix(['(', '（'])?.trim_end_matches(' ');
@@ -276,7 +185,7 @@ fn named_before(text: &str, citation: &Citation) -> Option<String> {
         let start = phrase.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
         phrase.get(start..)?.to_owned()
     };
-    let short = name.chars().count() <= 24 && !ANYBODY.contains(&name.as_str());
+    let short = name.chars().count() <= 24 && !ANYBODY.split('|').any(|word| word == name);
     short.then_some(name)
 }
 

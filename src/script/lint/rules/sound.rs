@@ -1,4 +1,4 @@
-//! What is to be heard: speech against time, sound against its switch.
+//! Rules about what is to be heard: whether speech fits its time, and whether sound is switched on.
 
 use std::ops::Range;
 
@@ -9,20 +9,20 @@ use crate::script::lint::quotations::{Quote, spoken_ms};
 use crate::script::lint::words::Sense;
 use crate::script::lint::{Fix, Look, seconds};
 
-/// How near a word of speaking must stand before a quotation, in bytes.
-const NEAR_BEFORE: usize = 60;
-/// The same behind it: `"Go," she says.`
-const NEAR_BEHIND: usize = 30;
+/// How far before a quotation a word of speaking may be, in bytes.
+const MAX_BEFORE: usize = 60;
+/// The same after it, as in `"Go," she says.`
+const MAX_AFTER: usize = 30;
 
 pub(super) fn check(look: &mut Look<'_>) {
     dialogue(look);
     switch(look);
 }
 
-/// Whether the quotation is spoken, and not written somewhere: a word of speaking stands near.
+/// Whether the quotation is spoken, and not written on a sign: a word of speaking is near.
 fn is_speech(look: &Look<'_>, quote: &Quote) -> bool {
-    let before = quote.at.start.saturating_sub(NEAR_BEFORE)..quote.at.start;
-    let behind = quote.at.end..quote.at.end + NEAR_BEHIND;
+    let before = quote.at.start.saturating_sub(MAX_BEFORE)..quote.at.start;
+    let behind = quote.at.end..quote.at.end + MAX_AFTER;
     let speaks = |span: &Range<usize>| look.hits_in(span).iter().any(|hit| hit.sense == Sense::Speech);
     let is_shown = look
         .hits_in(&before)
@@ -31,7 +31,7 @@ fn is_speech(look: &Look<'_>, quote: &Quote) -> bool {
     !is_shown && (speaks(&before) || speaks(&behind))
 }
 
-/// The spoken quotations of a stretch: where the first stands, and how long all take.
+/// Where the first spoken quotation within `span` is, and how long all of them take.
 fn speech(look: &Look<'_>, span: &Range<usize>) -> Option<(Range<usize>, u32)> {
     let from = look.quotes.partition_point(|quote| quote.at.start < span.start);
     let within = look
@@ -48,7 +48,7 @@ fn speech(look: &Look<'_>, span: &Range<usize>) -> Option<(Range<usize>, u32)> {
     said
 }
 
-/// Speech may take a fifth more than the shot: people differ.
+/// Speech may take a fifth longer than the shot, because people speak at different speeds.
 fn too_long(takes: u32, lasts: u32) -> bool {
     u64::from(takes) * 5 > u64::from(lasts) * 6
 }
@@ -85,10 +85,10 @@ fn dialogue(look: &mut Look<'_>) {
     }
 }
 
-/// Sound in the words against sound in the request.
+/// Compares sound in the words with the switch in the request.
 fn switch(look: &mut Look<'_>) {
     if look.draft.generate_audio {
-        // "No sound" denies itself, so its own word is asked for as it stands.
+        // "No sound" contains its own denial, so denials are not looked for.
         let silence = look
             .hits
             .iter()

@@ -1,4 +1,4 @@
-//! What a template or a paste left behind: unfilled slots, literal line breaks.
+//! Rules about what a template or a paste left in the text: unfilled slots and literal line breaks.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use crate::model::text::one_line;
 
 use crate::script::lint::{Fix, Look, text_fixes};
 
-/// Longest slot, in bytes.
-const LONGEST: usize = 400;
-/// Longest slot in braces or square brackets, in bytes: more is a sentence, or data.
-const LONGEST_NAME: usize = 60;
+/// The longest slot, in bytes.
+const MAX_SLOT: usize = 400;
+/// The longest slot in braces or square brackets, in bytes: what is longer is a sentence or data.
+const MAX_NAME: usize = 60;
 
 pub(super) fn check(look: &mut Look<'_>) {
     let text = look.text;
@@ -58,8 +58,8 @@ fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-/// `【…】`, `【】`, `【填写场景】`, and in the middle of a sentence also alternatives (`【红/蓝】`) and slots within
-/// slots. `【Style】` heads a section, `【@图片1】` cites, and `【空镜】` names a beat.
+/// The end of a slot such as `【…】`, `【】` or `【填写场景】`, and within a sentence also of alternatives (`【红/蓝】`) and slots
+/// within slots. `【Style】` begins a section, `【@图片1】` cites, and `【空镜】` names a beat.
 fn bracketed(text: &str, at: usize) -> Option<usize> {
     let inside = at + '【'.len_utf8();
     let (end, nested) = closing(text, inside)?;
@@ -70,13 +70,13 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     (is_placeholder(inner) || amid && (nested || offers)).then_some(end)
 }
 
-/// Past the bracket that closes what opens before `inside`, and whether another one opens within.
+/// Past the bracket that closes the one before `inside`, and whether there are brackets in between.
 fn closing(text: &str, inside: usize) -> Option<(usize, bool)> {
     let mut depth = 1;
     let mut nested = false;
     for (offset, c) in text.get(inside..)?.char_indices() {
         match c {
-            _ if offset > LONGEST || c == '\n' => return None,
+            _ if offset > MAX_SLOT || c == '\n' => return None,
             '【' => {
                 depth += 1;
                 nested = true;
@@ -91,36 +91,23 @@ fn closing(text: &str, inside: usize) -> Option<(usize, bool)> {
     None
 }
 
-/// Whether the words say themselves that something is to be put here.
+/// Whether the words say that something is to be filled in.
 fn is_placeholder(inner: &str) -> bool {
-    const SAY: [&str; 12] = [
-        "insert",
-        "placeholder",
-        "your ",
-        "tbd",
-        "fill in",
-        "describe your",
-        "填写",
-        "填入",
-        "待定",
-        "待填",
-        "此处",
-        "请输入",
-    ];
+    const SAY: &str = "insert|placeholder|your |tbd|fill in|describe your|填写|填入|待定|待填|此处|请输入";
     let inner = inner.trim().to_lowercase();
     let is_blank = inner
         .chars()
         .all(|c| matches!(c, '…' | '.' | '_' | '＿' | '?' | '？' | ' ' | '-' | '—'));
     let is_xs = inner.len() > 1 && inner.chars().all(|c| matches!(c, 'x' | '×' | '某'));
-    is_blank || is_xs || SAY.iter().any(|word| inner.starts_with(word))
+    is_blank || is_xs || SAY.split('|').any(|word| inner.starts_with(word))
 }
 
-/// `{…}`, `{character name}`, `{{scene}}`; not JSON, which has quotation marks, colons or lines.
+/// The end of `{…}`, `{character name}` or `{{scene}}`, but not of JSON, which has quotation marks, colons or lines.
 fn braced(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let braces = rest.chars().take(3).take_while(|c| *c == '{').count();
     let inner_and_on = rest.get(braces..)?;
-    let near = inner_and_on.get(..inner_and_on.floor_char_boundary(LONGEST_NAME + 1))?;
+    let near = inner_and_on.get(..inner_and_on.floor_char_boundary(MAX_NAME + 1))?;
     let inner = near.get(..near.find('}')?)?;
     let is_data = inner.contains(['"', ':', '\n', '{', '\'', '=', '“', '：', ';']);
     let closed = inner_and_on
@@ -132,25 +119,25 @@ fn braced(text: &str, at: usize) -> Option<usize> {
     (!is_data).then_some(at + braces + inner.len() + closed)
 }
 
-/// `[insert name]`, `[...]`, `[YOUR PRODUCT]`.
+/// The end of `[insert name]`, `[...]` or `[YOUR PRODUCT]`.
 fn squared(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at + 1..)?;
-    let near = rest.get(..rest.floor_char_boundary(LONGEST_NAME + 1))?;
+    let near = rest.get(..rest.floor_char_boundary(MAX_NAME + 1))?;
     let inner = near.get(..near.find([']', '\n', '['])?)?;
     let closes = near.get(inner.len()..)?.starts_with(']');
     (closes && is_placeholder(inner)).then_some(at + 1 + inner.len() + 1)
 }
 
-/// Two underscores or more: not in a name (`my__file`), not round a word (`__bold__`), not a line of its own.
-/// Sets `past` behind them in any case.
+/// The end of two underscores or more that are not in a name (`my__file`), around a word (`__bold__`) or a line of their
+/// own. Sets `past` to their end in any case.
 fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let end = at + rest.find(|c| !matches!(c, '_' | '＿')).unwrap_or(rest.len());
     *past = end;
     let before = text.get(..at)?.chars().next_back();
     let behind = text.get(end..)?.chars().next();
-    let ahead = text.get(end..text.floor_char_boundary(end + LONGEST_NAME))?;
-    let back = text.get(text.ceil_char_boundary(at.saturating_sub(LONGEST_NAME))..at)?;
+    let ahead = text.get(end..text.floor_char_boundary(end + MAX_NAME))?;
+    let back = text.get(text.ceil_char_boundary(at.saturating_sub(MAX_NAME))..at)?;
     let near = ahead.split('\n').next().unwrap_or_default();
     let is_rule = near.trim().is_empty() && back.rsplit('\n').next().unwrap_or_default().trim().is_empty();
     let is_name = is_word(before) && is_word(behind);

@@ -1,4 +1,4 @@
-//! The timeline against itself and against the take.
+//! Rules about the timeline: gaps and overlaps, and whether it fits the take.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use crate::script::{Fit, Shot, Timing};
 
 use crate::script::lint::{Fix, Look, seconds, split_clips, text_fixes};
 
-/// What a take may go on after its last shot, in milliseconds.
-const SLACK_MS: u32 = 1000;
+/// How long a take may continue after its last shot, in milliseconds.
+const MAX_SLACK_MS: u32 = 1000;
 
 pub(super) fn check(look: &mut Look<'_>) {
     ends(look);
@@ -16,7 +16,7 @@ pub(super) fn check(look: &mut Look<'_>) {
     numbers(look);
 }
 
-/// Bytes of the time that a shot ends with, or of its heading.
+/// The bytes of the time at which a shot ends, or of its heading.
 fn end_of(shot: &Shot) -> Range<usize> {
     let written = &shot.written;
     let stamp = written
@@ -27,13 +27,14 @@ fn end_of(shot: &Shot) -> Range<usize> {
     stamp.map_or_else(|| shot.heading.clone(), |stamp| stamp.at.clone())
 }
 
+/// The bytes of the time at which a shot starts, or of its heading.
 fn start_of(shot: &Shot) -> Range<usize> {
     let written = &shot.written;
     let stamp = written.start.as_ref().or(written.length.as_ref());
     stamp.map_or_else(|| shot.heading.clone(), |stamp| stamp.at.clone())
 }
 
-/// The timeline's end against the take's.
+/// Compares the timeline's end with the take's.
 fn ends(look: &mut Look<'_>) {
     let script = look.script;
     let Some(end) = script.end_ms() else { return };
@@ -50,7 +51,7 @@ fn ends(look: &mut Look<'_>) {
     match (script.fit(take), holds) {
         (Fit::Over(_), None) => {
             let clips = split_clips::groups(script).len();
-            let can_split = (2..=split_clips::MOST_CLIPS).contains(&clips);
+            let can_split = (2..=split_clips::MAX_CLIPS).contains(&clips);
             let mut fixes = vec![Fix::Squeeze(split_clips::CAP_MS)];
             if can_split {
                 fixes.insert(0, Fix::Split(clips));
@@ -91,7 +92,9 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
     let stretch = Fix::Stretch(look.take_ms());
     let shorter = holds.filter(|holds| *holds < take);
     let fixes = match shorter {
-        Some(holds) if u32::from(holds.get()) * 1000 <= end + SLACK_MS => vec![Fix::Duration(holds), stretch],
+        Some(holds) if u32::from(holds.get()) * 1000 <= end + MAX_SLACK_MS => {
+            vec![Fix::Duration(holds), stretch]
+        }
         Some(holds) => vec![stretch, Fix::Duration(holds)],
         None => vec![stretch],
     };
@@ -107,7 +110,7 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
     look.add(Rule::ShortTimeline, span, message, fixes);
 }
 
-/// Start, gaps, overlaps and ranges that run backwards.
+/// Finds late starts, gaps, overlaps and ranges that run backwards.
 fn order(look: &mut Look<'_>) {
     let script = look.script;
     if script.timing == Timing::None {
@@ -156,7 +159,7 @@ fn order(look: &mut Look<'_>) {
     }
 }
 
-/// Written numbers count on by one.
+/// Finds a shot whose number is not one more than the number before.
 fn numbers(look: &mut Look<'_>) {
     let mut expected = text_fixes::first_number(look.script);
     for shot in &look.script.shots {

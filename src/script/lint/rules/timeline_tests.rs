@@ -1,4 +1,4 @@
-//! Every rule of the timeline, both ways.
+//! Tests of the rules about the timeline.
 
 use super::*;
 use crate::model::Draft;
