@@ -8,10 +8,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rushes::animatic::{self, Attached, MARK, Rendered};
 use rushes::media::{Frames, Picture, frame_at, inspect};
 use rushes::model::price::pixels;
 use rushes::model::{AspectRatio, Model, Request, Resolution};
-use rushes::sandbox::animatic::{self, Attached, MARK, Rendered};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "A kite day.\n\

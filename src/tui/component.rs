@@ -31,7 +31,7 @@ pub struct Command<C> {
 
 impl<C> Command<C> {
     /// A command that can always be done while its component has the keys.
-    pub const fn new(actions: &'static [Action], run: fn(&mut C, Action, &mut Cx)) -> Self {
+    pub const fn on(actions: &'static [Action], run: fn(&mut C, Action, &mut Cx)) -> Self {
         Self {
             actions,
             run,

@@ -31,7 +31,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
         desk.sees("A lighthouse at night.").await;
         desk.sees("a import").await;
         desk.press("j a");
-        desk.sees("nothing made elsewhere").await;
+        desk.sees("this row cannot be imported").await;
         desk.press("k a");
         desk.sees("imported as take 1").await;
         desk.until("it is in the store", |desk| {

@@ -111,7 +111,7 @@ fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
         desk.sees("The day's cap holds the line: what waits stays in it until tomorrow.")
             .await;
         desk.press("w");
-        desk.sees("quits when").await;
+        desk.sees("Will quit when").await;
         let id = TakeId(1);
         step(&desk, id, TakeState::Rendered);
         step(&desk, id, TakeState::Saved);

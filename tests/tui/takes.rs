@@ -235,7 +235,7 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.until("the history is asked", |desk| desk.log.holds("check again"))
             .await;
         desk.press("r");
-        desk.sees("may bill twice").await;
+        desk.sees("may be billed twice").await;
         desk.press("n X");
         desk.sees("Mark take 1 as never sent?").await;
         desk.press("y");

@@ -31,7 +31,7 @@ fn two_workbenches<F: Future<Output = ()>>(user: impl FnOnce(Desk, Desk) -> F) {
     });
 }
 
-const TOLD: &str = "Form reloaded: it was changed in another window";
+const TOLD: &str = "was changed in another window";
 
 async fn saved(desk: &Desk, beginning: &'static str) {
     desk.until(&format!("{beginning:?} is saved"), |desk| {

@@ -31,13 +31,13 @@ fn text_typed_while_the_store_is_locked_is_saved_by_itself_once_it_is_free() {
         desk.press("i ctrl-home");
         let other = lock(&desk);
         desk.write("Locked. ").await;
-        desk.sees("your text is not saved yet").await;
+        desk.sees("Your text is not saved yet").await;
         desk.write("Every key counts. ").await;
         desk.settle_for(Duration::from_millis(300)).await;
         let shown = desk.glass.text();
         assert!(!shown.contains("Problem"), "{shown}");
         assert!(shown.contains("Locked. Every key counts. A light"), "{shown}");
-        assert!(shown.contains("your text is not saved yet"), "{shown}");
+        assert!(shown.contains("Your text is not saved yet"), "{shown}");
         drop(other);
         desk.until("it is saved", |desk| {
             desk.draft()
@@ -45,7 +45,7 @@ fn text_typed_while_the_store_is_locked_is_saved_by_itself_once_it_is_free() {
                 .starts_with("Locked. Every key counts. A light")
         })
         .await;
-        desk.sees_no("your text is not saved yet").await;
+        desk.sees_no("Your text is not saved yet").await;
     });
 }
 
@@ -56,7 +56,7 @@ fn a_text_that_is_not_saved_yet_is_not_replaced_by_the_older_one() {
         let other = lock(&desk);
         desk.write("Newer. ").await;
         desk.press("esc");
-        desk.sees("your text is not saved yet").await;
+        desk.sees("Your text is not saved yet").await;
         desk.send(crossterm::event::Event::FocusGained);
         desk.settle_for(Duration::from_millis(300)).await;
         assert!(

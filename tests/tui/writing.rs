@@ -147,7 +147,7 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.store.save_draft(&desk.reel_id, &theirs).unwrap();
         desk.send(crossterm::event::Event::FocusGained);
         desk.sees("A kite of theirs.").await;
-        desk.sees("Form reloaded: it was changed in another window").await;
+        desk.sees("was changed in another window").await;
         desk.press("U");
         desk.sees("Mine.").await;
         desk.until("mine is saved again", is_mine).await;

@@ -13,7 +13,7 @@ pub struct Desk;
 
 impl Declare for Desk {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(
+        Command::on(
             &[
                 Action::FocusPrompt,
                 Action::FocusParameters,
@@ -31,43 +31,43 @@ impl Declare for Desk {
                 });
             },
         ),
-        Command::new(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
-        Command::new(&[Action::FocusPrev], |_, _, cx| {
+        Command::on(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
+        Command::on(&[Action::FocusPrev], |_, _, cx| {
             cx.request(Request::FocusStep(PaneId::ALL.len() - 1));
         }),
-        Command::new(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
-        Command::new(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
-        Command::new(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
-        Command::new(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
-        Command::new(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
-        Command::new(&[Action::Redraw], |_, _, cx| {
+        Command::on(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
+        Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
+        Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw)
         }),
-        Command::new(&[Action::ToggleMouse], |_, _, cx| {
+        Command::on(&[Action::ToggleMouse], |_, _, cx| {
             let has_mouse = !cx.has_mouse;
             cx.has_mouse = has_mouse;
             cx.run_in_terminal(TerminalEffect::Mouse(has_mouse));
         }),
-        Command::new(&[Action::Suspend], |_, _, cx| {
+        Command::on(&[Action::Suspend], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Suspend);
         }),
-        Command::new(&[Action::Quit], |_, _, cx| {
+        Command::on(&[Action::Quit], |_, _, cx| {
             if cx.goes_on() > 0 {
                 cx.open(Quitting::default());
             } else {
                 cx.leaving = Some(Leaving::Quit);
             }
         }),
-        Command::new(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
-        Command::new(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()),
+        Command::on(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
+        Command::on(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()),
         // Where these do something, another component declares them.
-        Command::new(&[Action::Accept], |_, _, _| ())
+        Command::on(&[Action::Accept], |_, _, _| ())
             .when(|_, _, _| Err("there is no question to answer".to_owned())),
-        Command::new(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
+        Command::on(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
             let how = state.by_key(Action::Reconcile);
             Err(format!("the comparison is not open{how}"))
         }),
-        Command::new(
+        Command::on(
             &[Action::ReleaseOnHold, Action::CancelOnHold, Action::ChangeOnHold],
             |_, _, _| (),
         )

@@ -24,10 +24,10 @@ pub struct Make;
 
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Generate], |_, _, cx| generate(cx)),
-        Command::new(&[Action::RunAgain], |_, _, cx| run_again(cx))
+        Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
+        Command::on(&[Action::RunAgain], |_, _, cx| run_again(cx))
             .when(|_, _, state| state.the_take().map(drop)),
-        Command::new(&[Action::Promote], |_, _, cx| promote(cx)).when(can_promote),
+        Command::on(&[Action::Promote], |_, _, cx| promote(cx)).when(can_promote),
     ];
 }
 

@@ -14,29 +14,29 @@ pub struct TakeCommands;
 
 impl Declare for TakeCommands {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Open], |_, _, cx| {
+        Command::on(&[Action::Open], |_, _, cx| {
             if let Ok(id) = cx.the_take().map(|take| take.id) {
                 cx.run(Effect::Open(id));
             }
         })
         .when(there_is_a_take),
-        Command::new(&[Action::UseTake], |_, _, cx| use_take(cx)).when(there_is_a_take),
-        Command::new(&[Action::Circle, Action::Reject], |_, action, cx| {
+        Command::on(&[Action::UseTake], |_, _, cx| use_take(cx)).when(there_is_a_take),
+        Command::on(&[Action::Circle, Action::Reject], |_, action, cx| {
             judge(action, cx);
         })
         .when(there_is_a_take),
-        Command::new(&[Action::Note], |_, _, cx| note(cx)).when(there_is_a_take),
-        Command::new(
+        Command::on(&[Action::Note], |_, _, cx| note(cx)).when(there_is_a_take),
+        Command::on(
             &[Action::CopyCurl, Action::CopyPython, Action::CopyJson],
             |_, action, cx| copy::copy(action, cx),
         )
         .when(there_is_a_take),
-        Command::new(&[Action::CopyPath], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
+        Command::on(&[Action::CopyPath], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
             let take = state.the_take()?;
             let no_file = || format!("take {} has no file: it is {}", take.id, take.state);
             take.file.as_ref().map(drop).ok_or_else(no_file)
         }),
-        Command::new(&[Action::CopyUrl], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
+        Command::on(&[Action::CopyUrl], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
             let take = state.the_take()?;
             let no_url = || format!("take {} has no address: it is {}", take.id, take.state);
             take.output_url.as_ref().map(drop).ok_or_else(no_url)

@@ -55,7 +55,7 @@ impl Confirm {
 
 impl Declare for Confirm {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Accept], |confirm: &mut Self, _, cx| {
+        Command::on(&[Action::Accept], |confirm: &mut Self, _, cx| {
             cx.close();
             if let Some(then) = confirm.then.take() {
                 then(cx);
@@ -63,7 +63,7 @@ impl Declare for Confirm {
         })
         .called(|confirm, _| confirm.yes.clone())
         .answer(),
-        Command::new(MOVES, |confirm, action, cx| confirm.scroll.step(action, cx)),
+        Command::on(MOVES, |confirm, action, cx| confirm.scroll.step(action, cx)),
     ];
 }
 

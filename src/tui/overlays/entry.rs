@@ -39,7 +39,7 @@ impl Entry {
 }
 
 impl Declare for Entry {
-    const COMMANDS: &'static [Command<Self>] = &[Command::new(&[Action::Accept], |entry, _, cx| {
+    const COMMANDS: &'static [Command<Self>] = &[Command::on(&[Action::Accept], |entry, _, cx| {
         cx.close();
         if let Some(then) = entry.then.take() {
             then(entry.field.text(), cx);

@@ -3,7 +3,7 @@
 use super::menu::{Choice, Menu};
 use super::page::trouble;
 use crate::model::Draft;
-use crate::script;
+use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
@@ -14,7 +14,7 @@ use crate::tui::state::{State, Tone};
 pub fn list(cx: &mut Cx) {
     let mut rows = Vec::new();
     for finding in &cx.form.reading.findings {
-        let (line, column) = script::place(&cx.form.draft.prompt, &finding.span);
+        let (line, column) = line_and_column(&cx.form.draft.prompt, finding.span.start);
         let lead = if finding.span.is_empty() {
             finding.severity.word().to_owned()
         } else {

@@ -99,13 +99,13 @@ impl Menu {
 
 impl Declare for Menu {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Accept], |menu, _, cx| {
+        Command::on(&[Action::Accept], |menu, _, cx| {
             cx.close();
             if menu.at < menu.rows.len() {
                 (menu.rows.swap_remove(menu.at).then)(cx);
             }
         }),
-        Command::new(MOVES, |menu, action, cx| {
+        Command::on(MOVES, |menu, action, cx| {
             menu.step(distance(action, cx.pane_rows()));
         }),
     ];
@@ -133,8 +133,9 @@ impl Component for Menu {
     /// Draws the rows, each wrapped; the chosen one stays in sight.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
         let lead = self.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
+        let gap = usize::from(lead > 0);
         // No wider than its rows: the values of a parameter are short.
-        let beside = 4 + 2 + lead + 1;
+        let beside = 4 + 2 + lead + gap;
         let texts: Vec<String> = self
             .rows
             .iter()
@@ -159,7 +160,7 @@ impl Component for Menu {
             let choice = &self.rows[at];
             let text = if n == 0 { choice.lead.as_str() } else { "" };
             let cells = [
-                (choice.role(), format!("{text:<lead$} ")),
+                (choice.role(), format!("{text:<0$}", lead + gap)),
                 (Role::Text, part.trim_end().to_owned()),
             ];
             canvas.row(row(inner, y), at == self.at, n == 0, &cells);

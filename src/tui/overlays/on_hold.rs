@@ -143,11 +143,11 @@ impl OnHold {
 
 impl Declare for OnHold {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::ChangeOnHold], Self::change)
+        Command::on(&[Action::ChangeOnHold], Self::change)
             .called(|on_hold, _| on_hold.remedy.short().to_owned())
             .answer(),
-        Command::new(&[Action::ReleaseOnHold, Action::CancelOnHold], Self::settle).answer(),
-        Command::new(MOVES, |on_hold, action, cx| on_hold.scroll.step(action, cx)),
+        Command::on(&[Action::ReleaseOnHold, Action::CancelOnHold], Self::settle).answer(),
+        Command::on(MOVES, |on_hold, action, cx| on_hold.scroll.step(action, cx)),
     ];
 }
 

@@ -108,7 +108,7 @@ pub type Spans = Vec<(Role, String)>;
 
 impl Declare for Page {
     const COMMANDS: &'static [Command<Self>] =
-        &[Command::new(MOVES, |page, action, cx| page.step(action, cx))];
+        &[Command::on(MOVES, |page, action, cx| page.step(action, cx))];
 }
 
 impl Component for Page {

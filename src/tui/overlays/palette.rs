@@ -99,7 +99,7 @@ impl Palette {
 
 impl Declare for Palette {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Accept], |palette, _, cx| {
+        Command::on(&[Action::Accept], |palette, _, cx| {
             if let Some(action) = palette.chosen() {
                 cx.close();
                 cx.request(Request::Act(action));
@@ -110,7 +110,7 @@ impl Declare for Palette {
                 );
             }
         }),
-        Command::new(MOVES, |palette, action, cx| {
+        Command::on(MOVES, |palette, action, cx| {
             palette.step(distance(action, cx.pane_rows()));
         }),
     ];

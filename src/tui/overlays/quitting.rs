@@ -17,12 +17,12 @@ pub struct Quitting {
 
 impl Declare for Quitting {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
-        Command::new(&[Action::QuitWhenDone], |_, _, cx| {
+        Command::on(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
+        Command::on(&[Action::QuitWhenDone], |_, _, cx| {
             cx.close();
             cx.quit_when_done();
         }),
-        Command::new(MOVES, |quitting, action, cx| quitting.scroll.step(action, cx)),
+        Command::on(MOVES, |quitting, action, cx| quitting.scroll.step(action, cx)),
     ];
 }
 

@@ -152,8 +152,8 @@ impl Reconcile {
 
 impl Declare for Reconcile {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Import, Action::ImportAll], Self::import).when(Self::can_import),
-        Command::new(MOVES, |reconcile, action, cx| {
+        Command::on(&[Action::Import, Action::ImportAll], Self::import).when(Self::can_import),
+        Command::on(MOVES, |reconcile, action, cx| {
             reconcile.step(distance(action, cx.seen.over.rows));
         }),
     ];

@@ -9,7 +9,7 @@ use crate::tui::component::Cx;
 use crate::tui::state::Tone;
 
 /// Characters of a prompt shown in a list.
-const BEGINNING: usize = 60;
+const BEGINNING: usize = 54;
 
 /// The revisions were read, or could not be.
 pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, String>) {

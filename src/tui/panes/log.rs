@@ -42,7 +42,7 @@ struct Typing {
 
 impl Declare for Log {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Filter], |log: &mut Self, _, cx| {
+        Command::on(&[Action::Filter], |log: &mut Self, _, cx| {
             if cx.focus != PaneId::Log {
                 cx.focus(PaneId::Log);
             }
@@ -52,14 +52,14 @@ impl Declare for Log {
             });
         })
         .anywhere(),
-        Command::new(&[Action::Accept], |log: &mut Self, _, _| log.typing = None).during(Log::is_typing),
-        Command::new(&[Action::Leave], |log: &mut Self, _, cx| {
+        Command::on(&[Action::Accept], |log: &mut Self, _, _| log.typing = None).during(Log::is_typing),
+        Command::on(&[Action::Leave], |log: &mut Self, _, cx| {
             if let Some(typing) = log.typing.take() {
                 cx.set_filter(&typing.before);
             }
         })
         .during(Log::is_typing),
-        Command::new(MOVES, |log, action, cx| {
+        Command::on(MOVES, |log, action, cx| {
             if !log.is_typing() {
                 step(action, cx);
             }
@@ -297,7 +297,9 @@ fn rows_around(state: &State) -> (Vec<Row<'_>>, Option<usize>) {
 /// `14:22 118 s42 480p 10s saved 118s $0.703 *` in at most `room` columns.
 fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let (take, at) = (row.take, row.at(ctx));
-    let cost = take.cost.filter(|_| take.backend == Backend::Live);
+    // How long a failed take was on its way says nothing, and it costs nothing.
+    let is_whole = row.trouble.is_none();
+    let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
     let parts = [
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
@@ -309,7 +311,13 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
             Some(state_word(take.state).to_owned()),
         ),
         (6, Role::Dim, row.trouble.clone()),
-        (4, Role::Text, row.took_ms.map(|took| format!("{}s", took / 1000))),
+        (
+            4,
+            Role::Text,
+            row.took_ms
+                .filter(|_| is_whole)
+                .map(|took| format!("{}s", took / 1000)),
+        ),
         (5, Role::Money, cost.map(Usd::precise)),
         (
             0,

@@ -41,7 +41,7 @@ impl Monitor {
 
 impl Declare for Monitor {
     const COMMANDS: &'static [Command<Self>] =
-        &[Command::new(MOVES, |_, action, cx| super::log::step(action, cx))];
+        &[Command::on(MOVES, |_, action, cx| super::log::step(action, cx))];
 }
 
 impl Component for Monitor {
@@ -133,7 +133,7 @@ impl Monitor {
             Some(Err(why)) => no_picture(canvas.buffer, above, why, &ctx),
             None if take.file.is_some() => no_picture(canvas.buffer, above, "reading the video", &ctx),
             None => {
-                let why = format!("no picture: the take is {}", state_word(take.state));
+                let why = format!("no picture ({})", state_word(take.state));
                 no_picture(canvas.buffer, above, &why, &ctx);
             }
         }

@@ -21,7 +21,7 @@ use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window};
+use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock};
 
 /// The pane and its commands; the takes are shared with the other panes.
@@ -29,7 +29,7 @@ pub struct Queue;
 
 impl Declare for Queue {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(
+        Command::on(
             &[Action::Cancel, Action::Pause, Action::MoveUp, Action::MoveDown],
             |_, action, cx| {
                 cx.mark(|take| match action {
@@ -42,7 +42,7 @@ impl Declare for Queue {
         )
         .when(|_, _, state| state.the_take().and_then(can_wait))
         .anywhere(),
-        Command::new(&[Action::CheckAgain], |_, _, cx| {
+        Command::on(&[Action::CheckAgain], |_, _, cx| {
             cx.tell(Tone::Plain, "Asking the provider's history");
             cx.run(Effect::CheckAgain);
         })
@@ -51,7 +51,7 @@ impl Declare for Queue {
             _ => Ok(()),
         })
         .anywhere(),
-        Command::new(&[Action::MarkNotSent], |_, _, cx| ask_not_sent(cx))
+        Command::on(&[Action::MarkNotSent], |_, _, cx| ask_not_sent(cx))
             .when(|_, _, state| {
                 let take = state.the_take()?;
                 match take.state {
@@ -60,7 +60,7 @@ impl Declare for Queue {
                 }
             })
             .anywhere(),
-        Command::new(&[Action::DecideOnHold], |_, _, cx| {
+        Command::on(&[Action::DecideOnHold], |_, _, cx| {
             if let Some(on_hold) = OnHold::first_of(&cx.takes.queue.takes) {
                 cx.open(on_hold);
             }
@@ -70,7 +70,7 @@ impl Declare for Queue {
             _ => Ok(()),
         })
         .anywhere(),
-        Command::new(&[Action::ResumeQueue], |_, _, cx| {
+        Command::on(&[Action::ResumeQueue], |_, _, cx| {
             // What holds because the settings about money cannot be read is asked about first.
             match cx.doubt_that_holds().cloned() {
                 Some(doubt) if cx.takes.line.stopped.is_none() => make::ask_to_accept(cx, doubt),
@@ -84,7 +84,7 @@ impl Declare for Queue {
             Ok(())
         })
         .anywhere(),
-        Command::new(MOVES, |_, action, cx| {
+        Command::on(MOVES, |_, action, cx| {
             let by = distance(action, cx.pane_rows());
             cx.takes.queue.step(by);
         }),
@@ -201,11 +201,12 @@ impl<'a> Row<'a> {
 fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let mut drawn = Drawn::default();
     drawn.hit(area, Target::Pane(PaneId::Queue));
-    let (ctx, line) = (canvas.ctx, &state.takes.line);
+    let ctx = canvas.ctx;
     let rows = Row::all(state);
     let selected = Some(state.takes.queue.at).filter(|_| !rows.is_empty());
-    let banner = usize::from(line.stopped.is_some());
-    let height = usize::from(area.height.saturating_sub(2)).saturating_sub(banner);
+    let height = usize::from(area.height.saturating_sub(2));
+    let banner = banner(state, usize::from(area.width.saturating_sub(4)), height, &ctx);
+    let height = height.saturating_sub(banner.len());
     let start = window(rows.len(), selected, height);
     let pane = PaneBox {
         title: PaneId::Queue.title().to_owned(),
@@ -215,10 +216,9 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         ..PaneBox::default()
     };
     let mut inner = pane.draw(canvas.buffer, area, ctx.theme, ctx.glyphs);
-    if let Some((kind, message)) = &line.stopped {
-        let text = stopped(*kind, message, &ctx);
-        let text = Line::from(ctx.span(Role::Error, text));
-        draw_line(canvas.buffer, row(inner, 0), text, ctx.glyphs.ellipsis);
+    for text in banner {
+        let line = Line::from(ctx.span(Role::Error, text));
+        draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
         inner.y += inner.height.min(1);
         inner.height = inner.height.saturating_sub(1);
     }
@@ -291,8 +291,19 @@ fn goes_on_in(state: &State, ctx: &Ctx<'_>) -> Line<'static> {
     })
 }
 
+/// Why nothing more is sent, on one line, or on more of them where the takes leave room.
+fn banner(state: &State, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<String> {
+    const MAX_LINES: usize = 4;
+    let free = height.saturating_sub(state.takes.queue.takes.len());
+    let stopped = state.takes.line.stopped.iter();
+    let words = stopped.map(|(kind, message)| stopped_words(*kind, message, ctx));
+    words
+        .flat_map(|text| wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis))
+        .collect()
+}
+
 /// Why nothing more is sent: the kind, what helps, and what the provider said.
-fn stopped(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
+fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
     let said = fit(message, 120, ctx.glyphs.ellipsis);
     let said = if said.is_empty() {
         said

@@ -102,9 +102,8 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
         format!("{in_flight} in flight{gap}{waiting} waiting"),
     );
     push(4, Role::Money, spent(state, short));
-    if !short {
-        let balance = state.money.balance.filter(|_| state.is_live());
-        let balance = balance.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
+    let balance = state.money.balance.filter(|_| state.is_live() && !short);
+    if let Some(balance) = balance {
         push(5, Role::Dim, format!("balance {balance}"));
     }
     parts

@@ -26,12 +26,12 @@ pub struct Params {
 
 impl Declare for Params {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::Sweep], |_, _, cx| {
+        Command::on(&[Action::Sweep], |_, _, cx| {
             cx.request(Request::GoTo(Target::Spot(Spot::Param(Param::Seeds))));
             cx.request(Request::Edit(PaneId::Params));
         })
         .anywhere(),
-        Command::new(
+        Command::on(
             &[Action::ValueNext, Action::ValuePrevious],
             |params: &mut Self, action, cx| {
                 let draft = &mut cx.form.draft;
@@ -44,7 +44,7 @@ impl Declare for Params {
         )
         .when(Self::can_step)
         .anywhere(),
-        Command::new(&[Action::EditValue], |params: &mut Self, _, cx| params.edit(cx))
+        Command::on(&[Action::EditValue], |params: &mut Self, _, cx| params.edit(cx))
             .when(|_, _, state| a_parameter_is_selected(state))
             .called(|params, state| {
                 let is_choice = state.focus == PaneId::Params && params.is_choice(state);
@@ -56,7 +56,7 @@ impl Declare for Params {
                 .to_owned()
             })
             .anywhere(),
-        Command::new(&[Action::RemoveItem], |params: &mut Self, _, cx| {
+        Command::on(&[Action::RemoveItem], |params: &mut Self, _, cx| {
             cx.change_list(|draft| params.state.remove(draft));
         })
         .when(|params, _, state| {
@@ -67,7 +67,7 @@ impl Declare for Params {
             Err(format!("no reference is selected{how}"))
         })
         .anywhere(),
-        Command::new(
+        Command::on(
             &[Action::MoveUp, Action::MoveDown],
             |params: &mut Self, action, cx| {
                 let by = if action == Action::MoveUp { -1 } else { 1 };
@@ -75,14 +75,14 @@ impl Declare for Params {
             },
         )
         .when(|params, _, state| params.a_reference_is_selected(state)),
-        Command::new(MOVES, |params, action, cx| {
+        Command::on(MOVES, |params, action, cx| {
             let by = distance(action, cx.pane_rows());
             params.state.step(&cx.form.draft, by);
         }),
-        Command::new(&[Action::Accept], |params: &mut Self, _, cx| params.commit(cx)).during(Self::is_typing),
-        Command::new(&[Action::Leave], |params: &mut Self, _, _| params.state.cancel())
+        Command::on(&[Action::Accept], |params: &mut Self, _, cx| params.commit(cx)).during(Self::is_typing),
+        Command::on(&[Action::Leave], |params: &mut Self, _, _| params.state.cancel())
             .during(Self::is_typing),
-        Command::new(
+        Command::on(
             &[Action::Complete, Action::CompleteBack],
             |params: &mut Self, _, cx| {
                 if let Some(typed) = params.state.typed_reference() {

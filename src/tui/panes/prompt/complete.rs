@@ -1,7 +1,7 @@
 //! Completion in the prompt: camera words and the attached references, one after the other for the same key.
 
 use crate::model::Draft;
-use crate::script::CAMERA_WORDS;
+use crate::script::camera_vocabulary;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::state::Tone;
@@ -78,7 +78,7 @@ fn candidates(line: &str, draft: &Draft) -> Vec<Candidate> {
     let references = references
         .into_iter()
         .flat_map(|(kind, count)| (1..=count).map(move |n| format!("{kind} {n}")));
-    let words = CAMERA_WORDS.iter().map(|word| word.word.to_owned());
+    let words = camera_vocabulary::offered().map(str::to_owned);
     let mut found: Vec<Candidate> = references
         .chain(words)
         .filter_map(|phrase| {
@@ -160,6 +160,14 @@ mod tests {
         assert_eq!(beginning("镜头特", "特写"), Some(3));
         assert_eq!(beginning("", "pan left"), None);
         assert_eq!(beginning("a ", "pan left"), None);
+    }
+
+    #[test]
+    fn every_camera_phrase_is_completed_from_its_first_letters() {
+        for phrase in camera_vocabulary::offered() {
+            let last = phrase.char_indices().next_back().map_or(0, |(at, _)| at);
+            assert_eq!(beginning(&phrase[..last], phrase), Some(last), "{phrase}");
+        }
     }
 
     #[test]

@@ -49,8 +49,8 @@ pub struct Prompt {
 
 impl Declare for Prompt {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new(&[Action::EditPrompt], |_, _, cx| cx.edit_prompt()).anywhere(),
-        Command::new(&[Action::Fix], |_, _, cx| {
+        Command::on(&[Action::EditPrompt], |_, _, cx| cx.edit_prompt()).anywhere(),
+        Command::on(&[Action::Fix], |_, _, cx| {
             if let Some(fix) = cx.form.reading.first_fix().map(|(_, fix)| fix.clone()) {
                 findings::apply(cx, &fix);
             }
@@ -60,13 +60,13 @@ impl Declare for Prompt {
             None => Err(findings::why_no_fix(state)),
         })
         .anywhere(),
-        Command::new(&[Action::Findings], |_, _, cx| findings::list(cx))
+        Command::on(&[Action::Findings], |_, _, cx| findings::list(cx))
             .when(|_, _, state| match state.form.reading.findings[..] {
                 [] => Err("nothing is wrong with the script".to_owned()),
                 _ => Ok(()),
             })
             .anywhere(),
-        Command::new(&[Action::Timeline], |prompt: &mut Self, _, cx| {
+        Command::on(&[Action::Timeline], |prompt: &mut Self, _, cx| {
             prompt.open_timeline(cx)
         })
         .when(|_, _, state| match state.form.reading.is_timed() {
@@ -74,7 +74,7 @@ impl Declare for Prompt {
             false => Err(format!("no shot has a time{}", state.by_key(Action::FreshScript))),
         })
         .anywhere(),
-        Command::new(&[Action::BorderEarlier, Action::BorderLater], Self::move_border)
+        Command::on(&[Action::BorderEarlier, Action::BorderLater], Self::move_border)
             .when(|prompt, _, state| match prompt.mode {
                 Mode::Timeline(_) => Ok(()),
                 _ => Err(format!(
@@ -83,9 +83,9 @@ impl Declare for Prompt {
                 )),
             })
             .anywhere(),
-        Command::new(&[Action::FreshScript], |_, _, cx| ask_script(cx)).anywhere(),
-        Command::new(&[Action::OpenEditor], |_, _, cx| late::open_editor(cx)).anywhere(),
-        Command::new(
+        Command::on(&[Action::FreshScript], |_, _, cx| ask_script(cx)).anywhere(),
+        Command::on(&[Action::OpenEditor], |_, _, cx| late::open_editor(cx)).anywhere(),
+        Command::on(
             &[Action::Complete, Action::CompleteBack],
             |prompt: &mut Self, action, cx| {
                 complete::complete(&mut prompt.completing, action, cx);
@@ -96,24 +96,24 @@ impl Declare for Prompt {
             _ => Err(not_edited(state)),
         })
         .anywhere(),
-        Command::new(&[Action::Undo], |_, _, cx| cx.undo())
+        Command::on(&[Action::Undo], |_, _, cx| cx.undo())
             .when(|_, _, state| match state.form.is_replaced() {
                 true => Ok(()),
                 false => has_the_keys(state),
             })
             .anywhere(),
-        Command::new(&[Action::Redo], |_, _, cx| {
+        Command::on(&[Action::Redo], |_, _, cx| {
             cx.form.editor.redo();
             cx.prompt_changed();
         })
         .when(|_, _, state| has_the_keys(state))
         .anywhere(),
-        Command::new(&[Action::Revisions], |_, _, cx| cx.run(Effect::ListRevisions)).anywhere(),
-        Command::new(&[Action::Leave], |prompt: &mut Self, _, _| {
+        Command::on(&[Action::Revisions], |_, _, cx| cx.run(Effect::ListRevisions)).anywhere(),
+        Command::on(&[Action::Leave], |prompt: &mut Self, _, _| {
             prompt.mode = Mode::Commands
         })
         .during(|prompt| prompt.mode != Mode::Commands),
-        Command::new(MOVES, Self::go),
+        Command::on(MOVES, Self::go),
     ];
 }
 
@@ -363,7 +363,7 @@ fn fresh_script(cx: &mut Cx, text: &str) {
             ),
         );
     };
-    let script = script::fresh(shots, seconds);
+    let script = script::blank_script(shots, seconds);
     let at_start = cx.form.editor.before_caret().is_empty();
     let lead = if at_start { "" } else { "\n\n" };
     cx.form.editor.paste(&format!("{lead}{script}"));
