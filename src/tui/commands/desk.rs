@@ -41,7 +41,7 @@ impl Declare for Desk {
         Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
         Command::on(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
-            cx.run_in_terminal(TerminalEffect::Redraw)
+            cx.run_in_terminal(TerminalEffect::Redraw);
         }),
         Command::on(&[Action::ToggleMouse], |_, _, cx| {
             let has_mouse = !cx.has_mouse;

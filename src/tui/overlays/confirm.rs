@@ -9,6 +9,9 @@ use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
 use crate::tui::state::{MOVES, State};
 
+type Then = Box<dyn FnOnce(&mut Cx)>;
+type Again = Box<dyn Fn(&Confirm, &mut Cx)>;
+
 /// A question, and what a yes does.
 pub struct Confirm {
     pub question: String,
@@ -16,9 +19,9 @@ pub struct Confirm {
     pub details: Vec<String>,
     /// What the yes is called: `generate`.
     pub yes: String,
-    then: Option<Box<dyn FnOnce(&mut Cx)>>,
+    then: Option<Then>,
     /// Asks the same again by the state as it is now.
-    again: Option<Box<dyn Fn(&Self, &mut Cx)>>,
+    again: Option<Again>,
     scroll: Question,
 }
 

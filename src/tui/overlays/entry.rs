@@ -12,13 +12,15 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::text::row;
 
+type Then = Box<dyn FnOnce(&str, &mut Cx)>;
+
 /// One line being typed, and what is done with it.
 pub struct Entry {
     title: String,
     /// How the line is written; stands in an empty field.
     hint: &'static str,
     field: TextField,
-    then: Option<Box<dyn FnOnce(&str, &mut Cx)>>,
+    then: Option<Then>,
 }
 
 impl Entry {
