@@ -451,6 +451,7 @@ fn app_on(backend: Backend, draft: Draft) -> App {
 }
 
 /// As [`workbench`], in a runtime that is there already.
+#[allow(clippy::too_many_lines)] // everything that a workbench is given, in order
 pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
     let folder = options
         .folder

@@ -81,14 +81,14 @@ fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Ta
 #[test]
 fn what_is_offered_is_done_and_nothing_else() {
     let (_folder, store, draft) = store();
-    let on_hold = |takes: &mut [Take]| takes[0].held = Some(FailureKind::OutputAudio);
-    let unknown = |takes: &mut [Take]| {
+    let on_hold: fn(&mut [Take]) = |takes| takes[0].held = Some(FailureKind::OutputAudio);
+    let unknown: fn(&mut [Take]) = |takes| {
         for take in takes {
             take.held = Some(FailureKind::InputText);
             take.state = TakeState::Unknown;
         }
     };
-    let changes: [&dyn Fn(&mut [Take]); 2] = [&on_hold, &unknown];
+    let changes = [on_hold, unknown];
     let (mut done, mut refused) = (0, 0);
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
         // What takes are like matters where they are acted on.

@@ -438,7 +438,7 @@ fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
     let mut brackets = 0;
     for width in 40..=140 {
         let line = first_row(width, |buffer, area| {
-            drop(draw_pane(&app, PaneId::Log, buffer, area))
+            draw_pane(&app, PaneId::Log, buffer, area);
         });
         for part in ["1118", "s2147483647", "480p 10s", "saved", "*"] {
             assert!(line.contains(part), "{width}: no {part} in {line}");

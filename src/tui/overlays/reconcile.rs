@@ -67,10 +67,10 @@ fn tell_of_differences(cx: &mut Cx, comparison: &Comparison) {
 
 /// Generations are in the log, or why not.
 pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
-    match answer.as_deref() {
-        Ok([only]) => cx.tell(Tone::Good, format!("imported as take {only}")),
+    match answer {
+        Ok(ids) if ids.len() == 1 => cx.tell(Tone::Good, format!("imported as take {}", ids[0])),
         Ok(ids) => cx.tell(Tone::Good, format!("{} generations imported", ids.len())),
-        Err(error) => trouble(cx, "Not everything was imported", error),
+        Err(error) => trouble(cx, "Not everything was imported", &error),
     }
     cx.run(Effect::Wake);
     cx.refresh();

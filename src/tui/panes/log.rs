@@ -241,19 +241,16 @@ impl Log {
     fn draw_compact(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let (ctx, log) = (canvas.ctx, &state.takes.log);
         let mut parts = vec![self.count(log, &ctx)];
-        match log.selected().or(log.takes.first()) {
-            Some(take) => {
-                let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
-                parts.push(in_short(&Row::of(take, state), room, &ctx));
-            }
-            None => {
-                let text = if log.filter.is_empty() {
-                    nothing(state)
-                } else {
-                    "No take matches the filter".to_owned()
-                };
-                parts.push(vec![ctx.span(Role::Dim, text)]);
-            }
+        if let Some(take) = log.selected().or(log.takes.first()) {
+            let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
+            parts.push(in_short(&Row::of(take, state), room, &ctx));
+        } else {
+            let text = if log.filter.is_empty() {
+                nothing(state)
+            } else {
+                "No take matches the filter".to_owned()
+            };
+            parts.push(vec![ctx.span(Role::Dim, text)]);
         }
         compact::draw(canvas.buffer, area, PaneId::Log, parts, &ctx)
     }

@@ -52,10 +52,10 @@ struct Replaced {
 }
 
 impl Form {
-    pub(super) fn new(draft: Draft, lint_off: &RuleSet) -> Self {
+    pub(super) fn new(draft: Draft, lint_off: RuleSet) -> Self {
         Self {
             editor: Editor::new(&draft.prompt),
-            reading: Reading::of(&draft, lint_off, &Files::new()),
+            reading: Reading::of(&draft, &lint_off, &Files::new()),
             files: Files::new(),
             version: None,
             versioned: None,

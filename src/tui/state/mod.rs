@@ -119,7 +119,7 @@ impl State {
         Self {
             now: facts.clock.now(),
             money: Money::of(&facts, &draft),
-            form: Form::new(draft, &facts.lint_off),
+            form: Form::new(draft, facts.lint_off),
             facts,
             keymap,
             focus: PaneId::Prompt,

@@ -67,11 +67,13 @@ impl Declare for Prompt {
             })
             .anywhere(),
         Command::on(&[Action::Timeline], |prompt: &mut Self, _, cx| {
-            prompt.open_timeline(cx)
+            prompt.open_timeline(cx);
         })
-        .when(|_, _, state| match state.form.reading.is_timed() {
-            true => Ok(()),
-            false => Err(format!("no shot has a time{}", state.by_key(Action::FreshScript))),
+        .when(|_, _, state| {
+            if state.form.reading.is_timed() {
+                return Ok(());
+            }
+            Err(format!("no shot has a time{}", state.by_key(Action::FreshScript)))
         })
         .anywhere(),
         Command::on(&[Action::BorderEarlier, Action::BorderLater], Self::move_border)
@@ -97,9 +99,11 @@ impl Declare for Prompt {
         })
         .anywhere(),
         Command::on(&[Action::Undo], |_, _, cx| cx.undo())
-            .when(|_, _, state| match state.form.is_replaced() {
-                true => Ok(()),
-                false => has_the_keys(state),
+            .when(|_, _, state| {
+                if state.form.is_replaced() {
+                    return Ok(());
+                }
+                has_the_keys(state)
             })
             .anywhere(),
         Command::on(&[Action::Redo], |_, _, cx| {
@@ -110,7 +114,7 @@ impl Declare for Prompt {
         .anywhere(),
         Command::on(&[Action::Revisions], |_, _, cx| cx.run(Effect::ListRevisions)).anywhere(),
         Command::on(&[Action::Leave], |prompt: &mut Self, _, _| {
-            prompt.mode = Mode::Commands
+            prompt.mode = Mode::Commands;
         })
         .during(|prompt| prompt.mode != Mode::Commands),
         Command::on(MOVES, Self::go),
@@ -325,9 +329,12 @@ fn finding_keys(state: &State) -> Option<String> {
     let label = |action| state.keymap.label(Context::Prompt, action);
     // The label of the fix only where it fixes what is shown.
     let fix = label(Action::Fix).zip(reading.first_fix());
-    let fix = fix.map(|(key, (fixed, fix))| match fixed == first {
-        true => format!("{key} {}", fix.label()),
-        false => format!("{key} fix"),
+    let fix = fix.map(|(key, (fixed, fix))| {
+        if fixed == first {
+            format!("{key} {}", fix.label())
+        } else {
+            format!("{key} fix")
+        }
     });
     let count = reading.findings.len();
     let all = label(Action::Findings).filter(|_| count > 1);
