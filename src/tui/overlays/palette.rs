@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn an_arrow_chooses_among_what_was_found() {
-        let mut palette = found("film");
+        let mut palette = found("video");
         assert_eq!(palette.at, None);
         palette.step(-1);
         assert_eq!(palette.at, None);
