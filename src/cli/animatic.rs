@@ -4,7 +4,7 @@
 use std::io::BufWriter;
 use std::path::Path;
 
-use crate::engine::files::at_home;
+use crate::engine::references::at_home;
 use crate::model::draft::is_local;
 use crate::model::{Invalid, Seed};
 use crate::sandbox::animatic::{self, Attached};

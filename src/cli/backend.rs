@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::config::{self, Settings};
-use crate::engine::books::Account;
+use crate::engine::reconcile::Account;
 use crate::engine::{self, Published};
 use crate::model::key::ApiKey;
 use crate::model::{Backend, Expectation, Resolution, Usd};
@@ -156,6 +156,7 @@ impl Ready {
             published: self.published(),
             history_certain_after: self.certain_after(),
             random: fastrand::u64(..),
+            wake: engine::Wake::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The script's checks, as commands tell them: like a compiler, with file, line and column.
 
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::counted;
@@ -25,7 +25,8 @@ impl Checked {
     pub fn of(draft: &Draft, off: RuleSet) -> Self {
         let script = read(&draft.prompt);
         let mut findings = lint::check(draft, &script, &off);
-        let (facts, errors): (Vec<_>, Vec<_>) = files::looked(draft).into_iter().partition(Result::is_ok);
+        let (facts, errors): (Vec<_>, Vec<_>) =
+            references::looked(draft).into_iter().partition(Result::is_ok);
         let unusable: Vec<String> = errors
             .into_iter()
             .filter_map(Result::err)

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
-use crate::engine::strays;
+use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock, child};
 use crate::store::{self, Store, StoreError, fresh, salvage};
@@ -257,9 +257,9 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         findings.push(Finding::note("store", what));
     }
-    match strays::count(&store, reels)? {
+    match orphans::count(&store, reels)? {
         0 => {}
-        takes => findings.push(Finding::note("store", strays::offer(takes))),
+        takes => findings.push(Finding::note("store", orphans::offer(takes))),
     }
     Ok(findings)
 }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::engine::admit::{self, Plan};
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
@@ -49,7 +49,7 @@ pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, F
     let prices = house.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        files::look(Field::Videos, local).ok()?.longest_ms
+        references::look(Field::Videos, local).ok()?.longest_ms
     };
     let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })

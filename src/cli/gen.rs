@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{self, AdmitError, Order, Plan, Resources, Uploading};
-use crate::engine::{Engine, Event, rebuild};
+use crate::engine::admit::{AdmitError, Order, Orders, Plan, Uploading};
+use crate::engine::{Engine, Event, Wake};
 use crate::model::text::{counted, sentences, tame_json};
 use crate::model::{Backend, Draft, FailureKind, Severity, Take, TakeId, TakeState, Usd};
 use crate::store::StoreError;
@@ -230,16 +230,17 @@ async fn admit(
         accepts: None,
         replaces: Vec::new(),
     };
-    rebuild::keep_numbers(&house.store, &house.paths.reels())
-        .map_err(|error| Failure::new(Exit::Other, error))?;
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
-    let resources = Resources {
-        store: &house.store,
-        client: &ready.client,
-        spending: &house.spending(ready.backend),
-        clock: &*house.clock,
+    let orders = Orders {
+        store: house.store.clone(),
+        client: ready.client.clone(),
+        spending: house.spending(ready.backend),
+        clock: std::sync::Arc::clone(&house.clock),
+        reels: house.paths.reels(),
+        wake: Wake::default(),
     };
-    let takes = admit::admit(&resources, order, &mut fastrand::Rng::new(), &tell)
+    let takes = orders
+        .admit(order, &mut fastrand::Rng::new(), &tell)
         .await
         .map_err(|error| {
             let exit = match &error {
@@ -348,7 +349,7 @@ impl Waiting<'_> {
             }
             // An event, or a moment later the clock, may have settled something.
             let event = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;
-            if let Ok(Some(Event::Trouble(sentence))) = event {
+            if let Ok(Some(Event::Problem(sentence))) = event {
                 print::complain(&sentence);
             }
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::config::{ConfigError, MoneyFile, Paths, Settings};
-use crate::engine::rebuild::{self, Rebuilt};
-use crate::engine::{rows, strays};
+use crate::engine::sidecars::rebuild::{self, Rebuilt};
+use crate::engine::sidecars::{damaged_rows, orphans};
 use crate::model::{Backend, Clock, MoneySource, Spending};
 use crate::store::{self, Reel, Store, StoreError};
 
@@ -38,7 +38,7 @@ impl House {
         let (settings, warnings) = Settings::load(&paths);
         let clock = clock::clock();
         let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
-        rows::mend_when_met(&store, &paths.reels(), tell);
+        damaged_rows::mend_when_met(&store, &paths.reels(), tell);
         let reel = store
             .reel(&global.reel)
             .map_err(|error| Failure::new(Exit::Other, error))?;
@@ -85,9 +85,9 @@ impl House {
     /// The same; takes that only the files beside the films tell of are named, with how to have them back.
     pub fn open_and_offer(global: &Global) -> Result<Self, Failure> {
         let house = Self::open_and_warn(global)?;
-        match strays::count(&house.store, &house.paths.reels()) {
+        match orphans::count(&house.store, &house.paths.reels()) {
             Ok(0) => {}
-            Ok(takes) => super::print::complain(&strays::offer(takes)),
+            Ok(takes) => super::print::complain(&orphans::offer(takes)),
             Err(error) => tracing::warn!("the takes were not compared with their files: {error}"),
         }
         Ok(house)

@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::engine::books::{self, Account, BooksError, CannotAdopt, Comparison, Difference, Elsewhere};
-use crate::engine::{Engine, Event, strays};
+use crate::engine::reconcile::{
+    self, Account, Comparison, Difference, Elsewhere, ImportError, ReconcileError,
+};
+use crate::engine::sidecars::orphans;
+use crate::engine::{Engine, Event};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeId, TakeState};
 use crate::store::StoreError;
@@ -32,7 +35,7 @@ pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failu
         None => (House::open_and_offer(global)?, args.clone()),
         Some(at) => {
             let house = House::open_and_warn(global)?;
-            let imported = strays::import(&house.store, &house.paths.reels()).map_err(store_failure)?;
+            let imported = orphans::import(&house.store, &house.paths.reels()).map_err(store_failure)?;
             print::complain(&imported.to_string());
             let mut args = args.clone();
             args.adopt.remove(at);
@@ -42,7 +45,7 @@ pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failu
     let args = &args;
     let ready = backend::make_ready(global, &house).await?;
     // Nothing that waits is sent by this: it only brings home and compares.
-    let (engine, events) = Engine::bring_home(ready.engine(&house));
+    let (engine, events) = Engine::finish_only(ready.engine(&house));
     let mut work = Work {
         house: &house,
         ready: &ready,
@@ -73,11 +76,13 @@ impl Work<'_> {
         self.clear_up().await?;
         let account = self.ready.account(self.house);
         let now = self.house.clock.now();
-        let comparison = books::compare(&account, now, args.days).await.map_err(failure)?;
-        books::note_compared(&account, now).map_err(store_failure)?;
+        let comparison = reconcile::compare(&account, now, args.days)
+            .await
+            .map_err(failure)?;
+        account.note_reconciled(now).map_err(store_failure)?;
         let adopted = self.adopt(&account, &comparison, &args.adopt)?;
         let mut followed: Vec<TakeId> = adopted.iter().map(|take| take.id).collect();
-        followed.extend(taken_up(&comparison));
+        followed.extend(comparison.recovered());
         self.fetch(&followed).await?;
         report(&comparison, &adopted, args.json)?;
         self.tell_of_bills()?;
@@ -117,7 +122,7 @@ impl Work<'_> {
     /// An event, or a moment later the clock, may have changed something.
     async fn next_event(&mut self) {
         let event = tokio::time::timeout(Duration::from_millis(500), self.events.recv()).await;
-        if let Ok(Some(Event::Trouble(sentence))) = event {
+        if let Ok(Some(Event::Problem(sentence))) = event {
             print::complain(&sentence);
         }
     }
@@ -130,11 +135,11 @@ impl Work<'_> {
     ) -> Result<Vec<Take>, Failure> {
         let chosen = chosen(account, comparison, asked)?;
         let prices = self.house.spending(account.backend).read().prices;
-        let adopter = account.adopter(self.house.reel.id.clone(), prices);
-        let adopted = adopter.adopt_all(chosen, self.house.clock.now());
+        let adopter = account.importer(self.house.reel.id.clone(), prices);
+        let adopted = adopter.import_all(chosen, self.house.clock.now());
         adopted.map_err(|error| match error {
-            CannotAdopt::Store(error) => store_failure(error),
-            held @ CannotAdopt::Held { .. } => Failure::new(Exit::Usage, held),
+            ImportError::Store(error) => store_failure(error),
+            held @ ImportError::Held { .. } => Failure::new(Exit::Usage, held),
         })
     }
 
@@ -202,19 +207,6 @@ fn waiting_for_proof(unknown: usize, left: Duration) -> String {
     )
 }
 
-/// Takes whose film was given up and is fetched now.
-fn taken_up(comparison: &Comparison) -> impl Iterator<Item = TakeId> {
-    comparison
-        .differences
-        .iter()
-        .filter_map(|difference| match difference {
-            Difference::State {
-                take, taken_up: true, ..
-            } => Some(*take),
-            _ => None,
-        })
-}
-
 /// What is to be adopted; a request that is asked for by name must be there.
 fn chosen<'c>(
     account: &Account,
@@ -222,7 +214,7 @@ fn chosen<'c>(
     asked: &[String],
 ) -> Result<Vec<&'c Elsewhere>, Failure> {
     if asked.iter().any(|name| name == "all") {
-        return Ok(comparison.adoptable().collect());
+        return Ok(comparison.importable().collect());
     }
     let mut chosen = Vec::new();
     for name in asked {
@@ -317,7 +309,7 @@ fn totals(comparison: &Comparison) -> String {
     } else if comparison.agree() {
         words.push("the books agree".to_owned());
     }
-    let open = comparison.adoptable().count();
+    let open = comparison.importable().count();
     if open > 0 {
         words.push(format!(
             "{open} made elsewhere: --adopt all or --adopt REQUEST_ID takes them in"
@@ -344,11 +336,11 @@ fn as_json(difference: &Difference) -> Value {
             take,
             ours,
             theirs,
-            taken_up,
+            recovered,
             repeat_sent,
             ..
         } => json!({
-            "take": take, "ours": ours, "theirs": theirs.word(), "taken_up": taken_up, "repeat_sent": repeat_sent,
+            "take": take, "ours": ours, "theirs": theirs.word(), "taken_up": recovered, "repeat_sent": repeat_sent,
         }),
         Difference::Elsewhere(elsewhere) => json!({
             "model": elsewhere.model, "state": elsewhere.row.state.word(), "theirs_usd": elsewhere.row.cost,
@@ -372,14 +364,14 @@ fn summary(comparison: &Comparison, adopted: usize) -> Value {
     })
 }
 
-fn failure(error: BooksError) -> Failure {
+fn failure(error: ReconcileError) -> Failure {
     let exit = match &error {
-        BooksError::Api(api) => match api.kind {
+        ReconcileError::Api(api) => match api.kind {
             FailureKind::KeyMissing | FailureKind::KeyRejected => Exit::Key,
             kind if is_about_money(kind) => Exit::Money,
             _ => Exit::Unreachable,
         },
-        BooksError::Store(_) => Exit::Other,
+        ReconcileError::Store(_) => Exit::Other,
     };
     Failure::new(exit, error)
 }

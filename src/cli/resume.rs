@@ -142,7 +142,7 @@ async fn until_nothing_moves(
             return Ok((takes, held.map(|(kind, _)| kind)));
         }
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
-        if let Ok(Some(Event::Trouble(sentence))) = event {
+        if let Ok(Some(Event::Problem(sentence))) = event {
             print::complain(&sentence);
         }
     }

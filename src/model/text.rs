@@ -89,6 +89,12 @@ pub fn sentences(parts: &[&str]) -> String {
     parts.map(|part| ended(&part)).collect::<Vec<_>>().join(" ")
 }
 
+/// Bytes in lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// `1 take`, `6 takes`.
 #[must_use]
 pub fn counted(n: impl Into<u64>, noun: &str) -> String {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::engine::admit::Order;
-use crate::engine::books::{Comparison, Elsewhere};
-use crate::engine::files::Paths;
-use crate::engine::strays::Imported;
+use crate::engine::reconcile::{Comparison, Elsewhere};
+use crate::engine::references::Paths;
+use crate::engine::sidecars::orphans::Imported;
 use crate::model::invalid::Field;
 use crate::model::{
     Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,

@@ -14,7 +14,8 @@ use tokio::time::timeout;
 
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::engine::{Published, expect, files, sidecar, strays};
+use crate::engine::sidecars::{self, orphans};
+use crate::engine::{Published, expect, references};
 use crate::media;
 use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
@@ -241,7 +242,7 @@ impl Effects {
         for (name, fields) in fields {
             let messages = self.messages.clone();
             spawn_blocking(move || {
-                let looks = fields.into_iter().map(|field| files::look(field, &name));
+                let looks = fields.into_iter().map(|field| references::look(field, &name));
                 let seen = looks.reduce(Result::and);
                 let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
                 let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));
@@ -252,7 +253,7 @@ impl Effects {
     fn find_paths(&self, typed: String) {
         let messages = self.messages.clone();
         spawn_blocking(move || {
-            let found = files::paths_like(&typed, NAMED_PATHS);
+            let found = references::paths_like(&typed, NAMED_PATHS);
             let _ = messages.send(Message::PathsFound(typed, found));
         });
     }
@@ -344,7 +345,7 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         Effect::Refresh(view) => Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(in_words)),
         Effect::Mark(id, mark) => Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words)),
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
-        Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
+        Effect::ImportStrays => Message::Imported(orphans::import(store, &tools.reels).map_err(in_words)),
         Effect::LookAtMoney => Message::Money(Box::new(tools.spending.read())),
         Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
         Effect::FindUnsaved => Message::UnsavedFound(rescue::find(&tools.place()).map_err(in_words)),
@@ -412,7 +413,7 @@ fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
         Mark::Note(note) => store.set_note(id, &note)?,
     }
     // The store has it: a film's folder that cannot be written says so when a film is saved.
-    if let Err(error) = sidecar::write(store, &tools.reels, id) {
+    if let Err(error) = sidecars::write(store, &tools.reels, id) {
         tracing::warn!("the file beside take {id} is not up to date: {error}");
     }
     store.take(id)

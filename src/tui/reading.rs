@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::files::FileFacts;
+use crate::engine::references::FileFacts;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::script::lint::{Finding, Fix, check};

@@ -131,7 +131,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let (told, mut damage) = (messages.clone(), setup.damage);
     tokio::spawn(async move {
         while let Some(sentence) = damage.recv().await {
-            let _ = told.send(Message::Works(Event::Trouble(sentence)));
+            let _ = told.send(Message::Works(Event::Problem(sentence)));
         }
     });
     let tools = Tools {

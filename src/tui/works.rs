@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use tokio::sync::OnceCell;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, Resources, Uploading, admit};
-use crate::engine::books::{self, Account, Comparison, Elsewhere};
-use crate::engine::{self, Engine, Event, blocking, rebuild};
-use crate::model::{Clock, PriceTable, Spending, TakeId};
+use crate::engine::admit::{Order, Orders, Uploading};
+use crate::engine::reconcile::{self, Account, Comparison, Elsewhere};
+use crate::engine::{self, Engine, Event, blocking};
+use crate::model::{Clock, PriceTable, TakeId};
 
 /// Hears of each file that is uploaded.
 pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
@@ -55,7 +54,14 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
         certain_after: setup.history_certain_after,
     };
     let clock = Arc::clone(&setup.clock);
-    let spending = setup.spending.clone();
+    let orders = Orders {
+        store: setup.store.clone(),
+        client: setup.client.clone(),
+        spending: setup.spending.clone(),
+        clock: Arc::clone(&setup.clock),
+        reels: setup.reels.clone(),
+        wake: setup.wake.clone(),
+    };
     let (engine, events) = Engine::start(setup);
     let engine = Arc::new(Mutex::new(Some(engine)));
     let after = Mutex::new(Some(after));
@@ -65,8 +71,7 @@ pub fn start(setup: engine::Setup, after: BoxFuture<'static, ()>) -> Started {
             after,
             account,
             clock,
-            spending,
-            numbers: Arc::default(),
+            orders,
         }),
         events,
     )
@@ -78,9 +83,7 @@ struct Real {
     after: Mutex<Option<BoxFuture<'static, ()>>>,
     account: Account,
     clock: Arc<dyn Clock>,
-    spending: Spending,
-    /// Set when no number is given out that a film bears.
-    numbers: Arc<OnceCell<()>>,
+    orders: Orders,
 }
 
 impl Real {
@@ -100,36 +103,24 @@ async fn compare(
     account: Account,
     clock: Arc<dyn Clock>,
     quiet: bool,
-) -> Result<Option<Comparison>, books::BooksError> {
+) -> Result<Option<Comparison>, reconcile::ReconcileError> {
     let now = clock.now();
     let asked = account.clone();
-    if quiet && !blocking(move || books::is_due(&asked, now)).await? {
+    if quiet && !blocking(move || asked.is_due(now)).await? {
         return Ok(None);
     }
-    let comparison = books::compare(&account, now, books::MOST_DAYS).await?;
-    blocking(move || books::note_compared(&account, now)).await?;
+    let comparison = reconcile::compare(&account, now, reconcile::MAX_DAYS).await?;
+    blocking(move || account.note_reconciled(now)).await?;
     Ok(Some(comparison))
 }
 
 impl Works for Real {
     fn admit(&self, order: Order, tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let (store, client) = (self.account.store.clone(), self.account.client.clone());
-        let (spending, clock) = (self.spending.clone(), Arc::clone(&self.clock));
-        let (numbers, reels) = (Arc::clone(&self.numbers), self.account.reels.clone());
+        let orders = self.orders.clone();
         async move {
-            // The engine sees to it too, but the first takes may come before it has.
-            let kept = numbers.get_or_try_init(|| {
-                let store = store.clone();
-                blocking(move || rebuild::keep_numbers(&store, &reels))
-            });
-            kept.await.map_err(|error| error.to_string())?;
-            let resources = Resources {
-                store: &store,
-                client: &client,
-                spending: &spending,
-                clock: &*clock,
-            };
-            let admitted = admit(&resources, order, &mut fastrand::Rng::new(), tell.as_ref()).await;
+            let admitted = orders
+                .admit(order, &mut fastrand::Rng::new(), tell.as_ref())
+                .await;
             admitted.map_err(|error| error.to_string())
         }
         .boxed()
@@ -150,7 +141,10 @@ impl Works for Real {
             let compared = compare(account, clock, quiet)
                 .await
                 .map_err(|error| error.to_string())?;
-            if compared.as_ref().is_some_and(Comparison::has_taken_up) {
+            if compared
+                .as_ref()
+                .is_some_and(|found| found.recovered().next().is_some())
+            {
                 with(&engine, Engine::wake);
             }
             Ok(compared.map(Arc::new))
@@ -164,10 +158,10 @@ impl Works for Real {
         prices: PriceTable,
         chosen: Vec<Elsewhere>,
     ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let adopter = self.account.adopter(reel_id, prices);
+        let adopter = self.account.importer(reel_id, prices);
         let now = self.clock.now();
         async move {
-            let adopted = blocking(move || adopter.adopt_all(&chosen, now)).await;
+            let adopted = blocking(move || adopter.import_all(&chosen, now)).await;
             let adopted = adopted.map_err(|error| error.to_string())?;
             Ok(adopted.iter().map(|take| take.id).collect())
         }

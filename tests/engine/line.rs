@@ -25,14 +25,14 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
         .await;
     let mut troubles = Vec::new();
     while troubles.is_empty() {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             troubles.push(sentence);
         }
     }
     assert!(troubles[0].contains("key"), "{troubles:?}");
     engine.stop().await;
     while let Ok(event) = events.try_recv() {
-        assert!(!matches!(event, Event::Trouble(_)), "{event:?}");
+        assert!(!matches!(event, Event::Problem(_)), "{event:?}");
     }
     assert_eq!(stage.take(ids[0]).error_kind, Some(FailureKind::KeyRejected));
     assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
@@ -116,7 +116,7 @@ async fn the_days_cap_holds_the_line_before_it_is_passed() {
     let (engine, mut events) = stage.start();
     stage.wait(&ids[..2], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("cap of $0.60"), "{sentence}");
             break;
         }

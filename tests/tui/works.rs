@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rushes::engine::admit::Order;
-use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
+use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::store::{Admission, Cap, Reserve, Store};
@@ -142,7 +142,7 @@ impl Works for FakeWorks {
         prices: PriceTable,
         chosen: Vec<Elsewhere>,
     ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let adopter = Adopter {
+        let importer = Importer {
             store: self.store.clone(),
             backend: Backend::Sandbox,
             account: "0123456789abcdef".to_owned(),
@@ -151,7 +151,7 @@ impl Works for FakeWorks {
         };
         let adopted = chosen
             .iter()
-            .map(|elsewhere| adopter.adopt(elsewhere, Timestamp::now()).unwrap().id)
+            .map(|elsewhere| importer.import(elsewhere, Timestamp::now()).unwrap().id)
             .collect();
         async { Ok(adopted) }.boxed()
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::books::{Comparison, Elsewhere};
+use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::model::TakeId;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -78,7 +78,7 @@ impl App {
             return Vec::new();
         };
         let chosen: Vec<Elsewhere> = if all {
-            books.comparison.adoptable().cloned().collect()
+            books.comparison.importable().cloned().collect()
         } else {
             books.adoptable().cloned().into_iter().collect()
         };

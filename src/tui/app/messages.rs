@@ -77,8 +77,8 @@ impl App {
     fn news(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Take(_) => self.refresh(),
-            Event::Line(backend) if backend == self.facts.backend => self.refresh(),
-            Event::Line(_) => Vec::new(),
+            Event::Queue(backend) if backend == self.facts.backend => self.refresh(),
+            Event::Queue(_) => Vec::new(),
             Event::Progress { take, bytes, total } => {
                 self.arriving.insert(take, (bytes, total));
                 Vec::new()
@@ -87,8 +87,8 @@ impl App {
                 self.balance = Some(left);
                 Vec::new()
             }
-            Event::Strays(takes) => self.offer_import(takes),
-            Event::Trouble(text) => {
+            Event::Orphans(takes) => self.offer_import(takes),
+            Event::Problem(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)
             }

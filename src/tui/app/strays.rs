@@ -1,6 +1,6 @@
 //! Takes that files beside the films tell of and that the database does not know.
 
-use crate::engine::strays::{self, Imported};
+use crate::engine::sidecars::orphans::{self, Imported};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
 
@@ -23,7 +23,7 @@ impl App {
             then: Intent::ImportStrays,
         };
         let headline = Notice {
-            text: strays::offer(takes),
+            text: orphans::offer(takes),
             tone: Tone::Warning,
         };
         self.show(Overlay::Confirm(confirm), headline);
