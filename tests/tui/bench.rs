@@ -14,12 +14,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::{Frame, Terminal};
 use rushes::config::Notify;
-use rushes::engine::{Event as News, Published};
+use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
     Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
+use rushes::service::{Queue, Started, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
@@ -32,7 +33,7 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter};
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
@@ -474,12 +475,21 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let draft = store.draft(&reel.id).unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
+    let wake = Wake::default();
+    let (woken, noted) = (wake.clone(), log.clone());
+    tokio::spawn(async move {
+        loop {
+            woken.woken().await;
+            noted.note("wake");
+        }
+    });
     let works: Started = (
         Arc::new(FakeWorks {
             log: log.clone(),
             store: store.clone(),
             books_differ: options.books_differ,
             spending: spending.clone(),
+            wake: wake.clone(),
             clock: clock.clone(),
         }),
         told,
@@ -497,6 +507,13 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             state_folder: folder.path().join("state"),
             backend: options.backend,
             spending: spending.clone(),
+            queue: Queue {
+                store: desk.store.clone(),
+                reels: folder.path().join("reels"),
+                backend: options.backend,
+                spending: spending.clone(),
+                wake,
+            },
         },
         messages,
     );

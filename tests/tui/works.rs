@@ -5,12 +5,14 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use rushes::engine::Wake;
 use rushes::engine::admit::Order;
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
+use rushes::service::workbench::{Answer, Uploads};
+use rushes::service::{Problem, Service};
 use rushes::store::{Admission, Cap, Reserve, Store};
-use rushes::tui::works::{Uploads, Works};
 
 use crate::bench::Log;
 
@@ -26,6 +28,7 @@ pub struct FakeWorks {
     pub store: Store,
     pub books_differ: bool,
     pub spending: Spending,
+    pub wake: Wake,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -89,14 +92,11 @@ fn no_differences() -> Comparison {
     }
 }
 
-impl Works for FakeWorks {
-    fn wake(&self) {
-        self.log.note("wake");
-    }
-    fn check_again(&self) {
+impl Service for FakeWorks {
+    fn check_unknown(&self) {
         self.log.note("check again");
     }
-    fn admit(&self, order: Order, _tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+    fn submit(&self, order: Order, _tell: Uploads) -> Answer<Vec<TakeId>> {
         if let Some(doubt) = order.accepts {
             self.spending.confirm(doubt);
         }
@@ -124,10 +124,11 @@ impl Works for FakeWorks {
         let admitted = self
             .store
             .admit_instead(&admission, &order.replaces)
-            .map_err(|error| error.to_string());
+            .map_err(Problem::from);
+        self.wake.wake();
         async { admitted }.boxed()
     }
-    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
+    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>> {
         self.log.note(if quiet { QUIETLY } else { "compare" });
         let found = if self.books_differ {
             differences(&self.store)
@@ -136,12 +137,7 @@ impl Works for FakeWorks {
         };
         async { Ok(Some(Arc::new(found))) }.boxed()
     }
-    fn adopt(
-        &self,
-        reel_id: String,
-        prices: PriceTable,
-        chosen: Vec<Elsewhere>,
-    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>> {
         let importer = Importer {
             store: self.store.clone(),
             backend: Backend::Sandbox,

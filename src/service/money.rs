@@ -1,55 +1,45 @@
-//! What the settings about money allow, as commands see it: a doubt or a cap that is reached ends with exit code 4.
+//! What the money settings allow: whether an order fits under the cap, and what keeps a waiting take from being sent.
 
 use jiff::tz::TimeZone;
 
 use crate::engine::admit::Plan;
-use crate::model::{Backend, FailureKind, MoneySettings, Take, TakeState, Usd};
-use crate::store::{Cap, Reserve};
+use crate::model::{Backend, FailureKind, Take, TakeState, Usd};
+use crate::store::{Cap, Reserve, StoreError};
 
-use super::Failure;
-use super::exit::Exit;
-use super::house::House;
-
-/// The settings about money, unless they cannot be read.
-pub(super) fn readable(house: &House, backend: Backend) -> Result<MoneySettings, Failure> {
-    let money = house.spending(backend).read();
-    match &money.doubt {
-        None => Ok(money),
-        Some(doubt) => Err(Failure::new(Exit::Money, format!("nothing was sent: {doubt}"))),
-    }
-}
+use super::home::Home;
+use super::problem::{Kind, Problem};
 
 /// What the cap leaves for a plan.
-pub(super) struct Room {
+pub struct Room {
     cap: Option<Cap>,
-    /// Spent, or in line.
+    /// Spent or queued.
     taken: Usd,
     /// How many of the plan's takes may be sent.
     pub fits: u32,
 }
 
 impl Room {
-    /// The room at this moment; an amount that is not known to stay below the user's maximum is an error.
-    pub fn of(house: &House, backend: Backend, plan: Plan) -> Result<Self, Failure> {
-        let money = readable(house, backend)?;
-        let other = |error| Failure::new(Exit::Other, error);
+    /// The room at this moment. Fails when one take may cost more than the user's maximum, and when the money settings
+    /// cannot be read.
+    pub fn of(home: &Home, backend: Backend, plan: Plan) -> Result<Self, Problem> {
+        let money = home.spending(backend).read();
+        if let Some(doubt) = money.doubt {
+            return Err(Problem::from(doubt).so("nothing was sent"));
+        }
         let reserve = Reserve::of(plan.price, 0, plan.max_price);
         if let Some((most, allowed)) = reserve.above_maximum(backend) {
-            let message = format!(
-                "nothing was sent: one take may cost {most}, and --max-price allows {allowed}: raise it, or ask for a \
-                 shorter or smaller take"
-            );
-            return Err(Failure::new(Exit::Money, message));
+            let why = format!("one take may cost {most}, and --max-price allows {allowed}");
+            return Err(refused(why, "raise it, or ask for a shorter or smaller take"));
         }
-        let Some(cap) = Cap::of_day(&money, house.clock.now(), TimeZone::system()) else {
+        let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
             return Ok(Self {
                 cap: None,
                 taken: Usd::ZERO,
                 fits: plan.takes,
             });
         };
-        let committed = house.store.committed_since(backend, cap.since).map_err(other)?;
-        let taken = committed + house.store.waiting_money(backend).map_err(other)?;
+        let committed = home.store.committed_since(backend, cap.since)?;
+        let taken = committed + home.store.waiting_money(backend)?;
         Ok(Self {
             cap: Some(cap),
             taken,
@@ -57,7 +47,7 @@ impl Room {
         })
     }
 
-    /// Whether a cap is set that no amount can be held against, because no upper price is known.
+    /// Whether a cap is set and no upper price is known that could be compared with it.
     pub fn needs_a_maximum(&self, plan: Plan) -> bool {
         self.cap.is_some() && plan.most_of_one().is_none()
     }
@@ -82,31 +72,31 @@ impl Room {
         })
     }
 
-    /// Fails with exit code 4 unless all of the plan may be sent.
-    pub fn must_hold(&self, plan: Plan) -> Result<(), Failure> {
-        match self.refusal(plan) {
-            None => Ok(()),
-            Some(why) => Err(Failure::new(Exit::Money, format!("nothing was sent: {why}"))),
-        }
+    /// Fails unless all of the plan may be sent.
+    pub fn must_hold(&self, plan: Plan) -> Result<(), Problem> {
+        self.refusal(plan).map_or(Ok(()), |why| Err(refused(why, "")))
     }
 }
 
+fn refused(why: String, now: &str) -> Problem {
+    Problem::new(Kind::Money, why, now).so("nothing was sent")
+}
+
 /// Why the next waiting one of `takes` is not sent now, if money is the reason.
-pub(super) fn holds(
-    house: &House,
+pub fn obstacle(
+    home: &Home,
     backend: Backend,
     takes: &[Take],
-) -> Result<Option<(FailureKind, String)>, Failure> {
+) -> Result<Option<(FailureKind, String)>, StoreError> {
     let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.held.is_none();
     let Some(next) = takes.iter().find(waits) else {
         return Ok(None);
     };
-    let money = house.spending(backend).read();
+    let money = home.spending(backend).read();
     if let Some(doubt) = money.doubt {
         return Ok(Some((FailureKind::Settings, format!("{}.", doubt.why))));
     }
-    let other = |error| Failure::new(Exit::Other, error);
-    let reserve = house.store.reserve(next.id).map_err(other)?;
+    let reserve = home.store.reserve(next.id)?;
     if let Some((most, allowed)) = reserve.above_maximum(backend) {
         let why = format!(
             "Take {} may cost {most} by now, and you allowed at most {allowed}.",
@@ -114,10 +104,10 @@ pub(super) fn holds(
         );
         return Ok(Some((FailureKind::SpendCap, why)));
     }
-    let Some(cap) = Cap::of_day(&money, house.clock.now(), TimeZone::system()) else {
+    let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = house.store.committed_since(backend, cap.since).map_err(other)?;
+    let committed = home.store.committed_since(backend, cap.since)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }
@@ -128,4 +118,16 @@ pub(super) fn holds(
     let (limit, left) = (cap.limit, cap.left(committed));
     let why = format!("The day's cap of {limit} leaves {left}, and {next}.");
     Ok(Some((FailureKind::SpendCap, why)))
+}
+
+/// Why none of `takes` is sent now: the queue is stopped, or money is the reason.
+pub fn stop(
+    home: &Home,
+    backend: Backend,
+    takes: &[Take],
+) -> Result<Option<(FailureKind, String)>, StoreError> {
+    match home.store.line(backend)?.stopped {
+        Some((kind, why)) => Ok(Some((kind, format!("the queue is stopped. {why}")))),
+        None => obstacle(home, backend, takes),
+    }
 }

@@ -1,5 +1,4 @@
-//! The log file: one for each day in the state folder. What goes wrong with it is silent, for the screen is the
-//! user's.
+//! The log file: one for each day in the state folder. Its failures are silent, because the screen belongs to the user.
 
 use std::fs::{DirEntry, File, OpenOptions};
 use std::io::{self, Write};
@@ -8,10 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 /// Days of logs that are kept.
-const KEPT: usize = 7;
+const MAX_DAYS: usize = 7;
 
-/// Starts logging into `folder`. Without a writable folder there is no log, and that is all: nothing is
-/// lost that a take needs.
+/// Starts logging into `folder`. Without a writable folder there is no log; no take needs it.
 pub(super) fn start(folder: &Path) {
     let subscriber = tracing_subscriber::fmt()
         .with_writer(Mutex::new(Daily::new(folder)))
@@ -84,7 +82,7 @@ fn remove_old(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut logs: Vec<PathBuf> = entries.filter(is_log).map(|entry| entry.path()).collect();
     logs.sort();
-    for log in logs.iter().rev().skip(KEPT) {
+    for log in logs.iter().rev().skip(MAX_DAYS) {
         let _ = std::fs::remove_file(log);
     }
 }

@@ -1,4 +1,4 @@
-//! The clock that commands work by: the machine's, or the machine's moved by what a file says.
+//! The clock of the program: the machine's, or the machine's moved by what a file says.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::{Clock, SystemClock};
 
 /// Names a file that holds a number of seconds, which may be negative. The program and its sandbox then take the
-/// machine's time to be that much later, and read the file anew each time: so a test lets a clock jump while
+/// machine's time to be that much later, and read the file anew each time, so that a test can make the clock jump while
 /// processes run. Not for users.
 pub const SHIFT: &str = "RUSHES_CLOCK_SHIFT";
 
 /// The clock that the environment asks for.
-pub(super) fn clock() -> Arc<dyn Clock> {
-    match super::house::environment(SHIFT).filter(|file| !file.is_empty()) {
+pub fn clock() -> Arc<dyn Clock> {
+    match std::env::var(SHIFT).ok().filter(|file| !file.is_empty()) {
         Some(file) => Arc::new(Shifted(PathBuf::from(file))),
         None => Arc::new(SystemClock),
     }
@@ -30,7 +30,7 @@ impl Clock for Shifted {
     }
 }
 
-/// A file that is not there, or that holds no number, moves nothing.
+/// How far the file moves the clock; not at all if it is missing or holds no number.
 fn shift(file: &Path) -> SignedDuration {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     SignedDuration::from_secs(text.trim().parse().unwrap_or_default())
