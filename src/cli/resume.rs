@@ -51,7 +51,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     }
     if args.release_held {
         let held = session.queue().release_all()?;
-        print::complain(&format!("{} released", counted(held as u64, "take on hold")));
+        print::complain(&format!("{} on hold released", counted(held as u64, "take")));
     }
     let mut events = session.start();
     let left = tokio::select! {

@@ -17,6 +17,7 @@ use crate::store::{Admission, Cap, Reserve, Store, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
+use super::reupload::{NotReachable, Unreachable, reachable};
 use super::sidecars::rebuild::keep_numbers;
 use super::wake::Wake;
 
@@ -109,6 +110,8 @@ pub enum AdmitError {
     Upload { path: PathBuf, error: Box<ApiError> },
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
     /// The money settings cannot be read.
     #[error("{0}")]
     Money(Doubt),
@@ -163,7 +166,7 @@ impl Orders {
     /// [`AdmitError`]; nothing was committed then.
     pub async fn admit(
         &self,
-        order: Order,
+        mut order: Order,
         random: &mut fastrand::Rng,
         tell: Tell<'_>,
     ) -> Result<Vec<TakeId>, AdmitError> {
@@ -175,6 +178,9 @@ impl Orders {
             self.spending.confirm(doubt);
         }
         self.money().await?;
+        let (store, form, parent) = (self.store.clone(), order.draft, order.parent);
+        let uploads = self.client.endpoints().uploads.clone();
+        order.draft = blocking(move || reachable(&store, form, parent, &uploads)).await?;
         let mut seeds = order
             .draft
             .seed_list()
@@ -254,12 +260,7 @@ impl Orders {
             };
             let url = self.url_of(&file, &uploading).await?;
             let path = file.path.to_string_lossy();
-            let references = [&mut draft.first_frame, &mut draft.last_frame]
-                .into_iter()
-                .chain(draft.images.iter_mut())
-                .chain(draft.videos.iter_mut())
-                .chain(draft.audios.iter_mut());
-            for reference in references.filter(|r| **r == path) {
+            for reference in draft.references_mut().filter(|r| **r == path) {
                 reference.clone_from(&url);
             }
         }
@@ -293,6 +294,15 @@ impl Orders {
         let length = file.bytes.len() as u64;
         self.store.remember_upload(origin, &file.sha256, &url, length)?;
         Ok(url)
+    }
+}
+
+impl From<NotReachable> for AdmitError {
+    fn from(error: NotReachable) -> Self {
+        match error {
+            NotReachable::Reference(error) => error.into(),
+            NotReachable::Store(error) => error.into(),
+        }
     }
 }
 

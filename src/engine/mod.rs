@@ -20,6 +20,7 @@ mod pauses;
 pub mod reconcile;
 pub mod references;
 mod resolve;
+pub mod reupload;
 mod run;
 mod setup;
 pub mod sidecars;

@@ -6,6 +6,7 @@ use crate::config::ConfigError;
 use crate::engine::admit::AdmitError;
 use crate::engine::reconcile::{ImportError, ReconcileError};
 use crate::engine::references::FileError;
+use crate::engine::reupload::Unreachable;
 use crate::model::text::sentences;
 use crate::model::{Doubt, FailureKind};
 use crate::segmind::ApiError;
@@ -151,6 +152,15 @@ impl From<AdmitError> for Problem {
                 let why = format!("the upload of {} failed: {}", path.display(), problem.why);
                 Self { why, ..problem }
             }
+            AdmitError::Unreachable(error) => Self::new(
+                Kind::Usage,
+                format!(
+                    "{} {} is on this machine, where the provider cannot read it",
+                    error.field.wire(),
+                    error.url
+                ),
+                Unreachable::NOW,
+            ),
             AdmitError::TooDear { most, allowed } => Self::new(
                 Kind::Money,
                 format!("one take may cost {most}, and you allowed at most {allowed}"),

@@ -1,7 +1,8 @@
 //! What stops the line, slows it, or limits it.
 
 use rushes::engine::Event;
-use rushes::model::{Backend, FailureKind, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Spending, TakeState, Usd};
+use rushes::service::{Change, Queue};
 
 use crate::stage::Stage;
 
@@ -142,5 +143,38 @@ async fn an_unclear_take_does_not_hold_the_ones_behind_it() {
     let (engine, _events) = stage.start();
     stage.wait(&ids[1..], |take| take.state == TakeState::Saved).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.stop().await;
+}
+
+/// The engine sleeps for ever where nothing wakes it: it may not be woken by the caller's good memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themselves() {
+    let stage = Stage::with_faults("").await;
+    let (engine, _events) = stage.start();
+    let first = stage.admit("1").await;
+    stage.saved(&first).await;
+    let queue = Queue {
+        store: stage.store.clone(),
+        reels: stage.data.join("reels"),
+        backend: stage.backend,
+        spending: Spending::fixed(None),
+        wake: stage.wake.clone(),
+    };
+    stage
+        .store
+        .stop_line(stage.backend, FailureKind::Credits, "402")
+        .unwrap();
+    let second = stage.admit("2").await;
+    queue.resume().unwrap();
+    stage.saved(&second).await;
+    stage
+        .store
+        .stop_line(stage.backend, FailureKind::Credits, "402")
+        .unwrap();
+    let third = stage.admit("3").await;
+    queue.change(third[0], Change::Pause(true)).unwrap();
+    queue.lift_stop().unwrap();
+    queue.change(third[0], Change::Pause(false)).unwrap();
+    stage.saved(&third).await;
     engine.stop().await;
 }

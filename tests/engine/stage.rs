@@ -39,6 +39,8 @@ pub struct Stage {
     pub key: &'static str,
     /// How far the engine's clock is ahead of the others.
     pub ahead: SignedDuration,
+    /// Shared by everything that changes the queue.
+    pub wake: Wake,
 }
 
 /// The machine's clock, set ahead.
@@ -84,6 +86,7 @@ impl Stage {
             backend: Backend::Sandbox,
             key: sandbox::KEY,
             ahead: SignedDuration::ZERO,
+            wake: Wake::default(),
         }
     }
 
@@ -134,7 +137,7 @@ impl Stage {
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
             history_certain_after: self.certain_after,
             random: 1,
-            wake: Wake::default(),
+            wake: self.wake.clone(),
         })
     }
 
@@ -183,7 +186,7 @@ impl Stage {
             spending,
             clock: Arc::new(SystemClock),
             reels: self.data.join("reels"),
-            wake: Wake::default(),
+            wake: self.wake.clone(),
         };
         orders
             .admit(order, &mut fastrand::Rng::with_seed(5), &|_| {})

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use rushes::engine::Wake;
 use rushes::engine::admit::Order;
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
+use rushes::engine::{Event, Wake};
 use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Answer, Uploads};
-use rushes::service::{Problem, Service};
+use rushes::service::{Problem, Service, Started, Starter};
 use rushes::store::{Admission, Cap, Reserve, Store};
+
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::bench::Log;
 
@@ -30,6 +32,23 @@ pub struct FakeWorks {
     pub spending: Spending,
     pub wake: Wake,
     pub clock: Arc<dyn Clock>,
+}
+
+impl FakeWorks {
+    /// Starts it; its events come from `told`, and whatever wakes the engine is noted.
+    pub fn starter(self, told: UnboundedReceiver<Event>) -> Starter {
+        let (wake, log) = (self.wake.clone(), self.log.clone());
+        Box::new(move || {
+            tokio::spawn(async move {
+                loop {
+                    wake.woken().await;
+                    log.note("wake");
+                }
+            });
+            let works: Started = (Arc::new(self), told);
+            async move { Ok(works) }.boxed()
+        })
+    }
 }
 
 /// One generation made elsewhere, until a take knows it, and a take that the books lack.
