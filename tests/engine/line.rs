@@ -146,13 +146,13 @@ async fn an_unclear_take_does_not_hold_the_ones_behind_it() {
     engine.stop().await;
 }
 
-/// The engine sleeps for ever where nothing wakes it: it may not be woken by the caller's good memory.
+/// The engine sleeps until something wakes it, and no caller has to remember that.
 #[tokio::test(flavor = "multi_thread")]
 async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themselves() {
     let stage = Stage::with_faults("").await;
     let (engine, _events) = stage.start();
     let first = stage.admit("1").await;
-    stage.saved(&first).await;
+    stage.settled(&first).await;
     let queue = Queue {
         store: stage.store.clone(),
         reels: stage.data.join("reels"),
@@ -166,7 +166,7 @@ async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themsel
         .unwrap();
     let second = stage.admit("2").await;
     queue.resume().unwrap();
-    stage.saved(&second).await;
+    stage.settled(&second).await;
     stage
         .store
         .stop_line(stage.backend, FailureKind::Credits, "402")
@@ -175,6 +175,6 @@ async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themsel
     queue.change(third[0], Change::Pause(true)).unwrap();
     queue.lift_stop().unwrap();
     queue.change(third[0], Change::Pause(false)).unwrap();
-    stage.saved(&third).await;
+    stage.settled(&third).await;
     engine.stop().await;
 }
