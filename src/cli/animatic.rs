@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use crate::animatic::{self, Attached};
-use crate::engine::files::at_home;
+use crate::engine::references::at_home;
 use crate::model::draft::is_local;
 use crate::model::{Invalid, Seed};
 

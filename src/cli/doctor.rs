@@ -8,16 +8,17 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
-use crate::engine::strays;
+use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock, child};
+use crate::service::home::environment;
+use crate::service::{Home, Session};
 use crate::store::{self, Store, StoreError, fresh, salvage};
 
 use super::args::{Doctor, Global};
-use super::backend::Ready;
 use super::exit::Exit;
-use super::house::{House, environment, paths};
-use super::{Failure, backend, print};
+use super::open::paths;
+use super::{Failure, open, print};
 
 /// How a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,9 +258,9 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         findings.push(Finding::note("store", what));
     }
-    match strays::count(&store, reels)? {
+    match orphans::count(&store, reels)? {
         0 => {}
-        takes => findings.push(Finding::note("store", strays::offer(takes))),
+        takes => findings.push(Finding::note("store", orphans::offer(takes))),
     }
     Ok(findings)
 }
@@ -277,36 +278,30 @@ fn ffmpeg() -> Finding {
 }
 
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
-    let ready = async {
-        let house = House::open(global, |said| print::complain(&said))?;
-        findings.extend(
-            house
-                .rebuilt
-                .iter()
-                .map(|done| Finding::note("store", done.to_string())),
-        );
-        backend::make_ready(global, &house).await
-    }
-    .await;
-    let ready: Ready = match ready {
-        Ok(ready) => ready,
+    let session = async {
+        let home = Home::open(&global.place(), |said| print::complain(&said))?;
+        let rebuilt = home.rebuilt.iter();
+        findings.extend(rebuilt.map(|done| Finding::note("store", done.to_string())));
+        open::session(global, &home).await
+    };
+    let session: Session = match session.await {
+        Ok(session) => session,
         Err(failure) => {
             findings.push(Finding::fault("api", failure.message));
             return failure.exit;
         }
     };
-    let answer = ready.client.credits().await;
-    let who = match ready.backend {
+    let who = match session.backend() {
         Backend::Sandbox => "sandbox",
         Backend::Live => "live",
     };
-    let gateway = &ready.endpoints.gateway;
-    let exit = match answer {
-        Ok(answer) => {
-            let credits = answer.value;
+    let gateway = &session.client().endpoints().gateway;
+    let exit = match session.client().credits().await {
+        Ok(response) => {
+            let credits = response.value.credits;
             findings.push(Finding::ok(
                 "api",
-                format!("{who} at {gateway} answers; balance {}", credits.credits),
+                format!("{who} at {gateway} answers; balance {credits}"),
             ));
             Exit::Ok
         }
@@ -322,8 +317,6 @@ async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
             }
         }
     };
-    if let Some(sandbox) = ready.sandbox {
-        sandbox.stop().await;
-    }
+    session.end().await;
     exit
 }

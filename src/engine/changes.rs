@@ -1,4 +1,4 @@
-//! Tells when another process has written to the store, and wakes nobody while none does.
+//! Reports when another process has written to the store, and wakes nobody while none does.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use super::blocking::blocking;
 
 /// Commits that follow each other within this time count as one change.
 const BURST: Duration = Duration::from_millis(100);
-/// How often to look where the system does not report writes.
+/// How often to look if the system does not report writes.
 const UNWATCHED: Duration = Duration::from_secs(5);
-/// How long after a write that showed nothing new it is looked again. A commit is written to the file first and becomes
+/// How long after a write that showed nothing new to look again. A commit is written to the file first and becomes
 /// visible after the disk has confirmed it, which the system does not report, and which may take longer than a burst.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
 
 /// The commits of other connections to a store, one after another.
 ///
 /// The system reports every write to the database's files, our own among them. Only a changed data version says that
-/// somebody else committed, and reading it writes nothing: one look never leads to the next.
+/// another connection committed, and reading it writes nothing: one look never leads to the next.
 pub struct Changes {
     store: Store,
-    /// `None` where the system cannot watch the folder.
+    /// `None` if the system cannot watch the folder.
     files: Option<watch::Files>,
     /// The data version at the last look.
     seen: Option<i64>,
@@ -29,11 +29,10 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Begins to watch `store`. To be called within a runtime.
-    #[must_use]
+    /// Begins to watch `store`. Call this within a runtime.
     pub fn of(store: Store) -> Self {
         let files = watch::Files::of(store.path())
-            .inspect_err(|error| tracing::info!("the database is looked at now and then: {error}"))
+            .inspect_err(|error| tracing::info!("the database is polled: {error}"))
             .ok();
         Self {
             store,

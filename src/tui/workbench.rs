@@ -16,6 +16,7 @@ use crate::config::Notify;
 use crate::engine::{Event, Published};
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Spending};
+use crate::service::{Queue, Starter};
 use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
@@ -31,7 +32,6 @@ use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::{INTERRUPTED, LAST_MOMENTS, Signals, leave_within};
 use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
-use super::works::Starter;
 
 /// Longest wait for the last look at the store, which may be held up by another program.
 const LAST_LOOK: Duration = Duration::from_secs(1);
@@ -45,6 +45,8 @@ pub struct Setup {
     pub backend: Backend,
     /// What may be spent; shared with the engine.
     pub spending: Spending,
+    /// Changes takes, and wakes the engine.
+    pub queue: Queue,
     /// Most takes at the provider at once.
     pub in_flight: u32,
     /// How often a take that the provider failed to render is repeated by itself.
@@ -131,7 +133,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let (told, mut damage) = (messages.clone(), setup.damage);
     tokio::spawn(async move {
         while let Some(sentence) = damage.recv().await {
-            let _ = told.send(Message::Works(Event::Trouble(sentence)));
+            let _ = told.send(Message::Works(Event::Problem(sentence)));
         }
     });
     let tools = Tools {
@@ -145,6 +147,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         backend: setup.backend,
         published: setup.published,
         spending: setup.spending,
+        queue: setup.queue,
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;

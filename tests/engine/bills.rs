@@ -54,7 +54,7 @@ async fn what_is_billed_stays_below_the_cap() {
     let (engine, mut events) = stage.start();
     stage.wait(&ids[..3], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("cap of $1.13"), "{sentence}");
             break;
         }
@@ -76,7 +76,7 @@ async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
     let (engine, mut events) = stage.start_under(Spending::of(till));
     stage.wait(&ids[..1], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(
                 sentence.contains("was billed $0.284") && sentence.contains("$0.142"),
                 "{sentence}"
@@ -117,7 +117,7 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
     let ids = stage.admit("1").await;
     let (engine, mut events) = stage.start_under(Spending::of(till.clone()));
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("config.toml:3"), "{sentence}");
             break;
         }
@@ -132,7 +132,7 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
     });
     engine.wake();
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("config.toml:8"), "{sentence}");
             break;
         }
@@ -148,7 +148,7 @@ async fn said(events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, what: &s
     let told = async {
         loop {
             match events.recv().await.unwrap() {
-                Event::Trouble(sentence) if sentence.contains(what) => return,
+                Event::Problem(sentence) if sentence.contains(what) => return,
                 _ => {}
             }
         }

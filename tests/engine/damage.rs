@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
-use rushes::engine::{Event, rebuild, rows, sidecar, strays};
+use rushes::engine::Event;
+use rushes::engine::sidecars::{self, damaged_rows, orphans, rebuild};
 use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
 use rushes::store::{Cap, Claim, Claimed, Filter, Options, Store, StoreError};
 
@@ -39,7 +40,7 @@ fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
     let said = Said::default();
     said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
     let hears = Arc::clone(&said);
-    rows::mend_when_met(&store, reels, move |sentence| {
+    damaged_rows::mend_when_met(&store, reels, move |sentence| {
         hears.lock().unwrap().push(sentence);
     });
     Ok((store, said))
@@ -146,7 +147,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         );
         let told = said.lock().unwrap().join(" ");
         assert!(
-            told.contains("1 row") && told.contains("Put back"),
+            told.contains("1 row") && told.contains("Restored"),
             "{of_one}: {told:?}"
         );
         let without_owners = |events: Vec<rushes::store::Event>| -> Vec<_> {
@@ -168,7 +169,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         assert_eq!(store.unreadable_rows().unwrap(), []);
     }
     // Without a file beside a film the row is lost, is said to be, and the others are shown.
-    std::fs::remove_file(sidecar::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
+    std::fs::remove_file(sidecars::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
@@ -179,7 +180,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
     let told = said.lock().unwrap().join(" ");
     assert!(
         told.contains(&format!(
-            "Lost, because no file beside the films tells of it: take {lost}."
+            "Lost, because no file beside the videos records it: take {lost}."
         )),
         "{told}"
     );
@@ -224,7 +225,7 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     assert_eq!(store.draft(reel).unwrap(), second);
     let told = said.lock().unwrap().join(" ");
     assert_eq!(
-        told.matches("Put back from what else is known: one of drafts")
+        told.matches("Restored from what else is known: one of drafts")
             .count(),
         2,
         "{told}"
@@ -420,7 +421,7 @@ async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_
     let ids = stage.admit("55").await;
     let older = copy_of(&stage);
     let sent = stage.claimed();
-    sidecar::write(&stage.store, &reels(&stage), sent.id).unwrap();
+    sidecars::write(&stage.store, &reels(&stage), sent.id).unwrap();
     put_back(&mut stage, older);
     let (engine, _events) = stage.start();
     let takes = stage.wait(&ids, |take| take.state != TakeState::Waiting).await;
@@ -440,7 +441,7 @@ async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_
 async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("56, 57, 58").await;
-    let file = |take: &Take| sidecar::path(&stage.store, &reels(&stage), take).unwrap();
+    let file = |take: &Take| sidecars::path(&stage.store, &reels(&stage), take).unwrap();
     let [broken, newer, sound] = [0, 1, 2].map(|at| stage.take(ids[at]));
     std::fs::create_dir_all(file(&broken).parent().unwrap()).unwrap();
     std::fs::write(file(&broken), "{\"id\": 1, \"sta").unwrap();
@@ -454,7 +455,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     engine.stop().await;
     let mut told = Vec::new();
     while let Ok(event) = events.try_recv() {
-        if let Event::Trouble(sentence) = event {
+        if let Event::Problem(sentence) = event {
             told.push(sentence);
         }
     }
@@ -470,7 +471,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     stage.store.pause(broken.id, false).unwrap();
     let (engine, mut events) = stage.start();
     engine.wake();
-    while !matches!(events.recv().await.unwrap(), Event::Trouble(_)) {}
+    while !matches!(events.recv().await.unwrap(), Event::Problem(_)) {}
     stage.store.pause(broken.id, false).unwrap();
     engine.wake();
     stage.saved(&[broken.id, sound.id]).await;
@@ -497,7 +498,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     let takes = stage.settled(&known).await;
     let strays = async {
         loop {
-            if let Event::Strays(takes) = events.recv().await.unwrap() {
+            if let Event::Orphans(takes) = events.recv().await.unwrap() {
                 return takes;
             }
         }
@@ -509,7 +510,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     assert_eq!(stage.books().await.len(), 3, "nothing was sent twice");
     assert_eq!(takes, before[..2]);
     assert_eq!(offered, 1);
-    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 1);
+    assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 1);
     assert_eq!(
         stage.store.take(unknown[0]),
         Err(StoreError::NoSuchTake(unknown[0]))
@@ -521,14 +522,14 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
         ..crate::stage::draft()
     };
     stage.store.save_draft(&stage.reel.id, &mine).unwrap();
-    let imported = strays::import(&stage.store, &reels(&stage)).unwrap();
+    let imported = orphans::import(&stage.store, &reels(&stage)).unwrap();
     assert_eq!(
         (imported.takes, imported.unsettled, imported.left_out),
         (1, 0, vec![])
     );
     assert_eq!(stage.take(unknown[0]).sha256, before[2].sha256);
     assert_eq!(stage.store.draft(&stage.reel.id).unwrap(), Some(mine));
-    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 0);
+    assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 0);
     let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
     stage.books_agree(&takes).await;
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use rushes::engine::{Event, sidecar};
+use rushes::engine::{Event, sidecars};
 use rushes::model::{ApiVersion, Draft, TakeState};
 use rushes::store::{Facts, Store};
 
@@ -58,7 +58,7 @@ async fn a_clock_days_ahead_proves_nothing() {
     let (engine, mut events) = stage.start();
     loop {
         match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
-            Ok(Some(Event::Trouble(sentence))) if sentence.contains("clock") => break,
+            Ok(Some(Event::Problem(sentence))) if sentence.contains("clock") => break,
             Ok(Some(_)) => {}
             other => panic!("{other:?}, {:?}", stage.take(ids[0])),
         }
@@ -93,7 +93,7 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
             .map(|entry| entry.unwrap().path())
             .collect();
         // Only the file that says that it was sent, and what came of it.
-        let files = [sidecar::path(&stage.store, &stage.folder.path().join("reels"), &takes[0]).unwrap()];
+        let files = [sidecars::path(&stage.store, &stage.folder.path().join("reels"), &takes[0]).unwrap()];
         assert_eq!(left, files, "{fault}");
     }
 }
@@ -121,7 +121,7 @@ async fn a_part_that_another_process_writes_is_left_alone() {
     let (engine, mut events) = stage.start();
     loop {
         match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
-            Ok(Some(Event::Trouble(sentence))) if sentence.contains("another process") => break,
+            Ok(Some(Event::Problem(sentence))) if sentence.contains("another process") => break,
             Ok(Some(_)) => {}
             other => panic!("{other:?}, {:?}", stage.take(ids[0])),
         }

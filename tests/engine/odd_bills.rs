@@ -74,7 +74,7 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted(
         );
         let mut said = Vec::new();
         while let Ok(event) = events.try_recv() {
-            if let Event::Trouble(sentence) = event {
+            if let Event::Problem(sentence) = event {
                 said.push(sentence);
             }
         }
@@ -164,7 +164,7 @@ async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itse
     assert!(way.last().unwrap().detail.contains("99999999999"), "{way:?}");
     let mut told = false;
     while let Ok(event) = events.try_recv() {
-        told |= matches!(event, Event::Trouble(said) if said.contains("99999999999"));
+        told |= matches!(event, Event::Problem(said) if said.contains("99999999999"));
     }
     assert!(told);
     engine.stop().await;

@@ -60,7 +60,7 @@ async fn a_storm_of_429_draws_ten_submits_a_minute_at_most_and_stops_the_queue()
         let mut said = String::new();
         let is_told = async {
             while !said.contains("stopped") {
-                if let Some(Event::Trouble(sentence)) = events.recv().await {
+                if let Some(Event::Problem(sentence)) = events.recv().await {
                     said = sentence;
                 }
             }
@@ -119,7 +119,7 @@ async fn a_longer_wait_than_ours_is_honoured() {
     );
     let mut told = 0;
     while let Ok(event) = events.try_recv() {
-        told += usize::from(matches!(event, Event::Trouble(said) if said.contains("asks to wait")));
+        told += usize::from(matches!(event, Event::Problem(said) if said.contains("asks to wait")));
     }
     assert_eq!(told, 3, "each wait is said once");
     engine.stop().await;

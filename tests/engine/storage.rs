@@ -105,7 +105,7 @@ async fn hears(events: &mut UnboundedReceiver<Event>, words: &str) -> String {
     let listen = async {
         loop {
             match events.recv().await.unwrap() {
-                Event::Trouble(said) if said.contains(words) => return said,
+                Event::Problem(said) if said.contains(words) => return said,
                 _ => {}
             }
         }

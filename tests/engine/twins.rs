@@ -134,7 +134,9 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
     // The check of the books tells whose it is; then nothing is left that may be the other's.
     let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
-    rushes::engine::books::compare(&account, now, 31).await.unwrap();
+    rushes::engine::reconcile::compare(&account, now, 31)
+        .await
+        .unwrap();
     assert_eq!(stage.take(named[0]).request_id, request_id);
     let lost = stage.settled(&lost).await;
     assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);

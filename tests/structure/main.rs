@@ -4,4 +4,3 @@
 
 mod arrows;
 mod files;
-mod strip;

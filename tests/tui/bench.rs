@@ -9,17 +9,18 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-use futures::{FutureExt, Stream};
+use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::{Frame, Terminal};
 use rushes::config::Notify;
-use rushes::engine::{Event as News, Published};
+use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
     Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
+use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
@@ -32,7 +33,7 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter};
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
@@ -472,16 +473,22 @@ fn app_on(backend: Backend, draft: Draft) -> App {
 }
 
 /// An engine that sends nothing, and tells what the desk has it tell.
-fn stand_in(desk: &Desk, books_differ: bool, spending: Spending, told: UnboundedReceiver<News>) -> Starter {
+fn stand_in(
+    desk: &Desk,
+    books_differ: bool,
+    spending: Spending,
+    wake: Wake,
+    told: UnboundedReceiver<News>,
+) -> Starter {
     let works = FakeWorks {
         log: desk.log.clone(),
         store: desk.store.clone(),
         books_differ,
         spending,
+        wake,
         clock: desk.clock.clone(),
     };
-    let started: Started = (Arc::new(works), told);
-    Box::new(move || async move { Ok(started) }.boxed())
+    works.starter(told)
 }
 
 /// As [`workbench`], in a runtime that is there already.
@@ -523,9 +530,13 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let draft = store.draft(&reel.id).unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
+    let wake = Wake::default();
     let starter = match options.provider {
-        Some(provider) => provider.starter(folder.path(), &desk, spending.clone(), options.backend),
-        None => stand_in(&desk, options.books_differ, spending.clone(), told),
+        Some(provider) => {
+            let (folder, spending) = (folder.path(), spending.clone());
+            provider.starter(folder, &desk, spending, options.backend, wake.clone())
+        }
+        None => stand_in(&desk, options.books_differ, spending.clone(), wake.clone(), told),
     };
     let published = published();
     let effects = Effects::start(
@@ -540,6 +551,13 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             state_folder: folder.path().join("state"),
             backend: options.backend,
             spending: spending.clone(),
+            queue: Queue {
+                store: desk.store.clone(),
+                reels: folder.path().join("reels"),
+                backend: options.backend,
+                spending: spending.clone(),
+                wake,
+            },
         },
         messages,
     );

@@ -27,7 +27,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
             .await;
         desk.press("B");
         desk.sees("The provider's books").await;
-        desk.sees("$0.281: adopt it or leave it").await;
+        desk.sees("$0.281: import it or leave it").await;
         desk.sees("A lighthouse at night.").await;
         desk.sees("a adopt").await;
         desk.press("j a");

@@ -14,8 +14,8 @@ use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd, price};
 use rushes::sandbox::{self, FilmError, Pace};
 use rushes::segmind::{Client, Endpoints, Timeouts};
+use rushes::service::{Session, Starter, workbench};
 use rushes::store::Store;
-use rushes::tui::works::{self, Starter};
 
 use crate::bench::Desk;
 
@@ -38,7 +38,14 @@ pub struct Provider {
 
 impl Provider {
     /// Starts the sandbox and an engine on it, both in `folder`.
-    pub fn starter(self, folder: &Path, desk: &Desk, spending: Spending, backend: Backend) -> Starter {
+    pub fn starter(
+        self,
+        folder: &Path,
+        desk: &Desk,
+        spending: Spending,
+        backend: Backend,
+        wake: engine::Wake,
+    ) -> Starter {
         let (store, clock): (Store, Arc<dyn Clock>) = (desk.store.clone(), desk.clock.clone());
         rushes::segmind::tls::install();
         let (state, reels) = (folder.join("sandbox"), folder.join("reels"));
@@ -94,8 +101,9 @@ impl Provider {
                     }),
                     history_certain_after: SignedDuration::from_mins(20),
                     random: 1,
+                    wake,
                 };
-                Ok(works::start(setup, sandbox.stop().boxed()))
+                Ok(workbench::start(Session::on(setup, Some(sandbox))))
             }
             .boxed()
         })

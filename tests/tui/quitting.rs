@@ -29,7 +29,7 @@ async fn stop_line(desk: &Desk) {
     desk.store
         .stop_line(Backend::Sandbox, FailureKind::Credits, "402")
         .unwrap();
-    desk.tell(News::Line(Backend::Sandbox));
+    desk.tell(News::Queue(Backend::Sandbox));
     desk.sees("out of credits").await;
 }
 

@@ -254,7 +254,7 @@ fn a_stopped_line_is_resumed() {
         desk.store
             .stop_line(Backend::Live, FailureKind::Credits, "402")
             .unwrap();
-        desk.tell(News::Line(Backend::Live));
+        desk.tell(News::Queue(Backend::Live));
         desk.settle().await;
         desk.press("R");
         desk.sees("the line goes on").await;
@@ -311,7 +311,7 @@ fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
     };
     workbench(narrow, |desk| async move {
         let news = format!("{}the very end", "a word and another ".repeat(9));
-        desk.tell(News::Trouble(news));
+        desk.tell(News::Problem(news));
         desk.sees("the very end").await;
         desk.press("esc");
         desk.sees_no("the very end").await;
@@ -370,7 +370,8 @@ fn verdicts_and_notes_reach_the_file_beside_the_film() {
             .await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let reels = desk.store.path().with_file_name("reels");
-        let path = rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
+        let path =
+            rushes::engine::sidecars::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
         let says = |words: &'static str| {
             let path = path.clone();
             move |_: &Desk| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(words))
