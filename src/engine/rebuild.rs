@@ -114,12 +114,11 @@ pub fn open(
     if let Some(rebuilt) = replace(false)? {
         return Ok((open()?, Some(rebuilt)));
     }
-    let store = open()?;
-    let rows = match rows::mend(&store, reels) {
-        Ok(rows) => rows,
-        // A row that not even its table can do without.
+    let mended = open().and_then(|store| Ok((rows::mend(&store, reels)?, store)));
+    let (rows, store) = match mended {
+        Ok(mended) => mended,
+        // A row that cannot be moved out of the way or brought up to date.
         Err(StoreError::Corrupt { .. }) => {
-            drop(store);
             let rebuilt = replace(true)?;
             return Ok((open()?, rebuilt));
         }

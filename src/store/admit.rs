@@ -1,13 +1,14 @@
 //! Takes come into the line here, all of a sweep or none.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
-use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd};
+use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd, Verdict};
 
 use super::error::Trouble;
+use super::insert::{self, NewTake};
 use super::step::{Passage, note_event};
-use super::{Cap, Reserve, Store, StoreError, draft, hold, money, reel, row};
+use super::{Cap, Reserve, Store, StoreError, forms, hold, money, reel};
 
 /// Takes to be put in line together.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,23 +102,39 @@ fn put_in_line(
     if admission.requests.is_empty() {
         return Ok(Vec::new());
     }
-    let version = draft::freeze(connection, &admission.reel_id, &admission.draft, now)?;
-    let sweep = if admission.requests.len() > 1 {
-        Some(next(connection, NEXT_SWEEP)?)
-    } else {
-        None
+    let revision = forms::freeze(connection, &admission.reel_id, &admission.draft, now)?;
+    let sweep = match admission.requests.len() {
+        0 | 1 => None,
+        _ => Some(
+            connection
+                .prepare_cached(NEXT_SWEEP)?
+                .query_row([], |row| row.get(0))?,
+        ),
     };
-    let first_place = next(connection, &next_place_sql())?;
+    let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.requests.len());
-    for (place, request) in (first_place..).zip(&admission.requests) {
+    for (position, request) in (first_place..).zip(&admission.requests) {
         let new = NewTake {
-            admission,
-            request,
-            version,
+            id: None,
+            reel_id: &admission.reel_id,
+            backend: admission.backend,
+            account: None,
+            api_version: admission.api_version,
+            model: request.model,
+            request: request.into(),
+            body: request.body().to_string(),
+            revision: Some(revision),
             sweep,
-            place,
+            parent: admission.parent,
+            state: TakeState::Waiting,
+            position,
+            estimate: admission.estimate,
+            reserve: admission.reserve,
+            repeats: admission.repeats,
+            verdict: Verdict::None,
+            note: None,
         };
-        let id = insert(connection, &new)?;
+        let id = insert::insert(connection, &new)?;
         note_event(connection, id, &Passage::into_line(), now)?;
         ids.push(id);
     }
@@ -125,52 +142,3 @@ fn put_in_line(
 }
 
 pub(super) const NEXT_SWEEP: &str = "SELECT coalesce(max(sweep), 0) + 1 FROM takes WHERE sweep IS NOT NULL";
-
-/// Behind every take that waits or may come back to wait.
-pub(super) fn next_place_sql() -> String {
-    let unsettled = row::states(|state| !state.settled());
-    format!("SELECT coalesce(max(position), 0) + 1 FROM takes WHERE state IN ({unsettled})")
-}
-
-fn next(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
-    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
-}
-
-struct NewTake<'a> {
-    admission: &'a Admission,
-    request: &'a Request,
-    version: i64,
-    sweep: Option<i64>,
-    place: i64,
-}
-
-fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId> {
-    connection
-        .prepare_cached(
-            "INSERT INTO takes (
-                reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, estimate,
-                body, repeats, reserve, clip_frames, max_price
-             ) VALUES (
-                :reel_id, :backend, :api_version, :model, :draft_version, :sweep, :parent, :state, :position,
-                :estimate, :body, :repeats, :reserve, :clip_frames, :max_price
-             )",
-        )?
-        .insert(named_params! {
-            ":reel_id": new.admission.reel_id,
-            ":backend": new.admission.backend.word(),
-            ":api_version": new.admission.api_version.wire(),
-            ":model": new.request.model.wire(),
-            ":draft_version": new.version,
-            ":sweep": new.sweep,
-            ":parent": new.admission.parent.map(|id| id.0),
-            ":state": TakeState::Waiting.word(),
-            ":position": new.place,
-            ":estimate": row::estimate(new.admission.estimate),
-            ":body": new.request.body().to_string(),
-            ":repeats": new.admission.repeats,
-            ":reserve": new.admission.reserve.most.map(row::estimate),
-            ":clip_frames": new.admission.reserve.clip_frames,
-            ":max_price": new.admission.reserve.max_price.map(row::estimate),
-        })
-        .map(TakeId)
-}

@@ -10,7 +10,7 @@ use super::damage::{Beside, Damaged, Found, raw, take_of};
 use super::error::Trouble;
 use super::restore::{self, Target};
 use super::step::{Passage, note_event};
-use super::{draft, exchange, row};
+use super::{exchange, forms, row};
 
 /// What a lost take may have cost, and when it was sent.
 #[derive(Default)]
@@ -71,7 +71,7 @@ pub(super) fn mend(
             mend_reel(connection, found, &raw, now)?;
             true
         }
-        "drafts" => mend_draft(connection, found, &raw, beside, now)?,
+        "forms" => mend_form(connection, found, &raw, beside, now)?,
         "lines" => {
             mend_line(connection, found, &raw)?;
             true
@@ -138,24 +138,24 @@ fn mend_line(connection: &Connection, found: &Found, raw: &Map<String, Value>) -
         .map(drop)
 }
 
-/// A draft is known from the sidecar of a take that was made from it. The one being edited becomes the newest of those.
-fn mend_draft(
+/// A form is known from the sidecar of a take that was made from it. The one being edited becomes the newest of those.
+fn mend_form(
     connection: &Connection,
     found: &Found,
     raw: &Map<String, Value>,
     beside: Beside<'_>,
     now: Timestamp,
 ) -> Result<bool, Trouble> {
-    if draft::mend_frame(connection, found.number, now)? {
+    if forms::mend_frame(connection, found.number, now)? {
         return Ok(true);
     }
     let (reel_id, version) = (
         text(raw, "reel_id"),
-        raw["version"].as_i64().unwrap_or(draft::EDITED),
+        raw["revision"].as_i64().unwrap_or(forms::EDITED),
     );
-    let known = if version == draft::EDITED {
-        match draft::latest(connection, &reel_id)? {
-            Some(newest) => draft::get(connection, &reel_id, newest).ok().flatten(),
+    let known = if version == forms::EDITED {
+        match forms::latest(connection, &reel_id)? {
+            Some(newest) => forms::get(connection, &reel_id, newest).ok().flatten(),
             None => None,
         }
     } else {
@@ -171,7 +171,7 @@ fn mend_draft(
     };
     delete(connection, found)?;
     match &known {
-        Some(known) => draft::put(connection, "INSERT", &reel_id, version, known, now)?,
+        Some(known) => forms::insert(connection, &reel_id, version, known, now)?,
         None => {
             connection.execute(
                 "UPDATE takes SET draft_version = NULL WHERE reel_id = ?1 AND draft_version = ?2",

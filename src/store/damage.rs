@@ -11,7 +11,7 @@ use crate::model::{Backend, TakeId, Usd};
 
 use super::error::{Trouble, is_unreadable};
 use super::restore::{self, Target};
-use super::{Sidecar, Store, StoreError, aside, draft, exchange, line, log, rate, reel, row, take};
+use super::{Sidecar, Store, StoreError, aside, exchange, forms, line, log, rate, reel, row, take};
 
 /// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
 /// of every take.
 const TABLES: [(&str, Reader); 7] = [
     ("reels", |row| reel::read(row).map(drop)),
-    ("drafts", |row| draft::read_revision(row).map(drop)),
+    ("forms", |row| forms::read_revision(row).map(drop)),
     ("events", |row| log::event(row).map(drop)),
     ("exchanges", |row| exchange::read(row).map(drop)),
     ("lines", |row| {

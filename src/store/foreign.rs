@@ -1,14 +1,15 @@
 //! Generations made elsewhere: taken into the log as takes of their own, in one transaction, never by a submit.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
-use crate::model::{ApiVersion, Backend, Model, Take, TakeId, TakeState, Usd};
+use crate::model::{ApiVersion, Backend, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict};
 
 use super::error::Trouble;
-use super::step::{Passage, note_event};
-use super::{Store, StoreError, admit, reel, reserve, row, take};
+use super::insert::{self, NewTake};
+use super::step::{Facts, Passage, note_event, write_facts};
+use super::{Reserve, Store, StoreError, reel, row, take};
 
 /// What the provider's books say of a generation that no take knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,8 @@ pub struct Foreign {
     pub account: String,
     pub request_id: String,
     pub model: Model,
-    /// Has at least prompt, resolution, aspect ratio, duration and seed in the form of a request's body.
+    pub request: RequestSummary,
+    /// The whole request, as far as it is known.
     pub body: Value,
     pub estimate: Usd,
     pub cost: Option<Usd>,
@@ -135,43 +137,40 @@ fn of_request(
 }
 
 fn insert(connection: &Connection, foreign: &Foreign) -> Result<TakeId, Trouble> {
-    let place: i64 = connection
-        .prepare_cached(&admit::next_place_sql())?
-        .query_row([], |row| row.get(0))?;
-    let url = match &foreign.state {
-        ForeignState::Rendered { url, .. } => Some(url),
-        _ => None,
+    let new = NewTake {
+        id: None,
+        reel_id: &foreign.reel_id,
+        backend: foreign.backend,
+        account: Some(&foreign.account),
+        // The history does not say how it was made; a request with an id is asked about by v2.
+        api_version: ApiVersion::V2,
+        model: foreign.model,
+        request: foreign.request.clone(),
+        body: foreign.body.to_string(),
+        revision: None,
+        sweep: None,
+        parent: foreign.parent,
+        state: foreign.state.state(),
+        position: insert::next_place(connection)?,
+        estimate: foreign.estimate,
+        reserve: Reserve::of_estimate(foreign.estimate, &foreign.request),
+        repeats: 0,
+        verdict: Verdict::None,
+        note: foreign.note.as_deref(),
     };
-    let id = connection
-        .prepare_cached(
-            "INSERT INTO takes (
-                reel_id, backend, account, api_version, model, parent, state, position, request_id, estimate, cost,
-                output_url, error, note, body
-             ) VALUES (
-                :reel_id, :backend, :account, :api_version, :model, :parent, :state, :position, :request_id, :estimate,
-                :cost, :output_url, :error, :note, :body
-             )",
-        )?
-        .insert(named_params! {
-            ":reel_id": foreign.reel_id,
-            ":backend": foreign.backend.word(),
-            ":account": foreign.account,
-            // Which contract it was made by is not told; a request with an id is asked for by v2.
-            ":api_version": ApiVersion::V2.wire(),
-            ":model": foreign.model.wire(),
-            ":parent": foreign.parent.map(|id| id.0),
-            ":state": foreign.state.state().word(),
-            ":position": place,
-            ":request_id": foreign.request_id,
-            ":estimate": row::estimate(foreign.estimate),
-            ":cost": row::bill(foreign.cost),
-            ":output_url": url,
-            ":error": foreign.error,
-            ":note": foreign.note,
-            ":body": foreign.body.to_string(),
-        })?;
-    reserve::from_estimate(connection, TakeId(id))?;
-    Ok(TakeId(id))
+    let id = insert::insert(connection, &new)?;
+    let facts = Facts {
+        request_id: Some(foreign.request_id.clone()),
+        cost: foreign.cost,
+        output_url: match &foreign.state {
+            ForeignState::Rendered { url, .. } => Some(url.clone()),
+            _ => None,
+        },
+        error: foreign.error.clone(),
+        ..Facts::default()
+    };
+    write_facts(connection, id, &facts, None)?;
+    Ok(id)
 }
 
 impl ForeignState {

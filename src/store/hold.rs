@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use serde_json::Value;
 
+use crate::model::summary::is_same_content;
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
@@ -181,21 +181,7 @@ pub(super) fn refusals_tail() -> String {
     )
 }
 
-/// Whether two takes ask for the same content: all but seed, length and size is equal.
+/// Whether two takes ask for the same content.
 fn is_same_prompt(one: &Take, other: &Take) -> bool {
-    const CONTENT: [&str; 8] = [
-        "prompt",
-        "first_frame_url",
-        "last_frame_url",
-        "reference_images",
-        "reference_videos",
-        "reference_audios",
-        "generate_audio",
-        "skip_moderation",
-    ];
-    let content = |take: &Take, name: &str| take.body.get(name).cloned().unwrap_or(Value::Null);
-    one.model == other.model
-        && CONTENT
-            .iter()
-            .all(|name| content(one, name) == content(other, name))
+    one.model == other.model && is_same_content(&one.body, &other.body)
 }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/005_reserve.sql"),
     include_str!("migrations/006_drafts.sql"),
     include_str!("migrations/007_damage.sql"),
+    include_str!("migrations/008_forms.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.
@@ -58,7 +59,29 @@ pub(super) fn run_in_memory(connection: &mut Connection, path: &Path) -> Result<
         .map_err(|trouble| trouble.at(path))
 }
 
+/// Runs the migrations that are missing. A table is rebuilt while others refer to it, and a damaged row must not stop an
+/// upgrade: neither is checked meanwhile.
 fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u32) -> Result<(), Trouble> {
+    let check = |connection: &Connection, is_checked: bool| {
+        connection.pragma_update(None, "foreign_keys", is_checked)?;
+        connection.pragma_update(None, "ignore_check_constraints", !is_checked)
+    };
+    check(connection, false)?;
+    let outcome = unchecked_steps(connection, path, migrations, found);
+    check(connection, true)?;
+    match outcome.map_err(|trouble| trouble.at(path)) {
+        // No migration writes anything that does not fit, but a damaged row may contain it.
+        Err(StoreError::Unfit { path, detail }) => Err(StoreError::Corrupt { path, detail }.into()),
+        outcome => Ok(outcome?),
+    }
+}
+
+fn unchecked_steps(
+    connection: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+    found: u32,
+) -> Result<(), Trouble> {
     for (number, sql) in (1_u32..).zip(migrations).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have been quicker.

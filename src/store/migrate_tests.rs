@@ -180,3 +180,127 @@ fn absurd_amounts_of_an_older_store_give_way_to_the_reserve() {
     // What is read after the upgrade is nothing that counts as damage.
     assert_eq!(store.unreadable_rows(), Ok(Vec::new()));
 }
+
+/// A database as schema 7 kept it, without what only later schemas have.
+fn released() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rushes.db");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/store/fixtures/schema-7.db");
+    fs::copy(fixture, &path).unwrap();
+    (folder, path)
+}
+
+fn opened(path: &Path) -> crate::store::Store {
+    crate::store::Store::open(path, std::sync::Arc::new(crate::model::SystemClock)).unwrap()
+}
+
+/// Every older version leads to the same schema, with one take and one form in it that are read as they were written.
+#[test]
+fn every_older_version_is_brought_up_to_date() {
+    let mut schemas = Vec::new();
+    for version in 1..=MIGRATIONS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rushes.db");
+        let mut old = Connection::open(&path).unwrap();
+        apply(&mut old, &path, &MIGRATIONS[..version]).unwrap();
+        old.execute_batch("INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0)")
+            .unwrap();
+        if version < 8 {
+            old.execute_batch(
+                r#"INSERT INTO drafts (reel_id, version, saved_at, prompt, model, api_version, resolution, duration,
+                       aspect_ratio, generate_audio, return_last_frame, seeds, first_frame, last_frame, images, videos,
+                       audios, skip_moderation, bitrate_mode)
+                   VALUES ('r', 1, 5, 'A "kite".', 'seedance-2.0-mini', 'v2', '720p', 4, '9:16', 0, 1, '7', 'a', 'b',
+                           '["c"]', '[]', '["d", "e"]', 1, 'high');
+                   INSERT INTO takes (reel_id, backend, api_version, model, draft_version, state, position, estimate, body)
+                   VALUES ('r', 'live', 'v2', 'seedance-2.0-mini', 1, 'waiting', 1, 703080,
+                       '{"resolution":"720p","aspect_ratio":"9:16","duration":4,"seed":7,"prompt":"A \"kite\"."}');
+                   INSERT INTO events (take_id, at, to_state, detail) VALUES (1, 5, 'waiting', '');"#,
+            )
+            .unwrap();
+        }
+        drop(old);
+        let store = opened(&path);
+        if version < 8 {
+            let form = store.draft_version("r", 1).unwrap().unwrap();
+            assert_eq!((form.prompt.as_str(), form.seeds.as_str()), ("A \"kite\".", "7"));
+            assert_eq!(
+                (form.images, form.audios),
+                (vec!["c".to_owned()], vec!["d".to_owned(), "e".to_owned()])
+            );
+            assert!(!form.generate_audio && form.return_last_frame && form.skip_moderation);
+            assert_eq!(form.bitrate_mode, Some(crate::model::BitrateMode::High));
+            let kite = crate::store::Filter::parse("kite seed:7 720p").unwrap();
+            assert_eq!(store.takes(&kite, 0, 9).unwrap()[0].draft_version, Some(1));
+        }
+        assert_eq!(store.unreadable_rows(), Ok(Vec::new()), "{version}");
+        let schema: Vec<String> = Connection::open(&path)
+            .unwrap()
+            .prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY name")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        schemas.push(schema);
+    }
+    assert!(schemas.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn an_upgrade_leaves_nothing_that_refers_to_what_is_gone() {
+    let (_folder, path) = released();
+    drop(opened(&path));
+    let connection = Connection::open(&path).unwrap();
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+    assert_eq!(
+        count("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+        0
+    );
+}
+
+/// A damaged row is found after the upgrade as it would have been before.
+#[test]
+fn a_damaged_row_does_not_stop_an_upgrade() {
+    for damage in [
+        "UPDATE takes SET state = 'saveD' WHERE id = 3",
+        "UPDATE takes SET verdict = CAST(X'ff' AS TEXT) WHERE id = 3",
+        "UPDATE takes SET reserve = -5 WHERE id = 3",
+        "UPDATE drafts SET images = '[' WHERE version = 1",
+        "UPDATE drafts SET prompt = CAST(X'ff' AS TEXT) WHERE version = 1",
+        "UPDATE drafts SET duration = 7777 WHERE version = 1",
+        "UPDATE drafts SET set_aside = 7 WHERE version = 1",
+        "UPDATE events SET to_state = 'waitinG' WHERE id = 1",
+    ] {
+        let (_folder, path) = released();
+        let raw = Connection::open(&path).unwrap();
+        raw.pragma_update(None, "ignore_check_constraints", true).unwrap();
+        assert!(raw.execute(damage, []).unwrap() > 0, "{damage}");
+        drop(raw);
+        let unreadable = opened(&path).unreadable_rows().unwrap();
+        assert!(!unreadable.is_empty(), "{damage}");
+    }
+}
+
+/// A row that no upgrade can carry over is damage, which the next start looks for, and nothing has changed.
+#[test]
+fn an_upgrade_that_a_row_stops_is_damage() {
+    let (_folder, path) = released();
+    let raw = Connection::open(&path).unwrap();
+    raw.execute_batch(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, 'backend        TEXT NOT NULL', 'backend        TEXT')
+         WHERE name = 'takes';",
+    )
+    .unwrap();
+    drop(raw);
+    let raw = Connection::open(&path).unwrap();
+    raw.execute("UPDATE takes SET backend = NULL WHERE id = 3", [])
+        .unwrap();
+    drop(raw);
+    let clock = std::sync::Arc::new(crate::model::SystemClock);
+    let error = crate::store::Store::open(&path, clock).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert_eq!(version(&path), 7);
+}

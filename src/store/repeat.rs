@@ -8,7 +8,7 @@ use crate::model::{FailureKind, Take, TakeId, TakeState, Usd};
 
 use super::error::Trouble;
 use super::step::{Facts, Passage, go_from, note_event};
-use super::{Store, StoreError, admit, hold, take};
+use super::{Store, StoreError, hold, insert, take};
 
 impl Store {
     /// The take that repeats this one by itself, if there is one.
@@ -59,15 +59,15 @@ pub(super) fn after_failure(connection: &Connection, id: TakeId, now: Timestamp)
     if !may_be_repeated(&failed) {
         return Ok(());
     }
-    let place: i64 = connection
-        .prepare_cached(&admit::next_place_sql())?
-        .query_row([], |row| row.get(0))?;
+    let place = insert::next_place(connection)?;
     let again = connection
         .prepare_cached(
-            "INSERT INTO takes (reel_id, backend, api_version, model, draft_version, sweep, parent, state, position,
-                                estimate, reserve, clip_frames, max_price, body, repeats, repeat_no, hold_waived)
-             SELECT reel_id, backend, api_version, model, draft_version, sweep, id, 'waiting', ?2, estimate, reserve,
-                    clip_frames, max_price, body, repeats - 1, repeat_no + 1, hold_waived
+            "INSERT INTO takes (reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
+                                body, draft_version, sweep, parent, state, position, estimate, reserve, clip_frames,
+                                max_price, repeats, repeat_no, hold_waived)
+             SELECT reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt, body,
+                    draft_version, sweep, id, 'waiting', ?2, estimate, reserve, clip_frames, max_price, repeats - 1,
+                    repeat_no + 1, hold_waived
              FROM takes WHERE id = ?1",
         )?
         .insert((id.0, place))

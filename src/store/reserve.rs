@@ -1,6 +1,6 @@
 //! What is held back for a take until its bill is there, and what happens when the bill is higher.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
@@ -130,21 +130,6 @@ pub(super) fn without_sql() -> String {
          WHERE state IN ({}) AND backend = ?1 AND cost IS NULL AND reserve IS NULL AND estimate = 0 ORDER BY id",
         row::states(|state| state.commits_money() && !state.settled())
     )
-}
-
-/// Reckons the reserve of a take from its estimate, where nothing else is known of it.
-pub(super) fn from_estimate(connection: &Connection, id: TakeId) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE takes SET
-                clip_frames = 361 * coalesce(json_array_length(body, '$.reference_videos'), 0),
-                reserve = min(:most, (estimate * (24 * duration + 1
-                    + 361 * coalesce(json_array_length(body, '$.reference_videos'), 0)) + 24 * duration - 1)
-                    / (24 * duration))
-             WHERE id = :id AND reserve IS NULL AND estimate > 0",
-        )?
-        .execute(named_params! { ":id": id.0, ":most": Usd::MAX_BILL.micros() })
-        .map(drop)
 }
 
 /// The bill that is noted of a take.

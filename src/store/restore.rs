@@ -1,14 +1,15 @@
 //! The way back: what sidecars tell, put into a store that lost it. Nothing that comes back can be sent.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
-use crate::model::{ApiVersion, FailureKind, TakeId, TakeState};
+use crate::model::{ApiVersion, FailureKind, RequestSummary, TakeId, TakeState};
 
 use super::error::Trouble;
+use super::insert::{self, NewTake};
 use super::sidecar::{FORM, Rebuild, ReelRecord};
-use super::step::{Facts, Passage, go, note_event};
-use super::{Sidecar, Store, StoreError, draft, exchange, reserve, row, take, text_of};
+use super::step::{Facts, Passage, go, note_event, write_facts};
+use super::{Reserve, Sidecar, Store, StoreError, exchange, forms, take};
 
 impl Store {
     /// Brings takes back, all in one transaction; for each, why it was left out, if so. What was being sent comes
@@ -217,27 +218,13 @@ fn draft_for(
     if version < 1 {
         return Err(refuse("its draft has no version"));
     }
-    match draft::get(connection, reel_id, version)? {
+    match forms::get(connection, reel_id, version)? {
         Some(known) if known == *kept => {}
         Some(_) => return Ok(None),
-        None => draft::put(
-            connection,
-            "INSERT",
-            reel_id,
-            version,
-            kept,
-            Timestamp::UNIX_EPOCH,
-        )?,
+        None => forms::insert(connection, reel_id, version, kept, Timestamp::UNIX_EPOCH)?,
     }
-    if target == Target::New && draft::latest(connection, reel_id)? == Some(version) {
-        draft::put(
-            connection,
-            "INSERT OR REPLACE",
-            reel_id,
-            draft::EDITED,
-            kept,
-            Timestamp::UNIX_EPOCH,
-        )?;
+    if target == Target::New && forms::latest(connection, reel_id)? == Some(version) {
+        forms::save_edited(connection, reel_id, kept, Timestamp::UNIX_EPOCH)?;
     }
     Ok(Some(version))
 }
@@ -246,49 +233,48 @@ fn insert(
     connection: &Connection,
     sidecar: &Sidecar,
     reel_id: &str,
-    version: Option<i64>,
+    revision: Option<i64>,
 ) -> Result<(), Trouble> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
-    let file = record.file.as_deref().map(text_of).transpose()?;
-    connection
-        .prepare_cached(
-            "INSERT INTO takes (
-                id, reel_id, backend, api_version, model, draft_version, sweep, parent, state, position, account,
-                request_id, http_status, error, error_kind, estimate, reserve, cost, bytes, sha256, verdict, file,
-                output_url, last_frame_url, note, body
-             ) VALUES (
-                :id, :reel_id, :backend, :api_version, :model, :draft_version, :sweep,
-                (SELECT id FROM takes WHERE id = :parent), :state, 0, :account, :request_id, :http_status, :error,
-                :error_kind, :estimate, :reserve, :cost, :bytes, :sha256, :verdict, :file, :output_url, :last_frame_url,
-                :note, :body
-             )",
-        )?
-        .execute(named_params! {
-            ":id": record.id.0,
-            ":reel_id": reel_id,
-            ":backend": record.backend.word(),
-            ":api_version": record.api_version.wire(),
-            ":model": record.model.wire(),
-            ":draft_version": version,
-            ":sweep": rebuild.sweep,
-            ":parent": record.parent.map(|id| id.0),
-            ":state": record.state.word(),
-            ":account": record.account,
-            ":request_id": record.request_id,
-            ":http_status": record.http_status,
-            ":error": record.error,
-            ":error_kind": record.error_kind.map(FailureKind::word),
-            ":estimate": row::estimate(record.estimate_usd),
-            ":reserve": record.estimate_max_usd.map(row::estimate),
-            ":cost": row::bill(record.cost_usd),
-            ":bytes": record.bytes.map(row::count),
-            ":sha256": record.sha256,
-            ":verdict": record.verdict.word(),
-            ":file": file,
-            ":output_url": rebuild.output_url,
-            ":last_frame_url": record.last_frame_url,
-            ":note": record.note,
-            ":body": record.request.to_string(),
-        })?;
-    Ok(reserve::from_estimate(connection, record.id)?)
+    let request =
+        RequestSummary::of_body(&record.request).ok_or_else(|| refuse("its request cannot be read"))?;
+    let reserve = match record.estimate_max_usd {
+        Some(known) => known.into(),
+        None => Reserve::of_estimate(record.estimate_usd, &request),
+    };
+    let new = NewTake {
+        id: Some(record.id),
+        reel_id,
+        backend: record.backend,
+        account: record.account.as_deref(),
+        api_version: record.api_version,
+        model: record.model,
+        request,
+        body: record.request.to_string(),
+        revision,
+        sweep: rebuild.sweep,
+        parent: record.parent,
+        state: record.state,
+        position: 0,
+        estimate: record.estimate_usd,
+        reserve,
+        repeats: 0,
+        verdict: record.verdict,
+        note: record.note.as_deref(),
+    };
+    insert::insert(connection, &new)?;
+    let facts = Facts {
+        request_id: record.request_id.clone(),
+        http_status: record.http_status,
+        error: record.error.clone(),
+        error_kind: record.error_kind,
+        cost: record.cost_usd,
+        output_url: rebuild.output_url.clone(),
+        last_frame_url: record.last_frame_url.clone(),
+        file: record.file.clone(),
+        bytes: record.bytes,
+        sha256: record.sha256.clone(),
+        not_before: None,
+    };
+    write_facts(connection, record.id, &facts, None)
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, Type};
+use serde::de::DeserializeOwned;
 
 use crate::model::{ApiVersion, TakeState, Usd};
 
@@ -51,6 +52,13 @@ pub(super) fn word<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<
 /// A word, if there is one.
 pub(super) fn word_if_any<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
     made_if_any(row, column, |text: String| text.parse().ok())
+}
+
+/// A value that is kept as JSON.
+pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text)
+        .map_err(|error| unreadable(row, column, &format!("JSON that does not fit: {error}")))
 }
 
 /// `v1` or `v2`.

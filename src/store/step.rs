@@ -274,6 +274,21 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
         Some(_) => reserve::bill(connection, id)?,
         None => None,
     };
+    let not_before = facts.not_before.map(|until| bounded(until, now));
+    write_facts(connection, id, facts, not_before)?;
+    match facts.cost {
+        Some(_) => reserve::hold_against_bill(connection, id, billed_before),
+        None => Ok(()),
+    }
+}
+
+/// Writes facts as they are, without the rules that follow from them.
+pub(super) fn write_facts(
+    connection: &Connection,
+    id: TakeId,
+    facts: &Facts,
+    not_before: Option<Timestamp>,
+) -> Result<(), Trouble> {
     let file = facts.file.as_deref().map(text_of).transpose()?;
     connection
         .prepare_cached(
@@ -303,12 +318,9 @@ fn set_facts(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp)
             ":file": file,
             ":bytes": facts.bytes.map(row::count),
             ":sha256": facts.sha256,
-            ":not_before": facts.not_before.map(|until| bounded(until, now).as_millisecond()),
+            ":not_before": not_before.map(Timestamp::as_millisecond),
         })?;
-    match facts.cost {
-        Some(_) => reserve::hold_against_bill(connection, id, billed_before),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 pub(super) const OTHER_OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND id <> ?2

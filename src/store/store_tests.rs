@@ -56,9 +56,11 @@ fn full_store() -> Full {
         .execute_batch(&format!(
             "BEGIN;
              WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {TAKES})
-             INSERT INTO takes (id, reel_id, backend, api_version, model, draft_version, state, position,
+             INSERT INTO takes (id, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed,
+                                prompt, draft_version, state, position,
                                 estimate, body)
-             SELECT i, reel_id, backend, api_version, model, draft_version,
+             SELECT i, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
+                    draft_version,
                     iif(i > {TAKES} - 100, 'waiting', 'saved'), i, estimate, body
              FROM n, takes WHERE id = {id};
              UPDATE takes SET state = 'saved' WHERE id = {id};
@@ -121,7 +123,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
             "UPDATE takes SET lease_until = 1 WHERE owner = ?1".to_owned(),
         ),
         ("next sweep", admit::NEXT_SWEEP.to_owned()),
-        ("next place", admit::next_place_sql()),
+        ("next place", insert::next_place_sql()),
         ("take", take::select("WHERE t.id = ?1")),
         ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
         ("take of a request", foreign::OF_REQUEST.to_owned()),

@@ -40,7 +40,7 @@ pub(super) fn several(
         .collect()
 }
 
-/// Without the prompt: it stands in the body, and reading it out for each row would cost time.
+/// Without the prompt, which the body contains too.
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
     t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
@@ -86,7 +86,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         aspect_ratio: row::word(row, "aspect_ratio")?,
         duration: row::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
         seed: row::made(row, "seed", |seed| Seed::new(seed).ok())?,
-        body: row::made(row, "body", |text: String| serde_json::from_str(&text).ok())?,
+        body: row::json(row, "body")?,
         draft_version: row.get("draft_version")?,
         sweep: row.get("sweep")?,
         parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),

@@ -214,24 +214,24 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
-        "UPDATE drafts SET resolution = 'nonsense' WHERE version = 1",
+        "UPDATE forms SET form = json_set(form, '$.resolution', 'nonsense') WHERE revision = 1",
     );
     assert_eq!(store.draft_version(reel, 1).unwrap(), first);
     scribble(
         &database(&stage),
-        "UPDATE drafts SET bitrate_mode = 'nonsense' WHERE version = 0",
+        "UPDATE forms SET form = json_set(form, '$.bitrate_mode', 'nonsense') WHERE revision = 0",
     );
     assert_eq!(store.draft(reel).unwrap(), second);
     let told = said.lock().unwrap().join(" ");
     assert_eq!(
-        told.matches("Put back from what else is known: one of drafts")
+        told.matches("Put back from what else is known: one of forms")
             .count(),
         2,
         "{told}"
     );
     // What could be read of it is kept.
     let raw = rusqlite::Connection::open(database(&stage)).unwrap();
-    let sql = "SELECT raw ->> '$.prompt' FROM damaged ORDER BY id DESC";
+    let sql = "SELECT raw ->> '$.form' ->> '$.prompt' FROM damaged ORDER BY id DESC";
     let kept: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(kept, edited.prompt);
     for damage in [
@@ -254,7 +254,7 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     for damage in ["saved_at = 9000000000000000000", "set_aside = 7"] {
         let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
         store.save_draft(reel, &edited).unwrap();
-        scribble(&database(&stage), &format!("UPDATE drafts SET {damage}"));
+        scribble(&database(&stage), &format!("UPDATE forms SET {damage}"));
         let revisions = store.revisions(reel, 100).unwrap();
         assert_eq!(store.unreadable_rows().unwrap(), []);
         assert_eq!(store.draft(reel).unwrap().as_ref(), Some(&edited), "{damage}");

@@ -127,3 +127,28 @@ fn nothing_is_kept_in_a_reel_that_is_none() {
     );
     assert_eq!(kit.store.keep_draft("none", &draft()), Err(refused));
 }
+
+/// Keys that a newer rushes wrote are kept, and those that an older one did not write have their defaults.
+#[test]
+fn a_form_of_another_version_is_read_and_loses_nothing() {
+    let kit = kit();
+    kit.store.save_draft(&kit.reel.id, &prompt("a")).unwrap();
+    kit.admit(&[1]);
+    let raw = rusqlite::Connection::open(kit.path()).unwrap();
+    raw.execute(
+        "UPDATE forms SET form = json_set(form, '$.camera_fixed', json('[1]'))",
+        [],
+    )
+    .unwrap();
+    raw.execute(
+        "UPDATE forms SET form = json_remove(form, '$.seeds', '$.images')",
+        [],
+    )
+    .unwrap();
+    assert_eq!(kit.store.draft(&kit.reel.id).unwrap(), Some(prompt("a")));
+    assert_eq!(kit.store.draft_version(&kit.reel.id, 1).unwrap(), Some(draft()));
+    kit.store.save_draft(&kit.reel.id, &prompt("b")).unwrap();
+    assert_eq!(kit.store.draft(&kit.reel.id).unwrap(), Some(prompt("b")));
+    let kept = "SELECT count(*) FROM forms WHERE form ->> '$.camera_fixed' = '[1]'";
+    assert_eq!(raw.query_row(kept, [], |row| row.get::<_, i64>(0)).unwrap(), 2);
+}

@@ -101,6 +101,7 @@ impl Adopter {
                     clip_frames: 0,
                 })
                 .map_or(Usd::ZERO, |price| price.estimate),
+            request: (&read.request).into(),
             body: read.body,
             cost: bill(row),
             state,
