@@ -81,6 +81,7 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         })
         .unwrap();
 }

@@ -16,7 +16,7 @@ use super::house::House;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
 pub(super) fn for_price(house: &House, options: &Request) -> Result<Draft, Failure> {
-    let saved = house.store.draft(&house.reel.id).ok().flatten();
+    let saved = house.store.forms(&house.reel.id).edited().ok().flatten();
     let priced = match (&options.prompt, saved) {
         (None, None) => Request {
             prompt: Some("any".to_owned()),
@@ -86,7 +86,8 @@ fn usage(why: &impl std::fmt::Display) -> Failure {
 fn saved(house: &House) -> Result<Draft, Failure> {
     let draft = house
         .store
-        .draft(&house.reel.id)
+        .forms(&house.reel.id)
+        .edited()
         .map_err(|error| Failure::new(Exit::Other, error))?;
     draft.ok_or_else(|| {
         let reel = &house.reel.name;

@@ -94,7 +94,7 @@ fn refuse_on_live(choice: &Choice, checked: &Checked) -> Result<(), Failure> {
 
 /// A stop that needs the user's own word is not lifted by new takes.
 fn refuse_stopped(house: &House, backend: Backend) -> Result<(), Failure> {
-    let line = house.store.line(backend);
+    let line = house.store.queue(backend).state();
     let line = line.map_err(|error| Failure::new(Exit::Other, error))?;
     match line.stopped {
         Some((kind, why)) if kind.needs_resuming() => {
@@ -255,7 +255,8 @@ async fn admit(
     // Whoever starts takes by hand has read why the line was stopped.
     house
         .store
-        .lift_stop_for_new_takes(ready.backend)
+        .queue(ready.backend)
+        .lift_stop_for_new_takes()
         .map_err(|error| Failure::new(Exit::Other, error))?;
     Ok(takes)
 }
@@ -413,7 +414,12 @@ impl Waiting<'_> {
             return Ok(false);
         }
         let other = |error| Failure::new(Exit::Other, error);
-        let line = self.house.store.line(self.ready.backend).map_err(other)?;
+        let line = self
+            .house
+            .store
+            .queue(self.ready.backend)
+            .state()
+            .map_err(other)?;
         if line.stopped.is_some() {
             return Ok(true);
         }
@@ -424,7 +430,13 @@ impl Waiting<'_> {
     /// refusals stays: nothing sends it but the user's word.
     fn take_out_of_the_line(&self) -> Result<(), Failure> {
         let other = |error| Failure::new(Exit::Other, error);
-        let stopped = self.house.store.line(self.ready.backend).map_err(other)?.stopped;
+        let stopped = self
+            .house
+            .store
+            .queue(self.ready.backend)
+            .state()
+            .map_err(other)?
+            .stopped;
         let stopped = stopped.map(|(kind, why)| (kind, format!("the line is stopped. {why}")));
         let takes = self.read()?;
         let why = match stopped {

@@ -48,8 +48,12 @@ impl Room {
                 fits: plan.takes,
             });
         };
-        let committed = house.store.committed_since(backend, cap.since).map_err(other)?;
-        let taken = committed + house.store.waiting_money(backend).map_err(other)?;
+        let committed = house
+            .store
+            .queue(backend)
+            .committed_since(cap.since)
+            .map_err(other)?;
+        let taken = committed + house.store.queue(backend).waiting_money().map_err(other)?;
         Ok(Self {
             cap: Some(cap),
             taken,
@@ -117,7 +121,11 @@ pub(super) fn holds(
     let Some(cap) = Cap::of_day(&money, house.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = house.store.committed_since(backend, cap.since).map_err(other)?;
+    let committed = house
+        .store
+        .queue(backend)
+        .committed_since(cap.since)
+        .map_err(other)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }

@@ -109,7 +109,7 @@ impl Work<'_> {
     }
 
     fn unknown(&self) -> Result<Vec<Take>, Failure> {
-        let mut takes = self.house.store.queue(None).map_err(store_failure)?;
+        let mut takes = self.house.store.unsettled_takes(None).map_err(store_failure)?;
         takes.retain(|take| take.backend == self.ready.backend && take.state == TakeState::Unknown);
         Ok(takes)
     }
@@ -157,7 +157,12 @@ impl Work<'_> {
 
     /// A bill of the history that is above what was reserved for its take has stopped the queue.
     fn tell_of_bills(&self) -> Result<(), Failure> {
-        let line = self.house.store.line(self.ready.backend).map_err(store_failure)?;
+        let line = self
+            .house
+            .store
+            .queue(self.ready.backend)
+            .state()
+            .map_err(store_failure)?;
         if let Some((kind @ FailureKind::BillAboveReserve, why)) = line.stopped {
             print::complain(&format!("{why} The queue is stopped: {}", kind.advice()));
         }

@@ -25,8 +25,14 @@ const AT_LEAST: Duration = Duration::from_mins(3);
 
 /// Lets go what waits for the user's word, and says how much that is.
 fn release_held(house: &House, backend: Backend) -> Result<(), StoreError> {
-    let held: Vec<TakeId> = house.store.held(backend)?.iter().map(|take| take.id).collect();
-    house.store.release_held(&held)?;
+    let held: Vec<TakeId> = house
+        .store
+        .queue(backend)
+        .takes_on_hold()?
+        .iter()
+        .map(|take| take.id)
+        .collect();
+    house.store.release_from_hold(&held)?;
     print::complain(&format!("{} go on", counted(held.len() as u64, "held take")));
     Ok(())
 }
@@ -57,7 +63,8 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // Whoever asks by hand has read why the line was stopped.
         house
             .store
-            .lift_stop(ready.backend)
+            .queue(ready.backend)
+            .lift_stop()
             .map_err(|error| Failure::new(Exit::Other, error))?;
     }
     if args.release_held {
@@ -105,9 +112,9 @@ async fn until_nothing_moves(
     let other = |error| Failure::new(Exit::Other, error);
     let began = Instant::now();
     loop {
-        let mut takes = house.store.queue(None).map_err(other)?;
+        let mut takes = house.store.unsettled_takes(None).map_err(other)?;
         takes.retain(|take| take.backend == backend);
-        let line = house.store.line(backend).map_err(other)?;
+        let line = house.store.queue(backend).state().map_err(other)?;
         let held = match line.stopped {
             None => money::holds(house, backend, &takes)?,
             stopped => stopped,

@@ -201,9 +201,10 @@ pub async fn admit(
         repeats: order.repeats,
         parent: order.parent,
         cap: Cap::of_day(&money, with.clock.now(), TimeZone::system()),
+        replaces: order.replaces,
     };
-    let (store, replaces) = (with.store.clone(), order.replaces);
-    Ok(blocking(move || store.admit_instead(&admission, &replaces)).await?)
+    let store = with.store.clone();
+    Ok(blocking(move || store.admit(&admission)).await?)
 }
 
 /// The settings about money, unless they are in doubt.

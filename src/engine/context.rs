@@ -304,7 +304,7 @@ impl Context {
     pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
         let owner = self.owner.clone();
         let is_billed = facts.cost.is_some();
-        self.keep(move |store| store.learn_held(&owner, take, &facts))
+        self.keep(move |store| store.learn_owned(&owner, take, &facts))
             .await?;
         if is_billed {
             self.tell_of_bill(take).await;
@@ -323,7 +323,7 @@ impl Context {
     /// The take as it stands, if we still hold it.
     pub async fn still_ours(&self, take: TakeId) -> Result<Take, Stop> {
         let owner = self.owner.clone();
-        self.keep(move |store| store.held_take(&owner, take)).await
+        self.keep(move |store| store.owned_take(&owner, take)).await
     }
 
     /// Disposes of what lies there of the film of a take that is settled, whoever settled it.
@@ -353,7 +353,7 @@ impl Context {
 
     pub async fn release(self: &Arc<Self>) {
         let owner = self.owner.clone();
-        if let Err(error) = self.db(move |store| store.release(&owner)).await {
+        if let Err(error) = self.db(move |store| store.leases(&owner).release_all()).await {
             tracing::warn!("leases were not given back and will run out by themselves: {error}");
         }
     }

@@ -257,7 +257,7 @@ async fn note(context: &Context, take: &Take, film: &film::Checked) -> Result<()
 /// Where the film of `take` belongs; its folder is made.
 pub(super) async fn film_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
     let id = take.id;
-    let folder = context.keep(move |store| store.folder_of(id)).await?;
+    let folder = context.keep(move |store| store.reel_of(id)).await?.folder;
     let path = place::film(&context.setup.reels, &folder, take);
     blocking(move || {
         let folder = path.parent().unwrap_or(&path);

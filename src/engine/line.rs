@@ -108,7 +108,7 @@ async fn fill(
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
     let account = context.setup.client.account().to_owned();
     let left = context
-        .keep(move |store| store.adopt(&owner, backend, &account, LEASE))
+        .keep(move |store| store.leases(&owner).take_over(backend, &account, LEASE))
         .await?;
     for take in left {
         context.tell(Event::Take(take.id));
@@ -219,7 +219,7 @@ fn claim_once(context: &Context, store: &Store) -> Result<Outcome, StoreError> {
     let backend = context.setup.backend;
     let money = context.money();
     if let Some(doubt) = &money.doubt {
-        let next = store.next_in_line(backend)?;
+        let next = store.queue(backend).next_price()?;
         return Ok(match next {
             Some(_) => Outcome::Unreadable(doubt.clone()),
             None => Outcome::Store(Claimed::Nothing),
@@ -273,7 +273,7 @@ async fn recover(context: &Arc<Context>, id: TakeId) {
 async fn let_go(context: &Arc<Context>, id: TakeId) {
     if context.rest(AFTER_A_FALL).await.is_ok() {
         let owner = context.owner.clone();
-        let _ = context.keep(move |store| store.let_go(&owner, id)).await;
+        let _ = context.keep(move |store| store.leases(&owner).release(id)).await;
     }
 }
 
@@ -283,7 +283,7 @@ async fn foreign_work(context: &Arc<Context>) -> Result<Option<Duration>, Stop> 
     let (owner, backend) = (context.owner.clone(), context.setup.backend);
     let account = context.setup.client.account().to_owned();
     let ends = context
-        .keep(move |store| store.next_lease_end(&owner, backend, &account))
+        .keep(move |store| store.leases(&owner).next_end(backend, &account))
         .await?;
     Ok(ends.map(|ends| until(context.now(), ends)))
 }
@@ -308,7 +308,9 @@ async fn wait(
         if working && Instant::now() >= *renew_at {
             *renew_at = Instant::now() + RENEW;
             let owner = context.owner.clone();
-            context.keep(move |store| store.renew(&owner, LEASE)).await?;
+            context
+                .keep(move |store| store.leases(&owner).renew(LEASE))
+                .await?;
         }
         tokio::select! {
             biased;

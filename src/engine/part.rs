@@ -58,7 +58,7 @@ pub(super) fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreE
     if !take.state.settled() {
         return Ok(());
     }
-    let film = place::film(reels, &store.folder_of(id)?, &take);
+    let film = place::film(reels, &store.reel_of(id)?.folder, &take);
     if let Err(error) = dispose(&film, take.state) {
         tracing::info!("the part of take {id} stays: {error}");
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
-use crate::store::{Damaged, Options, Store, StoreError, fresh, salvage};
+use crate::store::{Damaged, Options, Store, StoreError, recovery};
 
 use super::{beside, place, rows};
 
@@ -91,11 +91,11 @@ pub fn open(
     options: Options,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
     let open = || Store::open_with(path, Arc::clone(clock), options);
-    if fresh::is_missing(path) {
-        let rebuilt = fresh::make(path, clock, options, |store| fill(store, reels))?;
+    if recovery::is_missing(path) {
+        let rebuilt = recovery::create(path, clock, options, |store| fill(store, reels))?;
         return Ok((open()?, rebuilt.filter(Rebuilt::is_news)));
     }
-    if !salvage::is_suspect(path) {
+    if !recovery::is_suspect(path) {
         match open() {
             Ok(store) => return Ok((store, None)),
             Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => {
@@ -105,7 +105,7 @@ pub fn open(
         }
     }
     let replace = |cannot_be_mended| {
-        let replaced = salvage::replace(path, clock, options, cannot_be_mended, |store| fill(store, reels))?;
+        let replaced = recovery::replace(path, clock, options, cannot_be_mended, |store| fill(store, reels))?;
         Ok::<_, StoreError>(replaced.map(|(kept, rebuilt)| Rebuilt {
             kept: Some(kept),
             ..rebuilt
@@ -124,7 +124,7 @@ pub fn open(
         }
         Err(error) => return Err(error),
     };
-    salvage::clear_suspicion(path);
+    recovery::clear_suspicion(path);
     let rebuilt = Rebuilt {
         rows,
         ..Rebuilt::default()
@@ -147,7 +147,7 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
                 Err(why) => rebuilt.left_out.push(format!("{}: {why}", file.display())),
             }
         }
-        let outcomes = store.restore(&sidecars)?;
+        let outcomes = store.recovery().restore(&sidecars)?;
         for ((file, sidecar), outcome) in names.into_iter().zip(&sidecars).zip(outcomes) {
             match outcome {
                 None => {
@@ -159,7 +159,9 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
         }
     }
     if let Some(highest) = place::ours(reels).map(|(number, _)| number).max() {
-        store.number_from(TakeId(highest.saturating_add(GAP)))?;
+        store
+            .recovery()
+            .skip_numbers_to(TakeId(highest.saturating_add(GAP)))?;
     }
     Ok(rebuilt)
 }
@@ -171,9 +173,9 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
 /// When the store cannot be read or written.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
     match place::ours(reels).map(|(number, _)| number).max() {
-        Some(highest) if TakeId(highest) > store.last_number()? => {
-            store.number_from(TakeId(highest.saturating_add(GAP)))
-        }
+        Some(highest) if TakeId(highest) > store.recovery().last_number()? => store
+            .recovery()
+            .skip_numbers_to(TakeId(highest.saturating_add(GAP))),
         _ => Ok(()),
     }
 }

@@ -220,7 +220,10 @@ fn is_equal(one: &Take, other: &Take) -> bool {
 
 async fn is_known(context: &Context, take: &Take, row: &HistoryRow) -> Result<bool, Stop> {
     let (backend, id) = (take.backend, row.request_id.clone());
-    context.keep(move |store| store.knows_request(backend, &id)).await
+    let take = context
+        .keep(move |store| store.take_of_request(backend, &id))
+        .await?;
+    Ok(take.is_some())
 }
 
 async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {

@@ -40,7 +40,7 @@ pub(super) fn belongs_to(take: &Take) -> bool {
 pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
     let film = match &take.file {
         Some(file) => file.clone(),
-        None => place::film(reels, &store.folder_of(take.id)?, take),
+        None => place::film(reels, &store.reel_of(take.id)?.folder, take),
     };
     Ok(film.with_extension("json"))
 }

@@ -70,7 +70,7 @@ pub(super) struct CaughtUp {
 pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
     // The files first: what is written meanwhile is in the store before it is in a file.
     let files = beside::files(reels);
-    let unsettled = store.unsettled_numbers()?;
+    let unsettled = store.recovery().unsettled_numbers()?;
     let mut caught_up = CaughtUp::default();
     for (number, path) in files {
         if !unsettled.contains(&number) {
@@ -81,7 +81,7 @@ pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreErr
             Ok(sidecar) if sidecar.dossier.take.id != take => {
                 format!("it is about take {}", sidecar.dossier.take.id)
             }
-            Ok(sidecar) => match store.catch_up(&sidecar) {
+            Ok(sidecar) => match store.recovery().catch_up(&sidecar) {
                 Ok(is_back) => {
                     caught_up.back.extend(is_back.then_some(take));
                     continue;
@@ -97,7 +97,7 @@ pub(super) fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreErr
              Compare with Segmind's list (`rushes reconcile`), then let it go on or cancel it.",
             path.display()
         );
-        if store.pause_doubtful(take, &doubt)? {
+        if store.recovery().pause_doubtful(take, &doubt)? {
             caught_up.paused.push(doubt);
         }
     }
@@ -123,7 +123,7 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
         left_out: Vec::new(),
     };
     for (name, sidecar) in unknown(store, reels)? {
-        match store.import(&sidecar)? {
+        match store.recovery().restore_one(&sidecar)? {
             None => {
                 imported.takes += 1;
                 imported.unsettled += usize::from(!sidecar.dossier.take.state.settled());
@@ -137,7 +137,7 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
 
 fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
     let files = beside::files(reels);
-    let known = store.numbers()?;
+    let known = store.recovery().numbers()?;
     let mut unknown = Vec::new();
     for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {
         let Ok(sidecar) = beside::read(&path) else {
@@ -145,7 +145,7 @@ fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreE
         };
         let take = &sidecar.dossier.take;
         let is_known_otherwise = match &take.request_id {
-            Some(request_id) => store.knows_request(take.backend, request_id)?,
+            Some(request_id) => store.take_of_request(take.backend, request_id)?.is_some(),
             None => false,
         };
         if take.id.0 == number && sidecar.can_be_read() && !is_known_otherwise {

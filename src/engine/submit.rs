@@ -76,9 +76,10 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
 async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
     const RATE_LIMITED: u16 = 429;
     let until = if error.status == Some(RATE_LIMITED) {
-        let (id, asked, detail) = (take.id, error.retry_after, error.message.clone());
+        let (id, backend) = (take.id, take.backend);
+        let (asked, detail) = (error.retry_after, error.message.clone());
         let until = context
-            .keep(move |store| store.note_rate_limit(id, asked, &detail))
+            .keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail))
             .await?;
         context.tell_of_wait(until);
         until
@@ -105,7 +106,9 @@ async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, 
     let tries = context.keep(move |store| store.times_submitted(id)).await?;
     let pause = backoff(tries, Duration::from_secs(2), MAX_PAUSE);
     let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
-    context.keep(move |store| store.slow_line(backend, until)).await?;
+    context
+        .keep(move |store| store.queue(backend).wait_until(until))
+        .await?;
     Ok(until)
 }
 
@@ -113,7 +116,7 @@ async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, 
 pub(super) async fn stop_line(context: &Context, error: &ApiError) -> Result<(), Stop> {
     let (backend, kind, message) = (context.setup.backend, error.kind, error.message.clone());
     context
-        .keep(move |store| store.stop_line(backend, kind, &message))
+        .keep(move |store| store.queue(backend).stop(kind, &message))
         .await?;
     context.tell(Event::Line(backend));
     Ok(())

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, each with the next step. Knows no caller.
+//! What can go wrong with the store, each with what to do next.
 
 use std::path::{Path, PathBuf};
 
@@ -17,21 +17,21 @@ pub enum StoreError {
     ReadOnly { path: PathBuf },
     #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
     CannotOpen { path: PathBuf, detail: String },
-    #[error("{0} is damaged ({detail}): start rushes again, which keeps it aside and rebuilds it from the files beside the films; if that does not help, restore it from a copy (an upgrade leaves one at {0}.bak) or move it away with its -wal and -shm files", path.display())]
+    #[error("{0} is damaged ({detail}): start rushes again, which keeps a copy and rebuilds it from the files beside the videos; if that does not help, restore it from a copy (an upgrade leaves one at {0}.bak) or move it away with its -wal and -shm files", path.display())]
     Corrupt { path: PathBuf, detail: String },
     #[error("{} is damaged, and another program has it open: close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was moved", path.display())]
     DamagedAndHeld { path: PathBuf },
-    #[error("it is not brought back: {0}")]
+    #[error("it cannot be restored: {0}")]
     NotRestored(String),
     #[error("{} is not a database: move it away and start again, or choose another folder with --home", path.display())]
     NotADatabase { path: PathBuf },
     #[error("{} is the database of another program: choose another folder with --home", path.display())]
-    Foreign { path: PathBuf },
+    OtherProgram { path: PathBuf },
     #[error("{} was written by a newer rushes (schema {found}, this one knows up to {known}): install that version or a newer one", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("{} could not be read or written ({detail}): check the disk, then try again", path.display())]
     Disk { path: PathBuf, detail: String },
-    #[error("{} does not take a value ({detail}); nothing was written: leave it out or change it", path.display())]
+    #[error("{} cannot store a value ({detail}); nothing was written: leave it out or change it", path.display())]
     Unfit { path: PathBuf, detail: String },
     #[error("there is no take {0}: `rushes ls` shows those there are")]
     NoSuchTake(TakeId),
@@ -43,29 +43,29 @@ pub enum StoreError {
         "request {request_id} belongs to take {other} already: `rushes show {other}` shows what came of it"
     )]
     RequestIdTaken { request_id: String, other: TakeId },
-    #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
+    #[error("take {id} is {state}, not waiting: only a waiting take can be paused or moved")]
     NotWaiting { id: TakeId, state: TakeState },
     #[error(
-        "take {id} is not held back any more, it is {state}: it was decided elsewhere meanwhile; nothing was put in its place, look at the queue and ask again for what is still wanted"
+        "take {id} is no longer on hold, it is {state}: another program decided meanwhile; nothing was put in its place, so look at the queue and ask again for what you still want"
     )]
-    NotHeld { id: TakeId, state: TakeState },
+    NotOnHold { id: TakeId, state: TakeState },
     #[error(
-        "take {id} is {state} and {} rather than {owner}: leave it alone",
-        holder.as_ref().map_or_else(|| "nobody's".to_owned(), |h| format!("worked on by {h}"))
+        "take {id} is {state} and worked on by {} rather than {owner}: nothing has to be done",
+        holder.as_deref().unwrap_or("nobody")
     )]
     LostLease {
         id: TakeId,
         owner: String,
-        /// Whose it is now, if anyone's.
+        /// Who has the lease now, if anyone.
         holder: Option<String>,
         state: TakeState,
     },
     #[error(
-        "the cap of {cap} does not allow it: {committed} is spent or in line and this asks for {asked}; raise the cap, ask for fewer takes, or wait until it resets"
+        "the cap of {cap} does not allow it: {committed} is spent or waiting to be sent, and this asks for {asked}; raise the cap, ask for fewer takes, or wait until it resets"
     )]
     CapReached { cap: Usd, committed: Usd, asked: Usd },
     #[error(
-        "a cap is set, and the price of this model is not known: name the most that one take may cost (--max-price), or put its price into [prices] of the settings"
+        "a cap is set, and the price of this model is not known: name the most that one take may cost (--max-price), or add its price to [prices] in the settings"
     )]
     PriceUnknown,
     #[error("{} is not a name the store can keep: use a folder whose name is valid UTF-8", .0.display())]
@@ -76,23 +76,21 @@ const fn advice(from: TakeState) -> &'static str {
     if from.settled() {
         "it is settled; run it again as a new take"
     } else if from.in_flight() {
-        "it is with the provider, who cannot cancel; wait for its outcome"
+        "it is at the provider, who cannot cancel; wait for its outcome"
     } else {
         "look at its events with `rushes show`"
     }
 }
 
-/// A refusal on the way: either SQL's, which learns its file later, or one of the store's own.
+/// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub enum Problem {
     Sql(rusqlite::Error),
     Rule(StoreError),
 }
 
 impl StoreError {
-    /// The step is not to be made, by this owner or at all; trying again changes nothing. All others are about
-    /// the file and may pass.
-    #[must_use]
+    /// Whether the request itself is refused, so that trying again changes nothing. All other errors are about the file.
     pub const fn is_about_the_take(&self) -> bool {
         matches!(
             self,
@@ -100,7 +98,7 @@ impl StoreError {
                 | Self::NoSuchReel(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
-                | Self::NotHeld { .. }
+                | Self::NotOnHold { .. }
                 | Self::LostLease { .. }
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }
@@ -108,8 +106,7 @@ impl StoreError {
         )
     }
 
-    /// The file or its disk is in the way: trying again may help.
-    #[must_use]
+    /// Whether the file or its disk is the reason, so that trying again may help.
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -122,21 +119,21 @@ impl StoreError {
     }
 }
 
-impl From<rusqlite::Error> for Trouble {
+impl From<rusqlite::Error> for Problem {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sql(error)
     }
 }
 
-impl From<StoreError> for Trouble {
+impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         Self::Rule(error)
     }
 }
 
-impl Trouble {
+impl Problem {
     /// The error for the caller, naming the file.
-    pub(super) fn at(self, path: &Path) -> StoreError {
+    pub fn at(self, path: &Path) -> StoreError {
         match self {
             Self::Sql(error) => of_sql(path, &error),
             Self::Rule(error) => error,
@@ -144,16 +141,16 @@ impl Trouble {
     }
 }
 
-/// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
-/// record that SQLite itself cannot read.
-pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+/// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a record
+/// that SQLite cannot read.
+pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
         E::FromSqlConversionFailure(..)
         | E::IntegralValueOutOfRange(..)
         | E::InvalidColumnType(..)
         | E::Utf8Error(..) => true,
-        // The second is JSON that is none, in a column that is made of the body.
+        // The second is JSON that SQL cannot read.
         other => matches!(
             other.sqlite_error_code(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown)
@@ -162,7 +159,7 @@ pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
 }
 
 /// SQL's error in the user's terms.
-pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
+pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let detail = error.to_string();
     match error.sqlite_error_code() {

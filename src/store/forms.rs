@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 
 use crate::model::Draft;
 
-use super::error::Trouble;
-use super::reel::must_exist;
-use super::{Store, StoreError, row};
+use super::database::columns;
+use super::error::Problem;
+use super::reels::must_exist;
+use super::{Store, StoreError};
 
 /// The number of the form being edited; revisions count from 1.
-pub(super) const EDITED: i64 = 0;
+pub const EDITED: i64 = 0;
 
 /// Another workbench's text that a save found in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,103 +33,85 @@ pub struct Revision {
     pub draft: Draft,
 }
 
+/// The forms of one reel.
+pub struct Forms<'a> {
+    store: &'a Store,
+    reel_id: &'a str,
+}
+
 impl Store {
+    /// The forms of a reel.
+    pub fn forms<'a>(&'a self, reel_id: &'a str) -> Forms<'a> {
+        Forms { store: self, reel_id }
+    }
+}
+
+impl Forms<'_> {
     /// The form being edited, if one was ever saved.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn draft(&self, reel_id: &str) -> Result<Option<Draft>, StoreError> {
-        self.draft_version(reel_id, EDITED)
+    pub fn edited(&self) -> Result<Option<Draft>, StoreError> {
+        self.revision(EDITED)
     }
 
-    /// Saves the form being edited.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchReel`]; when the store cannot be written.
-    pub fn save_draft(&self, reel_id: &str, draft: &Draft) -> Result<(), StoreError> {
-        self.write(|transaction, now| {
-            must_exist(transaction, reel_id)?;
-            Ok(save_edited(transaction, reel_id, draft, now)?)
+    /// The revision of that number.
+    pub fn revision(&self, number: i64) -> Result<Option<Draft>, StoreError> {
+        self.store
+            .read(|connection| Ok(get(connection, self.reel_id, number)?))
+    }
+
+    /// The newest revisions, newest first.
+    pub fn revisions(&self, limit: u32) -> Result<Vec<Revision>, StoreError> {
+        self.store.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT * FROM forms WHERE reel_id = ?1 AND revision > 0 ORDER BY revision DESC LIMIT ?2",
+            )?;
+            let revisions = statement.query_map((self.reel_id, limit), read_revision)?;
+            Ok(revisions.collect::<Result<_, _>>()?)
         })
     }
 
-    /// Saves the form being edited for a caller that knows what the store should hold. If it holds something else,
-    /// another workbench wrote it, and it is kept as a revision first.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchReel`]; when the store cannot be written.
-    pub fn save_draft_after(
-        &self,
-        reel_id: &str,
-        known: Option<&Draft>,
-        draft: &Draft,
-    ) -> Result<Option<Overwritten>, StoreError> {
-        self.write(|transaction, now| {
-            must_exist(transaction, reel_id)?;
-            let found = get(transaction, reel_id, EDITED)?;
-            let foreign = found.filter(|found| Some(found) != known && found != draft);
-            let overwritten = foreign
-                .map(|foreign| {
-                    set_aside(transaction, reel_id, &foreign, now).map(|version| Overwritten {
-                        version,
-                        draft: foreign,
-                    })
+    /// The number of the newest revision that takes were made from.
+    pub fn latest(&self) -> Result<Option<i64>, StoreError> {
+        self.store
+            .read(|connection| Ok(latest(connection, self.reel_id)?))
+    }
+
+    /// Saves the form being edited.
+    pub fn save(&self, form: &Draft) -> Result<(), StoreError> {
+        self.store.write(|transaction, now| {
+            must_exist(transaction, self.reel_id)?;
+            Ok(save_edited(transaction, self.reel_id, form, now)?)
+        })
+    }
+
+    /// Saves the form being edited for a caller that knows which form the store should contain. If it contains another
+    /// one, another workbench wrote it, and it is kept as a revision first.
+    pub fn save_over(&self, known: Option<&Draft>, form: &Draft) -> Result<Option<Overwritten>, StoreError> {
+        self.store.write(|transaction, now| {
+            must_exist(transaction, self.reel_id)?;
+            let found = get(transaction, self.reel_id, EDITED)?;
+            let other = found.filter(|found| Some(found) != known && found != form);
+            let overwritten = other
+                .map(|draft| {
+                    let version = set_aside(transaction, self.reel_id, &draft, now)?;
+                    Ok::<_, Problem>(Overwritten { version, draft })
                 })
                 .transpose()?;
-            save_edited(transaction, reel_id, draft, now)?;
+            save_edited(transaction, self.reel_id, form, now)?;
             Ok(overwritten)
         })
     }
 
     /// Keeps a form as a revision without takes and returns its number.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchReel`]; when the store cannot be written.
-    pub fn keep_draft(&self, reel_id: &str, draft: &Draft) -> Result<i64, StoreError> {
-        self.write(|transaction, now| {
-            must_exist(transaction, reel_id)?;
-            set_aside(transaction, reel_id, draft, now)
+    pub fn keep(&self, form: &Draft) -> Result<i64, StoreError> {
+        self.store.write(|transaction, now| {
+            must_exist(transaction, self.reel_id)?;
+            set_aside(transaction, self.reel_id, form, now)
         })
-    }
-
-    /// The newest revisions of a reel's form, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn revisions(&self, reel_id: &str, limit: u32) -> Result<Vec<Revision>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT * FROM forms WHERE reel_id = ?1 AND revision > 0 ORDER BY revision DESC LIMIT ?2",
-            )?;
-            let revisions = statement.query_map((reel_id, limit), read_revision)?;
-            Ok(revisions.collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// The revision of that number.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn draft_version(&self, reel_id: &str, version: i64) -> Result<Option<Draft>, StoreError> {
-        self.read(|connection| Ok(get(connection, reel_id, version)?))
-    }
-
-    /// The newest revision that takes were made from.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn latest_version(&self, reel_id: &str) -> Result<Option<i64>, StoreError> {
-        self.read(|connection| Ok(latest(connection, reel_id)?))
     }
 }
 
 /// Keeps the form as a revision that never changes; returns the newest revision if that is the same.
-pub(super) fn freeze(
-    connection: &Connection,
-    reel_id: &str,
-    form: &Draft,
-    now: Timestamp,
-) -> Result<i64, Trouble> {
+pub fn freeze(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
     let newest = latest(connection, reel_id)?.unwrap_or(EDITED);
     if newest > EDITED && get(connection, reel_id, newest)?.as_ref() == Some(form) {
         return Ok(newest);
@@ -139,7 +122,7 @@ pub(super) fn freeze(
 }
 
 /// Keeps the form as a revision without takes; returns the last revision of all if that is the same.
-fn set_aside(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Trouble> {
+fn set_aside(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
     let last = last(connection, reel_id)?;
     if last > EDITED && get(connection, reel_id, last)?.as_ref() == Some(form) {
         return Ok(last);
@@ -152,7 +135,7 @@ fn set_aside(connection: &Connection, reel_id: &str, form: &Draft, now: Timestam
 }
 
 /// The newest revision that takes were made from.
-pub(super) fn latest(connection: &Connection, reel_id: &str) -> rusqlite::Result<Option<i64>> {
+pub fn latest(connection: &Connection, reel_id: &str) -> rusqlite::Result<Option<i64>> {
     connection
         .prepare_cached(
             "SELECT max(revision) FROM forms WHERE reel_id = ?1 AND revision > 0 AND set_aside = 0",
@@ -167,7 +150,7 @@ fn last(connection: &Connection, reel_id: &str) -> rusqlite::Result<i64> {
         .query_row([reel_id], |row| row.get(0))
 }
 
-pub(super) fn get(connection: &Connection, reel_id: &str, revision: i64) -> rusqlite::Result<Option<Draft>> {
+pub fn get(connection: &Connection, reel_id: &str, revision: i64) -> rusqlite::Result<Option<Draft>> {
     connection
         .prepare_cached("SELECT * FROM forms WHERE reel_id = ?1 AND revision = ?2")?
         .query_row((reel_id, revision), read)
@@ -175,7 +158,7 @@ pub(super) fn get(connection: &Connection, reel_id: &str, revision: i64) -> rusq
 }
 
 /// Writes a form under a number that is not in use.
-pub(super) fn insert(
+pub fn insert(
     connection: &Connection,
     reel_id: &str,
     revision: i64,
@@ -186,7 +169,7 @@ pub(super) fn insert(
 }
 
 /// Writes the form being edited over the one that is there, and keeps the keys of a newer rushes.
-pub(super) fn save_edited(
+pub fn save_edited(
     connection: &Connection,
     reel_id: &str,
     form: &Draft,
@@ -226,18 +209,18 @@ fn put(
 }
 
 /// Reads a whole row, that of the form being edited too.
-pub(super) fn read_revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
-    row::made(row, "set_aside", |flag: i64| matches!(flag, 0 | 1).then_some(()))?;
+pub fn read_revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
+    columns::made(row, "set_aside", |flag: i64| matches!(flag, 0 | 1).then_some(()))?;
     Ok(Revision {
         version: row.get("revision")?,
-        at: row::time(row, "saved_at")?,
+        at: columns::time(row, "saved_at")?,
         draft: read(row)?,
     })
 }
 
 /// Repairs when a form was saved, and whether takes were made from it, if the form itself can be read. False if it
 /// cannot.
-pub(super) fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) -> rusqlite::Result<bool> {
+pub fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) -> rusqlite::Result<bool> {
     let mut content = connection.prepare("SELECT * FROM forms WHERE rowid = ?1")?;
     if content
         .query_row([rowid], |row| Ok((row.get::<_, i64>("revision")?, read(row)?)))
@@ -255,6 +238,6 @@ pub(super) fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) ->
     Ok(true)
 }
 
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
-    row::json(row, "form")
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    columns::json(row, "form")
 }

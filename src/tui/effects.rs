@@ -346,14 +346,14 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
         Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
         Effect::LookAtMoney => Message::Money(Box::new(tools.spending.read())),
-        Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
+        Effect::ResumeLine => Message::Resumed(store.queue(tools.backend).resume().map_err(in_words)),
         Effect::FindUnsaved => Message::UnsavedFound(rescue::find(&tools.place()).map_err(in_words)),
         Effect::DecideUnsaved(found, decision) => {
             let settled = rescue::settle(store, &tools.reel_id, &found, decision);
             Message::UnsavedDecided(found, decision, settled.map_err(in_words))
         }
         Effect::ListRevisions => {
-            let revisions = store.revisions(&tools.reel_id, LISTED_REVISIONS);
+            let revisions = store.forms(&tools.reel_id).revisions(LISTED_REVISIONS);
             Message::Revisions(revisions.map_err(in_words))
         }
         Effect::SaveDraft(..)
@@ -389,8 +389,8 @@ fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
             let name = format!("{}-clip-{n}", tools.reel_name);
             n += 1;
             let reel = tools.store.reel(&name)?;
-            if tools.store.draft(&reel.id)?.is_none() {
-                tools.store.save_draft(&reel.id, clip)?;
+            if tools.store.forms(&reel.id).edited()?.is_none() {
+                tools.store.forms(&reel.id).save(clip)?;
                 break name;
             }
         };
@@ -404,10 +404,10 @@ fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
     match mark {
         Mark::Cancel => return store.cancel(id),
         Mark::NotSent => return store.mark_not_sent(id),
-        Mark::Release(ids) => store.release_held(&ids)?,
-        Mark::CancelHeld(ids) => store.cancel_held(&ids)?,
+        Mark::Release(ids) => store.release_from_hold(&ids)?,
+        Mark::CancelHeld(ids) => store.cancel_on_hold(&ids)?,
         Mark::Pause(paused) => store.pause(id, paused)?,
-        Mark::Move(by) => store.move_in_line(id, by)?,
+        Mark::Move(by) => store.move_in_queue(id, by)?,
         Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,
         Mark::Note(note) => store.set_note(id, &note)?,
     }
@@ -433,12 +433,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
     };
     let like = &view.like;
-    let draft_version = store.latest_version(&tools.reel_id)?;
+    let draft_version = store.forms(&tools.reel_id).latest()?;
     let versioned = match draft_version {
-        Some(version) => store.draft_version(&tools.reel_id, version)?,
+        Some(version) => store.forms(&tools.reel_id).revision(version)?,
         None => None,
     };
-    let queue = store.queue(Some(&tools.reel_id))?;
+    let queue = store.unsettled_takes(Some(&tools.reel_id))?;
     let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
     let ended: Result<Vec<Take>, StoreError> = view
         .queued
@@ -456,12 +456,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
-        line: store.line(tools.backend)?,
-        unsettled: store.unsettled(tools.backend)?,
-        today: store.committed_since(tools.backend, view.midnight)?,
-        promised: store.waiting_money(tools.backend)?,
+        line: store.queue(tools.backend).state()?,
+        unsettled: store.queue(tools.backend).unsettled()?,
+        today: store.queue(tools.backend).committed_since(view.midnight)?,
+        promised: store.queue(tools.backend).waiting_money()?,
         money: tools.spending.read(),
-        next: store.next_in_line(tools.backend)?,
+        next: store.queue(tools.backend).next_price()?,
         expectation: expect::expectation(
             store,
             &tools.published,
@@ -470,7 +470,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.resolution,
             like.duration,
         )?,
-        draft: store.draft(&tools.reel_id)?,
+        draft: store.forms(&tools.reel_id).edited()?,
         draft_version,
         versioned,
         view,

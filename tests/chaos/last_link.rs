@@ -33,7 +33,7 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
     // What was in flight has no owner any more, and makes room.
     scene.jump(2 * PAST_A_LEASE);
     if let Some(store) = scene.places.store() {
-        let _ = store.resume_line(Backend::Sandbox);
+        let _ = store.queue(Backend::Sandbox).resume();
     }
     let origin = scene.clients.origin().to_owned();
     let arguments = ["--api", &origin, "--reel", REEL];

@@ -112,7 +112,7 @@ impl Rates {
     fn let_go_on(&mut self, scene: &Scene) {
         if self.is_slowed
             && let Some(store) = scene.places.store()
-            && store.resume_line(Backend::Sandbox).is_ok()
+            && store.queue(Backend::Sandbox).resume().is_ok()
         {
             self.is_slowed = false;
         }

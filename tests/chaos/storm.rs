@@ -107,7 +107,9 @@ impl Storm {
         let scene = &mut self.scene;
         let mut wrong = std::mem::take(&mut scene.wrong);
         let store = scene.places.store().expect("a calm store can be opened");
-        let committed = store.committed_since(Backend::Sandbox, Timestamp::UNIX_EPOCH);
+        let committed = store
+            .queue(Backend::Sandbox)
+            .committed_since(Timestamp::UNIX_EPOCH);
         let committed = committed.map_or_else(
             |error| {
                 wrong.push(Wrong::new(format!("what is spent cannot be told: {error}")));

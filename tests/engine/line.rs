@@ -20,7 +20,13 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
         .await;
     stage
         .wait(&ids, |_| {
-            stage.store.line(stage.backend).unwrap().stopped.is_some()
+            stage
+                .store
+                .queue(stage.backend)
+                .state()
+                .unwrap()
+                .stopped
+                .is_some()
         })
         .await;
     let mut troubles = Vec::new();
@@ -47,12 +53,19 @@ async fn a_rejected_key_costs_no_take_its_place() {
     let (engine, _events) = stage.start();
     stage
         .wait(&ids, |take| {
-            take.state == TakeState::Waiting && stage.store.line(stage.backend).unwrap().stopped.is_some()
+            take.state == TakeState::Waiting
+                && stage
+                    .store
+                    .queue(stage.backend)
+                    .state()
+                    .unwrap()
+                    .stopped
+                    .is_some()
         })
         .await;
     engine.stop().await;
     stage.key = rushes::sandbox::KEY;
-    stage.store.resume_line(stage.backend).unwrap();
+    stage.store.queue(stage.backend).resume().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert!(

@@ -185,6 +185,7 @@ impl World {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         };
         self.store.admit(&admission).unwrap()
     }

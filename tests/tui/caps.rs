@@ -34,7 +34,7 @@ async fn seeds(desk: &Desk, seeds: &str) {
 }
 
 fn line(desk: &Desk) -> Vec<Take> {
-    desk.store.queue(None).unwrap()
+    desk.store.unsettled_takes(None).unwrap()
 }
 
 fn doubt() -> Doubt {

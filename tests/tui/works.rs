@@ -120,11 +120,9 @@ impl Works for FakeWorks {
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
+            replaces: order.replaces,
         };
-        let admitted = self
-            .store
-            .admit_instead(&admission, &order.replaces)
-            .map_err(|error| error.to_string());
+        let admitted = self.store.admit(&admission).map_err(|error| error.to_string());
         async { admitted }.boxed()
     }
     fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
