@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use crate::model::invalid::Field;
 use crate::model::{
     Backend, Clock, Doubt, Draft, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
     Usd,
@@ -16,6 +17,7 @@ use crate::store::{Admission, Cap, Reserve, Store, StoreError};
 
 use super::blocking::blocking;
 use super::files::{self, FileError, LocalFile};
+use super::references;
 
 /// What `generate` would do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +112,9 @@ pub enum AdmitError {
     Upload { path: PathBuf, error: Box<ApiError> },
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A reference that only this machine can read.
+    #[error("{} {url} is on this machine, where the provider cannot read it: name the file itself", field.wire())]
+    Unreachable { field: Field, url: String },
     /// The settings about money cannot be read.
     #[error("{0}")]
     Money(Doubt),
@@ -159,7 +164,7 @@ pub struct Resources<'a> {
 /// [`AdmitError`]; nothing was committed then.
 pub async fn admit(
     with: &Resources<'_>,
-    order: Order,
+    mut order: Order,
     random: &mut fastrand::Rng,
     tell: Tell<'_>,
 ) -> Result<Vec<TakeId>, AdmitError> {
@@ -171,6 +176,9 @@ pub async fn admit(
         with.spending.confirm(doubt);
     }
     money(with.spending).await?;
+    let (store, form, parent) = (with.store.clone(), order.draft, order.parent);
+    let uploads = with.client.endpoints().uploads.clone();
+    order.draft = blocking(move || references::reachable(&store, form, parent, &uploads)).await?;
     let mut seeds = order
         .draft
         .seed_list()
@@ -248,12 +256,7 @@ async fn with_addresses(
         };
         let address = address_of(store, client, &file, &uploading).await?;
         let path = file.path.to_string_lossy();
-        let references = [&mut draft.first_frame, &mut draft.last_frame]
-            .into_iter()
-            .chain(draft.images.iter_mut())
-            .chain(draft.videos.iter_mut())
-            .chain(draft.audios.iter_mut());
-        for reference in references.filter(|r| **r == path) {
+        for reference in draft.references_mut().filter(|r| **r == path) {
             reference.clone_from(&address);
         }
     }

@@ -88,6 +88,15 @@ impl Draft {
         }
     }
 
+    /// Every reference: the files or URLs of all fields, empty ones too.
+    pub fn references_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.first_frame, &mut self.last_frame]
+            .into_iter()
+            .chain(&mut self.images)
+            .chain(&mut self.videos)
+            .chain(&mut self.audios)
+    }
+
     /// Every rule the draft breaks. A local file is in order here: it becomes an address by its upload.
     #[must_use]
     pub fn broken_rules(&self) -> Vec<Invalid> {

@@ -14,6 +14,14 @@ impl Store {
         )
     }
 
+    /// Where the file at `url` was uploaded to, if we uploaded it.
+    pub fn upload_origin(&self, url: &str) -> Result<Option<String>, StoreError> {
+        self.lookup(
+            "SELECT origin FROM uploads WHERE url = ?1 ORDER BY uploaded_at DESC",
+            [url],
+        )
+    }
+
     /// Remembers the URL of a file that was uploaded to `origin`.
     pub fn remember_upload(
         &self,

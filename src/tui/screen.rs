@@ -88,7 +88,8 @@ impl Draw for Screen {
     }
 }
 
-fn panes(app: &App) -> Panes<'_> {
+/// What the panes show of the state.
+pub fn panes(app: &App) -> Panes<'_> {
     Panes {
         status: status(app),
         prompt: PromptPane {
@@ -236,7 +237,6 @@ fn queue(app: &App) -> QueuePane {
         rows: app.queue.takes.iter().map(row).collect(),
         selected: Some(app.queue.at).filter(|_| !app.queue.takes.is_empty()),
         slots: (in_flight, app.facts.in_flight),
-        foot: String::new(),
         stopped: app.line.stopped.as_ref().map(|(kind, message)| Stopped {
             kind: *kind,
             message: message.clone(),
@@ -299,11 +299,8 @@ fn monitor(app: &App) -> MonitorPane<'_> {
         shown: take.map(|take| Shown {
             take,
             movie: decoded.and_then(|pictured| pictured.movie.clone()),
-            lineage: Vec::new(),
         }),
         picture,
-        playback: None,
-        keys: Vec::new(),
         hint: nothing_yet(app, "no take is selected"),
     }
 }

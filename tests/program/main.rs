@@ -14,6 +14,8 @@ mod hostile;
 mod http;
 mod lint;
 mod panics;
+#[path = "../shared/primed.rs"]
+mod primed;
 mod rate;
 mod reconcile;
 mod resume;

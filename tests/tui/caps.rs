@@ -24,7 +24,7 @@ fn live(dollars: &str) -> Options {
     }
 }
 
-async fn seeds(desk: &Desk, seeds: &str) {
+pub async fn seeds(desk: &Desk, seeds: &str) {
     desk.press("s");
     desk.settle().await;
     desk.press("ctrl-u");

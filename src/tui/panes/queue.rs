@@ -99,8 +99,6 @@ pub struct QueuePane {
     pub selected: Option<usize>,
     /// Slots used and slots there are.
     pub slots: (u32, u32),
-    /// `sweep 9   2 of 6 saved`.
-    pub foot: String,
     pub stopped: Option<Stopped>,
     /// The line waits until then.
     pub not_before: Option<Timestamp>,
@@ -119,9 +117,9 @@ impl QueuePane {
         let pane = PaneBox {
             title: PaneId::Queue.title().to_owned(),
             note: self.note(start, height, ctx),
-            foot: Line::from(ctx.span(Role::Dim, fit(&self.foot, 200, ctx.glyphs.ellipsis))),
             foot_note: self.hold(ctx),
             focused: ctx.focused,
+            ..PaneBox::default()
         };
         let mut inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
         if let Some(stopped) = &self.stopped {
@@ -167,9 +165,6 @@ impl QueuePane {
             parts.push(vec![ctx.span(Role::Processing, format!("{flying} in flight"))]);
             parts.push(vec![ctx.span(Role::Waiting, format!("{waiting} waiting"))]);
         }
-        parts.push(vec![
-            ctx.span(Role::Dim, fit(&self.foot, 60, ctx.glyphs.ellipsis)),
-        ]);
         compact::draw(buffer, area, PaneId::Queue, parts, ctx)
     }
 

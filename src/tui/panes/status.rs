@@ -194,7 +194,7 @@ impl KeyLine {
 }
 
 /// Keys and what they do, two columns apart.
-pub(super) fn hints(keys: &[KeyHint], ctx: &Ctx<'_>) -> Line<'static> {
+fn hints(keys: &[KeyHint], ctx: &Ctx<'_>) -> Line<'static> {
     let mut spans = Vec::with_capacity(keys.len() * 4);
     for (n, hint) in keys.iter().enumerate() {
         if n > 0 {
