@@ -83,10 +83,12 @@ const fn advice(from: TakeState) -> &'static str {
 }
 
 /// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    Sql(rusqlite::Error),
-    Rule(StoreError),
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Rule(#[from] StoreError),
 }
 
 impl StoreError {
@@ -116,18 +118,6 @@ impl StoreError {
                 | Self::CannotOpen { .. }
                 | Self::Disk { .. }
         )
-    }
-}
-
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        Self::Rule(error)
     }
 }
 

@@ -9,10 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::model::Draft;
 
-use super::database::columns;
-use super::error::Problem;
 use super::reels::must_exist;
-use super::{Store, StoreError};
+use super::{Problem, Store, StoreError, columns};
 
 /// The number of the form being edited; revisions count from 1.
 pub const EDITED: i64 = 0;
@@ -110,28 +108,40 @@ impl Forms<'_> {
     }
 }
 
-/// Keeps the form as a revision that never changes; returns the newest revision if that is the same.
+/// Keeps the form as a revision that takes are made from; returns the newest of those if that is the same.
 pub fn freeze(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
-    let newest = latest(connection, reel_id)?.unwrap_or(EDITED);
-    if newest > EDITED && get(connection, reel_id, newest)?.as_ref() == Some(form) {
-        return Ok(newest);
-    }
-    let next = last(connection, reel_id)? + 1;
-    insert(connection, reel_id, next, form, now)?;
-    Ok(next)
+    let newest = latest(connection, reel_id)?;
+    append(connection, reel_id, newest, form, now)
 }
 
 /// Keeps the form as a revision without takes; returns the last revision of all if that is the same.
 fn set_aside(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
     let last = last(connection, reel_id)?;
-    if last > EDITED && get(connection, reel_id, last)?.as_ref() == Some(form) {
-        return Ok(last);
+    let kept = append(connection, reel_id, Some(last), form, now)?;
+    if kept > last {
+        connection
+            .prepare_cached("UPDATE forms SET set_aside = 1 WHERE reel_id = ?1 AND revision = ?2")?
+            .execute((reel_id, kept))?;
     }
-    insert(connection, reel_id, last + 1, form, now)?;
-    connection
-        .prepare_cached("UPDATE forms SET set_aside = 1 WHERE reel_id = ?1 AND revision = ?2")?
-        .execute((reel_id, last + 1))?;
-    Ok(last + 1)
+    Ok(kept)
+}
+
+/// Keeps the form as a new revision, unless the one that is `like` it already is the same.
+fn append(
+    connection: &Connection,
+    reel_id: &str,
+    like: Option<i64>,
+    form: &Draft,
+    now: Timestamp,
+) -> Result<i64, Problem> {
+    if let Some(like) = like.filter(|like| *like > EDITED)
+        && get(connection, reel_id, like)?.as_ref() == Some(form)
+    {
+        return Ok(like);
+    }
+    let next = last(connection, reel_id)? + 1;
+    insert(connection, reel_id, next, form, now)?;
+    Ok(next)
 }
 
 /// The newest revision that takes were made from.

@@ -5,8 +5,7 @@ use rusqlite::Connection;
 
 use crate::model::{Backend, TakeState, Usd};
 
-use super::database::columns;
-use super::{Queue, StoreError};
+use super::{Queue, StoreError, columns};
 
 impl Queue<'_> {
     /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the reserve. A

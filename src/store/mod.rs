@@ -55,6 +55,7 @@ pub use takes::reserve::Reserve;
 pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;
 
+use database::columns;
 use error::{Problem, of_sql};
 use recovery::{mender, read_only};
 

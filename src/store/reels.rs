@@ -2,16 +2,15 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
 
 use crate::model::TakeId;
 use crate::model::text::file_stem;
 
-use super::database::columns;
-use super::error::Problem;
-use super::{Store, StoreError};
+use super::{Problem, Store, StoreError, columns};
 
 /// One project: its form, its takes, its files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reel {
     /// 32 hex digits; never changes.
     pub id: String,

@@ -2,8 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::database::columns;
-use super::{Store, StoreError};
+use super::{Store, StoreError, columns};
 
 impl Store {
     /// The URL of a file with this content, if it was uploaded to `origin` before.

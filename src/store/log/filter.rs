@@ -3,8 +3,7 @@
 use rusqlite::types::Value;
 
 use crate::model::{Backend, Model, Resolution, TakeState, Verdict};
-
-use crate::store::database::columns;
+use crate::store::columns;
 
 /// The longest filter line, in characters.
 const MAX_LENGTH: usize = 500;

@@ -1,9 +1,8 @@
 //! Reads the log page by page.
 
 use crate::model::Take;
-use crate::store::database::columns;
 use crate::store::takes::read;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, columns};
 
 use super::filter::{Filter, Where};
 

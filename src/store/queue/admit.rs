@@ -4,13 +4,10 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd, Verdict};
-use crate::store::error::Problem;
-use crate::store::rules::cap::Cap;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
-use crate::store::takes::reserve::Reserve;
 use crate::store::takes::state::state_of;
-use crate::store::{Store, StoreError, forms, ledger, reels};
+use crate::store::{Cap, Problem, Reserve, Store, StoreError, forms, ledger, reels};
 
 use super::on_hold;
 

@@ -4,16 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState, Usd};
-use crate::store::database::columns;
-use crate::store::error::Problem;
-use crate::store::rules::cap::Cap;
 use crate::store::rules::lease;
 use crate::store::rules::wait::passed;
 use crate::store::takes::events::Transition;
-use crate::store::takes::facts::Facts;
 use crate::store::takes::step::apply;
 use crate::store::takes::{read, reserve};
-use crate::store::{Queue, Store, StoreError, ledger};
+use crate::store::{Cap, Facts, Problem, Queue, Store, StoreError, columns, ledger};
 
 use super::{rate_limits, state};
 

@@ -1,9 +1,8 @@
 //! What is in the queue: the takes that are not settled, and how many there are.
 
 use crate::model::{Take, TakeState};
-use crate::store::database::columns;
 use crate::store::takes::read;
-use crate::store::{Queue, Store, StoreError};
+use crate::store::{Queue, Store, StoreError, columns};
 
 /// How many takes are not settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,10 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
-use crate::store::database::columns;
 use crate::store::rules::lease;
 use crate::store::takes::read;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, columns};
 
 /// The leases of one owner.
 pub struct Leases<'a> {

@@ -6,13 +6,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{FailureKind, Take, TakeId, TakeState};
-use crate::store::database::columns;
-use crate::store::error::Problem;
 use crate::store::rules::hold::{goes_on_hold, is_same_prompt};
 use crate::store::takes::read;
 use crate::store::takes::state::state_of;
 use crate::store::takes::transition::cancel_waiting;
-use crate::store::{Queue, Store, StoreError};
+use crate::store::{Problem, Queue, Store, StoreError, columns};
 
 const CANCELLED: &str = "by the user, on hold after refusals of its prompt";
 

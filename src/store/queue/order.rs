@@ -3,9 +3,8 @@
 use rusqlite::Connection;
 
 use crate::model::{TakeId, TakeState};
-use crate::store::error::Problem;
 use crate::store::takes::state::state_of;
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError};
 
 impl Store {
     /// Pauses a waiting take, or lets it go on.

@@ -6,11 +6,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::model::{Backend, FailureKind, TakeId};
-use crate::store::database::columns;
-use crate::store::error::Problem;
 use crate::store::rules::rate::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
 use crate::store::rules::wait::bounded;
-use crate::store::{Queue, StoreError};
+use crate::store::{Problem, Queue, StoreError, columns};
 
 impl Queue<'_> {
     /// Notes that the submit of a take was answered with 429, and returns the time before which nothing more is sent.

@@ -5,12 +5,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{TakeId, TakeState};
-use crate::store::error::Problem;
 use crate::store::rules::repeat::may_be_repeated;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::transition::cancel_waiting;
 use crate::store::takes::{insert, read};
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError};
 
 use super::on_hold;
 

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Backend, FailureKind};
-use crate::store::database::columns;
 use crate::store::rules::wait::{bounded, passed};
-use crate::store::{Queue, StoreError};
+use crate::store::{Queue, StoreError, columns};
 
 /// Why nothing may be sent at present, if so.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

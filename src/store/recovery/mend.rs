@@ -6,12 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::model::{Backend, FailureKind, TakeId, TakeState, Usd};
 
-use crate::store::database::columns;
-use crate::store::error::Problem;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::exchanges;
-use crate::store::takes::sidecar::Sidecar;
-use crate::store::{StoreError, forms};
+use crate::store::{Problem, Sidecar, StoreError, columns, forms};
 
 use super::Recovery;
 use super::restore::{self, Target, delete_take};

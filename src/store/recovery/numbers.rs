@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::TakeId;
-use crate::store::StoreError;
-use crate::store::database::columns;
+use crate::store::{StoreError, columns};
 
 use super::Recovery;
 

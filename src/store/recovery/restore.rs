@@ -5,14 +5,12 @@ use rusqlite::Connection;
 
 use crate::model::{ApiVersion, FailureKind, RequestSummary, TakeId, TakeState};
 
-use crate::store::error::Problem;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::facts::{self, Facts};
 use crate::store::takes::insert::{self, NewTake};
-use crate::store::takes::reserve::Reserve;
-use crate::store::takes::sidecar::{FORMAT, Rebuild, ReelRecord, Sidecar};
+use crate::store::takes::sidecar::{FORMAT, Rebuild, Sidecar};
 use crate::store::takes::{exchanges, read, transition};
-use crate::store::{Store, StoreError, forms};
+use crate::store::{Problem, Reel, Reserve, Store, StoreError, forms};
 
 use super::Recovery;
 
@@ -209,7 +207,7 @@ fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Proble
 }
 
 /// The id of the reel, which is created if there is none; if another reel has its name, it gets a longer one.
-fn reel_for(connection: &Connection, reel: &ReelRecord) -> Result<String, Problem> {
+fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, Problem> {
     let has = |column: &str, value: &str| {
         connection
             .prepare_cached(&format!("SELECT 1 FROM reels WHERE {column} = ?1"))?

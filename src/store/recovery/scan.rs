@@ -3,11 +3,10 @@
 use rusqlite::{Connection, Row};
 
 use crate::model::{TakeId, Usd};
-use crate::store::database::columns;
 use crate::store::error::{Problem, is_unreadable};
 use crate::store::queue::{rate_limits, stop};
 use crate::store::takes::{events, exchanges, read, reserve};
-use crate::store::{StoreError, forms, reels};
+use crate::store::{StoreError, columns, forms, reels};
 
 use super::Recovery;
 use super::rows::{Damaged, Found};

@@ -5,8 +5,7 @@ use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{TakeId, TakeState};
-use crate::store::database::columns;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, columns};
 
 /// One transition that a take made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

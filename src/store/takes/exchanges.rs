@@ -5,8 +5,7 @@ use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::model::TakeId;
-use crate::store::database::columns;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, columns};
 
 use super::state::state_of;
 

@@ -6,10 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::model::{FailureKind, TakeId, Usd};
-use crate::store::database::columns;
-use crate::store::error::Problem;
 use crate::store::rules::wait::bounded;
-use crate::store::{Store, StoreError, text_of};
+use crate::store::{Problem, Store, StoreError, columns, text_of};
 
 use super::reserve;
 use super::state::{owned_by, state_of};

@@ -5,8 +5,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::model::{ApiVersion, Backend, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict};
-use crate::store::error::Problem;
-use crate::store::{Store, StoreError, reels};
+use crate::store::{Problem, Store, StoreError, reels};
 
 use super::events::{self, Transition};
 use super::facts::{self, Facts};

@@ -4,8 +4,7 @@ use rusqlite::{Connection, named_params};
 
 use crate::model::price::{clip_frames, worst_case};
 use crate::model::{ApiVersion, Backend, Model, RequestSummary, TakeId, TakeState, Usd, Verdict};
-
-use crate::store::database::columns;
+use crate::store::columns;
 
 use super::reserve::Reserve;
 

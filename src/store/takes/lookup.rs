@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Backend, Take, TakeId, TakeState};
-use crate::store::database::columns;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, columns};
 
 use super::read;
 

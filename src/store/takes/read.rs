@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
-use crate::store::database::columns;
-use crate::store::error::Problem;
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError, columns};
 
 impl Store {
     /// The take of that number.

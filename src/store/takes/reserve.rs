@@ -4,10 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
-use crate::store::database::columns;
-use crate::store::error::Problem;
 use crate::store::queue::stop::stop;
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError, columns};
 
 use super::read;
 

@@ -1,11 +1,10 @@
 //! Everything that is known of one take, as `rushes show --json` prints it and as the file beside its video keeps it.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::take::TakeRecord;
 use crate::model::{Draft, TakeId};
-use crate::store::{Store, StoreError};
+use crate::store::{Reel, Store, StoreError};
 
 use super::events::Event;
 use super::exchanges::Exchange;
@@ -44,20 +43,11 @@ impl Sidecar {
 pub struct Rebuild {
     /// The format of the file.
     pub form: u32,
-    pub reel: ReelRecord,
+    pub reel: Reel,
     pub draft_version: Option<i64>,
     pub draft: Option<Draft>,
     pub sweep: Option<i64>,
     pub output_url: Option<String>,
-}
-
-/// The take's reel.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ReelRecord {
-    pub id: String,
-    pub name: String,
-    pub folder: String,
-    pub created_at: Timestamp,
 }
 
 impl Store {
@@ -72,8 +62,7 @@ impl Store {
 
     /// The take as its sidecar keeps it.
     pub fn sidecar(&self, id: TakeId) -> Result<Sidecar, StoreError> {
-        let take = self.take(id)?;
-        let reel = self.reel_of(id)?;
+        let (take, reel) = (self.take(id)?, self.reel_of(id)?);
         let draft = match take.draft_version {
             Some(revision) => self.forms(&reel.id).revision(revision)?,
             None => None,
@@ -81,16 +70,11 @@ impl Store {
         Ok(Sidecar {
             rebuild: Rebuild {
                 form: FORMAT,
+                reel,
                 draft_version: take.draft_version,
                 draft,
                 sweep: take.sweep,
                 output_url: take.output_url.clone(),
-                reel: ReelRecord {
-                    id: reel.id,
-                    name: reel.name,
-                    folder: reel.folder,
-                    created_at: reel.created_at,
-                },
             },
             dossier: Dossier {
                 take: TakeRecord::from(&take),

@@ -3,9 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Take, TakeId, TakeState};
-use crate::store::database::columns;
-use crate::store::error::Problem;
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError, columns};
 
 use super::read;
 

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::model::{Take, TakeId, TakeState};
-use crate::store::error::Problem;
 use crate::store::queue::{on_hold, rate_limits, repeats};
-use crate::store::{Store, StoreError};
+use crate::store::{Problem, Store, StoreError};
 
 use super::events::Transition;
 use super::facts::Facts;

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params};
 
 use crate::model::{IllegalTransition, TakeId, TakeState};
-use crate::store::StoreError;
-use crate::store::error::Problem;
+use crate::store::{Problem, StoreError};
 
 use super::events::{self, Transition};
 use super::facts::{self, Facts};
