@@ -289,10 +289,7 @@ fn monitor(app: &App) -> MonitorPane<'_> {
     let picture = match (decoded, take) {
         (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
         (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
-        (None, Some(take)) => Err(format!(
-            "no picture: the take is {}",
-            super::panes::state_word(take.state)
-        )),
+        (None, Some(take)) => Err(format!("no picture ({})", super::panes::state_word(take.state))),
         (None, None) => Err(String::new()),
     };
     MonitorPane {

@@ -31,6 +31,7 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
     // What was in flight has no owner any more, and makes room.
     scene.jump(2 * PAST_A_LEASE);
     let videos = scene.server.make_videos();
+    scene.note_stop();
     if let Some(store) = scene.places.store() {
         let _ = store.queue(scene.places.backend).resume();
     }

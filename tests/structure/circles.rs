@@ -11,7 +11,7 @@ use crate::files::{File, files};
 const CHECKED: [(&str, &str); 3] = [("engine", ENGINE), ("store", ""), ("tui", TUI)];
 
 const ENGINE: &str = "account books::compare context decide deliver expect film part proof reconcile submit undelivered v1 \
-                      watch work";
+                      watch work admit references";
 
 const TUI: &str = "app::late effect overlays::menu rescue saver overlays::books overlays::draw overlays::question \
                    terminal::editor terminal::late terminal::signals terminal::watch";

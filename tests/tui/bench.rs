@@ -475,6 +475,19 @@ fn app_on(backend: Backend, draft: Draft) -> App {
     App::new(facts, Keymap::default(), Some(draft))
 }
 
+/// An engine that sends nothing, and tells what the desk has it tell.
+fn stand_in(desk: &Desk, books_differ: bool, spending: Spending, told: UnboundedReceiver<News>) -> Starter {
+    let works = FakeWorks {
+        log: desk.log.clone(),
+        store: desk.store.clone(),
+        books_differ,
+        spending,
+        clock: desk.clock.clone(),
+    };
+    let started: Started = (Arc::new(works), told);
+    Box::new(move || async move { Ok(started) }.boxed())
+}
+
 /// As [`workbench`], in a runtime that is there already.
 pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
     let folder = options
@@ -514,26 +527,9 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let draft = store.forms(&reel.id).edited().unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
-    let starter: Starter = if let Some(provider) = options.provider {
-        provider.starter(
-            folder.path(),
-            store.clone(),
-            clock.clone(),
-            spending.clone(),
-            options.backend,
-        )
-    } else {
-        let works: Started = (
-            Arc::new(FakeWorks {
-                log: log.clone(),
-                store: store.clone(),
-                books_differ: options.books_differ,
-                spending: spending.clone(),
-                clock: clock.clone(),
-            }),
-            told,
-        );
-        Box::new(move || async move { Ok(works) }.boxed())
+    let starter = match options.provider {
+        Some(provider) => provider.starter(folder.path(), &desk, spending.clone(), options.backend),
+        None => stand_in(&desk, options.books_differ, spending.clone(), told),
     };
     let published = published();
     let effects = Effects::start(

@@ -17,6 +17,8 @@ use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::Store;
 use rushes::tui::works::{self, Starter};
 
+use crate::bench::Desk;
+
 /// How much slower than the sandbox's own pace: a 480p take waits 3 to 10 s of the desk's clock in the provider's queue
 /// and is rendered after less than 110 s in all, a 720p take after less than 210 s. Which it is follows from its id.
 const PACE: f64 = 0.12;
@@ -36,14 +38,8 @@ pub struct Provider {
 
 impl Provider {
     /// Starts the sandbox and an engine on it, both in `folder`.
-    pub fn starter(
-        self,
-        folder: &Path,
-        store: Store,
-        clock: Arc<dyn Clock>,
-        spending: Spending,
-        backend: Backend,
-    ) -> Starter {
+    pub fn starter(self, folder: &Path, desk: &Desk, spending: Spending, backend: Backend) -> Starter {
+        let (store, clock): (Store, Arc<dyn Clock>) = (desk.store.clone(), desk.clock.clone());
         rushes::segmind::tls::install();
         let (state, reels) = (folder.join("sandbox"), folder.join("reels"));
         std::fs::create_dir_all(&state).unwrap();

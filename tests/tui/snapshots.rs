@@ -4,16 +4,20 @@
 //! it, seeds are typed, and what the sandbox draws by chance (ports, ids) is blotted out. Roles instead of colours are
 //! shown beside the screen. `INSTA_UPDATE=always cargo test --test tui snapshots` takes the pictures anew.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
+use crossterm::event::Event;
 use jiff::SignedDuration;
-use rushes::model::{Backend, Take, TakeState, Usd};
+use rushes::model::price::Rate;
+use rushes::model::{Backend, Model, Take, TakeState, Usd};
 use rushes::store::Filter;
 use rushes::tui::glyphs;
 use rushes::tui::screen::Screen;
 
 use crate::bench::{Desk, Options, workbench};
-use crate::caps::seeds;
+use crate::caps::{doubt, seeds};
 use crate::provider::Provider;
 use crate::scripts::{LONG, with_prompt};
 use crate::styled::{role_theme, styled, text};
@@ -41,7 +45,6 @@ fn at(provider: Provider) -> Options {
 async fn shoot(desk: &Desk, name: &str, size: (u16, u16), words: &str) {
     desk.resize(size.0, size.1);
     desk.sees(words).await;
-    desk.settle().await;
     desk.until("all is drawn", |desk| desk.shows_all_at(size)).await;
     desk.settle().await;
     let buffer = desk.glass.buffer();
@@ -55,10 +58,11 @@ async fn shoot(desk: &Desk, name: &str, size: (u16, u16), words: &str) {
 
 /// A scene at 80×24: keys that lead to it and back, and words that it shows.
 async fn scene(desk: &Desk, name: &str, keys: &str, words: &str, back: &str) {
+    desk.resize(SMALL.0, SMALL.1);
     for key in keys.split_whitespace() {
         // Keys at once would be taken for pasted text.
         desk.press(key);
-        desk.settle().await;
+        desk.settle_for(Duration::from_millis(15)).await;
     }
     shoot(desk, name, SMALL, words).await;
     desk.press(back);
@@ -70,17 +74,26 @@ fn steady(shown: &str) -> String {
     let mut out = String::new();
     let mut rest = shown;
     while let Some(first) = rest.chars().next() {
-        let blot = |lead: &str, is_chance: fn(char) -> bool, least: usize| {
+        let blot = |lead: &str, is_chance: fn(char) -> bool, lengths: RangeInclusive<usize>| {
             let tail = rest.strip_prefix(lead)?;
             let length = tail.chars().take_while(|c| is_chance(*c)).count();
-            (length >= least).then(|| (lead.len() + length, format!("{lead}{}", "0".repeat(length))))
+            lengths
+                .contains(&length)
+                .then(|| (lead.len() + length, format!("{lead}{}", "0".repeat(length))))
         };
-        let blotted = blot("/tmp/rushes-", |c| c.is_ascii_alphanumeric(), 1)
-            .or_else(|| blot("night-drive-", |c| c.is_ascii_hexdigit(), 8))
-            .or_else(|| blot("…", char::is_alphanumeric, 1).filter(|(n, _)| rest[*n..].starts_with("/reels")))
-            .or_else(|| blot("127.0.0.1:", |c| c.is_ascii_digit(), 1))
-            .or_else(|| blot("", |c| c.is_ascii_hexdigit(), 32));
-        let (length, text) = blotted.unwrap_or_else(|| (first.len_utf8(), first.to_string()));
+        let blotted = blot("/tmp/rushes-", |c| c.is_ascii_alphanumeric(), 1..=6)
+            .or_else(|| blot("night-drive-", |c| c.is_ascii_hexdigit(), 8..=8))
+            .or_else(|| {
+                blot("…", char::is_alphanumeric, 1..=6).filter(|(n, _)| rest[*n..].starts_with("/reels"))
+            })
+            .or_else(|| blot("127.0.0.1:", |c| c.is_ascii_digit(), 1..=5))
+            .or_else(|| blot("", |c| c.is_ascii_hexdigit(), 32..=32));
+        let (length, text) = blotted.unwrap_or_else(|| {
+            // A word goes whole, so that the end of a longer one is not taken for an id.
+            let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let length = word.max(first.len_utf8());
+            (length, rest[..length].to_owned())
+        });
         out += &text;
         rest = &rest[length..];
     }
@@ -94,8 +107,11 @@ fn takes(desk: &Desk) -> Vec<Take> {
 /// Generates a take of each seed and pays for it.
 async fn generate(desk: &Desk, list: &str) {
     let before = takes(desk).len();
-    seeds(desk, list).await;
-    desk.press("g");
+    desk.press("s");
+    desk.sees("TYPING").await;
+    desk.press("ctrl-u");
+    desk.send(Event::Paste(list.to_owned()));
+    desk.press("enter g");
     desk.sees("of your money?").await;
     desk.press("y");
     desk.until("they are in line", |desk| takes(desk).len() > before)
@@ -145,7 +161,7 @@ async fn work(desk: &Desk) {
     desk.settle().await;
     desk.press("home j * n");
     desk.sees("Note on take 2").await;
-    desk.write("her look at 0:03 is right").await;
+    desk.send(Event::Paste("her look at 0:03 is right".to_owned()));
     desk.press("enter p");
     desk.sees("of your money?").await;
     desk.press("y");
@@ -198,7 +214,7 @@ fn a_reel_at_work() {
         scene(&desk, "note", "n", "Note on take", "esc").await;
         scene(&desk, "filter", "/ s e e d : 4 2", "seed:42", "esc").await;
         scene(&desk, "revisions", "W", "Revisions", "esc").await;
-        scene(&desk, "copied", "y p", "path", "esc").await;
+        scene(&desk, "copied", "end k y p", "path", "esc").await;
         scene(&desk, "impossible", "3 home x", "cannot", "esc").await;
         desk.press("4");
         desk.settle().await;
@@ -228,7 +244,7 @@ fn a_script_being_written() {
         desk.sees("lighthouse").await;
         scene(&desk, "editing", "i ctrl-home down", "EDITING", "esc").await;
         scene(&desk, "timeline", "t", "TIMELINE", "esc").await;
-        scene(&desk, "timeline_moved", "t l l j", "TIMELINE", "U esc").await;
+        scene(&desk, "timeline_moved", "t l l j", "TIMELINE", "U U esc").await;
         scene(&desk, "fresh_script", "N", "New script", "esc").await;
         scene(&desk, "values", "2 home enter", "CHOOSING", "esc").await;
         scene(&desk, "seeds", "s", "TYPING", "esc").await;
@@ -238,6 +254,18 @@ fn a_script_being_written() {
         scene(&desk, "findings", "f", "Findings", "esc").await;
         with_prompt(&desk, "").await;
         scene(&desk, "empty_prompt", "1", "Write what the film shows", "1").await;
+        with_prompt(&desk, "A kite over a grey beach.").await;
+        desk.till.change(|money| money.doubt = Some(doubt()));
+        scene(&desk, "confirm_doubt", "g", "without a cap?", "n").await;
+        desk.till.change(|money| {
+            money.doubt = None;
+            money.prices.set(Rate {
+                model: Model::Standard,
+                per_million_tokens: Usd::ZERO,
+                as_of: jiff::civil::date(2026, 11, 1),
+            });
+        });
+        scene(&desk, "max_price", "1 g", "Most that one take", "esc").await;
     });
 }
 
@@ -245,6 +273,7 @@ fn a_script_being_written() {
 fn a_queue_that_has_stopped() {
     let provider = Provider {
         balance: Some("1"),
+        in_flight: Some(2),
         ..Provider::default()
     };
     workbench(at(provider), |desk| async move {
@@ -257,7 +286,9 @@ fn a_queue_that_has_stopped() {
         })
         .await;
         come_to(&desk, 2, &[Waiting]).await;
+        desk.sees("The line is stopped").await;
         desk.press("esc 3");
+        desk.sees_no("The line is stopped").await;
         shoot(&desk, "stopped", MIDDLE, "stopped").await;
         shoot(&desk, "stopped", SMALL, "stopped").await;
     });

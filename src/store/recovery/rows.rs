@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
 
+use crate::model::text::hex;
 use crate::model::{TakeId, Usd};
 
 /// A row that could not be read.
@@ -69,8 +70,7 @@ impl Found {
 }
 
 fn in_hex(bytes: &[u8]) -> Value {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    serde_json::json!({ "hex": hex })
+    serde_json::json!({ "hex": hex(bytes) })
 }
 
 /// A text as far as it can be read.

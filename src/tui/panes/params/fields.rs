@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::param::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
-use crate::model::text::{counted, one_line};
+use crate::model::text::{counted, one_line, tenths};
 use crate::model::{AspectRatio, Draft, Resolution};
 use crate::tui::panes::{Ctx, Drawn, Target, wording};
 use crate::tui::reading::Files;
@@ -141,9 +141,7 @@ impl Painter<'_> {
             None => Span::default(),
             Some(Err(_)) => ctx.span(Role::Error, format!("{} unusable", ctx.glyphs.cross)),
             Some(Ok(facts)) => {
-                let lasts = facts
-                    .millis
-                    .map(|ms| format!("{}.{} s  ", ms / 1000, ms % 1000 / 100));
+                let lasts = facts.millis.map(|ms| format!("{} s  ", tenths(ms)));
                 let size = wording::bytes(facts.bytes);
                 ctx.span(Role::Dim, format!("{}{size}", lasts.unwrap_or_default()))
             }
