@@ -13,7 +13,7 @@ use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock, child};
 use crate::service::home::environment;
 use crate::service::{Home, Session};
-use crate::store::{self, Store, StoreError, fresh, salvage};
+use crate::store::{self, Store, StoreError, recovery};
 
 use super::args::{Doctor, Global};
 use super::exit::Exit;
@@ -202,7 +202,7 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
 fn database(path: &Path, reels: &Path) -> Vec<Finding> {
     let shown = path.display();
     // Opening makes it, and a lost one is made anew by the next start of the program.
-    if fresh::is_missing(path) {
+    if recovery::is_missing(path) {
         return vec![Finding::ok("store", format!("{shown} is not there yet"))];
     }
     look_at_store(path, reels).unwrap_or_else(|error| vec![Finding::fault("store", error.to_string())])
@@ -211,7 +211,7 @@ fn database(path: &Path, reels: &Path) -> Vec<Finding> {
 fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
     let shown = path.display();
     let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
-    let damage = salvage::damage(path, store::Options::default())?;
+    let damage = recovery::damage(path, store::Options::default())?;
     if let Some(damage) = damage.filter(|damage| !damage.is_in_rows) {
         let what = format!(
             "{shown} is damaged ({}); the next start keeps it aside and rebuilds it",
@@ -219,9 +219,9 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         return Ok(vec![Finding::fault("store", what)]);
     }
-    let unreadable = store.unreadable_rows()?;
+    let unreadable = store.recovery().unreadable_rows()?;
     if let Some(first) = unreadable.first() {
-        salvage::suspect(path);
+        recovery::suspect(path);
         let rows = counted(unreadable.len() as u64, "row");
         let what = format!(
             "{rows} of {shown} cannot be read ({}{}); the next start keeps what is damaged aside and puts back what \
@@ -240,7 +240,8 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         format!("{shown} with {}", counted(takes, "take")),
     )];
     let lost: Vec<String> = store
-        .damaged_rows()?
+        .recovery()
+        .rows_set_aside()?
         .iter()
         .filter(|row| !row.restored)
         .map(|row| {

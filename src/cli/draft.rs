@@ -16,7 +16,7 @@ use super::exit::Exit;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
 pub(super) fn for_price(home: &Home, options: &Request) -> Result<Draft, Failure> {
-    let saved = home.store.draft(&home.reel.id).ok().flatten();
+    let saved = home.store.forms(&home.reel.id).edited().ok().flatten();
     let priced = match (&options.prompt, saved) {
         (None, None) => Request {
             prompt: Some("any".to_owned()),
@@ -84,7 +84,7 @@ fn usage(why: &impl std::fmt::Display) -> Failure {
 }
 
 fn saved(home: &Home) -> Result<Draft, Failure> {
-    home.store.draft(&home.reel.id)?.ok_or_else(|| {
+    home.store.forms(&home.reel.id).edited()?.ok_or_else(|| {
         let reel = &home.reel.name;
         Failure::new(
             Exit::Usage,

@@ -91,7 +91,7 @@ async fn until_nothing_moves(
     let (backend, account) = (session.backend(), session.client().account());
     let began = Instant::now();
     loop {
-        let mut takes = home.store.queue(None)?;
+        let mut takes = home.store.unsettled_takes(None)?;
         takes.retain(|take| take.backend == backend);
         let held = money::stop(home, backend, &takes)?;
         let (now, fresh_run) = (home.clock.now(), began.elapsed() < AT_LEAST);

@@ -211,12 +211,13 @@ impl Orders {
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), TimeZone::system()),
+            replaces: order.replaces,
         };
-        let (store, reels, replaces) = (self.store.clone(), self.reels.clone(), order.replaces);
+        let (store, reels) = (self.store.clone(), self.reels.clone());
         let admitted = blocking(move || {
             // The engine does this too when it starts, but the first takes may come earlier.
             keep_numbers(&store, &reels)?;
-            store.admit_instead(&admission, &replaces)
+            store.admit(&admission)
         });
         let ids = admitted.await?;
         self.wake.wake();

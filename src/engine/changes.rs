@@ -31,7 +31,7 @@ pub struct Changes {
 impl Changes {
     /// Begins to watch `store`. Call this within a runtime.
     pub fn of(store: Store) -> Self {
-        let files = watch::Files::of(store.path())
+        let files = watch::Files::of(&store.files())
             .inspect_err(|error| tracing::info!("the database is polled: {error}"))
             .ok();
         Self {
@@ -94,7 +94,7 @@ mod watch {
     use std::mem::MaybeUninit;
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
     use rustix::io::Errno;
@@ -115,11 +115,13 @@ mod watch {
             deprecated,
             reason = "unsound for what may name another descriptor later; an `OwnedFd` never does, and the successor is `unsafe`"
         )]
-        pub(super) fn of(database: &Path) -> io::Result<Self> {
-            let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let name = database.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
-            let name = name.as_bytes();
-            let names = [CString::new(name)?, CString::new([name, b"-wal"].concat())?];
+        pub(super) fn of(files: &[PathBuf; 2]) -> io::Result<Self> {
+            let folder = files[0].parent().filter(|folder| !folder.as_os_str().is_empty());
+            let name = |file: &Path| -> io::Result<CString> {
+                let name = file.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+                Ok(CString::new(name.as_bytes())?)
+            };
+            let names = [name(&files[0])?, name(&files[1])?];
             let inotify = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
             inotify::add_watch(
                 &inotify,
@@ -173,13 +175,13 @@ mod watch {
 #[cfg(not(target_os = "linux"))]
 mod watch {
     use std::io;
-    use std::path::Path;
+    use std::path::PathBuf;
 
     /// Nothing here can be watched.
     pub(super) enum Files {}
 
     impl Files {
-        pub(super) fn of(_database: &Path) -> io::Result<Self> {
+        pub(super) fn of(_files: &[PathBuf; 2]) -> io::Result<Self> {
             Err(io::ErrorKind::Unsupported.into())
         }
 

@@ -114,7 +114,7 @@ impl Journal {
         let owner = self.owner.clone();
         let is_billed = facts.cost.is_some();
         self.db
-            .keep(move |store| store.learn_held(&owner, take, &facts))
+            .keep(move |store| store.learn_owned(&owner, take, &facts))
             .await?;
         if is_billed {
             self.check_bill(take).await;
@@ -148,7 +148,7 @@ impl Journal {
     /// The take as it stands, if we still hold it.
     pub async fn still_ours(&self, take: TakeId) -> Result<Take, Stop> {
         let owner = self.owner.clone();
-        self.db.keep(move |store| store.held_take(&owner, take)).await
+        self.db.keep(move |store| store.owned_take(&owner, take)).await
     }
 
     /// Writes what is known of the take beside its video. The store has it already, so a failure is only reported,

@@ -78,7 +78,11 @@ impl Engine {
             tracing::warn!("a submit did not end in time; its outcome will be looked up");
         }
         let owner = context.owner.clone();
-        if let Err(error) = context.db.once(move |store| store.release(&owner)).await {
+        if let Err(error) = context
+            .db
+            .once(move |store| store.leases(&owner).release_all())
+            .await
+        {
             tracing::warn!("leases were not given back and will expire: {error}");
         }
     }

@@ -38,8 +38,8 @@ impl Room {
                 fits: plan.takes,
             });
         };
-        let committed = home.store.committed_since(backend, cap.since)?;
-        let taken = committed + home.store.waiting_money(backend)?;
+        let committed = home.store.queue(backend).committed_since(cap.since)?;
+        let taken = committed + home.store.queue(backend).waiting_money()?;
         Ok(Self {
             cap: Some(cap),
             taken,
@@ -107,7 +107,7 @@ pub fn obstacle(
     let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = home.store.committed_since(backend, cap.since)?;
+    let committed = home.store.queue(backend).committed_since(cap.since)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }
@@ -126,7 +126,7 @@ pub fn stop(
     backend: Backend,
     takes: &[Take],
 ) -> Result<Option<(FailureKind, String)>, StoreError> {
-    match home.store.line(backend)?.stopped {
+    match home.store.queue(backend).state()?.stopped {
         Some((kind, why)) => Ok(Some((kind, format!("the queue is stopped. {why}")))),
         None => obstacle(home, backend, takes),
     }

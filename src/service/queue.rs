@@ -44,10 +44,10 @@ impl Queue {
         match change {
             Change::Cancel => drop(store.cancel(id)?),
             Change::NotSent => drop(store.mark_not_sent(id)?),
-            Change::Release(ids) => store.release_held(&ids)?,
-            Change::CancelHeld(ids) => store.cancel_held(&ids)?,
+            Change::Release(ids) => store.release_from_hold(&ids)?,
+            Change::CancelHeld(ids) => store.cancel_on_hold(&ids)?,
             Change::Pause(paused) => store.pause(id, paused)?,
-            Change::Move(by) => store.move_in_line(id, by)?,
+            Change::Move(by) => store.move_in_queue(id, by)?,
             Change::Verdict(verdict) => store.set_verdict(id, verdict)?,
             Change::Note(note) => store.set_note(id, &note)?,
         }
@@ -66,21 +66,21 @@ impl Queue {
 
     /// Lets a stopped or slowed queue go on.
     pub fn resume(&self) -> Result<(), StoreError> {
-        self.store.resume_line(self.backend)?;
+        self.store.queue(self.backend).resume()?;
         self.wake.wake();
         Ok(())
     }
 
     /// Lets a stopped queue go on; a pause that the provider asked for still holds.
     pub fn lift_stop(&self) -> Result<(), StoreError> {
-        self.store.lift_stop(self.backend)?;
+        self.store.queue(self.backend).lift_stop()?;
         self.wake.wake();
         Ok(())
     }
 
     /// Lets a stopped queue go on, because the user has just queued takes; a stop that only the user's word lifts stays.
     pub fn lift_stop_for_new_takes(&self) -> Result<(), StoreError> {
-        self.store.lift_stop_for_new_takes(self.backend)?;
+        self.store.queue(self.backend).lift_stop_for_new_takes()?;
         self.wake.wake();
         Ok(())
     }
@@ -89,11 +89,12 @@ impl Queue {
     pub fn release_all(&self) -> Result<usize, StoreError> {
         let held: Vec<TakeId> = self
             .store
-            .held(self.backend)?
+            .queue(self.backend)
+            .takes_on_hold()?
             .iter()
             .map(|take| take.id)
             .collect();
-        self.store.release_held(&held)?;
+        self.store.release_from_hold(&held)?;
         self.wake.wake();
         Ok(held.len())
     }

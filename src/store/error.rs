@@ -34,7 +34,7 @@ pub enum StoreError {
     NotADatabase {
         path: PathBuf,
     },
-    Foreign {
+    OtherProgram {
         path: PathBuf,
     },
     Newer {
@@ -64,7 +64,7 @@ pub enum StoreError {
         id: TakeId,
         state: TakeState,
     },
-    NotHeld {
+    NotOnHold {
         id: TakeId,
         state: TakeState,
     },
@@ -100,7 +100,7 @@ impl StoreError {
             }
             Self::NotRestored(why) => format!("it cannot be restored: {why}"),
             Self::NotADatabase { path } => format!("{} is not a database", path.display()),
-            Self::Foreign { path } => format!("{} is the database of another program", path.display()),
+            Self::OtherProgram { path } => format!("{} is the database of another program", path.display()),
             Self::Newer { path, found, known } => format!(
                 "{} was written by a newer rushes (schema {found}, this one knows up to {known})",
                 path.display()
@@ -118,7 +118,7 @@ impl StoreError {
                 format!("request {request_id} belongs to take {other} already")
             }
             Self::NotWaiting { id, state } => format!("take {id} is {state}, not waiting"),
-            Self::NotHeld { id, state } => {
+            Self::NotOnHold { id, state } => {
                 format!("take {id} is no longer on hold, it is {state}; it was decided elsewhere meanwhile")
             }
             Self::LostLease {
@@ -160,7 +160,7 @@ impl StoreError {
             }
             Self::NotRestored(_) => "look at the file beside the video",
             Self::NotADatabase { .. } => "move it away and start again, or choose another folder with --home",
-            Self::Foreign { .. } => "choose another folder with --home",
+            Self::OtherProgram { .. } => "choose another folder with --home",
             Self::Newer { .. } => "install that version or a newer one",
             Self::Disk { .. } => "check the disk, then try again",
             Self::Unfit { .. } => "leave it out or change it; nothing was written",
@@ -169,7 +169,7 @@ impl StoreError {
             Self::IllegalTransition { step, .. } => advice(step.from),
             Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
-            Self::NotHeld { .. } => {
+            Self::NotOnHold { .. } => {
                 "nothing was put in its place, look at the queue and ask again for what is still wanted"
             }
             Self::LostLease { .. } => "leave it alone",
@@ -200,17 +200,17 @@ const fn advice(from: TakeState) -> &'static str {
     }
 }
 
-/// A refusal on the way: either SQL's, which learns its file later, or one of the store's own.
-#[derive(Debug)]
-pub(super) enum Trouble {
-    Sql(rusqlite::Error),
-    Rule(StoreError),
+/// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Rule(#[from] StoreError),
 }
 
 impl StoreError {
-    /// The step is not to be made, by this owner or at all; trying again changes nothing. All others are about
-    /// the file and may pass.
-    #[must_use]
+    /// Whether the request itself is refused, so that trying again changes nothing. All other errors are about the file.
     pub const fn is_about_the_take(&self) -> bool {
         matches!(
             self,
@@ -218,7 +218,7 @@ impl StoreError {
                 | Self::NoSuchReel(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
-                | Self::NotHeld { .. }
+                | Self::NotOnHold { .. }
                 | Self::LostLease { .. }
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }
@@ -226,8 +226,7 @@ impl StoreError {
         )
     }
 
-    /// The file or its disk is in the way: trying again may help.
-    #[must_use]
+    /// Whether the file or its disk is the reason, so that trying again may help.
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -240,21 +239,9 @@ impl StoreError {
     }
 }
 
-impl From<rusqlite::Error> for Trouble {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Rule(error)
-    }
-}
-
-impl Trouble {
+impl Problem {
     /// The error for the caller, naming the file.
-    pub(super) fn at(self, path: &Path) -> StoreError {
+    pub fn at(self, path: &Path) -> StoreError {
         match self {
             Self::Sql(error) => of_sql(path, &error),
             Self::Rule(error) => error,
@@ -264,14 +251,14 @@ impl Trouble {
 
 /// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
 /// record that SQLite itself cannot read.
-pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
         E::FromSqlConversionFailure(..)
         | E::IntegralValueOutOfRange(..)
         | E::InvalidColumnType(..)
         | E::Utf8Error(..) => true,
-        // The second is JSON that is none, in a column that is made of the body.
+        // The second is JSON that SQL cannot read.
         other => matches!(
             other.sqlite_error_code(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown)
@@ -280,7 +267,7 @@ pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
 }
 
 /// SQL's error in the user's terms.
-pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
+pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let detail = error.to_string();
     match error.sqlite_error_code() {

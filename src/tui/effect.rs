@@ -12,7 +12,7 @@ use crate::model::invalid::Field;
 use crate::model::{Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd};
 pub use crate::service::Change as Mark;
 use crate::service::Problem;
-use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
+use crate::store::{Event, Exchange, Overwritten, QueueState, Revision, Unsettled};
 
 use super::app::Late;
 use super::panes::MovieFacts;
@@ -146,7 +146,7 @@ pub struct Snapshot {
     pub filter_error: Option<String>,
     pub count: u64,
     pub takes: Vec<Take>,
-    pub line: Line,
+    pub line: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,
     pub today: Usd,

@@ -354,7 +354,7 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
             Message::UnsavedDecided(found, decision, settled.map_err(Problem::from))
         }
         Effect::ListRevisions => {
-            let revisions = store.revisions(&tools.reel_id, LISTED_REVISIONS);
+            let revisions = store.forms(&tools.reel_id).revisions(LISTED_REVISIONS);
             Message::Revisions(revisions.map_err(Problem::from))
         }
         Effect::SaveDraft(..)
@@ -384,8 +384,8 @@ fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
             let name = format!("{}-clip-{n}", tools.reel_name);
             n += 1;
             let reel = tools.store.reel(&name)?;
-            if tools.store.draft(&reel.id)?.is_none() {
-                tools.store.save_draft(&reel.id, clip)?;
+            if tools.store.forms(&reel.id).edited()?.is_none() {
+                tools.store.forms(&reel.id).save(clip)?;
                 break name;
             }
         };
@@ -409,12 +409,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
     };
     let like = &view.like;
-    let draft_version = store.latest_version(&tools.reel_id)?;
+    let draft_version = store.forms(&tools.reel_id).latest()?;
     let versioned = match draft_version {
-        Some(version) => store.draft_version(&tools.reel_id, version)?,
+        Some(version) => store.forms(&tools.reel_id).revision(version)?,
         None => None,
     };
-    let queue = store.queue(Some(&tools.reel_id))?;
+    let queue = store.unsettled_takes(Some(&tools.reel_id))?;
     let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
     let ended: Result<Vec<Take>, StoreError> = view
         .queued
@@ -432,12 +432,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
-        line: store.line(tools.backend)?,
-        unsettled: store.unsettled(tools.backend)?,
-        today: store.committed_since(tools.backend, view.midnight)?,
-        promised: store.waiting_money(tools.backend)?,
+        line: store.queue(tools.backend).state()?,
+        unsettled: store.queue(tools.backend).unsettled()?,
+        today: store.queue(tools.backend).committed_since(view.midnight)?,
+        promised: store.queue(tools.backend).waiting_money()?,
         money: tools.spending.read(),
-        next: store.next_in_line(tools.backend)?,
+        next: store.queue(tools.backend).next_price()?,
         expectation: expect::expectation(
             store,
             &tools.published,
@@ -446,7 +446,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.resolution,
             like.duration,
         )?,
-        draft: store.draft(&tools.reel_id)?,
+        draft: store.forms(&tools.reel_id).edited()?,
         draft_version,
         versioned,
         view,

@@ -60,7 +60,8 @@ impl Progress {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let overwritten = place
             .store
-            .save_draft_after(&place.reel_id, known.as_ref(), draft)?;
+            .forms(&place.reel_id)
+            .save_over(known.as_ref(), draft)?;
         self.know(Some(draft.clone()));
         self.saved.store(number, Ordering::SeqCst);
         Ok(overwritten)

@@ -120,7 +120,7 @@ impl TuiError {
 /// When there is no terminal, it cannot be set up, or the draft cannot be read.
 pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
-    let draft = setup.store.draft(&setup.reel.id)?;
+    let draft = setup.store.forms(&setup.reel.id).edited()?;
     let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
     let known = draft.clone();
     let mut app = start(&mut setup, draft);
@@ -193,7 +193,12 @@ fn late_texts(app: &App) -> Vec<String> {
 
 /// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.
 async fn left_over(store: Store, backend: Backend) -> Option<usize> {
-    let read = move || Ok::<_, StoreError>(going_on(&store.unsettled(backend)?, &store.line(backend)?));
+    let read = move || {
+        Ok::<_, StoreError>(going_on(
+            &store.queue(backend).unsettled()?,
+            &store.queue(backend).state()?,
+        ))
+    };
     match timeout(LAST_LOOK, spawn_blocking(read)).await {
         Ok(Ok(Ok(count))) => return Some(count),
         Ok(Ok(Err(error))) => tracing::warn!("{error}"),

@@ -103,7 +103,8 @@ fn resume(scene: &mut Scene) {
     let by_hand = until(Duration::from_secs(20), || {
         let store = scene.places.store().ok_or("the store cannot be opened")?;
         store
-            .resume_line(scene.places.backend)
+            .queue(scene.places.backend)
+            .resume()
             .map_err(|_| "it cannot be written")?;
         for id in &paused {
             store

@@ -33,7 +33,7 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
     let videos = scene.server.make_videos();
     scene.note_stop();
     if let Some(store) = scene.places.store() {
-        let _ = store.resume_line(scene.places.backend);
+        let _ = store.queue(scene.places.backend).resume();
     }
     let controls = scene.random.bool();
     let arguments = [scene.clients.options(), vec!["--reel", REEL]].concat();

@@ -113,7 +113,7 @@ impl Rates {
         }
         if self.is_slowed
             && let Some(store) = scene.places.store()
-            && store.resume_line(scene.places.backend).is_ok()
+            && store.queue(scene.places.backend).resume().is_ok()
         {
             self.is_slowed = false;
         }

@@ -165,7 +165,7 @@ async fn another_address_proves_nothing_under_the_same_key() {
     // Sent, and the program ended before the answer came.
     let take = stage.claimed();
     stage.client().submit(take.model, &take.body).await.unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start_with(proxy);
     let takes = stage
         .wait(&ids, |take| {

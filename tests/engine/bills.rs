@@ -85,24 +85,32 @@ async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
         }
     }
     engine.stop().await;
-    let stopped = stage.store.line(Backend::Live).unwrap().stopped.unwrap();
+    let stopped = stage.store.queue(Backend::Live).state().unwrap().stopped.unwrap();
     assert_eq!(stopped.0, FailureKind::BillAboveReserve);
     assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
     // The user has read it and goes on: the same bill learnt again stops nothing.
-    stage.store.resume_line(Backend::Live).unwrap();
+    stage.store.queue(Backend::Live).resume().unwrap();
     let again = Facts {
         cost: stage.take(ids[0]).cost,
         ..Facts::default()
     };
     stage.store.learn(ids[0], &again).unwrap();
-    assert_eq!(stage.store.line(Backend::Live).unwrap().stopped, None);
+    assert_eq!(stage.store.queue(Backend::Live).state().unwrap().stopped, None);
     // A later bill of the history that is higher still does.
     let more = Facts {
         cost: Usd::parse("5").ok(),
         ..Facts::default()
     };
     stage.store.learn(ids[0], &more).unwrap();
-    assert!(stage.store.line(Backend::Live).unwrap().stopped.is_some());
+    assert!(
+        stage
+            .store
+            .queue(Backend::Live)
+            .state()
+            .unwrap()
+            .stopped
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,7 +127,8 @@ async fn what_was_made_elsewhere_is_offered_and_comes_home_once_without_a_submit
     assert!(compare(&stage).await.agree());
     let spent = stage
         .store
-        .committed_since(stage.backend, Timestamp::now() - SignedDuration::from_hours(1));
+        .queue(stage.backend)
+        .committed_since(Timestamp::now() - SignedDuration::from_hours(1));
     assert_eq!(Some(spent.unwrap()), takes[0].cost);
 }
 

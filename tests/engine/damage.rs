@@ -49,21 +49,23 @@ fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
 /// Reads all of it as log, queue and pages do.
 fn read_all(store: &Store) -> Result<Vec<rushes::model::Take>, StoreError> {
     let takes = store.takes(&Filter::all(), 0, 1000)?;
-    store.queue(None)?;
+    store.unsettled_takes(None)?;
     for take in &takes {
         store.events(take.id)?;
         store.exchanges(take.id)?;
     }
     for reel in store.reels()? {
-        store.draft(&reel.id)?;
+        store.forms(&reel.id).edited()?;
     }
     for reel in store.reels()? {
-        store.revisions(&reel.id, 1000)?;
+        store.forms(&reel.id).revisions(1000)?;
     }
-    store.line(Backend::Sandbox)?;
-    store.committed_since(Backend::Sandbox, jiff::Timestamp::UNIX_EPOCH)?;
-    store.waiting_money(Backend::Sandbox)?;
-    store.next_lease_end("me", Backend::Sandbox, "")?;
+    store.queue(Backend::Sandbox).state()?;
+    store
+        .queue(Backend::Sandbox)
+        .committed_since(jiff::Timestamp::UNIX_EPOCH)?;
+    store.queue(Backend::Sandbox).waiting_money()?;
+    store.leases("me").next_end(Backend::Sandbox, "")?;
     Ok(takes)
 }
 
@@ -166,7 +168,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
             exchanges.len(),
             "{of_one}"
         );
-        assert_eq!(store.unreadable_rows().unwrap(), []);
+        assert_eq!(store.recovery().unreadable_rows().unwrap(), []);
     }
     // Without a file beside a film the row is lost, is said to be, and the others are shown.
     std::fs::remove_file(sidecars::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
@@ -184,7 +186,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         )),
         "{told}"
     );
-    let kept = store.damaged_rows().unwrap();
+    let kept = store.recovery().rows_set_aside().unwrap();
     assert_eq!(
         (kept.last().unwrap().take, kept.last().unwrap().restored),
         (Some(lost), false)
@@ -201,38 +203,39 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
 async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     let (stage, _) = with_takes().await;
     let reel = &stage.reel.id;
-    let [first, second] = [1, 2].map(|version| stage.store.draft_version(reel, version).unwrap());
+    let [first, second] = [1, 2].map(|version| stage.store.forms(reel).revision(version).unwrap());
     assert!(first.is_some() && second.is_some() && first != second);
     let edited = rushes::model::Draft {
         prompt: "Half a sentence".to_owned(),
         ..crate::stage::draft()
     };
-    stage.store.save_draft(reel, &edited).unwrap();
+    stage.store.forms(reel).save(&edited).unwrap();
     stage
         .store
-        .stop_line(Backend::Sandbox, FailureKind::Credits, "402")
+        .queue(Backend::Sandbox)
+        .stop(FailureKind::Credits, "402")
         .unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
-        "UPDATE drafts SET resolution = 'nonsense' WHERE version = 1",
+        "UPDATE forms SET form = json_set(form, '$.resolution', 'nonsense') WHERE revision = 1",
     );
-    assert_eq!(store.draft_version(reel, 1).unwrap(), first);
+    assert_eq!(store.forms(reel).revision(1).unwrap(), first);
     scribble(
         &database(&stage),
-        "UPDATE drafts SET bitrate_mode = 'nonsense' WHERE version = 0",
+        "UPDATE forms SET form = json_set(form, '$.bitrate_mode', 'nonsense') WHERE revision = 0",
     );
-    assert_eq!(store.draft(reel).unwrap(), second);
+    assert_eq!(store.forms(reel).edited().unwrap(), second);
     let told = said.lock().unwrap().join(" ");
     assert_eq!(
-        told.matches("Restored from what else is known: one of drafts")
+        told.matches("Restored from what else is known: one of forms")
             .count(),
         2,
         "{told}"
     );
     // What could be read of it is kept.
     let raw = rusqlite::Connection::open(database(&stage)).unwrap();
-    let sql = "SELECT raw ->> '$.prompt' FROM damaged ORDER BY id DESC";
+    let sql = "SELECT raw ->> '$.form' ->> '$.prompt' FROM damaged ORDER BY id DESC";
     let kept: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(kept, edited.prompt);
     for damage in [
@@ -241,26 +244,30 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
         "rate_count = -1",
     ] {
         let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
-        stage.store.resume_line(Backend::Sandbox).unwrap();
+        stage.store.queue(Backend::Sandbox).resume().unwrap();
         scribble(&database(&stage), &format!("UPDATE lines SET {damage}"));
         let claimed = claim(&store).unwrap_or_else(|error| panic!("{damage}: {error}"));
         assert!(
             matches!(claimed, Claimed::Stopped(FailureKind::Storage, _)),
             "{damage}: {claimed:?}"
         );
-        let (_, why) = store.line(Backend::Sandbox).unwrap().stopped.unwrap();
+        let (_, why) = store.queue(Backend::Sandbox).state().unwrap().stopped.unwrap();
         assert!(why.contains("may have been stopped"), "{damage}: {why}");
     }
     // A text of which only the time is damaged stays as it is.
     for damage in ["saved_at = 9000000000000000000", "set_aside = 7"] {
         let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
-        store.save_draft(reel, &edited).unwrap();
-        scribble(&database(&stage), &format!("UPDATE drafts SET {damage}"));
-        let revisions = store.revisions(reel, 100).unwrap();
-        assert_eq!(store.unreadable_rows().unwrap(), []);
-        assert_eq!(store.draft(reel).unwrap().as_ref(), Some(&edited), "{damage}");
+        store.forms(reel).save(&edited).unwrap();
+        scribble(&database(&stage), &format!("UPDATE forms SET {damage}"));
+        let revisions = store.forms(reel).revisions(100).unwrap();
+        assert_eq!(store.recovery().unreadable_rows().unwrap(), []);
+        assert_eq!(
+            store.forms(reel).edited().unwrap().as_ref(),
+            Some(&edited),
+            "{damage}"
+        );
         assert_eq!(Some(&revisions[0].draft), second.as_ref(), "{damage}");
-        assert_eq!(store.latest_version(reel).unwrap(), Some(2), "{damage}");
+        assert_eq!(store.forms(reel).latest().unwrap(), Some(2), "{damage}");
     }
 }
 
@@ -271,7 +278,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     let ids = stage.admit("47, 48").await;
     let take = stage.claimed();
     let since = take.times.submitted.unwrap();
-    let committed = |store: &Store| store.committed_since(Backend::Sandbox, since).unwrap();
+    let committed = |store: &Store| store.queue(Backend::Sandbox).committed_since(since).unwrap();
     assert_eq!(committed(&stage.store), take.may_cost());
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
@@ -322,7 +329,7 @@ async fn a_column_that_only_the_queue_reads_does_not_stop_it() {
                 ids[1]
             ),
         );
-        let lease = store.next_lease_end("other", Backend::Sandbox, "");
+        let lease = store.leases("other").next_end(Backend::Sandbox, "");
         assert_eq!(lease, Ok(None), "{damage}");
     }
 }
@@ -521,14 +528,14 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
         prompt: "Something that I am writing.".to_owned(),
         ..crate::stage::draft()
     };
-    stage.store.save_draft(&stage.reel.id, &mine).unwrap();
+    stage.store.forms(&stage.reel.id).save(&mine).unwrap();
     let imported = orphans::import(&stage.store, &reels(&stage)).unwrap();
     assert_eq!(
         (imported.takes, imported.unsettled, imported.left_out),
         (1, 0, vec![])
     );
     assert_eq!(stage.take(unknown[0]).sha256, before[2].sha256);
-    assert_eq!(stage.store.draft(&stage.reel.id).unwrap(), Some(mine));
+    assert_eq!(stage.store.forms(&stage.reel.id).edited().unwrap(), Some(mine));
     assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 0);
     let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
     stage.books_agree(&takes).await;

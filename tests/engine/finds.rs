@@ -22,7 +22,7 @@ async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
     // On its way for a while yet; whoever sent it is gone, and the clock jumps ahead by an hour.
     let client = stage.client();
     let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     stage.saved(&ids).await;
     engine.stop().await;
@@ -114,7 +114,7 @@ async fn a_part_that_another_process_writes_is_left_alone() {
         .store
         .step("dead", take.id, TakeState::Accepted, "", &facts)
         .unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let part = stage.film_of(&take).with_extension("mp4.part");
     let theirs = std::fs::File::create(&part).unwrap();
     theirs.lock().unwrap();
@@ -168,7 +168,7 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
         .store
         .step("dead", take.id, rushes::model::TakeState::Accepted, "", &facts)
         .unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert_eq!(

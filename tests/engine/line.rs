@@ -21,7 +21,13 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
         .await;
     stage
         .wait(&ids, |_| {
-            stage.store.line(stage.backend).unwrap().stopped.is_some()
+            stage
+                .store
+                .queue(stage.backend)
+                .state()
+                .unwrap()
+                .stopped
+                .is_some()
         })
         .await;
     let mut troubles = Vec::new();
@@ -48,12 +54,19 @@ async fn a_rejected_key_costs_no_take_its_place() {
     let (engine, _events) = stage.start();
     stage
         .wait(&ids, |take| {
-            take.state == TakeState::Waiting && stage.store.line(stage.backend).unwrap().stopped.is_some()
+            take.state == TakeState::Waiting
+                && stage
+                    .store
+                    .queue(stage.backend)
+                    .state()
+                    .unwrap()
+                    .stopped
+                    .is_some()
         })
         .await;
     engine.stop().await;
     stage.key = rushes::sandbox::KEY;
-    stage.store.resume_line(stage.backend).unwrap();
+    stage.store.queue(stage.backend).resume().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert!(
@@ -162,14 +175,16 @@ async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themsel
     };
     stage
         .store
-        .stop_line(stage.backend, FailureKind::Credits, "402")
+        .queue(stage.backend)
+        .stop(FailureKind::Credits, "402")
         .unwrap();
     let second = stage.admit("2").await;
     queue.resume().unwrap();
     stage.settled(&second).await;
     stage
         .store
-        .stop_line(stage.backend, FailureKind::Credits, "402")
+        .queue(stage.backend)
+        .stop(FailureKind::Credits, "402")
         .unwrap();
     let third = stage.admit("3").await;
     queue.change(third[0], Change::Pause(true)).unwrap();

@@ -131,7 +131,8 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
     let committed = || {
         world
             .store
-            .committed_since(world.backend, Timestamp::UNIX_EPOCH)
+            .queue(world.backend)
+            .committed_since(Timestamp::UNIX_EPOCH)
             .unwrap()
     };
     assert_eq!(committed(), Usd::ZERO);

@@ -31,7 +31,7 @@ const FORMS: [&str; 15] = [
 ];
 
 fn stopped(world: &World) -> Option<FailureKind> {
-    let line = world.store.line(world.backend).unwrap();
+    let line = world.store.queue(world.backend).state().unwrap();
     line.stopped.map(|(kind, _)| kind)
 }
 
@@ -93,7 +93,7 @@ async fn ten_a_minute_hold_over_processes_restarts_and_resuming() {
             engine.stop().await;
         }
         if stopped(&world).is_some() {
-            world.store.resume_line(world.backend).unwrap();
+            world.store.queue(world.backend).resume().unwrap();
         }
         let most = most_in_a_minute(&world.seen("POST"));
         assert!(most <= 10, "{most} POSTs within a minute");

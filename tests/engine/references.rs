@@ -96,7 +96,8 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
     let version = printed.draft_version.unwrap();
     let kept = stage
         .store
-        .draft_version(&stage.reel.id, version)
+        .forms(&stage.reel.id)
+        .revision(version)
         .unwrap()
         .unwrap();
     assert_eq!(kept.images, form.images);

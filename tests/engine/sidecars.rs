@@ -186,7 +186,10 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     }
     let reel = stage.store.reel("test").unwrap();
     assert_eq!(reel, stage.reel, "the reel keeps its id and folder");
-    assert_eq!(stage.store.draft(&reel.id).unwrap().unwrap().seeds, "65, 66");
+    assert_eq!(
+        stage.store.forms(&reel.id).edited().unwrap().unwrap().seeds,
+        "65, 66"
+    );
 
     stage.in_flight = 4;
     let (engine, _events) = stage.start();
@@ -408,7 +411,7 @@ async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
     tokio::time::timeout(std::time::Duration::from_secs(40), async {
         // No signal tells of it: it is looked at again.
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
-        while stage.store.last_number().unwrap() < ids[1] {
+        while stage.store.recovery().last_number().unwrap() < ids[1] {
             tick.tick().await;
         }
     })

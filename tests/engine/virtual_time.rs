@@ -186,6 +186,7 @@ impl World {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         };
         self.store.admit(&admission).unwrap()
     }

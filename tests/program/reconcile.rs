@@ -144,6 +144,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         })
         .unwrap();
     let claim = Claim {
@@ -159,7 +160,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
     store
         .step("died", ids[0], TakeState::Unknown, "", &Facts::default())
         .unwrap();
-    store.release("died").unwrap();
+    store.leases("died").release_all().unwrap();
     let (ended, lines) = reconcile(home.path(), &server, &[]);
     assert_eq!(ended.status.code(), Some(6), "{}", errors(&ended));
     let summary = lines.last().unwrap();

@@ -280,7 +280,11 @@ pub struct Desk {
 impl Desk {
     /// The draft as the store has it.
     pub fn draft(&self) -> Draft {
-        self.store.draft(&self.reel_id).unwrap().unwrap_or_default()
+        self.store
+            .forms(&self.reel_id)
+            .edited()
+            .unwrap()
+            .unwrap_or_default()
     }
     /// Presses keys written as in a keymap: `g`, `esc`, `y p`.
     pub fn press(&self, keys: &str) {
@@ -527,7 +531,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     if let Some(prepare) = options.prepare {
         prepare(&desk);
     }
-    let draft = store.draft(&reel.id).unwrap();
+    let draft = store.forms(&reel.id).edited().unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
     let wake = Wake::default();

@@ -36,7 +36,7 @@ pub async fn seeds(desk: &Desk, seeds: &str) {
 }
 
 fn line(desk: &Desk) -> Vec<Take> {
-    desk.store.queue(None).unwrap()
+    desk.store.unsettled_takes(None).unwrap()
 }
 
 pub fn doubt() -> Doubt {

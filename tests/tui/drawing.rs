@@ -73,6 +73,7 @@ fn at_work() -> App {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     store.admit(&admission).unwrap();
     for (_, end) in TAKES {
@@ -88,7 +89,7 @@ fn at_work() -> App {
     clock.advance(SignedDuration::from_secs(72));
     app.facts.clock = clock;
     app.look_at_clock();
-    app.queue.takes = store.queue(None).unwrap();
+    app.queue.takes = store.unsettled_takes(None).unwrap();
     app.log.takes = store.takes(&Filter::default(), 0, 100).unwrap();
     app.log.count = app.log.takes.len() as u64;
     app

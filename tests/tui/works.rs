@@ -139,11 +139,9 @@ impl Service for FakeWorks {
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
+            replaces: order.replaces,
         };
-        let admitted = self
-            .store
-            .admit_instead(&admission, &order.replaces)
-            .map_err(Problem::from);
+        let admitted = self.store.admit(&admission).map_err(Problem::from);
         self.wake.wake();
         async { admitted }.boxed()
     }

@@ -74,7 +74,7 @@ fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
 
 /// New takes do not lift a stop that needs the user's own word.
 fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
-    match home.store.line(backend)?.stopped {
+    match home.store.queue(backend).state()?.stopped {
         Some((kind, why)) if kind.needs_resuming() => {
             let message = sentences(&[
                 &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),

@@ -98,7 +98,7 @@ impl Work<'_> {
     }
 
     fn unknown(&self) -> Result<Vec<Take>, Failure> {
-        let mut takes = self.home.store.queue(None)?;
+        let mut takes = self.home.store.unsettled_takes(None)?;
         takes.retain(|take| take.backend == self.session.backend() && take.state == TakeState::Unknown);
         Ok(takes)
     }
@@ -172,7 +172,7 @@ impl Work<'_> {
 
     /// A bill of the history that is above what was reserved for its take has stopped the queue.
     fn tell_of_bills(&self) -> Result<(), Failure> {
-        let line = self.home.store.line(self.session.backend())?;
+        let line = self.home.store.queue(self.session.backend()).state()?;
         if let Some((kind @ FailureKind::BillAboveReserve, why)) = line.stopped {
             print::complain(&format!("{why} The queue is stopped: {}", kind.advice()));
         }

@@ -12,8 +12,8 @@ use super::error::Undelivered;
 /// Where the video of `take` belongs; its folder is made.
 pub async fn video_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
     let id = take.id;
-    let folder = context.db.keep(move |store| store.folder_of(id)).await?;
-    let path = file_names::video(&context.setup.reels, &folder, take);
+    let reel = context.db.keep(move |store| store.reel_of(id)).await?;
+    let path = file_names::video(&context.setup.reels, &reel.folder, take);
     blocking(move || {
         let folder = path.parent().unwrap_or(&path);
         file_names::make_folder(folder).map_err(Undelivered::io("cannot make the folder", folder))?;

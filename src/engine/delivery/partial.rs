@@ -58,7 +58,7 @@ pub fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreError> {
     if !take.state.settled() {
         return Ok(());
     }
-    let video = file_names::video(reels, &store.folder_of(id)?, &take);
+    let video = file_names::video(reels, &store.reel_of(id)?.folder, &take);
     if let Err(error) = dispose(&video, take.state) {
         tracing::info!("the partial download of take {id} stays: {error}");
     }

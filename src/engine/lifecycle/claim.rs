@@ -68,7 +68,7 @@ fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {
     let backend = context.setup.backend;
     let money = context.setup.spending.read();
     if let Some(doubt) = money.doubt {
-        let next = store.next_in_line(backend)?;
+        let next = store.queue(backend).next_price()?;
         return Ok(next.map_or(Claimed::Nothing, |_| unreadable(&doubt)));
     }
     let claim = Claim {

@@ -92,7 +92,7 @@ impl Queue {
         let left = self
             .context
             .db
-            .keep(move |store| store.adopt(&owner, backend, &account, LEASE))
+            .keep(move |store| store.leases(&owner).take_over(backend, &account, LEASE))
             .await?;
         for take in left {
             self.start(take, Origin::TakenOver);
@@ -168,7 +168,7 @@ impl Queue {
         let ends = self
             .context
             .db
-            .keep(move |store| store.next_lease_end(&owner, backend, &account))
+            .keep(move |store| store.leases(&owner).next_end(backend, &account))
             .await?;
         Ok(ends.map(|ends| until(self.context.now(), ends)))
     }
@@ -189,7 +189,7 @@ impl Queue {
                 let owner = self.context.owner.clone();
                 self.context
                     .db
-                    .keep(move |store| store.renew(&owner, LEASE))
+                    .keep(move |store| store.leases(&owner).renew(LEASE))
                     .await?;
             }
             tokio::select! {
@@ -221,7 +221,10 @@ async fn remove_partial(context: &Context, take: TakeId) {
 async fn let_go(context: &Context, id: TakeId) {
     if context.pauses.rest(AFTER_PANIC).await.is_ok() {
         let owner = context.owner.clone();
-        let _ = context.db.keep(move |store| store.let_go(&owner, id)).await;
+        let _ = context
+            .db
+            .keep(move |store| store.leases(&owner).release(id))
+            .await;
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) async fn stop_queue(context: &Context, error: &ApiError) -> Result<()
     let (backend, kind, message) = (context.setup.backend, error.kind, error.message.clone());
     context
         .db
-        .keep(move |store| store.stop_line(backend, kind, &message))
+        .keep(move |store| store.queue(backend).stop(kind, &message))
         .await?;
     context.events.tell(Event::Queue(backend));
     Ok(())

@@ -99,10 +99,11 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
 /// Nothing arrived: the take goes back into the queue, which waits a while for all processes.
 async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
     let until = if error.status == Some(RATE_LIMITED) {
-        let (id, asked, detail) = (take.id, error.retry_after, error.message.clone());
+        let (id, backend) = (take.id, take.backend);
+        let (asked, detail) = (error.retry_after, error.message.clone());
         let until = context
             .db
-            .keep(move |store| store.note_rate_limit(id, asked, &detail))
+            .keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail))
             .await?;
         context.events.long_wait(context.now(), until);
         until
@@ -128,7 +129,7 @@ async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, 
     let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
     context
         .db
-        .keep(move |store| store.slow_line(backend, until))
+        .keep(move |store| store.queue(backend).wait_until(until))
         .await?;
     Ok(until)
 }

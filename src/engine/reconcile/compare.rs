@@ -94,7 +94,7 @@ impl<'a> Reading<'a> {
                 unreadable: 0,
                 whole: false,
                 unclear: 0,
-                unknown: store.unsettled(backend)?.unknown,
+                unknown: store.queue(backend).unsettled()?.unknown,
                 ours: Usd::ZERO,
                 theirs: Usd::ZERO,
                 differences: Vec::new(),
@@ -269,7 +269,7 @@ impl<'a> Reading<'a> {
                 ..Facts::default()
             };
             let detail = "the provider's history shows its video";
-            recovered = match self.store().take_up(take.id, detail, &facts) {
+            recovered = match self.store().revive(take.id, detail, &facts) {
                 Ok(up) => {
                     repeat_sent = up.repeat_sent;
                     true

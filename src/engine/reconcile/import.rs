@@ -8,7 +8,7 @@ use crate::engine::history::row::{bill, finished, kept_until};
 use crate::model::price::Priced;
 use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take, Usd};
 use crate::segmind::HistoryState;
-use crate::store::{Foreign, ForeignState, Store, StoreError};
+use crate::store::{Import, ImportState, Store, StoreError};
 
 use super::comparison::Elsewhere;
 
@@ -71,21 +71,19 @@ impl Importer {
         let at = finished(row).unwrap_or(created).min(now);
         let is_kept = kept_until(row).is_none_or(|until| until > now);
         let state = match (row.state, &row.url) {
-            (HistoryState::Pending, _) => ForeignState::Accepted,
-            (HistoryState::Failed, _) => ForeignState::Failed { at },
-            (HistoryState::Completed, Some(url)) if is_kept => {
-                ForeignState::Rendered { url: url.clone(), at }
-            }
-            (HistoryState::Completed, _) => ForeignState::Expired { at },
+            (HistoryState::Pending, _) => ImportState::Accepted,
+            (HistoryState::Failed, _) => ImportState::Failed { at },
+            (HistoryState::Completed, Some(url)) if is_kept => ImportState::Rendered { url: url.clone(), at },
+            (HistoryState::Completed, _) => ImportState::Expired { at },
         };
         let error = match &state {
-            ForeignState::Expired { .. } => {
+            ImportState::Expired { .. } => {
                 Some("Made elsewhere; the provider does not keep its video any more.".to_owned())
             }
-            ForeignState::Failed { .. } => row.error.clone(),
+            ImportState::Failed { .. } => row.error.clone(),
             _ => None,
         };
-        let foreign = Foreign {
+        let import = Import {
             reel_id: self.reel_id.clone(),
             backend: self.backend,
             account: self.account.clone(),
@@ -101,6 +99,7 @@ impl Importer {
                     clip_frames: 0,
                 })
                 .map_or(Usd::ZERO, |price| price.estimate),
+            request: (&read.request).into(),
             body: read.body,
             cost: bill(row),
             state,
@@ -109,7 +108,7 @@ impl Importer {
             parent: elsewhere.like,
             created,
         };
-        Ok(self.store.adopt_foreign(&foreign)?)
+        Ok(self.store.import(&import)?)
     }
 }
 

@@ -38,8 +38,8 @@ pub async fn unowned<'a>(
     let mut unowned = Vec::new();
     for row in rows {
         let (backend, id) = (take.backend, row.request_id.clone());
-        let is_known = move |store: &crate::store::Store| store.knows_request(backend, &id);
-        if !context.db.keep(is_known).await? {
+        let is_known = move |store: &crate::store::Store| store.take_of_request(backend, &id);
+        if context.db.keep(is_known).await?.is_none() {
             unowned.push(row);
         }
     }

@@ -67,7 +67,7 @@ pub struct CaughtUp {
 pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
     // The files first: every change is in the store before it is in a file.
     let files = read::files(reels);
-    let unsettled = store.unsettled_numbers()?;
+    let unsettled = store.recovery().unsettled_numbers()?;
     let mut caught_up = CaughtUp::default();
     for (number, path) in files {
         if !unsettled.contains(&number) {
@@ -78,7 +78,7 @@ pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
             Ok(sidecar) if sidecar.dossier.take.id != take => {
                 format!("it is about take {}", sidecar.dossier.take.id)
             }
-            Ok(sidecar) => match store.catch_up(&sidecar) {
+            Ok(sidecar) => match store.recovery().catch_up(&sidecar) {
                 Ok(is_back) => {
                     caught_up.back.extend(is_back.then_some(take));
                     continue;
@@ -94,7 +94,7 @@ pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
              Compare with Segmind's list (`rushes reconcile`), then let it go on or cancel it.",
             path.display()
         );
-        if store.pause_doubtful(take, &doubt)? {
+        if store.recovery().pause_doubtful(take, &doubt)? {
             caught_up.paused.push(doubt);
         }
     }
@@ -114,7 +114,7 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
         left_out: Vec::new(),
     };
     for (name, sidecar) in unknown(store, reels)? {
-        match store.import(&sidecar)? {
+        match store.recovery().restore_one(&sidecar)? {
             None => {
                 imported.takes += 1;
                 imported.unsettled += usize::from(!sidecar.dossier.take.state.settled());
@@ -128,7 +128,7 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
 
 fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
     let files = read::files(reels);
-    let known = store.numbers()?;
+    let known = store.recovery().numbers()?;
     let mut unknown = Vec::new();
     for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {
         let Ok(sidecar) = read::read(&path) else {
@@ -136,7 +136,7 @@ fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreE
         };
         let take = &sidecar.dossier.take;
         let is_known_otherwise = match &take.request_id {
-            Some(request_id) => store.knows_request(take.backend, request_id)?,
+            Some(request_id) => store.take_of_request(take.backend, request_id)?.is_some(),
             None => false,
         };
         if take.id.0 == number && sidecar.can_be_read() && !is_known_otherwise {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::file_names;
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
-use crate::store::{Damaged, Options, Store, StoreError, fresh, salvage};
+use crate::store::{Damaged, Options, Store, StoreError, recovery};
 
 use super::{damaged_rows, read};
 
@@ -86,11 +86,11 @@ pub fn open(
     options: Options,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
     let open = || Store::open_with(path, Arc::clone(clock), options);
-    if fresh::is_missing(path) {
-        let rebuilt = fresh::make(path, clock, options, |store| fill(store, reels))?;
+    if recovery::is_missing(path) {
+        let rebuilt = recovery::create(path, clock, options, |store| fill(store, reels))?;
         return Ok((open()?, rebuilt.filter(Rebuilt::is_news)));
     }
-    if !salvage::is_suspect(path) {
+    if !recovery::is_suspect(path) {
         match open() {
             Ok(store) => return Ok((store, None)),
             Err(error @ (StoreError::Corrupt { .. } | StoreError::NotADatabase { .. })) => {
@@ -100,7 +100,7 @@ pub fn open(
         }
     }
     let replace = |cannot_be_mended| {
-        let replaced = salvage::replace(path, clock, options, cannot_be_mended, |store| fill(store, reels))?;
+        let replaced = recovery::replace(path, clock, options, cannot_be_mended, |store| fill(store, reels))?;
         Ok::<_, StoreError>(replaced.map(|(kept, rebuilt)| Rebuilt {
             kept: Some(kept),
             ..rebuilt
@@ -109,18 +109,17 @@ pub fn open(
     if let Some(rebuilt) = replace(false)? {
         return Ok((open()?, Some(rebuilt)));
     }
-    let store = open()?;
-    let rows = match damaged_rows::mend(&store, reels) {
-        Ok(rows) => rows,
-        // The row is in a table that cannot do without it.
+    let mended = open().and_then(|store| Ok((damaged_rows::mend(&store, reels)?, store)));
+    let (rows, store) = match mended {
+        Ok(mended) => mended,
+        // A row that cannot be moved out of the way or brought up to date.
         Err(StoreError::Corrupt { .. }) => {
-            drop(store);
             let rebuilt = replace(true)?;
             return Ok((open()?, rebuilt));
         }
         Err(error) => return Err(error),
     };
-    salvage::clear_suspicion(path);
+    recovery::clear_suspicion(path);
     let rebuilt = Rebuilt {
         rows,
         ..Rebuilt::default()
@@ -143,7 +142,7 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
                 Err(why) => rebuilt.left_out.push(format!("{}: {why}", file.display())),
             }
         }
-        let outcomes = store.restore(&sidecars)?;
+        let outcomes = store.recovery().restore(&sidecars)?;
         for ((file, sidecar), outcome) in names.into_iter().zip(&sidecars).zip(outcomes) {
             match outcome {
                 None => {
@@ -155,7 +154,9 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
         }
     }
     if let Some(highest) = file_names::all_of_takes(reels).map(|(number, _)| number).max() {
-        store.number_from(TakeId(highest.saturating_add(GAP)))?;
+        store
+            .recovery()
+            .skip_numbers_to(TakeId(highest.saturating_add(GAP)))?;
     }
     Ok(rebuilt)
 }
@@ -164,9 +165,9 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
 /// only: a few milliseconds for ten thousand.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
     match file_names::all_of_takes(reels).map(|(number, _)| number).max() {
-        Some(highest) if TakeId(highest) > store.last_number()? => {
-            store.number_from(TakeId(highest.saturating_add(GAP)))
-        }
+        Some(highest) if TakeId(highest) > store.recovery().last_number()? => store
+            .recovery()
+            .skip_numbers_to(TakeId(highest.saturating_add(GAP))),
         _ => Ok(()),
     }
 }

@@ -35,7 +35,7 @@ fn belongs_to(take: &Take) -> bool {
 pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
     let video = match &take.file {
         Some(file) => file.clone(),
-        None => file_names::video(reels, &store.folder_of(take.id)?, take),
+        None => file_names::video(reels, &store.reel_of(take.id)?.folder, take),
     };
     Ok(video.with_extension("json"))
 }
