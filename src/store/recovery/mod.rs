@@ -20,7 +20,7 @@ pub use replace::replace;
 pub use rows::Damaged;
 
 /// What repairs a store, or brings back what it lost.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Recovery<'a> {
     store: &'a Store,
 }
