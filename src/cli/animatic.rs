@@ -1,11 +1,11 @@
-//! `rushes animatic`: draws a script's animatic into a file, with the local pictures given. Free: no take, no
-//! store, no network.
+//! `rushes animatic`: draws a script's animatic into a file, with local pictures. It is free, and uses neither the store
+//! nor the network.
 
 use std::io::BufWriter;
 use std::path::Path;
 
 use crate::animatic::{self, Attached};
-use crate::engine::files::at_home;
+use crate::engine::references::at_home;
 use crate::model::draft::is_local;
 use crate::model::{Invalid, Seed};
 
@@ -13,7 +13,7 @@ use super::args::{Animatic, Global};
 use super::exit::Exit;
 use super::{Failure, draft, files, print};
 
-/// The seed of a drawing that names none: the API's own default, so that the same script gives the same film.
+/// The seed when none is given: the API's default, so that the same script gives the same video.
 const SEED: u32 = 42;
 
 pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {

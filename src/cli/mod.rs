@@ -1,22 +1,18 @@
-//! One file a command; prints, never draws.
+//! The command line: one file for each command. Commands print and never draw.
 
 mod animatic;
 pub mod args;
-mod backend;
 mod background;
 mod checks;
-mod clock;
 mod doctor;
 mod draft;
 mod estimate;
 pub mod exit;
 mod files;
 mod r#gen;
-mod house;
 mod lint;
-mod logging;
 mod ls;
-mod money;
+mod open;
 mod own;
 mod print;
 mod reconcile;
@@ -29,6 +25,9 @@ mod workbench;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::service::Problem;
+use crate::store::StoreError;
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -99,6 +98,18 @@ pub fn parse() -> Result<Cli, ExitCode> {
         print::note(error.render().to_string().trim_end());
         ExitCode::from(Exit::Usage.code())
     })
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::new(Exit::of_kind(problem.kind), problem)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(Exit::Other, error)
+    }
 }
 
 /// Runs what the command line says; the exit code is one of [`Exit`].

@@ -8,8 +8,9 @@ use super::request::{ApiVersion, AspectRatio, BitrateMode, Model, Request, Resol
 use super::seeds::{Seed, SeedList};
 
 /// What the workbench edits and what `rushes gen` is told. References are addresses or paths of local files;
-/// a local file is uploaded before a request can be made of it.
+/// a local file is uploaded before a request can be made of it. A key that an older rushes did not write has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     pub prompt: String,
     pub model: Model,

@@ -20,6 +20,7 @@ pub mod rule;
 pub mod seeds;
 pub mod spending;
 pub mod state;
+pub mod summary;
 pub mod take;
 pub mod text;
 
@@ -37,4 +38,5 @@ pub use rule::{Rule, RuleSet, Severity};
 pub use seeds::{Seed, SeedList};
 pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
+pub use summary::RequestSummary;
 pub use take::{Backend, Take, TakeId, Times, Verdict};

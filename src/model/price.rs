@@ -134,6 +134,15 @@ impl PriceTable {
     }
 }
 
+/// The worst case of a price of which only the estimate is known; `None` when that is nothing.
+pub fn worst_case(estimate: Usd, seconds: Seconds, clip_frames: u32) -> Option<Usd> {
+    let frames = i128::from(FPS) * i128::from(seconds.get());
+    let billed = frames + 1 + i128::from(clip_frames);
+    let micros = (i128::from(estimate.micros()) * billed + frames - 1) / frames;
+    let worst = Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
+    (estimate > Usd::ZERO).then_some(worst.min(Usd::MAX_BILL))
+}
+
 /// Pixels of a token, times the tokens of a rate.
 const DIVISOR: i128 = 1024 * 1_000_000;
 fn shapes(resolution: Resolution) -> impl Iterator<Item = (u32, u32)> {
@@ -230,6 +239,9 @@ mod tests {
         let price = PriceTable::default().price(&of).unwrap();
         assert_eq!((price.estimate.micros(), price.most.micros()), (281_232, 284_162));
         assert!(!price.is_at_most);
+        assert_eq!(worst_case(price.estimate, of.seconds, 0), Some(price.most));
+        assert_eq!(worst_case(Usd::ZERO, of.seconds, 0), None);
+        assert_eq!(worst_case(Usd::MAX, of.seconds, 361), Some(Usd::MAX_BILL));
     }
 
     #[test]

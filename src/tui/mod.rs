@@ -29,7 +29,6 @@ pub mod theme;
 pub mod throttle;
 pub mod widgets;
 pub mod workbench;
-pub mod works;
 
 pub use action::{Action, Group};
 pub use keymap::Keymap;

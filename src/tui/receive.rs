@@ -51,14 +51,14 @@ pub fn receive(cx: &mut Cx, message: Message) {
 fn news(cx: &mut Cx, event: Event) {
     match event {
         Event::Take(_) => cx.refresh(),
-        Event::Line(backend) if backend == cx.facts.backend => cx.refresh(),
-        Event::Line(_) => {}
+        Event::Queue(backend) if backend == cx.facts.backend => cx.refresh(),
+        Event::Queue(_) => {}
         Event::Progress { take, bytes, total } => {
             cx.takes.arriving.insert(take, (bytes, total));
         }
         Event::Balance(left) => cx.money.balance = Some(left),
-        Event::Strays(takes) => strays::offer(cx, takes),
-        Event::Trouble(text) => {
+        Event::Orphans(takes) => strays::offer(cx, takes),
+        Event::Problem(text) => {
             cx.tell(Tone::Error, text.clone());
             cx.notify(text);
         }

@@ -36,6 +36,7 @@ fn store() -> (tempfile::TempDir, Store, Draft) {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     store.admit(&admission).unwrap();
     (folder, store, draft)
@@ -43,7 +44,7 @@ fn store() -> (tempfile::TempDir, Store, Draft) {
 
 /// A workbench with these takes in the queue and the log, brought to a place.
 fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Take])) -> App {
-    let mut takes = store.queue(None).unwrap();
+    let mut takes = store.unsettled_takes(None).unwrap();
     change(&mut takes);
     let mut app = live_app_alone(draft.clone());
     let state = app.state_mut();

@@ -3,6 +3,7 @@
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
 use crate::model::{Doubt, Draft, Resolution, TakeId, TakeState, Usd};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
 use crate::tui::component::{Command, Cx, Declare, Possible, Request};
@@ -123,7 +124,7 @@ fn promote(cx: &mut Cx) {
 }
 
 /// Takes are in the queue, or why not.
-pub fn admitted(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
+pub fn admitted(cx: &mut Cx, answer: Result<Vec<TakeId>, Problem>) {
     match answer {
         Ok(ids) => {
             let text = match ids[..] {
@@ -131,7 +132,6 @@ pub fn admitted(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
                 _ => format!("{} are in line", counted(ids.len() as u64, "take")),
             };
             cx.tell(Tone::Good, text);
-            cx.run(Effect::Wake);
             cx.refresh();
         }
         Err(error) => trouble(cx, "No take was put in line", &error),

@@ -2,6 +2,7 @@
 
 use super::copy;
 use crate::model::Verdict;
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::component::{Command, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Mark};
@@ -52,7 +53,11 @@ fn there_is_a_take(_: &TakeCommands, _: Action, state: &State) -> Possible {
 fn use_take(cx: &mut Cx) {
     let Ok(take) = cx.the_take().cloned() else { return };
     if let Err(why) = cx.load(&take, |_| {}) {
-        trouble(cx, &format!("Take {} cannot be used", take.id), &why);
+        trouble(
+            cx,
+            &format!("Take {} cannot be used", take.id),
+            &Problem::because(why),
+        );
     }
 }
 

@@ -6,8 +6,9 @@ use std::path::Path;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::invalid::Field;
+use crate::service::checks;
 use crate::tui::effect::Message;
 use crate::tui::terminal::late::{self, Late, Lent};
 
@@ -24,17 +25,15 @@ pub fn look(named: Vec<(Field, String)>, messages: &UnboundedSender<Message>) {
     for (name, fields) in fields {
         let messages = messages.clone();
         spawn_blocking(move || {
-            let looks = fields.into_iter().map(|field| files::look(field, &name));
-            let seen = looks.reduce(Result::and);
-            let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
-            let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));
+            let named = fields.into_iter().map(|field| (field, name.clone())).collect();
+            let _ = messages.send(Message::FilesSeen(checks::look(named)));
         });
     }
 }
 
 /// Finds the paths that a typed one may be the beginning of.
 pub fn find_paths(typed: String) -> Message {
-    let found = files::paths_like(&typed, NAMED_PATHS);
+    let found = references::paths_like(&typed, NAMED_PATHS);
     Message::PathsFound(typed, found)
 }
 

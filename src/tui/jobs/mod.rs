@@ -21,11 +21,11 @@ use tokio::time::timeout;
 
 use super::effect::{Effect, Message};
 use super::terminal::{Clipboard, editor};
-use super::works::{Starter, Works};
 use crate::engine::Published;
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Backend, Draft, Spending};
+use crate::service::{Problem, Queue, Service, Starter};
 use crate::store::Store;
 use pictures::Pictures;
 use rescue::{Place, Unsaved};
@@ -55,13 +55,15 @@ pub struct Tools {
     pub published: Published,
     /// Shared with the engine, so that both know what the user confirmed.
     pub spending: Spending,
+    /// Changes takes, and wakes the engine.
+    pub queue: Queue,
 }
 
 /// How far the engine's start is.
 enum Engine {
     Starting,
-    Runs(Arc<dyn Works>),
-    Failed(String),
+    Runs(Arc<dyn Service>),
+    Failed(Problem),
 }
 
 /// Work on the store, done in order.
@@ -152,8 +154,7 @@ impl Jobs {
             Effect::ListRevisions => self.in_order(store::revisions),
             Effect::LookAtMoney => self.look_at_money(),
             Effect::AcceptDoubt(doubt) => {
-                self.tools.spending.confirm(doubt);
-                self.with_works(Works::wake);
+                self.tools.queue.accept(doubt);
                 self.look_at_money();
             }
             Effect::Admit(order) => {
@@ -161,13 +162,11 @@ impl Jobs {
                 let tell = Box::new(move |uploading: Uploading| {
                     let _ = messages.send(Message::Uploading(uploading.to_string()));
                 });
-                self.ask_works(move |works| works.admit(*order, tell), Message::Admitted);
+                self.ask_works(move |works| works.submit(*order, tell), Message::Admitted);
             }
-            // Before it has started there is nothing to wake: it looks for work by itself.
-            Effect::Wake => self.with_works(Works::wake),
-            Effect::CheckAgain => self.with_works(Works::check_again),
+            Effect::CheckAgain => self.with_works(Service::check_unknown),
             Effect::Compare { quiet } => self.ask_works(
-                move |works| works.compare(quiet),
+                move |works| works.reconcile(quiet),
                 move |answer| Message::Compared { quiet, answer },
             ),
             Effect::Adopt {
@@ -175,7 +174,7 @@ impl Jobs {
                 prices,
                 chosen,
             } => self.ask_works(
-                move |works| works.adopt(reel_id, prices, chosen),
+                move |works| works.import(reel_id, prices, chosen),
                 Message::Adopted,
             ),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
@@ -220,7 +219,7 @@ impl Jobs {
         }
     }
 
-    fn with_works(&self, ask: impl FnOnce(&dyn Works)) {
+    fn with_works(&self, ask: impl FnOnce(&dyn Service)) {
         if let Engine::Runs(works) = &*self.engine.borrow() {
             ask(works.as_ref());
         }
@@ -229,8 +228,8 @@ impl Jobs {
     /// Has the engine do what may take long; a key may come before it has started.
     fn ask_works<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&dyn Works) -> BoxFuture<'static, Result<T, String>> + Send + 'static,
-        answer: impl FnOnce(Result<T, String>) -> Message + Send + 'static,
+        ask: impl FnOnce(&dyn Service) -> BoxFuture<'static, Result<T, Problem>> + Send + 'static,
+        answer: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
     ) {
         let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
         tokio::spawn(async move {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Tools, rescue};
-use crate::engine::{expect, sidecar, strays};
+use crate::engine::expect;
 use crate::model::{Draft, Take, TakeId};
+use crate::service::Problem;
 use crate::store::{Filter, Store, StoreError};
 use crate::tui::effect::{Decision, Found, Mark, Message, Snapshot, View, Whole};
 
@@ -12,46 +13,41 @@ use crate::tui::effect::{Decision, Found, Mark, Message, Snapshot, View, Whole};
 const LISTED_REVISIONS: u32 = 50;
 
 pub fn refresh(tools: &Tools, view: View) -> Message {
-    Message::Snapshot(snapshot(tools, view).map(Box::new).map_err(in_words))
+    Message::Snapshot(snapshot(tools, view).map(Box::new).map_err(Problem::from))
 }
 
 pub fn change(tools: &Tools, id: TakeId, mark: Mark) -> Message {
-    Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words))
+    Message::Marked(tools.queue.change(id, mark).map(Box::new).map_err(Problem::from))
 }
 
 pub fn open(tools: &Tools, id: TakeId) -> Message {
-    Message::Opened(whole(&tools.store, id).map(Arc::new).map_err(in_words))
+    Message::Opened(whole(&tools.store, id).map(Arc::new).map_err(Problem::from))
 }
 
 pub fn save_clips(tools: &Tools, first: Box<Draft>, rest: &[Draft]) -> Message {
-    Message::ClipsSaved(first, clips(tools, rest).map_err(in_words))
+    Message::ClipsSaved(first, clips(tools, rest).map_err(Problem::from))
 }
 
 pub fn import_strays(tools: &Tools) -> Message {
-    Message::Imported(strays::import(&tools.store, &tools.reels).map_err(in_words))
+    Message::Imported(tools.queue.import_orphans().map_err(Problem::from))
 }
 
 pub fn resume(tools: &Tools) -> Message {
-    Message::Resumed(tools.store.resume_line(tools.backend).map_err(in_words))
+    Message::Resumed(tools.queue.resume().map_err(Problem::from))
 }
 
 pub fn find_unsaved(tools: &Tools) -> Message {
-    Message::UnsavedFound(rescue::find(&tools.place()).map_err(in_words))
+    Message::UnsavedFound(rescue::find(&tools.place()).map_err(Problem::from))
 }
 
 pub fn decide_unsaved(tools: &Tools, found: Found, decision: Decision) -> Message {
     let settled = rescue::settle(&tools.store, &tools.reel_id, &found, decision);
-    Message::UnsavedDecided(found, decision, settled.map_err(in_words))
+    Message::UnsavedDecided(found, decision, settled.map_err(Problem::from))
 }
 
 pub fn revisions(tools: &Tools) -> Message {
-    let revisions = tools.store.revisions(&tools.reel_id, LISTED_REVISIONS);
-    Message::Revisions(revisions.map_err(in_words))
-}
-
-#[allow(clippy::needless_pass_by_value)] // as map_err wants it
-fn in_words(error: StoreError) -> String {
-    error.to_string()
+    let revisions = tools.store.forms(&tools.reel_id).revisions(LISTED_REVISIONS);
+    Message::Revisions(revisions.map_err(Problem::from))
 }
 
 /// Makes each clip the draft of a reel that has none yet; gives the reels' names.
@@ -63,33 +59,14 @@ fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
             let name = format!("{}-clip-{n}", tools.reel_name);
             n += 1;
             let reel = tools.store.reel(&name)?;
-            if tools.store.draft(&reel.id)?.is_none() {
-                tools.store.save_draft(&reel.id, clip)?;
+            if tools.store.forms(&reel.id).edited()?.is_none() {
+                tools.store.forms(&reel.id).save(clip)?;
                 break name;
             }
         };
         names.push(name);
     }
     Ok(names)
-}
-
-fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
-    let store = &tools.store;
-    match mark {
-        Mark::Cancel => return store.cancel(id),
-        Mark::NotSent => return store.mark_not_sent(id),
-        Mark::Release(ids) => store.release_held(&ids)?,
-        Mark::CancelHeld(ids) => store.cancel_held(&ids)?,
-        Mark::Pause(paused) => store.pause(id, paused)?,
-        Mark::Move(by) => store.move_in_line(id, by)?,
-        Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,
-        Mark::Note(note) => store.set_note(id, &note)?,
-    }
-    // The store has it: a film's folder that cannot be written says so when a film is saved.
-    if let Err(error) = sidecar::write(store, &tools.reels, id) {
-        tracing::warn!("the file beside take {id} is not up to date: {error}");
-    }
-    store.take(id)
 }
 
 fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
@@ -102,17 +79,18 @@ fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
 
 fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
     let store = &tools.store;
+    let (forms, waiting) = (store.forms(&tools.reel_id), store.queue(tools.backend));
     let (filter, filter_error) = match Filter::parse(&view.filter) {
         Ok(filter) => (filter.in_reel(&tools.reel_id), None),
         Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
     };
     let like = &view.like;
-    let draft_version = store.latest_version(&tools.reel_id)?;
+    let draft_version = forms.latest()?;
     let versioned = match draft_version {
-        Some(version) => store.draft_version(&tools.reel_id, version)?,
+        Some(version) => forms.revision(version)?,
         None => None,
     };
-    let queue = store.queue(Some(&tools.reel_id))?;
+    let queue = store.unsettled_takes(Some(&tools.reel_id))?;
     let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
     let ended: Result<Vec<Take>, StoreError> = view
         .queued
@@ -130,12 +108,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
-        line: store.line(tools.backend)?,
-        unsettled: store.unsettled(tools.backend)?,
-        today: store.committed_since(tools.backend, view.midnight)?,
-        promised: store.waiting_money(tools.backend)?,
+        line: waiting.state()?,
+        unsettled: waiting.unsettled()?,
+        today: waiting.committed_since(view.midnight)?,
+        promised: waiting.waiting_money()?,
         money: tools.spending.read(),
-        next: store.next_in_line(tools.backend)?,
+        next: waiting.next_price()?,
         expectation: expect::expectation(
             store,
             &tools.published,
@@ -144,7 +122,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.resolution,
             like.duration,
         )?,
-        draft: store.draft(&tools.reel_id)?,
+        draft: forms.edited()?,
         draft_version,
         versioned,
         view,

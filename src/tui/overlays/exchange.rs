@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::page::{Page, trouble};
 use crate::model::Take;
 use crate::model::text;
+use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Whole;
 use crate::tui::state::Tone;
@@ -17,7 +18,7 @@ use crate::tui::theme::Role;
 const MAX_RESPONSE: usize = 16_000;
 
 /// A take was read to be opened, or could not be.
-pub fn opened(cx: &mut Cx, answer: Result<Arc<Whole>, String>) {
+pub fn opened(cx: &mut Cx, answer: Result<Arc<Whole>, Problem>) {
     match answer {
         Ok(whole) => {
             let page = page(&whole, &cx.facts.zone);

@@ -5,6 +5,7 @@ use super::page::trouble;
 use crate::model::Draft;
 use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
@@ -73,7 +74,7 @@ fn split_into(cx: &mut Cx, clips: Vec<Draft>) {
 }
 
 /// The other clips are in reels of their own, or why not.
-pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, String>) {
+pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, Problem>) {
     let reels = match answer {
         Ok(reels) => reels,
         Err(error) => return trouble(cx, "The script was not split", &error),

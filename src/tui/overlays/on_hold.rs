@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use super::page::trouble;
 use super::question::Question;
 use crate::model::{Draft, FailureKind, SeedList, Take, TakeId};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
@@ -123,7 +124,11 @@ impl OnHold {
             draft.seeds = self.seeds();
         });
         if let Err(why) = loaded {
-            trouble(cx, &format!("Take {} cannot be used", self.first.id), &why);
+            trouble(
+                cx,
+                &format!("Take {} cannot be used", self.first.id),
+                &Problem::because(why),
+            );
         }
     }
 

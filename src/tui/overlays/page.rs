@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::WIDEST;
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
@@ -153,11 +154,10 @@ impl Component for Page {
     }
 }
 
-/// Opens a problem: what happened, to what, what to do now. Errors here read "what: next step".
-pub fn trouble(cx: &mut Cx, what: &str, error: &str) {
-    let (why, now) = error.rsplit_once(": ").unwrap_or((error, ""));
+/// Opens a problem: what happened, why, what to do now.
+pub fn trouble(cx: &mut Cx, what: &str, error: &Problem) {
     cx.show(
-        Page::problem(what, why, now),
+        Page::problem(what, &error.cause(), &error.now),
         Tone::Error,
         format!("{what}: {error}"),
     );

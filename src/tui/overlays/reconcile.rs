@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 
 use super::WIDEST;
 use super::page::trouble;
-use crate::engine::books::{Comparison, Difference, Elsewhere};
+use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::TakeId;
 use crate::model::text::{counted, one_line};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
@@ -36,7 +37,7 @@ pub fn ask(cx: &mut Cx) {
 }
 
 /// The history was compared. Unasked for, only differences are told, in one line.
-pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>, String>) {
+pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>, Problem>) {
     match answer {
         Ok(None) => return,
         Ok(Some(comparison)) if quiet && comparison.differences.is_empty() => return,
@@ -66,13 +67,12 @@ fn tell_of_differences(cx: &mut Cx, comparison: &Comparison) {
 }
 
 /// Generations are in the log, or why not.
-pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, String>) {
+pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, Problem>) {
     match answer {
         Ok(ids) if ids.len() == 1 => cx.tell(Tone::Good, format!("imported as take {}", ids[0])),
         Ok(ids) => cx.tell(Tone::Good, format!("{} generations imported", ids.len())),
         Err(error) => trouble(cx, "Not everything was imported", &error),
     }
-    cx.run(Effect::Wake);
     cx.refresh();
 }
 
@@ -89,10 +89,10 @@ impl Reconcile {
     /// The generations that an action would import: the selected one, or all.
     fn importable(&self, action: Action) -> Vec<&Elsewhere> {
         match action {
-            Action::ImportAll => self.comparison.adoptable().collect(),
+            Action::ImportAll => self.comparison.importable().collect(),
             _ => self
                 .selected()
-                .and_then(Difference::adoptable)
+                .and_then(Difference::importable)
                 .into_iter()
                 .collect(),
         }

@@ -3,6 +3,7 @@
 use super::menu::{Choice, Menu};
 use super::page::trouble;
 use crate::model::text::one_line;
+use crate::service::Problem;
 use crate::store::Revision;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
@@ -12,7 +13,7 @@ use crate::tui::state::Tone;
 const BEGINNING: usize = 54;
 
 /// The revisions were read, or could not be.
-pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, String>) {
+pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, Problem>) {
     let revisions = match answer {
         Ok(revisions) => revisions,
         Err(error) => return trouble(cx, "The revisions could not be read", &error),

@@ -2,7 +2,8 @@
 
 use super::confirm::Confirm;
 use super::page::trouble;
-use crate::engine::strays::{self, Imported};
+use crate::engine::sidecars::orphans::{self, Imported};
+use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
 use crate::tui::state::Tone;
@@ -20,15 +21,14 @@ pub fn offer(cx: &mut Cx, takes: usize) {
     let confirm = Confirm::new(question, details.map(str::to_owned).into(), "import", |cx| {
         cx.run(Effect::ImportStrays);
     });
-    cx.show(confirm, Tone::Warning, strays::offer(takes));
+    cx.show(confirm, Tone::Warning, orphans::offer(takes));
 }
 
 /// They are in the log, or why not.
-pub fn imported(cx: &mut Cx, answer: Result<Imported, String>) {
+pub fn imported(cx: &mut Cx, answer: Result<Imported, Problem>) {
     match answer {
         Ok(imported) => {
             cx.tell(Tone::Good, imported.to_string());
-            cx.run(Effect::Wake);
             cx.refresh();
         }
         Err(error) => trouble(cx, "The takes could not be imported", &error),

@@ -3,6 +3,7 @@
 use super::menu::{Choice, Menu};
 use super::page::trouble;
 use super::revisions::beginning;
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
@@ -10,7 +11,7 @@ use crate::tui::effect::{Decision, Found};
 use crate::tui::state::Tone;
 
 /// Texts were looked for: the first one is offered.
-pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, String>) {
+pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, Problem>) {
     let found = match answer {
         Ok(found) => found,
         Err(error) => return trouble(cx, "Text of an earlier session was not looked for", &error),
@@ -42,7 +43,7 @@ pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, String>) {
 }
 
 /// What was decided is done; the next text is looked for.
-pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Option<i64>, String>) {
+pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Option<i64>, Problem>) {
     let version = match answer {
         Ok(version) => version.unwrap_or_default(),
         Err(error) => return trouble(cx, "The unsaved text stays in its file", &error),

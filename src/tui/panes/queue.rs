@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::compact;
 use super::wording::{self, state_word};
 use crate::model::{FailureKind, Take, TakeState};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::commands::make;
@@ -123,11 +124,10 @@ fn ask_not_sent(cx: &mut Cx) {
 }
 
 /// The queue can be resumed.
-pub fn resumed(cx: &mut Cx, answer: Result<(), String>) {
+pub fn resumed(cx: &mut Cx, answer: Result<(), Problem>) {
     match answer {
         Ok(()) => {
             cx.tell(Tone::Good, "the line goes on");
-            cx.run(Effect::Wake);
             cx.refresh();
         }
         Err(error) => trouble(cx, "The line could not be resumed", &error),

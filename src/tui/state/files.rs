@@ -1,7 +1,7 @@
 //! The local files that the form names, and the lists of references with their numbers in the text.
 
 use super::{State, Tone};
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::Draft;
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
@@ -22,7 +22,7 @@ impl State {
 
     /// Each file is asked about once at a time: a disk that does not answer must not be asked again with every key.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
-        let mut named = files::local(&self.form.draft);
+        let mut named = references::local(&self.form.draft);
         named.retain(|(_, name)| !self.form.looking.contains(name) && wanted(self, name));
         if !named.is_empty() {
             self.form

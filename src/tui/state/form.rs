@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{State, Tone};
 use crate::model::rule::RuleSet;
 use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::service::Problem;
 use crate::store::Overwritten;
 use crate::tui::action::Action;
 use crate::tui::editor::Editor;
@@ -219,7 +220,7 @@ impl State {
     }
 
     /// The store took a draft, or has yet to.
-    pub fn draft_saved(&mut self, number: u64, answer: Result<Option<Overwritten>, String>) {
+    pub fn draft_saved(&mut self, number: u64, answer: Result<Option<Overwritten>, Problem>) {
         match answer {
             Err(error) => return self.news.tell_of_save(Some(&error)),
             Ok(overwritten) => {

@@ -3,7 +3,7 @@
 use super::{Facts, Leaving, State, Tone};
 use crate::engine::admit::Plan;
 use crate::model::{Doubt, Draft, Expectation, MoneySettings, Take, Usd};
-use crate::store::{Cap, Line, Unsettled};
+use crate::store::{Cap, QueueState, Unsettled};
 
 /// Money as it was read last.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Money {
 
 /// Takes that somebody else has to go on with: sent ones whose video is not saved, unclear ones among them, and waiting
 /// ones unless the queue is stopped.
-pub const fn going_on(left: &Unsettled, line: &Line) -> usize {
+pub const fn going_on(left: &Unsettled, line: &QueueState) -> usize {
     let ready = if line.stopped.is_none() { left.ready } else { 0 };
     left.sent + left.unknown + ready
 }
@@ -133,13 +133,13 @@ mod tests {
             sent: 1,
             unknown: 2,
             ready: 4,
-            held: 8,
+            on_hold: 8,
         };
-        let stopped = Line {
+        let stopped = QueueState {
             stopped: Some((FailureKind::Credits, "402".to_owned())),
-            ..Line::default()
+            ..QueueState::default()
         };
-        assert_eq!(going_on(&left, &Line::default()), 7);
+        assert_eq!(going_on(&left, &QueueState::default()), 7);
         assert_eq!(going_on(&left, &stopped), 3);
     }
 }

@@ -1,5 +1,7 @@
 //! The line of news: what it says, and what waits until nothing is typed any more.
 
+use crate::service::Problem;
+
 /// How much a line of news weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -62,7 +64,7 @@ impl News {
     }
 
     /// The newest text is saved, or not yet.
-    pub fn tell_of_save(&mut self, error: Option<&str>) {
+    pub fn tell_of_save(&mut self, error: Option<&Problem>) {
         let text = error.map(|error| format!("Your text is not saved yet; rushes keeps trying: {error}"));
         let was_unsaved = self.unsaved.take().is_some();
         self.unsaved = text.map(|text| Notice {

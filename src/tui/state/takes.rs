@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Money, State, Tone};
 use crate::model::{Take, TakeId, TakeState};
-use crate::store::{Line, Unsettled};
+use crate::service::Problem;
+use crate::store::{QueueState, Unsettled};
 use crate::tui::effect::{Effect, Snapshot, View};
 
 /// Takes read at once around the selected one; more than any screen is high.
@@ -16,7 +17,7 @@ pub struct Takes {
     pub queue: QueueList,
     pub log: LogList,
     /// Whether the queue goes on.
-    pub line: Line,
+    pub line: QueueState,
     /// Takes of all reels that are not done.
     pub unsettled: Unsettled,
     /// Bytes of videos that are being downloaded, and of how many.
@@ -152,7 +153,7 @@ impl State {
     }
 
     /// The store was read; the error says why it could not be.
-    pub fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, String>) -> Result<(), String> {
+    pub fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
         self.takes.refresh.is_running = false;
         let read = match answer {
             Ok(snapshot) if snapshot.view.filter == self.takes.log.filter => {
@@ -213,19 +214,9 @@ impl State {
     }
 
     /// A change of a take is in the store, or why not.
-    pub fn marked(&mut self, answer: Result<Box<Take>, String>) {
-        match answer {
-            Ok(take) => {
-                // A take that goes on, or one that is cancelled, may make room for another.
-                if take.state.settled() || !take.paused {
-                    self.run(Effect::Wake);
-                }
-                if take.state == TakeState::NotSent {
-                    // Whoever is still looking for it stops at the next look.
-                    self.run(Effect::CheckAgain);
-                }
-            }
-            Err(error) => self.tell(Tone::Error, error),
+    pub fn marked(&mut self, answer: Result<Box<Take>, Problem>) {
+        if let Err(error) = answer {
+            self.tell(Tone::Error, error.to_string());
         }
         self.refresh();
     }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::draw::{Offer, ParamsPane};
 use super::param::Param;
 use super::state::{ParamsState, Spot};
-use crate::engine::files::Paths;
+use crate::engine::references::Paths;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};

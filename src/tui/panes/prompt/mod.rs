@@ -10,6 +10,7 @@ use complete::Completing;
 use draw::View;
 
 use crate::script::{self, Shot};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
@@ -294,10 +295,12 @@ impl Component for Prompt {
             Message::Edited(Ok(text)) => {
                 cx.form.editor.set_text(text);
             }
-            Message::Edited(Err(error)) => trouble(cx, "The editor gave nothing back", error),
+            Message::Edited(Err(error)) => {
+                trouble(cx, "The editor gave nothing back", &Problem::because(error))
+            }
             Message::EditedBadly(text, error) => {
                 cx.form.editor.set_text(text);
-                trouble(cx, "The editor failed", error);
+                trouble(cx, "The editor failed", &Problem::because(error));
             }
             _ => return false,
         }
