@@ -67,7 +67,7 @@ fn first_name(path: &str) -> &str {
 }
 
 /// Every path that a file names in `use` declarations or within its code, from the root of the crate.
-pub fn used_paths(file: &File, module: &[&str]) -> Vec<Vec<String>> {
+pub fn used_paths(file: &File, module: &[&str]) -> BTreeSet<Vec<String>> {
     let code = file.product_code();
     let mut found = Vec::new();
     let lines = code.match_indices('\n').map(|(at, _)| at + 1);
@@ -83,8 +83,6 @@ pub fn used_paths(file: &File, module: &[&str]) -> Vec<Vec<String>> {
         }
     }
     found.extend(inline_paths(&code));
-    found.sort_unstable();
-    found.dedup();
     let is_folder = file.path.ends_with("/mod.rs");
     found
         .into_iter()
@@ -107,14 +105,16 @@ pub fn used_paths(file: &File, module: &[&str]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The paths within code that begin at the crate or above; groups belong to `use` declarations.
+/// The paths within code that begin at the crate or above. A visibility names no use; what `super` is in an inner
+/// declaration depends on the module that it stands in.
 fn inline_paths(code: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let mut found = Vec::new();
-    for start in ["crate::", "super::"] {
+    for (start, no_use) in [("crate::", "(in "), ("super::", "use ")] {
         for (at, _) in code.match_indices(start) {
             let path = code[at..].split(|c| !is_part(c)).next().unwrap_or_default();
-            if !code[..at].ends_with(is_part) && !path.ends_with("::") {
+            let before = &code[..at];
+            if !before.ends_with(is_part) && !before.ends_with(no_use) && !path.ends_with("::") {
                 found.push(path.to_owned());
             }
         }
