@@ -38,3 +38,6 @@ pub use seeds::{Seed, SeedList};
 pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
 pub use take::{Backend, Take, TakeId, Times, Verdict};
+
+#[cfg(test)]
+mod golden_tests;
