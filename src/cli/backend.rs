@@ -10,8 +10,8 @@ use crate::config::{self, Settings};
 use crate::engine::books::Account;
 use crate::engine::{self, Published};
 use crate::model::key::ApiKey;
-use crate::model::{Backend, Expectation, Resolution, Usd};
-use crate::sandbox::{self, Pace, Sandbox};
+use crate::model::{Backend, Expectation, Usd};
+use crate::sandbox::{self, Pace, Sandbox, scaled_seconds};
 use crate::segmind::{Client, Endpoints, Timeouts};
 
 use super::Failure;
@@ -170,8 +170,8 @@ pub(super) fn published(backend: Backend, pace: f64) -> Published {
     match backend {
         Backend::Live => Arc::new(|model, _| Expectation::published(model)),
         Backend::Sandbox => Arc::new(move |_, resolution| {
-            let seconds = if resolution == Resolution::P480 { 6.0 } else { 12.0 };
-            let millis = Duration::try_from_secs_f64(seconds / pace).unwrap_or(Duration::from_secs(6));
+            let millis = Duration::try_from_secs_f64(scaled_seconds(resolution) / pace)
+                .unwrap_or(Duration::from_secs(6));
             Expectation::around(
                 u64::try_from(millis.as_millis()).unwrap_or(6000),
                 "the sandbox's own pace",

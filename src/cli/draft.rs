@@ -7,7 +7,7 @@ use crate::engine::files;
 use crate::model::clean::clean;
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
-use crate::model::{Backend, Draft, Invalid, Seconds};
+use crate::model::{Backend, Draft, Invalid, Model, Seconds};
 
 use super::Failure;
 use super::args::{Parameters, Request};
@@ -49,7 +49,7 @@ pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, F
     let prices = house.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        files::look(Field::Videos, local).ok()?.longest_ms
+        files::look(draft.model, Field::Videos, local).ok()?.longest_ms
     };
     let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })
@@ -125,20 +125,24 @@ fn apply(draft: &mut Draft, options: &Parameters) -> Result<(), Invalid> {
         seeds.parse::<crate::model::SeedList>()?;
         draft.seeds.clone_from(seeds);
     }
-    if let Some(seconds) = &options.duration {
-        draft.duration = seconds.parse::<Seconds>()?;
+    if let Some(model) = &options.model {
+        draft.model = Model::offered(model)?;
+    }
+    let model = draft.model;
+    if let Some(text) = &options.duration {
+        let seconds = text
+            .parse::<Seconds>()
+            .map_err(|_| model.no_duration(text.clone()))?;
+        draft.duration = model.check_duration(seconds)?;
     }
     if let Some(resolution) = &options.resolution {
-        draft.resolution = resolution.parse()?;
+        draft.resolution = model.check_resolution(resolution)?;
     }
     if let Some(aspect) = &options.aspect {
-        draft.aspect_ratio = aspect.parse()?;
-    }
-    if let Some(model) = &options.model {
-        draft.model = model.parse()?;
+        draft.aspect_ratio = model.check_aspect_ratio(aspect)?;
     }
     if let Some(mode) = &options.bitrate_mode {
-        draft.bitrate_mode = Some(mode.parse()?);
+        draft.bitrate_mode = mode.parse().ok();
     }
     if let Some(version) = options.api_version {
         draft.api_version = version;

@@ -42,7 +42,7 @@ impl House {
         let reel = store
             .reel(&global.reel)
             .map_err(|error| Failure::new(Exit::Other, error))?;
-        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(paths.clone()));
+        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             live_money: Spending::of(Arc::clone(&money)),
             money,

@@ -27,6 +27,8 @@ pub enum Mistake {
     Value(String),
     /// There is no setting of this name.
     UnknownKey(String),
+    /// What a file of models says of a model.
+    Model,
 }
 
 /// An error at a place in a file.

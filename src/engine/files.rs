@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::draft::is_local;
 use crate::model::invalid::Field;
-use crate::model::{Draft, Request, Seed};
+use crate::model::{Draft, Model, Request, Seed};
 
 mod paths;
 
@@ -20,10 +20,6 @@ pub use paths::{Paths, paths_like};
 const MIB: u64 = 1024 * 1024;
 /// Bytes by which a file's kind is known.
 const HEAD: u64 = 8192;
-/// Shortest and longest reference video, longest reference audio, in milliseconds (Segmind, Seedance 2.0 model
-/// page, parameter table).
-const VIDEO_MS: (u64, u64) = (2000, 15_000);
-const AUDIO_MS: (u64, u64) = (0, 15_000);
 /// Players and headers disagree by so much, in milliseconds.
 const SLACK_MS: u64 = 200;
 
@@ -93,18 +89,18 @@ pub struct FileFacts {
     pub doubt: Option<String>,
 }
 
-/// Looks at a local file that `field` names.
+/// Looks at a local file that `field` of a request to `model` names.
 ///
 /// # Errors
 /// [`FileError`].
-pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
+pub fn look(model: Model, field: Field, reference: &str) -> Result<FileFacts, FileError> {
     let path = Path::new(reference);
-    let (file, bytes) = open(field, path)?;
-    facts(field, path, bytes, file)
+    let (file, bytes) = open(model, field, path)?;
+    facts(model, field, path, bytes, file)
 }
 
 /// Opens the file that `field` names. What is looked at is what was opened, whatever takes its name meanwhile.
-fn open(field: Field, path: &Path) -> Result<(File, u64), FileError> {
+fn open(model: Model, field: Field, path: &Path) -> Result<(File, u64), FileError> {
     let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
         OpenError::Io(error) => unreadable(field, path, error),
         OpenError::NotAFile(kind) => FileError::NotAFile {
@@ -113,7 +109,7 @@ fn open(field: Field, path: &Path) -> Result<(File, u64), FileError> {
             found: no_file(kind),
         },
     })?;
-    let most = most_bytes(field);
+    let most = most_bytes(model, field);
     if bytes > most {
         return Err(FileError::TooLarge {
             field,
@@ -134,7 +130,13 @@ fn unreadable(field: Field, path: &Path, error: std::io::Error) -> FileError {
 }
 
 /// What is in an opened file, or in its bytes.
-fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Result<FileFacts, FileError> {
+fn facts(
+    model: Model,
+    field: Field,
+    path: &Path,
+    bytes: u64,
+    mut source: impl Source,
+) -> Result<FileFacts, FileError> {
     let mut head = Vec::new();
     let read = source
         .by_ref()
@@ -165,9 +167,9 @@ fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Resu
         },
     })?;
     let accepted = if field == Field::Videos {
-        VIDEO_MS
+        model.reference_ms.videos
     } else {
-        AUDIO_MS
+        model.reference_ms.audios
     };
     match probed.millis {
         Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
@@ -219,20 +221,39 @@ fn no_file(kind: FileType) -> &'static str {
     }
 }
 
-/// Every local file that the draft names, looked at.
-#[must_use]
-pub fn looked(draft: &Draft) -> Vec<Result<FileFacts, FileError>> {
-    let named = local(draft).into_iter();
-    named.map(|(field, reference)| look(field, &reference)).collect()
+/// A local file that a form names, and what it is to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    pub model: Model,
+    pub field: Field,
+    pub reference: String,
 }
 
-/// Every local file that the draft names, with the field that names it.
-#[must_use]
-pub fn local(draft: &Draft) -> Vec<(Field, String)> {
-    let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
+impl Local {
+    /// Looks at the file.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn look(&self) -> Result<FileFacts, FileError> {
+        look(self.model, self.field, &self.reference)
+    }
+}
+
+/// Every local file that the draft names, looked at.
+pub fn looked(draft: &Draft) -> Vec<Result<FileFacts, FileError>> {
+    local(draft).iter().map(Local::look).collect()
+}
+
+/// Every local file that the draft names.
+pub fn local(draft: &Draft) -> Vec<Local> {
+    let probe = draft.request(Seed::default());
     let local = probe.addresses().filter(|(_, reference)| is_local(reference));
     local
-        .map(|(field, reference)| (field, reference.to_owned()))
+        .map(|(field, reference)| Local {
+            model: draft.model,
+            field,
+            reference: reference.to_owned(),
+        })
         .collect()
 }
 
@@ -252,18 +273,18 @@ pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
     for (field, reference) in probe.addresses().filter(|(_, reference)| is_local(reference)) {
         let path = PathBuf::from(reference);
         if files.iter().all(|known| known.path != path) {
-            files.push(read(field, reference)?);
+            files.push(read(probe.model, field, reference)?);
         }
     }
     Ok(files)
 }
 
 /// What was read is what is checked and sent.
-fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
+fn read(model: Model, field: Field, reference: &str) -> Result<LocalFile, FileError> {
     let path = PathBuf::from(reference);
-    let (file, _) = open(field, &path)?;
+    let (file, _) = open(model, field, &path)?;
     let mut bytes = Vec::new();
-    let most = most_bytes(field);
+    let most = most_bytes(model, field);
     let read = file.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|error| unreadable(field, &path, error))?;
     let bytes = Bytes::from(bytes);
@@ -276,7 +297,7 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
             most,
         });
     }
-    let facts = facts(field, &path, length, Cursor::new(bytes.clone()))?;
+    let facts = facts(model, field, &path, length, Cursor::new(bytes.clone()))?;
     let sha256 = Sha256::digest(&bytes)
         .iter()
         .map(|b| format!("{b:02x}"))
@@ -299,12 +320,11 @@ pub fn at_home(path: &Path) -> PathBuf {
     }
 }
 
-/// Limits of one reference (Segmind, Seedance 2.0 model page, parameter table).
-const fn most_bytes(field: Field) -> u64 {
+fn most_bytes(model: Model, field: Field) -> u64 {
     match field {
-        Field::Videos => 50 * MIB,
-        Field::Audios => 15 * MIB,
-        _ => 30 * MIB,
+        Field::Videos => model.reference_bytes.videos,
+        Field::Audios => model.reference_bytes.audios,
+        _ => model.reference_bytes.images,
     }
 }
 

@@ -3,13 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use super::invalid::Invalid;
+use super::models::Model;
 use super::price::{Price, PriceTable, Priced, clip_frames};
-use super::request::{ApiVersion, AspectRatio, BitrateMode, Model, Request, Resolution, Seconds};
+use super::request::{ApiVersion, Request};
+use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
+use super::word::{AspectRatio, Resolution, Word};
 
 /// What the workbench edits and what `rushes gen` is told. References are addresses or paths of local files;
 /// a local file is uploaded before a request can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     pub prompt: String,
     pub model: Model,
@@ -29,7 +33,7 @@ pub struct Draft {
     pub videos: Vec<String>,
     pub audios: Vec<String>,
     pub skip_moderation: bool,
-    pub bitrate_mode: Option<BitrateMode>,
+    pub bitrate_mode: Option<Word>,
 }
 
 /// A first take at the price of a draft: 480p, one new seed.
@@ -37,11 +41,11 @@ impl Default for Draft {
     fn default() -> Self {
         Self {
             prompt: String::new(),
-            model: Model::Standard,
+            model: Model::default(),
             api_version: ApiVersion::V2,
             resolution: Resolution::P480,
-            duration: Seconds::TEN,
-            aspect_ratio: AspectRatio::Wide,
+            duration: Seconds::default(),
+            aspect_ratio: AspectRatio::WIDE,
             generate_audio: true,
             return_last_frame: false,
             seeds: SeedList::one_new().to_string(),
@@ -106,7 +110,10 @@ impl Draft {
             resolution: self.resolution,
             ratio: self.aspect_ratio,
             seconds: self.duration,
-            clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video))),
+            clip_frames: clip_frames(
+                self.videos.iter().map(|video| clip_ms(video)),
+                self.model.reference_ms.videos.1,
+            ),
         }
     }
 

@@ -72,12 +72,25 @@ fn bodies_and_prices_are_as_they_were_to_the_byte() {
         let price = |clip_ms| {
             let priced = form.priced(|_| clip_ms);
             let price = PriceTable::default().price(&priced).unwrap();
-            format!("{} {} {}", price.estimate.micros(), price.most.micros(), price.is_at_most)
+            format!(
+                "{} {} {}",
+                price.estimate.micros(),
+                price.most.micros(),
+                price.is_at_most
+            )
         };
-        writeln!(text, "{} | {} | {}", form.model.slug(), price(None), price(Some(2500))).unwrap();
+        writeln!(
+            text,
+            "{} | {} | {}",
+            form.model.slug(),
+            price(None),
+            price(Some(2500))
+        )
+        .unwrap();
         writeln!(text, "{}", request.body()).unwrap();
         if request.broken_rules().is_empty() {
-            let read = Request::from_body(form.model, &request.body(), &mut fastrand::Rng::with_seed(1)).unwrap();
+            let read =
+                Request::from_body(form.model, &request.body(), &mut fastrand::Rng::with_seed(1)).unwrap();
             assert_eq!(read, request);
         }
     }

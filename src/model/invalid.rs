@@ -1,6 +1,6 @@
 //! One error for each rule of a request: what was given, what is accepted, what to do.
 
-use super::request::{AspectRatio, Model, Resolution, Seconds};
+use super::models::Model;
 use super::seeds::{Seed, SeedList};
 
 /// A field of the request, under its name on the wire; tells the workbench where to point.
@@ -24,7 +24,6 @@ pub enum Field {
 
 impl Field {
     /// The field's name in the request body.
-    #[must_use]
     pub const fn wire(self) -> &'static str {
         match self {
             Self::Model => "model",
@@ -45,21 +44,27 @@ impl Field {
     }
 }
 
+impl Field {
+    /// The field's name in a sentence.
+    fn noun(self) -> String {
+        self.wire().replace('_', " ")
+    }
+}
+
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
     #[error("the prompt is empty: write what the film shows")]
     EmptyPrompt,
-    #[error("model {given:?} is not known: use {}", accepted(Model::ALL.iter().map(|m| m.slug())))]
-    UnknownModel { given: String },
-    #[error("aspect ratio {given:?} is not offered: use {}", accepted(AspectRatio::ALL.iter().map(|a| a.wire())))]
-    UnknownAspectRatio { given: String },
-    #[error("resolution {given:?} is not offered: use {}", accepted(Resolution::ALL.iter().map(|r| r.wire())))]
-    UnknownResolution { given: String },
-    #[error("duration {given} is not offered: use {} seconds", accepted(Seconds::LEGAL.iter().map(u8::to_string)))]
-    IllegalDuration { given: String },
-    #[error("bitrate mode {given:?} is not known: use standard or high")]
-    UnknownBitrateMode { given: String },
+    #[error("model {given:?} is not known: use {accepted}")]
+    UnknownModel { given: String, accepted: String },
+    #[error("{} {given} is not offered: use {accepted}", field.noun())]
+    NotOffered {
+        field: Field,
+        /// As written, a word in quotation marks.
+        given: String,
+        accepted: String,
+    },
     #[error("no seed is given: write seeds such as 7, 42, 100..108 or 6 new")]
     NoSeeds,
     #[error("{given:?} is not a seed: write a number, a range such as 100..108, or 6 new")]
@@ -78,32 +83,21 @@ pub enum Invalid {
     FirstFrameWithImages { images: usize },
     #[error("a last frame needs a first frame: add a first frame, or remove the last")]
     LastFrameWithoutFirst,
-    #[error(
-        "{given} reference images are too many: use at most {}",
-        super::request::MOST_IMAGES
-    )]
-    TooManyImages { given: usize },
-    #[error(
-        "{given} reference videos are too many: use at most {}",
-        super::request::MOST_VIDEOS
-    )]
-    TooManyVideos { given: usize },
-    #[error(
-        "{given} reference audios are too many: use at most {}",
-        super::request::MOST_AUDIOS
-    )]
-    TooManyAudios { given: usize },
-    #[error(
-        "{given} references in all are too many: use at most {}",
-        super::request::MOST_REFERENCES
-    )]
-    TooManyReferences { given: usize },
+    #[error("{given} {} are too many: use at most {most}", field.noun())]
+    TooMany { field: Field, given: usize, most: usize },
+    #[error("{given} references in all are too many: use at most {most}")]
+    TooManyReferences { given: usize, most: usize },
     #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
     AudioAlone,
     #[error("{}: {given:?} is not an http(s) address: give a URL, or a local file where rushes uploads it", field.wire())]
     NotAUrl { field: Field, given: String },
-    #[error("{} is offered for {} only, not for {}: switch it off or change the model", field.wire(), Model::Mini.slug(), model.slug())]
-    MiniOnly { field: Field, model: Model },
+    #[error("{} is offered for {offered_by} only, not for {model}: switch it off or change the model", field.wire())]
+    NotOfModel {
+        field: Field,
+        model: Model,
+        /// The models that take it.
+        offered_by: String,
+    },
     #[error("{} must be {expected}, not {given}", field.wire())]
     WrongType {
         field: Field,
@@ -116,15 +110,10 @@ pub enum Invalid {
 
 impl Invalid {
     /// The field to point at.
-    #[must_use]
     pub const fn field(&self) -> Field {
         match self {
             Self::EmptyPrompt | Self::NotAnObject { .. } => Field::Prompt,
             Self::UnknownModel { .. } => Field::Model,
-            Self::UnknownAspectRatio { .. } => Field::AspectRatio,
-            Self::UnknownResolution { .. } => Field::Resolution,
-            Self::IllegalDuration { .. } => Field::Duration,
-            Self::UnknownBitrateMode { .. } => Field::BitrateMode,
             Self::NoSeeds
             | Self::NotASeed { .. }
             | Self::SeedOutOfRange { .. }
@@ -133,17 +122,19 @@ impl Invalid {
             | Self::TooManySeeds { .. } => Field::Seed,
             Self::FirstFrameWithImages { .. } => Field::FirstFrame,
             Self::LastFrameWithoutFirst => Field::LastFrame,
-            Self::TooManyImages { .. } | Self::TooManyReferences { .. } => Field::Images,
-            Self::TooManyVideos { .. } => Field::Videos,
-            Self::TooManyAudios { .. } | Self::AudioAlone => Field::Audios,
-            Self::NotAUrl { field, .. } | Self::MiniOnly { field, .. } | Self::WrongType { field, .. } => {
-                *field
-            }
+            Self::TooManyReferences { .. } => Field::Images,
+            Self::AudioAlone => Field::Audios,
+            Self::NotOffered { field, .. }
+            | Self::TooMany { field, .. }
+            | Self::NotOfModel { field, .. }
+            | Self::NotAUrl { field, .. }
+            | Self::WrongType { field, .. } => *field,
         }
     }
 }
 
-fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
+/// `a, b or c`.
+pub(super) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
     let all: Vec<String> = values.map(Into::into).collect();
     match all.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),

@@ -2,103 +2,14 @@
 //!
 //! Source of every field and rule: Segmind, Seedance 2.0 model page, parameter table.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::invalid::{Field, Invalid};
+use super::invalid::{Field, Invalid, accepted};
+use super::models::Model;
+use super::seconds::Seconds;
 use super::seeds::Seed;
-
-/// Most reference images in one request.
-pub const MOST_IMAGES: usize = 9;
-/// Most reference videos in one request.
-pub const MOST_VIDEOS: usize = 3;
-/// Most reference audios in one request.
-pub const MOST_AUDIOS: usize = 3;
-/// Most references of all kinds in one request.
-pub const MOST_REFERENCES: usize = 12;
-
-/// Makes an enum of wire words: `ALL`, `wire()`, `FromStr`, `Display` and serde as that word.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $error:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "&'static str")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every value, in the order it is offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word that is sent.
-            #[must_use]
-            pub const fn wire(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Invalid;
-            fn from_str(text: &str) -> Result<Self, Invalid> {
-                Self::ALL.iter().copied().find(|v| v.wire() == text)
-                    .ok_or_else(|| Invalid::$error { given: text.to_owned() })
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-            fn try_from(text: String) -> Result<Self, Invalid> { text.parse() }
-        }
-
-        impl From<$name> for &'static str {
-            fn from(value: $name) -> Self { value.wire() }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.wire()) }
-        }
-    };
-}
-
-words! {
-    /// A model of the family; all take the same parameters.
-    Model, UnknownModel { Standard = "seedance-2.0", Fast = "seedance-2.0-fast", Mini = "seedance-2.0-mini" }
-}
-words! {
-    /// Draft (480p) or final (720p).
-    Resolution, UnknownResolution { P480 = "480p", P720 = "720p" }
-}
-words! {
-    /// The picture's shape; `adaptive` lets the provider follow the references.
-    AspectRatio, UnknownAspectRatio {
-        Wide = "16:9", Tall = "9:16", Square = "1:1", Landscape = "4:3", Portrait = "3:4", Cinema = "21:9",
-        Adaptive = "adaptive",
-    }
-}
-words! {
-    /// Offered by the mini model only.
-    BitrateMode, UnknownBitrateMode { Standard = "standard", High = "high" }
-}
-
-impl Model {
-    /// The name in the address: `/v2/{slug}`.
-    #[must_use]
-    pub const fn slug(self) -> &'static str {
-        self.wire()
-    }
-
-    /// As the workbench shows it: `2.0`, `fast`, `mini`.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Standard => "2.0",
-            Self::Fast => "fast",
-            Self::Mini => "mini",
-        }
-    }
-}
+use super::word::{AspectRatio, Resolution, Word};
 
 /// Which contract a take is sent by: v2 submits and polls, v1 blocks until the film is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -111,7 +22,6 @@ pub enum ApiVersion {
 
 impl ApiVersion {
     /// `v1` or `v2`, as in the address.
-    #[must_use]
     pub const fn wire(self) -> &'static str {
         match self {
             Self::V1 => "v1",
@@ -120,69 +30,8 @@ impl ApiVersion {
     }
 }
 
-/// A length that the API offers, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "u8")]
-pub struct Seconds(u8);
-
-impl Seconds {
-    /// Every length offered.
-    pub const LEGAL: [u8; 7] = [4, 5, 6, 8, 10, 12, 15];
-    /// The API's own default.
-    pub const TEN: Self = Self(10);
-
-    /// # Errors
-    /// [`Invalid::IllegalDuration`] for a length that is not offered.
-    pub fn new(seconds: i64) -> Result<Self, Invalid> {
-        u8::try_from(seconds)
-            .ok()
-            .filter(|s| Self::LEGAL.contains(s))
-            .map(Self)
-            .ok_or_else(|| Invalid::IllegalDuration {
-                given: seconds.to_string(),
-            })
-    }
-
-    /// Every length offered, shortest first.
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::LEGAL.into_iter().map(Self)
-    }
-
-    /// Whole seconds.
-    #[must_use]
-    pub const fn get(self) -> u8 {
-        self.0
-    }
-}
-
-impl TryFrom<i64> for Seconds {
-    type Error = Invalid;
-    fn try_from(seconds: i64) -> Result<Self, Invalid> {
-        Self::new(seconds)
-    }
-}
-
-impl From<Seconds> for u8 {
-    fn from(seconds: Seconds) -> Self {
-        seconds.0
-    }
-}
-
-impl FromStr for Seconds {
-    type Err = Invalid;
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let number = text.parse().map_err(|_| Invalid::IllegalDuration {
-            given: text.to_owned(),
-        })?;
-        Self::new(number)
-    }
-}
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
+/// The values of `bitrate_mode`.
+pub const BITRATE_MODES: [&str; 2] = ["standard", "high"];
 
 /// One generation as it will be sent. An unused address is an empty string, as on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,26 +49,34 @@ pub struct Request {
     pub generate_audio: bool,
     pub seed: Seed,
     pub return_last_frame: bool,
-    /// Mini only; sent only when on.
+    /// Sent only when on.
     pub skip_moderation: bool,
-    /// Mini only; sent only when set.
-    pub bitrate_mode: Option<BitrateMode>,
+    /// Sent only when set.
+    pub bitrate_mode: Option<Word>,
 }
 
 impl Request {
     /// Every rule the request breaks, none when it may be sent.
-    #[must_use]
     pub fn broken_rules(&self) -> Vec<Invalid> {
         let mut broken = Vec::new();
         if self.prompt.trim().is_empty() {
             broken.push(Invalid::EmptyPrompt);
         }
+        if self.model.durations.is_empty() {
+            broken.extend(Model::offered(self.model.slug()).err());
+            return broken;
+        }
+        broken.extend(self.model.check_duration(self.duration).err());
+        broken.extend(self.model.check_resolution(self.resolution.wire()).err());
+        broken.extend(self.model.check_aspect_ratio(self.aspect_ratio.wire()).err());
         let (images, videos, audios) = (
             self.reference_images.len(),
             self.reference_videos.len(),
             self.reference_audios.len(),
         );
         let all = images + videos + audios;
+        let most = &self.model.references;
+        let too_many = |field, given, most| (given > most, Invalid::TooMany { field, given, most });
         let rules = [
             (
                 !self.first_frame_url.is_empty() && images > 0,
@@ -229,10 +86,16 @@ impl Request {
                 !self.last_frame_url.is_empty() && self.first_frame_url.is_empty(),
                 Invalid::LastFrameWithoutFirst,
             ),
-            (images > MOST_IMAGES, Invalid::TooManyImages { given: images }),
-            (videos > MOST_VIDEOS, Invalid::TooManyVideos { given: videos }),
-            (audios > MOST_AUDIOS, Invalid::TooManyAudios { given: audios }),
-            (all > MOST_REFERENCES, Invalid::TooManyReferences { given: all }),
+            too_many(Field::Images, images, most.images),
+            too_many(Field::Videos, videos, most.videos),
+            too_many(Field::Audios, audios, most.audios),
+            (
+                all > self.model.most_references,
+                Invalid::TooManyReferences {
+                    given: all,
+                    most: self.model.most_references,
+                },
+            ),
             (audios > 0 && images + videos == 0, Invalid::AudioAlone),
         ];
         broken.extend(
@@ -248,18 +111,22 @@ impl Request {
                     given: url.to_owned(),
                 }),
         );
-        if self.model != Model::Mini {
-            let mini_only = [
-                (self.skip_moderation, Field::SkipModeration),
-                (self.bitrate_mode.is_some(), Field::BitrateMode),
-            ];
-            broken.extend(mini_only.into_iter().filter_map(|(set, field)| {
-                set.then_some(Invalid::MiniOnly {
-                    field,
-                    model: self.model,
-                })
-            }));
-        }
+        let optional = [
+            (self.skip_moderation, Field::SkipModeration),
+            (self.bitrate_mode.is_some(), Field::BitrateMode),
+        ];
+        broken.extend(optional.into_iter().filter_map(|(is_set, field)| {
+            (is_set && !self.model.has(field.wire())).then(|| Invalid::NotOfModel {
+                field,
+                model: self.model,
+                offered_by: accepted(
+                    Model::all()
+                        .iter()
+                        .filter(|model| model.has(field.wire()))
+                        .map(|model| model.slug()),
+                ),
+            })
+        }));
         broken
     }
 
@@ -285,8 +152,14 @@ impl Request {
             )
     }
 
+    /// Width and height of the output; those of a 16:9 draft where the model does not tell.
+    pub fn pixels(&self) -> (u32, u32) {
+        self.model
+            .pixels(self.resolution, self.aspect_ratio)
+            .unwrap_or((864, 496))
+    }
+
     /// The JSON body, every documented field written out.
-    #[must_use]
     pub fn body(&self) -> Value {
         let mut body = json!({
             "prompt": self.prompt,
@@ -321,10 +194,11 @@ impl Request {
             return Err(vec![Invalid::NotAnObject { given: kind(body) }]);
         };
         let mut reader = BodyReader {
+            model,
             fields,
             broken: Vec::new(),
         };
-        let request = reader.request(model, random);
+        let request = reader.request(random);
         let mut broken = reader.broken;
         broken.extend(request.broken_rules());
         if broken.is_empty() {
@@ -336,7 +210,6 @@ impl Request {
 }
 
 /// Whether the text is an address that the provider can fetch from.
-#[must_use]
 pub fn is_http(text: &str) -> bool {
     let scheme_end = text.find("://").map_or(0, |at| at + 3);
     matches!(
@@ -359,18 +232,23 @@ fn kind(value: &Value) -> &'static str {
 
 /// Reads fields one by one and keeps what was wrong with each.
 struct BodyReader<'a> {
+    model: Model,
     fields: &'a serde_json::Map<String, Value>,
     broken: Vec<Invalid>,
 }
 
 impl BodyReader<'_> {
-    fn request(&mut self, model: Model, random: &mut fastrand::Rng) -> Request {
+    fn request(&mut self, random: &mut fastrand::Rng) -> Request {
+        let model = self.model;
+        let resolution = model.default_resolution.unwrap_or(Resolution::P720);
         Request {
             model,
             prompt: self.text(Field::Prompt, ""),
-            aspect_ratio: self.word(Field::AspectRatio, AspectRatio::Wide),
+            aspect_ratio: self.word(Field::AspectRatio, AspectRatio::WIDE, |word| {
+                model.check_aspect_ratio(word)
+            }),
             duration: self.duration(),
-            resolution: self.word(Field::Resolution, Resolution::P720),
+            resolution: self.word(Field::Resolution, resolution, |word| model.check_resolution(word)),
             first_frame_url: self.text(Field::FirstFrame, ""),
             last_frame_url: self.text(Field::LastFrame, ""),
             reference_images: self.list(Field::Images),
@@ -383,7 +261,8 @@ impl BodyReader<'_> {
             bitrate_mode: self
                 .fields
                 .contains_key("bitrate_mode")
-                .then(|| self.word(Field::BitrateMode, BitrateMode::Standard)),
+                .then(|| self.optional(Field::BitrateMode, &BITRATE_MODES))
+                .flatten(),
         }
     }
 
@@ -410,38 +289,53 @@ impl BodyReader<'_> {
         }
     }
 
-    fn word<T: FromStr<Err = Invalid> + Copy>(&mut self, field: Field, default: T) -> T {
-        match self.get(field) {
-            None => default,
-            Some(Value::String(text)) => text.parse().unwrap_or_else(|invalid| {
-                self.broken.push(invalid);
-                default
-            }),
+    fn word<T>(&mut self, field: Field, default: T, check: impl Fn(&str) -> Result<T, Invalid>) -> T {
+        let checked = match self.get(field) {
+            None => return default,
+            Some(Value::String(text)) => check(&text),
             Some(other) => {
                 self.wrong_type(field, "a string", &other);
-                default
+                return default;
             }
-        }
+        };
+        checked.unwrap_or_else(|invalid| {
+            self.broken.push(invalid);
+            default
+        })
+    }
+
+    fn optional(&mut self, field: Field, words: &[&str]) -> Option<Word> {
+        self.word(field, None, |text| {
+            let known = words.iter().find(|word| **word == text);
+            known
+                .and_then(|word| word.parse().ok())
+                .map(Some)
+                .ok_or_else(|| Invalid::NotOffered {
+                    field,
+                    given: format!("{text:?}"),
+                    accepted: accepted(words.iter().copied()),
+                })
+        })
     }
 
     fn duration(&mut self) -> Seconds {
-        match self.get(Field::Duration) {
-            None => Seconds::TEN,
-            Some(Value::Number(number)) => number
-                .as_i64()
-                .ok_or_else(|| Invalid::IllegalDuration {
-                    given: number.to_string(),
-                })
-                .and_then(Seconds::new)
-                .unwrap_or_else(|invalid| {
-                    self.broken.push(invalid);
-                    Seconds::TEN
-                }),
+        let default = self.model.default_duration.unwrap_or_default();
+        let checked = match self.get(Field::Duration) {
+            None => return default,
+            Some(Value::Number(number)) => match number.as_i64().and_then(|number| Seconds::new(number).ok())
+            {
+                Some(seconds) => self.model.check_duration(seconds),
+                None => Err(self.model.no_duration(number.to_string())),
+            },
             Some(other) => {
                 self.wrong_type(Field::Duration, "a whole number", &other);
-                Seconds::TEN
+                return default;
             }
-        }
+        };
+        checked.unwrap_or_else(|invalid| {
+            self.broken.push(invalid);
+            default
+        })
     }
 
     fn seed(&mut self, random: &mut fastrand::Rng) -> Seed {

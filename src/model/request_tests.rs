@@ -10,7 +10,7 @@ fn random() -> fastrand::Rng {
 }
 
 fn read(body: &Value) -> Result<Request, Vec<Invalid>> {
-    Request::from_body(Model::Standard, body, &mut random())
+    Request::from_body(Model::default(), body, &mut random())
 }
 
 fn plain() -> Request {
@@ -24,7 +24,7 @@ fn urls(n: usize) -> Vec<String> {
 #[test]
 fn missing_fields_take_the_apis_defaults() {
     let request = plain();
-    assert_eq!(request.aspect_ratio, AspectRatio::Wide);
+    assert_eq!(request.aspect_ratio, AspectRatio::WIDE);
     assert_eq!(request.duration.get(), 10);
     assert_eq!(request.resolution, Resolution::P720);
     assert_eq!(request.seed.number(), 42);
@@ -106,11 +106,19 @@ fn exclusions_and_counts_are_each_told() {
     );
     assert_eq!(
         with(&|r| r.reference_images = urls(10)),
-        [Invalid::TooManyImages { given: 10 }]
+        [Invalid::TooMany {
+            field: Field::Images,
+            given: 10,
+            most: 9
+        }]
     );
     assert_eq!(
         with(&|r| r.reference_videos = urls(4)),
-        [Invalid::TooManyVideos { given: 4 }]
+        [Invalid::TooMany {
+            field: Field::Videos,
+            given: 4,
+            most: 3
+        }]
     );
     assert_eq!(with(&|r| r.reference_audios = urls(1)), [Invalid::AudioAlone]);
     assert_eq!(
@@ -119,14 +127,18 @@ fn exclusions_and_counts_are_each_told() {
             r.reference_videos = urls(3);
             r.reference_audios = urls(1);
         }),
-        [Invalid::TooManyReferences { given: 13 }]
+        [Invalid::TooManyReferences { given: 13, most: 12 }]
     );
     assert_eq!(
         with(&|r| {
             r.reference_videos = urls(1);
             r.reference_audios = urls(4);
         }),
-        [Invalid::TooManyAudios { given: 4 }]
+        [Invalid::TooMany {
+            field: Field::Audios,
+            given: 4,
+            most: 3
+        }]
     );
     assert_eq!(
         with(&|r| r.first_frame_url = "data:image/png;base64,AA".into()),
@@ -137,16 +149,17 @@ fn exclusions_and_counts_are_each_told() {
     );
     assert_eq!(
         with(&|r| r.skip_moderation = true),
-        [Invalid::MiniOnly {
+        [Invalid::NotOfModel {
             field: Field::SkipModeration,
-            model: Model::Standard
+            model: Model::default(),
+            offered_by: "seedance-2.0-mini".to_owned(),
         }]
     );
     assert_eq!(
         with(&|r| {
-            r.model = Model::Mini;
+            r.model = "seedance-2.0-mini".parse().unwrap();
             r.skip_moderation = true;
-            r.bitrate_mode = Some(BitrateMode::High);
+            r.bitrate_mode = "high".parse().ok();
         }),
         []
     );
@@ -155,9 +168,9 @@ fn exclusions_and_counts_are_each_told() {
 prop_compose! {
     fn any_request()(
         prompt in "[a-z\u{4e00}-\u{4e10} \n]{0,20}k",
-        ratio in prop::sample::select(AspectRatio::ALL),
-        resolution in prop::sample::select(Resolution::ALL),
-        seconds in prop::sample::select(&Seconds::LEGAL[..]),
+        ratio in prop::sample::select(Model::default().aspect_ratios.clone()),
+        resolution in prop::sample::select(vec![Resolution::P480, Resolution::P720]),
+        seconds in prop::sample::select(Model::default().durations.clone()),
         (images, videos, audios) in (0..9_usize, 0..3_usize, 0..1_usize),
         frames in 0..3_u8,
         (audio, last) in any::<(bool, bool)>(),
@@ -168,7 +181,7 @@ prop_compose! {
             prompt,
             aspect_ratio: ratio,
             resolution,
-            duration: Seconds::new(i64::from(seconds)).unwrap(),
+            duration: seconds,
             first_frame_url: frame(frames > 0),
             last_frame_url: frame(frames > 1),
             reference_images: urls(if frames > 0 { 0 } else { images }),

@@ -74,25 +74,18 @@ fn refused_at_once(rule: &Invalid) -> Option<Refusal> {
         Invalid::NotAnObject { .. } | Invalid::WrongType { .. } | Invalid::SeedOutOfRange { .. } => {
             Some(Refusal::bad_request(format!("Invalid parameter: {rule}")))
         }
-        Invalid::UnknownAspectRatio { .. }
-        | Invalid::UnknownResolution { .. }
-        | Invalid::UnknownBitrateMode { .. } => Some(Refusal::not_acceptable(format!(
-            "Invalid value for {}: {rule}",
-            rule.field().wire()
-        ))),
+        Invalid::NotOffered { field, .. } if *field != Field::Duration => Some(Refusal::not_acceptable(
+            format!("Invalid value for {}: {rule}", rule.field().wire()),
+        )),
         _ => None,
     }
 }
 
-/// The body without the mini model's fields on other models, where they are passed over as unknown.
+/// The body without the fields that the model does not take, which are passed over as unknown.
 fn known_fields(model: Model, body: &Value) -> Value {
     let mut body = body.clone();
-    if model != Model::Mini
-        && let Value::Object(fields) = &mut body
-    {
-        for field in [Field::SkipModeration, Field::BitrateMode] {
-            fields.remove(field.wire());
-        }
+    if let Value::Object(fields) = &mut body {
+        fields.retain(|name, _| model.has(name));
     }
     body
 }
@@ -160,12 +153,12 @@ mod tests {
             (json!({"prompt": "k", "aspect_ratio": "2:1"}), 406),
         ] {
             assert_eq!(
-                judge(Model::Standard, &body).unwrap_err().status.as_u16(),
+                judge(Model::default(), &body).unwrap_err().status.as_u16(),
                 status,
                 "{body}"
             );
         }
-        let bytes = read(Model::Standard, ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
+        let bytes = read(Model::default(), ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
         assert_eq!(bytes.status.as_u16(), 400);
     }
 
@@ -187,7 +180,7 @@ mod tests {
                 "not an http",
             ),
         ] {
-            let order = judge(Model::Standard, &body).unwrap();
+            let order = judge(Model::default(), &body).unwrap();
             assert!(
                 order.doom.as_deref().is_some_and(|text| text.contains(word)),
                 "{order:?}"
@@ -197,15 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn the_mini_models_fields_are_passed_over_elsewhere() {
+    fn fields_that_a_model_does_not_take_are_passed_over() {
         let body = json!({"prompt": "k", "skip_moderation": true, "bitrate_mode": "loud"});
-        assert!(judge(Model::Standard, &body).unwrap().doom.is_none());
-        assert_eq!(judge(Model::Mini, &body).unwrap_err().status.as_u16(), 406);
+        assert!(judge(Model::default(), &body).unwrap().doom.is_none());
+        assert_eq!(
+            judge("seedance-2.0-mini".parse().unwrap(), &body)
+                .unwrap_err()
+                .status
+                .as_u16(),
+            406
+        );
     }
 
     #[test]
     fn a_drawn_seed_is_the_same_when_the_film_is_made() {
-        let order = judge(Model::Standard, &json!({"prompt": "k", "seed": -1})).unwrap();
+        let order = judge(Model::default(), &json!({"prompt": "k", "seed": -1})).unwrap();
         let request = request_of(order.model, &order.body, &order.request_id).unwrap();
         assert_eq!(Some(request.seed.number()), order.seed);
     }

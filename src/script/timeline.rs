@@ -1,7 +1,7 @@
 //! When each shot starts and ends, and whether the script fits a length.
 
 use super::{Script, Shot, Timing, Written};
-use crate::model::Seconds;
+use crate::model::{Model, Seconds};
 
 /// How the shots sit in a take's length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,17 +30,15 @@ impl Script {
             .max()
     }
 
-    /// The shortest length offered that holds every timed shot; `None` when none does.
-    #[must_use]
-    pub fn smallest_duration(&self) -> Option<Seconds> {
-        let needed = self.needed_ms();
-        Seconds::all().find(|length| u32::from(length.get()) * 1000 >= needed)
+    /// The model's shortest length that holds every timed shot; `None` when none does.
+    pub fn smallest_duration(&self, model: Model) -> Option<Seconds> {
+        model.shortest_for(self.needed_ms())
     }
 
     /// How the script sits in a take of `duration`.
     #[must_use]
     pub fn fit(&self, duration: Seconds) -> Fit {
-        let take = u32::from(duration.get()) * 1000;
+        let take = duration.ms();
         if self.shots.is_empty() {
             return Fit::NoShots;
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::model::{BitrateMode, Draft, Seconds};
+use crate::model::{Draft, Seconds, Word};
 
 use super::error::Trouble;
 use super::reel::must_exist;
@@ -216,7 +216,7 @@ pub(super) fn put(
             ":videos": list_text(&draft.videos),
             ":audios": list_text(&draft.audios),
             ":skip_moderation": draft.skip_moderation,
-            ":bitrate_mode": draft.bitrate_mode.map(BitrateMode::wire),
+            ":bitrate_mode": draft.bitrate_mode.map(Word::wire),
         })
         .map(drop)
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::books::{Comparison, Elsewhere};
-use crate::engine::files::Paths;
+use crate::engine::files::{Local, Paths};
 use crate::engine::strays::Imported;
-use crate::model::invalid::Field;
 use crate::model::{
     Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,
 };
@@ -48,7 +47,7 @@ pub enum Effect {
     /// Read the whole of a take.
     Open(TakeId),
     /// See what the local files are that the draft names.
-    LookAtFiles(Vec<(Field, String)>),
+    LookAtFiles(Vec<Local>),
     /// See whether an editor has saved into files that were lent to it; then open another editor, if so wished.
     LookAtLent {
         lent: Vec<Lent>,

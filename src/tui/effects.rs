@@ -14,9 +14,9 @@ use tokio::time::timeout;
 
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
+use crate::engine::files::Local;
 use crate::engine::{Published, expect, files, sidecar, strays};
 use crate::media;
-use crate::model::invalid::Field;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
 
@@ -233,15 +233,15 @@ impl Effects {
 
     /// A disk far away may be slow, and must not hold up what lies on others. A file named by several fields has to
     /// suit all.
-    fn look_at_files(&self, named: Vec<(Field, String)>) {
-        let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
-        for (field, name) in named {
-            fields.entry(name).or_default().push(field);
+    fn look_at_files(&self, named: Vec<Local>) {
+        let mut files: BTreeMap<String, Vec<Local>> = BTreeMap::new();
+        for local in named {
+            files.entry(local.reference.clone()).or_default().push(local);
         }
-        for (name, fields) in fields {
+        for (name, fields) in files {
             let messages = self.messages.clone();
             spawn_blocking(move || {
-                let looks = fields.into_iter().map(|field| files::look(field, &name));
+                let looks = fields.iter().map(Local::look);
                 let seen = looks.reduce(Result::and);
                 let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
                 let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));

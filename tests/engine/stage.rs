@@ -384,7 +384,7 @@ fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
         out.write_all(&webm())?;
         return Ok(());
     }
-    let (width, height) = price::pixels(request.resolution, request.aspect_ratio);
+    let (width, height) = request.pixels();
     // A provider that does not keep to the length.
     let cut = request.prompt.contains("cut short");
     let seconds = if cut { 1 } else { u32::from(request.duration.get()) };

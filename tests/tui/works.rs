@@ -46,7 +46,7 @@ fn differences(store: &Store) -> Comparison {
         error: None,
     };
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
-        model: Model::Standard,
+        model: Model::default(),
         like: None,
         held: None,
         row,

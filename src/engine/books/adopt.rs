@@ -159,8 +159,8 @@ fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
     let mut request = read.unwrap_or_else(|_| Request {
         model,
         prompt: String::new(),
-        aspect_ratio: AspectRatio::Wide,
-        duration: Seconds::TEN,
+        aspect_ratio: AspectRatio::WIDE,
+        duration: Seconds::default(),
         resolution: Resolution::P720,
         first_frame_url: String::new(),
         last_frame_url: String::new(),
@@ -175,13 +175,15 @@ fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
     });
     let seed = number("seed").and_then(|seed| u32::try_from(seed).ok());
     request.seed = seed.and_then(|seed| Seed::new(seed).ok()).unwrap_or_default();
-    if let Some(aspect) = text("aspect_ratio").and_then(|word| word.parse().ok()) {
+    if let Some(aspect) = text("aspect_ratio").and_then(|word| model.check_aspect_ratio(word).ok()) {
         request.aspect_ratio = aspect;
     }
-    if let Some(resolution) = text("resolution").and_then(|word| word.parse().ok()) {
+    if let Some(resolution) = text("resolution").and_then(|word| model.check_resolution(word).ok()) {
         request.resolution = resolution;
     }
-    if let Some(seconds) = number("duration").and_then(|seconds| Seconds::new(seconds).ok()) {
+    if let Some(seconds) =
+        number("duration").and_then(|seconds| model.check_duration(Seconds::new(seconds).ok()?).ok())
+    {
         request.duration = seconds;
     }
     request
@@ -198,7 +200,7 @@ mod tests {
     #[test]
     fn a_body_of_ours_reads_back_as_it_is() {
         let sent = json!({"prompt": "kite", "seed": 7, "duration": 4, "resolution": "480p"});
-        let read = body(Model::Fast, Some(&sent));
+        let read = body("seedance-2.0-fast".parse().unwrap(), Some(&sent));
         assert_eq!((read.body["seed"].as_i64(), read.note), (Some(7), None));
         assert_eq!(read.body["duration"], 4);
         assert!(read.body.get(AS_SENT).is_none());
@@ -216,7 +218,7 @@ mod tests {
             prices: PriceTable::default(),
         };
         let [one, two, mut held] = ["one", "two", "held"].map(|id| Elsewhere {
-            model: Model::Fast,
+            model: "seedance-2.0-fast".parse().unwrap(),
             like: None,
             held: None,
             row: HistoryRow {
@@ -250,13 +252,13 @@ mod tests {
             json!("cut off {"),
             json!({"prompt": 5}),
         ] {
-            let read = body(Model::Standard, Some(&sent));
+            let read = body(Model::default(), Some(&sent));
             assert_eq!(read.body[AS_SENT], sent);
             assert!(read.note.unwrap().contains("could not be read"));
         }
-        let read = body(Model::Standard, None);
+        let read = body(Model::default(), None);
         assert_eq!(read.body[AS_SENT], Value::Null);
-        let drawn = body(Model::Standard, Some(&json!({"prompt": "kite", "seed": -1})));
+        let drawn = body(Model::default(), Some(&json!({"prompt": "kite", "seed": -1})));
         assert!(drawn.note.unwrap().contains("seed is not known"));
     }
 }

@@ -362,8 +362,8 @@ const fn is_open(take: &Take) -> bool {
 /// Which of our models the row is of; one that is not named may be ours.
 fn model(row: &HistoryRow) -> Option<Model> {
     match row.model_name.as_deref() {
-        None => Some(Model::Standard),
-        Some(name) => name.parse().ok(),
+        None => Some(Model::default()),
+        Some(name) => Model::offered(name).ok(),
     }
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
 use crate::model::Request;
-use crate::model::price::{FPS, pixels};
+use crate::model::price::FPS;
 
 mod attached;
 mod bars;
@@ -56,7 +56,7 @@ pub struct Rendered {
 #[error("the sandbox could not render its animatic: {0}")]
 pub struct AnimaticError(#[from] MediaError);
 
-/// Writes the request's film: the size of [`pixels`], [`FPS`] frames a second, H.264, and AAC when the request
+/// Writes the request's film: the size of [`Request::pixels`], [`FPS`] frames a second, H.264, and AAC when the request
 /// asks for sound. Takes a second or so of one core; holds one picture and the compressed film.
 ///
 /// # Errors
@@ -105,7 +105,7 @@ struct Film {
 
 impl Film {
     fn new(request: &Request, attached: &Attached) -> Self {
-        let size = pixels(request.resolution, request.aspect_ratio);
+        let size = request.pixels();
         let frames = u32::from(request.duration.get()) * FPS;
         Self {
             size,

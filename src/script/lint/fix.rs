@@ -1,6 +1,5 @@
 //! What mends a finding: a label for the menu, and the draft with the fix made.
 
-use crate::model::request::{MOST_AUDIOS, MOST_IMAGES, MOST_REFERENCES, MOST_VIDEOS};
 use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
 use crate::script::{read, retime};
 
@@ -16,7 +15,7 @@ pub enum Fix {
     Stretch(u32),
     /// Turns round every time that runs backwards.
     Retime,
-    /// So many clips of at most 15 s, each a draft of its own.
+    /// So many clips that the model can make, each a draft of its own.
     Split(usize),
     Renumber,
     /// Every reference cited by number as the API's `image 1`.
@@ -36,9 +35,9 @@ pub enum Fix {
     RemoveAudios,
     /// Takes references away from the end until the API takes them.
     FewerReferences,
-    /// Switches off what the mini model alone offers.
-    NoMiniOnly,
-    /// Chooses the mini model.
+    /// Switches off what the model does not offer.
+    WithoutUnoffered,
+    /// Chooses another model.
     Model(Model),
 }
 
@@ -74,7 +73,7 @@ impl Fix {
             Self::RemoveImages => "Remove the reference images".to_owned(),
             Self::RemoveAudios => "Remove the reference audios".to_owned(),
             Self::FewerReferences => "Remove the references beyond the limit".to_owned(),
-            Self::NoMiniOnly => "Switch off what only mini offers".to_owned(),
+            Self::WithoutUnoffered => "Switch off what the model does not offer".to_owned(),
             Self::Model(model) => format!("Model {}", model.label()),
         }
     }
@@ -126,7 +125,7 @@ impl Fix {
             Self::RemoveImages => fixed.images.clear(),
             Self::RemoveAudios => fixed.audios.clear(),
             Self::FewerReferences => fewer(&mut fixed),
-            Self::NoMiniOnly => {
+            Self::WithoutUnoffered => {
                 fixed.skip_moderation = false;
                 fixed.bitrate_mode = None;
             }
@@ -138,11 +137,17 @@ impl Fix {
 
 /// Each kind to its own limit, then the longest list shortened until all together fit.
 fn fewer(draft: &mut Draft) {
-    draft.images.truncate(MOST_IMAGES);
-    draft.videos.truncate(MOST_VIDEOS);
-    draft.audios.truncate(MOST_AUDIOS);
-    while draft.images.len() + draft.videos.len() + draft.audios.len() > MOST_REFERENCES {
-        draft.images.pop();
+    let most = draft.model.references;
+    draft.images.truncate(most.images);
+    draft.videos.truncate(most.videos);
+    draft.audios.truncate(most.audios);
+    let all = |draft: &Draft| draft.images.len() + draft.videos.len() + draft.audios.len();
+    while all(draft) > draft.model.most_references {
+        let longest = [&mut draft.images, &mut draft.videos, &mut draft.audios]
+            .into_iter()
+            .rev()
+            .max_by_key(|list| list.len());
+        longest.map(Vec::pop);
     }
 }
 

@@ -155,7 +155,7 @@ impl Look<'_> {
 
     /// The take's length in milliseconds.
     fn take_ms(&self) -> u32 {
-        u32::from(self.draft.duration.get()) * 1000
+        self.draft.duration.ms()
     }
 }
 

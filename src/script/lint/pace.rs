@@ -1,6 +1,6 @@
 //! How much happens in how much time: crowded takes, short shots.
 
-use crate::model::{Rule, Seconds};
+use crate::model::Rule;
 use crate::script::{Shot, Timing};
 
 use super::{Fix, Look, decimal};
@@ -34,7 +34,7 @@ fn crowded(look: &mut Look<'_>) {
         shots.len()
     );
     // A written timeline would not fill a longer take.
-    let longer = Seconds::all().find(|length| length.get() >= ROOMY_S);
+    let longer = look.draft.model.shortest_for(u32::from(ROOMY_S) * 1000);
     let fixes = longer
         .filter(|_| look.script.timing == Timing::None)
         .map(Fix::Duration);
@@ -89,6 +89,7 @@ fn short(look: &mut Look<'_>) {
 mod tests {
     use super::super::kit_tests::{draft, found, lasting};
     use super::*;
+    use crate::model::Seconds;
 
     #[test]
     fn several_shots_need_room() {

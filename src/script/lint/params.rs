@@ -26,14 +26,14 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
             let frames = [Fix::LastFrameFirst, Fix::RemoveLastFrame];
             (Rule::FrameConflict, frames.to_vec())
         }
-        Invalid::TooManyImages { .. }
-        | Invalid::TooManyVideos { .. }
-        | Invalid::TooManyAudios { .. }
-        | Invalid::TooManyReferences { .. } => (Rule::TooManyReferences, vec![Fix::FewerReferences]),
+        Invalid::TooMany { .. } | Invalid::TooManyReferences { .. } => {
+            (Rule::TooManyReferences, vec![Fix::FewerReferences])
+        }
         Invalid::AudioAlone => (Rule::AudioAlone, vec![Fix::RemoveAudios]),
-        Invalid::MiniOnly { .. } => {
-            let fixes = [Fix::NoMiniOnly, Fix::Model(Model::Mini)];
-            (Rule::IllegalParameter, fixes.to_vec())
+        Invalid::NotOfModel { field, .. } => {
+            let other = Model::all().into_iter().find(|model| model.has(field.wire()));
+            let fixes = [Fix::WithoutUnoffered].into_iter().chain(other.map(Fix::Model));
+            (Rule::IllegalParameter, fixes.collect())
         }
         _ => {
             let seeds = legal_seeds(&look.draft.seeds, invalid);
@@ -141,11 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn what_only_mini_offers_is_said() {
+    fn what_only_another_model_offers_is_said() {
         let mut fast = kite();
         fast.skip_moderation = true;
-        assert_eq!(found(&fast, Rule::IllegalParameter)[0].fixes[0], Fix::NoMiniOnly);
-        fast.model = Model::Mini;
+        assert_eq!(
+            found(&fast, Rule::IllegalParameter)[0].fixes[0],
+            Fix::WithoutUnoffered
+        );
+        fast.model = "seedance-2.0-mini".parse().unwrap();
         assert!(found(&fast, Rule::IllegalParameter).is_empty());
     }
 }

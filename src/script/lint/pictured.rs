@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::model::{AspectRatio, Resolution, Rule};
+use crate::model::{AspectRatio, Rule};
 
 use super::lexicon::{Sense, is_denied};
 use super::{Fix, Look};
@@ -84,13 +84,16 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
 
 fn ratio(look: &mut Look<'_>) {
     let set = look.draft.aspect_ratio;
-    let words: Vec<&str> = AspectRatio::ALL
+    let words: Vec<&str> = look
+        .draft
+        .model
+        .aspect_ratios
         .iter()
         .map(|ratio| ratio.wire())
         .filter(|word| word.contains(':'))
         .collect();
     let found = meant(look, mentions(look.text, &words, is_ratio));
-    if set == AspectRatio::Adaptive || found.iter().any(|(_, word)| *word == set.wire()) {
+    if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| *word == set.wire()) {
         return;
     }
     let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
@@ -121,13 +124,19 @@ fn resolution(look: &mut Look<'_>) {
     let set = look.draft.resolution;
     let fine = meant(look, mentions(look.text, &FINE, is_word));
     let coarse = meant(look, mentions(look.text, &COARSE, is_word));
-    let (at, to) = match (set, fine.first(), coarse.first()) {
-        (Resolution::P480, Some((at, _)), None) => (at.clone(), Resolution::P720),
-        (Resolution::P720, None, Some((at, _))) => (at.clone(), Resolution::P480),
-        _ => return,
+    let model = look.draft.model;
+    let offered = |word: &str| model.check_resolution(&word.to_lowercase()).ok();
+    let finest = model.resolutions.last().map(|(resolution, _)| *resolution);
+    let wanted = match (fine.first(), coarse.first()) {
+        (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
+        (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),
+        _ => None,
+    };
+    let Some((at, to)) = wanted.filter(|(_, to)| *to != set) else {
+        return;
     };
     let word = look.text.get(at.clone()).unwrap_or_default();
-    let most = if to == Resolution::P720 && word != to.wire() {
+    let most = if Some(to) == finest && word != to.wire() {
         ", the most there is"
     } else {
         ""
@@ -146,7 +155,7 @@ fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range
 mod tests {
     use super::super::kit_tests::{draft, found};
     use super::*;
-    use crate::model::Draft;
+    use crate::model::{Draft, Resolution};
 
     #[test]
     fn letters_on_the_screen_are_said_unless_denied() {
@@ -181,7 +190,7 @@ mod tests {
     #[test]
     fn the_ratio_of_the_text_is_the_parameters() {
         let tall = found(&draft("A kite, 9:16 vertical"), Rule::RatioMismatch);
-        assert_eq!(tall[0].fixes, [Fix::Ratio(AspectRatio::Tall)]);
+        assert_eq!(tall[0].fixes, [Fix::Ratio("9:16".parse().unwrap())]);
         for same in [
             "A kite in 16:9",
             "at 9:16 pm a kite",
@@ -193,7 +202,7 @@ mod tests {
             assert!(found(&draft(same), Rule::RatioMismatch).is_empty(), "{same}");
         }
         let adaptive = Draft {
-            aspect_ratio: AspectRatio::Adaptive,
+            aspect_ratio: AspectRatio::ADAPTIVE,
             ..draft("A kite, 9:16")
         };
         assert!(found(&adaptive, Rule::RatioMismatch).is_empty());

@@ -1,6 +1,6 @@
 //! What can be done now, and why not: key line, palette and the answer to a wrong key are folds over this.
 
-use crate::model::{Resolution, Take, TakeState};
+use crate::model::{Take, TakeState};
 use crate::tui::action::{Action, Group};
 use crate::tui::keymap::Context;
 use crate::tui::overlays::Overlay;
@@ -215,9 +215,10 @@ impl App {
                 self.by_key(A::FocusPrompt)
             )),
             A::CopyCurl | A::CopyPython | A::CopyJson => self.the_take().map(|_| ()),
-            A::Promote => self.the_take().and_then(|take| match take.resolution {
-                Resolution::P480 => Ok(()),
-                Resolution::P720 => Err(format!("take {} is 720p already", take.id)),
+            A::Promote => self.the_take().and_then(|take| match take.model.promotes_to {
+                Some(_) if take.resolution.is_draft() => Ok(()),
+                Some(_) => Err(format!("take {} is {} already", take.id, take.resolution)),
+                None => Err(format!("{} cannot promote a draft", take.model)),
             }),
             A::CopyPath => self.the_take().and_then(|take| match take.file {
                 Some(_) => Ok(()),

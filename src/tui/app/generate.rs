@@ -2,7 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Draft, Resolution, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Draft, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Ask, Confirm, Entry, Intent, Overlay, Purpose};
 use crate::tui::panes::{PaneId, Param, Spot};
@@ -47,7 +47,9 @@ impl App {
 
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
-        let made = self.made_from_selected(|draft| draft.resolution = Resolution::P720);
+        let made = self.made_from_selected(|draft| {
+            draft.resolution = draft.model.promotes_to.unwrap_or(draft.resolution);
+        });
         made.map_or_else(Vec::new, |(id, _, order)| self.ask(Ask::Promote(id), order))
     }
 

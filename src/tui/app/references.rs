@@ -22,11 +22,12 @@ impl App {
     /// Each is asked about once at a time: a disk that does not answer must not be asked again with every key.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) -> Vec<Effect> {
         let mut named = files::local(&self.draft);
-        named.retain(|(_, name)| !self.looking.contains(name) && wanted(self, name));
+        named.retain(|local| !self.looking.contains(&local.reference) && wanted(self, &local.reference));
         if named.is_empty() {
             return Vec::new();
         }
-        self.looking.extend(named.iter().map(|(_, name)| name.clone()));
+        self.looking
+            .extend(named.iter().map(|local| local.reference.clone()));
         vec![Effect::LookAtFiles(named)]
     }
 

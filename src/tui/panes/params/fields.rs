@@ -8,7 +8,7 @@ use super::param::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::model::text::{counted, one_line};
-use crate::model::{AspectRatio, Draft, Resolution};
+use crate::model::{AspectRatio, Draft};
 use crate::tui::panes::{Ctx, Drawn, Target, wording};
 use crate::tui::reading::Files;
 use crate::tui::theme::Role;
@@ -32,7 +32,9 @@ impl Painter<'_> {
     /// Draws one row.
     pub fn row(&self, buffer: &mut Buffer, area: Rect, content: &Row, drawn: &mut Drawn) {
         match content {
-            Row::Fields(params) if params[0].list().is_some() => self.lists(buffer, area, params, drawn),
+            Row::Fields(params) if params[0].list(self.ctx.draft).is_some() => {
+                self.lists(buffer, area, params, drawn)
+            }
             Row::Fields(params) => {
                 let share = area.width / u16::try_from(params.len()).unwrap_or(1).max(1);
                 for (n, param) in (0_u16..).zip(params) {
@@ -101,7 +103,7 @@ impl Painter<'_> {
             x = after(area, LABEL + 1);
         }
         for param in params {
-            let Some((most, noun)) = param.list() else {
+            let Some((most, noun)) = param.list(self.ctx.draft) else {
                 continue;
             };
             let text = format!("{noun}s {}/{most}", param.items(self.ctx.draft).len());
@@ -118,7 +120,7 @@ impl Painter<'_> {
     fn item(&self, buffer: &mut Buffer, area: Rect, param: Param, at: usize, drawn: &mut Drawn) {
         let spot = Spot::Item(param, at);
         drawn.hit(area, Target::Spot(spot));
-        let noun = param.list().map_or("", |(_, noun)| noun);
+        let noun = param.list(self.ctx.draft).map_or("", |(_, noun)| noun);
         let inner = after(area, 2);
         self.name(buffer, inner, spot, &format!("{noun} {}", at + 1));
         let value = after(inner, LABEL - 2);
@@ -227,9 +229,9 @@ impl Painter<'_> {
                 Ok(list) => ctx.span(Role::Text, counted(list.count(), "take")),
                 Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
             },
-            Param::Resolution if ctx.draft.resolution == Resolution::P480 => ctx.span(Role::Dim, "draft"),
+            Param::Resolution if ctx.draft.resolution.is_draft() => ctx.span(Role::Dim, "draft"),
             Param::Resolution => ctx.span(Role::Accent, "final"),
-            Param::Ratio if ctx.draft.aspect_ratio == AspectRatio::Adaptive => {
+            Param::Ratio if ctx.draft.aspect_ratio == AspectRatio::ADAPTIVE => {
                 ctx.span(Role::Dim, param.hint())
             }
             _ if self.at_work == Spot::Param(param) && ctx.focused => ctx.span(Role::Dim, param.hint()),

@@ -1,8 +1,8 @@
 //! The fields of a draft: what each is called, what it can be, and how one value follows another.
 
 use crate::model::invalid::Field;
-use crate::model::request::{MOST_AUDIOS, MOST_IMAGES, MOST_VIDEOS};
-use crate::model::{ApiVersion, AspectRatio, BitrateMode, Draft, Model, Resolution, Seconds};
+use crate::model::request::BITRATE_MODES;
+use crate::model::{ApiVersion, Draft, Model, Word};
 
 /// A field of the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +25,20 @@ pub enum Param {
 }
 
 const API: [ApiVersion; 2] = [ApiVersion::V2, ApiVersion::V1];
-const BITRATES: [Option<BitrateMode>; 3] = [None, Some(BitrateMode::Standard), Some(BitrateMode::High)];
+
+fn bitrates() -> Vec<Option<Word>> {
+    let words = BITRATE_MODES.iter().filter_map(|word| word.parse().ok());
+    [None].into_iter().chain(words.map(Some)).collect()
+}
+
+fn resolutions(draft: &Draft) -> Vec<crate::model::Resolution> {
+    draft
+        .model
+        .resolutions
+        .iter()
+        .map(|(resolution, _)| *resolution)
+        .collect()
+}
 
 impl Param {
     /// Every field, in the order shown.
@@ -51,8 +64,8 @@ impl Param {
     #[must_use]
     pub fn shown(draft: &Draft) -> Vec<Self> {
         let keep = |param: &Self| match param {
-            Self::SkipModeration => draft.model == Model::Mini || draft.skip_moderation,
-            Self::Bitrate => draft.model == Model::Mini || draft.bitrate_mode.is_some(),
+            Self::SkipModeration => draft.model.has("skip_moderation") || draft.skip_moderation,
+            Self::Bitrate => draft.model.has("bitrate_mode") || draft.bitrate_mode.is_some(),
             _ => true,
         };
         Self::ALL.into_iter().filter(keep).collect()
@@ -112,20 +125,18 @@ impl Param {
         }
         let switch = |on: bool| words(&[true, false], on, |on| if on { "on" } else { "off" }.to_owned());
         match self {
-            Self::Resolution => words(Resolution::ALL, draft.resolution, |v| v.to_string()),
-            Self::Duration => words(&Seconds::all().collect::<Vec<_>>(), draft.duration, |v| {
-                v.to_string()
-            }),
-            Self::Ratio => words(AspectRatio::ALL, draft.aspect_ratio, |v| v.to_string()),
+            Self::Resolution => words(&resolutions(draft), draft.resolution, |v| v.to_string()),
+            Self::Duration => words(&draft.model.durations, draft.duration, |v| v.to_string()),
+            Self::Ratio => words(&draft.model.aspect_ratios, draft.aspect_ratio, |v| v.to_string()),
             Self::Audio => switch(draft.generate_audio),
             Self::ReturnLastFrame => switch(draft.return_last_frame),
-            Self::Model => words(Model::ALL, draft.model, |v| v.label().to_owned()),
+            Self::Model => words(&Model::all(), draft.model, |v| v.label().to_owned()),
             Self::Api => words(&API, draft.api_version, |v| v.wire().to_owned()),
             Self::SkipModeration => words(&[false, true], draft.skip_moderation, |skip| {
                 if skip { "skip" } else { "on" }.to_owned()
             }),
-            Self::Bitrate => words(&BITRATES, draft.bitrate_mode, |mode| {
-                mode.map_or("default", BitrateMode::wire).to_owned()
+            Self::Bitrate => words(&bitrates(), draft.bitrate_mode, |mode| {
+                mode.map_or("default", Word::wire).to_owned()
             }),
             _ => None,
         }
@@ -144,17 +155,17 @@ impl Param {
                 .unwrap_or(value)
         }
         match self {
-            Self::Resolution => draft.resolution = turned(Resolution::ALL, draft.resolution, by),
+            Self::Resolution => draft.resolution = turned(&resolutions(draft), draft.resolution, by),
             Self::Duration => {
-                draft.duration = turned(&Seconds::all().collect::<Vec<_>>(), draft.duration, by);
+                draft.duration = turned(&draft.model.durations, draft.duration, by);
             }
-            Self::Ratio => draft.aspect_ratio = turned(AspectRatio::ALL, draft.aspect_ratio, by),
+            Self::Ratio => draft.aspect_ratio = turned(&draft.model.aspect_ratios, draft.aspect_ratio, by),
             Self::Audio => draft.generate_audio ^= true,
             Self::ReturnLastFrame => draft.return_last_frame ^= true,
-            Self::Model => draft.model = turned(Model::ALL, draft.model, by),
+            Self::Model => draft.model = turned(&Model::all(), draft.model, by),
             Self::Api => draft.api_version = turned(&API, draft.api_version, by),
             Self::SkipModeration => draft.skip_moderation ^= true,
-            Self::Bitrate => draft.bitrate_mode = turned(&BITRATES, draft.bitrate_mode, by),
+            Self::Bitrate => draft.bitrate_mode = turned(&bitrates(), draft.bitrate_mode, by),
             _ => {}
         }
     }
@@ -196,11 +207,12 @@ impl Param {
 
     /// Most references of a list, and what the prompt calls one of them.
     #[must_use]
-    pub const fn list(self) -> Option<(usize, &'static str)> {
+    pub fn list(self, draft: &Draft) -> Option<(usize, &'static str)> {
+        let most = draft.model.references;
         match self {
-            Self::Images => Some((MOST_IMAGES, "image")),
-            Self::Videos => Some((MOST_VIDEOS, "video")),
-            Self::Audios => Some((MOST_AUDIOS, "audio")),
+            Self::Images => Some((most.images, "image")),
+            Self::Videos => Some((most.videos, "video")),
+            Self::Audios => Some((most.audios, "audio")),
             _ => None,
         }
     }
@@ -246,7 +258,7 @@ mod tests {
         for param in Param::ALL {
             let start = Draft {
                 prompt: "k".into(),
-                model: Model::Mini,
+                model: "seedance-2.0-mini".parse().unwrap(),
                 ..Draft::default()
             };
             let Some((words, _)) = param.options(&start) else {
@@ -278,7 +290,7 @@ mod tests {
         draft.skip_moderation = true;
         assert!(Param::shown(&draft).contains(&Param::SkipModeration));
         draft = Draft {
-            model: Model::Mini,
+            model: "seedance-2.0-mini".parse().unwrap(),
             ..Draft::default()
         };
         assert_eq!(Param::shown(&draft), Param::ALL);

@@ -134,7 +134,7 @@ impl ParamsState {
                 Spot::Item(param, at),
                 param.items(draft).get(at).cloned().unwrap_or_default(),
             ),
-            Spot::Param(param) if param.list().is_some() => {
+            Spot::Param(param) if param.list(draft).is_some() => {
                 (Spot::Item(param, param.items(draft).len()), String::new())
             }
             Spot::Param(param) if param.options(draft).is_none() => (Spot::Param(param), param.text(draft)),
