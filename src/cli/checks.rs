@@ -158,7 +158,7 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         Fix::RemoveImages => "no --image".to_owned(),
         Fix::RemoveAudios => "no --audio-ref".to_owned(),
         Fix::FewerReferences => "fewer references".to_owned(),
-        Fix::WithoutUnoffered => "no --skip-moderation and no --bitrate-mode".to_owned(),
+        Fix::WithoutUnoffered => "leave out what the model does not offer".to_owned(),
         Fix::Split(_) => "--split".to_owned(),
         Fix::Squeeze(_)
         | Fix::Stretch(_)

@@ -5,14 +5,14 @@ use std::io::Read;
 use crate::engine::admit::{self, Plan};
 use crate::engine::files;
 use crate::model::clean::clean;
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
-use crate::model::{Backend, Draft, Invalid, Model, Seconds};
+use crate::model::form::is_local;
+use crate::model::{Backend, Draft, Invalid, Parameter};
 
 use super::Failure;
-use super::args::{Parameters, Request};
+use super::args::Request;
 use super::exit::Exit;
 use super::house::House;
+use super::options::Parameters;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
 pub(super) fn for_price(house: &House, options: &Request) -> Result<Draft, Failure> {
@@ -36,7 +36,10 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
         },
         None => saved(house)?,
     };
-    apply(&mut draft, &options.parameters).map_err(|invalid| usage(&invalid))?;
+    options
+        .parameters
+        .apply(&mut draft)
+        .map_err(|invalid| usage(&invalid))?;
     let broken = draft.broken_rules();
     if broken.is_empty() {
         return Ok(draft);
@@ -49,7 +52,9 @@ pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, F
     let prices = house.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        files::look(draft.model, Field::Videos, local).ok()?.longest_ms
+        files::look(draft.model, Parameter::Videos, local)
+            .ok()?
+            .longest_ms
     };
     let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })
@@ -67,15 +72,9 @@ pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Draft, Fai
         prompt,
         ..Draft::default()
     };
-    // What is wrong with the seeds is a finding like any other.
-    let others = Parameters {
-        seeds: None,
-        ..options.clone()
-    };
-    apply(&mut draft, &others).map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
-    if let Some(seeds) = &options.seeds {
-        draft.seeds.clone_from(seeds);
-    }
+    options
+        .apply(&mut draft)
+        .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
     Ok(draft)
 }
 
@@ -118,54 +117,4 @@ fn prompt(source: &str) -> Result<String, Failure> {
     };
     // Nothing is cut off that would be sent.
     Ok(clean(&text, usize::MAX))
-}
-
-fn apply(draft: &mut Draft, options: &Parameters) -> Result<(), Invalid> {
-    if let Some(seeds) = &options.seeds {
-        seeds.parse::<crate::model::SeedList>()?;
-        draft.seeds.clone_from(seeds);
-    }
-    if let Some(model) = &options.model {
-        draft.model = Model::offered(model)?;
-    }
-    let model = draft.model;
-    if let Some(text) = &options.duration {
-        let seconds = text
-            .parse::<Seconds>()
-            .map_err(|_| model.no_duration(text.clone()))?;
-        draft.duration = model.check_duration(seconds)?;
-    }
-    if let Some(resolution) = &options.resolution {
-        draft.resolution = model.check_resolution(resolution)?;
-    }
-    if let Some(aspect) = &options.aspect {
-        draft.aspect_ratio = model.check_aspect_ratio(aspect)?;
-    }
-    if let Some(mode) = &options.bitrate_mode {
-        draft.bitrate_mode = mode.parse().ok();
-    }
-    if let Some(version) = options.api_version {
-        draft.api_version = version;
-    }
-    draft.generate_audio = (draft.generate_audio || options.audio) && !options.no_audio;
-    draft.return_last_frame |= options.return_last_frame;
-    draft.skip_moderation |= options.skip_moderation;
-    for (field, given) in [
-        (&mut draft.first_frame, &options.first_frame),
-        (&mut draft.last_frame, &options.last_frame),
-    ] {
-        if let Some(reference) = given {
-            field.clone_from(reference);
-        }
-    }
-    for (list, given) in [
-        (&mut draft.images, &options.images),
-        (&mut draft.videos, &options.videos),
-        (&mut draft.audios, &options.audios),
-    ] {
-        if !given.is_empty() {
-            list.clone_from(given);
-        }
-    }
-    Ok(())
 }

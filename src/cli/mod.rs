@@ -17,6 +17,7 @@ mod lint;
 mod logging;
 mod ls;
 mod money;
+mod options;
 mod own;
 mod print;
 mod reconcile;

@@ -27,7 +27,7 @@ pub enum Mistake {
     Value(String),
     /// There is no setting of this name.
     UnknownKey(String),
-    /// What a file of models says of a model.
+    /// Anything in a file of models.
     Model,
 }
 

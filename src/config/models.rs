@@ -19,7 +19,7 @@ pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpe
     match read {
         Ok(None) => (catalogue::embedded().to_vec(), Vec::new()),
         Ok(Some(document)) => {
-            let (specs, errors) = catalogue::patched(catalogue::embedded(), &document.text);
+            let (specs, errors) = catalogue::with(&document.text);
             (
                 specs,
                 errors.iter().map(|error| located(document, error)).collect(),
@@ -31,13 +31,15 @@ pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpe
 
 /// Any mistake in the file may hide a price.
 fn located(document: &Document, error: &CatalogueError) -> ConfigError {
-    let mistake = if error.is_syntax {
-        Mistake::Syntax
-    } else {
-        Mistake::Model
-    };
     let found = one_line(&error.what, 200);
-    let located = document.at(&error.span, mistake, found, String::new(), None, money::NOW);
+    let located = document.at(
+        &error.span,
+        Mistake::Model,
+        found,
+        String::new(),
+        None,
+        money::NOW,
+    );
     ConfigError::Located(located)
 }
 
@@ -46,7 +48,7 @@ pub(super) fn prices(specs: &[ModelSpec]) -> PriceTable {
     let mut prices = PriceTable::default();
     for spec in specs {
         if let Ok(model) = spec.slug.parse() {
-            prices.replace(model, &spec.tariffs);
+            prices.replace(model, &spec.prices);
         }
     }
     prices

@@ -228,7 +228,7 @@ async fn with_addresses(
     tell: Tell<'_>,
 ) -> Result<(Vec<Request>, Clips), AdmitError> {
     let mut draft = draft.clone();
-    let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
+    let probe = draft.request(Seed::default());
     let files = blocking(move || files::read_all(&probe)).await?;
     let of = files.len();
     let clips = files
@@ -247,12 +247,7 @@ async fn with_addresses(
         };
         let address = address_of(store, client, &file, &uploading).await?;
         let path = file.path.to_string_lossy();
-        let references = [&mut draft.first_frame, &mut draft.last_frame]
-            .into_iter()
-            .chain(draft.images.iter_mut())
-            .chain(draft.videos.iter_mut())
-            .chain(draft.audios.iter_mut());
-        for reference in references.filter(|r| **r == path) {
+        for reference in draft.references_mut().filter(|r| **r == path) {
             reference.clone_from(&address);
         }
     }

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::media::{self, Flaw, OpenError, Probed, Source};
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
-use crate::model::{Draft, Model, Request, Seed};
+use crate::model::form::is_local;
+use crate::model::parameters::Medium;
+use crate::model::{Form, Model, Parameter, Request};
 
 mod paths;
 
@@ -28,46 +28,46 @@ const SLACK_MS: u64 = 200;
 /// Each reads "what: next step", and nothing after the last `": "` but the step: readers set the two apart there.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    #[error("cannot read {} for {} ({error}): give a readable file or an http(s) address", path.display(), field.wire())]
+    #[error("cannot read {} for {} ({error}): give a readable file or an http(s) URL", path.display(), parameter.wire())]
     Unreadable {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         error: std::io::Error,
     },
-    #[error("{} is {found}, {} takes {}: give a file or an http(s) address", path.display(), field.wire(), wanted(*field))]
+    #[error("{} is {found}, {} takes {}: give a file or an http(s) URL", path.display(), parameter.wire(), wanted(*parameter))]
     NotAFile {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         /// `a folder`
         found: &'static str,
     },
-    #[error("{} is {found}, {} takes {}: give another file", path.display(), field.wire(), wanted(*field))]
+    #[error("{} is {found}, {} takes {}: give another file", path.display(), parameter.wire(), wanted(*parameter))]
     WrongKind {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         found: String,
     },
-    #[error("{} is damaged ({what}) and cannot be used as {}: choose an intact file", path.display(), field.wire())]
+    #[error("{} is damaged ({what}) and cannot be used as {}: choose an intact file", path.display(), parameter.wire())]
     Damaged {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         /// `it ends early`
         what: String,
     },
-    #[error("{} has {} MiB, {} takes at most {} MiB: make it smaller", path.display(), bytes.div_ceil(MIB), field.wire(), most / MIB)]
+    #[error("{} has {} MiB, {} takes at most {} MiB: make it smaller", path.display(), bytes.div_ceil(MIB), parameter.wire(), most / MIB)]
     TooLarge {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         bytes: u64,
         most: u64,
     },
     #[error(
         "{} lasts {}.{} s, {} takes {} to {} s: {}",
-        path.display(), millis / 1000, millis % 1000 / 100, field.wire(), accepted.0 / 1000, accepted.1 / 1000,
+        path.display(), millis / 1000, millis % 1000 / 100, parameter.wire(), accepted.0 / 1000, accepted.1 / 1000,
         if *millis > accepted.1 { "cut it" } else { "give a longer one" }
     )]
     WrongLength {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         millis: u64,
         accepted: (u64, u64),
@@ -89,30 +89,30 @@ pub struct FileFacts {
     pub doubt: Option<String>,
 }
 
-/// Looks at a local file that `field` of a request to `model` names.
+/// Looks at a local file that `parameter` of a request to `model` names.
 ///
 /// # Errors
 /// [`FileError`].
-pub fn look(model: Model, field: Field, reference: &str) -> Result<FileFacts, FileError> {
+pub fn look(model: Model, parameter: Parameter, reference: &str) -> Result<FileFacts, FileError> {
     let path = Path::new(reference);
-    let (file, bytes) = open(model, field, path)?;
-    facts(model, field, path, bytes, file)
+    let (file, bytes) = open(model, parameter, path)?;
+    facts(model, parameter, path, bytes, file)
 }
 
-/// Opens the file that `field` names. What is looked at is what was opened, whatever takes its name meanwhile.
-fn open(model: Model, field: Field, path: &Path) -> Result<(File, u64), FileError> {
+/// Opens the file that `parameter` names. What is looked at is what was opened, whatever takes its name meanwhile.
+fn open(model: Model, parameter: Parameter, path: &Path) -> Result<(File, u64), FileError> {
     let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
-        OpenError::Io(error) => unreadable(field, path, error),
+        OpenError::Io(error) => unreadable(parameter, path, error),
         OpenError::NotAFile(kind) => FileError::NotAFile {
-            field,
+            parameter,
             path: path.to_owned(),
             found: no_file(kind),
         },
     })?;
-    let most = most_bytes(model, field);
+    let most = most_bytes(model, parameter);
     if bytes > most {
         return Err(FileError::TooLarge {
-            field,
+            parameter,
             path: path.to_owned(),
             bytes,
             most,
@@ -121,9 +121,9 @@ fn open(model: Model, field: Field, path: &Path) -> Result<(File, u64), FileErro
     Ok((file, bytes))
 }
 
-fn unreadable(field: Field, path: &Path, error: std::io::Error) -> FileError {
+fn unreadable(parameter: Parameter, path: &Path, error: std::io::Error) -> FileError {
     FileError::Unreadable {
-        field,
+        parameter,
         path: path.to_owned(),
         error,
     }
@@ -132,7 +132,7 @@ fn unreadable(field: Field, path: &Path, error: std::io::Error) -> FileError {
 /// What is in an opened file, or in its bytes.
 fn facts(
     model: Model,
-    field: Field,
+    parameter: Parameter,
     path: &Path,
     bytes: u64,
     mut source: impl Source,
@@ -143,38 +143,35 @@ fn facts(
         .take(HEAD)
         .read_to_end(&mut head)
         .and_then(|_| source.rewind());
-    read.map_err(|error| unreadable(field, path, error))?;
+    read.map_err(|error| unreadable(parameter, path, error))?;
     let wrong_kind = |found: &str| FileError::WrongKind {
-        field,
+        parameter,
         path: path.to_owned(),
         found: found.to_owned(),
     };
     let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
-    if !mime.starts_with(kind_prefix(field)) {
+    if !mime.starts_with(kind_prefix(parameter)) {
         return Err(wrong_kind(mime));
     }
-    let probed = match field {
-        Field::Videos => media::probe_video(path, source),
-        Field::Audios => media::probe_sound(path, mime, source),
-        _ => media::probe_picture(path, mime, source),
+    let medium = parameter.file_medium();
+    let probed = match medium {
+        Medium::Video => media::probe_video(path, source),
+        Medium::Audio => media::probe_sound(path, mime, source),
+        Medium::Image => media::probe_picture(path, mime, source),
     };
     let probed = probed.map_err(|flaw| match flaw {
         Flaw::NoPictures => wrong_kind("a video file without pictures"),
         Flaw::Damaged(what) => FileError::Damaged {
-            field,
+            parameter,
             path: path.to_owned(),
             what,
         },
     })?;
-    let accepted = if field == Field::Videos {
-        model.reference_ms.videos
-    } else {
-        model.reference_ms.audios
-    };
+    let accepted = model.reference_ms(medium);
     match probed.millis {
         Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
             Err(FileError::WrongLength {
-                field,
+                parameter,
                 path: path.to_owned(),
                 millis,
                 accepted,
@@ -185,14 +182,14 @@ fn facts(
             bytes,
             millis,
             longest_ms: probed.longest_ms,
-            doubt: doubt(field, path, &probed, accepted),
+            doubt: doubt(parameter, path, &probed, accepted),
         }),
     }
 }
 
 /// What cannot be made sure of, as "what: next step".
-fn doubt(field: Field, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
-    let (path, wire) = (path.display(), field.wire());
+fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
+    let (path, wire) = (path.display(), parameter.wire());
     if let Some(what) = &probed.doubt {
         return Some(format!(
             "{path} could not be checked ({what}), {wire} may be refused: make sure that it is whole and fits the limits"
@@ -225,7 +222,7 @@ fn no_file(kind: FileType) -> &'static str {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Local {
     pub model: Model,
-    pub field: Field,
+    pub parameter: Parameter,
     pub reference: String,
 }
 
@@ -235,23 +232,22 @@ impl Local {
     /// # Errors
     /// [`FileError`].
     pub fn look(&self) -> Result<FileFacts, FileError> {
-        look(self.model, self.field, &self.reference)
+        look(self.model, self.parameter, &self.reference)
     }
 }
 
-/// Every local file that the draft names, looked at.
-pub fn looked(draft: &Draft) -> Vec<Result<FileFacts, FileError>> {
-    local(draft).iter().map(Local::look).collect()
+/// Every local file that the form names, looked at.
+pub fn looked(form: &Form) -> Vec<Result<FileFacts, FileError>> {
+    local(form).iter().map(Local::look).collect()
 }
 
-/// Every local file that the draft names.
-pub fn local(draft: &Draft) -> Vec<Local> {
-    let probe = draft.request(Seed::default());
-    let local = probe.addresses().filter(|(_, reference)| is_local(reference));
-    local
-        .map(|(field, reference)| Local {
-            model: draft.model,
-            field,
+/// Every local file that the form names.
+pub fn local(form: &Form) -> Vec<Local> {
+    let named = form.references().filter(|(_, reference)| is_local(reference));
+    named
+        .map(|(parameter, reference)| Local {
+            model: form.model,
+            parameter,
             reference: reference.to_owned(),
         })
         .collect()
@@ -270,34 +266,38 @@ pub(super) struct LocalFile {
 /// Every local file that the request names, read and checked before any is uploaded.
 pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
     let mut files: Vec<LocalFile> = Vec::new();
-    for (field, reference) in probe.addresses().filter(|(_, reference)| is_local(reference)) {
+    for (parameter, reference) in probe
+        .form
+        .references()
+        .filter(|(_, reference)| is_local(reference))
+    {
         let path = PathBuf::from(reference);
         if files.iter().all(|known| known.path != path) {
-            files.push(read(probe.model, field, reference)?);
+            files.push(read(probe.form.model, parameter, reference)?);
         }
     }
     Ok(files)
 }
 
 /// What was read is what is checked and sent.
-fn read(model: Model, field: Field, reference: &str) -> Result<LocalFile, FileError> {
+fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile, FileError> {
     let path = PathBuf::from(reference);
-    let (file, _) = open(model, field, &path)?;
+    let (file, _) = open(model, parameter, &path)?;
     let mut bytes = Vec::new();
-    let most = most_bytes(model, field);
+    let most = most_bytes(model, parameter);
     let read = file.take(most + 1).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(field, &path, error))?;
+    read.map_err(|error| unreadable(parameter, &path, error))?;
     let bytes = Bytes::from(bytes);
     let length = bytes.len() as u64;
     if length > most {
         return Err(FileError::TooLarge {
-            field,
+            parameter,
             path,
             bytes: length,
             most,
         });
     }
-    let facts = facts(model, field, &path, length, Cursor::new(bytes.clone()))?;
+    let facts = facts(model, parameter, &path, length, Cursor::new(bytes.clone()))?;
     let sha256 = Sha256::digest(&bytes)
         .iter()
         .map(|b| format!("{b:02x}"))
@@ -320,27 +320,24 @@ pub fn at_home(path: &Path) -> PathBuf {
     }
 }
 
-fn most_bytes(model: Model, field: Field) -> u64 {
-    match field {
-        Field::Videos => model.reference_bytes.videos,
-        Field::Audios => model.reference_bytes.audios,
-        _ => model.reference_bytes.images,
+fn most_bytes(model: Model, parameter: Parameter) -> u64 {
+    model.reference_bytes(parameter.file_medium())
+}
+
+/// What the media type of a file begins with.
+fn kind_prefix(parameter: Parameter) -> &'static str {
+    match parameter.file_medium() {
+        Medium::Video => "video/",
+        Medium::Audio => "audio/",
+        Medium::Image => "image/",
     }
 }
 
-const fn kind_prefix(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "video/",
-        Field::Audios => "audio/",
-        _ => "image/",
-    }
-}
-
-const fn wanted(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "a video",
-        Field::Audios => "a sound file",
-        _ => "a picture",
+fn wanted(parameter: Parameter) -> &'static str {
+    match parameter.file_medium() {
+        Medium::Video => "a video",
+        Medium::Audio => "a sound file",
+        Medium::Image => "a picture",
     }
 }
 

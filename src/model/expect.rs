@@ -43,7 +43,7 @@ impl Expectation {
     pub fn published(model: Model) -> Self {
         match model.published_wait {
             Some(wait) => Self::around(
-                wait.ms,
+                wait.ms(),
                 &format!("Segmind's average of {}, none of your own yet", wait.as_of),
             ),
             None => Self::around(

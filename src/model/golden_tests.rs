@@ -51,7 +51,7 @@ fn forms() -> Vec<Draft> {
             }),
             json!({"skip_moderation": true}),
             json!({"bitrate_mode": "standard"}),
-            json!({"bitrate_mode": "high", "skip_moderation": true, "api_version": "v1", "resolution": "720p"}),
+            json!({"bitrate_mode": "high", "skip_moderation": true, "resolution": "720p"}),
         ] {
             let mut with_model = json!({ "model": model });
             if let (Value::Object(all), Value::Object(keys)) = (&mut with_model, keys) {

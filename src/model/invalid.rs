@@ -1,55 +1,10 @@
-//! One error for each rule of a request: what was given, what is accepted, what to do.
+//! The rules of a request, one error each: what was given, what is accepted, what to do.
+
+use serde_json::Value as Json;
 
 use super::models::Model;
+use super::parameters::Parameter;
 use super::seeds::{Seed, SeedList};
-
-/// A field of the request, under its name on the wire; tells the workbench where to point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    Model,
-    Prompt,
-    AspectRatio,
-    Duration,
-    Resolution,
-    FirstFrame,
-    LastFrame,
-    Images,
-    Videos,
-    Audios,
-    Audio,
-    Seed,
-    SkipModeration,
-    BitrateMode,
-}
-
-impl Field {
-    /// The field's name in the request body.
-    pub const fn wire(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Prompt => "prompt",
-            Self::AspectRatio => "aspect_ratio",
-            Self::Duration => "duration",
-            Self::Resolution => "resolution",
-            Self::FirstFrame => "first_frame_url",
-            Self::LastFrame => "last_frame_url",
-            Self::Images => "reference_images",
-            Self::Videos => "reference_videos",
-            Self::Audios => "reference_audios",
-            Self::Audio => "generate_audio",
-            Self::Seed => "seed",
-            Self::SkipModeration => "skip_moderation",
-            Self::BitrateMode => "bitrate_mode",
-        }
-    }
-}
-
-impl Field {
-    /// The field's name in a sentence.
-    fn noun(self) -> String {
-        self.wire().replace('_', " ")
-    }
-}
 
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,9 +13,9 @@ pub enum Invalid {
     EmptyPrompt,
     #[error("model {given:?} is not known: use {accepted}")]
     UnknownModel { given: String, accepted: String },
-    #[error("{} {given} is not offered: use {accepted}", field.noun())]
+    #[error("{} {given} is not offered: use {accepted}", noun(*parameter))]
     NotOffered {
-        field: Field,
+        parameter: Parameter,
         /// As written, a word in quotation marks.
         given: String,
         accepted: String,
@@ -83,53 +38,83 @@ pub enum Invalid {
     FirstFrameWithImages { images: usize },
     #[error("a last frame needs a first frame: add a first frame, or remove the last")]
     LastFrameWithoutFirst,
-    #[error("{given} {} are too many: use at most {most}", field.noun())]
-    TooMany { field: Field, given: usize, most: usize },
+    #[error("{given} {} are too many: use at most {most}", noun(*parameter))]
+    TooMany {
+        parameter: Parameter,
+        given: usize,
+        most: usize,
+    },
     #[error("{given} references in all are too many: use at most {most}")]
     TooManyReferences { given: usize, most: usize },
     #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
     AudioAlone,
-    #[error("{}: {given:?} is not an http(s) address: give a URL, or a local file where rushes uploads it", field.wire())]
-    NotAUrl { field: Field, given: String },
-    #[error("{} is offered for {offered_by} only, not for {model}: switch it off or change the model", field.wire())]
+    #[error("{}: {given:?} is not an http(s) URL: give one, or a local file where rushes uploads it", parameter.wire())]
+    NotAUrl { parameter: Parameter, given: String },
+    #[error("{} is offered for {offered_by} only, not for {model}: switch it off or change the model", parameter.wire())]
     NotOfModel {
-        field: Field,
+        parameter: Parameter,
         model: Model,
         /// The models that take it.
         offered_by: String,
     },
-    #[error("{} must be {expected}, not {given}", field.wire())]
+    #[error("{} must be {expected}, not {given}", parameter.wire())]
     WrongType {
-        field: Field,
+        parameter: Parameter,
         expected: &'static str,
-        given: String,
+        given: &'static str,
     },
     #[error("the request body must be a JSON object, not {given}")]
     NotAnObject { given: &'static str },
 }
 
 impl Invalid {
-    /// The field to point at.
-    pub const fn field(&self) -> Field {
+    /// The parameter to point at.
+    pub const fn parameter(&self) -> Parameter {
         match self {
-            Self::EmptyPrompt | Self::NotAnObject { .. } => Field::Prompt,
-            Self::UnknownModel { .. } => Field::Model,
+            Self::EmptyPrompt | Self::NotAnObject { .. } => Parameter::Prompt,
+            Self::UnknownModel { .. } => Parameter::Model,
             Self::NoSeeds
             | Self::NotASeed { .. }
             | Self::SeedOutOfRange { .. }
             | Self::SeedRangeReversed { .. }
             | Self::SeedTwice { .. }
-            | Self::TooManySeeds { .. } => Field::Seed,
-            Self::FirstFrameWithImages { .. } => Field::FirstFrame,
-            Self::LastFrameWithoutFirst => Field::LastFrame,
-            Self::TooManyReferences { .. } => Field::Images,
-            Self::AudioAlone => Field::Audios,
-            Self::NotOffered { field, .. }
-            | Self::TooMany { field, .. }
-            | Self::NotOfModel { field, .. }
-            | Self::NotAUrl { field, .. }
-            | Self::WrongType { field, .. } => *field,
+            | Self::TooManySeeds { .. } => Parameter::Seeds,
+            Self::FirstFrameWithImages { .. } => Parameter::FirstFrame,
+            Self::LastFrameWithoutFirst => Parameter::LastFrame,
+            Self::TooManyReferences { .. } => Parameter::Images,
+            Self::AudioAlone => Parameter::Audios,
+            Self::NotOffered { parameter, .. }
+            | Self::TooMany { parameter, .. }
+            | Self::NotOfModel { parameter, .. }
+            | Self::NotAUrl { parameter, .. }
+            | Self::WrongType { parameter, .. } => *parameter,
         }
+    }
+}
+
+/// The parameter in a sentence.
+fn noun(parameter: Parameter) -> String {
+    parameter.wire().replace('_', " ")
+}
+
+/// The error for a parameter of another type.
+pub(super) fn wrong_type(parameter: Parameter, expected: &'static str, given: &Json) -> Invalid {
+    Invalid::WrongType {
+        parameter,
+        expected,
+        given: kind(given),
+    }
+}
+
+/// What JSON it is, for people.
+pub(super) const fn kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
     }
 }
 

@@ -1,71 +1,118 @@
 //! The models on offer, as data: what each takes, makes and costs.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::{OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue;
-use super::invalid::{Field, Invalid, accepted};
+use super::invalid::{Invalid, accepted};
+use super::parameters::Medium;
 use super::price::Tariff;
 use super::seconds::Seconds;
 use super::word::{AspectRatio, NotAWord, Resolution, interned};
 
-/// Everything that `models.toml` says of a model.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Everything that `models.toml` says of a model. The file explains each.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModelSpec {
+    /// The name in the URL: `/v2/{slug}`.
+    #[serde(skip)]
     pub slug: String,
     /// As the workbench shows it: `2.0`, `fast`, `mini`.
+    #[serde(default)]
     pub label: String,
     /// Shortest first.
+    #[serde(deserialize_with = "durations")]
     pub durations: Vec<Seconds>,
-    /// In the order offered.
     pub aspect_ratios: Vec<AspectRatio>,
     /// Width and height of the output for each shape; the coarsest resolution first.
-    pub resolutions: Vec<(Resolution, Vec<(AspectRatio, (u32, u32))>)>,
-    /// What the API takes where a request does not say.
-    pub default_duration: Option<Seconds>,
-    pub default_resolution: Option<Resolution>,
-    /// The fields of the request body that the model takes.
+    #[serde(deserialize_with = "resolutions")]
+    pub resolutions: Vec<(Resolution, BTreeMap<AspectRatio, (u32, u32)>)>,
+    pub default_duration: Seconds,
+    pub default_resolution: Resolution,
     pub parameters: Vec<String>,
-    /// Most reference files of each kind.
     pub references: PerKind<usize>,
-    /// Most reference files of all kinds.
-    pub most_references: usize,
-    /// Shortest and longest reference, in milliseconds.
-    pub reference_ms: PerKind<(u64, u64)>,
-    /// Largest reference file, in bytes.
-    pub reference_bytes: PerKind<u64>,
-    pub tariffs: Vec<Tariff>,
+    reference_seconds: PerKind<(u32, u32)>,
+    reference_mib: PerKind<u32>,
+    pub prices: Vec<Tariff>,
     pub published_wait: Option<PublishedWait>,
-    /// The resolution of a final that is made of a draft with the same seed.
-    pub promotes_to: Option<Resolution>,
+    pub promotes: Option<Promotes>,
 }
 
-/// One value for each kind of reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PerKind<T> {
+/// One value for each kind of reference, and for all together where that is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PerKind<T: Default> {
     pub images: T,
     pub videos: T,
     pub audios: T,
+    pub total: T,
 }
 
 /// The provider's average from submit to the finished video, mixed over all lengths and sizes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PublishedWait {
-    pub ms: u64,
+    seconds: f64,
+    #[serde(deserialize_with = "super::price::day")]
     pub as_of: Date,
 }
 
-impl ModelSpec {
-    /// The name in the URL: `/v2/{slug}`.
-    pub fn slug(&self) -> &str {
-        &self.slug
+impl PublishedWait {
+    /// In milliseconds.
+    pub fn ms(&self) -> u64 {
+        let wait = Duration::try_from_secs_f64(self.seconds).unwrap_or_default();
+        u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
     }
+}
 
+/// How a draft becomes a final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promotes {
+    pub same_seed_at: Resolution,
+}
+
+fn durations<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Seconds>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a list of seconds, or { min = 4, max = 30 }")]
+    enum Written {
+        List(Vec<Seconds>),
+        Range { min: Seconds, max: Seconds },
+    }
+    let mut all = match Written::deserialize(deserializer)? {
+        Written::List(list) => list,
+        Written::Range { min, max } => {
+            let range = min.get()..=max.get();
+            range
+                .filter_map(|seconds| Seconds::new(seconds.into()).ok())
+                .collect()
+        }
+    };
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+type Sizes = BTreeMap<AspectRatio, (u32, u32)>;
+
+fn resolutions<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(Resolution, Sizes)>, D::Error> {
+    let all = BTreeMap::<Resolution, Sizes>::deserialize(deserializer)?;
+    let mut all: Vec<_> = all.into_iter().collect();
+    let area = |(width, height): &(u32, u32)| u64::from(*width) * u64::from(*height);
+    all.sort_by_key(|(_, sizes)| sizes.values().map(area).max());
+    Ok(all)
+}
+
+impl ModelSpec {
     /// Whether the model takes this field of the request body.
     pub fn has(&self, wire: &str) -> bool {
         self.parameters.iter().any(|name| name == wire)
@@ -94,88 +141,40 @@ impl ModelSpec {
         }
     }
 
-    /// # Errors
-    /// [`Invalid::NotOffered`] for a length that the model does not make.
-    pub fn check_duration(&self, seconds: Seconds) -> Result<Seconds, Invalid> {
-        if self.durations.contains(&seconds) {
-            Ok(seconds)
-        } else {
-            Err(self.no_duration(seconds.to_string()))
-        }
-    }
-
-    /// The error for a length that the model does not make.
-    pub fn no_duration(&self, given: String) -> Invalid {
-        Invalid::NotOffered {
-            field: Field::Duration,
-            given,
-            accepted: self.durations_in_words(),
-        }
-    }
-
-    /// The resolution of this name.
-    ///
-    /// # Errors
-    /// [`Invalid::NotOffered`] for one that the model does not make.
-    pub fn check_resolution(&self, word: &str) -> Result<Resolution, Invalid> {
-        let all = self.resolutions.iter().map(|(resolution, _)| *resolution);
-        one_of(Field::Resolution, word, all, Resolution::wire)
-    }
-
-    /// The aspect ratio of this name.
-    ///
-    /// # Errors
-    /// [`Invalid::NotOffered`] for one that the model does not make.
-    pub fn check_aspect_ratio(&self, word: &str) -> Result<AspectRatio, Invalid> {
-        one_of(
-            Field::AspectRatio,
-            word,
-            self.aspect_ratios.iter().copied(),
-            AspectRatio::wire,
-        )
-    }
-
     /// Width and height of the output; `adaptive` is shown as the first shape. `None` for what is not offered.
     pub fn pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<(u32, u32)> {
-        let sizes = self.sizes(resolution);
-        let of_ratio = |wanted| sizes.iter().find(|(ratio, _)| *ratio == wanted);
-        let size = if ratio == AspectRatio::ADAPTIVE {
-            of_ratio(*self.aspect_ratios.first()?)
-        } else {
-            of_ratio(ratio)
+        let shape = match ratio {
+            AspectRatio::ADAPTIVE => *self.aspect_ratios.first()?,
+            shape => shape,
         };
-        size.map(|(_, size)| *size)
+        self.sizes(resolution)?.get(&shape).copied()
     }
 
     /// The most pixels that a take may have: with `adaptive` the shape is not known before, so the largest counts.
     pub fn most_pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<u32> {
         let area = |(width, height): (u32, u32)| width.saturating_mul(height);
-        if ratio == AspectRatio::ADAPTIVE {
-            return self.sizes(resolution).iter().map(|(_, size)| area(*size)).max();
+        match ratio {
+            AspectRatio::ADAPTIVE => self.sizes(resolution)?.values().copied().map(area).max(),
+            shape => self.pixels(resolution, shape).map(area),
         }
-        self.pixels(resolution, ratio).map(area)
     }
 
-    fn sizes(&self, resolution: Resolution) -> &[(AspectRatio, (u32, u32))] {
-        let of = self.resolutions.iter().find(|(known, _)| *known == resolution);
-        of.map_or(&[], |(_, sizes)| sizes)
+    fn sizes(&self, resolution: Resolution) -> Option<&Sizes> {
+        let mut all = self.resolutions.iter();
+        all.find(|(known, _)| *known == resolution)
+            .map(|(_, sizes)| sizes)
     }
-}
 
-/// The one of `all` that is called `word`.
-fn one_of<T: Copy>(
-    field: Field,
-    word: &str,
-    all: impl Iterator<Item = T> + Clone,
-    wire: fn(T) -> &'static str,
-) -> Result<T, Invalid> {
-    all.clone()
-        .find(|one| wire(*one) == word)
-        .ok_or_else(|| Invalid::NotOffered {
-            field,
-            given: format!("{word:?}"),
-            accepted: accepted(all.map(wire)),
-        })
+    /// Shortest and longest reference of this kind, in milliseconds.
+    pub fn reference_ms(&self, medium: Medium) -> (u64, u64) {
+        let (least, most) = medium.of(&self.reference_seconds);
+        (u64::from(least) * 1000, u64::from(most) * 1000)
+    }
+
+    /// Largest reference file of this kind, in bytes.
+    pub fn reference_bytes(&self, medium: Medium) -> u64 {
+        u64::from(medium.of(&self.reference_mib)) << 20
+    }
 }
 
 /// A model, by its slug. It can be copied, and knows everything about itself. A model that no file describes any more
@@ -333,27 +332,5 @@ impl fmt::Debug for Model {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_model_that_nobody_offers_is_readable_and_takes_nothing() {
-        let gone: Model = "seedance-1.0-pro".parse().unwrap();
-        assert_eq!(gone, "seedance-1.0-pro".parse().unwrap());
-        assert_eq!((gone.label(), gone.max_ms()), ("seedance-1.0-pro", 0));
-        assert!(Model::offered("seedance-1.0-pro").is_err());
-        assert!("../x".parse::<Model>().is_err());
-    }
-
-    #[test]
-    fn many_lengths_in_a_row_are_said_in_short() {
-        let of = |lengths: &[i64]| ModelSpec {
-            durations: lengths.iter().map(|s| Seconds::new(*s).unwrap()).collect(),
-            ..ModelSpec::default()
-        };
-        assert_eq!(of(&[4, 5, 6, 8]).durations_in_words(), "4, 5, 6 or 8 seconds");
-        let long: Vec<i64> = (4..=30).collect();
-        assert_eq!(of(&long).durations_in_words(), "4 to 30 seconds");
-        assert_eq!(of(&long).shortest_for(15_001), Seconds::new(16).ok());
-    }
-}
+#[path = "models_tests.rs"]
+mod tests;

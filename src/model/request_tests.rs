@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::model::{AspectRatio, Resolution};
 
 fn random() -> fastrand::Rng {
     fastrand::Rng::with_seed(3)
@@ -24,12 +25,12 @@ fn urls(n: usize) -> Vec<String> {
 #[test]
 fn missing_fields_take_the_apis_defaults() {
     let request = plain();
-    assert_eq!(request.aspect_ratio, AspectRatio::WIDE);
-    assert_eq!(request.duration.get(), 10);
-    assert_eq!(request.resolution, Resolution::P720);
+    assert_eq!(request.form.aspect_ratio, AspectRatio::WIDE);
+    assert_eq!(request.form.duration.get(), 10);
+    assert_eq!(request.form.resolution, Resolution::P720);
     assert_eq!(request.seed.number(), 42);
-    assert!(request.generate_audio);
-    assert!(!request.return_last_frame);
+    assert!(request.form.generate_audio);
+    assert!(!request.form.return_last_frame);
 }
 
 #[test]
@@ -95,71 +96,71 @@ fn exclusions_and_counts_are_each_told() {
     assert_eq!(with(&|_| ()), []);
     assert_eq!(
         with(&|r| {
-            r.first_frame_url = first.into();
-            r.reference_images = urls(2);
+            r.form.first_frame = first.into();
+            r.form.images = urls(2);
         }),
         [Invalid::FirstFrameWithImages { images: 2 }]
     );
     assert_eq!(
-        with(&|r| r.last_frame_url = first.into()),
+        with(&|r| r.form.last_frame = first.into()),
         [Invalid::LastFrameWithoutFirst]
     );
     assert_eq!(
-        with(&|r| r.reference_images = urls(10)),
+        with(&|r| r.form.images = urls(10)),
         [Invalid::TooMany {
-            field: Field::Images,
+            parameter: Parameter::Images,
             given: 10,
             most: 9
         }]
     );
     assert_eq!(
-        with(&|r| r.reference_videos = urls(4)),
+        with(&|r| r.form.videos = urls(4)),
         [Invalid::TooMany {
-            field: Field::Videos,
+            parameter: Parameter::Videos,
             given: 4,
             most: 3
         }]
     );
-    assert_eq!(with(&|r| r.reference_audios = urls(1)), [Invalid::AudioAlone]);
+    assert_eq!(with(&|r| r.form.audios = urls(1)), [Invalid::AudioAlone]);
     assert_eq!(
         with(&|r| {
-            r.reference_images = urls(9);
-            r.reference_videos = urls(3);
-            r.reference_audios = urls(1);
+            r.form.images = urls(9);
+            r.form.videos = urls(3);
+            r.form.audios = urls(1);
         }),
         [Invalid::TooManyReferences { given: 13, most: 12 }]
     );
     assert_eq!(
         with(&|r| {
-            r.reference_videos = urls(1);
-            r.reference_audios = urls(4);
+            r.form.videos = urls(1);
+            r.form.audios = urls(4);
         }),
         [Invalid::TooMany {
-            field: Field::Audios,
+            parameter: Parameter::Audios,
             given: 4,
             most: 3
         }]
     );
     assert_eq!(
-        with(&|r| r.first_frame_url = "data:image/png;base64,AA".into()),
+        with(&|r| r.form.first_frame = "data:image/png;base64,AA".into()),
         [Invalid::NotAUrl {
-            field: Field::FirstFrame,
+            parameter: Parameter::FirstFrame,
             given: "data:image/png;base64,AA".into()
         }]
     );
     assert_eq!(
-        with(&|r| r.skip_moderation = true),
+        with(&|r| r.form.skip_moderation = true),
         [Invalid::NotOfModel {
-            field: Field::SkipModeration,
+            parameter: Parameter::SkipModeration,
             model: Model::default(),
             offered_by: "seedance-2.0-mini".to_owned(),
         }]
     );
     assert_eq!(
         with(&|r| {
-            r.model = "seedance-2.0-mini".parse().unwrap();
-            r.skip_moderation = true;
-            r.bitrate_mode = "high".parse().ok();
+            r.form.model = "seedance-2.0-mini".parse().unwrap();
+            r.form.skip_moderation = true;
+            r.form.bitrate_mode = "high".parse().ok();
         }),
         []
     );
@@ -177,21 +178,21 @@ prop_compose! {
         seed in 0..=Seed::MAX,
     ) -> Request {
         let frame = |wanted: bool| if wanted { "https://example.com/f.png".to_owned() } else { String::new() };
-        Request {
+        let form = Form {
             prompt,
             aspect_ratio: ratio,
             resolution,
             duration: seconds,
-            first_frame_url: frame(frames > 0),
-            last_frame_url: frame(frames > 1),
-            reference_images: urls(if frames > 0 { 0 } else { images }),
-            reference_videos: urls(videos),
-            reference_audios: urls(if videos > 0 { audios } else { 0 }),
+            first_frame: frame(frames > 0),
+            last_frame: frame(frames > 1),
+            images: urls(if frames > 0 { 0 } else { images }),
+            videos: urls(videos),
+            audios: urls(if videos > 0 { audios } else { 0 }),
             generate_audio: audio,
             return_last_frame: last,
-            seed: Seed::new(seed).unwrap(),
-            ..plain()
-        }
+            ..Form::default()
+        };
+        form.request(Seed::new(seed).unwrap())
     }
 }
 

@@ -85,6 +85,13 @@ impl Resolution {
     }
 }
 
+/// The API's own default.
+impl Default for Resolution {
+    fn default() -> Self {
+        Self::P720
+    }
+}
+
 impl AspectRatio {
     /// The API's default.
     pub const WIDE: Self = Self("16:9");

@@ -5,26 +5,20 @@ use crate::model::{AspectRatio, PriceTable, Request, Usd};
 
 /// The bill: real ones count about 24·s + 1 frames, so they lie a little above the formula, by 1 % at most.
 pub(super) fn charge(request: &Request) -> Usd {
-    let shape = match request.aspect_ratio {
-        AspectRatio::ADAPTIVE => request
-            .model
-            .aspect_ratios
-            .first()
-            .copied()
-            .unwrap_or(AspectRatio::WIDE),
-        shape => shape,
+    let form = &request.form;
+    let shape = match form.aspect_ratio {
+        AspectRatio::ADAPTIVE => form.model.aspect_ratios.first().copied(),
+        shape => Some(shape),
     };
     let priced = Priced {
-        model: request.model,
-        resolution: request.resolution,
-        ratio: shape,
-        seconds: request.duration,
+        ratio: shape.unwrap_or(AspectRatio::WIDE),
         clip_frames: 0,
+        ..form.priced(|_| None)
     };
     // A model without a known price is free here.
     let price = PriceTable::default().price(&priced);
     let formula = price.map_or(0, |price| price.estimate.micros());
-    let frames = i64::from(FPS) * i64::from(request.duration.get());
+    let frames = i64::from(FPS) * i64::from(form.duration.get());
     Usd::from_micros(formula + (formula / frames).min(formula / 100))
 }
 

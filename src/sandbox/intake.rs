@@ -1,11 +1,10 @@
 //! Judges a request body as the API does: refused at once, accepted, or accepted and bound to fail.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::answers::Refusal;
 use super::bill;
-use crate::model::invalid::Field;
-use crate::model::{ApiVersion, Invalid, Model, Request, Resolution, Usd};
+use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, Usd};
 
 /// A body that passes the submit.
 #[derive(Debug, Clone)]
@@ -42,7 +41,7 @@ pub(super) fn read(
         version,
         body: body.clone(),
         seed: doom.is_none().then(|| request.seed.number()),
-        resolution: request.resolution,
+        resolution: request.form.resolution,
         charge: bill::charge(request),
         doom,
     };
@@ -54,7 +53,7 @@ pub(super) fn read(
             }
             let texts: Vec<String> = broken.iter().map(ToString::to_string).collect();
             let doom = format!("Invalid parameter: {}", texts.join("; "));
-            let priced = priced_part(model, &body).ok_or_else(|| Refusal::bad_request(doom.clone()))?;
+            let (priced, _) = Request::readable_part(model, &body, &mut random(request_id));
             Ok(order(&priced, Some(doom)))
         }
     }
@@ -74,9 +73,9 @@ fn refused_at_once(rule: &Invalid) -> Option<Refusal> {
         Invalid::NotAnObject { .. } | Invalid::WrongType { .. } | Invalid::SeedOutOfRange { .. } => {
             Some(Refusal::bad_request(format!("Invalid parameter: {rule}")))
         }
-        Invalid::NotOffered { field, .. } if *field != Field::Duration => Some(Refusal::not_acceptable(
-            format!("Invalid value for {}: {rule}", rule.field().wire()),
-        )),
+        Invalid::NotOffered { parameter, .. } if *parameter != Parameter::Duration => Some(
+            Refusal::not_acceptable(format!("Invalid value for {}: {rule}", rule.parameter().wire())),
+        ),
         _ => None,
     }
 }
@@ -88,30 +87,6 @@ fn known_fields(model: Model, body: &Value) -> Value {
         fields.retain(|name, _| model.has(name));
     }
     body
-}
-
-/// The part of a body that decides the price, where the rest is broken.
-fn priced_part(model: Model, body: &Value) -> Option<Request> {
-    let fields = body.as_object()?;
-    let of_price = [Field::Prompt, Field::AspectRatio, Field::Resolution];
-    let part: Map<String, Value> = of_price
-        .iter()
-        .filter_map(|field| {
-            fields
-                .get(field.wire())
-                .map(|v| (field.wire().to_owned(), v.clone()))
-        })
-        .collect();
-    let with_duration = || {
-        let mut whole = part.clone();
-        whole.insert("duration".to_owned(), fields.get("duration")?.clone());
-        Some(Value::Object(whole))
-    };
-    let read = |part: &Value| Request::from_body(model, part, &mut random("")).ok();
-    with_duration()
-        .as_ref()
-        .and_then(read)
-        .or_else(|| read(&Value::Object(part.clone())))
 }
 
 fn random(request_id: &str) -> fastrand::Rng {

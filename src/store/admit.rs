@@ -159,7 +159,7 @@ fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<TakeId
             ":reel_id": new.admission.reel_id,
             ":backend": new.admission.backend.word(),
             ":api_version": new.admission.api_version.wire(),
-            ":model": new.request.model.wire(),
+            ":model": new.request.form.model.wire(),
             ":draft_version": new.version,
             ":sweep": new.sweep,
             ":parent": new.admission.parent.map(|id| id.0),

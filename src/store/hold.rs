@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
+use crate::model::parameters::TABLE;
 use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
 
 use super::error::Trouble;
@@ -183,19 +184,7 @@ pub(super) fn refusals_tail() -> String {
 
 /// Whether two takes ask for the same content: all but seed, length and size is equal.
 fn is_same_prompt(one: &Take, other: &Take) -> bool {
-    const CONTENT: [&str; 8] = [
-        "prompt",
-        "first_frame_url",
-        "last_frame_url",
-        "reference_images",
-        "reference_videos",
-        "reference_audios",
-        "generate_audio",
-        "skip_moderation",
-    ];
     let content = |take: &Take, name: &str| take.body.get(name).cloned().unwrap_or(Value::Null);
-    one.model == other.model
-        && CONTENT
-            .iter()
-            .all(|name| content(one, name) == content(other, name))
+    let mut compared = TABLE.iter().filter(|entry| entry.is_content);
+    one.model == other.model && compared.all(|entry| content(one, entry.wire) == content(other, entry.wire))
 }

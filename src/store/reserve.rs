@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::model::price::Priced;
+use crate::model::parameters::Medium;
+use crate::model::price::{Priced, clip_frames};
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
 
 use super::error::Trouble;
@@ -132,18 +133,23 @@ pub(super) fn without_sql() -> String {
     )
 }
 
-/// Reckons the reserve of a take from its estimate, where nothing else is known of it.
+/// Reckons the reserve of a take from its estimate, where nothing else is known of it: each reference video counts as
+/// the longest that its model takes.
 pub(super) fn from_estimate(connection: &Connection, id: TakeId) -> rusqlite::Result<()> {
+    let (priced, _) = noted(connection, id)?;
+    let (_, longest_ms) = priced.model.reference_ms(Medium::Video);
     connection
         .prepare_cached(
             "UPDATE takes SET
-                clip_frames = 361 * coalesce(json_array_length(body, '$.reference_videos'), 0),
+                clip_frames = :clip * coalesce(json_array_length(body, '$.reference_videos'), 0),
                 reserve = min(:most, (estimate * (24 * duration + 1
-                    + 361 * coalesce(json_array_length(body, '$.reference_videos'), 0)) + 24 * duration - 1)
+                    + :clip * coalesce(json_array_length(body, '$.reference_videos'), 0)) + 24 * duration - 1)
                     / (24 * duration))
              WHERE id = :id AND reserve IS NULL AND estimate > 0",
         )?
-        .execute(named_params! { ":id": id.0, ":most": Usd::MAX_BILL.micros() })
+        .execute(named_params! {
+            ":id": id.0, ":most": Usd::MAX_BILL.micros(), ":clip": clip_frames([None], longest_ms),
+        })
         .map(drop)
 }
 

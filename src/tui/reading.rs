@@ -68,12 +68,7 @@ impl Reading {
 
 /// A finding for each file that the draft names and the API would not take, or may not.
 fn about_files<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    let named = [&draft.first_frame, &draft.last_frame]
-        .into_iter()
-        .chain(&draft.images)
-        .chain(&draft.videos)
-        .chain(&draft.audios);
-    named.filter_map(|name| {
+    draft.references().filter_map(|(_, name)| {
         let (rule, message) = match files.get(name)? {
             Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
             Err(error) => (Rule::UnreadableReference, error),

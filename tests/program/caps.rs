@@ -17,7 +17,7 @@ fn live(home: &Path, server: &Server, arguments: &[&str]) -> Command {
     command
 }
 
-fn r#gen(home: &Path, server: &Server, arguments: &[&str]) -> Output {
+pub fn r#gen(home: &Path, server: &Server, arguments: &[&str]) -> Output {
     let request = [&["gen", "--prompt", "a kite", "--duration", "4"], arguments].concat();
     live(home, server, &request).output().unwrap()
 }

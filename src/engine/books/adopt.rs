@@ -1,11 +1,11 @@
 //! A generation made elsewhere becomes a take of the log: one transaction, no submit.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::engine::fit::AS_SENT;
 use crate::model::price::Priced;
-use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take, Usd};
+use crate::model::{Backend, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
 use crate::segmind::HistoryState;
 use crate::store::{Foreign, ForeignState, Store, StoreError};
 
@@ -94,11 +94,8 @@ impl Adopter {
             estimate: self
                 .prices
                 .price(&Priced {
-                    model: elsewhere.model,
-                    resolution: read.request.resolution,
-                    ratio: read.request.aspect_ratio,
-                    seconds: read.request.duration,
                     clip_frames: 0,
+                    ..read.request.form.priced(|_| None)
                 })
                 .map_or(Usd::ZERO, |price| price.estimate),
             body: read.body,
@@ -145,46 +142,20 @@ fn body(model: Model, sent: Option<&Value>) -> Read {
     Read { request, body, note }
 }
 
-/// Field by field, numbers as text too; what cannot be read is as in a fresh request.
+/// Field by field, numbers as text too; what cannot be read is as the API takes it.
 fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
-    let none = Map::new();
-    let fields = sent.and_then(Value::as_object).unwrap_or(&none);
-    let text = |name: &str| fields.get(name).and_then(Value::as_str);
-    let number = |name: &str| {
-        let value = fields.get(name)?;
-        value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-    };
-    let fresh = json!({ "prompt": text("prompt").unwrap_or_default() });
-    let read = Request::from_body(model, &fresh, &mut fastrand::Rng::with_seed(0));
-    let mut request = read.unwrap_or_else(|_| Request {
-        model,
-        prompt: String::new(),
-        aspect_ratio: AspectRatio::WIDE,
-        duration: Seconds::default(),
-        resolution: Resolution::P720,
-        first_frame_url: String::new(),
-        last_frame_url: String::new(),
-        reference_images: Vec::new(),
-        reference_videos: Vec::new(),
-        reference_audios: Vec::new(),
-        generate_audio: true,
-        seed: Seed::default(),
-        return_last_frame: false,
-        skip_moderation: false,
-        bitrate_mode: None,
-    });
-    let seed = number("seed").and_then(|seed| u32::try_from(seed).ok());
-    request.seed = seed.and_then(|seed| Seed::new(seed).ok()).unwrap_or_default();
-    if let Some(aspect) = text("aspect_ratio").and_then(|word| model.check_aspect_ratio(word).ok()) {
-        request.aspect_ratio = aspect;
+    let mut sent = sent.cloned().unwrap_or_default();
+    for parameter in [Parameter::Seeds, Parameter::Duration] {
+        let number = |value: &Value| value.as_str()?.trim().parse::<i64>().ok();
+        if let Some(value) = sent.get_mut(parameter.wire())
+            && let Some(number) = number(value)
+        {
+            *value = number.into();
+        }
     }
-    if let Some(resolution) = text("resolution").and_then(|word| model.check_resolution(word).ok()) {
-        request.resolution = resolution;
-    }
-    if let Some(seconds) =
-        number("duration").and_then(|seconds| model.check_duration(Seconds::new(seconds).ok()?).ok())
-    {
-        request.duration = seconds;
+    let (mut request, broken) = Request::readable_part(model, &sent, &mut fastrand::Rng::with_seed(0));
+    if broken.iter().any(|rule| rule.parameter() == Parameter::Seeds) {
+        request.seed = Seed::default();
     }
     request
 }
@@ -192,6 +163,8 @@ fn what_can_be_read(model: Model, sent: Option<&Value>) -> Request {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use serde_json::json;
 
     use super::*;
     use crate::model::SystemClock;

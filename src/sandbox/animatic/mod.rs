@@ -80,8 +80,8 @@ pub fn render(
         width,
         height,
         frames: written.frames,
-        duration_ms: u32::from(request.duration.get()) * 1000,
-        has_sound: request.generate_audio,
+        duration_ms: u32::from(request.form.duration.get()) * 1000,
+        has_sound: request.form.generate_audio,
     })
 }
 
@@ -106,11 +106,11 @@ struct Film {
 impl Film {
     fn new(request: &Request, attached: &Attached) -> Self {
         let size = request.pixels();
-        let frames = u32::from(request.duration.get()) * FPS;
+        let frames = u32::from(request.form.duration.get()) * FPS;
         Self {
             size,
             frames,
-            has_sound: request.generate_audio,
+            has_sound: request.form.generate_audio,
             deck: Deck::new(request, attached, size, frames),
         }
     }

@@ -125,10 +125,7 @@ impl Fix {
             Self::RemoveImages => fixed.images.clear(),
             Self::RemoveAudios => fixed.audios.clear(),
             Self::FewerReferences => fewer(&mut fixed),
-            Self::WithoutUnoffered => {
-                fixed.skip_moderation = false;
-                fixed.bitrate_mode = None;
-            }
+            Self::WithoutUnoffered => fixed.reset_unoffered(),
             Self::Model(model) => fixed.model = *model,
         }
         Fixed::One(fixed)
@@ -142,7 +139,7 @@ fn fewer(draft: &mut Draft) {
     draft.videos.truncate(most.videos);
     draft.audios.truncate(most.audios);
     let all = |draft: &Draft| draft.images.len() + draft.videos.len() + draft.audios.len();
-    while all(draft) > draft.model.most_references {
+    while all(draft) > draft.model.references.total {
         let longest = [&mut draft.images, &mut draft.videos, &mut draft.audios]
             .into_iter()
             .rev()

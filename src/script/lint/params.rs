@@ -1,15 +1,11 @@
 //! Rules of the request itself, as the API states them.
 
-use crate::model::draft::is_local;
 use crate::model::{Invalid, Model, Rule, Seed, SeedList};
 
-use super::{Fix, Look, any_seed};
+use super::{Fix, Look};
 
 pub(super) fn check(look: &mut Look<'_>) {
-    let mut broken = look.draft.request(any_seed()).broken_rules();
-    broken.retain(|invalid| !matches!(invalid, Invalid::NotAUrl { given, .. } if is_local(given)));
-    broken.extend(look.draft.seed_list().err());
-    for invalid in broken {
+    for invalid in look.draft.broken_rules() {
         let (rule, fixes) = finding(look, &invalid);
         look.add(rule, 0..0, invalid.to_string(), fixes);
     }
@@ -30,8 +26,10 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
             (Rule::TooManyReferences, vec![Fix::FewerReferences])
         }
         Invalid::AudioAlone => (Rule::AudioAlone, vec![Fix::RemoveAudios]),
-        Invalid::NotOfModel { field, .. } => {
-            let other = Model::all().into_iter().find(|model| model.has(field.wire()));
+        Invalid::NotOfModel { parameter, .. } => {
+            let other = Model::all()
+                .into_iter()
+                .find(|model| parameter.is_offered_by(*model));
             let fixes = [Fix::WithoutUnoffered].into_iter().chain(other.map(Fix::Model));
             (Rule::IllegalParameter, fixes.collect())
         }

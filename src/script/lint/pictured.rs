@@ -125,8 +125,12 @@ fn resolution(look: &mut Look<'_>) {
     let fine = meant(look, mentions(look.text, &FINE, is_word));
     let coarse = meant(look, mentions(look.text, &COARSE, is_word));
     let model = look.draft.model;
-    let offered = |word: &str| model.check_resolution(&word.to_lowercase()).ok();
-    let finest = model.resolutions.last().map(|(resolution, _)| *resolution);
+    let all = model.resolutions.iter().map(|(resolution, _)| *resolution);
+    let offered = |word: &str| {
+        all.clone()
+            .find(|resolution| resolution.wire().eq_ignore_ascii_case(word))
+    };
+    let finest = all.clone().last();
     let wanted = match (fine.first(), coarse.first()) {
         (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
         (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),

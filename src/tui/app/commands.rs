@@ -132,7 +132,7 @@ impl App {
 
     fn hint(&self, context: Context, action: Action) -> Option<Hint> {
         let chord = *self.keymap.chords(context, action).first()?;
-        let is_choice = || self.focus == PaneId::Params && self.param().options(&self.draft).is_some();
+        let is_choice = || self.focus == PaneId::Params && self.param().choices(&self.draft).is_some();
         let text = match action {
             Action::EditValue if is_choice() => "choose",
             _ => action.short(),
@@ -171,7 +171,7 @@ impl App {
         use Action as A;
         match action {
             A::ValueNext | A::ValuePrevious
-                if self.focus == PaneId::Params && self.param().options(&self.draft).is_none() =>
+                if self.focus == PaneId::Params && self.param().choices(&self.draft).is_none() =>
             {
                 Err(format!(
                     "{} is typed, not chosen{}",
@@ -215,7 +215,7 @@ impl App {
                 self.by_key(A::FocusPrompt)
             )),
             A::CopyCurl | A::CopyPython | A::CopyJson => self.the_take().map(|_| ()),
-            A::Promote => self.the_take().and_then(|take| match take.model.promotes_to {
+            A::Promote => self.the_take().and_then(|take| match take.model.promotes {
                 Some(_) if take.resolution.is_draft() => Ok(()),
                 Some(_) => Err(format!("take {} is {} already", take.id, take.resolution)),
                 None => Err(format!("{} cannot promote a draft", take.model)),
@@ -287,8 +287,8 @@ impl App {
     /// Whether a reference or frame is selected that could be taken out.
     fn the_reference(&self) -> Result<(), String> {
         match self.params.selected(&self.draft) {
-            Spot::Item(..) | Spot::Param(Param::FirstFrame | Param::LastFrame) => Ok(()),
-            Spot::Param(param) => Err(format!("{} is no reference", param.label())),
+            spot if spot.is_reference() => Ok(()),
+            Spot::Item(param, _) | Spot::Param(param) => Err(format!("{} is no reference", param.label())),
         }
     }
 

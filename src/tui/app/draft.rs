@@ -49,7 +49,7 @@ impl App {
     }
 
     fn list_values(&mut self, param: Param) {
-        let Some((words, now)) = param.options(&self.draft) else {
+        let Some((words, now)) = param.choices(&self.draft) else {
             return;
         };
         let unit = if param == Param::Duration { " s" } else { "" };
@@ -88,13 +88,18 @@ impl App {
             return Vec::new();
         }
         self.warn_of(change);
-        self.saved_and_estimated()
+        let mut effects = self.saved_and_estimated();
+        if change.is_some_and(|change| change.param == Param::Model) {
+            // Another model takes other files.
+            effects.extend(self.look_at_files());
+        }
+        effects
     }
 
     /// Says when the changed value breaks a rule.
     pub(super) fn warn_of(&mut self, change: Option<&Change>) {
         let Some(change) = change else { return };
-        let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
+        let of_this = |rule: &Invalid| rule.parameter() == change.param;
         if let Some(rule) = self.draft.broken_rules().into_iter().find(of_this) {
             self.tell(Tone::Warning, rule.to_string());
         }
@@ -229,7 +234,7 @@ impl App {
 
     /// Any request of the draft: takes like it tell how long it will take.
     pub(super) fn probe(&self) -> Request {
-        self.draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)))
+        self.draft.request(Seed::default())
     }
 
     fn saved_and_estimated(&mut self) -> Vec<Effect> {
@@ -252,21 +257,8 @@ pub(super) fn draft_of(take: &Take, random: &mut fastrand::Rng) -> Result<Draft,
             .join("; ")
     })?;
     Ok(Draft {
-        prompt: request.prompt,
-        model: request.model,
         api_version: take.api_version,
-        resolution: request.resolution,
-        duration: request.duration,
-        aspect_ratio: request.aspect_ratio,
-        generate_audio: request.generate_audio,
-        return_last_frame: request.return_last_frame,
         seeds: SeedList::only(take.seed).to_string(),
-        first_frame: request.first_frame_url,
-        last_frame: request.last_frame_url,
-        images: request.reference_images,
-        videos: request.reference_videos,
-        audios: request.reference_audios,
-        skip_moderation: request.skip_moderation,
-        bitrate_mode: request.bitrate_mode,
+        ..request.form
     })
 }

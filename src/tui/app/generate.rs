@@ -5,7 +5,7 @@ use crate::model::text::counted;
 use crate::model::{Doubt, Draft, TakeId, TakeState, Usd};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Ask, Confirm, Entry, Intent, Overlay, Purpose};
-use crate::tui::panes::{PaneId, Param, Spot};
+use crate::tui::panes::{PaneId, Spot};
 use crate::tui::reading::Reading;
 
 use super::draft::draft_of;
@@ -16,12 +16,12 @@ impl App {
     pub(super) fn generate(&mut self) -> Vec<Effect> {
         if let Some(rule) = self.draft.broken_rules().first() {
             let text = rule.to_string();
-            match Param::of_rule(rule.field()) {
-                Some(param) => {
-                    self.focus(PaneId::Params);
-                    self.params.select(Spot::Param(param));
-                }
-                None => self.focus(PaneId::Prompt),
+            let param = rule.parameter();
+            if param.has_row() {
+                self.focus(PaneId::Params);
+                self.params.select(Spot::Param(param));
+            } else {
+                self.focus(PaneId::Prompt);
             }
             self.tell(Tone::Error, format!("nothing was sent: {text}"));
             return Vec::new();
@@ -48,7 +48,9 @@ impl App {
     /// Makes a final take of the selected draft take.
     pub(super) fn promote(&mut self) -> Vec<Effect> {
         let made = self.made_from_selected(|draft| {
-            draft.resolution = draft.model.promotes_to.unwrap_or(draft.resolution);
+            if let Some(promotes) = draft.model.promotes {
+                draft.resolution = promotes.same_seed_at;
+            }
         });
         made.map_or_else(Vec::new, |(id, _, order)| self.ask(Ask::Promote(id), order))
     }

@@ -1,6 +1,7 @@
 //! References of the draft: what their files are, their numbers in the text, their paths as they are typed.
 
 use crate::engine::files::{self, Paths};
+use crate::model::parameters::Medium;
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
 use crate::tui::panes::{Change, Param};
@@ -105,13 +106,12 @@ impl App {
     }
 }
 
-const fn kind_of(param: Param) -> Option<Kind> {
-    match param {
-        Param::Images => Some(Kind::Image),
-        Param::Videos => Some(Kind::Video),
-        Param::Audios => Some(Kind::Audio),
-        _ => None,
-    }
+fn kind_of(param: Param) -> Option<Kind> {
+    Some(match param.medium()? {
+        Medium::Image => Kind::Image,
+        Medium::Video => Kind::Video,
+        Medium::Audio => Kind::Audio,
+    })
 }
 
 /// The number from 1 that each reference of `before` has in `after`; `None` when each has kept its own. One that was
