@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::io::sink;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use rushes::animatic::{self, Attached};
 use rushes::media::{frame_at, shrink};
 use rushes::model::{Model, Request};
-use rushes::sandbox::animatic::{self, Attached};
 use serde_json::json;
 
 const PROMPT: &str = "A night drive.\n\

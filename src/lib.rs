@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_macros))]
 
+pub mod animatic;
 #[allow(clippy::disallowed_macros, reason = "the command line is what prints")]
 pub mod cli;
 pub mod config;

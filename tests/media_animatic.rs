@@ -8,9 +8,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rushes::animatic::{self, Attached, MARK, Rendered};
 use rushes::media::{Frames, Picture, frame_at, inspect};
 use rushes::model::{Model, Request, Resolution};
-use rushes::sandbox::animatic::{self, Attached, MARK, Rendered};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "A kite day.\n\

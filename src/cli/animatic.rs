@@ -4,10 +4,10 @@
 use std::io::BufWriter;
 use std::path::Path;
 
+use crate::animatic::{self, Attached};
 use crate::engine::files::at_home;
 use crate::model::form::is_local;
 use crate::model::{Invalid, Parameter, Seed};
-use crate::sandbox::animatic::{self, Attached};
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;

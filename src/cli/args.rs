@@ -228,7 +228,7 @@ pub struct Sandbox {
     /// The folder for its books and films
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
-    /// Scripted failures, as a TOML file
+    /// Scripted failures, as a TOML file: docs/sandbox.md describes the format
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
     /// Answer v1 with JSON instead of the film itself

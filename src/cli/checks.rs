@@ -3,9 +3,8 @@
 use crate::engine::files;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
-use crate::model::text::counted;
+use crate::model::text::{counted, line_and_column};
 use crate::script::lint::{self, Finding, Fix};
-pub(super) use crate::script::place;
 use crate::script::{Script, read};
 
 use super::Failure;
@@ -114,7 +113,7 @@ pub(super) fn all_shown<'f>(
 
 /// One finding for people: what is wrong, what to do, and the fixes there are.
 fn shown(file: &str, text: &str, finding: &Finding) -> String {
-    let (line, column) = place(text, &finding.span);
+    let (line, column) = line_and_column(text, finding.span.start);
     let (what, next) = finding
         .message
         .rsplit_once(": ")

@@ -1,4 +1,4 @@
-//! Exit codes, as the README documents them.
+//! Exit codes, as `docs/commands.md` documents them.
 
 use crate::model::{FailureKind, Take, TakeState};
 use crate::tui::terminal::signals::INTERRUPTED;

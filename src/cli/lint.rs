@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::config::Settings;
 use crate::model::rule::{Rule, RuleSet};
-use crate::model::text::counted;
+use crate::model::text::{counted, exact_seconds, line_and_column};
 use crate::model::{Draft, Seconds};
 use crate::script::lint::{self, Finding, Fix, Fixed};
 use crate::script::{Cited, Kind, read};
@@ -138,7 +138,7 @@ fn summary(draft: &Draft, checked: &Checked) -> String {
     };
     let end = script
         .end_ms()
-        .map_or(String::new(), |ms| format!(" to {} s", f64::from(ms) / 1000.0));
+        .map_or(String::new(), |ms| format!(" to {} s", exact_seconds(ms)));
     let counts = match checked.counts() {
         none if none.is_empty() => "nothing to mend".to_owned(),
         counts => counts,
@@ -173,7 +173,7 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
         numbers
     };
     let finding = |finding: &Finding| {
-        let (line, column) = checks::place(&draft.prompt, &finding.span);
+        let (line, column) = line_and_column(&draft.prompt, finding.span.start);
         json!({
             "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
             "offset": finding.span.start, "message": finding.message,

@@ -42,7 +42,7 @@ pub(super) fn keys(global: &Global) -> Result<Exit, Failure> {
     print::line(reference(&keymap).trim_end()).map(|()| Exit::Ok)
 }
 
-/// Every key of every context, as a table for people; also the README's.
+/// Every key of every context, as a table for people and for `docs/keys.md`.
 pub fn reference(keymap: &Keymap) -> String {
     let mut text = String::new();
     for context in Context::ALL {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::model::text::one_line;
+use crate::model::text::{line_and_column, one_line};
 
 pub use super::entry::Entry;
 use super::error::ConfigError;
@@ -145,7 +145,8 @@ impl Document {
 
     /// What was made of a line that cannot be parsed is a guess: it must neither count nor be reported.
     fn drop_lines(&self, table: &mut DeTable<'_>, lines: &[usize]) {
-        let is_broken = |key: &Spanned<DeString<'_>>| lines.contains(&self.place(key.span().start).0);
+        let is_broken =
+            |key: &Spanned<DeString<'_>>| lines.contains(&line_and_column(&self.text, key.span().start).0);
         let broken: Vec<_> = table.keys().filter(|key| is_broken(key)).cloned().collect();
         for key in broken {
             table.remove(key.get_ref().as_ref());
@@ -155,16 +156,6 @@ impl Document {
                 self.drop_lines(inner, lines);
             }
         }
-    }
-
-    /// Line and column, both from 1.
-    fn place(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(offset.min(self.text.len()))];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
     }
 
     fn syntax_error(&self, error: &toml::de::Error) -> Box<Located> {
@@ -189,7 +180,7 @@ impl Document {
         meant: Option<&str>,
         now: &str,
     ) -> Box<Located> {
-        let (line, column) = self.place(span.start);
+        let (line, column) = line_and_column(&self.text, span.start);
         Box::new(Located {
             file: self.file.clone(),
             line,

@@ -8,14 +8,15 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Clock, Doubt, Draft, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
-    Usd,
+    Backend, Clock, Doubt, Draft, Invalid, MoneySettings, Parameter, Price, PriceTable, Request, Seed,
+    Spending, TakeId, Usd,
 };
 use crate::segmind::{ApiError, Client, Upload};
 use crate::store::{Admission, Cap, Reserve, Store, StoreError};
 
 use super::blocking::blocking;
 use super::files::{self, FileError, LocalFile};
+use super::references;
 
 /// What `generate` would do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +111,9 @@ pub enum AdmitError {
     Upload { path: PathBuf, error: Box<ApiError> },
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A reference that only this machine can read.
+    #[error("{} {url} is on this machine, where the provider cannot read it: name the file itself", parameter.wire())]
+    Unreachable { parameter: Parameter, url: String },
     /// The settings about money cannot be read.
     #[error("{0}")]
     Money(Doubt),
@@ -159,7 +163,7 @@ pub struct Resources<'a> {
 /// [`AdmitError`]; nothing was committed then.
 pub async fn admit(
     with: &Resources<'_>,
-    order: Order,
+    mut order: Order,
     random: &mut fastrand::Rng,
     tell: Tell<'_>,
 ) -> Result<Vec<TakeId>, AdmitError> {
@@ -171,6 +175,9 @@ pub async fn admit(
         with.spending.confirm(doubt);
     }
     money(with.spending).await?;
+    let (store, form, parent) = (with.store.clone(), order.draft, order.parent);
+    let uploads = with.client.endpoints().uploads.clone();
+    order.draft = blocking(move || references::reachable(&store, form, parent, &uploads)).await?;
     let mut seeds = order
         .draft
         .seed_list()

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::form::is_local;
 use crate::model::parameters::Medium;
+use crate::model::text::{hex, tenths};
 use crate::model::{Form, Model, Parameter, Request};
 
 mod paths;
@@ -62,8 +63,8 @@ pub enum FileError {
         most: u64,
     },
     #[error(
-        "{} lasts {}.{} s, {} takes {} to {} s: {}",
-        path.display(), millis / 1000, millis % 1000 / 100, parameter.wire(), accepted.0 / 1000, accepted.1 / 1000,
+        "{} lasts {} s, {} takes {} to {} s: {}",
+        path.display(), tenths(*millis), parameter.wire(), accepted.0 / 1000, accepted.1 / 1000,
         if *millis > accepted.1 { "cut it" } else { "give a longer one" }
     )]
     WrongLength {
@@ -197,11 +198,10 @@ fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64
     }
     let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
     Some(format!(
-        "the video in {path} is within {} s, but with its sound the file lasts {}.{} s, and the provider may refuse \
+        "the video in {path} is within {} s, but with its sound the file lasts {} s, and the provider may refuse \
          it: trim the sound too",
         accepted.1 / 1000,
-        whole / 1000,
-        whole % 1000 / 100
+        tenths(whole)
     ))
 }
 
@@ -298,10 +298,7 @@ fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile
         });
     }
     let facts = facts(model, parameter, &path, length, Cursor::new(bytes.clone()))?;
-    let sha256 = Sha256::digest(&bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let sha256 = hex(&Sha256::digest(&bytes));
     Ok(LocalFile {
         path,
         mime: facts.mime,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::media::{self, MovieInfo};
+use crate::model::text::hex;
 
 use super::undelivered::Undelivered;
 use super::{fit, part, place};
@@ -121,8 +122,7 @@ fn hashed(path: &Path) -> io::Result<(u64, String)> {
         let n = file.read(&mut chunk)?;
         if n == 0 {
             file.sync_all()?;
-            let hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
-            return Ok((bytes, hash));
+            return Ok((bytes, hex(&hasher.finalize())));
         }
         hasher.update(&chunk[..n]);
         bytes += n as u64;

@@ -1,6 +1,7 @@
 //! Whether a film is what was asked for: its length, and its size in pixels. Pure.
 
 use crate::media::MovieInfo;
+use crate::model::text::tenths;
 use crate::model::{AspectRatio, Take};
 
 /// A film may be this much longer or shorter than asked for: providers add a frame, and round.
@@ -26,9 +27,8 @@ pub(super) const fn is_length(got: u64, wanted: Option<u64>) -> bool {
 pub(super) fn wrong_length(got: u64, wanted: Option<u64>) -> Option<String> {
     let wanted = wanted.filter(|_| !is_length(got, wanted))?;
     Some(format!(
-        "the film is {}.{} s long and {} s were asked for",
-        got / 1000,
-        got % 1000 / 100,
+        "the film is {} s long and {} s were asked for",
+        tenths(got),
         wanted / 1000
     ))
 }

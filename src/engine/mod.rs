@@ -23,6 +23,7 @@ mod place;
 mod proof;
 pub mod rebuild;
 mod reconcile;
+mod references;
 pub mod rows;
 pub mod schedule;
 pub mod sidecar;

@@ -88,7 +88,7 @@ impl ApiKey {
             digest.chain_update("\n").chain_update(address)
         });
         let digest = digest.finalize();
-        digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+        super::text::hex(&digest[..8])
     }
 
     /// The part of the key that all keys begin with, and the part that is secret; one too short to stand alone is

@@ -53,6 +53,32 @@ pub fn file_stem(text: &str) -> String {
     }
 }
 
+/// Line and column of byte `offset` of `text`, both from 1, the column in characters. A byte within a character counts
+/// as where the character begins, and one after the text as the text's end.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// Milliseconds as seconds with as few decimals as are exact: `3`, `1.5`, `0.04`.
+pub fn exact_seconds(ms: impl Into<u64>) -> String {
+    let ms = ms.into();
+    let exact = format!("{}.{:03}", ms / 1000, ms % 1000);
+    exact.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Milliseconds as seconds with one decimal, rounded down: `3.1`.
+pub fn tenths(ms: impl Into<u64>) -> String {
+    let ms = ms.into();
+    format!("{}.{}", ms / 1000, ms % 1000 / 100)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Whether [`one_line`] and [`lines`] keep the character.
 pub(super) fn is_shown(c: char) -> bool {
     let invisible =
@@ -101,6 +127,21 @@ pub fn counted(n: impl Into<u64>, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_in_characters() {
+        assert_eq!(line_and_column("镜头\nab", 8), (2, 2));
+        assert_eq!(line_and_column("镜头", 3), (1, 2));
+        assert_eq!(line_and_column("镜头", 4), (1, 2));
+        assert_eq!(line_and_column("a", 99), (1, 2));
+        assert_eq!(line_and_column("", 0), (1, 1));
+    }
+
+    #[test]
+    fn exact_seconds_have_no_needless_decimals() {
+        let written = [0_u32, 2000, 4500, 33, 12_040].map(exact_seconds);
+        assert_eq!(written, ["0", "2", "4.5", "0.033", "12.04"]);
+    }
     use proptest::prelude::*;
 
     #[test]

@@ -13,6 +13,7 @@ use super::answers::Refusal;
 use super::books::Job;
 use super::{FilmMaker, intake, still};
 use crate::model::Request;
+use crate::model::text::hex;
 
 /// Films made at the same time; each keeps a core busy.
 const AT_ONCE: usize = 2;
@@ -202,16 +203,6 @@ impl<W: Write> Write for Tally<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// Lower-case hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::{Host, Url};
 
-use super::animatic::{self, Attached};
+use crate::animatic::{self, Attached};
 use crate::media::Picture;
 use crate::model::Request;
 

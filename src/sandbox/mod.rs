@@ -3,7 +3,6 @@
 //! Knows nothing of the program's own store or client; whoever wants the sandbox speaks HTTP to it. Its books
 //! are a file of their own, so that what it accepted outlives the process, as with the provider.
 
-pub mod animatic;
 mod answers;
 mod app;
 mod auth;

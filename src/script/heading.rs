@@ -1,41 +1,41 @@
-//! Headings: labels and times that stand together, each weighed by how it is set in the text.
+//! Finds what may be headings: labels and times that belong together, weighed by how they stand in the text.
 
 use std::ops::Range;
 
-use super::join::{Joint, label_to_time, time_to_label};
-use super::label::Label;
-use super::lead::{Lead, Place, lead};
+use super::after_heading::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
+use super::before_heading::{Lead, Place, lead};
+use super::label_and_time::{Joint, label_to_time, time_to_label};
+use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::stamp::Stamp;
-use super::tail::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
-use super::time::{Said, Time, Unit};
-use super::token::Token;
+use super::time_expression::{Said, Time, Unit, is_amount};
+use super::timestamp::Stamp;
+use super::tokens::Token;
 
-/// How surely a heading is one.
+/// How certain it is that something is a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
     Sure,
-    /// Only if it carries on where the shots before it stopped.
+    /// It is a heading only if its time continues from the shot before.
     Likely,
 }
 
-/// What may be a shot's heading.
+/// A possible heading of a shot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Heading {
     pub(super) label: Option<Label>,
     pub(super) time: Option<Time>,
-    /// A length written beside the range.
+    /// A length written after the range.
     pub(super) length: Option<Stamp>,
     pub(super) weight: Weight,
     pub(super) span: Range<usize>,
     pub(super) title: Option<Range<usize>>,
-    /// It stands amid the sentence it belongs to.
+    /// It stands within the sentence that it belongs to.
     pub(super) amid: bool,
-    /// A section's name stands right before it.
+    /// The name of a section precedes it.
     pub(super) tagged: bool,
 }
 
-/// Every heading of the text, sure and likely, in order.
+/// Every possible heading of the text, in order.
 pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
     let mut found = Vec::new();
     let mut i = 0;
@@ -186,7 +186,8 @@ fn title_after(source: &Source, tail: &Tail) -> (Option<Range<usize>>, usize) {
     }
 }
 
-/// A range with a unit or a clock: first in line or clause, or in brackets, or followed by a colon.
+/// The weight of a range with a unit or as a clock: it has to be first in its line or clause, in brackets, or followed by
+/// a colon.
 fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     let bracketed = lead.opened && tail.closed;
     if !bracketed && is_amount(source, time.span.end) || is_total(source, time.span.start) {
@@ -204,7 +205,7 @@ fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Optio
     }
 }
 
-/// `Duration: 0-15s`, `【时长】0-15秒`: the length of the whole.
+/// Whether the range is the length of the whole: `Duration: 0-15s`, `【时长】0-15秒`.
 fn is_total(source: &Source, start: usize) -> bool {
     const TOTALS: [&str; 7] = ["total", "duration", "length", "runtime", "时长", "总长", "全长"];
     let is_between = |c: char| is_blank(c) || is_colon(c) || is_closer(c) || is_opener(c) || c == '*';
@@ -215,13 +216,13 @@ fn is_total(source: &Source, start: usize) -> bool {
     })
 }
 
-/// A range without a unit: short, forward, and followed by a colon.
+/// The weight of a range without a unit: it has to be short, run forwards, and be followed by a colon.
 fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
-    const LONGEST_MS: u32 = 60_000;
+    const MAX_END_MS: u32 = 60_000;
     let Said::Range(start, Some(end)) = &time.said else {
         return None;
     };
-    let plausible = start.ms < end.ms && end.ms <= LONGEST_MS && tail.end == End::Colon;
+    let plausible = start.ms < end.ms && end.ms <= MAX_END_MS && tail.end == End::Colon;
     match lead.place {
         _ if !plausible => None,
         Place::Line => Some(Weight::Sure),
@@ -230,26 +231,14 @@ fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     }
 }
 
-/// `T00:00`, or the spoken mark; a bare clock is none.
+/// The weight of a single mark: `T00:00` or a spoken one; a bare clock is no heading.
 fn mark_weight(source: &Source, time: &Time) -> Option<Weight> {
     let is_t = source.at(time.span.start).is_some_and(|c| matches!(c, 'T' | 't'));
     (is_t || time.unit == Unit::Seconds).then_some(Weight::Sure)
 }
 
-/// `2-3 seconds of silence`, `2-3 seconds later`: a length, not a place in time.
-pub(super) fn is_amount(source: &Source, end: usize) -> bool {
-    const AFTER: [&str; 14] = [
-        "of", "later", "long", "each", "per", "after", "before", "into", "apart", "ago", "in", "delay",
-        "max", "total",
-    ];
-    let word = source.blanks(end);
-    source.whole_word(word, &AFTER).is_some()
-        || ["后", "左右", "内", "之后", "以内"]
-            .iter()
-            .any(|after| source.word(word, after).is_some())
-}
-
-/// `Opening (0–2s):`, `── Opening (0–2s) ──`: a short name before the bracket that holds the time.
+/// A short name before the bracket that holds the time, as in `Opening (0–2s):` or `── Opening (0–2s) ──`, and where the
+/// heading then starts.
 fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Range<usize>)> {
     let led = lead.place == Place::Middle && lead.opened && tail.closed;
     if !led || !matches!(tail.end, End::Colon | End::Break | End::Dash) {

@@ -1,59 +1,57 @@
-//! Shot scripts: shots, times and references, read from any of the ways people write them. Pure.
+//! Reads shot scripts, in whatever way people write them, into shots, times and references; checks and changes them.
 //!
-//! [`read`] takes every text and never fails: what is no heading is not one. All places are byte offsets into
-//! the text, all times milliseconds. The text goes through four steps: `token` finds labels and times,
-//! `heading` weighs what stands together, `pick` keeps what is a shot, `timeline` fills in times.
+//! [`read`] accepts every text and never fails. Positions are byte offsets into the text, and times are in milliseconds.
+//! The text goes through four steps: `tokens` finds labels and times, `heading` finds what may be headings,
+//! `shot_selection` keeps those of shots, and `timeline` fills in times.
 //!
-//! [`lint`] checks a script against its request and mends it; [`move_boundary`] and [`fresh()`] write times;
-//! [`camera`] has the words.
+//! [`lint`] checks a script against its request and fixes it. [`camera_vocabulary`] has the phrases for the camera.
 
 use std::ops::Range;
 
-mod beat;
-mod body;
-pub mod camera;
-mod cite;
-mod fresh;
+mod after_heading;
+mod before_heading;
+mod blank_script;
+pub mod camera_vocabulary;
+mod citations;
 mod heading;
-mod join;
-mod label;
-mod lead;
+mod label_and_time;
 pub mod lint;
-mod pick;
-mod place;
-mod renumber;
+mod phrase_matcher;
+mod renumber_citations;
 mod retime;
+mod screenplay_beats;
+mod shot_label;
+mod shot_selection;
+mod shot_text;
 mod source;
-mod stamp;
-mod tail;
-mod time;
+mod time_expression;
 mod timeline;
-mod token;
+mod timestamp;
+mod tokens;
 
-pub use camera::CAMERA_WORDS;
-pub use cite::{Citation, Cited, Kind};
-pub use fresh::fresh;
-pub use place::place;
-pub use renumber::renumber_citations;
+pub use blank_script::blank_script;
+pub use citations::{Citation, Cited, Kind};
+pub use phrase_matcher::PhraseMatcher;
+pub use renumber_citations::renumber_citations;
 pub use retime::move_boundary;
-pub use stamp::{Form, Stamp};
 pub use timeline::Fit;
+pub use timestamp::{Form, Stamp};
 
 use heading::Heading;
 use source::Source;
-use time::Said;
+use time_expression::Said;
 
-/// What a prompt says in shots.
+/// A prompt as shots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// In the order they stand in the text.
+    /// In the order of the text.
     pub shots: Vec<Shot>,
-    /// Every reference cited, in order.
+    /// Every citation of a reference, in order.
     pub references: Vec<Citation>,
     pub timing: Timing,
 }
 
-/// How the times are written; the first that occurs, in this order.
+/// How the times are written; the first of these that occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {
     /// `0-3s`
@@ -68,32 +66,32 @@ pub enum Timing {
 /// One shot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shot {
-    /// As written, or counted on from the shot before.
+    /// As written, or one more than that of the shot before.
     pub number: u32,
-    /// Empty when it has none. Words that a dash, stroke or bracket sets apart stand here and not in the text.
+    /// The words that a dash, a stroke or a bracket sets apart from the text; empty when there are none.
     pub title: String,
-    /// Milliseconds, as written or summed from the lengths before.
+    /// Milliseconds, as written or the sum of the lengths before.
     pub start: Option<u32>,
-    /// Milliseconds, as written, summed, or where the next shot starts. May lie before the start if it was
-    /// written so.
+    /// Milliseconds, as written, summed, or where the next shot starts. It may be before the start if the author wrote
+    /// it so.
     pub end: Option<u32>,
-    /// Bytes of what is to be seen and heard. Holds the heading when that stands amid its sentence, and is the
-    /// title when there are no other words.
+    /// The bytes of what is to be seen and heard. It contains the heading when that stands within the sentence, and is
+    /// the title when there are no other words.
     pub text: Range<usize>,
-    /// Bytes of the heading, brackets and decoration included.
+    /// The bytes of the heading, with brackets and decoration.
     pub heading: Range<usize>,
     pub written: Written,
 }
 
-/// The times of one shot as the author wrote them, each with its place and form.
+/// The times of a shot as the author wrote them, each with its bytes and its form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     pub start: Option<Stamp>,
     pub end: Option<Stamp>,
     pub length: Option<Stamp>,
-    /// Bytes of the number's digits.
+    /// The bytes of the number's digits.
     pub number: Option<Range<usize>>,
-    /// The end is a slot waiting to be filled: `0.0-__s`.
+    /// The end is a slot to be filled: `0.0-__s`.
     pub open: bool,
 }
 
@@ -105,23 +103,22 @@ impl Written {
 }
 
 /// Reads a prompt.
-#[must_use]
 pub fn read(text: &str) -> Script {
     read_counted(text).0
 }
 
-/// The script, and how many looks at characters it took.
+/// The script, and how many looks at characters the reading took.
 fn read_counted(text: &str) -> (Script, u64) {
     let source = Source::new(text);
-    let references = cite::citations(&source);
-    let tokens = token::tokens(&source);
+    let references = citations::citations(&source);
+    let tokens = tokens::tokens(&source);
     let found = heading::headings(&source, &tokens);
-    let mut headings = pick::pick(without_film_times(&source, found, &references));
+    let mut headings = shot_selection::select(without_times_of_citations(&source, found, &references));
     if headings.is_empty() {
-        headings = beat::beats(&source);
+        headings = screenplay_beats::beats(&source);
     }
     keep_apart(&mut headings);
-    let bodies = body::bodies(&source, &headings);
+    let bodies = shot_text::bodies(&source, &headings);
     let mut shots = Vec::with_capacity(headings.len());
     let mut last = 0;
     for (heading, body) in headings.iter().zip(bodies) {
@@ -138,7 +135,7 @@ fn read_counted(text: &str) -> (Script, u64) {
     (script, source.looks())
 }
 
-/// A heading ends, its title with it, where the next one begins: brackets that never close would reach past it.
+/// Ends every heading, with its title, before the next one: brackets that never close would reach past it.
 fn keep_apart(headings: &mut [Heading]) {
     let starts: Vec<usize> = headings
         .iter()
@@ -151,9 +148,9 @@ fn keep_apart(headings: &mut [Heading]) {
     }
 }
 
-/// Drops times that stand right after a cited film: `Video 1 (3-5s)` is a place in that film.
-fn without_film_times(source: &Source, found: Vec<Heading>, references: &[Citation]) -> Vec<Heading> {
-    let follows_film = |heading: &Heading| {
+/// Drops times that follow a cited video or audio: `Video 1 (3-5s)` is a place in that video.
+fn without_times_of_citations(source: &Source, found: Vec<Heading>, references: &[Citation]) -> Vec<Heading> {
+    let follows_citation = |heading: &Heading| {
         let start = heading
             .time
             .as_ref()
@@ -163,12 +160,12 @@ fn without_film_times(source: &Source, found: Vec<Heading>, references: &[Citati
             .binary_search_by_key(&end, |citation| citation.at.end)
             .ok()
             .map(|n| &references[n].cited);
-        let is_film = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
-        is_film && (heading.weight == heading::Weight::Likely || tail::opens_before(source, start))
+        let is_timed = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
+        is_timed && (heading.weight == heading::Weight::Likely || after_heading::opens_before(source, start))
     };
     found
         .into_iter()
-        .filter(|heading| heading.label.is_some() || !follows_film(heading))
+        .filter(|heading| heading.label.is_some() || !follows_citation(heading))
         .collect()
 }
 
@@ -180,7 +177,7 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
         .map_or(last_number.saturating_add(1), |label| label.number);
     Shot {
         number,
-        title: body::title(source, heading, &text),
+        title: shot_text::title(source, heading, &text),
         start: written.start.as_ref().map(|stamp| stamp.ms),
         end: written.end.as_ref().map(|stamp| stamp.ms),
         text,
@@ -215,5 +212,5 @@ fn written(heading: &Heading) -> Written {
 }
 
 #[cfg(test)]
-#[path = "work_tests.rs"]
-mod work_tests;
+#[path = "bounded_work_tests.rs"]
+mod bounded_work_tests;

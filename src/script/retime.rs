@@ -1,20 +1,20 @@
-//! Other times for the shots, written as the author writes them; every byte outside the times stays.
+//! Changes the times of shots in the author's own form and leaves every other byte alone.
 
 use std::ops::Range;
 
 use super::{Form, Script, Shot, Stamp};
 
-/// No shot is made shorter than this by moving a border, in milliseconds.
-pub const SHORTEST_MS: u32 = 500;
+/// The shortest shot that moving a border can make, in milliseconds.
+pub const MIN_SHOT_MS: u32 = 500;
 
-/// A piece of text in the place of another.
+/// A replacement for some bytes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     pub(super) at: Range<usize>,
     pub(super) text: String,
 }
 
-/// `text`'s bytes of `within` with every edit that lies inside made; edits in order, without overlap.
+/// The bytes `within` of `text` with every edit made that lies inside. Edits are in order and do not overlap.
 pub(super) fn edited(text: &str, within: Range<usize>, edits: &[Edit]) -> String {
     let mut written = String::with_capacity(within.len());
     let mut last = within.start;
@@ -29,13 +29,13 @@ pub(super) fn edited(text: &str, within: Range<usize>, edits: &[Edit]) -> String
     written + text.get(last..within.end).unwrap_or_default()
 }
 
-/// A shot's own start and end, in milliseconds.
+/// A shot's start and end, in milliseconds.
 pub(super) type Span = (u32, u32);
 
-/// How long a shot without an end is taken to last, in milliseconds.
+/// How long a shot without an end is assumed to last, in milliseconds.
 pub(super) const OPEN_MS: u32 = 1000;
 
-/// When each shot starts and ends; `None` for a shot without a start. One without an end lasts a second.
+/// When each shot starts and ends; `None` for a shot without a start.
 pub(super) fn spans(script: &Script) -> Vec<Option<Span>> {
     let span = |shot: &Shot| {
         let start = shot.start?;
@@ -44,12 +44,12 @@ pub(super) fn spans(script: &Script) -> Vec<Option<Span>> {
     script.shots.iter().map(span).collect()
 }
 
-/// What must be written so that the shots have these times. A shot without a span stays as it is.
+/// The edits that give the shots these times. A shot without a span stays as it is.
 pub(super) fn edits(script: &Script, spans: &[Option<Span>]) -> Vec<Edit> {
     edits_of(&script.shots, spans, padding(script))
 }
 
-/// The same for a few shots of a script that is padded to `width` digits.
+/// The same for some shots of a script that pads seconds to `width` digits.
 pub(super) fn edits_of(shots: &[Shot], spans: &[Option<Span>], width: u8) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (shot, span) in shots.iter().zip(spans) {
@@ -72,7 +72,7 @@ pub(super) fn edits_of(shots: &[Shot], spans: &[Option<Span>], width: u8) -> Vec
     edits
 }
 
-/// How many digits the author pads seconds to: `[05-10s]` shows it at the 5.
+/// To how many digits the author pads seconds: to two in `[05-10s]`.
 pub(super) fn padding(script: &Script) -> u8 {
     let stamps = script.shots.iter().flat_map(|shot| shot.written.stamps());
     let widths = stamps.filter_map(|stamp| match stamp.form {
@@ -99,11 +99,10 @@ fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32, padding: u8) {
     });
 }
 
-/// The prompt with the border behind shot `boundary` (counted from 0) moved by `by_ms`: the end of that shot and
-/// the start of the next one both get the new time, in the author's form. Behind the last shot only its end
-/// moves. No shot gets shorter than half a second.
+/// The prompt with the border after shot `boundary` (counted from 0) moved by `by_ms`: the end of that shot and the start
+/// of the next one get the new time. After the last shot, only its end moves. No shot becomes shorter than half a second.
 ///
-/// `None` when there is no such border, when it has no time, or when it cannot move that way.
+/// `None` when there is no such border, when it has no time, or when it cannot move in that direction.
 #[must_use]
 pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64) -> Option<String> {
     let mut spans = spans(script);
@@ -111,9 +110,9 @@ pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64)
     let start = i64::from(before.start?);
     let next = script.shots.get(boundary + 1);
     let border = i64::from(next.map_or(before.end, |next| next.start).or(before.end)?);
-    let least = start + i64::from(SHORTEST_MS);
+    let least = start + i64::from(MIN_SHOT_MS);
     let most = match next {
-        Some(next) => i64::from(next.end?) - i64::from(SHORTEST_MS),
+        Some(next) => i64::from(next.end?) - i64::from(MIN_SHOT_MS),
         None => i64::from(u32::MAX),
     };
     let wanted = border.saturating_add(by_ms);

@@ -1,11 +1,10 @@
-//! The text under the reader's eye: bounded looks at single characters, each of them counted.
+//! Looks at single characters and short runs of a text, and counts how often.
 //!
-//! Every part of the reader looks through this, so that a test can hold the work against the length of the
-//! text. Knows characters and lines, nothing of shots.
+//! The whole parser looks at the text through this, so that a test can compare its work with the length of the text.
 
 use std::cell::Cell;
 
-/// A text and how often it was looked at.
+/// A text and how many characters of it were looked at.
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     looks: Cell<u64>,
@@ -19,7 +18,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Characters looked at so far.
+    /// How many characters were looked at so far.
     pub(super) fn looks(&self) -> u64 {
         self.looks.get()
     }
@@ -41,12 +40,12 @@ impl<'a> Source<'a> {
         i + self.at(i).map_or(1, char::len_utf8)
     }
 
-    /// Past the character at `i` if `wanted` likes it.
+    /// Past the character at `i` if `wanted` accepts it.
     pub(super) fn eat(&self, i: usize, wanted: impl Fn(char) -> bool) -> Option<usize> {
         self.at(i).filter(|c| wanted(*c)).map(|c| i + c.len_utf8())
     }
 
-    /// Past at most `most` characters that `wanted` likes.
+    /// Past at most `most` characters that `wanted` accepts.
     pub(super) fn eat_run(&self, mut i: usize, most: usize, wanted: impl Fn(char) -> bool) -> usize {
         for _ in 0..most {
             let Some(next) = self.eat(i, &wanted) else { break };
@@ -55,7 +54,7 @@ impl<'a> Source<'a> {
         i
     }
 
-    /// Back over at most `most` characters that `wanted` likes.
+    /// Back over at most `most` characters that `wanted` accepts.
     pub(super) fn back_run(&self, mut i: usize, most: usize, wanted: impl Fn(char) -> bool) -> usize {
         for _ in 0..most {
             let Some(c) = self.before(i).filter(|c| wanted(*c)) else {
@@ -66,7 +65,7 @@ impl<'a> Source<'a> {
         i
     }
 
-    /// Past `word`, letters of either case; only the word's own length is looked at.
+    /// Past `word`, in upper or lower case.
     pub(super) fn word(&self, i: usize, word: &str) -> Option<usize> {
         let mut at = i;
         for wanted in word.chars() {
@@ -75,7 +74,7 @@ impl<'a> Source<'a> {
         Some(at)
     }
 
-    /// Past the first of `words` that stands at `i` and does not go on as a longer word.
+    /// Past the first of `words` that stands at `i` and is not the beginning of a longer word.
     pub(super) fn whole_word(&self, i: usize, words: &[&str]) -> Option<usize> {
         words
             .iter()
@@ -83,7 +82,7 @@ impl<'a> Source<'a> {
             .find(|end| !self.goes_on(*end))
     }
 
-    /// Whether a Latin word or a number goes on at `i`.
+    /// Whether a Latin word or a number continues at `i`.
     pub(super) fn goes_on(&self, i: usize) -> bool {
         self.at(i).is_some_and(|c| c.is_ascii_alphanumeric())
     }
@@ -98,7 +97,7 @@ impl<'a> Source<'a> {
         self.eat_run(i, 3, is_blank)
     }
 
-    /// Past a line break: a real one, or the two characters `\n` that a paste from JSON leaves.
+    /// Past a line break, or past the two characters `\n` from text that was pasted from JSON.
     pub(super) fn line_break(&self, i: usize) -> Option<usize> {
         match self.at(i)? {
             '\n' | '\u{2028}' | '\u{2029}' => Some(self.after(i)),
@@ -116,7 +115,7 @@ impl<'a> Source<'a> {
     /// Whether a line starts at `i`.
     pub(super) fn line_starts(&self, i: usize) -> bool {
         match self.before(i) {
-            // A mark of the byte order begins the text.
+            // A byte order mark may begin the text.
             None | Some('\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{feff}') => true,
             Some('n' | 'r') => self.before(i - 1) == Some('\\'),
             _ => false,
@@ -129,27 +128,27 @@ pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{a0}' | '\u{3000}' | '\u{2009}' | '\u{202f}')
 }
 
-/// A bracket that may open round a time or a label.
+/// An opening bracket, as people write them around times and labels.
 pub(super) fn is_opener(c: char) -> bool {
     matches!(c, '(' | '[' | '（' | '【' | '［' | '〔' | '「' | '<' | '《')
 }
 
-/// A bracket that may close round a time or a label.
+/// A closing bracket.
 pub(super) fn is_closer(c: char) -> bool {
     matches!(c, ')' | ']' | '）' | '】' | '］' | '〕' | '」' | '>' | '》')
 }
 
-/// Any dash or stroke that people put between a heading's parts.
+/// A dash of any kind.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '–' | '—' | '−' | '‐' | '‑' | '―' | '─' | '━' | '⸺' | '⸻')
 }
 
-/// A colon of either width.
+/// A Latin or a Chinese colon.
 pub(super) fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
 }
 
-/// A mark that ends a sentence or a clause of its own.
+/// A mark that ends a sentence or a clause.
 pub(super) fn is_stop(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | ';' | '。' | '！' | '？' | '；' | '…')
 }

@@ -1,13 +1,13 @@
-//! When each shot starts and ends, and whether the script fits a length.
+//! When each shot starts and ends, and whether the script fits the length of a take.
 
 use super::{Script, Shot, Timing, Written};
 use crate::model::{Model, Seconds};
 
-/// How the shots sit in a take's length.
+/// How the shots fit into the length of a take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     NoShots,
-    /// So many shots, none with a time.
+    /// None of so many shots has a time.
     Untimed(usize),
     Fits,
     /// The last shot ends so many milliseconds after the take.
@@ -16,13 +16,11 @@ pub enum Fit {
     Short(u32),
 }
 
-/// Slack that nobody minds, in milliseconds.
+/// How much earlier than the take a script may end without a remark, in milliseconds.
 const SLACK_MS: u32 = 1000;
 
 impl Script {
-    /// Where the last timed shot ends, in milliseconds; where it starts, if no end is known. `None` when
-    /// nothing is timed.
-    #[must_use]
+    /// Where the last timed shot ends, or starts if its end is unknown, in milliseconds. `None` when no shot is timed.
     pub fn end_ms(&self) -> Option<u32> {
         self.shots
             .iter()
@@ -30,13 +28,12 @@ impl Script {
             .max()
     }
 
-    /// The model's shortest length that holds every timed shot; `None` when none does.
+    /// The model's shortest length that has room for every timed shot.
     pub fn smallest_duration(&self, model: Model) -> Option<Seconds> {
         model.shortest_for(self.needed_ms())
     }
 
-    /// How the script sits in a take of `duration`.
-    #[must_use]
+    /// How the script fits into a take of `duration`.
     pub fn fit(&self, duration: Seconds) -> Fit {
         let take = duration.ms();
         if self.shots.is_empty() {
@@ -54,9 +51,8 @@ impl Script {
         }
     }
 
-    /// Every shot with a start and an end in milliseconds, for a take of `duration_ms`. Written times stay as
-    /// they are, even beyond the take; shots without share the room between evenly.
-    #[must_use]
+    /// Every shot with a start and an end in milliseconds, for a take of `duration_ms`. Written times stay, even after
+    /// the take's end; shots without times share the room between them evenly.
     pub fn spread(&self, duration_ms: u32) -> Vec<(Shot, u32, u32)> {
         let mut starts: Vec<Option<u32>> = self.shots.iter().map(|shot| shot.start).collect();
         let whole = duration_ms.max(self.end_ms().unwrap_or(0));
@@ -69,7 +65,7 @@ impl Script {
             if run > 0 {
                 let from = before.unwrap_or(0);
                 let to = starts.get(n + run).copied().flatten().unwrap_or(whole);
-                // A shot whose own end is unknown shares the room with those after it.
+                // A shot whose end is unknown shares the room with those after it.
                 let open = n
                     .checked_sub(1)
                     .is_some_and(|last| self.shots[last].end.is_none());
@@ -88,7 +84,7 @@ impl Script {
             .collect()
     }
 
-    /// The room that the timed shots need; a shot without an end needs at least a moment.
+    /// The room that the timed shots need; a shot without an end needs a millisecond.
     fn needed_ms(&self) -> u32 {
         let need = |shot: &Shot| shot.end.or(shot.start.map(|start| start.saturating_add(1)));
         self.shots.iter().filter_map(need).max().unwrap_or(0)
@@ -105,7 +101,7 @@ fn share(starts: &mut [Option<u32>], from: u32, to: u32, open: bool) {
     }
 }
 
-/// Fills in what the author's way of writing leaves out: starts summed from lengths, ends from the next start.
+/// Fills in the times that are not written: starts from the lengths before, ends from the next start.
 pub(super) fn resolve(shots: &mut [Shot]) -> Timing {
     let mut clock = Some(0_u32);
     for shot in shots.iter_mut() {

@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
+use crate::model::text::hex;
 use crate::model::{Backend, TakeId, Usd};
 
 use super::error::{Trouble, is_unreadable};
@@ -280,8 +281,7 @@ pub(super) fn take_of(connection: &Connection, found: &Found) -> Option<TakeId> 
 }
 
 fn in_hex(bytes: &[u8]) -> Value {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    serde_json::json!({ "hex": hex })
+    serde_json::json!({ "hex": hex(bytes) })
 }
 
 /// One column as far as it can be read; what is no text is given in hexadecimal digits.

@@ -16,6 +16,17 @@ impl Store {
         )
     }
 
+    /// Where the file at `url` was uploaded to, if we uploaded it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn upload_origin(&self, url: &str) -> Result<Option<String>, StoreError> {
+        self.lookup(
+            "SELECT origin FROM uploads WHERE url = ?1 ORDER BY uploaded_at DESC",
+            [url],
+        )
+    }
+
     /// Remembers where a file of this content lies that was uploaded to `origin`.
     ///
     /// # Errors

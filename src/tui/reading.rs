@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::engine::files::FileFacts;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
+use crate::model::text::tenths;
 use crate::script::lint::{Finding, Fix, check};
 use crate::script::{self, Script};
 
@@ -121,7 +122,7 @@ pub fn seconds(ms: u32) -> String {
     if ms.is_multiple_of(1000) {
         (ms / 1000).to_string()
     } else {
-        format!("{}.{}", ms / 1000, ms % 1000 / 100)
+        tenths(ms)
     }
 }
 

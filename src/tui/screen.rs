@@ -88,7 +88,8 @@ impl Draw for Screen {
     }
 }
 
-fn panes(app: &App) -> Panes<'_> {
+/// What the panes show of the state.
+pub fn panes(app: &App) -> Panes<'_> {
     Panes {
         status: status(app),
         prompt: PromptPane {
@@ -236,7 +237,6 @@ fn queue(app: &App) -> QueuePane {
         rows: app.queue.takes.iter().map(row).collect(),
         selected: Some(app.queue.at).filter(|_| !app.queue.takes.is_empty()),
         slots: (in_flight, app.facts.in_flight),
-        foot: String::new(),
         stopped: app.line.stopped.as_ref().map(|(kind, message)| Stopped {
             kind: *kind,
             message: message.clone(),
@@ -289,21 +289,15 @@ fn monitor(app: &App) -> MonitorPane<'_> {
     let picture = match (decoded, take) {
         (Some(pictured), _) => pictured.cells.as_ref().map_err(Clone::clone),
         (None, Some(take)) if take.file.is_some() => Err("reading the film".to_owned()),
-        (None, Some(take)) => Err(format!(
-            "no picture: the take is {}",
-            super::panes::state_word(take.state)
-        )),
+        (None, Some(take)) => Err(format!("no picture ({})", super::panes::state_word(take.state))),
         (None, None) => Err(String::new()),
     };
     MonitorPane {
         shown: take.map(|take| Shown {
             take,
             movie: decoded.and_then(|pictured| pictured.movie.clone()),
-            lineage: Vec::new(),
         }),
         picture,
-        playback: None,
-        keys: Vec::new(),
         hint: nothing_yet(app, "no take is selected"),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::Path;
 
+use rushes::model::Take;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,13 @@ pub struct Wrong {
 impl Wrong {
     pub fn new(what: String) -> Self {
         Self { what, of: None }
+    }
+
+    pub fn of_take(take: &Take, what: String) -> Self {
+        Self {
+            what,
+            of: Some(body_of(&take.body)),
+        }
     }
 
     pub fn sent_too_often(take: i64) -> Self {

@@ -7,35 +7,55 @@ use std::time::{Duration, Instant};
 use rushes::model::{Backend, TakeId};
 use serde_json::Value;
 
+use crate::hand;
 use crate::patience::until;
 use crate::scene::Scene;
-use crate::storm::PAST_A_LEASE;
+use crate::storm::{PAST_A_LEASE, Scale};
 
+/// The live history shows by then whatever was sent.
+const PAST_THE_HISTORY: i64 = 21 * 60;
 const PAST_A_FILM: i64 = 8 * 24 * 3600;
 /// A header may have asked a take to wait for a day.
 const PAST_A_WAIT: i64 = 25 * 3600;
 /// A store in which takes wait and nothing moves for so long waits for a time to come.
 const MOVES: Duration = Duration::from_secs(20);
 /// A calm store settles in a fraction of this.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(420);
 /// So many workers in a row that changed nothing: then nothing will.
 const IN_VAIN: u32 = 6;
 
 const SETTLED: [&str; 6] = ["saved", "failed", "refused", "cancelled", "expired", "not_sent"];
 
 /// Works until every take is settled; says what is wrong when that never comes.
-pub fn settle(scene: &mut Scene) {
+pub fn settle(scene: &mut Scene, scale: &Scale) {
+    let is_live = scene.places.backend == Backend::Live;
     scene.clients.kill_all();
     scene.restart_calmly();
-    scene.jump(2 * PAST_A_LEASE);
+    let past = if is_live {
+        PAST_THE_HISTORY
+    } else {
+        2 * PAST_A_LEASE
+    };
+    scene.jump(past);
+    scene.server.make_videos().join().unwrap();
     resume(scene);
     let mut last = BTreeMap::new();
     let mut in_vain = 0;
     let mut moved = (scene.watch.states(), Instant::now());
     let settled = until(PATIENCE, || {
+        scene.note_stop();
         let states = scene.watch.states();
         if unsettled(&states) == 0 {
             return Ok(Ok(()));
+        }
+        // In the long form the program finds out by itself.
+        let of = |state: &str| states.get(state).copied().unwrap_or(0);
+        if is_live
+            && scale.is_short
+            && of("unknown") > 0
+            && of("unknown") + of("waiting") == unsettled(&states)
+        {
+            let _ = hand::say_not_sent(scene);
         }
         if states != moved.0 {
             moved = (states.clone(), Instant::now());
@@ -81,7 +101,7 @@ fn resume(scene: &mut Scene) {
     let by_hand = until(Duration::from_secs(20), || {
         let store = scene.places.store().ok_or("the store cannot be opened")?;
         store
-            .resume_line(Backend::Sandbox)
+            .resume_line(scene.places.backend)
             .map_err(|_| "it cannot be written")?;
         for id in &paused {
             store
@@ -101,7 +121,7 @@ fn unsettled(states: &BTreeMap<String, u64>) -> u64 {
     all - SETTLED.iter().filter_map(|state| states.get(*state)).sum::<u64>()
 }
 
-/// Every take as `rushes ls` prints it.
+/// Every take of the round as `rushes ls` prints it.
 pub fn all_takes(scene: &Scene) -> Vec<Value> {
     let output = scene
         .clients
@@ -111,7 +131,9 @@ pub fn all_takes(scene: &Scene) -> Vec<Value> {
         .unwrap();
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    let takes = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let is_primed = |take: &Value| scene.primed.iter().any(|id| take["id"] == id.0);
+    takes.filter(|take| !is_primed(take)).collect()
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use crate::patience::until;
 use crate::places::Places;
 
+use rushes::model::Backend;
+use rushes::sandbox::KEY;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// The program on the storm's folders, with nothing of the machine's own settings about it.
@@ -17,13 +19,19 @@ pub fn command(places: &Places) -> Command {
     command
 }
 
-/// Gives a process the storm's folders and clock, and nothing of the machine's own settings.
+/// Gives a process the storm's folders and clock, and nothing of the machine's own settings. Where money is live there
+/// is a key.
 pub fn prepare(command: &mut Command, places: &Places) {
+    command.env_clear();
+    if places.backend == Backend::Live {
+        command.env("SEGMIND_API_KEY", KEY);
+    }
     command
-        .env_clear()
         .env("HOME", &places.home)
         .env("RUSHES_HOME", &places.home)
         .env("PATH", "/usr/bin:/bin")
+        // The audit cuts days where the clients do.
+        .env("TZ", "UTC")
         .env("RUSHES_CLOCK_SHIFT", places.outer.join("our-shift"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -71,13 +79,15 @@ impl Clients {
         }
     }
 
-    pub fn origin(&self) -> &str {
-        &self.origin
+    /// What each of them is started with.
+    pub fn options(&self) -> Vec<&str> {
+        let live = (self.places.backend == Backend::Live).then_some("--live");
+        live.into_iter().chain(["--api", &self.origin]).collect()
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(&self.places);
-        command.args(["--api", &self.origin]).args(arguments);
+        command.args(self.options()).args(arguments);
         command
     }
 

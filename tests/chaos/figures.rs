@@ -6,6 +6,14 @@ use std::fmt;
 #[derive(Default)]
 pub struct Figures {
     pub rounds: u64,
+    /// Those that spent live money under a cap.
+    pub live_rounds: u64,
+    /// Orders that the cap left no room for, and takes in line that it stopped.
+    pub refused_by_cap: u64,
+    pub stopped_by_cap: u64,
+    /// Bills above what was reserved on live money, and those that were seen or told to stop the queue.
+    pub bills_above: u64,
+    pub stops_by_bills: u64,
     pub takes: u64,
     pub processes: u64,
     /// Killed clients by what they were seen doing, and killed sandboxes.
@@ -38,6 +46,11 @@ impl Figures {
 
     pub fn add(&mut self, other: &Self) {
         self.rounds += other.rounds;
+        self.live_rounds += other.live_rounds;
+        self.refused_by_cap += other.refused_by_cap;
+        self.stopped_by_cap += other.stopped_by_cap;
+        self.bills_above += other.bills_above;
+        self.stops_by_bills += other.stops_by_bills;
         self.takes += other.takes;
         self.processes += other.processes;
         self.clock_jumps += other.clock_jumps;
@@ -88,6 +101,12 @@ impl fmt::Display for Figures {
             self.seconds_of_rage,
             self.seconds_of_last_link,
             self.seconds_of_calm
+        )?;
+        writeln!(
+            f,
+            "live rounds {}: orders refused by the cap {}, takes in line stopped by it {}, bills above their reserve {}, \
+             stops for them {}",
+            self.live_rounds, self.refused_by_cap, self.stopped_by_cap, self.bills_above, self.stops_by_bills
         )?;
         writeln!(f, "kills {}: {}", self.killed(), list(&self.kills))?;
         writeln!(f, "clock jumps {}", self.clock_jumps)?;

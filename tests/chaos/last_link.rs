@@ -4,8 +4,6 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use rushes::model::Backend;
-
 use crate::figures::count;
 use crate::keys;
 use crate::patience::until;
@@ -32,13 +30,15 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
     scene.restart_calmly();
     // What was in flight has no owner any more, and makes room.
     scene.jump(2 * PAST_A_LEASE);
+    let videos = scene.server.make_videos();
     if let Some(store) = scene.places.store() {
-        let _ = store.resume_line(Backend::Sandbox);
+        let _ = store.resume_line(scene.places.backend);
     }
-    let origin = scene.clients.origin().to_owned();
-    let arguments = ["--api", &origin, "--reel", REEL];
     let controls = scene.random.bool();
-    let Some((pid, child, mut orders)) = terminal::start(test, &scene.places, &arguments, controls) else {
+    let arguments = [scene.clients.options(), vec!["--reel", REEL]].concat();
+    let started = terminal::start(test, &scene.places, &arguments, controls);
+    let Some((pid, child, mut orders)) = started else {
+        videos.join().unwrap();
         return scene.say_wrong("no workbench could be started on a calm store".to_owned());
     };
     scene.clients.take_in_workbench(pid, child);
@@ -64,6 +64,7 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
             "last link not lost, nothing was sent",
         );
     }
+    videos.join().unwrap();
     scene.server.speed = FAST;
 }
 

@@ -3,10 +3,16 @@
 //! databases, full disks, an upgrade of the program, 429 storms, absurd bills, and two workbenches whose terminals
 //! stop reading or are lost.
 //!
+//! Every third seed spends live money, which the sandbox takes as well: its clients have a key, and the settings a cap
+//! of the day. The cap is lowered while takes are in line, opens again as nights pass, and is lifted after the rage; an
+//! absurd bill stops the queue until somebody resumes it. The audit then also holds each day's charges and commitments
+//! against the cap that was in force when each take was sent. The store of every round already knows quick takes of
+//! days ago, so that polls come quickly; they are told apart by their ids.
+//!
 //! | variable | meaning |
 //! |---|---|
-//! | `RUSHES_CHAOS_SEED` | what the storm is drawn from; a failing run prints it |
-//! | `RUSHES_CHAOS` | takes of a round (40 unless given) |
+//! | `RUSHES_CHAOS_SEED` | what the storm is drawn from; a failing run prints it; a multiple of three is live |
+//! | `RUSHES_CHAOS` | takes of a round (20 unless given) |
 //! | `RUSHES_CHAOS_KILLS` | rounds are added, each with the next seed, until so many processes were killed |
 //!
 //! The long form: `RUSHES_CHAOS=200 RUSHES_CHAOS_KILLS=2000 cargo test --test chaos -- --nocapture`.
@@ -26,21 +32,26 @@
 mod audit;
 mod bills;
 mod calm;
+mod caps;
 mod clients;
 mod disk;
 mod faults;
 mod figures;
+mod hand;
 mod keys;
 mod last_link;
 mod locks;
 mod pace;
 mod patience;
 mod places;
+#[path = "../shared/primed.rs"]
+mod primed;
 mod rates;
 mod said;
 mod scale;
 mod scene;
 mod server;
+mod spent;
 mod storm;
 mod terminal;
 mod trouble;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rushes::model::SystemClock;
+use rushes::model::{Backend, SystemClock};
 use rushes::store::{Options, Store};
 
 /// The harness does not wait long for a database that is locked; it tries again at a later tick.
@@ -17,13 +17,16 @@ pub struct Places {
     pub outer: PathBuf,
     /// What `RUSHES_HOME` names.
     pub home: PathBuf,
+    /// Whose money is spent there. Live money goes to the sandbox as well, and a cap holds it.
+    pub backend: Backend,
 }
 
 impl Places {
-    pub fn new(outer: &Path) -> Self {
+    pub fn new(outer: &Path, backend: Backend) -> Self {
         let places = Self {
             outer: outer.to_owned(),
             home: outer.join("home"),
+            backend,
         };
         std::fs::create_dir_all(places.outer.join("bin")).unwrap();
         std::fs::create_dir_all(&places.home).unwrap();

@@ -3,8 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use rushes::model::Backend;
-
 use crate::figures::count;
 use crate::pace::Pace;
 use crate::scene::Scene;
@@ -112,7 +110,7 @@ impl Rates {
     fn let_go_on(&mut self, scene: &Scene) {
         if self.is_slowed
             && let Some(store) = scene.places.store()
-            && store.resume_line(Backend::Sandbox).is_ok()
+            && store.resume_line(scene.places.backend).is_ok()
         {
             self.is_slowed = false;
         }
@@ -129,7 +127,11 @@ impl Trouble for Rates {
                 // Something must be there to be sent, and it must be possible to send it.
                 let can_send = !scene.is_locked && !scene.is_full && scene.watch.waiting() > 0;
                 if can_send && self.pace.is_due(&mut scene.random) {
-                    self.begin(scene);
+                    if scene.lets_send() {
+                        self.begin(scene);
+                    } else {
+                        self.pace.put_off();
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What processes said on standard error: some words never belong there, whatever happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const NEVER: [&str; 5] = [
@@ -10,6 +10,33 @@ const NEVER: [&str; 5] = [
     "disk I/O error",
     "integer overflow",
 ];
+
+/// What processes said about live money.
+#[derive(Default)]
+pub struct AboutMoney {
+    /// Orders that were refused because the cap had no room for them.
+    pub refused: u64,
+    /// Takes whose bill was above its reserve, and stopped the queue.
+    pub stops: BTreeSet<String>,
+}
+
+pub fn about_money(said: &Path) -> AboutMoney {
+    let said = std::fs::read(said).unwrap_or_default();
+    let mut about = AboutMoney::default();
+    for line in String::from_utf8_lossy(&said).lines() {
+        about.refused += u64::from(line.contains("nothing was sent: the day's cap of"));
+        if line.contains("The line is stopped (bill above reserve)") {
+            about.stops.extend(billed_take(line));
+        }
+    }
+    about
+}
+
+/// The take of which it is said that it was billed more than expected.
+pub fn billed_take(why: &str) -> Option<String> {
+    let (before, _) = why.split_once(" was billed ")?;
+    Some(before.rsplit_once("Take ")?.1.to_owned())
+}
 
 /// What is wrong, once for each of the words.
 pub fn wrong_words(said: &Path) -> Vec<String> {

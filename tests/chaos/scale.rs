@@ -10,15 +10,19 @@ pub struct Scale {
     pub kills: u64,
     /// Or until this has passed since every take was asked for.
     pub longest: Duration,
+    /// So many days may pass under the cap of a live round before no more takes are asked for. The provider keeps videos
+    /// for seven.
+    pub nights: u64,
     /// Troubles are few and short.
     pub is_short: bool,
 }
 
 impl Scale {
     pub const SHORT: Self = Self {
-        takes: 40,
+        takes: 20,
         kills: 12,
-        longest: Duration::from_secs(10),
+        longest: Duration::from_secs(8),
+        nights: 2,
         is_short: true,
     };
 
@@ -27,6 +31,7 @@ impl Scale {
             takes,
             kills: takes as u64,
             longest: Duration::from_secs(60),
+            nights: 5,
             is_short: false,
         }
     }

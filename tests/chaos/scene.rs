@@ -1,19 +1,30 @@
 //! What a storm takes place in: processes, clocks, folders, and what was counted and found so far.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use rushes::model::clock::start_of_day;
+use rushes::model::{Backend, TakeId, Usd};
 use tempfile::TempDir;
 
 use crate::audit::Wrong;
+use crate::caps::{self, InForce};
 use crate::clients::Clients;
 use crate::disk::Disk;
-use crate::figures::{Figures, add};
+use crate::figures::{Figures, add, count};
 use crate::places::Places;
+use crate::primed::prime;
 use crate::server::Server;
 use crate::upgrade;
 use crate::watch::Watch;
-use crate::{bills, faults};
+use crate::{bills, faults, said};
+
+/// Quick takes that were there before. A clock that jumps makes a take slow in hindsight, and what is expected of the
+/// next ones stays quick with these.
+const PRIMED: usize = 20;
 
 /// The order of the fields is the order in which they are dropped: processes before their disk and folder.
 pub struct Scene {
@@ -33,29 +44,40 @@ pub struct Scene {
     pub places: Places,
     /// The home's own disk, where one can be mounted.
     pub disk: Option<Disk>,
+    /// The caps that a live round had, one after the other.
+    pub caps: Vec<InForce>,
+    /// The takes whose bills above the reserve were seen to stop the queue, as they are told.
+    pub stops: BTreeSet<String>,
+    /// The takes that were there before the round.
+    pub primed: Vec<TakeId>,
     /// What the two clock files say, in seconds: ours, the provider's.
     shifts: (i64, i64),
     folder: Option<TempDir>,
 }
 
 impl Scene {
-    pub fn new(seed: u64, config: &str) -> Self {
+    pub fn new(seed: u64, backend: Backend) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places::new(folder.path());
+        let places = Places::new(folder.path(), backend);
         let disk = Disk::mount(&places.home);
-        std::fs::create_dir_all(places.home.join("config")).unwrap();
-        std::fs::write(places.home.join("config/config.toml"), config).unwrap();
+        let is_live = backend == Backend::Live;
+        let primed = prime(&places.home, backend, PRIMED);
+        caps::write(&places, None);
         upgrade::install(&places);
         let server = Server::new(&places);
-        Self {
+        let mut scene = Self {
             clients: Clients::new(&places, server.origin()),
             server,
-            watch: Watch::new(&places.database()),
+            watch: Watch::new(&places.database(), &primed),
             random: fastrand::Rng::with_seed(seed),
             figures: Figures {
                 rounds: 1,
+                live_rounds: u64::from(is_live),
                 ..Figures::default()
             },
+            caps: Vec::new(),
+            stops: BTreeSet::new(),
+            primed,
             wrong: Vec::new(),
             is_still: false,
             is_locked: false,
@@ -65,7 +87,79 @@ impl Scene {
             disk,
             shifts: (0, 0),
             folder: Some(folder),
+        };
+        if is_live {
+            scene.jump_to_noon();
         }
+        scene
+    }
+
+    /// What the clients take for the time.
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + SignedDuration::from_secs(self.shifts.0)
+    }
+
+    /// Noon of the next day: no clock that slips a little reaches another day.
+    pub fn jump_to_noon(&mut self) {
+        let now = self.now();
+        let noon = start_of_day(now, TimeZone::UTC) + SignedDuration::from_hours(36);
+        self.jump(noon.duration_since(now).as_secs());
+    }
+
+    /// Nothing runs and nothing is on its way while the clocks `jump`, as over night.
+    pub fn rest(&mut self, jump: impl FnOnce(&mut Self)) {
+        self.kill_all_clients();
+        // What a fault holds up arrives before the next one starts, or never.
+        count(&mut self.figures.kills, "the sandbox");
+        self.restart();
+        jump(self);
+    }
+
+    pub fn kill_all_clients(&mut self) {
+        for _ in 0..self.clients.kill_all() {
+            count(&mut self.figures.kills, "all at once");
+        }
+    }
+
+    /// The user writes another cap into the settings, while nobody runs who may have read the one before.
+    pub fn set_cap(&mut self, limit: Option<Usd>) {
+        self.kill_all_clients();
+        caps::write(&self.places, limit);
+        let after = self.watch.last_event();
+        self.caps.push(InForce { after, limit });
+    }
+
+    /// Notes why the live queue is stopped, if it is for a bill.
+    pub fn note_stop(&mut self) {
+        if self.places.backend == Backend::Live
+            && let Some(why) = self.watch.stopped_by_a_bill()
+        {
+            self.stops.extend(said::billed_take(&why));
+        }
+    }
+
+    /// What is committed of the day's cap; none while the store cannot be read.
+    pub fn spent_today(&self) -> Option<Usd> {
+        let today = start_of_day(self.now(), TimeZone::UTC);
+        let store = self.places.store()?;
+        store.committed_since(self.places.backend, today).ok()
+    }
+
+    /// Whether neither a stop nor the cap keeps the next take from being sent.
+    pub fn lets_send(&self) -> bool {
+        let backend = self.places.backend;
+        if backend == Backend::Sandbox {
+            return true;
+        }
+        let Some(store) = self.places.store() else {
+            return false;
+        };
+        let is_stopped = store.line(backend).map_or(true, |line| line.stopped.is_some());
+        let has_room = |limit: Usd| {
+            let spent = self.spent_today();
+            spent.is_some_and(|spent| spent + caps::each() <= limit)
+        };
+        !is_stopped && self.caps.last().and_then(|cap| cap.limit).is_none_or(has_room)
     }
 
     pub fn say_wrong(&mut self, what: String) {

@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rushes::model::{Backend, Usd};
+use rushes::store::Filter;
 
 use crate::audit::{self, Orders, Wrong};
+use crate::caps::{self, Caps};
 use crate::disk::FullDisks;
 use crate::figures::{Figures, count};
 use crate::locks::Locks;
@@ -17,7 +19,7 @@ use crate::scene::Scene;
 use crate::trouble::Trouble;
 use crate::upgrade::Upgrades;
 use crate::workbenches::Workbenches;
-use crate::{calm, last_link, said};
+use crate::{calm, last_link, said, spent};
 
 /// Seconds that the clock of client and provider jump by: past a lease, a little back, past the age to which
 /// records are kept.
@@ -26,7 +28,7 @@ const A_LITTLE: [i64; 4] = [-20, -5, 5, 20];
 const PAST_A_RECORD: i64 = 3700;
 
 /// Seeds asked for by one `rushes gen`.
-const BATCH: usize = 5;
+pub const BATCH: usize = 5;
 const CLIENTS: usize = 4;
 /// Takes at the provider at once.
 pub const IN_FLIGHT: usize = 12;
@@ -50,20 +52,19 @@ pub struct Storm {
 impl Storm {
     /// A storm drawn from `seed`; `test` is the name of the test that it is part of.
     pub fn new(seed: u64, scale: Scale, test: &'static str) -> Self {
-        let config = format!(
-            "in_flight = {IN_FLIGHT}\nsandbox_speed = 30\n\
-             [timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n"
-        );
-        let mut scene = Scene::new(seed, &config);
+        let mut scene = Scene::new(seed, caps::backend(seed));
         let can_fill = scene.disk.is_some();
         let random = &mut scene.random;
-        let troubles: Vec<Box<dyn Trouble>> = vec![
+        let mut troubles: Vec<Box<dyn Trouble>> = vec![
             Box::new(Locks::new(random, &scale)),
             Box::new(FullDisks::new(random, &scale, can_fill)),
             Box::new(Upgrades::new(random, &scale)),
             Box::new(Rates::new(random, &scale)),
             Box::new(Workbenches::new(random, &scale, test)),
         ];
+        if scene.places.backend == Backend::Live {
+            troubles.push(Box::new(Caps::new(&mut scene, &scale)));
+        }
         Self {
             seed,
             test,
@@ -83,10 +84,13 @@ impl Storm {
         for trouble in &mut self.troubles {
             trouble.end(&mut self.scene);
         }
+        if self.scene.places.backend == Backend::Live {
+            Caps::raise(&mut self.scene);
+        }
         self.scene.figures.seconds_of_rage = lap(&mut began);
         last_link::lose_it(&mut self.scene, self.test);
         self.scene.figures.seconds_of_last_link = lap(&mut began);
-        calm::settle(&mut self.scene);
+        calm::settle(&mut self.scene, &self.scale);
         self.scene.figures.seconds_of_calm = lap(&mut began);
         let takes = calm::all_takes(&self.scene);
         let books = self.scene.server.books();
@@ -107,7 +111,8 @@ impl Storm {
         let scene = &mut self.scene;
         let mut wrong = std::mem::take(&mut scene.wrong);
         let store = scene.places.store().expect("a calm store can be opened");
-        let committed = store.committed_since(Backend::Sandbox, Timestamp::UNIX_EPOCH);
+        let backend = scene.places.backend;
+        let committed = store.committed_since(backend, Timestamp::UNIX_EPOCH);
         let committed = committed.map_or_else(
             |error| {
                 wrong.push(Wrong::new(format!("what is spent cannot be told: {error}")));
@@ -121,6 +126,11 @@ impl Storm {
         };
         let reels = scene.places.home.join("data/reels");
         wrong.extend(audit::audit(takes, books, &orders, committed, &reels));
+        if backend == Backend::Live {
+            let takes = store.takes(&Filter::default(), 0, spent::ALL);
+            let takes = takes.expect("a calm store can be read");
+            wrong.extend(spent::audit(scene, &takes, books, self.scale.is_short));
+        }
         let too_often = scene.watch.sent_too_often();
         wrong.extend(too_often.into_iter().map(Wrong::sent_too_often));
         wrong.extend(
@@ -153,8 +163,10 @@ impl Storm {
     fn rage(&mut self) {
         let mut all_asked_at = None;
         for tick in 0.. {
+            self.scene.note_stop();
             let asked: u64 = self.scene.watch.states().values().sum();
-            if all_asked_at.is_none() && asked >= self.scale.takes as u64 {
+            let is_all = asked >= self.scale.takes as u64 || Caps::is_late(&self.scene, &self.scale);
+            if all_asked_at.is_none() && is_all {
                 all_asked_at = Some(Instant::now());
             }
             if let Some(since) = all_asked_at
@@ -191,11 +203,11 @@ impl Storm {
         }
     }
 
-    /// Enough were killed, every trouble has struck, and what was asked for was sent.
+    /// Enough were killed, every trouble has struck, and what was asked for was sent, or has no room under the cap.
     fn is_enough(&mut self) -> bool {
         self.scene.figures.killed() >= self.scale.kills
             && self.troubles.iter().all(|trouble| trouble.has_struck())
-            && self.scene.watch.waiting() == 0
+            && (self.scene.watch.waiting() == 0 || !self.scene.lets_send())
     }
 
     fn kill_or_jump(&mut self) {
@@ -276,14 +288,9 @@ impl Storm {
         self.scene.restart();
     }
 
-    /// An hour passes, as over night: nothing runs and nothing is on its way meanwhile.
+    /// An hour passes.
     fn jump_past_a_record(&mut self) {
-        for _ in 0..self.scene.clients.kill_all() {
-            count(&mut self.scene.figures.kills, "all at once");
-        }
-        // What a fault holds up arrives before the next one starts, or never.
-        self.kill_server();
-        self.scene.jump(PAST_A_RECORD);
+        self.scene.rest(|scene| scene.jump(PAST_A_RECORD));
     }
 }
 

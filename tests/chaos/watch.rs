@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use rushes::model::TakeId;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::patience::until;
@@ -13,13 +15,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Watch {
     database: PathBuf,
+    /// The takes that were there before the round, as SQL lists them.
+    primed: String,
     connection: Option<Connection>,
 }
 
 impl Watch {
-    pub fn new(database: &Path) -> Self {
+    /// Of a round before which these takes were there.
+    pub fn new(database: &Path, primed: &[TakeId]) -> Self {
+        let primed: Vec<String> = primed.iter().map(ToString::to_string).collect();
         Self {
             database: database.to_owned(),
+            primed: primed.join(","),
             connection: None,
         }
     }
@@ -62,7 +69,11 @@ impl Watch {
 
     /// How many takes stand in each state.
     pub fn states(&mut self) -> BTreeMap<String, u64> {
-        self.rows("SELECT state, count(*) FROM takes GROUP BY state", |row| {
+        let sql = format!(
+            "SELECT state, count(*) FROM takes WHERE id NOT IN ({}) GROUP BY state",
+            self.primed
+        );
+        self.rows(&sql, |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
         })
         .into_iter()
@@ -92,7 +103,10 @@ impl Watch {
     }
 
     pub fn steps_into(&mut self, state: &str) -> u64 {
-        let sql = format!("SELECT count(*) FROM events WHERE to_state = '{state}'");
+        let sql = format!(
+            "SELECT count(*) FROM events WHERE to_state = '{state}' AND take_id NOT IN ({})",
+            self.primed
+        );
         self.rows(&sql, |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))
             .first()
             .copied()
@@ -107,6 +121,29 @@ impl Watch {
              HAVING sum(to_state = 'submitting') > sum(to_state = 'waiting')",
             |row| row.get(0),
         )
+    }
+
+    /// The number of the newest event.
+    pub fn last_event(&mut self) -> i64 {
+        let newest = self.rows("SELECT coalesce(max(id), 0) FROM events", |row| row.get(0));
+        newest.first().copied().unwrap_or(0)
+    }
+
+    /// When each take was last sent, in the order in which they were: the event's number, its time, and the take.
+    pub fn last_sent(&mut self) -> Vec<(i64, Timestamp, TakeId)> {
+        self.rows(
+            "SELECT max(id), at, take_id FROM events WHERE to_state = 'submitting' GROUP BY take_id ORDER BY max(id)",
+            |row| {
+                let at = Timestamp::from_millisecond(row.get(1)?).unwrap();
+                Ok((row.get(0)?, at, TakeId(row.get(2)?)))
+            },
+        )
+    }
+
+    /// Why the queue is stopped, if it is for a bill above its reserve.
+    pub fn stopped_by_a_bill(&mut self) -> Option<String> {
+        let sql = "SELECT stopped_detail FROM lines WHERE stopped_kind = 'bill_above_reserve'";
+        self.rows(sql, |row| row.get(0)).pop()
     }
 
     /// The processes that hold takes, and the state of one of them each.

@@ -106,8 +106,7 @@ impl Workbenches {
         }
         self.controls = !self.controls;
         let controls = self.controls;
-        let origin = scene.clients.origin().to_owned();
-        let arguments = ["--api", &origin, "--reel", REEL];
+        let arguments = [scene.clients.options(), vec!["--reel", REEL]].concat();
         if let Some((pid, child, orders)) = terminal::start(self.test, &scene.places, &arguments, controls) {
             scene.clients.take_in_workbench(pid, child);
             count(&mut scene.figures.troubles, "workbench started");

@@ -16,6 +16,7 @@ mod odd_bills;
 mod parts;
 mod proofs;
 mod rate;
+mod references;
 mod repeat;
 mod sidecars;
 mod stage;

@@ -2,12 +2,22 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 
+use rushes::model::{Backend, Expectation};
 use rushes::sandbox::KEY;
 use serde_json::Value;
 
 use crate::commands::{Server, errors, of_lines, records, rushes};
+use crate::hangup::first;
+use crate::primed::prime;
+use crate::watched::until;
+
+/// A home in which live takes are polled as often as the sandbox is quick.
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    prime(home.path(), Backend::Live, Expectation::FEWEST);
+    home
+}
 
 /// A command on live money, which is the sandbox's at its address.
 fn live(home: &Path, server: &Server, arguments: &[&str]) -> Command {
@@ -55,7 +65,7 @@ fn settings_about_money_that_cannot_be_read_stop_live_takes() {
             "config.toml:1",
         ),
     ];
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     for (settings, place) in cases {
         set(home.path(), settings);
@@ -81,7 +91,7 @@ fn settings_about_money_that_cannot_be_read_stop_live_takes() {
 
 #[test]
 fn a_settings_file_that_cannot_be_opened_stops_live_takes() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     // Even root cannot read these as a file.
     std::fs::create_dir_all(home.path().join("config/config.toml")).unwrap();
@@ -98,7 +108,7 @@ fn a_settings_file_that_cannot_be_opened_stops_live_takes() {
 /// Real bills count one frame more than the formula.
 #[test]
 fn what_is_billed_stays_below_the_cap() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), "cap_per_day = 2.82\nin_flight = 20\n");
     let ended = r#gen(home.path(), &server, &["--seeds", "1..10", "--yes"]);
@@ -119,7 +129,7 @@ fn what_is_billed_stays_below_the_cap() {
 
 #[test]
 fn estimate_and_dry_run_know_the_cap() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), "cap_per_day = 0.60\n");
     let estimate = |seeds: &str| {
@@ -150,7 +160,7 @@ fn estimate_and_dry_run_know_the_cap() {
 
 /// Runs `gen` with six takes, one at a time, and changes the settings once the first is saved.
 fn changed_on_the_way(settings: &str) -> (Output, Vec<Value>) {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), "cap_per_day = 10\nin_flight = 1\n");
     let request = [
@@ -169,11 +179,10 @@ fn changed_on_the_way(settings: &str) -> (Output, Vec<Value>) {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let began = Instant::now();
-    while !takes(home.path()).iter().any(|take| take["state"] == "saved") {
-        assert!(began.elapsed() < Duration::from_secs(60), "no take was saved");
-        std::thread::yield_now();
-    }
+    until("a take is saved", || {
+        let saved = "SELECT id FROM takes WHERE state = 'saved' AND prompt = 'a kite'";
+        first::<i64>(home.path(), saved)
+    });
     set(home.path(), settings);
     let ended = running.wait_with_output().unwrap();
     (ended, takes(home.path()))
@@ -203,7 +212,7 @@ const HALF_PRICE: &str =
 
 #[test]
 fn a_bill_above_what_was_reserved_is_told_and_stops_the_queue() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), HALF_PRICE);
     let ended = r#gen(home.path(), &server, &["--seeds", "1..3", "--yes"]);
@@ -240,7 +249,7 @@ const NO_PRICE: &str =
 
 #[test]
 fn where_no_price_is_known_a_cap_needs_a_maximum_of_the_users() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), NO_PRICE);
     let ended = r#gen(home.path(), &server, &["--yes"]);
@@ -261,7 +270,7 @@ fn where_no_price_is_known_a_cap_needs_a_maximum_of_the_users() {
 
 #[test]
 fn a_reference_video_is_priced_at_most() {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), "");
     let video = ["--video", "https://example.org/a.mp4"];

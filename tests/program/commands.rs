@@ -448,9 +448,19 @@ fn references_are_made_of_what_the_program_reads() {
     assert!(text(&["config"]).contains("in_flight"));
     assert!(text(&["themes"]).lines().count() >= 3);
     assert!(text(&["themes", "ansi"]).contains("accent"));
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    assert!(
-        readme.contains(text(&["keys"]).trim_end()),
-        "README.md is behind: put the output of `rushes keys` under Keys"
-    );
+    let documented: [(&str, &[&str]); 3] = [
+        ("keys.md", &["keys"]),
+        ("scripts.md", &["lint", "--rules"]),
+        ("files.md", &["config"]),
+    ];
+    for (file, command) in documented {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
+        assert!(
+            std::fs::read_to_string(path)
+                .unwrap()
+                .contains(text(command).trim_end()),
+            "docs/{file} is outdated: replace the output of `rushes {}` in it",
+            command.join(" ")
+        );
+    }
 }

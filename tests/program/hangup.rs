@@ -26,7 +26,7 @@ pub fn home() -> tempfile::TempDir {
 }
 
 /// What `sql` finds first.
-fn first<T: rusqlite::types::FromSql>(home: &Path, sql: &str) -> Option<T> {
+pub fn first<T: rusqlite::types::FromSql>(home: &Path, sql: &str) -> Option<T> {
     let path = home.join("data/rushes.db");
     let store = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
     store.query_row(sql, [], |row| row.get(0)).ok()

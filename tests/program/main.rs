@@ -15,6 +15,8 @@ mod http;
 mod lint;
 mod models;
 mod panics;
+#[path = "../shared/primed.rs"]
+mod primed;
 mod rate;
 mod reconcile;
 mod resume;

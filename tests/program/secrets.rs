@@ -8,8 +8,11 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use rushes::model::{Backend, Expectation};
+
 use crate::commands::{Server, of_lines};
 use crate::http::{JSON, Manner, Provider, say};
+use crate::primed::prime;
 use crate::terminal::Terminal;
 use crate::watched::{self, all_below};
 
@@ -250,6 +253,7 @@ fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
 #[test]
 fn the_key_is_nowhere_after_a_take_that_went_well() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    prime(home.path(), Backend::Live, Expectation::FEWEST);
     let server = sandbox(home.path(), user.path());
     let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -290,6 +294,8 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     let left = left.wait_with_output().unwrap();
     assert!(!holds(&left.stdout) && !holds(&left.stderr));
     assert!(is_away(state()), "{:?}", state());
+    // From now on there is nothing to wait for.
+    prime(home.path(), Backend::Live, Expectation::FEWEST);
     let background = ["resume", "--background", "--live", "--api", &server.origin];
     let out = said(
         rushes(home.path(), user.path(), &background),

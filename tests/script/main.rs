@@ -11,6 +11,7 @@ mod references;
 mod rewriting;
 mod timeline;
 mod tolerances;
+mod vocabulary;
 
 use rushes::script::{Script, read};
 

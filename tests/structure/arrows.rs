@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::files::{File, files};
 
-const MODULES: [&str; 10] = [
-    "cli", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
+const MODULES: [&str; 11] = [
+    "animatic", "cli", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
 ];
 
 /// What a module may use besides itself.
@@ -15,10 +15,11 @@ fn allowed(module: &str) -> &'static [&'static str] {
             "cli", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store",
         ],
         "cli" => &[
-            "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
+            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
         ],
         "engine" => &["store", "segmind", "media", "script", "model", "config"],
-        "sandbox" => &["media", "script", "model"],
+        "sandbox" => &["animatic", "media", "script", "model"],
+        "animatic" => &["media", "script", "model"],
         "segmind" | "store" | "script" | "media" | "config" => &["model"],
         _ => &[],
     }

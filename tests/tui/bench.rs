@@ -37,6 +37,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
 use crate::glass::Glass;
+use crate::provider::Provider;
 use crate::works::{FakeWorks, QUIETLY};
 
 pub const REEL: &str = "night-drive";
@@ -160,6 +161,7 @@ impl Host for FakeHost {
 /// Hands each frame's state on, for conditions on what is not to be seen.
 struct Watched {
     screen: Screen,
+    whole: Arc<Mutex<Option<(u16, u16)>>>,
     frames: Arc<Mutex<u64>>,
     jams: Arc<AtomicBool>,
     reads: watch::Sender<bool>,
@@ -171,8 +173,25 @@ impl Draw for Watched {
         if self.jams.swap(false, Ordering::SeqCst) {
             self.reads.send_replace(false);
         }
-        self.screen.draw(app, frame)
+        let seen = self.screen.draw(app, frame);
+        let size = (frame.area().width, frame.area().height);
+        *self.whole.lock().unwrap() = shows_its_picture(app, &seen).then_some(size);
+        seen
     }
+}
+
+/// Whether the selected take's picture, if there is room for it, was drawn at its size.
+fn shows_its_picture(app: &App, seen: &Seen) -> bool {
+    let wanted = seen
+        .picture
+        .filter(|(columns, rows)| *columns > 0 && *rows > 0)
+        .zip(app.selected().filter(|take| take.file.is_some()));
+    wanted.is_none_or(|(size, take)| {
+        app.pictured.as_ref().is_some_and(|shown| {
+            let frame = &shown.frame;
+            frame.take == take.id && (frame.columns, frame.rows) == size
+        })
+    })
 }
 
 /// Settings about money that a test changes under the running workbench.
@@ -214,6 +233,10 @@ pub struct Options {
     pub patience: Duration,
     /// Where the store lies, when it is not a folder of its own.
     pub folder: Option<Arc<tempfile::TempDir>>,
+    /// How everything looks.
+    pub screen: Screen,
+    /// Who renders; without one, takes are put in line and nothing is sent.
+    pub provider: Option<Provider>,
 }
 
 impl Default for Options {
@@ -229,6 +252,8 @@ impl Default for Options {
             prepare: None,
             patience: Duration::from_secs(10),
             folder: None,
+            screen: plain_screen(),
+            provider: None,
         }
     }
 }
@@ -247,6 +272,7 @@ pub struct Desk {
     news: UnboundedSender<News>,
     frames: Arc<Mutex<u64>>,
     jams: Arc<AtomicBool>,
+    whole: Arc<Mutex<Option<(u16, u16)>>>,
     reads: watch::Sender<bool>,
 }
 
@@ -270,6 +296,15 @@ impl Desk {
     }
     pub fn send(&self, event: Event) {
         self.events.send(Some(event)).unwrap();
+    }
+    /// The terminal has another size.
+    pub fn resize(&self, width: u16, height: u16) {
+        self.glass.resize(width, height);
+        self.send(Event::Resize(width, height));
+    }
+    /// Whether the last frame has that size and shows the selected take's picture, where there is room for it.
+    pub fn shows_all_at(&self, size: (u16, u16)) -> bool {
+        *self.whole.lock().unwrap() == Some(size)
     }
     /// The terminal takes what is written, or no longer does.
     pub fn reads(&self, reads: bool) {
@@ -466,6 +501,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         news,
         frames: Arc::default(),
         jams: Arc::default(),
+        whole: Arc::default(),
         reads: watch::Sender::new(true),
     };
     if let Some(prepare) = options.prepare {
@@ -474,16 +510,27 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let draft = store.draft(&reel.id).unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
-    let works: Started = (
-        Arc::new(FakeWorks {
-            log: log.clone(),
-            store: store.clone(),
-            books_differ: options.books_differ,
-            spending: spending.clone(),
-            clock: clock.clone(),
-        }),
-        told,
-    );
+    let starter: Starter = if let Some(provider) = options.provider {
+        provider.starter(
+            folder.path(),
+            store.clone(),
+            clock.clone(),
+            spending.clone(),
+            options.backend,
+        )
+    } else {
+        let works: Started = (
+            Arc::new(FakeWorks {
+                log: log.clone(),
+                store: store.clone(),
+                books_differ: options.books_differ,
+                spending: spending.clone(),
+                clock: clock.clone(),
+            }),
+            told,
+        );
+        Box::new(move || async move { Ok(works) }.boxed())
+    };
     let published = published();
     let effects = Effects::start(
         Tools {
@@ -503,7 +550,8 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let facts = facts(reel, options.backend, spending.read(), clock, published);
     let mut app = App::new(facts, options.keymap, draft);
     let screen = Watched {
-        screen: plain_screen(),
+        screen: options.screen,
+        whole: Arc::clone(&desk.whole),
         frames: Arc::clone(&desk.frames),
         jams: Arc::clone(&desk.jams),
         reads: desk.reads.clone(),
@@ -522,7 +570,6 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         effects: &effects,
         title: String::new(),
     };
-    let starter: Starter = Box::new(move || async move { Ok(works) }.boxed());
     let (leaving, ()) = futures::join!(bench.run(&mut app, &screen, Some(starter)), async {
         user(desk.clone()).await;
         desk.signal(Signal::Terminate);

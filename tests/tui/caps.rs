@@ -24,7 +24,7 @@ fn live(dollars: &str) -> Options {
     }
 }
 
-async fn seeds(desk: &Desk, seeds: &str) {
+pub async fn seeds(desk: &Desk, seeds: &str) {
     desk.press("s");
     desk.settle().await;
     desk.press("ctrl-u");
@@ -37,7 +37,7 @@ fn line(desk: &Desk) -> Vec<Take> {
     desk.store.queue(None).unwrap()
 }
 
-fn doubt() -> Doubt {
+pub fn doubt() -> Doubt {
     Doubt {
         place: "/home/ada/config.toml:3".to_owned(),
         why: "/home/ada/config.toml:3:15: cap_per_day is 0,50".to_owned(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
 use rushes::tui::terminal::Bracketed;
 
@@ -19,6 +19,8 @@ pub struct Glass {
 struct GlassParts {
     shown: TestBackend,
     wire: CrosstermBackend<Counter>,
+    cursor: Position,
+    cursor_is_shown: bool,
 }
 
 #[derive(Clone, Default)]
@@ -40,6 +42,8 @@ impl Glass {
         let parts = GlassParts {
             shown: TestBackend::new(width, height),
             wire: CrosstermBackend::new(sent.clone()),
+            cursor: Position::ORIGIN,
+            cursor_is_shown: false,
         };
         Self {
             parts: Rc::new(RefCell::new(parts)),
@@ -56,6 +60,15 @@ impl Glass {
                 .collect::<String>()
         };
         (0..buffer.area.height).map(|y| row(y) + "\n").collect()
+    }
+    /// Everything on the screen, styles included.
+    pub fn buffer(&self) -> Buffer {
+        self.parts.borrow().shown.buffer().clone()
+    }
+    /// Where the cursor is; `None` while it is hidden.
+    pub fn cursor(&self) -> Option<Position> {
+        let parts = self.parts.borrow();
+        parts.cursor_is_shown.then_some(parts.cursor)
     }
     pub fn bytes(&self) -> u64 {
         self.sent.0.get()
@@ -76,16 +89,23 @@ impl Backend for Glass {
         parts.wire.draw(cells.into_iter())
     }
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.hide_cursor()
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor_is_shown = false;
+        parts.wire.hide_cursor()
     }
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.parts.borrow_mut().wire.show_cursor()
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor_is_shown = true;
+        parts.wire.show_cursor()
     }
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(Position::ORIGIN)
     }
     fn set_cursor_position<P: Into<Position>>(&mut self, at: P) -> io::Result<()> {
-        self.parts.borrow_mut().wire.set_cursor_position(at)
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor = at.into();
+        let cursor = parts.cursor;
+        parts.wire.set_cursor_position(cursor)
     }
     fn clear(&mut self) -> io::Result<()> {
         let mut parts = self.parts.borrow_mut();

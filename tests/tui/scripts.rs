@@ -4,10 +4,10 @@ use rushes::model::{Backend, Seconds, Usd};
 
 use crate::bench::{Desk, Options, workbench};
 
-const LONG: &str = "A kite.\n\nShot 1 | 0s-4s\nWide shot, the kite lifts, static camera.\n\n\
+pub const LONG: &str = "A kite.\n\nShot 1 | 0s-4s\nWide shot, the kite lifts, static camera.\n\n\
                     Shot 2 | 4s-14s\nClose-up, slow pan over the string.";
 
-async fn with_prompt(desk: &Desk, text: &str) {
+pub async fn with_prompt(desk: &Desk, text: &str) {
     desk.press("i ctrl-end");
     for _ in 0..40 {
         desk.press("ctrl-u backspace");

@@ -11,6 +11,8 @@ use toml::Spanned;
 
 use super::fields::Field;
 use super::rule::{Rule, When};
+use crate::model::text::line_and_column;
+
 use super::{Cut, Effect, Expiry, Faults, FaultsError, Strike};
 
 #[derive(Deserialize)]
@@ -87,11 +89,11 @@ pub(in crate::sandbox) fn load(file: &Path) -> Result<Faults, FaultsError> {
 /// The first thing that is wrong, with its line and column.
 pub fn parse(file: &Path, text: &str) -> Result<Faults, FaultsError> {
     let located = |(span, message): Wrong| {
-        let before = text.get(..span.start).unwrap_or(text);
+        let (line, column) = line_and_column(text, span.start);
         FaultsError::Wrong {
             file: file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+            line,
+            column,
             message,
         }
     };

@@ -6,20 +6,16 @@ fn message(text: &str) -> String {
     parse(Path::new("f.toml"), text).unwrap_err().to_string()
 }
 
-/// The example in the documentation of the module above.
-fn documented() -> String {
-    let source = include_str!("mod.rs");
-    let (_, rest) = source.split_once("//! ```toml\n").unwrap();
-    let (example, _) = rest.split_once("//! ```\n").unwrap();
-    example
-        .lines()
-        .map(|line| line.trim_start_matches("//!").to_owned() + "\n")
-        .collect()
+/// The example in the documentation of the sandbox.
+fn documented() -> &'static str {
+    let text = include_str!("../../../docs/sandbox.md");
+    let (_, rest) = text.split_once("```toml\n").unwrap();
+    rest.split_once("```\n").unwrap().0
 }
 
 #[test]
 fn the_documented_example_is_read() {
-    let faults = parse(Path::new("doc.toml"), &documented()).unwrap();
+    let faults = parse(Path::new("doc.toml"), documented()).unwrap();
     assert_eq!(faults.len(), documented().matches("[[fault]]").count());
     assert!(faults.len() > 10);
 }

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::json_body;
+use crate::model::text::hex;
 use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::films::hex;
 use crate::sandbox::intake;
 
 /// Most bytes of an upload request.

@@ -1,57 +1,56 @@
-//! What mends a finding: a label for the menu, and the draft with the fix made.
+//! The fixes for findings: what each is called, and what it makes of a draft.
 
 use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
 use crate::script::{read, retime};
 
-use super::{mend, seconds, split};
+use super::{seconds, split_clips, text_fixes};
 
-/// One way to mend a finding. Each is one change of the draft.
+/// A way to fix a finding: one change of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     Duration(Seconds),
-    /// Shortens the whole timeline to so many milliseconds, in proportion.
+    /// Shortens the whole timeline in proportion, to so many milliseconds.
     Squeeze(u32),
-    /// Lengthens the whole timeline to so many milliseconds, in proportion.
+    /// Lengthens the whole timeline in proportion, to so many milliseconds.
     Stretch(u32),
-    /// Turns round every time that runs backwards.
+    /// Swaps the start and the end of every range that runs backwards.
     Retime,
-    /// So many clips that the model can make, each a draft of its own.
+    /// Splits the script into so many clips, each a draft that fits one take.
     Split(usize),
     Renumber,
-    /// Every reference cited by number as the API's `image 1`.
+    /// Cites every reference by number in the API's form, `image 1`.
     NormaliseReferences,
-    /// Line breaks in the place of the two characters `\n`.
+    /// Replaces the two characters `\n` by line breaks.
     ReplaceNewlines,
     Audio(bool),
     Ratio(AspectRatio),
     Resolution(Resolution),
-    /// The list of seeds, as it would be typed.
+    /// Sets the list of seeds, as it would be typed.
     Seeds(String),
     RemoveFirstFrame,
     RemoveLastFrame,
-    /// The last frame becomes the first.
+    /// Makes the last frame the first.
     LastFrameFirst,
     RemoveImages,
     RemoveAudios,
-    /// Takes references away from the end until the API takes them.
+    /// Removes references from the end until the API accepts them.
     FewerReferences,
     /// Switches off what the model does not offer.
     WithoutUnoffered,
-    /// Chooses another model.
+    /// Chooses a model.
     Model(Model),
 }
 
-/// What a fix makes of a draft.
+/// A draft after a fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fixed {
     One(Draft),
-    /// A chain of drafts in the order of the film.
+    /// Several drafts in the order of the script.
     Clips(Vec<Draft>),
 }
 
 impl Fix {
     /// A few words for a menu: `Duration 15 s`.
-    #[must_use]
     pub fn label(&self) -> String {
         match self {
             Self::Duration(length) => format!("Duration {length} s"),
@@ -79,7 +78,6 @@ impl Fix {
     }
 
     /// Whether it changes the prompt, and not a parameter.
-    #[must_use]
     pub const fn edits_prompt(&self) -> bool {
         matches!(
             self,
@@ -93,9 +91,8 @@ impl Fix {
         )
     }
 
-    /// Whether it may be made without being chosen: it neither moves the script's end nor divides it, and the author's
-    /// numbers stay.
-    #[must_use]
+    /// Whether it may be made without asking: it does not change the script's end, does not split it, and keeps the
+    /// author's numbers.
     pub const fn is_certain(&self) -> bool {
         !matches!(
             self,
@@ -103,17 +100,17 @@ impl Fix {
         )
     }
 
-    /// `draft` with the fix made. A fix that finds nothing to mend gives the draft as it was.
+    /// `draft` with the fix made; unchanged if there is nothing to fix.
     #[must_use]
     pub fn apply(&self, draft: &Draft) -> Fixed {
         let mut fixed = draft.clone();
         match self {
-            Self::Split(_) => return Fixed::Clips(split::clips(draft)),
-            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = mend::scaled(&draft.prompt, *to),
-            Self::Retime => fixed.prompt = mend::righted(&draft.prompt),
-            Self::Renumber => fixed.prompt = mend::renumbered(&draft.prompt),
+            Self::Split(_) => return Fixed::Clips(split_clips::clips(draft)),
+            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&draft.prompt, *to),
+            Self::Retime => fixed.prompt = text_fixes::righted(&draft.prompt),
+            Self::Renumber => fixed.prompt = text_fixes::renumbered(&draft.prompt),
             Self::NormaliseReferences => fixed.prompt = normalised(&draft.prompt),
-            Self::ReplaceNewlines => fixed.prompt = mend::broken_lines(&draft.prompt),
+            Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&draft.prompt),
             Self::Duration(length) => fixed.duration = *length,
             Self::Audio(on) => fixed.generate_audio = *on,
             Self::Ratio(ratio) => fixed.aspect_ratio = *ratio,
@@ -132,7 +129,7 @@ impl Fix {
     }
 }
 
-/// Each kind to its own limit, then the longest list shortened until all together fit.
+/// Shortens each kind to its limit, and then the longest list until all references together fit.
 fn fewer(draft: &mut Draft) {
     let most = draft.model.references;
     draft.images.truncate(most.images);
@@ -148,13 +145,13 @@ fn fewer(draft: &mut Draft) {
     }
 }
 
-/// Every numbered citation in the API's own form.
+/// Writes every numbered citation in the API's form.
 fn normalised(prompt: &str) -> String {
     let script = read(prompt);
     let edits: Vec<retime::Edit> = script
         .references
         .iter()
-        .filter_map(|cited| mend::normal(prompt, cited))
+        .filter_map(|cited| text_fixes::normal(prompt, cited))
         .collect();
     retime::edited(prompt, 0..prompt.len(), &edits)
 }

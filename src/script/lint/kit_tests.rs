@@ -1,10 +1,10 @@
-//! Short ways to ask the checks, for the tests of every rule.
+//! Helpers for the tests of the rules.
 
 use super::{Finding, Rule, RuleSet, check};
 use crate::model::{Draft, Seconds};
 use crate::script::read;
 
-/// A fresh draft of 10 s with this prompt.
+/// A new draft of 10 s with this prompt.
 pub(super) fn draft(prompt: &str) -> Draft {
     Draft {
         prompt: prompt.to_owned(),

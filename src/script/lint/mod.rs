@@ -1,55 +1,48 @@
-//! Checks a script against the request that will be sent, and mends what can be mended.
+//! Checks a script against the request that will be sent, and fixes what can be fixed.
 //!
-//! Pure: a rule that needs the disk (a local reference that cannot be read) is checked by whoever may look.
-//! [`check`] and [`Fix::apply`] take any text; their work grows with its length only.
+//! Rules that need the disk, such as a local reference that cannot be read, are checked elsewhere. [`check`] and
+//! [`Fix::apply`] accept any text; their work grows in proportion to its length.
 
 use std::ops::Range;
 
-use crate::model::{Draft, Seed};
+use crate::model::Draft;
+use crate::model::text::exact_seconds;
 
 use super::Script;
 
-mod cited;
 mod fix;
-mod guard;
-mod lexicon;
-mod mend;
-mod moves;
-mod pace;
-mod params;
-mod phrases;
-mod pictured;
-mod quote;
-mod slots;
-mod sound;
-mod split;
-mod times;
+mod harmless_fixes;
+mod quotations;
+mod rules;
+mod split_clips;
+mod text_fixes;
+mod word_lists;
+mod words;
 
 pub use crate::model::rule::{Rule, RuleSet, Severity};
 pub use fix::{Fix, Fixed};
 
-use lexicon::{Hit, Sense};
-use quote::Quote;
+use quotations::Quote;
+use words::{Hit, Sense};
 
-/// Most findings that one rule gives: nobody reads more, and a hostile text must not fill the memory.
-pub const MOST_OF_A_RULE: usize = 50;
+/// The most findings of one rule: nobody reads more, and a hostile text must not fill the memory.
+pub const MAX_OF_A_RULE: usize = 50;
 
-/// One thing that is wrong.
+/// Something that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub rule: Rule,
     pub severity: Severity,
-    /// Bytes of the prompt; `0..0` when it concerns a parameter only.
+    /// The bytes of the prompt; `0..0` for a parameter.
     pub span: Range<usize>,
-    /// One line: the thing, the rule, the next step.
+    /// One line: what is wrong, and after the last colon what to do.
     pub message: String,
-    /// What would mend it without damage; the first is the one to offer.
+    /// Fixes that damage nothing, the best one first.
     pub fixes: Vec<Fix>,
 }
 
 impl Finding {
-    /// One about parameters, not about a place in the text.
-    #[must_use]
+    /// A finding about parameters, not about the text.
     pub fn of_parameters(rule: Rule, message: String) -> Self {
         Self {
             rule,
@@ -61,48 +54,40 @@ impl Finding {
     }
 }
 
-/// Everything that is wrong with `draft`, whose prompt reads as `script`, except by the rules that are `off`:
-/// errors first, then warnings, then notes, each in the order of the text. The fixes damage nothing.
-#[must_use]
+/// Everything that is wrong with `draft`, whose prompt was read as `script`, apart from the rules that are `off`: errors
+/// first, then warnings, then notes, each in the order of the text.
 pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
     let mut found = examine(draft, script, *off);
-    guard::keep_harmless(draft, script, &mut found);
+    harmless_fixes::keep_harmless(draft, script, &mut found);
     found
 }
 
-/// As [`check`], with every fix that a rule knows.
+/// The same with every fix, also with those that would damage something.
 fn examine(draft: &Draft, script: &Script, off: RuleSet) -> Vec<Finding> {
     let text = draft.prompt.as_str();
-    let quotes = quote::quotes(text);
+    let quotes = quotations::quotes(text);
     let mut look = Look {
         draft,
         script,
         text,
-        hits: lexicon::hits(text),
+        hits: words::hits(text),
         quotes,
         off,
         found: Vec::new(),
         counts: [0; Rule::ALL.len()],
     };
-    params::check(&mut look);
-    times::check(&mut look);
-    cited::check(&mut look);
-    slots::check(&mut look);
-    pace::check(&mut look);
-    moves::check(&mut look);
-    sound::check(&mut look);
-    pictured::check(&mut look);
+    rules::check(&mut look);
     let mut found = look.found;
     found.sort_by_key(|finding| (finding.severity, finding.span.start, finding.rule));
     found
 }
 
-/// What the rules look at, and what they found.
+/// What the rules look at, and what they have found.
 struct Look<'a> {
     draft: &'a Draft,
     script: &'a Script,
     text: &'a str,
-    /// Known words of the text, in order.
+    /// The known words of the text, in order.
     hits: Vec<Hit>,
     quotes: Vec<Quote>,
     off: RuleSet,
@@ -113,7 +98,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn add(&mut self, rule: Rule, span: Range<usize>, message: String, fixes: Vec<Fix>) {
         let count = &mut self.counts[rule as usize];
-        if self.off.contains(rule) || *count >= MOST_OF_A_RULE {
+        if self.off.contains(rule) || *count >= MAX_OF_A_RULE {
             return;
         }
         *count += 1;
@@ -133,7 +118,7 @@ impl Look<'_> {
         self.hits.get(from..to).unwrap_or_default()
     }
 
-    /// The first word of `sense` that is not denied (`no music`) and not spoken.
+    /// The first word of `sense` that is neither denied (`no music`) nor spoken.
     fn first(&self, sense: Sense) -> Option<Range<usize>> {
         let hit = self
             .hits
@@ -142,12 +127,12 @@ impl Look<'_> {
         hit.map(|hit| hit.at.clone())
     }
 
-    /// Whether the word is neither denied nor part of what somebody says.
+    /// Whether the word is neither denied nor spoken.
     fn is_meant(&self, hit: &Hit) -> bool {
-        !lexicon::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
+        !words::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
     }
 
-    /// Whether `at` lies within quotation marks.
+    /// Whether byte `at` is within quotation marks.
     fn is_spoken(&self, at: usize) -> bool {
         let next = self.quotes.partition_point(|quote| quote.at.end <= at);
         self.quotes.get(next).is_some_and(|quote| quote.at.start <= at)
@@ -159,23 +144,9 @@ impl Look<'_> {
     }
 }
 
-/// A legal seed, for questions that any will do for.
-fn any_seed() -> Seed {
-    Seed::draw(&mut fastrand::Rng::with_seed(0))
-}
-
 /// `3 s`, `1.5 s`.
 fn seconds(ms: u32) -> String {
-    format!("{} s", decimal(ms))
-}
-
-/// `3`, `1.5`, `0.04`.
-fn decimal(ms: u32) -> String {
-    super::Form::Seconds {
-        width: 1,
-        decimals: 0,
-    }
-    .write(ms)
+    format!("{} s", exact_seconds(ms))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Completion in the prompt: camera words and the attached references, one after the other for the same key.
 
-use crate::script::CAMERA_WORDS;
+use crate::script::camera_vocabulary;
 use crate::tui::effect::Effect;
 
 use super::{App, Tone};
@@ -79,7 +79,7 @@ impl App {
         let references = references
             .into_iter()
             .flat_map(|(kind, count)| (1..=count).map(move |n| format!("{kind} {n}")));
-        let words = CAMERA_WORDS.iter().map(|word| word.word.to_owned());
+        let words = camera_vocabulary::offered().map(str::to_owned);
         let mut found: Vec<Candidate> = references
             .chain(words)
             .filter_map(|phrase| {
@@ -162,6 +162,14 @@ mod tests {
         assert_eq!(beginning("镜头特", "特写"), Some(3));
         assert_eq!(beginning("", "pan left"), None);
         assert_eq!(beginning("a ", "pan left"), None);
+    }
+
+    #[test]
+    fn every_camera_phrase_is_completed_from_its_first_letters() {
+        for phrase in camera_vocabulary::offered() {
+            let last = phrase.char_indices().next_back().map_or(0, |(at, _)| at);
+            assert_eq!(beginning(&phrase[..last], phrase), Some(last), "{phrase}");
+        }
     }
 
     #[test]

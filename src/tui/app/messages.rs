@@ -44,7 +44,10 @@ impl App {
             Message::ClipsSaved(first, answer) => self.clips_saved(*first, answer),
             Message::Opened(answer) => self.opened(answer),
             Message::Pictured(pictured) => {
-                self.pictured = Some(*pictured);
+                // Another size or take may have been asked for since.
+                if self.decoding.as_ref() == Some(&pictured.frame) {
+                    self.pictured = Some(*pictured);
+                }
                 Vec::new()
             }
             Message::Started(Ok(())) => vec![Effect::Compare { quiet: true }],

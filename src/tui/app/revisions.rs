@@ -10,7 +10,7 @@ use crate::tui::rescue::{Decision, Found};
 use super::{App, Notice, Tone};
 
 /// Characters of a prompt shown in a list.
-const BEGINNING: usize = 60;
+const BEGINNING: usize = 54;
 
 impl App {
     /// The store took a draft, or has yet to.

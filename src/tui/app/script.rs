@@ -1,5 +1,6 @@
 //! The script as it was read: findings and fixes, the timeline's borders, a fresh script, completion.
 
+use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
 use crate::script::{self, Shot};
 use crate::tui::action::Action;
@@ -102,7 +103,7 @@ impl App {
     pub(super) fn list_findings(&mut self) {
         let mut rows = Vec::new();
         for finding in &self.reading.findings {
-            let (line, column) = script::place(&self.draft.prompt, &finding.span);
+            let (line, column) = line_and_column(&self.draft.prompt, finding.span.start);
             let lead = if finding.span.is_empty() {
                 finding.severity.word().to_owned()
             } else {
@@ -219,7 +220,7 @@ impl App {
             );
             return Vec::new();
         };
-        let script = script::fresh(shots, seconds);
+        let script = script::blank_script(shots, seconds);
         self.focus(PaneId::Prompt);
         self.editing = true;
         let at_start = self.prompt.before_caret().is_empty();

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Chord, Context, Key, Keymap};
+use crate::model::text::line_and_column;
 use crate::tui::action::Action;
 
 /// What is wrong in a keymap file, where, and what happens now.
@@ -179,12 +180,11 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, span: Range<usize>, message: String) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (line, column) = line_and_column(self.text, span.start);
         self.errors.push(KeymapError {
             file: self.file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
             message,
         });
     }

@@ -168,8 +168,9 @@ impl Brush<'_> {
     /// The rows of a list, each wrapped; the chosen one in sight.
     fn menu(&mut self, menu: &Menu, area: Rect) -> DrawnOverlay {
         let lead = menu.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
+        let gap = usize::from(lead > 0);
         // No wider than its rows: the values of a parameter are short.
-        let beside = 4 + 2 + lead + 1;
+        let beside = 4 + 2 + lead + gap;
         let texts = menu.rows.iter().map(|row| width(&self.glyphs.spell(&row.text)));
         let wanted = beside + texts.max().unwrap_or(0).max(width(&menu.title) + 2);
         let widest = u16::try_from(wanted).unwrap_or(u16::MAX).min(WIDEST);
@@ -207,7 +208,7 @@ impl Brush<'_> {
             let role = |role: Role| if is_chosen { Role::Selection } else { role };
             let spans = vec![
                 self.span(role(Role::Text), format!("{sign} ")),
-                self.span(role(role_of(choice)), format!("{text:<lead$} ")),
+                self.span(role(role_of(choice)), format!("{text:<0$}", lead + gap)),
                 self.span(role(Role::Text), part.trim_end()),
             ];
             self.line(place, spans);

@@ -182,7 +182,9 @@ impl LogPane<'_> {
 /// `14:22 118 s42 480p 10s saved 118s $0.703 *` in at most `room` columns.
 fn in_short(take: &LogRow, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let at = time::of_day(take.at, ctx.now, ctx.zone);
-    let cost = take.cost.filter(|_| take.backend == Backend::Live);
+    // How long a failed take was on its way says nothing, and it costs nothing.
+    let is_whole = take.trouble.is_none();
+    let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
     let parts = [
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
@@ -197,7 +199,9 @@ fn in_short(take: &LogRow, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         (
             4,
             Role::Text,
-            take.took_ms.map(|took| format!("{}s", took / 1000)),
+            take.took_ms
+                .filter(|_| is_whole)
+                .map(|took| format!("{}s", took / 1000)),
         ),
         (5, Role::Money, cost.map(Usd::precise)),
         (

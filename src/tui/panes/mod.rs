@@ -23,7 +23,7 @@ use ratatui::text::Span;
 
 pub use layout::{Form, Layout, Slot, layout};
 pub use log::{Filter, LogPane, LogRow};
-pub use monitor::{MonitorPane, MovieFacts, Playback, Shown};
+pub use monitor::{MonitorPane, MovieFacts, Shown};
 pub use notice::Notice;
 pub use params::{Change, Offer, Param, ParamsPane, ParamsState, Spot};
 pub use prompt::{Finding, PromptPane};

@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::status::{KeyHint, hints};
 use super::{Ctx, Drawn, PaneId, Target, compact, state_word, wording};
 use crate::model::text::one_line;
 use crate::model::{Take, TakeState, Verdict};
@@ -29,23 +28,11 @@ pub struct MovieFacts {
     pub audio: Option<String>,
 }
 
-/// Where playback stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Playback {
-    /// The shot on screen, from 1, and how many there are.
-    pub shot: Option<(usize, usize)>,
-    pub at_ms: u64,
-    pub length_ms: u64,
-    pub playing: bool,
-}
-
 /// The take that is shown.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
     pub take: &'a Take,
     pub movie: Option<MovieFacts>,
-    /// `promoted to 123 (720p)` and the like, beside what the take itself tells.
-    pub lineage: Vec<String>,
 }
 
 /// The pane for one frame.
@@ -54,9 +41,6 @@ pub struct MonitorPane<'a> {
     pub shown: Option<Shown<'a>>,
     /// The picture, or why there is none.
     pub picture: Result<&'a PictureCells, String>,
-    pub playback: Option<Playback>,
-    /// Keys for the foot.
-    pub keys: Vec<KeyHint>,
     /// What to do when there is no take.
     pub hint: String,
 }
@@ -69,7 +53,6 @@ impl MonitorPane<'_> {
         let pane = PaneBox {
             title: PaneId::Monitor.title().to_owned(),
             note: Line::from(self.name(ctx)),
-            foot: hints(&self.keys, ctx),
             focused: ctx.focused,
             ..PaneBox::default()
         };
@@ -158,14 +141,13 @@ impl MonitorPane<'_> {
     fn lines(&self, shown: &Shown<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         let take = shown.take;
         let mut lines = Vec::new();
-        lines.extend(self.playback.map(|playback| playing(playback, room, ctx)));
         lines.extend(state(take, room, ctx));
         lines.extend(facts(shown, ctx));
         let verdict = verdict(take, ctx);
         if !verdict.is_empty() {
             lines.push(Line::from(verdict));
         }
-        lines.push(lineage(shown, ctx));
+        lines.push(origin(take, ctx));
         if let Some(file) = &take.file {
             let path = one_line(&file.display().to_string(), 4_000);
             lines.push(Line::from(
@@ -192,28 +174,6 @@ fn split(inner: Rect, lines: usize) -> (Rect, Rect) {
         ..inner
     };
     (top, below)
-}
-
-/// `shot 2 of 4   ━━━━────  0:03.1 / 0:10.0`.
-fn playing(playback: Playback, room: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let shot = playback
-        .shot
-        .map_or_else(String::new, |(shot, of)| format!("shot {shot} of {of}   "));
-    let (at, length) = (playback.at_ms.min(playback.length_ms), playback.length_ms.max(1));
-    let clock = format!("  {} / {}", time::tenths(at), time::tenths(playback.length_ms));
-    let state = if playback.playing { "" } else { "  still" };
-    let bar = room
-        .saturating_sub(width(&shot) + width(&clock) + width(state))
-        .min(60);
-    let full = u128::from(at) * bar as u128 / u128::from(length);
-    let full = usize::try_from(full).unwrap_or(bar);
-    Line::from(vec![
-        ctx.span(Role::Text, shot),
-        ctx.span(Role::Gauge, ctx.glyphs.bar_full.repeat(full)),
-        ctx.span(Role::GaugeRest, ctx.glyphs.bar_rest.repeat(bar - full)),
-        ctx.span(Role::Text, clock),
-        ctx.span(Role::Dim, state),
-    ])
 }
 
 /// Where the take stands, and when it failed what was said and what helps. Nothing for a saved one.
@@ -297,19 +257,12 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// `from draft v11, seed 42   after take 90   promoted to 123 (720p)`.
-fn lineage(shown: &Shown<'_>, ctx: &Ctx<'_>) -> Line<'static> {
-    let take = shown.take;
+/// `from draft v11, seed 42   after take 90`.
+fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
     let mut words = vec![match take.draft_version {
         Some(version) => format!("from draft v{version}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
     }];
     words.extend(take.parent.map(|parent| format!("after take {parent}")));
-    words.extend(
-        shown
-            .lineage
-            .iter()
-            .map(|line| ctx.glyphs.spell(&one_line(line, 100))),
-    );
     Line::from(ctx.span(Role::Dim, words.join("   ")))
 }

@@ -11,7 +11,7 @@ use crate::model::{Backend, Expectation, FailureKind, Take, TakeId, TakeState, U
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window};
+use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock};
 
 /// A take in the queue.
@@ -99,8 +99,6 @@ pub struct QueuePane {
     pub selected: Option<usize>,
     /// Slots used and slots there are.
     pub slots: (u32, u32),
-    /// `sweep 9   2 of 6 saved`.
-    pub foot: String,
     pub stopped: Option<Stopped>,
     /// The line waits until then.
     pub not_before: Option<Timestamp>,
@@ -113,19 +111,20 @@ impl QueuePane {
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
         let mut drawn = Drawn::default();
         drawn.hit(area, Target::Pane(PaneId::Queue));
-        let banner = usize::from(self.stopped.is_some());
-        let height = usize::from(area.height.saturating_sub(2)).saturating_sub(banner);
+        let height = usize::from(area.height.saturating_sub(2));
+        let banner = self.banner(usize::from(area.width.saturating_sub(4)), height, ctx);
+        let height = height.saturating_sub(banner.len());
         let start = window(self.rows.len(), self.selected, height);
         let pane = PaneBox {
             title: PaneId::Queue.title().to_owned(),
             note: self.note(start, height, ctx),
-            foot: Line::from(ctx.span(Role::Dim, fit(&self.foot, 200, ctx.glyphs.ellipsis))),
             foot_note: self.hold(ctx),
             focused: ctx.focused,
+            ..PaneBox::default()
         };
         let mut inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
-        if let Some(stopped) = &self.stopped {
-            let line = Line::from(ctx.span(Role::Error, stopped.words(ctx)));
+        for text in banner {
+            let line = Line::from(ctx.span(Role::Error, text));
             draw_line(buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
             inner.y += inner.height.min(1);
             inner.height = inner.height.saturating_sub(1);
@@ -145,6 +144,16 @@ impl QueuePane {
             drawn.hit(place, Target::Take(PaneId::Queue, take.id));
         }
         drawn
+    }
+
+    /// Why nothing more is sent, on one line, or on more of them where the takes leave room.
+    fn banner(&self, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<String> {
+        const MAX_LINES: usize = 4;
+        let free = height.saturating_sub(self.rows.len());
+        let words = self.stopped.iter().map(|stopped| stopped.words(ctx));
+        words
+            .flat_map(|text| wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis))
+            .collect()
     }
 
     /// Draws the pane on one line.
@@ -167,9 +176,6 @@ impl QueuePane {
             parts.push(vec![ctx.span(Role::Processing, format!("{flying} in flight"))]);
             parts.push(vec![ctx.span(Role::Waiting, format!("{waiting} waiting"))]);
         }
-        parts.push(vec![
-            ctx.span(Role::Dim, fit(&self.foot, 60, ctx.glyphs.ellipsis)),
-        ]);
         compact::draw(buffer, area, PaneId::Queue, parts, ctx)
     }
 

@@ -101,8 +101,7 @@ impl StatusLine {
         let flight = format!("{} in flight{gap}{} waiting", self.in_flight, self.waiting);
         parts.push(part(3, vec![ctx.span(Role::Status, flight)]));
         parts.push(part(4, vec![ctx.span(Role::Money, self.spent(short))]));
-        if !short {
-            let balance = self.balance.map_or_else(|| "-".to_owned(), |usd| usd.to_string());
+        if let Some(balance) = self.balance.filter(|_| !short) {
             parts.push(part(5, vec![ctx.span(Role::Dim, format!("balance {balance}"))]));
         }
         parts
@@ -194,7 +193,7 @@ impl KeyLine {
 }
 
 /// Keys and what they do, two columns apart.
-pub(super) fn hints(keys: &[KeyHint], ctx: &Ctx<'_>) -> Line<'static> {
+fn hints(keys: &[KeyHint], ctx: &Ctx<'_>) -> Line<'static> {
     let mut spans = Vec::with_capacity(keys.len() * 4);
     for (n, hint) in keys.iter().enumerate() {
         if n > 0 {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::text::line_and_column;
+
 /// A place in a theme file. Lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -15,12 +17,11 @@ impl Place {
     /// The place of byte `offset` in `text`.
     #[must_use]
     pub fn of(file: &str, text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (line, column) = line_and_column(text, offset);
         Self {
             file: file.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
         }
     }
 }

@@ -50,6 +50,8 @@ const TOP: [&str; 3] = ["inherits", "palette", "roles"];
 const ACCEPTED_COLOURS: &str =
     "#rrggbb, reset, one of the sixteen (red, bright_red, …) or a name of the palette";
 const KEYS: [&str; 4] = ["fg", "bg", "like", "modifiers"];
+/// Roles of earlier releases that nothing is drawn in any more. Themes may still name them.
+const RETIRED: [&str; 2] = ["added", "removed"];
 
 impl ThemeFile {
     /// Reads the text of a theme; `file` is its name in messages.
@@ -135,6 +137,7 @@ impl Reader<'_> {
         let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
         table
             .iter()
+            .filter(|(name, _)| !RETIRED.contains(&name.get_ref().as_ref()))
             .map(|(name, value)| {
                 let role = Role::named(name.get_ref()).ok_or_else(|| self.unknown("role", name, &names))?;
                 Ok((role, self.entry(name.get_ref(), value)?))

@@ -93,10 +93,6 @@ roles! {
     GaugeRest = "gauge_rest" => Dim,
     /// The ground of a popup.
     Popup = "popup" => Text,
-    /// A line that a diff adds.
-    Added = "added" => Ok,
-    /// A line that a diff takes away.
-    Removed = "removed" => Error,
     /// A take to keep.
     Circled = "circled" => Ok,
     /// A take to drop.

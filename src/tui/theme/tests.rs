@@ -100,7 +100,6 @@ fn what_must_be_told_apart_differs_at_every_depth() {
         (Role::Value, Role::ValueOn),
         (Role::Border, Role::BorderFocus),
         (Role::Saved, Role::Failed),
-        (Role::Added, Role::Removed),
     ];
     for name in shipped() {
         for depth in DEPTHS {
@@ -266,4 +265,10 @@ fn a_name_is_not_a_path() {
         Theme::load("../x", Some(&inner), ColorDepth::Ansi16),
         Err(ThemeError::NotFound { .. })
     ));
+}
+
+#[test]
+fn a_theme_may_name_roles_of_earlier_releases() {
+    let file = ThemeFile::read("mine.toml", "[roles]\nadded = \"green\"\nok = \"green\"").unwrap();
+    assert_eq!(file.roles.keys().collect::<Vec<_>>(), [&Role::Ok]);
 }

@@ -28,12 +28,6 @@ pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
     }
 }
 
-/// `0:03.1`, for a place in a film.
-#[must_use]
-pub fn tenths(millis: u64) -> String {
-    format!("{}.{}", clock(millis), millis % 1000 / 100)
-}
-
 /// Milliseconds from `then` to `now`, none when the clock was set back.
 #[must_use]
 pub fn between(then: Timestamp, now: Timestamp) -> u64 {
@@ -71,7 +65,6 @@ mod tests {
         assert_eq!(clock(3_723_000), "1:02:03");
         assert_eq!(range(95_000, 170_000, &UNICODE), "1:35–2:50");
         assert_eq!(range(95_000, 95_500, &ASCII), "1:35");
-        assert_eq!(tenths(3_150), "0:03.1");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::model::parameters::Medium;
-use crate::model::text::{counted, one_line};
+use crate::model::text::{counted, one_line, tenths};
 use crate::model::{AspectRatio, Draft};
 use crate::tui::panes::{Ctx, Drawn, Target, wording};
 use crate::tui::reading::Files;
@@ -143,9 +143,7 @@ impl Painter<'_> {
             None => Span::default(),
             Some(Err(_)) => ctx.span(Role::Error, format!("{} unusable", ctx.glyphs.cross)),
             Some(Ok(facts)) => {
-                let lasts = facts
-                    .millis
-                    .map(|ms| format!("{}.{} s  ", ms / 1000, ms % 1000 / 100));
+                let lasts = facts.millis.map(|ms| format!("{} s  ", tenths(ms)));
                 let size = wording::bytes(facts.bytes);
                 ctx.span(Role::Dim, format!("{}{size}", lasts.unwrap_or_default()))
             }

@@ -1,0 +1,170 @@
+//! Draws a request as an animatic: a playable MP4 with a card for each shot, its caption and its tone.
+//!
+//! The pictures attached to a request are handed in; nothing here knows the network or a database. The same request
+//! with the same pictures gives the same bytes on every machine, because pictures and tones are drawn in whole numbers.
+//! Every frame and the file's title say that this is no Seedance video.
+
+use std::io::{self, Write};
+
+use sha2::{Digest, Sha256};
+
+use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
+use crate::model::Request;
+use crate::model::price::FPS;
+use crate::model::text::hex;
+
+mod attached_pictures;
+mod camera_path;
+mod canvas;
+mod caption;
+mod card_frame;
+mod deck;
+mod figure;
+mod framing;
+mod layout;
+mod lettering;
+mod palette;
+mod picture_effects;
+mod picture_insets;
+mod pixels;
+mod random;
+mod scene;
+mod setting;
+mod shot_cards;
+mod skyline;
+mod sound;
+mod transitions;
+
+pub use attached_pictures::{Attached, Given};
+pub use framing::{Framing, framing};
+
+use deck::Deck;
+
+/// What every frame and the file's title say.
+pub const MARK: &str = "SANDBOX animatic, not a Seedance film";
+
+/// A rendered animatic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub bytes: u64,
+    /// The hash of the whole file in lower-case hexadecimal digits.
+    pub sha256: String,
+    pub width: u32,
+    pub height: u32,
+    pub frames: u32,
+    pub duration_ms: u32,
+    pub has_sound: bool,
+}
+
+/// Why no animatic was rendered.
+#[derive(Debug, thiserror::Error)]
+#[error("the animatic could not be rendered: {0}")]
+pub struct AnimaticError(#[from] MediaError);
+
+/// Writes the request's animatic: the size of [`Request::pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
+/// for sound. It takes about a second of one core and keeps one picture and the compressed video in memory.
+///
+/// # Errors
+/// When `out` fails.
+pub fn render(
+    request: &Request,
+    attached: &Attached,
+    out: &mut impl Write,
+) -> Result<Rendered, AnimaticError> {
+    let mut animatic = Animatic::new(request, attached);
+    let mut hashed = Hashed {
+        out,
+        hash: Sha256::new(),
+    };
+    let written = media::encode(&mut animatic, &mut hashed)?;
+    let (width, height) = animatic.size();
+    let digest = hashed.hash.finalize();
+    Ok(Rendered {
+        bytes: written.bytes,
+        sha256: hex(&digest),
+        width,
+        height,
+        frames: written.frames,
+        duration_ms: u32::from(request.form.duration.get()) * 1000,
+        has_sound: request.form.generate_audio,
+    })
+}
+
+/// The animatic's last picture, for a request with `return_last_frame`.
+pub fn last_frame(request: &Request, attached: &Attached) -> Picture {
+    let mut animatic = Animatic::new(request, attached);
+    let (width, height) = animatic.size();
+    let mut picture = Yuv::black(width, height);
+    animatic.draw(animatic.frames().saturating_sub(1), &mut picture);
+    picture.picture()
+}
+
+/// The request as a video that can be drawn.
+struct Animatic {
+    size: (u32, u32),
+    frames: u32,
+    has_sound: bool,
+    deck: Deck,
+}
+
+impl Animatic {
+    fn new(request: &Request, attached: &Attached) -> Self {
+        let size = request.pixels();
+        let frames = u32::from(request.form.duration.get()) * FPS;
+        Self {
+            size,
+            frames,
+            has_sound: request.form.generate_audio,
+            deck: Deck::new(request, attached, size, frames),
+        }
+    }
+}
+
+impl FilmSource for Animatic {
+    fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn fps(&self) -> u32 {
+        FPS
+    }
+
+    fn frames(&self) -> u32 {
+        self.frames
+    }
+
+    fn title(&self) -> &str {
+        MARK
+    }
+
+    fn is_cut(&self, frame: u32) -> bool {
+        self.deck.is_cut(frame)
+    }
+
+    fn draw(&mut self, frame: u32, picture: &mut Yuv) {
+        self.deck.draw(frame, picture);
+    }
+
+    fn sound(&self) -> Option<Sound> {
+        self.has_sound
+            .then(|| sound::sound(&self.deck.notes(), self.frames))
+    }
+}
+
+/// Hashes what is written through it.
+struct Hashed<'out, W> {
+    out: &'out mut W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for Hashed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,312 @@
+//! Finds the references that a text cites, in every spelling that people use.
+
+use std::ops::Range;
+
+use super::source::{Source, is_blank};
+use super::timestamp::digits;
+
+/// The kind of file that is cited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Image,
+    Video,
+    Audio,
+}
+
+impl Kind {
+    /// The word for it in the form that the API documents.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+        }
+    }
+}
+
+/// What is cited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cited {
+    /// `image 2`, `@图片1-6`: the first and the last number, counted from 1 within the kind.
+    Numbered { kind: Kind, first: u32, last: u32 },
+    /// `the reference image`: words without a number.
+    Words(Kind),
+    /// `@character:<id>`
+    Character(String),
+    /// `@Female Lead`
+    Tag(String),
+}
+
+/// A citation and its bytes in the text, with brackets and `@`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    pub cited: Cited,
+    pub at: Range<usize>,
+}
+
+impl Citation {
+    /// The form that the API documents, `image 1, image 2`; `None` when no number is cited.
+    /// (Segmind, Seedance 2.0 model page, prompt guide: references are cited by kind and number.)
+    pub fn normal(&self) -> Option<String> {
+        let Cited::Numbered { kind, first, last } = self.cited else {
+            return None;
+        };
+        let each: Vec<String> = (first..=last).map(|n| format!("{} {n}", kind.word())).collect();
+        Some(each.join(", "))
+    }
+}
+
+/// Words for each kind, and whether the word counts without `@` or a bracket.
+const WORDS: [(&str, Kind, bool); 15] = [
+    ("image", Kind::Image, true),
+    ("img", Kind::Image, false),
+    ("picture", Kind::Image, true),
+    ("pic", Kind::Image, false),
+    ("photo", Kind::Image, false),
+    ("图片", Kind::Image, true),
+    ("图像", Kind::Image, true),
+    ("图", Kind::Image, false),
+    ("video", Kind::Video, true),
+    ("vid", Kind::Video, false),
+    ("视频", Kind::Video, true),
+    ("audio", Kind::Audio, true),
+    ("aud", Kind::Audio, false),
+    ("音频", Kind::Audio, true),
+    ("音乐", Kind::Audio, false),
+];
+
+/// Every citation in the text, in order.
+pub(super) fn citations(source: &Source) -> Vec<Citation> {
+    let mut found: Vec<Citation> = Vec::new();
+    let mut i = 0;
+    while i < source.text.len() {
+        let cited = citation(source, i);
+        match cited {
+            Some((citation, plural)) => {
+                i = citation.at.end;
+                let kind = citation.cited.clone();
+                found.push(citation);
+                if let (true, Cited::Numbered { kind, .. }) = (plural, kind) {
+                    i = listed(source, i, kind, &mut found);
+                }
+            }
+            None => i = source.after(i),
+        }
+    }
+    found
+}
+
+/// The citation that starts at `i`, and whether its word is a plural.
+fn citation(source: &Source, i: usize) -> Option<(Citation, bool)> {
+    let c = source.at(i)?;
+    match c {
+        '@' | '[' | '<' | '【' => marked(source, i).or_else(|| tag(source, i).map(|tag| (tag, false))),
+        _ if starts_word(source, i, c) => numbered(source, i, false)
+            .filter(|(_, end, _)| !is_part_of_a_name(source, i, *end))
+            .map(|(cited, end, plural)| (Citation { cited, at: i..end }, plural))
+            .or_else(|| in_words(source, i).map(|citation| (citation, false))),
+        _ => None,
+    }
+}
+
+/// Whether the word and the number are part of a name: `video 2.1`, `image_1_final.png`, `GPT Image 2`.
+fn is_part_of_a_name(source: &Source, start: usize, end: usize) -> bool {
+    let goes_on = match source.at(end) {
+        Some(':' | '.' | '/') => is_decimal(source, end),
+        Some('_') => source.goes_on(source.after(end)),
+        _ => false,
+    };
+    goes_on || follows_model(source, start)
+}
+
+/// Whether the name of a model precedes the word at `i`. Names that are also words or people's names, such as Wan, Stable
+/// or Sora, are not listed: a missing reference has to be found before a take is paid for.
+fn follows_model(source: &Source, i: usize) -> bool {
+    const MODELS: &str = "gpt|chatgpt|dall-e|qwen|kling|hunyuan|flux|imagen|\
+        midjourney|stable diffusion|ideogram|seedream|hailuo";
+    let end = source.back_run(i, 1, |c| is_blank(c) || c == '-');
+    end < i
+        && MODELS.split('|').any(|model| {
+            let start = end.saturating_sub(model.len());
+            source.text.is_char_boundary(start)
+                && source.word(start, model) == Some(end)
+                && !source.goes_on_before(start)
+        })
+}
+
+fn is_decimal(source: &Source, i: usize) -> bool {
+    source.at(source.after(i)).is_some_and(|c| c.is_ascii_digit())
+}
+
+fn starts_word(source: &Source, i: usize, c: char) -> bool {
+    if !c.is_ascii_alphabetic() {
+        return matches!(c, '图' | '视' | '音' | '参');
+    }
+    matches!(c.to_ascii_lowercase(), 'i' | 'p' | 'v' | 'a' | 'r')
+        && (!source
+            .before(i)
+            .is_some_and(|b| b.is_ascii_alphanumeric() || b == '_')
+            || source.line_starts(i))
+}
+
+/// `@Image1`, `[Image 1]`, `@[Image 1]`, `<Picture 1>`, `【@图片1】`.
+fn marked(source: &Source, i: usize) -> Option<(Citation, bool)> {
+    let inside = source.eat_run(i, 3, |c| matches!(c, '@' | '[' | '<' | '【'));
+    let (cited, number_end, plural) = numbered(source, inside, true)?;
+    // In `<<<image_1_1>>>`, a second number follows.
+    let end = source
+        .eat(number_end, |c| c == '_')
+        .and_then(|place| digits(source, place, 2))
+        .filter(|end| !source.goes_on(*end))
+        .unwrap_or(number_end);
+    let opened = source.text.get(i..inside)?.chars().filter(|c| *c != '@').count();
+    let closed = source.eat_run(source.blanks(end), opened, |c| matches!(c, ']' | '>' | '】'));
+    let is_whole = opened == 0 || closed > source.blanks(end);
+    let at = if opened == 0 { i..number_end } else { i..closed };
+    is_whole.then_some((Citation { cited, at }, plural))
+}
+
+/// A kind and a number or a range of numbers. Returns what is cited, where it ends, and whether the word is a plural.
+fn numbered(source: &Source, i: usize, marked: bool) -> Option<(Cited, usize, bool)> {
+    let (kind, word_end, plural) =
+        WORDS
+            .iter()
+            .filter(|(.., bare)| marked || *bare)
+            .find_map(|(word, kind, _)| {
+                let end = source.word(i, word)?;
+                let plural = source.eat(end, |c| matches!(c, 's' | 'S'));
+                Some((*kind, plural.unwrap_or(end), plural.is_some()))
+            })?;
+    let number = source.eat_run(word_end, 2, |c| is_blank(c) || matches!(c, '_' | '#' | '-'));
+    let end = digits(source, number, 2)?;
+    let first: u32 = source.text.get(number..end)?.parse().ok()?;
+    if first == 0 || source.goes_on(end) || is_length(source, end) {
+        return None;
+    }
+    let (last, end) = range_end(source, end, plural)
+        .filter(|(last, _)| *last > first)
+        .unwrap_or((first, end));
+    Some((Cited::Numbered { kind, first, last }, end, plural))
+}
+
+/// The end of a range, `-6`, or `to 6` after a plural.
+fn range_end(source: &Source, i: usize, plural: bool) -> Option<(u32, usize)> {
+    let joint = source.eat_run(i, 1, |c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至' | '到'));
+    let number = if joint > i {
+        joint
+    } else {
+        let to = source.whole_word(source.blanks(i), &["to"]).filter(|_| plural)?;
+        source.blanks(to)
+    };
+    let end = digits(source, number, 2)?;
+    let last = source.text.get(number..end)?.parse().ok()?;
+    (!source.goes_on(end) && !is_length(source, end)).then_some((last, end))
+}
+
+/// Whether the number before `i` is a length, as in `video 5 seconds`.
+fn is_length(source: &Source, i: usize) -> bool {
+    let word = source.eat_run(i, 1, |c| is_blank(c) || c == '-');
+    let units = [
+        "s", "sec", "secs", "second", "seconds", "fps", "mm", "minute", "minutes",
+    ];
+    source.whole_word(word, &units).is_some() || source.word(word, "秒").is_some()
+}
+
+/// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.
+fn listed(source: &Source, i: usize, kind: Kind, found: &mut Vec<Citation>) -> usize {
+    let mut past = i;
+    for _ in 0..12 {
+        let comma = source
+            .eat(past, |c| matches!(c, ',' | '、' | '，' | '&'))
+            .unwrap_or(past);
+        let and = source.blanks(comma);
+        let number = source
+            .whole_word(and, &["and"])
+            .map_or(and, |end| source.blanks(end));
+        let next = digits(source, number, 2).filter(|end| number > past && !source.goes_on(*end));
+        let Some(end) = next.filter(|end| !is_length(source, *end)) else {
+            break;
+        };
+        let Some(first) = source
+            .text
+            .get(number..end)
+            .and_then(|n| n.parse().ok())
+            .filter(|n| *n > 0)
+        else {
+            break;
+        };
+        if comma == past && and == number {
+            break;
+        }
+        let cited = Cited::Numbered {
+            kind,
+            first,
+            last: first,
+        };
+        found.push(Citation {
+            cited,
+            at: number..end,
+        });
+        past = end;
+    }
+    past
+}
+
+/// `@character:<id>`, `@Female Lead`, `@女主`.
+fn tag(source: &Source, i: usize) -> Option<Citation> {
+    let name = source.eat(i, |c| c == '@')?;
+    if source.goes_on_before(i) && !source.line_starts(i) {
+        return None;
+    }
+    if let Some(id) = source.word(name, "character:") {
+        let open = source.eat(id, |c| c == '<').unwrap_or(id);
+        let end = source.eat_run(open, 64, |c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        let past = if open > id {
+            source.eat(end, |c| c == '>').unwrap_or(end)
+        } else {
+            end
+        };
+        let id = source.text.get(open..end)?.to_owned();
+        return (end > open).then_some(Citation {
+            cited: Cited::Character(id),
+            at: i..past,
+        });
+    }
+    let mut end = word_end(source, name)?;
+    for _ in 0..2 {
+        let next = source.eat(end, |c| c == ' ');
+        let capital = next.filter(|next| source.at(*next).is_some_and(char::is_uppercase));
+        match capital.and_then(|next| word_end(source, next)) {
+            Some(further) => end = further,
+            None => break,
+        }
+    }
+    let tag = source.text.get(name..end)?.to_owned();
+    Some(Citation {
+        cited: Cited::Tag(tag),
+        at: i..end,
+    })
+}
+
+fn word_end(source: &Source, i: usize) -> Option<usize> {
+    source.at(i).filter(|c| c.is_alphabetic())?;
+    Some(source.eat_run(i, 32, |c| c.is_alphanumeric() || c == '_'))
+}
+
+/// `reference image`, `参考图`.
+fn in_words(source: &Source, i: usize) -> Option<Citation> {
+    let kind_at = match source.word(i, "reference ") {
+        Some(end) => end,
+        None => source.word(i, "参考")?,
+    };
+    let (kind, end) = WORDS
+        .iter()
+        .find_map(|(word, kind, _)| Some((*kind, source.word(kind_at, word)?)))?;
+    let past = source.eat(end, |c| c == 's').unwrap_or(end);
+    // `reference image 2` is a citation by number.
+    let is_numbered = numbered(source, kind_at, true).is_some();
+    (!is_numbered && !source.goes_on(past)).then_some(Citation {
+        cited: Cited::Words(kind),
+        at: i..past,
+    })
+}

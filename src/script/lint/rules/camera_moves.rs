@@ -1,0 +1,137 @@
+//! Rules about what the camera does in each shot.
+
+use std::ops::Range;
+
+use crate::model::Rule;
+use crate::script::Shot;
+
+use super::pacing;
+use crate::script::camera_vocabulary::Movement;
+use crate::script::lint::words::Sense;
+use crate::script::lint::{Look, seconds};
+
+/// How long a shot without camera movement or cut may last, in milliseconds.
+const MAX_STILL_MS: u32 = 5000;
+
+pub(super) fn check(look: &mut Look<'_>) {
+    let script = look.script;
+    for shot in &script.shots {
+        two_moves(look, shot);
+        static_stretch(look, shot);
+    }
+}
+
+/// The bytes of the shot's heading and text.
+pub(super) fn whole(shot: &Shot) -> Range<usize> {
+    let start = if shot.text.is_empty() {
+        shot.heading.start
+    } else {
+        shot.heading.start.min(shot.text.start)
+    };
+    start..shot.heading.end.max(shot.text.end)
+}
+
+/// Finds two movements of different kinds, or a movement and a static camera. A whip pan counts as a cut.
+fn two_moves(look: &mut Look<'_>, shot: &Shot) {
+    let mut first: Option<(Movement, Range<usize>)> = None;
+    let mut standing: Option<Range<usize>> = None;
+    let mut clash: Option<(Range<usize>, Range<usize>)> = None;
+    for hit in look.hits_in(&whole(shot)) {
+        if !matches!(hit.sense, Sense::Move(_) | Sense::Static) || !look.is_meant(hit) {
+            continue;
+        }
+        match (hit.sense, &first) {
+            (Sense::Move(Movement::WhipPan), _) => continue,
+            (Sense::Move(kind), Some((known, at))) if *known != kind => {
+                clash = Some((at.clone(), hit.at.clone()));
+            }
+            (Sense::Move(kind), None) => first = Some((kind, hit.at.clone())),
+            (Sense::Static, _) => standing = standing.or(Some(hit.at.clone())),
+            _ => {}
+        }
+        if let (Some((_, moving)), Some(standing)) = (&first, &standing) {
+            clash = clash.or(Some((standing.clone(), moving.clone())));
+        }
+        if clash.is_some() {
+            break;
+        }
+    }
+    let Some((one, other)) = clash else { return };
+    let word = |at: &Range<usize>| look.text.get(at.clone()).unwrap_or_default().to_lowercase();
+    let message = format!(
+        "shot {} asks for {:?} and {:?}: keep one",
+        shot.number,
+        word(&one),
+        word(&other)
+    );
+    let at = if one.start > other.start { one } else { other };
+    look.add(Rule::TwoMoves, at, message, Vec::new());
+}
+
+/// Finds a long shot whose words say nothing about the camera.
+fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
+    let Some(length) = pacing::length(shot).filter(|length| *length > MAX_STILL_MS) else {
+        return;
+    };
+    let span = whole(shot);
+    let is_camera =
+        |sense: Sense| matches!(sense, Sense::Move(_) | Sense::Alive | Sense::Static | Sense::Cut);
+    if look
+        .hits_in(&span)
+        .iter()
+        .any(|hit| is_camera(hit.sense) && !look.is_spoken(hit.at.start))
+    {
+        return;
+    }
+    let message = format!(
+        "shot {} lasts {} without a cut or a camera move: add one, or say static camera",
+        shot.number,
+        seconds(length)
+    );
+    look.add(Rule::StaticStretch, shot.heading.clone(), message, Vec::new());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lint::kit_tests::{draft, found};
+
+    #[test]
+    fn one_move_a_shot() {
+        for two in [
+            "0-4s: slow push in, then tilt up to the kite",
+            "0-4s: static camera on the hill, the camera pans to the kite",
+            "[00:00-00:04 | WIDE - PUSH IN] pull back from the kite",
+            "0-4秒：固定镜头，随后镜头环绕风筝",
+        ] {
+            assert_eq!(found(&draft(two), Rule::TwoMoves).len(), 1, "{two}");
+        }
+        for one in [
+            "0-4s: slow push in, the dolly in ends on her hands",
+            "0-4s: static camera, no push in, she tilts her head",
+            "0-4s: push in, whip pan to the next",
+            "0-4s: push in\n4-8s: tilt up",
+            "0-4s: static shot. She says \"zoom in on that\".",
+            "A camera pans and tilts up and pulls back in one long shot",
+        ] {
+            assert!(found(&draft(one), Rule::TwoMoves).is_empty(), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_long_shot_needs_a_move_or_a_cut() {
+        let still = "0-6s: a kite over the hill\n6-10s: it dives";
+        assert_eq!(found(&draft(still), Rule::StaticStretch).len(), 1);
+        for moving in [
+            "handheld",
+            "slow pan left",
+            "static camera",
+            "cut to the string",
+            "一镜到底",
+        ] {
+            let text = format!("0-6s: a kite over the hill, {moving}\n6-10s: it dives");
+            assert!(found(&draft(&text), Rule::StaticStretch).is_empty(), "{text}");
+        }
+        assert!(found(&draft("0-5s: a kite\n5-10s: it dives"), Rule::StaticStretch).is_empty());
+    }
+}

@@ -1,0 +1,116 @@
+//! Rules about how much happens in how much time: crowded takes and short shots.
+
+use crate::model::Rule;
+use crate::script::{Shot, Timing};
+
+use crate::script::lint::{Fix, Look, seconds};
+
+/// The shortest take with room for several shots, in seconds.
+const MIN_ROOMY_S: u8 = 8;
+/// How many shots are several.
+const SEVERAL: usize = 3;
+/// Shorter shots are hard to draw, in milliseconds.
+const MIN_SHOT_MS: u32 = 1000;
+/// Shorter shots are hardly seen, in milliseconds.
+const MIN_SEEN_MS: u32 = 500;
+/// Up to so many short shots are listed one by one, more of them in one finding.
+const FEW: usize = 3;
+
+pub(super) fn check(look: &mut Look<'_>) {
+    crowded(look);
+    short(look);
+}
+
+fn crowded(look: &mut Look<'_>) {
+    let (shots, take) = (&look.script.shots, look.draft.duration);
+    let Some(last) = shots
+        .last()
+        .filter(|_| shots.len() >= SEVERAL && take.get() < MIN_ROOMY_S)
+    else {
+        return;
+    };
+    let message = format!(
+        "{} shots in {take} s are blurred into each other: use 8 s or more, or fewer shots",
+        shots.len()
+    );
+    // A script with times would not fill a longer take.
+    let longer = look.draft.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
+    let fixes = longer
+        .filter(|_| look.script.timing == Timing::None)
+        .map(Fix::Duration);
+    look.add(
+        Rule::Crowded,
+        last.heading.clone(),
+        message,
+        fixes.into_iter().collect(),
+    );
+}
+
+/// How long a shot lasts, if it has times that do not run backwards.
+pub(super) fn length(shot: &Shot) -> Option<u32> {
+    shot.end?.checked_sub(shot.start?).filter(|length| *length > 0)
+}
+
+fn short(look: &mut Look<'_>) {
+    let shots: Vec<(&Shot, u32)> = look
+        .script
+        .shots
+        .iter()
+        .filter_map(|shot| Some((shot, length(shot)?)))
+        .filter(|(_, length)| *length < MIN_SHOT_MS)
+        .collect();
+    let next = "give it a second or more";
+    if let Some((first, _)) = shots.first().filter(|_| shots.len() > FEW) {
+        let shortest = shots.iter().map(|(_, length)| *length).min().unwrap_or(0);
+        let message = format!(
+            "{} shots are shorter than 1 s, the shortest {}: give each a second or more",
+            shots.len(),
+            seconds(shortest)
+        );
+        look.add(Rule::ShortShot, first.heading.clone(), message, Vec::new());
+        return;
+    }
+    for (shot, length) in shots {
+        let how = if length < MIN_SEEN_MS {
+            "will hardly be seen"
+        } else {
+            "is hard to draw"
+        };
+        let message = format!(
+            "shot {} lasts {}, which {how}: {next}",
+            shot.number,
+            seconds(length)
+        );
+        look.add(Rule::ShortShot, shot.heading.clone(), message, Vec::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Seconds;
+    use crate::script::lint::kit_tests::{draft, found, lasting};
+
+    #[test]
+    fn several_shots_need_room() {
+        let three = "Shot 1: a kite lifts. Shot 2: it dives. Shot 3: it lands.";
+        let crowded = found(&lasting(three, 5), Rule::Crowded);
+        assert_eq!(crowded[0].fixes, [Fix::Duration(Seconds::new(8).unwrap())]);
+        assert!(found(&lasting(three, 8), Rule::Crowded).is_empty());
+        assert!(found(&lasting("Shot 1: a kite. Shot 2: it dives.", 5), Rule::Crowded).is_empty());
+    }
+
+    #[test]
+    fn short_shots_are_said_and_shorter_ones_strongly() {
+        let found = |text: &str| found(&draft(text), Rule::ShortShot);
+        let one = found("0-0.4s: a kite\n0.4-1.1s: it dives\n1.1-10s: it lands");
+        assert_eq!(one.len(), 2);
+        assert!(one[0].message.contains("hardly"), "{}", one[0].message);
+        assert!(one[1].message.contains("hard to draw"), "{}", one[1].message);
+        let montage: String = (0..9)
+            .map(|n| format!("0.{n}-0.{}s: (a kite)\n", n + 1))
+            .collect();
+        assert_eq!(found(&montage.replace("0.10s", "1.0s")).len(), 1);
+        assert!(found("0-1s: a kite\n1-10s: it dives").is_empty());
+    }
+}

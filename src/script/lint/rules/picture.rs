@@ -1,0 +1,232 @@
+//! Rules about what is to be seen: letters, likenesses, and the picture's shape and size.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::model::{AspectRatio, Rule};
+
+use crate::script::lint::words::{Sense, is_denied};
+use crate::script::lint::{Fix, Look, MAX_OF_A_RULE};
+
+pub(super) fn check(look: &mut Look<'_>) {
+    letters(look);
+    likeness(look);
+    ratio(look);
+    resolution(look);
+}
+
+fn letters(look: &mut Look<'_>) {
+    if let Some(at) = look.first(Sense::ScreenText) {
+        let word = look.text.get(at.clone()).unwrap_or_default();
+        let message = format!("{word:?}: letters on the screen render badly, add them afterwards");
+        look.add(Rule::OnScreenText, at, message, Vec::new());
+    }
+}
+
+/// Finds each name once. A name has a capital letter or is Chinese; a kind of person such as `movie star` need not.
+fn likeness(look: &mut Look<'_>) {
+    const KINDS: [&str; 6] = ["celebr", "famous", "movie", "pop star", "look", "resembl"];
+    let mut said = HashSet::new();
+    let mut seen: Vec<Range<usize>> = Vec::new();
+    for hit in look
+        .hits
+        .iter()
+        .filter(|hit| hit.sense == Sense::Likeness && look.is_meant(hit))
+    {
+        let name = look.text.get(hit.at.clone()).unwrap_or_default();
+        let lower = name.to_lowercase();
+        let is_name = name.contains(|c: char| c.is_uppercase() || !c.is_ascii());
+        let is_kind = KINDS.iter().any(|kind| lower.starts_with(kind));
+        if (is_name || is_kind) && said.len() < MAX_OF_A_RULE && said.insert(lower) {
+            seen.push(hit.at.clone());
+        }
+    }
+    for at in seen {
+        let name = look.text.get(at.clone()).unwrap_or_default();
+        let message =
+            format!("{name:?} suggests a real person, a brand or a known character: it may be refused");
+        look.add(Rule::Likeness, at, message, Vec::new());
+    }
+}
+
+/// Every place where one of `words` stands and `alone` accepts it, with the word.
+fn mentions<'w>(
+    text: &str,
+    words: &[&'w str],
+    alone: impl Fn(&str, Range<usize>) -> bool,
+) -> Vec<(Range<usize>, &'w str)> {
+    let mut found = Vec::new();
+    for (at, _) in text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric()) {
+        let word = words.iter().find(|word| {
+            let there = text.get(at..at + word.len());
+            there.is_some_and(|there| there.eq_ignore_ascii_case(word))
+        });
+        if let Some(word) = word.filter(|word| alone(text, at..at + word.len())) {
+            found.push((at..at + word.len(), *word));
+        }
+    }
+    found
+}
+
+/// Whether it is a ratio, and not a time, a scale or part of a longer number.
+fn is_ratio(text: &str, at: Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back();
+    let after = &text[at.end..];
+    let joins =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '：' | '.' | '-' | '–' | '—' | '~' | '至');
+    let next = after.chars().next();
+    let stops = next == Some('.') && !after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let clock = [" am", " pm", " a.m", " p.m", "am", "pm", " scale"];
+    !before.is_some_and(joins)
+        && (stops || !next.is_some_and(joins))
+        && !clock.iter().any(|word| after.starts_with(word))
+}
+
+fn ratio(look: &mut Look<'_>) {
+    let set = look.draft.aspect_ratio;
+    let words: Vec<&str> = look
+        .draft
+        .model
+        .aspect_ratios
+        .iter()
+        .map(|ratio| ratio.wire())
+        .filter(|word| word.contains(':'))
+        .collect();
+    let found = meant(look, mentions(look.text, &words, is_ratio));
+    if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| *word == set.wire()) {
+        return;
+    }
+    let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
+        return;
+    };
+    let message = format!("the text says {word}, the parameter {set}: set it, or change the text");
+    let fix = word.parse().ok().map(Fix::Ratio);
+    look.add(Rule::RatioMismatch, at, message, fix.into_iter().collect());
+}
+
+fn in_heading(look: &Look<'_>, at: &Range<usize>) -> bool {
+    let shots = &look.script.shots;
+    let next = shots.partition_point(|shot| shot.heading.end <= at.start);
+    shots.get(next).is_some_and(|shot| shot.heading.start <= at.start)
+}
+
+fn is_word(text: &str, at: Range<usize>) -> bool {
+    let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '_');
+    !text[..at.start].chars().next_back().is_some_and(joins)
+        && !text[at.end..].chars().next().is_some_and(joins)
+}
+
+fn resolution(look: &mut Look<'_>) {
+    const FINE: [&str; 9] = [
+        "4k", "8k", "2k", "1080p", "1440p", "2160p", "uhd", "full hd", "720p",
+    ];
+    const COARSE: [&str; 1] = ["480p"];
+    let set = look.draft.resolution;
+    let fine = meant(look, mentions(look.text, &FINE, is_word));
+    let coarse = meant(look, mentions(look.text, &COARSE, is_word));
+    let model = look.draft.model;
+    let all = model.resolutions.iter().map(|(resolution, _)| *resolution);
+    let offered = |word: &str| {
+        all.clone()
+            .find(|resolution| resolution.wire().eq_ignore_ascii_case(word))
+    };
+    let finest = all.clone().last();
+    let wanted = match (fine.first(), coarse.first()) {
+        (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
+        (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),
+        _ => None,
+    };
+    let Some((at, to)) = wanted.filter(|(_, to)| *to != set) else {
+        return;
+    };
+    let word = look.text.get(at.clone()).unwrap_or_default();
+    let most = if Some(to) == finest && word != to.wire() {
+        ", the most there is"
+    } else {
+        ""
+    };
+    let message = format!("the text says {word}, the parameter {set}: set {to}{most}");
+    look.add(Rule::ResolutionMismatch, at, message, vec![Fix::Resolution(to)]);
+}
+
+/// Those that are neither denied nor spoken.
+fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range<usize>, &'w str)> {
+    let is_meant = |at: &Range<usize>| !is_denied(look.text, at.start) && !look.is_spoken(at.start);
+    found.into_iter().filter(|(at, _)| is_meant(at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Draft, Resolution};
+    use crate::script::lint::kit_tests::{draft, found};
+
+    #[test]
+    fn letters_on_the_screen_are_said_unless_denied() {
+        for asks in ["Subtitles at the foot.", "a title card opens", "屏幕下方出现字幕"] {
+            assert_eq!(found(&draft(asks), Rule::OnScreenText).len(), 1, "{asks}");
+        }
+        for not in [
+            "No subtitles.",
+            "without on-screen text or captions",
+            "不要字幕",
+            "She reads a letter.",
+        ] {
+            assert!(found(&draft(not), Rule::OnScreenText).is_empty(), "{not}");
+        }
+    }
+
+    #[test]
+    fn known_names_are_said_once() {
+        assert_eq!(
+            found(&draft("Batman meets BATMAN, a movie star"), Rule::Likeness).len(),
+            2
+        );
+        for plain in [
+            "a bat flies over a man",
+            "no Nike logos",
+            "they marvel at the iron gate, a pikachoo",
+        ] {
+            assert!(found(&draft(plain), Rule::Likeness).is_empty(), "{plain}");
+        }
+    }
+
+    #[test]
+    fn the_ratio_of_the_text_is_the_parameters() {
+        let tall = found(&draft("A kite, 9:16 vertical"), Rule::RatioMismatch);
+        assert_eq!(tall[0].fixes, [Fix::Ratio("9:16".parse().unwrap())]);
+        for same in [
+            "A kite in 16:9",
+            "at 9:16 pm a kite",
+            "9:16-9:20: a kite",
+            "a 1:1 scale model",
+            "the score is 14:3",
+            "not 9:16",
+        ] {
+            assert!(found(&draft(same), Rule::RatioMismatch).is_empty(), "{same}");
+        }
+        let adaptive = Draft {
+            aspect_ratio: AspectRatio::ADAPTIVE,
+            ..draft("A kite, 9:16")
+        };
+        assert!(found(&adaptive, Rule::RatioMismatch).is_empty());
+    }
+
+    #[test]
+    fn the_resolution_of_the_text_is_the_parameters() {
+        let fine = found(&draft("A kite in 4K"), Rule::ResolutionMismatch);
+        assert_eq!(fine[0].fixes, [Fix::Resolution(Resolution::P720)]);
+        let final_cut = |prompt: &str| Draft {
+            resolution: Resolution::P720,
+            ..draft(prompt)
+        };
+        assert!(found(&final_cut("A kite in 4K"), Rule::ResolutionMismatch).is_empty());
+        assert_eq!(
+            found(&final_cut("A 480p draft"), Rule::ResolutionMismatch).len(),
+            1
+        );
+        for not in ["a 14K gold ring", "$4K in cash", "480p"] {
+            assert!(found(&draft(not), Rule::ResolutionMismatch).is_empty(), "{not}");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Rules about references: which are cited, which are attached, and how they are cited.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::Rule;
+use crate::model::text::one_line;
+use crate::script::{Citation, Cited, Kind};
+
+use crate::script::lint::{Fix, Look, text_fixes};
+
+pub(super) fn check(look: &mut Look<'_>) {
+    missing(look);
+    uncited(look);
+    roles(look);
+    forms(look);
+}
+
+/// The attached references of a kind.
+fn attached<'a>(look: &'a Look<'_>, kind: Kind) -> &'a [String] {
+    match kind {
+        Kind::Image => &look.draft.images,
+        Kind::Video => &look.draft.videos,
+        Kind::Audio => &look.draft.audios,
+    }
+}
+
+fn count(n: usize, kind: Kind) -> String {
+    match n {
+        0 => format!("no {} is attached", kind.word()),
+        1 => format!("1 {} is attached", kind.word()),
+        n => format!("{n} {}s are attached", kind.word()),
+    }
+}
+
+/// How many frames are attached: `image 1` may mean one of them when there is no reference image.
+fn frames(look: &Look<'_>) -> usize {
+    let frames = [&look.draft.first_frame, &look.draft.last_frame];
+    frames.into_iter().filter(|frame| !frame.is_empty()).count()
+}
+
+fn missing(look: &mut Look<'_>) {
+    let mut said = HashSet::new();
+    for citation in &look.script.references {
+        let Cited::Numbered { kind, last, .. } = citation.cited else {
+            continue;
+        };
+        let there = match attached(look, kind).len() {
+            0 if kind == Kind::Image => frames(look),
+            there => there,
+        };
+        if last as usize > there && said.insert((kind, last)) {
+            let what = format!("{} {last}", kind.word());
+            let message = format!(
+                "{what} is cited, {}: attach it, or cite another",
+                count(there, kind)
+            );
+            look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
+        }
+    }
+}
+
+fn uncited(look: &mut Look<'_>) {
+    let mut cited = HashSet::new();
+    let mut by_words = HashSet::new();
+    for citation in &look.script.references {
+        match &citation.cited {
+            Cited::Numbered { kind, first, last } => {
+                cited.extend((*first..=*last).map(|n| (*kind, n as usize)));
+            }
+            Cited::Words(kind) => {
+                by_words.insert(*kind);
+            }
+            // A name may refer to a reference of any kind.
+            Cited::Character(_) | Cited::Tag(_) => by_words.extend([Kind::Image, Kind::Video, Kind::Audio]),
+        }
+    }
+    for kind in [Kind::Image, Kind::Video, Kind::Audio] {
+        if by_words.contains(&kind) {
+            continue;
+        }
+        for n in 1..=attached(look, kind).len() {
+            if !cited.contains(&(kind, n)) {
+                let file = one_line(file_name(&attached(look, kind)[n - 1]), 40);
+                let what = format!("{} {n}", kind.word());
+                let message =
+                    format!("{what} ({file}) is attached, never cited: write {what} where it is meant");
+                look.add(Rule::UncitedReference, 0..0, message, Vec::new());
+            }
+        }
+    }
+}
+
+fn file_name(reference: &str) -> &str {
+    reference
+        .rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(reference)
+}
+
+/// What a reference is used for, and the words for it.
+const ROLES: [(&str, &str); 8] = [
+    (
+        "character",
+        "character|person|face|actor|actress|hero|identity|角色|人物|主角",
+    ),
+    ("style", "style|palette|look|mood|lighting|grade|风格|色调|光影"),
+    (
+        "scene",
+        "scene|background|location|environment|setting|场景|背景|环境",
+    ),
+    ("product", "product|prop|object|产品|道具|商品"),
+    ("clothing", "outfit|clothing|clothes|costume|dress|服装|衣服|服饰"),
+    (
+        "frame",
+        "first frame|opening frame|start frame|last frame|end frame|首帧|尾帧",
+    ),
+    ("motion", "motion|camera movement|choreography|movement|动作|运镜"),
+    ("composition", "composition|layout|storyboard|构图|分镜"),
+];
+
+/// Finds two roles of one reference: `image 1 as the style … image 1 as the character`, or `the fox (image 1) … the lantern
+/// (image 1)`.
+fn roles(look: &mut Look<'_>) {
+    let mut roles: HashMap<(Kind, u32, bool), String> = HashMap::new();
+    let mut said = HashSet::new();
+    for citation in &look.script.references {
+        let Cited::Numbered { kind, first, last } = citation.cited else {
+            continue;
+        };
+        let said_as = role_behind(look.text, citation).map(|role| (true, role));
+        let role = said_as.or_else(|| Some((false, named_before(look.text, citation)?)));
+        let Some((by_verb, role)) = role.filter(|_| first == last) else {
+            continue;
+        };
+        let known = roles
+            .entry((kind, first, by_verb))
+            .or_insert_with(|| role.clone());
+        if *known != role && said.insert((kind, first)) {
+            let message = format!(
+                "{} {first} is used as {known:?} and as {role:?}: give each its own reference",
+                kind.word()
+            );
+            look.add(Rule::TwoRoles, citation.at.clone(), message, Vec::new());
+        }
+    }
+}
+
+/// The role that the words after a citation give it: `image 1 as the style`, `@图片1作为角色`.
+fn role_behind(text: &str, citation: &Citation) -> Option<String> {
+    let behind = text.get(citation.at.end..)?;
+    let behind = behind.trim_start_matches([' ', ')', '）']);
+    let words = ["as ", "for ", "is ", "sets ", "defines ", "作为", "是", "为"];
+    let rest = words.iter().find_map(|word| behind.strip_prefix(word))?;
+    let clause: String = rest
+        .chars()
+        .take(32)
+        .take_while(|c| !".,;:，。；：\n(（@".contains(*c))
+        .collect();
+    let clause = clause.to_lowercase();
+    let is_there = |word: &str| {
+        clause.match_indices(word).any(|(at, _)| {
+            let around = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+            !around(clause[..at].chars().next_back()) && !around(clause[at + word.len()..].chars().next())
+        })
+    };
+    let role = ROLES.iter().find(|(_, words)| words.split('|').any(is_there));
+    role.map(|(role, _)| (*role).to_owned())
+}
+
+/// Words before a bracket that do not tell one person from another.
+const ANYBODY: &str = "he|she|they|it|him|her|them|man|woman|boy|girl|person|character|lead|hero|protagonist|figure|\
+    subject|reference|references|see|again|child|lady|guy|人物|角色|主角|女孩|男孩|女人|男人|女子|男子|参考|女主|男主";
+
+/// The word before a citation in brackets: `fox` in `the fox (image 1)`.
+fn named_before(text: &str, citation: &Citation) -> Option<String> {
+    let before = text.get(..citation.at.start)?;
+    let phrase = before.strip_suffix(['(', '（'])?.trim_end_matches(' ');
+    let last = phrase.chars().next_back().filter(|c| c.is_alphabetic())?;
+    let name: String = if last.is_ascii() {
+        let start = phrase
+            .rfind(|c: char| !(c.is_ascii_alphabetic() || c == '-'))
+            .map_or(0, |at| at + 1);
+        phrase.get(phrase.ceil_char_boundary(start)..)?.to_lowercase()
+    } else {
+        let start = phrase.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+        phrase.get(start..)?.to_owned()
+    };
+    let short = name.chars().count() <= 24 && !ANYBODY.split('|').any(|word| word == name);
+    short.then_some(name)
+}
+
+fn forms(look: &mut Look<'_>) {
+    for citation in &look.script.references {
+        if text_fixes::normal(look.text, citation).is_none() {
+            continue;
+        }
+        let written = look.text.get(citation.at.clone()).unwrap_or_default();
+        let normal = citation.normal().unwrap_or_default();
+        let message = format!(
+            "{} is not the API's form: write {}",
+            one_line(written, 30),
+            one_line(&normal, 40)
+        );
+        look.add(
+            Rule::CitationForm,
+            citation.at.clone(),
+            message,
+            vec![Fix::NormaliseReferences],
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Draft;
+    use crate::script::lint::kit_tests::{draft, found};
+
+    fn with_images(prompt: &str, images: usize) -> Draft {
+        Draft {
+            images: (1..=images).map(|n| format!("{n}.png")).collect(),
+            ..draft(prompt)
+        }
+    }
+
+    #[test]
+    fn what_is_cited_must_be_attached() {
+        let cites = "The fox of image 1 meets the crow of image 3.";
+        let missing = found(&with_images(cites, 2), Rule::MissingReference);
+        assert_eq!(missing.len(), 1);
+        assert_eq!(&cites[missing[0].span.clone()], "image 3");
+        assert!(found(&with_images(cites, 3), Rule::MissingReference).is_empty());
+        let framed = Draft {
+            first_frame: "a.png".into(),
+            ..draft("image 1 comes alive")
+        };
+        assert!(found(&framed, Rule::MissingReference).is_empty());
+    }
+
+    #[test]
+    fn what_is_attached_must_be_cited() {
+        let uncited = found(
+            &with_images("The fox of image 1 runs.", 2),
+            Rule::UncitedReference,
+        );
+        assert_eq!(uncited.len(), 1);
+        assert!(uncited[0].message.contains("2.png"), "{}", uncited[0].message);
+        for cites in [
+            "images 1 and 2 meet",
+            "@图片1-2",
+            "as in the reference images",
+            "@Mara waits",
+        ] {
+            assert!(
+                found(&with_images(cites, 2), Rule::UncitedReference).is_empty(),
+                "{cites}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_reference_has_one_role() {
+        for two in [
+            "Use image 1 as the style. Use image 1 as the main character.",
+            "A fox (image 1) runs. A lantern (image 1) falls.",
+            "@图片1作为角色，@图片1作为背景",
+        ] {
+            assert_eq!(found(&with_images(two, 1), Rule::TwoRoles).len(), 1, "{two}");
+        }
+        for one in [
+            "Use image 1 as the style. Image 1 sets the look of it all.",
+            "A fox (image 1) runs. The fox (image 1) falls. She (image 1) sleeps.",
+            "A fox (image 1) runs. A lantern (image 2) falls.",
+        ] {
+            assert!(found(&with_images(one, 2), Rule::TwoRoles).is_empty(), "{one}");
+        }
+    }
+
+    #[test]
+    fn other_products_ways_to_cite_are_said() {
+        for other in ["@Image1 runs", "<Picture 1> runs", "@图片1跑", "[Image 1] runs"] {
+            let finding = &found(&with_images(other, 1), Rule::CitationForm)[0];
+            let crate::script::lint::Fixed::One(fixed) = finding.fixes[0].apply(&with_images(other, 1))
+            else {
+                panic!()
+            };
+            assert!(fixed.prompt.starts_with("image 1"), "{}", fixed.prompt);
+            assert!(found(&fixed, Rule::CitationForm).is_empty());
+        }
+        for plain in [
+            "Image 1 runs",
+            "images 1, 2 and 3",
+            "images 1 and 2",
+            "image 1, image 2",
+        ] {
+            assert!(
+                found(&with_images(plain, 3), Rule::CitationForm).is_empty(),
+                "{plain}"
+            );
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Rules about what a template or a paste left in the text: unfilled slots and literal line breaks.
+
+use std::ops::Range;
+
+use crate::model::Rule;
+use crate::model::text::one_line;
+
+use crate::script::lint::{Fix, Look, text_fixes};
+
+/// The longest slot, in bytes.
+const MAX_SLOT: usize = 400;
+/// The longest slot in braces or square brackets, in bytes: what is longer is a sentence or data.
+const MAX_NAME: usize = 60;
+
+pub(super) fn check(look: &mut Look<'_>) {
+    let text = look.text;
+    for span in slots(text) {
+        let shown = one_line(text.get(span.clone()).unwrap_or_default(), 30);
+        let message = format!("{shown} is a slot that nobody filled: write what belongs there");
+        look.add(Rule::UnfilledSlot, span, message, Vec::new());
+    }
+    let mut breaks = text_fixes::literal_breaks(text);
+    if let Some(first) = breaks.next() {
+        let message = match breaks.count() {
+            0 => "\\n stands where a line break was meant: replace it".to_owned(),
+            more => format!(
+                "\\n stands {} times where line breaks were meant: replace them",
+                more + 1
+            ),
+        };
+        look.add(Rule::LiteralNewline, first, message, vec![Fix::ReplaceNewlines]);
+    }
+}
+
+/// Every slot, in order.
+fn slots(text: &str) -> Vec<Range<usize>> {
+    let mut slots = Vec::new();
+    let mut past = 0;
+    for (at, c) in text.char_indices() {
+        if at < past || !matches!(c, '【' | '{' | '[' | '_' | '＿') {
+            continue;
+        }
+        let end = match c {
+            '【' => bracketed(text, at),
+            '{' => braced(text, at),
+            '[' => squared(text, at),
+            _ => underscored(text, at, &mut past),
+        };
+        if let Some(end) = end {
+            slots.push(at..end);
+            past = end;
+        }
+    }
+    slots
+}
+
+fn is_word(c: Option<char>) -> bool {
+    c.is_some_and(char::is_alphanumeric)
+}
+
+/// The end of a slot such as `【…】`, `【】` or `【填写场景】`, and within a sentence also of alternatives (`【红/蓝】`) and slots
+/// within slots. `【Style】` begins a section, `【@图片1】` cites, and `【空镜】` names a beat.
+fn bracketed(text: &str, at: usize) -> Option<usize> {
+    let inside = at + '【'.len_utf8();
+    let (end, nested) = closing(text, inside)?;
+    let inner = text.get(inside..end - '】'.len_utf8())?;
+    let before = text.get(..at)?.chars().next_back();
+    let amid = is_word(before) || before == Some('【');
+    let offers = inner.contains(['/', '／']) && !inner.contains("://");
+    (is_placeholder(inner) || amid && (nested || offers)).then_some(end)
+}
+
+/// Past the bracket that closes the one before `inside`, and whether there are brackets in between.
+fn closing(text: &str, inside: usize) -> Option<(usize, bool)> {
+    let mut depth = 1;
+    let mut nested = false;
+    for (offset, c) in text.get(inside..)?.char_indices() {
+        match c {
+            _ if offset > MAX_SLOT || c == '\n' => return None,
+            '【' => {
+                depth += 1;
+                nested = true;
+            }
+            '】' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((inside + offset + c.len_utf8(), nested));
+        }
+    }
+    None
+}
+
+/// Whether the words say that something is to be filled in.
+fn is_placeholder(inner: &str) -> bool {
+    const SAY: &str = "insert|placeholder|your |tbd|fill in|describe your|填写|填入|待定|待填|此处|请输入";
+    let inner = inner.trim().to_lowercase();
+    let is_blank = inner
+        .chars()
+        .all(|c| matches!(c, '…' | '.' | '_' | '＿' | '?' | '？' | ' ' | '-' | '—'));
+    let is_xs = inner.len() > 1 && inner.chars().all(|c| matches!(c, 'x' | '×' | '某'));
+    is_blank || is_xs || SAY.split('|').any(|word| inner.starts_with(word))
+}
+
+/// The end of `{…}`, `{character name}` or `{{scene}}`, but not of JSON, which has quotation marks, colons or lines.
+fn braced(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let braces = rest.chars().take(3).take_while(|c| *c == '{').count();
+    let inner_and_on = rest.get(braces..)?;
+    let near = inner_and_on.get(..inner_and_on.floor_char_boundary(MAX_NAME + 1))?;
+    let inner = near.get(..near.find('}')?)?;
+    let is_data = inner.contains(['"', ':', '\n', '{', '\'', '=', '“', '：', ';']);
+    let closed = inner_and_on
+        .get(inner.len()..)?
+        .chars()
+        .take(braces)
+        .take_while(|c| *c == '}')
+        .count();
+    (!is_data).then_some(at + braces + inner.len() + closed)
+}
+
+/// The end of `[insert name]`, `[...]` or `[YOUR PRODUCT]`.
+fn squared(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at + 1..)?;
+    let near = rest.get(..rest.floor_char_boundary(MAX_NAME + 1))?;
+    let inner = near.get(..near.find([']', '\n', '['])?)?;
+    let closes = near.get(inner.len()..)?.starts_with(']');
+    (closes && is_placeholder(inner)).then_some(at + 1 + inner.len() + 1)
+}
+
+/// The end of two underscores or more that are not in a name (`my__file`), around a word (`__bold__`) or a line of their
+/// own. Sets `past` to their end in any case.
+fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let end = at + rest.find(|c| !matches!(c, '_' | '＿')).unwrap_or(rest.len());
+    *past = end;
+    let before = text.get(..at)?.chars().next_back();
+    let behind = text.get(end..)?.chars().next();
+    let ahead = text.get(end..text.floor_char_boundary(end + MAX_NAME))?;
+    let back = text.get(text.ceil_char_boundary(at.saturating_sub(MAX_NAME))..at)?;
+    let near = ahead.split('\n').next().unwrap_or_default();
+    let is_rule = near.trim().is_empty() && back.rsplit('\n').next().unwrap_or_default().trim().is_empty();
+    let is_name = is_word(before) && is_word(behind);
+    let marks = |near: &str, rim: fn(&str) -> Option<char>| {
+        near.split_once("__")
+            .is_some_and(|(word, _)| !word.is_empty() && is_word(rim(word)))
+    };
+    let opens =
+        end - at == 2 && !is_word(before) && is_word(behind) && marks(near, |word| word.chars().next_back());
+    let closes = end - at == 2
+        && is_word(before)
+        && back
+            .rsplit_once("__")
+            .is_some_and(|(lead, word)| is_word(word.chars().next()) && !is_word(lead.chars().next_back()));
+    let long = rest.chars().take(2).filter(|c| matches!(c, '_' | '＿')).count() > 1;
+    (long && !is_name && !is_rule && !opens && !closes).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::lint::kit_tests::{draft, found};
+
+    #[test]
+    fn slots_are_found_in_all_their_forms() {
+        for (text, slot) in [
+            ("A 【…】 lifts off", "【…】"),
+            ("画面是【填写场景】，风很大", "【填写场景】"),
+            ("镜头对准【红/蓝】风筝", "【红/蓝】"),
+            ("镜头对准【那只【红】风筝】升起", "【那只【红】风筝】"),
+            ("Cut 1 (0.0-__s): a kite", "__"),
+            ("A kite in ____ colours", "____"),
+            ("A {colour} kite", "{colour}"),
+            ("A {{colour}} kite", "{{colour}}"),
+            ("A [insert colour] kite", "[insert colour]"),
+            ("A kite by [...]", "[...]"),
+        ] {
+            let slots = found(&draft(text), Rule::UnfilledSlot);
+            assert_eq!(slots.len(), 1, "{text}: {slots:?}");
+            assert_eq!(&text[slots[0].span.clone()], slot);
+        }
+    }
+
+    #[test]
+    fn brackets_with_a_meaning_are_no_slots() {
+        for text in [
+            "【Style】 soft light 【Scene】 a hill",
+            "【镜号1】1-3秒 风筝",
+            "她拿起【银色风筝】跑开",
+            "△ 【空镜】湖面",
+            "【@图片1】 在笑",
+            "// SHOT 1 [00:00 - 00:15]{\"camera\":\"low angle\"}",
+            "a __bold__ kite and my__file",
+            "a kite\n________\na hill",
+            "[0s-3s] a kite",
+            "[Image 1] as the kite",
+        ] {
+            assert!(found(&draft(text), Rule::UnfilledSlot).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn literal_line_breaks_are_replaced() {
+        let pasted = draft("A kite.\\n0-3 s: it lifts.\\r\\n3-6 s: it dives.");
+        let finding = found(&pasted, Rule::LiteralNewline).remove(0);
+        assert!(finding.message.contains("2 times"), "{}", finding.message);
+        let crate::script::lint::Fixed::One(fixed) = finding.fixes[0].apply(&pasted) else {
+            panic!()
+        };
+        assert_eq!(fixed.prompt, "A kite.\n0-3 s: it lifts.\n3-6 s: it dives.");
+        for text in ["A kite.\nIt lifts.", "the folder C:\\new", "a \\\\n in a manual"] {
+            assert!(found(&draft(text), Rule::LiteralNewline).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Rules about the timeline: gaps and overlaps, and whether it fits the take.
+
+use std::ops::Range;
+
+use crate::model::{Rule, Seconds};
+use crate::script::{Fit, Shot, Timing};
+
+use crate::script::lint::{Fix, Look, seconds, split_clips, text_fixes};
+
+/// How long a take may continue after its last shot, in milliseconds.
+const MAX_SLACK_MS: u32 = 1000;
+
+pub(super) fn check(look: &mut Look<'_>) {
+    ends(look);
+    order(look);
+    numbers(look);
+}
+
+/// The bytes of the time at which a shot ends, or of its heading.
+fn end_of(shot: &Shot) -> Range<usize> {
+    let written = &shot.written;
+    let stamp = written
+        .end
+        .as_ref()
+        .or(written.length.as_ref())
+        .or(written.start.as_ref());
+    stamp.map_or_else(|| shot.heading.clone(), |stamp| stamp.at.clone())
+}
+
+/// The bytes of the time at which a shot starts, or of its heading.
+fn start_of(shot: &Shot) -> Range<usize> {
+    let written = &shot.written;
+    let stamp = written.start.as_ref().or(written.length.as_ref());
+    stamp.map_or_else(|| shot.heading.clone(), |stamp| stamp.at.clone())
+}
+
+/// Compares the timeline's end with the take's.
+fn ends(look: &mut Look<'_>) {
+    let script = look.script;
+    let Some(end) = script.end_ms() else { return };
+    let Some(last) = script
+        .shots
+        .iter()
+        .rev()
+        .find(|shot| shot.end.max(shot.start) == Some(end))
+    else {
+        return;
+    };
+    let (span, take, model) = (end_of(last), look.draft.duration, look.draft.model);
+    let holds = script.smallest_duration(model);
+    match (script.fit(take), holds) {
+        (Fit::Over(_), None) => {
+            let max_ms = model.max_ms();
+            let clips = split_clips::groups(script, max_ms).len();
+            let can_split = (2..=split_clips::MAX_CLIPS).contains(&clips);
+            let mut fixes = vec![Fix::Squeeze(max_ms)];
+            if can_split {
+                fixes.insert(0, Fix::Split(clips));
+            }
+            let next = if can_split {
+                format!("split it into {clips} clips, or squeeze it")
+            } else {
+                "squeeze it".to_owned()
+            };
+            let message = format!(
+                "the timeline ends at {}, no take is longer than {}: {next}",
+                seconds(end),
+                seconds(max_ms)
+            );
+            look.add(Rule::OverCap, span, message, fixes);
+        }
+        (Fit::Over(_), Some(holds)) => {
+            let message = format!(
+                "the timeline ends at {}, the take at {take} s: set the duration to {holds} s, or squeeze it",
+                seconds(end)
+            );
+            look.add(
+                Rule::Overrun,
+                span,
+                message,
+                vec![Fix::Duration(holds), Fix::Squeeze(look.take_ms())],
+            );
+        }
+        // Shots without times may fill the rest.
+        (Fit::Short(by), holds) if script.shots.iter().all(|shot| shot.start.is_some()) => {
+            short(look, span, end, by, holds);
+        }
+        _ => {}
+    }
+}
+
+fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Option<Seconds>) {
+    let take = look.draft.duration;
+    let stretch = Fix::Stretch(look.take_ms());
+    let shorter = holds.filter(|holds| *holds < take);
+    let fixes = match shorter {
+        Some(holds) if holds.ms() <= end + MAX_SLACK_MS => vec![Fix::Duration(holds), stretch],
+        Some(holds) => vec![stretch, Fix::Duration(holds)],
+        None => vec![stretch],
+    };
+    let next = match shorter {
+        Some(holds) => format!("set the duration to {holds} s, or stretch it"),
+        None => "no shorter length holds it, stretch it if the end should not idle".to_owned(),
+    };
+    let message = format!(
+        "the timeline ends at {}, {} before the take: {next}",
+        seconds(end),
+        seconds(by)
+    );
+    look.add(Rule::ShortTimeline, span, message, fixes);
+}
+
+/// Finds late starts, gaps, overlaps and ranges that run backwards.
+fn order(look: &mut Look<'_>) {
+    let script = look.script;
+    if script.timing == Timing::None {
+        return;
+    }
+    let first = script.shots.first().and_then(|shot| Some((shot, shot.start?)));
+    if let Some((shot, start)) = first.filter(|(_, start)| *start > 0) {
+        let message = format!("the first shot starts at {}: start at 0", seconds(start));
+        look.add(Rule::LateStart, start_of(shot), message, Vec::new());
+    }
+    let mut latest: Option<u32> = None;
+    for shot in &script.shots {
+        let (Some(start), number) = (shot.start, shot.number) else {
+            continue;
+        };
+        if let Some(before) = latest {
+            if start > before {
+                let message = format!(
+                    "nothing happens from {} to {}: close the gap before shot {number}",
+                    seconds(before),
+                    seconds(start)
+                );
+                look.add(Rule::Gap, start_of(shot), message, Vec::new());
+            } else if start < before {
+                let message = format!(
+                    "shot {number} starts at {}, before the shot in front of it ends at {}: re-time",
+                    seconds(start),
+                    seconds(before)
+                );
+                look.add(Rule::Overlap, start_of(shot), message, Vec::new());
+            }
+        }
+        if let Some(end) = shot.end.filter(|end| *end <= start) {
+            let message = format!(
+                "shot {number} ends at {}, not after its start at {}: write its end",
+                seconds(end),
+                seconds(start)
+            );
+            look.add(Rule::ReversedRange, end_of(shot), message, vec![Fix::Retime]);
+        }
+        let end = shot.end.map_or(start, |end| end.max(start));
+        latest = Some(latest.map_or(
+            end,
+            |latest| if shot.end.is_some() { end } else { latest.max(end) },
+        ));
+    }
+}
+
+/// Finds a shot whose number is not one more than the number before.
+fn numbers(look: &mut Look<'_>) {
+    let mut expected = text_fixes::first_number(look.script);
+    for shot in &look.script.shots {
+        if let Some(at) = shot.written.number.clone().filter(|_| shot.number != expected) {
+            let message = format!(
+                "shot {} stands where shot {expected} is expected: renumber",
+                shot.number
+            );
+            look.add(Rule::ShotNumbers, at, message, vec![Fix::Renumber]);
+            return;
+        }
+        expected = expected.saturating_add(1);
+    }
+}
+
+#[cfg(test)]
+#[path = "timeline_tests.rs"]
+mod tests;

@@ -1,0 +1,216 @@
+//! Tests of the rules about the timeline.
+
+use super::*;
+use crate::model::Draft;
+use crate::script::lint::Fixed;
+use crate::script::lint::kit_tests::{draft, found, lasting, messages};
+use crate::script::read;
+
+/// Our own sample with the mistake that this project started from: eight shots to 14 s in a take of 10.
+const EIGHT: &str = "Two drivers, cold palette.\nShot 1 | 0s–1s\nMedium shot, static camera.\nShot 2 | 1s–2s\nWide \
+    shot.\nShot 3 | 2s–3s\nClose-up.\nShot 4 | 3s–4s\nInsert.\nShot 5 | 4s–5s\nMedium shot.\nShot 6 | 5s–7s\n\
+    Side tracking shot.\nShot 7 | 7s–9s\nFront tracking shot.\nShot 8 | 9s–14s\nClose-up, static camera.";
+
+fn one(fix: &Fix, draft: &Draft) -> Draft {
+    match fix.apply(draft) {
+        Fixed::One(fixed) => fixed,
+        Fixed::Clips(_) => panic!("{fix:?} makes clips"),
+    }
+}
+
+fn ranges(prompt: &str) -> Vec<(Option<u32>, Option<u32>)> {
+    read(prompt)
+        .shots
+        .iter()
+        .map(|shot| (shot.start, shot.end))
+        .collect()
+}
+
+#[test]
+fn a_timeline_beyond_the_take_is_snapped_or_squeezed() {
+    let draft = draft(EIGHT);
+    let overrun = found(&draft, Rule::Overrun);
+    assert_eq!(&EIGHT[overrun[0].span.clone()], "14");
+    let labels: Vec<String> = overrun[0].fixes.iter().map(Fix::label).collect();
+    assert_eq!(labels, ["Duration 15 s", "Squeeze to 10 s"]);
+    let longer = one(&overrun[0].fixes[0], &draft);
+    assert_eq!((longer.duration.get(), longer.prompt.as_str()), (15, EIGHT));
+    let squeezed = one(&overrun[0].fixes[1], &draft);
+    assert!(
+        squeezed.prompt.contains("Shot 6 | 3.6s–5s"),
+        "{}",
+        squeezed.prompt
+    );
+    assert!(
+        squeezed.prompt.contains("Shot 8 | 6.4s–10s"),
+        "{}",
+        squeezed.prompt
+    );
+    assert!(found(&squeezed, Rule::Overrun).is_empty());
+    assert!(found(&lasting(EIGHT, 15), Rule::Overrun).is_empty());
+}
+
+#[test]
+fn a_timeline_beyond_every_take_is_split() {
+    let prompt = "Style: cold.\n\nShot 1 (0-8s): a kite, slow pan.\nShot 2 (8-16s): it dives, handheld.\n\
+        Shot 3 (16-40s): it lies there, static camera.\n\nNo music.";
+    let mut long = draft(prompt);
+    long.images = vec!["a.png".into()];
+    let over = found(&long, Rule::OverCap);
+    assert_eq!(over[0].fixes[0], Fix::Split(3));
+    assert!(found(&long, Rule::Overrun).is_empty());
+    let Fixed::Clips(clips) = over[0].fixes[0].apply(&long) else {
+        panic!()
+    };
+    let prompts: Vec<&str> = clips.iter().map(|clip| clip.prompt.as_str()).collect();
+    assert_eq!(
+        prompts,
+        [
+            "Style: cold.\n\nShot 1 (0-8s): a kite, slow pan.\n\nNo music.",
+            "Style: cold.\n\nShot 2 (0-8s): it dives, handheld.\n\nNo music.",
+            "Style: cold.\n\nShot 3 (0-15s): it lies there, static camera.\n\nNo music.",
+        ]
+    );
+    let lengths: Vec<u8> = clips.iter().map(|clip| clip.duration.get()).collect();
+    assert_eq!(lengths, [8, 8, 15]);
+    assert!(
+        clips
+            .iter()
+            .all(|clip| clip.images == ["a.png"] && found(clip, Rule::OverCap).is_empty())
+    );
+    assert!(found(&draft("0-15s: a kite, handheld"), Rule::OverCap).is_empty());
+}
+
+#[test]
+fn a_single_shot_beyond_every_take_can_only_be_squeezed() {
+    let long = draft("0-20s: a kite, handheld");
+    let over = found(&long, Rule::OverCap);
+    assert_eq!(over[0].fixes, [Fix::Squeeze(15_000)]);
+    assert_eq!(one(&over[0].fixes[0], &long).prompt, "0-15s: a kite, handheld");
+}
+
+#[test]
+fn a_timeline_that_ends_early_is_noted() {
+    let early = lasting("0-3s: a kite\n3-6s: it dives", 10);
+    let short = found(&early, Rule::ShortTimeline);
+    assert_eq!(
+        short[0].fixes,
+        [Fix::Duration(Seconds::new(6).unwrap()), Fix::Stretch(10_000)]
+    );
+    let stretched = one(&short[0].fixes[1], &early);
+    assert_eq!(stretched.prompt, "0-5s: a kite\n5-10s: it dives");
+    let thirteen = lasting("0-6s: a kite, handheld\n6-13s: it dives, handheld", 15);
+    assert_eq!(
+        found(&thirteen, Rule::ShortTimeline)[0].fixes,
+        [Fix::Stretch(15_000)]
+    );
+    for enough in [
+        "0-3s: a kite\n3-9s: it dives",
+        "T00:00 - a kite\nT00:03 - it dives",
+    ] {
+        assert!(found(&draft(enough), Rule::ShortTimeline).is_empty(), "{enough}");
+    }
+}
+
+/// Which of two times is meant only the author knows: half of the scripts with gaps count seconds inclusively.
+#[test]
+fn gaps_overlaps_and_late_starts_are_said_and_not_re_timed() {
+    for (rule, prompt) in [
+        (Rule::Gap, "0-3s: a\n4-6s: b"),
+        (Rule::Gap, "0-2s: a. 3-6s: b. 7-10s: c."),
+        (Rule::Overlap, "0-3s: a\n2-6s: b"),
+        (Rule::LateStart, "[00:02-00:04] a\n[00:04-00:06] b"),
+        (Rule::LateStart, "T00:02 - a\nT00:04 - b"),
+        (Rule::LateStart, "15-20s: a. 20-25s: b. 25-30s: c."),
+    ] {
+        let wrong = draft(prompt);
+        let finding = found(&wrong, rule);
+        assert!(!finding.is_empty(), "{rule}: {:?}", messages(&wrong));
+        assert_eq!(finding[0].fixes, [], "{prompt}");
+    }
+    let clean = "0-3s: a\n3-6s: b\n6-10s: c";
+    assert_eq!(messages(&draft(clean)), [""; 0]);
+}
+
+#[test]
+fn a_time_that_runs_backwards_is_turned_round() {
+    let wrong = draft("0-3s: a\n6-3s: b");
+    let finding = found(&wrong, Rule::ReversedRange);
+    assert_eq!(finding[0].fixes, [Fix::Retime]);
+    assert_eq!(one(&Fix::Retime, &wrong).prompt, "0-3s: a\n3-6s: b");
+    let still = draft("0-3s: a\n3-3s: b");
+    assert_eq!(found(&still, Rule::ReversedRange)[0].fixes, []);
+}
+
+#[test]
+fn lengths_have_no_gaps() {
+    let lengths = lasting("Shot 1 (4s): a kite. Shot 2 (4s): it dives.", 8);
+    assert_eq!(messages(&lengths), [""; 0]);
+    let long = lasting("Shot 1 (4s): a kite. Shot 2 (8s): it dives, handheld.", 8);
+    let squeezed = one(&Fix::Squeeze(8000), &long);
+    assert_eq!(
+        squeezed.prompt,
+        "Shot 1 (2.7s): a kite. Shot 2 (5.3s): it dives, handheld."
+    );
+    assert_eq!(
+        ranges(&squeezed.prompt),
+        [(Some(0), Some(2700)), (Some(2700), Some(8000))]
+    );
+}
+
+#[test]
+fn a_last_mark_gets_room_too() {
+    let marks = draft("T00:00 - a kite\nT00:10 - it dives");
+    assert_eq!(found(&marks, Rule::Overrun).len(), 1);
+    let squeezed = one(&Fix::Squeeze(10_000), &marks);
+    assert_eq!(squeezed.prompt, "T00:00 - a kite\nT00:09.1 - it dives");
+    assert!(found(&squeezed, Rule::Overrun).is_empty());
+}
+
+#[test]
+fn numbers_count_on() {
+    let wrong = draft("Shot 1: a kite\nShot 3: it dives\nShot 3: it lands");
+    let finding = &found(&wrong, Rule::ShotNumbers)[0];
+    let fixed = one(&finding.fixes[0], &wrong);
+    assert_eq!(fixed.prompt, "Shot 1: a kite\nShot 2: it dives\nShot 3: it lands");
+    assert!(found(&fixed, Rule::ShotNumbers).is_empty());
+    for ranged in [
+        "SHOT 1: a kite\nSHOT 3-4: it dives\nSHOT 6: it lands",
+        "Cut 1: a kite\nCut 3: it dives\nCut 1: it lands",
+    ] {
+        let offered = found(&draft(ranged), Rule::ShotNumbers);
+        assert!(
+            offered.iter().all(|finding| finding.fixes.is_empty()),
+            "{ranged}: {offered:?}"
+        );
+    }
+    for counts in ["Shot 05: a kite\nScene 06: it dives", "0-3s: a\n3-6s: b"] {
+        assert!(found(&draft(counts), Rule::ShotNumbers).is_empty(), "{counts}");
+    }
+}
+
+#[test]
+fn the_longest_take_is_the_models() {
+    use crate::model::{Model, catalogue};
+    let long = "[long]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }";
+    let (specs, _) = catalogue::with(long);
+    let model = Model::of(specs.last().unwrap().clone());
+    let draft = |prompt: &str| Draft {
+        model,
+        ..draft(prompt)
+    };
+    let overrun = found(&draft("0-12s: a kite\n12-23s: it dives"), Rule::Overrun);
+    assert_eq!(overrun[0].fixes[0], Fix::Duration("23".parse().unwrap()));
+    let over = draft("0-12s: a kite\n12-28s: it dives\n28-34s: it lands");
+    let cap = &found(&over, Rule::OverCap)[0];
+    assert!(
+        cap.message.contains("no take is longer than 30 s"),
+        "{}",
+        cap.message
+    );
+    let Fixed::Clips(clips) = cap.fixes[0].apply(&over) else {
+        panic!("it is not split")
+    };
+    let lengths: Vec<u8> = clips.iter().map(|clip| clip.duration.get()).collect();
+    assert_eq!(lengths, [28, 6]);
+}

@@ -1,0 +1,97 @@
+//! Splits a script that is too long for one take into clips, each a draft of its own.
+
+use std::ops::Range;
+
+use crate::model::Draft;
+use crate::script::retime::{Span, edited, edits_of, padding};
+use crate::script::{Script, Shot, read};
+
+use super::text_fixes::closed_spans;
+
+/// The most clips: each repeats the lines before the first shot, and nobody edits more by hand.
+pub(super) const MAX_CLIPS: usize = 100;
+
+/// The shots of each clip, as many as fit into the longest take of `max_ms`. Empty without shots.
+pub(super) fn groups(script: &Script, max_ms: u32) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut held = 0_u32;
+    for (n, span) in closed_spans(script).iter().enumerate() {
+        let length = span.map_or(0, |(start, end)| (end - start).min(max_ms));
+        match groups.last_mut() {
+            Some(group) if held.saturating_add(length) <= max_ms => {
+                group.end = n + 1;
+                held += length;
+            }
+            _ => {
+                groups.push(n..n + 1);
+                held = length;
+            }
+        }
+    }
+    groups
+}
+
+/// The clips of `draft`: each has the lines before the first shot and those after the last one, its own shots from 0 on,
+/// the shortest length with room for them, and every reference. A shot that is longer than the longest take is
+/// shortened to it.
+pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
+    let script = read(&draft.prompt);
+    let max_ms = draft.model.max_ms();
+    let groups = groups(&script, max_ms);
+    let (Some(first), Some(last)) = (script.shots.first(), script.shots.last()) else {
+        return vec![draft.clone()];
+    };
+    let text = draft.prompt.as_str();
+    let head = text.get(..begin(first)).unwrap_or_default();
+    let tail = text
+        .get(last.text.end.max(last.heading.end)..)
+        .unwrap_or_default();
+    let closed = closed_spans(&script);
+    if groups.len() > MAX_CLIPS {
+        return vec![draft.clone()];
+    }
+    let width = padding(&script);
+    let clip = |group: &Range<usize>| {
+        let (spans, end_ms) = from_zero(&closed[group.clone()], max_ms);
+        let from = begin(&script.shots[group.start]);
+        let to = script.shots.get(group.end).map_or(text.len() - tail.len(), begin);
+        let mut prompt = String::from(head);
+        prompt += &edited(
+            text,
+            from..to.max(from),
+            &edits_of(&script.shots[group.clone()], &spans, width),
+        );
+        if group.end < script.shots.len() {
+            prompt.truncate(prompt.trim_end().len());
+        }
+        prompt += tail;
+        Draft {
+            prompt,
+            duration: draft.model.shortest_for(end_ms).unwrap_or(draft.duration),
+            ..draft.clone()
+        }
+    };
+    groups.iter().map(clip).collect()
+}
+
+/// Where a shot's bytes begin: at its heading, or at the sentence around the heading.
+fn begin(shot: &Shot) -> usize {
+    if shot.text.end > shot.heading.start {
+        shot.heading.start.min(shot.text.start)
+    } else {
+        shot.heading.start
+    }
+}
+
+/// The shots' times when they start at 0 and none is longer than `max_ms`, and where they end.
+fn from_zero(closed: &[Option<Span>], max_ms: u32) -> (Vec<Option<Span>>, u32) {
+    let mut clock = 0_u32;
+    let place = |span: &Option<Span>| {
+        let (start, end) = (*span)?;
+        let from = clock;
+        clock = clock.saturating_add((end - start).min(max_ms));
+        Some((from, clock))
+    };
+    let spans = closed.iter().map(place).collect();
+    (spans, clock)
+}

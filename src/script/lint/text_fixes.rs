@@ -1,0 +1,177 @@
+//! Changes times, numbers, citations and line breaks in a prompt, and no other byte.
+
+use std::ops::Range;
+
+use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
+use crate::script::{Citation, Script, read};
+
+/// After a change, a shot may be read that did not continue from another before; so the change is repeated at most so
+/// often.
+const MAX_ROUNDS: usize = 4;
+
+/// The prompt with its timeline scaled so that it ends at `to_ms`.
+pub(super) fn scaled(prompt: &str, to_ms: u32) -> String {
+    let holds = |script: &Script| script.end_ms().is_none_or(|end| end <= to_ms);
+    settled(prompt, |script| scaled_spans(script, to_ms), holds)
+}
+
+/// The prompt with the ends of every range swapped that runs backwards.
+pub(super) fn righted(prompt: &str) -> String {
+    let right = |span: Option<Span>| span.map(|(start, end)| (start.min(end), start.max(end)));
+    let plan = |script: &Script| spans(script).into_iter().map(right).collect();
+    settled(prompt, plan, |_| true)
+}
+
+/// Writes the times that `plan` makes of the script, until `holds` accepts them or nothing changes.
+fn settled(
+    prompt: &str,
+    plan: impl Fn(&Script) -> Vec<Option<Span>>,
+    holds: impl Fn(&Script) -> bool,
+) -> String {
+    let mut text = prompt.to_owned();
+    for round in 0..MAX_ROUNDS {
+        let script = read(&text);
+        let edits = edits(&script, &plan(&script));
+        if edits.is_empty() || round > 0 && holds(&script) {
+            break;
+        }
+        text = edited(&text, 0..text.len(), &edits);
+    }
+    text
+}
+
+/// The shots' spans when they follow one another from 0. The ends of a span that runs backwards are swapped.
+pub(super) fn closed_spans(script: &Script) -> Vec<Option<Span>> {
+    let mut clock = 0_u32;
+    let close = |span: Option<Span>| {
+        let (start, end) = span?;
+        let length = match end.abs_diff(start) {
+            0 => OPEN_MS,
+            length => length,
+        };
+        let from = clock;
+        clock = clock.saturating_add(length);
+        Some((from, clock))
+    };
+    spans(script).into_iter().map(close).collect()
+}
+
+/// Every span in proportion to a timeline that ends at `to_ms`, on tenths of a second if the shots allow it.
+fn scaled_spans(script: &Script, to_ms: u32) -> Vec<Option<Span>> {
+    let own = spans(script);
+    let mut borders: Vec<u32> = own
+        .iter()
+        .flatten()
+        .flat_map(|(start, end)| [*start, *end])
+        .collect();
+    borders.push(0);
+    borders.sort_unstable();
+    borders.dedup();
+    let Some(end) = borders.last().copied().filter(|end| *end > 0) else {
+        return own;
+    };
+    let grid = if borders.len() as u64 * 100 <= u64::from(to_ms) {
+        100
+    } else {
+        1
+    };
+    let mut moved: Vec<u64> = Vec::with_capacity(borders.len());
+    for border in &borders {
+        let exact = u64::from(*border) * u64::from(to_ms) / u64::from(end);
+        let least = moved.last().map_or(0, |last| last + grid);
+        moved.push(((exact + grid / 2) / grid * grid).max(least));
+    }
+    // The end is exact, and borders that were pushed beyond it have to move back.
+    if let Some(last) = moved.last_mut() {
+        *last = u64::from(to_ms);
+    }
+    let mut most = u64::from(to_ms);
+    for border in moved.iter_mut().rev() {
+        *border = (*border).min(most);
+        most = border.saturating_sub(grid);
+    }
+    let to = |ms: u32| {
+        let new = borders.binary_search(&ms).ok().and_then(|n| moved.get(n));
+        new.and_then(|new| u32::try_from(*new).ok()).unwrap_or(ms)
+    };
+    own.into_iter()
+        .map(|span| span.map(|(start, end)| (to(start), to(end))))
+        .collect()
+}
+
+/// The prompt with its shots numbered one by one from the first shot's number.
+pub(super) fn renumbered(prompt: &str) -> String {
+    let script = read(prompt);
+    let mut next = first_number(&script);
+    let mut edits = Vec::new();
+    for shot in &script.shots {
+        if let Some(at) = shot.written.number.clone() {
+            let text = format!("{next:0width$}", width = at.len());
+            edits.push(Edit { at, text });
+        }
+        next = next.saturating_add(1);
+    }
+    edited(prompt, 0..prompt.len(), &edits)
+}
+
+/// The number of the first shot, from which the others are counted; 1 if the numbers would have too many digits.
+pub(super) fn first_number(script: &Script) -> u32 {
+    let first = script.shots.first().map_or(1, |shot| shot.number);
+    let last = first.saturating_add(u32::try_from(script.shots.len()).unwrap_or(u32::MAX));
+    if last > 999 { 1 } else { first }
+}
+
+/// The edit that writes a citation in the API's form; `None` if it has that form or cannot have it.
+pub(super) fn normal(prompt: &str, citation: &Citation) -> Option<Edit> {
+    let normal = citation.normal()?;
+    let written = prompt.get(citation.at.clone())?;
+    // The further numbers of `images 1, 2 and 3` are understood as they are, and so is a capital letter.
+    let is_listed = written.bytes().all(|b| b.is_ascii_digit());
+    // A mark of which only a part was read stays as it is, because the other part would remain.
+    let opens = |c: char| "<[【{@_#\\`".contains(c);
+    let closes = |c: char| ">]】}_`".contains(c);
+    if prompt[..citation.at.start].ends_with(opens) || prompt[citation.at.end..].starts_with(closes) {
+        return None;
+    }
+    let plural = written.to_ascii_lowercase().replacen("s ", " ", 1);
+    let is_plain = written.eq_ignore_ascii_case(&normal) || plural == normal;
+    if is_listed || is_plain {
+        return None;
+    }
+    // The citation may touch a Latin word, with which the new form must not become one word.
+    let glued_before = prompt[..citation.at.start].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let glued_behind = prompt[citation.at.end..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let before = if glued_before { " " } else { "" };
+    let behind = if glued_behind { " " } else { "" };
+    Some(Edit {
+        at: citation.at.clone(),
+        text: format!("{before}{normal}{behind}"),
+    })
+}
+
+/// Where the two characters `\n` are, with a `\r` before them, in order. After a backslash or the letter of a drive
+/// (`C:\new`) they are no line break.
+pub(super) fn literal_breaks(prompt: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut past = 0;
+    prompt.match_indices("\\n").filter_map(move |(at, _)| {
+        let before = prompt.get(past..at).unwrap_or_default();
+        let start = if before.ends_with("\\r") { at - 2 } else { at };
+        past = at + 2;
+        let drive = before.strip_suffix(':').is_some_and(|name| {
+            let mut last = name.chars().rev();
+            last.next().is_some_and(|c| c.is_ascii_uppercase())
+                && !last.next().is_some_and(char::is_alphanumeric)
+        });
+        (!before.ends_with('\\') && !drive).then_some(start..at + 2)
+    })
+}
+
+/// The prompt with every literal `\n` replaced by a line break.
+pub(super) fn broken_lines(prompt: &str) -> String {
+    let edit = |at: Range<usize>| Edit {
+        at,
+        text: "\n".to_owned(),
+    };
+    let edits: Vec<Edit> = literal_breaks(prompt).map(edit).collect();
+    edited(prompt, 0..prompt.len(), &edits)
+}

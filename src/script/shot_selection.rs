@@ -1,0 +1,193 @@
+//! Selects the headings that are shots, without cues inside shots, repeated lists and sections.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::model::Model;
+
+use super::heading::{Heading, Weight};
+use super::shot_label::Noun;
+use super::time_expression::{Said, Unit};
+
+/// A time without a label that starts this late, in milliseconds, cannot begin a script.
+const MAX_OPENING_MS: u32 = 60_000;
+/// How far a time may be from the end before it to continue from it, in milliseconds.
+const MAX_GAP_MS: u32 = 5_000;
+/// The same for a heading that is only likely.
+const MAX_LIKELY_GAP_MS: u32 = 1_000;
+
+/// The headings of shots, in order; single marks count only if there is nothing else.
+pub(super) fn select(found: Vec<Heading>) -> Vec<Heading> {
+    let (marks, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_bare_mark);
+    let shots = without_containers(in_sequence(one_time_each(rest)));
+    if shots.is_empty() { marks } else { shots }
+}
+
+fn is_bare_mark(heading: &Heading) -> bool {
+    heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.said, Said::Mark(_)))
+}
+
+/// The start and end in milliseconds, if the heading has a range.
+fn range(heading: &Heading) -> Option<Range<u32>> {
+    match &heading.time.as_ref()?.said {
+        Said::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
+        Said::Length(_) | Said::Mark(_) => None,
+    }
+}
+
+/// Gives a label without a time the only range before the next label: some authors write the time after the clause.
+fn one_time_each(found: Vec<Heading>) -> Vec<Heading> {
+    let mut kept: Vec<Heading> = Vec::with_capacity(found.len());
+    let mut found = found.into_iter().peekable();
+    let mut last_end = 0;
+    while let Some(mut heading) = found.next() {
+        if heading.label.is_none() || heading.time.is_some() {
+            last_end = range(&heading).map_or(last_end, |range| range.end);
+            kept.push(heading);
+            continue;
+        }
+        let mut times = Vec::new();
+        while let Some(time) = found.next_if(|next| next.label.is_none()) {
+            times.push(time);
+        }
+        match <[Heading; 1]>::try_from(times) {
+            Ok([only]) if may_move(&only, last_end) => {
+                last_end = range(&only).map_or(last_end, |range| range.end);
+                heading.time = only.time;
+                heading.length = only.length;
+                heading.title = heading.title.or(only.title);
+                heading.weight = Weight::Sure;
+                kept.push(heading);
+            }
+            Ok([only]) => kept.extend([heading, only]),
+            // A label that is followed by several times is a section, not a shot.
+            Err(several) if several.iter().any(|time| time.weight == Weight::Sure) => kept.extend(several),
+            Err(_) => kept.push(heading),
+        }
+    }
+    kept
+}
+
+/// Whether a time within the words after a label belongs to the label.
+fn may_move(time: &Heading, last_end: u32) -> bool {
+    let joins = range(time).is_some_and(|range| range.start.abs_diff(last_end) <= MAX_LIKELY_GAP_MS);
+    let has_unit = time.time.as_ref().is_some_and(|time| time.unit != Unit::Bare);
+    has_unit && (joins || time.weight == Weight::Sure)
+}
+
+/// Keeps the headings that continue from those before.
+fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
+    let later_sure = next_sure_starts(&found);
+    let timed_labels = found.iter().any(|h| h.label.is_some() && range(h).is_some());
+    let mut walk = Walk {
+        timed_labels,
+        longest_take_ms: Model::max_ms_of_all(),
+        ..Walk::default()
+    };
+    let mut kept = Vec::with_capacity(found.len());
+    for (heading, next_start) in found.into_iter().zip(later_sure) {
+        if walk.takes(&heading, next_start) {
+            walk.step(&heading);
+            kept.push(heading);
+        }
+    }
+    kept
+}
+
+/// For every heading, where the next certain range starts.
+fn next_sure_starts(found: &[Heading]) -> Vec<Option<u32>> {
+    let mut next = None;
+    let mut starts: Vec<_> = found
+        .iter()
+        .rev()
+        .map(|heading| {
+            let after = next;
+            if heading.weight == Weight::Sure {
+                next = range(heading).map(|range| range.start).or(next);
+            }
+            after
+        })
+        .collect();
+    starts.reverse();
+    starts
+}
+
+/// What is known of the headings kept so far.
+#[derive(Default)]
+struct Walk {
+    timed_labels: bool,
+    /// An unlabelled time beyond it must carry on from another.
+    longest_take_ms: u32,
+    last_end: Option<u32>,
+    last_number: u32,
+    /// The range of the last shot with a label.
+    labelled: Option<Range<u32>>,
+    seen: HashSet<(u32, u32)>,
+    seen_labels: HashSet<(u32, u32, u32)>,
+}
+
+impl Walk {
+    fn takes(&self, heading: &Heading, next_start: Option<u32>) -> bool {
+        match (&heading.label, range(heading)) {
+            (Some(label), Some(range)) => !self.seen_labels.contains(&(label.number, range.start, range.end)),
+            (Some(label), None) => heading.weight == Weight::Sure || label.number == self.last_number + 1,
+            (None, Some(range)) => self.carries_on(heading, &range, next_start),
+            (None, None) => true,
+        }
+    }
+
+    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots.
+    fn carries_on(&self, heading: &Heading, range: &Range<u32>, next_start: Option<u32>) -> bool {
+        let within = |outer: &Range<u32>| range.start >= outer.start && range.end <= outer.end;
+        if self.labelled.as_ref().is_some_and(within) || self.seen.contains(&(range.start, range.end)) {
+            return false;
+        }
+        if self.timed_labels && (heading.tagged || heading.weight == Weight::Likely) {
+            return false;
+        }
+        let gap = self.last_end.map(|end| end.abs_diff(range.start));
+        match heading.weight {
+            Weight::Likely => {
+                let joins = gap.map_or(range.start == 0, |gap| gap <= MAX_LIKELY_GAP_MS);
+                joins
+                    && range.start < range.end
+                    && next_start.is_none_or(|next| next + MAX_LIKELY_GAP_MS >= range.end)
+            }
+            Weight::Sure => match gap {
+                Some(gap) => range.start <= self.longest_take_ms || gap <= MAX_GAP_MS,
+                None => range.start < MAX_OPENING_MS,
+            },
+        }
+    }
+
+    fn step(&mut self, heading: &Heading) {
+        let range = range(heading);
+        if let Some(label) = &heading.label {
+            self.last_number = label.number;
+            self.labelled.clone_from(&range);
+            if let Some(range) = &range {
+                self.seen_labels.insert((label.number, range.start, range.end));
+            }
+        }
+        if let Some(range) = range {
+            self.seen.insert((range.start, range.end));
+            self.last_end = Some(range.end);
+        }
+    }
+}
+
+/// Drops scenes that contain numbered shots. In `Shot 1, Scene 2, Shot 3` with one running number, all stay.
+fn without_containers(kept: Vec<Heading>) -> Vec<Heading> {
+    let is = |heading: &Heading, noun| matches!(&heading.label, Some(label) if label.noun == noun);
+    let numbers: Vec<u32> = kept
+        .iter()
+        .filter_map(|h| Some(h.label.as_ref()?.number))
+        .collect();
+    let running = numbers.windows(2).all(|pair| pair[1] > pair[0]);
+    let mixed = kept.iter().any(|h| is(h, Noun::Shot)) && kept.iter().any(|h| is(h, Noun::Scene));
+    if mixed && !running {
+        kept.into_iter().filter(|h| !is(h, Noun::Scene)).collect()
+    } else {
+        kept
+    }
+}

@@ -1,0 +1,165 @@
+//! The cap of a live round: it is lowered to what is spent while takes are in line, and opens with each new day.
+
+use rushes::model::price::Priced;
+use rushes::model::{AspectRatio, Backend, Model, PriceTable, Resolution, Seconds, Usd};
+
+use crate::figures::count;
+use crate::pace::Pace;
+use crate::places::Places;
+use crate::scene::Scene;
+use crate::storm::{BATCH, IN_FLIGHT, Scale};
+use crate::trouble::Trouble;
+
+const SETTINGS: &str = "sandbox_speed = 30\n\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n";
+/// So many takes at least are in line when the cap is lowered, and have no room.
+const IN_LINE: u64 = 2;
+/// A cap that was set after this event, until the next one was.
+#[derive(Debug, Clone, Copy)]
+pub struct InForce {
+    pub after: i64,
+    pub limit: Option<Usd>,
+}
+
+/// Whether the round of this seed spends live money: every third does.
+pub const fn backend(seed: u64) -> Backend {
+    if seed.is_multiple_of(3) {
+        Backend::Live
+    } else {
+        Backend::Sandbox
+    }
+}
+
+/// Puts the settings with this cap in the place of those that are there.
+pub fn write(places: &Places, cap: Option<Usd>) {
+    let cap = cap.map_or_else(
+        || "\"none\"".to_owned(),
+        |cap| {
+            format!(
+                "{}.{:02}",
+                cap.micros() / 1_000_000,
+                cap.micros() % 1_000_000 / 10_000
+            )
+        },
+    );
+    let folder = places.home.join("config");
+    let new = folder.join("config.toml.new");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(
+        &new,
+        format!("in_flight = {IN_FLIGHT}\ncap_per_day = {cap}\n{SETTINGS}"),
+    )
+    .unwrap();
+    std::fs::rename(new, folder.join("config.toml")).unwrap();
+}
+
+/// What is held back for each take of a storm.
+pub fn each() -> Usd {
+    let priced = Priced {
+        model: Model::default(),
+        resolution: Resolution::P480,
+        ratio: AspectRatio::WIDE,
+        seconds: Seconds::new(4).unwrap(),
+        clip_frames: 0,
+    };
+    PriceTable::default().price(&priced).unwrap().most
+}
+
+/// A cap that leaves room for so many takes and a part of another, in whole cents.
+fn room_for(takes: usize) -> Usd {
+    let micros = each().micros() * takes as i64 + each().micros() / 2;
+    Usd::from_micros(micros / 10_000 * 10_000)
+}
+
+/// The user's hand on the cap, and the days that pass under it.
+pub struct Caps {
+    /// Leaves room for some takes of each new day.
+    usual: Usd,
+    /// Nothing more has room today.
+    is_tight: bool,
+    was_tight: bool,
+    nights: Pace,
+    most_nights: u64,
+}
+
+impl Caps {
+    /// Sets the cap under which a live round begins.
+    pub fn new(scene: &mut Scene, scale: &Scale) -> Self {
+        let usual = room_for((scale.takes / 4).max(2 * BATCH));
+        scene.set_cap(Some(usual));
+        let (first, pause) = if scale.is_short {
+            (4_000..5_000, 2_000..3_000)
+        } else {
+            (20_000..30_000, 10_000..20_000)
+        };
+        Self {
+            usual,
+            is_tight: false,
+            was_tight: false,
+            nights: Pace::new(&mut scene.random, first, pause),
+            most_nights: scale.nights,
+        }
+    }
+
+    /// Some was spent today, and takes are in line.
+    fn is_time_to_lower(&self, scene: &mut Scene) -> bool {
+        scene.watch.waiting() >= IN_LINE
+            && scene
+                .spent_today()
+                .is_some_and(|spent| spent.times(3) >= self.usual)
+    }
+
+    /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
+    fn lower(&mut self, scene: &mut Scene) -> Option<()> {
+        scene.kill_all_clients();
+        let cents = scene.spent_today()?.micros() / 10_000 + 1;
+        scene.set_cap(Some(Usd::from_micros(cents * 10_000)));
+        (self.is_tight, self.was_tight) = (true, true);
+        count(&mut scene.figures.troubles, "cap lowered");
+        Some(())
+    }
+
+    /// The next day begins under the usual cap.
+    fn sleep(&mut self, scene: &mut Scene) {
+        if self.is_tight {
+            // They waited all day, with clients that would have sent them.
+            scene.figures.stopped_by_cap += scene.watch.waiting();
+        }
+        scene.rest(Scene::jump_to_noon);
+        scene.set_cap(Some(self.usual));
+        self.is_tight = false;
+        count(&mut scene.figures.troubles, NIGHT);
+    }
+
+    /// The user raises the cap after the rage: nothing holds any more.
+    pub fn raise(scene: &mut Scene) {
+        scene.set_cap(None);
+    }
+
+    /// Whether so many days passed that no more takes are waited for.
+    pub fn is_late(scene: &Scene, scale: &Scale) -> bool {
+        let nights = scene.figures.troubles.get(NIGHT).copied();
+        nights.unwrap_or(0) >= scale.nights
+    }
+}
+
+const NIGHT: &str = "night";
+
+impl Trouble for Caps {
+    fn tick(&mut self, scene: &mut Scene) {
+        if scene.is_still || scene.is_full {
+            return;
+        }
+        if !self.is_tight && !scene.is_locked && self.is_time_to_lower(scene) {
+            let _ = self.lower(scene);
+        }
+        if self.nights.strikes < self.most_nights && self.nights.is_due(&mut scene.random) {
+            self.sleep(scene);
+        }
+    }
+
+    fn end(&mut self, _: &mut Scene) {}
+
+    fn has_struck(&self) -> bool {
+        self.was_tight && self.nights.strikes > 0
+    }
+}

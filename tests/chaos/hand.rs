@@ -1,0 +1,50 @@
+//! What the user settles by their own word in a calm store.
+
+use std::collections::BTreeSet;
+
+use rushes::model::{Take, TakeState};
+use rushes::store::Filter;
+use serde_json::Value;
+
+use crate::scene::Scene;
+use crate::spent::ALL;
+
+/// Live outcomes are watched for minutes before the program says by itself that nothing was sent. The user looks into
+/// the provider's books and says so at once, of each take that may be none of those that no take knows. While one of
+/// these is left, the history will show it.
+pub fn say_not_sent(scene: &Scene) -> Option<()> {
+    let store = scene.places.store()?;
+    let takes = store.takes(&Filter::default(), 0, ALL).ok()?;
+    let books = scene.server.get("/_sandbox/books")?;
+    let known: BTreeSet<&str> = takes
+        .iter()
+        .filter_map(|take| take.request_id.as_deref())
+        .collect();
+    let nameless: Vec<&Value> = books["requests"]
+        .as_array()?
+        .iter()
+        .filter(|request| !known.contains(request["request_id"].as_str().unwrap_or_default()))
+        .filter(|request| !is_refused_one(request, &takes))
+        .collect();
+    for take in takes.iter().filter(|take| take.state == TakeState::Unknown) {
+        if !nameless.iter().any(|request| is_body_of(request, take)) {
+            store.mark_not_sent(take.id).ok()?;
+        }
+    }
+    Some(())
+}
+
+/// A blocking request that failed is answered without an id, and its take is REFUSED.
+fn is_refused_one(request: &Value, takes: &[Take]) -> bool {
+    request["version"] == "v1"
+        && request["state"] == "FAILED"
+        && takes
+            .iter()
+            .any(|take| take.state == TakeState::Refused && is_body_of(request, take))
+}
+
+fn is_body_of(request: &Value, take: &Take) -> bool {
+    ["prompt", "seed"]
+        .iter()
+        .all(|field| request["body"][field] == take.body[field])
+}

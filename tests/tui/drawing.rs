@@ -1,0 +1,568 @@
+//! Drawing by itself: no size, no text and no focus breaks a screen, and what is drawn where is told.
+
+use std::sync::Arc;
+
+use crossterm::event::Event;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use rushes::model::{
+    Backend, Draft, FailureKind, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
+};
+use rushes::store::{Admission, Claim, Claimed, Facts, Filter, Store};
+use rushes::tui::app::{App, Notice, SCRIPT, Seen, Tone};
+use rushes::tui::editor::Editor;
+use rushes::tui::effect::{Effect, Frame, Message, Pictured};
+use rushes::tui::glyphs::{ASCII, Glyphs, UNICODE};
+use rushes::tui::panes::{Ctx, LogPane, LogRow, PaneId, Param, QueuePane, QueueRow, Spot, Target};
+use rushes::tui::run::Draw;
+use rushes::tui::screen::{Screen, panes};
+use rushes::tui::theme::{ColorDepth, Theme};
+use rushes::tui::widgets::picture::PictureCells;
+
+use crate::bench::{event_of, live_app_alone};
+use crate::styled::text;
+
+const OWNER: &str = "a stand-in";
+const WILD: &str = "\u{1b}]52;c;x\u{7}\u{202e}\u{9b}31m\r\nline";
+/// Takes of these seeds, in these states.
+const TAKES: [(u32, TakeState); 7] = [
+    (2_147_483_647, TakeState::Saved),
+    (7, TakeState::Failed),
+    (100, TakeState::Processing),
+    (42, TakeState::Queued),
+    (3, TakeState::Unknown),
+    (101, TakeState::Waiting),
+    (102, TakeState::Waiting),
+];
+
+fn ansi() -> Theme {
+    Theme::fallback(ColorDepth::Ansi16)
+}
+
+fn screen_of(theme: Theme, glyphs: &'static Glyphs) -> Screen {
+    Screen::new(theme, glyphs, TimeZone::UTC)
+}
+
+/// A live workbench on the sample script, with a take in each state that matters. They are as the store gives them.
+fn at_work() -> App {
+    let draft = Draft {
+        prompt: SCRIPT.to_owned(),
+        seeds: "7, 42, 100..103".to_owned(),
+        ..Draft::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let start: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
+    let clock = Arc::new(ManualClock::at(start));
+    let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
+    let reel = store.reel("night-drive").unwrap();
+    let price = draft.price_of_one(&rushes::model::PriceTable::default()).unwrap();
+    let admission = Admission {
+        reel_id: reel.id,
+        backend: Backend::Live,
+        api_version: draft.api_version,
+        requests: TAKES
+            .map(|(seed, _)| draft.request(Seed::new(seed).unwrap()))
+            .to_vec(),
+        draft: draft.clone(),
+        estimate: price.estimate,
+        reserve: price.most.into(),
+        repeats: 0,
+        parent: None,
+        cap: None,
+    };
+    store.admit(&admission).unwrap();
+    for (_, end) in TAKES {
+        if end != TakeState::Waiting {
+            send(&store, end);
+        }
+    }
+    clock.advance(SignedDuration::from_secs(118));
+    settle(&store);
+    store.set_verdict(TakeId(1), Verdict::Circled).unwrap();
+    store.set_note(TakeId(1), "her look at 0:03 is right").unwrap();
+    let mut app = live_app_alone(draft);
+    clock.advance(SignedDuration::from_secs(72));
+    app.facts.clock = clock;
+    app.look_at_clock();
+    app.queue.takes = store.queue(None).unwrap();
+    app.log.takes = store.takes(&Filter::default(), 0, 100).unwrap();
+    app.log.count = app.log.takes.len() as u64;
+    app
+}
+
+/// Sends the next take and leaves it where it will be, or where that begins.
+fn send(store: &Store, end: TakeState) {
+    let claim = Claim {
+        owner: OWNER.into(),
+        account: "0123456789abcdef".into(),
+        backend: Backend::Live,
+        limit: 9,
+        cap: None,
+        prices: None,
+        lease: SignedDuration::from_secs(600),
+    };
+    let Claimed::Take(take) = store.claim(&claim).unwrap() else {
+        panic!("no take to claim")
+    };
+    let steps: &[TakeState] = match end {
+        TakeState::Unknown => &[TakeState::Unknown],
+        TakeState::Queued => &[TakeState::Accepted, TakeState::Queued],
+        _ => &[TakeState::Accepted, TakeState::Processing],
+    };
+    for state in steps {
+        let facts = Facts {
+            request_id: Some(format!("request-{}", take.id)).filter(|_| *state == TakeState::Accepted),
+            ..Facts::default()
+        };
+        store.step(OWNER, take.id, *state, "by the test", &facts).unwrap();
+    }
+}
+
+/// Brings the first take home, and has the second refused.
+fn settle(store: &Store) {
+    let step = |id, state, facts: Facts| {
+        store
+            .step(OWNER, TakeId(id), state, "by the test", &facts)
+            .unwrap();
+    };
+    let cost = Some(Usd::from_micros(702_500));
+    step(
+        1,
+        TakeState::Rendered,
+        Facts {
+            cost,
+            ..Facts::default()
+        },
+    );
+    let saved = Facts {
+        http_status: Some(200),
+        file: Some("/home/ada/reels/night-drive/00001-s2147483647-480p-10s.mp4".into()),
+        bytes: Some(3_149_000),
+        sha256: Some("9f2c41aa".repeat(8)),
+        ..Facts::default()
+    };
+    step(1, TakeState::Saved, saved);
+    let refused = Facts {
+        error: Some("The output audio was \x1b[31mrefused\x1b[0m by the safety check.".to_owned()),
+        error_kind: Some(FailureKind::OutputAudio),
+        ..Facts::default()
+    };
+    step(2, TakeState::Failed, refused);
+}
+
+/// The same with the saved take chosen, and its picture decoded.
+fn with_picture() -> App {
+    let mut app = at_work();
+    app.log.at = app.log.count - 1;
+    let rgb = (0..96 * 54).flat_map(|n: u32| [40, 40, u8::try_from(n % 96).unwrap()]);
+    let take = app.log.selected().unwrap().clone();
+    app.pictured = Some(Pictured {
+        frame: Frame {
+            take: take.id,
+            file: take.file.unwrap(),
+            columns: 96,
+            rows: 27,
+        },
+        movie: None,
+        cells: Ok(PictureCells::new(96, 54, rgb.collect()).unwrap()),
+    });
+    app
+}
+
+/// A frame of that size, and where its cursor is.
+fn draw(app: &App, screen: &Screen, width: u16, height: u16) -> (Buffer, Seen, Option<Position>) {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let mut seen = None;
+    terminal
+        .draw(|frame| seen = Some(screen.draw(app, frame)))
+        .unwrap();
+    let backend = terminal.backend();
+    let cursor = backend.cursor_visible().then(|| backend.cursor_position());
+    (backend.buffer().clone(), seen.unwrap(), cursor)
+}
+
+fn press(app: &mut App, keys: &str) {
+    for key in keys.split_whitespace() {
+        app.feed(&[Event::Key(event_of(key))]);
+    }
+}
+
+/// Pictures are decoded beside each other, so that an older one may come last.
+#[test]
+fn a_picture_that_comes_late_does_not_take_the_place_of_a_newer_one() {
+    let mut app = with_picture();
+    app.focus = PaneId::Log;
+    let pictured = app.pictured.take().unwrap();
+    let screen = screen_of(ansi(), &UNICODE);
+    let mut asked = Vec::new();
+    for (width, height) in [(120, 40), (200, 60)] {
+        let (_, seen, _) = draw(&app, &screen, width, height);
+        let effects = app.drawn(seen);
+        let [Effect::Picture(frame)] = &effects[..] else {
+            panic!("{effects:?}")
+        };
+        asked.push(frame.clone());
+    }
+    for frame in asked.iter().rev() {
+        let pictured = Pictured {
+            frame: frame.clone(),
+            ..pictured.clone()
+        };
+        app.receive(Message::Pictured(Box::new(pictured)));
+    }
+    assert_eq!(app.pictured.unwrap().frame, asked[1]);
+}
+
+#[test]
+fn ascii_screens_are_ascii() {
+    let mut app = at_work();
+    app.prompt = Editor::new("Shot 1 | 0-2s");
+    for id in PaneId::ALL {
+        app.focus = id;
+        let (buffer, ..) = draw(&app, &screen_of(ansi(), &ASCII), 140, 45);
+        let shown = text(&buffer);
+        assert!(shown.is_ascii(), "{shown}");
+    }
+}
+
+#[test]
+fn drawing_changes_nothing() {
+    let mut app = at_work();
+    app.prompt = Editor::new(&"line\n".repeat(60));
+    app.prompt.go_to(40, 3);
+    let screen = screen_of(ansi(), &UNICODE);
+    for (width, height) in [(80, 24), (140, 45)] {
+        for id in PaneId::ALL {
+            app.focus = id;
+            let once = draw(&app, &screen, width, height);
+            assert_eq!(
+                once,
+                draw(&app, &screen, width, height),
+                "{width}x{height} {id:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let empty = live_app_alone(Draft::default());
+    let mut full = with_picture();
+    full.prompt.go_to(usize::MAX, usize::MAX);
+    full.editing = true;
+    let mut typing = at_work();
+    typing.draft.first_frame = "镜头/一二三.png".into();
+    typing.draft.images = vec!["a.png".into(); 11];
+    typing.params.select(Spot::Item(Param::Images, 9));
+    assert!(typing.params.begin_edit(&typing.draft));
+    press(&mut typing, "esc /");
+    let screens = [
+        screen_of(ansi(), &UNICODE),
+        screen_of(Theme::load("mono", None, ColorDepth::Never).unwrap(), &ASCII),
+        screen_of(Theme::load("night", None, ColorDepth::Ansi256).unwrap(), &UNICODE),
+    ];
+    let mut apps = [empty, full, typing];
+    for height in 1..60 {
+        for width in (1..200).filter(|w| w % 7 == height % 7 || *w < 4) {
+            let id = PaneId::ALL[usize::from(width + height) % PaneId::ALL.len()];
+            for (app, screen) in apps.iter_mut().zip(&screens) {
+                for zoomed in [false, true] {
+                    (app.focus, app.zoomed) = (id, zoomed);
+                    let (buffer, seen, cursor) = draw(app, screen, width, height);
+                    let inside = |at: Position| buffer.area.contains(at);
+                    assert!(cursor.is_none_or(inside), "{width}x{height} {id:?}");
+                    let hits_inside = seen
+                        .drawn
+                        .hits
+                        .iter()
+                        .all(|(area, _)| buffer.area.union(*area) == buffer.area);
+                    assert!(hits_inside, "{width}x{height} {id:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Panes must hold in any rectangle, not only those that the layout makes.
+#[test]
+fn every_pane_fits_in_any_area() {
+    let mut app = with_picture();
+    press(&mut app, "/ s e e d");
+    let theme = ansi();
+    let ctx = Ctx {
+        focused: true,
+        ..ctx(&app, &theme)
+    };
+    let panes = panes(&app);
+    let screen = Rect::new(0, 0, 90, 30);
+    for height in 0..30 {
+        for width in (0..90).filter(|w| *w < 14 || w % 5 == height % 5) {
+            let area = Rect::new(90 - width, 30 - height, width, height);
+            let mut buffer = Buffer::empty(screen);
+            let drawn = [
+                panes.prompt.draw(&mut buffer, area, &ctx),
+                panes.params.draw(&mut buffer, area, &ctx),
+                panes.queue.draw(&mut buffer, area, &ctx),
+                panes.log.draw(&mut buffer, area, &ctx),
+                panes.monitor.draw(&mut buffer, area, &ctx),
+                panes.prompt.draw_line(&mut buffer, area, &ctx),
+                panes.params.draw_line(&mut buffer, area, &ctx),
+                panes.queue.draw_line(&mut buffer, area, &ctx),
+                panes.log.draw_line(&mut buffer, area, &ctx),
+                panes.monitor.draw_line(&mut buffer, area, &ctx),
+            ];
+            panes.status.draw(&mut buffer, area, &ctx);
+            panes.keys.draw(&mut buffer, area, &ctx);
+            for drawn in drawn {
+                assert!(drawn.caret.is_none_or(|at| area.contains(at)), "{width}x{height}");
+            }
+            let outside = |at: &Position| !area.contains(*at);
+            let untouched = screen
+                .positions()
+                .filter(outside)
+                .all(|at| buffer[at].symbol() == " ");
+            assert!(untouched, "{width}x{height} drew outside its area");
+        }
+    }
+}
+
+fn ctx<'a>(app: &'a App, theme: &'a Theme) -> Ctx<'a> {
+    Ctx {
+        theme,
+        glyphs: &UNICODE,
+        focused: false,
+        now: app.now,
+        zone: &app.facts.zone,
+        draft: &app.draft,
+    }
+}
+
+/// Where a text begins on the screen.
+fn place_of(buffer: &Buffer, wanted: &str) -> Position {
+    let row = |y: u16| {
+        (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    let found = (0..buffer.area.height).find_map(|y| {
+        let line = row(y);
+        let at = line.find(wanted)?;
+        Some(Position::new(
+            u16::try_from(line[..at].chars().count()).unwrap(),
+            y,
+        ))
+    });
+    found.unwrap_or_else(|| panic!("no {wanted:?} in\n{}", text(buffer)))
+}
+
+#[test]
+fn the_cursor_is_where_keys_go() {
+    let mut app = at_work();
+    let screen = screen_of(ansi(), &UNICODE);
+    press(&mut app, "i ctrl-home down down down right right right right");
+    let (buffer, _, cursor) = draw(&app, &screen, 80, 24);
+    let shot = place_of(&buffer, "Shot 1");
+    assert_eq!(cursor, Some(Position::new(shot.x + 4, shot.y)));
+    press(&mut app, "esc 4");
+    assert_eq!(draw(&app, &screen, 80, 24).2, None);
+
+    press(&mut app, "s home");
+    let (buffer, _, cursor) = draw(&app, &screen, 80, 24);
+    assert_eq!(cursor, Some(place_of(&buffer, "7, 42")));
+
+    press(&mut app, "esc / s e e d");
+    let (buffer, _, cursor) = draw(&app, &screen, 80, 24);
+    let filter = place_of(&buffer, "/seed");
+    assert_eq!(cursor, Some(Position::new(filter.x + 5, filter.y)));
+}
+
+#[test]
+fn places_on_screen_tell_what_they_are() {
+    let mut app = at_work();
+    app.focus = PaneId::Params;
+    let (buffer, seen, _) = draw(&app, &screen_of(ansi(), &UNICODE), 80, 24);
+    let target = |wanted: &str| seen.drawn.at(place_of(&buffer, wanted));
+    assert_eq!(
+        target("Duration"),
+        Some(Target::Spot(Spot::Param(Param::Duration)))
+    );
+    assert_eq!(
+        target("Last frame"),
+        Some(Target::Spot(Spot::Param(Param::LastFrame)))
+    );
+    assert_eq!(
+        target("videos 0/3"),
+        Some(Target::Spot(Spot::Param(Param::Videos)))
+    );
+    assert_eq!(target("seed 100"), Some(Target::Take(PaneId::Queue, TakeId(3))));
+    assert_eq!(target("4 Log"), Some(Target::Pane(PaneId::Log)));
+}
+
+/// The text of a pane's first row.
+fn first_row(width: u16, draw: impl FnOnce(&mut Buffer, Rect)) -> String {
+    let area = Rect::new(0, 0, width, 6);
+    let mut buffer = Buffer::empty(area);
+    draw(&mut buffer, area);
+    (0..width).map(|x| buffer[(x, 1)].symbol()).collect()
+}
+
+/// With the widths of real values: seeds as they are drawn, bills and times with their differences.
+#[test]
+fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
+    let app = at_work();
+    let theme = ansi();
+    let ctx = ctx(&app, &theme);
+    let take = Take {
+        id: TakeId(1118),
+        ..app.log.takes.last().unwrap().clone()
+    };
+    let pane = LogPane {
+        rows: vec![LogRow::of(&take, Some(127_000))],
+        selected: Some(0),
+        total: 1,
+        ..LogPane::default()
+    };
+    let mut brackets = 0;
+    for width in 40..=140 {
+        let line = first_row(width, |buffer, area| drop(pane.draw(buffer, area, &ctx)));
+        for part in ["1118", "s2147483647", "480p 10s", "saved", "*"] {
+            assert!(line.contains(part), "{width}: no {part} in {line}");
+        }
+        let count = line.matches('(').count();
+        assert!(count >= brackets, "{width}: {line}");
+        brackets = count;
+        if count > 0 {
+            assert!(
+                line.contains("14:00 ") && line.contains(" 118s") && line.contains(" $0.703"),
+                "{line}"
+            );
+        }
+    }
+    assert_eq!(brackets, 2);
+    for width in 40..=140_u16 {
+        let area = Rect::new(0, 0, width, 1);
+        let mut buffer = Buffer::empty(area);
+        pane.draw_line(&mut buffer, area, &ctx);
+        let line: String = (0..width).map(|x| buffer[(x, 0)].symbol()).collect();
+        assert!(
+            line.contains("1118") && line.contains("saved") && line.contains(" *"),
+            "{width}: {line}"
+        );
+        assert!(line.contains("s2147483647") || width < 50, "{width}: {line}");
+    }
+}
+
+#[test]
+fn a_narrow_queue_keeps_what_a_take_is_and_what_it_does() {
+    let app = at_work();
+    let theme = ansi();
+    let ctx = ctx(&app, &theme);
+    let rendering = app
+        .queue
+        .takes
+        .iter()
+        .find(|take| take.state == TakeState::Processing);
+    let take = Take {
+        id: TakeId(1121),
+        seed: Seed::new(2_147_483_647).unwrap(),
+        ..rendering.unwrap().clone()
+    };
+    let pane = QueuePane {
+        rows: vec![QueueRow::of(&take, Some(&app.expectation))],
+        selected: Some(0),
+        ..QueuePane::default()
+    };
+    for width in 56..=140 {
+        let line = first_row(width, |buffer, area| drop(pane.draw(buffer, area, &ctx)));
+        for part in ["1121", "seed 2147483647", "480p 10s", "processing  3:10"] {
+            assert!(line.contains(part), "{width}: no {part} in {line}");
+        }
+        assert!(line.contains("$0.70") || width < 64, "{width}: {line}");
+    }
+}
+
+#[test]
+fn the_mode_stands_whole_in_the_status_line_at_every_width() {
+    let app = at_work();
+    let theme = ansi();
+    let mut status = panes(&app).status;
+    status.reel = "a reel with a long name of its own".into();
+    for (backend, badge) in [(Backend::Live, "LIVE"), (Backend::Sandbox, "SANDBOX")] {
+        status.backend = backend;
+        for mode in [
+            "EDITING",
+            "TYPING",
+            "FILTERING",
+            "CHOOSING",
+            "COMMAND",
+            "TIMELINE",
+        ] {
+            status.mode = Some(mode);
+            for width in 40..=160_u16 {
+                let area = Rect::new(0, 0, width, 1);
+                let mut buffer = Buffer::empty(area);
+                status.draw(&mut buffer, area, &ctx(&app, &theme));
+                let line: String = (0..width).map(|x| buffer[(x, 0)].symbol()).collect();
+                assert!(line.contains(mode) && line.contains(badge), "{width}: {line}");
+            }
+        }
+    }
+}
+
+/// The filter is typed in the log's lower border, which news would cover.
+#[test]
+fn news_stand_above_the_keys_and_never_over_the_row_that_is_typed_in() {
+    let mut app = at_work();
+    press(&mut app, "/ s e e d : 4 2");
+    app.notice = Some(Notice {
+        text: "take 121 is saved ".repeat(8),
+        tone: Tone::Good,
+    });
+    for (width, height) in [(80, 24), (140, 45)] {
+        let (buffer, seen, _) = draw(&app, &screen_of(ansi(), &UNICODE), width, height);
+        let shown = text(&buffer);
+        assert!(shown.lines().last().unwrap().contains("Esc back"), "{shown}");
+        assert!(
+            shown.contains("/seed:42") && shown.contains("take 121 is saved take 121"),
+            "{shown}"
+        );
+        assert!(seen.drawn.floor < height - 1, "{shown}");
+    }
+}
+
+#[test]
+fn nothing_steers_the_terminal() {
+    let mut app = with_picture();
+    for take in &mut app.log.takes {
+        take.note = Some(WILD.into());
+        take.error = Some(WILD.into());
+        take.file = None;
+    }
+    if let Some(pictured) = &mut app.pictured {
+        pictured.cells = Err(WILD.into());
+    }
+    app.log.filter = WILD.into();
+    app.draft.videos = vec![WILD.into()];
+    app.draft.seeds = WILD.into();
+    app.facts.reel.name = WILD.into();
+    app.line.stopped = Some((FailureKind::Credits, WILD.into()));
+    app.notice = Some(Notice {
+        text: WILD.into(),
+        tone: Tone::Warning,
+    });
+    for id in PaneId::ALL {
+        app.focus = id;
+        for at in 0..app.log.count {
+            app.log.at = at;
+            let (buffer, ..) = draw(&app, &screen_of(ansi(), &UNICODE), 140, 45);
+            for cell in &buffer.content {
+                let steers = cell.symbol().chars().any(|c| c.is_control() || c == '\u{202e}');
+                assert!(!steers, "{id:?}: {:?}", cell.symbol());
+            }
+        }
+    }
+}
