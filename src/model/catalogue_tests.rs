@@ -67,7 +67,7 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
             "seedance-2.0",
             "no pixels for 2:1",
         ),
-        ("[\"seedance-2.0\"\n", "\n", "this is not TOML"),
+        ("[\"seedance-2.0\"\n", "", "this is not TOML"),
     ] {
         let (specs, errors) = with(text);
         assert_eq!(specs, embedded(), "{text}");

@@ -15,7 +15,7 @@ use crate::watched::until;
 /// A home in which live takes are polled as often as the sandbox is quick.
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
-    prime(home.path(), Backend::Live, Expectation::FEWEST);
+    prime(home.path(), Backend::Live, Expectation::MIN_TAKES);
     home
 }
 
