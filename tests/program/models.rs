@@ -88,8 +88,8 @@ fn a_mistake_in_the_users_models_has_its_place_and_stops_live_takes() {
         ),
         (
             "[\"seedance-3.0\"]\nlabel = \"3\"\n",
-            "models.toml:1:2",
-            "durations is missing",
+            "models.toml:1:1",
+            "missing field `durations`",
         ),
     ] {
         set(home.path(), text);
