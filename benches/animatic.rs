@@ -1,4 +1,4 @@
-//! How long the sandbox takes to render a film, and the monitor to find a picture in one.
+//! How long it takes to render an animatic, and to find a picture in one.
 
 // A bench that cannot be set up is to stop and say so.
 #![allow(clippy::expect_used)]

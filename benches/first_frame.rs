@@ -90,6 +90,7 @@ fn fill(home: &Path) -> Outcome<()> {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         };
         for id in store.admit(&admission)? {
             store.cancel(id)?;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use rushes::engine::schedule::{Schedule, jittered};
+use rushes::engine::{jittered, poll_interval::Schedule};
 use rushes::model::Expectation;
 
 const TAKES: usize = 10_000;

@@ -46,9 +46,11 @@ fn copy_first(path: &Path, takes: u32) {
             "BEGIN;
              UPDATE takes SET state = 'saved';
              WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {takes})
-             INSERT INTO takes (id, reel_id, backend, api_version, model, draft_version, state, position,
+             INSERT INTO takes (id, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed,
+                                prompt, draft_version, state, position,
                                 estimate, body)
-             SELECT i, reel_id, backend, api_version, model, draft_version,
+             SELECT i, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
+                    draft_version,
                     iif(i % 10 = 0, 'failed', 'saved'), i, estimate, body
              FROM n, takes WHERE id = 1;
              INSERT INTO events (take_id, at, from_state, to_state, detail)
@@ -79,6 +81,7 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         })
         .unwrap();
 }

@@ -12,5 +12,6 @@ pub mod model;
 pub mod sandbox;
 pub mod script;
 pub mod segmind;
+pub mod service;
 pub mod store;
 pub mod tui;

@@ -1,5 +1,5 @@
-//! The sandbox's films: real MP4 files of the right size and length, the same for the same request, with each
-//! shot's card at its time.
+//! Animatics: real MP4 files of the right size and length, the same for the same request, with each shot's card at its
+//! time.
 
 // Helpers of tests may fail as tests do.
 #![allow(clippy::unwrap_used)]
@@ -127,8 +127,8 @@ fn the_same_request_gives_the_same_bytes() {
     }
 }
 
-/// The hash of a silent film: its pictures are drawn and encoded in whole numbers, on every machine alike. A
-/// change of drawing or encoder changes it; then it is to be looked at and pinned anew.
+/// The hash of a silent video, whose pictures are drawn and encoded in whole numbers, alike on every machine. A change of
+/// drawing or encoder changes it; then look at the pictures and pin the new one.
 #[test]
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
@@ -260,7 +260,7 @@ fn png(path: &Path, (width, height): (u32, u32)) {
     writer.finish().unwrap();
 }
 
-/// The film of a request with these pictures, and what could not be read.
+/// The video of a request with these pictures, and how many could not be read.
 fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
     png(&folder.join("wide.png"), (300, 170));
     png(&folder.join("tall.png"), (90, 200));
@@ -276,7 +276,7 @@ fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
     (path, rendered, unreadable.len())
 }
 
-/// As for the film without attachments: read, scaled and drawn in whole numbers, on every machine alike.
+/// As without attachments: pictures are read, scaled and drawn in whole numbers, alike on every machine.
 #[test]
 fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
     let folder = tempfile::tempdir().unwrap();

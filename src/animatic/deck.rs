@@ -35,9 +35,7 @@ pub(super) struct Deck {
     palettes: Vec<Palette>,
     random: Random,
     around: CardFrame,
-    images: Vec<Given>,
-    first: Option<Given>,
-    last: Option<Given>,
+    attached: Attached,
     /// The attached first and last frame in place of the drawn picture, if they can be read.
     plates: [Option<Yuv>; 2],
     ready: Option<Ready>,
@@ -77,9 +75,7 @@ impl Deck {
             palettes,
             random,
             around: CardFrame::new(request, layout, frames),
-            images: attached.images.clone(),
-            first: attached.first.clone(),
-            last: attached.last.clone(),
+            attached: attached.clone(),
             plates,
             ready: None,
         }
@@ -170,8 +166,8 @@ impl Deck {
     fn given(&self, number: usize, card: &Card) -> Vec<(String, &Given)> {
         let mut given: Vec<(String, &Given)> = Vec::new();
         let frames = [
-            (0, "first frame", &self.first),
-            (self.cards.len() - 1, "last frame", &self.last),
+            (0, "first frame", &self.attached.first),
+            (self.cards.len() - 1, "last frame", &self.attached.last),
         ];
         for (at, name, frame) in frames {
             if let (true, Some(frame @ None)) = (at == number, frame) {
@@ -179,11 +175,13 @@ impl Deck {
             }
         }
         let is_cited = |image: u32| self.cards.iter().any(|card| card.images.contains(&image));
-        let uncited = (1..).take(self.images.len()).filter(|image| !is_cited(*image));
+        let uncited = (1..)
+            .take(self.attached.images.len())
+            .filter(|image| !is_cited(*image));
         let own = card.images.iter().copied();
         for image in own.chain(uncited.filter(|_| number == 0)) {
             let at = usize::try_from(image).unwrap_or(0).wrapping_sub(1);
-            if let Some(picture) = self.images.get(at) {
+            if let Some(picture) = self.attached.images.get(at) {
                 given.push((format!("image {image}"), picture));
             }
         }

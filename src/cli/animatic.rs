@@ -1,11 +1,11 @@
-//! `rushes animatic`: draws a script's animatic into a file, with the local pictures given. Free: no take, no
-//! store, no network.
+//! `rushes animatic`: draws a script's animatic into a file, with local pictures. It is free, and uses neither the store
+//! nor the network.
 
 use std::io::BufWriter;
 use std::path::Path;
 
 use crate::animatic::{self, Attached};
-use crate::engine::files::at_home;
+use crate::engine::references::at_home;
 use crate::model::form::is_local;
 use crate::model::{Invalid, Parameter, Seed};
 

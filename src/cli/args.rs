@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::engine::books;
+use crate::engine::reconcile;
 use crate::model::Usd;
 
 use super::options::Parameters;
@@ -208,8 +208,8 @@ pub struct Reconcile {
     #[arg(long)]
     pub json: bool,
     /// How many days to compare, today included: 1 to 31
-    #[arg(long, value_name = "N", default_value_t = books::MOST_DAYS,
-          value_parser = clap::value_parser!(u32).range(1..=i64::from(books::MOST_DAYS)))]
+    #[arg(long, value_name = "N", default_value_t = reconcile::MAX_DAYS,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(reconcile::MAX_DAYS)))]
     pub days: u32,
     /// Take generations made elsewhere into the log, by their request ids or all of them, or takes that only the
     /// files beside the films tell of; buys nothing

@@ -1,43 +1,32 @@
 //! The script's checks, as commands tell them: like a compiler, with file, line and column.
 
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::Draft;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::{counted, line_and_column};
-use crate::script::lint::{self, Finding, Fix};
+use crate::script::lint::{Finding, Fix};
 use crate::script::{Script, read};
+use crate::service::checks;
 
 use super::Failure;
 use super::exit::Exit;
 
-/// What was found in one draft.
+/// What was found in one form.
 pub(super) struct Checked {
     pub script: Script,
     /// The worst first.
     pub findings: Vec<Finding>,
-    /// Why local references cannot be used, whether or not that is a finding.
+    /// Why local files cannot be used, whether or not that is a finding.
     pub unusable: Vec<String>,
 }
 
 impl Checked {
-    /// Checks the draft, its local references included.
+    /// Checks the form and the local files that it names.
     pub fn of(draft: &Draft, off: RuleSet) -> Self {
         let script = read(&draft.prompt);
-        let mut findings = lint::check(draft, &script, &off);
-        let (facts, errors): (Vec<_>, Vec<_>) = files::looked(draft).into_iter().partition(Result::is_ok);
-        let unusable: Vec<String> = errors
-            .into_iter()
-            .filter_map(Result::err)
-            .map(|error| error.to_string())
-            .collect();
-        let doubts = facts.into_iter().filter_map(|facts| facts.ok()?.doubt);
-        let unreadable = unusable.iter().cloned();
-        let about_files = unreadable
-            .map(|message| (Rule::UnreadableReference, message))
-            .chain(doubts.map(|message| (Rule::DoubtfulReference, message)))
-            .filter(|(rule, _)| !off.contains(*rule));
-        findings.extend(about_files.map(|(rule, message)| Finding::of_parameters(rule, message)));
-        findings.sort_by_key(|finding| finding.severity);
+        let files = checks::look(&references::local(draft));
+        let findings = checks::findings(draft, &script, &off, &files);
+        let unusable = files.into_values().filter_map(Result::err).collect();
         Self {
             script,
             findings,
@@ -81,8 +70,8 @@ impl Checked {
     }
 }
 
-/// So many findings of one rule are shown; the rest are counted.
-const MOST_SHOWN: usize = 4;
+/// The most findings of one rule that are shown; the rest are counted.
+const MAX_SHOWN: usize = 4;
 
 /// Findings for people, a paragraph each.
 pub(super) fn all_shown<'f>(
@@ -98,9 +87,9 @@ pub(super) fn all_shown<'f>(
             of_rule(&findings[..n], finding.rule),
             of_rule(&findings, finding.rule),
         );
-        if all <= MOST_SHOWN || before + 1 < MOST_SHOWN {
+        if all <= MAX_SHOWN || before + 1 < MAX_SHOWN {
             paragraphs.push(shown(file, text, finding));
-        } else if before + 1 == MOST_SHOWN {
+        } else if before + 1 == MAX_SHOWN {
             let more = all - before;
             paragraphs.push(format!(
                 "{file}: {}: {more} more like it [{}]",

@@ -8,16 +8,17 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Settings};
-use crate::engine::strays;
+use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
 use crate::model::{Backend, SystemClock, child};
-use crate::store::{self, Store, StoreError, fresh, salvage};
+use crate::service::home::environment;
+use crate::service::{Home, Session};
+use crate::store::{self, Store, StoreError, recovery};
 
 use super::args::{Doctor, Global};
-use super::backend::Ready;
 use super::exit::Exit;
-use super::house::{House, environment, paths};
-use super::{Failure, backend, print};
+use super::open::paths;
+use super::{Failure, open, print};
 
 /// How a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +202,7 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
 fn database(path: &Path, reels: &Path) -> Vec<Finding> {
     let shown = path.display();
     // Opening makes it, and a lost one is made anew by the next start of the program.
-    if fresh::is_missing(path) {
+    if recovery::is_missing(path) {
         return vec![Finding::ok("store", format!("{shown} is not there yet"))];
     }
     look_at_store(path, reels).unwrap_or_else(|error| vec![Finding::fault("store", error.to_string())])
@@ -210,7 +211,7 @@ fn database(path: &Path, reels: &Path) -> Vec<Finding> {
 fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
     let shown = path.display();
     let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
-    let damage = salvage::damage(path, store::Options::default())?;
+    let damage = recovery::damage(path, store::Options::default())?;
     if let Some(damage) = damage.filter(|damage| !damage.is_in_rows) {
         let what = format!(
             "{shown} is damaged ({}); the next start keeps it aside and rebuilds it",
@@ -218,9 +219,9 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         return Ok(vec![Finding::fault("store", what)]);
     }
-    let unreadable = store.unreadable_rows()?;
+    let unreadable = store.recovery().unreadable_rows()?;
     if let Some(first) = unreadable.first() {
-        salvage::suspect(path);
+        recovery::suspect(path);
         let rows = counted(unreadable.len() as u64, "row");
         let what = format!(
             "{rows} of {shown} cannot be read ({}{}); the next start keeps what is damaged aside and puts back what \
@@ -239,7 +240,8 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         format!("{shown} with {}", counted(takes, "take")),
     )];
     let lost: Vec<String> = store
-        .damaged_rows()?
+        .recovery()
+        .rows_set_aside()?
         .iter()
         .filter(|row| !row.restored)
         .map(|row| {
@@ -257,9 +259,9 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
         );
         findings.push(Finding::note("store", what));
     }
-    match strays::count(&store, reels)? {
+    match orphans::count(&store, reels)? {
         0 => {}
-        takes => findings.push(Finding::note("store", strays::offer(takes))),
+        takes => findings.push(Finding::note("store", orphans::offer(takes))),
     }
     Ok(findings)
 }
@@ -277,36 +279,30 @@ fn ffmpeg() -> Finding {
 }
 
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
-    let ready = async {
-        let house = House::open(global, |said| print::complain(&said))?;
-        findings.extend(
-            house
-                .rebuilt
-                .iter()
-                .map(|done| Finding::note("store", done.to_string())),
-        );
-        backend::make_ready(global, &house).await
-    }
-    .await;
-    let ready: Ready = match ready {
-        Ok(ready) => ready,
+    let session = async {
+        let home = Home::open(&global.place(), |said| print::complain(&said))?;
+        let rebuilt = home.rebuilt.iter();
+        findings.extend(rebuilt.map(|done| Finding::note("store", done.to_string())));
+        open::session(global, &home).await
+    };
+    let session: Session = match session.await {
+        Ok(session) => session,
         Err(failure) => {
             findings.push(Finding::fault("api", failure.message));
             return failure.exit;
         }
     };
-    let answer = ready.client.credits().await;
-    let who = match ready.backend {
+    let who = match session.backend() {
         Backend::Sandbox => "sandbox",
         Backend::Live => "live",
     };
-    let gateway = &ready.endpoints.gateway;
-    let exit = match answer {
-        Ok(answer) => {
-            let credits = answer.value;
+    let gateway = &session.client().endpoints().gateway;
+    let exit = match session.client().credits().await {
+        Ok(response) => {
+            let credits = response.value.credits;
             findings.push(Finding::ok(
                 "api",
-                format!("{who} at {gateway} answers; balance {}", credits.credits),
+                format!("{who} at {gateway} answers; balance {credits}"),
             ));
             Exit::Ok
         }
@@ -322,8 +318,6 @@ async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
             }
         }
     };
-    if let Some(sandbox) = ready.sandbox {
-        sandbox.stop().await;
-    }
+    session.end().await;
     exit
 }

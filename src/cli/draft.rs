@@ -3,20 +3,20 @@
 use std::io::Read;
 
 use crate::engine::admit::{self, Plan};
-use crate::engine::files;
+use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
 use crate::model::{Backend, Draft, Invalid, Parameter};
+use crate::service::Home;
 
 use super::Failure;
 use super::args::Request;
 use super::exit::Exit;
-use super::house::House;
 use super::options::Parameters;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
-pub(super) fn for_price(house: &House, options: &Request) -> Result<Draft, Failure> {
-    let saved = house.store.draft(&house.reel.id).ok().flatten();
+pub(super) fn for_price(home: &Home, options: &Request) -> Result<Draft, Failure> {
+    let saved = home.store.forms(&home.reel.id).edited().ok().flatten();
     let priced = match (&options.prompt, saved) {
         (None, None) => Request {
             prompt: Some("any".to_owned()),
@@ -24,17 +24,17 @@ pub(super) fn for_price(house: &House, options: &Request) -> Result<Draft, Failu
         },
         _ => options.clone(),
     };
-    of_options(house, &priced)
+    of_options(home, &priced)
 }
 
 /// The draft that the options describe; without a prompt, the reel's draft with the options on top.
-pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Failure> {
+pub(super) fn of_options(home: &Home, options: &Request) -> Result<Draft, Failure> {
     let mut draft = match &options.prompt {
         Some(source) => Draft {
             prompt: prompt(source)?,
             ..Draft::default()
         },
-        None => saved(house)?,
+        None => saved(home)?,
     };
     options
         .parameters
@@ -48,11 +48,11 @@ pub(super) fn of_options(house: &House, options: &Request) -> Result<Draft, Fail
 }
 
 /// What the takes of a draft come to.
-pub(super) fn plan(house: &House, draft: &Draft, repeats: u32) -> Result<Plan, Failure> {
-    let prices = house.spending(Backend::Live).read().prices;
+pub(super) fn plan(home: &Home, draft: &Draft, repeats: u32) -> Result<Plan, Failure> {
+    let prices = home.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        files::look(draft.model, Parameter::Videos, local)
+        references::look(draft.model, Parameter::Videos, local)
             .ok()?
             .longest_ms
     };
@@ -82,13 +82,9 @@ fn usage(why: &impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Usage, format!("nothing was sent: {why}"))
 }
 
-fn saved(house: &House) -> Result<Draft, Failure> {
-    let draft = house
-        .store
-        .draft(&house.reel.id)
-        .map_err(|error| Failure::new(Exit::Other, error))?;
-    draft.ok_or_else(|| {
-        let reel = &house.reel.name;
+fn saved(home: &Home) -> Result<Draft, Failure> {
+    home.store.forms(&home.reel.id).edited()?.ok_or_else(|| {
+        let reel = &home.reel.name;
         Failure::new(
             Exit::Usage,
             format!("reel {reel:?} has no draft yet: give a prompt with --prompt"),

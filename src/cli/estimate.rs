@@ -1,42 +1,41 @@
-//! `rushes estimate`: price and time of what would be sent, sending nothing.
+//! `rushes estimate`: the price and time of what would be sent, without sending it.
 
 use serde_json::json;
 
 use crate::engine::expect::expectation;
 use crate::model::{Backend, Usd};
+use crate::service::backend;
+use crate::service::money::Room;
 
 use super::args::{Estimate, Global};
 use super::checks::Checked;
 use super::exit::Exit;
-use super::house::House;
-use super::money::Room;
-use super::{Failure, backend, draft, print};
+use super::{Failure, draft, open, print};
 
 pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
-    let house = House::open_and_warn(global)?;
-    let draft = draft::for_price(&house, &args.request)?;
-    let repeats = house.settings.repeat_failed;
-    let plan = draft::plan(&house, &draft, repeats)?;
-    Checked::of(&draft, house.settings.lint_off).must_be_usable()?;
+    let home = open::to_read(global)?;
+    let draft = draft::for_price(&home, &args.request)?;
+    let repeats = home.settings.repeat_failed;
+    let plan = draft::plan(&home, &draft, repeats)?;
+    Checked::of(&draft, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {
         Backend::Live
     };
-    let published = backend::published(who, house.settings.sandbox_speed);
+    let published = backend::published(who, home.settings.sandbox_speed);
     let expected = expectation(
-        &house.store,
+        &home.store,
         &published,
         who,
         draft.model,
         draft.resolution,
         draft.duration,
-    )
-    .map_err(|error| Failure::new(Exit::Other, error))?;
-    // Takes run side by side up to the limit, so a sweep takes as many rounds as it needs slots.
-    let rounds = expected.of_rounds(plan.takes, house.settings.in_flight);
+    )?;
+    // Takes run side by side up to the limit, so a sweep takes several rounds.
+    let rounds = expected.of_rounds(plan.takes, home.settings.in_flight);
     let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);
-    let tariff = house
+    let tariff = home
         .spending(who)
         .read()
         .prices
@@ -48,7 +47,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let basis = format!("{price}, time from {}", expected.basis);
     let each = plan.each();
     let all = |amount: Option<Usd>| amount.map(|amount| amount.times(plan.takes));
-    let room = Room::of(&house, who, plan);
+    let room = Room::of(&home, who, plan);
     if args.json {
         let value = json!({
             "estimate_usd": all(each.map(|price| price.shown())), "each_usd": each.map(|price| price.shown()),

@@ -1,6 +1,7 @@
 //! Exit codes, as `docs/commands.md` documents them.
 
 use crate::model::{FailureKind, Take, TakeState};
+use crate::service::problem::Kind;
 use crate::tui::terminal::signals::INTERRUPTED;
 
 /// How a command ended.
@@ -26,13 +27,22 @@ pub enum Exit {
 
 impl Exit {
     /// The number for the shell.
-    #[must_use]
     pub const fn code(self) -> u8 {
         self as u8
     }
 
-    /// The code for takes as they were left. What stopped the whole line is said before what befell a take.
-    #[must_use]
+    /// The code for a problem of this kind.
+    pub const fn of_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::Usage => Self::Usage,
+            Kind::Key => Self::Key,
+            Kind::Money => Self::Money,
+            Kind::Unreachable => Self::Unreachable,
+            Kind::Other => Self::Other,
+        }
+    }
+
+    /// The code for takes as they were left. What stopped the whole queue counts more than what happened to a take.
     pub fn of_takes<'a>(takes: impl IntoIterator<Item = &'a Take>) -> Self {
         let rank = |exit: Self| match exit {
             Self::Key => 6,
@@ -59,7 +69,7 @@ impl Exit {
             (TakeState::Cancelled | TakeState::NotSent | TakeState::Waiting, Some(FailureKind::Network)) => {
                 Self::Unreachable
             }
-            // It was neither refused nor did it fail: the queue stopped before it.
+            // It was neither refused nor did it fail: the queue stopped before it was sent.
             (TakeState::Cancelled | TakeState::Waiting, Some(FailureKind::Rate)) => Self::Other,
             (TakeState::Rendered, _) => Self::TakeFailed,
             _ => Self::TakeFailed,
@@ -68,9 +78,6 @@ impl Exit {
 }
 
 /// Kinds of failure that have the exit code for credits or cap.
-pub(super) const fn is_about_money(kind: FailureKind) -> bool {
-    matches!(
-        kind,
-        FailureKind::Credits | FailureKind::SpendCap | FailureKind::BillAboveReserve | FailureKind::Settings
-    )
+pub(super) fn is_about_money(kind: FailureKind) -> bool {
+    Kind::of_failure(kind) == Kind::Money
 }

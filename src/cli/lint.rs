@@ -14,7 +14,7 @@ use crate::script::{Cited, Kind, read};
 use super::args::{Global, Lint};
 use super::checks::{self, Checked};
 use super::exit::Exit;
-use super::{Failure, draft, files, house, print};
+use super::{Failure, draft, files, open, print};
 
 /// Mending one thing may bring another to light; so often the text is read again.
 const ROUNDS: usize = 40;
@@ -33,7 +33,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         let message = "--json and --fix of standard input would share the output: give a file's name";
         return Err(Failure::new(Exit::Usage, message));
     }
-    let (settings, warnings) = Settings::load(&house::paths(global)?);
+    let (settings, warnings) = Settings::load(&open::paths(global)?);
     for warning in &warnings {
         print::complain(&warning.to_string());
     }

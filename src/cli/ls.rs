@@ -1,11 +1,11 @@
 //! `rushes ls`: the log.
 
+use crate::service::Home;
 use crate::store::Filter;
 
 use super::args::{Global, Ls};
 use super::exit::Exit;
-use super::house::House;
-use super::{Failure, print};
+use super::{Failure, open, print};
 
 /// Rows read at a time: however long the log, a page is in memory.
 const PAGE: u64 = 500;
@@ -13,12 +13,12 @@ const PAGE: u64 = 500;
 const SHOWN: u64 = 50;
 
 pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
-    let house = House::open_and_offer(global)?;
+    let home = open::to_read(global)?;
     let other = |error| Failure::new(Exit::Other, error);
     let words = args.filter.join(" ");
     let mut filter = Filter::parse(&words).map_err(|error| Failure::new(Exit::Usage, error))?;
-    filter.reel_id = (!args.all_reels).then(|| house.reel.id.clone());
-    let all = house.store.count(&filter).map_err(other)?;
+    filter.reel_id = (!args.all_reels).then(|| home.reel.id.clone());
+    let all = home.store.count(&filter).map_err(other)?;
     let most = if args.json || !words.is_empty() {
         all
     } else {
@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     };
     let mut offset = 0;
     while offset < most {
-        let page = house
+        let page = home
             .store
             .takes(&filter, offset, PAGE.min(most - offset))
             .map_err(other)?;
@@ -39,13 +39,13 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
         }
     }
     if !args.json {
-        say_what_is_missing(&house, &words, all, most)?;
+        say_what_is_missing(&home, &words, all, most)?;
     }
     Ok(Exit::Ok)
 }
 
-fn say_what_is_missing(house: &House, words: &str, all: u64, shown: u64) -> Result<(), Failure> {
-    let reel = &house.reel.name;
+fn say_what_is_missing(home: &Home, words: &str, all: u64, shown: u64) -> Result<(), Failure> {
+    let reel = &home.reel.name;
     if all == 0 && words.is_empty() {
         return print::line(&format!(
             "No takes in reel {reel:?} yet: `rushes` opens the workbench, g makes one."

@@ -1,22 +1,18 @@
-//! One file a command; prints, never draws.
+//! The command line: one file for each command. Commands print and never draw.
 
 mod animatic;
 pub mod args;
-mod backend;
 mod background;
 mod checks;
-mod clock;
 mod doctor;
 mod draft;
 mod estimate;
 pub mod exit;
 mod files;
 mod r#gen;
-mod house;
 mod lint;
-mod logging;
 mod ls;
-mod money;
+mod open;
 mod options;
 mod own;
 mod print;
@@ -30,6 +26,9 @@ mod workbench;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::service::Problem;
+use crate::store::StoreError;
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -102,6 +101,18 @@ pub fn parse() -> Result<Cli, ExitCode> {
     })
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::new(Exit::of_kind(problem.kind), problem)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(Exit::Other, error)
+    }
+}
+
 /// Runs what the command line says; the exit code is one of [`Exit`].
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
@@ -155,7 +166,7 @@ async fn interrupt() -> Leave {
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
     // What is wrong in the user's file is told by the commands that read the settings.
-    if let Ok(paths) = house::paths(&global) {
+    if let Ok(paths) = open::paths(&global) {
         crate::model::Model::offer(crate::config::models(&paths).0);
     }
     match cli.command {

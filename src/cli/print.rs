@@ -1,4 +1,4 @@
-//! How takes are printed: one JSON object a line, or a line for people.
+//! Prints takes: one JSON object a line, or a line for people.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -28,14 +28,14 @@ pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     write(&format!("{}\n", tame_json(&json)))
 }
 
-/// A sentence on standard error.
+/// Prints a sentence on standard error.
 pub(super) fn complain(sentence: &str) {
     note(&format!("rushes: {sentence}"));
 }
 
 /// A paragraph on standard error that says by itself what it is about.
 pub(super) fn note(paragraph: &str) {
-    // A terminal that is gone is no reason to fall over what it is told.
+    // A terminal that is gone is no reason to fail.
     let _ = writeln!(std::io::stderr(), "{}", shown(paragraph));
 }
 
@@ -60,7 +60,7 @@ fn shown(text: &str) -> String {
     parts.join("\t")
 }
 
-/// A reader who left (`| head`) is no error.
+/// A reader who has left (`| head`) is no error.
 fn write(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -176,14 +176,14 @@ pub(super) fn why(take: &Take) -> String {
              the history",
             "",
         ),
-        TakeState::Cancelled => told("taken out of the line, not sent", advice),
+        TakeState::Cancelled => told("cancelled, not sent", advice),
         TakeState::Accepted | TakeState::Queued | TakeState::Processing | TakeState::Rendered => told(
-            &format!("{} at the provider; `rushes resume` brings it home", take.state),
+            &format!("{} at the provider; `rushes resume` downloads it", take.state),
             "",
         ),
         TakeState::Waiting => match take.held {
             Some(kind) => format!(
-                "take {}: held back, not sent: its prompt was refused twice ({}). {} `rushes resume --release-held` \
+                "take {}: on hold, not sent: its prompt was refused twice ({}). {} `rushes resume --release-held` \
                  sends it; the workbench's queue also cancels or changes it.",
                 take.id,
                 kind.title(),

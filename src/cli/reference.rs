@@ -7,7 +7,7 @@ use crate::tui::theme::{self, Theme};
 
 use super::args::Global;
 use super::exit::Exit;
-use super::house::paths;
+use super::open::paths;
 use super::{Failure, print};
 
 pub(super) fn config() -> Result<Exit, Failure> {

@@ -3,33 +3,25 @@
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
+use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::{Engine, Event};
+use crate::engine::Event;
 use crate::model::text::counted;
-use crate::model::{Backend, FailureKind, Take, TakeId, TakeState};
-use crate::store::StoreError;
+use crate::model::{FailureKind, Take, TakeState};
+use crate::service::{Home, Session, money};
 
 use super::args::{Global, Resume};
 use super::exit::{Exit, is_about_money};
-use super::house::House;
-use super::{Failure, Leave, backend, background, interrupt, money, print};
+use super::{Failure, Leave, background, interrupt, open, print};
 
-/// An outcome that stays unclear longer than this is left to the user.
+/// An outcome that stays unknown longer than this is left to the user.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
-/// A film that cannot be saved is tried for this long.
+/// A video that cannot be saved is tried for this long.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
 /// A take that the provider does not finish is asked about for this long.
 const RENDER_WAIT: SignedDuration = SignedDuration::from_hours(24);
-/// However old they are, every run gives both so long before it leaves them.
+/// However old they are, every run gives takes this long before it leaves them.
 const AT_LEAST: Duration = Duration::from_mins(3);
-
-/// Lets go what waits for the user's word, and says how much that is.
-fn release_held(house: &House, backend: Backend) -> Result<(), StoreError> {
-    let held: Vec<TakeId> = house.store.held(backend)?.iter().map(|take| take.id).collect();
-    house.store.release_held(&held)?;
-    print::complain(&format!("{} go on", counted(held.len() as u64, "held take")));
-    Ok(())
-}
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
@@ -48,34 +40,29 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
                 format!("cannot leave the terminal's session: {error}"),
             )
         })?;
-        // The word that `background::start` waits for; nothing is printed after it.
+        // `background::start` waits for this word; nothing is printed after it.
         print::line("detached")?;
     }
-    let house = House::open_and_offer(global)?;
-    let ready = backend::make_ready(global, &house).await?;
+    let home = open::to_work(global)?;
+    let session = open::session(global, &home).await?;
     if !args.detached {
-        // Whoever asks by hand has read why the line was stopped.
-        house
-            .store
-            .lift_stop(ready.backend)
-            .map_err(|error| Failure::new(Exit::Other, error))?;
+        // A user who resumes by hand has read why the queue was stopped.
+        session.queue().lift_stop()?;
     }
     if args.release_held {
-        release_held(&house, ready.backend).map_err(|error| Failure::new(Exit::Other, error))?;
+        let held = session.queue().release_all()?;
+        print::complain(&format!("{} on hold released", counted(held as u64, "take")));
     }
-    let (engine, mut events) = Engine::start(ready.engine(&house));
+    let mut events = session.start();
     let left = tokio::select! {
         biased;
         why = interrupt() => Err(why),
-        left = until_nothing_moves(&house, ready.backend, ready.client.account(), &mut events) => Ok(left),
+        left = until_nothing_moves(&home, &session, &mut events) => Ok(left),
     };
-    engine.stop().await;
-    if let Some(sandbox) = ready.sandbox {
-        sandbox.stop().await;
-    }
+    session.end().await;
     match left {
         Err(Leave::HungUp) if !args.detached => {
-            // Its failure is logged: nobody reads any more.
+            // A failure is logged, because nobody reads the terminal any more.
             let _ = background::hand_over(global).await;
             Ok(Exit::Interrupted)
         }
@@ -97,24 +84,19 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
 
 /// Waits until every take is settled or cannot move by itself; returns those, and why none is sent, if so.
 async fn until_nothing_moves(
-    house: &House,
-    backend: Backend,
-    account: &str,
-    events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>,
+    home: &Home,
+    session: &Session,
+    events: &mut UnboundedReceiver<Event>,
 ) -> Result<(Vec<Take>, Option<FailureKind>), Failure> {
-    let other = |error| Failure::new(Exit::Other, error);
+    let (backend, account) = (session.backend(), session.client().account());
     let began = Instant::now();
     loop {
-        let mut takes = house.store.queue(None).map_err(other)?;
+        let mut takes = home.store.unsettled_takes(None)?;
         takes.retain(|take| take.backend == backend);
-        let line = house.store.line(backend).map_err(other)?;
-        let held = match line.stopped {
-            None => money::holds(house, backend, &takes)?,
-            stopped => stopped,
-        };
-        let (now, fresh_run) = (house.clock.now(), began.elapsed() < AT_LEAST);
+        let held = money::stop(home, backend, &takes)?;
+        let (now, fresh_run) = (home.clock.now(), began.elapsed() < AT_LEAST);
         let moves = |take: &Take| match take.state {
-            // Only its own key brings it on; without a note of it, this one may be it.
+            // Only its own key can settle it; if that was not recorded, this key may be the one.
             _ if take.error_kind == Some(FailureKind::OtherKey)
                 && take.account.as_deref().map_or(!fresh_run, |own| own != account) =>
             {
@@ -125,13 +107,13 @@ async fn until_nothing_moves(
                 fresh_run
                     || now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
             }
-            // A film that cannot be saved is tried again by the next run.
+            // A video that cannot be saved is tried again by the next run.
             TakeState::Rendered => {
                 fresh_run
                     || take.error_kind.is_none()
                     || now.duration_since(take.times.rendered.unwrap_or(take.created_at)) < DELIVERY_WAIT
             }
-            // A provider that never tells: every run asks for a while, none for ever.
+            // A provider that never finishes is asked for a while by every run.
             TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
                 fresh_run || now.duration_since(take.times.accepted.unwrap_or(take.created_at)) < RENDER_WAIT
             }
@@ -142,7 +124,7 @@ async fn until_nothing_moves(
             return Ok((takes, held.map(|(kind, _)| kind)));
         }
         let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
-        if let Ok(Some(Event::Trouble(sentence))) = event {
+        if let Ok(Some(Event::Problem(sentence))) = event {
             print::complain(&sentence);
         }
     }

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use crate::sandbox::{self, Pace};
+use crate::service::clock;
+use crate::service::session::PLAY_MONEY;
 
 use super::args::{Global, Sandbox};
 use super::exit::Exit;
-use super::{Failure, backend, clock, house, interrupt, print};
+use super::{Failure, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure> {
     let options = sandbox::Options {
@@ -15,8 +17,8 @@ pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure
         pace: pace(&args.speed)?,
         faults: args.faults.clone(),
         v1_json: args.v1_json,
-        clock: clock::clock(),
-        balance: backend::PLAY_MONEY,
+        clock: clock(),
+        balance: PLAY_MONEY,
     };
     let sandbox = sandbox::start(options)
         .await
@@ -34,7 +36,7 @@ pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure
 fn state_folder(global: &Global, args: &Sandbox) -> Result<std::path::PathBuf, Failure> {
     match &args.state {
         Some(folder) => Ok(folder.clone()),
-        None => Ok(house::paths(global)?.sandbox()),
+        None => Ok(open::paths(global)?.sandbox()),
     }
 }
 

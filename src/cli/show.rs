@@ -9,11 +9,10 @@ use crate::store::{Event, Exchange, StoreError};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
-use super::house::House;
-use super::{Failure, print};
+use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
-    let house = House::open_and_offer(global)?;
+    let home = open::to_read(global)?;
     let failure = |error: StoreError| {
         let exit = if matches!(error, StoreError::NoSuchTake(_)) {
             Exit::Usage
@@ -24,17 +23,17 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     };
     let id = TakeId(args.take);
     if args.json {
-        let take = house.store.take(id).map_err(failure)?;
-        let dossier = house.store.dossier(id).map_err(failure)?;
+        let take = home.store.take(id).map_err(failure)?;
+        let dossier = home.store.dossier(id).map_err(failure)?;
         let mut value = serde_json::to_value(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
         value["film_kept_until"] = json!(take.film_kept_until());
         value["held"] = json!(take.held);
         print::json(&value)?;
     } else {
-        let take = house.store.take(id).map_err(failure)?;
-        let events = house.store.events(id).map_err(failure)?;
-        let exchanges = house.store.exchanges(id).map_err(failure)?;
-        print::line(&as_text(&take, &events, &exchanges, house.clock.now()))?;
+        let take = home.store.take(id).map_err(failure)?;
+        let events = home.store.events(id).map_err(failure)?;
+        let exchanges = home.store.exchanges(id).map_err(failure)?;
+        print::line(&as_text(&take, &events, &exchanges, home.clock.now()))?;
     }
     Ok(Exit::Ok)
 }

@@ -1,4 +1,4 @@
-//! `rushes` alone: the workbench, with an engine that starts once the first frame is on screen.
+//! `rushes` alone: the workbench, whose engine starts once the first frame is on screen.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,54 +8,55 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::config;
 use crate::engine::blocking;
+use crate::service::backend::{self, Choice};
+use crate::service::home::environment;
+use crate::service::{Home, Session, Starter, workbench};
 use crate::tui::app::Leaving;
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
-use crate::tui::works::{self, Starter};
 use crate::tui::{Setup, run_workbench};
 
 use super::args::Global;
-use super::backend::{self, Choice};
 use super::exit::Exit;
-use super::house::{House, environment};
 use super::{Failure, background, print};
 
-/// How long the terminal may take for the last words.
+/// How long the terminal may take to show the last words.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let (tell, damage) = unbounded_channel();
-    let house = House::open(global, move |said| {
+    let home = Home::open(&global.place(), move |said| {
         let _ = tell.send(said);
     })?;
-    let choice = backend::choose(global, &house).await?;
+    let choice = backend::choose(&global.wanted(), &home).await?;
     let who = choice.backend();
-    let settings = &house.settings;
+    let settings = &home.settings;
     let setup = Setup {
-        store: house.store.clone(),
-        reel: house.reel.clone(),
-        reels: house.paths.reels(),
+        store: home.store.clone(),
+        reel: home.reel.clone(),
+        reels: home.paths.reels(),
         backend: who,
-        spending: house.spending(who),
+        queue: home.queue(who),
+        spending: home.spending(who),
         tick: tick(settings.motion),
         notify: settings.notify,
         lint_off: settings.lint_off,
         published: backend::published(who, settings.sandbox_speed),
         in_flight: settings.in_flight,
         repeats: settings.repeat_failed,
-        keymap_file: house.paths.keymap_file(),
-        themes: house.paths.themes(),
+        keymap_file: home.paths.keymap_file(),
+        themes: home.paths.themes(),
         theme: settings.theme.clone(),
         depth: depth(settings.color),
         glyphs: signs(settings.glyphs),
         mouse: settings.mouse,
-        state_folder: house.paths.state.clone(),
-        clock: Arc::clone(&house.clock),
+        state_folder: home.paths.state.clone(),
+        clock: Arc::clone(&home.clock),
         zone: jiff::tz::TimeZone::system(),
-        complaints: house.complaints(),
+        complaints: home.complaints(),
         damage,
-        starter: starter(choice, house),
+        starter: starter(choice, home),
     };
     let exit = run_workbench(setup).await.map_err(|error| {
         let exit = if error.exit_code() == 2 {
@@ -79,7 +80,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     })
 }
 
-/// Says what is to be known at the end, to a terminal that may not read.
+/// Prints the last words on a terminal that may not read.
 async fn say_last(sentences: Vec<String>) {
     let say = blocking(move || sentences.iter().for_each(|sentence| print::complain(sentence)));
     if tokio::time::timeout(LAST_WORDS, say).await.is_err() {
@@ -99,7 +100,7 @@ async fn hand_over(global: &Global, in_flight: usize) -> String {
     }
 }
 
-/// What to know of a text that the store did not take.
+/// Where a text is that the store did not take.
 fn where_the_text_is(unsaved: &Unsaved) -> String {
     match unsaved {
         Unsaved::File(file) => format!(
@@ -139,20 +140,12 @@ fn signs(setting: config::Glyphs) -> &'static Glyphs {
     }
 }
 
-/// Makes the backend ready and starts the engine on it; the sandbox lives as long as its engine.
-fn starter(choice: Choice, house: House) -> Starter {
+/// Begins the session and starts its engine.
+fn starter(choice: Choice, home: Home) -> Starter {
     Box::new(move || {
         async move {
-            let mut ready = backend::ready_for(choice, &house)
-                .await
-                .map_err(|failure| failure.message)?;
-            let sandbox = ready.sandbox.take();
-            let after = async move {
-                if let Some(sandbox) = sandbox {
-                    sandbox.stop().await;
-                }
-            };
-            Ok(works::start(ready.engine(&house), after.boxed()))
+            let session = Session::begin(choice, &home).await?;
+            Ok(workbench::start(session))
         }
         .boxed()
     })

@@ -1,8 +1,8 @@
-//! Work that may take a while, on a thread of its own.
+//! Runs work that may take a while on a thread of its own.
 
 use std::panic::resume_unwind;
 
-/// What `work` on files or the store gives, done away from the loop. Its panic is the caller's.
+/// Runs `work` on files or the store off the event loop. Its panic becomes the caller's.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,

@@ -1,4 +1,4 @@
-//! Tells when another process has written to the store, and wakes nobody while none does.
+//! Reports when another process has written to the store, and wakes nobody while none does.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use super::blocking::blocking;
 
 /// Commits that follow each other within this time count as one change.
 const BURST: Duration = Duration::from_millis(100);
-/// How often to look where the system does not report writes.
+/// How often to look if the system does not report writes.
 const UNWATCHED: Duration = Duration::from_secs(5);
-/// How long after a write that showed nothing new it is looked again. A commit is written to the file first and becomes
+/// How long after a write that showed nothing new to look again. A commit is written to the file first and becomes
 /// visible after the disk has confirmed it, which the system does not report, and which may take longer than a burst.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
 
 /// The commits of other connections to a store, one after another.
 ///
 /// The system reports every write to the database's files, our own among them. Only a changed data version says that
-/// somebody else committed, and reading it writes nothing: one look never leads to the next.
+/// another connection committed, and reading it writes nothing: one look never leads to the next.
 pub struct Changes {
     store: Store,
-    /// `None` where the system cannot watch the folder.
+    /// `None` if the system cannot watch the folder.
     files: Option<watch::Files>,
     /// The data version at the last look.
     seen: Option<i64>,
@@ -29,11 +29,10 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Begins to watch `store`. To be called within a runtime.
-    #[must_use]
+    /// Begins to watch `store`. Call this within a runtime.
     pub fn of(store: Store) -> Self {
-        let files = watch::Files::of(store.path())
-            .inspect_err(|error| tracing::info!("the database is looked at now and then: {error}"))
+        let files = watch::Files::of(&store.files())
+            .inspect_err(|error| tracing::info!("the database is polled: {error}"))
             .ok();
         Self {
             store,
@@ -95,7 +94,7 @@ mod watch {
     use std::mem::MaybeUninit;
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
     use rustix::io::Errno;
@@ -116,11 +115,13 @@ mod watch {
             deprecated,
             reason = "unsound for what may name another descriptor later; an `OwnedFd` never does, and the successor is `unsafe`"
         )]
-        pub(super) fn of(database: &Path) -> io::Result<Self> {
-            let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let name = database.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
-            let name = name.as_bytes();
-            let names = [CString::new(name)?, CString::new([name, b"-wal"].concat())?];
+        pub(super) fn of(files: &[PathBuf; 2]) -> io::Result<Self> {
+            let folder = files[0].parent().filter(|folder| !folder.as_os_str().is_empty());
+            let name = |file: &Path| -> io::Result<CString> {
+                let name = file.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+                Ok(CString::new(name.as_bytes())?)
+            };
+            let names = [name(&files[0])?, name(&files[1])?];
             let inotify = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
             inotify::add_watch(
                 &inotify,
@@ -174,13 +175,13 @@ mod watch {
 #[cfg(not(target_os = "linux"))]
 mod watch {
     use std::io;
-    use std::path::Path;
+    use std::path::PathBuf;
 
     /// Nothing here can be watched.
     pub(super) enum Files {}
 
     impl Files {
-        pub(super) fn of(_database: &Path) -> io::Result<Self> {
+        pub(super) fn of(_files: &[PathBuf; 2]) -> io::Result<Self> {
             Err(io::ErrorKind::Unsupported.into())
         }
 

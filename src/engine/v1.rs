@@ -1,4 +1,5 @@
-//! The blocking contract: the answer to the submit is the film itself, or its address.
+//! The blocking contract and its special cases. The response to the submit is the video itself, or its URL, and it may
+//! name no id. The history's rows of such nameless takes must not be given to equal ones.
 
 use std::path::PathBuf;
 
@@ -7,107 +8,215 @@ use tokio::fs::File;
 
 use crate::model::text::sentences;
 use crate::model::{ApiVersion, FailureKind, Take, TakeState};
-use crate::segmind::{ApiError, V1Content};
+use crate::segmind::{ApiError, HistoryRow, HistoryState, V1Content};
 use crate::store::Facts;
 
 use super::blocking::blocking;
-use super::context::{Context, Stop};
-use super::deliver::film_path;
-use super::undelivered::Undelivered;
-use super::{part, work};
+use super::context::Context;
+use super::delivery::error::Undelivered;
+use super::delivery::folder::video_path;
+use super::delivery::partial;
+use super::history::matching::{EARLIER, contradicts, is_equal, matches, sent_at};
+use super::history::row::bill;
+use super::ownership;
+use super::pauses::Stop;
+use super::resolve::window::{self, unowned};
 
-/// The status of an answer that is the film or its address.
+/// The status of a response that is the video or its URL.
 const ANSWERED: u16 = 200;
-/// What the log says of it.
-pub(super) const RENDERED: &str = "rendered: the answer was the film";
+/// After this time a take is tried again whose folder could not take the video.
+const AFTER_NO_ROOM: SignedDuration = SignedDuration::from_secs(30);
+/// Days are cut differently in different places.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Whether the take's own answer was the film, although it stands as accepted only: the program ended in between.
-pub(super) fn was_answered(take: &Take) -> bool {
-    take.api_version == ApiVersion::V1 && take.http_status == Some(ANSWERED)
-}
-
-/// The blocking contract: the answer to the submit is the film itself, or its address.
-pub(super) async fn generate(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
-    let (part, mut file) = match empty_part(context, take).await {
+/// Sends `take`, and writes the video into its partial download if the response is the video.
+pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
+    let (part, mut file) = match empty_partial(context, take).await {
         Ok(part) => part,
-        Err(Undelivered::PutDown(stop)) => return Ok(Err(stop)),
+        Err(Undelivered::Stopped(stop)) => return Ok(Err(stop)),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    if let Err(stop) = context.about_to_send(take.id).await {
+    if let Err(stop) = context.journal.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
-    let answer = context
-        .setup
-        .client
-        .generate_v1(take.model, &take.body, &mut file)
-        .await;
-    if answer.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
-        // Nothing came of it. If it stays, it does no harm.
+    let client = &context.setup.client;
+    let response = client.generate_v1(take.model, &take.body, &mut file).await;
+    if response.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
+        // Nothing came. If the file stays, it does no harm.
         let _ = tokio::fs::remove_file(&part).await;
     }
-    let answer = answer?;
-    let exchange = work::exchange(context.now(), &answer.exchange);
-    let film = answer.value;
+    let response = response?;
+    let video = response.value;
     if let Err(error) = file.sync_all().await {
-        // Not a reason to lose the id: delivery finds out what is missing.
-        tracing::warn!("the film of take {} may not be on the disk yet: {error}", take.id);
+        // No reason to lose the id: delivery finds out what is missing.
+        tracing::warn!(
+            "the video of take {} may not be on the disk yet: {error}",
+            take.id
+        );
     }
-    let url = match &film.content {
+    let url = match &video.content {
         V1Content::Url(url) => Some(url.clone()),
         V1Content::Written(_) => None,
     };
-    // All in one: whoever comes after a crash in between has nobody left to ask.
-    let accepted = Facts {
-        request_id: film.request_id.clone(),
+    // All in one transaction: after a crash in between there is nobody left to ask.
+    let facts = Facts {
+        request_id: video.request_id.clone(),
         http_status: Some(ANSWERED),
-        cost: film.cost,
+        cost: video.cost,
         output_url: url,
         ..Facts::default()
     };
-    let stepped = async {
-        let detail = context.billed(take, "the provider took it", film.odd_cost.as_deref());
-        let taken = context.accept(take.id, &detail, accepted).await?;
-        if taken.is_none() {
-            return work::unclear(context, take, "its id belongs to an equal take", None).await;
+    let detail = context
+        .journal
+        .billed(take, "the provider took it", video.odd_cost.as_deref());
+    let stepped = match context.journal.accept(take.id, &detail, facts).await {
+        Ok(Some(_)) => rendered(context, take).await,
+        Ok(None) => {
+            let why = "its id belongs to an equal take";
+            context.journal.unclear(take.id, why, None).await
         }
-        context
-            .step(take.id, TakeState::Rendered, RENDERED, Facts::default())
-            .await
-    }
-    .await;
-    context.record(take.id, Some(exchange)).await;
+        Err(stop) => Err(stop),
+    };
+    context.journal.record(take.id, &response.exchange).await;
     Ok(stepped)
 }
 
-/// The part into which the film will come, with nothing of an earlier try in it.
-async fn empty_part(context: &Context, take: &Take) -> Result<(PathBuf, File), Undelivered> {
-    let path = part::of(&film_path(context, take).await?);
+/// The partial download that will take the video, emptied.
+async fn empty_partial(context: &Context, take: &Take) -> Result<(PathBuf, File), Undelivered> {
+    let path = partial::of(&video_path(context, take).await?);
     blocking(move || {
-        let file = part::held(&path, true)?.ok_or(Undelivered::Elsewhere)?;
+        let file = partial::lock(&path, true)?.ok_or(Undelivered::Elsewhere)?;
         file.set_len(0).map_err(Undelivered::io("cannot write", &path))?;
         Ok((path, File::from_std(file)))
     })
     .await
 }
 
-/// The folder cannot take the film: nothing is sent.
+/// The folder cannot take the video: nothing is sent.
 async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
-    context.trouble(sentences(&[
+    context.events.problem(sentences(&[
         &format!("Take {} was not sent: {error}", take.id),
         FailureKind::Storage.advice(),
     ]));
     let facts = Facts {
         error: Some(error.to_string()),
         error_kind: Some(FailureKind::Storage),
-        not_before: context.now().checked_add(SignedDuration::from_secs(30)).ok(),
+        not_before: context.now().checked_add(AFTER_NO_ROOM).ok(),
         ..Facts::default()
     };
+    let why = "not sent: the folder cannot take the video";
     context
-        .step(
-            take.id,
-            TakeState::Waiting,
-            "not sent: the folder cannot take the film",
-            facts,
-        )
+        .journal
+        .step(take.id, TakeState::Waiting, why, facts)
         .await
+}
+
+/// The id under which a take is polled. `None` when its response was the video, although the take stands as accepted
+/// only because the program ended in between; an id that came with such a response need not be one to ask for.
+pub(super) fn id_to_poll(take: &Take) -> Option<String> {
+    let was_answered = take.api_version == ApiVersion::V1 && take.http_status == Some(ANSWERED);
+    take.request_id.clone().filter(|_| !was_answered)
+}
+
+/// The response to the submit was the video.
+pub(super) async fn rendered(context: &Context, take: &Take) -> Result<Take, Stop> {
+    let detail = "rendered: the response was the video";
+    context
+        .journal
+        .step(take.id, TakeState::Rendered, detail, Facts::default())
+        .await
+}
+
+/// Whether the video came in the response, so that it lies in the partial download and nowhere else.
+pub(super) fn is_in_response(take: &Take) -> bool {
+    take.api_version == ApiVersion::V1 && take.output_url.is_none()
+}
+
+/// What the history tells of a rendered take without an id: where its video lies, and which request it was, so that
+/// no other take is given the same.
+pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
+    let Some(window) = window::read_once(context, take).await else {
+        return Ok(None);
+    };
+    let shown = window.rows.iter();
+    let rows = unowned(
+        context,
+        take,
+        shown.filter(|row| row.url.is_some() && matches(row, take)),
+    )
+    .await?;
+    let its_own = rows.iter().find(|row| row.url == take.output_url);
+    Ok(its_own.or(rows.first()).map(|row| Facts {
+        request_id: Some(row.request_id.clone()),
+        output_url: row.url.clone(),
+        cost: bill(row),
+        ..Facts::default()
+    }))
+}
+
+/// Whether the provider took `take` without naming an id.
+pub(super) const fn is_nameless(take: &Take) -> bool {
+    matches!(take.api_version, ApiVersion::V1)
+        && matches!(
+            take.state,
+            TakeState::Accepted | TakeState::Rendered | TakeState::Saved | TakeState::Expired
+        )
+}
+
+/// Other takes of this account that the provider took, or failed, around the time of a submit without naming an id:
+/// some requests of the history are theirs.
+pub(super) struct Nameless(Vec<Take>);
+
+impl Nameless {
+    pub async fn around(context: &Context, take: &Take) -> Result<Self, Stop> {
+        use TakeState as S;
+        let sent = sent_at(take);
+        let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
+        let (id, backend) = (take.id, take.backend);
+        let mut others = context
+            .db
+            .keep(move |store| store.nameless_since(backend, since))
+            .await?;
+        others.retain(|other| {
+            other.id != id
+                && other.api_version == ApiVersion::V1
+                && !matches!(other.state, S::Submitting | S::Unknown | S::NotSent)
+                && ownership::sees_all_of(&context.setup.client, backend, other)
+        });
+        Ok(Self(others))
+    }
+
+    /// Whether as many equal takes as there are `rows` own one of them, so that none is left for `take`; which row is
+    /// whose, nobody can tell. Refused takes are excluded: they may have no history row.
+    pub fn own_all_of(&self, take: &Take, rows: &[&HistoryRow]) -> bool {
+        let has_one = |other: &&Take| rows.iter().any(|row| matches(row, other));
+        let equal = self
+            .0
+            .iter()
+            .filter(|other| is_equal(other, take) && other.state != TakeState::Refused);
+        !rows.is_empty() && rows.len() <= equal.filter(has_one).count()
+    }
+
+    /// Whether a failed row may be the request of an equal take that was refused for it; ours need not be listed yet.
+    pub fn may_own_failed(&self, take: &Take, row: &HistoryRow) -> bool {
+        row.state == HistoryState::Failed
+            && self
+                .0
+                .iter()
+                .any(|other| is_equal(other, take) && other.state == TakeState::Refused)
+    }
+
+    /// How many of `rows` are the requests of takes with another body, one each: rows that contradict the body of
+    /// `take` and do not merely leave parts of it out.
+    pub fn count_of_others(&self, take: &Take, rows: &[&HistoryRow]) -> usize {
+        let mut left: Vec<_> = rows.iter().filter(|row| contradicts(row, take)).collect();
+        let mut found = 0;
+        for other in self.0.iter().filter(|other| !is_equal(other, take)) {
+            if let Some(at) = left.iter().position(|row| matches(row, other)) {
+                left.swap_remove(at);
+                found += 1;
+            }
+        }
+        found
+    }
 }

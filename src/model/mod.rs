@@ -24,6 +24,7 @@ pub mod seconds;
 pub mod seeds;
 pub mod spending;
 pub mod state;
+pub mod summary;
 pub mod take;
 pub mod text;
 pub mod word;
@@ -45,6 +46,7 @@ pub use seconds::Seconds;
 pub use seeds::{Seed, SeedList};
 pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
+pub use summary::RequestSummary;
 pub use take::{Backend, Take, TakeId, Times, Verdict};
 pub use word::{AspectRatio, Resolution, Word};
 

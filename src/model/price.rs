@@ -207,6 +207,15 @@ impl PriceTable {
     }
 }
 
+/// The worst case of a price of which only the estimate is known; `None` when that is nothing.
+pub fn worst_case(estimate: Usd, seconds: Seconds, clip_frames: u32) -> Option<Usd> {
+    let frames = i128::from(FPS) * i128::from(seconds.get());
+    let billed = frames + 1 + i128::from(clip_frames);
+    let micros = (i128::from(estimate.micros()) * billed + frames - 1) / frames;
+    let worst = Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
+    (estimate > Usd::ZERO).then_some(worst.min(Usd::MAX_BILL))
+}
+
 /// A token is 1024 pixels.
 const PIXELS_OF_MILLION_TOKENS: i128 = 1024 * 1_000_000;
 

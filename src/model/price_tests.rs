@@ -72,6 +72,9 @@ fn the_worst_case_counts_one_frame_more_and_is_rounded_up() {
     let price = PriceTable::default().price(&of).unwrap();
     assert_eq!((price.estimate.micros(), price.most.micros()), (281_232, 284_162));
     assert!(!price.is_at_most);
+    assert_eq!(worst_case(price.estimate, of.seconds, 0), Some(price.most));
+    assert_eq!(worst_case(Usd::ZERO, of.seconds, 0), None);
+    assert_eq!(worst_case(Usd::MAX, of.seconds, 361), Some(Usd::MAX_BILL));
 }
 
 #[test]

@@ -17,15 +17,20 @@ pub struct Doubt {
     pub hides_the_cap: bool,
 }
 
-/// What to do now comes last, after a colon.
+impl Doubt {
+    /// What to do now.
+    pub const NOW: &str = "correct the file there, then try again";
+
+    /// What cannot be read, and where.
+    pub fn what(&self) -> String {
+        let what = if self.hides_the_cap { "the cap" } else { "a price" };
+        format!("{what} in the settings cannot be read ({})", self.place)
+    }
+}
+
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.hides_the_cap { "the cap" } else { "a price" };
-        write!(
-            f,
-            "{what} in the settings cannot be read ({}): correct the file there, then try again",
-            self.place
-        )
+        write!(f, "{}: {}", self.what(), Self::NOW)
     }
 }
 

@@ -1,76 +1,194 @@
 //! What can go wrong with the store, each with the next step. Knows no caller.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
 use crate::model::{IllegalTransition, TakeId, TakeState, Usd};
 
-/// Why the store did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why the store did not do what was asked. Displayed as "why: what to do".
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    #[error("{} is locked by another program: close what holds it (a backup, a database browser) and try again", path.display())]
-    Locked { path: PathBuf },
-    #[error("the disk of {} is full: make room, then try again; nothing was written", path.display())]
-    DiskFull { path: PathBuf },
-    #[error("{} or its folder may not be written to: allow it with chmod u+w, or choose another folder with --home", path.display())]
-    ReadOnly { path: PathBuf },
-    #[error("{} cannot be opened ({detail}): make its folder writable, or choose another with --home", path.display())]
-    CannotOpen { path: PathBuf, detail: String },
-    #[error("{0} is damaged ({detail}): start rushes again, which keeps it aside and rebuilds it from the files beside the films; if that does not help, restore it from a copy (an upgrade leaves one at {0}.bak) or move it away with its -wal and -shm files", path.display())]
-    Corrupt { path: PathBuf, detail: String },
-    #[error("{} is damaged, and another program has it open: close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was moved", path.display())]
-    DamagedAndHeld { path: PathBuf },
-    #[error("it is not brought back: {0}")]
+    Locked {
+        path: PathBuf,
+    },
+    DiskFull {
+        path: PathBuf,
+    },
+    ReadOnly {
+        path: PathBuf,
+    },
+    CannotOpen {
+        path: PathBuf,
+        detail: String,
+    },
+    Corrupt {
+        path: PathBuf,
+        detail: String,
+    },
+    DamagedAndHeld {
+        path: PathBuf,
+    },
     NotRestored(String),
-    #[error("{} is not a database: move it away and start again, or choose another folder with --home", path.display())]
-    NotADatabase { path: PathBuf },
-    #[error("{} is the database of another program: choose another folder with --home", path.display())]
-    Foreign { path: PathBuf },
-    #[error("{} was written by a newer rushes (schema {found}, this one knows up to {known}): install that version or a newer one", path.display())]
-    Newer { path: PathBuf, found: u32, known: u32 },
-    #[error("{} could not be read or written ({detail}): check the disk, then try again", path.display())]
-    Disk { path: PathBuf, detail: String },
-    #[error("{} does not take a value ({detail}); nothing was written: leave it out or change it", path.display())]
-    Unfit { path: PathBuf, detail: String },
-    #[error("there is no take {0}: `rushes ls` shows those there are")]
+    NotADatabase {
+        path: PathBuf,
+    },
+    OtherProgram {
+        path: PathBuf,
+    },
+    Newer {
+        path: PathBuf,
+        found: u32,
+        known: u32,
+    },
+    Disk {
+        path: PathBuf,
+        detail: String,
+    },
+    Unfit {
+        path: PathBuf,
+        detail: String,
+    },
     NoSuchTake(TakeId),
-    #[error("there is no reel with the id {0:?}: open one by its name with --reel NAME")]
     NoSuchReel(String),
-    #[error("take {id}: {step}: {}", advice(step.from))]
-    IllegalTransition { id: TakeId, step: IllegalTransition },
-    #[error(
-        "request {request_id} belongs to take {other} already: `rushes show {other}` shows what came of it"
-    )]
-    RequestIdTaken { request_id: String, other: TakeId },
-    #[error("take {id} is {state}, not waiting: only a take in line can be paused or moved")]
-    NotWaiting { id: TakeId, state: TakeState },
-    #[error(
-        "take {id} is not held back any more, it is {state}: it was decided elsewhere meanwhile; nothing was put in its place, look at the queue and ask again for what is still wanted"
-    )]
-    NotHeld { id: TakeId, state: TakeState },
-    #[error(
-        "take {id} is {state} and {} rather than {owner}: leave it alone",
-        holder.as_ref().map_or_else(|| "nobody's".to_owned(), |h| format!("worked on by {h}"))
-    )]
+    IllegalTransition {
+        id: TakeId,
+        step: IllegalTransition,
+    },
+    RequestIdTaken {
+        request_id: String,
+        other: TakeId,
+    },
+    NotWaiting {
+        id: TakeId,
+        state: TakeState,
+    },
+    NotOnHold {
+        id: TakeId,
+        state: TakeState,
+    },
     LostLease {
         id: TakeId,
         owner: String,
-        /// Whose it is now, if anyone's.
+        /// Who holds the lease now, if anyone.
         holder: Option<String>,
         state: TakeState,
     },
-    #[error(
-        "the cap of {cap} does not allow it: {committed} is spent or in line and this asks for {asked}; raise the cap, ask for fewer takes, or wait until it resets"
-    )]
-    CapReached { cap: Usd, committed: Usd, asked: Usd },
-    #[error(
-        "a cap is set, and the price of this model is not known: name the most that one take may cost (--max-price), or put its price into [prices] of the settings"
-    )]
+    CapReached {
+        cap: Usd,
+        committed: Usd,
+        asked: Usd,
+    },
     PriceUnknown,
-    #[error("{} is not a name the store can keep: use a folder whose name is valid UTF-8", .0.display())]
     PathNotText(PathBuf),
 }
+
+impl StoreError {
+    /// What is wrong.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Locked { path } => format!("{} is locked by another program", path.display()),
+            Self::DiskFull { path } => format!("the disk of {} is full", path.display()),
+            Self::ReadOnly { path } => {
+                format!("{} or its folder may not be written to", path.display())
+            }
+            Self::CannotOpen { path, detail } => format!("{} cannot be opened ({detail})", path.display()),
+            Self::Corrupt { path, detail } => format!("{} is damaged ({detail})", path.display()),
+            Self::DamagedAndHeld { path } => {
+                format!("{} is damaged, and another program has it open", path.display())
+            }
+            Self::NotRestored(why) => format!("it cannot be restored: {why}"),
+            Self::NotADatabase { path } => format!("{} is not a database", path.display()),
+            Self::OtherProgram { path } => format!("{} is the database of another program", path.display()),
+            Self::Newer { path, found, known } => format!(
+                "{} was written by a newer rushes (schema {found}, this one knows up to {known})",
+                path.display()
+            ),
+            Self::Disk { path, detail } => {
+                format!("{} could not be read or written ({detail})", path.display())
+            }
+            Self::Unfit { path, detail } => {
+                format!("{} does not accept a value ({detail})", path.display())
+            }
+            Self::NoSuchTake(id) => format!("there is no take {id}"),
+            Self::NoSuchReel(id) => format!("there is no reel with the id {id:?}"),
+            Self::IllegalTransition { id, step } => format!("take {id}: {step}"),
+            Self::RequestIdTaken { request_id, other } => {
+                format!("request {request_id} belongs to take {other} already")
+            }
+            Self::NotWaiting { id, state } => format!("take {id} is {state}, not waiting"),
+            Self::NotOnHold { id, state } => {
+                format!("take {id} is no longer on hold, it is {state}; it was decided elsewhere meanwhile")
+            }
+            Self::LostLease {
+                id,
+                owner,
+                holder,
+                state,
+            } => {
+                let holder = holder.as_ref().map_or_else(|| "nobody".to_owned(), Clone::clone);
+                format!("take {id} is {state}, and its lease is held by {holder} instead of {owner}")
+            }
+            Self::CapReached {
+                cap,
+                committed,
+                asked,
+            } => format!(
+                "the cap of {cap} does not allow it: {committed} is spent or queued and this asks for {asked}"
+            ),
+            Self::PriceUnknown => "a cap is set, and the price of this model is not known".to_owned(),
+            Self::PathNotText(path) => format!("{} is not a name that the store can keep", path.display()),
+        }
+    }
+
+    /// What to do now. Holds no text from outside.
+    pub const fn now(&self) -> &'static str {
+        match self {
+            Self::Locked { .. } => "close what holds it (a backup, a database browser) and try again",
+            Self::DiskFull { .. } => "make room, then try again; nothing was written",
+            Self::ReadOnly { .. } => "allow it with chmod u+w, or choose another folder with --home",
+            Self::CannotOpen { .. } => "make its folder writable, or choose another with --home",
+            Self::Corrupt { .. } => {
+                "start rushes again, which keeps it aside and rebuilds it from the files beside the videos; if that \
+                 does not help, restore it from a copy (an upgrade leaves one beside it, with .bak at its end) or move \
+                 it away with its -wal and -shm files"
+            }
+            Self::DamagedAndHeld { .. } => {
+                "close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was \
+                 moved"
+            }
+            Self::NotRestored(_) => "look at the file beside the video",
+            Self::NotADatabase { .. } => "move it away and start again, or choose another folder with --home",
+            Self::OtherProgram { .. } => "choose another folder with --home",
+            Self::Newer { .. } => "install that version or a newer one",
+            Self::Disk { .. } => "check the disk, then try again",
+            Self::Unfit { .. } => "leave it out or change it; nothing was written",
+            Self::NoSuchTake(_) => "`rushes ls` shows those there are",
+            Self::NoSuchReel(_) => "open one by its name with --reel NAME",
+            Self::IllegalTransition { step, .. } => advice(step.from),
+            Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
+            Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
+            Self::NotOnHold { .. } => {
+                "nothing was put in its place, look at the queue and ask again for what is still wanted"
+            }
+            Self::LostLease { .. } => "leave it alone",
+            Self::CapReached { .. } => "raise the cap, ask for fewer takes, or wait until it resets",
+            Self::PriceUnknown => {
+                "name the most that one take may cost (--max-price), or put its price into [prices] of the settings"
+            }
+            Self::PathNotText(_) => "use a folder whose name is valid UTF-8",
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.why(), self.now())
+    }
+}
+
+impl std::error::Error for StoreError {}
 
 const fn advice(from: TakeState) -> &'static str {
     if from.settled() {
@@ -82,17 +200,17 @@ const fn advice(from: TakeState) -> &'static str {
     }
 }
 
-/// A refusal on the way: either SQL's, which learns its file later, or one of the store's own.
-#[derive(Debug)]
-pub(super) enum Trouble {
-    Sql(rusqlite::Error),
-    Rule(StoreError),
+/// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Rule(#[from] StoreError),
 }
 
 impl StoreError {
-    /// The step is not to be made, by this owner or at all; trying again changes nothing. All others are about
-    /// the file and may pass.
-    #[must_use]
+    /// Whether the request itself is refused, so that trying again changes nothing. All other errors are about the file.
     pub const fn is_about_the_take(&self) -> bool {
         matches!(
             self,
@@ -100,7 +218,7 @@ impl StoreError {
                 | Self::NoSuchReel(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
-                | Self::NotHeld { .. }
+                | Self::NotOnHold { .. }
                 | Self::LostLease { .. }
                 | Self::RequestIdTaken { .. }
                 | Self::CapReached { .. }
@@ -108,8 +226,7 @@ impl StoreError {
         )
     }
 
-    /// The file or its disk is in the way: trying again may help.
-    #[must_use]
+    /// Whether the file or its disk is the reason, so that trying again may help.
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -122,21 +239,9 @@ impl StoreError {
     }
 }
 
-impl From<rusqlite::Error> for Trouble {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Rule(error)
-    }
-}
-
-impl Trouble {
+impl Problem {
     /// The error for the caller, naming the file.
-    pub(super) fn at(self, path: &Path) -> StoreError {
+    pub fn at(self, path: &Path) -> StoreError {
         match self {
             Self::Sql(error) => of_sql(path, &error),
             Self::Rule(error) => error,
@@ -146,14 +251,14 @@ impl Trouble {
 
 /// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
 /// record that SQLite itself cannot read.
-pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
+pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
         E::FromSqlConversionFailure(..)
         | E::IntegralValueOutOfRange(..)
         | E::InvalidColumnType(..)
         | E::Utf8Error(..) => true,
-        // The second is JSON that is none, in a column that is made of the body.
+        // The second is JSON that SQL cannot read.
         other => matches!(
             other.sqlite_error_code(),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown)
@@ -162,7 +267,7 @@ pub(super) fn is_unreadable(error: &rusqlite::Error) -> bool {
 }
 
 /// SQL's error in the user's terms.
-pub(super) fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
+pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let detail = error.to_string();
     match error.sqlite_error_code() {

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use rusqlite::StatementStatus;
 
+use super::log::{pages, samples};
+use super::queue::{admit, claim, content, leases, on_hold, rate_limits, repeats};
+use super::takes::{facts, insert, lookup, read};
 use super::*;
 use crate::model::clock::ManualClock;
 use crate::model::{Backend, Draft, Model, Resolution, Seconds, Seed, Usd};
@@ -44,6 +47,7 @@ fn admission(reel: &Reel, prompt: &str) -> Admission {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     }
 }
 
@@ -56,9 +60,11 @@ fn full_store() -> Full {
         .execute_batch(&format!(
             "BEGIN;
              WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {TAKES})
-             INSERT INTO takes (id, reel_id, backend, api_version, model, draft_version, state, position,
+             INSERT INTO takes (id, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed,
+                                prompt, draft_version, state, position,
                                 estimate, body)
-             SELECT i, reel_id, backend, api_version, model, draft_version,
+             SELECT i, reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
+                    draft_version,
                     iif(i > {TAKES} - 100, 'waiting', 'saved'), i, estimate, body
              FROM n, takes WHERE id = {id};
              UPDATE takes SET state = 'saved' WHERE id = {id};
@@ -94,7 +100,7 @@ fn plan(connection: &Connection, sql: &str) -> String {
 
 /// Every query that runs often, by name.
 fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
-    let page = |filter: Filter| take::select(&log::page_sql(&filter.to_sql().sql));
+    let page = |filter: Filter| read::select(&pages::page_sql(&filter.to_sql().sql));
     vec![
         ("page of a reel", page(Filter::of_reel(&reel.id))),
         (
@@ -105,33 +111,33 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
                     .in_reel(&reel.id),
             ),
         ),
-        ("queue", take::select(&log::queue_sql())),
+        ("queue", read::select(&content::unsettled_tail())),
         ("claim: whose turn", claim::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
-        ("claim: window", rate::SENT_IN_WINDOW.to_owned()),
-        ("committed", money::committed_sql()),
-        ("lost since", damage::LOST_SINCE.to_owned()),
-        ("in line", money::IN_LINE.to_owned()),
-        ("samples", log::SAMPLES.to_owned()),
-        ("adopt", lease::adopt_sql()),
-        ("anything to adopt", lease::any_to_adopt_sql()),
-        ("next lease end", lease::next_lease_end_sql()),
+        ("claim: window", rate_limits::SENT_IN_WINDOW.to_owned()),
+        ("committed", ledger::committed_sql()),
+        ("lost since", ledger::LOST_SINCE.to_owned()),
+        ("waiting money", ledger::WAITING.to_owned()),
+        ("samples", samples::SAMPLES.to_owned()),
+        ("take over", leases::take_over_sql()),
+        ("anything to take over", leases::any_free_sql()),
+        ("next lease end", leases::next_end_sql()),
         (
             "renew",
             "UPDATE takes SET lease_until = 1 WHERE owner = ?1".to_owned(),
         ),
         ("next sweep", admit::NEXT_SWEEP.to_owned()),
-        ("next place", admit::next_place_sql()),
-        ("take", take::select("WHERE t.id = ?1")),
-        ("other take of a request", step::OTHER_OF_REQUEST.to_owned()),
-        ("take of a request", foreign::OF_REQUEST.to_owned()),
-        ("waiting siblings", take::select(hold::SIBLINGS)),
-        ("refusals of a prompt", take::select(&hold::refusals_tail())),
-        ("repeat of a take", repeat::REPEAT_OF.to_owned()),
-        ("held", take::select(hold::HELD)),
-        ("accepted since", take::select(foreign::ACCEPTED_SINCE)),
-        ("nameless since", take::select(&foreign::nameless_tail())),
-        ("twin being sent", work::TWIN_BEING_SENT.to_owned()),
+        ("next place", insert::next_place_sql()),
+        ("take", read::select("WHERE t.id = ?1")),
+        ("other take of a request", facts::OTHER_OF_REQUEST.to_owned()),
+        ("take of a request", lookup::OF_REQUEST.to_owned()),
+        ("waiting siblings", read::select(on_hold::SIBLINGS)),
+        ("refusals of a prompt", read::select(&on_hold::refusals_tail())),
+        ("repeat of a take", repeats::REPEAT_OF.to_owned()),
+        ("on hold", read::select(on_hold::ON_HOLD)),
+        ("accepted since", read::select(lookup::ACCEPTED_SINCE)),
+        ("nameless since", read::select(&lookup::nameless_tail())),
+        ("twin being sent", lookup::TWIN_BEING_SENT.to_owned()),
     ]
 }
 
@@ -148,7 +154,7 @@ fn every_frequent_query_is_an_index_look_up() {
         assert_eq!(sorts, name == "queue", "{name}:\n{plan}");
     }
     // Without a reel the log is walked from its newest end.
-    let all = plan(&connection, &take::select(&log::page_sql("")));
+    let all = plan(&connection, &read::select(&pages::page_sql("")));
     assert!(
         all.contains("SCAN takes") && !all.contains("TEMP B-TREE"),
         "{all}"
@@ -173,7 +179,7 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
         assert!(ran < 40_000, "{name}: {ran} instructions for {count} rows");
         count
     };
-    let page = |sql: &str| take::select(&log::page_sql(sql));
+    let page = |sql: &str| read::select(&pages::page_sql(sql));
     let reel = &full.reel.id;
     assert_eq!(
         instructions("page", &page("WHERE reel_id = ?"), &[reel, &50, &0]),
@@ -181,21 +187,21 @@ fn the_work_of_frequent_queries_does_not_grow_with_the_log() {
     );
     assert_eq!(instructions("log", &page(""), &[&50, &0]), 50);
     assert_eq!(
-        instructions("queue", &take::select(&log::queue_sql()), &[reel]),
+        instructions("queue", &read::select(&content::unsettled_tail()), &[reel]),
         100
     );
     assert_eq!(instructions("in flight", &claim::in_flight_sql(), &[&"live"]), 1);
     let today = 1_730_000_000_000_i64 + 630_000 * 99_800;
     assert_eq!(
-        instructions("committed", &money::committed_sql(), &[&"live", &today]),
+        instructions("committed", &ledger::committed_sql(), &[&"live", &today]),
         1
     );
     let alike: [&dyn rusqlite::ToSql; 5] = [&"live", &"seedance-2.0", &"480p", &10, &50];
-    assert_eq!(instructions("samples", log::SAMPLES, &alike), 50);
+    assert_eq!(instructions("samples", samples::SAMPLES, &alike), 50);
     assert_eq!(
         instructions(
-            "adopt",
-            &lease::adopt_sql(),
+            "take over",
+            &leases::take_over_sql(),
             &[&"me", &"live", &1, &1, &"key", &1]
         ),
         0
@@ -237,7 +243,7 @@ fn a_full_disk_is_said_and_nothing_is_half_written() {
     let long = admission(&full.reel, &"A kite. ".repeat(10_000));
     assert_eq!(full.store.admit(&long), Err(StoreError::DiskFull { path }));
     assert_eq!(full.store.count(&Filter::all()).unwrap(), 0);
-    assert_eq!(full.store.latest_version(&full.reel.id).unwrap(), None);
+    assert_eq!(full.store.forms(&full.reel.id).latest().unwrap(), None);
 
     full.store
         .lock()

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::engine::admit::Order;
-use crate::engine::books::{Comparison, Elsewhere};
-use crate::engine::files::{Local, Paths};
-use crate::engine::strays::Imported;
-use crate::model::{
-    Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd, Verdict,
-};
-use crate::store::{Event, Exchange, Line, Overwritten, Revision, Unsettled};
+use crate::engine::reconcile::{Comparison, Elsewhere};
+use crate::engine::references::{Local, Paths};
+use crate::engine::sidecars::orphans::Imported;
+use crate::model::{Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd};
+pub use crate::service::Change as Mark;
+use crate::service::Problem;
+use crate::store::{Event, Exchange, Overwritten, QueueState, Revision, Unsettled};
 
 use super::app::Late;
 use super::panes::MovieFacts;
@@ -59,7 +59,6 @@ pub enum Effect {
     RemoveLent(PathBuf),
     /// Find the paths that a typed one may be the beginning of.
     FindPaths(String),
-    Wake,
     CheckAgain,
     /// Hold the provider's books against the log; quietly only when that is due.
     Compare {
@@ -85,21 +84,6 @@ pub enum Effect {
     },
     /// For the terminal, done by the loop between two frames.
     Terminal(TerminalEffect),
-}
-
-/// A small change of one take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mark {
-    Cancel,
-    Pause(bool),
-    Move(i32),
-    Verdict(Verdict),
-    Note(String),
-    NotSent,
-    /// Held takes go on, this one among them.
-    Release(Vec<TakeId>),
-    /// Held takes are cancelled, this one among them.
-    CancelHeld(Vec<TakeId>),
 }
 
 /// What only the loop can do.
@@ -161,7 +145,7 @@ pub struct Snapshot {
     pub filter_error: Option<String>,
     pub count: u64,
     pub takes: Vec<Take>,
-    pub line: Line,
+    pub line: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,
     pub today: Usd,
@@ -192,8 +176,8 @@ pub struct Whole {
 pub enum Message {
     Works(engine::Event),
     /// The engine works, or why it does not.
-    Started(Result<(), String>),
-    Snapshot(Result<Box<Snapshot>, String>),
+    Started(Result<(), Problem>),
+    Snapshot(Result<Box<Snapshot>, Problem>),
     /// The settings about money as they are now.
     Money(Box<MoneySettings>),
     /// Another process has written to the store.
@@ -201,30 +185,30 @@ pub enum Message {
     /// A draft was saved, over another workbench's text or not, or it was not saved yet.
     Saved {
         number: u64,
-        answer: Result<Option<Overwritten>, String>,
+        answer: Result<Option<Overwritten>, Problem>,
     },
-    UnsavedFound(Result<Vec<Found>, String>),
+    UnsavedFound(Result<Vec<Found>, Problem>),
     /// What was decided about a text, and the revision that it is kept as.
-    UnsavedDecided(Found, Decision, Result<Option<i64>, String>),
-    Revisions(Result<Vec<Revision>, String>),
+    UnsavedDecided(Found, Decision, Result<Option<i64>, Problem>),
+    Revisions(Result<Vec<Revision>, Problem>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
-    ClipsSaved(Box<Draft>, Result<Vec<String>, String>),
-    Admitted(Result<Vec<TakeId>, String>),
-    Marked(Result<Box<Take>, String>),
+    ClipsSaved(Box<Draft>, Result<Vec<String>, Problem>),
+    Admitted(Result<Vec<TakeId>, Problem>),
+    Marked(Result<Box<Take>, Problem>),
     FilesSeen(Files),
     /// What was typed, and the paths that begin so.
     PathsFound(String, Paths),
     /// A reference is on its way to the provider.
     Uploading(String),
-    Opened(Result<Arc<Whole>, String>),
-    Resumed(Result<(), String>),
+    Opened(Result<Arc<Whole>, Problem>),
+    Resumed(Result<(), Problem>),
     /// The books were compared; nothing when that was not due.
     Compared {
         quiet: bool,
-        answer: Result<Option<Arc<Comparison>>, String>,
+        answer: Result<Option<Arc<Comparison>>, Problem>,
     },
-    Adopted(Result<Vec<TakeId>, String>),
-    Imported(Result<Imported, String>),
+    Adopted(Result<Vec<TakeId>, Problem>),
+    Imported(Result<Imported, Problem>),
     Pictured(Box<Pictured>),
     Copied {
         what: &'static str,

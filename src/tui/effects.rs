@@ -14,14 +14,15 @@ use tokio::time::timeout;
 
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::engine::files::Local;
-use crate::engine::{Published, expect, files, sidecar, strays};
+use crate::engine::references::{self, Local};
+use crate::engine::{Published, expect};
 use crate::media;
 use crate::model::{Backend, Draft, Spending, Take, TakeId};
+use crate::service::{Problem, Queue, Service, Starter, checks};
 use crate::store::{Filter, Store, StoreError};
 
 use super::app::Late;
-use super::effect::{Effect, Frame, Mark, Message, Pictured, Snapshot, View, Whole};
+use super::effect::{Effect, Frame, Message, Pictured, Snapshot, View, Whole};
 use super::panes::MovieFacts;
 use super::rescue::{self, Unsaved};
 use super::saver::{Place, Saver};
@@ -29,7 +30,6 @@ use super::terminal::Clipboard;
 use super::terminal::editor;
 use super::terminal::late::{self, Lent};
 use super::widgets::picture::PictureCells;
-use super::works::{Starter, Works};
 
 /// Longest wait for the effects still to be done on leaving: the store waits 10 s for another writer, and a draft
 /// must not be lost to that.
@@ -59,13 +59,15 @@ pub struct Tools {
     pub published: Published,
     /// Shared with the engine, so that both know what the user confirmed.
     pub spending: Spending,
+    /// Changes takes, and wakes the engine.
+    pub queue: Queue,
 }
 
 /// How far the engine's start is.
 enum Engine {
     Starting,
-    Runs(Arc<dyn Works>),
-    Failed(String),
+    Runs(Arc<dyn Service>),
+    Failed(Problem),
 }
 
 /// Takes effects and does them in order.
@@ -156,19 +158,16 @@ impl Effects {
                 let tell = Box::new(move |uploading: Uploading| {
                     let _ = messages.send(Message::Uploading(uploading.to_string()));
                 });
-                self.ask_works(move |works| works.admit(*order, tell), Message::Admitted);
+                self.ask_works(move |works| works.submit(*order, tell), Message::Admitted);
             }
-            // Before it has started there is nothing to wake: it looks for work by itself.
-            Effect::Wake => self.with_works(Works::wake),
             Effect::AcceptDoubt(doubt) => {
-                self.tools.spending.confirm(doubt);
-                self.with_works(Works::wake);
+                self.tools.queue.accept(doubt);
                 self.look_at_money();
             }
             Effect::LookAtMoney => self.look_at_money(),
-            Effect::CheckAgain => self.with_works(Works::check_again),
+            Effect::CheckAgain => self.with_works(Service::check_unknown),
             Effect::Compare { quiet } => self.ask_works(
-                move |works| works.compare(quiet),
+                move |works| works.reconcile(quiet),
                 move |answer| Message::Compared { quiet, answer },
             ),
             Effect::Adopt {
@@ -176,7 +175,7 @@ impl Effects {
                 prices,
                 chosen,
             } => self.ask_works(
-                move |works| works.adopt(reel_id, prices, chosen),
+                move |works| works.import(reel_id, prices, chosen),
                 Message::Adopted,
             ),
             other => {
@@ -192,7 +191,7 @@ impl Effects {
         }
     }
 
-    fn with_works(&self, ask: impl FnOnce(&dyn Works)) {
+    fn with_works(&self, ask: impl FnOnce(&dyn Service)) {
         if let Engine::Runs(works) = &*self.engine.borrow() {
             ask(works.as_ref());
         }
@@ -201,8 +200,8 @@ impl Effects {
     /// Has the engine do what may take long; a key may come before it has started.
     fn ask_works<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&dyn Works) -> BoxFuture<'static, Result<T, String>> + Send + 'static,
-        answer: impl FnOnce(Result<T, String>) -> Message + Send + 'static,
+        ask: impl FnOnce(&dyn Service) -> BoxFuture<'static, Result<T, Problem>> + Send + 'static,
+        answer: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
     ) {
         let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
         tokio::spawn(async move {
@@ -238,13 +237,10 @@ impl Effects {
         for local in named {
             files.entry(local.reference.clone()).or_default().push(local);
         }
-        for (name, fields) in files {
+        for files in files.into_values() {
             let messages = self.messages.clone();
             spawn_blocking(move || {
-                let looks = fields.iter().map(Local::look);
-                let seen = looks.reduce(Result::and);
-                let seen = seen.map(|seen| (name, seen.map_err(|error| error.to_string())));
-                let _ = messages.send(Message::FilesSeen(seen.into_iter().collect()));
+                let _ = messages.send(Message::FilesSeen(checks::look(&files)));
             });
         }
     }
@@ -252,7 +248,7 @@ impl Effects {
     fn find_paths(&self, typed: String) {
         let messages = self.messages.clone();
         spawn_blocking(move || {
-            let found = files::paths_like(&typed, NAMED_PATHS);
+            let found = references::paths_like(&typed, NAMED_PATHS);
             let _ = messages.send(Message::PathsFound(typed, found));
         });
     }
@@ -339,22 +335,26 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
     let store = &tools.store;
     Some(match effect {
         Effect::SaveClips { first, rest } => {
-            Message::ClipsSaved(first, clips(tools, &rest).map_err(in_words))
+            Message::ClipsSaved(first, clips(tools, &rest).map_err(Problem::from))
         }
-        Effect::Refresh(view) => Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(in_words)),
-        Effect::Mark(id, mark) => Message::Marked(set_mark(tools, id, mark).map(Box::new).map_err(in_words)),
-        Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(in_words)),
-        Effect::ImportStrays => Message::Imported(strays::import(store, &tools.reels).map_err(in_words)),
+        Effect::Refresh(view) => {
+            Message::Snapshot(snapshot(tools, *view).map(Box::new).map_err(Problem::from))
+        }
+        Effect::Mark(id, mark) => {
+            Message::Marked(tools.queue.change(id, mark).map(Box::new).map_err(Problem::from))
+        }
+        Effect::Open(id) => Message::Opened(whole(store, id).map(Arc::new).map_err(Problem::from)),
+        Effect::ImportStrays => Message::Imported(tools.queue.import_orphans().map_err(Problem::from)),
         Effect::LookAtMoney => Message::Money(Box::new(tools.spending.read())),
-        Effect::ResumeLine => Message::Resumed(store.resume_line(tools.backend).map_err(in_words)),
-        Effect::FindUnsaved => Message::UnsavedFound(rescue::find(&tools.place()).map_err(in_words)),
+        Effect::ResumeLine => Message::Resumed(tools.queue.resume().map_err(Problem::from)),
+        Effect::FindUnsaved => Message::UnsavedFound(rescue::find(&tools.place()).map_err(Problem::from)),
         Effect::DecideUnsaved(found, decision) => {
             let settled = rescue::settle(store, &tools.reel_id, &found, decision);
-            Message::UnsavedDecided(found, decision, settled.map_err(in_words))
+            Message::UnsavedDecided(found, decision, settled.map_err(Problem::from))
         }
         Effect::ListRevisions => {
-            let revisions = store.revisions(&tools.reel_id, LISTED_REVISIONS);
-            Message::Revisions(revisions.map_err(in_words))
+            let revisions = store.forms(&tools.reel_id).revisions(LISTED_REVISIONS);
+            Message::Revisions(revisions.map_err(Problem::from))
         }
         Effect::SaveDraft(..)
         | Effect::DraftSeen(_)
@@ -365,7 +365,6 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         | Effect::LookAtLent { .. }
         | Effect::MarkUnwritten(_)
         | Effect::RemoveLent(_)
-        | Effect::Wake
         | Effect::AcceptDoubt(_)
         | Effect::CheckAgain
         | Effect::Compare { .. }
@@ -373,11 +372,6 @@ fn do_one(tools: &Tools, effect: Effect) -> Option<Message> {
         | Effect::Copy { .. }
         | Effect::Terminal(_) => return None,
     })
-}
-
-#[allow(clippy::needless_pass_by_value)] // as map_err wants it
-fn in_words(error: StoreError) -> String {
-    error.to_string()
 }
 
 /// Makes each clip the draft of a reel that has none yet; gives the reels' names.
@@ -389,33 +383,14 @@ fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
             let name = format!("{}-clip-{n}", tools.reel_name);
             n += 1;
             let reel = tools.store.reel(&name)?;
-            if tools.store.draft(&reel.id)?.is_none() {
-                tools.store.save_draft(&reel.id, clip)?;
+            if tools.store.forms(&reel.id).edited()?.is_none() {
+                tools.store.forms(&reel.id).save(clip)?;
                 break name;
             }
         };
         names.push(name);
     }
     Ok(names)
-}
-
-fn set_mark(tools: &Tools, id: TakeId, mark: Mark) -> Result<Take, StoreError> {
-    let store = &tools.store;
-    match mark {
-        Mark::Cancel => return store.cancel(id),
-        Mark::NotSent => return store.mark_not_sent(id),
-        Mark::Release(ids) => store.release_held(&ids)?,
-        Mark::CancelHeld(ids) => store.cancel_held(&ids)?,
-        Mark::Pause(paused) => store.pause(id, paused)?,
-        Mark::Move(by) => store.move_in_line(id, by)?,
-        Mark::Verdict(verdict) => store.set_verdict(id, verdict)?,
-        Mark::Note(note) => store.set_note(id, &note)?,
-    }
-    // The store has it: a film's folder that cannot be written says so when a film is saved.
-    if let Err(error) = sidecar::write(store, &tools.reels, id) {
-        tracing::warn!("the file beside take {id} is not up to date: {error}");
-    }
-    store.take(id)
 }
 
 fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
@@ -433,12 +408,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
     };
     let like = &view.like;
-    let draft_version = store.latest_version(&tools.reel_id)?;
+    let draft_version = store.forms(&tools.reel_id).latest()?;
     let versioned = match draft_version {
-        Some(version) => store.draft_version(&tools.reel_id, version)?,
+        Some(version) => store.forms(&tools.reel_id).revision(version)?,
         None => None,
     };
-    let queue = store.queue(Some(&tools.reel_id))?;
+    let queue = store.unsettled_takes(Some(&tools.reel_id))?;
     let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
     let ended: Result<Vec<Take>, StoreError> = view
         .queued
@@ -456,12 +431,12 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
-        line: store.line(tools.backend)?,
-        unsettled: store.unsettled(tools.backend)?,
-        today: store.committed_since(tools.backend, view.midnight)?,
-        promised: store.waiting_money(tools.backend)?,
+        line: store.queue(tools.backend).state()?,
+        unsettled: store.queue(tools.backend).unsettled()?,
+        today: store.queue(tools.backend).committed_since(view.midnight)?,
+        promised: store.queue(tools.backend).waiting_money()?,
         money: tools.spending.read(),
-        next: store.next_in_line(tools.backend)?,
+        next: store.queue(tools.backend).next_price()?,
         expectation: expect::expectation(
             store,
             &tools.published,
@@ -470,7 +445,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.form.resolution,
             like.form.duration,
         )?,
-        draft: store.draft(&tools.reel_id)?,
+        draft: store.forms(&tools.reel_id).edited()?,
         draft_version,
         versioned,
         view,

@@ -22,7 +22,6 @@ pub mod theme;
 pub mod throttle;
 pub mod widgets;
 pub mod workbench;
-pub mod works;
 
 pub use action::{Action, Group};
 pub use keymap::Keymap;

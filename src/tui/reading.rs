@@ -2,20 +2,16 @@
 //!
 //! Pure: a draft in, words out. Made once for each change of the draft, never while drawing.
 
-use std::collections::BTreeMap;
-
-use crate::engine::files::FileFacts;
 use crate::model::Draft;
-use crate::model::rule::{Rule, RuleSet, Severity};
+use crate::model::rule::{RuleSet, Severity};
 use crate::model::text::tenths;
-use crate::script::lint::{Finding, Fix, check};
+use crate::script::lint::{Finding, Fix};
 use crate::script::{self, Script};
+use crate::service::checks;
+pub use crate::service::checks::Files;
 
 use super::editor::Mark;
 use super::theme::Role;
-
-/// What is known of the local files that a draft names: what each is, or why it cannot be used.
-pub type Files = BTreeMap<String, Result<FileFacts, String>>;
 
 /// A draft as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +30,7 @@ impl Reading {
     #[must_use]
     pub fn of(draft: &Draft, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&draft.prompt);
-        let mut findings = check(draft, &script, off);
-        findings.extend(about_files(draft, files).filter(|finding| !off.contains(finding.rule)));
-        findings.sort_by_key(|finding| finding.severity);
+        let findings = checks::findings(draft, &script, off, files);
         Self {
             fit: fit(&script, draft),
             marks: marks(&script, &findings),
@@ -65,17 +59,6 @@ impl Reading {
     pub fn is_timed(&self) -> bool {
         self.script.end_ms().is_some_and(|end| end > 0)
     }
-}
-
-/// A finding for each file that the draft names and the API would not take, or may not.
-fn about_files<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    draft.references().filter_map(|(_, name)| {
-        let (rule, message) = match files.get(name)? {
-            Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
-            Err(error) => (Rule::UnreadableReference, error),
-        };
-        Some(Finding::of_parameters(rule, message.clone()))
-    })
 }
 
 fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {

@@ -109,7 +109,7 @@ pub(super) fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
         }
     }
     found.sort_by(|a, b| a.file.file_name().cmp(&b.file.file_name()));
-    let present = place.store.draft(&place.reel_id)?;
+    let present = place.store.forms(&place.reel_id).edited()?;
     found.retain(|found| {
         let is_present = present.as_ref() == Some(&found.draft);
         if is_present {
@@ -142,10 +142,10 @@ pub(super) fn settle(
     found: &Found,
     decision: Decision,
 ) -> Result<Option<i64>, StoreError> {
-    let keep = |draft: &Draft| store.keep_draft(reel_id, draft);
+    let keep = |draft: &Draft| store.forms(reel_id).keep(draft);
     let version = match decision {
         Decision::Use => {
-            if let Some(present) = store.draft(reel_id)? {
+            if let Some(present) = store.forms(reel_id).edited()? {
                 keep(&present)?;
             }
             Some(keep(&found.draft)?)
@@ -232,7 +232,7 @@ mod tests {
             found.iter().map(|found| &found.draft).collect::<Vec<_>>(),
             [&draft()]
         );
-        place.store.save_draft(&place.reel_id, &draft()).unwrap();
+        place.store.forms(&place.reel_id).save(&draft()).unwrap();
         assert_eq!(find(&place).unwrap(), []);
         assert!(!found[0].file.exists() && broken.exists());
         assert_eq!(find(&other).unwrap().len(), 1);

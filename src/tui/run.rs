@@ -12,6 +12,8 @@ use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
+use crate::service::Starter;
+
 use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
 use super::effects::Effects;
@@ -20,7 +22,6 @@ use super::terminal::editor::{self, Edited, EditorError};
 use super::terminal::late::Lent;
 use super::terminal::{Bracketed, Host, Quiet, Signal};
 use super::throttle::Throttle;
-use super::works::Starter;
 
 /// Most events taken before a frame is drawn.
 const MOST_AT_ONCE: usize = 10_000;

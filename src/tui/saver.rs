@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::model::Draft;
 use crate::model::pause::backoff;
+use crate::service::{Kind, Problem};
 use crate::store::{Overwritten, Store, StoreError};
 
 use super::effect::Message;
@@ -59,7 +60,8 @@ impl Progress {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let overwritten = place
             .store
-            .save_draft_after(&place.reel_id, known.as_ref(), draft)?;
+            .forms(&place.reel_id)
+            .save_over(known.as_ref(), draft)?;
         self.know(Some(draft.clone()));
         self.saved.store(number, Ordering::SeqCst);
         Ok(overwritten)
@@ -146,9 +148,13 @@ async fn keep(
         };
         let (place, doing) = (place.clone(), Arc::clone(&progress));
         let answer = match spawn_blocking(move || doing.save(&place, number, &draft)).await {
-            Ok(answer) => answer.map_err(|error| error.to_string()),
+            Ok(answer) => answer.map_err(Problem::from),
             // A save that fell over is one that failed: the next one may succeed.
-            Err(error) => Err(format!("saving broke off ({error}): rushes tries again")),
+            Err(error) => Err(Problem::new(
+                Kind::Other,
+                format!("saving broke off ({error})"),
+                "rushes tries again",
+            )),
         };
         let failed = answer.is_err();
         let _ = messages.send(Message::Saved { number, answer });

@@ -16,6 +16,7 @@ use crate::config::Notify;
 use crate::engine::{Event, Published};
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Spending};
+use crate::service::{Queue, Starter};
 use crate::store::{Reel, Store, StoreError};
 
 use super::app::{App, Facts, Leaving, going_on};
@@ -31,7 +32,6 @@ use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::{INTERRUPTED, LAST_MOMENTS, Signals, leave_within};
 use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
-use super::works::Starter;
 
 /// Longest wait for the last look at the store, which may be held up by another program.
 const LAST_LOOK: Duration = Duration::from_secs(1);
@@ -45,6 +45,8 @@ pub struct Setup {
     pub backend: Backend,
     /// What may be spent; shared with the engine.
     pub spending: Spending,
+    /// Changes takes, and wakes the engine.
+    pub queue: Queue,
     /// Most takes at the provider at once.
     pub in_flight: u32,
     /// How often a take that the provider failed to render is repeated by itself.
@@ -118,7 +120,7 @@ impl TuiError {
 /// When there is no terminal, it cannot be set up, or the draft cannot be read.
 pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
-    let draft = setup.store.draft(&setup.reel.id)?;
+    let draft = setup.store.forms(&setup.reel.id).edited()?;
     let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
     let known = draft.clone();
     let mut app = start(&mut setup, draft);
@@ -131,7 +133,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     let (told, mut damage) = (messages.clone(), setup.damage);
     tokio::spawn(async move {
         while let Some(sentence) = damage.recv().await {
-            let _ = told.send(Message::Works(Event::Trouble(sentence)));
+            let _ = told.send(Message::Works(Event::Problem(sentence)));
         }
     });
     let tools = Tools {
@@ -145,6 +147,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         backend: setup.backend,
         published: setup.published,
         spending: setup.spending,
+        queue: setup.queue,
     };
     let effects = Effects::start(tools, messages);
     let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
@@ -190,7 +193,12 @@ fn late_texts(app: &App) -> Vec<String> {
 
 /// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.
 async fn left_over(store: Store, backend: Backend) -> Option<usize> {
-    let read = move || Ok::<_, StoreError>(going_on(&store.unsettled(backend)?, &store.line(backend)?));
+    let read = move || {
+        Ok::<_, StoreError>(going_on(
+            &store.queue(backend).unsettled()?,
+            &store.queue(backend).state()?,
+        ))
+    };
     match timeout(LAST_LOOK, spawn_blocking(read)).await {
         Ok(Ok(Ok(count))) => return Some(count),
         Ok(Ok(Err(error))) => tracing::warn!("{error}"),

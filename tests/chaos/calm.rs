@@ -97,11 +97,14 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
 
 /// The user lets everything go on: what is held for its prompt, what was paused, and a stopped queue.
 fn resume(scene: &mut Scene) {
+    // A stop that is lifted unseen would be missed.
+    scene.note_stop();
     let paused = scene.watch.paused();
     let by_hand = until(Duration::from_secs(20), || {
         let store = scene.places.store().ok_or("the store cannot be opened")?;
         store
-            .resume_line(scene.places.backend)
+            .queue(scene.places.backend)
+            .resume()
             .map_err(|_| "it cannot be written")?;
         for id in &paused {
             store

@@ -13,6 +13,8 @@ use crate::trouble::Trouble;
 const SETTINGS: &str = "sandbox_speed = 30\n\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n";
 /// So many takes at least are in line when the cap is lowered, and have no room.
 const IN_LINE: u64 = 2;
+/// Live takes at the provider at once: few, so that others are in line behind them.
+const LIVE_IN_FLIGHT: usize = 3;
 /// A cap that was set after this event, until the next one was.
 #[derive(Debug, Clone, Copy)]
 pub struct InForce {
@@ -41,12 +43,16 @@ pub fn write(places: &Places, cap: Option<Usd>) {
             )
         },
     );
+    let in_flight = match places.backend {
+        Backend::Live => LIVE_IN_FLIGHT,
+        Backend::Sandbox => IN_FLIGHT,
+    };
     let folder = places.home.join("config");
     let new = folder.join("config.toml.new");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(
         &new,
-        format!("in_flight = {IN_FLIGHT}\ncap_per_day = {cap}\n{SETTINGS}"),
+        format!("in_flight = {in_flight}\ncap_per_day = {cap}\n{SETTINGS}"),
     )
     .unwrap();
     std::fs::rename(new, folder.join("config.toml")).unwrap();
@@ -111,6 +117,10 @@ impl Caps {
     /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
     fn lower(&mut self, scene: &mut Scene) -> Option<()> {
         scene.kill_all_clients();
+        if scene.watch.waiting() == 0 {
+            // They were sent before their clients died: another time.
+            return None;
+        }
         let cents = scene.spent_today()?.micros() / 10_000 + 1;
         scene.set_cap(Some(Usd::from_micros(cents * 10_000)));
         (self.is_tight, self.was_tight) = (true, true);

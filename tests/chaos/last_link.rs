@@ -31,8 +31,9 @@ pub fn lose_it(scene: &mut Scene, test: &str) {
     // What was in flight has no owner any more, and makes room.
     scene.jump(2 * PAST_A_LEASE);
     let videos = scene.server.make_videos();
+    scene.note_stop();
     if let Some(store) = scene.places.store() {
-        let _ = store.resume_line(scene.places.backend);
+        let _ = store.queue(scene.places.backend).resume();
     }
     let controls = scene.random.bool();
     let arguments = [scene.clients.options(), vec!["--reel", REEL]].concat();

@@ -107,10 +107,13 @@ impl Rates {
     }
 
     /// A header may have asked for a day: the user lets the queue go on.
-    fn let_go_on(&mut self, scene: &Scene) {
+    fn let_go_on(&mut self, scene: &mut Scene) {
+        if self.is_slowed {
+            scene.note_stop();
+        }
         if self.is_slowed
             && let Some(store) = scene.places.store()
-            && store.resume_line(scene.places.backend).is_ok()
+            && store.queue(scene.places.backend).resume().is_ok()
         {
             self.is_slowed = false;
         }

@@ -142,7 +142,7 @@ impl Scene {
     pub fn spent_today(&self) -> Option<Usd> {
         let today = start_of_day(self.now(), TimeZone::UTC);
         let store = self.places.store()?;
-        store.committed_since(self.places.backend, today).ok()
+        store.queue(self.places.backend).committed_since(today).ok()
     }
 
     /// Whether neither a stop nor the cap keeps the next take from being sent.
@@ -154,7 +154,10 @@ impl Scene {
         let Some(store) = self.places.store() else {
             return false;
         };
-        let is_stopped = store.line(backend).map_or(true, |line| line.stopped.is_some());
+        let is_stopped = store
+            .queue(backend)
+            .state()
+            .map_or(true, |line| line.stopped.is_some());
         let has_room = |limit: Usd| {
             let spent = self.spent_today();
             spent.is_some_and(|spent| spent + caps::each() <= limit)

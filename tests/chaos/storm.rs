@@ -112,7 +112,7 @@ impl Storm {
         let mut wrong = std::mem::take(&mut scene.wrong);
         let store = scene.places.store().expect("a calm store can be opened");
         let backend = scene.places.backend;
-        let committed = store.committed_since(backend, Timestamp::UNIX_EPOCH);
+        let committed = store.queue(backend).committed_since(Timestamp::UNIX_EPOCH);
         let committed = committed.map_or_else(
             |error| {
                 wrong.push(Wrong::new(format!("what is spent cannot be told: {error}")));

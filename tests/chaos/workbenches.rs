@@ -95,7 +95,7 @@ impl Workbenches {
             generate_audio: false,
             ..Draft::default()
         };
-        store.save_draft(&store.reel(REEL).ok()?.id, &draft).ok()?;
+        store.forms(&store.reel(REEL).ok()?.id).save(&draft).ok()?;
         self.has_draft = true;
         Some(())
     }

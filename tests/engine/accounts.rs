@@ -20,7 +20,7 @@ async fn other_account(stage: &mut Stage) -> rushes::sandbox::Sandbox {
 fn troubles(events: &mut UnboundedReceiver<Event>) -> Vec<String> {
     std::iter::from_fn(|| events.try_recv().ok())
         .filter_map(|event| match event {
-            Event::Trouble(sentence) => Some(sentence),
+            Event::Problem(sentence) => Some(sentence),
             _ => None,
         })
         .collect()
@@ -165,7 +165,7 @@ async fn another_address_proves_nothing_under_the_same_key() {
     // Sent, and the program ended before the answer came.
     let take = stage.claimed();
     stage.client().submit(take.model, &take.body).await.unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start_with(proxy);
     let takes = stage
         .wait(&ids, |take| {
@@ -173,7 +173,7 @@ async fn another_address_proves_nothing_under_the_same_key() {
         })
         .await;
     assert_eq!(takes[0].state, TakeState::Unknown, "{:?}", takes[0]);
-    assert!(takes[0].error.as_ref().unwrap().contains("another address"));
+    assert!(takes[0].error.as_ref().unwrap().contains("another URL"));
     engine.stop().await;
 
     let (engine, _events) = stage.start();

@@ -53,7 +53,7 @@ async fn what_is_billed_stays_below_the_cap() {
     let (engine, mut events) = stage.start();
     stage.wait(&ids[..3], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("cap of $1.13"), "{sentence}");
             break;
         }
@@ -75,7 +75,7 @@ async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
     let (engine, mut events) = stage.start_under(Spending::of(till));
     stage.wait(&ids[..1], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(
                 sentence.contains("was billed $0.284") && sentence.contains("$0.142"),
                 "{sentence}"
@@ -84,24 +84,32 @@ async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
         }
     }
     engine.stop().await;
-    let stopped = stage.store.line(Backend::Live).unwrap().stopped.unwrap();
+    let stopped = stage.store.queue(Backend::Live).state().unwrap().stopped.unwrap();
     assert_eq!(stopped.0, FailureKind::BillAboveReserve);
     assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
     // The user has read it and goes on: the same bill learnt again stops nothing.
-    stage.store.resume_line(Backend::Live).unwrap();
+    stage.store.queue(Backend::Live).resume().unwrap();
     let again = Facts {
         cost: stage.take(ids[0]).cost,
         ..Facts::default()
     };
     stage.store.learn(ids[0], &again).unwrap();
-    assert_eq!(stage.store.line(Backend::Live).unwrap().stopped, None);
+    assert_eq!(stage.store.queue(Backend::Live).state().unwrap().stopped, None);
     // A later bill of the history that is higher still does.
     let more = Facts {
         cost: Usd::parse("5").ok(),
         ..Facts::default()
     };
     stage.store.learn(ids[0], &more).unwrap();
-    assert!(stage.store.line(Backend::Live).unwrap().stopped.is_some());
+    assert!(
+        stage
+            .store
+            .queue(Backend::Live)
+            .state()
+            .unwrap()
+            .stopped
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +124,7 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
     let ids = stage.admit("1").await;
     let (engine, mut events) = stage.start_under(Spending::of(till.clone()));
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("config.toml:3"), "{sentence}");
             break;
         }
@@ -131,7 +139,7 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
     });
     engine.wake();
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("config.toml:8"), "{sentence}");
             break;
         }
@@ -147,7 +155,7 @@ async fn said(events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, what: &s
     let told = async {
         loop {
             match events.recv().await.unwrap() {
-                Event::Trouble(sentence) if sentence.contains(what) => return,
+                Event::Problem(sentence) if sentence.contains(what) => return,
                 _ => {}
             }
         }

@@ -2,7 +2,7 @@
 //! elsewhere is offered, and nothing is ever submitted by it.
 
 use jiff::{SignedDuration, Timestamp};
-use rushes::engine::books::{self, Account, Adopter, CannotAdopt, Comparison, Difference, Elsewhere};
+use rushes::engine::reconcile::{self, Account, Comparison, Difference, Elsewhere, ImportError, Importer};
 use rushes::model::{Draft, Model, PriceTable, SeedList, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, StoreError};
 
@@ -23,11 +23,11 @@ fn later() -> Timestamp {
 }
 
 async fn compare(stage: &Stage) -> Comparison {
-    books::compare(&account(stage), later(), 31).await.unwrap()
+    reconcile::compare(&account(stage), later(), 31).await.unwrap()
 }
 
-fn adopter(stage: &Stage) -> Adopter {
-    Adopter {
+fn importer(stage: &Stage) -> Importer {
+    Importer {
         store: stage.store.clone(),
         backend: stage.backend,
         account: stage.client().account().to_owned(),
@@ -83,7 +83,7 @@ async fn the_providers_bill_is_taken_over_and_a_second_look_finds_nothing() {
         ..Facts::default()
     };
     stage.store.learn(ids[0], &wrong).unwrap();
-    rushes::engine::sidecar::write(&stage.store, &stage.data.join("reels"), ids[0]).unwrap();
+    rushes::engine::sidecars::write(&stage.store, &stage.data.join("reels"), ids[0]).unwrap();
     let comparison = compare(&stage).await;
     assert!(
         matches!(comparison.differences[..], [Difference::Cost { take, ours: Some(ours), .. }]
@@ -111,12 +111,12 @@ async fn what_was_made_elsewhere_is_offered_and_comes_home_once_without_a_submit
     assert_eq!(stage.store.count(&rushes::store::Filter::all()).unwrap(), 0);
     assert!(comparison.theirs > comparison.ours);
 
-    let take = adopter(&stage).adopt(offered[0], later()).unwrap();
+    let take = importer(&stage).import(offered[0], later()).unwrap();
     assert_eq!(take.state, TakeState::Rendered);
     assert_eq!(take.request_id.as_deref(), Some(&*request_id));
-    let again = adopter(&stage).adopt(offered[0], later()).unwrap_err();
+    let again = importer(&stage).import(offered[0], later()).unwrap_err();
     assert!(
-        matches!(again, CannotAdopt::Store(StoreError::RequestIdTaken { other, .. }) if other == take.id),
+        matches!(again, ImportError::Store(StoreError::RequestIdTaken { other, .. }) if other == take.id),
         "{again}"
     );
     let (engine, _events) = stage.start();
@@ -127,7 +127,8 @@ async fn what_was_made_elsewhere_is_offered_and_comes_home_once_without_a_submit
     assert!(compare(&stage).await.agree());
     let spent = stage
         .store
-        .committed_since(stage.backend, Timestamp::now() - SignedDuration::from_hours(1));
+        .queue(stage.backend)
+        .committed_since(Timestamp::now() - SignedDuration::from_hours(1));
     assert_eq!(Some(spent.unwrap()), takes[0].cost);
 }
 
@@ -136,13 +137,17 @@ async fn a_film_past_its_seven_days_is_adopted_as_a_record_of_its_money() {
     let stage = Stage::with_faults("").await;
     made_elsewhere(&stage, "A lighthouse at night.").await;
     let eight_days_on = Timestamp::now() + SignedDuration::from_hours(24 * 8);
-    let comparison = books::compare(&account(&stage), eight_days_on, 31).await.unwrap();
-    let take = adopter(&stage)
-        .adopt(elsewhere(&comparison)[0], eight_days_on)
+    let comparison = reconcile::compare(&account(&stage), eight_days_on, 31)
+        .await
+        .unwrap();
+    let take = importer(&stage)
+        .import(elsewhere(&comparison)[0], eight_days_on)
         .unwrap();
     assert_eq!(take.state, TakeState::Expired);
     assert!(take.cost.is_some_and(|cost| cost > Usd::ZERO));
-    let comparison = books::compare(&account(&stage), eight_days_on, 31).await.unwrap();
+    let comparison = reconcile::compare(&account(&stage), eight_days_on, 31)
+        .await
+        .unwrap();
     assert!(comparison.agree(), "{comparison:?}");
 }
 
@@ -174,7 +179,7 @@ async fn a_film_given_up_that_the_books_show_is_fetched_after_all() {
     )
     .await;
     let comparison = compare(&stage).await;
-    assert!(comparison.has_taken_up(), "{comparison:?}");
+    assert!(comparison.recovered().next().is_some(), "{comparison:?}");
     engine.wake();
     let takes = stage.wait(&ids, |take| take.state == TakeState::Saved).await;
     stage.books_agree(&takes).await;
@@ -246,7 +251,7 @@ async fn an_unclear_take_keeps_its_row_and_one_called_never_sent_is_accepted() {
     stage.store.mark_not_sent(ids[0]).unwrap();
     let comparison = compare(&stage).await;
     assert!(elsewhere(&comparison).is_empty(), "{comparison:?}");
-    assert!(comparison.has_taken_up(), "{comparison:?}");
+    assert!(comparison.recovered().next().is_some(), "{comparison:?}");
     assert_eq!(stage.take(ids[0]).state, TakeState::Accepted);
     assert!(compare(&stage).await.differences.is_empty());
     // Whoever runs the line brings its video home.
@@ -288,14 +293,14 @@ async fn each_keys_books_have_a_day_of_their_own() {
     stage.backend = rushes::model::Backend::Live;
     let now = Timestamp::now();
     let first = account(&stage);
-    assert!(books::is_due(&first, now).unwrap());
-    books::note_compared(&first, now).unwrap();
-    assert!(!books::is_due(&first, now).unwrap());
+    assert!(first.is_due(now).unwrap());
+    first.note_reconciled(now).unwrap();
+    assert!(!first.is_due(now).unwrap());
     let a_day_on = now + SignedDuration::from_hours(24);
-    assert!(books::is_due(&first, a_day_on).unwrap());
+    assert!(first.is_due(a_day_on).unwrap());
     stage.key = "another-key-of-the-same-user";
     let other = account(&stage);
-    assert!(books::is_due(&other, now).unwrap());
-    books::note_compared(&other, now).unwrap();
-    assert!(!books::is_due(&other, now).unwrap() && !books::is_due(&first, now).unwrap());
+    assert!(other.is_due(now).unwrap());
+    other.note_reconciled(now).unwrap();
+    assert!(!other.is_due(now).unwrap() && !first.is_due(now).unwrap());
 }

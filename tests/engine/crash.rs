@@ -100,7 +100,7 @@ async fn leave(stage: &Stage, died: Died) {
             }
         }
     }
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
-use rushes::engine::{Event, rebuild, rows, sidecar, strays};
+use rushes::engine::Event;
+use rushes::engine::sidecars::{self, damaged_rows, orphans, rebuild};
 use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
 use rushes::store::{Cap, Claim, Claimed, Filter, Options, Store, StoreError};
 
@@ -39,7 +40,7 @@ fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
     let said = Said::default();
     said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
     let hears = Arc::clone(&said);
-    rows::mend_when_met(&store, reels, move |sentence| {
+    damaged_rows::mend_when_met(&store, reels, move |sentence| {
         hears.lock().unwrap().push(sentence);
     });
     Ok((store, said))
@@ -48,21 +49,23 @@ fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
 /// Reads all of it as log, queue and pages do.
 fn read_all(store: &Store) -> Result<Vec<rushes::model::Take>, StoreError> {
     let takes = store.takes(&Filter::all(), 0, 1000)?;
-    store.queue(None)?;
+    store.unsettled_takes(None)?;
     for take in &takes {
         store.events(take.id)?;
         store.exchanges(take.id)?;
     }
     for reel in store.reels()? {
-        store.draft(&reel.id)?;
+        store.forms(&reel.id).edited()?;
     }
     for reel in store.reels()? {
-        store.revisions(&reel.id, 1000)?;
+        store.forms(&reel.id).revisions(1000)?;
     }
-    store.line(Backend::Sandbox)?;
-    store.committed_since(Backend::Sandbox, jiff::Timestamp::UNIX_EPOCH)?;
-    store.waiting_money(Backend::Sandbox)?;
-    store.next_lease_end("me", Backend::Sandbox, "")?;
+    store.queue(Backend::Sandbox).state()?;
+    store
+        .queue(Backend::Sandbox)
+        .committed_since(jiff::Timestamp::UNIX_EPOCH)?;
+    store.queue(Backend::Sandbox).waiting_money()?;
+    store.leases("me").next_end(Backend::Sandbox, "")?;
     Ok(takes)
 }
 
@@ -146,7 +149,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         );
         let told = said.lock().unwrap().join(" ");
         assert!(
-            told.contains("1 row") && told.contains("Put back"),
+            told.contains("1 row") && told.contains("Restored"),
             "{of_one}: {told:?}"
         );
         let without_owners = |events: Vec<rushes::store::Event>| -> Vec<_> {
@@ -165,10 +168,10 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
             exchanges.len(),
             "{of_one}"
         );
-        assert_eq!(store.unreadable_rows().unwrap(), []);
+        assert_eq!(store.recovery().unreadable_rows().unwrap(), []);
     }
     // Without a file beside a film the row is lost, is said to be, and the others are shown.
-    std::fs::remove_file(sidecar::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
+    std::fs::remove_file(sidecars::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
@@ -179,11 +182,11 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
     let told = said.lock().unwrap().join(" ");
     assert!(
         told.contains(&format!(
-            "Lost, because no file beside the films tells of it: take {lost}."
+            "Lost, because no file beside the videos records it: take {lost}."
         )),
         "{told}"
     );
-    let kept = store.damaged_rows().unwrap();
+    let kept = store.recovery().rows_set_aside().unwrap();
     assert_eq!(
         (kept.last().unwrap().take, kept.last().unwrap().restored),
         (Some(lost), false)
@@ -200,38 +203,39 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
 async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     let (stage, _) = with_takes().await;
     let reel = &stage.reel.id;
-    let [first, second] = [1, 2].map(|version| stage.store.draft_version(reel, version).unwrap());
+    let [first, second] = [1, 2].map(|version| stage.store.forms(reel).revision(version).unwrap());
     assert!(first.is_some() && second.is_some() && first != second);
     let edited = rushes::model::Draft {
         prompt: "Half a sentence".to_owned(),
         ..crate::stage::draft()
     };
-    stage.store.save_draft(reel, &edited).unwrap();
+    stage.store.forms(reel).save(&edited).unwrap();
     stage
         .store
-        .stop_line(Backend::Sandbox, FailureKind::Credits, "402")
+        .queue(Backend::Sandbox)
+        .stop(FailureKind::Credits, "402")
         .unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
         &database(&stage),
-        "UPDATE drafts SET resolution = 'nonsense' WHERE version = 1",
+        "UPDATE forms SET form = json_set(form, '$.resolution', 'nonsense') WHERE revision = 1",
     );
-    assert_eq!(store.draft_version(reel, 1).unwrap(), first);
+    assert_eq!(store.forms(reel).revision(1).unwrap(), first);
     scribble(
         &database(&stage),
-        "UPDATE drafts SET bitrate_mode = 'nonsense' WHERE version = 0",
+        "UPDATE forms SET form = json_set(form, '$.bitrate_mode', 'nonsense') WHERE revision = 0",
     );
-    assert_eq!(store.draft(reel).unwrap(), second);
+    assert_eq!(store.forms(reel).edited().unwrap(), second);
     let told = said.lock().unwrap().join(" ");
     assert_eq!(
-        told.matches("Put back from what else is known: one of drafts")
+        told.matches("Restored from what else is known: one of forms")
             .count(),
         2,
         "{told}"
     );
     // What could be read of it is kept.
     let raw = rusqlite::Connection::open(database(&stage)).unwrap();
-    let sql = "SELECT raw ->> '$.prompt' FROM damaged ORDER BY id DESC";
+    let sql = "SELECT raw ->> '$.form' ->> '$.prompt' FROM damaged ORDER BY id DESC";
     let kept: String = raw.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(kept, edited.prompt);
     for damage in [
@@ -240,26 +244,30 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
         "rate_count = -1",
     ] {
         let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
-        stage.store.resume_line(Backend::Sandbox).unwrap();
+        stage.store.queue(Backend::Sandbox).resume().unwrap();
         scribble(&database(&stage), &format!("UPDATE lines SET {damage}"));
         let claimed = claim(&store).unwrap_or_else(|error| panic!("{damage}: {error}"));
         assert!(
             matches!(claimed, Claimed::Stopped(FailureKind::Storage, _)),
             "{damage}: {claimed:?}"
         );
-        let (_, why) = store.line(Backend::Sandbox).unwrap().stopped.unwrap();
+        let (_, why) = store.queue(Backend::Sandbox).state().unwrap().stopped.unwrap();
         assert!(why.contains("may have been stopped"), "{damage}: {why}");
     }
     // A text of which only the time is damaged stays as it is.
     for damage in ["saved_at = 9000000000000000000", "set_aside = 7"] {
         let (store, _) = opened(&database(&stage), &reels(&stage)).unwrap();
-        store.save_draft(reel, &edited).unwrap();
-        scribble(&database(&stage), &format!("UPDATE drafts SET {damage}"));
-        let revisions = store.revisions(reel, 100).unwrap();
-        assert_eq!(store.unreadable_rows().unwrap(), []);
-        assert_eq!(store.draft(reel).unwrap().as_ref(), Some(&edited), "{damage}");
+        store.forms(reel).save(&edited).unwrap();
+        scribble(&database(&stage), &format!("UPDATE forms SET {damage}"));
+        let revisions = store.forms(reel).revisions(100).unwrap();
+        assert_eq!(store.recovery().unreadable_rows().unwrap(), []);
+        assert_eq!(
+            store.forms(reel).edited().unwrap().as_ref(),
+            Some(&edited),
+            "{damage}"
+        );
         assert_eq!(Some(&revisions[0].draft), second.as_ref(), "{damage}");
-        assert_eq!(store.latest_version(reel).unwrap(), Some(2), "{damage}");
+        assert_eq!(store.forms(reel).latest().unwrap(), Some(2), "{damage}");
     }
 }
 
@@ -270,7 +278,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     let ids = stage.admit("47, 48").await;
     let take = stage.claimed();
     let since = take.times.submitted.unwrap();
-    let committed = |store: &Store| store.committed_since(Backend::Sandbox, since).unwrap();
+    let committed = |store: &Store| store.queue(Backend::Sandbox).committed_since(since).unwrap();
     assert_eq!(committed(&stage.store), take.may_cost());
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
@@ -321,7 +329,7 @@ async fn a_column_that_only_the_queue_reads_does_not_stop_it() {
                 ids[1]
             ),
         );
-        let lease = store.next_lease_end("other", Backend::Sandbox, "");
+        let lease = store.leases("other").next_end(Backend::Sandbox, "");
         assert_eq!(lease, Ok(None), "{damage}");
     }
 }
@@ -420,7 +428,7 @@ async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_
     let ids = stage.admit("55").await;
     let older = copy_of(&stage);
     let sent = stage.claimed();
-    sidecar::write(&stage.store, &reels(&stage), sent.id).unwrap();
+    sidecars::write(&stage.store, &reels(&stage), sent.id).unwrap();
     put_back(&mut stage, older);
     let (engine, _events) = stage.start();
     let takes = stage.wait(&ids, |take| take.state != TakeState::Waiting).await;
@@ -440,7 +448,7 @@ async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_
 async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("56, 57, 58").await;
-    let file = |take: &Take| sidecar::path(&stage.store, &reels(&stage), take).unwrap();
+    let file = |take: &Take| sidecars::path(&stage.store, &reels(&stage), take).unwrap();
     let [broken, newer, sound] = [0, 1, 2].map(|at| stage.take(ids[at]));
     std::fs::create_dir_all(file(&broken).parent().unwrap()).unwrap();
     std::fs::write(file(&broken), "{\"id\": 1, \"sta").unwrap();
@@ -454,7 +462,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     engine.stop().await;
     let mut told = Vec::new();
     while let Ok(event) = events.try_recv() {
-        if let Event::Trouble(sentence) = event {
+        if let Event::Problem(sentence) = event {
             told.push(sentence);
         }
     }
@@ -470,7 +478,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
     stage.store.pause(broken.id, false).unwrap();
     let (engine, mut events) = stage.start();
     engine.wake();
-    while !matches!(events.recv().await.unwrap(), Event::Trouble(_)) {}
+    while !matches!(events.recv().await.unwrap(), Event::Problem(_)) {}
     stage.store.pause(broken.id, false).unwrap();
     engine.wake();
     stage.saved(&[broken.id, sound.id]).await;
@@ -497,7 +505,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     let takes = stage.settled(&known).await;
     let strays = async {
         loop {
-            if let Event::Strays(takes) = events.recv().await.unwrap() {
+            if let Event::Orphans(takes) = events.recv().await.unwrap() {
                 return takes;
             }
         }
@@ -509,7 +517,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     assert_eq!(stage.books().await.len(), 3, "nothing was sent twice");
     assert_eq!(takes, before[..2]);
     assert_eq!(offered, 1);
-    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 1);
+    assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 1);
     assert_eq!(
         stage.store.take(unknown[0]),
         Err(StoreError::NoSuchTake(unknown[0]))
@@ -520,15 +528,15 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
         prompt: "Something that I am writing.".to_owned(),
         ..crate::stage::draft()
     };
-    stage.store.save_draft(&stage.reel.id, &mine).unwrap();
-    let imported = strays::import(&stage.store, &reels(&stage)).unwrap();
+    stage.store.forms(&stage.reel.id).save(&mine).unwrap();
+    let imported = orphans::import(&stage.store, &reels(&stage)).unwrap();
     assert_eq!(
         (imported.takes, imported.unsettled, imported.left_out),
         (1, 0, vec![])
     );
     assert_eq!(stage.take(unknown[0]).sha256, before[2].sha256);
-    assert_eq!(stage.store.draft(&stage.reel.id).unwrap(), Some(mine));
-    assert_eq!(strays::count(&stage.store, &reels(&stage)).unwrap(), 0);
+    assert_eq!(stage.store.forms(&stage.reel.id).edited().unwrap(), Some(mine));
+    assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 0);
     let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
     stage.books_agree(&takes).await;
 }

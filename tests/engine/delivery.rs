@@ -84,9 +84,9 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
     let first = takes[0].file.clone().unwrap();
     let bytes = std::fs::read(&first).unwrap();
     let theirs = first.with_file_name("00002-s28-480p-4s.mp4");
+    let next = stage.admit("28").await;
     std::fs::write(&theirs, &bytes).unwrap();
     make_older(&theirs);
-    let next = stage.admit("28").await;
     let (engine, mut events) = stage.start();
     let next = stage.settled(&next).await;
     engine.stop().await;
@@ -102,7 +102,7 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
     assert_eq!(std::fs::read(&kept).unwrap(), bytes);
     let mut said = false;
     while let Ok(event) = events.try_recv() {
-        said |= matches!(event, Event::Trouble(sentence) if sentence.contains(kept.to_str().unwrap()));
+        said |= matches!(event, Event::Problem(sentence) if sentence.contains(kept.to_str().unwrap()));
     }
     assert!(said);
 }
@@ -168,7 +168,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
     assert_eq!(beside.len(), 2, "film and sidecar: {beside:?}");
     let mut said = false;
     while let Ok(event) = events.try_recv() {
-        said |= matches!(event, Event::Trouble(sentence) if sentence.contains("is saved, but rushes cannot read"));
+        said |= matches!(event, Event::Problem(sentence) if sentence.contains("is saved, but rushes cannot read"));
     }
     assert!(said);
 }

@@ -118,6 +118,7 @@ async fn an_engine_beside_another_one_sleeps_while_nothing_changes() {
         published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
         history_certain_after: stage.certain_after,
         random: 1,
+        wake: rushes::engine::Wake::default(),
     });
     tokio::time::sleep(Duration::from_secs(5)).await;
     clock.0.lock().unwrap().clear();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use rushes::engine::{Event, sidecar};
+use rushes::engine::{Event, sidecars};
 use rushes::model::{ApiVersion, Draft, TakeState};
 use rushes::store::{Facts, Store};
 
@@ -22,7 +22,7 @@ async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
     // On its way for a while yet; whoever sent it is gone, and the clock jumps ahead by an hour.
     let client = stage.client();
     let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     stage.saved(&ids).await;
     engine.stop().await;
@@ -58,7 +58,7 @@ async fn a_clock_days_ahead_proves_nothing() {
     let (engine, mut events) = stage.start();
     loop {
         match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
-            Ok(Some(Event::Trouble(sentence))) if sentence.contains("clock") => break,
+            Ok(Some(Event::Problem(sentence))) if sentence.contains("clock") => break,
             Ok(Some(_)) => {}
             other => panic!("{other:?}, {:?}", stage.take(ids[0])),
         }
@@ -93,7 +93,7 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
             .map(|entry| entry.unwrap().path())
             .collect();
         // Only the file that says that it was sent, and what came of it.
-        let files = [sidecar::path(&stage.store, &stage.folder.path().join("reels"), &takes[0]).unwrap()];
+        let files = [sidecars::path(&stage.store, &stage.folder.path().join("reels"), &takes[0]).unwrap()];
         assert_eq!(left, files, "{fault}");
     }
 }
@@ -114,14 +114,14 @@ async fn a_part_that_another_process_writes_is_left_alone() {
         .store
         .step("dead", take.id, TakeState::Accepted, "", &facts)
         .unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let part = stage.film_of(&take).with_extension("mp4.part");
     let theirs = std::fs::File::create(&part).unwrap();
     theirs.lock().unwrap();
     let (engine, mut events) = stage.start();
     loop {
         match tokio::time::timeout(std::time::Duration::from_secs(30), events.recv()).await {
-            Ok(Some(Event::Trouble(sentence))) if sentence.contains("another process") => break,
+            Ok(Some(Event::Problem(sentence))) if sentence.contains("another process") => break,
             Ok(Some(_)) => {}
             other => panic!("{other:?}, {:?}", stage.take(ids[0])),
         }
@@ -168,7 +168,7 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
         .store
         .step("dead", take.id, rushes::model::TakeState::Accepted, "", &facts)
         .unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert_eq!(

@@ -39,8 +39,8 @@ async fn two_refusals_hold_the_waiting_siblings_and_nobody_else() {
     assert_eq!(stage.settled(&other).await[0].state, TakeState::Saved);
     engine.stop().await;
     assert_eq!(stage.books().await.len(), 3);
-    let left = stage.store.unsettled(stage.backend).unwrap();
-    assert_eq!((left.held, left.ready), (3, 0));
+    let left = stage.store.queue(stage.backend).unsettled().unwrap();
+    assert_eq!((left.on_hold, left.ready), (3, 0));
     // Whoever comes next does not send them either.
     let (engine, _events) = stage.start();
     let new = stage
@@ -61,7 +61,7 @@ async fn what_is_let_go_on_is_not_held_again() {
     let (stage, ids) = held_stage(3).await;
     let (engine, _events) = stage.start();
     stage.wait(&ids[2..], is_held).await;
-    stage.store.release_held(&ids[2..]).unwrap();
+    stage.store.release_from_hold(&ids[2..]).unwrap();
     engine.wake();
     let takes = stage.settled(&ids).await;
     let states: Vec<_> = takes.iter().map(|take| take.state).collect();
@@ -76,7 +76,7 @@ async fn held_takes_are_cancelled_all_at_once_and_cost_nothing() {
     let (engine, _events) = stage.start();
     stage.wait(&ids[2..], is_held).await;
     // One that is not held is none of it.
-    stage.store.cancel_held(&ids).unwrap();
+    stage.store.cancel_on_hold(&ids).unwrap();
     let takes = stage.settled(&ids).await;
     let cancelled = takes.iter().filter(|take| take.state == TakeState::Cancelled);
     assert_eq!(cancelled.count(), 3);
@@ -89,7 +89,7 @@ async fn takes_asked_for_after_the_refusals_have_read_them() {
     let (stage, ids) = held_stage(3).await;
     let (engine, _events) = stage.start();
     stage.wait(&ids[2..], is_held).await;
-    stage.store.cancel_held(&ids[2..]).unwrap();
+    stage.store.cancel_on_hold(&ids[2..]).unwrap();
     // The third refusal is the first of these: one is not enough.
     let again = stage.admit("11..13").await;
     engine.wake();

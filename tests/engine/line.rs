@@ -1,7 +1,8 @@
 //! What stops the line, slows it, or limits it.
 
 use rushes::engine::Event;
-use rushes::model::{Backend, FailureKind, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Spending, TakeState, Usd};
+use rushes::service::{Change, Queue};
 
 use crate::stage::Stage;
 
@@ -20,19 +21,25 @@ async fn a_rejected_key_stops_the_line_and_is_said_once() {
         .await;
     stage
         .wait(&ids, |_| {
-            stage.store.line(stage.backend).unwrap().stopped.is_some()
+            stage
+                .store
+                .queue(stage.backend)
+                .state()
+                .unwrap()
+                .stopped
+                .is_some()
         })
         .await;
     let mut troubles = Vec::new();
     while troubles.is_empty() {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             troubles.push(sentence);
         }
     }
     assert!(troubles[0].contains("key"), "{troubles:?}");
     engine.stop().await;
     while let Ok(event) = events.try_recv() {
-        assert!(!matches!(event, Event::Trouble(_)), "{event:?}");
+        assert!(!matches!(event, Event::Problem(_)), "{event:?}");
     }
     assert_eq!(stage.take(ids[0]).error_kind, Some(FailureKind::KeyRejected));
     assert_eq!(stage.take(ids[1]).state, TakeState::Waiting);
@@ -47,12 +54,19 @@ async fn a_rejected_key_costs_no_take_its_place() {
     let (engine, _events) = stage.start();
     stage
         .wait(&ids, |take| {
-            take.state == TakeState::Waiting && stage.store.line(stage.backend).unwrap().stopped.is_some()
+            take.state == TakeState::Waiting
+                && stage
+                    .store
+                    .queue(stage.backend)
+                    .state()
+                    .unwrap()
+                    .stopped
+                    .is_some()
         })
         .await;
     engine.stop().await;
     stage.key = rushes::sandbox::KEY;
-    stage.store.resume_line(stage.backend).unwrap();
+    stage.store.queue(stage.backend).resume().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     assert!(
@@ -116,7 +130,7 @@ async fn the_days_cap_holds_the_line_before_it_is_passed() {
     let (engine, mut events) = stage.start();
     stage.wait(&ids[..2], |take| take.state == TakeState::Saved).await;
     loop {
-        if let Event::Trouble(sentence) = events.recv().await.unwrap() {
+        if let Event::Problem(sentence) = events.recv().await.unwrap() {
             assert!(sentence.contains("cap of $0.60"), "{sentence}");
             break;
         }
@@ -142,5 +156,40 @@ async fn an_unclear_take_does_not_hold_the_ones_behind_it() {
     let (engine, _events) = stage.start();
     stage.wait(&ids[1..], |take| take.state == TakeState::Saved).await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
+    engine.stop().await;
+}
+
+/// The engine sleeps until something wakes it, and no caller has to remember that.
+#[tokio::test(flavor = "multi_thread")]
+async fn takes_that_are_admitted_resumed_and_released_wake_the_engine_by_themselves() {
+    let stage = Stage::with_faults("").await;
+    let (engine, _events) = stage.start();
+    let first = stage.admit("1").await;
+    stage.settled(&first).await;
+    let queue = Queue {
+        store: stage.store.clone(),
+        reels: stage.data.join("reels"),
+        backend: stage.backend,
+        spending: Spending::fixed(None),
+        wake: stage.wake.clone(),
+    };
+    stage
+        .store
+        .queue(stage.backend)
+        .stop(FailureKind::Credits, "402")
+        .unwrap();
+    let second = stage.admit("2").await;
+    queue.resume().unwrap();
+    stage.settled(&second).await;
+    stage
+        .store
+        .queue(stage.backend)
+        .stop(FailureKind::Credits, "402")
+        .unwrap();
+    let third = stage.admit("3").await;
+    queue.change(third[0], Change::Pause(true)).unwrap();
+    queue.lift_stop().unwrap();
+    queue.change(third[0], Change::Pause(false)).unwrap();
+    stage.settled(&third).await;
     engine.stop().await;
 }

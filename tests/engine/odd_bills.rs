@@ -65,7 +65,12 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted(
         );
         let take = world.take(first);
         assert_eq!(take.cost, None, "{bill}");
-        let committed = || world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
+        let committed = || {
+            world
+                .store
+                .queue(world.backend)
+                .committed_since(Timestamp::UNIX_EPOCH)
+        };
         assert_eq!(committed(), Ok(take.may_cost()), "{bill}");
         let way = world.store.events(first).unwrap();
         assert!(
@@ -74,7 +79,7 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted(
         );
         let mut said = Vec::new();
         while let Ok(event) = events.try_recv() {
-            if let Event::Trouble(sentence) = event {
+            if let Event::Problem(sentence) = event {
                 said.push(sentence);
             }
         }
@@ -143,6 +148,7 @@ async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itse
         repeats: 2,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     let id = world.store.admit(&admission).unwrap()[0];
     let (engine, mut events) = world.engine();
@@ -158,13 +164,16 @@ async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itse
         (None, Some("Internal server error"))
     );
     assert_eq!(world.store.repeat_of(id), Ok(None));
-    let committed = world.store.committed_since(world.backend, Timestamp::UNIX_EPOCH);
+    let committed = world
+        .store
+        .queue(world.backend)
+        .committed_since(Timestamp::UNIX_EPOCH);
     assert_eq!(committed, Ok(take.may_cost()));
     let way = world.store.events(id).unwrap();
     assert!(way.last().unwrap().detail.contains("99999999999"), "{way:?}");
     let mut told = false;
     while let Ok(event) = events.try_recv() {
-        told |= matches!(event, Event::Trouble(said) if said.contains("99999999999"));
+        told |= matches!(event, Event::Problem(said) if said.contains("99999999999"));
     }
     assert!(told);
     engine.stop().await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::Engine;
-use rushes::engine::books::{self, Account};
+use rushes::engine::reconcile::{self, Account};
 use rushes::model::{ApiVersion, Draft, TakeId, TakeState, Usd};
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ async fn a_later_process_reaches_the_proof_within_three_minutes() {
     tokio::time::sleep(Duration::from_secs(20)).await;
     engine.stop().await;
     tokio::time::sleep(Duration::from_mins(23)).await;
-    let (engine, _events) = Engine::bring_home(world.setup(&world.store));
+    let (engine, _events) = Engine::finish_only(world.setup(&world.store));
     assert!(!becomes(&world, ids[0], TakeState::NotSent, Duration::from_secs(115)).await);
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_secs(65)).await);
     engine.stop().await;
@@ -106,7 +106,7 @@ async fn books_do_not_agree_while_an_outcome_is_unknown() {
     let ids = world.admit(1, World::draft());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
-    let compared = books::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(compared.whole && compared.differences.is_empty(), "{compared:?}");
@@ -115,7 +115,7 @@ async fn books_do_not_agree_while_an_outcome_is_unknown() {
         "the books agree with an unknown take: {compared:?}"
     );
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(30)).await);
-    let compared = books::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(compared.agree(), "{compared:?}");
@@ -131,12 +131,13 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
     let committed = || {
         world
             .store
-            .committed_since(world.backend, Timestamp::UNIX_EPOCH)
+            .queue(world.backend)
+            .committed_since(Timestamp::UNIX_EPOCH)
             .unwrap()
     };
     assert_eq!(committed(), Usd::ZERO);
     tokio::time::sleep(Duration::from_mins(30)).await;
-    let compared = books::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
         .await
         .unwrap();
     let take = world.take(ids[0]);
@@ -146,13 +147,16 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
         (Some("late"), None)
     );
     assert_eq!(committed(), take.may_cost());
-    assert!(compared.has_taken_up() && !compared.agree(), "{compared:?}");
+    assert!(
+        compared.recovered().next().is_some() && !compared.agree(),
+        "{compared:?}"
+    );
     assert!(
         compared.differences[0].sentence().contains("arrived after all"),
         "{compared:?}"
     );
     // A second look finds nothing more, and whoever runs the line goes on with it.
-    let again = books::compare(&account(&world), world.clock.there(), 7)
+    let again = reconcile::compare(&account(&world), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(again.agree(), "{again:?}");

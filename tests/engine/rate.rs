@@ -31,7 +31,7 @@ const FORMS: [&str; 15] = [
 ];
 
 fn stopped(world: &World) -> Option<FailureKind> {
-    let line = world.store.line(world.backend).unwrap();
+    let line = world.store.queue(world.backend).state().unwrap();
     line.stopped.map(|(kind, _)| kind)
 }
 
@@ -60,7 +60,7 @@ async fn a_storm_of_429_draws_ten_submits_a_minute_at_most_and_stops_the_queue()
         let mut said = String::new();
         let is_told = async {
             while !said.contains("stopped") {
-                if let Some(Event::Trouble(sentence)) = events.recv().await {
+                if let Some(Event::Problem(sentence)) = events.recv().await {
                     said = sentence;
                 }
             }
@@ -93,7 +93,7 @@ async fn ten_a_minute_hold_over_processes_restarts_and_resuming() {
             engine.stop().await;
         }
         if stopped(&world).is_some() {
-            world.store.resume_line(world.backend).unwrap();
+            world.store.queue(world.backend).resume().unwrap();
         }
         let most = most_in_a_minute(&world.seen("POST"));
         assert!(most <= 10, "{most} POSTs within a minute");
@@ -119,7 +119,7 @@ async fn a_longer_wait_than_ours_is_honoured() {
     );
     let mut told = 0;
     while let Ok(event) = events.try_recv() {
-        told += usize::from(matches!(event, Event::Trouble(said) if said.contains("asks to wait")));
+        told += usize::from(matches!(event, Event::Problem(said) if said.contains("asks to wait")));
     }
     assert_eq!(told, 3, "each wait is said once");
     engine.stop().await;

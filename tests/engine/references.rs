@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use rushes::engine::admit::{self, AdmitError, Order, Resources};
+use rushes::engine::Wake;
+use rushes::engine::admit::{AdmitError, Order, Orders};
 use rushes::model::{Backend, Draft, Spending, SystemClock, Take, TakeId};
 use rushes::segmind::{Client, Endpoints};
 
@@ -28,14 +29,16 @@ async fn made_from(
         accepts: None,
         replaces: Vec::new(),
     };
-    let resources = Resources {
-        store: &stage.store,
-        client,
-        spending: &Spending::fixed(None),
-        clock: &SystemClock,
+    let orders = Orders {
+        store: stage.store.clone(),
+        client: client.clone(),
+        spending: Spending::fixed(None),
+        clock: std::sync::Arc::new(SystemClock),
+        reels: stage.data.join("reels"),
+        wake: Wake::default(),
     };
     let mut random = fastrand::Rng::with_seed(1);
-    let ids = admit::admit(&resources, order, &mut random, &|_| {}).await?;
+    let ids = orders.admit(order, &mut random, &|_| {}).await?;
     Ok(stage.store.take(ids[0]).unwrap())
 }
 
@@ -93,7 +96,8 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
     let version = printed.draft_version.unwrap();
     let kept = stage
         .store
-        .draft_version(&stage.reel.id, version)
+        .forms(&stage.reel.id)
+        .revision(version)
         .unwrap()
         .unwrap();
     assert_eq!(kept.images, form.images);
@@ -122,7 +126,7 @@ async fn a_url_of_this_machine_is_not_sent_to_a_provider_elsewhere() {
         };
         let refused = made_from(&stage, &live, Backend::Live, form.clone(), None).await;
         let error = refused.unwrap_err();
-        assert!(matches!(error, AdmitError::Unreachable { .. }), "{error:?}");
+        assert!(matches!(error, AdmitError::Unreachable(_)), "{error:?}");
         assert!(error.to_string().contains("on this machine"), "{error}");
         // A provider on this machine can read it.
         made_from(&stage, &stage.client(), Backend::Sandbox, form, None)

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use rushes::engine::rebuild::{self, Rebuilt};
-use rushes::engine::{Event, sidecar};
+use rushes::engine::sidecars::rebuild::{self, Rebuilt};
+use rushes::engine::{Event, sidecars};
 use rushes::model::{Clock, SystemClock, Take, TakeState, Verdict};
 use rushes::store::{Filter, Options, Store, StoreError};
 use serde_json::Value;
@@ -33,7 +33,7 @@ fn reels(stage: &Stage) -> PathBuf {
 }
 
 fn of(stage: &Stage, take: &Take) -> Value {
-    let path = sidecar::path(&stage.store, &reels(stage), take).unwrap();
+    let path = sidecars::path(&stage.store, &reels(stage), take).unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(
         (mode(&path), mode(path.parent().unwrap())),
@@ -109,7 +109,7 @@ async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_said_once() {
     let ids = stage.admit("62").await;
     let take = stage.take(ids[0]);
     // A folder in the file's place: not even root can put a file there.
-    let path = sidecar::path(&stage.store, &reels(&stage), &take).unwrap();
+    let path = sidecars::path(&stage.store, &reels(&stage), &take).unwrap();
     std::fs::create_dir_all(path.join("in the way")).unwrap();
     let (engine, mut events) = stage.start();
     let takes = stage.settled(&ids).await;
@@ -118,7 +118,7 @@ async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_said_once() {
     assert_eq!(takes[0].error, None);
     let mut said = 0;
     while let Ok(event) = events.try_recv() {
-        if let Event::Trouble(sentence) = event {
+        if let Event::Problem(sentence) = event {
             assert!(sentence.contains(path.to_str().unwrap()), "{sentence}");
             said += 1;
         }
@@ -145,7 +145,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     engine.stop().await;
     stage.store.set_verdict(saved[0], Verdict::Circled).unwrap();
     stage.store.set_note(saved[0], "the good one").unwrap();
-    sidecar::write(&stage.store, &reels(&stage), saved[0]).unwrap();
+    sidecars::write(&stage.store, &reels(&stage), saved[0]).unwrap();
     stage.in_flight = 1;
     let left = stage.admit("65, 66").await;
     let (engine, _events) = stage.start();
@@ -186,7 +186,10 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     }
     let reel = stage.store.reel("test").unwrap();
     assert_eq!(reel, stage.reel, "the reel keeps its id and folder");
-    assert_eq!(stage.store.draft(&reel.id).unwrap().unwrap().seeds, "65, 66");
+    assert_eq!(
+        stage.store.forms(&reel.id).edited().unwrap().unwrap().seeds,
+        "65, 66"
+    );
 
     stage.in_flight = 4;
     let (engine, _events) = stage.start();
@@ -408,7 +411,7 @@ async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
     tokio::time::timeout(std::time::Duration::from_secs(40), async {
         // No signal tells of it: it is looked at again.
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
-        while stage.store.last_number().unwrap() < ids[1] {
+        while stage.store.recovery().last_number().unwrap() < ids[1] {
             tick.tick().await;
         }
     })

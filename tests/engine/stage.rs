@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
 use jiff::SignedDuration;
-use rushes::engine::admit::{self, AdmitError, Order, Resources};
-use rushes::engine::{Engine, Event, Setup};
+use rushes::engine::admit::{AdmitError, Order, Orders};
+use rushes::engine::{Engine, Event, Setup, Wake};
 use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{
@@ -39,6 +39,8 @@ pub struct Stage {
     pub key: &'static str,
     /// How far the engine's clock is ahead of the others.
     pub ahead: SignedDuration,
+    /// Shared by everything that changes the queue.
+    pub wake: Wake,
 }
 
 /// The machine's clock, set ahead.
@@ -84,6 +86,7 @@ impl Stage {
             backend: Backend::Sandbox,
             key: sandbox::KEY,
             ahead: SignedDuration::ZERO,
+            wake: Wake::default(),
         }
     }
 
@@ -134,6 +137,7 @@ impl Stage {
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
             history_certain_after: self.certain_after,
             random: 1,
+            wake: self.wake.clone(),
         })
     }
 
@@ -176,13 +180,17 @@ impl Stage {
 
     /// Puts an order into the line, within what may be spent.
     pub async fn admit_under(&self, order: Order, spending: Spending) -> Result<Vec<TakeId>, AdmitError> {
-        let resources = Resources {
-            store: &self.store,
-            client: &self.client(),
-            spending: &spending,
-            clock: &SystemClock,
+        let orders = Orders {
+            store: self.store.clone(),
+            client: self.client(),
+            spending,
+            clock: Arc::new(SystemClock),
+            reels: self.data.join("reels"),
+            wake: self.wake.clone(),
         };
-        admit::admit(&resources, order, &mut fastrand::Rng::with_seed(5), &|_| {}).await
+        orders
+            .admit(order, &mut fastrand::Rng::with_seed(5), &|_| {})
+            .await
     }
 
     /// Claims the next take as another program does, which is called "dead".

@@ -105,7 +105,7 @@ async fn hears(events: &mut UnboundedReceiver<Event>, words: &str) -> String {
     let listen = async {
         loop {
             match events.recv().await.unwrap() {
-                Event::Trouble(said) if said.contains(words) => return said,
+                Event::Problem(said) if said.contains(words) => return said,
                 _ => {}
             }
         }
@@ -189,7 +189,7 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
             prompt: text.repeat(20_000),
             ..draft()
         };
-        stage.store.save_draft(&stage.reel.id, &draft)
+        stage.store.forms(&stage.reel.id).save(&draft)
     };
     saved("first ").unwrap();
     disk.fill(0);
@@ -198,7 +198,7 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
     };
     assert_eq!(saved("second "), Err(full.clone()));
     assert!(full.to_string().contains("make room"), "{full}");
-    let kept = stage.store.draft(&stage.reel.id).unwrap().unwrap();
+    let kept = stage.store.forms(&stage.reel.id).edited().unwrap().unwrap();
     assert!(kept.prompt.starts_with("first "));
     disk.make_room();
     saved("second ").unwrap();

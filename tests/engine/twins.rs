@@ -53,7 +53,7 @@ async fn a_failed_twin_is_not_adopted_before_the_lost_request_must_be_listed() {
     let (take, client) = (stage.claimed(), stage.client());
     // On its way for a while yet; whoever sent it is gone.
     let on_its_way = tokio::spawn(async move { client.submit(take.model, &take.body).await });
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&lost).await;
     engine.stop().await;
@@ -72,7 +72,7 @@ async fn a_lost_take_beside_a_failed_twin_comes_to_an_end() {
     engine.stop().await;
     let lost = stage.admit("59").await;
     stage.claimed();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&lost).await;
     engine.stop().await;
@@ -95,7 +95,7 @@ async fn a_failed_nameless_request_of_another_prompt_leaves_no_take_unclear() {
     engine.stop().await;
     let lost = stage.admit("57").await;
     stage.claimed();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let lost = stage.settled(&lost).await;
     assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
@@ -116,7 +116,7 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     // Its sender died before the first byte.
     let lost = stage.admit_draft(v1("56")).await;
     stage.claimed();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     stage
         .wait(&lost, |take| {
@@ -134,7 +134,9 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
     // The check of the books tells whose it is; then nothing is left that may be the other's.
     let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
-    rushes::engine::books::compare(&account, now, 31).await.unwrap();
+    rushes::engine::reconcile::compare(&account, now, 31)
+        .await
+        .unwrap();
     assert_eq!(stage.take(named[0]).request_id, request_id);
     let lost = stage.settled(&lost).await;
     assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);
@@ -168,7 +170,7 @@ async fn an_answered_blocking_take_is_saved_from_its_part_without_asking() {
         .store
         .step("dead", take.id, TakeState::Accepted, "", &accepted)
         .unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let takes = stage.settled(&ids).await;
     engine.stop().await;
@@ -197,7 +199,7 @@ async fn a_shortened_row_is_not_explained_away_by_a_refused_take() {
     let mut body = take.body.clone();
     body["reference_images"] = serde_json::json!([]);
     stage.client().submit(take.model, &body).await.unwrap();
-    stage.store.release("dead").unwrap();
+    stage.store.leases("dead").release_all().unwrap();
     let (engine, _events) = stage.start();
     let looked = |n: usize| stage.store.exchanges(lost[0]).unwrap().len() >= n;
     let began = std::time::Instant::now();

@@ -46,7 +46,8 @@ async fn a_take_found_while_it_is_rendered_has_no_bill_yet() {
     assert_eq!(found[0].cost, None);
     let committed = stage
         .store
-        .committed_since(stage.backend, jiff::Timestamp::UNIX_EPOCH)
+        .queue(stage.backend)
+        .committed_since(jiff::Timestamp::UNIX_EPOCH)
         .unwrap();
     assert_eq!(committed, found[0].may_cost());
     stage.saved(&ids).await;
@@ -94,7 +95,7 @@ async fn while_the_history_does_not_answer_a_take_stays_unknown() {
 fn ids_of(stage: &Stage) -> Vec<rushes::model::TakeId> {
     stage
         .store
-        .queue(None)
+        .unsettled_takes(None)
         .unwrap()
         .iter()
         .map(|take| take.id)

@@ -160,6 +160,7 @@ impl World {
             published: Arc::new(|_, _| Expectation::around(120_000, "a script")),
             history_certain_after: SignedDuration::from_mins(20),
             random: 1,
+            wake: rushes::engine::Wake::default(),
         }
     }
 
@@ -185,6 +186,7 @@ impl World {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         };
         self.store.admit(&admission).unwrap()
     }

@@ -60,6 +60,8 @@ fn a_start_on_a_full_disk_shows_the_takes_and_names_the_disk() {
     for part in ["rushes.db is full", "takes are shown", "make room"] {
         assert!(err.contains(part), "{part}: {err}");
     }
+    // Each of the three commands says it once.
+    assert_eq!(err.matches("rushes.db is full").count(), 3, "{err}");
     assert!(
         !err.contains("disk I/O error") && !out.contains("disk I/O error"),
         "{out}\n{err}"

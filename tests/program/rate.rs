@@ -27,6 +27,7 @@ fn nine_in_a_row(store: &Store) {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     let id = store.admit(&admission).unwrap()[0];
     let claim = Claim {
@@ -41,6 +42,7 @@ fn nine_in_a_row(store: &Store) {
     assert!(matches!(store.claim(&claim).unwrap(), Claimed::Take(_)));
     for _ in 0..9 {
         store
+            .queue(claim.backend)
             .note_rate_limit(id, Some(Duration::ZERO), "slow down")
             .unwrap();
     }

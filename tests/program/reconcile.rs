@@ -84,10 +84,7 @@ fn another_machine_adopts_what_this_one_made_and_buys_nothing() {
     assert_eq!(again[0]["agree"], true, "{again:?}");
     let text = run(other.path(), &server, &["reconcile"]);
     let text = String::from_utf8(text.stdout).unwrap();
-    assert!(
-        text.contains("the books agree") && text.contains("2 requests"),
-        "{text}"
-    );
+    assert!(text.contains("in sync") && text.contains("2 requests"), "{text}");
     let unknown = run(
         other.path(),
         &server,
@@ -147,6 +144,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         })
         .unwrap();
     let claim = Claim {
@@ -162,7 +160,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
     store
         .step("died", ids[0], TakeState::Unknown, "", &Facts::default())
         .unwrap();
-    store.release("died").unwrap();
+    store.leases("died").release_all().unwrap();
     let (ended, lines) = reconcile(home.path(), &server, &[]);
     assert_eq!(ended.status.code(), Some(6), "{}", errors(&ended));
     let summary = lines.last().unwrap();
@@ -198,18 +196,14 @@ fn held_takes_are_told_and_wait_for_the_user() {
         .map(|take| take["state"].clone())
         .collect();
     assert_eq!(states, ["failed", "failed", "waiting", "waiting"]);
-    assert!(
-        errors(&ended).contains("held back, not sent"),
-        "{}",
-        errors(&ended)
-    );
+    assert!(errors(&ended).contains("on hold, not sent"), "{}", errors(&ended));
     assert!(errors(&ended).contains("Switch audio off"), "{}", errors(&ended));
     let resumed = run(home.path(), &server, &["resume"]);
     assert_eq!(resumed.status.code(), Some(5), "{}", errors(&resumed));
-    assert!(errors(&resumed).contains("held back"), "{}", errors(&resumed));
+    assert!(errors(&resumed).contains("on hold"), "{}", errors(&resumed));
     let released = run(home.path(), &server, &["resume", "--release-held"]);
     assert!(
-        errors(&released).contains("2 held takes go on"),
+        errors(&released).contains("2 takes on hold released"),
         "{}",
         errors(&released)
     );

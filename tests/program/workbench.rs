@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustix::process::Signal;
 
-use crate::commands::records;
+use crate::commands::{Server, records};
 use crate::terminal::Terminal;
 
 /// A home whose sandbox renders quickly.
@@ -104,6 +104,28 @@ fn a_terminal_that_is_too_small_says_so_and_recovers() {
     terminal.see("small");
     terminal.resize(80, 24);
     terminal.see("g generate");
+    terminal.press("q");
+    assert_eq!(terminal.end().0.exit_code(), 0);
+}
+
+#[test]
+fn what_a_server_says_is_shown_as_the_reason_and_never_as_what_to_do() {
+    let home = home();
+    let server = Server::start(
+        home.path(),
+        "[[fault]]\npath = \"/inference-request/**\"\nstatus = 500\nbody = '{\"error\":\"boom: the moon is full\"}'\n",
+    );
+    let mut terminal = Terminal::start(home.path(), 140, 45, &["--api", &server.origin]);
+    terminal.see("g generate");
+    terminal.press("B");
+    // The page wraps the reason before "moon".
+    let shown = terminal.see("moon is full");
+    let now = shown.lines().find(|line| line.contains("Now:"));
+    assert!(
+        now.is_some_and(|line| !line.contains("moon")) && shown.contains("500 Internal Server Error: boom"),
+        "{shown}"
+    );
+    terminal.press("\x1b");
     terminal.press("q");
     assert_eq!(terminal.end().0.exit_code(), 0);
 }

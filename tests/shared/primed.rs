@@ -63,6 +63,7 @@ fn admission(store: &Store, backend: Backend, duration: Seconds, takes: usize) -
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     }
 }
 

@@ -34,12 +34,17 @@ fn the_reserve_counts_until_the_bill_is_there() {
     kit.store.admit(&admission).unwrap();
     let committed = || {
         kit.store
-            .committed_since(Backend::Sandbox, start())
+            .queue(Backend::Sandbox)
+            .committed_since(start())
             .unwrap()
             .micros()
     };
     assert_eq!(
-        kit.store.waiting_money(Backend::Sandbox).unwrap().micros(),
+        kit.store
+            .queue(Backend::Sandbox)
+            .waiting_money()
+            .unwrap()
+            .micros(),
         300_000
     );
     let first = kit.claim("me");
@@ -74,11 +79,17 @@ fn the_reserve_is_reckoned_anew_by_the_prices_at_the_claim() {
         matches!(outcome, Claimed::CapReached { next: known, .. } if known == next),
         "{outcome:?}"
     );
-    assert_eq!(kit.store.next_in_line(Backend::Sandbox).unwrap(), Some(next));
+    assert_eq!(
+        kit.store.queue(Backend::Sandbox).next_price().unwrap(),
+        Some(next)
+    );
     // No price: nothing is sent under a cap, and everything without one.
     let outcome = kit.store.claim(&capped(0)).unwrap();
     assert_eq!(outcome, Claimed::NoPrice(ids[0]));
-    assert_eq!(kit.store.next_in_line(Backend::Sandbox).unwrap(), Some(Usd::MAX));
+    assert_eq!(
+        kit.store.queue(Backend::Sandbox).next_price().unwrap(),
+        Some(Usd::MAX)
+    );
     let outcome = kit.store.claim(&capped(3_500_000)).unwrap();
     assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
     let uncapped = Claim {
@@ -185,9 +196,9 @@ fn only_live_bills_above_their_reserve_stop_the_queue() {
             panic!("no take")
         };
         kit.store.learn(take.id, &bill(100_000)).unwrap();
-        assert_eq!(kit.store.line(backend).unwrap().stopped, None);
+        assert_eq!(kit.store.queue(backend).state().unwrap().stopped, None);
         kit.store.learn(take.id, &bill(100_001)).unwrap();
-        let stopped = kit.store.line(backend).unwrap().stopped;
+        let stopped = kit.store.queue(backend).state().unwrap().stopped;
         assert_eq!(stopped.is_some(), backend == Backend::Live, "{stopped:?}");
         if let Some((kind, why)) = stopped {
             assert_eq!(kind, FailureKind::BillAboveReserve);
@@ -242,7 +253,11 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
                     kit.store.step("me", id, to, "", &bill(cost)).unwrap();
                 }
             }
-            let committed = kit.store.committed_since(Backend::Sandbox, start()).unwrap();
+            let committed = kit
+                .store
+                .queue(Backend::Sandbox)
+                .committed_since(start())
+                .unwrap();
             assert!(committed <= cap.limit, "seed {seed}: {committed:?} of {cap:?}");
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd};
-use rushes::store::{Claim, Claimed, Facts, LONGEST_WAIT, Store};
+use rushes::store::{Claim, Claimed, Facts, MAX_WAIT, Store};
 
 use crate::kit::*;
 
@@ -109,12 +109,13 @@ fn a_stopped_line_says_why_until_it_is_resumed() {
     let kit = kit();
     kit.admit(&[1]);
     kit.store
-        .stop_line(Backend::Sandbox, FailureKind::Credits, "balance 0.10")
+        .queue(Backend::Sandbox)
+        .stop(FailureKind::Credits, "balance 0.10")
         .unwrap();
     let stopped = Claimed::Stopped(FailureKind::Credits, "balance 0.10".into());
     assert_eq!(kit.other().claim(&claim("me")).unwrap(), stopped);
-    assert_eq!(kit.store.line(Backend::Live).unwrap().stopped, None);
-    kit.store.resume_line(Backend::Sandbox).unwrap();
+    assert_eq!(kit.store.queue(Backend::Live).state().unwrap().stopped, None);
+    kit.store.queue(Backend::Sandbox).resume().unwrap();
     assert!(claimed(&kit.store, &claim("me")).is_some());
 }
 
@@ -123,9 +124,9 @@ fn a_slowed_line_goes_on_by_itself() {
     let kit = kit();
     kit.admit(&[1]);
     let until = kit.now() + SignedDuration::from_secs(30);
-    kit.store.slow_line(Backend::Sandbox, until).unwrap();
+    kit.store.queue(Backend::Sandbox).wait_until(until).unwrap();
     // A shorter wait asked for by another answer does not cut it short.
-    kit.store.slow_line(Backend::Sandbox, kit.now()).unwrap();
+    kit.store.queue(Backend::Sandbox).wait_until(kit.now()).unwrap();
     assert_eq!(kit.store.claim(&claim("me")).unwrap(), Claimed::NotBefore(until));
     kit.pass(30);
     assert!(claimed(&kit.store, &claim("me")).is_some());
@@ -166,8 +167,8 @@ fn a_clock_set_back_does_not_hold_the_line_for_ever() {
         .store
         .step("me", id, TakeState::Waiting, "", &held_back)
         .unwrap();
-    assert_eq!(take.not_before, Some(kit.now() + LONGEST_WAIT));
-    kit.store.slow_line(Backend::Sandbox, far).unwrap();
+    assert_eq!(take.not_before, Some(kit.now() + MAX_WAIT));
+    kit.store.queue(Backend::Sandbox).wait_until(far).unwrap();
     assert!(matches!(
         kit.store.claim(&claim("me")).unwrap(),
         Claimed::NotBefore(_)

@@ -30,32 +30,35 @@ prop_compose! {
 #[test]
 fn any_draft_comes_back_as_it_was_saved() {
     let kit = kit();
-    assert_eq!(kit.store.draft(&kit.reel.id).unwrap(), None);
+    assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), None);
     proptest!(ProptestConfig::with_cases(64), |(draft in any_draft())| {
-        kit.store.save_draft(&kit.reel.id, &draft).unwrap();
-        prop_assert_eq!(kit.store.draft(&kit.reel.id).unwrap(), Some(draft));
+        kit.store.forms(&kit.reel.id).save(&draft).unwrap();
+        prop_assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(draft));
     });
 }
 
 #[test]
 fn editing_leaves_the_versions_alone() {
     let kit = kit();
-    kit.store.save_draft(&kit.reel.id, &draft()).unwrap();
-    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), None);
+    kit.store.forms(&kit.reel.id).save(&draft()).unwrap();
+    assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), None);
     kit.admit(&[1]);
-    kit.store.save_draft(&kit.reel.id, &Draft::default()).unwrap();
-    assert_eq!(kit.store.draft(&kit.reel.id).unwrap(), Some(Draft::default()));
-    assert_eq!(kit.store.draft_version(&kit.reel.id, 1).unwrap(), Some(draft()));
-    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), Some(1));
-    assert_eq!(kit.store.draft_version(&kit.reel.id, 2).unwrap(), None);
+    kit.store.forms(&kit.reel.id).save(&Draft::default()).unwrap();
+    assert_eq!(
+        kit.store.forms(&kit.reel.id).edited().unwrap(),
+        Some(Draft::default())
+    );
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), Some(1));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(2).unwrap(), None);
 }
 
 #[test]
 fn a_draft_of_no_reel_is_refused() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
-    assert_eq!(kit.store.save_draft("none", &draft()), Err(refused));
-    assert_eq!(kit.store.draft("none").unwrap(), None);
+    assert_eq!(kit.store.forms("none").save(&draft()), Err(refused));
+    assert_eq!(kit.store.forms("none").edited().unwrap(), None);
 }
 
 fn prompt(text: &str) -> Draft {
@@ -69,52 +72,54 @@ fn prompt(text: &str) -> Draft {
 fn a_save_by_one_who_knows_what_is_there_keeps_nothing_aside() {
     let kit = kit();
     let (store, reel) = (&kit.store, &kit.reel.id);
-    assert_eq!(store.save_draft_after(reel, None, &prompt("a")).unwrap(), None);
+    assert_eq!(store.forms(reel).save_over(None, &prompt("a")).unwrap(), None);
     assert_eq!(
         store
-            .save_draft_after(reel, Some(&prompt("a")), &prompt("b"))
+            .forms(reel)
+            .save_over(Some(&prompt("a")), &prompt("b"))
             .unwrap(),
         None
     );
     // What is there already collides with nothing.
-    assert_eq!(store.save_draft_after(reel, None, &prompt("b")).unwrap(), None);
-    assert_eq!(store.draft(reel).unwrap(), Some(prompt("b")));
-    assert_eq!(store.revisions(reel, 9).unwrap(), []);
+    assert_eq!(store.forms(reel).save_over(None, &prompt("b")).unwrap(), None);
+    assert_eq!(store.forms(reel).edited().unwrap(), Some(prompt("b")));
+    assert_eq!(store.forms(reel).revisions(9).unwrap(), []);
 }
 
 #[test]
 fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
     let kit = kit();
     let (store, reel) = (&kit.store, &kit.reel.id);
-    store.save_draft(reel, &prompt("known")).unwrap();
+    store.forms(reel).save(&prompt("known")).unwrap();
     kit.admit(&[1]);
-    store.save_draft(reel, &prompt("another's")).unwrap();
+    store.forms(reel).save(&prompt("another's")).unwrap();
     for _ in 0..2 {
         let found = store
-            .save_draft_after(reel, Some(&prompt("known")), &prompt("own"))
+            .forms(reel)
+            .save_over(Some(&prompt("known")), &prompt("own"))
             .unwrap()
             .expect("the other's text");
         assert_eq!((found.version, found.draft), (2, prompt("another's")));
-        assert_eq!(store.draft(reel).unwrap(), Some(prompt("own")));
+        assert_eq!(store.forms(reel).edited().unwrap(), Some(prompt("own")));
         // The same text once more is the same revision.
-        store.save_draft(reel, &prompt("another's")).unwrap();
+        store.forms(reel).save(&prompt("another's")).unwrap();
     }
-    let versions = store.revisions(reel, 9).unwrap();
+    let versions = store.forms(reel).revisions(9).unwrap();
     assert_eq!(
         versions.iter().map(|kept| kept.version).collect::<Vec<_>>(),
         [2, 1]
     );
     assert_eq!(versions[0].draft, prompt("another's"));
     // No take was made of it, and its number is not given out again.
-    assert_eq!(store.latest_version(reel).unwrap(), Some(1));
+    assert_eq!(store.forms(reel).latest().unwrap(), Some(1));
     kit.admit(&[2]);
     assert_eq!(
-        store.latest_version(reel).unwrap(),
+        store.forms(reel).latest().unwrap(),
         Some(1),
         "the same draft as before"
     );
-    assert_eq!(store.keep_draft(reel, &prompt("third")).unwrap(), 3);
-    assert_eq!(store.revisions(reel, 1).unwrap()[0].draft, prompt("third"));
+    assert_eq!(store.forms(reel).keep(&prompt("third")).unwrap(), 3);
+    assert_eq!(store.forms(reel).revisions(1).unwrap()[0].draft, prompt("third"));
 }
 
 #[test]
@@ -122,8 +127,33 @@ fn nothing_is_kept_in_a_reel_that_is_none() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
     assert_eq!(
-        kit.store.save_draft_after("none", None, &draft()),
+        kit.store.forms("none").save_over(None, &draft()),
         Err(refused.clone())
     );
-    assert_eq!(kit.store.keep_draft("none", &draft()), Err(refused));
+    assert_eq!(kit.store.forms("none").keep(&draft()), Err(refused));
+}
+
+/// Keys that a newer rushes wrote are kept, and those that an older one did not write have their defaults.
+#[test]
+fn a_form_of_another_version_is_read_and_loses_nothing() {
+    let kit = kit();
+    kit.store.forms(&kit.reel.id).save(&prompt("a")).unwrap();
+    kit.admit(&[1]);
+    let raw = rusqlite::Connection::open(kit.path()).unwrap();
+    raw.execute(
+        "UPDATE forms SET form = json_set(form, '$.camera_fixed', json('[1]'))",
+        [],
+    )
+    .unwrap();
+    raw.execute(
+        "UPDATE forms SET form = json_remove(form, '$.seeds', '$.images')",
+        [],
+    )
+    .unwrap();
+    assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(prompt("a")));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    kit.store.forms(&kit.reel.id).save(&prompt("b")).unwrap();
+    assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(prompt("b")));
+    let kept = "SELECT count(*) FROM forms WHERE form ->> '$.camera_fixed' = '[1]'";
+    assert_eq!(raw.query_row(kept, [], |row| row.get::<_, i64>(0)).unwrap(), 2);
 }

@@ -37,16 +37,16 @@ fn nothing_comes_in_the_place_of_takes_that_were_decided_elsewhere() {
     type Decide = fn(&Kit, TakeId) -> TakeState;
     let elsewhere: [Decide; 3] = [
         |kit, id| {
-            kit.other().release_held(&[id]).unwrap();
+            kit.other().release_from_hold(&[id]).unwrap();
             TakeState::Waiting
         },
         |kit, id| {
-            kit.other().release_held(&[id]).unwrap();
+            kit.other().release_from_hold(&[id]).unwrap();
             assert_eq!(kit.claim("you").id, id);
             TakeState::Submitting
         },
         |kit, id| {
-            kit.other().cancel_held(&[id]).unwrap();
+            kit.other().cancel_on_hold(&[id]).unwrap();
             TakeState::Cancelled
         },
     ];
@@ -55,15 +55,21 @@ fn nothing_comes_in_the_place_of_takes_that_were_decided_elsewhere() {
         let ids = with_held(&kit, 3);
         // The last: those before it were looked at already.
         let state = decide(&kit, ids[2]);
-        let refused = kit.store.admit_instead(&kit.admission(&[10, 11, 12]), &ids);
-        assert_eq!(refused, Err(StoreError::NotHeld { id: ids[2], state }));
+        let refused = kit.store.admit(&Admission {
+            replaces: ids.clone(),
+            ..kit.admission(&[10, 11, 12])
+        });
+        assert_eq!(refused, Err(StoreError::NotOnHold { id: ids[2], state }));
         for id in &ids[..2] {
             assert_eq!(held(&kit, *id), Some(FailureKind::OutputAudio));
         }
         assert_eq!(kit.store.count(&rushes::store::Filter::all()).unwrap(), 5);
         let placed = kit
             .store
-            .admit_instead(&kit.admission(&[10, 11]), &ids[..2])
+            .admit(&Admission {
+                replaces: ids[..2].to_vec(),
+                ..kit.admission(&[10, 11])
+            })
             .unwrap();
         assert_eq!(placed.len(), 2);
         assert_eq!(kit.store.take(ids[0]).unwrap().state, TakeState::Cancelled);
@@ -95,7 +101,7 @@ fn a_take_that_comes_back_after_the_refusals_is_held_like_its_siblings() {
 fn what_was_let_go_on_comes_back_without_being_asked_about_again() {
     let kit = kit();
     let ids = with_held(&kit, 1);
-    kit.store.release_held(&ids).unwrap();
+    kit.store.release_from_hold(&ids).unwrap();
     let take = kit.claim("me");
     kit.step(take.id, TakeState::Waiting);
     assert_eq!(held(&kit, take.id), None);
@@ -115,8 +121,8 @@ fn a_repeat_that_comes_after_the_refusals_is_held_unless_it_was_let_go_on() {
         refuse(&kit, &first);
         refuse(&kit, &second);
         let third = third.unwrap_or_else(|| {
-            let held = kit.store.held(first.backend).unwrap();
-            kit.store.release_held(&[held[0].id]).unwrap();
+            let held = kit.store.queue(first.backend).takes_on_hold().unwrap();
+            kit.store.release_from_hold(&[held[0].id]).unwrap();
             kit.claim("me")
         });
         kit.step(third.id, TakeState::Accepted);

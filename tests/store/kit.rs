@@ -140,6 +140,7 @@ pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     }
 }
 

@@ -2,12 +2,16 @@
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState};
-use rushes::store::{Claim, Claimed, Facts, LONGEST_LEASE, StoreError};
+use rushes::store::{Claim, Claimed, Facts, MAX_LEASE, StoreError};
 
 use crate::kit::*;
 
 fn adopted(kit: &Kit, owner: &str) -> Vec<TakeId> {
-    let takes = kit.store.adopt(owner, Backend::Sandbox, ACCOUNT, LEASE).unwrap();
+    let takes = kit
+        .store
+        .leases(owner)
+        .take_over(Backend::Sandbox, ACCOUNT, LEASE)
+        .unwrap();
     takes.iter().map(|take| take.id).collect()
 }
 
@@ -29,7 +33,7 @@ fn a_living_owners_take_is_its_own() {
     kit.pass(59);
     assert_eq!(adopted(&kit, "you"), []);
     assert_eq!(lost(&kit, "you", id), Some("me".into()));
-    kit.store.renew("me", LEASE).unwrap();
+    kit.store.leases("me").renew(LEASE).unwrap();
     kit.pass(59);
     assert_eq!(adopted(&kit, "you"), []);
     kit.step(id, TakeState::Accepted);
@@ -54,9 +58,9 @@ fn a_lease_that_ran_out_is_held_until_another_takes_over() {
     );
     kit.pass(600);
     assert_eq!(adopted(&kit, "you"), [], "it is worked on already");
-    kit.store.renew("you", LEASE).unwrap();
+    kit.store.leases("you").renew(LEASE).unwrap();
     assert_eq!(adopted(&kit, "me"), []);
-    kit.store.renew("me", LEASE).unwrap();
+    kit.store.leases("me").renew(LEASE).unwrap();
     kit.store
         .step("you", id, TakeState::Queued, "", &Facts::default())
         .unwrap();
@@ -77,7 +81,10 @@ fn sent_and_unsettled_takes_are_adopted_and_no_others() {
     assert_eq!(adopted(&kit, "you"), []);
     kit.pass(60);
     assert_eq!(
-        kit.store.adopt("you", Backend::Live, ACCOUNT, LEASE).unwrap(),
+        kit.store
+            .leases("you")
+            .take_over(Backend::Live, ACCOUNT, LEASE)
+            .unwrap(),
         Vec::new()
     );
     assert_eq!(adopted(&kit, "you"), expected);
@@ -94,9 +101,13 @@ fn what_another_accounts_key_sent_is_left_to_it_and_takes_no_room() {
         ..Facts::default()
     };
     kit.store.learn(id, &other_key).unwrap();
-    kit.store.let_go("me", id).unwrap();
+    kit.store.leases("me").release(id).unwrap();
     let by = |account: &str| {
-        let takes = kit.store.adopt("you", Backend::Sandbox, account, LEASE).unwrap();
+        let takes = kit
+            .store
+            .leases("you")
+            .take_over(Backend::Sandbox, account, LEASE)
+            .unwrap();
         takes.iter().map(|take| take.id).collect::<Vec<_>>()
     };
     assert_eq!(by("fedcba9876543210"), []);
@@ -122,8 +133,8 @@ fn nothing_is_learnt_from_one_who_lost_the_take() {
         error: Some("the link broke".into()),
         ..Facts::default()
     };
-    kit.store.learn_held("me", id, &trouble).unwrap();
-    assert_eq!(kit.store.held_take("me", id).unwrap().error, trouble.error);
+    kit.store.learn_owned("me", id, &trouble).unwrap();
+    assert_eq!(kit.store.owned_take("me", id).unwrap().error, trouble.error);
     kit.pass(600);
     assert_eq!(adopted(&kit, "you"), [id]);
     let late = Facts {
@@ -131,8 +142,8 @@ fn nothing_is_learnt_from_one_who_lost_the_take() {
         ..Facts::default()
     };
     let refused = [
-        kit.store.learn_held("me", id, &late).unwrap_err(),
-        kit.store.held_take("me", id).unwrap_err(),
+        kit.store.learn_owned("me", id, &late).unwrap_err(),
+        kit.store.owned_take("me", id).unwrap_err(),
     ];
     for error in refused {
         assert!(
@@ -140,7 +151,7 @@ fn nothing_is_learnt_from_one_who_lost_the_take() {
             "{error}"
         );
     }
-    assert_eq!(kit.store.held_take("you", id).unwrap().error, trouble.error);
+    assert_eq!(kit.store.owned_take("you", id).unwrap().error, trouble.error);
 }
 
 #[test]
@@ -148,7 +159,7 @@ fn a_released_take_may_be_adopted_at_once() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
-    kit.store.release("me").unwrap();
+    kit.store.leases("me").release_all().unwrap();
     assert_eq!(lost(&kit, "me", id), None);
     assert_eq!(adopted(&kit, "you"), [id]);
 }
@@ -168,7 +179,7 @@ fn a_clock_set_back_does_not_block_adoption_for_ever() {
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     // The lease now ends twice the longest lease from now: its owner may well live.
-    kit.pass(LEASE.as_secs() - 2 * LONGEST_LEASE.as_secs());
+    kit.pass(LEASE.as_secs() - 2 * MAX_LEASE.as_secs());
     assert_eq!(adopted(&kit, "you"), []);
     kit.pass(-1);
     assert_eq!(adopted(&kit, "you"), [id]);
@@ -183,7 +194,7 @@ fn no_lease_is_longer_than_the_longest() {
         ..claim("me")
     };
     kit.store.claim(&greedy).unwrap();
-    kit.pass(LONGEST_LEASE.as_secs() - 1);
+    kit.pass(MAX_LEASE.as_secs() - 1);
     assert_eq!(adopted(&kit, "you"), []);
     kit.pass(1);
     assert_eq!(adopted(&kit, "you"), [id]);

@@ -8,7 +8,7 @@ use crate::kit::*;
 
 fn order(kit: &Kit) -> Vec<TakeId> {
     kit.store
-        .queue(None)
+        .unsettled_takes(None)
         .unwrap()
         .iter()
         .map(|take| take.id)
@@ -29,7 +29,7 @@ fn a_take_moves_up_and_down_and_no_further_than_the_ends() {
         (i32::MIN, [d, a, b, c]),
         (0, [d, a, b, c]),
     ] {
-        kit.store.move_in_line(d, by).unwrap();
+        kit.store.move_in_queue(d, by).unwrap();
         assert_eq!(order(&kit), expected, "by {by}");
     }
     assert_eq!(kit.claim("me").id, d);
@@ -42,9 +42,9 @@ fn other_reels_takes_keep_their_places() {
     let a = kit.admit(&[1])[0];
     let x = kit.store.admit(&admission(&other.id, &[1])).unwrap()[0];
     let b = kit.admit(&[2])[0];
-    kit.store.move_in_line(b, -1).unwrap();
+    kit.store.move_in_queue(b, -1).unwrap();
     assert_eq!(order(&kit), [b, x, a]);
-    let of_other = kit.store.queue(Some(&other.id)).unwrap();
+    let of_other = kit.store.unsettled_takes(Some(&other.id)).unwrap();
     assert_eq!(of_other.iter().map(|take| take.id).collect::<Vec<_>>(), [x]);
 }
 
@@ -125,7 +125,7 @@ fn only_a_waiting_take_can_be_paused_or_moved() {
         state: TakeState::Submitting,
     };
     assert_eq!(kit.store.pause(id, true), Err(refused.clone()));
-    assert_eq!(kit.store.move_in_line(id, 1), Err(refused));
+    assert_eq!(kit.store.move_in_queue(id, 1), Err(refused));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn every_call_for_a_take_that_is_not_there_says_so() {
         store.cancel(id).map(drop),
         store.mark_not_sent(id).map(drop),
         store.pause(id, true),
-        store.move_in_line(id, 1),
+        store.move_in_queue(id, 1),
         store.set_verdict(id, Verdict::Circled),
         store.set_note(id, "n"),
         store.learn(id, &Facts::default()),
@@ -181,12 +181,13 @@ fn lifting_a_stop_leaves_the_wait_that_a_rate_limit_asked_for() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     let until = kit.now() + SignedDuration::from_secs(30);
-    kit.store.slow_line(Backend::Sandbox, until).unwrap();
+    kit.store.queue(Backend::Sandbox).wait_until(until).unwrap();
     kit.store
-        .stop_line(Backend::Sandbox, FailureKind::Credits, "none left")
+        .queue(Backend::Sandbox)
+        .stop(FailureKind::Credits, "none left")
         .unwrap();
-    kit.store.lift_stop(Backend::Sandbox).unwrap();
-    let line = kit.store.line(Backend::Sandbox).unwrap();
+    kit.store.queue(Backend::Sandbox).lift_stop().unwrap();
+    let line = kit.store.queue(Backend::Sandbox).state().unwrap();
     assert_eq!((line.stopped, line.not_before), (None, Some(until)));
     kit.pass(31);
     assert_eq!(kit.claim("me").id, id);

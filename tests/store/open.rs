@@ -146,7 +146,7 @@ fn another_programs_database_is_left_alone() {
     raw(&path)
         .execute_batch("CREATE TABLE songs (title TEXT)")
         .unwrap();
-    assert_eq!(refused(&path), StoreError::Foreign { path });
+    assert_eq!(refused(&path), StoreError::OtherProgram { path });
 }
 
 #[test]

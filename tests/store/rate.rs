@@ -14,6 +14,7 @@ const SANDBOX: Backend = Backend::Sandbox;
 fn refuse(kit: &Kit, id: TakeId, asked: Option<u64>) -> Timestamp {
     let until = kit
         .store
+        .queue(SANDBOX)
         .note_rate_limit(id, asked.map(Duration::from_secs), "slow down")
         .unwrap();
     let facts = Facts {
@@ -69,7 +70,7 @@ fn pauses_double_and_the_tenth_in_a_row_stops_the_queue() {
         Claimed::Stopped(..)
     ));
     // The user resumes it, and our own pause still holds; then the row begins anew.
-    kit.store.resume_line(SANDBOX).unwrap();
+    kit.store.queue(SANDBOX).resume().unwrap();
     assert_eq!(next_refused(&kit).unwrap().as_secs(), 60);
     assert_eq!(next_refused(&kit).unwrap().as_secs(), 1);
 }
@@ -89,9 +90,9 @@ fn no_header_makes_the_pause_shorter_and_resuming_overrides_a_longer_one() {
         refuse(&kit, id, Some(7200)),
         kit.now() + SignedDuration::from_hours(2)
     );
-    kit.store.resume_line(SANDBOX).unwrap();
+    kit.store.queue(SANDBOX).resume().unwrap();
     let floor = kit.now() + SignedDuration::from_secs(2);
-    assert_eq!(kit.store.line(SANDBOX).unwrap().not_before, Some(floor));
+    assert_eq!(kit.store.queue(SANDBOX).state().unwrap().not_before, Some(floor));
     assert_eq!(kit.store.claim(&claim("me")).unwrap(), Claimed::NotBefore(floor));
     kit.pass(2);
     assert_eq!(kit.claim("me").id, id);
@@ -108,7 +109,7 @@ fn a_burst_that_was_on_its_way_stops_nothing_by_itself() {
     for id in &ids {
         refuse(&kit, *id, None);
     }
-    assert_eq!(kit.store.line(SANDBOX).unwrap().stopped, None);
+    assert_eq!(kit.store.queue(SANDBOX).state().unwrap().stopped, None);
     // One more that was sent after all of this does.
     assert_eq!(next_refused(&kit).unwrap().as_secs(), 60);
     assert!(matches!(
@@ -179,7 +180,7 @@ fn a_clock_that_is_set_back_by_hours_holds_a_resumed_queue_for_a_minute_at_most(
         refuse(&kit, take.id, Some(3600));
         kit.pass(-5 * 3600);
         if resumes {
-            kit.store.resume_line(SANDBOX).unwrap();
+            kit.store.queue(SANDBOX).resume().unwrap();
         }
         let waited = next_refused(&kit).unwrap();
         assert!(waited <= SignedDuration::from_secs(60), "{waited}");
@@ -192,14 +193,18 @@ fn other_stops_are_not_written_over_and_other_backends_go_on() {
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     kit.store
-        .stop_line(SANDBOX, FailureKind::Credits, "none left")
+        .queue(SANDBOX)
+        .stop(FailureKind::Credits, "none left")
         .unwrap();
     for _ in 0..12 {
-        kit.store.note_rate_limit(id, None, "slow down").unwrap();
+        kit.store
+            .queue(SANDBOX)
+            .note_rate_limit(id, None, "slow down")
+            .unwrap();
     }
-    let line = kit.store.line(SANDBOX).unwrap();
+    let line = kit.store.queue(SANDBOX).state().unwrap();
     assert_eq!(line.stopped.map(|(kind, _)| kind), Some(FailureKind::Credits));
-    let live = kit.store.line(Backend::Live).unwrap();
+    let live = kit.store.queue(Backend::Live).state().unwrap();
     assert_eq!((live.stopped, live.not_before), (None, None));
 }
 
@@ -216,7 +221,7 @@ fn a_bill_that_no_sum_can_hold_is_not_kept() {
         kit.store.step("me", id, TakeState::Accepted, "", &facts).unwrap();
         assert_eq!(kit.store.take(id).unwrap().cost, None, "{micros}");
     }
-    let committed = kit.store.committed_since(SANDBOX, Timestamp::UNIX_EPOCH);
+    let committed = kit.store.queue(SANDBOX).committed_since(Timestamp::UNIX_EPOCH);
     assert_eq!(committed, Ok(DIME.times(3)));
 }
 

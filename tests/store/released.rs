@@ -45,7 +45,8 @@ pub fn told(store: &Store) -> Value {
         })
         .collect();
     let damaged: Vec<Value> = store
-        .damaged_rows()
+        .recovery()
+        .rows_set_aside()
         .unwrap()
         .iter()
         .map(|row| {
@@ -59,7 +60,7 @@ pub fn told(store: &Store) -> Value {
         "reels": reels, "takes": takes, "backends": backends, "filters": filters, "damaged": damaged,
         "setting": store.setting("theme").unwrap(),
         "upload": store.upload("https://workflows-api.segmind.com", &"a".repeat(64)).unwrap(),
-        "last_take": store.last_number().unwrap(),
+        "last_take": store.recovery().last_number().unwrap(),
     })
 }
 
@@ -81,20 +82,21 @@ fn of_reel(store: &Store, id: &str) -> Value {
     let reels = store.reels().unwrap();
     let reel = reels.iter().find(|reel| reel.id == id).unwrap();
     let revisions: Vec<Value> = store
-        .revisions(id, 1000)
+        .forms(id)
+        .revisions(1000)
         .unwrap()
         .iter()
         .map(|revision| json!({ "version": revision.version, "at": revision.at, "form": revision.draft }))
         .collect();
     let queue: Vec<TakeId> = store
-        .queue(Some(id))
+        .unsettled_takes(Some(id))
         .unwrap()
         .iter()
         .map(|take| take.id)
         .collect();
     json!({
         "id": reel.id, "name": reel.name, "folder": reel.folder, "created_at": reel.created_at,
-        "form": store.draft(id).unwrap(), "revisions": revisions, "latest": store.latest_version(id).unwrap(),
+        "form": store.forms(id).edited().unwrap(), "revisions": revisions, "latest": store.forms(id).latest().unwrap(),
         "queue": queue,
     })
 }
@@ -121,17 +123,17 @@ fn of_take(store: &Store, id: TakeId) -> Value {
 fn of_backend(store: &Store, backend: Backend) -> Value {
     let ids = |takes: Vec<rushes::model::Take>| takes.iter().map(|take| take.id).collect::<Vec<TakeId>>();
     let epoch = Timestamp::UNIX_EPOCH;
-    let line = store.line(backend).unwrap();
-    let unsettled = store.unsettled(backend).unwrap();
+    let line = store.queue(backend).state().unwrap();
+    let unsettled = store.queue(backend).unsettled().unwrap();
     let four = Seconds::new(4).unwrap();
     json!({
         "backend": backend,
         "stopped": line.stopped, "not_before": line.not_before,
-        "on_hold": ids(store.held(backend).unwrap()),
-        "unsettled": [unsettled.sent, unsettled.unknown, unsettled.ready, unsettled.held],
-        "committed": store.committed_since(backend, epoch).unwrap(),
-        "committed_today": store.committed_since(backend, start()).unwrap(),
-        "waiting": store.waiting_money(backend).unwrap(),
+        "on_hold": ids(store.queue(backend).takes_on_hold().unwrap()),
+        "unsettled": [unsettled.sent, unsettled.unknown, unsettled.ready, unsettled.on_hold],
+        "committed": store.queue(backend).committed_since(epoch).unwrap(),
+        "committed_today": store.queue(backend).committed_since(start()).unwrap(),
+        "waiting": store.queue(backend).waiting_money().unwrap(),
         "accepted": ids(store.accepted_since(backend, epoch).unwrap()),
         "nameless": ids(store.nameless_since(backend, epoch).unwrap()),
         "samples": store.samples(backend, Model::default(), Resolution::P480, four, 50).unwrap(),

@@ -105,10 +105,14 @@ fn a_film_given_up_is_taken_up_and_nothing_else_is() {
     };
     for state in TakeState::ALL {
         let take = kit.take_in(state);
-        let taken = kit.store.take_up(take.id, "", &facts);
+        let taken = kit.store.revive(take.id, "", &facts);
         if matches!(state, TakeState::Failed | TakeState::Expired) {
             assert_eq!(taken.unwrap().take.state, TakeState::Rendered);
-            let adopted = kit.store.adopt("you", take.backend, ACCOUNT, LEASE).unwrap();
+            let adopted = kit
+                .store
+                .leases("you")
+                .take_over(take.backend, ACCOUNT, LEASE)
+                .unwrap();
             assert!(adopted.iter().any(|adopted| adopted.id == take.id));
         } else {
             assert!(taken.is_err(), "{state}");
@@ -141,7 +145,7 @@ fn a_repeat_that_waits_is_called_off_when_its_take_is_rendered_after_all() {
         let kit = kit();
         let chain = failed(&kit, times);
         assert_eq!(chain.len(), times + 1);
-        let taken = kit.store.take_up(chain[0], "", &Facts::default()).unwrap();
+        let taken = kit.store.revive(chain[0], "", &Facts::default()).unwrap();
         assert_eq!((taken.take.state, taken.repeat_sent), (TakeState::Rendered, None));
         let last = kit.store.take(chain[times]).unwrap();
         assert_eq!(last.state, TakeState::Cancelled);
@@ -154,7 +158,7 @@ fn a_repeat_that_was_sent_is_named_when_its_take_is_rendered_after_all() {
     let kit = kit();
     let chain = failed(&kit, 1);
     assert_eq!(kit.claim("me").id, chain[1]);
-    let taken = kit.store.take_up(chain[0], "", &Facts::default()).unwrap();
+    let taken = kit.store.revive(chain[0], "", &Facts::default()).unwrap();
     assert_eq!(taken.repeat_sent, Some(chain[1]));
     let repeat = kit.store.take(chain[1]).unwrap();
     assert_eq!(repeat.state, TakeState::Submitting);

@@ -179,9 +179,9 @@ fn takes_of_one_sweep_share_a_number_and_one_draft_version() {
     admission.requests = requests(&changed, &[9]);
     admission.draft = changed.clone();
     assert_eq!(look(kit.store.admit(&admission).unwrap()[0]), (None, Some(2)));
-    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), Some(2));
-    assert_eq!(kit.store.draft_version(&kit.reel.id, 1).unwrap(), Some(draft()));
-    assert_eq!(kit.store.draft_version(&kit.reel.id, 2).unwrap(), Some(changed));
+    assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), Some(2));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(2).unwrap(), Some(changed));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn an_admission_over_the_cap_admits_nothing() {
             asked: DIME.times(2)
         })
     );
-    assert_eq!(kit.store.queue(None).unwrap().len(), 3);
+    assert_eq!(kit.store.unsettled_takes(None).unwrap().len(), 3);
     admission.cap = Some(cap(5));
     assert_eq!(kit.store.admit(&admission).unwrap().len(), 2);
 }
@@ -220,7 +220,7 @@ fn an_admission_for_nothing_known_is_refused_whole() {
         kit.store.admit(&admission),
         Err(StoreError::NoSuchReel("none".into()))
     );
-    assert_eq!(kit.store.latest_version(&kit.reel.id).unwrap(), None);
+    assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), None);
     assert_eq!(kit.store.admit(&kit.admission(&[])).unwrap(), []);
 }
 
@@ -250,7 +250,8 @@ fn money_is_the_bill_where_known_else_the_reserve() {
     let kit = kit();
     let now = || {
         kit.store
-            .committed_since(Backend::Sandbox, start())
+            .queue(Backend::Sandbox)
+            .committed_since(start())
             .unwrap()
             .micros()
     };
@@ -277,7 +278,7 @@ fn money_is_the_bill_where_known_else_the_reserve() {
         }
     }
     assert_eq!(
-        kit.store.committed_since(Backend::Live, start()).unwrap(),
+        kit.store.queue(Backend::Live).committed_since(start()).unwrap(),
         Usd::ZERO
     );
 }
@@ -290,7 +291,7 @@ fn money_counts_from_when_a_take_was_last_sent() {
     let id = kit.claim("me").id;
     let since = |seconds: i64| {
         let since = start() + jiff::SignedDuration::from_secs(seconds);
-        kit.store.committed_since(Backend::Sandbox, since).unwrap()
+        kit.store.queue(Backend::Sandbox).committed_since(since).unwrap()
     };
     assert_eq!((since(3600), since(3601)), (DIME, Usd::ZERO));
     kit.step(id, TakeState::Waiting);

@@ -74,18 +74,21 @@ fn make(kit: &Kit, held: &mut Held, call: &Call) -> Result<(), StoreError> {
             }
         }
         Call::Adopt(owner) => {
-            for take in store.adopt(OWNERS[owner], Backend::Sandbox, ACCOUNT, LEASE)? {
+            for take in store
+                .leases(OWNERS[owner])
+                .take_over(Backend::Sandbox, ACCOUNT, LEASE)?
+            {
                 held.insert(take.id, owner);
             }
         }
         Call::Release(owner) => {
-            store.release(OWNERS[owner])?;
+            store.leases(OWNERS[owner]).release_all()?;
             held.retain(|_, holder| *holder != owner);
         }
-        Call::Renew(owner) => store.renew(OWNERS[owner], LEASE)?,
+        Call::Renew(owner) => store.leases(OWNERS[owner]).renew(LEASE)?,
         Call::Cancel(take) => drop(store.cancel(id(take))?),
         Call::Pause(take, paused) => store.pause(id(take), paused)?,
-        Call::Move(take, by) => store.move_in_line(id(take), by)?,
+        Call::Move(take, by) => store.move_in_queue(id(take), by)?,
         Call::Wait(seconds) => kit.pass(seconds),
     }
     Ok(())

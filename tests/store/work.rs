@@ -37,7 +37,7 @@ fn one_generation_of_the_provider_belongs_to_one_take() {
 #[test]
 fn the_next_end_of_anothers_lease_is_known() {
     let kit = kit();
-    let ends = |owner: &str, backend| kit.store.next_lease_end(owner, backend, ACCOUNT).unwrap();
+    let ends = |owner: &str, backend| kit.store.leases(owner).next_end(backend, ACCOUNT).unwrap();
     for state in TakeState::ALL {
         assert_eq!(ends("you", Backend::Sandbox), None, "before {state}");
         let take = kit.take_in(state);
@@ -53,11 +53,11 @@ fn the_next_end_of_anothers_lease_is_known() {
             kit.store.cancel(take.id).unwrap();
         }
         // Nobody's take is taken over at once: there is nothing to wait for.
-        kit.store.release("me").unwrap();
+        kit.store.leases("me").release_all().unwrap();
     }
     let late = kit.take_in(TakeState::Queued);
     kit.pass(10);
-    kit.store.let_go("me", late.id).unwrap();
+    kit.store.leases("me").release(late.id).unwrap();
     kit.take_in(TakeState::Accepted);
     assert_eq!(ends("you", Backend::Sandbox), Some(kit.now() + LEASE));
 }
@@ -77,9 +77,9 @@ fn every_try_to_send_is_counted() {
 fn a_take_belongs_in_its_reels_folder() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
-    assert_eq!(kit.store.folder_of(id), Ok(kit.reel.folder.clone()));
+    assert_eq!(kit.store.reel_of(id), Ok(kit.reel.clone()));
     assert_eq!(
-        kit.store.folder_of(TakeId(9)),
+        kit.store.reel_of(TakeId(9)),
         Err(StoreError::NoSuchTake(TakeId(9)))
     );
 }

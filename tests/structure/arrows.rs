@@ -1,189 +1,247 @@
-//! Which module may use which. An arrow that is not drawn here is an error.
+//! Which module may use which, and that no files of a module use each other in a circle.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::files::{File, files};
 
-const MODULES: [&str; 11] = [
-    "animatic", "cli", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
+/// What each module may use besides itself.
+const ARROWS: [(&str, &[&str]); 12] = [
+    (
+        "cli",
+        &[
+            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind", "service",
+            "store", "tui",
+        ],
+    ),
+    (
+        "tui",
+        &[
+            "config", "engine", "media", "model", "sandbox", "script", "segmind", "service", "store",
+        ],
+    ),
+    (
+        "service",
+        &[
+            "config", "engine", "media", "model", "sandbox", "script", "segmind", "store",
+        ],
+    ),
+    ("engine", &["media", "model", "segmind", "store"]),
+    ("sandbox", &["animatic", "media", "model", "script"]),
+    ("animatic", &["media", "model", "script"]),
+    ("segmind", &["model"]),
+    ("store", &["model"]),
+    ("media", &["model"]),
+    ("script", &["model"]),
+    ("config", &["model"]),
+    ("model", &[]),
 ];
+/// Modules in which no files may use each other in a circle.
+const WITHOUT_CIRCLES: [&str; 2] = ["engine", "service"];
 
-/// What a module may use besides itself.
-fn allowed(module: &str) -> &'static [&'static str] {
-    match module {
-        "tui" => &[
-            "cli", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store",
-        ],
-        "cli" => &[
-            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind", "store", "tui",
-        ],
-        "engine" => &["store", "segmind", "media", "script", "model", "config"],
-        "sandbox" => &["animatic", "media", "script", "model"],
-        "animatic" => &["media", "script", "model"],
-        "segmind" | "store" | "script" | "media" | "config" => &["model"],
-        _ => &[],
+/// The path of the module that a file holds: `src/store/open.rs` is `store::open`.
+fn module_of(path: &str) -> Option<Vec<&str>> {
+    let inside = path.strip_prefix("src/")?.strip_suffix(".rs")?;
+    let mut parts: Vec<&str> = inside.split('/').collect();
+    if parts.last() == Some(&"mod") {
+        parts.pop();
     }
+    (!matches!(parts[..], ["lib" | "main"])).then_some(parts)
 }
 
-/// The module that a file belongs to and how deep in it: `src/store/open.rs` is `store`, 2.
-fn place(path: &str) -> Option<(&str, usize)> {
-    let inside = path.strip_prefix("src/")?;
-    let parts: Vec<&str> = inside.split('/').collect();
-    let module = parts[0].strip_suffix(".rs").unwrap_or(parts[0]);
-    let is_root = matches!(module, "lib" | "main");
-    let depth = parts.len() - usize::from(parts.last() == Some(&"mod.rs"));
-    (!is_root).then_some((module, depth))
-}
-
-/// Every module that the code of a file at `depth` names.
-fn named(code: &str, depth: usize) -> BTreeSet<&'static str> {
-    let packed: String = code
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(" ::", "::")
-        .replace(":: ", "::");
-    let mut firsts = BTreeSet::new();
-    for (at, _) in packed.match_indices("crate::") {
-        if !packed[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            firsts.extend(heads(&packed[at + "crate::".len()..]));
-        }
-    }
-    for chain in packed.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
-        let supers = chain.split("::").take_while(|part| *part == "super").count();
-        if supers >= depth {
-            firsts.extend(chain.split("::").nth(supers));
-        }
-    }
-    MODULES
-        .into_iter()
-        .filter(|module| firsts.contains(module))
+/// The modules that follow a `crate::` of the file.
+fn used_modules(file: &File) -> BTreeSet<String> {
+    let code = file.code();
+    let after = code.split("crate::").skip(1);
+    after
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(group) => group.split('}').next().unwrap_or_default().split(',').collect(),
+            None => vec![rest],
+        })
+        .map(|rest| first_name(rest).to_owned())
+        .filter(|name| ARROWS.iter().any(|(module, _)| module == name))
         .collect()
 }
 
-/// The first names of a path: `a` of `a::b`, `a` and `b` of `{a::x, b}`.
-fn heads(path: &str) -> Vec<&str> {
-    let name = |text: &str| {
-        text.len()
-            - text
-                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
-                .len()
+fn first_name(path: &str) -> &str {
+    let path = path.trim_start();
+    let end = path.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+    &path[..end.unwrap_or(path.len())]
+}
+
+/// Every path that a file's `use` declarations name, from the root of the crate.
+fn used_paths(file: &File, module: &[&str]) -> Vec<Vec<String>> {
+    let code = file.product_code();
+    let mut found = Vec::new();
+    let lines = code.match_indices('\n').map(|(at, _)| at + 1);
+    for line in std::iter::once(0).chain(lines).map(|at| &code[at..]) {
+        let head = line.split(' ').next().unwrap_or_default();
+        let rest = if head.starts_with("pub") {
+            line[head.len()..].trim_start()
+        } else {
+            line
+        };
+        if let Some(declaration) = rest.strip_prefix("use ") {
+            expand("", declaration.split(';').next().unwrap_or_default(), &mut found);
+        }
+    }
+    let is_folder = file.path.ends_with("/mod.rs");
+    found
+        .into_iter()
+        .filter_map(|path| {
+            let names: Vec<&str> = path.split("::").map(str::trim).collect();
+            let supers = names.iter().take_while(|name| **name == "super").count();
+            let base = match names[0] {
+                "crate" => Vec::new(),
+                "self" => module.to_vec(),
+                "super" => module[..module.len() - supers].to_vec(),
+                // A child that the folder's own file declares.
+                _ if is_folder => module.to_vec(),
+                _ => return None,
+            };
+            let rest = names
+                .iter()
+                .skip_while(|name| ["crate", "self", "super"].contains(*name));
+            Some(base.iter().chain(rest).map(|name| (*name).to_owned()).collect())
+        })
+        .collect()
+}
+
+/// `a::{b, c::d}` as `a::b` and `a::c::d`.
+fn expand(before: &str, path: &str, found: &mut Vec<String>) {
+    let Some((head, group)) = path.split_once('{') else {
+        found.push(format!("{before}{}", path.trim()));
+        return;
     };
-    let Some(group) = path.strip_prefix('{') else {
-        return vec![&path[..name(path)]];
-    };
-    let (mut depth, mut start, mut heads) = (0, 0, Vec::new());
-    for (at, c) in group.char_indices() {
+    let before = format!("{before}{}", head.trim());
+    let group = group.trim().strip_suffix('}').unwrap_or(group);
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in group.char_indices().chain([(group.len(), ',')]) {
         match c {
             '{' => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ',' | '}' if depth == 0 => {
-                let item = group[start..at].trim_start();
-                heads.push(&item[..name(item)]);
-                start = at + 1;
-                if c == '}' {
-                    break;
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                if !group[start..at].trim().is_empty() {
+                    expand(&before, &group[start..at], found);
                 }
+                start = at + 1;
             }
             _ => {}
         }
     }
-    heads
 }
 
-/// What is wrong with the arrows of one file.
-fn bad_arrows(file: &File) -> Vec<String> {
-    let Some((module, depth)) = place(&file.path) else {
-        return Vec::new();
-    };
-    let is_bad = |other: &&str| *other != module && !allowed(module).contains(other);
-    let bad = named(&file.code(), depth).into_iter().filter(is_bad);
-    bad.map(|other| format!("{} uses {other}, and {module} may not", file.path))
-        .collect()
+/// Which files of a module each of its files uses.
+fn uses(top: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let all = files(&[&format!("src/{top}")]);
+    let modules: BTreeMap<String, &File> = all
+        .iter()
+        .filter_map(|file| Some((module_of(&file.path)?.join("::"), file)))
+        .collect();
+    let mut uses = BTreeMap::new();
+    for (name, file) in &modules {
+        let module: Vec<&str> = name.split("::").collect();
+        let mut used = BTreeSet::new();
+        for path in used_paths(file, &module) {
+            // The longest beginning of the path that is a file.
+            let known = (1..=path.len()).rev().map(|n| path[..n].join("::"));
+            used.extend(known.into_iter().find(|known| modules.contains_key(known)));
+        }
+        used.remove(name);
+        uses.insert(name.clone(), used);
+    }
+    uses
+}
+
+/// A circle of files, if there is one.
+fn circle(uses: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    let mut left = uses.clone();
+    // Files that use none of those left are in no circle.
+    while let Some(done) = left.iter().find_map(|(name, used)| {
+        used.is_disjoint(&left.keys().cloned().collect())
+            .then(|| name.clone())
+    }) {
+        left.remove(&done);
+    }
+    let mut way = vec![left.keys().next()?.clone()];
+    loop {
+        let next = left[way.last()?].iter().find(|used| left.contains_key(*used))?;
+        if let Some(at) = way.iter().position(|name| name == next) {
+            return Some(way.split_off(at));
+        }
+        way.push(next.clone());
+    }
 }
 
 #[test]
 fn no_module_uses_one_that_it_may_not_know() {
-    let bad: Vec<String> = files(&["src"]).iter().flat_map(bad_arrows).collect();
+    let mut bad = Vec::new();
+    for file in files(&["src"]) {
+        let Some(module) = module_of(&file.path) else {
+            continue;
+        };
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(name, _)| *name == module[0])
+            .unwrap_or_else(|| panic!("{} is not drawn", module[0]));
+        for (other, _) in ARROWS {
+            if other != module[0] && !allowed.contains(&other) && used_modules(&file).contains(other) {
+                bad.push(format!("{} uses {other}", file.path));
+            }
+        }
+    }
     assert_eq!(bad, [""; 0]);
 }
 
 #[test]
-fn only_the_command_line_and_the_workbench_start_the_sandbox() {
-    let starts = |file: &File| file.code().contains("sandbox::start(");
-    let may = |path: &str| {
-        ["src/cli/", "src/tui/", "src/sandbox/"]
-            .iter()
-            .any(|folder| path.starts_with(folder))
-    };
+fn files_of_a_module_do_not_use_each_other_in_a_circle() {
+    for top in WITHOUT_CIRCLES {
+        assert_eq!(circle(&uses(top)), None, "{top}");
+    }
+}
+
+#[test]
+fn only_the_service_and_its_own_command_start_the_sandbox() {
     let all = files(&["src"]);
-    let others: Vec<&str> = all
-        .iter()
-        .filter(|f| starts(f) && !may(&f.path))
-        .map(|f| f.path.as_str())
-        .collect();
-    assert_eq!(others, [""; 0]);
+    let starts = |file: &&File| file.code().contains("sandbox::start(");
+    let starters: Vec<&str> = all.iter().filter(starts).map(|file| &*file.path).collect();
+    assert_eq!(starters, ["src/cli/sandbox.rs", "src/service/session.rs"]);
 }
 
+/// The test itself is tested.
 #[test]
-fn every_module_is_drawn() {
-    let found: BTreeSet<String> = files(&["src"])
-        .iter()
-        .filter_map(|file| Some(place(&file.path)?.0.to_owned()))
-        .collect();
-    assert_eq!(found, MODULES.map(str::to_owned).into());
-}
-
-/// The test itself is tested: a wrong arrow is found however it is written, a right one never.
-#[test]
-fn a_wrong_arrow_is_found_however_it_is_written() {
-    let bad = |path: &str, text: &str| {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
-        bad_arrows(&file).len()
+fn a_wrong_arrow_and_a_circle_are_found() {
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
     };
-    assert_eq!(bad("src/store/mod.rs", "use crate::segmind::Client;"), 1);
-    assert_eq!(bad("src/model/take.rs", "fn f() { crate::store::open() }"), 1);
+    let used = used_modules(&file(
+        "src/store/a.rs",
+        "// crate::tui\nuse crate::{model::X, segmind::{Y, Z}};\nfn f() { crate::media::g() }\n",
+    ));
     assert_eq!(
-        bad(
-            "src/segmind/a/b.rs",
-            "use crate::{model::X, store::{Y, Z}, media};"
+        used.into_iter().collect::<Vec<_>>(),
+        ["media", "model", "segmind"]
+    );
+    let paths = used_paths(
+        &file(
+            "src/a/b.rs",
+            "use super::c::{D, e::F};\nuse crate::a::g;\nuse std::fs;\n",
         ),
-        2
+        &["a", "b"],
     );
-    assert_eq!(bad("src/engine/mod.rs", "use super::sandbox::start;"), 1);
-    assert_eq!(bad("src/engine/poll.rs", "use super::super::tui;"), 1);
-    assert_eq!(bad("src/engine/poll.rs", "use crate\n    ::cli\n    ::Args;"), 1);
-    assert_eq!(
-        bad(
-            "src/sandbox/mod.rs",
-            "pub(in crate::sandbox) fn f(x: crate::config::Paths) {}"
-        ),
-        1
-    );
-    assert_eq!(bad("src/model.rs", "use super::media;"), 1);
-
-    assert_eq!(
-        bad(
-            "src/engine/mod.rs",
-            "use crate::{store::Store, model::{self, Take}};"
-        ),
-        0
-    );
-    assert_eq!(
-        bad("src/engine/poll.rs", "use super::media::check;"),
-        0,
-        "a module of its own"
-    );
-    assert_eq!(
-        bad("src/store/mod.rs", "// use crate::tui;\nlet s = \"crate::tui\";"),
-        0
-    );
-    assert_eq!(
-        bad("src/tui/mod.rs", "use crate::engine::Engine; use crate::sandbox;"),
-        0
-    );
-    assert_eq!(bad("src/main.rs", "use rushes::cli;"), 0);
+    let paths: Vec<String> = paths.iter().map(|path| path.join("::")).collect();
+    assert_eq!(paths, ["a::c::D", "a::c::e::F", "a::g"]);
+    let graph = |edges: &[(&str, &str)]| {
+        let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in edges {
+            graph.entry((*to).to_owned()).or_default();
+            graph
+                .entry((*from).to_owned())
+                .or_default()
+                .insert((*to).to_owned());
+        }
+        graph
+    };
+    assert_eq!(circle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
+    assert!(circle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).is_some());
 }

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::strip::code;
-
 /// A source file below the project's root.
 pub struct File {
     /// With `/`, from the root: `src/store/open.rs`.
@@ -12,10 +10,24 @@ pub struct File {
 }
 
 impl File {
-    /// Without comments and the contents of strings.
+    /// The lines that are no comments.
     pub fn code(&self) -> String {
         code(&self.text)
     }
+
+    /// The same without unit tests.
+    pub fn product_code(&self) -> String {
+        let code = self.code();
+        code.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+    }
+}
+
+fn code(text: &str) -> String {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    text.lines()
+        .filter(is_code)
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 /// All `.rs` files under the given folders of the project, in order.
@@ -104,11 +116,7 @@ fn raw_colours_appear_in_the_theme_only() {
 /// it, where it takes over what is in flight.
 #[test]
 fn programs_are_started_in_one_place() {
-    let starts = |file: &File| {
-        let code = file.code();
-        let product = code.split("#[cfg(test)]").next().unwrap_or_default();
-        product.contains("Command::new(") && !is_test(&file.path)
-    };
+    let starts = |file: &File| file.product_code().contains("Command::new(") && !is_test(&file.path);
     let all = files(&["src"]);
     assert_eq!(wrong(&all, starts), ["src/cli/own.rs", "src/model/child.rs"]);
 }
@@ -196,8 +204,7 @@ fn each_module_is_blind_to_what_is_not_its_affair() {
             .iter()
             .filter(|file| file.path.starts_with(&format!("{folder}/")));
         for file in inside.filter(|file| !is_test(&file.path)) {
-            let code = file.code();
-            let product = code.split("#[cfg(test)]").next().unwrap_or_default();
+            let product = file.product_code();
             let known = words.iter().filter(|word| product.contains(*word));
             seen.extend(known.map(|word| format!("{} knows {word}", file.path)));
         }

@@ -3,5 +3,5 @@
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 
 mod arrows;
+mod circles;
 mod files;
-mod strip;

@@ -9,17 +9,18 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-use futures::{FutureExt, Stream};
+use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::{Frame, Terminal};
 use rushes::config::Notify;
-use rushes::engine::{Event as News, Published};
+use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
     Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
+use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
 use rushes::tui::app::{App, Facts, Leaving, Seen};
 use rushes::tui::effects::{Effects, Tools};
@@ -32,7 +33,7 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-use rushes::tui::works::{Started, Starter};
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
@@ -279,7 +280,11 @@ pub struct Desk {
 impl Desk {
     /// The draft as the store has it.
     pub fn draft(&self) -> Draft {
-        self.store.draft(&self.reel_id).unwrap().unwrap_or_default()
+        self.store
+            .forms(&self.reel_id)
+            .edited()
+            .unwrap()
+            .unwrap_or_default()
     }
     /// Presses keys written as in a keymap: `g`, `esc`, `y p`.
     pub fn press(&self, keys: &str) {
@@ -471,6 +476,25 @@ fn app_on(backend: Backend, draft: Draft) -> App {
     App::new(facts, Keymap::default(), Some(draft))
 }
 
+/// An engine that sends nothing, and tells what the desk has it tell.
+fn stand_in(
+    desk: &Desk,
+    books_differ: bool,
+    spending: Spending,
+    wake: Wake,
+    told: UnboundedReceiver<News>,
+) -> Starter {
+    let works = FakeWorks {
+        log: desk.log.clone(),
+        store: desk.store.clone(),
+        books_differ,
+        spending,
+        wake,
+        clock: desk.clock.clone(),
+    };
+    works.starter(told)
+}
+
 /// As [`workbench`], in a runtime that is there already.
 pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce(Desk) -> F) -> Ended {
     let folder = options
@@ -507,29 +531,16 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     if let Some(prepare) = options.prepare {
         prepare(&desk);
     }
-    let draft = store.draft(&reel.id).unwrap();
+    let draft = store.forms(&reel.id).edited().unwrap();
     let spending = Spending::of(desk.till.clone());
     let known = draft.clone();
-    let starter: Starter = if let Some(provider) = options.provider {
-        provider.starter(
-            folder.path(),
-            store.clone(),
-            clock.clone(),
-            spending.clone(),
-            options.backend,
-        )
-    } else {
-        let works: Started = (
-            Arc::new(FakeWorks {
-                log: log.clone(),
-                store: store.clone(),
-                books_differ: options.books_differ,
-                spending: spending.clone(),
-                clock: clock.clone(),
-            }),
-            told,
-        );
-        Box::new(move || async move { Ok(works) }.boxed())
+    let wake = Wake::default();
+    let starter = match options.provider {
+        Some(provider) => {
+            let (folder, spending) = (folder.path(), spending.clone());
+            provider.starter(folder, &desk, spending, options.backend, wake.clone())
+        }
+        None => stand_in(&desk, options.books_differ, spending.clone(), wake.clone(), told),
     };
     let published = published();
     let effects = Effects::start(
@@ -544,6 +555,13 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             state_folder: folder.path().join("state"),
             backend: options.backend,
             spending: spending.clone(),
+            queue: Queue {
+                store: desk.store.clone(),
+                reels: folder.path().join("reels"),
+                backend: options.backend,
+                spending: spending.clone(),
+                wake,
+            },
         },
         messages,
     );

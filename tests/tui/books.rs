@@ -27,7 +27,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
             .await;
         desk.press("B");
         desk.sees("The provider's books").await;
-        desk.sees("$0.281: adopt it or leave it").await;
+        desk.sees("$0.281: import it or leave it").await;
         desk.sees("A lighthouse at night.").await;
         desk.sees("a adopt").await;
         desk.press("j a");
@@ -74,7 +74,7 @@ async fn with_held(desk: &Desk) {
     desk.write("1..4").await;
     desk.press("enter g");
     desk.until("they are in line", |desk| {
-        desk.store.queue(None).unwrap().len() == 4
+        desk.store.unsettled_takes(None).unwrap().len() == 4
     })
     .await;
     refuse_two(desk);
@@ -130,7 +130,7 @@ fn held_takes_go_on_when_the_user_says_so() {
         desk.sees("refused twice (").await;
         desk.press("y");
         desk.until("they may be sent", |desk| {
-            desk.store.unsettled(Backend::Sandbox).unwrap().ready == 2
+            desk.store.queue(Backend::Sandbox).unsettled().unwrap().ready == 2
         })
         .await;
         desk.sees_no("held: moderation").await;
@@ -147,11 +147,11 @@ fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
         desk.sees("c audio off, again").await;
         desk.press("c");
         desk.until("new ones wait", |desk| {
-            let left = desk.store.unsettled(Backend::Sandbox).unwrap();
-            (left.ready, left.held) == (2, 0)
+            let left = desk.store.queue(Backend::Sandbox).unsettled().unwrap();
+            (left.ready, left.on_hold) == (2, 0)
         })
         .await;
-        let queue = desk.store.queue(None).unwrap();
+        let queue = desk.store.unsettled_takes(None).unwrap();
         let seeds: Vec<u32> = queue.iter().map(|take| take.seed.number()).collect();
         assert_eq!(seeds, [3, 4]);
         assert!(queue.iter().all(|take| take.body["generate_audio"] == false));
@@ -167,13 +167,13 @@ fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
         desk.press("H");
         desk.sees("c audio off, again").await;
         // Another workbench lets them go on, and one is sent; this one was not told yet.
-        let held = desk.store.held(Backend::Sandbox).unwrap();
+        let held = desk.store.queue(Backend::Sandbox).takes_on_hold().unwrap();
         let ids: Vec<_> = held.iter().map(|take| take.id).collect();
-        desk.store.release_held(&ids).unwrap();
+        desk.store.release_from_hold(&ids).unwrap();
         let sent = claim(&desk);
         desk.press("c");
         desk.sees("No take was put in line").await;
-        let queue = desk.store.queue(None).unwrap();
+        let queue = desk.store.unsettled_takes(None).unwrap();
         assert_eq!(queue.len(), 2);
         assert!(queue.iter().any(|take| take.id == sent.id));
         assert!(queue.iter().all(|take| take.body["generate_audio"] == true));
@@ -200,6 +200,7 @@ fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         };
         desk.store.admit(&admission).unwrap();
     }
@@ -225,13 +226,13 @@ fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
             desk.sees("c audio off, again").await;
             desk.press("c");
             desk.until("new ones wait", |desk| {
-                let now = desk.store.unsettled(Backend::Sandbox).unwrap();
-                (now.held, now.ready) == (left, placed)
+                let now = desk.store.queue(Backend::Sandbox).unsettled().unwrap();
+                (now.on_hold, now.ready) == (left, placed)
             })
             .await;
             desk.settle().await;
         }
-        let queue = desk.store.queue(None).unwrap();
+        let queue = desk.store.unsettled_takes(None).unwrap();
         assert!(queue.iter().all(|take| take.body["generate_audio"] == false));
         let made: Vec<_> = queue
             .iter()

@@ -55,8 +55,10 @@ fn typing_stays_under_a_hundred_bytes(place: &str) {
 fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops_with_them() {
     workbench_out_of_time(Options::default(), |desk| async move {
         desk.press("g g g g");
-        desk.until("four wait", |desk| desk.store.queue(None).unwrap().len() == 4)
-            .await;
+        desk.until("four wait", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 4
+        })
+        .await;
         let ids = [(); 4].map(|()| {
             work(
                 &desk,

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crossterm::event::Event;
+use rushes::engine::Wake;
 use rushes::model::clock::SystemClock;
 use rushes::model::price::Tariff;
 use rushes::model::{Backend, Doubt, Draft, Expectation, Model, Spending, Take, Usd};
+use rushes::service::{Kind, Problem, Queue};
 use rushes::store::Store;
 use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Message};
@@ -34,7 +36,7 @@ pub async fn seeds(desk: &Desk, seeds: &str) {
 }
 
 fn line(desk: &Desk) -> Vec<Take> {
-    desk.store.queue(None).unwrap()
+    desk.store.unsettled_takes(None).unwrap()
 }
 
 pub fn doubt() -> Doubt {
@@ -179,9 +181,11 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
     };
     press(&mut app, "g");
     let before = asked(&app);
-    app.receive(Message::Started(Err(
-        "the engine does not start: try again".into()
-    )));
+    app.receive(Message::Started(Err(Problem::new(
+        Kind::Other,
+        "the engine does not start",
+        "try again",
+    ))));
     assert!(matches!(app.overlays.last(), Some(Overlay::Page(_))));
     let mut money = app.money.clone();
     money.prices.set(
@@ -237,6 +241,13 @@ async fn keys_that_come_together_have_the_settings_read_once() {
         backend: Backend::Live,
         published: Arc::new(|_, _| Expectation::around(100_000, "a guess")),
         spending: Spending::fixed(None),
+        queue: Queue {
+            store: store.clone(),
+            reels: folder.path().join("reels"),
+            backend: Backend::Live,
+            spending: Spending::fixed(None),
+            wake: Wake::default(),
+        },
         store,
     };
     let effects = Effects::start(tools, messages);

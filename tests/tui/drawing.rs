@@ -73,6 +73,7 @@ fn at_work() -> App {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     store.admit(&admission).unwrap();
     for (_, end) in TAKES {
@@ -88,7 +89,7 @@ fn at_work() -> App {
     clock.advance(SignedDuration::from_secs(72));
     app.facts.clock = clock;
     app.look_at_clock();
-    app.queue.takes = store.queue(None).unwrap();
+    app.queue.takes = store.unsettled_takes(None).unwrap();
     app.log.takes = store.takes(&Filter::default(), 0, 100).unwrap();
     app.log.count = app.log.takes.len() as u64;
     app
@@ -266,8 +267,8 @@ fn every_size_can_be_drawn() {
         screen_of(Theme::load("night", None, ColorDepth::Ansi256).unwrap(), &UNICODE),
     ];
     let mut apps = [empty, full, typing];
-    for height in 1..60 {
-        for width in (1..200).filter(|w| w % 7 == height % 7 || *w < 4) {
+    for height in 0..60 {
+        for width in (0..200).filter(|w| w % 7 == height % 7 || *w < 4) {
             let id = PaneId::ALL[usize::from(width + height) % PaneId::ALL.len()];
             for (app, screen) in apps.iter_mut().zip(&screens) {
                 for zoomed in [false, true] {

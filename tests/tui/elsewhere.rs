@@ -97,7 +97,7 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
         crate::takes::admit(&desk, 9);
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
         let reels = desk.store.path().with_file_name("reels");
-        rushes::engine::sidecar::write(&desk.store, &reels, id).unwrap();
+        rushes::engine::sidecars::write(&desk.store, &reels, id).unwrap();
         let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
         raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
             .unwrap();
@@ -105,11 +105,11 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
         // While something is typed, no question opens over it.
         desk.press("i");
         desk.settle().await;
-        desk.tell(rushes::engine::Event::Strays(1));
+        desk.tell(rushes::engine::Event::Orphans(1));
         desk.sees("rushes reconcile --import files").await;
         desk.press("esc");
         desk.settle().await;
-        desk.tell(rushes::engine::Event::Strays(1));
+        desk.tell(rushes::engine::Event::Orphans(1));
         desk.sees("Import 1 take that the database does not know?").await;
         desk.press("y");
         desk.until("the take is there again", |desk| {

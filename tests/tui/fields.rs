@@ -7,8 +7,10 @@ use crate::bench::{Desk, Options, workbench};
 /// A take in the log, selected there.
 async fn with_a_take(desk: &Desk) {
     desk.press("g");
-    desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-        .await;
+    desk.until("one waits", |desk| {
+        desk.store.unsettled_takes(None).unwrap().len() == 1
+    })
+    .await;
     desk.press("4");
     desk.settle().await;
 }
@@ -63,7 +65,7 @@ fn a_bad_value_keeps_its_field_open_in_sight_and_no_key_becomes_a_command() {
             desk.sees("34nxg\" is not a seed").await;
             desk.sees("TYPING").await;
             assert_eq!(desk.store.take(TakeId(1)).unwrap().note, None);
-            assert_eq!(desk.store.queue(None).unwrap().len(), 1);
+            assert_eq!(desk.store.unsettled_takes(None).unwrap().len(), 1);
             desk.press("ctrl-u");
             desk.write("7, 8").await;
             desk.press("enter");

@@ -57,10 +57,10 @@ fn news_leave_after_ten_seconds_and_nothing_wakes_after_that() {
 
 /// A take that ends as `state`, while the window has the keys or not.
 async fn comes_home(desk: &Desk, state: TakeState) {
-    let before = desk.store.queue(None).unwrap().len();
+    let before = desk.store.unsettled_takes(None).unwrap().len();
     desk.press("g");
     desk.until("one waits", move |desk| {
-        desk.store.queue(None).unwrap().len() > before
+        desk.store.unsettled_takes(None).unwrap().len() > before
     })
     .await;
     desk.settle().await;

@@ -14,8 +14,10 @@ use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd};
 use rushes::sandbox::{self, FilmError, Pace};
 use rushes::segmind::{Client, Endpoints, Timeouts};
+use rushes::service::{Session, Starter, workbench};
 use rushes::store::Store;
-use rushes::tui::works::{self, Starter};
+
+use crate::bench::Desk;
 
 /// How much slower than the sandbox's own pace: a 480p take waits 3 to 10 s of the desk's clock in the provider's queue
 /// and is rendered after less than 110 s in all, a 720p take after less than 210 s. Which it is follows from its id.
@@ -39,11 +41,12 @@ impl Provider {
     pub fn starter(
         self,
         folder: &Path,
-        store: Store,
-        clock: Arc<dyn Clock>,
+        desk: &Desk,
         spending: Spending,
         backend: Backend,
+        wake: engine::Wake,
     ) -> Starter {
+        let (store, clock): (Store, Arc<dyn Clock>) = (desk.store.clone(), desk.clock.clone());
         rushes::segmind::tls::install();
         let (state, reels) = (folder.join("sandbox"), folder.join("reels"));
         std::fs::create_dir_all(&state).unwrap();
@@ -98,8 +101,9 @@ impl Provider {
                     }),
                     history_certain_after: SignedDuration::from_mins(20),
                     random: 1,
+                    wake,
                 };
-                Ok(works::start(setup, sandbox.stop().boxed()))
+                Ok(workbench::start(Session::on(setup, Some(sandbox))))
             }
             .boxed()
         })

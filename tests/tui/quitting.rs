@@ -20,16 +20,19 @@ fn step(desk: &Desk, id: TakeId, to: TakeState) {
 async fn in_line(desk: &Desk, keys: &str) {
     let count = keys.split(' ').count();
     desk.press(keys);
-    desk.until("they wait", |desk| desk.store.queue(None).unwrap().len() == count)
-        .await;
+    desk.until("they wait", |desk| {
+        desk.store.unsettled_takes(None).unwrap().len() == count
+    })
+    .await;
     desk.settle().await;
 }
 
 async fn stop_line(desk: &Desk) {
     desk.store
-        .stop_line(Backend::Sandbox, FailureKind::Credits, "402")
+        .queue(Backend::Sandbox)
+        .stop(FailureKind::Credits, "402")
         .unwrap();
-    desk.tell(News::Line(Backend::Sandbox));
+    desk.tell(News::Queue(Backend::Sandbox));
     desk.sees("out of credits").await;
 }
 
@@ -37,8 +40,10 @@ async fn stop_line(desk: &Desk) {
 fn quitting_with_takes_in_flight_asks_and_can_wait() {
     let ended = workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         let id = work(
             &desk,
             Backend::Sandbox,
@@ -88,6 +93,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
             repeats: 0,
             parent: None,
             cap: None,
+            replaces: Vec::new(),
         })
         .unwrap();
 }
@@ -196,6 +202,6 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
-    let left = ended.desk.store.unsettled(Backend::Sandbox).unwrap();
+    let left = ended.desk.store.queue(Backend::Sandbox).unsettled().unwrap();
     assert_eq!((left.sent, left.ready), (0, 1));
 }

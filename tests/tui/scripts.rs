@@ -210,7 +210,10 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
         })
         .await;
         let second = desk.store.reel("night-drive-clip-2").unwrap();
-        let (first, second) = (desk.draft(), desk.store.draft(&second.id).unwrap().unwrap());
+        let (first, second) = (
+            desk.draft(),
+            desk.store.forms(&second.id).edited().unwrap().unwrap(),
+        );
         for n in 0..4 {
             let hill = format!("hill {n}");
             assert!(

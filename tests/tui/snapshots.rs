@@ -281,7 +281,7 @@ fn a_queue_that_has_stopped() {
         come_to(&desk, 1, &[Queued]).await;
         generate(&desk, "42, 43").await;
         desk.until("the line has stopped", |desk| {
-            desk.store.line(Backend::Live).unwrap().stopped.is_some()
+            desk.store.queue(Backend::Live).state().unwrap().stopped.is_some()
         })
         .await;
         come_to(&desk, 2, &[Waiting]).await;

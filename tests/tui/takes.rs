@@ -31,6 +31,7 @@ pub fn admit(desk: &Desk, seed: u32) {
         repeats: 0,
         parent: None,
         cap: None,
+        replaces: Vec::new(),
     };
     desk.store.admit(&admission).unwrap();
 }
@@ -72,19 +73,19 @@ fn live_money_is_asked_for_with_count_and_amount() {
         desk.press("enter g");
         desk.sees("Generate 6 takes for $4.22 est. of your money?").await;
         desk.sees("Today $0.00 of $10.00").await;
-        assert_eq!(desk.store.queue(None).unwrap(), []);
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
         desk.press("n");
         desk.sees_no("of your money").await;
         desk.press("g");
         desk.sees("of your money").await;
         desk.press("y");
         desk.until("six takes are in line", |desk| {
-            desk.store.queue(None).unwrap().len() == 6
+            desk.store.unsettled_takes(None).unwrap().len() == 6
         })
         .await;
         let seeds: Vec<u32> = desk
             .store
-            .queue(None)
+            .unsettled_takes(None)
             .unwrap()
             .iter()
             .map(|take| take.seed.number())
@@ -105,7 +106,7 @@ fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
         desk.press("1 esc g");
         desk.sees("nothing was sent: seed range 9..3 runs backwards")
             .await;
-        assert_eq!(desk.store.queue(None).unwrap(), []);
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
     });
 }
 
@@ -113,8 +114,10 @@ fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
 fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
     workbench(Options::default(), |desk| async move {
         desk.press("g g g");
-        desk.until("three wait", |desk| desk.store.queue(None).unwrap().len() == 3)
-            .await;
+        desk.until("three wait", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 3
+        })
+        .await;
         desk.press("3");
         desk.settle().await;
         desk.press("space");
@@ -124,7 +127,7 @@ fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
         .await;
         desk.press("J");
         desk.until("it moved down", |desk| {
-            desk.store.queue(None).unwrap()[1].id == TakeId(1)
+            desk.store.unsettled_takes(None).unwrap()[1].id == TakeId(1)
         })
         .await;
         desk.settle().await;
@@ -145,8 +148,10 @@ fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
 fn verdicts_notes_and_promotion_reach_the_store() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         desk.press("4");
         desk.settle().await;
         desk.press("*");
@@ -172,7 +177,7 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         desk.sees("not guaranteed the same clip").await;
         desk.press("y");
         desk.until("a final take waits", |desk| {
-            desk.store.queue(None).unwrap().len() == 2
+            desk.store.unsettled_takes(None).unwrap().len() == 2
         })
         .await;
         let (draft, last) = (
@@ -191,8 +196,10 @@ fn verdicts_notes_and_promotion_reach_the_store() {
 fn the_whole_exchange_of_a_take_can_be_read() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let exchange = Exchange {
             at: "2026-11-22T14:00:01Z".parse().unwrap(),
@@ -223,8 +230,10 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         desk.press("g");
         desk.sees("of your money").await;
         desk.press("y");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         desk.settle().await;
         desk.press("3 c");
         desk.sees("no take's outcome is unknown").await;
@@ -252,13 +261,14 @@ fn a_stopped_line_is_resumed() {
         desk.press("R");
         desk.sees("the line is not stopped").await;
         desk.store
-            .stop_line(Backend::Live, FailureKind::Credits, "402")
+            .queue(Backend::Live)
+            .stop(FailureKind::Credits, "402")
             .unwrap();
-        desk.tell(News::Line(Backend::Live));
+        desk.tell(News::Queue(Backend::Live));
         desk.settle().await;
         desk.press("R");
         desk.sees("the line goes on").await;
-        assert_eq!(desk.store.line(Backend::Live).unwrap().stopped, None);
+        assert_eq!(desk.store.queue(Backend::Live).state().unwrap().stopped, None);
     });
 }
 
@@ -281,8 +291,10 @@ fn the_window_says_how_many_takes_are_not_done() {
 fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         desk.press("s");
         desk.settle().await;
         desk.press("ctrl-u");
@@ -311,7 +323,7 @@ fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
     };
     workbench(narrow, |desk| async move {
         let news = format!("{}the very end", "a word and another ".repeat(9));
-        desk.tell(News::Trouble(news));
+        desk.tell(News::Problem(news));
         desk.sees("the very end").await;
         desk.press("esc");
         desk.sees_no("the very end").await;
@@ -322,8 +334,10 @@ fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
 fn copying_says_sent_and_leaves_the_key_out() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         desk.press("4");
         desk.settle().await;
         desk.press("y c");
@@ -343,8 +357,10 @@ fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
         desk.press("ctrl-u");
         desk.write("7, 42").await;
         desk.press("enter g");
-        desk.until("two wait", |desk| desk.store.queue(None).unwrap().len() == 2)
-            .await;
+        desk.until("two wait", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 2
+        })
+        .await;
         desk.press("4 z");
         desk.settle().await;
         desk.press("/");
@@ -366,11 +382,14 @@ fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
 fn verdicts_and_notes_reach_the_file_beside_the_film() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
-        desk.until("one waits", |desk| desk.store.queue(None).unwrap().len() == 1)
-            .await;
+        desk.until("one waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         let reels = desk.store.path().with_file_name("reels");
-        let path = rushes::engine::sidecar::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
+        let path =
+            rushes::engine::sidecars::path(&desk.store, &reels, &desk.store.take(id).unwrap()).unwrap();
         let says = |words: &'static str| {
             let path = path.clone();
             move |_: &Desk| std::fs::read_to_string(&path).is_ok_and(|text| text.contains(words))

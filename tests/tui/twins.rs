@@ -42,7 +42,7 @@ async fn saved(desk: &Desk, beginning: &'static str) {
 
 /// The prompt of a kept revision.
 fn kept(desk: &Desk, version: i64) -> String {
-    let kept = desk.store.draft_version(&desk.reel_id, version).unwrap();
+    let kept = desk.store.forms(&desk.reel_id).revision(version).unwrap();
     kept.unwrap_or_else(|| panic!("there is no revision {version}"))
         .prompt
 }
@@ -114,7 +114,7 @@ fn a_window_in_which_nothing_was_typed_shows_the_others_text_also_while_it_is_ed
         })
         .await;
         assert_eq!(
-            b.store.draft_version(&b.reel_id, 1).unwrap(),
+            b.store.forms(&b.reel_id).revision(1).unwrap(),
             None,
             "nothing collided"
         );

@@ -158,7 +158,7 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
         })
         .await;
         desk.sees_no(OFFERED).await;
-        let kept = |version| desk.store.draft_version(&desk.reel_id, version).unwrap();
+        let kept = |version| desk.store.forms(&desk.reel_id).revision(version).unwrap();
         let prompts: Vec<String> = (1..=2).filter_map(kept).map(|draft| draft.prompt).collect();
         assert!(
             prompts.iter().any(|prompt| prompt.starts_with("Present. ")),
@@ -180,7 +180,7 @@ fn an_offered_text_can_be_kept_beside_the_present_one_or_discarded() {
             desk.sees_no(OFFERED).await;
             desk.settle().await;
             assert!(!desk.glass.text().contains("Rescued."), "{}", desk.glass.text());
-            let revision = desk.store.draft_version(&desk.reel_id, 1).unwrap();
+            let revision = desk.store.forms(&desk.reel_id).revision(1).unwrap();
             assert_eq!(
                 revision.is_some_and(|draft| draft.prompt.starts_with("Rescued. ")),
                 kept

@@ -30,7 +30,7 @@ fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
             desk.press(keys);
             desk.settle().await;
         }
-        assert_eq!(desk.store.queue(None).unwrap(), [], "a take was bought");
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), [], "a take was bought");
         desk.glass.resize(140, 40);
         desk.send(Event::Resize(140, 40));
         desk.sees("A lighthouse").await;
@@ -60,12 +60,12 @@ fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
         desk.sees("of your money?").await;
         desk.press("y");
         desk.settle().await;
-        assert_eq!(desk.store.queue(None).unwrap(), [], "a take was bought");
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), [], "a take was bought");
         desk.reads(true);
         desk.settle().await;
         desk.press("y");
         desk.until("one is in line", |desk| {
-            desk.store.queue(None).unwrap().len() == 1
+            desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
         desk.settle().await;
@@ -78,7 +78,7 @@ fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
         desk.settle().await;
         desk.press("y");
         desk.until("two are in line", |desk| {
-            desk.store.queue(None).unwrap().len() == 2
+            desk.store.unsettled_takes(None).unwrap().len() == 2
         })
         .await;
     });
@@ -97,7 +97,7 @@ fn text_typed_while_the_screen_is_too_small_stays_text() {
         desk.glass.resize(140, 40);
         desk.send(Event::Resize(140, 40));
         desk.sees("quick gy qA lighthouse").await;
-        assert_eq!(desk.store.queue(None).unwrap(), []);
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
     });
 }
 

@@ -6,11 +6,15 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rushes::engine::admit::Order;
-use rushes::engine::books::{Adopter, Comparison, Difference, Elsewhere};
+use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
+use rushes::engine::{Event, Wake};
 use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
+use rushes::service::workbench::{Answer, Uploads};
+use rushes::service::{Problem, Service, Started, Starter};
 use rushes::store::{Admission, Cap, Reserve, Store};
-use rushes::tui::works::{Uploads, Works};
+
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::bench::Log;
 
@@ -26,7 +30,25 @@ pub struct FakeWorks {
     pub store: Store,
     pub books_differ: bool,
     pub spending: Spending,
+    pub wake: Wake,
     pub clock: Arc<dyn Clock>,
+}
+
+impl FakeWorks {
+    /// Starts it; its events come from `told`, and whatever wakes the engine is noted.
+    pub fn starter(self, told: UnboundedReceiver<Event>) -> Starter {
+        let (wake, log) = (self.wake.clone(), self.log.clone());
+        Box::new(move || {
+            tokio::spawn(async move {
+                loop {
+                    wake.woken().await;
+                    log.note("wake");
+                }
+            });
+            let works: Started = (Arc::new(self), told);
+            async move { Ok(works) }.boxed()
+        })
+    }
 }
 
 /// One generation made elsewhere, until a take knows it, and a take that the books lack.
@@ -89,14 +111,11 @@ fn no_differences() -> Comparison {
     }
 }
 
-impl Works for FakeWorks {
-    fn wake(&self) {
-        self.log.note("wake");
-    }
-    fn check_again(&self) {
+impl Service for FakeWorks {
+    fn check_unknown(&self) {
         self.log.note("check again");
     }
-    fn admit(&self, order: Order, _tell: Uploads) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
+    fn submit(&self, order: Order, _tell: Uploads) -> Answer<Vec<TakeId>> {
         if let Some(doubt) = order.accepts {
             self.spending.confirm(doubt);
         }
@@ -120,14 +139,13 @@ impl Works for FakeWorks {
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
+            replaces: order.replaces,
         };
-        let admitted = self
-            .store
-            .admit_instead(&admission, &order.replaces)
-            .map_err(|error| error.to_string());
+        let admitted = self.store.admit(&admission).map_err(Problem::from);
+        self.wake.wake();
         async { admitted }.boxed()
     }
-    fn compare(&self, quiet: bool) -> BoxFuture<'static, Result<Option<Arc<Comparison>>, String>> {
+    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>> {
         self.log.note(if quiet { QUIETLY } else { "compare" });
         let found = if self.books_differ {
             differences(&self.store)
@@ -136,13 +154,8 @@ impl Works for FakeWorks {
         };
         async { Ok(Some(Arc::new(found))) }.boxed()
     }
-    fn adopt(
-        &self,
-        reel_id: String,
-        prices: PriceTable,
-        chosen: Vec<Elsewhere>,
-    ) -> BoxFuture<'static, Result<Vec<TakeId>, String>> {
-        let adopter = Adopter {
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>> {
+        let importer = Importer {
             store: self.store.clone(),
             backend: Backend::Sandbox,
             account: "0123456789abcdef".to_owned(),
@@ -151,7 +164,7 @@ impl Works for FakeWorks {
         };
         let adopted = chosen
             .iter()
-            .map(|elsewhere| adopter.adopt(elsewhere, Timestamp::now()).unwrap().id)
+            .map(|elsewhere| importer.import(elsewhere, Timestamp::now()).unwrap().id)
             .collect();
         async { Ok(adopted) }.boxed()
     }

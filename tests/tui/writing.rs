@@ -12,10 +12,10 @@ fn a_first_start_shows_the_sample_and_g_generates_it_at_once() {
         desk.sees("A lighthouse at blue hour").await;
         desk.press("g");
         desk.until("a take is in line", |desk| {
-            desk.store.queue(None).unwrap().len() == 1
+            desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
-        let take = desk.store.queue(None).unwrap().remove(0);
+        let take = desk.store.unsettled_takes(None).unwrap().remove(0);
         assert_eq!(take.body["prompt"], SCRIPT.trim_end());
         desk.until("the engine is woken", |desk| desk.log.holds("wake"))
             .await;
@@ -64,7 +64,7 @@ fn a_paste_is_one_step_and_never_acts() {
         .await;
         desk.press("esc U");
         desk.sees_no("Shot 0").await;
-        assert_eq!(desk.store.queue(None).unwrap(), []);
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
     });
 }
 
@@ -142,7 +142,7 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
             prompt: "A kite of theirs.".into(),
             ..Draft::default()
         };
-        desk.store.save_draft(&desk.reel_id, &theirs).unwrap();
+        desk.store.forms(&desk.reel_id).save(&theirs).unwrap();
         desk.send(crossterm::event::Event::FocusGained);
         desk.sees("A kite of theirs.").await;
         desk.sees("another rushes changed this reel's draft").await;

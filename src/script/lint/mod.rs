@@ -23,7 +23,8 @@ pub use crate::model::rule::{Rule, RuleSet, Severity};
 pub use fix::{Fix, Fixed};
 
 use quotations::Quote;
-use words::{Hit, Sense};
+use word_lists::Sense;
+use words::Hit;
 
 /// The most findings of one rule: nobody reads more, and a hostile text must not fill the memory.
 pub const MAX_OF_A_RULE: usize = 50;

@@ -1,7 +1,31 @@
 //! The words that rules listen for, apart from the camera's vocabulary. Phrases are separated by `|`.
 
-use super::words::Sense;
+use crate::script::camera_vocabulary::Movement;
 
+/// What a word tells the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// The camera moves from here to there. Two movements of one kind are one movement in two words.
+    Move(Movement),
+    /// The camera is alive, but the word names no certain movement: handheld, drone, follow.
+    Alive,
+    /// The camera is meant to stand still.
+    Static,
+    /// A cut, or none on purpose.
+    Cut,
+    /// Somebody speaks.
+    Speech,
+    /// Music and noises are described.
+    Sound,
+    /// No sound is wanted.
+    Silence,
+    /// Letters on the screen.
+    ScreenText,
+    /// A real person, a brand, a known character.
+    Likeness,
+}
+
+/// The words of the senses that the camera has no part in.
 pub(super) const WORDS: &[(Sense, &str)] = &[
     (
         Sense::Speech,

@@ -6,41 +6,16 @@ use std::sync::LazyLock;
 use crate::script::camera_vocabulary::{CameraPhrase, Meaning, Movement, camera_phrases};
 use crate::script::phrase_matcher::PhraseMatcher;
 
-use super::word_lists::WORDS;
+use super::word_lists::{Sense, WORDS};
 
-/// What a word tells the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sense {
-    /// The camera moves from here to there. Two movements of one kind are one movement in two words.
-    Move(Movement),
-    /// The camera is alive, but the word names no certain movement: handheld, drone, follow.
-    Alive,
-    /// The camera is meant to stand still.
-    Static,
-    /// A cut, or none on purpose.
-    Cut,
-    /// Somebody speaks.
-    Speech,
-    /// Music and noises are described.
-    Sound,
-    /// No sound is wanted.
-    Silence,
-    /// Letters on the screen.
-    ScreenText,
-    /// A real person, a brand, a known character.
-    Likeness,
-}
-
-impl Sense {
-    /// What the rules hear in a camera phrase; sizes and angles are free.
-    fn of(phrase: &CameraPhrase) -> Option<Self> {
-        match phrase.meaning {
-            Meaning::Size(_) | Meaning::Angle(_) => None,
-            Meaning::Cut(_) => Some(Self::Cut),
-            Meaning::Move(Movement::Static) if phrase.is_certain => Some(Self::Static),
-            Meaning::Move(movement) if phrase.is_certain => Some(Self::Move(movement.kind())),
-            Meaning::Move(_) | Meaning::Speed => Some(Self::Alive),
-        }
+/// What the rules hear in a camera phrase; nothing in a size or an angle.
+fn sense_of(phrase: &CameraPhrase) -> Option<Sense> {
+    match phrase.meaning {
+        Meaning::Size(_) | Meaning::Angle(_) => None,
+        Meaning::Cut(_) => Some(Sense::Cut),
+        Meaning::Move(Movement::Static) if phrase.is_certain => Some(Sense::Static),
+        Meaning::Move(movement) if phrase.is_certain => Some(Sense::Move(movement.kind())),
+        Meaning::Move(_) | Meaning::Speed => Some(Sense::Alive),
     }
 }
 
@@ -58,7 +33,7 @@ pub(super) fn hits(text: &str) -> Vec<Hit> {
         PhraseMatcher::new(words.flat_map(|(sense, words)| words.split('|').map(|word| (word, *sense))))
     });
     let camera = camera_phrases(text).into_iter().filter_map(|phrase| {
-        let sense = Sense::of(&phrase)?;
+        let sense = sense_of(&phrase)?;
         Some(Hit { at: phrase.at, sense })
     });
     let words = MATCHER

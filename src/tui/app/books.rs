@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::engine::books::{Comparison, Elsewhere};
+use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::model::TakeId;
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Books, Overlay};
@@ -21,7 +22,7 @@ impl App {
     pub(super) fn compared(
         &mut self,
         quiet: bool,
-        answer: Result<Option<Arc<Comparison>>, String>,
+        answer: Result<Option<Arc<Comparison>>, Problem>,
     ) -> Vec<Effect> {
         match answer {
             Ok(None) => return Vec::new(),
@@ -78,7 +79,7 @@ impl App {
             return Vec::new();
         };
         let chosen: Vec<Elsewhere> = if all {
-            books.comparison.adoptable().cloned().collect()
+            books.comparison.importable().cloned().collect()
         } else {
             books.adoptable().cloned().into_iter().collect()
         };
@@ -93,7 +94,7 @@ impl App {
     }
 
     /// They are in the log, or why not; the list is made anew.
-    pub(super) fn adopted(&mut self, answer: Result<Vec<TakeId>, String>) -> Vec<Effect> {
+    pub(super) fn adopted(&mut self, answer: Result<Vec<TakeId>, Problem>) -> Vec<Effect> {
         match answer {
             Ok(ids) => {
                 let text = match ids[..] {
@@ -104,7 +105,7 @@ impl App {
             }
             Err(error) => self.trouble("Not everything was adopted", &error),
         }
-        let mut effects = vec![Effect::Wake];
+        let mut effects = Vec::new();
         if self.overlays.iter().any(|open| matches!(open, Overlay::Books(_))) {
             effects.push(Effect::Compare { quiet: false });
         }

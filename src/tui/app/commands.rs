@@ -271,7 +271,7 @@ impl App {
             return Err(format!("no books are open{}", self.by_key(Action::CompareBooks)));
         };
         let found = match action {
-            Action::AdoptAll => books.comparison.adoptable().next(),
+            Action::AdoptAll => books.comparison.importable().next(),
             _ => books.adoptable(),
         };
         found

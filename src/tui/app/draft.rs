@@ -1,6 +1,7 @@
 //! Changes of the draft: prompt and parameters. Each is saved as it is made.
 
 use crate::model::{Draft, Invalid, Request, Seed, SeedList, Take};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Choice, Menu, Overlay, Pick};
@@ -113,7 +114,7 @@ impl App {
                 self.prompt_changed()
             }
             Err(error) => {
-                self.trouble("The editor gave nothing back", &error);
+                self.trouble("The editor gave nothing back", &Problem::because(error));
                 Vec::new()
             }
         }
@@ -122,7 +123,7 @@ impl App {
     /// What a failed editor had saved counts, and can be taken back.
     pub(super) fn edited_badly(&mut self, text: &str, error: &str) -> Vec<Effect> {
         self.prompt.set_text(text);
-        self.trouble("The editor failed", error);
+        self.trouble("The editor failed", &Problem::because(error));
         self.prompt_changed()
     }
 
@@ -148,7 +149,7 @@ impl App {
                 self.put_draft(draft)
             }
             Err(why) => {
-                self.trouble(&format!("Take {id} cannot be used"), &why);
+                self.trouble(&format!("Take {id} cannot be used"), &Problem::because(why));
                 Vec::new()
             }
         }

@@ -3,6 +3,7 @@
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
 use crate::model::{Doubt, Draft, TakeId, TakeState, Usd};
+use crate::service::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Ask, Confirm, Entry, Intent, Overlay, Purpose};
 use crate::tui::panes::{PaneId, Spot};
@@ -56,7 +57,7 @@ impl App {
     }
 
     /// The takes are in line, or why not.
-    pub(super) fn admitted(&mut self, answer: Result<Vec<TakeId>, String>) -> Vec<Effect> {
+    pub(super) fn admitted(&mut self, answer: Result<Vec<TakeId>, Problem>) -> Vec<Effect> {
         match answer {
             Ok(ids) => {
                 let text = match ids[..] {
@@ -64,9 +65,7 @@ impl App {
                     _ => format!("{} are in line", counted(ids.len() as u64, "take")),
                 };
                 self.tell(Tone::Good, text);
-                let mut effects = vec![Effect::Wake];
-                effects.extend(self.refresh());
-                effects
+                self.refresh()
             }
             Err(error) => {
                 self.trouble("No take was put in line", &error);

@@ -1,6 +1,7 @@
 //! The queue and the log: what is selected, and which page of the store is held.
 
 use crate::model::{Take, TakeId};
+use crate::service::Problem;
 use crate::tui::effect::{Effect, Snapshot, View};
 
 use super::App;
@@ -103,7 +104,7 @@ impl App {
     }
 
     /// The store was read.
-    pub(super) fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, String>) -> Vec<Effect> {
+    pub(super) fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, Problem>) -> Vec<Effect> {
         self.refresh.running = false;
         let mut effects = Vec::new();
         match answer {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Notify;
 use crate::engine::Event;
+use crate::service::Problem;
 use crate::tui::effect::{Effect, Message, TerminalEffect, Whole};
 use crate::tui::overlays::{Overlay, Page, exchange_page};
 use crate::tui::theme::Role;
@@ -61,9 +62,7 @@ impl App {
             Message::Resumed(Err(error)) => self.bad_news("The line could not be resumed", &error),
             Message::Resumed(Ok(())) => {
                 self.tell(Tone::Good, "the line goes on");
-                let mut effects = vec![Effect::Wake];
-                effects.extend(self.refresh());
-                effects
+                self.refresh()
             }
             Message::Tick if self.quit_when_done => self.refresh(),
             Message::Tick => vec![Effect::LookAtMoney],
@@ -80,8 +79,8 @@ impl App {
     fn news(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Take(_) => self.refresh(),
-            Event::Line(backend) if backend == self.facts.backend => self.refresh(),
-            Event::Line(_) => Vec::new(),
+            Event::Queue(backend) if backend == self.facts.backend => self.refresh(),
+            Event::Queue(_) => Vec::new(),
             Event::Progress { take, bytes, total } => {
                 self.arriving.insert(take, (bytes, total));
                 Vec::new()
@@ -90,8 +89,8 @@ impl App {
                 self.balance = Some(left);
                 Vec::new()
             }
-            Event::Strays(takes) => self.offer_import(takes),
-            Event::Trouble(text) => {
+            Event::Orphans(takes) => self.offer_import(takes),
+            Event::Problem(text) => {
                 self.tell(Tone::Error, text.clone());
                 self.notify(text)
             }
@@ -112,7 +111,7 @@ impl App {
         vec![Effect::Terminal(TerminalEffect::Notify(text))]
     }
 
-    fn opened(&mut self, answer: Result<Arc<Whole>, String>) -> Vec<Effect> {
+    fn opened(&mut self, answer: Result<Arc<Whole>, Problem>) -> Vec<Effect> {
         match answer {
             Ok(whole) => {
                 let page = exchange_page(&whole, &self.facts.zone);
@@ -127,15 +126,14 @@ impl App {
         Vec::new()
     }
 
-    fn bad_news(&mut self, what: &str, error: &str) -> Vec<Effect> {
+    fn bad_news(&mut self, what: &str, error: &Problem) -> Vec<Effect> {
         self.trouble(what, error);
         Vec::new()
     }
 
-    /// Opens a problem: what happened, to what, what now. Errors here read "what: next step".
-    pub(super) fn trouble(&mut self, what: &str, error: &str) {
-        let (why, now) = error.rsplit_once(": ").unwrap_or((error, ""));
-        let page = Page::problem(what, why, now);
+    /// Opens a problem: what happened, why, what to do now.
+    pub(super) fn trouble(&mut self, what: &str, error: &Problem) {
+        let page = Page::problem(what, &error.cause(), &error.now);
         // The same trouble again is no second page.
         if !self.is_shown(|open| matches!(open, Overlay::Page(open) if open.rows == page.rows)) {
             let headline = Notice {

@@ -38,7 +38,7 @@ use crate::engine::admit::Order;
 use crate::model::clock::start_of_day;
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Draft, Expectation, MoneySettings, Take, TakeId, Usd};
-use crate::store::{Cap, Line, Reel, Unsettled};
+use crate::store::{Cap, QueueState, Reel, Unsettled};
 
 use ratatui::layout::Rect;
 
@@ -153,7 +153,7 @@ pub struct App {
     pub params: ParamsState,
     pub queue: QueueList,
     pub log: LogList,
-    pub line: Line,
+    pub line: QueueState,
     /// Takes of all reels that are not done.
     pub unsettled: Unsettled,
     /// The settings about money as they were read last.
@@ -243,7 +243,7 @@ impl App {
             params: ParamsState::default(),
             queue: QueueList::default(),
             log: LogList::default(),
-            line: Line::default(),
+            line: QueueState::default(),
             unsettled: Unsettled::default(),
             money: facts.money.clone(),
             today: Usd::ZERO,

@@ -1,7 +1,7 @@
 //! Leaving the workbench: what goes on without it, what is waited for, and what is asked before.
 
 use crate::model::Doubt;
-use crate::store::{Line, Unsettled};
+use crate::store::{QueueState, Unsettled};
 use crate::tui::effect::Effect;
 
 use super::{App, Leaving};
@@ -9,7 +9,7 @@ use super::{App, Leaving};
 /// Takes for whoever comes next: sent ones whose film is not saved, unclear ones among them, and waiting ones unless
 /// the line is stopped.
 #[must_use]
-pub const fn going_on(left: &Unsettled, line: &Line) -> usize {
+pub const fn going_on(left: &Unsettled, line: &QueueState) -> usize {
     let ready = if line.stopped.is_none() { left.ready } else { 0 };
     left.sent + left.unknown + ready
 }
@@ -102,13 +102,13 @@ mod tests {
             sent: 1,
             unknown: 2,
             ready: 4,
-            held: 8,
+            on_hold: 8,
         };
-        let stopped = Line {
+        let stopped = QueueState {
             stopped: Some((FailureKind::Credits, "402".to_owned())),
-            ..Line::default()
+            ..QueueState::default()
         };
-        assert_eq!(going_on(&left, &Line::default()), 7);
+        assert_eq!(going_on(&left, &QueueState::default()), 7);
         assert_eq!(going_on(&left, &stopped), 3);
     }
 }

@@ -1,6 +1,6 @@
 //! References of the draft: what their files are, their numbers in the text, their paths as they are typed.
 
-use crate::engine::files::{self, Paths};
+use crate::engine::references::{self, Paths};
 use crate::model::parameters::Medium;
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
@@ -22,7 +22,7 @@ impl App {
 
     /// Each is asked about once at a time: a disk that does not answer must not be asked again with every key.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) -> Vec<Effect> {
-        let mut named = files::local(&self.draft);
+        let mut named = references::local(&self.draft);
         named.retain(|local| !self.looking.contains(&local.reference) && wanted(self, &local.reference));
         if named.is_empty() {
             return Vec::new();

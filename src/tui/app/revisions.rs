@@ -1,6 +1,7 @@
 //! What became of saves, and the texts kept beside the draft: revisions, and what an earlier session could not save.
 
 use crate::model::text::one_line;
+use crate::service::Problem;
 use crate::store::{Overwritten, Revision};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -17,7 +18,7 @@ impl App {
     pub(super) fn draft_saved(
         &mut self,
         number: u64,
-        answer: Result<Option<Overwritten>, String>,
+        answer: Result<Option<Overwritten>, Problem>,
     ) -> Vec<Effect> {
         match answer {
             Err(error) => {
@@ -50,7 +51,7 @@ impl App {
     }
 
     /// Offers the first text that an earlier session could not save.
-    pub(super) fn unsaved_found(&mut self, answer: Result<Vec<Found>, String>) -> Vec<Effect> {
+    pub(super) fn unsaved_found(&mut self, answer: Result<Vec<Found>, Problem>) -> Vec<Effect> {
         let found = match answer {
             Ok(found) => found,
             Err(error) => {
@@ -93,7 +94,7 @@ impl App {
         &mut self,
         found: Found,
         decision: Decision,
-        answer: Result<Option<i64>, String>,
+        answer: Result<Option<i64>, Problem>,
     ) -> Vec<Effect> {
         let version = match answer {
             Ok(version) => version.unwrap_or_default(),
@@ -122,7 +123,7 @@ impl App {
     }
 
     /// Lists the revisions to choose from.
-    pub(super) fn list_revisions(&mut self, answer: Result<Vec<Revision>, String>) -> Vec<Effect> {
+    pub(super) fn list_revisions(&mut self, answer: Result<Vec<Revision>, Problem>) -> Vec<Effect> {
         let revisions = match answer {
             Ok(revisions) => revisions,
             Err(error) => {

@@ -76,7 +76,7 @@ impl App {
     pub(super) fn clips_saved(
         &mut self,
         first: crate::model::Draft,
-        answer: Result<Vec<String>, String>,
+        answer: Result<Vec<String>, crate::service::Problem>,
     ) -> Vec<Effect> {
         match answer {
             Ok(reels) => {

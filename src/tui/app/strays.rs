@@ -1,6 +1,7 @@
 //! Takes that files beside the films tell of and that the database does not know.
 
-use crate::engine::strays::{self, Imported};
+use crate::engine::sidecars::orphans::{self, Imported};
+use crate::service::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::{Confirm, Intent, Overlay};
 
@@ -23,7 +24,7 @@ impl App {
             then: Intent::ImportStrays,
         };
         let headline = Notice {
-            text: strays::offer(takes),
+            text: orphans::offer(takes),
             tone: Tone::Warning,
         };
         self.show(Overlay::Confirm(confirm), headline);
@@ -31,13 +32,11 @@ impl App {
     }
 
     /// They are in the log, or why not.
-    pub(super) fn imported(&mut self, answer: Result<Imported, String>) -> Vec<Effect> {
+    pub(super) fn imported(&mut self, answer: Result<Imported, Problem>) -> Vec<Effect> {
         match answer {
             Ok(imported) => {
                 self.tell(Tone::Good, imported.to_string());
-                let mut effects = vec![Effect::Wake];
-                effects.extend(self.refresh());
-                effects
+                self.refresh()
             }
             Err(error) => {
                 self.trouble("The takes could not be imported", &error);

@@ -1,6 +1,7 @@
 //! What is done to single takes: verdicts, notes, their place in line, unknown outcomes.
 
-use crate::model::{Take, TakeState, Verdict};
+use crate::model::{Take, Verdict};
+use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Mark};
 use crate::tui::overlays::{Confirm, Entry, Intent, Overlay, Purpose};
@@ -62,24 +63,11 @@ impl App {
     }
 
     /// A mark is in the store, or why not.
-    pub(super) fn marked(&mut self, answer: Result<Box<Take>, String>) -> Vec<Effect> {
+    pub(super) fn marked(&mut self, answer: Result<Box<Take>, Problem>) -> Vec<Effect> {
         match answer {
-            // A take let go on, or one cancelled, may free the line for another.
-            Ok(take) => {
-                let mut effects = if take.state.settled() || !take.paused {
-                    vec![Effect::Wake]
-                } else {
-                    Vec::new()
-                };
-                if take.state == TakeState::NotSent {
-                    // Whoever is still looking for it lets it go at the next look.
-                    effects.push(Effect::CheckAgain);
-                }
-                effects.extend(self.refresh());
-                effects
-            }
+            Ok(_) => self.refresh(),
             Err(error) => {
-                self.tell(Tone::Error, error);
+                self.tell(Tone::Error, error.to_string());
                 self.refresh()
             }
         }

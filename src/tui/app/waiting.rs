@@ -1,6 +1,7 @@
 //! What must not get between the user and the text: while something is typed, news is a line, and what would open over
 //! it waits until typing ends.
 
+use crate::service::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::overlays::Overlay;
 
@@ -57,7 +58,7 @@ impl App {
     }
 
     /// The newest text is saved, or not yet.
-    pub(super) fn tell_of_save(&mut self, error: Option<&str>) {
+    pub(super) fn tell_of_save(&mut self, error: Option<&Problem>) {
         let text = error.map(|error| format!("your text is not saved yet, rushes keeps trying: {error}"));
         let was_unsaved = self.waiting.unsaved.take().is_some();
         self.waiting.unsaved = text.map(|text| Notice {

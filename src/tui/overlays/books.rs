@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::engine::books::{Comparison, Difference, Elsewhere};
+use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::text::counted;
 use crate::model::text::one_line;
 use crate::tui::app::Hint;
@@ -43,7 +43,7 @@ impl Books {
     /// The selected generation, when it can be adopted.
     #[must_use]
     pub fn adoptable(&self) -> Option<&Elsewhere> {
-        self.selected().and_then(Difference::adoptable)
+        self.selected().and_then(Difference::importable)
     }
 
     /// Selects another difference.

@@ -62,7 +62,7 @@ impl MonitorPane<'_> {
             draw_line(buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
             return drawn;
         };
-        let lines = self.lines(shown, usize::from(inner.width), ctx);
+        let lines = lines(shown, usize::from(inner.width), ctx);
         let (above, below) = split(inner, lines.len());
         self.picture(buffer, above, ctx);
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
@@ -101,7 +101,7 @@ impl MonitorPane<'_> {
         let lines = self
             .shown
             .as_ref()
-            .map_or(0, |shown| self.lines(shown, usize::from(inner.width), ctx).len());
+            .map_or(0, |shown| lines(shown, usize::from(inner.width), ctx).len());
         split(inner, lines).0
     }
 
@@ -136,26 +136,26 @@ impl MonitorPane<'_> {
             }
         }
     }
+}
 
-    /// Everything said about the take, most telling first.
-    fn lines(&self, shown: &Shown<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
-        let take = shown.take;
-        let mut lines = Vec::new();
-        lines.extend(state(take, room, ctx));
-        lines.extend(facts(shown, ctx));
-        let verdict = verdict(take, ctx);
-        if !verdict.is_empty() {
-            lines.push(Line::from(verdict));
-        }
-        lines.push(origin(take, ctx));
-        if let Some(file) = &take.file {
-            let path = one_line(&file.display().to_string(), 4_000);
-            lines.push(Line::from(
-                ctx.span(Role::Dim, cut_start(&path, room, ctx.glyphs.ellipsis)),
-            ));
-        }
-        lines
+/// Everything said about the take, most telling first.
+fn lines(shown: &Shown<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+    let take = shown.take;
+    let mut lines = Vec::new();
+    lines.extend(state(take, room, ctx));
+    lines.extend(facts(shown, ctx));
+    let verdict = verdict(take, ctx);
+    if !verdict.is_empty() {
+        lines.push(Line::from(verdict));
     }
+    lines.push(origin(take, ctx));
+    if let Some(file) = &take.file {
+        let path = one_line(&file.display().to_string(), 4_000);
+        lines.push(Line::from(
+            ctx.span(Role::Dim, cut_start(&path, room, ctx.glyphs.ellipsis)),
+        ));
+    }
+    lines
 }
 
 /// The picture's rows above, the facts' below; no picture where there is no room for one.

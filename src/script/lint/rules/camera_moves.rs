@@ -7,7 +7,7 @@ use crate::script::Shot;
 
 use super::pacing;
 use crate::script::camera_vocabulary::Movement;
-use crate::script::lint::words::Sense;
+use crate::script::lint::word_lists::Sense;
 use crate::script::lint::{Look, seconds};
 
 /// How long a shot without camera movement or cut may last, in milliseconds.

@@ -6,7 +6,7 @@ use crate::model::Rule;
 
 use super::{camera_moves, pacing};
 use crate::script::lint::quotations::{Quote, spoken_ms};
-use crate::script::lint::words::Sense;
+use crate::script::lint::word_lists::Sense;
 use crate::script::lint::{Fix, Look, seconds};
 
 /// How far before a quotation a word of speaking may be, in bytes.

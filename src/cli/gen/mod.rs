@@ -1,0 +1,113 @@
+//! `rushes gen`: queues takes and waits until all are settled.
+
+mod agree;
+mod dry_run;
+mod wait;
+
+use crate::engine::admit::{Order, Plan, Uploading};
+use crate::model::text::sentences;
+use crate::model::{Backend, Draft, Severity, TakeId};
+use crate::service::money::Room;
+use crate::service::problem::Kind;
+use crate::service::{Home, Session, backend};
+
+use super::args::{Gen, Global};
+use super::checks::{self, Checked};
+use super::exit::Exit;
+use super::{Failure, draft, open, print};
+
+pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
+    let home = if args.dry_run {
+        open::to_read(global)?
+    } else {
+        open::to_work(global)?
+    };
+    let draft = draft::of_options(&home, &args.request)?;
+    let plan = Plan {
+        max_price: args.max_price,
+        ..draft::plan(&home, &draft, args.repeat.unwrap_or(home.settings.repeat_failed))?
+    };
+    let checked = Checked::of(&draft, home.settings.lint_off);
+    checked.must_be_usable()?;
+    tell(&checked, &draft, args);
+    if args.dry_run {
+        dry_run::show(&home, &draft, plan, args.json)?;
+        let who = backend::would_choose(&global.wanted(), &home).await;
+        Room::of(&home, who, plan)?.must_hold(plan)?;
+        return Ok(Exit::Ok);
+    }
+    let choice = backend::choose(&global.wanted(), &home).await?;
+    if checked.errors() > 0 && !args.ignore_lint && choice.backend() == Backend::Live {
+        let message = format!(
+            "nothing was sent: the script has {}: fix it, or send it all the same with --ignore-lint",
+            checked.counts()
+        );
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    refuse_stopped(&home, choice.backend())?;
+    let (plan, first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
+    let session = Session::begin(choice, &home).await?;
+    let exit = async {
+        let takes = submit(&home, &session, draft, plan, first).await?;
+        wait::wait_and_report(global, &home, &session, &takes, args.json).await
+    };
+    let exit = exit.await;
+    session.end().await;
+    exit
+}
+
+/// Prints errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
+fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
+    let name = match args.request.prompt.as_deref() {
+        None => "draft",
+        Some("-") => "<stdin>",
+        Some(text) => text.strip_prefix('@').unwrap_or("prompt"),
+    };
+    let told = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note);
+    for paragraph in checks::all_shown(name, &draft.prompt, told) {
+        print::note(&paragraph);
+    }
+}
+
+/// New takes do not lift a stop that needs the user's own word.
+fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
+    match home.store.queue(backend).state()?.stopped {
+        Some((kind, why)) if kind.needs_resuming() => {
+            let message = sentences(&[
+                &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),
+                kind.advice(),
+                "`rushes resume` lets the queue go on.",
+            ]);
+            Err(Failure::new(Exit::of_kind(Kind::of_failure(kind)), message))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn submit(
+    home: &Home,
+    session: &Session,
+    draft: Draft,
+    plan: Plan,
+    first: Option<u32>,
+) -> Result<Vec<TakeId>, Failure> {
+    let order = Order {
+        reel_id: home.reel.id.clone(),
+        backend: session.backend(),
+        draft,
+        first,
+        parent: None,
+        max_price: plan.max_price,
+        repeats: plan.repeats,
+        accepts: None,
+        replaces: Vec::new(),
+    };
+    let tell = |uploading: Uploading| print::complain(&uploading.to_string());
+    let takes = session.submit(order, &tell).await?;
+    // A user who starts takes by hand has read why the queue was stopped.
+    session.queue().lift_stop_for_new_takes()?;
+    Ok(takes)
+}

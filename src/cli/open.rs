@@ -1,0 +1,77 @@
+//! Opens home and session for a command, and says on standard error what is wrong with them.
+
+use crate::config::Paths;
+use crate::service::backend::{self, Wanted};
+use crate::service::home::{self, Place};
+use crate::service::{Home, Session};
+
+use super::args::Global;
+use super::{Failure, print};
+
+impl Global {
+    pub(super) fn place(&self) -> Place {
+        Place {
+            home: self.home.clone(),
+            reel: self.reel.clone(),
+        }
+    }
+
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
+            api: self.api.clone(),
+            sandbox: self.sandbox,
+            live: self.live,
+        }
+    }
+}
+
+/// The folders that the options and the environment name.
+pub(super) fn paths(global: &Global) -> Result<Paths, Failure> {
+    Ok(home::paths(global.home.as_deref())?)
+}
+
+/// Opens the home of a command that only reads, and names takes that only their sidecars know.
+pub(super) fn to_read(global: &Global) -> Result<Home, Failure> {
+    let home = warned(global)?;
+    for complaint in home
+        .read_only
+        .iter()
+        .map(ToString::to_string)
+        .chain(home.orphans())
+    {
+        print::complain(&complaint);
+    }
+    Ok(home)
+}
+
+/// Opens the home of a command that writes: what cannot be written is its failure.
+pub(super) fn to_write(global: &Global) -> Result<Home, Failure> {
+    let mut home = warned(global)?;
+    if let Some(problem) = home.read_only.take() {
+        return Err(problem.into());
+    }
+    Ok(home)
+}
+
+/// As [`to_write`], and names takes that only their sidecars know.
+pub(super) fn to_work(global: &Global) -> Result<Home, Failure> {
+    let home = to_write(global)?;
+    if let Some(offer) = home.orphans() {
+        print::complain(&offer);
+    }
+    Ok(home)
+}
+
+fn warned(global: &Global) -> Result<Home, Failure> {
+    let home = Home::open(&global.place(), |said| print::complain(&said))?;
+    for complaint in home.complaints() {
+        print::complain(&complaint);
+    }
+    Ok(home)
+}
+
+/// Chooses the provider and makes it ready.
+pub(super) async fn session(global: &Global, home: &Home) -> Result<Session, Failure> {
+    let choice = backend::choose(&global.wanted(), home).await?;
+    Ok(Session::begin(choice, home).await?)
+}

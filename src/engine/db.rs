@@ -1,0 +1,58 @@
+//! Calls to the store off the event loop, repeated until they succeed.
+
+use std::time::Duration;
+
+use crate::model::pause::backoff;
+use crate::store::{Store, StoreError};
+
+use super::blocking::blocking;
+use super::events::Events;
+use super::pauses::{Pauses, Stop};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LAST_PAUSE: Duration = Duration::from_secs(10);
+
+/// The store as workers use it.
+#[derive(Clone)]
+pub(super) struct Db {
+    pub store: Store,
+    pub pauses: Pauses,
+    pub events: Events,
+}
+
+impl Db {
+    /// Runs `work` on the store once.
+    pub async fn once<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.store.clone();
+        blocking(move || work(&store)).await
+    }
+
+    /// Runs `work` on the store until it succeeds, because what it writes may not be lost. Gives up only when the
+    /// engine stops or the store refuses the change.
+    pub async fn keep<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Store) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, Stop> {
+        let mut failures = 0;
+        loop {
+            let error = match self.once(work.clone()).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            if error.is_about_the_take() {
+                tracing::info!("a worker leaves its take: {error}");
+                return Err(Stop::NotOurs);
+            }
+            failures += 1;
+            if failures == 1 {
+                self.events.problem(error.to_string());
+            }
+            self.pauses
+                .rest(backoff(failures, FIRST_PAUSE, LAST_PAUSE))
+                .await?;
+        }
+    }
+}

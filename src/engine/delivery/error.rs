@@ -1,0 +1,91 @@
+//! Why a video is not saved yet.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::engine::pauses::Stop;
+use crate::model::FailureKind;
+use crate::segmind::ApiError;
+
+/// None of these ends the take: the download is tried until it succeeds or the file is no longer kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Undelivered {
+    #[error("{0}")]
+    Api(#[from] ApiError),
+    #[error("{what} {}: {error}", path.display())]
+    Io {
+        what: &'static str,
+        path: PathBuf,
+        error: io::Error,
+    },
+    #[error("what arrived is not the video: {0}")]
+    NotTheVideo(String),
+    /// It is a video by its first bytes, and as long as the server announced.
+    #[error("a whole video arrived that rushes cannot read: {what}")]
+    UnreadableVideo {
+        what: String,
+        /// The hash of all that arrived.
+        sha256: String,
+    },
+    #[error("{0}")]
+    WrongLength(String),
+    #[error("another process is downloading it")]
+    Elsewhere,
+    #[error("the provider has not said where the video lies")]
+    NoUrl,
+    #[error("the download was stopped")]
+    Stopped(Stop),
+}
+
+impl From<Stop> for Undelivered {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl Undelivered {
+    /// Makes an error of a failure of the file system at `path`; `what` says what could not be done.
+    pub fn io(what: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::Io {
+            what,
+            path: path.clone(),
+            error,
+        }
+    }
+
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Io { .. } => FailureKind::Storage,
+            Self::Api(error) if error.kind == FailureKind::Network => FailureKind::Network,
+            _ => FailureKind::Delivery,
+        }
+    }
+
+    /// Whether the host says that there is no such file. A 403 proves nothing: a gateway may have sent it.
+    pub fn file_is_gone(&self) -> bool {
+        matches!(self, Self::Api(error) if matches!(error.status, Some(404 | 410)))
+    }
+
+    /// How long the host asks to wait.
+    pub fn asks_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after,
+            _ => None,
+        }
+    }
+
+    /// The hash of a whole video that arrived and cannot be read.
+    pub fn unreadable_video(&self) -> Option<&str> {
+        match self {
+            Self::UnreadableVideo { sha256, .. } => Some(sha256),
+            _ => None,
+        }
+    }
+
+    /// Whether our partial download is longer than the file.
+    pub fn is_past_its_end(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status == Some(416))
+    }
+}

@@ -1,0 +1,129 @@
+//! The partial download (`.part`), locked by one process and removed once the take is settled.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::engine::file_names;
+use crate::model::{TakeId, TakeState};
+use crate::store::{Store, StoreError};
+
+use super::error::Undelivered;
+
+/// The file name extension of a partial download.
+pub const EXTENSION: &str = "part";
+
+/// Where the partial download of a video lies.
+pub fn of(video: &Path) -> PathBuf {
+    video.with_extension(format!("mp4.{EXTENSION}"))
+}
+
+/// Where a file that is not the video, or not all of it, is kept for the user to look at.
+pub fn aside(video: &Path) -> PathBuf {
+    video.with_extension("mp4.rejected")
+}
+
+/// Opens and locks the partial download: after a jump of the clock another process may work on the same take. The lock
+/// ends with its process. `None` when the file is missing and is not to be made.
+pub fn lock(part: &Path, make: bool) -> Result<Option<File>, Undelivered> {
+    let io = Undelivered::io("cannot write", part);
+    let mut options = File::options();
+    options.create(make).truncate(false).write(true).mode(0o600);
+    let file = match options.open(part) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !make => return Ok(None),
+        Err(error) => return Err(io(error)),
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Undelivered::Elsewhere),
+        // Some network file systems have no locks; that is no reason not to download.
+        Err(TryLockError::Error(error)) => tracing::info!("{} is not locked: {error}", part.display()),
+    }
+    // Between opening and locking, another process may have renamed it.
+    let still_there = file.metadata().ok().zip(std::fs::metadata(part).ok());
+    match still_there {
+        Some((ours, named)) if (ours.dev(), ours.ino()) == (named.dev(), named.ino()) => Ok(Some(file)),
+        _ => Err(Undelivered::Elsewhere),
+    }
+}
+
+/// Removes the partial download of a take if the take is settled.
+///
+/// # Errors
+/// When the store cannot be read. A file that cannot be removed is logged, and met again at the next start.
+pub fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreError> {
+    let take = store.take(id)?;
+    if !take.state.settled() {
+        return Ok(());
+    }
+    let video = file_names::video(reels, &store.reel_of(id)?.folder, &take);
+    if let Err(error) = dispose(&video, take.state) {
+        tracing::info!("the partial download of take {id} stays: {error}");
+    }
+    Ok(())
+}
+
+/// Removes a partial download that is empty or lies beside its saved video; keeps every other aside. A file that
+/// another process has locked is left alone.
+fn dispose(video: &Path, end: TakeState) -> Result<(), Undelivered> {
+    let part = of(video);
+    let Some(file) = lock(&part, false)? else {
+        return Ok(());
+    };
+    let is_saved = end == TakeState::Saved && video.exists();
+    let is_empty = file.metadata().is_ok_and(|meta| meta.len() == 0);
+    if is_saved || is_empty {
+        std::fs::remove_file(&part).map_err(Undelivered::io("cannot remove", &part))
+    } else {
+        std::fs::rename(&part, aside(video)).map_err(Undelivered::io("cannot set aside", &part))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_worth_nothing_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let film = folder.path().join("00001-s1-480p-4s.mp4");
+        let lies = |path: &Path| std::fs::read_to_string(path).ok();
+        for (end, film_lies, bytes, kept) in [
+            (TakeState::Saved, true, "half", false),
+            (TakeState::Saved, false, "half", true),
+            (TakeState::Saved, false, "", false),
+            (TakeState::Failed, false, "half", true),
+            (TakeState::NotSent, false, "", false),
+        ] {
+            let _ = (std::fs::remove_file(&film), std::fs::remove_file(aside(&film)));
+            if film_lies {
+                std::fs::write(&film, "whole").unwrap();
+            }
+            std::fs::write(of(&film), bytes).unwrap();
+            dispose(&film, end).unwrap();
+            assert_eq!(lies(&of(&film)), None, "{end} {bytes:?}");
+            assert_eq!(
+                lies(&aside(&film)),
+                kept.then(|| bytes.to_owned()),
+                "{end} {bytes:?}"
+            );
+            assert_eq!(lies(&film), film_lies.then(|| "whole".to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_another_holds_is_left_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let film = folder.path().join("00001-s1-480p-4s.mp4");
+        std::fs::write(&film, "whole").unwrap();
+        let theirs = lock(&of(&film), true).unwrap().unwrap();
+        let refused = dispose(&film, TakeState::Saved).unwrap_err();
+        assert!(matches!(refused, Undelivered::Elsewhere), "{refused}");
+        assert!(of(&film).exists());
+        drop(theirs);
+        dispose(&film, TakeState::Saved).unwrap();
+        assert!(!of(&film).exists());
+    }
+}

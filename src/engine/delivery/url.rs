@@ -1,0 +1,33 @@
+//! Where the video of a request lies now, as the provider says.
+
+use crate::engine::context::Context;
+use crate::segmind::{Film, Outcome};
+use crate::store::Facts;
+
+/// What the provider says of the request's video, if it names it.
+pub async fn url_of(context: &Context, request_id: &str) -> Option<Facts> {
+    let client = &context.setup.client;
+    let Ok(response) = client.result(request_id).await else {
+        // The record is gone after an hour; the history still names the file.
+        let row = client.history_one(request_id).await.ok()?.value?;
+        return Some(Facts {
+            output_url: Some(row.url?),
+            ..Facts::default()
+        });
+    };
+    match response.value {
+        Outcome::Completed(video) => Some(video_facts(&video)),
+        _ => None,
+    }
+}
+
+/// What the provider says of a finished video.
+pub fn video_facts(video: &Film) -> Facts {
+    Facts {
+        http_status: Some(200),
+        cost: video.cost,
+        output_url: Some(video.url.clone()),
+        last_frame_url: video.last_frame_url.clone(),
+        ..Facts::default()
+    }
+}

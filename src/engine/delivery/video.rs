@@ -1,0 +1,131 @@
+//! Checks a downloaded video and gives it its name. A checked video is recognized by its hash.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::engine::file_names;
+use crate::media::{self, MovieInfo};
+use crate::model::text::hex;
+
+use super::error::Undelivered;
+use super::{expected, partial};
+
+/// A video that passed the checks.
+pub struct Checked {
+    pub bytes: u64,
+    /// 64 lower-case hex digits.
+    pub sha256: String,
+    /// What its header says, or why it cannot be read.
+    pub info: Result<MovieInfo, String>,
+}
+
+/// What is accepted as the video.
+#[derive(Debug, Clone, Default)]
+pub struct Accepted {
+    /// Its length; any length when it is not known.
+    pub wanted_ms: Option<u64>,
+    /// It arrived in the announced length.
+    pub is_whole: bool,
+    /// A file of this hash came so often that it is kept although it cannot be read.
+    pub unreadable: Option<String>,
+}
+
+/// A video that has been checked and has its name.
+pub struct Delivered {
+    pub path: PathBuf,
+    pub video: Checked,
+    /// Where another video lies now that had the name before.
+    pub other: Option<PathBuf>,
+}
+
+/// Checks the partial download of the video at `path`. A file that is not the video is set aside, so that the next try
+/// starts afresh and the user can look at it. Blocks.
+pub fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
+    let part = partial::of(path);
+    let hash = || hashed(&part).map_err(Undelivered::io("cannot read", &part));
+    let set_aside = || {
+        let aside = partial::aside(path);
+        std::fs::rename(&part, &aside).map_err(Undelivered::io("cannot set aside", &part))?;
+        Ok::<_, Undelivered>(format!("it is kept as {}", aside.display()))
+    };
+    let info = match media::inspect(&part) {
+        Ok(info) => info,
+        Err(wrong) => {
+            let unreadable = wrong.unreadable();
+            let Some(what) = unreadable.filter(|_| accepted.is_whole && media::looks_like_video(&part))
+            else {
+                return Err(Undelivered::NotTheVideo(format!("{wrong}; {}", set_aside()?)));
+            };
+            let (bytes, sha256) = hash()?;
+            if accepted.unreadable.as_ref() == Some(&sha256) {
+                let info = Err(what);
+                return Ok(Checked { bytes, sha256, info });
+            }
+            let what = format!("{what}; {}", set_aside()?);
+            return Err(Undelivered::UnreadableVideo { what, sha256 });
+        }
+    };
+    if let Some(wrong) = expected::wrong_length(info.duration_ms, accepted.wanted_ms) {
+        return Err(Undelivered::WrongLength(format!("{wrong}; {}", set_aside()?)));
+    }
+    let (bytes, sha256) = hash()?;
+    let info = Ok(info);
+    Ok(Checked { bytes, sha256, info })
+}
+
+/// Renames a checked partial download to `path`; another file of that name is kept aside. Blocks.
+pub fn name(video: Checked, path: PathBuf, now: Timestamp) -> Result<Delivered, Undelivered> {
+    let part = partial::of(&path);
+    let other = if has_hash(&path, &video.sha256) {
+        std::fs::rename(&part, &path).map(|()| None)
+    } else {
+        file_names::give_name(&part, &path, now)
+    };
+    let other = other.map_err(Undelivered::io("cannot name", &path))?;
+    sync_name(&path).map_err(Undelivered::io("cannot keep", &path))?;
+    Ok(Delivered { path, video, other })
+}
+
+/// The video at `path`, if an earlier run checked it, noted its hash and renamed it, but ended before the take was
+/// saved. Any other video there is not the take's, whatever its age: numbers may be given out again after an older
+/// store was put back. Blocks.
+pub fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
+    let info = media::inspect(&path).map_err(|wrong| wrong.unreadable().unwrap_or_else(|| wrong.to_string()));
+    let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
+    sync_name(&path).ok()?;
+    let video = Checked { bytes, sha256, info };
+    Some(Delivered {
+        path,
+        video,
+        other: None,
+    })
+}
+
+/// Returns when the file's name is on the disk.
+fn sync_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+/// Whether the file at `path` has that hash. Blocks.
+pub fn has_hash(path: &Path, sha256: &str) -> bool {
+    hashed(path).is_ok_and(|(_, there)| there == sha256)
+}
+
+/// Size and SHA-256 of the file at `path`; its bytes are on the disk when it returns.
+fn hashed(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let (mut hasher, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        let n = file.read(&mut chunk)?;
+        if n == 0 {
+            file.sync_all()?;
+            return Ok((bytes, hex(&hasher.finalize())));
+        }
+        hasher.update(&chunk[..n]);
+        bytes += n as u64;
+    }
+}

@@ -1,0 +1,128 @@
+//! The names of a take's files in its reel's folder.
+
+use std::fs::DirEntry;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use crate::model::Take;
+
+/// The path of a take's video.
+pub(super) fn video(reels: &Path, folder: &str, take: &Take) -> PathBuf {
+    let name = format!(
+        "{:05}-s{}-{}-{}s.mp4",
+        take.id.0, take.seed, take.resolution, take.duration
+    );
+    reels.join(folder).join(name)
+}
+
+/// The number of the take that a file of this name belongs to.
+pub(super) fn number(name: &str) -> Option<i64> {
+    let (digits, rest) = name.split_at_checked(name.find('-')?)?;
+    let is_ours = digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with("-s");
+    is_ours.then(|| digits.parse().ok()).flatten()
+}
+
+/// Every file in a reel's folder that is named after a take, with the take's number. Folders that cannot be listed are
+/// skipped.
+pub(super) fn all_of_takes(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)> {
+    let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    list(reels)
+        .map(|entry| entry.path())
+        // A reel's folder may be a link to where there is more room.
+        .filter(|reel| reel.is_dir())
+        .flat_map(move |reel| list(&reel))
+        .filter_map(|entry| Some((entry.file_name().to_str().and_then(number)?, entry)))
+}
+
+/// Renames `part` to `path`. A file of that name may be another take's video, paid for like this one: it is kept
+/// beside it. Returns where.
+pub(super) fn give_name(part: &Path, path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
+    let mut other = None;
+    // Another process may give out the same name at the same moment; that is tried a few times only.
+    for _ in 0..3 {
+        match rename_anew(part, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                other = set_aside(path, now)?.or(other);
+            }
+            outcome => return outcome.map(|()| other),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Renames the file at `path` out of the way. `None` when it is gone already.
+fn set_aside(path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
+    let plain = format!("mp4.other-{}", now.as_second());
+    let others = (2..1000).map(|n| format!("{plain}-{n}"));
+    for ending in std::iter::once(plain.clone()).chain(others) {
+        let aside = path.with_extension(ending);
+        match rename_anew(path, &aside) {
+            Ok(()) => return Ok(Some(aside)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Renames without overwriting.
+fn rename_anew(from: &Path, to: &Path) -> io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Not every file system can do that: then the name is checked first.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if to.symlink_metadata().is_ok() => {
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => std::fs::rename(from, to),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Makes a reel's folder for its owner alone.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_costs_no_video() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("00001-s1-480p-4s.mp4");
+        let part = path.with_extension("mp4.part");
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let mut kept = Vec::new();
+        for film in ["first", "second", "third"] {
+            std::fs::write(&part, film).unwrap();
+            kept.extend(give_name(&part, &path, now).unwrap());
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), film);
+            assert!(!part.exists());
+        }
+        let kept: Vec<_> = kept
+            .iter()
+            .map(|path| (path.extension().unwrap(), std::fs::read_to_string(path).unwrap()))
+            .collect();
+        assert_eq!(kept.len(), 2);
+        assert_eq!(kept[0], ("other-1700000000".as_ref(), "first".to_owned()));
+        assert_eq!(kept[1], ("other-1700000000-2".as_ref(), "second".to_owned()));
+    }
+
+    #[test]
+    fn numbers_are_read_from_our_own_names_only() {
+        assert_eq!(number("00012-s7-480p-4s.json"), Some(12));
+        assert_eq!(number("123456-s7-480p-4s.mp4.part"), Some(123_456));
+        for other in ["12-s7.json", "00012.json", "abcde-s7.json", "-s", "", "00012-x"] {
+            assert_eq!(number(other), None, "{other}");
+        }
+    }
+}

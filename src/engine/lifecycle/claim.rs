@@ -1,0 +1,133 @@
+//! Claims the next waiting take within the limits of the settings, or says what keeps it from being sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::engine::context::{Context, LEASE};
+use crate::engine::pauses::Stop;
+use crate::model::text::sentences;
+use crate::model::{Doubt, Take, TakeId, Usd};
+use crate::store::{self, Cap, Claim, Store, StoreError};
+
+/// The cap is looked at again this often: a new day opens it.
+const CAPPED: Duration = Duration::from_secs(60);
+/// Money settings that cannot be read are looked at again this often, while takes wait for them.
+const UNREADABLE: Duration = Duration::from_secs(10);
+
+/// What came of asking for the next take.
+pub(super) enum Claimed {
+    Take(Box<Take>),
+    Nothing,
+    /// As many takes as allowed are at the provider.
+    Full,
+    NotBefore(Timestamp),
+    Obstacle {
+        obstacle: Obstacle,
+        /// What the user is told.
+        sentence: String,
+    },
+}
+
+/// What keeps waiting takes from being sent until the user acts, or the day ends. Reported again only when it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// The cap of this amount.
+    Cap(Usd),
+    /// The price of this take is not known.
+    Price(TakeId),
+    /// This take costs more now than the user allowed.
+    Maximum(TakeId),
+    /// The money settings cannot be read, for this reason.
+    Settings(String),
+    /// The queue is stopped, for this reason.
+    Stop(String),
+}
+
+impl Obstacle {
+    /// After how long the obstacle may have gone by itself.
+    pub const fn look_again_after(&self) -> Option<Duration> {
+        match self {
+            Self::Cap(_) | Self::Price(_) | Self::Maximum(_) => Some(CAPPED),
+            Self::Settings(_) => Some(UNREADABLE),
+            Self::Stop(_) => None,
+        }
+    }
+}
+
+/// Claims the next take. The settings are read at each attempt: the store may be locked for as long as the user needs
+/// to change them.
+pub(super) async fn claim(context: &Arc<Context>) -> Result<Claimed, Stop> {
+    let within = Arc::clone(context);
+    context.db.keep(move |store| claim_once(&within, store)).await
+}
+
+fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {
+    let backend = context.setup.backend;
+    let money = context.setup.spending.read();
+    if let Some(doubt) = money.doubt {
+        let next = store.queue(backend).next_price()?;
+        return Ok(next.map_or(Claimed::Nothing, |_| unreadable(&doubt)));
+    }
+    let claim = Claim {
+        owner: context.owner.clone(),
+        account: context.setup.client.account().to_owned(),
+        backend,
+        limit: context.setup.in_flight,
+        cap: Cap::of_day(&money, context.now(), TimeZone::system()),
+        prices: Some(money.prices),
+        lease: LEASE,
+    };
+    store.claim(&claim).map(in_words)
+}
+
+fn unreadable(doubt: &Doubt) -> Claimed {
+    Claimed::Obstacle {
+        obstacle: Obstacle::Settings(doubt.why.clone()),
+        sentence: sentences(&[
+            &format!("Live takes are not sent: {}", doubt.why),
+            "Correct the file.",
+        ]),
+    }
+}
+
+fn in_words(claimed: store::Claimed) -> Claimed {
+    use store::Claimed as From;
+    let (obstacle, sentence) = match claimed {
+        From::Take(take) => return Claimed::Take(take),
+        From::Nothing => return Claimed::Nothing,
+        From::Full => return Claimed::Full,
+        From::NotBefore(when) => return Claimed::NotBefore(when),
+        From::CapReached { spent, cap, next } => (
+            Obstacle::Cap(cap),
+            format!(
+                "The day's cap of {cap} holds up the queue: {spent} is committed and the next take would add {next}. \
+                 Raise cap_per_day, or wait until tomorrow."
+            ),
+        ),
+        From::NoPrice(take) => (
+            Obstacle::Price(take),
+            format!(
+                "Nothing more is sent: a cap is set, and what take {take} may cost is not known. Put the price of its \
+                 model into [prices] of the settings, or cancel the take if it still waits."
+            ),
+        ),
+        From::TooDear { take, most, allowed } => (
+            Obstacle::Maximum(take),
+            format!(
+                "Take {take} is not sent: it may cost {most} by now, and you allowed at most {allowed}. Cancel it, or \
+                 generate it again with a higher maximum."
+            ),
+        ),
+        From::Stopped(kind, why) => (
+            Obstacle::Stop(why.clone()),
+            sentences(&[
+                &format!("The queue is stopped ({}): {why}", kind.title()),
+                kind.advice(),
+            ]),
+        ),
+    };
+    Claimed::Obstacle { obstacle, sentence }
+}

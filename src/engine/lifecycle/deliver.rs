@@ -1,0 +1,170 @@
+//! Delivers a rendered take: its video is downloaded and checked, and only then gets its name.
+//!
+//! A rendered video is paid for, so nothing here gives up while the provider keeps the file.
+
+use crate::engine::context::Context;
+use crate::engine::delivery::error::Undelivered;
+use crate::engine::delivery::fetch::{Keep, fetch};
+use crate::engine::delivery::url::url_of;
+use crate::engine::delivery::video::Delivered;
+use crate::engine::delivery::{expected, partial};
+use crate::engine::pauses::Stop;
+use crate::engine::v1;
+use crate::model::pause;
+use crate::model::take::FILMS_KEPT;
+use crate::model::text::sentences;
+use crate::model::{FailureKind, Take, TakeState};
+use crate::store::Facts;
+
+/// A readable video of an unexpected length is downloaded this often. Then it is what the provider has, is paid for,
+/// and is kept with a remark. So is a whole video that cannot be read and came identical this often.
+const TRIES: u32 = 3;
+
+/// Downloads the video of `take`, which is rendered, until it is saved or the provider no longer has it.
+pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
+    let (mut failures, mut wrong_lengths) = (0, 0);
+    let mut unreadable = Repeats::default();
+    loop {
+        let keep = Keep {
+            any_length: wrong_lengths + 1 >= TRIES,
+            unreadable: unreadable.all_but_one(TRIES),
+        };
+        let error = match fetch(context, &take, keep).await {
+            Ok(delivered) => return saved(context, &take, delivered).await,
+            Err(Undelivered::Stopped(stop)) => return Err(stop),
+            Err(error) => error,
+        };
+        failures += 1;
+        wrong_lengths += u32::from(matches!(error, Undelivered::WrongLength(_)));
+        unreadable.note(error.unreadable_video());
+        let age = context
+            .now()
+            .duration_since(take.times.rendered.unwrap_or(take.created_at));
+        if error.file_is_gone() && age > FILMS_KEPT {
+            return expire(context, &take).await;
+        }
+        if failures == 1 || failures == 5 {
+            report(context, &take, &error).await?;
+        }
+        context
+            .pauses
+            .rest(pause::between_questions(failures, error.asks_to_wait()))
+            .await?;
+        // A URL may have gone stale (the sandbox's names a port): ask where the video lies now.
+        take = refreshed(context, take).await?;
+    }
+}
+
+/// How often the same bytes came in a row.
+#[derive(Debug, Default)]
+struct Repeats {
+    sha256: String,
+    times: u32,
+}
+
+impl Repeats {
+    /// Another try brought these bytes. A download that broke off says nothing about the file.
+    fn note(&mut self, sha256: Option<&str>) {
+        match sha256 {
+            Some(sha256) if self.sha256 == sha256 => self.times += 1,
+            Some(sha256) => {
+                sha256.clone_into(&mut self.sha256);
+                self.times = 1;
+            }
+            None => {}
+        }
+    }
+
+    /// The hash that has come so often that once more makes `times`.
+    fn all_but_one(&self, times: u32) -> Option<String> {
+        (self.times + 1 >= times).then(|| self.sha256.clone())
+    }
+}
+
+/// Reports what is wrong and keeps it with the take, which stays rendered.
+async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
+    let message = error.to_string();
+    let facts = Facts {
+        error: Some(message.clone()),
+        error_kind: Some(error.kind()),
+        ..Facts::default()
+    };
+    context.journal.learn(take.id, facts).await?;
+    context.events.problem(sentences(&[
+        &format!("Take {} is rendered but not yet saved: {message}", take.id),
+        "It is tried again by itself",
+        error.kind().advice(),
+    ]));
+    Ok(())
+}
+
+async fn expire(context: &Context, take: &Take) -> Result<Take, Stop> {
+    let why = "The provider no longer has the video (files are kept for seven days).";
+    let facts = Facts {
+        error: Some(why.to_owned()),
+        error_kind: Some(FailureKind::Stale),
+        ..Facts::default()
+    };
+    context
+        .journal
+        .step(take.id, TakeState::Expired, why, facts)
+        .await
+}
+
+async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Stop> {
+    let Delivered { path, video, other } = delivered;
+    let (detail, remark) = match &video.info {
+        Ok(info) => (
+            expected::in_words(take, info),
+            expected::wrong_length(info.duration_ms, expected::length_ms(take)),
+        ),
+        Err(wrong) => {
+            let detail = format!("{} bytes that cannot be read as a video", video.bytes);
+            let remark = format!(
+                "rushes cannot read the video: {wrong}. It was downloaded {TRIES} times, complete and with the same \
+                 content each time; open it with another player"
+            );
+            (detail, Some(remark))
+        }
+    };
+    if let Some(remark) = &remark {
+        context
+            .events
+            .problem(format!("Take {} is saved, but {remark}.", take.id));
+    }
+    if let Some(other) = other {
+        context.events.problem(format!(
+            "Take {} is saved. Another video had its name and was not overwritten: it is kept as {}.",
+            take.id,
+            other.display()
+        ));
+    }
+    // An earlier try may have brought something else, which was set aside for the user to look at.
+    let aside = partial::aside(&path);
+    let facts = Facts {
+        error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
+        file: Some(path),
+        bytes: Some(video.bytes),
+        sha256: Some(video.sha256),
+        ..Facts::default()
+    };
+    let saved = context
+        .journal
+        .step(take.id, TakeState::Saved, &detail, facts)
+        .await?;
+    // Mostly there is none.
+    let _ = tokio::fs::remove_file(aside).await;
+    Ok(saved)
+}
+
+/// The take with the URL at which its video lies now, if the take is still ours.
+async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
+    let found = match &take.request_id {
+        Some(request_id) => url_of(context, request_id).await,
+        None => v1::find_video(context, &take).await?,
+    };
+    if let Some(facts) = found {
+        context.journal.learn(take.id, facts).await?;
+    }
+    context.journal.still_ours(take.id).await
+}

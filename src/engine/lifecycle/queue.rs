@@ -1,0 +1,259 @@
+//! The queue: takes over what was left, claims what waits while there is room, and sleeps when there is nothing to do.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::engine::changes::Changes;
+use crate::engine::context::{Context, LEASE};
+use crate::engine::delivery::partial;
+use crate::engine::events::Event;
+use crate::engine::pauses::Stop;
+use crate::model::{Backend, Take, TakeId};
+
+use super::claim::{Claimed, Obstacle, claim};
+use super::decide::Origin;
+use super::take;
+
+/// Leases are renewed this often while something is worked on.
+const RENEW: Duration = Duration::from_secs(20);
+/// Delay before a take whose worker panicked is retried.
+const AFTER_PANIC: Duration = Duration::from_secs(30);
+/// How soon, and how late at most, the queue looks again at what time alone changes. A clock that is set back cannot
+/// hold it up for hours.
+const MIN_LOOK: Duration = Duration::from_millis(50);
+const MAX_LOOK: Duration = Duration::from_secs(60);
+
+/// Works until the engine stops; ends when every worker has let go of its take. Waiting takes are only sent if it
+/// `sends`.
+pub(in crate::engine) async fn run(context: Arc<Context>, sends: bool) {
+    let mut queue = Queue {
+        context: Arc::clone(&context),
+        workers: JoinSet::new(),
+        told: None,
+        renew_at: Instant::now() + RENEW,
+    };
+    tokio::spawn(ask_balance(Arc::clone(&context)));
+    let following = tokio::spawn(follow_others(context));
+    while let Ok(next_look) = queue.fill(sends).await {
+        if queue.wait(next_look).await.is_err() {
+            break;
+        }
+    }
+    while queue.workers.join_next().await.is_some() {}
+    let _ = following.await;
+}
+
+/// Wakes the queue whenever another process has written to the store.
+async fn follow_others(context: Arc<Context>) {
+    let mut changes = Changes::of(context.setup.store.clone());
+    while context.pauses.unless_stopped(changes.next()).await.is_ok() {
+        context.setup.wake.wake();
+    }
+}
+
+/// Asks for the balance of a live account once at the start; each result names it again. A failure is not reported,
+/// because the first submit meets it too.
+async fn ask_balance(context: Arc<Context>) {
+    if context.setup.backend == Backend::Sandbox {
+        return;
+    }
+    match context
+        .pauses
+        .unless_stopped(context.setup.client.credits())
+        .await
+    {
+        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value.credits)),
+        Ok(Err(error)) => tracing::info!("the balance is not known: {error}"),
+        Err(_) => {}
+    }
+}
+
+struct Queue {
+    context: Arc<Context>,
+    workers: JoinSet<TakeId>,
+    /// What keeps takes from being sent, and was reported.
+    told: Option<Obstacle>,
+    /// Outlives a single wait, so that a busy queue renews in time too.
+    renew_at: Instant,
+}
+
+impl Queue {
+    /// Starts a worker for everything that can be worked on now. Returns when to look again, if time alone can change
+    /// anything.
+    async fn fill(&mut self, sends: bool) -> Result<Option<Duration>, Stop> {
+        let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
+        let account = self.context.setup.client.account().to_owned();
+        let left = self
+            .context
+            .db
+            .keep(move |store| store.leases(&owner).take_over(backend, &account, LEASE))
+            .await?;
+        for take in left {
+            self.start(take, Origin::TakenOver);
+        }
+        let look = if sends { self.send().await? } else { None };
+        Ok(sooner(look, self.next_lease_end().await?))
+    }
+
+    /// Starts a worker for every waiting take that may be sent now. Returns when to look again at what waits.
+    async fn send(&mut self) -> Result<Option<Duration>, Stop> {
+        loop {
+            if self.context.pauses.is_stopped() {
+                return Err(Stop::Cancelled);
+            }
+            match claim(&self.context).await? {
+                Claimed::Take(take) => {
+                    self.told = None;
+                    self.start(*take, Origin::Claimed);
+                }
+                Claimed::Nothing => {
+                    self.told = None;
+                    return Ok(None);
+                }
+                Claimed::Full => return Ok(None),
+                Claimed::NotBefore(when) => return Ok(Some(until(self.context.now(), when))),
+                Claimed::Obstacle { obstacle, sentence } => {
+                    let look = obstacle.look_again_after();
+                    if self.told.as_ref() != Some(&obstacle) {
+                        self.told = Some(obstacle);
+                        self.context.events.tell(Event::Queue(self.context.setup.backend));
+                        self.context.events.problem(sentence);
+                    }
+                    return Ok(look);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, take: Take, origin: Origin) {
+        self.context.events.tell(Event::Take(take.id));
+        let context = Arc::clone(&self.context);
+        self.workers.spawn(async move {
+            let id = take.id;
+            let ended = AssertUnwindSafe(take::work(&context, take, origin))
+                .catch_unwind()
+                .await;
+            // Another process may have settled it meanwhile, and could not remove what we held.
+            remove_partial(&context, id).await;
+            match ended {
+                Ok(Ok(()) | Err(Stop::Cancelled)) => {}
+                Ok(Err(Stop::NotOurs)) => {
+                    context.events.tell(Event::Take(id));
+                    let_go(&context, id).await;
+                }
+                Err(_) => {
+                    context.events.problem(format!(
+                        "Internal error on take {id} (see the log in the state folder). Nothing is sent again; \
+                         retrying in {} s.",
+                        AFTER_PANIC.as_secs()
+                    ));
+                    let_go(&context, id).await;
+                }
+            }
+            id
+        });
+    }
+
+    /// When the first lease of another process ends: its holder may have died. Everything else that brings work is a
+    /// write to the store, which wakes the queue.
+    async fn next_lease_end(&self) -> Result<Option<Duration>, Stop> {
+        let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
+        let account = self.context.setup.client.account().to_owned();
+        let ends = self
+            .context
+            .db
+            .keep(move |store| store.leases(&owner).next_end(backend, &account))
+            .await?;
+        Ok(ends.map(|ends| until(self.context.now(), ends)))
+    }
+
+    /// Sleeps until it is woken, a worker ends, or the next look or a stop is due; renews leases while workers run.
+    async fn wait(&mut self, look: Option<Duration>) -> Result<(), Stop> {
+        let look_again = async {
+            match look {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(look_again);
+        loop {
+            let is_working = !self.workers.is_empty();
+            if is_working && Instant::now() >= self.renew_at {
+                self.renew_at = Instant::now() + RENEW;
+                let owner = self.context.owner.clone();
+                self.context
+                    .db
+                    .keep(move |store| store.leases(&owner).renew(LEASE))
+                    .await?;
+            }
+            tokio::select! {
+                biased;
+                () = self.context.pauses.stopped() => return Err(Stop::Cancelled),
+                Some(_ended) = self.workers.join_next(), if is_working => return Ok(()),
+                () = self.context.setup.wake.woken() => return Ok(()),
+                () = &mut look_again => return Ok(()),
+                () = tokio::time::sleep_until(self.renew_at), if is_working => {}
+            }
+        }
+    }
+}
+
+/// Removes the leftover partial download of a settled take, whoever settled it.
+async fn remove_partial(context: &Context, take: TakeId) {
+    let reels = context.setup.reels.clone();
+    if let Err(error) = context
+        .db
+        .once(move |store| partial::tidy(store, &reels, take))
+        .await
+    {
+        tracing::info!("the partial download of take {take} was not looked at: {error}");
+    }
+}
+
+/// Gives a take's lease back after a rest, if it is still ours, so that a transition that cannot be made is not tried
+/// in circles.
+async fn let_go(context: &Context, id: TakeId) {
+    if context.pauses.rest(AFTER_PANIC).await.is_ok() {
+        let owner = context.owner.clone();
+        let _ = context
+            .db
+            .keep(move |store| store.leases(&owner).release(id))
+            .await;
+    }
+}
+
+/// The shorter of two pauses, where there are any.
+fn sooner(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    one.into_iter().chain(other).min()
+}
+
+fn until(now: Timestamp, when: Timestamp) -> Duration {
+    Duration::try_from(when.duration_since(now))
+        .unwrap_or_default()
+        .clamp(MIN_LOOK, MAX_LOOK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_that_ends_soon_shortens_a_pause_and_a_pause_is_not_forgotten_for_a_lease() {
+        let (short, long) = (Duration::from_secs(5), Duration::from_secs(60));
+        for (one, other, sooner_one) in [
+            (Some(long), Some(short), Some(short)),
+            (Some(short), Some(long), Some(short)),
+            (Some(long), None, Some(long)),
+            (None, Some(long), Some(long)),
+            (None, None, None),
+        ] {
+            assert_eq!(sooner(one, other), sooner_one);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Local files named as references: what they are, and whether the API accepts them. Reads the disk, asks nobody.
+
+use std::fs::{File, FileType};
+use std::io::{Cursor, Read};
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::media::{self, Flaw, OpenError, Probed, Source};
+use crate::model::form::is_local;
+use crate::model::parameters::Medium;
+use crate::model::text::{hex, tenths};
+use crate::model::{Form, Model, Parameter, Request};
+
+mod error;
+mod paths;
+
+pub use error::FileError;
+pub use paths::{Paths, at_home, paths_like};
+
+/// Bytes from which a file's kind is detected.
+const HEAD: u64 = 8192;
+/// Players and headers disagree by this much, in milliseconds.
+const SLACK_MS: u64 = 200;
+
+/// What a usable local file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// `image/png`
+    pub mime: String,
+    pub bytes: u64,
+    /// The length of a video or sound, if it is known.
+    pub millis: Option<u64>,
+    /// The longest of all lengths that a video has. The price allows for it: nobody knows whether what an edit list
+    /// hides is charged.
+    pub longest_ms: Option<u64>,
+    /// What could not be checked, and what to do: the API may refuse the file.
+    pub doubt: Option<String>,
+}
+
+/// Looks at a local file that `parameter` of a request to `model` names.
+pub fn look(model: Model, parameter: Parameter, reference: &str) -> Result<FileFacts, FileError> {
+    let path = Path::new(reference);
+    let (file, bytes) = open(model, parameter, path)?;
+    facts(model, parameter, path, bytes, file)
+}
+
+/// Opens the file that `parameter` names. Everything is read from this handle, so a file that takes its name meanwhile
+/// does no harm.
+fn open(model: Model, parameter: Parameter, path: &Path) -> Result<(File, u64), FileError> {
+    let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
+        OpenError::Io(error) => unreadable(parameter, path, error),
+        OpenError::NotAFile(kind) => FileError::NotAFile {
+            parameter,
+            path: path.to_owned(),
+            found: kind_of(kind),
+        },
+    })?;
+    let max = max_bytes(model, parameter);
+    if bytes > max {
+        return Err(FileError::TooLarge {
+            parameter,
+            path: path.to_owned(),
+            bytes,
+            max,
+        });
+    }
+    Ok((file, bytes))
+}
+
+fn unreadable(parameter: Parameter, path: &Path, error: std::io::Error) -> FileError {
+    FileError::Unreadable {
+        parameter,
+        path: path.to_owned(),
+        error,
+    }
+}
+
+/// Checks what is in an opened file, or in its bytes.
+fn facts(
+    model: Model,
+    parameter: Parameter,
+    path: &Path,
+    bytes: u64,
+    mut source: impl Source,
+) -> Result<FileFacts, FileError> {
+    let mut head = Vec::new();
+    let read = source
+        .by_ref()
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .and_then(|_| source.rewind());
+    read.map_err(|error| unreadable(parameter, path, error))?;
+    let wrong_kind = |found: &str| FileError::WrongKind {
+        parameter,
+        path: path.to_owned(),
+        found: found.to_owned(),
+    };
+    let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
+    if !mime.starts_with(kind_prefix(parameter)) {
+        return Err(wrong_kind(mime));
+    }
+    let medium = parameter.file_medium();
+    let probed = match medium {
+        Medium::Video => media::probe_video(path, source),
+        Medium::Audio => media::probe_sound(path, mime, source),
+        Medium::Image => media::probe_picture(path, mime, source),
+    };
+    let probed = probed.map_err(|flaw| match flaw {
+        Flaw::NoPictures => wrong_kind("a video file without pictures"),
+        Flaw::Damaged(what) => FileError::Damaged {
+            parameter,
+            path: path.to_owned(),
+            what,
+        },
+    })?;
+    let accepted = model.reference_ms(medium);
+    match probed.millis {
+        Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
+            Err(FileError::WrongLength {
+                parameter,
+                path: path.to_owned(),
+                millis,
+                accepted,
+            })
+        }
+        millis => Ok(FileFacts {
+            mime: mime.to_owned(),
+            bytes,
+            millis,
+            longest_ms: probed.longest_ms,
+            doubt: doubt(parameter, path, &probed, accepted),
+        }),
+    }
+}
+
+/// What cannot be made sure of, as "what: next step".
+fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
+    let (path, wire) = (path.display(), parameter.wire());
+    if let Some(what) = &probed.doubt {
+        return Some(format!(
+            "{path} could not be checked ({what}), {wire} may be refused: make sure that it is whole and fits the limits"
+        ));
+    }
+    let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
+    Some(format!(
+        "the video in {path} is within {} s, but with its sound the file lasts {} s, and the provider may refuse \
+         it: trim the sound too",
+        accepted.1 / 1000,
+        tenths(whole)
+    ))
+}
+
+/// What is there instead of a regular file.
+fn kind_of(kind: FileType) -> &'static str {
+    if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+/// A local file that a form names, and what it is to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    pub model: Model,
+    pub parameter: Parameter,
+    pub reference: String,
+}
+
+impl Local {
+    /// Looks at the file.
+    pub fn look(&self) -> Result<FileFacts, FileError> {
+        look(self.model, self.parameter, &self.reference)
+    }
+}
+
+/// Every local file that the form names.
+pub fn local(form: &Form) -> Vec<Local> {
+    let named = form.references().filter(|(_, reference)| is_local(reference));
+    named
+        .map(|(parameter, reference)| Local {
+            model: form.model,
+            parameter,
+            reference: reference.to_owned(),
+        })
+        .collect()
+}
+
+/// A file read to be uploaded.
+pub(super) struct LocalFile {
+    pub path: PathBuf,
+    pub mime: String,
+    /// As [`FileFacts::longest_ms`].
+    pub longest_ms: Option<u64>,
+    pub bytes: Bytes,
+    pub sha256: String,
+}
+
+/// Reads and checks every local file that the request names, before any is uploaded.
+pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
+    let mut files: Vec<LocalFile> = Vec::new();
+    for (parameter, reference) in probe
+        .form
+        .references()
+        .filter(|(_, reference)| is_local(reference))
+    {
+        let path = PathBuf::from(reference);
+        if files.iter().all(|known| known.path != path) {
+            files.push(read(probe.form.model, parameter, reference)?);
+        }
+    }
+    Ok(files)
+}
+
+/// Reads a file once: the bytes that are checked are the bytes that are sent.
+fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile, FileError> {
+    let path = PathBuf::from(reference);
+    let (file, _) = open(model, parameter, &path)?;
+    let mut bytes = Vec::new();
+    let max = max_bytes(model, parameter);
+    let read = file.take(max + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(parameter, &path, error))?;
+    let bytes = Bytes::from(bytes);
+    let length = bytes.len() as u64;
+    if length > max {
+        return Err(FileError::TooLarge {
+            parameter,
+            path,
+            bytes: length,
+            max,
+        });
+    }
+    let facts = facts(model, parameter, &path, length, Cursor::new(bytes.clone()))?;
+    let sha256 = hex(&Sha256::digest(&bytes));
+    Ok(LocalFile {
+        path,
+        mime: facts.mime,
+        longest_ms: facts.longest_ms,
+        bytes,
+        sha256,
+    })
+}
+
+/// The largest file of this kind that the model takes.
+fn max_bytes(model: Model, parameter: Parameter) -> u64 {
+    model.reference_bytes(parameter.file_medium())
+}
+
+/// What the media type of a file begins with.
+fn kind_prefix(parameter: Parameter) -> &'static str {
+    match parameter.file_medium() {
+        Medium::Video => "video/",
+        Medium::Audio => "audio/",
+        Medium::Image => "image/",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! What the history shows around the time of a submit.
+
+use crate::engine::context::Context;
+use crate::engine::history::matching::sent_at;
+use crate::engine::history::pages::{self, Pages};
+use crate::engine::pauses::Stop;
+use crate::model::Take;
+use crate::segmind::{ApiError, HistoryRow, HistoryState};
+
+use super::proof::Watch;
+
+/// Reads the history around the submit of `take`, and notes how far the provider's clock is ahead of ours.
+pub async fn read(context: &Context, take: &Take, watch: &mut Watch) -> Result<Pages, ApiError> {
+    let sent = sent_at(take);
+    let (from, to) = watch.days(context.now(), sent);
+    let mut window = pages::read(&context.setup.client, from, to).await?;
+    context.journal.record(take.id, &window.first).await;
+    if let Some(theirs) = window.first.date {
+        watch.off = theirs.duration_since(context.now());
+    }
+    // By the provider's clock other days may be meant: then the next look asks for those.
+    window.whole &= watch.days(context.now(), sent) == (from, to);
+    Ok(window)
+}
+
+/// As [`read`], once and without a proof in mind; `None` when the history cannot be read.
+pub async fn read_once(context: &Context, take: &Take) -> Option<Pages> {
+    let mut watch = Watch::new(context.setup.history_certain_after, false);
+    read(context, take, &mut watch).await.ok()
+}
+
+/// Those of `rows` that belong to no take; failed ones come last, since nothing is lost with them.
+pub async fn unowned<'a>(
+    context: &Context,
+    take: &Take,
+    rows: impl Iterator<Item = &'a HistoryRow>,
+) -> Result<Vec<&'a HistoryRow>, Stop> {
+    let mut unowned = Vec::new();
+    for row in rows {
+        let (backend, id) = (take.backend, row.request_id.clone());
+        let is_known = move |store: &crate::store::Store| store.take_of_request(backend, &id);
+        if context.db.keep(is_known).await?.is_none() {
+            unowned.push(row);
+        }
+    }
+    unowned.sort_by_key(|row| row.state == HistoryState::Failed);
+    Ok(unowned)
+}

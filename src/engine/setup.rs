@@ -1,0 +1,36 @@
+//! What an engine is started with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::model::{Backend, Clock, Expectation, Model, Resolution, Spending};
+use crate::segmind::Client;
+use crate::store::Store;
+
+use super::wake::Wake;
+
+/// How long the provider is expected to take where the store has no history of its own.
+pub type Published = Arc<dyn Fn(Model, Resolution) -> Expectation + Send + Sync>;
+
+/// Everything that an engine works with.
+#[derive(Clone)]
+pub struct Setup {
+    pub store: Store,
+    pub client: Client,
+    pub clock: Arc<dyn Clock>,
+    pub backend: Backend,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
+    /// The most takes at the provider at a time, over all processes of the store.
+    pub in_flight: u32,
+    /// What may be spent; read again before each take is sent.
+    pub spending: Spending,
+    pub published: Published,
+    /// After this time the history certainly shows a request that arrived.
+    pub history_certain_after: SignedDuration,
+    /// Seeds the jitter.
+    pub random: u64,
+    pub wake: Wake,
+}

@@ -1,0 +1,90 @@
+//! Keeps damaged rows of the database aside and restores them from the sidecars.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::model::text::counted;
+use crate::store::{Damaged, Store, StoreError};
+
+use super::read;
+
+/// Keeps every row aside that cannot be read, and restores what the sidecars record of it.
+///
+/// # Errors
+/// When the database file itself cannot be read or written.
+pub fn mend(store: &Store, reels: &Path) -> Result<Vec<Damaged>, StoreError> {
+    // The folders are only listed when a damaged row is found.
+    let files: OnceCell<BTreeMap<i64, PathBuf>> = OnceCell::new();
+    store.recovery().mend_rows(&|take| {
+        let files = files.get_or_init(|| read::files(reels).into_iter().collect());
+        let sidecar = read::read(files.get(&take.0)?).ok()?;
+        (sidecar.dossier.take.id == take).then_some(sidecar)
+    })
+}
+
+/// From now on, damaged rows are mended as they are met; `tell` gets one message for all that were found at once.
+pub fn mend_when_met(store: &Store, reels: &Path, tell: impl Fn(String) + Send + Sync + 'static) {
+    let reels = reels.to_owned();
+    store.mend_by(move |store| match mend(store, &reels) {
+        Ok(rows) if !rows.is_empty() => {
+            let message = in_words(&rows);
+            tracing::warn!("{message}");
+            tell(message);
+            Ok(true)
+        }
+        Ok(_) => Ok(false),
+        Err(error) => {
+            tracing::warn!("damaged rows could not be kept aside: {error}");
+            Err(error)
+        }
+    });
+}
+
+/// What the user is told about damaged rows: what happened, what came of it, what to do.
+pub fn in_words(rows: &[Damaged]) -> String {
+    let mut told = format!(
+        "{} of the database could not be read ({}) and {} kept aside in it.",
+        counted(rows.len() as u64, "row"),
+        rows.first().map_or("", |row| row.why.as_str()),
+        if rows.len() == 1 { "was" } else { "were" },
+    );
+    let named = |restored: bool| -> Vec<String> {
+        let mut names: Vec<String> = rows
+            .iter()
+            .filter(|row| row.restored == restored)
+            .map(|row| match row.take {
+                Some(take) if row.source == "takes" => format!("take {take}"),
+                Some(take) => format!("{} of take {take}", row.source),
+                None => format!("one of {}", row.source),
+            })
+            .collect();
+        names.dedup();
+        names
+    };
+    let (back, lost) = (named(true), named(false));
+    if !back.is_empty() {
+        told.push_str(&format!(
+            " Restored from what else is known: {}.",
+            back.join(", ")
+        ));
+    }
+    if !lost.is_empty() {
+        told.push_str(&format!(
+            " Lost, because no file beside the videos records it: {}.",
+            lost.join(", ")
+        ));
+        let counted: Vec<String> = rows
+            .iter()
+            .filter_map(|row| Some(row.counted?.to_string()))
+            .collect();
+        if !counted.is_empty() {
+            told.push_str(&format!(
+                " What was sent may have been billed and still counts: {}; `rushes reconcile` shows what came of it.",
+                counted.join(", ")
+            ));
+        }
+    }
+    told.push_str(" Nothing is sent again.");
+    told
+}

@@ -1,0 +1,147 @@
+//! Sidecars that know more than the database, which may have lost its last moments, for example with its write-ahead
+//! log.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::model::TakeId;
+use crate::model::text::counted;
+use crate::store::{Sidecar, Store, StoreError};
+
+use super::{read, rebuild};
+
+/// Takes that were imported from their sidecars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    pub takes: usize,
+    /// Those of them whose videos are downloaded now.
+    pub unsettled: usize,
+    /// Files that could not be used, each with why.
+    pub left_out: Vec<String>,
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let takes = counted(self.takes as u64, "take");
+        let verb = if self.takes == 1 { "was" } else { "were" };
+        write!(f, "{takes} {verb} imported from the files beside the videos")?;
+        if self.unsettled > 0 {
+            write!(f, ", {} of them not saved yet", self.unsettled)?;
+        }
+        write!(f, ". Nothing was sent.")?;
+        if let Some(first) = self.left_out.first() {
+            let files = counted(self.left_out.len() as u64, "file");
+            write!(f, " {files} could not be used (the first: {first}).")?;
+        }
+        Ok(())
+    }
+}
+
+/// What the user is told about orphans, and what to do.
+pub fn offer(takes: usize) -> String {
+    let (known, back) = match takes {
+        1 => (
+            "1 take is known only to the file beside its video".to_owned(),
+            "it",
+        ),
+        n => (
+            format!("{n} takes are known only to the files beside their videos"),
+            "them",
+        ),
+    };
+    format!("{known}: `rushes reconcile --import files` brings {back} back; nothing is sent")
+}
+
+/// What was done about takes of which sidecars know more than the database.
+#[derive(Debug, Default)]
+pub struct CaughtUp {
+    /// They were put back to the state that their sidecars record.
+    pub back: Vec<TakeId>,
+    /// What the user is told of takes that waited and are paused, because their sidecars cannot be used.
+    pub paused: Vec<String>,
+}
+
+/// Puts every unsettled take into the state that its sidecar records. The database never knows less of a take than its
+/// sidecar unless it lost something; then a take that still waits there may have been bought, and must not be sent
+/// again. A take whose sidecar cannot be used is paused. Call this before anything is sent.
+pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
+    // The files first: every change is in the store before it is in a file.
+    let files = read::files(reels);
+    let unsettled = store.recovery().unsettled_numbers()?;
+    let mut caught_up = CaughtUp::default();
+    for (number, path) in files {
+        if !unsettled.contains(&number) {
+            continue;
+        }
+        let take = TakeId(number);
+        let why = match read::read(&path) {
+            Ok(sidecar) if sidecar.dossier.take.id != take => {
+                format!("it is about take {}", sidecar.dossier.take.id)
+            }
+            Ok(sidecar) => match store.recovery().catch_up(&sidecar) {
+                Ok(is_back) => {
+                    caught_up.back.extend(is_back.then_some(take));
+                    continue;
+                }
+                Err(error) if error.may_pass() => return Err(error),
+                Err(StoreError::NotRestored(why)) => why,
+                Err(error) => error.to_string(),
+            },
+            Err(why) => why,
+        };
+        let doubt = format!(
+            "Take {take} waits, and may have been sent before: the file {} cannot be used ({why}). It is paused. \
+             Compare with Segmind's list (`rushes reconcile`), then let it go on or cancel it.",
+            path.display()
+        );
+        if store.recovery().pause_doubtful(take, &doubt)? {
+            caught_up.paused.push(doubt);
+        }
+    }
+    Ok(caught_up)
+}
+
+/// How many takes the database does not know and could import.
+pub fn count(store: &Store, reels: &Path) -> Result<usize, StoreError> {
+    Ok(unknown(store, reels)?.len())
+}
+
+/// Imports every such take; nothing that comes back can be sent.
+pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
+    let mut imported = Imported {
+        takes: 0,
+        unsettled: 0,
+        left_out: Vec::new(),
+    };
+    for (name, sidecar) in unknown(store, reels)? {
+        match store.recovery().restore_one(&sidecar)? {
+            None => {
+                imported.takes += 1;
+                imported.unsettled += usize::from(!sidecar.dossier.take.state.settled());
+            }
+            Some(why) => imported.left_out.push(format!("{name}: {why}")),
+        }
+    }
+    rebuild::keep_numbers(store, reels)?;
+    Ok(imported)
+}
+
+fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
+    let files = read::files(reels);
+    let known = store.recovery().numbers()?;
+    let mut unknown = Vec::new();
+    for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {
+        let Ok(sidecar) = read::read(&path) else {
+            continue;
+        };
+        let take = &sidecar.dossier.take;
+        let is_known_otherwise = match &take.request_id {
+            Some(request_id) => store.take_of_request(take.backend, request_id)?.is_some(),
+            None => false,
+        };
+        if take.id.0 == number && sidecar.can_be_read() && !is_known_otherwise {
+            unknown.push((path.display().to_string(), sidecar));
+        }
+    }
+    Ok(unknown)
+}

@@ -1,0 +1,84 @@
+//! Writes a take's sidecar, whole or not at all.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::engine::file_names;
+use crate::model::text::tame_json;
+use crate::model::{Take, TakeId, TakeState};
+use crate::store::{Store, StoreError};
+
+/// Why a sidecar was not written. The take is in the store all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum Unwritten {
+    #[error("{} cannot be written: {error}", path.display())]
+    Io { path: PathBuf, error: io::Error },
+    #[error("it cannot be put into JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A take that changes all the time is written no more often than this at once.
+const MAX_TIMES: usize = 4;
+
+/// Two writers of one process must not put an older state over a newer one.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Whether the take has a sidecar: from when it is sent. A take that waits again keeps the one that it has.
+fn belongs_to(take: &Take) -> bool {
+    take.times.submitted.is_some() && take.state != TakeState::Waiting
+}
+
+/// Where a take's sidecar lies.
+pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
+    let video = match &take.file {
+        Some(file) => file.clone(),
+        None => file_names::video(reels, &store.reel_of(take.id)?.folder, take),
+    };
+    Ok(video.with_extension("json"))
+}
+
+/// Writes the take's sidecar anew; nothing for a take that waits or was never sent. Blocks.
+///
+/// # Errors
+/// [`Unwritten`]; the previous sidecar is still there then.
+pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
+    let _one_at_a_time = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let take = store.take(id)?;
+    if !belongs_to(&take) {
+        return Ok(());
+    }
+    let path = path(store, reels, &take)?;
+    // Another process may put an older state over a newer one: the last writer sees it and writes once more.
+    let mut written = String::new();
+    for _ in 0..MAX_TIMES {
+        let json = text(store, id)?;
+        if json == written {
+            break;
+        }
+        put(&path, json.as_bytes()).map_err(|error| Unwritten::Io {
+            path: path.clone(),
+            error,
+        })?;
+        written = json;
+    }
+    Ok(())
+}
+
+/// The content, safe to show in a terminal.
+fn text(store: &Store, id: TakeId) -> Result<String, Unwritten> {
+    Ok(tame_json(&serde_json::to_string_pretty(&store.sidecar(id)?)?) + "\n")
+}
+
+/// Replaces the file, durably, readable by its owner alone (as `tempfile` makes them).
+fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+    file_names::make_folder(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".sidecar-").tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
+}

@@ -1,0 +1,81 @@
+//! The part of a request that takes are listed, found and compared by.
+
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use super::parameters::TABLE;
+use super::request::Request;
+use super::seconds::Seconds;
+use super::seeds::Seed;
+use super::word::{AspectRatio, Resolution};
+
+/// What the queue and the log show and filter by, whatever the provider calls its fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestSummary {
+    pub prompt: String,
+    pub resolution: Resolution,
+    pub aspect_ratio: AspectRatio,
+    pub duration: Seconds,
+    pub seed: Seed,
+    pub reference_videos: usize,
+}
+
+impl From<&Request> for RequestSummary {
+    fn from(request: &Request) -> Self {
+        let form = &request.form;
+        Self {
+            prompt: form.prompt.clone(),
+            resolution: form.resolution,
+            aspect_ratio: form.aspect_ratio,
+            duration: form.duration,
+            seed: request.seed,
+            reference_videos: form.videos.len(),
+        }
+    }
+}
+
+impl RequestSummary {
+    /// Reads a body that was sent before; `None` when one of these fields is missing or has an unknown value.
+    pub fn of_body(body: &Value) -> Option<Self> {
+        Some(Self {
+            prompt: body["prompt"].as_str()?.to_owned(),
+            resolution: word(body, "resolution")?,
+            aspect_ratio: word(body, "aspect_ratio")?,
+            duration: Seconds::new(body["duration"].as_i64()?).ok()?,
+            seed: Seed::new(u32::try_from(body["seed"].as_i64()?).ok()?).ok()?,
+            reference_videos: body["reference_videos"].as_array().map_or(0, Vec::len),
+        })
+    }
+}
+
+fn word<T: FromStr>(body: &Value, field: &str) -> Option<T> {
+    body[field].as_str()?.parse().ok()
+}
+
+/// Whether two bodies ask for the same content: everything is equal but seed, length and size.
+pub fn is_same_content(one: &Value, other: &Value) -> bool {
+    let mut content = TABLE.iter().filter(|entry| entry.is_content);
+    content.all(|entry| one[entry.wire] == other[entry.wire])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Draft;
+
+    #[test]
+    fn a_body_gives_the_same_summary_as_the_request_that_it_was_made_from() {
+        let draft = Draft {
+            prompt: "A kite.".into(),
+            videos: vec!["https://example.org/a.mp4".into()],
+            ..Draft::default()
+        };
+        let request = draft.request(Seed::new(7).unwrap());
+        let mut body = request.body();
+        assert_eq!(RequestSummary::of_body(&body), Some((&request).into()));
+        body["duration"] = "ten".into();
+        assert_eq!(RequestSummary::of_body(&body), None);
+        assert_eq!(RequestSummary::of_body(&Value::Null), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! The clock of the program: the machine's, or the machine's moved by what a file says.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::model::{Clock, SystemClock};
+
+/// Names a file that holds a number of seconds, which may be negative. The program and its sandbox then take the
+/// machine's time to be that much later, and read the file anew each time, so that a test can make the clock jump while
+/// processes run. Not for users.
+pub const SHIFT: &str = "RUSHES_CLOCK_SHIFT";
+
+/// The clock that the environment asks for.
+pub fn clock() -> Arc<dyn Clock> {
+    match std::env::var(SHIFT).ok().filter(|file| !file.is_empty()) {
+        Some(file) => Arc::new(Shifted(PathBuf::from(file))),
+        None => Arc::new(SystemClock),
+    }
+}
+
+/// The machine's clock, moved.
+struct Shifted(PathBuf);
+
+impl Clock for Shifted {
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.saturating_add(shift(&self.0)).unwrap_or(now)
+    }
+}
+
+/// How far the file moves the clock; not at all if it is missing or holds no number.
+fn shift(file: &Path) -> SignedDuration {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    SignedDuration::from_secs(text.trim().parse().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_follows_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shift");
+        let clock = Shifted(file.clone());
+        let ahead = || clock.now().duration_since(Timestamp::now()).as_secs_f64().round();
+        for (text, seconds) in [("", 0.0), ("3600\n", 3600.0), ("-60", -60.0), ("soon", 0.0)] {
+            std::fs::write(&file, text).unwrap();
+            assert!((ahead() - seconds).abs() < 2.0, "{text:?}: {}", ahead());
+        }
+        std::fs::remove_file(&file).unwrap();
+        assert!(ahead().abs() < 2.0);
+    }
+}

@@ -1,0 +1,149 @@
+//! Opens what every command that touches takes needs: folders, settings, store, reel.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::{ConfigError, MoneyFile, Paths, Settings};
+use crate::engine::Wake;
+use crate::engine::sidecars::rebuild::{self, Rebuilt};
+use crate::engine::sidecars::{damaged_rows, orphans};
+use crate::model::{Backend, Clock, MoneySource, Spending};
+use crate::store::{self, Reel, Store, StoreError};
+
+use super::clock::clock;
+use super::logging;
+use super::problem::Problem;
+use super::queue::Queue;
+
+/// Which home and reel to open.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The one folder for everything, unless it is spread over the usual ones.
+    pub home: Option<PathBuf>,
+    pub reel: String,
+}
+
+pub struct Home {
+    pub paths: Paths,
+    pub settings: Settings,
+    /// What is wrong with the settings file; defaults are used instead.
+    pub warnings: Vec<ConfigError>,
+    /// What was done about a database that was damaged or missing.
+    pub rebuilt: Option<Rebuilt>,
+    pub clock: Arc<dyn Clock>,
+    pub store: Store,
+    pub reel: Reel,
+    /// Why nothing can be written, so that nothing can be sent either.
+    pub read_only: Option<Problem>,
+    /// Wakes the engine of this process.
+    pub wake: Wake,
+    money: Arc<dyn MoneySource>,
+    live_money: Spending,
+}
+
+impl Home {
+    /// Opens everything and makes what is missing. `tell` is called with damage that is met later.
+    pub fn open(place: &Place, tell: impl Fn(String) + Send + Sync + 'static) -> Result<Self, Problem> {
+        let paths = paths(place.home.as_deref())?;
+        paths.ensure()?;
+        logging::start(&paths.state);
+        let (settings, warnings) = Settings::load(&paths);
+        let clock = clock();
+        let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
+        damaged_rows::mend_when_met(&store, &paths.reels(), tell);
+        let reel = store.reel(&place.reel)?;
+        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
+        Ok(Self {
+            live_money: Spending::of(Arc::clone(&money)),
+            money,
+            paths,
+            settings,
+            warnings,
+            rebuilt,
+            clock,
+            store,
+            reel,
+            read_only,
+            wake: Wake::default(),
+        })
+    }
+
+    /// What may be spent, as the settings say at the moment when it is asked.
+    pub fn spending(&self, backend: Backend) -> Spending {
+        match backend {
+            Backend::Live => self.live_money.clone(),
+            Backend::Sandbox => Spending::free(Arc::clone(&self.money)),
+        }
+    }
+
+    /// The changes that the user can make to takes of `backend`.
+    pub fn queue(&self, backend: Backend) -> Queue {
+        Queue {
+            store: self.store.clone(),
+            reels: self.paths.reels(),
+            backend,
+            spending: self.spending(backend),
+            wake: self.wake.clone(),
+        }
+    }
+
+    /// What the user must know before anything else, a sentence each.
+    pub fn complaints(&self) -> Vec<String> {
+        let rebuilt = self.rebuilt.iter().map(ToString::to_string);
+        rebuilt
+            .chain(self.warnings.iter().map(ToString::to_string))
+            .collect()
+    }
+
+    /// How to get back the takes that only their sidecars know; `None` when there are none.
+    pub fn orphans(&self) -> Option<String> {
+        match orphans::count(&self.store, &self.paths.reels()) {
+            Ok(0) => None,
+            Ok(takes) => Some(orphans::offer(takes)),
+            Err(error) => {
+                tracing::warn!("the takes were not compared with their sidecars: {error}");
+                None
+            }
+        }
+    }
+}
+
+/// Opens the store; if its disk is full, as it was and for reading only, with the reason.
+fn open_store(
+    paths: &Paths,
+    clock: &Arc<dyn Clock>,
+) -> Result<(Store, Option<Rebuilt>, Option<Problem>), Problem> {
+    let path = paths.database();
+    match rebuild::open(&path, &paths.reels(), clock, store::Options::default()) {
+        Ok((store, rebuilt)) => Ok((store, rebuilt, None)),
+        Err(full @ StoreError::DiskFull { .. }) => match Store::open_to_read(&path, Arc::clone(clock)) {
+            Ok(store) => {
+                let why = format!(
+                    "{}: takes are shown as they are there, and nothing can be sent, fetched or changed",
+                    full.why()
+                );
+                let problem = Problem {
+                    why,
+                    now: "make room on it, then start rushes again".to_owned(),
+                    ..full.into()
+                };
+                Ok((store, None, Some(problem)))
+            }
+            Err(error) => {
+                tracing::warn!("{error}");
+                Err(full.into())
+            }
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The folders that `--home` and the environment name.
+pub fn paths(home: Option<&Path>) -> Result<Paths, Problem> {
+    Ok(Paths::resolve(home, &environment)?)
+}
+
+/// One variable of the environment.
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,21 @@
+//! What both front ends can ask for: queue takes, change them, resume, resolve, reconcile and import.
+//!
+//! It opens folders, settings and store, chooses the provider, and runs the engine. It knows no terminal.
+
+pub mod backend;
+pub mod checks;
+mod clock;
+pub mod home;
+mod logging;
+pub mod money;
+pub mod problem;
+pub mod queue;
+pub mod session;
+pub mod workbench;
+
+pub use clock::{SHIFT, clock};
+pub use home::Home;
+pub use problem::{Kind, Problem};
+pub use queue::{Change, Queue};
+pub use session::Session;
+pub use workbench::{Service, Started, Starter};

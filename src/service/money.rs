@@ -1,0 +1,133 @@
+//! What the money settings allow: whether an order fits under the cap, and what keeps a waiting take from being sent.
+
+use jiff::tz::TimeZone;
+
+use crate::engine::admit::Plan;
+use crate::model::{Backend, FailureKind, Take, TakeState, Usd};
+use crate::store::{Cap, Reserve, StoreError};
+
+use super::home::Home;
+use super::problem::{Kind, Problem};
+
+/// What the cap leaves for a plan.
+pub struct Room {
+    cap: Option<Cap>,
+    /// Spent or queued.
+    taken: Usd,
+    /// How many of the plan's takes may be sent.
+    pub fits: u32,
+}
+
+impl Room {
+    /// The room at this moment. Fails when one take may cost more than the user's maximum, and when the money settings
+    /// cannot be read.
+    pub fn of(home: &Home, backend: Backend, plan: Plan) -> Result<Self, Problem> {
+        let money = home.spending(backend).read();
+        if let Some(doubt) = money.doubt {
+            return Err(Problem::from(doubt).so("nothing was sent"));
+        }
+        let reserve = Reserve::of(plan.price, 0, plan.max_price);
+        if let Some((most, allowed)) = reserve.above_maximum(backend) {
+            let why = format!("one take may cost {most}, and --max-price allows {allowed}");
+            return Err(refused(why, "raise it, or ask for a shorter or smaller take"));
+        }
+        let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
+            return Ok(Self {
+                cap: None,
+                taken: Usd::ZERO,
+                fits: plan.takes,
+            });
+        };
+        let committed = home.store.queue(backend).committed_since(cap.since)?;
+        let taken = committed + home.store.queue(backend).waiting_money()?;
+        Ok(Self {
+            cap: Some(cap),
+            taken,
+            fits: plan.fits(&cap, taken),
+        })
+    }
+
+    /// Whether a cap is set and no upper price is known that could be compared with it.
+    pub fn needs_a_maximum(&self, plan: Plan) -> bool {
+        self.cap.is_some() && plan.most_of_one().is_none()
+    }
+
+    /// Why not all of the plan may be sent, and what to do; `None` when all may.
+    pub fn refusal(&self, plan: Plan) -> Option<String> {
+        let cap = self.cap.filter(|_| self.fits < plan.takes)?;
+        let Some(each) = plan.most_of_one() else {
+            return Some(
+                "a cap is set, and the price of this model is not known: name the most that one take may cost with \
+                 --max-price USD"
+                    .to_owned(),
+            );
+        };
+        let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes);
+        Some(match self.fits {
+            0 => cap.no_room(self.taken, each),
+            fits => format!(
+                "the day's cap of {limit} leaves {left}, which is enough for {fits} of {takes} takes: ask for fewer, \
+                 raise cap_per_day, or wait until tomorrow"
+            ),
+        })
+    }
+
+    /// Fails unless all of the plan may be sent.
+    pub fn must_hold(&self, plan: Plan) -> Result<(), Problem> {
+        self.refusal(plan).map_or(Ok(()), |why| Err(refused(why, "")))
+    }
+}
+
+fn refused(why: String, now: &str) -> Problem {
+    Problem::new(Kind::Money, why, now).so("nothing was sent")
+}
+
+/// Why the next waiting one of `takes` is not sent now, if money is the reason.
+pub fn obstacle(
+    home: &Home,
+    backend: Backend,
+    takes: &[Take],
+) -> Result<Option<(FailureKind, String)>, StoreError> {
+    let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.held.is_none();
+    let Some(next) = takes.iter().find(waits) else {
+        return Ok(None);
+    };
+    let money = home.spending(backend).read();
+    if let Some(doubt) = money.doubt {
+        return Ok(Some((FailureKind::Settings, format!("{}.", doubt.why))));
+    }
+    let reserve = home.store.reserve(next.id)?;
+    if let Some((most, allowed)) = reserve.above_maximum(backend) {
+        let why = format!(
+            "Take {} may cost {most} by now, and you allowed at most {allowed}.",
+            next.id
+        );
+        return Ok(Some((FailureKind::SpendCap, why)));
+    }
+    let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
+        return Ok(None);
+    };
+    let committed = home.store.queue(backend).committed_since(cap.since)?;
+    if cap.allows(committed, next.may_cost()) {
+        return Ok(None);
+    }
+    let next = next.reserve.map_or_else(
+        || "the price of the next take is not known".to_owned(),
+        |most| format!("the next take may cost {most}"),
+    );
+    let (limit, left) = (cap.limit, cap.left(committed));
+    let why = format!("The day's cap of {limit} leaves {left}, and {next}.");
+    Ok(Some((FailureKind::SpendCap, why)))
+}
+
+/// Why none of `takes` is sent now: the queue is stopped, or money is the reason.
+pub fn stop(
+    home: &Home,
+    backend: Backend,
+    takes: &[Take],
+) -> Result<Option<(FailureKind, String)>, StoreError> {
+    match home.store.queue(backend).state()?.stopped {
+        Some((kind, why)) => Ok(Some((kind, format!("the queue is stopped. {why}")))),
+        None => obstacle(home, backend, takes),
+    }
+}

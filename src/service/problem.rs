@@ -1,0 +1,220 @@
+//! An error as the user meets it: three parts that stay apart until they are shown.
+
+use std::fmt;
+
+use crate::config::ConfigError;
+use crate::engine::admit::AdmitError;
+use crate::engine::reconcile::{ImportError, ReconcileError};
+use crate::engine::references::FileError;
+use crate::engine::reupload::Unreachable;
+use crate::model::text::sentences;
+use crate::model::{Doubt, FailureKind};
+use crate::segmind::ApiError;
+use crate::store::StoreError;
+
+/// What kind of problem it is; a command's exit code follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The request cannot be sent as it is.
+    Usage,
+    /// No key, or the key was rejected.
+    Key,
+    /// Credits, a cap, or the money settings.
+    Money,
+    /// The API cannot be reached.
+    Unreachable,
+    Other,
+}
+
+impl Kind {
+    /// The kind of a call that failed like this.
+    pub const fn of_failure(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::KeyMissing | FailureKind::KeyRejected => Self::Key,
+            FailureKind::Credits
+            | FailureKind::SpendCap
+            | FailureKind::BillAboveReserve
+            | FailureKind::Settings => Self::Money,
+            FailureKind::Network => Self::Unreachable,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Why something was not done. Displayed as "what: why: now", without empty parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: Kind,
+    /// What happened.
+    pub what: String,
+    /// Why. This may be text from outside.
+    pub why: String,
+    /// What to do now. This is never text from outside.
+    pub now: String,
+}
+
+impl Problem {
+    /// A problem of which the reason is known, and what to do.
+    pub fn new(kind: Kind, why: impl Into<String>, now: impl Into<String>) -> Self {
+        Self {
+            kind,
+            what: String::new(),
+            why: why.into(),
+            now: now.into(),
+        }
+    }
+
+    /// A problem that explains itself.
+    pub fn because(why: impl fmt::Display) -> Self {
+        Self::new(Kind::Other, why.to_string(), "")
+    }
+
+    /// The same, with what happened because of it.
+    #[must_use]
+    pub fn so(self, what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            ..self
+        }
+    }
+
+    /// What happened and why, in one line.
+    pub fn cause(&self) -> String {
+        join([&self.what, &self.why])
+    }
+}
+
+fn join<const N: usize>(parts: [&String; N]) -> String {
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(": ")
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Advice about a failure of the provider is a sentence of its own.
+        if self.now.starts_with(char::is_uppercase) {
+            f.write_str(&sentences(&[&self.cause(), &self.now]))
+        } else {
+            f.write_str(&join([&self.cause(), &self.now]))
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let kind = match &error {
+            StoreError::CapReached { .. } | StoreError::PriceUnknown => Kind::Money,
+            _ => Kind::Other,
+        };
+        Self::new(kind, error.why(), error.now())
+    }
+}
+
+impl From<&ApiError> for Problem {
+    fn from(error: &ApiError) -> Self {
+        Self::new(Kind::of_failure(error.kind), &*error.message, error.kind.advice())
+    }
+}
+
+impl From<&FileError> for Problem {
+    fn from(error: &FileError) -> Self {
+        Self::new(Kind::Usage, error.why(), error.now())
+    }
+}
+
+impl From<Doubt> for Problem {
+    fn from(doubt: Doubt) -> Self {
+        Self::new(Kind::Money, doubt.what(), Doubt::NOW)
+    }
+}
+
+impl From<ConfigError> for Problem {
+    fn from(error: ConfigError) -> Self {
+        Self::because(error)
+    }
+}
+
+impl From<AdmitError> for Problem {
+    fn from(error: AdmitError) -> Self {
+        let problem = match error {
+            AdmitError::Invalid(_) => Self::new(Kind::Usage, error.to_string(), ""),
+            AdmitError::File(error) => Self::from(&error),
+            AdmitError::Store(error) => error.into(),
+            AdmitError::Money(doubt) => doubt.into(),
+            AdmitError::Upload { path, error } => {
+                let problem = Self::from(&*error);
+                let why = format!("the upload of {} failed: {}", path.display(), problem.why);
+                Self { why, ..problem }
+            }
+            AdmitError::Unreachable(error) => Self::new(
+                Kind::Usage,
+                format!(
+                    "{} {} is on this machine, where the provider cannot read it",
+                    error.parameter.wire(),
+                    error.url
+                ),
+                Unreachable::NOW,
+            ),
+            AdmitError::TooDear { most, allowed } => Self::new(
+                Kind::Money,
+                format!("one take may cost {most}, and you allowed at most {allowed}"),
+                "raise that maximum, or ask for a shorter or smaller take",
+            ),
+        };
+        problem.so("nothing was sent")
+    }
+}
+
+impl From<ReconcileError> for Problem {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::Api(error) => {
+                let problem = Self::from(&error);
+                let kind = match problem.kind {
+                    Kind::Key | Kind::Money => problem.kind,
+                    _ => Kind::Unreachable,
+                };
+                Self { kind, ..problem }.so("the provider's history cannot be read")
+            }
+            ReconcileError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Held { .. } => Self::new(Kind::Usage, error.to_string(), ""),
+            ImportError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segmind::Class;
+
+    #[test]
+    fn what_a_server_says_is_never_what_to_do_now() {
+        let error = ApiError {
+            class: Class::Repeatable,
+            kind: FailureKind::ProviderFault,
+            status: Some(500),
+            message: "the provider answered 500: boom: the moon is full".to_owned(),
+            retry_after: None,
+            request_id: None,
+            exchange: None,
+        };
+        let problem = Problem::from(ReconcileError::Api(error));
+        assert_eq!(problem.kind, Kind::Unreachable);
+        assert!(problem.cause().ends_with("boom: the moon is full"), "{problem}");
+        assert_eq!(problem.now, FailureKind::ProviderFault.advice());
+    }
+}

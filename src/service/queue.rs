@@ -1,0 +1,114 @@
+//! Changes that the user makes to takes and to the queue. Each wakes the engine, whether or not it runs yet.
+
+use std::path::PathBuf;
+
+use crate::engine::Wake;
+use crate::engine::sidecars;
+use crate::engine::sidecars::orphans::{self, Imported};
+use crate::model::{Backend, Doubt, Spending, Take, TakeId, Verdict};
+use crate::store::{Store, StoreError};
+
+/// A change of one take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Cancel,
+    Pause(bool),
+    Move(i32),
+    Verdict(Verdict),
+    Note(String),
+    NotSent,
+    /// Takes on hold go on, this one among them.
+    Release(Vec<TakeId>),
+    /// Takes on hold are cancelled, this one among them.
+    CancelHeld(Vec<TakeId>),
+}
+
+/// The takes of one backend. Every method blocks on the store.
+#[derive(Clone)]
+pub struct Queue {
+    pub store: Store,
+    /// The folder that holds one folder for each reel.
+    pub reels: PathBuf,
+    pub backend: Backend,
+    /// Shared with the engine, so that both know what the user confirmed.
+    pub spending: Spending,
+    pub wake: Wake,
+}
+
+impl Queue {
+    /// Changes a take; returns it as it is then.
+    pub fn change(&self, id: TakeId, change: Change) -> Result<Take, StoreError> {
+        let store = &self.store;
+        let is_remark = matches!(change, Change::Verdict(_) | Change::Note(_));
+        let is_not_sent = change == Change::NotSent;
+        match change {
+            Change::Cancel => drop(store.cancel(id)?),
+            Change::NotSent => drop(store.mark_not_sent(id)?),
+            Change::Release(ids) => store.release_from_hold(&ids)?,
+            Change::CancelHeld(ids) => store.cancel_on_hold(&ids)?,
+            Change::Pause(paused) => store.pause(id, paused)?,
+            Change::Move(by) => store.move_in_queue(id, by)?,
+            Change::Verdict(verdict) => store.set_verdict(id, verdict)?,
+            Change::Note(note) => store.set_note(id, &note)?,
+        }
+        if is_not_sent {
+            // A worker that still looks for it lets it go at the next look.
+            self.wake.check_unknown();
+        } else if !is_remark {
+            self.wake.wake();
+        }
+        // The store has it: a folder that cannot be written is reported when a video is saved.
+        if let Err(error) = sidecars::write(store, &self.reels, id) {
+            tracing::warn!("the sidecar of take {id} is not up to date: {error}");
+        }
+        store.take(id)
+    }
+
+    /// Lets a stopped or slowed queue go on.
+    pub fn resume(&self) -> Result<(), StoreError> {
+        self.store.queue(self.backend).resume()?;
+        self.wake.wake();
+        Ok(())
+    }
+
+    /// Lets a stopped queue go on; a pause that the provider asked for still holds.
+    pub fn lift_stop(&self) -> Result<(), StoreError> {
+        self.store.queue(self.backend).lift_stop()?;
+        self.wake.wake();
+        Ok(())
+    }
+
+    /// Lets a stopped queue go on, because the user has just queued takes; a stop that only the user's word lifts stays.
+    pub fn lift_stop_for_new_takes(&self) -> Result<(), StoreError> {
+        self.store.queue(self.backend).lift_stop_for_new_takes()?;
+        self.wake.wake();
+        Ok(())
+    }
+
+    /// Lets every take on hold go on; returns how many there were.
+    pub fn release_all(&self) -> Result<usize, StoreError> {
+        let held: Vec<TakeId> = self
+            .store
+            .queue(self.backend)
+            .takes_on_hold()?
+            .iter()
+            .map(|take| take.id)
+            .collect();
+        self.store.release_from_hold(&held)?;
+        self.wake.wake();
+        Ok(held.len())
+    }
+
+    /// The user accepts for this session what is wrong with the money settings.
+    pub fn accept(&self, doubt: Doubt) {
+        self.spending.confirm(doubt);
+        self.wake.wake();
+    }
+
+    /// Imports the takes that only their sidecars know.
+    pub fn import_orphans(&self) -> Result<Imported, StoreError> {
+        let imported = orphans::import(&self.store, &self.reels)?;
+        self.wake.wake();
+        Ok(imported)
+    }
+}

@@ -1,0 +1,227 @@
+//! One session with a provider: queues orders, runs the engine, reconciles and imports.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::engine::admit::{Order, Orders, Tell};
+use crate::engine::reconcile::{self, Account, Comparison, Elsewhere, ReconcileError};
+use crate::engine::{Engine, Event, Setup, blocking};
+use crate::model::key::ApiKey;
+use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
+use crate::sandbox::{self, Pace, Sandbox};
+use crate::segmind::{Client, Endpoints, Timeouts};
+
+use super::backend::{Choice, published};
+use super::home::Home;
+use super::problem::{Kind, Problem};
+use super::queue::Queue;
+
+/// The balance of a fresh sandbox.
+pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
+/// The sandbox's history shows a request as soon as its response is there; a slow request gets this long to arrive.
+const SANDBOX_CERTAIN: SignedDuration = SignedDuration::from_secs(10);
+/// How long a request may hang somewhere before the live history certainly shows all there is.
+const LIVE_CERTAIN: SignedDuration = SignedDuration::from_mins(20);
+
+/// A provider that is ready to be used.
+pub struct Session {
+    setup: Setup,
+    queue: Queue,
+    /// `None` before the start and after the end.
+    engine: Mutex<Option<Engine>>,
+    /// The embedded sandbox must live as long as its engine.
+    sandbox: Mutex<Option<Sandbox>>,
+}
+
+impl Session {
+    /// Makes the chosen provider ready; the embedded sandbox is started.
+    pub async fn begin(choice: Choice, home: &Home) -> Result<Self, Problem> {
+        if let Some(problem) = &home.read_only {
+            return Err(problem.clone());
+        }
+        let backend = choice.backend();
+        let (endpoints, key, sandbox) = match choice {
+            Choice::Embedded => {
+                let sandbox = start_embedded(home).await?;
+                let key = ApiKey::new(sandbox::KEY)
+                    .map_err(|error| Problem::new(Kind::Key, error.to_string(), ""))?;
+                (Endpoints::stand_in(&sandbox.origin()), key, Some(sandbox))
+            }
+            Choice::Sandbox(origin, key) => (Endpoints::stand_in(&origin), key, None),
+            Choice::Live(endpoints, key) => (endpoints, key, None),
+        };
+        let seconds = Duration::from_secs;
+        let t = &home.settings.timeouts;
+        let timeouts = Timeouts {
+            connect: seconds(t.connect_s),
+            read: seconds(t.read_s),
+            overall: seconds(t.overall_s),
+        };
+        let client = Client::with_clock(endpoints, key, timeouts, Arc::clone(&home.clock))
+            .map_err(|error| Problem::new(Kind::Unreachable, error.to_string(), ""))?;
+        let setup = Setup {
+            store: home.store.clone(),
+            client,
+            clock: Arc::clone(&home.clock),
+            backend,
+            reels: home.paths.reels(),
+            in_flight: home.settings.in_flight,
+            spending: home.spending(backend),
+            published: published(backend, home.settings.sandbox_speed),
+            history_certain_after: match backend {
+                Backend::Sandbox => SANDBOX_CERTAIN,
+                Backend::Live => LIVE_CERTAIN,
+            },
+            random: fastrand::u64(..),
+            wake: home.wake.clone(),
+        };
+        Ok(Self::on(setup, sandbox))
+    }
+
+    /// A session with the provider that an engine is set up for; `sandbox` is stopped at its end.
+    pub fn on(setup: Setup, sandbox: Option<Sandbox>) -> Self {
+        let queue = Queue {
+            store: setup.store.clone(),
+            reels: setup.reels.clone(),
+            backend: setup.backend,
+            spending: setup.spending.clone(),
+            wake: setup.wake.clone(),
+        };
+        Self {
+            setup,
+            queue,
+            engine: Mutex::default(),
+            sandbox: Mutex::new(sandbox),
+        }
+    }
+
+    pub const fn client(&self) -> &Client {
+        &self.setup.client
+    }
+
+    pub const fn backend(&self) -> Backend {
+        self.setup.backend
+    }
+
+    /// The changes that the user can make to its takes.
+    pub const fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Starts the engine.
+    pub fn start(&self) -> UnboundedReceiver<Event> {
+        let (engine, events) = Engine::start(self.setup.clone());
+        *lock(&self.engine) = Some(engine);
+        events
+    }
+
+    /// Starts the engine without sending what waits.
+    pub fn start_finishing(&self) -> UnboundedReceiver<Event> {
+        let (engine, events) = Engine::finish_only(self.setup.clone());
+        *lock(&self.engine) = Some(engine);
+        events
+    }
+
+    /// Uploads local files and queues one take for each seed; `tell` is called for each upload. Nothing is queued when
+    /// it fails.
+    pub async fn submit(&self, order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, Problem> {
+        let setup = self.setup.clone();
+        let orders = Orders {
+            store: setup.store,
+            client: setup.client,
+            spending: setup.spending,
+            clock: setup.clock,
+            reels: setup.reels,
+            wake: setup.wake,
+        };
+        Ok(orders.admit(order, &mut fastrand::Rng::new(), tell).await?)
+    }
+
+    /// Asks the provider's history about unknown outcomes now.
+    pub fn check_unknown(&self) {
+        self.setup.wake.check_unknown();
+    }
+
+    /// How long until the history proves what became of a take of unknown outcome, if that is known.
+    pub fn proof_in(&self, take: TakeId) -> Option<Duration> {
+        lock(&self.engine).as_ref()?.proof_in(take)
+    }
+
+    /// Reconciles the last `days` days, and has the engine download the videos that come to light.
+    pub async fn reconcile(&self, days: u32) -> Result<Comparison, Problem> {
+        let (account, now) = (self.account(), self.setup.clock.now());
+        let comparison = reconcile::compare(&account, now, days).await?;
+        blocking(move || account.note_reconciled(now)).await?;
+        if comparison.recovered().next().is_some() {
+            self.setup.wake.wake();
+        }
+        Ok(comparison)
+    }
+
+    /// The same for as long as the history answers; only if that is due, where nobody asked for it.
+    pub async fn reconcile_if_due(&self) -> Result<Option<Comparison>, Problem> {
+        let (account, now) = (self.account(), self.setup.clock.now());
+        let is_due = blocking(move || account.is_due(now)).await;
+        if !is_due.map_err(ReconcileError::from)? {
+            return Ok(None);
+        }
+        self.reconcile(reconcile::MAX_DAYS).await.map(Some)
+    }
+
+    /// Imports generations made elsewhere, and has the engine download their videos. An error may come after some were
+    /// imported.
+    pub async fn import(
+        &self,
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    ) -> Result<Vec<Take>, Problem> {
+        let (importer, now) = (self.account().importer(reel_id, prices), self.setup.clock.now());
+        let imported = blocking(move || importer.import_all(&chosen, now)).await;
+        self.setup.wake.wake();
+        Ok(imported?)
+    }
+
+    /// Stops the engine, then the embedded sandbox. Takes in flight stay in flight at the provider.
+    pub async fn end(&self) {
+        let engine = lock(&self.engine).take();
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+        let sandbox = lock(&self.sandbox).take();
+        if let Some(sandbox) = sandbox {
+            sandbox.stop().await;
+        }
+    }
+
+    fn account(&self) -> Account {
+        Account {
+            store: self.setup.store.clone(),
+            client: self.setup.client.clone(),
+            backend: self.setup.backend,
+            reels: self.setup.reels.clone(),
+            certain_after: self.setup.history_certain_after,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn start_embedded(home: &Home) -> Result<Sandbox, Problem> {
+    let options = sandbox::Options {
+        state: home.paths.sandbox(),
+        bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+        pace: Pace::Scaled(home.settings.sandbox_speed),
+        faults: None,
+        v1_json: false,
+        clock: Arc::clone(&home.clock),
+        balance: PLAY_MONEY,
+    };
+    sandbox::start(options).await.map_err(Problem::because)
+}

@@ -1,0 +1,61 @@
+//! The ledger: what is spent or may yet be spent, from the rows of the takes.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::model::{Backend, TakeState, Usd};
+
+use super::{Queue, StoreError, columns};
+
+impl Queue<'_> {
+    /// What takes last sent at or after `since` cost or may yet cost: the bill where it is known, else the reserve. A
+    /// failure counts too when it was billed, and when its bill is not known.
+    pub fn committed_since(&self, since: Timestamp) -> Result<Usd, StoreError> {
+        self.store
+            .read(|connection| Ok(committed(connection, self.backend, since)?))
+    }
+
+    /// What the waiting takes may cost, with every repeat that they may still have.
+    pub fn waiting_money(&self) -> Result<Usd, StoreError> {
+        self.store
+            .read(|connection| Ok(waiting(connection, self.backend)?))
+    }
+}
+
+/// [`Queue::committed_since`] within a transaction.
+pub fn committed(connection: &Connection, backend: Backend, since: Timestamp) -> rusqlite::Result<Usd> {
+    let params = (backend.word(), since.as_millisecond());
+    let known = connection
+        .prepare_cached(&committed_sql())?
+        .query_row(params, columns::total)?;
+    let lost = connection
+        .prepare_cached(LOST_SINCE)?
+        .query_row(params, columns::total)?;
+    Ok(known + lost)
+}
+
+pub fn committed_sql() -> String {
+    format!(
+        "SELECT coalesce(sum(coalesce(cost, reserve, estimate)), 0) AS total,
+            min(coalesce(cost, reserve, estimate)) AS least, max(coalesce(cost, reserve, estimate)) AS most
+         FROM takes WHERE id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
+           AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)",
+        columns::states(TakeState::commits_money)
+    )
+}
+
+/// What lost takes may have cost. One whose backend cannot be read counts for every backend.
+pub const LOST_SINCE: &str =
+    "SELECT coalesce(sum(amount), 0) AS total, min(amount) AS least, max(amount) AS most FROM damaged
+     WHERE sent_at >= ?2 AND (backend IS NULL OR backend = ?1)";
+
+/// [`Queue::waiting_money`] within a transaction.
+pub fn waiting(connection: &Connection, backend: Backend) -> rusqlite::Result<Usd> {
+    connection
+        .prepare_cached(WAITING)?
+        .query_row([backend.word()], columns::total)
+}
+
+pub const WAITING: &str = "SELECT coalesce(sum(coalesce(reserve, estimate) * (1 + repeats)), 0) AS total,
+        min(coalesce(reserve, estimate)) AS least, max(coalesce(reserve, estimate)) AS most
+     FROM takes WHERE state = 'waiting' AND backend = ?1";

@@ -1,0 +1,225 @@
+//! Reads the filter line of the log and turns it into SQL.
+
+use rusqlite::types::Value;
+
+use crate::model::{Backend, Model, Resolution, TakeState, Verdict};
+use crate::store::columns;
+
+/// The longest filter line, in characters.
+const MAX_LENGTH: usize = 500;
+
+/// The keys that a filter line knows, for the user.
+const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, model:fast, \
+                        backend:live, take:118, failed";
+
+/// Which takes to show: those of a reel, or of all reels, that every term lets through.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// The reel's id; `None` for all reels.
+    pub reel_id: Option<String>,
+    terms: Vec<Term>,
+}
+
+/// Why a filter line cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    #[error("a filter has no key {key:?}: use {ACCEPTED}, or words to look for")]
+    UnknownKey { key: String },
+    #[error("{key}:{given} is not a filter: {key} takes {accepted}")]
+    BadValue {
+        key: &'static str,
+        given: String,
+        accepted: String,
+    },
+    #[error("the filter is longer than {MAX_LENGTH} characters: use fewer words")]
+    TooLong,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Term {
+    Seed(i64),
+    State(TakeState),
+    Resolution(Resolution),
+    Verdict(Verdict),
+    Sweep(i64),
+    Model(Model),
+    Backend(Backend),
+    Take(i64),
+    /// It was settled without a video.
+    Failed,
+    /// In prompt, error or note.
+    Word(String),
+}
+
+/// A condition and the values of its question marks.
+pub struct Where {
+    pub sql: String,
+    pub params: Vec<Value>,
+}
+
+impl Filter {
+    /// Every take of every reel.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Every take of the reel.
+    pub fn of_reel(reel_id: &str) -> Self {
+        Self::all().in_reel(reel_id)
+    }
+
+    /// The same terms within one reel.
+    #[must_use]
+    pub fn in_reel(mut self, reel_id: &str) -> Self {
+        self.reel_id = Some(reel_id.to_owned());
+        self
+    }
+
+    /// Reads a line such as `seed:42 state:saved 720p kite`. All terms must hold. Words are searched in prompt, error and
+    /// note, whatever the case of their ASCII letters.
+    ///
+    /// # Errors
+    /// An unknown key, or a value that its key does not accept; each names what is accepted.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        if text.chars().count() > MAX_LENGTH {
+            return Err(FilterError::TooLong);
+        }
+        let terms = text.split_whitespace().map(term).collect::<Result<_, _>>()?;
+        Ok(Self { reel_id: None, terms })
+    }
+
+    pub fn to_sql(&self) -> Where {
+        let mut conditions = Vec::new();
+        let mut params = Vec::new();
+        if let Some(reel_id) = &self.reel_id {
+            conditions.push("reel_id = ?".to_owned());
+            params.push(Value::from(reel_id.clone()));
+        }
+        for term in &self.terms {
+            let (condition, values) = term.to_sql();
+            conditions.push(condition);
+            params.extend(values);
+        }
+        let sql = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", conditions.join(" AND "))
+        };
+        Where { sql, params }
+    }
+}
+
+impl Term {
+    /// A plus sign keeps SQL from sorting all takes of a state: walking the log finds a page sooner.
+    fn to_sql(&self) -> (String, Vec<Value>) {
+        let one = |sql: &str, value: Value| (sql.to_owned(), vec![value]);
+        let word = |sql: &str, word: &str| one(sql, word.to_owned().into());
+        match self {
+            Self::Seed(seed) => one("seed = ?", (*seed).into()),
+            Self::State(state) => word("+state = ?", state.word()),
+            Self::Resolution(resolution) => word("+resolution = ?", resolution.wire()),
+            Self::Verdict(verdict) => word("verdict = ?", verdict.word()),
+            Self::Sweep(sweep) => one("sweep = ?", (*sweep).into()),
+            Self::Model(model) => word("+model = ?", model.wire()),
+            Self::Backend(backend) => word("+backend = ?", backend.word()),
+            Self::Take(id) => one("id = ?", (*id).into()),
+            Self::Failed => (
+                format!("+state IN ({})", columns::states(settled_without_video)),
+                Vec::new(),
+            ),
+            Self::Word(text) => {
+                let like = r"(prompt LIKE ? ESCAPE '\' OR error LIKE ? ESCAPE '\' OR note LIKE ? ESCAPE '\')";
+                (like.to_owned(), vec![pattern(text).into(); 3])
+            }
+        }
+    }
+}
+
+/// What the word `failed` shows.
+const fn settled_without_video(state: TakeState) -> bool {
+    state.settled() && !matches!(state, TakeState::Saved | TakeState::Cancelled)
+}
+
+fn pattern(word: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+fn term(text: &str) -> Result<Term, FilterError> {
+    let lower = text.to_ascii_lowercase();
+    match lower.split_once(':') {
+        Some((key, value)) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            keyed(key, value)
+        }
+        _ if lower == "failed" => Ok(Term::Failed),
+        _ => Ok(resolution(&lower).map_or_else(|| Term::Word(text.to_owned()), Term::Resolution)),
+    }
+}
+
+fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
+    match key {
+        "seed" => number("seed", value).map(Term::Seed),
+        "state" => {
+            let all = TakeState::ALL.map(TakeState::word);
+            known("state", value, value.parse().ok(), &all).map(Term::State)
+        }
+        "res" | "resolution" => {
+            let all: Vec<_> = resolutions().iter().map(|r| r.wire()).collect();
+            known("res", value, resolution(value), &all).map(Term::Resolution)
+        }
+        "verdict" => {
+            let all = [Verdict::Circled, Verdict::Rejected, Verdict::None].map(Verdict::word);
+            known("verdict", value, value.parse().ok(), &all).map(Term::Verdict)
+        }
+        "sweep" => number("sweep", value).map(Term::Sweep),
+        "model" => {
+            let named = |m: &&Model| m.label() == value || m.slug() == value;
+            let models = Model::all();
+            let all: Vec<_> = models.iter().map(|m| m.label()).collect();
+            known("model", value, models.iter().find(named).copied(), &all).map(Term::Model)
+        }
+        "backend" => {
+            let all = [Backend::Sandbox, Backend::Live].map(Backend::word);
+            known("backend", value, value.parse().ok(), &all).map(Term::Backend)
+        }
+        "take" | "id" => number("take", value).map(Term::Take),
+        _ => Err(FilterError::UnknownKey { key: key.to_owned() }),
+    }
+}
+
+/// Every resolution that a model makes, the coarsest first.
+fn resolutions() -> Vec<Resolution> {
+    let mut all = Vec::new();
+    for model in Model::all() {
+        all.extend(model.resolutions.iter().map(|(resolution, _)| *resolution));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn resolution(word: &str) -> Option<Resolution> {
+    resolutions()
+        .into_iter()
+        .find(|resolution| resolution.wire() == word)
+}
+
+fn number(key: &'static str, value: &str) -> Result<i64, FilterError> {
+    let number = value.parse().ok().filter(|number: &i64| *number >= 0);
+    known(key, value, number, &["a number"])
+}
+
+fn known<T>(key: &'static str, given: &str, found: Option<T>, accepted: &[&str]) -> Result<T, FilterError> {
+    found.ok_or_else(|| FilterError::BadValue {
+        key,
+        given: given.to_owned(),
+        accepted: accepted.join(", "),
+    })
+}

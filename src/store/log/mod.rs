@@ -1,0 +1,5 @@
+//! The log: pages of takes, the filter that selects them, and how long takes took.
+
+pub mod filter;
+pub mod pages;
+pub mod samples;

@@ -1,0 +1,116 @@
+//! The files of a database that is built, replaced or kept: their names, their locks, moving them.
+
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::{FlockOperation, fcntl_lock};
+use rustix::io::Errno;
+
+use crate::model::Clock;
+use crate::store::database::open;
+use crate::store::{Options, Store, StoreError, beside};
+
+/// The files that SQLite keeps beside the database.
+const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// Between the database's name and the number of the process that builds a new one.
+const NEW: &str = ".new-";
+
+/// The name under which this process builds a new database.
+pub fn new_name(path: &Path) -> PathBuf {
+    beside(path, &format!("{NEW}{}", std::process::id()))
+}
+
+/// The start of the names under which any process builds a new database.
+pub fn new_prefix(path: &Path) -> Option<String> {
+    Some(format!("{}{NEW}", path.file_name()?.to_str()?))
+}
+
+/// The name under which a damaged database is kept; never one that is in use.
+pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
+    let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let plain = beside(path, &format!(".corrupt-{at}"));
+    let others = (2..1000).map(|n| beside(path, &format!(".corrupt-{at}-{n}")));
+    std::iter::once(plain.clone())
+        .chain(others)
+        .find(|name| !name.exists())
+        .unwrap_or(plain)
+}
+
+/// Builds a store in one file, or leaves nothing.
+pub fn build<T>(
+    new: &Path,
+    clock: &Arc<dyn Clock>,
+    options: Options,
+    fill: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let remove = || {
+        for ending in [""].into_iter().chain(SIDE_FILES) {
+            let _ = std::fs::remove_file(beside(new, ending));
+        }
+    };
+    // A process with the same number may have died while it built one.
+    remove();
+    let built = Store::open_with(new, Arc::clone(clock), options).and_then(|store| {
+        let filled = fill(&store)?;
+        store.into_one_file()?;
+        Ok(filled)
+    });
+    if built.is_err() {
+        remove();
+    }
+    built
+}
+
+/// Moves what SQLite keeps, or may have left, beside a database to beside another name of it, so that it is not taken
+/// for that of the next one.
+pub fn move_side_files(from: &Path, to: &Path) -> Result<(), StoreError> {
+    for ending in SIDE_FILES {
+        match std::fs::rename(beside(from, ending), beside(to, ending)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(from, &error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Locks the database and its index against every other process; SQLite has a lock on one of them while it is open.
+pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
+    let mut locks = Vec::new();
+    for ending in ["", "-shm"] {
+        let file = match OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(beside(path, ending))
+        {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound && !ending.is_empty() => continue,
+            Err(error) => return Err(open::cannot_open(path, &error)),
+        };
+        match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => locks.push(file),
+            Err(Errno::AGAIN | Errno::ACCESS) => {
+                return Err(StoreError::DamagedAndHeld {
+                    path: path.to_owned(),
+                });
+            }
+            Err(error) => return Err(open::cannot_open(path, &error.into())),
+        }
+    }
+    Ok(locks)
+}
+
+/// Has the new names in the database's folder on the disk.
+pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    File::open(open::folder_of(path))
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| disk(path, &error))
+}
+
+pub fn disk(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Disk {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    }
+}

@@ -1,0 +1,374 @@
+//! Sets aside rows that cannot be read, and puts back what is known of them otherwise.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Map, Value};
+
+use crate::model::{Backend, FailureKind, TakeId, TakeState, Usd};
+
+use crate::store::takes::events::{self, Transition};
+use crate::store::takes::exchanges;
+use crate::store::{Problem, Sidecar, StoreError, columns, forms};
+
+use super::Recovery;
+use super::restore::{self, Target, delete_take};
+use super::rows::{Damaged, Found, text};
+use super::scan::{among_takes, in_tables};
+
+/// Reads the sidecar of a take, if there is one.
+pub type Beside<'a> = &'a dyn Fn(TakeId) -> Option<Sidecar>;
+
+impl Recovery<'_> {
+    /// Sets aside every row that cannot be read, and puts back what is known of it otherwise, from the sidecar of its
+    /// take or from the other rows, all in one transaction. Nothing that is put back can be sent, and what a lost take
+    /// may have cost still counts.
+    ///
+    /// # Errors
+    /// When the file itself cannot be read or written; then nothing has changed.
+    pub fn mend_rows(&self, beside: Beside<'_>) -> Result<Vec<Damaged>, StoreError> {
+        self.store.write_once(|transaction, now| {
+            transaction.execute_batch("PRAGMA defer_foreign_keys = ON; REINDEX;")?;
+            let mut mended = Vec::new();
+            for found in in_tables(transaction)? {
+                mended.push(mend(transaction, &found, beside, now)?);
+            }
+            // Takes come last, because a missing event makes its take unreadable.
+            for found in among_takes(transaction)? {
+                mended.push(set_take_aside(transaction, &found, beside, now)?);
+            }
+            Ok(mended)
+        })
+    }
+}
+
+/// What a lost take may have cost, and when it was sent.
+#[derive(Default)]
+struct Bill {
+    backend: Option<String>,
+    amount: Option<i64>,
+    sent_at: Option<i64>,
+}
+
+fn note(
+    connection: &Connection,
+    found: &Found,
+    raw: Map<String, Value>,
+    (restored, bill): (bool, &Bill),
+    now: Timestamp,
+) -> rusqlite::Result<Damaged> {
+    let take = found.take(connection);
+    connection
+        .prepare_cached(
+            "INSERT INTO damaged (found_at, source, take_id, why, raw, restored, backend, amount, sent_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute((
+            now.as_millisecond(),
+            found.table,
+            take.map(|id| id.0),
+            &found.why,
+            Value::Object(raw).to_string(),
+            restored,
+            &bill.backend,
+            bill.amount,
+            bill.sent_at,
+        ))?;
+    Ok(Damaged {
+        source: found.table.to_owned(),
+        take,
+        why: found.why.clone(),
+        restored,
+        counted: bill.amount.map(Usd::from_micros),
+    })
+}
+
+fn delete(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
+    let sql = format!("DELETE FROM {} WHERE rowid = ?1", found.table);
+    connection.execute(&sql, [found.number]).map(drop)
+}
+
+/// Sets a damaged row aside, and puts back what else is known of it. For takes, see [`set_take_aside`].
+fn mend(
+    connection: &Connection,
+    found: &Found,
+    beside: Beside<'_>,
+    now: Timestamp,
+) -> Result<Damaged, Problem> {
+    let raw = found.raw(connection)?;
+    let restored = match found.table {
+        "reels" => {
+            mend_reel(connection, found, &raw, now)?;
+            true
+        }
+        "forms" => mend_form(connection, found, &raw, beside, now)?,
+        "lines" => {
+            mend_queue(connection, found, &raw)?;
+            true
+        }
+        "events" | "exchanges" => mend_happening(connection, found, &raw, beside, now)?,
+        // Uploads and settings are found out again.
+        _ => {
+            delete(connection, found)?;
+            false
+        }
+    };
+    Ok(note(connection, found, raw, (restored, &Bill::default()), now)?)
+}
+
+/// A reel stays, with what can be read of it, because its takes belong to it.
+fn mend_reel(
+    connection: &Connection,
+    found: &Found,
+    raw: &Map<String, Value>,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let created = raw["created_at"]
+        .as_i64()
+        .filter(|ms| Timestamp::from_millisecond(*ms).is_ok())
+        .unwrap_or(now.as_millisecond());
+    connection
+        .execute(
+            "UPDATE reels SET name = ?2, folder = ?3, created_at = ?4 WHERE rowid = ?1",
+            (found.number, text(raw, "name"), text(raw, "folder"), created),
+        )
+        .map(drop)
+}
+
+/// A queue whose state is not known is stopped: that costs a key press, and anything else could cost money.
+fn mend_queue(connection: &Connection, found: &Found, raw: &Map<String, Value>) -> rusqlite::Result<()> {
+    let backend = text(raw, "backend").parse::<Backend>().unwrap_or(Backend::Live);
+    delete(connection, found)?;
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO lines (backend, stopped_kind, stopped_detail) VALUES (?1, ?2, ?3)",
+            (
+                backend.word(),
+                FailureKind::Storage.word(),
+                "Its state in the database was damaged, so it may have been stopped before.",
+            ),
+        )
+        .map(drop)
+}
+
+/// A form is known from the sidecar of a take that was made from it. The one being edited becomes the newest of those.
+fn mend_form(
+    connection: &Connection,
+    found: &Found,
+    raw: &Map<String, Value>,
+    beside: Beside<'_>,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    if forms::mend_frame(connection, found.number, now)? {
+        return Ok(true);
+    }
+    let (reel_id, version) = (
+        text(raw, "reel_id"),
+        raw["revision"].as_i64().unwrap_or(forms::EDITED),
+    );
+    let known = if version == forms::EDITED {
+        match forms::latest(connection, &reel_id)? {
+            Some(newest) => forms::get(connection, &reel_id, newest).ok().flatten(),
+            None => None,
+        }
+    } else {
+        connection
+            .prepare_cached("SELECT id FROM takes WHERE reel_id = ?1 AND draft_version = ?2")?
+            .query_map((&reel_id, version), |row| row.get(0).map(TakeId))?
+            .collect::<Result<Vec<TakeId>, _>>()?
+            .into_iter()
+            .find_map(|id| {
+                let rebuild = beside(id)?.rebuild;
+                rebuild.draft.filter(|_| rebuild.draft_version == Some(version))
+            })
+    };
+    delete(connection, found)?;
+    match &known {
+        Some(known) => forms::insert(connection, &reel_id, version, known, now)?,
+        None => {
+            connection.execute(
+                "UPDATE takes SET draft_version = NULL WHERE reel_id = ?1 AND draft_version = ?2",
+                (&reel_id, version),
+            )?;
+        }
+    }
+    Ok(known.is_some())
+}
+
+/// An event or an exchange is known from the sidecar of its take, by its place among the others. Two events are made up
+/// if they are missing: that the take was waiting once, and that it was sent.
+fn mend_happening(
+    connection: &Connection,
+    found: &Found,
+    raw: &Map<String, Value>,
+    beside: Beside<'_>,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    let Some(id) = raw["take_id"].as_i64().map(TakeId) else {
+        delete(connection, found)?;
+        return Ok(false);
+    };
+    let place: i64 = connection.query_row(
+        &format!(
+            "SELECT count(*) FROM {} WHERE take_id = ?1 AND id < ?2",
+            found.table
+        ),
+        (id.0, found.number),
+        |row| row.get(0),
+    )?;
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    delete(connection, found)?;
+    let dossier = beside(id).map(|sidecar| sidecar.dossier);
+    if found.table == "exchanges" {
+        let known = dossier.and_then(|dossier| dossier.exchanges.into_iter().nth(place));
+        if let Some(known) = &known {
+            exchanges::insert(connection, id, known)?;
+            renumber(connection, found)?;
+        }
+        return Ok(known.is_some());
+    }
+    let at = raw["at"]
+        .as_i64()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let known = dossier.and_then(|dossier| dossier.events.into_iter().nth(place));
+    let stands_for = match known {
+        Some(known) => Some((known.from, known.to, known.detail, known.at)),
+        None => missing_transition(connection, id)?.map(|(from, to)| {
+            let detail = "its row in the database was damaged".to_owned();
+            (from, to, detail, at.unwrap_or(now))
+        }),
+    };
+    let Some((from, to, detail, at)) = stands_for else {
+        return Ok(false);
+    };
+    let step = Transition {
+        from,
+        to,
+        detail: &detail,
+        owner: None,
+    };
+    events::insert(connection, id, &step, at)?;
+    renumber(connection, found)?;
+    Ok(true)
+}
+
+/// Gives the row that was just inserted the number, and so the place, of the one that it stands for.
+fn renumber(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
+    let sql = format!("UPDATE {} SET id = ?1 WHERE id = ?2", found.table);
+    connection
+        .execute(&sql, (found.number, connection.last_insert_rowid()))
+        .map(drop)
+}
+
+/// A transition that every such take made and that none of its events tells of.
+fn missing_transition(
+    connection: &Connection,
+    id: TakeId,
+) -> rusqlite::Result<Option<(Option<TakeState>, TakeState)>> {
+    let has = |to: TakeState| {
+        connection
+            .prepare_cached("SELECT 1 FROM events WHERE take_id = ?1 AND to_state = ?2")?
+            .exists((id.0, to.word()))
+    };
+    if !has(TakeState::Waiting)? {
+        return Ok(Some((None, TakeState::Waiting)));
+    }
+    let state = connection
+        .query_row("SELECT state FROM takes WHERE id = ?1", [id.0], |row| {
+            columns::word::<TakeState>(row, "state")
+        })
+        .optional();
+    // A take whose state cannot be read counts as sent.
+    let was_sent = !matches!(state, Ok(Some(state)) if !state.commits_money());
+    Ok((was_sent && !has(TakeState::Submitting)?)
+        .then_some((Some(TakeState::Waiting), TakeState::Submitting)))
+}
+
+/// Sets a take aside with all its rows. Its sidecar restores it; without one, what it may have cost still counts.
+fn set_take_aside(
+    connection: &Connection,
+    found: &Found,
+    beside: Beside<'_>,
+    now: Timestamp,
+) -> Result<Damaged, Problem> {
+    let id = TakeId(found.number);
+    let mut all = found.raw(connection)?;
+    let bill = bill(connection, id, &all)?;
+    for table in ["events", "exchanges"] {
+        all.insert(table.to_owned(), rows_of(connection, table, id)?.into());
+    }
+    let sidecar = beside(id);
+    delete_take(connection, id)?;
+    let restored = match &sidecar {
+        None => false,
+        Some(sidecar) => {
+            connection.execute_batch("SAVEPOINT mend")?;
+            let back = restore::restore(connection, sidecar, Target::InUse);
+            if back.is_err() {
+                connection.execute_batch("ROLLBACK TO mend")?;
+            }
+            connection.execute_batch("RELEASE mend")?;
+            back.is_ok()
+        }
+    };
+    if !restored {
+        connection.execute("UPDATE takes SET parent = NULL WHERE parent = ?1", [id.0])?;
+    }
+    let bill = if restored { Bill::default() } else { bill };
+    Ok(note(connection, found, all, (restored, &bill), now)?)
+}
+
+fn rows_of(connection: &Connection, table: &'static str, id: TakeId) -> rusqlite::Result<Vec<Value>> {
+    let numbers: Vec<i64> = connection
+        .prepare(&format!("SELECT id FROM {table} WHERE take_id = ?1 ORDER BY id"))?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut rows = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let found = Found {
+            table,
+            number,
+            why: String::new(),
+        };
+        rows.push(Value::Object(found.raw(connection)?));
+    }
+    Ok(rows)
+}
+
+/// What a take counts as when nothing restores it: nothing if it was certainly not sent, or not for money.
+fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqlite::Result<Bill> {
+    let sent_at: Option<i64> = connection.query_row(
+        "SELECT max(at) FROM events WHERE take_id = ?1 AND to_state = 'submitting'",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    let last: Option<String> = connection
+        .query_row(
+            "SELECT to_state FROM events WHERE take_id = ?1 ORDER BY id DESC LIMIT 1",
+            [id.0],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let state = text(raw, "state").parse().ok();
+    let state: Option<TakeState> = state.or_else(|| last?.parse().ok());
+    let amount = |name: &str| {
+        let micros = raw[name].as_i64();
+        micros.filter(|micros| Usd::from_micros(*micros).is_bill())
+    };
+    let is_free = |state: TakeState| match amount("cost") {
+        Some(cost) => cost == 0 && !state.commits_money(),
+        None => state != TakeState::Failed && !state.commits_money(),
+    };
+    if sent_at.is_none() || state.is_some_and(is_free) {
+        return Ok(Bill::default());
+    }
+    Ok(Bill {
+        backend: text(raw, "backend")
+            .parse::<Backend>()
+            .ok()
+            .map(|backend| backend.word().to_owned()),
+        amount: amount("cost")
+            .or_else(|| amount("reserve"))
+            .or_else(|| amount("estimate")),
+        sent_at,
+    })
+}

@@ -1,0 +1,306 @@
+//! Restores takes from their sidecars into a store that lost them. Nothing that is restored can be sent.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::model::{ApiVersion, FailureKind, RequestSummary, TakeId, TakeState};
+
+use crate::store::takes::events::{self, Transition};
+use crate::store::takes::facts::{self, Facts};
+use crate::store::takes::insert::{self, NewTake};
+use crate::store::takes::sidecar::{FORMAT, Rebuild, Sidecar};
+use crate::store::takes::{exchanges, read, transition};
+use crate::store::{Problem, Reel, Reserve, Store, StoreError, forms};
+
+use super::Recovery;
+
+impl Recovery<'_> {
+    /// Restores takes into a store that lost them, all in one transaction; for each, why it was left out, if so. A take
+    /// that was being sent is restored as one of unknown outcome, and a waiting one is left out: nothing that is
+    /// restored can be sent.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then none was restored.
+    pub fn restore(&self, sidecars: &[Sidecar]) -> Result<Vec<Option<String>>, StoreError> {
+        self.store.write(|transaction, _| {
+            let outcomes = sidecars
+                .iter()
+                .map(|sidecar| restore_or_skip(self.store, transaction, sidecar, Target::New));
+            outcomes.collect()
+        })
+    }
+
+    /// Restores one take into a store that is in use: the form that is being edited stays as it is.
+    ///
+    /// # Errors
+    /// As [`Recovery::restore`].
+    pub fn restore_one(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
+        self.store
+            .write(|transaction, _| restore_or_skip(self.store, transaction, sidecar, Target::InUse))
+    }
+
+    /// Replaces a take by what its sidecar tells, if that is more: the database is an older one, for example because its
+    /// write-ahead log was lost. False when the sidecar does not tell more, or the take is settled.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRestored`] when the sidecar cannot be used.
+    pub fn catch_up(&self, sidecar: &Sidecar) -> Result<bool, StoreError> {
+        let id = sidecar.dossier.take.id;
+        self.store.write(|transaction, _| {
+            let known = match read::one(transaction, id) {
+                Ok(known) => known,
+                Err(Problem::Rule(StoreError::NoSuchTake(_))) => return Ok(false),
+                Err(other) => return Err(other),
+            };
+            let steps: i64 = transaction
+                .prepare_cached("SELECT count(*) FROM events WHERE take_id = ?1")?
+                .query_row([id.0], |row| row.get(0))?;
+            let is_same = known.body == sidecar.dossier.take.request;
+            let knows_more = sidecar.dossier.events.len() > usize::try_from(steps).unwrap_or(usize::MAX);
+            if known.state.settled() || !is_same || !knows_more {
+                return Ok(false);
+            }
+            transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+            delete_take(transaction, id)?;
+            match restore(transaction, sidecar, Target::InUse) {
+                Ok(()) => Ok(true),
+                Err(problem) => Err(StoreError::NotRestored(unusable(self.store, problem)?).into()),
+            }
+        })
+    }
+
+    /// Pauses a waiting take that may have been sent already, and keeps why: only the user can let it go on. False when
+    /// it does not wait, or is paused already.
+    pub fn pause_doubtful(&self, id: TakeId, why: &str) -> Result<bool, StoreError> {
+        self.store.write(|transaction, _| {
+            let paused = transaction
+                .prepare_cached(
+                    "UPDATE takes SET paused = 1, error = ?2 WHERE id = ?1 AND state = 'waiting' AND paused = 0",
+                )?
+                .execute((id.0, why))?;
+            Ok(paused > 0)
+        })
+    }
+}
+
+/// Why a take was left out, if so.
+fn restore_or_skip(
+    store: &Store,
+    transaction: &Connection,
+    sidecar: &Sidecar,
+    target: Target,
+) -> Result<Option<String>, Problem> {
+    transaction.execute_batch("SAVEPOINT one")?;
+    let left_out = match restore(transaction, sidecar, target) {
+        Ok(()) => None,
+        Err(problem) => {
+            let why = unusable(store, problem)?;
+            transaction.execute_batch("ROLLBACK TO one")?;
+            Some(StoreError::NotRestored(why).to_string())
+        }
+    };
+    transaction.execute_batch("RELEASE one")?;
+    Ok(left_out)
+}
+
+/// Why a sidecar cannot be used; a problem of the disk stays an error.
+fn unusable(store: &Store, problem: Problem) -> Result<String, Problem> {
+    match problem {
+        Problem::Sql(error) if is_about_the_disk(&error) => Err(error.into()),
+        Problem::Rule(StoreError::NotRestored(why)) => Ok(why),
+        other => Ok(other.at(store.path()).to_string()),
+    }
+}
+
+/// Deletes a take with all its rows.
+pub fn delete_take(connection: &Connection, id: TakeId) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM events WHERE take_id = ?1",
+        "DELETE FROM exchanges WHERE take_id = ?1",
+        "DELETE FROM takes WHERE id = ?1",
+    ] {
+        connection.execute(sql, [id.0])?;
+    }
+    Ok(())
+}
+
+/// The store that a take is restored into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The newest form of a take becomes the one being edited.
+    New,
+    /// The form being edited is the user's.
+    InUse,
+}
+
+fn is_about_the_disk(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as C;
+    matches!(
+        error.sqlite_error_code(),
+        Some(C::DiskFull | C::ReadOnly | C::SystemIoFailure | C::DatabaseCorrupt | C::DatabaseBusy)
+    )
+}
+
+fn refuse(why: &str) -> Problem {
+    StoreError::NotRestored(why.to_owned()).into()
+}
+
+pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Result<(), Problem> {
+    let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
+    if rebuild.form > FORMAT {
+        return Err(refuse("a newer rushes wrote it"));
+    }
+    let has_what_polling_needs = record.request_id.is_some() || record.api_version == ApiVersion::V1;
+    match record.state {
+        TakeState::Waiting => return Err(refuse("it was not sent")),
+        TakeState::Submitting | TakeState::Unknown => {}
+        state if !state.settled() && !has_what_polling_needs => {
+            return Err(refuse("it does not name the provider's request"));
+        }
+        _ => {}
+    }
+    if record.id.0 < 1 {
+        return Err(refuse("its number is not valid"));
+    }
+    let reel_id = reel_for(connection, &rebuild.reel)?;
+    let revision = form_for(connection, &reel_id, rebuild, target)?;
+    insert(connection, sidecar, &reel_id, revision)?;
+    for event in &sidecar.dossier.events {
+        let step = Transition {
+            from: event.from,
+            to: event.to,
+            detail: &event.detail,
+            owner: None,
+        };
+        events::insert(connection, record.id, &step, event.at)?;
+    }
+    for one in &sidecar.dossier.exchanges {
+        exchanges::insert(connection, record.id, one)?;
+    }
+    if record.state == TakeState::Submitting {
+        make_unknown(connection, sidecar)?;
+    }
+    // A take that cannot be read again is left out.
+    read::one(connection, record.id).map(drop)
+}
+
+/// The sidecar was written directly before the take was sent: only the provider's history can tell what became of it.
+fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Problem> {
+    let record = &sidecar.dossier.take;
+    let step = Transition {
+        from: Some(TakeState::Submitting),
+        to: TakeState::Unknown,
+        detail: "the database lost its outcome",
+        owner: None,
+    };
+    let facts = Facts {
+        error: Some(
+            "Sent, but the database lost its outcome. The provider's history is asked whether it arrived."
+                .to_owned(),
+        ),
+        error_kind: Some(FailureKind::Unclear),
+        ..Facts::default()
+    };
+    let last = sidecar.dossier.events.last();
+    let at = last.map_or(record.created_at, |event| event.at);
+    transition::write(connection, record.id, &step, &facts, at)
+}
+
+/// The id of the reel, which is created if there is none; if another reel has its name, it gets a longer one.
+fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, Problem> {
+    let has = |column: &str, value: &str| {
+        connection
+            .prepare_cached(&format!("SELECT 1 FROM reels WHERE {column} = ?1"))?
+            .exists([value])
+    };
+    let plain = reel.id.len() == 32 && reel.id.bytes().all(|b| b.is_ascii_hexdigit());
+    if !plain {
+        return Err(refuse("its reel has no id"));
+    }
+    if !has("id", &reel.id)? {
+        let name = if has("name", &reel.name)? {
+            format!("{} {}", reel.name, &reel.id[..8])
+        } else {
+            reel.name.clone()
+        };
+        connection.execute(
+            "INSERT INTO reels (id, name, folder, created_at) VALUES (?1, ?2, ?3, ?4)",
+            (&reel.id, name, &reel.folder, reel.created_at.as_millisecond()),
+        )?;
+    }
+    Ok(reel.id.clone())
+}
+
+/// The revision of the form, which also becomes the one being edited if it is the newest.
+fn form_for(
+    connection: &Connection,
+    reel_id: &str,
+    rebuild: &Rebuild,
+    target: Target,
+) -> Result<Option<i64>, Problem> {
+    let Some((revision, kept)) = rebuild.draft_version.zip(rebuild.draft.as_ref()) else {
+        return Ok(None);
+    };
+    if revision < 1 {
+        return Err(refuse("its form has no number"));
+    }
+    match forms::get(connection, reel_id, revision)? {
+        Some(known) if known == *kept => {}
+        Some(_) => return Ok(None),
+        None => forms::insert(connection, reel_id, revision, kept, Timestamp::UNIX_EPOCH)?,
+    }
+    if target == Target::New && forms::latest(connection, reel_id)? == Some(revision) {
+        forms::save_edited(connection, reel_id, kept, Timestamp::UNIX_EPOCH)?;
+    }
+    Ok(Some(revision))
+}
+
+fn insert(
+    connection: &Connection,
+    sidecar: &Sidecar,
+    reel_id: &str,
+    revision: Option<i64>,
+) -> Result<(), Problem> {
+    let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
+    let request =
+        RequestSummary::of_body(&record.request).ok_or_else(|| refuse("its request cannot be read"))?;
+    let reserve = match record.estimate_max_usd {
+        Some(known) => known.into(),
+        None => Reserve::of_estimate(record.estimate_usd, record.model, &request),
+    };
+    let new = NewTake {
+        id: Some(record.id),
+        reel_id,
+        backend: record.backend,
+        account: record.account.as_deref(),
+        api_version: record.api_version,
+        model: record.model,
+        request,
+        body: record.request.to_string(),
+        revision,
+        sweep: rebuild.sweep,
+        parent: record.parent,
+        state: record.state,
+        position: 0,
+        estimate: record.estimate_usd,
+        reserve,
+        repeats: 0,
+        verdict: record.verdict,
+        note: record.note.as_deref(),
+    };
+    insert::insert(connection, &new)?;
+    let facts = Facts {
+        request_id: record.request_id.clone(),
+        http_status: record.http_status,
+        error: record.error.clone(),
+        error_kind: record.error_kind,
+        cost: record.cost_usd,
+        output_url: rebuild.output_url.clone(),
+        last_frame_url: record.last_frame_url.clone(),
+        file: record.file.clone(),
+        bytes: record.bytes,
+        sha256: record.sha256.clone(),
+        not_before: None,
+    };
+    facts::write(connection, record.id, &facts, None)
+}

@@ -1,0 +1,115 @@
+//! The cap: how much may be committed besides what is committed already. Everything that shows or checks a cap asks here.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::model::clock::start_of_day;
+use crate::model::{MoneySettings, Usd};
+
+/// The most that may be committed since a moment, e.g. since midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cap {
+    pub limit: Usd,
+    pub since: Timestamp,
+}
+
+impl Cap {
+    /// The cap of the day in which `now` lies, if one is set.
+    pub fn of_day(money: &MoneySettings, now: Timestamp, zone: TimeZone) -> Option<Self> {
+        money.cap_per_day.map(|limit| Self {
+            limit,
+            since: start_of_day(now, zone),
+        })
+    }
+
+    /// What may still be committed; never less than nothing.
+    pub fn left(&self, committed: Usd) -> Usd {
+        (self.limit - committed).max(Usd::ZERO)
+    }
+
+    /// Whether `asked` may be committed too.
+    pub fn allows(&self, committed: Usd, asked: Usd) -> bool {
+        let wanted = i128::from(committed.micros()) + i128::from(asked.micros());
+        wanted <= i128::from(self.limit.micros())
+    }
+
+    /// Why not even one take that may cost `each` may be committed too, and what to do.
+    pub fn no_room(&self, committed: Usd, each: Usd) -> String {
+        format!(
+            "the day's cap of {} leaves {}, and one take may cost {each}: raise cap_per_day, or wait until tomorrow",
+            self.limit,
+            self.left(committed)
+        )
+    }
+
+    /// How many takes that may cost `each` may be committed too, of as many as `wanted`.
+    pub fn fits(&self, committed: Usd, each: Usd, wanted: u32) -> u32 {
+        if self.allows(committed, each.times(wanted)) {
+            return wanted;
+        }
+        let fit = self.left(committed).micros() / each.micros().max(1);
+        u32::try_from(fit).map_or(wanted, |fit| fit.min(wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(micros: i64) -> Usd {
+        Usd::from_micros(micros)
+    }
+
+    #[test]
+    fn the_cap_holds_to_the_last_micro_dollar() {
+        let cap = Cap {
+            limit: usd(100),
+            since: Timestamp::UNIX_EPOCH,
+        };
+        assert!(cap.allows(usd(60), usd(40)) && !cap.allows(usd(61), usd(40)));
+        assert!(!cap.allows(usd(i64::MAX), usd(i64::MAX)));
+        assert_eq!((cap.left(usd(60)), cap.left(usd(160))), (usd(40), Usd::ZERO));
+        for (committed, each, wanted, fits) in [
+            (0, 30, 6, 3),
+            (10, 30, 3, 3),
+            (11, 30, 3, 2),
+            (100, 1, 5, 0),
+            (101, 0, 5, 0),
+            (100, 0, 5, 5),
+        ] {
+            assert_eq!(
+                cap.fits(usd(committed), usd(each), wanted),
+                fits,
+                "{committed} {each}"
+            );
+        }
+    }
+
+    /// What fits is allowed, and one more is not.
+    #[test]
+    fn what_fits_is_the_most_that_is_allowed() {
+        let seed = fastrand::u64(..);
+        let mut random = fastrand::Rng::with_seed(seed);
+        for _ in 0..10_000 {
+            let cap = Cap {
+                limit: usd(random.i64(0..1000)),
+                since: Timestamp::UNIX_EPOCH,
+            };
+            let (committed, each, wanted) = (
+                usd(random.i64(0..1200)),
+                usd(random.i64(1..300)),
+                random.u32(1..9),
+            );
+            let fits = cap.fits(committed, each, wanted);
+            let is_allowed = |n: u32| cap.allows(committed, each.times(n));
+            assert!(
+                fits == 0 || is_allowed(fits),
+                "seed {seed}: {cap:?} {committed} {each} {wanted}"
+            );
+            assert!(
+                fits == wanted || !is_allowed(fits + 1),
+                "seed {seed}: {cap:?} {committed} {each} {wanted}"
+            );
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Exchanges: what the provider was asked for a take, and its responses.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row};
+use serde::{Deserialize, Serialize};
+
+use crate::model::TakeId;
+use crate::store::{Store, StoreError, columns};
+
+use super::state::state_of;
+
+/// The longest response that is kept, in bytes.
+const MAX_RESPONSE: usize = 64 * 1024;
+
+/// One request and its response. No header is kept, so no key is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// When the response was complete.
+    pub at: Timestamp,
+    /// `submit`, `status`, `result`, `download`, `history` or `upload`.
+    pub stage: String,
+    pub method: String,
+    /// Without the host.
+    pub path: String,
+    /// `None` when there was no response.
+    pub status: Option<u16>,
+    #[serde(rename = "ms")]
+    pub millis: u64,
+    /// The response, cut at 64 KiB.
+    pub answer: Option<String>,
+}
+
+impl Store {
+    /// Writes an exchange down.
+    pub fn record(&self, id: TakeId, exchange: &Exchange) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            state_of(transaction, id)?;
+            Ok(insert(transaction, id, exchange)?)
+        })
+    }
+
+    /// Every exchange of the take, oldest first.
+    pub fn exchanges(&self, id: TakeId) -> Result<Vec<Exchange>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT * FROM exchanges WHERE take_id = ?1 ORDER BY id")?;
+            let exchanges = statement.query_map([id.0], read)?;
+            Ok(exchanges.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+pub fn insert(connection: &Connection, id: TakeId, exchange: &Exchange) -> rusqlite::Result<()> {
+    let cut = |text: &str| text[..text.floor_char_boundary(MAX_RESPONSE)].to_owned();
+    connection
+        .prepare_cached(
+            "INSERT INTO exchanges (take_id, at, stage, method, path, status, millis, answer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute((
+            id.0,
+            exchange.at.as_millisecond(),
+            &exchange.stage,
+            &exchange.method,
+            &exchange.path,
+            exchange.status,
+            columns::count(exchange.millis),
+            exchange.answer.as_deref().map(cut),
+        ))
+        .map(drop)
+}
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
+    Ok(Exchange {
+        at: columns::time(row, "at")?,
+        stage: row.get("stage")?,
+        method: row.get("method")?,
+        path: row.get("path")?,
+        status: row.get("status")?,
+        millis: columns::made(row, "millis", |ms: i64| u64::try_from(ms).ok())?,
+        answer: row.get("answer")?,
+    })
+}

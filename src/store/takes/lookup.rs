@@ -1,0 +1,89 @@
+//! Finds takes by what the provider knows of them, and what a worker needs to know besides.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::model::{Backend, Take, TakeId, TakeState};
+use crate::store::{Store, StoreError, columns};
+
+use super::read;
+
+impl Store {
+    /// The take that the provider's request belongs to.
+    pub fn take_of_request(&self, backend: Backend, request_id: &str) -> Result<Option<Take>, StoreError> {
+        self.read(|connection| match of_request(connection, backend, request_id)? {
+            Some(id) => read::one(connection, id).map(Some),
+            None => Ok(None),
+        })
+    }
+
+    /// Every take that the provider accepted at or after `since`, oldest first.
+    pub fn accepted_since(&self, backend: Backend, since: Timestamp) -> Result<Vec<Take>, StoreError> {
+        let params = (backend.word(), since.as_millisecond());
+        self.read(|connection| Ok(read::several(connection, ACCEPTED_SINCE, params)?))
+    }
+
+    /// Every take that may have been sent at or after `since` although its request's id is not known: those that are
+    /// being sent, are unknown or count as never sent, and those of the blocking contract, where a refused one may have
+    /// failed at the provider.
+    pub fn nameless_since(&self, backend: Backend, since: Timestamp) -> Result<Vec<Take>, StoreError> {
+        let params = (backend.word(), since.as_millisecond());
+        self.read(|connection| Ok(read::several(connection, &nameless_tail(), params)?))
+    }
+
+    /// Whether another take with the same body is being sent: which of two equal requests is whose cannot be told then.
+    pub fn twin_is_being_sent(&self, id: TakeId) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(TWIN_BEING_SENT)?
+                .query_row([id.0], |row| row.get(0))?)
+        })
+    }
+
+    /// Since when, by the provider's own clock, its history has been asked about the take: `now_there`, unless it was
+    /// asked before.
+    pub fn asked_since(&self, id: TakeId, now_there: Timestamp) -> Result<Timestamp, StoreError> {
+        self.write(|transaction, _| {
+            transaction
+                .prepare_cached(
+                    "UPDATE takes SET asked_since = coalesce(asked_since, ?2) WHERE id = ?1 RETURNING asked_since",
+                )?
+                .query_row((id.0, now_there.as_millisecond()), |row| {
+                    columns::time(row, "asked_since")
+                })
+                .optional()?
+                .ok_or_else(|| StoreError::NoSuchTake(id).into())
+        })
+    }
+}
+
+pub const OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND backend = ?2";
+
+pub const ACCEPTED_SINCE: &str =
+    "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'accepted' AND at >= ?2) AND +t.backend = ?1
+     ORDER BY t.id";
+
+pub const TWIN_BEING_SENT: &str = "SELECT count(*) > 0 FROM takes one
+     JOIN takes other ON other.state = 'submitting' AND other.backend = one.backend AND other.id <> one.id
+     WHERE one.id = ?1 AND other.model = one.model AND other.body = one.body";
+
+pub fn nameless_tail() -> String {
+    format!(
+        "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'submitting' AND at >= ?2)
+           AND +t.backend = ?1 AND t.request_id IS NULL AND +t.state IN ({}) ORDER BY t.id",
+        columns::states(|state| {
+            state.commits_money() || matches!(state, TakeState::NotSent | TakeState::Refused)
+        })
+    )
+}
+
+pub fn of_request(
+    connection: &Connection,
+    backend: Backend,
+    request_id: &str,
+) -> rusqlite::Result<Option<TakeId>> {
+    connection
+        .prepare_cached(OF_REQUEST)?
+        .query_row((request_id, backend.word()), |row| row.get(0).map(TakeId))
+        .optional()
+}

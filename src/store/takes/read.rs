@@ -1,0 +1,104 @@
+//! Reads takes: their columns, and their times from their events.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
+use crate::store::{Problem, Store, StoreError, columns};
+
+impl Store {
+    /// The take of that number.
+    pub fn take(&self, id: TakeId) -> Result<Take, StoreError> {
+        self.read(|connection| one(connection, id))
+    }
+}
+
+/// The take of that number.
+pub fn one(connection: &Connection, id: TakeId) -> Result<Take, Problem> {
+    connection
+        .prepare_cached(&select("WHERE t.id = ?1"))?
+        .query_row([id.0], read)
+        .optional()?
+        .ok_or_else(|| StoreError::NoSuchTake(id).into())
+}
+
+/// The takes that `tail` selects: what follows `FROM takes t`.
+pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusqlite::Result<Vec<Take>> {
+    connection
+        .prepare_cached(&select(tail))?
+        .query_map(params, read)?
+        .collect()
+}
+
+/// Without the prompt, which the body contains too.
+const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
+    t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
+    t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
+    t.not_before, t.hold, t.repeats, t.reserve";
+
+/// The whole query that ends with `tail`. Times are read from the events, so that they are kept in one place.
+pub fn select(tail: &str) -> String {
+    let reached = |function: &str, states: &str| {
+        format!("(SELECT {function}(at) FROM events WHERE take_id = t.id AND to_state IN ({states}))")
+    };
+    format!(
+        "SELECT {COLUMNS}, (SELECT name FROM reels WHERE id = t.reel_id) AS reel,
+            {created} AS created_at, {submitted} AS submitted, {accepted} AS accepted,
+            {processing} AS processing, {rendered} AS rendered, {settled} AS settled
+         FROM takes t {tail}",
+        created = reached("min", "'waiting'"),
+        submitted = reached("max", "'submitting'"),
+        accepted = reached("min", "'accepted'"),
+        processing = reached("min", "'processing'"),
+        rendered = reached("min", "'rendered'"),
+        settled = reached("max", &columns::states(TakeState::settled)),
+    )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
+    let number = |count: i64| u64::try_from(count).ok();
+    Ok(Take {
+        id: TakeId(row.get("id")?),
+        reel: row.get("reel")?,
+        backend: columns::word(row, "backend")?,
+        api_version: columns::api_version(row, "api_version")?,
+        model: columns::word(row, "model")?,
+        resolution: columns::word(row, "resolution")?,
+        aspect_ratio: columns::word(row, "aspect_ratio")?,
+        duration: columns::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
+        seed: columns::made(row, "seed", |seed| Seed::new(seed).ok())?,
+        body: columns::json(row, "body")?,
+        draft_version: row.get("draft_version")?,
+        sweep: row.get("sweep")?,
+        parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),
+        state: columns::word(row, "state")?,
+        account: row.get("account")?,
+        request_id: row.get("request_id")?,
+        http_status: row.get("http_status")?,
+        error: row.get("error")?,
+        error_kind: columns::word_if_any(row, "error_kind")?,
+        estimate: columns::usd(row, "estimate")?,
+        reserve: columns::usd_if_any(row, "reserve")?,
+        cost: columns::usd_if_any(row, "cost")?,
+        output_url: row.get("output_url")?,
+        last_frame_url: row.get("last_frame_url")?,
+        file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),
+        bytes: columns::made_if_any(row, "bytes", number)?,
+        sha256: row.get("sha256")?,
+        verdict: columns::word(row, "verdict")?,
+        note: row.get("note")?,
+        paused: row.get("paused")?,
+        held: columns::word_if_any(row, "hold")?,
+        repeats: row.get("repeats")?,
+        not_before: columns::time_if_any(row, "not_before")?,
+        created_at: columns::time(row, "created_at")?,
+        times: Times {
+            submitted: columns::time_if_any(row, "submitted")?,
+            accepted: columns::time_if_any(row, "accepted")?,
+            processing: columns::time_if_any(row, "processing")?,
+            rendered: columns::time_if_any(row, "rendered")?,
+            settled: columns::time_if_any(row, "settled")?,
+        },
+    })
+}

@@ -1,0 +1,86 @@
+//! Everything that is known of one take, as `rushes show --json` prints it and as the file beside its video keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::take::TakeRecord;
+use crate::model::{Draft, TakeId};
+use crate::store::{Reel, Store, StoreError};
+
+use super::events::Event;
+use super::exchanges::Exchange;
+
+/// The version of the files' format; this program does not read later ones.
+pub const FORMAT: u32 = 1;
+
+/// A take with everything that happened to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Dossier {
+    #[serde(flatten)]
+    pub take: TakeRecord,
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// Oldest first.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// A dossier, and what else a store needs to have the take again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sidecar {
+    #[serde(flatten)]
+    pub dossier: Dossier,
+    pub rebuild: Rebuild,
+}
+
+impl Sidecar {
+    /// Whether this program knows its format.
+    pub const fn can_be_read(&self) -> bool {
+        self.rebuild.form <= FORMAT
+    }
+}
+
+/// What no command prints.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Rebuild {
+    /// The format of the file.
+    pub form: u32,
+    pub reel: Reel,
+    pub draft_version: Option<i64>,
+    pub draft: Option<Draft>,
+    pub sweep: Option<i64>,
+    pub output_url: Option<String>,
+}
+
+impl Store {
+    /// The take with its events and exchanges.
+    pub fn dossier(&self, id: TakeId) -> Result<Dossier, StoreError> {
+        Ok(Dossier {
+            take: TakeRecord::from(&self.take(id)?),
+            events: self.events(id)?,
+            exchanges: self.exchanges(id)?,
+        })
+    }
+
+    /// The take as its sidecar keeps it.
+    pub fn sidecar(&self, id: TakeId) -> Result<Sidecar, StoreError> {
+        let (take, reel) = (self.take(id)?, self.reel_of(id)?);
+        let draft = match take.draft_version {
+            Some(revision) => self.forms(&reel.id).revision(revision)?,
+            None => None,
+        };
+        Ok(Sidecar {
+            rebuild: Rebuild {
+                form: FORMAT,
+                reel,
+                draft_version: take.draft_version,
+                draft,
+                sweep: take.sweep,
+                output_url: take.output_url.clone(),
+            },
+            dossier: Dossier {
+                take: TakeRecord::from(&take),
+                events: self.events(id)?,
+                exchanges: self.exchanges(id)?,
+            },
+        })
+    }
+}
