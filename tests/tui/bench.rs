@@ -8,7 +8,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-
 use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
