@@ -21,7 +21,7 @@ fn request(resolution: &str) -> Request {
     let body = json!({
         "prompt": PROMPT, "duration": 10, "resolution": resolution, "generate_audio": true, "seed": 42,
     });
-    Request::from_body(Model::Standard, &body, &mut fastrand::Rng::with_seed(0)).expect("a legal request")
+    Request::from_body(Model::default(), &body, &mut fastrand::Rng::with_seed(0)).expect("a legal request")
 }
 
 fn render(criterion: &mut Criterion) {

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rushes::animatic::{self, Attached, MARK, Rendered};
 use rushes::media::{Frames, Picture, frame_at, inspect};
-use rushes::model::price::pixels;
-use rushes::model::{AspectRatio, Model, Request, Resolution};
+use rushes::model::{Model, Request, Resolution};
 use serde_json::{Value, json};
 
 const SCRIPT: &str = "A kite day.\n\
@@ -27,7 +26,7 @@ fn request(changes: &Value) -> Request {
     for (name, value) in changes.as_object().unwrap() {
         body[name] = value.clone();
     }
-    Request::from_body(Model::Standard, &body, &mut fastrand::Rng::with_seed(1)).unwrap()
+    Request::from_body(Model::default(), &body, &mut fastrand::Rng::with_seed(1)).unwrap()
 }
 
 fn save(folder: &Path, changes: &Value) -> (PathBuf, Rendered) {
@@ -61,13 +60,18 @@ const ALL: (u32, u32) = (0, 100);
 #[test]
 fn every_shape_has_its_exact_size_and_length() {
     let folder = tempfile::tempdir().unwrap();
-    let drafts = AspectRatio::ALL.iter().map(|ratio| (Resolution::P480, *ratio));
-    let finals = [AspectRatio::Landscape, AspectRatio::Cinema].map(|ratio| (Resolution::P720, ratio));
+    let model = Model::default();
+    let drafts = model.aspect_ratios.iter().map(|ratio| (Resolution::P480, *ratio));
+    let finals = ["4:3".parse().unwrap(), "21:9".parse().unwrap()].map(|ratio| (Resolution::P720, ratio));
     for (resolution, ratio) in drafts.chain(finals) {
         let shape = json!({"resolution": resolution.wire(), "aspect_ratio": ratio.wire()});
         let (path, rendered) = save(folder.path(), &shape);
         let info = inspect(&path).unwrap();
-        assert_eq!((info.width, info.height), pixels(resolution, ratio), "{shape}");
+        assert_eq!(
+            Some((info.width, info.height)),
+            model.pixels(resolution, ratio),
+            "{shape}"
+        );
         assert_eq!(
             (info.duration_ms, info.frames, info.fps),
             (4000, 96, 24.0),

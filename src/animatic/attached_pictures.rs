@@ -34,8 +34,8 @@ impl Attached {
             }
         };
         let mut frame = |reference: &String| (!reference.is_empty()).then(|| given(reference));
-        let (first, last) = (frame(&request.first_frame_url), frame(&request.last_frame_url));
-        let images = request.reference_images.iter().map(given).collect();
+        let (first, last) = (frame(&request.form.first_frame), frame(&request.form.last_frame));
+        let images = request.form.images.iter().map(given).collect();
         (Self { first, last, images }, unreadable)
     }
 }

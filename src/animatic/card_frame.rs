@@ -148,12 +148,12 @@ impl CardFrame {
 
 /// The seed and how many references the request has.
 fn footer(request: &Request) -> String {
-    let frames = [&request.first_frame_url, &request.last_frame_url];
+    let frames = [&request.form.first_frame, &request.form.last_frame];
     let given = [
         (frames.iter().filter(|url| !url.is_empty()).count(), "frame"),
-        (request.reference_images.len(), "image"),
-        (request.reference_videos.len(), "video"),
-        (request.reference_audios.len(), "audio"),
+        (request.form.images.len(), "image"),
+        (request.form.videos.len(), "video"),
+        (request.form.audios.len(), "audio"),
     ];
     let all: usize = given.iter().map(|(count, _)| count).sum();
     let seed = format!("seed {}", request.seed.number());

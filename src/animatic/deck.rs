@@ -54,8 +54,8 @@ struct Ready {
 
 impl Deck {
     pub(super) fn new(request: &Request, attached: &Attached, size: (u32, u32), frames: u32) -> Self {
-        let cards = cards(&request.prompt, frames);
-        let mut random = Random::new(&request.prompt, request.seed.number());
+        let cards = cards(&request.form.prompt, frames);
+        let mut random = Random::new(&request.form.prompt, request.seed.number());
         let palettes = palettes(&mut random, cards.len(), size);
         let layout = Layout::new(size);
         let seen: Vec<String> = cards.iter().map(seen).collect();

@@ -70,22 +70,19 @@ pub(super) const fn line_height(scale: i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::price;
-    use crate::model::{AspectRatio, Resolution};
+    use crate::model::Model;
 
     #[test]
     fn every_shape_has_room_for_picture_and_words() {
-        for resolution in Resolution::ALL {
-            for ratio in AspectRatio::ALL {
-                let size = price::pixels(*resolution, *ratio);
-                let layout = Layout::new(size);
-                let share = layout.picture_height() * 100 / layout.height;
-                assert!((50..80).contains(&share), "{size:?}: picture {share} %");
-                assert!(layout.room() >= 24 * 8 * layout.scale, "{size:?}: {layout:?}");
-                assert!(layout.mark + lettering::HEIGHT * layout.mark_scale < layout.height);
-                let mark = lettering::width(super::super::MARK);
-                assert!(mark <= layout.room(), "{size:?}: the mark must fit");
-            }
+        let model = Model::default();
+        for (_, size) in model.resolutions.iter().flat_map(|(_, sizes)| sizes) {
+            let layout = Layout::new(*size);
+            let share = layout.picture_height() * 100 / layout.height;
+            assert!((50..80).contains(&share), "{size:?}: picture {share} %");
+            assert!(layout.room() >= 24 * 8 * layout.scale, "{size:?}: {layout:?}");
+            assert!(layout.mark + lettering::HEIGHT * layout.mark_scale < layout.height);
+            let mark = lettering::width(super::super::MARK);
+            assert!(mark <= layout.room(), "{size:?}: the mark must fit");
         }
     }
 }

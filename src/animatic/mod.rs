@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
 use crate::model::Request;
-use crate::model::price::{FPS, pixels};
+use crate::model::price::FPS;
 use crate::model::text::hex;
 
 mod attached_pictures;
@@ -61,7 +61,7 @@ pub struct Rendered {
 #[error("the animatic could not be rendered: {0}")]
 pub struct AnimaticError(#[from] MediaError);
 
-/// Writes the request's animatic: the size of [`pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
+/// Writes the request's animatic: the size of [`Request::pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
 /// for sound. It takes about a second of one core and keeps one picture and the compressed video in memory.
 ///
 /// # Errors
@@ -85,8 +85,8 @@ pub fn render(
         width,
         height,
         frames: written.frames,
-        duration_ms: u32::from(request.duration.get()) * 1000,
-        has_sound: request.generate_audio,
+        duration_ms: u32::from(request.form.duration.get()) * 1000,
+        has_sound: request.form.generate_audio,
     })
 }
 
@@ -109,12 +109,12 @@ struct Animatic {
 
 impl Animatic {
     fn new(request: &Request, attached: &Attached) -> Self {
-        let size = pixels(request.resolution, request.aspect_ratio);
-        let frames = u32::from(request.duration.get()) * FPS;
+        let size = request.pixels();
+        let frames = u32::from(request.form.duration.get()) * FPS;
         Self {
             size,
             frames,
-            has_sound: request.generate_audio,
+            has_sound: request.form.generate_audio,
             deck: Deck::new(request, attached, size, frames),
         }
     }

@@ -6,15 +6,12 @@ use std::path::Path;
 
 use crate::animatic::{self, Attached};
 use crate::engine::references::at_home;
-use crate::model::draft::is_local;
-use crate::model::{Invalid, Seed};
+use crate::model::form::is_local;
+use crate::model::{Invalid, Parameter, Seed};
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;
 use super::{Failure, draft, files, print};
-
-/// The seed when none is given: the API's default, so that the same script gives the same video.
-const SEED: u32 = 42;
 
 pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     let draft = draft::of_text(files::read_script(&args.file)?, &args.parameters)?;
@@ -22,7 +19,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     if let Some(broken) = draft.broken_rules().into_iter().next() {
         return Err(usage(broken));
     }
-    let seed = if args.parameters.seeds.is_some() {
+    let seed = if args.parameters.gives(Parameter::Seeds) {
         let seeds = draft.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
         let [seed] = seeds[..] else {
             let n = seeds.len();
@@ -31,7 +28,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
         };
         seed
     } else {
-        Seed::new(SEED).map_err(usage)?
+        Seed::of_api()
     };
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;

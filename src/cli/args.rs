@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::reconcile;
 use crate::model::Usd;
-use crate::model::request::ApiVersion;
+
+use super::options::Parameters;
 
 /// A terminal workbench for Seedance 2.0: write a shot script, sweep seeds as 480p drafts, print the winner.
 ///
@@ -80,7 +81,7 @@ pub enum Command {
     Keys,
 }
 
-/// What a request is made of. Anything not given is as in a fresh draft: 480p, 10 s, 16:9, sound, one new seed.
+/// What a request is made of. Anything not given is as in a new form: 480p, 10 s, 16:9, sound, one new seed.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Request {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's draft is used as it stands
@@ -88,59 +89,6 @@ pub struct Request {
     pub prompt: Option<String>,
     #[command(flatten)]
     pub parameters: Parameters,
-}
-
-/// Everything of a request but its prompt.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Parameters {
-    /// Seeds: 7,42,100..108 or "6 new"; -1 draws one
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
-    pub seeds: Option<String>,
-    /// Length in seconds: 4, 5, 6, 8, 10, 12 or 15
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub duration: Option<String>,
-    /// 480p or 720p
-    #[arg(long, value_name = "R")]
-    pub resolution: Option<String>,
-    /// 16:9, 9:16, 1:1, 4:3, 3:4, 21:9 or adaptive
-    #[arg(long, value_name = "A")]
-    pub aspect: Option<String>,
-    /// Generate sound
-    #[arg(long, overrides_with = "no_audio")]
-    pub audio: bool,
-    /// Generate no sound
-    #[arg(long)]
-    pub no_audio: bool,
-    /// Ask for the last frame as a picture
-    #[arg(long)]
-    pub return_last_frame: bool,
-    /// The first frame: a file or an address
-    #[arg(long, value_name = "X")]
-    pub first_frame: Option<String>,
-    /// The last frame: a file or an address
-    #[arg(long, value_name = "X")]
-    pub last_frame: Option<String>,
-    /// A reference image: a file or an address; may be given again
-    #[arg(long = "image", value_name = "X")]
-    pub images: Vec<String>,
-    /// A reference video; may be given again
-    #[arg(long = "video", value_name = "X")]
-    pub videos: Vec<String>,
-    /// A reference sound; may be given again
-    #[arg(long = "audio-ref", value_name = "X")]
-    pub audios: Vec<String>,
-    /// seedance-2.0, seedance-2.0-fast or seedance-2.0-mini
-    #[arg(long, value_name = "M")]
-    pub model: Option<String>,
-    /// Skip the provider's moderation (mini only)
-    #[arg(long)]
-    pub skip_moderation: bool,
-    /// standard or high (mini only)
-    #[arg(long, value_name = "B")]
-    pub bitrate_mode: Option<String>,
-    /// The API's contract: v2 submits and polls, v1 blocks
-    #[arg(long, value_name = "V")]
-    pub api_version: Option<ApiVersion>,
 }
 
 #[derive(Debug, Clone, Default, Args)]
@@ -179,7 +127,7 @@ pub struct Lint {
     /// Make the fixes that edit the text; from standard input, print the mended text
     #[arg(long)]
     pub fix: bool,
-    /// Write a script longer than 15 s as clips: FILE-1.txt, FILE-2.txt and so on
+    /// Write a script longer than the longest take as clips: FILE-1.txt, FILE-2.txt and so on
     #[arg(long, conflicts_with = "fix")]
     pub split: bool,
     /// Let --split overwrite files
@@ -193,7 +141,7 @@ pub struct Lint {
 }
 
 const LINT_HELP: &str = "The script is checked against the request that the options describe, by default that of \
-    a fresh draft: 480p, 10 s, 16:9, sound.\n\nExit code 2 when there are errors. Rules are switched off by name in \
+    a new form: 480p, 10 s, 16:9, sound.\n\nExit code 2 when there are errors. Rules are switched off by name in \
     the settings: [lint] off = [\"gap\"].";
 
 #[derive(Debug, Clone, Args)]

@@ -24,7 +24,7 @@ impl Checked {
     /// Checks the form and the local files that it names.
     pub fn of(draft: &Draft, off: RuleSet) -> Self {
         let script = read(&draft.prompt);
-        let files = checks::look(references::local(draft));
+        let files = checks::look(&references::local(draft));
         let findings = checks::findings(draft, &script, &off, &files);
         let unusable = files.into_values().filter_map(Result::err).collect();
         Self {
@@ -146,7 +146,7 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         Fix::RemoveImages => "no --image".to_owned(),
         Fix::RemoveAudios => "no --audio-ref".to_owned(),
         Fix::FewerReferences => "fewer references".to_owned(),
-        Fix::NoMiniOnly => "no --skip-moderation and no --bitrate-mode".to_owned(),
+        Fix::WithoutUnoffered => "leave out what the model does not offer".to_owned(),
         Fix::Split(_) => "--split".to_owned(),
         Fix::Squeeze(_)
         | Fix::Stretch(_)

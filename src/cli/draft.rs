@@ -5,14 +5,14 @@ use std::io::Read;
 use crate::engine::admit::{self, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
-use crate::model::{Backend, Draft, Invalid, Seconds};
+use crate::model::form::is_local;
+use crate::model::{Backend, Draft, Invalid, Parameter};
 use crate::service::Home;
 
 use super::Failure;
-use super::args::{Parameters, Request};
+use super::args::Request;
 use super::exit::Exit;
+use super::options::Parameters;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
 pub(super) fn for_price(home: &Home, options: &Request) -> Result<Draft, Failure> {
@@ -36,7 +36,10 @@ pub(super) fn of_options(home: &Home, options: &Request) -> Result<Draft, Failur
         },
         None => saved(home)?,
     };
-    apply(&mut draft, &options.parameters).map_err(|invalid| usage(&invalid))?;
+    options
+        .parameters
+        .apply(&mut draft)
+        .map_err(|invalid| usage(&invalid))?;
     let broken = draft.broken_rules();
     if broken.is_empty() {
         return Ok(draft);
@@ -49,7 +52,9 @@ pub(super) fn plan(home: &Home, draft: &Draft, repeats: u32) -> Result<Plan, Fai
     let prices = home.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        references::look(Field::Videos, local).ok()?.longest_ms
+        references::look(draft.model, Parameter::Videos, local)
+            .ok()?
+            .longest_ms
     };
     let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })
@@ -67,15 +72,9 @@ pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Draft, Fai
         prompt,
         ..Draft::default()
     };
-    // What is wrong with the seeds is a finding like any other.
-    let others = Parameters {
-        seeds: None,
-        ..options.clone()
-    };
-    apply(&mut draft, &others).map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
-    if let Some(seeds) = &options.seeds {
-        draft.seeds.clone_from(seeds);
-    }
+    options
+        .apply(&mut draft)
+        .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
     Ok(draft)
 }
 
@@ -114,50 +113,4 @@ fn prompt(source: &str) -> Result<String, Failure> {
     };
     // Nothing is cut off that would be sent.
     Ok(clean(&text, usize::MAX))
-}
-
-fn apply(draft: &mut Draft, options: &Parameters) -> Result<(), Invalid> {
-    if let Some(seeds) = &options.seeds {
-        seeds.parse::<crate::model::SeedList>()?;
-        draft.seeds.clone_from(seeds);
-    }
-    if let Some(seconds) = &options.duration {
-        draft.duration = seconds.parse::<Seconds>()?;
-    }
-    if let Some(resolution) = &options.resolution {
-        draft.resolution = resolution.parse()?;
-    }
-    if let Some(aspect) = &options.aspect {
-        draft.aspect_ratio = aspect.parse()?;
-    }
-    if let Some(model) = &options.model {
-        draft.model = model.parse()?;
-    }
-    if let Some(mode) = &options.bitrate_mode {
-        draft.bitrate_mode = Some(mode.parse()?);
-    }
-    if let Some(version) = options.api_version {
-        draft.api_version = version;
-    }
-    draft.generate_audio = (draft.generate_audio || options.audio) && !options.no_audio;
-    draft.return_last_frame |= options.return_last_frame;
-    draft.skip_moderation |= options.skip_moderation;
-    for (field, given) in [
-        (&mut draft.first_frame, &options.first_frame),
-        (&mut draft.last_frame, &options.last_frame),
-    ] {
-        if let Some(reference) = given {
-            field.clone_from(reference);
-        }
-    }
-    for (list, given) in [
-        (&mut draft.images, &options.images),
-        (&mut draft.videos, &options.videos),
-        (&mut draft.audios, &options.audios),
-    ] {
-        if !given.is_empty() {
-            list.clone_from(given);
-        }
-    }
-    Ok(())
 }

@@ -35,10 +35,14 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     // Takes run side by side up to the limit, so a sweep takes several rounds.
     let rounds = expected.of_rounds(plan.takes, home.settings.in_flight);
     let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);
-    let rate = home.spending(who).read().prices.rate(draft.model);
-    let price = rate.map_or_else(
+    let tariff = home
+        .spending(who)
+        .read()
+        .prices
+        .tariff(draft.model, draft.resolution);
+    let price = tariff.map_or_else(
         || "price unknown".to_owned(),
-        |rate| format!("price of {}", rate.as_of),
+        |tariff| format!("price of {}", tariff.as_of),
     );
     let basis = format!("{price}, time from {}", expected.basis);
     let each = plan.each();

@@ -183,7 +183,7 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
     json!({
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
-        "duration_fit": script.smallest_duration().map(Seconds::get),
+        "duration_fit": script.smallest_duration(draft.model).map(Seconds::get),
         "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })

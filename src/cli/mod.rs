@@ -13,6 +13,7 @@ mod r#gen;
 mod lint;
 mod ls;
 mod open;
+mod options;
 mod own;
 mod print;
 mod reconcile;
@@ -164,6 +165,10 @@ async fn interrupt() -> Leave {
 
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
+    // What is wrong in the user's file is told by the commands that read the settings.
+    if let Ok(paths) = open::paths(&global) {
+        crate::model::Model::offer(crate::config::models(&paths).0);
+    }
     match cli.command {
         None => workbench::run(&global).await,
         Some(Command::Gen(args)) => r#gen::run(&global, &args).await,

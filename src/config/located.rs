@@ -27,6 +27,8 @@ pub enum Mistake {
     Value(String),
     /// There is no setting of this name.
     UnknownKey(String),
+    /// Anything in a file of models.
+    Model,
 }
 
 /// An error at a place in a file.

@@ -1,11 +1,13 @@
 //! The settings about money: read anew each time, and which mistakes in the file put them in doubt.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::{Doubt, MoneySettings, MoneySource};
 
 use super::error::ConfigError;
 use super::located::{Document, Mistake};
+use super::models;
 use super::paths::Paths;
 use super::settings::Settings;
 
@@ -28,37 +30,69 @@ const NEAR: usize = 2;
 /// The table of prices.
 const PRICES: &str = "prices";
 /// What is done about a mistake in them.
-const NOW: &str = "live takes are not sent until it is corrected";
+pub(super) const NOW: &str = "live takes are not sent until it is corrected";
 
-/// The settings file as far as it is about money.
+/// The settings file and the file of models as far as they are about money.
 pub struct MoneyFile {
-    paths: Paths,
-    /// There was a file once: when it is gone, that is no wish for the defaults.
-    was_there: AtomicBool,
-    /// It was not empty once: one that is empty now was probably just being saved.
-    was_filled: AtomicBool,
+    settings: Watched,
+    models: Watched,
 }
 
 impl MoneyFile {
-    /// The settings file of these folders.
-    #[must_use]
-    pub fn of(paths: Paths) -> Self {
+    /// The files in these folders.
+    pub fn of(paths: &Paths) -> Self {
         let file = Self {
-            paths,
-            was_there: AtomicBool::new(false),
-            was_filled: AtomicBool::new(false),
+            settings: Watched::of(paths.settings_file()),
+            models: Watched::of(paths.models_file()),
         };
         file.read();
         file
     }
 }
 
-/// The file is small, so it is read whole each time: no change can be missed.
+/// The files are small, so they are read whole each time: no change can be missed.
 impl MoneySource for MoneyFile {
     fn read(&self) -> MoneySettings {
-        let file = self.paths.settings_file();
-        let read = Document::read(&file);
-        let (settings, errors) = Settings::of(read.as_ref());
+        let (models, models_lost) = self.models.read();
+        let (specs, mut errors) = models::of(models.as_ref());
+        let (settings, settings_lost) = self.settings.read();
+        let (settings, more) = Settings::of(settings.as_ref(), models::prices(&specs));
+        errors.extend(more);
+        let lost = |doubt: Doubt, hides_the_cap| Doubt {
+            hides_the_cap,
+            ..doubt
+        };
+        MoneySettings {
+            cap_per_day: settings.cap_per_day,
+            prices: settings.prices,
+            doubt: doubt(&errors)
+                .or(settings_lost.map(|doubt| lost(doubt, true)))
+                .or(models_lost.map(|doubt| lost(doubt, false))),
+        }
+    }
+}
+
+/// A file that is read again and again.
+struct Watched {
+    file: PathBuf,
+    /// There was a file once: when it is gone, that is no wish for the defaults.
+    was_there: AtomicBool,
+    /// It was not empty once: one that is empty now was probably just being saved.
+    was_filled: AtomicBool,
+}
+
+impl Watched {
+    fn of(file: PathBuf) -> Self {
+        Self {
+            file,
+            was_there: AtomicBool::new(false),
+            was_filled: AtomicBool::new(false),
+        }
+    }
+
+    /// What the file says now, and a doubt where it said something before and is gone or empty now.
+    fn read(&self) -> (Result<Option<Document>, ConfigError>, Option<Doubt>) {
+        let read = Document::read(&self.file);
         let (is_there, is_filled) = match &read {
             Ok(None) => (false, false),
             Ok(Some(document)) => (true, !document.text.trim().is_empty()),
@@ -73,16 +107,12 @@ impl MoneySource for MoneyFile {
         } else {
             None
         };
-        let lost = lost.map(|what| Doubt {
-            place: file.display().to_string(),
-            why: format!("{}: {what} ({NOW})", file.display()),
+        let doubt = lost.map(|what| Doubt {
+            place: self.file.display().to_string(),
+            why: format!("{}: {what} ({NOW})", self.file.display()),
             hides_the_cap: true,
         });
-        MoneySettings {
-            cap_per_day: settings.cap_per_day,
-            prices: settings.prices,
-            doubt: doubt(&errors).or(lost),
-        }
+        (read, doubt)
     }
 }
 
@@ -115,7 +145,7 @@ pub(super) fn mark(error: &mut ConfigError) {
 fn is_about_money(error: &ConfigError) -> bool {
     match error {
         ConfigError::Located(located) => match &located.mistake {
-            Mistake::Syntax => true,
+            Mistake::Syntax | Mistake::Model => true,
             Mistake::Value(key) => is_setting_about_money(key),
             Mistake::UnknownKey(key) => is_setting_about_money(key) || looks_like_money(key),
         },
@@ -124,13 +154,16 @@ fn is_about_money(error: &ConfigError) -> bool {
     }
 }
 
+/// Whether the cap is beyond doubt: what is wrong is a price, or lies in the file of models.
 fn is_about_a_price(error: &ConfigError) -> bool {
-    let ConfigError::Located(located) = error else {
-        return false;
-    };
-    match &located.mistake {
-        Mistake::Syntax => false,
-        Mistake::Value(key) | Mistake::UnknownKey(key) => is_in_prices(key),
+    match error {
+        ConfigError::Located(located) => match &located.mistake {
+            Mistake::Syntax => false,
+            Mistake::Model => true,
+            Mistake::Value(key) | Mistake::UnknownKey(key) => is_in_prices(key),
+        },
+        ConfigError::Unreadable { path, .. } => path.ends_with("models.toml"),
+        _ => false,
     }
 }
 
@@ -151,90 +184,5 @@ fn looks_like_money(key: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    fn doubt_of(text: &str) -> Option<Doubt> {
-        let document = Document::new(Path::new("config.toml"), text.to_owned());
-        doubt(&Settings::read(&document).1)
-    }
-
-    #[test]
-    fn mistakes_about_money_are_told_from_others() {
-        for text in [
-            "cap_per_day = 0,50",
-            "cap_per_day = -5",
-            "cap_per_day = \"\"",
-            "cap_per_dya = 1",
-            "cpa_pre_day = 1",
-            "CAP = 1",
-            "daily_cap = 1",
-            "maximum = 1",
-            "mxa = 1",
-            "prcie = 1",
-            "[pricse.\"seedance-2.0\"]",
-            "[lint]\nmax_gap = 1",
-            "prices = 5",
-            "mouse: true",
-            "cap_per_day = 5\ncap_per_day = 500",
-            "theme = \"night",
-        ] {
-            let doubt = doubt_of(text).unwrap_or_else(|| panic!("{text:?} was trusted"));
-            assert!(doubt.place.starts_with("config.toml:"), "{doubt:?}");
-            assert!(doubt.why.contains("live takes are not sent"), "{doubt:?}");
-        }
-        for text in [
-            "",
-            "cap_per_day = 0.5",
-            "thme = \"ansi\"",
-            "in_flight = \"many\"",
-            "in_fligth = 3",
-            "mouse = 3",
-            "key = \"SG_0123\"",
-            "[timeout]\nread_s = 3",
-            "[lint]\noff = [\"gapp\"]",
-        ] {
-            assert_eq!(doubt_of(text), None, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn only_mistakes_in_prices_leave_the_cap_trusted() {
-        let price = "[prices.\"seedance-2.0\"]\nusd_per_million_tokens = \"low\"\nas_of = 2026-11-01\n";
-        assert!(!doubt_of(price).unwrap().hides_the_cap);
-        assert!(
-            doubt_of(&format!("cap_per_day = 1,5\n{price}"))
-                .unwrap()
-                .hides_the_cap
-        );
-    }
-
-    #[test]
-    fn each_change_of_the_file_is_seen_and_a_file_that_is_gone_is_no_wish_for_the_defaults() {
-        let folder = tempfile::tempdir().unwrap();
-        let paths = Paths::resolve(Some(folder.path()), &|_| None).unwrap();
-        let file = MoneyFile::of(paths.clone());
-        let default = Settings::default().cap_per_day;
-        let read = || {
-            let read = file.read();
-            (read.cap_per_day, read.doubt.is_some())
-        };
-        assert_eq!(read(), (default, false));
-        std::fs::create_dir_all(&paths.config).unwrap();
-        let cents = |micros| Some(crate::model::Usd::from_micros(micros));
-        for (text, expected) in [
-            ("cap_per_day = 0.1", (cents(100_000), false)),
-            ("cap_per_day = 0.2", (cents(200_000), false)),
-            ("cap_per_day = 0,2", (default, true)),
-            ("", (default, true)),
-            ("cap_per_day = \"none\"", (None, false)),
-        ] {
-            std::fs::write(paths.settings_file(), text).unwrap();
-            assert_eq!(read(), expected, "{text}");
-        }
-        std::fs::remove_file(paths.settings_file()).unwrap();
-        assert!(read().1);
-    }
-}
+#[path = "money_tests.rs"]
+mod tests;

@@ -102,6 +102,11 @@ impl Paths {
         self.config.join("config.toml")
     }
 
+    /// The user's own models, and changes to those that are known.
+    pub fn models_file(&self) -> PathBuf {
+        self.config.join("models.toml")
+    }
+
     #[must_use]
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")

@@ -2,17 +2,17 @@
 
 use jiff::civil::Date;
 
+use crate::model::models::Model;
 use crate::model::money::Usd;
 use crate::model::origin::{self, Origin};
-use crate::model::price::{PriceTable, Rate};
-use crate::model::request::Model;
+use crate::model::price::{PriceTable, Tariff};
 use crate::model::rule::{Rule, RuleSet};
 
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
-use super::money;
 use super::paths::Paths;
 use super::words::{Depth, Glyphs, Motion, Notify};
+use super::{models, money};
 
 /// Everything that a user can set in `config.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,31 +94,50 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// What the settings file says, defaults for the rest, and every error in it. Without a file: the
-    /// defaults.
+    /// What the settings file says, defaults for the rest, and every error in it and in the file of models. Without a
+    /// file: the defaults.
     #[must_use]
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
-        Self::of(Document::read(&paths.settings_file()).as_ref())
+        let (specs, mut errors) = models::models(paths);
+        let (settings, more) = Self::of(
+            Document::read(&paths.settings_file()).as_ref(),
+            models::prices(&specs),
+        );
+        errors.extend(more);
+        (settings, errors)
     }
 
     /// The same of a file that was read, or of why it could not be.
-    pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Self, Vec<ConfigError>) {
-        match read {
-            Ok(None) => (Self::default(), Vec::new()),
-            Ok(Some(document)) => Self::read(document),
-            Err(error) => (Self::default(), vec![error.clone()]),
-        }
+    pub(super) fn of(
+        read: Result<&Option<Document>, &ConfigError>,
+        prices: PriceTable,
+    ) -> (Self, Vec<ConfigError>) {
+        let mut settings = Self {
+            prices,
+            ..Self::default()
+        };
+        let errors = match read {
+            Ok(None) => Vec::new(),
+            Ok(Some(document)) => settings.read_from(document),
+            Err(error) => vec![error.clone()],
+        };
+        (settings, errors)
     }
 
     /// What `document` says, defaults for the rest, and every error in it.
     #[must_use]
     pub fn read(document: &Document) -> (Self, Vec<ConfigError>) {
         let mut settings = Self::default();
-        let mut errors = document.read_with(|section| settings.take_from(section));
+        let errors = settings.read_from(document);
+        (settings, errors)
+    }
+
+    fn read_from(&mut self, document: &Document) -> Vec<ConfigError> {
+        let mut errors = document.read_with(|section| self.take_from(section));
         for error in &mut errors {
             money::mark(error);
         }
-        (settings, errors)
+        errors
     }
 
     fn take_from(&mut self, section: &mut Section<'_>) {
@@ -163,24 +182,20 @@ impl Settings {
             lint.set_each("off", &mut self.lint_off, rule);
         });
         section.table("prices", |prices| {
-            for model in Model::ALL {
-                prices.table(model.slug(), |price| read_price(&mut self.prices, *model, price));
+            for model in Model::all() {
+                prices.table(model.slug(), |price| read_price(&mut self.prices, model, price));
             }
         });
     }
 }
 
-/// Both keys must be there: a rate without its day cannot be told from an outdated one.
+/// Both keys must be there: a price without its day cannot be told from an outdated one.
 fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) {
-    let mut rate = Rate {
-        model,
-        per_million_tokens: Usd::ZERO,
-        as_of: Date::ZERO,
-    };
-    let has_price = section.set("usd_per_million_tokens", &mut rate.per_million_tokens, amount);
-    let has_day = section.set("as_of", &mut rate.as_of, date);
+    let (mut dollars, mut as_of) = (Usd::ZERO, Date::ZERO);
+    let has_price = section.set("usd_per_million_tokens", &mut dollars, amount);
+    let has_day = section.set("as_of", &mut as_of, date);
     if has_price && has_day {
-        prices.set(rate);
+        prices.set(model, Tariff::of_million_tokens(dollars, as_of));
     } else if has_price {
         section.lacks("as_of", "the day on which this was the price, such as 2026-08-10");
     } else {

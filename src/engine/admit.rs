@@ -242,7 +242,7 @@ impl Orders {
         tell: Tell<'_>,
     ) -> Result<(Vec<Request>, Clips), AdmitError> {
         let mut draft = draft.clone();
-        let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
+        let probe = draft.request(Seed::default());
         let files = blocking(move || references::read_all(&probe)).await?;
         let of = files.len();
         let clips = files

@@ -7,17 +7,16 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
+use crate::model::form::is_local;
 use crate::model::origin::is_loopback;
-use crate::model::{Draft, Request, Seed, TakeId};
+use crate::model::{Draft, Parameter, Request, TakeId};
 use crate::store::{Store, StoreError};
 
 /// A reference that only this machine can read.
 #[derive(Debug, thiserror::Error)]
-#[error("{} {url} is on this machine, where the provider cannot read it: {}", field.wire(), Self::NOW)]
+#[error("{} {url} is on this machine, where the provider cannot read it: {}", parameter.wire(), Self::NOW)]
 pub struct Unreachable {
-    pub field: Field,
+    pub parameter: Parameter,
     pub url: String,
 }
 
@@ -60,12 +59,12 @@ pub(super) fn reachable(
     if is_on_this_machine(uploads) {
         return Ok(form);
     }
-    let found = probe(&form)
-        .addresses()
+    let found = form
+        .references()
         .find(|(_, url)| !is_local(url) && is_on_this_machine(url))
-        .map(|(field, url)| (field, url.to_owned()));
+        .map(|(parameter, url)| (parameter, url.to_owned()));
     match found {
-        Some((field, url)) => Err(NotReachable::Reference(Unreachable { field, url })),
+        Some((parameter, url)) => Err(NotReachable::Reference(Unreachable { parameter, url })),
         None => Ok(form),
     }
 }
@@ -78,20 +77,17 @@ fn files_of(store: &Store, take: TakeId) -> Result<BTreeMap<String, String>, Sto
         let take = store.take(id)?;
         let sent = Request::from_body(take.model, &take.body, &mut fastrand::Rng::with_seed(0)).ok();
         let form = store.sidecar(id)?.rebuild.draft;
-        if let Some((sent, named)) = sent.zip(form.as_ref().map(probe)) {
+        if let Some((sent, form)) = sent.zip(form) {
             // The fields of both agree, because a request names its form's references in the same order.
-            let pairs = sent.addresses().zip(named.addresses());
+            let pairs = sent.form.references().zip(form.references());
             let uploaded = pairs
-                .filter(|((field, url), (own, file))| field == own && is_local(file) && !is_local(url))
+                .filter(|((parameter, url), (own, file))| {
+                    parameter == own && is_local(file) && !is_local(url)
+                })
                 .map(|((_, url), (_, file))| (url.to_owned(), file.to_owned()));
             files.extend(uploaded);
         }
         next = take.parent.filter(|parent| *parent < id);
     }
     Ok(files)
-}
-
-/// Any request of the form.
-fn probe(form: &Draft) -> Request {
-    form.request(Seed::draw(&mut fastrand::Rng::with_seed(0)))
 }

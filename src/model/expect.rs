@@ -1,6 +1,9 @@
-//! How long a take will take: a range from one's own history, or the published average until there is one.
+//! Estimates how long a take will take: a range from the user's own takes, or the published average until there are enough.
 
-use super::request::Model;
+use super::models::Model;
+
+/// A guess for a model whose average is not published, in milliseconds.
+const UNPUBLISHED_MS: u64 = 180_000;
 
 /// The expected time from submit to saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,13 +19,12 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// Fewest takes of one's own that make a range.
-    pub const FEWEST: usize = 3;
+    /// Fewest takes of the user's own that make a range.
+    pub const MIN_TAKES: usize = 3;
 
-    /// The range of `samples` (milliseconds, in any order); `None` below [`Self::FEWEST`].
-    #[must_use]
+    /// The range of `samples` (milliseconds, in any order); `None` below [`Self::MIN_TAKES`].
     pub fn of_samples(samples: &[u64]) -> Option<Self> {
-        if samples.len() < Self::FEWEST {
+        if samples.len() < Self::MIN_TAKES {
             return None;
         }
         let mut sorted = samples.to_vec();
@@ -36,24 +38,23 @@ impl Expectation {
         })
     }
 
-    /// The provider's published average (Segmind, model pages, latency as of 2026-08-19), which mixes all
-    /// lengths and sizes: half and one and a half times of it make the range.
-    #[must_use]
+    /// The provider's published average, which mixes all lengths and sizes: half and one and a half times of it make
+    /// the range.
     pub fn published(model: Model) -> Self {
-        let average_ms = match model {
-            Model::Standard => 189_300,
-            Model::Fast => 116_900,
-            Model::Mini => 158_900,
-        };
-        Self::around(
-            average_ms,
-            "Segmind's average of 2026-08-19, none of your own yet",
-        )
+        match model.published_wait {
+            Some(wait) => Self::around(
+                wait.ms(),
+                &format!("Segmind's average of {}, none of your own yet", wait.as_of),
+            ),
+            None => Self::around(
+                UNPUBLISHED_MS,
+                "a guess, no average is published and you have none of your own yet",
+            ),
+        }
     }
 
     /// The range until the last of `takes` is there when `slots` of them are worked on side by side: as many rounds
     /// as they need.
-    #[must_use]
     pub fn of_rounds(&self, takes: u32, slots: u32) -> Self {
         let rounds = u64::from(takes.div_ceil(slots.max(1)).max(1));
         Self {
@@ -65,7 +66,6 @@ impl Expectation {
     }
 
     /// Half to one and a half times of `middle_ms`.
-    #[must_use]
     pub fn around(middle_ms: u64, basis: &str) -> Self {
         Self {
             p10_ms: middle_ms / 2,

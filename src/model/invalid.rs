@@ -1,65 +1,25 @@
-//! One error for each rule of a request: what was given, what is accepted, what to do.
+//! The rules of a request, one error each: what was given, what is accepted, what to do.
 
-use super::request::{AspectRatio, Model, Resolution, Seconds};
+use serde_json::Value as Json;
+
+use super::models::Model;
+use super::parameters::Parameter;
 use super::seeds::{Seed, SeedList};
-
-/// A field of the request, under its name on the wire; tells the workbench where to point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    Model,
-    Prompt,
-    AspectRatio,
-    Duration,
-    Resolution,
-    FirstFrame,
-    LastFrame,
-    Images,
-    Videos,
-    Audios,
-    Audio,
-    Seed,
-    SkipModeration,
-    BitrateMode,
-}
-
-impl Field {
-    /// The field's name in the request body.
-    #[must_use]
-    pub const fn wire(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Prompt => "prompt",
-            Self::AspectRatio => "aspect_ratio",
-            Self::Duration => "duration",
-            Self::Resolution => "resolution",
-            Self::FirstFrame => "first_frame_url",
-            Self::LastFrame => "last_frame_url",
-            Self::Images => "reference_images",
-            Self::Videos => "reference_videos",
-            Self::Audios => "reference_audios",
-            Self::Audio => "generate_audio",
-            Self::Seed => "seed",
-            Self::SkipModeration => "skip_moderation",
-            Self::BitrateMode => "bitrate_mode",
-        }
-    }
-}
 
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
     #[error("the prompt is empty: write what the film shows")]
     EmptyPrompt,
-    #[error("model {given:?} is not known: use {}", accepted(Model::ALL.iter().map(|m| m.slug())))]
-    UnknownModel { given: String },
-    #[error("aspect ratio {given:?} is not offered: use {}", accepted(AspectRatio::ALL.iter().map(|a| a.wire())))]
-    UnknownAspectRatio { given: String },
-    #[error("resolution {given:?} is not offered: use {}", accepted(Resolution::ALL.iter().map(|r| r.wire())))]
-    UnknownResolution { given: String },
-    #[error("duration {given} is not offered: use {} seconds", accepted(Seconds::LEGAL.iter().map(u8::to_string)))]
-    IllegalDuration { given: String },
-    #[error("bitrate mode {given:?} is not known: use standard or high")]
-    UnknownBitrateMode { given: String },
+    #[error("model {given:?} is not known: use {accepted}")]
+    UnknownModel { given: String, accepted: String },
+    #[error("{} {given} is not offered: use {accepted}", noun(*parameter))]
+    NotOffered {
+        parameter: Parameter,
+        /// As written, a word in quotation marks.
+        given: String,
+        accepted: String,
+    },
     #[error("no seed is given: write seeds such as 7, 42, 100..108 or 6 new")]
     NoSeeds,
     #[error("{given:?} is not a seed: write a number, a range such as 100..108, or 6 new")]
@@ -78,72 +38,88 @@ pub enum Invalid {
     FirstFrameWithImages { images: usize },
     #[error("a last frame needs a first frame: add a first frame, or remove the last")]
     LastFrameWithoutFirst,
-    #[error(
-        "{given} reference images are too many: use at most {}",
-        super::request::MOST_IMAGES
-    )]
-    TooManyImages { given: usize },
-    #[error(
-        "{given} reference videos are too many: use at most {}",
-        super::request::MOST_VIDEOS
-    )]
-    TooManyVideos { given: usize },
-    #[error(
-        "{given} reference audios are too many: use at most {}",
-        super::request::MOST_AUDIOS
-    )]
-    TooManyAudios { given: usize },
-    #[error(
-        "{given} references in all are too many: use at most {}",
-        super::request::MOST_REFERENCES
-    )]
-    TooManyReferences { given: usize },
+    #[error("{given} {} are too many: use at most {most}", noun(*parameter))]
+    TooMany {
+        parameter: Parameter,
+        given: usize,
+        most: usize,
+    },
+    #[error("{given} references in all are too many: use at most {most}")]
+    TooManyReferences { given: usize, most: usize },
     #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
     AudioAlone,
-    #[error("{}: {given:?} is not an http(s) address: give a URL, or a local file where rushes uploads it", field.wire())]
-    NotAUrl { field: Field, given: String },
-    #[error("{} is offered for {} only, not for {}: switch it off or change the model", field.wire(), Model::Mini.slug(), model.slug())]
-    MiniOnly { field: Field, model: Model },
-    #[error("{} must be {expected}, not {given}", field.wire())]
+    #[error("{}: {given:?} is not an http(s) URL: give one, or a local file where rushes uploads it", parameter.wire())]
+    NotAUrl { parameter: Parameter, given: String },
+    #[error("{} is offered for {offered_by} only, not for {model}: switch it off or change the model", parameter.wire())]
+    NotOfModel {
+        parameter: Parameter,
+        model: Model,
+        /// The models that take it.
+        offered_by: String,
+    },
+    #[error("{} must be {expected}, not {given}", parameter.wire())]
     WrongType {
-        field: Field,
+        parameter: Parameter,
         expected: &'static str,
-        given: String,
+        given: &'static str,
     },
     #[error("the request body must be a JSON object, not {given}")]
     NotAnObject { given: &'static str },
 }
 
 impl Invalid {
-    /// The field to point at.
-    #[must_use]
-    pub const fn field(&self) -> Field {
+    /// The parameter to point at.
+    pub const fn parameter(&self) -> Parameter {
         match self {
-            Self::EmptyPrompt | Self::NotAnObject { .. } => Field::Prompt,
-            Self::UnknownModel { .. } => Field::Model,
-            Self::UnknownAspectRatio { .. } => Field::AspectRatio,
-            Self::UnknownResolution { .. } => Field::Resolution,
-            Self::IllegalDuration { .. } => Field::Duration,
-            Self::UnknownBitrateMode { .. } => Field::BitrateMode,
+            Self::EmptyPrompt | Self::NotAnObject { .. } => Parameter::Prompt,
+            Self::UnknownModel { .. } => Parameter::Model,
             Self::NoSeeds
             | Self::NotASeed { .. }
             | Self::SeedOutOfRange { .. }
             | Self::SeedRangeReversed { .. }
             | Self::SeedTwice { .. }
-            | Self::TooManySeeds { .. } => Field::Seed,
-            Self::FirstFrameWithImages { .. } => Field::FirstFrame,
-            Self::LastFrameWithoutFirst => Field::LastFrame,
-            Self::TooManyImages { .. } | Self::TooManyReferences { .. } => Field::Images,
-            Self::TooManyVideos { .. } => Field::Videos,
-            Self::TooManyAudios { .. } | Self::AudioAlone => Field::Audios,
-            Self::NotAUrl { field, .. } | Self::MiniOnly { field, .. } | Self::WrongType { field, .. } => {
-                *field
-            }
+            | Self::TooManySeeds { .. } => Parameter::Seeds,
+            Self::FirstFrameWithImages { .. } => Parameter::FirstFrame,
+            Self::LastFrameWithoutFirst => Parameter::LastFrame,
+            Self::TooManyReferences { .. } => Parameter::Images,
+            Self::AudioAlone => Parameter::Audios,
+            Self::NotOffered { parameter, .. }
+            | Self::TooMany { parameter, .. }
+            | Self::NotOfModel { parameter, .. }
+            | Self::NotAUrl { parameter, .. }
+            | Self::WrongType { parameter, .. } => *parameter,
         }
     }
 }
 
-fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
+/// The parameter in a sentence.
+fn noun(parameter: Parameter) -> String {
+    parameter.wire().replace('_', " ")
+}
+
+/// The error for a parameter of another type.
+pub(super) fn wrong_type(parameter: Parameter, expected: &'static str, given: &Json) -> Invalid {
+    Invalid::WrongType {
+        parameter,
+        expected,
+        given: kind(given),
+    }
+}
+
+/// What JSON it is, for people.
+pub(super) const fn kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+/// `a, b or c`.
+pub(super) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
     let all: Vec<String> = values.map(Into::into).collect();
     match all.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),

@@ -2,41 +2,53 @@
 //!
 //! Knows no disk, no network, no terminal; everything here can be tested by calling it.
 
+pub mod catalogue;
 pub mod child;
 pub mod clean;
 pub mod clock;
-pub mod draft;
 mod escaped;
 pub mod expect;
 pub mod failure;
+pub mod form;
 pub mod invalid;
 pub mod key;
+pub mod models;
 pub mod money;
 pub mod origin;
+pub mod parameters;
 pub mod pause;
 pub mod price;
 pub mod request;
 pub mod rule;
+pub mod seconds;
 pub mod seeds;
 pub mod spending;
 pub mod state;
 pub mod summary;
 pub mod take;
 pub mod text;
+pub mod word;
 
 pub use clock::{Clock, SystemClock};
-pub use draft::Draft;
 pub use expect::Expectation;
 pub use failure::FailureKind;
+pub use form::{Form, Form as Draft};
 pub use invalid::Invalid;
 pub use key::ApiKey;
+pub use models::{Model, ModelSpec};
 pub use money::Usd;
 pub use origin::Origin;
+pub use parameters::Parameter;
 pub use price::{Price, PriceTable};
-pub use request::{ApiVersion, AspectRatio, BitrateMode, Model, Request, Resolution, Seconds};
+pub use request::{ApiVersion, Request};
 pub use rule::{Rule, RuleSet, Severity};
+pub use seconds::Seconds;
 pub use seeds::{Seed, SeedList};
 pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
 pub use summary::RequestSummary;
 pub use take::{Backend, Take, TakeId, Times, Verdict};
+pub use word::{AspectRatio, Resolution, Word};
+
+#[cfg(test)]
+mod golden_tests;

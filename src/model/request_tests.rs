@@ -4,13 +4,14 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::model::{AspectRatio, Resolution};
 
 fn random() -> fastrand::Rng {
     fastrand::Rng::with_seed(3)
 }
 
 fn read(body: &Value) -> Result<Request, Vec<Invalid>> {
-    Request::from_body(Model::Standard, body, &mut random())
+    Request::from_body(Model::default(), body, &mut random())
 }
 
 fn plain() -> Request {
@@ -24,12 +25,12 @@ fn urls(n: usize) -> Vec<String> {
 #[test]
 fn missing_fields_take_the_apis_defaults() {
     let request = plain();
-    assert_eq!(request.aspect_ratio, AspectRatio::Wide);
-    assert_eq!(request.duration.get(), 10);
-    assert_eq!(request.resolution, Resolution::P720);
+    assert_eq!(request.form.aspect_ratio, AspectRatio::WIDE);
+    assert_eq!(request.form.duration.get(), 10);
+    assert_eq!(request.form.resolution, Resolution::P720);
     assert_eq!(request.seed.number(), 42);
-    assert!(request.generate_audio);
-    assert!(!request.return_last_frame);
+    assert!(request.form.generate_audio);
+    assert!(!request.form.return_last_frame);
 }
 
 #[test]
@@ -95,58 +96,71 @@ fn exclusions_and_counts_are_each_told() {
     assert_eq!(with(&|_| ()), []);
     assert_eq!(
         with(&|r| {
-            r.first_frame_url = first.into();
-            r.reference_images = urls(2);
+            r.form.first_frame = first.into();
+            r.form.images = urls(2);
         }),
         [Invalid::FirstFrameWithImages { images: 2 }]
     );
     assert_eq!(
-        with(&|r| r.last_frame_url = first.into()),
+        with(&|r| r.form.last_frame = first.into()),
         [Invalid::LastFrameWithoutFirst]
     );
     assert_eq!(
-        with(&|r| r.reference_images = urls(10)),
-        [Invalid::TooManyImages { given: 10 }]
+        with(&|r| r.form.images = urls(10)),
+        [Invalid::TooMany {
+            parameter: Parameter::Images,
+            given: 10,
+            most: 9
+        }]
     );
     assert_eq!(
-        with(&|r| r.reference_videos = urls(4)),
-        [Invalid::TooManyVideos { given: 4 }]
+        with(&|r| r.form.videos = urls(4)),
+        [Invalid::TooMany {
+            parameter: Parameter::Videos,
+            given: 4,
+            most: 3
+        }]
     );
-    assert_eq!(with(&|r| r.reference_audios = urls(1)), [Invalid::AudioAlone]);
+    assert_eq!(with(&|r| r.form.audios = urls(1)), [Invalid::AudioAlone]);
     assert_eq!(
         with(&|r| {
-            r.reference_images = urls(9);
-            r.reference_videos = urls(3);
-            r.reference_audios = urls(1);
+            r.form.images = urls(9);
+            r.form.videos = urls(3);
+            r.form.audios = urls(1);
         }),
-        [Invalid::TooManyReferences { given: 13 }]
+        [Invalid::TooManyReferences { given: 13, most: 12 }]
     );
     assert_eq!(
         with(&|r| {
-            r.reference_videos = urls(1);
-            r.reference_audios = urls(4);
+            r.form.videos = urls(1);
+            r.form.audios = urls(4);
         }),
-        [Invalid::TooManyAudios { given: 4 }]
+        [Invalid::TooMany {
+            parameter: Parameter::Audios,
+            given: 4,
+            most: 3
+        }]
     );
     assert_eq!(
-        with(&|r| r.first_frame_url = "data:image/png;base64,AA".into()),
+        with(&|r| r.form.first_frame = "data:image/png;base64,AA".into()),
         [Invalid::NotAUrl {
-            field: Field::FirstFrame,
+            parameter: Parameter::FirstFrame,
             given: "data:image/png;base64,AA".into()
         }]
     );
     assert_eq!(
-        with(&|r| r.skip_moderation = true),
-        [Invalid::MiniOnly {
-            field: Field::SkipModeration,
-            model: Model::Standard
+        with(&|r| r.form.skip_moderation = true),
+        [Invalid::NotOfModel {
+            parameter: Parameter::SkipModeration,
+            model: Model::default(),
+            offered_by: "seedance-2.0-mini".to_owned(),
         }]
     );
     assert_eq!(
         with(&|r| {
-            r.model = Model::Mini;
-            r.skip_moderation = true;
-            r.bitrate_mode = Some(BitrateMode::High);
+            r.form.model = "seedance-2.0-mini".parse().unwrap();
+            r.form.skip_moderation = true;
+            r.form.bitrate_mode = "high".parse().ok();
         }),
         []
     );
@@ -155,30 +169,30 @@ fn exclusions_and_counts_are_each_told() {
 prop_compose! {
     fn any_request()(
         prompt in "[a-z\u{4e00}-\u{4e10} \n]{0,20}k",
-        ratio in prop::sample::select(AspectRatio::ALL),
-        resolution in prop::sample::select(Resolution::ALL),
-        seconds in prop::sample::select(&Seconds::LEGAL[..]),
+        ratio in prop::sample::select(Model::default().aspect_ratios.clone()),
+        resolution in prop::sample::select(vec![Resolution::P480, Resolution::P720]),
+        seconds in prop::sample::select(Model::default().durations.clone()),
         (images, videos, audios) in (0..9_usize, 0..3_usize, 0..1_usize),
         frames in 0..3_u8,
         (audio, last) in any::<(bool, bool)>(),
         seed in 0..=Seed::MAX,
     ) -> Request {
         let frame = |wanted: bool| if wanted { "https://example.com/f.png".to_owned() } else { String::new() };
-        Request {
+        let form = Form {
             prompt,
             aspect_ratio: ratio,
             resolution,
-            duration: Seconds::new(i64::from(seconds)).unwrap(),
-            first_frame_url: frame(frames > 0),
-            last_frame_url: frame(frames > 1),
-            reference_images: urls(if frames > 0 { 0 } else { images }),
-            reference_videos: urls(videos),
-            reference_audios: urls(if videos > 0 { audios } else { 0 }),
+            duration: seconds,
+            first_frame: frame(frames > 0),
+            last_frame: frame(frames > 1),
+            images: urls(if frames > 0 { 0 } else { images }),
+            videos: urls(videos),
+            audios: urls(if videos > 0 { audios } else { 0 }),
             generate_audio: audio,
             return_last_frame: last,
-            seed: Seed::new(seed).unwrap(),
-            ..plain()
-        }
+            ..Form::default()
+        };
+        form.request(Seed::new(seed).unwrap())
     }
 }
 

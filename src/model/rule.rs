@@ -42,11 +42,11 @@ macro_rules! rules {
 rules! {
     EmptyPrompt = "empty-prompt", Error, "The prompt is empty";
     IllegalParameter = "illegal-parameter", Error, "A parameter has a value that the API does not offer";
-    OverCap = "over-cap", Error, "The timeline is longer than the longest take, 15 s";
+    OverCap = "over-cap", Error, "The timeline is longer than the longest take";
     Overrun = "overrun", Error, "The timeline ends after the take's duration";
     MissingReference = "missing-reference", Error, "A reference is cited that is not attached";
     FrameConflict = "frame-conflict", Error, "A first frame beside reference images, or a last frame without a first";
-    TooManyReferences = "too-many-references", Error, "More than 9 images, 3 videos, 3 audios or 12 references in all";
+    TooManyReferences = "too-many-references", Error, "More references than the model takes";
     AudioAlone = "audio-alone", Error, "An audio reference without an image or a video beside it";
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";

@@ -7,8 +7,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::Invalid;
+use super::invalid::wrong_type;
+use super::parameters::Parameter;
 
 /// A real seed, 0 to 2147483647; the default is 0. `-1` never becomes one: it is drawn first.
 /// (Segmind, Seedance 2.0 model page, "seed".)
@@ -29,6 +32,30 @@ impl Seed {
             });
         }
         Ok(Self(number))
+    }
+
+    /// The API's own default.
+    pub const fn of_api() -> Self {
+        Self(42)
+    }
+
+    /// Reads a seed from a request body; −1 is drawn from `random`.
+    ///
+    /// # Errors
+    /// [`Invalid::WrongType`] for what is no number, [`Invalid::SeedOutOfRange`] for another number.
+    pub fn of_json(json: &Json, random: &mut fastrand::Rng) -> Result<Self, Invalid> {
+        if !json.is_number() {
+            return Err(wrong_type(Parameter::Seeds, "a whole number", json));
+        }
+        if json.as_i64() == Some(-1) {
+            return Ok(Self::draw(random));
+        }
+        let number = json.as_u64().and_then(|number| u32::try_from(number).ok());
+        number
+            .and_then(|number| Self::new(number).ok())
+            .ok_or_else(|| Invalid::SeedOutOfRange {
+                given: json.to_string(),
+            })
     }
 
     /// A seed drawn from `random`.

@@ -4,8 +4,11 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::request::{AspectRatio, Request, Resolution, Seconds};
+use super::parameters::TABLE;
+use super::request::Request;
+use super::seconds::Seconds;
 use super::seeds::Seed;
+use super::word::{AspectRatio, Resolution};
 
 /// What the queue and the log show and filter by, whatever the provider calls its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +23,14 @@ pub struct RequestSummary {
 
 impl From<&Request> for RequestSummary {
     fn from(request: &Request) -> Self {
+        let form = &request.form;
         Self {
-            prompt: request.prompt.clone(),
-            resolution: request.resolution,
-            aspect_ratio: request.aspect_ratio,
-            duration: request.duration,
+            prompt: form.prompt.clone(),
+            resolution: form.resolution,
+            aspect_ratio: form.aspect_ratio,
+            duration: form.duration,
             seed: request.seed,
-            reference_videos: request.reference_videos.len(),
+            reference_videos: form.videos.len(),
         }
     }
 }
@@ -51,17 +55,8 @@ fn word<T: FromStr>(body: &Value, field: &str) -> Option<T> {
 
 /// Whether two bodies ask for the same content: everything is equal but seed, length and size.
 pub fn is_same_content(one: &Value, other: &Value) -> bool {
-    const CONTENT: [&str; 8] = [
-        "prompt",
-        "first_frame_url",
-        "last_frame_url",
-        "reference_images",
-        "reference_videos",
-        "reference_audios",
-        "generate_audio",
-        "skip_moderation",
-    ];
-    CONTENT.iter().all(|field| one[*field] == other[*field])
+    let mut content = TABLE.iter().filter(|entry| entry.is_content);
+    content.all(|entry| one[entry.wire] == other[entry.wire])
 }
 
 #[cfg(test)]

@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::failure::FailureKind;
+use super::models::Model;
 use super::money::Usd;
-use super::request::{ApiVersion, AspectRatio, Model, Resolution, Seconds};
+use super::request::ApiVersion;
+use super::seconds::Seconds;
 use super::seeds::Seed;
 use super::state::TakeState;
+use super::word::{AspectRatio, Resolution};
 
 /// A take's number, counted over the whole store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

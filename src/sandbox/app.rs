@@ -133,6 +133,5 @@ fn dated(clock: &dyn Clock, mut answer: Response) -> Response {
 
 /// The model a path names, or 404.
 pub(super) fn model(slug: &str) -> Result<Model, Refusal> {
-    slug.parse()
-        .map_err(|_| Refusal::new(StatusCode::NOT_FOUND, format!("Model {slug} not found")))
+    Model::offered(slug).map_err(|_| Refusal::new(StatusCode::NOT_FOUND, format!("Model {slug} not found")))
 }

@@ -5,21 +5,20 @@ use crate::model::{AspectRatio, PriceTable, Request, Usd};
 
 /// The bill: real ones count about 24·s + 1 frames, so they lie a little above the formula, by 1 % at most.
 pub(super) fn charge(request: &Request) -> Usd {
-    let shape = match request.aspect_ratio {
-        AspectRatio::Adaptive => AspectRatio::Wide,
-        shape => shape,
+    let form = &request.form;
+    let shape = match form.aspect_ratio {
+        AspectRatio::ADAPTIVE => form.model.aspect_ratios.first().copied(),
+        shape => Some(shape),
     };
     let priced = Priced {
-        model: request.model,
-        resolution: request.resolution,
-        ratio: shape,
-        seconds: request.duration,
+        ratio: shape.unwrap_or(AspectRatio::WIDE),
         clip_frames: 0,
+        ..form.priced(|_| None)
     };
-    // Every model has a published rate.
+    // A model without a known price is free here.
     let price = PriceTable::default().price(&priced);
     let formula = price.map_or(0, |price| price.estimate.micros());
-    let frames = i64::from(FPS) * i64::from(request.duration.get());
+    let frames = i64::from(FPS) * i64::from(form.duration.get());
     Usd::from_micros(formula + (formula / frames).min(formula / 100))
 }
 
@@ -32,14 +31,14 @@ mod tests {
 
     #[test]
     fn bills_lie_above_the_formula_by_one_percent_at_most() {
-        for model in Model::ALL {
+        for model in Model::all() {
             for (resolution, seconds) in [("480p", 4), ("480p", 10), ("720p", 15)] {
                 let body = json!({"prompt": "k", "resolution": resolution, "duration": seconds});
-                let request = Request::from_body(*model, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
+                let request = Request::from_body(model, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
                 let price = PriceTable::default().price(&Priced {
-                    model: *model,
+                    model,
                     resolution: resolution.parse::<Resolution>().unwrap(),
-                    ratio: AspectRatio::Wide,
+                    ratio: AspectRatio::WIDE,
                     seconds: Seconds::new(seconds).unwrap(),
                     clip_frames: 0,
                 });
@@ -56,7 +55,7 @@ mod tests {
     #[test]
     fn ten_seconds_of_draft_count_one_frame_more() {
         let body = json!({"prompt": "k", "resolution": "480p"});
-        let request = Request::from_body(Model::Standard, &body, &mut fastrand::Rng::with_seed(1)).unwrap();
+        let request = Request::from_body(Model::default(), &body, &mut fastrand::Rng::with_seed(1)).unwrap();
         assert_eq!(charge(&request).micros(), 703_080 + 703_080 / 240);
     }
 }

@@ -217,7 +217,7 @@ mod tests {
 
     fn request() -> Request {
         let body = json!({"prompt": "k"});
-        Request::from_body(Model::Standard, &body, &mut fastrand::Rng::with_seed(1)).unwrap()
+        Request::from_body(Model::default(), &body, &mut fastrand::Rng::with_seed(1)).unwrap()
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Judges a request body as the API does: refused at once, accepted, or accepted and bound to fail.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::answers::Refusal;
 use super::bill;
-use crate::model::invalid::Field;
-use crate::model::{ApiVersion, Invalid, Model, Request, Resolution, Usd};
+use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, Usd};
 
 /// A body that passes the submit.
 #[derive(Debug, Clone)]
@@ -42,7 +41,7 @@ pub(super) fn read(
         version,
         body: body.clone(),
         seed: doom.is_none().then(|| request.seed.number()),
-        resolution: request.resolution,
+        resolution: request.form.resolution,
         charge: bill::charge(request),
         doom,
     };
@@ -54,7 +53,7 @@ pub(super) fn read(
             }
             let texts: Vec<String> = broken.iter().map(ToString::to_string).collect();
             let doom = format!("Invalid parameter: {}", texts.join("; "));
-            let priced = priced_part(model, &body).ok_or_else(|| Refusal::bad_request(doom.clone()))?;
+            let (priced, _) = Request::readable_part(model, &body, &mut random(request_id));
             Ok(order(&priced, Some(doom)))
         }
     }
@@ -74,51 +73,20 @@ fn refused_at_once(rule: &Invalid) -> Option<Refusal> {
         Invalid::NotAnObject { .. } | Invalid::WrongType { .. } | Invalid::SeedOutOfRange { .. } => {
             Some(Refusal::bad_request(format!("Invalid parameter: {rule}")))
         }
-        Invalid::UnknownAspectRatio { .. }
-        | Invalid::UnknownResolution { .. }
-        | Invalid::UnknownBitrateMode { .. } => Some(Refusal::not_acceptable(format!(
-            "Invalid value for {}: {rule}",
-            rule.field().wire()
-        ))),
+        Invalid::NotOffered { parameter, .. } if *parameter != Parameter::Duration => Some(
+            Refusal::not_acceptable(format!("Invalid value for {}: {rule}", rule.parameter().wire())),
+        ),
         _ => None,
     }
 }
 
-/// The body without the mini model's fields on other models, where they are passed over as unknown.
+/// The body without the fields that the model does not take, which are passed over as unknown.
 fn known_fields(model: Model, body: &Value) -> Value {
     let mut body = body.clone();
-    if model != Model::Mini
-        && let Value::Object(fields) = &mut body
-    {
-        for field in [Field::SkipModeration, Field::BitrateMode] {
-            fields.remove(field.wire());
-        }
+    if let Value::Object(fields) = &mut body {
+        fields.retain(|name, _| model.has(name));
     }
     body
-}
-
-/// The part of a body that decides the price, where the rest is broken.
-fn priced_part(model: Model, body: &Value) -> Option<Request> {
-    let fields = body.as_object()?;
-    let of_price = [Field::Prompt, Field::AspectRatio, Field::Resolution];
-    let part: Map<String, Value> = of_price
-        .iter()
-        .filter_map(|field| {
-            fields
-                .get(field.wire())
-                .map(|v| (field.wire().to_owned(), v.clone()))
-        })
-        .collect();
-    let with_duration = || {
-        let mut whole = part.clone();
-        whole.insert("duration".to_owned(), fields.get("duration")?.clone());
-        Some(Value::Object(whole))
-    };
-    let read = |part: &Value| Request::from_body(model, part, &mut random("")).ok();
-    with_duration()
-        .as_ref()
-        .and_then(read)
-        .or_else(|| read(&Value::Object(part.clone())))
 }
 
 fn random(request_id: &str) -> fastrand::Rng {
@@ -160,12 +128,12 @@ mod tests {
             (json!({"prompt": "k", "aspect_ratio": "2:1"}), 406),
         ] {
             assert_eq!(
-                judge(Model::Standard, &body).unwrap_err().status.as_u16(),
+                judge(Model::default(), &body).unwrap_err().status.as_u16(),
                 status,
                 "{body}"
             );
         }
-        let bytes = read(Model::Standard, ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
+        let bytes = read(Model::default(), ApiVersion::V2, &fresh_id(), b"{").unwrap_err();
         assert_eq!(bytes.status.as_u16(), 400);
     }
 
@@ -187,7 +155,7 @@ mod tests {
                 "not an http",
             ),
         ] {
-            let order = judge(Model::Standard, &body).unwrap();
+            let order = judge(Model::default(), &body).unwrap();
             assert!(
                 order.doom.as_deref().is_some_and(|text| text.contains(word)),
                 "{order:?}"
@@ -197,15 +165,21 @@ mod tests {
     }
 
     #[test]
-    fn the_mini_models_fields_are_passed_over_elsewhere() {
+    fn fields_that_a_model_does_not_take_are_passed_over() {
         let body = json!({"prompt": "k", "skip_moderation": true, "bitrate_mode": "loud"});
-        assert!(judge(Model::Standard, &body).unwrap().doom.is_none());
-        assert_eq!(judge(Model::Mini, &body).unwrap_err().status.as_u16(), 406);
+        assert!(judge(Model::default(), &body).unwrap().doom.is_none());
+        assert_eq!(
+            judge("seedance-2.0-mini".parse().unwrap(), &body)
+                .unwrap_err()
+                .status
+                .as_u16(),
+            406
+        );
     }
 
     #[test]
     fn a_drawn_seed_is_the_same_when_the_film_is_made() {
-        let order = judge(Model::Standard, &json!({"prompt": "k", "seed": -1})).unwrap();
+        let order = judge(Model::default(), &json!({"prompt": "k", "seed": -1})).unwrap();
         let request = request_of(order.model, &order.body, &order.request_id).unwrap();
         assert_eq!(Some(request.seed.number()), order.seed);
     }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use books::BooksError;
 pub use error::SandboxError;
 pub use maker::{FilmError, FilmMaker};
-pub use pace::Pace;
+pub use pace::{Pace, scaled_seconds};
 pub use server::{Sandbox, start, start_with};
 
 use crate::model::{Clock, Usd};

@@ -43,19 +43,19 @@ pub(super) fn plan(pace: Pace, model: Model, resolution: Resolution, request_id:
     }
 }
 
-/// Average seconds in the queue and in the works. The provider's averages (Segmind, model pages) mix both
+/// How long a take renders at the sandbox's usual speed, in seconds.
+pub fn scaled_seconds(resolution: Resolution) -> f64 {
+    if resolution.is_draft() { 6.0 } else { 12.0 }
+}
+
+/// Average seconds in the queue and in the works. The provider's averages (Segmind, model pages) mix all
 /// resolutions; a draft is taken as a quarter below them, a final as a quarter above.
 fn middle(pace: Pace, model: Model, resolution: Resolution) -> (f64, f64) {
-    match (pace, resolution) {
-        (Pace::Scaled(speed), Resolution::P480) => (0.8 / speed, 6.0 / speed),
-        (Pace::Scaled(speed), Resolution::P720) => (0.8 / speed, 12.0 / speed),
-        (Pace::Real, resolution) => {
+    match pace {
+        Pace::Scaled(speed) => (0.8 / speed, scaled_seconds(resolution) / speed),
+        Pace::Real => {
             let published = Duration::from_millis(Expectation::published(model).p50_ms).as_secs_f64();
-            let share = if resolution == Resolution::P480 {
-                0.75
-            } else {
-                1.25
-            };
+            let share = if resolution.is_draft() { 0.75 } else { 1.25 };
             (6.0, published * share - 6.0)
         }
     }
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_same_id_has_the_same_plan_and_others_differ() {
-        let plan_of = |id: &str| plan(Pace::Real, Model::Standard, Resolution::P480, id);
+        let plan_of = |id: &str| plan(Pace::Real, Model::default(), Resolution::P480, id);
         let (one, two) = (
             "0123456789abcdef0123456789abcdef",
             "1123456789abcdef0123456789abcdef",
@@ -110,24 +110,24 @@ mod tests {
 
     #[test]
     fn drafts_take_half_as_long_as_finals_with_a_spread() {
-        let drafts = renders(Pace::Scaled(1.0), Model::Standard, Resolution::P480);
-        let finals = renders(Pace::Scaled(1.0), Model::Standard, Resolution::P720);
+        let drafts = renders(Pace::Scaled(1.0), Model::default(), Resolution::P480);
+        let finals = renders(Pace::Scaled(1.0), Model::default(), Resolution::P720);
         assert!((mean(&drafts) - 6.8).abs() < 0.3, "{}", mean(&drafts));
         assert!((mean(&finals) - 12.8).abs() < 0.5, "{}", mean(&finals));
         let spread = |of: &[f64]| {
             of.iter().copied().fold(0.0, f64::max) - of.iter().copied().fold(f64::INFINITY, f64::min)
         };
         assert!(spread(&drafts) > 3.0 && drafts.iter().all(|s| (3.0..14.0).contains(s)));
-        let quick = renders(Pace::Scaled(50.0), Model::Standard, Resolution::P480);
+        let quick = renders(Pace::Scaled(50.0), Model::default(), Resolution::P480);
         assert!((mean(&quick) * 50.0 - mean(&drafts)).abs() < 0.01);
     }
 
     #[test]
     fn the_real_pace_averages_what_the_provider_publishes() {
         for (model, average) in [
-            (Model::Standard, 189.3),
-            (Model::Fast, 116.9),
-            (Model::Mini, 158.9),
+            (Model::default(), 189.3),
+            ("seedance-2.0-fast".parse().unwrap(), 116.9),
+            ("seedance-2.0-mini".parse().unwrap(), 158.9),
         ] {
             let both = [Resolution::P480, Resolution::P720].map(|r| mean(&renders(Pace::Real, model, r)));
             let found = mean(&both);

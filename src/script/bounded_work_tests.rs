@@ -114,7 +114,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(start <= end);
         prop_assert!(shot.start.is_none_or(|written| written == start));
     }
-    for length in crate::model::Seconds::all() {
+    for length in crate::model::Model::default().durations.iter().copied() {
         let _ = script.fit(length);
     }
     prop_assert_eq!(&script, &read(text));

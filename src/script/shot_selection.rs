@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::model::Model;
+
 use super::heading::{Heading, Weight};
 use super::shot_label::Noun;
 use super::time_expression::{Said, Unit};
 
-/// The longest take, in milliseconds: a later time without a label has to continue from another.
-const LONGEST_TAKE_MS: u32 = 15_000;
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
 const MAX_OPENING_MS: u32 = 60_000;
 /// How far a time may be from the end before it to continue from it, in milliseconds.
@@ -81,6 +81,7 @@ fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     let timed_labels = found.iter().any(|h| h.label.is_some() && range(h).is_some());
     let mut walk = Walk {
         timed_labels,
+        longest_take_ms: Model::max_ms_of_all(),
         ..Walk::default()
     };
     let mut kept = Vec::with_capacity(found.len());
@@ -115,6 +116,8 @@ fn next_sure_starts(found: &[Heading]) -> Vec<Option<u32>> {
 #[derive(Default)]
 struct Walk {
     timed_labels: bool,
+    /// An unlabelled time beyond it must carry on from another.
+    longest_take_ms: u32,
     last_end: Option<u32>,
     last_number: u32,
     /// The range of the last shot with a label.
@@ -151,7 +154,7 @@ impl Walk {
                     && next_start.is_none_or(|next| next + MAX_LIKELY_GAP_MS >= range.end)
             }
             Weight::Sure => match gap {
-                Some(gap) => range.start <= LONGEST_TAKE_MS || gap <= MAX_GAP_MS,
+                Some(gap) => range.start <= self.longest_take_ms || gap <= MAX_GAP_MS,
                 None => range.start < MAX_OPENING_MS,
             },
         }

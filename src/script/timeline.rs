@@ -1,7 +1,7 @@
 //! When each shot starts and ends, and whether the script fits the length of a take.
 
 use super::{Script, Shot, Timing, Written};
-use crate::model::Seconds;
+use crate::model::{Model, Seconds};
 
 /// How the shots fit into the length of a take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +28,14 @@ impl Script {
             .max()
     }
 
-    /// The shortest length on offer that has room for every timed shot.
-    pub fn smallest_duration(&self) -> Option<Seconds> {
-        let needed = self.needed_ms();
-        Seconds::all().find(|length| u32::from(length.get()) * 1000 >= needed)
+    /// The model's shortest length that has room for every timed shot.
+    pub fn smallest_duration(&self, model: Model) -> Option<Seconds> {
+        model.shortest_for(self.needed_ms())
     }
 
     /// How the script fits into a take of `duration`.
     pub fn fit(&self, duration: Seconds) -> Fit {
-        let take = u32::from(duration.get()) * 1000;
+        let take = duration.ms();
         if self.shots.is_empty() {
             return Fit::NoShots;
         }

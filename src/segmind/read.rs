@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::model::request::is_http;
+use crate::model::form::is_http;
 use crate::model::text::one_line;
 use crate::model::{Seed, Usd};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::{self, Settings};
 use crate::engine::Published;
 use crate::model::key::ApiKey;
-use crate::model::{Backend, Expectation, Resolution};
+use crate::model::{Backend, Expectation};
 use crate::sandbox;
 use crate::segmind::Endpoints;
 
@@ -108,8 +108,8 @@ pub fn published(backend: Backend, pace: f64) -> Published {
     match backend {
         Backend::Live => Arc::new(|model, _| Expectation::published(model)),
         Backend::Sandbox => Arc::new(move |_, resolution| {
-            let seconds = if resolution == Resolution::P480 { 6.0 } else { 12.0 };
-            let millis = Duration::try_from_secs_f64(seconds / pace).unwrap_or(Duration::from_secs(6));
+            let millis = Duration::try_from_secs_f64(sandbox::scaled_seconds(resolution) / pace)
+                .unwrap_or(Duration::from_secs(6));
             Expectation::around(
                 u64::try_from(millis.as_millis()).unwrap_or(6000),
                 "the sandbox's own pace",

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::references::{self, FileFacts};
+use crate::engine::references::{FileFacts, Local};
 use crate::model::Draft;
-use crate::model::invalid::Field;
 use crate::model::rule::{Rule, RuleSet};
 use crate::script::Script;
 use crate::script::lint::{self, Finding};
@@ -13,15 +12,15 @@ use crate::script::lint::{self, Finding};
 pub type Files = BTreeMap<String, Result<FileFacts, String>>;
 
 /// Looks at local files. A file that several fields name has to suit all of them.
-pub fn look(named: Vec<(Field, String)>) -> Files {
+pub fn look(named: &[Local]) -> Files {
     let mut files = Files::new();
-    for (field, name) in named {
-        let seen = references::look(field, &name).map_err(|error| error.to_string());
-        let seen = match files.remove(&name) {
+    for local in named {
+        let seen = local.look().map_err(|error| error.to_string());
+        let seen = match files.remove(&local.reference) {
             Some(before) => before.and(seen),
             None => seen,
         };
-        files.insert(name, seen);
+        files.insert(local.reference.clone(), seen);
     }
     files
 }
@@ -36,12 +35,7 @@ pub fn findings(draft: &Draft, script: &Script, off: &RuleSet, files: &Files) ->
 
 /// A finding for each file that the API will not accept, or may not.
 fn about_files<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    let named = [&draft.first_frame, &draft.last_frame]
-        .into_iter()
-        .chain(&draft.images)
-        .chain(&draft.videos)
-        .chain(&draft.audios);
-    named.filter_map(|name| {
+    draft.references().filter_map(|(_, name)| {
         let (rule, message) = match files.get(name)? {
             Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
             Err(error) => (Rule::UnreadableReference, error),

@@ -52,7 +52,7 @@ impl Home {
         let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
         damaged_rows::mend_when_met(&store, &paths.reels(), tell);
         let reel = store.reel(&place.reel)?;
-        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(paths.clone()));
+        let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             live_money: Spending::of(Arc::clone(&money)),
             money,

@@ -156,7 +156,7 @@ impl From<AdmitError> for Problem {
                 Kind::Usage,
                 format!(
                     "{} {} is on this machine, where the provider cannot read it",
-                    error.field.wire(),
+                    error.parameter.wire(),
                     error.url
                 ),
                 Unreachable::NOW,

@@ -216,7 +216,13 @@ fn a_hundred_thousand_takes_are_counted_paged_and_sampled() {
     assert_eq!(store.count(&all).unwrap(), TAKES);
     let last = store.takes(&all, TAKES - 3, 50).unwrap();
     assert_eq!(last.iter().map(|take| take.id.0).collect::<Vec<_>>(), [3, 2, 1]);
-    let samples = store.samples(Backend::Live, Model::Standard, Resolution::P480, Seconds::TEN, 9);
+    let samples = store.samples(
+        Backend::Live,
+        Model::default(),
+        Resolution::P480,
+        Seconds::default(),
+        9,
+    );
     assert_eq!(samples.unwrap(), [89_999; 9]);
 }
 

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::reconcile::{Comparison, Elsewhere};
-use crate::engine::references::Paths;
+use crate::engine::references::{Local, Paths};
 use crate::engine::sidecars::orphans::Imported;
-use crate::model::invalid::Field;
 use crate::model::{Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd};
 pub use crate::service::Change as Mark;
 use crate::service::Problem;
@@ -45,7 +44,7 @@ pub enum Effect {
     /// Read the whole of a take.
     Open(TakeId),
     /// See what the local files are that the draft names.
-    LookAtFiles(Vec<(Field, String)>),
+    LookAtFiles(Vec<Local>),
     /// See whether an editor has saved into files that were lent to it; then open another editor, if so wished.
     LookAtLent {
         lent: Vec<Lent>,

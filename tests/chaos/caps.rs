@@ -61,9 +61,9 @@ pub fn write(places: &Places, cap: Option<Usd>) {
 /// What is held back for each take of a storm.
 pub fn each() -> Usd {
     let priced = Priced {
-        model: Model::Standard,
+        model: Model::default(),
         resolution: Resolution::P480,
-        ratio: AspectRatio::Wide,
+        ratio: AspectRatio::WIDE,
         seconds: Seconds::new(4).unwrap(),
         clip_frames: 0,
     };

@@ -6,7 +6,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use rushes::config::located::{Document, nearest};
 use rushes::config::{Depth, Glyphs, Motion, Settings, documented_default};
-use rushes::model::{Model, Rule, RuleSet, Usd};
+use rushes::model::price::PerUnit;
+use rushes::model::{Model, Resolution, Rule, RuleSet, Usd};
 
 fn read(text: &str) -> (Settings, Vec<String>) {
     let document = Document::new(Path::new("config.toml"), text.to_owned());
@@ -123,14 +124,21 @@ fn every_setting_is_taken() {
         ),
         (1, 2, 30)
     );
-    let rate = settings.prices.rate(Model::Standard).unwrap();
+    let rate = settings
+        .prices
+        .tariff(Model::default(), Resolution::P480)
+        .unwrap();
     assert_eq!(
-        (rate.per_million_tokens.micros(), rate.as_of.to_string().as_str()),
-        (6_500_000, "2026-11-01")
+        (rate.per, rate.as_of.to_string().as_str()),
+        (PerUnit::MillionTokens(Usd::from_micros(6_500_000)), "2026-11-01")
     );
     assert_eq!(
-        settings.prices.rate(Model::Mini),
-        Settings::default().prices.rate(Model::Mini)
+        settings
+            .prices
+            .tariff("seedance-2.0-mini".parse().unwrap(), Resolution::P480),
+        Settings::default()
+            .prices
+            .tariff("seedance-2.0-mini".parse().unwrap(), Resolution::P480)
     );
 }
 

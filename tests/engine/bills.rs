@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use rushes::engine::Event;
-use rushes::model::price::Rate;
+use rushes::model::price::Tariff;
 use rushes::model::{
     Backend, Doubt, FailureKind, Model, MoneySettings, MoneySource, PriceTable, Spending, TakeState, Usd,
 };
@@ -31,11 +31,10 @@ fn till(cap: &str) -> Arc<Till> {
 /// Half of what the sandbox bills.
 fn half_price() -> PriceTable {
     let mut prices = PriceTable::default();
-    prices.set(Rate {
-        model: Model::Standard,
-        per_million_tokens: Usd::parse("3.5").unwrap(),
-        as_of: jiff::civil::date(2026, 11, 1),
-    });
+    prices.set(
+        Model::default(),
+        Tariff::of_million_tokens(Usd::parse("3.5").unwrap(), jiff::civil::date(2026, 11, 1)),
+    );
     prices
 }
 
@@ -187,11 +186,10 @@ async fn prices_and_cap_that_change_count_for_the_next_take() {
     {
         let mut money = till.0.lock().unwrap();
         money.cap_per_day = Usd::parse("1").ok();
-        money.prices.set(Rate {
-            model: Model::Standard,
-            per_million_tokens: Usd::parse("14").unwrap(),
-            as_of: jiff::civil::date(2026, 11, 1),
-        });
+        money.prices.set(
+            Model::default(),
+            Tariff::of_million_tokens(Usd::parse("14").unwrap(), jiff::civil::date(2026, 11, 1)),
+        );
     }
     engine.wake();
     said(&mut events, "the next take would add $0.57").await;

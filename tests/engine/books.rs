@@ -45,7 +45,7 @@ async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
     let seed = "77".parse::<SeedList>().unwrap().draw(&mut fastrand::Rng::new())[0];
     let client = stage.client();
     let submitted = client
-        .submit(Model::Standard, &draft.request(seed).body())
+        .submit(Model::default(), &draft.request(seed).body())
         .await
         .unwrap();
     let id = submitted.value.request_id;

@@ -388,14 +388,18 @@ pub fn webm() -> Vec<u8> {
 /// A real film, drawn in no time: one grey picture for as long as the request says.
 fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
     // A provider that sends another kind of video.
-    if request.prompt.contains("as WebM") {
+    if request.form.prompt.contains("as WebM") {
         out.write_all(&webm())?;
         return Ok(());
     }
-    let (width, height) = price::pixels(request.resolution, request.aspect_ratio);
+    let (width, height) = request.pixels();
     // A provider that does not keep to the length.
-    let cut = request.prompt.contains("cut short");
-    let seconds = if cut { 1 } else { u32::from(request.duration.get()) };
+    let cut = request.form.prompt.contains("cut short");
+    let seconds = if cut {
+        1
+    } else {
+        u32::from(request.form.duration.get())
+    };
     let shade = u8::try_from(request.seed.number() % 200).unwrap();
     let mut film = Grey {
         width,

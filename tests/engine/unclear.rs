@@ -135,7 +135,7 @@ async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
         .parse::<rushes::model::SeedList>()
         .unwrap()
         .draw(&mut fastrand::Rng::new())[0];
-    let model = rushes::model::Model::Standard;
+    let model = rushes::model::Model::default();
     stage
         .client()
         .submit(model, &other.request(seed).body())

@@ -15,7 +15,7 @@ use crate::watched::until;
 /// A home in which live takes are polled as often as the sandbox is quick.
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
-    prime(home.path(), Backend::Live, Expectation::FEWEST);
+    prime(home.path(), Backend::Live, Expectation::MIN_TAKES);
     home
 }
 
@@ -27,7 +27,7 @@ fn live(home: &Path, server: &Server, arguments: &[&str]) -> Command {
     command
 }
 
-fn r#gen(home: &Path, server: &Server, arguments: &[&str]) -> Output {
+pub fn r#gen(home: &Path, server: &Server, arguments: &[&str]) -> Output {
     let request = [&["gen", "--prompt", "a kite", "--duration", "4"], arguments].concat();
     live(home, server, &request).output().unwrap()
 }

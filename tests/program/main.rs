@@ -13,6 +13,7 @@ mod hangup;
 mod hostile;
 mod http;
 mod lint;
+mod models;
 mod panics;
 #[path = "../shared/primed.rs"]
 mod primed;

@@ -253,7 +253,7 @@ fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
 #[test]
 fn the_key_is_nowhere_after_a_take_that_went_well() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    prime(home.path(), Backend::Live, Expectation::FEWEST);
+    prime(home.path(), Backend::Live, Expectation::MIN_TAKES);
     let server = sandbox(home.path(), user.path());
     let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -295,7 +295,7 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     assert!(!holds(&left.stdout) && !holds(&left.stderr));
     assert!(is_away(state()), "{:?}", state());
     // From now on there is nothing to wait for.
-    prime(home.path(), Backend::Live, Expectation::FEWEST);
+    prime(home.path(), Backend::Live, Expectation::MIN_TAKES);
     let background = ["resume", "--background", "--live", "--api", &server.origin];
     let out = said(
         rushes(home.path(), user.path(), &background),

@@ -1,7 +1,7 @@
 //! Starts, ends, and whether the script fits the take.
 
 use crate::times;
-use rushes::model::Seconds;
+use rushes::model::{Model, Seconds};
 use rushes::script::{Fit, Timing, read};
 
 fn seconds(n: i64) -> Seconds {
@@ -18,7 +18,7 @@ fn spread(text: &str, duration_ms: u32) -> Vec<(u32, u32)> {
 fn an_overrun_is_measured_against_the_take() {
     let script = read("Shot 1 | 0s–9s\na\nShot 2 | 9s–14s\nb");
     assert_eq!(script.end_ms(), Some(14_000));
-    assert_eq!(script.smallest_duration(), Some(seconds(15)));
+    assert_eq!(script.smallest_duration(Model::default()), Some(seconds(15)));
     assert_eq!(script.fit(seconds(10)), Fit::Over(4000));
     assert_eq!(script.fit(seconds(15)), Fit::Fits);
 }
@@ -28,13 +28,13 @@ fn a_second_of_slack_is_no_matter() {
     let script = read("0-3s: a. 3-11s: b.");
     assert_eq!(script.fit(seconds(12)), Fit::Fits);
     assert_eq!(script.fit(seconds(15)), Fit::Short(4000));
-    assert_eq!(script.smallest_duration(), Some(seconds(12)));
+    assert_eq!(script.smallest_duration(Model::default()), Some(seconds(12)));
 }
 
 #[test]
 fn no_length_holds_a_script_over_the_cap() {
     let script = read("(0-8s) a\n(8-16s) b");
-    assert_eq!(script.smallest_duration(), None);
+    assert_eq!(script.smallest_duration(Model::default()), None);
     assert_eq!(script.fit(seconds(15)), Fit::Over(1000));
 }
 
@@ -44,7 +44,7 @@ fn untimed_shots_fit_anything() {
     assert_eq!(script.timing, Timing::None);
     assert_eq!(script.end_ms(), None);
     assert_eq!(script.fit(seconds(4)), Fit::Untimed(3));
-    assert_eq!(script.smallest_duration(), Some(seconds(4)));
+    assert_eq!(script.smallest_duration(Model::default()), Some(seconds(4)));
     assert_eq!(read("one long take").fit(seconds(4)), Fit::NoShots);
 }
 
@@ -76,7 +76,7 @@ fn a_mark_lasts_until_the_next() {
     );
     // The last shot needs some room after its mark.
     assert_eq!(script.fit(seconds(10)), Fit::Over(1));
-    assert_eq!(script.smallest_duration(), Some(seconds(12)));
+    assert_eq!(script.smallest_duration(Model::default()), Some(seconds(12)));
     assert_eq!(script.fit(seconds(15)), Fit::Fits);
 }
 

@@ -23,7 +23,7 @@ async fn a_submit_gives_its_id_and_follows_no_address_of_the_answer() {
         .await;
         let client = server.client();
         let request = json!({"prompt": "Shot 1: küche", "seed": 7});
-        let submitted = client.submit(Model::Standard, &request).await.unwrap();
+        let submitted = client.submit(Model::default(), &request).await.unwrap();
         assert_eq!(
             (submitted.value.request_id.as_str(), submitted.value.status),
             (id, 200)
@@ -57,7 +57,11 @@ async fn an_accepted_answer_with_any_2xx_counts_and_one_that_broke_off_after_its
     );
     for bytes in [answer(202, &body), answer(201, &body), longer.into_bytes()] {
         let server = Server::saying(bytes).await;
-        let submitted = server.client().submit(Model::Fast, &json!({})).await.unwrap();
+        let submitted = server
+            .client()
+            .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
+            .await
+            .unwrap();
         assert_eq!(submitted.value.request_id, ID);
     }
 }
@@ -81,7 +85,7 @@ async fn ids_are_escaped_and_dot_segments_refused() {
     let hostile = Server::saying(answer(200, r#"{"request_id":".."}"#)).await;
     let error = hostile
         .client()
-        .submit(Model::Fast, &json!({}))
+        .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
         .await
         .unwrap_err();
     assert_eq!(error.class, Class::Ambiguous);

@@ -1,6 +1,6 @@
 //! A row for every row of the API's error table, sent as answer to each kind of call.
 
-use rushes::model::{FailureKind as K, Model};
+use rushes::model::FailureKind as K;
 use rushes::segmind::{ApiError, Class, Client, HistoryQuery, Upload};
 use serde_json::json;
 
@@ -81,14 +81,18 @@ async fn each_row_after_the_post_that_buys() {
     for row in rows() {
         let server = Server::saying(row.1.clone()).await;
         let body = json!({"prompt": "a kitchen"});
-        let error = server.client().submit(Model::Fast, &body).await.unwrap_err();
+        let error = server
+            .client()
+            .submit("seedance-2.0-fast".parse().unwrap(), &body)
+            .await
+            .unwrap_err();
         check(&row, &error, row.2, "submit");
         assert_eq!(error.kind, row.3, "{}: {error}", row.0);
 
         let mut film = Vec::new();
         let error = server
             .client()
-            .generate_v1(Model::Fast, &body, &mut film)
+            .generate_v1("seedance-2.0-fast".parse().unwrap(), &body, &mut film)
             .await
             .unwrap_err();
         check(&row, &error, row.2, "v1");
@@ -176,7 +180,11 @@ async fn a_rate_limit_says_how_long_to_wait() {
         ),
     ] {
         let server = Server::saying(http(head, r#"{"error":"slow down"}"#)).await;
-        let error = server.client().submit(Model::Mini, &json!({})).await.unwrap_err();
+        let error = server
+            .client()
+            .submit("seedance-2.0-mini".parse().unwrap(), &json!({}))
+            .await
+            .unwrap_err();
         assert_eq!(error.retry_after.map(|wait| wait.as_secs()), seconds, "{head}");
         assert_eq!((error.class, error.kind), (Class::Repeatable, K::Rate));
     }
@@ -185,6 +193,10 @@ async fn a_rate_limit_says_how_long_to_wait() {
 #[tokio::test]
 async fn an_ambiguous_answer_keeps_the_id_of_its_headers() {
     let server = Server::saying(http("200 OK\r\nx-request-id: 5ca1ab1e", "")).await;
-    let error = server.client().submit(Model::Mini, &json!({})).await.unwrap_err();
+    let error = server
+        .client()
+        .submit("seedance-2.0-mini".parse().unwrap(), &json!({}))
+        .await
+        .unwrap_err();
     assert_eq!(error.request_id.as_deref(), Some("5ca1ab1e"));
 }

@@ -1,6 +1,6 @@
 //! The key: to the three origins as a header, and nowhere else.
 
-use rushes::model::{ApiKey, Model};
+use rushes::model::ApiKey;
 use rushes::segmind::{Class, Client, Endpoints, HistoryQuery, Timeouts, Upload};
 use serde_json::json;
 
@@ -13,10 +13,17 @@ async fn every_call(client: &Client) -> Vec<String> {
     };
     let mut film = Vec::new();
     vec![
-        format!("{:?}", client.submit(Model::Fast, &json!({})).await),
         format!(
             "{:?}",
-            client.generate_v1(Model::Fast, &json!({}), &mut film).await
+            client
+                .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
+                .await
+        ),
+        format!(
+            "{:?}",
+            client
+                .generate_v1("seedance-2.0-fast".parse().unwrap(), &json!({}), &mut film)
+                .await
         ),
         format!("{:?}", client.status("0123").await),
         format!("{:?}", client.result("0123").await),
@@ -133,7 +140,9 @@ async fn the_client_itself_does_not_print_it() {
     let client = client("http://127.0.0.1:9");
     let printed = format!(
         "{client:?} {client:#?} {:?}",
-        client.submit(Model::Fast, &json!({})).await
+        client
+            .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
+            .await
     );
     assert!(!printed.contains(KEY) && !printed.contains("6aa"), "{printed}");
     assert!(printed.contains("ApiKey(redacted)"));

@@ -13,9 +13,9 @@ async fn buy(client: &Client) -> [ApiError; 2] {
     let body = json!({"prompt": "a kitchen"});
     let mut film = Vec::new();
     [
-        client.submit(Model::Standard, &body).await.unwrap_err(),
+        client.submit(Model::default(), &body).await.unwrap_err(),
         client
-            .generate_v1(Model::Standard, &body, &mut film)
+            .generate_v1(Model::default(), &body, &mut film)
             .await
             .unwrap_err(),
     ]
@@ -135,7 +135,11 @@ async fn a_silent_close_and_garbage_are_ambiguous() {
 async fn an_answer_cut_in_its_middle_is_ambiguous() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"request_id\":\"0a1b";
     let server = Server::saying(half.to_vec()).await;
-    let error = server.client().submit(Model::Fast, &json!({})).await.unwrap_err();
+    let error = server
+        .client()
+        .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.class, error.status),
         (Class::Ambiguous, Some(200)),
@@ -153,7 +157,10 @@ async fn an_answer_cut_in_its_middle_is_ambiguous() {
 async fn silence_after_the_request_is_ambiguous() {
     let server = Server::start(vec![Play::Silence]).await;
     let client = client_with(Endpoints::at_one(&server.origin), Duration::from_millis(200));
-    let error = client.submit(Model::Fast, &json!({})).await.unwrap_err();
+    let error = client
+        .submit("seedance-2.0-fast".parse().unwrap(), &json!({}))
+        .await
+        .unwrap_err();
     assert_eq!((error.class, error.kind), (Class::Ambiguous, K::Network));
     assert!(error.message.contains("did not answer in time"), "{error}");
     assert_eq!(client.result("0123").await.unwrap_err().class, Class::Repeatable);

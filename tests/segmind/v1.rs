@@ -26,7 +26,7 @@ async fn generate(answer: Vec<u8>) -> (V1Film, Vec<u8>) {
     let mut film = Vec::new();
     let answer = server
         .client()
-        .generate_v1(Model::Standard, &json!({"prompt": "p"}), &mut film)
+        .generate_v1(Model::default(), &json!({"prompt": "p"}), &mut film)
         .await
         .unwrap();
     assert!(server.seen()[0].starts_with("POST /v1/seedance-2.0 HTTP/1.1"));
@@ -116,7 +116,7 @@ async fn a_film_that_breaks_off_was_bought() {
     let mut film = Vec::new();
     let error = server
         .client()
-        .generate_v1(Model::Mini, &json!({}), &mut film)
+        .generate_v1("seedance-2.0-mini".parse().unwrap(), &json!({}), &mut film)
         .await
         .unwrap_err();
     assert_eq!(
@@ -146,7 +146,7 @@ async fn a_film_that_cannot_be_written_was_bought() {
     let server = Server::saying(http("200 OK", mp4())).await;
     let error = server
         .client()
-        .generate_v1(Model::Mini, &json!({}), &mut FullDisk)
+        .generate_v1("seedance-2.0-mini".parse().unwrap(), &json!({}), &mut FullDisk)
         .await
         .unwrap_err();
     assert_eq!(
@@ -168,7 +168,7 @@ async fn the_wait_for_a_film_is_bounded_by_the_overall_time_only() {
     let (client, other) = (client_of(&server), client_of(&silent));
     let mut film = Vec::new();
     let body = json!({});
-    let generating = client.generate_v1(Model::Mini, &body, &mut film);
+    let generating = client.generate_v1("seedance-2.0-mini".parse().unwrap(), &body, &mut film);
     // Several others, begun after it, have given up by the same time-out: the answer must still be taken.
     let outlasting = async {
         late.asked.notified().await;

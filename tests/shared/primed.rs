@@ -37,7 +37,7 @@ pub fn prime(home: &Path, backend: Backend, takes: usize) -> Vec<TakeId> {
             store.step(OWNER, *id, state, "", &Facts::default()).unwrap();
         }
     }
-    let samples = store.samples(backend, Model::Standard, Resolution::P480, duration, u32::MAX);
+    let samples = store.samples(backend, Model::default(), Resolution::P480, duration, u32::MAX);
     let expected = Expectation::of_samples(&samples.unwrap()).unwrap();
     assert!(expected.p90_ms <= 250, "{expected:?}");
     ids

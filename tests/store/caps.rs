@@ -1,6 +1,6 @@
 //! The cap and the reserve: what is billed stays below the cap while no bill is above its reserve.
 
-use rushes::model::price::Rate;
+use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, Reserve, StoreError};
 
@@ -8,11 +8,13 @@ use crate::kit::*;
 
 fn prices(per_million_tokens: i64) -> PriceTable {
     let mut prices = PriceTable::default();
-    prices.set(Rate {
-        model: Model::Standard,
-        per_million_tokens: Usd::from_micros(per_million_tokens),
-        as_of: jiff::civil::date(2026, 11, 1),
-    });
+    prices.set(
+        Model::default(),
+        Tariff::of_million_tokens(
+            Usd::from_micros(per_million_tokens),
+            jiff::civil::date(2026, 11, 1),
+        ),
+    );
     prices
 }
 

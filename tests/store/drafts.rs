@@ -1,7 +1,7 @@
 //! Drafts come back as they were saved, whatever is typed into them.
 
 use proptest::prelude::*;
-use rushes::model::{AspectRatio, BitrateMode, Draft, Model, Resolution, Seconds};
+use rushes::model::{Draft, Model, Resolution};
 use rushes::store::StoreError;
 
 use crate::kit::*;
@@ -12,10 +12,10 @@ prop_compose! {
         images in prop::collection::vec(any::<String>(), 0..4),
         videos in prop::collection::vec(any::<String>(), 0..3),
         audios in prop::collection::vec(any::<String>(), 0..3),
-        model in prop::sample::select(Model::ALL), resolution in prop::sample::select(Resolution::ALL),
-        aspect in prop::sample::select(AspectRatio::ALL),
-        seconds in prop::sample::select(Seconds::all().collect::<Vec<_>>()),
-        bitrate in prop::option::of(prop::sample::select(BitrateMode::ALL)),
+        model in prop::sample::select(Model::all()), resolution in prop::sample::select(vec![Resolution::P480, Resolution::P720]),
+        aspect in prop::sample::select(Model::default().aspect_ratios.clone()),
+        seconds in prop::sample::select(Model::default().durations.clone()),
+        bitrate in prop::option::of(prop::sample::select(vec!["standard".parse().unwrap(), "high".parse().unwrap()])),
         flags in any::<[bool; 3]>(),
     ) -> Draft {
         Draft {

@@ -53,7 +53,7 @@ fn a_lease_that_ran_out_is_held_until_another_takes_over() {
         .unwrap_err();
     let shown = me.to_string();
     assert!(
-        shown.contains("take 1 is accepted") && shown.contains("worked on by you"),
+        shown.contains("take 1 is accepted") && shown.contains("its lease is held by you"),
         "{shown}"
     );
     kit.pass(600);

@@ -61,7 +61,7 @@ fn every_term_of_a_filter_holds() {
     let refused = kit.take_in(TakeState::Refused).id;
     let mut final_take = kit.admission(&[]);
     final_take.draft.resolution = Resolution::P720;
-    final_take.draft.model = Model::Fast;
+    final_take.draft.model = "seedance-2.0-fast".parse().unwrap();
     final_take.draft.prompt = "100% wool, under_score and back\\slash. ÉTÉ.".into();
     final_take.requests = requests(&final_take.draft, &[42, 43]);
     let [a, b] = kit.store.admit(&final_take).unwrap()[..] else {
@@ -196,7 +196,7 @@ fn samples_are_the_newest_saved_takes_alike() {
     kit.step(failed, TakeState::Failed);
     let samples = |backend, resolution, most| {
         kit.store
-            .samples(backend, Model::Standard, resolution, Seconds::TEN, most)
+            .samples(backend, Model::default(), resolution, Seconds::default(), most)
             .unwrap()
     };
     assert_eq!(

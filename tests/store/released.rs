@@ -136,7 +136,7 @@ fn of_backend(store: &Store, backend: Backend) -> Value {
         "waiting": store.queue(backend).waiting_money().unwrap(),
         "accepted": ids(store.accepted_since(backend, epoch).unwrap()),
         "nameless": ids(store.nameless_since(backend, epoch).unwrap()),
-        "samples": store.samples(backend, Model::Standard, Resolution::P480, four, 50).unwrap(),
+        "samples": store.samples(backend, Model::default(), Resolution::P480, four, 50).unwrap(),
     })
 }
 

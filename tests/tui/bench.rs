@@ -8,7 +8,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-
 use futures::Stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -34,7 +33,6 @@ use rushes::tui::terminal::clipboard::{Sent, osc52};
 use rushes::tui::terminal::editor::{Edited, EditorError};
 use rushes::tui::terminal::{Clipboard, Host, Quiet, Signal};
 use rushes::tui::theme::{ColorDepth, Theme};
-
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
@@ -82,7 +80,6 @@ pub struct Input {
 
 impl Stream for Input {
     type Item = io::Result<Event>;
-
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let waker = self.waker.take().unwrap_or_else(|| cx.waker().clone());
         let next = self

@@ -208,11 +208,15 @@ fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
 
 #[test]
 fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
-    use Resolution::{P480, P720};
     workbench(small(), |desk| async move {
         desk.sees("lighthouse").await;
-        let held = [(P480, 7), (P720, 7), (P480, 8), (P480, 7)];
-        admit(&desk, &[(P480, 1), (P480, 2)]);
+        let held = [
+            (Resolution::P480, 7),
+            (Resolution::P720, 7),
+            (Resolution::P480, 8),
+            (Resolution::P480, 7),
+        ];
+        admit(&desk, &[(Resolution::P480, 1), (Resolution::P480, 2)]);
         admit(&desk, &held);
         refuse_two(&desk);
         desk.sees("4 held, refused twice").await;
@@ -234,6 +238,14 @@ fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
             .iter()
             .map(|take| (take.resolution, take.seed.number()))
             .collect();
-        assert_eq!(made, [(P480, 7), (P480, 8), (P720, 7), (P480, 7)]);
+        assert_eq!(
+            made,
+            [
+                (Resolution::P480, 7),
+                (Resolution::P480, 8),
+                (Resolution::P720, 7),
+                (Resolution::P480, 7)
+            ]
+        );
     });
 }

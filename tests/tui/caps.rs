@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::Event;
 use rushes::engine::Wake;
 use rushes::model::clock::SystemClock;
-use rushes::model::price::Rate;
+use rushes::model::price::Tariff;
 use rushes::model::{Backend, Doubt, Draft, Expectation, Model, Spending, Take, Usd};
 use rushes::service::{Kind, Problem, Queue};
 use rushes::store::Store;
@@ -189,11 +189,10 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
     ))));
     assert!(app.overlays().last().unwrap().downcast::<Page>().is_some());
     let mut money = app.state().money.settings.clone();
-    money.prices.set(Rate {
-        model: app.state().form.draft.model,
-        per_million_tokens: Usd::parse("100").unwrap(),
-        as_of: jiff::civil::date(2026, 11, 1),
-    });
+    money.prices.set(
+        app.state().form.draft.model,
+        Tariff::of_million_tokens(Usd::parse("100").unwrap(), jiff::civil::date(2026, 11, 1)),
+    );
     app.receive(Message::Money(Box::new(money)));
     press(&mut app, "esc");
     assert_ne!(asked(&app), before, "the old amount");
@@ -203,11 +202,10 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
 fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
     workbench(live("1.00"), |desk| async move {
         desk.till.change(|money| {
-            money.prices.set(Rate {
-                model: Model::Standard,
-                per_million_tokens: Usd::ZERO,
-                as_of: jiff::civil::date(2026, 11, 1),
-            });
+            money.prices.set(
+                Model::default(),
+                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+            );
         });
         desk.press("2");
         desk.sees("price unknown").await;

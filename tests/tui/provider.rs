@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use rushes::engine;
 use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
-use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd, price};
+use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd};
 use rushes::sandbox::{self, FilmError, Pace};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::service::{Session, Starter, workbench};
@@ -82,7 +82,7 @@ impl Provider {
                         ..rushes::model::Draft::default()
                     };
                     let request = draft.request(Seed::new(seed).unwrap());
-                    client.submit(request.model, &request.body()).await.unwrap();
+                    client.submit(request.form.model, &request.body()).await.unwrap();
                 }
                 let setup = engine::Setup {
                     store,
@@ -116,8 +116,8 @@ const FPS: u32 = 2;
 /// A film of one picture: a sky that grows lighter towards the sea.
 fn film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
     let mut film = Still {
-        size: price::pixels(request.resolution, request.aspect_ratio),
-        frames: u32::from(request.duration.get()) * FPS,
+        size: request.pixels(),
+        frames: u32::from(request.form.duration.get()) * FPS,
     };
     rushes::media::encode(&mut film, out)?;
     Ok(())

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use jiff::SignedDuration;
-use rushes::model::price::Rate;
+use rushes::model::price::Tariff;
 use rushes::model::{Backend, Model, Take, TakeState, Usd};
 use rushes::store::Filter;
 use rushes::tui::glyphs;
@@ -259,11 +259,10 @@ fn a_script_being_written() {
         scene(&desk, "confirm_doubt", "g", "without a cap?", "n").await;
         desk.till.change(|money| {
             money.doubt = None;
-            money.prices.set(Rate {
-                model: Model::Standard,
-                per_million_tokens: Usd::ZERO,
-                as_of: jiff::civil::date(2026, 11, 1),
-            });
+            money.prices.set(
+                Model::default(),
+                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+            );
         });
         scene(&desk, "max_price", "1 g", "Most that one take", "esc").await;
     });

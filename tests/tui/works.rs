@@ -68,7 +68,7 @@ pub fn differences(store: &Store) -> Comparison {
         error: None,
     };
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
-        model: Model::Standard,
+        model: Model::default(),
         like: None,
         held: None,
         row,

@@ -16,14 +16,14 @@ pub(super) fn show(home: &Home, draft: &Draft, plan: Plan, json: bool) -> Result
     for seed in seeds.draw(&mut fastrand::Rng::new()) {
         let request = draft.request(seed);
         let line = serde_json::json!({
-            "model": request.model, "api_version": draft.api_version, "reel": home.reel.name,
+            "model": request.form.model, "api_version": draft.api_version, "reel": home.reel.name,
             "seed": seed, "estimate_usd": price.map(|price| price.estimate),
             "estimate_max_usd": price.map(|price| price.most), "request": request.body(),
         });
         if json {
             print::json(&line)?;
         } else {
-            let method = format!("POST /{}/{}", draft.api_version.wire(), request.model.slug());
+            let method = format!("POST /{}/{}", draft.api_version.wire(), request.form.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
             let each = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
             print::line(&format!("{method}   {each}\n{}", tame_json(&body)))?;

@@ -2,7 +2,7 @@
 
 use crate::media::MovieInfo;
 use crate::model::text::tenths;
-use crate::model::{AspectRatio, Take, price};
+use crate::model::{AspectRatio, Take};
 
 /// A video may be this much longer or shorter than asked for: providers add a frame, and round.
 const TOLERANCE_MS: u64 = 500;
@@ -12,7 +12,7 @@ pub const AS_SENT: &str = "as_sent";
 /// How long the video of `take` should be; `None` where its request could not be read.
 pub fn length_ms(take: &Take) -> Option<u64> {
     let is_read = take.body.get(AS_SENT).is_none();
-    is_read.then(|| u64::from(take.duration.get()) * 1000)
+    is_read.then(|| u64::from(take.duration.ms()))
 }
 
 /// Whether `got` milliseconds are close enough to `wanted`.
@@ -36,12 +36,11 @@ pub fn wrong_length(got: u64, wanted: Option<u64>) -> Option<String> {
 /// The video's header in words, with the usual size where it has another.
 pub fn in_words(take: &Take, info: &MovieInfo) -> String {
     let size = (info.width, info.height);
-    let asked = price::pixels(take.resolution, take.aspect_ratio);
-    let is_free = take.aspect_ratio == AspectRatio::Adaptive || take.body.get(AS_SENT).is_some();
-    let other = if size == asked || is_free {
-        String::new()
-    } else {
-        format!(" ({}×{} is usual for it)", asked.0, asked.1)
+    let is_free = take.aspect_ratio == AspectRatio::ADAPTIVE || take.body.get(AS_SENT).is_some();
+    let asked = take.model.pixels(take.resolution, take.aspect_ratio);
+    let other = match asked.filter(|asked| *asked != size && !is_free) {
+        Some((width, height)) => format!(" ({width}×{height} is usual for it)"),
+        None => String::new(),
     };
     format!(
         "{}×{}{other}, {} ms, {} bytes",

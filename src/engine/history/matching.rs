@@ -32,7 +32,7 @@ pub fn in_time(row: &HistoryRow, sent: Timestamp) -> bool {
 /// Whether model and body are the take's.
 pub fn is_alike(row: &HistoryRow, take: &Take) -> bool {
     let model = row.model_name.as_deref();
-    model.is_none_or(|name| name.parse::<Model>().is_ok_and(|named| named == take.model))
+    model.is_none_or(|name| name == take.model.slug())
         && row
             .request_body
             .as_ref()
@@ -50,7 +50,7 @@ pub fn is_certainly_other(row: &HistoryRow, take: &Take) -> bool {
     let known_model = row
         .model_name
         .as_deref()
-        .and_then(|name| name.parse::<Model>().ok());
+        .and_then(|name| Model::offered(name).ok());
     let other_model = known_model.is_some_and(|model| model != take.model);
     let seed = row.request_body.as_ref().and_then(|body| body.get("seed"));
     let other_seed = seed.is_some_and(|seed| !same_value(seed, &take.seed.number().into()));

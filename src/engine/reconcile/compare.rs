@@ -373,7 +373,7 @@ const fn is_open(take: &Take) -> bool {
 /// Which of our models made the row; a row without a name may be ours.
 fn model(row: &HistoryRow) -> Option<Model> {
     match row.model_name.as_deref() {
-        None => Some(Model::Standard),
-        Some(name) => name.parse().ok(),
+        None => Some(Model::default()),
+        Some(name) => Model::offered(name).ok(),
     }
 }

@@ -1,12 +1,12 @@
 //! Imports a generation made elsewhere as a take: one transaction, no submit.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::engine::delivery::expected::AS_SENT;
 use crate::engine::history::row::{bill, finished, kept_until};
 use crate::model::price::Priced;
-use crate::model::{AspectRatio, Backend, Model, PriceTable, Request, Resolution, Seconds, Seed, Take, Usd};
+use crate::model::{Backend, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
 use crate::segmind::HistoryState;
 use crate::store::{Import, ImportState, Store, StoreError};
 
@@ -92,11 +92,8 @@ impl Importer {
             estimate: self
                 .prices
                 .price(&Priced {
-                    model: elsewhere.model,
-                    resolution: read.request.resolution,
-                    ratio: read.request.aspect_ratio,
-                    seconds: read.request.duration,
                     clip_frames: 0,
+                    ..read.request.form.priced(|_| None)
                 })
                 .map_or(Usd::ZERO, |price| price.estimate),
             request: (&read.request).into(),
@@ -144,44 +141,20 @@ fn body(model: Model, sent: Option<&Value>) -> Read {
     Read { request, body, note }
 }
 
-/// Reads field by field, numbers as text too; what cannot be read is as in a fresh request.
+/// Reads field by field, numbers as text too; what cannot be read is as the API takes it.
 fn read_leniently(model: Model, sent: Option<&Value>) -> Request {
-    let none = Map::new();
-    let fields = sent.and_then(Value::as_object).unwrap_or(&none);
-    let text = |name: &str| fields.get(name).and_then(Value::as_str);
-    let number = |name: &str| {
-        let value = fields.get(name)?;
-        value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-    };
-    let fresh = json!({ "prompt": text("prompt").unwrap_or_default() });
-    let read = Request::from_body(model, &fresh, &mut fastrand::Rng::with_seed(0));
-    let mut request = read.unwrap_or_else(|_| Request {
-        model,
-        prompt: String::new(),
-        aspect_ratio: AspectRatio::Wide,
-        duration: Seconds::TEN,
-        resolution: Resolution::P720,
-        first_frame_url: String::new(),
-        last_frame_url: String::new(),
-        reference_images: Vec::new(),
-        reference_videos: Vec::new(),
-        reference_audios: Vec::new(),
-        generate_audio: true,
-        seed: Seed::default(),
-        return_last_frame: false,
-        skip_moderation: false,
-        bitrate_mode: None,
-    });
-    let seed = number("seed").and_then(|seed| u32::try_from(seed).ok());
-    request.seed = seed.and_then(|seed| Seed::new(seed).ok()).unwrap_or_default();
-    if let Some(aspect) = text("aspect_ratio").and_then(|word| word.parse().ok()) {
-        request.aspect_ratio = aspect;
+    let mut sent = sent.cloned().unwrap_or_default();
+    for parameter in [Parameter::Seeds, Parameter::Duration] {
+        let number = |value: &Value| value.as_str()?.trim().parse::<i64>().ok();
+        if let Some(value) = sent.get_mut(parameter.wire())
+            && let Some(number) = number(value)
+        {
+            *value = number.into();
+        }
     }
-    if let Some(resolution) = text("resolution").and_then(|word| word.parse().ok()) {
-        request.resolution = resolution;
-    }
-    if let Some(seconds) = number("duration").and_then(|seconds| Seconds::new(seconds).ok()) {
-        request.duration = seconds;
+    let (mut request, broken) = Request::readable_part(model, &sent, &mut fastrand::Rng::with_seed(0));
+    if broken.iter().any(|rule| rule.parameter() == Parameter::Seeds) {
+        request.seed = Seed::default();
     }
     request
 }
@@ -190,6 +163,8 @@ fn read_leniently(model: Model, sent: Option<&Value>) -> Request {
 mod tests {
     use std::sync::Arc;
 
+    use serde_json::json;
+
     use super::*;
     use crate::model::SystemClock;
     use crate::segmind::HistoryRow;
@@ -197,7 +172,7 @@ mod tests {
     #[test]
     fn a_body_of_ours_reads_back_as_it_is() {
         let sent = json!({"prompt": "kite", "seed": 7, "duration": 4, "resolution": "480p"});
-        let read = body(Model::Fast, Some(&sent));
+        let read = body("seedance-2.0-fast".parse().unwrap(), Some(&sent));
         assert_eq!((read.body["seed"].as_i64(), read.note), (Some(7), None));
         assert_eq!(read.body["duration"], 4);
         assert!(read.body.get(AS_SENT).is_none());
@@ -215,7 +190,7 @@ mod tests {
             prices: PriceTable::default(),
         };
         let [one, two, mut held] = ["one", "two", "held"].map(|id| Elsewhere {
-            model: Model::Fast,
+            model: "seedance-2.0-fast".parse().unwrap(),
             like: None,
             held: None,
             row: HistoryRow {
@@ -249,13 +224,13 @@ mod tests {
             json!("cut off {"),
             json!({"prompt": 5}),
         ] {
-            let read = body(Model::Standard, Some(&sent));
+            let read = body(Model::default(), Some(&sent));
             assert_eq!(read.body[AS_SENT], sent);
             assert!(read.note.unwrap().contains("could not be read"));
         }
-        let read = body(Model::Standard, None);
+        let read = body(Model::default(), None);
         assert_eq!(read.body[AS_SENT], Value::Null);
-        let drawn = body(Model::Standard, Some(&json!({"prompt": "kite", "seed": -1})));
+        let drawn = body(Model::default(), Some(&json!({"prompt": "kite", "seed": -1})));
         assert!(drawn.note.unwrap().contains("seed is not known"));
     }
 }

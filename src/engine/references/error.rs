@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::model::invalid::Field;
+use crate::model::Parameter;
+use crate::model::parameters::Medium;
 use crate::model::text::tenths;
 
 pub(super) const MIB: u64 = 1024 * 1024;
@@ -12,35 +13,35 @@ pub(super) const MIB: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub enum FileError {
     Unreadable {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         error: std::io::Error,
     },
     NotAFile {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         /// `a folder`
         found: &'static str,
     },
     WrongKind {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         found: String,
     },
     Damaged {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         /// `it ends early`
         what: String,
     },
     TooLarge {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         bytes: u64,
         max: u64,
     },
     WrongLength {
-        field: Field,
+        parameter: Parameter,
         path: PathBuf,
         millis: u64,
         accepted: (u64, u64),
@@ -50,12 +51,12 @@ pub enum FileError {
 impl FileError {
     /// What is wrong with the file.
     pub fn why(&self) -> String {
-        let (path, field) = self.place();
-        let (path, name) = (path.display(), field.wire());
+        let (path, parameter) = self.place();
+        let (path, name) = (path.display(), parameter.wire());
         match self {
             Self::Unreadable { error, .. } => format!("cannot read {path} for {name} ({error})"),
-            Self::NotAFile { found, .. } => format!("{path} is {found}, {name} takes {}", wanted(field)),
-            Self::WrongKind { found, .. } => format!("{path} is {found}, {name} takes {}", wanted(field)),
+            Self::NotAFile { found, .. } => format!("{path} is {found}, {name} takes {}", wanted(parameter)),
+            Self::WrongKind { found, .. } => format!("{path} is {found}, {name} takes {}", wanted(parameter)),
             Self::Damaged { what, .. } => format!("{path} is damaged ({what}) and cannot be used as {name}"),
             Self::TooLarge { bytes, max, .. } => format!(
                 "{path} has {} MiB, {name} takes at most {} MiB",
@@ -84,14 +85,14 @@ impl FileError {
         }
     }
 
-    fn place(&self) -> (&Path, Field) {
+    fn place(&self) -> (&Path, Parameter) {
         match self {
-            Self::Unreadable { field, path, .. }
-            | Self::NotAFile { field, path, .. }
-            | Self::WrongKind { field, path, .. }
-            | Self::Damaged { field, path, .. }
-            | Self::TooLarge { field, path, .. }
-            | Self::WrongLength { field, path, .. } => (path, *field),
+            Self::Unreadable { parameter, path, .. }
+            | Self::NotAFile { parameter, path, .. }
+            | Self::WrongKind { parameter, path, .. }
+            | Self::Damaged { parameter, path, .. }
+            | Self::TooLarge { parameter, path, .. }
+            | Self::WrongLength { parameter, path, .. } => (path, *parameter),
         }
     }
 }
@@ -104,10 +105,10 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-const fn wanted(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "a video",
-        Field::Audios => "a sound file",
-        _ => "a picture",
+fn wanted(parameter: Parameter) -> &'static str {
+    match parameter.file_medium() {
+        Medium::Video => "a video",
+        Medium::Audio => "a sound file",
+        Medium::Image => "a picture",
     }
 }

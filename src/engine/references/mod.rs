@@ -9,24 +9,19 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::media::{self, Flaw, OpenError, Probed, Source};
-use crate::model::draft::is_local;
-use crate::model::invalid::Field;
+use crate::model::form::is_local;
+use crate::model::parameters::Medium;
 use crate::model::text::{hex, tenths};
-use crate::model::{Draft, Request, Seed};
+use crate::model::{Form, Model, Parameter, Request};
 
 mod error;
 mod paths;
 
 pub use error::FileError;
-use error::MIB;
 pub use paths::{Paths, at_home, paths_like};
 
 /// Bytes from which a file's kind is detected.
 const HEAD: u64 = 8192;
-/// Shortest and longest reference video, longest reference audio, in milliseconds (Segmind, Seedance 2.0 model
-/// page, parameter table).
-const VIDEO_MS: (u64, u64) = (2000, 15_000);
-const AUDIO_MS: (u64, u64) = (0, 15_000);
 /// Players and headers disagree by this much, in milliseconds.
 const SLACK_MS: u64 = 200;
 
@@ -45,28 +40,28 @@ pub struct FileFacts {
     pub doubt: Option<String>,
 }
 
-/// Looks at a local file that `field` names.
-pub fn look(field: Field, reference: &str) -> Result<FileFacts, FileError> {
+/// Looks at a local file that `parameter` of a request to `model` names.
+pub fn look(model: Model, parameter: Parameter, reference: &str) -> Result<FileFacts, FileError> {
     let path = Path::new(reference);
-    let (file, bytes) = open(field, path)?;
-    facts(field, path, bytes, file)
+    let (file, bytes) = open(model, parameter, path)?;
+    facts(model, parameter, path, bytes, file)
 }
 
-/// Opens the file that `field` names. Everything is read from this handle, so a file that takes its name meanwhile does
-/// no harm.
-fn open(field: Field, path: &Path) -> Result<(File, u64), FileError> {
+/// Opens the file that `parameter` names. Everything is read from this handle, so a file that takes its name meanwhile
+/// does no harm.
+fn open(model: Model, parameter: Parameter, path: &Path) -> Result<(File, u64), FileError> {
     let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
-        OpenError::Io(error) => unreadable(field, path, error),
+        OpenError::Io(error) => unreadable(parameter, path, error),
         OpenError::NotAFile(kind) => FileError::NotAFile {
-            field,
+            parameter,
             path: path.to_owned(),
             found: kind_of(kind),
         },
     })?;
-    let max = max_bytes(field);
+    let max = max_bytes(model, parameter);
     if bytes > max {
         return Err(FileError::TooLarge {
-            field,
+            parameter,
             path: path.to_owned(),
             bytes,
             max,
@@ -75,54 +70,57 @@ fn open(field: Field, path: &Path) -> Result<(File, u64), FileError> {
     Ok((file, bytes))
 }
 
-fn unreadable(field: Field, path: &Path, error: std::io::Error) -> FileError {
+fn unreadable(parameter: Parameter, path: &Path, error: std::io::Error) -> FileError {
     FileError::Unreadable {
-        field,
+        parameter,
         path: path.to_owned(),
         error,
     }
 }
 
 /// Checks what is in an opened file, or in its bytes.
-fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Result<FileFacts, FileError> {
+fn facts(
+    model: Model,
+    parameter: Parameter,
+    path: &Path,
+    bytes: u64,
+    mut source: impl Source,
+) -> Result<FileFacts, FileError> {
     let mut head = Vec::new();
     let read = source
         .by_ref()
         .take(HEAD)
         .read_to_end(&mut head)
         .and_then(|_| source.rewind());
-    read.map_err(|error| unreadable(field, path, error))?;
+    read.map_err(|error| unreadable(parameter, path, error))?;
     let wrong_kind = |found: &str| FileError::WrongKind {
-        field,
+        parameter,
         path: path.to_owned(),
         found: found.to_owned(),
     };
     let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
-    if !mime.starts_with(kind_prefix(field)) {
+    if !mime.starts_with(kind_prefix(parameter)) {
         return Err(wrong_kind(mime));
     }
-    let probed = match field {
-        Field::Videos => media::probe_video(path, source),
-        Field::Audios => media::probe_sound(path, mime, source),
-        _ => media::probe_picture(path, mime, source),
+    let medium = parameter.file_medium();
+    let probed = match medium {
+        Medium::Video => media::probe_video(path, source),
+        Medium::Audio => media::probe_sound(path, mime, source),
+        Medium::Image => media::probe_picture(path, mime, source),
     };
     let probed = probed.map_err(|flaw| match flaw {
         Flaw::NoPictures => wrong_kind("a video file without pictures"),
         Flaw::Damaged(what) => FileError::Damaged {
-            field,
+            parameter,
             path: path.to_owned(),
             what,
         },
     })?;
-    let accepted = if field == Field::Videos {
-        VIDEO_MS
-    } else {
-        AUDIO_MS
-    };
+    let accepted = model.reference_ms(medium);
     match probed.millis {
         Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
             Err(FileError::WrongLength {
-                field,
+                parameter,
                 path: path.to_owned(),
                 millis,
                 accepted,
@@ -133,14 +131,14 @@ fn facts(field: Field, path: &Path, bytes: u64, mut source: impl Source) -> Resu
             bytes,
             millis,
             longest_ms: probed.longest_ms,
-            doubt: doubt(field, path, &probed, accepted),
+            doubt: doubt(parameter, path, &probed, accepted),
         }),
     }
 }
 
 /// What cannot be made sure of, as "what: next step".
-fn doubt(field: Field, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
-    let (path, wire) = (path.display(), field.wire());
+fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
+    let (path, wire) = (path.display(), parameter.wire());
     if let Some(what) = &probed.doubt {
         return Some(format!(
             "{path} could not be checked ({what}), {wire} may be refused: make sure that it is whole and fits the limits"
@@ -168,18 +166,30 @@ fn kind_of(kind: FileType) -> &'static str {
     }
 }
 
-/// Looks at every local file that the draft names.
-pub fn looked(draft: &Draft) -> Vec<Result<FileFacts, FileError>> {
-    let named = local(draft).into_iter();
-    named.map(|(field, reference)| look(field, &reference)).collect()
+/// A local file that a form names, and what it is to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Local {
+    pub model: Model,
+    pub parameter: Parameter,
+    pub reference: String,
 }
 
-/// Every local file that the draft names, with the field that names it.
-pub fn local(draft: &Draft) -> Vec<(Field, String)> {
-    let probe = draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)));
-    let local = probe.addresses().filter(|(_, reference)| is_local(reference));
-    local
-        .map(|(field, reference)| (field, reference.to_owned()))
+impl Local {
+    /// Looks at the file.
+    pub fn look(&self) -> Result<FileFacts, FileError> {
+        look(self.model, self.parameter, &self.reference)
+    }
+}
+
+/// Every local file that the form names.
+pub fn local(form: &Form) -> Vec<Local> {
+    let named = form.references().filter(|(_, reference)| is_local(reference));
+    named
+        .map(|(parameter, reference)| Local {
+            model: form.model,
+            parameter,
+            reference: reference.to_owned(),
+        })
         .collect()
 }
 
@@ -196,34 +206,38 @@ pub(super) struct LocalFile {
 /// Reads and checks every local file that the request names, before any is uploaded.
 pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
     let mut files: Vec<LocalFile> = Vec::new();
-    for (field, reference) in probe.addresses().filter(|(_, reference)| is_local(reference)) {
+    for (parameter, reference) in probe
+        .form
+        .references()
+        .filter(|(_, reference)| is_local(reference))
+    {
         let path = PathBuf::from(reference);
         if files.iter().all(|known| known.path != path) {
-            files.push(read(field, reference)?);
+            files.push(read(probe.form.model, parameter, reference)?);
         }
     }
     Ok(files)
 }
 
 /// Reads a file once: the bytes that are checked are the bytes that are sent.
-fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
+fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile, FileError> {
     let path = PathBuf::from(reference);
-    let (file, _) = open(field, &path)?;
+    let (file, _) = open(model, parameter, &path)?;
     let mut bytes = Vec::new();
-    let max = max_bytes(field);
+    let max = max_bytes(model, parameter);
     let read = file.take(max + 1).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(field, &path, error))?;
+    read.map_err(|error| unreadable(parameter, &path, error))?;
     let bytes = Bytes::from(bytes);
     let length = bytes.len() as u64;
     if length > max {
         return Err(FileError::TooLarge {
-            field,
+            parameter,
             path,
             bytes: length,
             max,
         });
     }
-    let facts = facts(field, &path, length, Cursor::new(bytes.clone()))?;
+    let facts = facts(model, parameter, &path, length, Cursor::new(bytes.clone()))?;
     let sha256 = hex(&Sha256::digest(&bytes));
     Ok(LocalFile {
         path,
@@ -234,20 +248,17 @@ fn read(field: Field, reference: &str) -> Result<LocalFile, FileError> {
     })
 }
 
-/// Limits of one reference (Segmind, Seedance 2.0 model page, parameter table).
-const fn max_bytes(field: Field) -> u64 {
-    match field {
-        Field::Videos => 50 * MIB,
-        Field::Audios => 15 * MIB,
-        _ => 30 * MIB,
-    }
+/// The largest file of this kind that the model takes.
+fn max_bytes(model: Model, parameter: Parameter) -> u64 {
+    model.reference_bytes(parameter.file_medium())
 }
 
-const fn kind_prefix(field: Field) -> &'static str {
-    match field {
-        Field::Videos => "video/",
-        Field::Audios => "audio/",
-        _ => "image/",
+/// What the media type of a file begins with.
+fn kind_prefix(parameter: Parameter) -> &'static str {
+    match parameter.file_medium() {
+        Medium::Video => "video/",
+        Medium::Audio => "audio/",
+        Medium::Image => "image/",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Local references: looked at, refused with a next step, completed.
 
+use super::error::MIB;
 use super::*;
 
 /// A silent WAV of so many milliseconds: 8 kHz, one channel, 8 bits.
@@ -31,13 +32,13 @@ fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
         let name = path.to_str().unwrap().to_owned();
         let (answer, looked) = std::sync::mpsc::channel();
         let asked = name.clone();
-        std::thread::spawn(move || answer.send(look(Field::Images, &asked)));
+        std::thread::spawn(move || answer.send(look(Model::default(), Parameter::Images, &asked)));
         // The time-out only ends a test that has failed.
         let looked = looked.recv_timeout(std::time::Duration::from_secs(10));
         let error = looked.expect("it waits for a writer").unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("{name} is {what}, reference_images takes a picture: give a file or an http(s) address")
+            format!("{name} is {what}, reference_images takes a picture: give a file or an http(s) URL")
         );
     }
 }
@@ -67,8 +68,8 @@ fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
         let (answer, looked) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             for _ in 0..2000 {
-                let look = look(Field::Audios, &name).map(drop);
-                let both = [look, read(Field::Audios, &name).map(drop)];
+                let look = look(Model::default(), Parameter::Audios, &name).map(drop);
+                let both = [look, read(Model::default(), Parameter::Audios, &name).map(drop)];
                 if answer.send(both).is_err() {
                     break;
                 }
@@ -102,38 +103,41 @@ fn a_broken_reference_is_refused_with_what_is_wrong() {
     let cut = include_bytes!("../../../tests/clips/cut.mp4");
     let mut shell = b"\0\0\0\x18ftypheic".to_vec();
     shell.resize(224, 0);
-    let cases: [(Field, &[u8], &str); 5] = [
+    let cases: [(Parameter, &[u8], &str); 5] = [
         (
-            Field::Images,
+            Parameter::Images,
             &jpeg[..jpeg.len() / 2],
             "is damaged (it ends in the middle of the picture) and ",
         ),
         (
-            Field::FirstFrame,
+            Parameter::FirstFrame,
             &shell,
             "is damaged (there is no picture in it) and ",
         ),
         (
-            Field::Videos,
+            Parameter::Videos,
             &cut[..600],
             "is damaged (it ends early, after 600 of at least ",
         ),
         (
-            Field::Videos,
+            Parameter::Videos,
             &cut[..cut.len() - 1],
             "is damaged (it ends early, after ",
         ),
         (
-            Field::Videos,
+            Parameter::Videos,
             include_bytes!("../../../tests/clips/sound-only.mp4"),
             "is a video file without pictures, ",
         ),
     ];
-    for (field, bytes, what) in cases {
+    for (parameter, bytes, what) in cases {
         let path = dir.path().join("reference");
         std::fs::write(&path, bytes).unwrap();
         let name = path.to_str().unwrap();
-        for error in [look(field, name).map(drop), read(field, name).map(drop)] {
+        for error in [
+            look(Model::default(), parameter, name).map(drop),
+            read(Model::default(), parameter, name).map(drop),
+        ] {
             let error = error.unwrap_err().to_string();
             assert!(error.contains(what), "{error}");
         }
@@ -146,7 +150,7 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     let path = dir.path().join("clip.mp4");
     let facts = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
-        look(Field::Videos, path.to_str().unwrap())
+        look(Model::default(), Parameter::Videos, path.to_str().unwrap())
     };
     let cut = include_bytes!("../../../tests/clips/cut.mp4");
     let taken = facts(cut).unwrap();
@@ -158,7 +162,7 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     let seen = facts(&longer).unwrap();
     // The price allows for all that may be charged; the limit is for what is shown.
     assert_eq!((seen.millis, seen.longest_ms), (Some(14_500), Some(17_000)));
-    let local = read(Field::Videos, path.to_str().unwrap()).unwrap();
+    let local = read(Model::default(), Parameter::Videos, path.to_str().unwrap()).unwrap();
     assert_eq!(local.longest_ms, Some(17_000));
     let doubt = seen.doubt.unwrap();
     assert!(
@@ -179,36 +183,36 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
 #[test]
 fn every_error_ends_in_its_next_step() {
     let path = PathBuf::from("a: b.mp4");
-    let field = Field::Videos;
+    let parameter = Parameter::Videos;
     let length = |millis| FileError::WrongLength {
-        field,
+        parameter,
         path: path.clone(),
         millis,
-        accepted: VIDEO_MS,
+        accepted: (2000, 15_000),
     };
     let errors = [
         FileError::Damaged {
-            field,
+            parameter,
             path: path.clone(),
             what: "it: ends early".into(),
         },
         FileError::Unreadable {
-            field,
+            parameter,
             path: path.clone(),
             error: std::io::Error::other("os: gone"),
         },
         FileError::NotAFile {
-            field,
+            parameter,
             path: path.clone(),
             found: "a folder",
         },
         FileError::WrongKind {
-            field,
+            parameter,
             path: path.clone(),
             found: "image/png".into(),
         },
         FileError::TooLarge {
-            field,
+            parameter,
             path: path.clone(),
             bytes: 51 * MIB,
             max: 50 * MIB,
@@ -237,11 +241,11 @@ fn every_error_ends_in_its_next_step() {
             ),
             (
                 "cannot read a: b.mp4 for reference_videos (os: gone)",
-                "give a readable file or an http(s) address"
+                "give a readable file or an http(s) URL"
             ),
             (
                 "a: b.mp4 is a folder, reference_videos takes a video",
-                "give a file or an http(s) address"
+                "give a file or an http(s) URL"
             ),
             (
                 "a: b.mp4 is image/png, reference_videos takes a video",
@@ -269,22 +273,22 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     let (short, long) = (dir.path().join("s.wav"), dir.path().join("l.wav"));
     std::fs::write(&short, wav(4000)).unwrap();
     std::fs::write(&long, wav(16_000)).unwrap();
-    let facts = look(Field::Audios, short.to_str().unwrap()).unwrap();
+    let facts = look(Model::default(), Parameter::Audios, short.to_str().unwrap()).unwrap();
     assert_eq!((facts.millis, facts.bytes), (Some(4000), 32_044));
-    let error = look(Field::Audios, long.to_str().unwrap()).unwrap_err();
+    let error = look(Model::default(), Parameter::Audios, long.to_str().unwrap()).unwrap_err();
     assert!(
         error
             .to_string()
             .ends_with("lasts 16.0 s, reference_audios takes 0 to 15 s: cut it"),
         "{error}"
     );
-    let error = look(Field::Images, short.to_str().unwrap()).unwrap_err();
+    let error = look(Model::default(), Parameter::Images, short.to_str().unwrap()).unwrap_err();
     assert!(
         error
             .to_string()
             .ends_with("reference_images takes a picture: give another file"),
         "{error}"
     );
-    let error = look(Field::Images, "/nowhere/at/all.png").unwrap_err();
+    let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();
     assert!(matches!(error, FileError::Unreadable { .. }), "{error}");
 }

@@ -45,7 +45,7 @@ impl Desk {
 fn order(duration: u8) -> intake::Order {
     let body = json!({"prompt": "k", "resolution": "480p", "duration": duration}).to_string();
     intake::read(
-        Model::Standard,
+        Model::default(),
         ApiVersion::V2,
         &intake::fresh_id(),
         body.as_bytes(),

@@ -1,12 +1,13 @@
 //! `GET /inference-model-information/list`: the models and their parameters; no key. (Segmind, model catalogue.)
 
 use axum::Json;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::model::{AspectRatio, Model, Resolution, Seconds, Seed};
+use crate::model::parameters::{Kind, TABLE};
+use crate::model::{Form, Model, Parameter, Seed};
 
 pub(in crate::sandbox) async fn list() -> Json<Value> {
-    Json(Model::ALL.iter().map(|model| entry(*model)).collect())
+    Json(Model::all().into_iter().map(entry).collect())
 }
 
 fn entry(model: Model) -> Value {
@@ -14,28 +15,38 @@ fn entry(model: Model) -> Value {
         "slug": model.slug(),
         "name": format!("Seedance {}", model.slug().trim_start_matches("seedance-")),
         "is_depreciated": false,
-        "parameters_schema": schema(),
+        "parameters_schema": {
+            "type": "object",
+            "required": ["prompt"],
+            "properties": properties(model),
+        },
     })
 }
 
-fn schema() -> Value {
-    let urls = |most: usize| json!({ "type": "array", "items": { "type": "string" }, "default": [], "maxItems": most });
-    json!({
-        "type": "object",
-        "required": ["prompt"],
-        "properties": {
-            "prompt": { "type": "string" },
-            "aspect_ratio": { "type": "string", "enum": AspectRatio::ALL, "default": AspectRatio::Wide },
-            "duration": { "type": "integer", "enum": Seconds::LEGAL, "default": Seconds::TEN.get() },
-            "resolution": { "type": "string", "enum": Resolution::ALL, "default": Resolution::P720 },
-            "first_frame_url": { "type": "string", "default": "" },
-            "last_frame_url": { "type": "string", "default": "" },
-            "reference_images": urls(crate::model::request::MOST_IMAGES),
-            "reference_videos": urls(crate::model::request::MOST_VIDEOS),
-            "reference_audios": urls(crate::model::request::MOST_AUDIOS),
-            "generate_audio": { "type": "boolean", "default": true },
-            "seed": { "type": "integer", "minimum": -1, "maximum": Seed::MAX, "default": 42 },
-            "return_last_frame": { "type": "boolean", "default": false },
-        },
-    })
+/// The schema of every field that the model takes.
+fn properties(model: Model) -> Map<String, Value> {
+    let form = Form::of_api(model);
+    let of_model = TABLE.iter().filter(|entry| model.has(entry.wire));
+    let property = |entry: &crate::model::parameters::Entry| {
+        let default = entry.id.json(&form);
+        let mut offered = (entry.offered)(model);
+        offered.retain(|value| !value.is_null());
+        match (entry.id, entry.kind) {
+            (Parameter::Prompt, _) => json!({ "type": "string" }),
+            (Parameter::Seeds, _) => {
+                json!({ "type": "integer", "minimum": -1, "maximum": Seed::MAX, "default": Seed::of_api() })
+            }
+            (_, Kind::References(medium)) => json!({
+                "type": "array", "items": { "type": "string" }, "default": [],
+                "maxItems": medium.of(&model.references),
+            }),
+            _ if default.is_boolean() => json!({ "type": "boolean", "default": default }),
+            _ if default.is_number() => json!({ "type": "integer", "enum": offered, "default": default }),
+            (_, Kind::Choice) => json!({ "type": "string", "enum": offered, "default": default }),
+            _ => json!({ "type": "string", "default": default }),
+        }
+    };
+    of_model
+        .map(|entry| (entry.wire.to_owned(), property(entry)))
+        .collect()
 }

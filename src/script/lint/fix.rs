@@ -1,6 +1,5 @@
 //! The fixes for findings: what each is called, and what it makes of a draft.
 
-use crate::model::request::{MOST_AUDIOS, MOST_IMAGES, MOST_REFERENCES, MOST_VIDEOS};
 use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
 use crate::script::{read, retime};
 
@@ -36,8 +35,8 @@ pub enum Fix {
     RemoveAudios,
     /// Removes references from the end until the API accepts them.
     FewerReferences,
-    /// Switches off what only the mini model offers.
-    NoMiniOnly,
+    /// Switches off what the model does not offer.
+    WithoutUnoffered,
     /// Chooses a model.
     Model(Model),
 }
@@ -73,7 +72,7 @@ impl Fix {
             Self::RemoveImages => "Remove the reference images".to_owned(),
             Self::RemoveAudios => "Remove the reference audios".to_owned(),
             Self::FewerReferences => "Remove the references beyond the limit".to_owned(),
-            Self::NoMiniOnly => "Switch off what only mini offers".to_owned(),
+            Self::WithoutUnoffered => "Switch off what the model does not offer".to_owned(),
             Self::Model(model) => format!("Model {}", model.label()),
         }
     }
@@ -123,23 +122,26 @@ impl Fix {
             Self::RemoveImages => fixed.images.clear(),
             Self::RemoveAudios => fixed.audios.clear(),
             Self::FewerReferences => fewer(&mut fixed),
-            Self::NoMiniOnly => {
-                fixed.skip_moderation = false;
-                fixed.bitrate_mode = None;
-            }
+            Self::WithoutUnoffered => fixed.reset_unoffered(),
             Self::Model(model) => fixed.model = *model,
         }
         Fixed::One(fixed)
     }
 }
 
-/// Shortens each kind to its limit, and then the images until all references together fit.
+/// Shortens each kind to its limit, and then the longest list until all references together fit.
 fn fewer(draft: &mut Draft) {
-    draft.images.truncate(MOST_IMAGES);
-    draft.videos.truncate(MOST_VIDEOS);
-    draft.audios.truncate(MOST_AUDIOS);
-    while draft.images.len() + draft.videos.len() + draft.audios.len() > MOST_REFERENCES {
-        draft.images.pop();
+    let most = draft.model.references;
+    draft.images.truncate(most.images);
+    draft.videos.truncate(most.videos);
+    draft.audios.truncate(most.audios);
+    let all = |draft: &Draft| draft.images.len() + draft.videos.len() + draft.audios.len();
+    while all(draft) > draft.model.references.total {
+        let longest = [&mut draft.images, &mut draft.videos, &mut draft.audios]
+            .into_iter()
+            .rev()
+            .max_by_key(|list| list.len());
+        longest.map(Vec::pop);
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use crate::model::Draft;
 use crate::model::text::exact_seconds;
-use crate::model::{Draft, Seed};
 
 use super::Script;
 
@@ -141,13 +141,8 @@ impl Look<'_> {
 
     /// The take's length in milliseconds.
     fn take_ms(&self) -> u32 {
-        u32::from(self.draft.duration.get()) * 1000
+        self.draft.duration.ms()
     }
-}
-
-/// Some legal seed.
-fn any_seed() -> Seed {
-    Seed::draw(&mut fastrand::Rng::with_seed(0))
 }
 
 /// `3 s`, `1.5 s`.

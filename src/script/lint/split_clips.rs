@@ -2,26 +2,23 @@
 
 use std::ops::Range;
 
-use crate::model::{Draft, Seconds};
+use crate::model::Draft;
 use crate::script::retime::{Span, edited, edits_of, padding};
 use crate::script::{Script, Shot, read};
 
 use super::text_fixes::closed_spans;
 
-/// The longest take, in milliseconds.
-pub(super) const CAP_MS: u32 = 15_000;
-
 /// The most clips: each repeats the lines before the first shot, and nobody edits more by hand.
 pub(super) const MAX_CLIPS: usize = 100;
 
-/// The shots of each clip, as many as fit into the longest take. Empty without shots.
-pub(super) fn groups(script: &Script) -> Vec<Range<usize>> {
+/// The shots of each clip, as many as fit into the longest take of `max_ms`. Empty without shots.
+pub(super) fn groups(script: &Script, max_ms: u32) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut held = 0_u32;
     for (n, span) in closed_spans(script).iter().enumerate() {
-        let length = span.map_or(0, |(start, end)| (end - start).min(CAP_MS));
+        let length = span.map_or(0, |(start, end)| (end - start).min(max_ms));
         match groups.last_mut() {
-            Some(group) if held.saturating_add(length) <= CAP_MS => {
+            Some(group) if held.saturating_add(length) <= max_ms => {
                 group.end = n + 1;
                 held += length;
             }
@@ -39,7 +36,8 @@ pub(super) fn groups(script: &Script) -> Vec<Range<usize>> {
 /// shortened to it.
 pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
     let script = read(&draft.prompt);
-    let groups = groups(&script);
+    let max_ms = draft.model.max_ms();
+    let groups = groups(&script, max_ms);
     let (Some(first), Some(last)) = (script.shots.first(), script.shots.last()) else {
         return vec![draft.clone()];
     };
@@ -54,7 +52,7 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
     }
     let width = padding(&script);
     let clip = |group: &Range<usize>| {
-        let (spans, end_ms) = from_zero(&closed[group.clone()]);
+        let (spans, end_ms) = from_zero(&closed[group.clone()], max_ms);
         let from = begin(&script.shots[group.start]);
         let to = script.shots.get(group.end).map_or(text.len() - tail.len(), begin);
         let mut prompt = String::from(head);
@@ -67,10 +65,9 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
             prompt.truncate(prompt.trim_end().len());
         }
         prompt += tail;
-        let duration = Seconds::all().find(|length| u32::from(length.get()) * 1000 >= end_ms);
         Draft {
             prompt,
-            duration: duration.unwrap_or(draft.duration),
+            duration: draft.model.shortest_for(end_ms).unwrap_or(draft.duration),
             ..draft.clone()
         }
     };
@@ -86,13 +83,13 @@ fn begin(shot: &Shot) -> usize {
     }
 }
 
-/// The shots' times when they start at 0, and where they end.
-fn from_zero(closed: &[Option<Span>]) -> (Vec<Option<Span>>, u32) {
+/// The shots' times when they start at 0 and none is longer than `max_ms`, and where they end.
+fn from_zero(closed: &[Option<Span>], max_ms: u32) -> (Vec<Option<Span>>, u32) {
     let mut clock = 0_u32;
     let place = |span: &Option<Span>| {
         let (start, end) = (*span)?;
         let from = clock;
-        clock = clock.saturating_add((end - start).min(CAP_MS));
+        clock = clock.saturating_add((end - start).min(max_ms));
         Some((from, clock))
     };
     let spans = closed.iter().map(place).collect();

@@ -159,9 +159,7 @@ fn term(text: &str) -> Result<Term, FilterError> {
             keyed(key, value)
         }
         _ if lower == "failed" => Ok(Term::Failed),
-        _ => Ok(lower
-            .parse()
-            .map_or_else(|_| Term::Word(text.to_owned()), Term::Resolution)),
+        _ => Ok(resolution(&lower).map_or_else(|| Term::Word(text.to_owned()), Term::Resolution)),
     }
 }
 
@@ -173,8 +171,8 @@ fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
             known("state", value, value.parse().ok(), &all).map(Term::State)
         }
         "res" | "resolution" => {
-            let all: Vec<_> = Resolution::ALL.iter().map(|r| r.wire()).collect();
-            known("res", value, value.parse().ok(), &all).map(Term::Resolution)
+            let all: Vec<_> = resolutions().iter().map(|r| r.wire()).collect();
+            known("res", value, resolution(value), &all).map(Term::Resolution)
         }
         "verdict" => {
             let all = [Verdict::Circled, Verdict::Rejected, Verdict::None].map(Verdict::word);
@@ -183,8 +181,9 @@ fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
         "sweep" => number("sweep", value).map(Term::Sweep),
         "model" => {
             let named = |m: &&Model| m.label() == value || m.slug() == value;
-            let all: Vec<_> = Model::ALL.iter().map(|m| m.label()).collect();
-            known("model", value, Model::ALL.iter().find(named).copied(), &all).map(Term::Model)
+            let models = Model::all();
+            let all: Vec<_> = models.iter().map(|m| m.label()).collect();
+            known("model", value, models.iter().find(named).copied(), &all).map(Term::Model)
         }
         "backend" => {
             let all = [Backend::Sandbox, Backend::Live].map(Backend::word);
@@ -193,6 +192,23 @@ fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
         "take" | "id" => number("take", value).map(Term::Take),
         _ => Err(FilterError::UnknownKey { key: key.to_owned() }),
     }
+}
+
+/// Every resolution that a model makes, the coarsest first.
+fn resolutions() -> Vec<Resolution> {
+    let mut all = Vec::new();
+    for model in Model::all() {
+        all.extend(model.resolutions.iter().map(|(resolution, _)| *resolution));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn resolution(word: &str) -> Option<Resolution> {
+    resolutions()
+        .into_iter()
+        .find(|resolution| resolution.wire() == word)
 }
 
 fn number(key: &'static str, value: &str) -> Result<i64, FilterError> {

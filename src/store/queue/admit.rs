@@ -104,7 +104,7 @@ fn insert_all(
             backend: admission.backend,
             account: None,
             api_version: admission.api_version,
-            model: request.model,
+            model: request.form.model,
             request: request.into(),
             body: request.body().to_string(),
             revision: Some(revision),

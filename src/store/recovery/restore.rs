@@ -266,7 +266,7 @@ fn insert(
         RequestSummary::of_body(&record.request).ok_or_else(|| refuse("its request cannot be read"))?;
     let reserve = match record.estimate_max_usd {
         Some(known) => known.into(),
-        None => Reserve::of_estimate(record.estimate_usd, &request),
+        None => Reserve::of_estimate(record.estimate_usd, record.model, &request),
     };
     let new = NewTake {
         id: Some(record.id),

@@ -101,7 +101,7 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
         state: import.state.state(),
         position: insert::next_place(connection)?,
         estimate: import.estimate,
-        reserve: Reserve::of_estimate(import.estimate, &import.request),
+        reserve: Reserve::of_estimate(import.estimate, import.model, &import.request),
         repeats: 0,
         verdict: Verdict::None,
         note: import.note.as_deref(),

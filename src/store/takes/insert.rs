@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use crate::model::parameters::Medium;
 use crate::model::price::{clip_frames, worst_case};
 use crate::model::{ApiVersion, Backend, Model, RequestSummary, TakeId, TakeState, Usd, Verdict};
 use crate::store::columns;
@@ -35,9 +36,10 @@ pub struct NewTake<'a> {
 }
 
 impl Reserve {
-    /// For a take of which only the estimate is known.
-    pub fn of_estimate(estimate: Usd, request: &RequestSummary) -> Self {
-        let clip_frames = clip_frames(std::iter::repeat_n(None, request.reference_videos));
+    /// For a take of which only the estimate is known: each reference video counts as the longest that its model takes.
+    pub fn of_estimate(estimate: Usd, model: Model, request: &RequestSummary) -> Self {
+        let (_, longest_ms) = model.reference_ms(Medium::Video);
+        let clip_frames = clip_frames(std::iter::repeat_n(None, request.reference_videos), longest_ms);
         Self {
             most: worst_case(estimate, request.duration, clip_frames),
             clip_frames,

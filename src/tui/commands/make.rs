@@ -2,7 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Draft, Resolution, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Draft, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
@@ -12,7 +12,6 @@ use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::trouble;
 use crate::tui::pane::PaneId;
-use crate::tui::panes::params::param::Param;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::reading::Reading;
 use crate::tui::state::{State, Tone, draft_of};
@@ -82,10 +81,12 @@ impl Ask {
 /// Generates what Parameters ask for.
 fn generate(cx: &mut Cx) {
     if let Some(rule) = cx.form.draft.broken_rules().first() {
-        let param = Param::of_rule(rule.field());
-        let at = param.map_or(Target::Pane(PaneId::Prompt), |param| {
+        let param = rule.parameter();
+        let at = if param.has_row() {
             Target::Spot(Spot::Param(param))
-        });
+        } else {
+            Target::Pane(PaneId::Prompt)
+        };
         cx.request(Request::GoTo(at));
         return cx.tell(Tone::Error, format!("nothing was sent: {rule}"));
     }
@@ -109,15 +110,20 @@ fn run_again(cx: &mut Cx) {
 
 fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
     let take = state.the_take()?;
-    match take.resolution {
-        Resolution::P480 => Ok(()),
-        Resolution::P720 => Err(format!("take {} is 720p already", take.id)),
+    match take.model.promotes {
+        Some(_) if take.resolution.is_draft() => Ok(()),
+        Some(_) => Err(format!("take {} is {} already", take.id, take.resolution)),
+        None => Err(format!("{} cannot promote a draft", take.model)),
     }
 }
 
 /// Makes a final take of the selected draft take.
 fn promote(cx: &mut Cx) {
-    let made = made_from_selected(cx, |draft| draft.resolution = Resolution::P720);
+    let made = made_from_selected(cx, |draft| {
+        if let Some(promotes) = draft.model.promotes {
+            draft.resolution = promotes.same_seed_at;
+        }
+    });
     if let Some((id, _, order)) = made {
         ask(cx, Ask::Promote(id), order);
     }

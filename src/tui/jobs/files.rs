@@ -6,8 +6,7 @@ use std::path::Path;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
-use crate::engine::references;
-use crate::model::invalid::Field;
+use crate::engine::references::{self, Local};
 use crate::service::checks;
 use crate::tui::effect::Message;
 use crate::tui::terminal::late::{self, Late, Lent};
@@ -17,16 +16,15 @@ const NAMED_PATHS: usize = 8;
 
 /// Looks at references. A disk far away may be slow, and must not hold up what lies on others. A file named by several
 /// fields has to suit all.
-pub fn look(named: Vec<(Field, String)>, messages: &UnboundedSender<Message>) {
-    let mut fields: BTreeMap<String, Vec<Field>> = BTreeMap::new();
-    for (field, name) in named {
-        fields.entry(name).or_default().push(field);
+pub fn look(named: Vec<Local>, messages: &UnboundedSender<Message>) {
+    let mut files: BTreeMap<String, Vec<Local>> = BTreeMap::new();
+    for local in named {
+        files.entry(local.reference.clone()).or_default().push(local);
     }
-    for (name, fields) in fields {
+    for files in files.into_values() {
         let messages = messages.clone();
         spawn_blocking(move || {
-            let named = fields.into_iter().map(|field| (field, name.clone())).collect();
-            let _ = messages.send(Message::FilesSeen(checks::look(named)));
+            let _ = messages.send(Message::FilesSeen(checks::look(&files)));
         });
     }
 }

@@ -3,9 +3,10 @@
 use super::{State, Tone};
 use crate::engine::references;
 use crate::model::Draft;
+use crate::model::parameters::Medium;
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::param::Param;
+use crate::tui::panes::params::Param;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::Files;
 
@@ -23,11 +24,11 @@ impl State {
     /// Each file is asked about once at a time: a disk that does not answer must not be asked again with every key.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
         let mut named = references::local(&self.form.draft);
-        named.retain(|(_, name)| !self.form.looking.contains(name) && wanted(self, name));
+        named.retain(|local| !self.form.looking.contains(&local.reference) && wanted(self, &local.reference));
         if !named.is_empty() {
             self.form
                 .looking
-                .extend(named.iter().map(|(_, name)| name.clone()));
+                .extend(named.iter().map(|local| local.reference.clone()));
             self.run(Effect::LookAtFiles(named));
         }
     }
@@ -66,13 +67,12 @@ impl State {
     }
 }
 
-const fn kind_of(param: Param) -> Option<Kind> {
-    match param {
-        Param::Images => Some(Kind::Image),
-        Param::Videos => Some(Kind::Video),
-        Param::Audios => Some(Kind::Audio),
-        _ => None,
-    }
+fn kind_of(param: Param) -> Option<Kind> {
+    Some(match param.medium()? {
+        Medium::Image => Kind::Image,
+        Medium::Video => Kind::Video,
+        Medium::Audio => Kind::Audio,
+    })
 }
 
 /// The number from 1 that each reference of `before` has in `after`; `None` when each has kept its own. A reference that was

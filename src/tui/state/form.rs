@@ -10,7 +10,7 @@ use crate::store::Overwritten;
 use crate::tui::action::Action;
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::param::Param;
+use crate::tui::panes::params::Param;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::{Files, Reading};
 
@@ -88,7 +88,7 @@ impl Form {
 
     /// Any request of the draft: takes like it tell how long it will take.
     pub fn probe(&self) -> Request {
-        self.draft.request(Seed::draw(&mut fastrand::Rng::with_seed(0)))
+        self.draft.request(Seed::default())
     }
 
     /// Whether the draft is still as it was when it was put in the place of another.
@@ -157,13 +157,17 @@ impl State {
         if change.is_some() {
             self.warn_of(change);
             self.save_and_estimate();
+            if change.is_some_and(|change| change.param == Param::Model) {
+                // Another model takes other files.
+                self.look_at_files();
+            }
         }
     }
 
     /// Warns when the changed value breaks a rule.
     pub(super) fn warn_of(&mut self, change: Option<&Change>) {
         let Some(change) = change else { return };
-        let of_this = |rule: &Invalid| Param::of_rule(rule.field()) == Some(change.param);
+        let of_this = |rule: &Invalid| rule.parameter() == change.param;
         if let Some(rule) = self.form.draft.broken_rules().into_iter().find(of_this) {
             self.tell(Tone::Warning, rule.to_string());
         }
@@ -298,21 +302,8 @@ pub fn draft_of(take: &Take, random: &mut fastrand::Rng) -> Result<Draft, String
             .join("; ")
     })?;
     Ok(Draft {
-        prompt: request.prompt,
-        model: request.model,
         api_version: take.api_version,
-        resolution: request.resolution,
-        duration: request.duration,
-        aspect_ratio: request.aspect_ratio,
-        generate_audio: request.generate_audio,
-        return_last_frame: request.return_last_frame,
         seeds: SeedList::only(take.seed).to_string(),
-        first_frame: request.first_frame_url,
-        last_frame: request.last_frame_url,
-        images: request.reference_images,
-        videos: request.reference_videos,
-        audios: request.reference_audios,
-        skip_moderation: request.skip_moderation,
-        bitrate_mode: request.bitrate_mode,
+        ..request.form
     })
 }

@@ -1,6 +1,6 @@
 //! Rules about how much happens in how much time: crowded takes and short shots.
 
-use crate::model::{Rule, Seconds};
+use crate::model::Rule;
 use crate::script::{Shot, Timing};
 
 use crate::script::lint::{Fix, Look, seconds};
@@ -34,7 +34,7 @@ fn crowded(look: &mut Look<'_>) {
         shots.len()
     );
     // A script with times would not fill a longer take.
-    let longer = Seconds::all().find(|length| length.get() >= MIN_ROOMY_S);
+    let longer = look.draft.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
     let fixes = longer
         .filter(|_| look.script.timing == Timing::None)
         .map(Fix::Duration);
@@ -88,6 +88,7 @@ fn short(look: &mut Look<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Seconds;
     use crate::script::lint::kit_tests::{draft, found, lasting};
 
     #[test]

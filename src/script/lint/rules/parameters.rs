@@ -1,15 +1,11 @@
 //! Rules about the parameters, as the API states them.
 
-use crate::model::draft::is_local;
 use crate::model::{Invalid, Model, Rule, Seed, SeedList};
 
-use crate::script::lint::{Fix, Look, any_seed};
+use crate::script::lint::{Fix, Look};
 
 pub(super) fn check(look: &mut Look<'_>) {
-    let mut broken = look.draft.request(any_seed()).broken_rules();
-    broken.retain(|invalid| !matches!(invalid, Invalid::NotAUrl { given, .. } if is_local(given)));
-    broken.extend(look.draft.seed_list().err());
-    for invalid in broken {
+    for invalid in look.draft.broken_rules() {
         let (rule, fixes) = finding(look, &invalid);
         look.add(rule, 0..0, invalid.to_string(), fixes);
     }
@@ -26,14 +22,16 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
             let frames = [Fix::LastFrameFirst, Fix::RemoveLastFrame];
             (Rule::FrameConflict, frames.to_vec())
         }
-        Invalid::TooManyImages { .. }
-        | Invalid::TooManyVideos { .. }
-        | Invalid::TooManyAudios { .. }
-        | Invalid::TooManyReferences { .. } => (Rule::TooManyReferences, vec![Fix::FewerReferences]),
+        Invalid::TooMany { .. } | Invalid::TooManyReferences { .. } => {
+            (Rule::TooManyReferences, vec![Fix::FewerReferences])
+        }
         Invalid::AudioAlone => (Rule::AudioAlone, vec![Fix::RemoveAudios]),
-        Invalid::MiniOnly { .. } => {
-            let fixes = [Fix::NoMiniOnly, Fix::Model(Model::Mini)];
-            (Rule::IllegalParameter, fixes.to_vec())
+        Invalid::NotOfModel { parameter, .. } => {
+            let other = Model::all()
+                .into_iter()
+                .find(|model| parameter.is_offered_by(*model));
+            let fixes = [Fix::WithoutUnoffered].into_iter().chain(other.map(Fix::Model));
+            (Rule::IllegalParameter, fixes.collect())
         }
         _ => {
             let seeds = legal_seeds(&look.draft.seeds, invalid);
@@ -141,11 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn what_only_mini_offers_is_said() {
+    fn what_only_another_model_offers_is_said() {
         let mut fast = kite();
         fast.skip_moderation = true;
-        assert_eq!(found(&fast, Rule::IllegalParameter)[0].fixes[0], Fix::NoMiniOnly);
-        fast.model = Model::Mini;
+        assert_eq!(
+            found(&fast, Rule::IllegalParameter)[0].fixes[0],
+            Fix::WithoutUnoffered
+        );
+        fast.model = "seedance-2.0-mini".parse().unwrap();
         assert!(found(&fast, Rule::IllegalParameter).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::model::{AspectRatio, Resolution, Rule};
+use crate::model::{AspectRatio, Rule};
 
 use crate::script::lint::word_lists::Sense;
 use crate::script::lint::words::is_denied;
@@ -85,13 +85,16 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
 
 fn ratio(look: &mut Look<'_>) {
     let set = look.draft.aspect_ratio;
-    let words: Vec<&str> = AspectRatio::ALL
+    let words: Vec<&str> = look
+        .draft
+        .model
+        .aspect_ratios
         .iter()
         .map(|ratio| ratio.wire())
         .filter(|word| word.contains(':'))
         .collect();
     let found = meant(look, mentions(look.text, &words, is_ratio));
-    if set == AspectRatio::Adaptive || found.iter().any(|(_, word)| *word == set.wire()) {
+    if set == AspectRatio::ADAPTIVE || found.iter().any(|(_, word)| *word == set.wire()) {
         return;
     }
     let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
@@ -122,13 +125,23 @@ fn resolution(look: &mut Look<'_>) {
     let set = look.draft.resolution;
     let fine = meant(look, mentions(look.text, &FINE, is_word));
     let coarse = meant(look, mentions(look.text, &COARSE, is_word));
-    let (at, to) = match (set, fine.first(), coarse.first()) {
-        (Resolution::P480, Some((at, _)), None) => (at.clone(), Resolution::P720),
-        (Resolution::P720, None, Some((at, _))) => (at.clone(), Resolution::P480),
-        _ => return,
+    let model = look.draft.model;
+    let all = model.resolutions.iter().map(|(resolution, _)| *resolution);
+    let offered = |word: &str| {
+        all.clone()
+            .find(|resolution| resolution.wire().eq_ignore_ascii_case(word))
+    };
+    let finest = all.clone().last();
+    let wanted = match (fine.first(), coarse.first()) {
+        (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
+        (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),
+        _ => None,
+    };
+    let Some((at, to)) = wanted.filter(|(_, to)| *to != set) else {
+        return;
     };
     let word = look.text.get(at.clone()).unwrap_or_default();
-    let most = if to == Resolution::P720 && word != to.wire() {
+    let most = if Some(to) == finest && word != to.wire() {
         ", the most there is"
     } else {
         ""
@@ -146,7 +159,7 @@ fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Draft;
+    use crate::model::{Draft, Resolution};
     use crate::script::lint::kit_tests::{draft, found};
 
     #[test]
@@ -182,7 +195,7 @@ mod tests {
     #[test]
     fn the_ratio_of_the_text_is_the_parameters() {
         let tall = found(&draft("A kite, 9:16 vertical"), Rule::RatioMismatch);
-        assert_eq!(tall[0].fixes, [Fix::Ratio(AspectRatio::Tall)]);
+        assert_eq!(tall[0].fixes, [Fix::Ratio("9:16".parse().unwrap())]);
         for same in [
             "A kite in 16:9",
             "at 9:16 pm a kite",
@@ -194,7 +207,7 @@ mod tests {
             assert!(found(&draft(same), Rule::RatioMismatch).is_empty(), "{same}");
         }
         let adaptive = Draft {
-            aspect_ratio: AspectRatio::Adaptive,
+            aspect_ratio: AspectRatio::ADAPTIVE,
             ..draft("A kite, 9:16")
         };
         assert!(found(&adaptive, Rule::RatioMismatch).is_empty());

@@ -46,13 +46,14 @@ fn ends(look: &mut Look<'_>) {
     else {
         return;
     };
-    let (span, take) = (end_of(last), look.draft.duration);
-    let holds = script.smallest_duration();
+    let (span, take, model) = (end_of(last), look.draft.duration, look.draft.model);
+    let holds = script.smallest_duration(model);
     match (script.fit(take), holds) {
         (Fit::Over(_), None) => {
-            let clips = split_clips::groups(script).len();
+            let max_ms = model.max_ms();
+            let clips = split_clips::groups(script, max_ms).len();
             let can_split = (2..=split_clips::MAX_CLIPS).contains(&clips);
-            let mut fixes = vec![Fix::Squeeze(split_clips::CAP_MS)];
+            let mut fixes = vec![Fix::Squeeze(max_ms)];
             if can_split {
                 fixes.insert(0, Fix::Split(clips));
             }
@@ -62,8 +63,9 @@ fn ends(look: &mut Look<'_>) {
                 "squeeze it".to_owned()
             };
             let message = format!(
-                "the timeline ends at {}, no take is longer than 15 s: {next}",
-                seconds(end)
+                "the timeline ends at {}, no take is longer than {}: {next}",
+                seconds(end),
+                seconds(max_ms)
             );
             look.add(Rule::OverCap, span, message, fixes);
         }
@@ -92,9 +94,7 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
     let stretch = Fix::Stretch(look.take_ms());
     let shorter = holds.filter(|holds| *holds < take);
     let fixes = match shorter {
-        Some(holds) if u32::from(holds.get()) * 1000 <= end + MAX_SLACK_MS => {
-            vec![Fix::Duration(holds), stretch]
-        }
+        Some(holds) if holds.ms() <= end + MAX_SLACK_MS => vec![Fix::Duration(holds), stretch],
         Some(holds) => vec![stretch, Fix::Duration(holds)],
         None => vec![stretch],
     };

@@ -188,3 +188,29 @@ fn numbers_count_on() {
         assert!(found(&draft(counts), Rule::ShotNumbers).is_empty(), "{counts}");
     }
 }
+
+#[test]
+fn the_longest_take_is_the_models() {
+    use crate::model::{Model, catalogue};
+    let long = "[long]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }";
+    let (specs, _) = catalogue::with(long);
+    let model = Model::of(specs.last().unwrap().clone());
+    let draft = |prompt: &str| Draft {
+        model,
+        ..draft(prompt)
+    };
+    let overrun = found(&draft("0-12s: a kite\n12-23s: it dives"), Rule::Overrun);
+    assert_eq!(overrun[0].fixes[0], Fix::Duration("23".parse().unwrap()));
+    let over = draft("0-12s: a kite\n12-28s: it dives\n28-34s: it lands");
+    let cap = &found(&over, Rule::OverCap)[0];
+    assert!(
+        cap.message.contains("no take is longer than 30 s"),
+        "{}",
+        cap.message
+    );
+    let Fixed::Clips(clips) = cap.fixes[0].apply(&over) else {
+        panic!("it is not split")
+    };
+    let lengths: Vec<u8> = clips.iter().map(|clip| clip.duration.get()).collect();
+    assert_eq!(lengths, [28, 6]);
+}

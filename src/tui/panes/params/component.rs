@@ -4,8 +4,8 @@ use crossterm::event::KeyEvent;
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
 
+use super::Param;
 use super::draw::{Offer, ParamsPane};
-use super::param::Param;
 use super::state::{ParamsState, Spot};
 use crate::engine::references::Paths;
 use crate::tui::action::Action;
@@ -118,7 +118,7 @@ impl Params {
     }
 
     fn is_choice(&self, state: &State) -> bool {
-        self.param(state).options(&state.form.draft).is_some()
+        self.param(state).choices(&state.form.draft).is_some()
     }
 
     fn can_step(&self, _action: Action, state: &State) -> Possible {
@@ -171,7 +171,7 @@ impl Params {
 
 /// Lists the values of a choice.
 fn list_values(param: Param, cx: &mut Cx) {
-    let Some((words, now)) = param.options(&cx.form.draft) else {
+    let Some((words, now)) = param.choices(&cx.form.draft) else {
         return;
     };
     let unit = if param == Param::Duration { " s" } else { "" };

@@ -203,7 +203,7 @@ fn in_short(draft: &Draft) -> String {
     if draft.generate_audio {
         words.push("audio".to_owned());
     }
-    if draft.model != Model::Standard {
+    if draft.model != Model::default() {
         words.push(draft.model.label().to_owned());
     }
     let references = draft.images.len() + draft.videos.len() + draft.audios.len();

@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::param::Param;
+use super::Param;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
+use crate::model::parameters::Medium;
 use crate::model::text::{counted, one_line, tenths};
-use crate::model::{AspectRatio, Draft, Resolution};
+use crate::model::{AspectRatio, Draft};
 use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::panes::wording;
 use crate::tui::reading::Files;
@@ -33,7 +34,7 @@ impl Painter<'_> {
     /// Draws one row.
     pub fn row(&self, buffer: &mut Buffer, area: Rect, content: &Row, drawn: &mut Drawn) {
         match content {
-            Row::Fields(params) if params[0].list().is_some() => self.lists(buffer, area, params, drawn),
+            Row::Fields(params) if params[0].medium().is_some() => self.lists(buffer, area, params, drawn),
             Row::Fields(params) => {
                 let share = area.width / u16::try_from(params.len()).unwrap_or(1).max(1);
                 for (n, param) in (0_u16..).zip(params) {
@@ -102,10 +103,11 @@ impl Painter<'_> {
             x = after(area, LABEL + 1);
         }
         for param in params {
-            let Some((most, noun)) = param.list() else {
+            let Some(medium) = param.medium() else {
                 continue;
             };
-            let text = format!("{noun}s {}/{most}", param.items(self.ctx.draft).len());
+            let most = medium.of(&self.ctx.draft.model.references);
+            let text = format!("{}s {}/{most}", medium.noun(), param.items(self.ctx.draft).len());
             let place = Rect {
                 width: x.width.min(13),
                 ..x
@@ -119,7 +121,7 @@ impl Painter<'_> {
     fn item(&self, buffer: &mut Buffer, area: Rect, param: Param, at: usize, drawn: &mut Drawn) {
         let spot = Spot::Item(param, at);
         drawn.hit(area, Target::Spot(spot));
-        let noun = param.list().map_or("", |(_, noun)| noun);
+        let noun = param.medium().map_or("", Medium::noun);
         let inner = after(area, 2);
         self.name(buffer, inner, spot, &format!("{noun} {}", at + 1));
         let value = after(inner, LABEL - 2);
@@ -185,7 +187,7 @@ impl Painter<'_> {
 
     fn value(&self, param: Param, room: usize) -> Vec<Span<'static>> {
         let ctx = self.ctx;
-        if let Some((words, chosen)) = param.options(ctx.draft) {
+        if let Some((words, chosen)) = param.choices(ctx.draft) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let mut spans = toggle::spans(&words, Some(chosen), ctx.theme);
             if line_width(&Line::from(spans.clone())) > room {
@@ -200,7 +202,7 @@ impl Painter<'_> {
             }
             return spans;
         }
-        let text = param.text(ctx.draft);
+        let text = param.shown(ctx.draft);
         if param == Param::Seeds {
             let shown = fit(&text, room.saturating_sub(12), ctx.glyphs.ellipsis);
             return vec![Span::raw(" "), ctx.span(Role::ValueOn, shown)];
@@ -226,12 +228,12 @@ impl Painter<'_> {
                 Ok(list) => ctx.span(Role::Text, counted(list.count(), "take")),
                 Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
             },
-            Param::Resolution if ctx.draft.resolution == Resolution::P480 => ctx.span(Role::Dim, "draft"),
+            Param::Resolution if ctx.draft.resolution.is_draft() => ctx.span(Role::Dim, "draft"),
             Param::Resolution => ctx.span(Role::Accent, "final"),
-            Param::Ratio if ctx.draft.aspect_ratio == AspectRatio::Adaptive => {
-                ctx.span(Role::Dim, param.hint())
+            Param::AspectRatio if ctx.draft.aspect_ratio == AspectRatio::ADAPTIVE => {
+                ctx.span(Role::Dim, param.entry().hint)
             }
-            _ if self.at_work == Spot::Param(param) && ctx.focused => ctx.span(Role::Dim, param.hint()),
+            _ if self.at_work == Spot::Param(param) && ctx.focused => ctx.span(Role::Dim, param.entry().hint),
             _ => Span::default(),
         }
     }

@@ -1,13 +1,12 @@
-//! Pane 2: every field of the request as a toggle or a small field, and the price of what would be sent.
+//! The Parameters pane: the values of the form, its references, and what generating would cost.
 
 mod component;
 mod draw;
 mod fields;
-pub(in crate::tui) mod param;
 mod rows;
 pub(in crate::tui) mod state;
 
+pub use crate::model::Parameter as Param;
 pub use component::Params;
 pub use draw::{Offer, ParamsPane};
-pub use param::Param;
 pub use state::{Change, ParamsState, Spot};

@@ -1,6 +1,6 @@
 //! Which rows Parameters has for a draft at a width: fields side by side, references, what is wrong.
 
-use super::param::Param;
+use super::Param;
 use crate::model::{Draft, Invalid};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::widgets::text::{fit, wrap};
@@ -37,7 +37,7 @@ pub(super) fn rows(
     let mut broken: Vec<(Param, String)> = typed
         .broken_rules()
         .iter()
-        .filter_map(|rule| Some((Param::of_rule(rule.field())?, explain(rule))))
+        .map(|rule| (rule.parameter(), explain(rule)))
         .collect();
     let mut rows = Vec::new();
     for group in groups(draft, width) {
@@ -64,30 +64,13 @@ pub(super) fn rows(
     rows
 }
 
+/// The parameters of each row: side by side where there is room.
 fn groups(draft: &Draft, width: usize) -> Vec<Vec<Param>> {
-    use Param as P;
-    let together: &[&[P]] = &[
-        &[P::Model, P::Api],
-        &[P::FirstFrame, P::LastFrame],
-        &[P::Images, P::Videos, P::Audios],
-        &[P::SkipModeration, P::Bitrate],
-    ];
-    let mut groups: Vec<Vec<P>> = Vec::new();
-    for param in P::shown(draft) {
-        let joins = groups.last().is_some_and(|group| {
-            let pair = |group: &Vec<P>| {
-                together
-                    .iter()
-                    .any(|set| set.contains(&group[0]) && set.contains(&param))
-            };
-            width >= SIDE_BY_SIDE && pair(group)
-        });
-        match groups.last_mut().filter(|_| joins) {
-            Some(group) => group.push(param),
-            None => groups.push(vec![param]),
-        }
+    let rows = Param::rows(draft);
+    if width >= SIDE_BY_SIDE {
+        return rows;
     }
-    groups
+    rows.concat().into_iter().map(|param| vec![param]).collect()
 }
 
 /// A broken rule as the pane says it.

@@ -2,8 +2,9 @@
 
 use crossterm::event::KeyEvent;
 
-use super::param::Param;
+use super::Param;
 use crate::model::Draft;
+use crate::model::parameters::Kind;
 use crate::tui::widgets::field::{TextField, Typed};
 
 /// A place that can be selected: a field, or a reference of a list.
@@ -25,18 +26,18 @@ impl Spot {
 
     /// Whether a file or an address stands there.
     #[must_use]
-    pub const fn is_reference(self) -> bool {
-        matches!(
-            self,
-            Self::Item(..) | Self::Param(Param::FirstFrame | Param::LastFrame)
-        )
+    pub fn is_reference(self) -> bool {
+        match self {
+            Self::Item(..) => true,
+            Self::Param(param) => param.entry().kind == Kind::Frame,
+        }
     }
 
     /// Every place of a draft, in reading order.
     #[must_use]
     pub fn all(draft: &Draft) -> Vec<Self> {
         let mut all = Vec::new();
-        for param in Param::shown(draft) {
+        for param in Param::rows(draft).concat() {
             all.push(Self::Param(param));
             all.extend((0..param.items(draft).len()).map(|at| Self::Item(param, at)));
         }
@@ -119,12 +120,7 @@ impl ParamsState {
 
     /// Sets a choice to the value at that place among its options.
     pub fn choose(&self, draft: &mut Draft, param: Param, place: usize) -> Option<Change> {
-        let (options, now) = param.options(draft)?;
-        if place == now || place >= options.len() {
-            return None;
-        }
-        let by = place.cast_signed() - now.cast_signed();
-        changing(param, draft, |draft| param.turn(draft, by))
+        changing(param, draft, |draft| param.choose(draft, place))
     }
 
     /// Begins to type the selected field; on a list's name, a new reference. `false` for a choice.
@@ -134,10 +130,10 @@ impl ParamsState {
                 Spot::Item(param, at),
                 param.items(draft).get(at).cloned().unwrap_or_default(),
             ),
-            Spot::Param(param) if param.list().is_some() => {
+            Spot::Param(param) if param.medium().is_some() => {
                 (Spot::Item(param, param.items(draft).len()), String::new())
             }
-            Spot::Param(param) if param.options(draft).is_none() => (Spot::Param(param), param.text(draft)),
+            Spot::Param(param) if param.choices(draft).is_none() => (Spot::Param(param), param.shown(draft)),
             Spot::Param(_) => return false,
         };
         self.edit = Some(Edit {
@@ -244,12 +240,11 @@ impl ParamsState {
                     put(list, at, String::new());
                 }
             }
-            Spot::Param(Param::FirstFrame | Param::LastFrame) => {
-                if let Some(value) = param.text_mut(draft) {
+            Spot::Param(_) => {
+                if let Some(value) = param.text_mut(draft).filter(|_| selected.is_reference()) {
                     value.clear();
                 }
             }
-            Spot::Param(_) => {}
         })
     }
 
@@ -293,9 +288,9 @@ fn put(list: &mut Vec<String>, at: usize, text: String) {
 
 /// Runs `change` and tells what it did to `param`.
 fn changing(param: Param, draft: &mut Draft, change: impl FnOnce(&mut Draft)) -> Option<Change> {
-    let from = param.text(draft);
+    let from = param.shown(draft);
     change(draft);
-    let to = param.text(draft);
+    let to = param.shown(draft);
     (from != to).then_some(Change { param, from, to })
 }
 

@@ -1,0 +1,163 @@
+//! Reads `models.toml`: the embedded file, and the user's changes to it.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::models::ModelSpec;
+use super::word::{AspectRatio, interned};
+
+const EMBEDDED: &str = include_str!("models.toml");
+
+/// What is wrong in the user's file, and the bytes where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueError {
+    pub span: Range<usize>,
+    pub what: String,
+}
+
+/// The models of the embedded file, as it was published with this program.
+pub fn embedded() -> &'static [ModelSpec] {
+    static SPECS: OnceLock<Vec<ModelSpec>> = OnceLock::new();
+    // A test holds that the file has no errors.
+    SPECS.get_or_init(|| with("").0)
+}
+
+/// A model and everything that was said of it.
+struct Described<'t> {
+    spec: ModelSpec,
+    table: DeTable<'t>,
+}
+
+/// The models of the embedded file with those of the user's text on top, and every error in it. A table with an error
+/// leaves its model as it was; text that is not TOML leaves all of them so.
+pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
+    let (mut known, mut errors): (Vec<Described>, Vec<CatalogueError>) = (Vec::new(), Vec::new());
+    for text in [EMBEDDED, text] {
+        let (file, broken) = DeTable::parse_recoverable(text);
+        if !broken.is_empty() {
+            errors.extend(broken.iter().map(|error| CatalogueError {
+                span: error.span().unwrap_or(text.len()..text.len()),
+                what: format!("this is not TOML: {}", error.message()),
+            }));
+            continue;
+        }
+        let mut tables: Vec<_> = file.into_inner().into_iter().collect();
+        tables.sort_by_key(|(slug, _)| slug.span().start);
+        for (slug, table) in tables {
+            match described(&known, slug.get_ref(), table) {
+                Ok(new) => match known.iter_mut().find(|old| old.spec.slug == new.spec.slug) {
+                    Some(old) => *old = new,
+                    None => known.push(new),
+                },
+                Err((span, what)) => errors.push(CatalogueError {
+                    span: span.unwrap_or(slug.span()),
+                    what: format!("{}: {what}", slug.get_ref()),
+                }),
+            }
+        }
+    }
+    (known.into_iter().map(|model| model.spec).collect(), errors)
+}
+
+/// The model with its table on top of what is known of it, or of the model that it is like.
+fn described<'t>(
+    known: &[Described<'t>],
+    slug: &str,
+    table: Spanned<DeValue<'t>>,
+) -> Result<Described<'t>, (Option<Range<usize>>, String)> {
+    let place = table.span();
+    interned(slug).map_err(|error| (None, error.to_string()))?;
+    let DeValue::Table(mut said) = table.into_inner() else {
+        return Err((
+            Some(place),
+            "this is not a table of what the model offers".to_owned(),
+        ));
+    };
+    let find = |slug: &str| known.iter().find(|model| model.spec.slug == slug);
+    let base = match said.remove("like") {
+        Some(like) => {
+            let model = like.get_ref().as_str().and_then(find);
+            let missing = || {
+                (
+                    Some(like.span()),
+                    "there is no such model above it to be like".to_owned(),
+                )
+            };
+            let mut table = model.ok_or_else(missing)?.table.clone();
+            table.remove("label");
+            table
+        }
+        None => find(slug).map_or_else(DeTable::new, |model| model.table.clone()),
+    };
+    let table = merged(base, said);
+    let whole = Spanned::new(place, DeValue::Table(table.clone()));
+    let spec = ModelSpec::deserialize(whole.into_deserializer());
+    let spec = spec.map_err(|error| (error.span(), error.message().to_owned()))?;
+    let spec = complete(spec, slug).map_err(|what| (None, what))?;
+    Ok(Described { spec, table })
+}
+
+/// `base` with `said` on top, tables within tables too.
+fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
+    for (key, value) in said {
+        let (span, value) = (value.span(), value.into_inner());
+        let value = match (base.remove(&key).map(Spanned::into_inner), value) {
+            (Some(DeValue::Table(base)), DeValue::Table(said)) => DeValue::Table(merged(base, said)),
+            (_, value) => value,
+        };
+        base.insert(key, Spanned::new(span, value));
+    }
+    base
+}
+
+/// The model, if what it says fits together.
+fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
+    slug.clone_into(&mut spec.slug);
+    if spec.label.is_empty() {
+        slug.clone_into(&mut spec.label);
+    }
+    let shapes = spec.aspect_ratios.iter();
+    for ratio in shapes.filter(|ratio| **ratio != AspectRatio::ADAPTIVE) {
+        let lacks = |resolution| {
+            spec.pixels(resolution, *ratio)
+                .is_none_or(|(width, height)| width * height == 0)
+        };
+        if let Some((resolution, _)) = spec.resolutions.iter().find(|(resolution, _)| lacks(*resolution)) {
+            return Err(format!("resolutions.{resolution} has no pixels for {ratio}"));
+        }
+    }
+    let has = |wanted| {
+        spec.resolutions
+            .iter()
+            .any(|(resolution, _)| *resolution == wanted)
+    };
+    let rules = [
+        ("durations is empty", spec.durations.is_empty()),
+        ("aspect_ratios is empty", spec.aspect_ratios.is_empty()),
+        (
+            "default_resolution is none of its resolutions",
+            !has(spec.default_resolution),
+        ),
+        (
+            "default_duration is none of its durations",
+            !spec.durations.contains(&spec.default_duration),
+        ),
+        (
+            "promotes.same_seed_at is none of its resolutions",
+            spec.promotes.is_some_and(|promotes| !has(promotes.same_seed_at)),
+        ),
+    ];
+    match rules.into_iter().find(|(_, is_broken)| *is_broken) {
+        Some((what, _)) => Err(what.to_owned()),
+        None => Ok(spec),
+    }
+}
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

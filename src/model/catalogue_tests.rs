@@ -1,0 +1,78 @@
+//! The embedded file of models, and the user's on top of it.
+
+use super::*;
+use crate::model::Resolution;
+
+#[test]
+fn the_embedded_file_has_no_errors() {
+    let (specs, errors) = with("");
+    assert_eq!(errors, []);
+    let slugs: Vec<&str> = specs.iter().map(|spec| spec.slug.as_str()).collect();
+    assert_eq!(slugs, ["seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini"]);
+    let labels: Vec<&str> = specs.iter().map(|spec| spec.label.as_str()).collect();
+    assert_eq!(labels, ["2.0", "fast", "mini"]);
+    let sizes: Vec<Resolution> = specs[2]
+        .resolutions
+        .iter()
+        .map(|(resolution, _)| *resolution)
+        .collect();
+    assert_eq!(sizes, [Resolution::P480, Resolution::P720]);
+}
+
+#[test]
+fn a_table_changes_a_model_or_adds_one() {
+    let text = "[\"seedance-2.5\"]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }\n\
+                references = { images = 30 }\n[\"seedance-2.0-fast\"]\nlabel = \"quick\"\n";
+    let (specs, errors) = with(text);
+    assert_eq!(errors, []);
+    assert_eq!(specs[1].label, "quick");
+    assert_eq!(specs[1].prices, embedded()[1].prices);
+    assert_eq!(
+        (specs[3].label.as_str(), specs[3].max_ms()),
+        ("seedance-2.5", 30_000)
+    );
+    assert_eq!((specs[3].references.images, specs[3].references.videos), (30, 3));
+}
+
+#[test]
+fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
+    for (text, at, what) in [
+        ("[a]\ndurations = [1]", "a", "missing field"),
+        ("[a]\nlike = \"b\"", "\"b\"", "no such model"),
+        ("a = 1", "1", "not a table"),
+        ("[\"../a\"]\nlike = \"seedance-2.0\"", "../a", "not a word"),
+        ("[\"seedance-2.0\"]\nlabl = \"x\"", "labl", "unknown field `labl`"),
+        (
+            "[\"seedance-2.0\"]\ndurations = [0]",
+            "[0]",
+            "expected a list of seconds",
+        ),
+        (
+            "[\"seedance-2.0\"]\ndurations = [4]",
+            "seedance-2.0",
+            "default_duration",
+        ),
+        (
+            "[\"seedance-2.0\"]\nprices = [{ per_million_tokens = -1, as_of = 2026-01-01 }]",
+            "per_million_tokens = -1",
+            "not a price",
+        ),
+        (
+            "[\"seedance-2.0\"]\nprices = [{ as_of = 2026-01-01 }]",
+            "as_of",
+            "either per_million",
+        ),
+        (
+            "[\"seedance-2.0\"]\naspect_ratios = [\"2:1\"]",
+            "seedance-2.0",
+            "no pixels for 2:1",
+        ),
+        ("[\"seedance-2.0\"\n", "", "this is not TOML"),
+    ] {
+        let (specs, errors) = with(text);
+        assert_eq!(specs, embedded(), "{text}");
+        assert_eq!(errors.len(), 1, "{text}: {errors:?}");
+        assert!(errors[0].what.contains(what), "{text}: {errors:?}");
+        assert!(text[errors[0].span.clone()].contains(at), "{text}: {errors:?}");
+    }
+}

@@ -1,0 +1,248 @@
+//! The request form: the prompt and parameters being edited. A form may break rules; the takes made from it may not.
+
+use serde::{Deserialize, Serialize};
+
+use super::invalid::{Invalid, accepted};
+use super::models::Model;
+use super::parameters::{Medium, Parameter, TABLE};
+use super::price::{Price, PriceTable, Priced, clip_frames};
+use super::request::{ApiVersion, Request};
+use super::seconds::Seconds;
+use super::seeds::{Seed, SeedList};
+use super::word::{AspectRatio, Resolution, Word};
+
+/// What the workbench edits and what `rushes gen` is told. References are URLs or paths of local files; a local file
+/// is uploaded before a request can be made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    pub prompt: String,
+    pub model: Model,
+    pub api_version: ApiVersion,
+    pub resolution: Resolution,
+    pub duration: Seconds,
+    pub aspect_ratio: AspectRatio,
+    pub generate_audio: bool,
+    pub return_last_frame: bool,
+    /// As typed: a [`SeedList`] when it is in order.
+    pub seeds: String,
+    /// Empty when unused.
+    pub first_frame: String,
+    /// Empty when unused.
+    pub last_frame: String,
+    pub images: Vec<String>,
+    pub videos: Vec<String>,
+    pub audios: Vec<String>,
+    pub skip_moderation: bool,
+    pub bitrate_mode: Option<Word>,
+}
+
+/// A first take at the price of a draft: 480p, one new seed.
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            prompt: String::new(),
+            model: Model::default(),
+            api_version: ApiVersion::V2,
+            resolution: Resolution::P480,
+            duration: Seconds::default(),
+            aspect_ratio: AspectRatio::WIDE,
+            generate_audio: true,
+            return_last_frame: false,
+            seeds: SeedList::one_new().to_string(),
+            first_frame: String::new(),
+            last_frame: String::new(),
+            images: Vec::new(),
+            videos: Vec::new(),
+            audios: Vec::new(),
+            skip_moderation: false,
+            bitrate_mode: None,
+        }
+    }
+}
+
+impl Form {
+    /// What the API takes where a request says nothing.
+    pub fn of_api(model: Model) -> Self {
+        Self {
+            model,
+            resolution: model.default_resolution,
+            duration: model.default_duration,
+            ..Self::default()
+        }
+    }
+
+    /// The seed field as a list.
+    ///
+    /// # Errors
+    /// What is wrong with the field as typed.
+    pub fn seed_list(&self) -> Result<SeedList, Invalid> {
+        self.seeds.parse()
+    }
+
+    /// The request for one seed, references as they stand.
+    pub fn request(&self, seed: Seed) -> Request {
+        let form = Self {
+            seeds: SeedList::only(seed).to_string(),
+            ..self.clone()
+        };
+        Request { form, seed }
+    }
+
+    /// Every rule the form breaks. A local file is in order here: its upload gives it a URL.
+    pub fn broken_rules(&self) -> Vec<Invalid> {
+        let mut broken = self.broken_before_upload();
+        broken.extend(self.seed_list().err());
+        broken
+    }
+
+    /// The same without the seeds, which a request does not list.
+    pub fn broken_before_upload(&self) -> Vec<Invalid> {
+        let mut broken = self.broken_when_sent();
+        broken.retain(|rule| !matches!(rule, Invalid::NotAUrl { given, .. } if is_local(given)));
+        broken
+    }
+
+    /// Every rule that would be broken if the form were sent as it is.
+    pub(super) fn broken_when_sent(&self) -> Vec<Invalid> {
+        let mut broken = Vec::new();
+        if self.prompt.trim().is_empty() {
+            broken.push(Invalid::EmptyPrompt);
+        }
+        if self.model.durations.is_empty() {
+            broken.extend(Model::offered(self.model.slug()).err());
+            return broken;
+        }
+        let sent = TABLE.iter().filter(|entry| !entry.wire.is_empty());
+        broken.extend(sent.filter_map(|entry| entry.id.check(self).err()));
+        broken.extend(self.broken_references());
+        let not_urls = self.references().filter(|(_, url)| !is_http(url));
+        broken.extend(not_urls.map(|(parameter, url)| Invalid::NotAUrl {
+            parameter,
+            given: url.to_owned(),
+        }));
+        let unoffered = self.unoffered().map(|parameter| {
+            let others = Model::all()
+                .into_iter()
+                .filter(|model| parameter.is_offered_by(*model));
+            Invalid::NotOfModel {
+                parameter,
+                model: self.model,
+                offered_by: accepted(others.map(Model::slug)),
+            }
+        });
+        broken.extend(unoffered);
+        broken
+    }
+
+    fn broken_references(&self) -> impl Iterator<Item = Invalid> {
+        let (images, videos, audios) = (self.images.len(), self.videos.len(), self.audios.len());
+        let (given, most) = (images + videos + audios, self.model.references.total);
+        let too_many = |parameter: Parameter| {
+            let given = parameter.items(self).len();
+            let most = parameter
+                .medium()
+                .map_or(usize::MAX, |medium| medium.of(&self.model.references));
+            (
+                given > most,
+                Invalid::TooMany {
+                    parameter,
+                    given,
+                    most,
+                },
+            )
+        };
+        let rules = [
+            (
+                !self.first_frame.is_empty() && images > 0,
+                Invalid::FirstFrameWithImages { images },
+            ),
+            (
+                !self.last_frame.is_empty() && self.first_frame.is_empty(),
+                Invalid::LastFrameWithoutFirst,
+            ),
+            too_many(Parameter::Images),
+            too_many(Parameter::Videos),
+            too_many(Parameter::Audios),
+            (given > most, Invalid::TooManyReferences { given, most }),
+            (audios > 0 && images + videos == 0, Invalid::AudioAlone),
+        ];
+        rules
+            .into_iter()
+            .filter_map(|(is_broken, rule)| is_broken.then_some(rule))
+    }
+
+    /// The parameters that are set and that the model does not take.
+    pub fn unoffered(&self) -> impl Iterator<Item = Parameter> {
+        Parameter::all().filter(|parameter| !parameter.is_offered_by(self.model) && parameter.is_set(self))
+    }
+
+    /// Makes every parameter that the model does not take as in a new form.
+    pub fn reset_unoffered(&mut self) {
+        let unoffered: Vec<_> = self.unoffered().collect();
+        for parameter in unoffered {
+            parameter.reset(self);
+        }
+    }
+
+    /// Every file and URL that the form names, with the parameter that names it.
+    pub fn references(&self) -> impl Iterator<Item = (Parameter, &str)> {
+        let frames = [
+            (Parameter::FirstFrame, &self.first_frame),
+            (Parameter::LastFrame, &self.last_frame),
+        ];
+        let frames = frames.into_iter().filter(|(_, frame)| !frame.is_empty());
+        let lists = Parameter::all().flat_map(|parameter| {
+            let items = parameter.items(self).iter();
+            items.map(move |item| (parameter, item))
+        });
+        frames
+            .chain(lists)
+            .map(|(parameter, reference)| (parameter, reference.as_str()))
+    }
+
+    /// The same, to change.
+    pub fn references_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.first_frame, &mut self.last_frame]
+            .into_iter()
+            .chain(self.images.iter_mut())
+            .chain(self.videos.iter_mut())
+            .chain(self.audios.iter_mut())
+    }
+
+    /// What decides the price of one take; `clip_ms` tells how long a reference video is, where that is known.
+    pub fn priced(&self, clip_ms: impl Fn(&str) -> Option<u64>) -> Priced {
+        let (_, longest_ms) = self.model.reference_ms(Medium::Video);
+        Priced {
+            model: self.model,
+            resolution: self.resolution,
+            ratio: self.aspect_ratio,
+            seconds: self.duration,
+            clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video)), longest_ms),
+        }
+    }
+
+    /// The price of one take, when the length of no reference video is known; `None` when no price is known.
+    pub fn price_of_one(&self, prices: &PriceTable) -> Option<Price> {
+        prices.price(&self.priced(|_| None))
+    }
+}
+
+/// Whether a reference is meant as a local file: it names no scheme.
+pub fn is_local(reference: &str) -> bool {
+    !reference.is_empty() && !reference.contains("://") && !reference.starts_with("data:")
+}
+
+/// Whether the text is a URL that the provider can fetch from.
+pub fn is_http(text: &str) -> bool {
+    let scheme_end = text.find("://").map_or(0, |at| at + 3);
+    matches!(
+        text[..scheme_end].to_ascii_lowercase().as_str(),
+        "http://" | "https://"
+    ) && text.len() > scheme_end
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;

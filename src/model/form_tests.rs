@@ -1,0 +1,37 @@
+//! A form by what it breaks and costs.
+
+use super::*;
+
+#[test]
+fn a_new_form_lacks_only_its_prompt() {
+    assert_eq!(Form::default().broken_rules(), [Invalid::EmptyPrompt]);
+}
+
+#[test]
+fn local_files_are_in_order_but_data_urls_are_not() {
+    let mut form = Form {
+        prompt: "k".into(),
+        first_frame: "stills/a b.png".into(),
+        ..Form::default()
+    };
+    assert_eq!(form.broken_rules(), []);
+    form.first_frame = "data:image/png;base64,AA".into();
+    assert!(matches!(form.broken_rules()[..], [Invalid::NotAUrl { .. }]));
+}
+
+#[test]
+fn one_price_for_each_seed() {
+    let form = Form {
+        seeds: "7, 42, 100..103".into(),
+        ..Form::default()
+    };
+    let n = form.seed_list().unwrap().count();
+    assert_eq!(
+        form.price_of_one(&PriceTable::default())
+            .unwrap()
+            .estimate
+            .times(n)
+            .to_string(),
+        "$4.22"
+    );
+}
