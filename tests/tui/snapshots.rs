@@ -285,9 +285,9 @@ fn a_queue_that_has_stopped() {
         })
         .await;
         come_to(&desk, 2, &[Waiting]).await;
-        desk.sees("The line is stopped").await;
+        desk.sees("The queue is stopped").await;
         desk.press("esc 3");
-        desk.sees_no("The line is stopped").await;
+        desk.sees_no("The queue is stopped").await;
         shoot(&desk, "stopped", MIDDLE, "stopped").await;
         shoot(&desk, "stopped", SMALL, "stopped").await;
     });
