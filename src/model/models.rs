@@ -17,6 +17,9 @@ use super::price::Tariff;
 use super::seconds::Seconds;
 use super::word::{AspectRatio, NotAWord, Resolution, interned};
 
+/// Width and height in pixels for each aspect ratio.
+pub type Shapes = BTreeMap<AspectRatio, (u32, u32)>;
+
 /// Everything that `models.toml` says of a model. The file explains each.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +36,7 @@ pub struct ModelSpec {
     pub aspect_ratios: Vec<AspectRatio>,
     /// Width and height of the output for each shape; the coarsest resolution first.
     #[serde(deserialize_with = "resolutions")]
-    pub resolutions: Vec<(Resolution, BTreeMap<AspectRatio, (u32, u32)>)>,
+    pub resolutions: Vec<(Resolution, Shapes)>,
     pub default_duration: Seconds,
     pub default_resolution: Resolution,
     pub parameters: Vec<String>,

@@ -131,7 +131,7 @@ fn resolution(look: &mut Look<'_>) {
         all.clone()
             .find(|resolution| resolution.wire().eq_ignore_ascii_case(word))
     };
-    let finest = all.clone().last();
+    let finest = all.clone().next_back();
     let wanted = match (fine.first(), coarse.first()) {
         (Some((at, word)), None) => offered(word).or(finest).map(|to| (at.clone(), to)),
         (None, Some((at, word))) => offered(word).map(|to| (at.clone(), to)),

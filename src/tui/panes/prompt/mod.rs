@@ -296,7 +296,7 @@ impl Component for Prompt {
                 cx.form.editor.set_text(text);
             }
             Message::Edited(Err(error)) => {
-                trouble(cx, "The editor gave nothing back", &Problem::because(error))
+                trouble(cx, "The editor gave nothing back", &Problem::because(error));
             }
             Message::EditedBadly(text, error) => {
                 cx.form.editor.set_text(text);
