@@ -9,7 +9,7 @@ use super::price::{Price, PriceTable, Priced, clip_frames};
 use super::request::{ApiVersion, Request};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
-use super::word::{AspectRatio, Resolution, Word};
+use super::word::{AspectRatio, BitrateMode, Resolution};
 
 /// What the workbench edits and what `rushes gen` is told. References are URLs or paths of local files; a local file
 /// is uploaded before a request can be made of it.
@@ -34,7 +34,7 @@ pub struct Form {
     pub videos: Vec<String>,
     pub audios: Vec<String>,
     pub skip_moderation: bool,
-    pub bitrate_mode: Option<Word>,
+    pub bitrate_mode: Option<BitrateMode>,
 }
 
 /// A first take at the price of a draft: 480p, one new seed.

@@ -48,7 +48,7 @@ pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
 pub use summary::RequestSummary;
 pub use take::{Backend, Take, TakeId, Times, Verdict};
-pub use word::{AspectRatio, Resolution, Word};
+pub use word::{AspectRatio, BitrateMode, Resolution};
 
 #[cfg(test)]
 mod golden_tests;

@@ -10,6 +10,7 @@ use super::form::Form;
 use super::invalid::{Invalid, accepted, wrong_type};
 use super::models::{Model, PerKind};
 use super::request::ApiVersion;
+use super::word::BITRATE_MODES;
 
 use Parameter as P;
 
@@ -253,7 +254,7 @@ pub static TABLE: [Entry; 16] = [
     Entry::new(P::BitrateMode, "bitrate_mode", field!(bitrate_mode))
         .row(9, "Bitrate", "high makes larger files")
         .option("bitrate-mode", "B", "The video's bitrate")
-        .choice(|_| list([None, Some("standard"), Some("high")]))
+        .choice(|_| list([None, Some(BITRATE_MODES[0]), Some(BITRATE_MODES[1])]))
         .sent_when_set(),
     Entry::new(P::Model, "", field!(model))
         .row(6, "Model", "fast and mini cost less")

@@ -3,11 +3,20 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// A text that cannot be a word of a request: empty, too long, or with other characters than letters, digits and `.:_-`.
+/// A text that cannot be this word of a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is not a word of letters, digits and .:_-")]
+#[error("{given:?} is not {expected}")]
 pub struct NotAWord {
     given: String,
+    /// `a resolution such as 480p`
+    expected: &'static str,
+}
+
+impl NotAWord {
+    fn new(text: &str, expected: &'static str) -> Self {
+        let given = super::text::one_line(text, 64);
+        Self { given, expected }
+    }
 }
 
 /// The word, kept for as long as the program runs, so that it can be copied.
@@ -16,8 +25,7 @@ pub(super) fn interned(text: &str) -> Result<&'static str, NotAWord> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || ".:_-".contains(c);
     if text.len() > 64 || !text.starts_with(|c: char| c.is_ascii_alphanumeric()) || !text.chars().all(is_part)
     {
-        let given = super::text::one_line(text, 64);
-        return Err(NotAWord { given });
+        return Err(NotAWord::new(text, "a word of letters, digits and .:_-"));
     }
     let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = words.get(text) {
@@ -28,9 +36,9 @@ pub(super) fn interned(text: &str) -> Result<&'static str, NotAWord> {
     Ok(kept)
 }
 
-/// Makes a type of words: `wire()`, `FromStr` of any word, `Display`, and serde as the word.
+/// Makes a type of words: `wire()`, `FromStr` of any word that passes the check, `Display`, and serde as the word.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident, $expected:literal, $is_one:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
         pub struct $name(&'static str);
@@ -45,6 +53,10 @@ macro_rules! words {
         impl std::str::FromStr for $name {
             type Err = NotAWord;
             fn from_str(text: &str) -> Result<Self, NotAWord> {
+                let is_one: fn(&str) -> bool = $is_one;
+                if !is_one(text) {
+                    return Err(NotAWord::new(text, $expected));
+                }
                 interned(text).map(Self)
             }
         }
@@ -64,13 +76,22 @@ macro_rules! words {
     )+};
 }
 
+/// The bitrate modes there are.
+pub const BITRATE_MODES: [&str; 2] = ["standard", "high"];
+
+fn is_ratio(text: &str) -> bool {
+    let is_number = |part: &str| part.parse::<u16>().is_ok();
+    text.split_once(':')
+        .is_some_and(|(width, height)| is_number(width) && is_number(height))
+}
+
 words! {
-    /// How fine the picture is; 480p makes a draft.
-    Resolution;
-    /// The picture's shape.
-    AspectRatio;
-    /// A value of a parameter that has no type of its own.
-    Word;
+    /// How fine the picture is; 480p makes a draft. It begins with a number: `480p`, `4k`.
+    Resolution, "a resolution such as 480p", |text| text.starts_with(|first: char| first.is_ascii_digit());
+    /// The picture's shape: two numbers, or `adaptive`.
+    AspectRatio, "a shape such as 16:9, or adaptive", |text| text == "adaptive" || is_ratio(text);
+    /// How good the video is for its size.
+    BitrateMode, "standard or high", |text| BITRATE_MODES.contains(&text);
 }
 
 impl Resolution {
@@ -108,7 +129,10 @@ mod tests {
         assert_eq!("480p".parse(), Ok(Resolution::P480));
         assert_eq!("21:9".parse::<AspectRatio>(), "21:9".parse());
         for text in ["", ".", "..", "a b", "a/b", "ä", "a\n", &"a".repeat(65)] {
-            assert!(text.parse::<Word>().is_err(), "{text:?}");
+            assert!(interned(text).is_err(), "{text:?}");
         }
+        assert!("nonsense".parse::<Resolution>().is_err());
+        assert!("nonsense".parse::<AspectRatio>().is_err());
+        assert!("nonsense".parse::<BitrateMode>().is_err());
     }
 }
