@@ -1,7 +1,7 @@
 //! Every parameter of a request, as one table. The form, the request body, its reading and checking, the Parameters
 //! pane and the options of commands are derived from it.
 //!
-//! Adding a parameter takes an entry here, a field of [`Form`](super::form::Form), and the models that have it in
+//! Adding a parameter takes an entry here, a field of [`Form`], and the models that have it in
 //! `models.toml`.
 
 use serde_json::{Value as Json, json};

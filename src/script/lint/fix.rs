@@ -43,7 +43,10 @@ pub enum Fix {
 
 /// A draft after a fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "one lives at a time, and only for a moment")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, and only for a moment"
+)]
 pub enum Fixed {
     One(Draft),
     /// Several drafts in the order of the script.

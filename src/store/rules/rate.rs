@@ -8,7 +8,7 @@ use crate::model::pause;
 
 use super::wait::bounded;
 
-/// Submits that may be sent within [`WINDOW`] while 429 responses come.
+/// Submits that may be sent within one window while 429 responses come.
 pub const MAX_SUBMITS_IN_WINDOW: u32 = 10;
 /// This many 429 responses in a row stop the queue.
 pub const MAX_RATE_LIMITS_IN_A_ROW: u32 = 10;
