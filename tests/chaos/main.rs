@@ -44,7 +44,7 @@ mod locks;
 mod pace;
 mod patience;
 mod places;
-#[path = "../shared/primed.rs"]
+#[path = "../common/primed.rs"]
 mod primed;
 mod rates;
 mod said;

@@ -1,7 +1,7 @@
 //! Two processes on one store: what one leaves, an idle one takes over in time, and wakes for nothing else.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -9,16 +9,31 @@ use rushes::engine::changes::Changes;
 use rushes::engine::{Engine, Setup};
 use rushes::model::{Clock, Expectation, Spending, SystemClock, TakeState};
 use rushes::store::{Claim, Claimed, Facts, Store};
+use tokio::sync::watch;
 
 use crate::stage::Stage;
 
+/// How many looks an idle engine is watched for: an hour of them.
+const LOOKS: usize = 60;
+
 /// A clock that notes the moments at which the engine looks at it.
 #[derive(Default)]
-struct Looks(Mutex<BTreeSet<tokio::time::Instant>>);
+struct Looks(watch::Sender<BTreeSet<tokio::time::Instant>>);
+
+impl Looks {
+    fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    async fn until(&self, holds: impl Fn(&BTreeSet<tokio::time::Instant>) -> bool) {
+        self.0.subscribe().wait_for(|seen| holds(seen)).await.unwrap();
+    }
+}
 
 impl Clock for Looks {
     fn now(&self) -> jiff::Timestamp {
-        self.0.lock().unwrap().insert(tokio::time::Instant::now());
+        self.0
+            .send_if_modified(|seen| seen.insert(tokio::time::Instant::now()));
         SystemClock.now()
     }
 }
@@ -120,15 +135,23 @@ async fn an_engine_beside_another_one_sleeps_while_nothing_changes() {
         random: 1,
         wake: rushes::engine::Wake::default(),
     });
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    clock.0.lock().unwrap().clear();
-    let before = wakes();
-    tokio::time::sleep(Duration::from_hours(1)).await;
-    let (looks, woken) = (clock.0.lock().unwrap().len(), wakes() - before);
+    // By then what the start brings with it is over.
+    let started = tokio::time::Instant::now() + Duration::from_secs(30);
+    clock
+        .until(|seen| seen.last().is_some_and(|last| *last > started))
+        .await;
+    let (began, before) = (tokio::time::Instant::now(), wakes());
+    let start = clock.count();
+    clock.until(|seen| seen.len() >= start + LOOKS).await;
     // Once a minute, for the clock may be set. Each look reads the store a few times, and each read is one or two
     // wake-ups.
-    assert!((59..=61).contains(&looks), "looked {looks} times in an hour");
-    assert!(woken < looks as u64 * 10, "woken {woken} times in an hour");
+    let (passed, woken) = (began.elapsed().as_secs(), wakes() - before);
+    let expected = LOOKS as u64 * 60;
+    assert!(
+        (expected - 60..=expected + 60).contains(&passed),
+        "{LOOKS} looks within {passed} s"
+    );
+    assert!(woken < LOOKS as u64 * 10, "woken {woken} times by {LOOKS} looks");
     engine.stop().await;
 }
 

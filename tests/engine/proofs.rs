@@ -81,9 +81,11 @@ async fn a_later_process_reaches_the_proof_within_three_minutes() {
     let ids = world.admit(1, World::draft());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
-    tokio::time::sleep(Duration::from_secs(20)).await;
+    let has_asked = || !world.seen("GET /inference-request").is_empty();
+    assert!(world.comes(Duration::from_mins(1), has_asked).await);
     engine.stop().await;
-    tokio::time::sleep(Duration::from_mins(23)).await;
+    // Nothing runs meanwhile.
+    tokio::time::advance(Duration::from_mins(23)).await;
     let (engine, _events) = Engine::finish_only(world.setup(&world.store));
     assert!(!becomes(&world, ids[0], TakeState::NotSent, Duration::from_secs(115)).await);
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_secs(65)).await);
@@ -124,7 +126,8 @@ async fn books_do_not_agree_while_an_outcome_is_unknown() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counted() {
-    let world = World::start(silent(Duration::from_mins(50))).await;
+    let lag = Duration::from_mins(50);
+    let world = World::start(silent(lag)).await;
     let ids = world.admit(1, World::draft());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(30)).await);
@@ -136,7 +139,9 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
             .unwrap()
     };
     assert_eq!(committed(), Usd::ZERO);
-    tokio::time::sleep(Duration::from_mins(30)).await;
+    let sent = world.take(ids[0]).times.submitted.unwrap();
+    let is_shown = || world.clock.there() > sent + lag + Duration::from_mins(1);
+    assert!(world.comes(lag, is_shown).await);
     let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
         .await
         .unwrap();

@@ -86,9 +86,12 @@ async fn ten_a_minute_hold_over_processes_restarts_and_resuming() {
     world.admit(40, World::draft());
     let other = world.other_store();
     for _ in 0..40 {
-        // Two processes, ended and started again every few seconds, and a user who resumes at once.
+        // Two processes, ended and started again after a POST, or every few seconds, and a user who resumes at once.
         let engines = [world.setup(&world.store), world.setup(&other)].map(|setup| Engine::start(setup).0);
-        tokio::time::sleep(Duration::from_secs(3)).await;
+        let before = world.seen("POST").len();
+        world
+            .comes(Duration::from_secs(3), || world.seen("POST").len() > before)
+            .await;
         for engine in engines {
             engine.stop().await;
         }

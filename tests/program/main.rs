@@ -15,7 +15,7 @@ mod http;
 mod lint;
 mod models;
 mod panics;
-#[path = "../shared/primed.rs"]
+#[path = "../common/primed.rs"]
 mod primed;
 mod rate;
 mod reconcile;
