@@ -4,7 +4,7 @@ use crate::media::{Color, Yuv};
 
 use super::pixels::{even, index, signed};
 
-/// A picture to draw on. Coordinates are pixels from the top left; what lies outside is not drawn.
+/// A picture to draw on. Coordinates are pixels from the top left; nothing outside is drawn.
 pub(super) struct Canvas<'picture> {
     picture: &'picture mut Yuv,
     /// Nothing is drawn outside these rows.

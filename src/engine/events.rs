@@ -1,4 +1,4 @@
-//! What the engine tells whoever shows it, each problem once.
+//! Events that the engine sends to the front end. Each problem is sent once.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

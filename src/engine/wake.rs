@@ -1,4 +1,4 @@
-//! Wakes the engine of this process. Whoever changes the queue holds one, whether or not an engine runs yet.
+//! Wakes the engine of this process. Everything that changes the queue has one, even before an engine runs.
 
 use std::sync::Arc;
 

@@ -196,7 +196,7 @@ mod tests {
         frame
     }
 
-    /// 14 bits are 13: an ADTS frame at 48 kHz of so many bytes.
+    /// An ADTS frame at 48 kHz of the given length in bytes.
     fn aac(length: u8) -> Vec<u8> {
         let mut frame = vec![0xff, 0xf1, 0x4c, 0x80, length >> 3, length << 5, 0xfc];
         frame.resize(usize::from(length), 0);

@@ -1,8 +1,8 @@
 //! Finds a secret in a text that may write it with escapes.
 //!
 //! A server can repeat a key as `SG_01\u0032…` (JSON), `SG%5F012…` (a URL) or `SG&#95;012…` (HTML), one inside
-//! another, or with invisible characters between its letters. Whoever decodes or cleans such a text later would
-//! bring the key back, so it is found before anything is decoded.
+//! another, or with invisible characters between its letters. Decoding or cleaning such a text later
+//! would bring the key back, so the key is found before anything is decoded.
 //!
 //! Nobody knows in which order a reader will undo the escapes, and a wrong order can hide the secret: undone as a
 //! URL, `%0123\u0034` loses the digits behind the `%`. So each kind is undone by itself, in every order.

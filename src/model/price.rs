@@ -44,7 +44,7 @@ impl Tariff {
         }
     }
 
-    /// The price of so many frames, in fractions of a micro-dollar: numerator and denominator. `None` where the price
+    /// The price of this number of frames, in fractions of a micro-dollar: numerator and denominator. `None` where the price
     /// is nothing, which no model costs, or the pixels are not known.
     fn fraction(&self, pixels: Option<u32>, frames: u32) -> Option<(i128, i128)> {
         let (rate, units, divisor) = match self.per {

@@ -80,15 +80,16 @@ impl TakeState {
         }
     }
 
-    /// Whether the response to the take's own submit, or the provider's history, may still make it accepted, whoever
-    /// holds it. With [`TakeState::may_be_unclear_late`] the only way out of [`TakeState::NotSent`]: "it never
-    /// arrived" was said of a request that was held up on its way, or that the history showed late.
+    /// Whether a late response to the take's own submit, or the provider's history, may still make it accepted. It does
+    /// not matter who has the lease. This and [`TakeState::may_be_unclear_late`] are the only ways out of
+    /// [`TakeState::NotSent`], for a request that was delayed on its way or that the history showed late.
     #[must_use]
     pub const fn may_be_accepted_late(self) -> bool {
         matches!(self, Self::Submitting | Self::Unknown | Self::NotSent)
     }
 
-    /// Whether the loss of that answer makes it unclear again, whoever holds it: the request was on its way until now.
+    /// Whether the loss of that response makes the outcome unclear again: the request was on its way until now. It does
+    /// not matter who has the lease.
     #[must_use]
     pub const fn may_be_unclear_late(self) -> bool {
         matches!(self, Self::NotSent)

@@ -1,4 +1,4 @@
-//! Films: made when first asked for, once, whoever asks; kept as `files/<id>.mp4`.
+//! Makes each video once, when it is first requested, and keeps it as `files/<id>.mp4`.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -73,7 +73,7 @@ impl Films {
         std::thread::Builder::new()
             .name("film".to_owned())
             .spawn(move || {
-                // Whoever asked may be gone; the film is there for the next one.
+                // The client may be gone; the next request finds the video.
                 let _ = made.send(make(&path, maker.as_ref(), &request, stop));
                 drop(slot);
             })

@@ -1,7 +1,7 @@
-//! The API's stand-in on the loopback: same paths, bodies, codes and timings, real films, no money.
+//! The API's stand-in on the loopback: same paths, bodies, codes and timings, real videos, no money.
 //!
-//! Knows nothing of the program's own store or client; whoever wants the sandbox speaks HTTP to it. Its books
-//! are a file of their own, so that what it accepted outlives the process, as with the provider.
+//! It knows nothing of the program's own store or client, which speak HTTP to it. Its ledger is a file of its own, so that
+//! accepted requests outlive the process, as they do at the provider.
 
 mod answers;
 mod app;

@@ -7,7 +7,7 @@ use crate::model::{Model, Seconds};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     NoShots,
-    /// None of so many shots has a time.
+    /// There are this many shots, and none of them has a time.
     Untimed(usize),
     Fits,
     /// The last shot ends so many milliseconds after the take.

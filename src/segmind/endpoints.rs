@@ -73,8 +73,8 @@ impl Places {
         })
     }
 
-    /// Whose requests `key` sends and sees here. At another address than Segmind's own the same key may be another
-    /// account's, or nobody's: what is not found there proves nothing about Segmind.
+    /// The account whose requests `key` sends and sees here. At another URL than Segmind's own, the same key may belong to
+    /// another account or to none, so a request that is not found there proves nothing about Segmind.
     pub(super) fn account(&self, endpoints: &Endpoints, key: &ApiKey) -> String {
         let is_at = |place: &Origin, text: &str| Origin::parse(text).is_ok_and(|own| own == *place);
         if endpoints.stand_in

@@ -9,9 +9,10 @@ use super::error::Class;
 
 /// What a refused call allows next.
 ///
-/// A POST that buys: a 4xx says that nothing was bought, save those that leave it open (408, 409, 425, 499). So does
-/// a redirect: whoever answers with one took nothing on. Everything else but 429 is unclear. Of a question only what is wrong with the
-/// question itself is final: a 403 or 404 may pass, as a young job has drawn a 404.
+/// For a POST that buys, a 4xx means that nothing was bought, except for those that leave it open (408, 409, 425, 499).
+/// A redirect means the same: its server did not accept the request. Everything else but 429 is unclear. For a request
+/// that only asks, only a mistake in the request itself is final: a 403 or 404 may pass, because a new job can be
+/// answered with 404 at first.
 pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
     let stops = purpose != Purpose::Fetch && kind.stops_the_line();
     match (purpose, status) {

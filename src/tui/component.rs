@@ -181,7 +181,7 @@ pub trait Component: Commands + Any {
     /// The pane begins to take text.
     fn edit(&mut self, _cx: &mut Cx) {}
 
-    /// Selects what lies at a place of the pane.
+    /// Selects the item at a place of the pane.
     fn select(&mut self, _target: Target, _cx: &mut Cx) {}
 
     /// Takes over what a `newer` overlay would show, so that it need not be opened.
@@ -214,7 +214,7 @@ pub enum Request {
     Close,
     /// Leaves exactly one thing: the topmost overlay, a zoom, the log's filter.
     Leave,
-    /// Gives the keys to a pane and selects what lies there.
+    /// Focuses the pane and selects the item at that place.
     GoTo(Target),
     /// Gives the keys to the pane that is so many places further on.
     FocusStep(usize),

@@ -198,7 +198,7 @@ fn late_texts(app: &App) -> Vec<String> {
     told.collect()
 }
 
-/// Takes for whoever comes next, as the store has them; `None` when that cannot be read soon.
+/// How many takes a later process has to continue, by the store; `None` when the store cannot be read soon.
 async fn left_over(store: Store, backend: Backend) -> Option<usize> {
     let read = move || {
         Ok::<_, StoreError>(going_on(

@@ -113,8 +113,8 @@ impl Steps<'_> {
         }
     }
 
-    /// The command that compares the ledgers: a generation that is nobody's is that of a take that was called never
-    /// sent, unless an equal take may find it by itself.
+    /// The command that compares the ledgers: a generation without a take belongs to a take that was
+    /// marked as never sent, unless an equal take may find it by itself.
     pub(super) fn of_the_comparison(&mut self, decisions: &Decisions) {
         let is_open = |take: &Take| matches!(take.state, S::Submitting | S::Unknown);
         if self.from.takes.iter().any(is_open) {

@@ -204,7 +204,7 @@ impl Queue {
     }
 }
 
-/// Removes the leftover partial download of a settled take, whoever settled it.
+/// Removes the partial download that a settled take has left behind, even if another process settled the take.
 async fn remove_partial(context: &Context, take: TakeId) {
     let reels = context.setup.reels.clone();
     if let Err(error) = context

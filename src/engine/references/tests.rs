@@ -3,7 +3,7 @@
 use super::error::MIB;
 use super::*;
 
-/// A silent WAV of so many milliseconds: 8 kHz, one channel, 8 bits.
+/// A silent WAV of the given length in milliseconds: 8 kHz, one channel, 8 bits.
 fn wav(ms: u32) -> Vec<u8> {
     let count = ms * 8;
     let mut wav = Vec::new();
@@ -21,7 +21,7 @@ fn wav(ms: u32) -> Vec<u8> {
     wav
 }
 
-/// A pipe that nobody writes to keeps whoever opens it waiting for ever.
+/// Opening a pipe that nobody writes to would block for ever.
 #[test]
 fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
     let dir = tempfile::tempdir().unwrap();

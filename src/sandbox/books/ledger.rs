@@ -47,7 +47,7 @@ impl Books {
         self.decide(now, Account::read)
     }
 
-    /// All that is written, for whoever audits it.
+    /// The whole ledger, to be audited.
     pub fn ledger(&self, now: Timestamp) -> Result<Ledger, BooksError> {
         self.decide(now, |books| {
             let mut query = books.prepare(&format!("SELECT {} FROM jobs ORDER BY id", job::COLUMNS))?;

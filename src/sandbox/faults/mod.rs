@@ -62,9 +62,9 @@ pub(super) enum Effect {
         headers: HeaderMap,
     },
     Reset(Cut),
-    /// The connection ends after so many bytes, fewer than were promised.
+    /// The connection ends after this number of bytes, which is smaller than announced.
     Truncate(u64),
-    /// Only so many bytes are promised and sent.
+    /// Only this number of bytes is announced and sent.
     Shorten(u64),
     Empty,
     ContentType(axum::http::HeaderValue),

@@ -1,4 +1,4 @@
-//! `GET /_sandbox/books`: everything the sandbox wrote down, for whoever holds a client against it.
+//! `GET /_sandbox/books`: the whole ledger of the sandbox, so that a test can compare it with a client.
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ pub(super) fn draft(prompt: &str) -> Draft {
     }
 }
 
-/// A draft of so many seconds.
+/// A form with the given duration in seconds.
 pub(super) fn lasting(prompt: &str, seconds: i64) -> Draft {
     Draft {
         duration: Seconds::new(seconds).unwrap(),

@@ -44,7 +44,7 @@ impl Store {
         })
     }
 
-    /// Sets facts without a transition, whoever has the lease: a bill that came later.
+    /// Sets facts without a transition and without the lease, such as a bill that came later.
     pub fn learn(&self, id: TakeId, facts: &Facts) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             state_of(transaction, id)?;

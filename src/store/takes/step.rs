@@ -52,8 +52,8 @@ impl Store {
         })
     }
 
-    /// Marks a take as accepted when the response to its submit came after the lease was lost, whoever has the lease
-    /// now and even if the take was marked as never sent: only this response contains the request's id.
+    /// Marks a take as accepted when the response to its submit came after the lease was lost. It does not
+    /// matter who has the lease now or whether the take was marked as never sent: only this response has the request's id.
     pub fn accept_late(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Take, StoreError> {
         let may = TakeState::may_be_accepted_late;
         self.step_from(id, may, (TakeState::Accepted, detail), facts)

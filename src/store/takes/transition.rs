@@ -10,7 +10,7 @@ use super::events::{self, Transition};
 use super::facts::{self, Facts};
 use super::state::state_of;
 
-/// The transition from the take's present state to `to`, whoever has its lease, if that state `may` make it.
+/// The transition from the take's present state to `to`, if that state `may` make it. The lease is not checked.
 pub fn from_present<'a>(
     connection: &Connection,
     id: TakeId,

@@ -14,7 +14,7 @@ use crate::tui::terminal::late::{self, Late, Lent};
 /// Paths named when several may be meant.
 const NAMED_PATHS: usize = 8;
 
-/// Looks at references. A disk far away may be slow, and must not hold up what lies on others. A file named by several
+/// Looks at references. A disk far away may be slow, and must not delay files on other disks. A file named by several
 /// fields has to suit all.
 pub fn look(named: Vec<Local>, messages: &UnboundedSender<Message>) {
     let mut files: BTreeMap<String, Vec<Local>> = BTreeMap::new();

@@ -74,7 +74,7 @@ pub struct Jobs {
     tools: Tools,
     engine: watch::Sender<Engine>,
     ordered: UnboundedSender<Work>,
-    /// A reading of the settings about money is queued and has not begun: it answers whoever asks until then.
+    /// A reading of the settings about money is queued and has not begun: it answers every request that comes until then.
     money_queued: Arc<AtomicBool>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
@@ -265,7 +265,7 @@ impl Jobs {
             Engine::Starting | Engine::Failed(_) => None,
         };
         if let Some(stopping) = stopping {
-            // What is not done in time is in the store, and whoever comes next goes on with it.
+            // What is not done in time is in the store, and the next process continues it.
             let _ = timeout(LAST_SUBMIT, stopping).await;
         }
         unsaved

@@ -83,7 +83,7 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Every text of this reel that a session left behind, the oldest first. One that the store has after all is removed.
+/// Every text of this reel that a session left behind, the oldest first. Texts that the store has after all are removed.
 ///
 /// # Errors
 /// When the store cannot be read.

@@ -18,7 +18,7 @@ pub fn taken(id: PaneId, parts: &[Vec<Span<'static>>]) -> usize {
     1 + width(id.title()) + 2 + parts.iter().map(wide).sum::<usize>()
 }
 
-/// Draws the line; parts are set two columns apart. One that does not fit is cut, or left out when too little
+/// Draws the line; parts are set two columns apart. A part that does not fit is cut, or left out when too little
 /// of it would remain.
 pub fn draw(
     buffer: &mut Buffer,

@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::narrow::narrow;
 use crate::tui::widgets::text::{draw_line, fit, line_width, paint};
 
-/// A part of the status line; of those that do not fit, the greatest `drops` goes first. One that is gone is empty.
+/// A part of the status line; when not all fit, the part with the greatest `drops` is left out first and drawn empty.
 struct Part {
     drops: u8,
     spans: Vec<Span<'static>>,

@@ -53,7 +53,7 @@ pub fn command(env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, Edit
     }
 }
 
-/// A text that came back of the editor. Whoever takes it removes the file once the text is safe.
+/// A text that the editor saved. The caller removes the file once the text is stored.
 #[derive(Debug)]
 pub struct Edited {
     pub text: String,

@@ -183,7 +183,7 @@ impl Prompt {
         }
     }
 
-    /// The border being moved: its time, and what lies on either side.
+    /// The border being moved: its time, and the shots on both sides.
     fn border(&self, state: &State) -> Option<(u32, String)> {
         let Mode::Timeline(at) = self.mode else {
             return None;
@@ -361,7 +361,7 @@ fn open_script(cx: &mut Cx, text: &str) {
     ));
 }
 
-/// Puts a script of so many shots where the caret is; in an empty prompt it is the prompt.
+/// Inserts a script with the given number of shots at the caret. An empty prompt becomes that script.
 fn fresh_script(cx: &mut Cx, text: &str) {
     let Some((shots, seconds)) = shots_and_seconds(text) else {
         open_script(cx, text);
