@@ -51,6 +51,16 @@ impl Journal {
         Ok(stepped)
     }
 
+    /// Marks a take whose video the provider no longer has.
+    pub async fn expire(&self, take: TakeId, why: &str) -> Result<Take, Stop> {
+        let facts = Facts {
+            error: Some(why.to_owned()),
+            error_kind: Some(FailureKind::Stale),
+            ..Facts::default()
+        };
+        self.step(take, TakeState::Expired, why, facts).await
+    }
+
     /// Marks a take `Unknown` when its submit ended ambiguously, even if another process has since marked it
     /// `NotSent`. `status` is that of the response, if one came.
     pub async fn unclear(&self, take: TakeId, why: &str, status: Option<u16>) -> Result<Take, Stop> {

@@ -223,7 +223,7 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// What lies at a place.
+    /// The item at a place of the screen.
     pub fn at(&self, place: Position) -> Option<Target> {
         let hit = self.hits.iter().rev().find(|(area, _)| area.contains(place));
         hit.map(|(_, target)| *target)

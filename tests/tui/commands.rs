@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
-use rushes::model::{Backend, Draft, FailureKind, PriceTable, Seed, Take, TakeState};
-use rushes::store::{Admission, Store};
+use rushes::model::{Draft, FailureKind, Take, TakeState};
+use rushes::store::Store;
 use rushes::tui::action::Action;
 use rushes::tui::app::App;
 use rushes::tui::effect::Message;
 use rushes::tui::keymap::Context;
 
 use crate::bench::{event_of, live_app_alone};
-use crate::works::differences;
+use crate::works::{differences, queue_live_takes};
 
 /// A store with takes of two seeds, and the form they were made of.
 fn store() -> (tempfile::TempDir, Store, Draft) {
@@ -22,23 +22,7 @@ fn store() -> (tempfile::TempDir, Store, Draft) {
     };
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
-    let price = draft.price_of_one(&PriceTable::default()).unwrap();
-    let admission = Admission {
-        reel_id: store.reel("main").unwrap().id,
-        backend: Backend::Live,
-        api_version: draft.api_version,
-        requests: [7, 8]
-            .map(|seed| draft.request(Seed::new(seed).unwrap()))
-            .to_vec(),
-        draft: draft.clone(),
-        estimate: price.estimate,
-        reserve: price.most.into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    };
-    store.admit(&admission).unwrap();
+    queue_live_takes(&store, "main", &draft, &[7, 8]);
     (folder, store, draft)
 }
 

@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 use rushes::model::{
     Backend, Draft, FailureKind, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
 };
-use rushes::store::{Admission, Claim, Claimed, Facts, Filter, Store};
+use rushes::store::{Claim, Claimed, Facts, Filter, Store};
 use rushes::tui::action::Action;
 use rushes::tui::app::{App, SCRIPT, Seen};
 use rushes::tui::canvas::Canvas;
@@ -27,6 +27,7 @@ use rushes::tui::widgets::picture::PictureCells;
 
 use crate::bench::{event_of, live_app_alone};
 use crate::styled::text;
+use crate::works::queue_live_takes;
 
 const OWNER: &str = "a stand-in";
 const WILD: &str = "\u{1b}]52;c;x\u{7}\u{202e}\u{9b}31m\r\nline";
@@ -60,24 +61,7 @@ fn at_work() -> App {
     let start: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
     let clock = Arc::new(ManualClock::at(start));
     let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
-    let reel = store.reel("night-drive").unwrap();
-    let price = draft.price_of_one(&rushes::model::PriceTable::default()).unwrap();
-    let admission = Admission {
-        reel_id: reel.id,
-        backend: Backend::Live,
-        api_version: draft.api_version,
-        requests: TAKES
-            .map(|(seed, _)| draft.request(Seed::new(seed).unwrap()))
-            .to_vec(),
-        draft: draft.clone(),
-        estimate: price.estimate,
-        reserve: price.most.into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    };
-    store.admit(&admission).unwrap();
+    queue_live_takes(&store, "night-drive", &draft, &TAKES.map(|(seed, _)| seed));
     for (_, end) in TAKES {
         if end != TakeState::Waiting {
             send(&store, end);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rushes::engine::admit::Order;
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
-use rushes::model::{Backend, Clock, Model, PriceTable, Spending, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Clock, Draft, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Answer, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
@@ -17,6 +17,28 @@ use rushes::store::{Admission, Cap, Reserve, Store};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::bench::Log;
+
+/// Puts live takes of `draft` with these seeds into the queue of a reel, each at its price.
+pub fn queue_live_takes(store: &Store, reel: &str, draft: &Draft, seeds: &[u32]) {
+    let price = draft.price_of_one(&PriceTable::default()).unwrap();
+    let admission = Admission {
+        reel_id: store.reel(reel).unwrap().id,
+        backend: Backend::Live,
+        api_version: draft.api_version,
+        requests: seeds
+            .iter()
+            .map(|seed| draft.request(Seed::new(*seed).unwrap()))
+            .collect(),
+        draft: draft.clone(),
+        estimate: price.estimate,
+        reserve: price.most.into(),
+        repeats: 0,
+        parent: None,
+        cap: None,
+        replaces: Vec::new(),
+    };
+    store.admit(&admission).unwrap();
+}
 
 /// The one generation that the stand-in's books show beside the log.
 pub const FOREIGN: &str = "f00d0000000000000000000000000000";

@@ -13,12 +13,13 @@ use crate::engine::v1;
 use crate::model::pause;
 use crate::model::take::FILMS_KEPT;
 use crate::model::text::sentences;
-use crate::model::{FailureKind, Take, TakeState};
+use crate::model::{Take, TakeState};
 use crate::store::Facts;
 
 /// A readable video of an unexpected length is downloaded this often. Then it is what the provider has, is paid for,
 /// and is kept with a remark. So is a whole video that cannot be read and came identical this often.
 const TRIES: u32 = 3;
+const NO_LONGER_KEPT: &str = "The provider no longer has the video (files are kept for seven days).";
 
 /// Downloads the video of `take`, which is rendered, until it is saved or the provider no longer has it.
 pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
@@ -41,7 +42,7 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
         if error.file_is_gone() && age > FILMS_KEPT {
-            return expire(context, &take).await;
+            return context.journal.expire(take.id, NO_LONGER_KEPT).await;
         }
         if failures == 1 || failures == 5 {
             report(context, &take, &error).await?;
@@ -96,19 +97,6 @@ async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(
         error.kind().advice(),
     ]));
     Ok(())
-}
-
-async fn expire(context: &Context, take: &Take) -> Result<Take, Stop> {
-    let why = "The provider no longer has the video (files are kept for seven days).";
-    let facts = Facts {
-        error: Some(why.to_owned()),
-        error_kind: Some(FailureKind::Stale),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .step(take.id, TakeState::Expired, why, facts)
-        .await
 }
 
 async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Stop> {

@@ -193,7 +193,7 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
             }
             None if is_gone => {
                 let why = "The provider's record and its history no longer know it.";
-                expire(context, &take, why).await
+                context.journal.expire(take.id, why).await
             }
             None => Ok(take),
         },
@@ -248,20 +248,8 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 context.journal.learn(take.id, facts).await?;
             }
             let why = "It was rendered, and its video is not kept any more.";
-            expire(context, &take, why).await
+            context.journal.expire(take.id, why).await
         }
         _ => Ok(take),
     }
-}
-
-async fn expire(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
-    let facts = Facts {
-        error: Some(why.to_owned()),
-        error_kind: Some(FailureKind::Stale),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .step(take.id, TakeState::Expired, why, facts)
-        .await
 }

@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::compact;
 use super::wording::{self, state_word};
+use super::{compact, take_rows};
 use crate::model::text::counted;
 use crate::model::{Backend, Take, Usd, Verdict};
 use crate::tui::action::Action;
@@ -22,7 +22,7 @@ use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::narrow::narrow;
-use crate::tui::widgets::text::{draw_line, fit, paint, row, window};
+use crate::tui::widgets::text::{draw_line, fit, row, window};
 use crate::tui::widgets::time;
 
 /// Rows of the log drawn on either side of the selected one, at most.
@@ -224,16 +224,15 @@ impl Log {
         }
         let (rows, selected) = rows_around(state);
         let table = Table::of(&rows, usize::from(inner.width), &ctx);
-        let height = usize::from(inner.height);
-        let start = centred(rows.len(), selected, height);
-        for (y, shown) in rows.iter().skip(start).take(height).enumerate() {
-            let place = row(inner, y);
-            draw_line(canvas.buffer, place, table.line(shown), ctx.glyphs.ellipsis);
-            if selected == Some(start + y) {
-                paint(canvas.buffer, place, ctx.selection());
-            }
-            drawn.hit(place, Target::Take(PaneId::Log, shown.take.id));
-        }
+        let start = centred(rows.len(), selected, usize::from(inner.height));
+        let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
+        drawn.join(take_rows::draw(
+            canvas,
+            inner,
+            PaneId::Log,
+            (start, selected),
+            lines,
+        ));
         drawn
     }
 

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::compact;
 use super::wording::{self, state_word};
+use super::{compact, take_rows};
 use crate::model::{FailureKind, Take, TakeState};
 use crate::service::Problem;
 use crate::tui::action::Action;
@@ -22,7 +22,7 @@ use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{draw_line, fit, paint, row, width, window, wrap};
+use crate::tui::widgets::text::{draw_line, fit, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock};
 
 /// The pane and its commands; the takes are shared with the other panes.
@@ -228,14 +228,14 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         return drawn;
     }
     let table = Table::of(&rows, usize::from(inner.width), &ctx);
-    for (y, shown) in rows.iter().skip(start).take(height).enumerate() {
-        let place = row(inner, y);
-        draw_line(canvas.buffer, place, table.line(shown), ctx.glyphs.ellipsis);
-        if selected == Some(start + y) {
-            paint(canvas.buffer, place, ctx.selection());
-        }
-        drawn.hit(place, Target::Take(PaneId::Queue, shown.take.id));
-    }
+    let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
+    drawn.join(take_rows::draw(
+        canvas,
+        inner,
+        PaneId::Queue,
+        (start, selected),
+        lines,
+    ));
     drawn
 }
 
