@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use rushes::model::{Backend, Draft, SystemClock, Usd};
+use rushes::model::{Backend, Form, SystemClock, Usd};
 use rushes::store::{Admission, Store};
 
 const TAKES: u32 = 10_000;
@@ -68,23 +68,23 @@ fn main() -> Outcome<()> {
 fn fill(home: &Path) -> Outcome<()> {
     let store = Store::open(&home.join("data/rushes.db"), Arc::new(SystemClock))?;
     let reel = store.reel("main")?;
-    let draft = Draft {
+    let form = Form {
         prompt: "Shot 1 | 0s-2s\nA kite lifts over a grey beach.".into(),
-        ..Draft::default()
+        ..Form::default()
     };
     for batch in 0..TAKES / 200 {
         let seeds = format!("{}..{}", batch * 200, batch * 200 + 199);
-        let draft = Draft {
+        let form = Form {
             seeds,
-            ..draft.clone()
+            ..form.clone()
         };
-        let drawn = draft.seed_list()?.draw(&mut fastrand::Rng::with_seed(1));
+        let drawn = form.seed_list()?.draw(&mut fastrand::Rng::with_seed(1));
         let admission = Admission {
             reel_id: reel.id.clone(),
             backend: Backend::Sandbox,
-            api_version: draft.api_version,
-            requests: drawn.into_iter().map(|seed| draft.request(seed)).collect(),
-            draft,
+            api_version: form.api_version,
+            requests: drawn.into_iter().map(|seed| form.request(seed)).collect(),
+            form,
             estimate: Usd::ZERO,
             reserve: Usd::ZERO.into(),
             repeats: 0,

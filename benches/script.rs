@@ -3,13 +3,13 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use rushes::model::Draft;
+use rushes::model::Form;
 use rushes::model::rule::RuleSet;
 use rushes::script;
 use rushes::script::lint;
 
 /// A script of about so many bytes: shots of two seconds with dialogue, camera words and citations.
-fn draft(bytes: usize) -> Draft {
+fn form(bytes: usize) -> Form {
     let mut prompt = String::from("A night drive, cold palette, film grain.\n\n");
     let mut n = 0;
     while prompt.len() < bytes {
@@ -20,10 +20,10 @@ fn draft(bytes: usize) -> Draft {
              behind her; rain on the glass. He says, \"We never left.\" Hard cut.\n\n"
         );
     }
-    Draft {
+    Form {
         prompt,
         images: vec!["https://example.com/her.png".into()],
-        ..Draft::default()
+        ..Form::default()
     }
 }
 
@@ -31,16 +31,16 @@ fn read_and_check(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("script");
     group.sample_size(10);
     for bytes in [1_000, 20_000, 1_000_000] {
-        let draft = draft(bytes);
-        group.throughput(Throughput::Bytes(draft.prompt.len() as u64));
-        group.bench_with_input(BenchmarkId::new("read", bytes), &draft, |bencher, draft| {
-            bencher.iter(|| script::read(black_box(&draft.prompt)));
+        let form = form(bytes);
+        group.throughput(Throughput::Bytes(form.prompt.len() as u64));
+        group.bench_with_input(BenchmarkId::new("read", bytes), &form, |bencher, form| {
+            bencher.iter(|| script::read(black_box(&form.prompt)));
         });
         group.bench_with_input(
             BenchmarkId::new("read and check", bytes),
-            &draft,
-            |bencher, draft| {
-                bencher.iter(|| lint::check(draft, &script::read(black_box(&draft.prompt)), &RuleSet::NONE));
+            &form,
+            |bencher, form| {
+                bencher.iter(|| lint::check(form, &script::read(black_box(&form.prompt)), &RuleSet::NONE));
             },
         );
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::SignedDuration;
-use rushes::model::{Backend, Draft, Seed, SystemClock, Take, TakeState, Usd};
+use rushes::model::{Backend, Form, Seed, SystemClock, Take, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts, Filter, Reel, Store};
 
 const OWNER: &str = "bench";
@@ -64,18 +64,18 @@ fn copy_first(path: &Path, takes: u32) {
 }
 
 fn admit(store: &Store, reel: &Reel, takes: u32) {
-    let draft = Draft {
+    let form = Form {
         prompt: "A night drive in a red convertible. Shot 1 | 0s–2s Medium shot, static camera. ".repeat(8),
-        ..Draft::default()
+        ..Form::default()
     };
-    let requests = (0..takes).map(|seed| draft.request(Seed::new(seed).unwrap()));
+    let requests = (0..takes).map(|seed| form.request(Seed::new(seed).unwrap()));
     store
         .admit(&Admission {
             reel_id: reel.id.clone(),
             backend: Backend::Sandbox,
-            api_version: draft.api_version,
+            api_version: form.api_version,
             requests: requests.collect(),
-            draft,
+            form,
             estimate: Usd::from_micros(703_080),
             reserve: Usd::from_micros(703_080).into(),
             repeats: 0,

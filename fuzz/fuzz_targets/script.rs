@@ -5,16 +5,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rushes::model::{Draft, RuleSet};
+use rushes::model::{Form, RuleSet};
 use rushes::script::lint::{Fix, Fixed, check};
 use rushes::script::{move_boundary, read};
 
 fuzz_target!(|prompt: String| {
-    let draft = Draft {
+    let form = Form {
         prompt,
-        ..Draft::default()
+        ..Form::default()
     };
-    let script = read(&draft.prompt);
+    let script = read(&form.prompt);
     let mut fixes = vec![
         Fix::Retime,
         Fix::Squeeze(4000),
@@ -23,17 +23,17 @@ fuzz_target!(|prompt: String| {
         Fix::NormaliseReferences,
         Fix::ReplaceNewlines,
     ];
-    for finding in check(&draft, &script, &RuleSet::NONE) {
-        assert!(draft.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
+    for finding in check(&form, &script, &RuleSet::NONE) {
+        assert!(form.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
         fixes.extend(finding.fixes);
     }
     for fix in fixes {
-        match fix.apply(&draft) {
+        match fix.apply(&form) {
             Fixed::One(fixed) => drop(read(&fixed.prompt)),
             Fixed::Clips(clips) => assert!(!clips.is_empty()),
         }
     }
     for boundary in 0..script.shots.len().min(3) {
-        drop(move_boundary(&draft.prompt, &script, boundary, 500));
+        drop(move_boundary(&form.prompt, &script, boundary, 500));
     }
 });

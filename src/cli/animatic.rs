@@ -11,16 +11,16 @@ use crate::model::{Invalid, Parameter, Seed};
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;
-use super::{Failure, draft, files, print};
+use super::{Failure, files, form, print};
 
 pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
-    let draft = draft::of_text(files::read_script(&args.file)?, &args.parameters)?;
+    let form = form::of_text(files::read_script(&args.file)?, &args.parameters)?;
     let usage = |invalid: Invalid| Failure::new(Exit::Usage, invalid);
-    if let Some(broken) = draft.broken_rules().into_iter().next() {
+    if let Some(broken) = form.broken_rules().into_iter().next() {
         return Err(usage(broken));
     }
     let seed = if args.parameters.gives(Parameter::Seeds) {
-        let seeds = draft.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
+        let seeds = form.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
         let [seed] = seeds[..] else {
             let n = seeds.len();
             let message = format!("{n} seeds make {n} films, and there is one file: give one seed");
@@ -32,7 +32,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     };
     files::refuse_if_there(&args.out, args.force)?;
     let mut file = files::NewFile::begin(&args.out)?;
-    let request = draft.request(seed);
+    let request = form.request(seed);
     let local = |reference: &str| is_local(reference).then(|| at_home(Path::new(reference)));
     let (attached, unreadable) = Attached::read(&request, local);
     for error in unreadable {

@@ -84,7 +84,7 @@ pub enum Command {
 /// What a request is made of. Anything not given is as in a new form: 480p, 10 s, 16:9, sound, one new seed.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Request {
-    /// The prompt: text, @FILE, or - for standard input; without it, the reel's draft is used as it stands
+    /// The prompt: text, @FILE, or - for standard input; without it, the reel's form is used as it stands
     #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub prompt: Option<String>,
     #[command(flatten)]
@@ -222,7 +222,7 @@ pub struct Sandbox {
     /// The port on the loopback; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 8787)]
     pub port: u16,
-    /// How fast takes render: 1 is about 6 s a draft, 10 is ten times that, `real` is the provider's pace
+    /// How fast takes render: 1 is about 6 s a form, 10 is ten times that, `real` is the provider's pace
     #[arg(long, value_name = "X", default_value = "1")]
     pub speed: String,
     /// The folder for its books and films

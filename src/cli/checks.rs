@@ -1,7 +1,7 @@
 //! The script's checks, as commands tell them: like a compiler, with file, line and column.
 
 use crate::engine::references;
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::{counted, line_and_column};
 use crate::script::lint::{Finding, Fix};
@@ -22,10 +22,10 @@ pub(super) struct Checked {
 
 impl Checked {
     /// Checks the form and the local files that it names.
-    pub fn of(draft: &Draft, off: RuleSet) -> Self {
-        let script = read(&draft.prompt);
-        let files = checks::look(&references::local(draft));
-        let findings = checks::findings(draft, &script, &off, &files);
+    pub fn of(form: &Form, off: RuleSet) -> Self {
+        let script = read(&form.prompt);
+        let files = checks::look(&references::local(form));
+        let findings = checks::findings(form, &script, &off, &files);
         let unusable = files.into_values().filter_map(Result::err).collect();
         Self {
             script,

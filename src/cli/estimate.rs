@@ -10,14 +10,14 @@ use crate::service::money::Room;
 use super::args::{Estimate, Global};
 use super::checks::Checked;
 use super::exit::Exit;
-use super::{Failure, draft, open, print};
+use super::{Failure, form, open, print};
 
 pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let draft = draft::for_price(&home, &args.request)?;
+    let form = form::for_price(&home, &args.request)?;
     let repeats = home.settings.repeat_failed;
-    let plan = draft::plan(&home, &draft, repeats)?;
-    Checked::of(&draft, home.settings.lint_off).must_be_usable()?;
+    let plan = form::plan(&home, &form, repeats)?;
+    Checked::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {
@@ -28,9 +28,9 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         &home.store,
         &published,
         who,
-        draft.model,
-        draft.resolution,
-        draft.duration,
+        form.model,
+        form.resolution,
+        form.duration,
     )?;
     // Takes run side by side up to the limit, so a sweep takes several rounds.
     let rounds = expected.of_rounds(plan.takes, home.settings.in_flight);
@@ -39,7 +39,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         .spending(who)
         .read()
         .prices
-        .tariff(draft.model, draft.resolution);
+        .tariff(form.model, form.resolution);
     let price = tariff.map_or_else(
         || "price unknown".to_owned(),
         |tariff| format!("price of {}", tariff.as_of),

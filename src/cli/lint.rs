@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::config::Settings;
 use crate::model::rule::{Rule, RuleSet};
 use crate::model::text::{counted, exact_seconds, line_and_column};
-use crate::model::{Draft, Seconds};
+use crate::model::{Form, Seconds};
 use crate::script::lint::{self, Finding, Fix, Fixed};
 use crate::script::{Cited, Kind, read};
 
 use super::args::{Global, Lint};
 use super::checks::{self, Checked};
 use super::exit::Exit;
-use super::{Failure, draft, files, open, print};
+use super::{Failure, files, form, open, print};
 
 /// Mending one thing may bring another to light; so often the text is read again.
 const ROUNDS: usize = 40;
@@ -38,32 +38,32 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         print::complain(&warning.to_string());
     }
     let text = files::read_script(file)?;
-    let mut draft = draft::of_text(text, &args.parameters)?;
+    let mut form = form::of_text(text, &args.parameters)?;
     if args.split {
-        return split(file, &draft, args.force);
+        return split(file, &form, args.force);
     }
     let fixed = if args.fix {
-        mend(&mut draft, settings.lint_off)
+        mend(&mut form, settings.lint_off)
     } else {
         Vec::new()
     };
-    let checked = Checked::of(&draft, settings.lint_off);
+    let checked = Checked::of(&form, settings.lint_off);
     let is_stdin = file == Path::new("-");
     // Standard input is mended on standard output.
     if !fixed.is_empty() && !is_stdin {
-        files::write_in_place(file, draft.prompt.as_bytes())?;
+        files::write_in_place(file, form.prompt.as_bytes())?;
     }
     match (args.json, args.fix && is_stdin) {
-        (true, _) => print::json(&as_json(&draft, &checked))?,
+        (true, _) => print::json(&as_json(&form, &checked))?,
         // The mended text is the output, so what is said goes elsewhere.
         (false, true) => {
-            print::raw(&draft.prompt)?;
-            for line in said(file, &draft, &checked, &fixed) {
+            print::raw(&form.prompt)?;
+            for line in said(file, &form, &checked, &fixed) {
                 print::note(&line);
             }
         }
         (false, false) => {
-            for line in said(file, &draft, &checked, &fixed) {
+            for line in said(file, &form, &checked, &fixed) {
                 print::line(&line)?;
             }
         }
@@ -88,18 +88,18 @@ fn rules() -> Result<Exit, Failure> {
 }
 
 /// Makes every certain fix that edits the text; what was done, in order.
-fn mend(draft: &mut Draft, off: RuleSet) -> Vec<(Rule, Fix)> {
+fn mend(form: &mut Form, off: RuleSet) -> Vec<(Rule, Fix)> {
     let mut done: Vec<(Rule, Fix)> = Vec::new();
     for _ in 0..ROUNDS {
-        let found = lint::check(draft, &read(&draft.prompt), &off);
+        let found = lint::check(form, &read(&form.prompt), &off);
         let next = found.into_iter().find_map(|Finding { rule, fixes, .. }| {
             let fix = fixes
                 .into_iter()
                 .next()
                 .filter(|fix| fix.edits_prompt() && fix.is_certain())?;
-            match fix.apply(draft) {
+            match fix.apply(form) {
                 Fixed::One(mended)
-                    if mended.prompt != draft.prompt && !done.contains(&(rule, fix.clone())) =>
+                    if mended.prompt != form.prompt && !done.contains(&(rule, fix.clone())) =>
                 {
                     Some((rule, fix, mended))
                 }
@@ -107,14 +107,14 @@ fn mend(draft: &mut Draft, off: RuleSet) -> Vec<(Rule, Fix)> {
             }
         });
         let Some((rule, fix, mended)) = next else { break };
-        *draft = mended;
+        *form = mended;
         done.push((rule, fix));
     }
     done
 }
 
 /// Everything for people, a paragraph each.
-fn said(file: &Path, draft: &Draft, checked: &Checked, fixed: &[(Rule, Fix)]) -> Vec<String> {
+fn said(file: &Path, form: &Form, checked: &Checked, fixed: &[(Rule, Fix)]) -> Vec<String> {
     let name = if file == Path::new("-") {
         "<stdin>".to_owned()
     } else {
@@ -124,13 +124,13 @@ fn said(file: &Path, draft: &Draft, checked: &Checked, fixed: &[(Rule, Fix)]) ->
         .iter()
         .map(|(rule, fix)| format!("{name}: fixed: {} [{rule}]", fix.label()))
         .collect();
-    said.extend(checks::all_shown(&name, &draft.prompt, &checked.findings));
-    said.push(summary(draft, checked));
+    said.extend(checks::all_shown(&name, &form.prompt, &checked.findings));
+    said.push(summary(form, checked));
     said
 }
 
 /// `8 shots to 14 s, in a take of 10 s: 1 error, 2 warnings`
-fn summary(draft: &Draft, checked: &Checked) -> String {
+fn summary(form: &Form, checked: &Checked) -> String {
     let script = &checked.script;
     let shots = match script.shots.len() {
         0 => "no shots".to_owned(),
@@ -143,14 +143,14 @@ fn summary(draft: &Draft, checked: &Checked) -> String {
         none if none.is_empty() => "nothing to mend".to_owned(),
         counts => counts,
     };
-    format!("{shots}{end}, in a take of {} s: {counts}", draft.duration)
+    format!("{shots}{end}, in a take of {} s: {counts}", form.duration)
 }
 
 fn seconds(ms: Option<u32>) -> Value {
     ms.map_or(Value::Null, |ms| json!(f64::from(ms) / 1000.0))
 }
 
-fn as_json(draft: &Draft, checked: &Checked) -> Value {
+fn as_json(form: &Form, checked: &Checked) -> Value {
     let script = &checked.script;
     let shot = |shot: &crate::script::Shot| {
         json!({
@@ -173,7 +173,7 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
         numbers
     };
     let finding = |finding: &Finding| {
-        let (line, column) = line_and_column(&draft.prompt, finding.span.start);
+        let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
             "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
             "offset": finding.span.start, "message": finding.message,
@@ -183,21 +183,21 @@ fn as_json(draft: &Draft, checked: &Checked) -> Value {
     json!({
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
-        "duration_fit": script.smallest_duration(draft.model).map(Seconds::get),
+        "duration_fit": script.smallest_duration(form.model).map(Seconds::get),
         "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })
 }
 
 /// Writes the clips as `FILE-1.txt`, `FILE-2.txt` and so on beside the file.
-fn split(file: &Path, draft: &Draft, force: bool) -> Result<Exit, Failure> {
+fn split(file: &Path, form: &Form, force: bool) -> Result<Exit, Failure> {
     if file == Path::new("-") {
         return Err(Failure::new(
             Exit::Usage,
             "--split writes files beside FILE: give a file's name",
         ));
     }
-    let Fixed::Clips(clips) = Fix::Split(0).apply(draft) else {
+    let Fixed::Clips(clips) = Fix::Split(0).apply(form) else {
         return Ok(Exit::Ok);
     };
     if clips.len() < 2 {

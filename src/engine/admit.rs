@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Clock, Doubt, Draft, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
+    Backend, Clock, Doubt, Form, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
     Usd,
 };
 use crate::segmind::{ApiError, Client, Upload};
@@ -62,18 +62,18 @@ impl Plan {
 /// # Errors
 /// Every rule that the form breaks.
 pub fn plan(
-    draft: &Draft,
+    form: &Form,
     prices: &PriceTable,
     clip_ms: impl Fn(&str) -> Option<u64>,
 ) -> Result<Plan, Vec<Invalid>> {
-    let broken = draft.broken_rules();
+    let broken = form.broken_rules();
     if !broken.is_empty() {
         return Err(broken);
     }
-    let takes = draft.seed_list().map_err(|invalid| vec![invalid])?.count();
+    let takes = form.seed_list().map_err(|invalid| vec![invalid])?.count();
     Ok(Plan {
         takes,
-        price: prices.price(&draft.priced(clip_ms)),
+        price: prices.price(&form.priced(clip_ms)),
         max_price: None,
         repeats: 0,
     })
@@ -84,7 +84,7 @@ pub fn plan(
 pub struct Order {
     pub reel_id: String,
     pub backend: Backend,
-    pub draft: Draft,
+    pub form: Form,
     /// Only the first seeds, as many as fit under the cap.
     pub first: Option<u32>,
     /// The take that this one is promoted, chained or repeated from.
@@ -170,7 +170,7 @@ impl Orders {
         random: &mut fastrand::Rng,
         tell: Tell<'_>,
     ) -> Result<Vec<TakeId>, AdmitError> {
-        let broken = order.draft.broken_rules();
+        let broken = order.form.broken_rules();
         if !broken.is_empty() {
             return Err(AdmitError::Invalid(broken));
         }
@@ -178,20 +178,20 @@ impl Orders {
             self.spending.confirm(doubt);
         }
         self.money().await?;
-        let (store, form, parent) = (self.store.clone(), order.draft, order.parent);
+        let (store, form, parent) = (self.store.clone(), order.form, order.parent);
         let uploads = self.client.endpoints().uploads.clone();
-        order.draft = blocking(move || reachable(&store, form, parent, &uploads)).await?;
+        order.form = blocking(move || reachable(&store, form, parent, &uploads)).await?;
         let mut seeds = order
-            .draft
+            .form
             .seed_list()
             .map_err(|invalid| AdmitError::Invalid(vec![invalid]))?
             .draw(random);
         if let Some(first) = order.first {
             seeds.truncate(first as usize);
         }
-        let (requests, clips) = self.with_urls(&order.draft, &seeds, tell).await?;
+        let (requests, clips) = self.with_urls(&order.form, &seeds, tell).await?;
         let money = self.money().await?;
-        let priced = order.draft.priced(|clip| clips.get(clip).copied().flatten());
+        let priced = order.form.priced(|clip| clips.get(clip).copied().flatten());
         let price = money.prices.price(&priced);
         let reserve = Reserve::of(price, priced.clip_frames, order.max_price);
         if let Some((most, allowed)) = reserve.above_maximum(order.backend) {
@@ -200,8 +200,8 @@ impl Orders {
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,
-            api_version: order.draft.api_version,
-            draft: order.draft,
+            api_version: order.form.api_version,
+            form: order.form,
             requests,
             estimate: price
                 .map(|price| price.estimate)
@@ -237,12 +237,12 @@ impl Orders {
     /// One request for each seed, with local files replaced by the URLs of their uploads.
     async fn with_urls(
         &self,
-        draft: &Draft,
+        form: &Form,
         seeds: &[Seed],
         tell: Tell<'_>,
     ) -> Result<(Vec<Request>, Clips), AdmitError> {
-        let mut draft = draft.clone();
-        let probe = draft.request(Seed::default());
+        let mut form = form.clone();
+        let probe = form.request(Seed::default());
         let files = blocking(move || references::read_all(&probe)).await?;
         let of = files.len();
         let clips = files
@@ -261,11 +261,11 @@ impl Orders {
             };
             let url = self.url_of(&file, &uploading).await?;
             let path = file.path.to_string_lossy();
-            for reference in draft.references_mut().filter(|r| **r == path) {
+            for reference in form.references_mut().filter(|r| **r == path) {
                 reference.clone_from(&url);
             }
         }
-        let requests: Vec<Request> = seeds.iter().map(|seed| draft.request(*seed)).collect();
+        let requests: Vec<Request> = seeds.iter().map(|seed| form.request(*seed)).collect();
         let broken = requests.first().map(Request::broken_rules).unwrap_or_default();
         if broken.is_empty() {
             Ok((requests, clips))

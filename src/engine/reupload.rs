@@ -1,6 +1,6 @@
 //! Replaces uploads that the provider cannot read by the files that they came from, so that those are uploaded again.
 //!
-//! A draft made on the sandbox is printed live, and the sandbox listens at another port each time: neither can read what
+//! A form made on the sandbox is printed live, and the sandbox listens at another port each time: neither can read what
 //! the other stored.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::model::form::is_local;
 use crate::model::origin::is_loopback;
-use crate::model::{Draft, Parameter, Request, TakeId};
+use crate::model::{Form, Parameter, Request, TakeId};
 use crate::store::{Store, StoreError};
 
 /// A reference that only this machine can read.
@@ -42,10 +42,10 @@ impl From<StoreError> for NotReachable {
 /// order's files go to. Fails when a reference is left that the provider cannot read.
 pub(super) fn reachable(
     store: &Store,
-    mut form: Draft,
+    mut form: Form,
     parent: Option<TakeId>,
     uploads: &str,
-) -> Result<Draft, NotReachable> {
+) -> Result<Form, NotReachable> {
     let files = parent.map_or_else(|| Ok(BTreeMap::new()), |parent| files_of(store, parent))?;
     for reference in form.references_mut().filter(|reference| !is_local(reference)) {
         let is_elsewhere = store
@@ -76,7 +76,7 @@ fn files_of(store: &Store, take: TakeId) -> Result<BTreeMap<String, String>, Sto
     while let Some(id) = next {
         let take = store.take(id)?;
         let sent = Request::from_body(take.model, &take.body, &mut fastrand::Rng::with_seed(0)).ok();
-        let form = store.sidecar(id)?.rebuild.draft;
+        let form = store.sidecar(id)?.rebuild.form;
         if let Some((sent, form)) = sent.zip(form) {
             // The fields of both agree, because a request names its form's references in the same order.
             let pairs = sent.form.references().zip(form.references());

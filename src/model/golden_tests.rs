@@ -15,7 +15,7 @@ const RATIOS: [&str; 7] = ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "adaptiv
 const LENGTHS: [u8; 7] = [4, 5, 6, 8, 10, 12, 15];
 
 /// A form in its stored form, with these keys on top.
-fn form(keys: Value) -> Draft {
+fn form(keys: Value) -> Form {
     let mut form = json!({
         "prompt": "Shot 1: a kite lifts.\nShot 2: „镜头“ \\ \"dives\".",
         "model": "seedance-2.0", "api_version": "v2", "resolution": "480p", "duration": 10, "aspect_ratio": "16:9",
@@ -29,7 +29,7 @@ fn form(keys: Value) -> Draft {
 }
 
 /// Every model × resolution × ratio × length, then every optional parameter for each model.
-fn forms() -> Vec<Draft> {
+fn forms() -> Vec<Form> {
     let mut forms = Vec::new();
     for model in MODELS {
         for resolution in ["480p", "720p"] {

@@ -32,7 +32,7 @@ pub mod word;
 pub use clock::{Clock, SystemClock};
 pub use expect::Expectation;
 pub use failure::FailureKind;
-pub use form::{Form, Form as Draft};
+pub use form::Form;
 pub use invalid::Invalid;
 pub use key::ApiKey;
 pub use models::{Model, ModelSpec};

@@ -65,7 +65,7 @@ fn adaptive_is_priced_as_the_dearest_shape() {
     }
 }
 
-/// A bill of 24·s + 1 frames: 0.2841615 for 4 s of draft.
+/// A bill of 24·s + 1 frames: 0.2841615 for 4 s of form.
 #[test]
 fn the_worst_case_counts_one_frame_more_and_is_rounded_up() {
     let of = of(Model::default(), Resolution::P480, AspectRatio::WIDE, 4);

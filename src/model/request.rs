@@ -44,7 +44,7 @@ impl Request {
         self.form.broken_when_sent()
     }
 
-    /// Width and height of the output; those of a 16:9 draft where the model does not tell.
+    /// Width and height of the output; those of a 16:9 form where the model does not tell.
     pub fn pixels(&self) -> (u32, u32) {
         let form = &self.form;
         let known = form.model.pixels(form.resolution, form.aspect_ratio);

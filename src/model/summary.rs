@@ -62,16 +62,16 @@ pub fn is_same_content(one: &Value, other: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Draft;
+    use crate::model::Form;
 
     #[test]
     fn a_body_gives_the_same_summary_as_the_request_that_it_was_made_from() {
-        let draft = Draft {
+        let form = Form {
             prompt: "A kite.".into(),
             videos: vec!["https://example.org/a.mp4".into()],
-            ..Draft::default()
+            ..Form::default()
         };
-        let request = draft.request(Seed::new(7).unwrap());
+        let request = form.request(Seed::new(7).unwrap());
         let mut body = request.body();
         assert_eq!(RequestSummary::of_body(&body), Some((&request).into()));
         body["duration"] = "ten".into();

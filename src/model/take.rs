@@ -126,7 +126,7 @@ pub struct Take {
     pub seed: Seed,
     /// The body as sent.
     pub body: Value,
-    /// The version of the draft that it was made of.
+    /// The version of the form that it was made of.
     pub draft_version: Option<i64>,
     /// Takes started together share a number.
     pub sweep: Option<i64>,

@@ -100,7 +100,7 @@ impl Resolution {
     /// The usual resolution of finals.
     pub const P720: Self = Self("720p");
 
-    /// Whether a take of it is a draft.
+    /// Whether a take of it is a form.
     pub fn is_draft(self) -> bool {
         self == Self::P480
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet};
 use crate::script::Script;
 use crate::script::lint::{self, Finding};
@@ -26,16 +26,16 @@ pub fn look(named: &[Local]) -> Files {
 }
 
 /// Everything that the rules find in a form, except by those that are `off`; errors first.
-pub fn findings(draft: &Draft, script: &Script, off: &RuleSet, files: &Files) -> Vec<Finding> {
-    let mut findings = lint::check(draft, script, off);
-    findings.extend(about_files(draft, files).filter(|finding| !off.contains(finding.rule)));
+pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> Vec<Finding> {
+    let mut findings = lint::check(form, script, off);
+    findings.extend(about_files(form, files).filter(|finding| !off.contains(finding.rule)));
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
 
 /// A finding for each file that the API will not accept, or may not.
-fn about_files<'a>(draft: &'a Draft, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    draft.references().filter_map(|(_, name)| {
+fn about_files<'a>(form: &'a Form, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
+    form.references().filter_map(|(_, name)| {
         let (rule, message) = match files.get(name)? {
             Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
             Err(error) => (Rule::UnreadableReference, error),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::{Map, Value};
 
-use crate::model::Draft;
+use crate::model::Form;
 
 use super::reels::must_exist;
 use super::{Problem, Store, StoreError, columns};
@@ -20,7 +20,7 @@ pub const EDITED: i64 = 0;
 pub struct Overwritten {
     /// The revision that it is kept as.
     pub version: i64,
-    pub draft: Draft,
+    pub form: Form,
 }
 
 /// A form that never changes.
@@ -28,7 +28,7 @@ pub struct Overwritten {
 pub struct Revision {
     pub version: i64,
     pub at: Timestamp,
-    pub draft: Draft,
+    pub form: Form,
 }
 
 /// The forms of one reel.
@@ -46,12 +46,12 @@ impl Store {
 
 impl Forms<'_> {
     /// The form being edited, if one was ever saved.
-    pub fn edited(&self) -> Result<Option<Draft>, StoreError> {
+    pub fn edited(&self) -> Result<Option<Form>, StoreError> {
         self.revision(EDITED)
     }
 
     /// The revision of that number.
-    pub fn revision(&self, number: i64) -> Result<Option<Draft>, StoreError> {
+    pub fn revision(&self, number: i64) -> Result<Option<Form>, StoreError> {
         self.store
             .read(|connection| Ok(get(connection, self.reel_id, number)?))
     }
@@ -74,7 +74,7 @@ impl Forms<'_> {
     }
 
     /// Saves the form being edited.
-    pub fn save(&self, form: &Draft) -> Result<(), StoreError> {
+    pub fn save(&self, form: &Form) -> Result<(), StoreError> {
         self.store.write(|transaction, now| {
             must_exist(transaction, self.reel_id)?;
             Ok(save_edited(transaction, self.reel_id, form, now)?)
@@ -83,15 +83,15 @@ impl Forms<'_> {
 
     /// Saves the form being edited for a caller that knows which form the store should contain. If it contains another
     /// one, another workbench wrote it, and it is kept as a revision first.
-    pub fn save_over(&self, known: Option<&Draft>, form: &Draft) -> Result<Option<Overwritten>, StoreError> {
+    pub fn save_over(&self, known: Option<&Form>, form: &Form) -> Result<Option<Overwritten>, StoreError> {
         self.store.write(|transaction, now| {
             must_exist(transaction, self.reel_id)?;
             let found = get(transaction, self.reel_id, EDITED)?;
             let other = found.filter(|found| Some(found) != known && found != form);
             let overwritten = other
-                .map(|draft| {
-                    let version = set_aside(transaction, self.reel_id, &draft, now)?;
-                    Ok::<_, Problem>(Overwritten { version, draft })
+                .map(|form| {
+                    let version = set_aside(transaction, self.reel_id, &form, now)?;
+                    Ok::<_, Problem>(Overwritten { version, form })
                 })
                 .transpose()?;
             save_edited(transaction, self.reel_id, form, now)?;
@@ -100,7 +100,7 @@ impl Forms<'_> {
     }
 
     /// Keeps a form as a revision without takes and returns its number.
-    pub fn keep(&self, form: &Draft) -> Result<i64, StoreError> {
+    pub fn keep(&self, form: &Form) -> Result<i64, StoreError> {
         self.store.write(|transaction, now| {
             must_exist(transaction, self.reel_id)?;
             set_aside(transaction, self.reel_id, form, now)
@@ -109,13 +109,13 @@ impl Forms<'_> {
 }
 
 /// Keeps the form as a revision that takes are made from; returns the newest of those if that is the same.
-pub fn freeze(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
+pub fn freeze(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, Problem> {
     let newest = latest(connection, reel_id)?;
     append(connection, reel_id, newest, form, now)
 }
 
 /// Keeps the form as a revision without takes; returns the last revision of all if that is the same.
-fn set_aside(connection: &Connection, reel_id: &str, form: &Draft, now: Timestamp) -> Result<i64, Problem> {
+fn set_aside(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, Problem> {
     let last = last(connection, reel_id)?;
     let kept = append(connection, reel_id, Some(last), form, now)?;
     if kept > last {
@@ -131,7 +131,7 @@ fn append(
     connection: &Connection,
     reel_id: &str,
     like: Option<i64>,
-    form: &Draft,
+    form: &Form,
     now: Timestamp,
 ) -> Result<i64, Problem> {
     if let Some(like) = like.filter(|like| *like > EDITED)
@@ -160,7 +160,7 @@ fn last(connection: &Connection, reel_id: &str) -> rusqlite::Result<i64> {
         .query_row([reel_id], |row| row.get(0))
 }
 
-pub fn get(connection: &Connection, reel_id: &str, revision: i64) -> rusqlite::Result<Option<Draft>> {
+pub fn get(connection: &Connection, reel_id: &str, revision: i64) -> rusqlite::Result<Option<Form>> {
     connection
         .prepare_cached("SELECT * FROM forms WHERE reel_id = ?1 AND revision = ?2")?
         .query_row((reel_id, revision), read)
@@ -172,7 +172,7 @@ pub fn insert(
     connection: &Connection,
     reel_id: &str,
     revision: i64,
-    form: &Draft,
+    form: &Form,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     put(connection, "INSERT", (reel_id, revision), &object(form)?, now)
@@ -182,7 +182,7 @@ pub fn insert(
 pub fn save_edited(
     connection: &Connection,
     reel_id: &str,
-    form: &Draft,
+    form: &Form,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let there: Option<String> = connection
@@ -196,7 +196,7 @@ pub fn save_edited(
     put(connection, "INSERT OR REPLACE", (reel_id, EDITED), &keys, now)
 }
 
-fn object(form: &Draft) -> rusqlite::Result<Map<String, Value>> {
+fn object(form: &Form) -> rusqlite::Result<Map<String, Value>> {
     serde_json::to_value(form)
         .and_then(serde_json::from_value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
@@ -224,7 +224,7 @@ pub fn read_revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
     Ok(Revision {
         version: row.get("revision")?,
         at: columns::time(row, "saved_at")?,
-        draft: read(row)?,
+        form: read(row)?,
     })
 }
 
@@ -248,6 +248,6 @@ pub fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) -> rusqli
     Ok(true)
 }
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Form> {
     columns::json(row, "form")
 }

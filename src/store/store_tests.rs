@@ -9,7 +9,7 @@ use super::queue::{admit, claim, content, leases, on_hold, rate_limits, repeats}
 use super::takes::{facts, insert, lookup, read};
 use super::*;
 use crate::model::clock::ManualClock;
-use crate::model::{Backend, Draft, Model, Resolution, Seconds, Seed, Usd};
+use crate::model::{Backend, Form, Model, Resolution, Seconds, Seed, Usd};
 
 const TAKES: u64 = 100_000;
 
@@ -32,16 +32,16 @@ fn open() -> Full {
 }
 
 fn admission(reel: &Reel, prompt: &str) -> Admission {
-    let draft = Draft {
+    let form = Form {
         prompt: prompt.to_owned(),
-        ..Draft::default()
+        ..Form::default()
     };
     Admission {
         reel_id: reel.id.clone(),
         backend: Backend::Live,
-        api_version: draft.api_version,
-        requests: vec![draft.request(Seed::new(7).unwrap())],
-        draft,
+        api_version: form.api_version,
+        requests: vec![form.request(Seed::new(7).unwrap())],
+        form,
         estimate: Usd::from_micros(703_080),
         reserve: Usd::from_micros(703_080).into(),
         repeats: 0,

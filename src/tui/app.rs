@@ -20,7 +20,7 @@ use super::pane::PaneId;
 use super::receive;
 use super::stack::Stack;
 use super::state::{State, Tone};
-use crate::model::Draft;
+use crate::model::Form;
 
 pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
 
@@ -38,10 +38,10 @@ pub struct App {
 }
 
 impl App {
-    /// A workbench on `draft`, or on a sample script when there is no draft yet.
-    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>) -> Self {
+    /// A workbench on `form`, or on a sample script when there is no form yet.
+    pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
         Self {
-            cx: Cx::new(State::new(facts, keymap, draft)),
+            cx: Cx::new(State::new(facts, keymap, form)),
             stack: Stack::new(),
             waiting: Vec::new(),
             is_zoomed: false,

@@ -14,7 +14,7 @@ use super::theme::{Role, Theme};
 use super::widgets::field::TextField;
 use super::widgets::frame::PaneBox;
 use super::widgets::text::{clear, draw_line, paint};
-use crate::model::{Draft, TakeId};
+use crate::model::{Form, TakeId};
 
 /// One frame while it is drawn.
 pub struct Canvas<'a> {
@@ -122,7 +122,7 @@ pub struct Ctx<'a> {
     pub now: Timestamp,
     /// Where the user is.
     pub zone: &'a TimeZone,
-    pub draft: &'a Draft,
+    pub form: &'a Form,
 }
 
 impl Ctx<'_> {

@@ -8,7 +8,7 @@ use crate::engine::admit::Order;
 use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, Paths};
 use crate::engine::sidecars::orphans::Imported;
-use crate::model::{Doubt, Draft, Expectation, MoneySettings, PriceTable, Request, Take, TakeId, Usd};
+use crate::model::{Doubt, Expectation, Form, MoneySettings, PriceTable, Request, Take, TakeId, Usd};
 pub use crate::service::Change as Mark;
 use crate::service::Problem;
 use crate::store::{Event, Exchange, Overwritten, QueueState, Revision, Unsettled};
@@ -21,19 +21,19 @@ use super::widgets::picture::PictureCells;
 /// Something to be done outside of the state, by [`super::jobs`] or the loop. Each sends its end as a message.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Save the draft; the number says which save of this session it is.
-    SaveDraft(u64, Box<Draft>),
-    /// The user sees this draft of another workbench now, so that the next save follows upon it.
-    DraftSeen(Box<Draft>),
+    /// Save the form; the number says which save of this session it is.
+    SaveForm(u64, Box<Form>),
+    /// The user sees this form of another workbench now, so that the next save follows upon it.
+    FormSeen(Box<Form>),
     /// Look for text that an earlier session could not save.
     FindUnsaved,
     DecideUnsaved(Found, Decision),
-    /// Read the newest revisions of the draft.
+    /// Read the newest revisions of the form.
     ListRevisions,
-    /// Make each of `rest` the draft of a new reel, so that `first` alone may stay here.
+    /// Make each of `rest` the form of a new reel, so that `first` alone may stay here.
     SaveClips {
-        first: Box<Draft>,
-        rest: Vec<Draft>,
+        first: Box<Form>,
+        rest: Vec<Form>,
     },
     /// Read what is on screen from the store.
     Refresh(Box<View>),
@@ -43,7 +43,7 @@ pub enum Effect {
     Mark(TakeId, Mark),
     /// Read the whole of a take.
     Open(TakeId),
-    /// See what the local files are that the draft names.
+    /// See what the local files are that the form names.
     LookAtFiles(Vec<Local>),
     /// See whether an editor has saved into files that were lent to it; then open another editor, if so wished.
     LookAtLent {
@@ -129,7 +129,7 @@ pub struct Pictured {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub file: PathBuf,
-    pub draft: Draft,
+    pub form: Form,
 }
 
 /// What becomes of a found text.
@@ -152,7 +152,7 @@ pub struct View {
     pub midnight: jiff::Timestamp,
     /// The expectation is of takes like this one.
     pub like: Request,
-    /// How often the draft had been handed out to be saved by then.
+    /// How often the form had been handed out to be saved by then.
     pub saves: u64,
     /// The takes that were in the queue.
     pub queued: Vec<TakeId>,
@@ -182,11 +182,11 @@ pub struct Snapshot {
     /// The most that the take whose turn it is may cost, over all reels.
     pub next: Option<Usd>,
     pub expectation: Expectation,
-    /// The draft as it is saved.
-    pub draft: Option<Draft>,
+    /// The form as it is saved.
+    pub form: Option<Form>,
     pub draft_version: Option<i64>,
-    /// The draft as it was then.
-    pub versioned: Option<Draft>,
+    /// The form as it was then.
+    pub versioned: Option<Form>,
 }
 
 /// A take with all that was asked and answered.
@@ -208,7 +208,7 @@ pub enum Message {
     Money(Box<MoneySettings>),
     /// Another process has written to the store.
     ChangedElsewhere,
-    /// A draft was saved, over another workbench's text or not, or it was not saved yet.
+    /// A form was saved, over another workbench's text or not, or it was not saved yet.
     Saved {
         number: u64,
         answer: Result<Option<Overwritten>, Problem>,
@@ -218,7 +218,7 @@ pub enum Message {
     UnsavedDecided(Found, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
     /// The clips of a split script are saved: the first one, and the reels of the others.
-    ClipsSaved(Box<Draft>, Result<Vec<String>, Problem>),
+    ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),
     Marked(Result<Box<Take>, Problem>),
     FilesSeen(Files),

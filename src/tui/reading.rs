@@ -1,8 +1,8 @@
-//! What the workbench reads in the draft while it is written: shots and their times, and what is wrong.
+//! What the workbench reads in the form while it is written: shots and their times, and what is wrong.
 //!
-//! Pure: a draft in, words out. Made once for each change of the draft, never while drawing.
+//! Pure: a form in, words out. Made once for each change of the form, never while drawing.
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::rule::{RuleSet, Severity};
 use crate::model::text::tenths;
 use crate::script::lint::{Finding, Fix};
@@ -13,7 +13,7 @@ pub use crate::service::checks::Files;
 use super::editor::Mark;
 use super::theme::Role;
 
-/// A draft as it was read.
+/// A form as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub script: Script,
@@ -26,12 +26,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads a draft and checks it, except by the rules that are `off`.
-    pub fn of(draft: &Draft, off: &RuleSet, files: &Files) -> Self {
-        let script = script::read(&draft.prompt);
-        let findings = checks::findings(draft, &script, off, files);
+    /// Reads a form and checks it, except by the rules that are `off`.
+    pub fn of(form: &Form, off: &RuleSet, files: &Files) -> Self {
+        let script = script::read(&form.prompt);
+        let findings = checks::findings(form, &script, off, files);
         Self {
-            fit: fit(&script, draft),
+            fit: fit(&script, form),
             marks: marks(&script, &findings),
             findings,
             script,
@@ -45,7 +45,7 @@ impl Reading {
         Some((finding, finding.fixes.first()?))
     }
 
-    /// What would make the provider refuse the draft, or bill for a film that nobody wants.
+    /// What would make the provider refuse the form, or bill for a film that nobody wants.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
@@ -84,14 +84,14 @@ fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
         .collect()
 }
 
-fn fit(script: &Script, draft: &Draft) -> String {
+fn fit(script: &Script, form: &Form) -> String {
     let shots = match script.shots.len() {
         0 => return String::new(),
         1 => "1 shot".to_owned(),
         n => format!("{n} shots"),
     };
     match script.end_ms() {
-        Some(end) => format!("{shots} to {} s of {} s", seconds(end), draft.duration),
+        Some(end) => format!("{shots} to {} s of {} s", seconds(end), form.duration),
         None => format!("{shots}, no times"),
     }
 }
@@ -114,15 +114,15 @@ mod tests {
 
     #[test]
     fn the_sample_fits_and_its_headings_are_marked() {
-        let mut draft = Draft {
+        let mut form = Form {
             prompt: SCRIPT.trim_end().to_owned(),
-            ..Draft::default()
+            ..Form::default()
         };
-        let reading = Reading::of(&draft, &RuleSet::NONE, &Files::new());
+        let reading = Reading::of(&form, &RuleSet::NONE, &Files::new());
         assert_eq!(reading.fit, "5 shots to 10 s of 10 s");
         assert_eq!((reading.findings, reading.marks.len()), (Vec::new(), 5));
-        draft.duration = Seconds::new(8).unwrap();
-        let reading = Reading::of(&draft, &RuleSet::NONE, &Files::new());
+        form.duration = Seconds::new(8).unwrap();
+        let reading = Reading::of(&form, &RuleSet::NONE, &Files::new());
         let (finding, fix) = reading.first_fix().unwrap();
         assert_eq!(
             (finding.rule, fix.label().as_str()),
@@ -130,6 +130,6 @@ mod tests {
         );
         assert_eq!(reading.errors().count(), 1);
         let off = RuleSet::NONE.with(Rule::Overrun);
-        assert_eq!(Reading::of(&draft, &off, &Files::new()).errors().count(), 0);
+        assert_eq!(Reading::of(&form, &off, &Files::new()).errors().count(), 0);
     }
 }

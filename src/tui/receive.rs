@@ -33,7 +33,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Started(Err(error)) => trouble(cx, "No take can be sent", &error),
         Message::Compared { quiet, answer } => reconcile::compared(cx, quiet, answer),
         Message::Adopted(answer) => reconcile::imported(cx, answer),
-        Message::Saved { number, answer } => cx.draft_saved(number, answer),
+        Message::Saved { number, answer } => cx.form_saved(number, answer),
         Message::UnsavedFound(answer) => unsaved::offer(cx, answer),
         Message::UnsavedDecided(found, decision, answer) => unsaved::decided(cx, found, decision, answer),
         Message::Revisions(answer) => revisions::list(cx, answer),

@@ -320,7 +320,7 @@ where
         back.map(|()| leaving)
     }
 
-    /// Puts the editor's text into the draft; its file goes only then.
+    /// Puts the editor's text into the form; its file goes only then.
     fn edited(&self, app: &mut App, edited: Result<Edited, EditorError>) {
         let (message, file) = match edited {
             Ok(Edited {

@@ -41,7 +41,7 @@ impl Screen {
                 focused: false,
                 now: state.now,
                 zone: &self.zone,
-                draft: &state.form.draft,
+                form: &state.form.current,
             },
             hints: &hints,
         };

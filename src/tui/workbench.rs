@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::config::Notify;
 use crate::engine::{Event, Published};
 use crate::model::rule::RuleSet;
-use crate::model::{Backend, Clock, Draft, Spending};
+use crate::model::{Backend, Clock, Form, Spending};
 use crate::service::{Queue, Starter};
 use crate::store::{Reel, Store, StoreError};
 
@@ -116,13 +116,13 @@ impl TuiError {
 /// lost on the way counts as a hang-up.
 ///
 /// # Errors
-/// When there is no terminal, it cannot be set up, or the draft cannot be read.
+/// When there is no terminal, it cannot be set up, or the form cannot be read.
 pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
     require_terminal()?;
-    let draft = setup.store.forms(&setup.reel.id).edited()?;
+    let form = setup.store.forms(&setup.reel.id).edited()?;
     let screen = Screen::new(load_theme(&mut setup), setup.glyphs, setup.zone.clone());
-    let known = draft.clone();
-    let mut app = start(&mut setup, draft);
+    let known = form.clone();
+    let mut app = start(&mut setup, form);
     // crossterm drops colours for NO_COLOR by itself, the reversed selection with them; the theme sees to it.
     crossterm::style::force_color_output(true);
     let signals = Signals::listen().map_err(TuiError::Terminal)?;
@@ -140,7 +140,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         clipboard: Arc::new(SystemClipboard::of(&|name| std::env::var(name).ok())),
         reel_id: setup.reel.id,
         reel_name: setup.reel.name,
-        draft: known,
+        form: known,
         reels: setup.reels,
         state_folder: setup.state_folder.clone(),
         backend: setup.backend,
@@ -215,7 +215,7 @@ async fn left_over(store: Store, backend: Backend) -> Option<usize> {
 }
 
 /// The state at the start, with what was wrong with settings and keymap.
-fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
+fn start(setup: &mut Setup, form: Option<Form>) -> App {
     let keymap = load_keymap(setup);
     let facts = Facts {
         reel: setup.reel.clone(),
@@ -230,7 +230,7 @@ fn start(setup: &mut Setup, draft: Option<Draft>) -> App {
         tick: setup.tick,
         notify: setup.notify,
     };
-    let mut app = App::new(facts, keymap, draft);
+    let mut app = App::new(facts, keymap, form);
     app.state_mut().has_mouse = setup.mouse;
     app.complain(&setup.complaints);
     app.state_mut().lent = late::left_behind(&setup.state_folder, &setup.reel.id).unwrap_or_else(|error| {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ChildStdin;
 use std::time::{Duration, Instant};
 
-use rushes::model::{Draft, Seconds};
+use rushes::model::{Form, Seconds};
 
 use crate::figures::count;
 use crate::keys;
@@ -87,21 +87,21 @@ impl Workbenches {
     }
 
     /// A short prompt that is quick to draw, before the first workbench reads it.
-    fn put_draft(&mut self, scene: &Scene) -> Option<()> {
+    fn put_form(&mut self, scene: &Scene) -> Option<()> {
         let store = scene.places.store()?;
-        let draft = Draft {
+        let form = Form {
             prompt: "a wall".to_owned(),
             duration: Seconds::new(4).unwrap(),
             generate_audio: false,
-            ..Draft::default()
+            ..Form::default()
         };
-        store.forms(&store.reel(REEL).ok()?.id).save(&draft).ok()?;
+        store.forms(&store.reel(REEL).ok()?.id).save(&form).ok()?;
         self.has_draft = true;
         Some(())
     }
 
     fn start(&mut self, scene: &mut Scene) {
-        if !self.has_draft && self.put_draft(scene).is_none() {
+        if !self.has_draft && self.put_form(scene).is_none() {
             return;
         }
         self.controls = !self.controls;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rushes::config::Paths;
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Draft, Expectation, Model, Resolution, Seconds, Seed, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Expectation, Form, Model, Resolution, Seconds, Seed, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts, Reserve, Store};
 
 /// No cap of today counts what was sent then.
@@ -44,20 +44,18 @@ pub fn prime(home: &Path, backend: Backend, takes: usize) -> Vec<TakeId> {
 }
 
 fn admission(store: &Store, backend: Backend, duration: Seconds, takes: usize) -> Admission {
-    let draft = Draft {
+    let form = Form {
         prompt: "A kite, days ago.".to_owned(),
         duration,
-        ..Draft::default()
+        ..Form::default()
     };
     let seeds = 1..=u32::try_from(takes).unwrap();
     Admission {
         reel_id: store.reel(REEL).unwrap().id,
         backend,
-        api_version: draft.api_version,
-        requests: seeds
-            .map(|seed| draft.request(Seed::new(seed).unwrap()))
-            .collect(),
-        draft,
+        api_version: form.api_version,
+        requests: seeds.map(|seed| form.request(Seed::new(seed).unwrap())).collect(),
+        form,
         estimate: Usd::ZERO,
         reserve: Reserve::from(Usd::ZERO),
         repeats: 0,

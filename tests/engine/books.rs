@@ -3,10 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::reconcile::{self, Account, Comparison, Difference, Elsewhere, ImportError, Importer};
-use rushes::model::{Draft, Model, PriceTable, SeedList, TakeState, Usd};
+use rushes::model::{Form, Model, PriceTable, SeedList, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, StoreError};
 
-use crate::stage::{Stage, draft, until};
+use crate::stage::{Stage, form, until};
 
 pub fn account(stage: &Stage) -> Account {
     Account {
@@ -38,14 +38,14 @@ fn importer(stage: &Stage) -> Importer {
 
 /// A generation that somebody made with the same key, at its end.
 async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
-    let draft = Draft {
+    let form = Form {
         prompt: prompt.to_owned(),
-        ..draft()
+        ..form()
     };
     let seed = "77".parse::<SeedList>().unwrap().draw(&mut fastrand::Rng::new())[0];
     let client = stage.client();
     let submitted = client
-        .submit(Model::default(), &draft.request(seed).body())
+        .submit(Model::default(), &form.request(seed).body())
         .await
         .unwrap();
     let id = submitted.value.request_id;

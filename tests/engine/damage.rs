@@ -197,7 +197,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
     assert!(next[0] > lost && !ids.contains(&next[0]));
 }
 
-/// A draft comes back from a take that was made of it, the one being edited from the newest; a line whose state is not
+/// A form comes back from a take that was made of it, the one being edited from the newest; a line whose state is not
 /// known stands still.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
@@ -205,9 +205,9 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     let reel = &stage.reel.id;
     let [first, second] = [1, 2].map(|version| stage.store.forms(reel).revision(version).unwrap());
     assert!(first.is_some() && second.is_some() && first != second);
-    let edited = rushes::model::Draft {
+    let edited = rushes::model::Form {
         prompt: "Half a sentence".to_owned(),
-        ..crate::stage::draft()
+        ..crate::stage::form()
     };
     stage.store.forms(reel).save(&edited).unwrap();
     stage
@@ -266,7 +266,7 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
             Some(&edited),
             "{damage}"
         );
-        assert_eq!(Some(&revisions[0].draft), second.as_ref(), "{damage}");
+        assert_eq!(Some(&revisions[0].form), second.as_ref(), "{damage}");
         assert_eq!(store.forms(reel).latest().unwrap(), Some(2), "{damage}");
     }
 }
@@ -523,10 +523,10 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
         Err(StoreError::NoSuchTake(unknown[0]))
     );
 
-    // The draft that is being edited is the user's.
-    let mine = rushes::model::Draft {
+    // The form that is being edited is the user's.
+    let mine = rushes::model::Form {
         prompt: "Something that I am writing.".to_owned(),
-        ..crate::stage::draft()
+        ..crate::stage::form()
     };
     stage.store.forms(&stage.reel.id).save(&mine).unwrap();
     let imported = orphans::import(&stage.store, &reels(&stage)).unwrap();

@@ -111,10 +111,10 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
 async fn a_film_of_the_wrong_length_is_fetched_anew_and_then_kept_with_a_remark() {
     let stage = Stage::with_faults("").await;
     let ids = stage
-        .admit_draft(rushes::model::Draft {
+        .admit_draft(rushes::model::Form {
             prompt: "This one is cut short.".to_owned(),
             seeds: "26".to_owned(),
-            ..crate::stage::draft()
+            ..crate::stage::form()
         })
         .await;
     let (engine, _events) = stage.start();
@@ -133,11 +133,11 @@ async fn a_film_of_the_wrong_length_is_fetched_anew_and_then_kept_with_a_remark(
     stage.books_agree(&takes).await;
 }
 
-fn unreadable() -> rushes::model::Draft {
-    rushes::model::Draft {
+fn unreadable() -> rushes::model::Form {
+    rushes::model::Form {
         prompt: "Sent as WebM.".to_owned(),
         seeds: "29".to_owned(),
-        ..crate::stage::draft()
+        ..crate::stage::form()
     }
 }
 

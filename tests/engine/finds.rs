@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rushes::engine::{Event, sidecars};
-use rushes::model::{ApiVersion, Draft, TakeState};
+use rushes::model::{ApiVersion, Form, TakeState};
 use rushes::store::{Facts, Store};
 
-use crate::stage::{Ahead, Stage, draft};
+use crate::stage::{Ahead, Stage, form};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_makes_no_request_arrive_sooner() {
@@ -78,11 +78,11 @@ async fn a_blocking_submit_that_comes_to_nothing_leaves_no_part_of_a_film() {
             "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\n{fault}\n"
         ))
         .await;
-        let draft = Draft {
+        let form = Form {
             api_version: ApiVersion::V1,
-            ..draft()
+            ..form()
         };
-        let ids = stage.admit_draft(draft).await;
+        let ids = stage.admit_draft(form).await;
         let (engine, _events) = stage.start();
         let takes = stage.settled(&ids).await;
         assert_ne!(takes[0].state, TakeState::Saved, "{fault}");

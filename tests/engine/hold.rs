@@ -1,8 +1,8 @@
 //! A prompt refused twice: what waits of it is held until the user decides; everything else goes on.
 
-use rushes::model::{Draft, FailureKind, Take, TakeState};
+use rushes::model::{FailureKind, Form, Take, TakeState};
 
-use crate::stage::{Stage, draft};
+use crate::stage::{Stage, form};
 
 /// So many submits from the first on are refused for their sound.
 fn refusing(first: u32) -> String {
@@ -27,10 +27,10 @@ fn is_held(take: &Take) -> bool {
 async fn two_refusals_hold_the_waiting_siblings_and_nobody_else() {
     let (stage, ids) = held_stage(2).await;
     let other = stage
-        .admit_draft(Draft {
+        .admit_draft(Form {
             prompt: "Another prompt altogether.".to_owned(),
             seeds: "9".to_owned(),
-            ..draft()
+            ..form()
         })
         .await;
     let (engine, _events) = stage.start();
@@ -44,10 +44,10 @@ async fn two_refusals_hold_the_waiting_siblings_and_nobody_else() {
     // Whoever comes next does not send them either.
     let (engine, _events) = stage.start();
     let new = stage
-        .admit_draft(Draft {
+        .admit_draft(Form {
             prompt: "A third prompt.".to_owned(),
             seeds: "10".to_owned(),
-            ..draft()
+            ..form()
         })
         .await;
     engine.wake();

@@ -55,7 +55,7 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted(
         ("\"a lot\"", "a lot"),
     ] {
         let world = billing(bill).await;
-        let first = world.admit(1, World::draft())[0];
+        let first = world.admit(1, World::form())[0];
         let (engine, mut events) = world.engine();
         let is_rendered = |id| world.take(id).state == TakeState::Rendered;
         assert!(
@@ -89,7 +89,7 @@ async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted(
             "{bill}: {said:?}"
         );
         // It does not hold up the next one.
-        let next = world.admit(1, World::draft())[0];
+        let next = world.admit(1, World::form())[0];
         engine.wake();
         assert!(
             world.comes(Duration::from_mins(10), || is_rendered(next)).await,
@@ -108,7 +108,7 @@ async fn any_other_bill_counts_in_full() {
         ("\"$12.5\"", 12_500_000),
     ] {
         let world = billing(bill).await;
-        let id = world.admit(1, World::draft())[0];
+        let id = world.admit(1, World::form())[0];
         let (engine, _events) = world.engine();
         let is_rendered = || world.take(id).state == TakeState::Rendered;
         assert!(world.comes(Duration::from_mins(10), is_rendered).await, "{bill}");
@@ -136,13 +136,13 @@ async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itse
     })
     .await;
     world.backend = Backend::Live;
-    let draft = World::draft();
+    let form = World::form();
     let admission = Admission {
         reel_id: world.reel.id.clone(),
         backend: world.backend,
-        api_version: draft.api_version,
-        requests: vec![draft.request(Seed::new(1).unwrap())],
-        draft,
+        api_version: form.api_version,
+        requests: vec![form.request(Seed::new(1).unwrap())],
+        form,
         estimate: Usd::from_micros(281_232),
         reserve: Usd::from_micros(284_162).into(),
         repeats: 2,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::Engine;
 use rushes::engine::reconcile::{self, Account};
-use rushes::model::{ApiVersion, Draft, TakeId, TakeState, Usd};
+use rushes::model::{ApiVersion, Form, TakeId, TakeState, Usd};
 use serde_json::{Value, json};
 
 use crate::virtual_time::{Reply, Request, World, say};
@@ -49,7 +49,7 @@ async fn becomes(world: &World, id: TakeId, state: TakeState, within: Duration) 
 async fn a_history_that_lags_and_a_clock_that_jumps_do_not_make_a_paid_take_never_sent() {
     for minutes in [25, -25, 60 * 30] {
         let world = World::start(silent(Duration::from_secs(165))).await;
-        let ids = world.admit(1, World::draft());
+        let ids = world.admit(1, World::form());
         let (engine, _events) = world.engine();
         assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
         world.clock.jump(SignedDuration::from_mins(minutes));
@@ -66,7 +66,7 @@ async fn a_history_that_lags_and_a_clock_that_jumps_do_not_make_a_paid_take_neve
 #[tokio::test(start_paused = true)]
 async fn what_never_arrived_is_called_so_after_twenty_minutes_by_the_providers_clock() {
     let world = World::start(silent(NEVER)).await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(!becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(19)).await);
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(6)).await);
@@ -78,7 +78,7 @@ async fn what_never_arrived_is_called_so_after_twenty_minutes_by_the_providers_c
 #[tokio::test(start_paused = true)]
 async fn a_later_process_reaches_the_proof_within_three_minutes() {
     let world = World::start(silent(NEVER)).await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
     let has_asked = || !world.seen("GET /inference-request").is_empty();
@@ -105,7 +105,7 @@ fn account(world: &World) -> Account {
 #[tokio::test(start_paused = true)]
 async fn books_do_not_agree_while_an_outcome_is_unknown() {
     let world = World::start(silent(NEVER)).await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
     let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
@@ -128,7 +128,7 @@ async fn books_do_not_agree_while_an_outcome_is_unknown() {
 async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counted() {
     let lag = Duration::from_mins(50);
     let world = World::start(silent(lag)).await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(30)).await);
     let committed = || {
@@ -186,7 +186,7 @@ async fn an_unknown_take_keeps_the_status_of_its_response() {
         }
     })
     .await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
     let take = world.take(ids[0]);
@@ -212,9 +212,9 @@ async fn a_blocking_submit_with_an_empty_answer_is_polled_once_it_is_found() {
         }
     })
     .await;
-    let blocking = Draft {
+    let blocking = Form {
         api_version: ApiVersion::V1,
-        ..World::draft()
+        ..World::form()
     };
     let ids = world.admit(1, blocking);
     let (engine, _events) = world.engine();
@@ -242,7 +242,7 @@ async fn a_redirected_submit_is_refused_and_not_sent_again() {
             }
         })
         .await;
-        let ids = world.admit(1, World::draft());
+        let ids = world.admit(1, World::form());
         let (engine, _events) = world.engine();
         world
             .comes(Duration::from_secs(60), || world.take(ids[0]).state.settled())

@@ -39,7 +39,7 @@ fn stopped(world: &World) -> Option<FailureKind> {
 async fn a_storm_of_429_draws_ten_submits_a_minute_at_most_and_stops_the_queue() {
     for form in FORMS {
         let world = World::start(move |_, date| say(date, "429 Too Many Requests", form, SLOW_DOWN)).await;
-        world.admit(20, World::draft());
+        world.admit(20, World::form());
         let (engine, mut events) = world.engine();
         let is_over = || stopped(&world).is_some() || world.seen("POST").len() > 60;
         world.comes(Duration::from_mins(30), is_over).await;
@@ -83,7 +83,7 @@ async fn a_storm_of_429_draws_ten_submits_a_minute_at_most_and_stops_the_queue()
 async fn ten_a_minute_hold_over_processes_restarts_and_resuming() {
     let form = "retry-after: 0";
     let world = World::start(move |_, date| say(date, "429 Too Many Requests", form, SLOW_DOWN)).await;
-    world.admit(40, World::draft());
+    world.admit(40, World::form());
     let other = world.other_store();
     for _ in 0..40 {
         // Two processes, ended and started again after a POST, or every few seconds, and a user who resumes at once.
@@ -108,7 +108,7 @@ async fn ten_a_minute_hold_over_processes_restarts_and_resuming() {
 async fn a_longer_wait_than_ours_is_honoured() {
     let form = "retry-after: 300";
     let world = World::start(move |_, date| say(date, "429 Too Many Requests", form, SLOW_DOWN)).await;
-    world.admit(1, World::draft());
+    world.admit(1, World::form());
     let (engine, mut events) = world.engine();
     world
         .comes(Duration::from_mins(12), || world.seen("POST").len() > 3)
@@ -146,7 +146,7 @@ async fn an_accepted_submit_ends_the_row() {
         }
     })
     .await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(
         world
@@ -163,7 +163,7 @@ async fn an_accepted_submit_ends_the_row() {
     // The next row begins anew: eight more stop nothing.
     refuses.store(true, Ordering::Relaxed);
     let before = world.seen("POST").len();
-    let next = world.admit(1, World::draft());
+    let next = world.admit(1, World::form());
     engine.wake();
     assert!(
         world
@@ -190,7 +190,7 @@ async fn polls_that_draw_429_do_not_loop_hot() {
         }
     })
     .await;
-    let ids = world.admit(1, World::draft());
+    let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     world
         .comes(Duration::from_mins(10), || world.seen("GET").len() > 60)

@@ -1,27 +1,27 @@
-//! References of takes that are made from others: a draft of one provider is printed at another.
+//! References of takes that are made from others: a form of one provider is printed at another.
 
 use std::fs::File;
 use std::path::Path;
 
 use rushes::engine::Wake;
 use rushes::engine::admit::{AdmitError, Order, Orders};
-use rushes::model::{Backend, Draft, Spending, SystemClock, Take, TakeId};
+use rushes::model::{Backend, Form, Spending, SystemClock, Take, TakeId};
 use rushes::segmind::{Client, Endpoints};
 
-use crate::stage::{Stage, draft, start_sandbox};
+use crate::stage::{Stage, form, start_sandbox};
 
 /// Puts one take into the queue that is made from `parent` and goes to the provider of `client`.
 async fn made_from(
     stage: &Stage,
     client: &Client,
     backend: Backend,
-    draft: Draft,
+    form: Form,
     parent: Option<TakeId>,
 ) -> Result<Take, AdmitError> {
     let order = Order {
         reel_id: stage.reel.id.clone(),
         backend,
-        draft,
+        form,
         first: None,
         parent,
         max_price: None,
@@ -58,10 +58,10 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
     let stage = Stage::with_faults("").await;
     let picture = stage.folder.path().join("kite.png");
     write_picture(&picture);
-    let form = Draft {
+    let form = Form {
         images: vec![picture.to_str().unwrap().to_owned()],
         seeds: "7".into(),
-        ..draft()
+        ..form()
     };
     let here = stage.client();
     let first = made_from(&stage, &here, Backend::Sandbox, form.clone(), None)
@@ -69,7 +69,7 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
         .unwrap();
     let uploaded = url_in(&first);
     assert!(uploaded.starts_with(&stage.sandbox.origin()), "{uploaded}");
-    let again = Draft {
+    let again = Form {
         images: vec![uploaded.clone()],
         ..form.clone()
     };
@@ -115,13 +115,13 @@ async fn a_url_of_this_machine_is_not_sent_to_a_provider_elsewhere() {
     for field in 0..2 {
         let url = "http://127.0.0.1:4711/assets/kite.png".to_owned();
         let form = match field {
-            0 => Draft {
+            0 => Form {
                 images: vec![url.clone()],
-                ..draft()
+                ..form()
             },
-            _ => Draft {
+            _ => Form {
                 first_frame: url.clone(),
-                ..draft()
+                ..form()
             },
         };
         let refused = made_from(&stage, &live, Backend::Live, form.clone(), None).await;

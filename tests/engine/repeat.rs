@@ -4,17 +4,17 @@ use rushes::engine::admit::{self, Order};
 use rushes::model::{Backend, Spending, TakeId, TakeState, Usd};
 use rushes::store::StoreError;
 
-use crate::stage::{Stage, draft};
+use crate::stage::{Stage, form};
 
 async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<TakeId>, admit::AdmitError> {
-    let draft = rushes::model::Draft {
+    let form = rushes::model::Form {
         seeds: "1".to_owned(),
-        ..draft()
+        ..form()
     };
     let order = Order {
         reel_id: stage.reel.id.clone(),
         backend: stage.backend,
-        draft,
+        form,
         first: None,
         parent: None,
         max_price: None,

@@ -12,9 +12,7 @@ use rushes::engine::admit::{AdmitError, Order, Orders};
 use rushes::engine::{Engine, Event, Setup, Wake};
 use rushes::media::{FilmSource, Sound, Yuv};
 use rushes::model::key::ApiKey;
-use rushes::model::{
-    Backend, Clock, Draft, Expectation, Spending, SystemClock, Take, TakeId, TakeState, Usd,
-};
+use rushes::model::{Backend, Clock, Expectation, Form, Spending, SystemClock, Take, TakeId, TakeState, Usd};
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
 use rushes::segmind::{Client, Endpoints, Timeouts};
@@ -143,31 +141,31 @@ impl Stage {
 
     /// Puts one take for each seed into the line.
     pub async fn admit(&self, seeds: &str) -> Vec<TakeId> {
-        self.admit_draft(Draft {
+        self.admit_draft(Form {
             seeds: seeds.to_owned(),
-            ..draft()
+            ..form()
         })
         .await
     }
 
     /// The same, each repeated as often after a fault of the provider.
     pub async fn admit_with_repeats(&self, seeds: &str, repeats: u32) -> Vec<TakeId> {
-        let draft = Draft {
+        let form = Form {
             seeds: seeds.to_owned(),
-            ..draft()
+            ..form()
         };
-        self.admit_order(draft, repeats).await
+        self.admit_order(form, repeats).await
     }
 
-    pub async fn admit_draft(&self, draft: Draft) -> Vec<TakeId> {
-        self.admit_order(draft, 0).await
+    pub async fn admit_draft(&self, form: Form) -> Vec<TakeId> {
+        self.admit_order(form, 0).await
     }
 
-    async fn admit_order(&self, draft: Draft, repeats: u32) -> Vec<TakeId> {
+    async fn admit_order(&self, form: Form, repeats: u32) -> Vec<TakeId> {
         let order = Order {
             reel_id: self.reel.id.clone(),
             backend: self.backend,
-            draft,
+            form,
             first: None,
             parent: None,
             max_price: None,
@@ -210,7 +208,7 @@ impl Stage {
         }
     }
 
-    /// Where the film of a take of [`draft`] belongs; its folder is made.
+    /// Where the film of a take of [`form`] belongs; its folder is made.
     pub fn film_of(&self, take: &Take) -> PathBuf {
         let folder = self.data.join("reels").join(&self.reel.folder);
         std::fs::create_dir_all(&folder).unwrap();
@@ -349,12 +347,12 @@ pub fn make_older(file: &Path) {
     file.set_modified(an_hour_ago).unwrap();
 }
 
-/// A short, cheap draft.
-pub fn draft() -> Draft {
-    Draft {
+/// A short, cheap form.
+pub fn form() -> Form {
+    Form {
         prompt: "A kite lifts over a grey beach.".to_owned(),
         duration: rushes::model::Seconds::new(4).unwrap(),
-        ..Draft::default()
+        ..Form::default()
     }
 }
 

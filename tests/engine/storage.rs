@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use rushes::engine::Event;
 use rushes::engine::changes::Changes;
-use rushes::model::{Draft, FailureKind, SystemClock, TakeState};
+use rushes::model::{FailureKind, Form, SystemClock, TakeState};
 use rushes::store::{Options, Store, StoreError};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::stage::{Stage, draft};
+use crate::stage::{Stage, form};
 
 const INSIDE: &str = "RUSHES_TEST_NAMESPACE";
 
@@ -183,13 +183,13 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
     let slow = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 2\ndelay_ms = 1500";
     let stage = Stage::at(folder, disk.0.clone(), slow).await;
 
-    // The draft: said, and the one before it is still there.
+    // The form: said, and the one before it is still there.
     let saved = |text: &str| {
-        let draft = Draft {
+        let form = Form {
             prompt: text.repeat(20_000),
-            ..draft()
+            ..form()
         };
-        stage.store.forms(&stage.reel.id).save(&draft)
+        stage.store.forms(&stage.reel.id).save(&form)
     };
     saved("first ").unwrap();
     disk.fill(0);

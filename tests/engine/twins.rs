@@ -2,20 +2,20 @@
 //! equal take's.
 
 use jiff::SignedDuration;
-use rushes::model::{ApiVersion, Draft, TakeState};
+use rushes::model::{ApiVersion, Form, TakeState};
 use rushes::store::Facts;
 
-use crate::stage::{Stage, draft, until};
+use crate::stage::{Stage, form, until};
 
 /// A blocking request that fails is answered without an id.
 const REFUSES_V1: &str =
     "[[fault]]\nmethod = \"POST\"\npath = \"/v1/*\"\nnth = 1\nfail = \"Internal server error\"\n";
 
-fn v1(seed: &str) -> Draft {
-    Draft {
+fn v1(seed: &str) -> Form {
+    Form {
         api_version: ApiVersion::V1,
         seeds: seed.into(),
-        ..draft()
+        ..form()
     }
 }
 
@@ -85,7 +85,7 @@ async fn a_lost_take_beside_a_failed_twin_comes_to_an_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_nameless_request_of_another_prompt_leaves_no_take_unclear() {
     let stage = Stage::with_faults(REFUSES_V1).await;
-    let harbour = Draft {
+    let harbour = Form {
         prompt: "A harbour.".into(),
         ..v1("57")
     };
@@ -190,7 +190,7 @@ async fn a_shortened_row_is_not_explained_away_by_a_refused_take() {
     engine.stop().await;
     // As a provider that drops the pictures shows it: sent without, kept with.
     let lost = stage
-        .admit_draft(Draft {
+        .admit_draft(Form {
             images: vec!["https://example.com/kite.png".into()],
             ..v1("61")
         })

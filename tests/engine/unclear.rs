@@ -127,9 +127,9 @@ async fn a_history_whose_bodies_cannot_be_compared_proves_nothing() {
         "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 2\nreset = \"before_body\"",
     )
     .await;
-    let other = rushes::model::Draft {
+    let other = rushes::model::Form {
         prompt: "Something else.".to_owned(),
-        ..crate::stage::draft()
+        ..crate::stage::form()
     };
     let seed = "15"
         .parse::<rushes::model::SeedList>()

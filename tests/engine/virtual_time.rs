@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::{Engine, Event, Setup};
 use rushes::model::key::ApiKey;
-use rushes::model::{Backend, Clock, Draft, Expectation, Spending, Take, TakeId, Usd};
+use rushes::model::{Backend, Clock, Expectation, Form, Spending, Take, TakeId, Usd};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::{Admission, Reel, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::stage::draft;
+use crate::stage::form;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -172,15 +172,15 @@ impl World {
         Engine::start(self.setup(&self.store))
     }
 
-    /// Puts so many takes of one draft into the line.
-    pub fn admit(&self, takes: u32, draft: Draft) -> Vec<TakeId> {
+    /// Puts so many takes of one form into the line.
+    pub fn admit(&self, takes: u32, form: Form) -> Vec<TakeId> {
         let seeds = (1..=takes).map(|seed| rushes::model::Seed::new(seed).unwrap());
         let admission = Admission {
             reel_id: self.reel.id.clone(),
             backend: self.backend,
-            api_version: draft.api_version,
-            requests: seeds.map(|seed| draft.request(seed)).collect(),
-            draft,
+            api_version: form.api_version,
+            requests: seeds.map(|seed| form.request(seed)).collect(),
+            form,
             estimate: Usd::from_micros(281_232),
             reserve: Usd::from_micros(284_162).into(),
             repeats: 0,
@@ -213,8 +213,8 @@ impl World {
         true
     }
 
-    pub fn draft() -> Draft {
-        draft()
+    pub fn form() -> Form {
+        form()
     }
 }
 

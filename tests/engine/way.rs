@@ -1,9 +1,9 @@
 //! The way of a take that goes well, and of one that the provider fails.
 
-use rushes::model::{ApiVersion, Draft, FailureKind, TakeState};
+use rushes::model::{ApiVersion, FailureKind, Form, TakeState};
 use sha2::{Digest, Sha256};
 
-use crate::stage::{Stage, draft};
+use crate::stage::{Stage, form};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sweep_goes_from_waiting_to_saved_and_the_files_are_the_books_own() {
@@ -45,9 +45,9 @@ async fn a_sweep_goes_from_waiting_to_saved_and_the_files_are_the_books_own() {
 async fn the_blocking_contract_saves_a_take_too() {
     let stage = Stage::with_faults("").await;
     let ids = stage
-        .admit_draft(Draft {
+        .admit_draft(Form {
             api_version: ApiVersion::V1,
-            ..draft()
+            ..form()
         })
         .await;
     let (engine, _events) = stage.start();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Draft, Seed, Usd};
+use rushes::model::{Backend, Form, Seed, Usd};
 use rushes::store::{Admission, Claim, Claimed, Store};
 
 use crate::commands::{errors, of_lines, rushes};
@@ -14,14 +14,14 @@ use crate::http::{JSON, Provider, say};
 /// Nine submits in a row were answered with 429, two minutes ago.
 fn nine_in_a_row(store: &Store) {
     let reel = store.reel("main").unwrap();
-    let draft = Draft::default();
-    let request = draft.request(Seed::new(1).unwrap());
+    let form = Form::default();
+    let request = form.request(Seed::new(1).unwrap());
     let admission = Admission {
         reel_id: reel.id,
         backend: Backend::Live,
-        api_version: draft.api_version,
+        api_version: form.api_version,
         requests: vec![request],
-        draft,
+        form,
         estimate: Usd::ZERO,
         reserve: Usd::ZERO.into(),
         repeats: 0,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 
-use rushes::model::{Backend, Draft, SystemClock, TakeState, Usd};
+use rushes::model::{Backend, Form, SystemClock, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts, Store};
 use serde_json::Value;
 
@@ -123,22 +123,22 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
     std::fs::create_dir_all(&data).unwrap();
     let store = Store::open(&data.join("rushes.db"), Arc::new(SystemClock)).unwrap();
     let reel = store.reel("main").unwrap();
-    let draft = Draft {
+    let form = Form {
         prompt: "A kite.".to_owned(),
-        ..Draft::default()
+        ..Form::default()
     };
     let seeds = "1, 2".parse::<rushes::model::SeedList>().unwrap();
     let ids = store
         .admit(&Admission {
             reel_id: reel.id,
             backend: Backend::Sandbox,
-            api_version: draft.api_version,
+            api_version: form.api_version,
             requests: seeds
                 .draw(&mut fastrand::Rng::new())
                 .into_iter()
-                .map(|seed| draft.request(seed))
+                .map(|seed| form.request(seed))
                 .collect(),
-            draft,
+            form,
             estimate: Usd::ZERO,
             reserve: Usd::ZERO.into(),
             repeats: 0,

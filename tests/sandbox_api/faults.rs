@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, draft, header};
+use super::support::{Bench, answer, form, header};
 
 fn rule(path: &str, lines: &str) -> String {
     format!("[[fault]]\npath = \"{path}\"\n{lines}\n")
@@ -22,7 +22,7 @@ async fn a_status_strikes_by_count_and_nothing_is_accepted() {
     );
     let bench = Bench::with_faults(&faults).await;
     for _ in 0..2 {
-        let response = bench.post("/v2/seedance-2.0", &draft()).send().await.unwrap();
+        let response = bench.post("/v2/seedance-2.0", &form()).send().await.unwrap();
         assert_eq!(
             (response.status().as_u16(), header(&response, "retry-after")),
             (429, "3".to_owned())
@@ -45,12 +45,12 @@ async fn documented_codes_have_their_documented_form() {
     let pages = rule("/v2/*", "nth = 8\nstatus = 502") + &rule("/v2/*", "nth = 9\nstatus = 504");
     let bench = Bench::with_faults(&(rules.collect::<String>() + &pages)).await;
     for code in codes {
-        let (status, body) = answer(bench.post("/v2/seedance-2.0", &draft())).await;
+        let (status, body) = answer(bench.post("/v2/seedance-2.0", &form())).await;
         assert_eq!(status, code);
         assert!(body["error"].is_string(), "{body}");
     }
     for code in [502, 504] {
-        let response = bench.post("/v2/seedance-2.0", &draft()).send().await.unwrap();
+        let response = bench.post("/v2/seedance-2.0", &form()).send().await.unwrap();
         assert_eq!(response.status(), code);
         assert!(header(&response, "content-type").starts_with("text/html"));
     }
@@ -63,7 +63,7 @@ async fn a_gateway_may_give_up_on_a_job_that_exists() {
         "status = 504\nbody = \"<html>Gateway Time-out</html>\"\ncarry_out = true\ndelay_ms = 1",
     );
     let bench = Bench::with_faults(&faults).await;
-    let response = bench.post("/v1/seedance-2.0", &draft()).send().await.unwrap();
+    let response = bench.post("/v1/seedance-2.0", &form()).send().await.unwrap();
     assert_eq!(response.status(), 504);
     assert!(header(&response, "content-type").starts_with("text/html"));
     assert_eq!(response.text().await.unwrap(), "<html>Gateway Time-out</html>");
@@ -75,7 +75,7 @@ async fn resets_tell_apart_whether_the_job_exists() {
     for (when, accepted) in [("before_body", 0), ("after_body", 0), ("after_accept", 1)] {
         for path in ["/v1/seedance-2.0", "/v2/seedance-2.0"] {
             let bench = Bench::with_faults(&rule(path, &format!("nth = 1\nreset = \"{when}\""))).await;
-            let error = bench.post(path, &draft()).send().await.unwrap_err();
+            let error = bench.post(path, &form()).send().await.unwrap_err();
             assert!(
                 !error.is_connect() && !error.is_timeout(),
                 "{when} {path}: {error:?}"
@@ -290,7 +290,7 @@ async fn a_response_without_the_field_or_without_json_stays_as_it_is() {
 async fn the_times_of_strikes_are_told() {
     let bench = Bench::with_faults(&rule("/v2/*", "first = 2\nstatus = 429")).await;
     for _ in 0..3 {
-        bench.post("/v2/seedance-2.0", &draft()).send().await.unwrap();
+        bench.post("/v2/seedance-2.0", &form()).send().await.unwrap();
     }
     let (_, counts) = answer(bench.client.get(bench.url("/_sandbox/faults"))).await;
     let rule = &counts["faults"][0];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, draft};
+use super::support::{Bench, answer, form};
 
 fn ids(page: &Value) -> Vec<&str> {
     page["data"]
@@ -39,7 +39,7 @@ async fn a_row_tells_what_was_sent_and_what_became_of_it() {
         (200, &json!("COMPLETED"), &json!("seedance-2.0"))
     );
     let body: Value = serde_json::from_str(row["request_body"].as_str().unwrap()).unwrap();
-    assert_eq!(body, draft());
+    assert_eq!(body, form());
     assert_eq!(row["credits_deduction"], bench.books().await["charged"]);
     assert!(row["latency_ms"].as_u64().unwrap() > 3000);
     assert_eq!(row["model_created"], "2026-10-05T12:00:00Z");

@@ -8,7 +8,7 @@ use rushes::model::Request;
 use rushes::sandbox::{FilmError, FilmMaker};
 use serde_json::{Value, json};
 
-use super::support::{Bench, draft, header};
+use super::support::{Bench, form, header};
 
 /// A film of no account with a last picture of 64 by 48.
 struct Grey;
@@ -29,7 +29,7 @@ impl FilmMaker for Grey {
 }
 
 fn asked() -> Value {
-    let mut body = draft();
+    let mut body = form();
     body["return_last_frame"] = json!(true);
     body
 }

@@ -7,7 +7,7 @@ use rushes::model::Usd;
 use rushes::sandbox::{Pace, SandboxError};
 use serde_json::json;
 
-use super::support::{Bench, answer, draft, usd};
+use super::support::{Bench, answer, form, usd};
 
 #[tokio::test]
 async fn a_taken_port_says_which_and_what_to_do() {
@@ -102,7 +102,7 @@ async fn two_sandboxes_share_one_folder_and_one_purse() {
     let two = Bench::over(folder, clock, |_| ()).await.unwrap();
     let sends = (0..10).map(|n| {
         let bench = if n % 2 == 0 { &one } else { &two };
-        answer(bench.post("/v2/seedance-2.0", &draft()))
+        answer(bench.post("/v2/seedance-2.0", &form()))
     });
     let answers = join_all(sends).await;
     let accepted: Vec<&str> = answers
@@ -169,7 +169,7 @@ async fn expired_films_are_cleared_away_at_the_next_start() {
 #[tokio::test]
 async fn stopping_cuts_off_whoever_still_waits() {
     let bench = Bench::new().await;
-    let request = bench.post("/v1/seedance-2.0", &draft());
+    let request = bench.post("/v1/seedance-2.0", &form());
     let waiting = tokio::spawn(request.send());
     while bench.accepted().await == 0 {
         tokio::task::yield_now().await;

@@ -3,12 +3,12 @@
 use rushes::model::Usd;
 use serde_json::json;
 
-use super::support::{Bench, answer, draft, usd};
+use super::support::{Bench, answer, form, usd};
 
 #[tokio::test]
 async fn a_submit_answers_200_with_an_id_and_where_to_ask() {
     let bench = Bench::new().await;
-    let (status, body) = answer(bench.post("/v2/seedance-2.0-fast", &draft())).await;
+    let (status, body) = answer(bench.post("/v2/seedance-2.0-fast", &form())).await;
     let id = body["request_id"].as_str().unwrap().to_owned();
     assert_eq!(status, 200);
     assert!(
@@ -69,7 +69,7 @@ async fn a_result_tells_all_and_its_film_needs_no_key() {
         (status, &body["status"], &body["error"]),
         (200, &json!("COMPLETED"), &json!(null))
     );
-    assert_eq!((&body["seed"], &body["prompt"]), (&json!(7), &draft()["prompt"]));
+    assert_eq!((&body["seed"], &body["prompt"]), (&json!(7), &form()["prompt"]));
     let url = body["output"].as_str().unwrap();
     assert_eq!(body["video"]["url"], url);
     assert!(url.starts_with(&bench.sandbox.origin()));

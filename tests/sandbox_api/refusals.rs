@@ -4,7 +4,7 @@ use rushes::model::Usd;
 use rushes::sandbox::KEY;
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, draft};
+use super::support::{Bench, answer, form};
 
 #[tokio::test]
 async fn a_missing_key_and_a_bad_key_are_told_apart() {
@@ -14,7 +14,7 @@ async fn a_missing_key_and_a_bad_key_are_told_apart() {
             .client
             .post(bench.url("/v2/seedance-2.0"))
             .header(header, value)
-            .json(&draft())
+            .json(&form())
     };
     let (status, missing) = answer(with("x-other", "1")).await;
     assert_eq!(
@@ -61,7 +61,7 @@ async fn the_website_hosts_word_a_401_as_invalid_token() {
 async fn bad_values_are_refused_by_kind() {
     let bench = Bench::new().await;
     let cases: [(&str, Value, u16, &str); 7] = [
-        ("/v2/seedance-9", draft(), 404, "seedance-9"),
+        ("/v2/seedance-9", form(), 404, "seedance-9"),
         ("/v2/seedance-2.0", json!({}), 400, "prompt"),
         ("/v2/seedance-2.0", json!({"prompt": ""}), 400, "prompt"),
         (
@@ -165,7 +165,7 @@ async fn a_wrong_method_draws_a_page_and_an_unknown_path_404() {
 async fn too_little_credit_names_balance_and_need() {
     let bench = Bench::with(|options| options.balance = Usd::from_micros(1_000_000)).await;
     bench.submit().await;
-    let (status, body) = answer(bench.post("/v2/seedance-2.0", &draft())).await;
+    let (status, body) = answer(bench.post("/v2/seedance-2.0", &form())).await;
     let text = body["error"].as_str().unwrap();
     assert_eq!(status, 406);
     assert_eq!(

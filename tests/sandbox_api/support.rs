@@ -123,9 +123,9 @@ impl Bench {
         answer(self.get(path)).await
     }
 
-    /// Submits a ten-second draft and gives its id.
+    /// Submits a ten-second form and gives its id.
     pub async fn submit(&self) -> String {
-        self.submit_body(&draft()).await
+        self.submit_body(&form()).await
     }
 
     pub async fn submit_body(&self, body: &Value) -> String {
@@ -183,7 +183,7 @@ pub fn usd(value: &Value) -> Usd {
     serde_json::from_value(value.clone()).unwrap()
 }
 
-pub fn draft() -> Value {
+pub fn form() -> Value {
     json!({"prompt": "Shot 1: a kite lifts.", "resolution": "480p", "seed": 7})
 }
 

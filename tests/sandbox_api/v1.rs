@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rushes::model::Usd;
 use serde_json::{Value, json};
 
-use super::support::{Bench, draft, header};
+use super::support::{Bench, form, header};
 
 /// Sends `body` to v1, moves the clock on once it is accepted, and gives the answer.
 async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
@@ -26,7 +26,7 @@ async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
 
 #[tokio::test]
 async fn v1_answers_the_film_with_its_bill() {
-    let (bench, answer) = run(Bench::new().await, draft()).await;
+    let (bench, answer) = run(Bench::new().await, form()).await;
     assert_eq!(
         (answer.status().as_u16(), header(&answer, "content-type")),
         (200, "video/mp4".to_owned())
@@ -51,7 +51,7 @@ async fn v1_answers_the_film_with_its_bill() {
 #[tokio::test]
 async fn v1_can_answer_json_with_an_address() {
     let bench = Bench::with(|options| options.v1_json = true).await;
-    let (bench, answer) = run(bench, draft()).await;
+    let (bench, answer) = run(bench, form()).await;
     assert_eq!(header(&answer, "content-type"), "application/json");
     assert!(!header(&answer, "x-cost").is_empty());
     let body: Value = answer.json().await.unwrap();
@@ -77,7 +77,7 @@ async fn a_v1_job_that_fails_answers_422_and_bills_nothing() {
 #[tokio::test]
 async fn a_client_that_hangs_up_does_not_undo_the_job() {
     let bench = Bench::new().await;
-    let request = bench.post("/v1/seedance-2.0", &draft()).send();
+    let request = bench.post("/v1/seedance-2.0", &form()).send();
     let accepted = async {
         while bench.accepted().await == 0 {
             tokio::task::yield_now().await;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rushes::model::{Draft, RuleSet, Seconds};
+use rushes::model::{Form, RuleSet, Seconds};
 use rushes::script::lint::check;
 use rushes::script::{Cited, Kind, read};
 
@@ -22,7 +22,7 @@ pub fn corpus() -> Vec<(String, String)> {
 }
 
 /// The request that a clean script is meant for: the length of its name, and what it cites attached.
-pub fn request(name: &str, prompt: &str) -> Draft {
+pub fn request(name: &str, prompt: &str) -> Form {
     let seconds = name
         .split('-')
         .nth(1)
@@ -30,25 +30,25 @@ pub fn request(name: &str, prompt: &str) -> Draft {
         .trim_end_matches('s')
         .parse()
         .unwrap();
-    let mut draft = Draft {
+    let mut form = Form {
         prompt: prompt.to_owned(),
         duration: Seconds::new(seconds).unwrap(),
-        ..Draft::default()
+        ..Form::default()
     };
     for citation in read(prompt).references {
         let Cited::Numbered { kind, last, .. } = citation.cited else {
             continue;
         };
         let list = match kind {
-            Kind::Image => &mut draft.images,
-            Kind::Video => &mut draft.videos,
-            Kind::Audio => &mut draft.audios,
+            Kind::Image => &mut form.images,
+            Kind::Video => &mut form.videos,
+            Kind::Audio => &mut form.audios,
         };
         while list.len() < last as usize {
             list.push(format!("{}-{}", kind.word(), list.len() + 1));
         }
     }
-    draft
+    form
 }
 
 #[test]
@@ -57,8 +57,8 @@ fn clean_scripts_stay_silent() {
     assert!(corpus.len() >= 20, "the corpus is not where it should be");
     let mut loud = Vec::new();
     for (name, prompt) in corpus {
-        let draft = request(&name, &prompt);
-        for finding in check(&draft, &read(&prompt), &RuleSet::NONE) {
+        let form = request(&name, &prompt);
+        for finding in check(&form, &read(&prompt), &RuleSet::NONE) {
             loud.push(format!(
                 "{name}: {} {}: {}",
                 finding.severity, finding.rule, finding.message

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use proptest::prelude::*;
-use rushes::model::{Draft, Rule, RuleSet, Seconds, Severity};
+use rushes::model::{Form, Rule, RuleSet, Seconds, Severity};
 use rushes::script::lint::{Finding, Fix, Fixed, check};
 use rushes::script::{Script, move_boundary, read};
 
-fn found(draft: &Draft) -> Vec<Finding> {
-    check(draft, &read(&draft.prompt), &RuleSet::NONE)
+fn found(form: &Form) -> Vec<Finding> {
+    check(form, &read(&form.prompt), &RuleSet::NONE)
 }
 
-fn errors(draft: &Draft) -> BTreeSet<Rule> {
-    let errors = found(draft)
+fn errors(form: &Form) -> BTreeSet<Rule> {
+    let errors = found(form)
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| finding.rule).collect()
@@ -71,7 +71,7 @@ fn time(ms: u32, clock: bool) -> String {
 }
 
 /// A script in one style: each shot has a pause before it (in tenths of a second, may be negative) and a length.
-fn script() -> impl Strategy<Value = Draft> {
+fn script() -> impl Strategy<Value = Form> {
     let shot = (prop_oneof![6 => Just(0_i32), 1 => -9..20_i32], 3..80_u32);
     let shots = prop::collection::vec(shot, 1..9);
     (
@@ -98,24 +98,24 @@ fn script() -> impl Strategy<Value = Draft> {
                 ][n % 3];
                 at = end;
             }
-            Draft {
+            Form {
                 prompt,
                 duration: Seconds::new(seconds).unwrap(),
-                ..Draft::default()
+                ..Form::default()
             }
         })
 }
 
 /// What must hold after any fix of any finding.
-fn each_fix_mends(draft: &Draft) -> Result<(), TestCaseError> {
-    let before = errors(draft);
-    for finding in found(draft) {
+fn each_fix_mends(form: &Form) -> Result<(), TestCaseError> {
+    let before = errors(form);
+    for finding in found(form) {
         for fix in &finding.fixes {
-            match fix.apply(draft) {
+            match fix.apply(form) {
                 Fixed::One(fixed) => {
                     if fix.is_certain() {
-                        let end = |draft: &Draft| read(&draft.prompt).end_ms();
-                        prop_assert_eq!(end(&fixed), end(draft), "{:?}", fix);
+                        let end = |form: &Form| read(&form.prompt).end_ms();
+                        prop_assert_eq!(end(&fixed), end(form), "{:?}", fix);
                     }
                     let after = found(&fixed);
                     let left = after.iter().any(|left| left.rule == finding.rule);
@@ -156,16 +156,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn fix_then_check_is_clean(draft in script()) {
-        each_fix_mends(&draft)?;
+    fn fix_then_check_is_clean(form in script()) {
+        each_fix_mends(&form)?;
     }
 
     #[test]
-    fn times_are_all_that_a_re_timing_touches(draft in script(), to in 3000..15_000_u32) {
-        let script = read(&draft.prompt);
-        let rest = without_times(&draft.prompt, &script);
+    fn times_are_all_that_a_re_timing_touches(form in script(), to in 3000..15_000_u32) {
+        let script = read(&form.prompt);
+        let rest = without_times(&form.prompt, &script);
         for fix in [Fix::Retime, Fix::Squeeze(to), Fix::Stretch(to)] {
-            let Fixed::One(fixed) = fix.apply(&draft) else { return Err(TestCaseError::fail("clips")) };
+            let Fixed::One(fixed) = fix.apply(&form) else { return Err(TestCaseError::fail("clips")) };
             let again = read(&fixed.prompt);
             prop_assert_eq!(again.shots.len(), script.shots.len(), "{:?}", fixed.prompt);
             prop_assert_eq!(without_times(&fixed.prompt, &again), rest.clone());
@@ -173,15 +173,15 @@ proptest! {
     }
 
     #[test]
-    fn a_scaled_timeline_ends_where_it_should(draft in script(), to in 3000..15_000_u32) {
-        let Fixed::One(fixed) = Fix::Squeeze(to).apply(&draft) else { return Err(TestCaseError::fail("clips")) };
+    fn a_scaled_timeline_ends_where_it_should(form in script(), to in 3000..15_000_u32) {
+        let Fixed::One(fixed) = Fix::Squeeze(to).apply(&form) else { return Err(TestCaseError::fail("clips")) };
         prop_assert_eq!(read(&fixed.prompt).end_ms(), Some(to), "{:?}", fixed.prompt);
     }
 
     #[test]
-    fn splitting_loses_no_shot(draft in script()) {
-        let script = read(&draft.prompt);
-        let Fixed::Clips(clips) = Fix::Split(0).apply(&draft) else { return Err(TestCaseError::fail("one")) };
+    fn splitting_loses_no_shot(form in script()) {
+        let script = read(&form.prompt);
+        let Fixed::Clips(clips) = Fix::Split(0).apply(&form) else { return Err(TestCaseError::fail("one")) };
         let mut split = Vec::new();
         for clip in &clips {
             let part = read(&clip.prompt);
@@ -189,15 +189,15 @@ proptest! {
             prop_assert!(part.end_ms().unwrap() <= 15_000, "{:?}", clip.prompt);
             split.extend(words(&clip.prompt, &part));
         }
-        prop_assert_eq!(split, words(&draft.prompt, &script));
+        prop_assert_eq!(split, words(&form.prompt, &script));
     }
 
     #[test]
-    fn a_moved_border_moves_nothing_else(draft in script(), boundary in 0..9_usize, halves in -8..8_i64) {
-        let script = read(&draft.prompt);
-        if let Some(moved) = move_boundary(&draft.prompt, &script, boundary, halves * 500) {
+    fn a_moved_border_moves_nothing_else(form in script(), boundary in 0..9_usize, halves in -8..8_i64) {
+        let script = read(&form.prompt);
+        if let Some(moved) = move_boundary(&form.prompt, &script, boundary, halves * 500) {
             let again = read(&moved);
-            prop_assert_eq!(without_times(&moved, &again), without_times(&draft.prompt, &script));
+            prop_assert_eq!(without_times(&moved, &again), without_times(&form.prompt, &script));
             for (n, (old, new)) in script.shots.iter().zip(&again.shots).enumerate() {
                 if n != boundary {
                     prop_assert_eq!(old.end, new.end);

@@ -1,7 +1,7 @@
 //! The poor man's fuzzing: clean scripts cut, doubled, swapped and sprinkled; reader, checks and fixes must take
 //! whatever comes out. The seed is printed, and `RUSHES_FUZZ_SEED` sets it.
 
-use rushes::model::{Draft, Rule, RuleSet};
+use rushes::model::{Form, Rule, RuleSet};
 use rushes::script::lint::{Fix, Fixed, MAX_OF_A_RULE, check};
 use rushes::script::{move_boundary, read};
 
@@ -45,12 +45,12 @@ fn mutated(text: &str, others: &[(String, String)], random: &mut fastrand::Rng) 
 
 /// Reads, checks, and applies every fix that is offered and some that are not.
 fn exercise(prompt: String) {
-    let draft = Draft {
+    let form = Form {
         prompt,
-        ..Draft::default()
+        ..Form::default()
     };
-    let script = read(&draft.prompt);
-    let findings = check(&draft, &script, &RuleSet::NONE);
+    let script = read(&form.prompt);
+    let findings = check(&form, &script, &RuleSet::NONE);
     let order: Vec<_> = findings
         .iter()
         .map(|finding| (finding.severity, finding.span.start))
@@ -66,14 +66,14 @@ fn exercise(prompt: String) {
         Fix::ReplaceNewlines,
     ];
     for finding in findings {
-        assert!(draft.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
+        assert!(form.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
         assert!(!finding.message.contains('\n'), "{finding:?}");
         fixes.extend(finding.fixes);
     }
     fixes.dedup();
     for fix in fixes {
         assert!(!fix.label().is_empty());
-        match fix.apply(&draft) {
+        match fix.apply(&form) {
             Fixed::One(fixed) => {
                 let _ = read(&fixed.prompt);
             }
@@ -82,7 +82,7 @@ fn exercise(prompt: String) {
     }
     for boundary in 0..script.shots.len().min(4) {
         for by in [-500, 500] {
-            let _ = move_boundary(&draft.prompt, &script, boundary, by);
+            let _ = move_boundary(&form.prompt, &script, boundary, by);
         }
     }
 }
@@ -114,11 +114,11 @@ fn a_megabyte_of_anything_is_checked_and_mended() {
     ] {
         println!("{piece:?}");
         exercise(piece.repeat(100_000 / piece.len()));
-        let draft = Draft {
+        let form = Form {
             prompt: piece.repeat(1_000_000 / piece.len()),
-            ..Draft::default()
+            ..Form::default()
         };
-        let findings = check(&draft, &read(&draft.prompt), &RuleSet::NONE);
+        let findings = check(&form, &read(&form.prompt), &RuleSet::NONE);
         assert!(findings.len() <= MAX_OF_A_RULE * Rule::ALL.len(), "{piece:?}");
     }
 }

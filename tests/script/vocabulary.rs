@@ -1,7 +1,7 @@
 //! The camera's vocabulary: completion, the rules and the animatic agree about every phrase.
 
 use rushes::animatic::framing;
-use rushes::model::{Draft, Rule, RuleSet};
+use rushes::model::{Form, Rule, RuleSet};
 use rushes::script::camera_vocabulary::{
     Angle, Entry, Meaning, Movement, Size, VOCABULARY, camera_phrases, offered,
 };
@@ -15,11 +15,11 @@ fn all() -> impl Iterator<Item = (&'static Entry, &'static str)> {
 }
 
 fn finds(rule: Rule, prompt: String) -> bool {
-    let draft = Draft {
+    let form = Form {
         prompt,
-        ..Draft::default()
+        ..Form::default()
     };
-    check(&draft, &read(&draft.prompt), &RuleSet::NONE)
+    check(&form, &read(&form.prompt), &RuleSet::NONE)
         .iter()
         .any(|finding| finding.rule == rule)
 }

@@ -72,7 +72,7 @@ fn the_reserve_is_reckoned_anew_by_the_prices_at_the_claim() {
         prices: Some(prices(rate)),
         ..claim("me")
     };
-    // Ten seconds of draft at twice the published rate are above seven dimes.
+    // Ten seconds of form at twice the published rate are above seven dimes.
     let outcome = kit.store.claim(&capped(14_000_000)).unwrap();
     let next = Usd::from_micros(1_412_019);
     assert!(

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Clock, Draft, Request, Seed, Take, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Clock, Form, Request, Seed, Take, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Options, Reel, Store};
 
 pub const LEASE: SignedDuration = SignedDuration::from_mins(1);
@@ -112,29 +112,29 @@ pub fn way_to(state: TakeState) -> &'static [TakeState] {
     }
 }
 
-pub fn draft() -> Draft {
-    Draft {
+pub fn form() -> Form {
+    Form {
         prompt: "A kite over the bay.".into(),
-        ..Draft::default()
+        ..Form::default()
     }
 }
 
-pub fn requests(draft: &Draft, seeds: &[u32]) -> Vec<Request> {
+pub fn requests(form: &Form, seeds: &[u32]) -> Vec<Request> {
     seeds
         .iter()
-        .map(|seed| draft.request(Seed::new(*seed).unwrap()))
+        .map(|seed| form.request(Seed::new(*seed).unwrap()))
         .collect()
 }
 
 /// Ten cents each, in the sandbox, without a cap.
 pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
-    let draft = draft();
+    let form = form();
     Admission {
         reel_id: reel_id.to_owned(),
         backend: Backend::Sandbox,
-        api_version: draft.api_version,
-        requests: requests(&draft, seeds),
-        draft,
+        api_version: form.api_version,
+        requests: requests(&form, seeds),
+        form,
         estimate: DIME,
         reserve: DIME.into(),
         repeats: 0,

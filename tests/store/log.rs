@@ -60,10 +60,10 @@ fn every_term_of_a_filter_holds() {
     let saved = kit.take_in(TakeState::Saved).id;
     let refused = kit.take_in(TakeState::Refused).id;
     let mut final_take = kit.admission(&[]);
-    final_take.draft.resolution = Resolution::P720;
-    final_take.draft.model = "seedance-2.0-fast".parse().unwrap();
-    final_take.draft.prompt = "100% wool, under_score and back\\slash. ÉTÉ.".into();
-    final_take.requests = requests(&final_take.draft, &[42, 43]);
+    final_take.form.resolution = Resolution::P720;
+    final_take.form.model = "seedance-2.0-fast".parse().unwrap();
+    final_take.form.prompt = "100% wool, under_score and back\\slash. ÉTÉ.".into();
+    final_take.requests = requests(&final_take.form, &[42, 43]);
     let [a, b] = kit.store.admit(&final_take).unwrap()[..] else {
         panic!("two takes were asked for")
     };

@@ -9,7 +9,7 @@
 
 mod caps;
 mod claims;
-mod drafts;
+mod forms;
 mod holds;
 mod kit;
 mod leases;

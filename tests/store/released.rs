@@ -86,7 +86,7 @@ fn of_reel(store: &Store, id: &str) -> Value {
         .revisions(1000)
         .unwrap()
         .iter()
-        .map(|revision| json!({ "version": revision.version, "at": revision.at, "form": revision.draft }))
+        .map(|revision| json!({ "version": revision.version, "at": revision.at, "form": revision.form }))
         .collect();
     let queue: Vec<TakeId> = store
         .unsettled_takes(Some(id))

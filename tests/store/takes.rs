@@ -3,7 +3,7 @@
 use crate::kit::*;
 use std::os::unix::ffi::OsStringExt;
 
-use rushes::model::{Backend, Draft, FailureKind, IllegalTransition, TakeId, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Form, IllegalTransition, TakeId, TakeState, Usd};
 use rushes::store::{Facts, StoreError};
 
 #[test]
@@ -43,7 +43,7 @@ fn a_take_keeps_all_that_came_of_it_over_a_restart() {
 
     let take = kit.other().take(id).unwrap();
     assert_eq!(take, last);
-    assert_eq!(claimed.body, draft().request(take.seed).body());
+    assert_eq!(claimed.body, form().request(take.seed).body());
     assert_eq!((take.body, take.seed.number()), (claimed.body, 42));
     assert_eq!((take.reel.as_str(), take.draft_version), ("neon drive", Some(1)));
     assert_eq!(
@@ -171,16 +171,16 @@ fn takes_of_one_sweep_share_a_number_and_one_draft_version() {
     assert_eq!(look(kit.admit(&[4])[0]), (None, Some(1)));
     assert_eq!(look(kit.admit(&[5, 6])[1]), (Some(2), Some(1)));
 
-    let changed = Draft {
+    let changed = Form {
         prompt: "Another kite.".into(),
-        ..draft()
+        ..form()
     };
     let mut admission = kit.admission(&[]);
     admission.requests = requests(&changed, &[9]);
-    admission.draft = changed.clone();
+    admission.form = changed.clone();
     assert_eq!(look(kit.store.admit(&admission).unwrap()[0]), (None, Some(2)));
     assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), Some(2));
-    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(form()));
     assert_eq!(kit.store.forms(&kit.reel.id).revision(2).unwrap(), Some(changed));
 }
 

@@ -17,7 +17,7 @@ use rushes::engine::{Event as News, Published, Wake};
 use rushes::model::clock::ManualClock;
 use rushes::model::rule::RuleSet;
 use rushes::model::{
-    Backend, Clock, Draft, Expectation, MoneySettings, MoneySource, PriceTable, Spending, Usd,
+    Backend, Clock, Expectation, Form, MoneySettings, MoneySource, PriceTable, Spending, Usd,
 };
 use rushes::service::{Queue, Starter};
 use rushes::store::{Reel, Store};
@@ -254,8 +254,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The draft as the store has it.
-    pub fn draft(&self) -> Draft {
+    /// The form as the store has it.
+    pub fn form(&self) -> Form {
         self.store
             .forms(&self.reel_id)
             .edited()
@@ -424,14 +424,14 @@ fn facts(
     }
 }
 
-/// The state of a workbench on `draft`, with nobody to do what it asks for.
-pub fn app_alone(draft: Draft) -> App {
-    app_on(Backend::Sandbox, draft)
+/// The state of a workbench on `form`, with nobody to do what it asks for.
+pub fn app_alone(form: Form) -> App {
+    app_on(Backend::Sandbox, form)
 }
 
 /// As [`app_alone`], where takes cost money.
-pub fn live_app_alone(draft: Draft) -> App {
-    app_on(Backend::Live, draft)
+pub fn live_app_alone(form: Form) -> App {
+    app_on(Backend::Live, form)
 }
 
 /// How every workbench here looks.
@@ -443,13 +443,13 @@ pub fn plain_screen() -> Screen {
     )
 }
 
-fn app_on(backend: Backend, draft: Draft) -> App {
+fn app_on(backend: Backend, form: Form) -> App {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
     let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
     let reel = store.reel(REEL).unwrap();
     let facts = facts(reel, backend, Till::under(None).read(), clock, published());
-    App::new(facts, Keymap::default(), Some(draft))
+    App::new(facts, Keymap::default(), Some(form))
 }
 
 /// An engine that sends nothing, and tells what the desk has it tell.
@@ -508,9 +508,9 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     if let Some(prepare) = options.prepare {
         prepare(&desk);
     }
-    let draft = store.forms(&reel.id).edited().unwrap();
+    let form = store.forms(&reel.id).edited().unwrap();
     let spending = Spending::of(desk.till.clone());
-    let known = draft.clone();
+    let known = form.clone();
     let wake = Wake::default();
     let starter = match options.provider {
         Some(provider) => {
@@ -527,7 +527,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel_id: reel.id.clone(),
             reel_name: reel.name.clone(),
-            draft: known,
+            form: known,
             reels: folder.path().join("reels"),
             state_folder: folder.path().join("state"),
             backend: options.backend,
@@ -543,7 +543,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
         messages,
     );
     let facts = facts(reel, options.backend, spending.read(), clock, published);
-    let mut app = App::new(facts, options.keymap, draft);
+    let mut app = App::new(facts, options.keymap, form);
     let screen = options.screen;
     let draw = |app: &App, frame: &mut ratatui::Frame<'_>| {
         *desk.frames.lock().unwrap() += 1;

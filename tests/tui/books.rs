@@ -1,7 +1,7 @@
 //! The provider's books and held takes in the workbench.
 
 use jiff::SignedDuration;
-use rushes::model::{Backend, Draft, FailureKind, Resolution, Seed, Take, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Form, Resolution, Seed, Take, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts};
 
 use crate::bench::{Desk, Options, workbench};
@@ -183,18 +183,18 @@ fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
 /// Puts takes of one prompt in line, each of a size and a seed.
 fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
     for (resolution, seed) in takes {
-        let draft = Draft {
+        let form = Form {
             prompt: "A kite over the bay.".to_owned(),
             resolution: *resolution,
             generate_audio: true,
-            ..Draft::default()
+            ..Form::default()
         };
         let admission = Admission {
             reel_id: desk.reel_id.clone(),
             backend: Backend::Sandbox,
-            api_version: draft.api_version,
-            requests: vec![draft.request(Seed::new(*seed).unwrap())],
-            draft,
+            api_version: form.api_version,
+            requests: vec![form.request(Seed::new(*seed).unwrap())],
+            form,
             estimate: Usd::ZERO,
             reserve: Usd::ZERO.into(),
             repeats: 0,

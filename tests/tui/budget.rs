@@ -37,7 +37,7 @@ fn typing_stays_under_a_hundred_bytes(place: &str) {
     workbench(Options::default(), |desk| async move {
         desk.press(&place);
         desk.settle().await;
-        // The first letter also says that the draft is another now.
+        // The first letter also says that the form is another now.
         desk.press("z");
         desk.settle().await;
         let mut most = 0;

@@ -6,7 +6,7 @@ use crossterm::event::Event;
 use rushes::engine::Wake;
 use rushes::model::clock::SystemClock;
 use rushes::model::price::Tariff;
-use rushes::model::{Backend, Doubt, Draft, Expectation, Model, Spending, Take, Usd};
+use rushes::model::{Backend, Doubt, Expectation, Form, Model, Spending, Take, Usd};
 use rushes::service::{Kind, Problem, Queue};
 use rushes::store::Store;
 use rushes::tui::app::App;
@@ -171,9 +171,9 @@ fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
 
 #[test]
 fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
-    let mut app = live_app_alone(Draft {
+    let mut app = live_app_alone(Form {
         prompt: "A kite over the sea.".into(),
-        ..Draft::default()
+        ..Form::default()
     });
     let press = |app: &mut App, key| app.feed(&[Event::Key(event_of(key))]);
     let asked = |app: &App| {
@@ -190,7 +190,7 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
     assert!(app.overlays().last().unwrap().downcast::<Page>().is_some());
     let mut money = app.state().money.settings.clone();
     money.prices.set(
-        app.state().form.draft.model,
+        app.state().form.current.model,
         Tariff::of_million_tokens(Usd::parse("100").unwrap(), jiff::civil::date(2026, 11, 1)),
     );
     app.receive(Message::Money(Box::new(money)));
@@ -236,7 +236,7 @@ async fn keys_that_come_together_have_the_settings_read_once() {
         clipboard: Arc::new(SystemClipboard::of(&|_| None)),
         reel_id: store.reel("main").unwrap().id,
         reel_name: "main".to_owned(),
-        draft: None,
+        form: None,
         reels: folder.path().join("reels"),
         state_folder: folder.path().join("state"),
         backend: Backend::Live,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
-use rushes::model::{Draft, FailureKind, Take, TakeState};
+use rushes::model::{FailureKind, Form, Take, TakeState};
 use rushes::store::Store;
 use rushes::tui::action::Action;
 use rushes::tui::app::App;
@@ -15,22 +15,22 @@ use crate::bench::{event_of, live_app_alone};
 use crate::works::{differences, queue_live_takes};
 
 /// A store with takes of two seeds, and the form they were made of.
-fn store() -> (tempfile::TempDir, Store, Draft) {
-    let draft = Draft {
+fn store() -> (tempfile::TempDir, Store, Form) {
+    let form = Form {
         prompt: "Shot 1 | 0s-4s\nA kite.\n\nShot 2 | 4s-14s\nA boat.".to_owned(),
-        ..Draft::default()
+        ..Form::default()
     };
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
-    queue_live_takes(&store, "main", &draft, &[7, 8]);
-    (folder, store, draft)
+    queue_live_takes(&store, "main", &form, &[7, 8]);
+    (folder, store, form)
 }
 
 /// A workbench with these takes in the queue and the log, brought to a place.
-fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Take])) -> App {
+fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take])) -> App {
     let mut takes = store.unsettled_takes(None).unwrap();
     change(&mut takes);
-    let mut app = live_app_alone(draft.clone());
+    let mut app = live_app_alone(form.clone());
     let state = app.state_mut();
     state.takes.log.count = takes.len() as u64;
     state.takes.log.takes.clone_from(&takes);
@@ -65,7 +65,7 @@ fn app_in(place: Context, store: &Store, draft: &Draft, change: impl Fn(&mut [Ta
 
 #[test]
 fn what_is_offered_is_done_and_nothing_else() {
-    let (_folder, store, draft) = store();
+    let (_folder, store, form) = store();
     let on_hold: fn(&mut [Take]) = |takes| takes[0].held = Some(FailureKind::OutputAudio);
     let unknown: fn(&mut [Take]) = |takes| {
         for take in takes {
@@ -85,7 +85,7 @@ fn what_is_offered_is_done_and_nothing_else() {
             .iter()
             .flat_map(|change| Action::ALL.iter().map(move |action| (change, *action)));
         for (change, action) in all {
-            let mut app = app_in(place, &store, &draft, change);
+            let mut app = app_in(place, &store, &form, change);
             assert_eq!(app.context(), place);
             let offered = app.offer(action).map(|offered| offered.possible);
             let (news, hints) = (app.state().news.shown(), app.hints());
@@ -103,7 +103,7 @@ fn what_is_offered_is_done_and_nothing_else() {
                 assert_ne!(app.state().news.shown(), news, "the reason is told");
                 assert_eq!(app.context(), place, "{action} was refused and did something");
                 assert_eq!(app.hints(), hints, "{action} was refused and did something");
-                assert_eq!(app.state().form.draft, draft);
+                assert_eq!(app.state().form.current, form);
             } else {
                 done += 1;
             }
@@ -115,9 +115,9 @@ fn what_is_offered_is_done_and_nothing_else() {
 /// The key line names only what a key of this place does now.
 #[test]
 fn every_hint_is_a_key_that_acts() {
-    let (_folder, store, draft) = store();
+    let (_folder, store, form) = store();
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
-        let app = app_in(place, &store, &draft, |_| {});
+        let app = app_in(place, &store, &form, |_| {});
         if app.context() != place {
             // Nothing is on hold here.
             continue;
@@ -140,9 +140,9 @@ fn every_hint_is_a_key_that_acts() {
 /// A key of a place is a command there, and what is no command of a place says so.
 #[test]
 fn every_default_key_is_a_command() {
-    let (_folder, store, draft) = store();
+    let (_folder, store, form) = store();
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
-        let app = app_in(place, &store, &draft, |takes| {
+        let app = app_in(place, &store, &form, |takes| {
             takes[0].held = Some(FailureKind::OutputAudio);
         });
         for action in app.state().keymap.actions(place) {

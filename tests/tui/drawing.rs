@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rushes::model::{
-    Backend, Draft, FailureKind, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
+    Backend, FailureKind, Form, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
 };
 use rushes::store::{Claim, Claimed, Facts, Filter, Store};
 use rushes::tui::action::Action;
@@ -19,7 +19,7 @@ use rushes::tui::canvas::Canvas;
 use rushes::tui::editor::Editor;
 use rushes::tui::effect::{Effect, Frame, Message, Pictured};
 use rushes::tui::glyphs::{ASCII, Glyphs, UNICODE};
-use rushes::tui::panes::{Ctx, Drawn, Monitor, PaneId, Param, Spot, Target, status};
+use rushes::tui::panes::{Ctx, Drawn, Monitor, PaneId, Parameter, Spot, Target, status};
 use rushes::tui::screen::Screen;
 use rushes::tui::state::Tone;
 use rushes::tui::theme::{ColorDepth, Theme};
@@ -52,16 +52,16 @@ fn screen_of(theme: Theme, glyphs: &'static Glyphs) -> Screen {
 
 /// A live workbench on the sample script, with a take in each state that matters. They are as the store gives them.
 fn at_work() -> App {
-    let draft = Draft {
+    let form = Form {
         prompt: SCRIPT.to_owned(),
         seeds: "7, 42, 100..103".to_owned(),
-        ..Draft::default()
+        ..Form::default()
     };
     let folder = tempfile::tempdir().unwrap();
     let start: Timestamp = "2026-11-22T14:00:00Z".parse().unwrap();
     let clock = Arc::new(ManualClock::at(start));
     let store = Store::open(&folder.path().join("rushes.db"), clock.clone()).unwrap();
-    queue_live_takes(&store, "night-drive", &draft, &TAKES.map(|(seed, _)| seed));
+    queue_live_takes(&store, "night-drive", &form, &TAKES.map(|(seed, _)| seed));
     for (_, end) in TAKES {
         if end != TakeState::Waiting {
             send(&store, end);
@@ -71,7 +71,7 @@ fn at_work() -> App {
     settle(&store);
     store.set_verdict(TakeId(1), Verdict::Circled).unwrap();
     store.set_note(TakeId(1), "her look at 0:03 is right").unwrap();
-    let mut app = live_app_alone(draft);
+    let mut app = live_app_alone(form);
     clock.advance(SignedDuration::from_secs(72));
     let state = app.state_mut();
     state.facts.clock = clock;
@@ -262,13 +262,13 @@ fn drawing_changes_nothing() {
 
 #[test]
 fn every_size_can_be_drawn() {
-    let empty = live_app_alone(Draft::default());
+    let empty = live_app_alone(Form::default());
     let mut full = with_picture();
     full.state_mut().form.editor.go_to(usize::MAX, usize::MAX);
     let mut typing = at_work();
-    let draft = &mut typing.state_mut().form.draft;
-    draft.first_frame = "镜头/一二三.png".into();
-    draft.images = vec!["a.png".into(); 11];
+    let form = &mut typing.state_mut().form.current;
+    form.first_frame = "镜头/一二三.png".into();
+    form.images = vec!["a.png".into(); 11];
     let screens = [
         screen_of(ansi(), &UNICODE),
         screen_of(Theme::load("mono", None, ColorDepth::Never).unwrap(), &ASCII),
@@ -335,7 +335,7 @@ fn ctx<'a>(app: &'a App, theme: &'a Theme) -> Ctx<'a> {
         focused: false,
         now: app.state().now,
         zone: &app.state().facts.zone,
-        draft: &app.state().form.draft,
+        form: &app.state().form.current,
     }
 }
 
@@ -386,15 +386,15 @@ fn places_on_screen_tell_what_they_are() {
     let target = |wanted: &str| seen.drawn.at(place_of(&buffer, wanted));
     assert_eq!(
         target("Duration"),
-        Some(Target::Spot(Spot::Param(Param::Duration)))
+        Some(Target::Spot(Spot::Parameter(Parameter::Duration)))
     );
     assert_eq!(
         target("Last frame"),
-        Some(Target::Spot(Spot::Param(Param::LastFrame)))
+        Some(Target::Spot(Spot::Parameter(Parameter::LastFrame)))
     );
     assert_eq!(
         target("videos 0/3"),
-        Some(Target::Spot(Spot::Param(Param::Videos)))
+        Some(Target::Spot(Spot::Parameter(Parameter::Videos)))
     );
     assert_eq!(target("seed 100"), Some(Target::Take(PaneId::Queue, TakeId(3))));
     assert_eq!(target("4 Log"), Some(Target::Pane(PaneId::Log)));
@@ -531,8 +531,8 @@ fn nothing_steers_the_terminal() {
     }
     state.takes.log.filter = WILD.into();
     state.takes.line.stopped = Some((FailureKind::Credits, WILD.into()));
-    state.form.draft.videos = vec![WILD.into()];
-    state.form.draft.seeds = WILD.into();
+    state.form.current.videos = vec![WILD.into()];
+    state.form.current.seeds = WILD.into();
     state.facts.reel.name = WILD.into();
     state.tell(Tone::Warning, WILD);
     for id in PaneId::ALL {

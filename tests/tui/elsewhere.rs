@@ -76,7 +76,7 @@ fn an_idle_hour_wakes_nobody_even_after_writes_of_our_own_and_of_others() {
         let other = other(&desk);
         other.store.set_setting("any", "value").unwrap();
         desk.settle_for(Duration::from_secs(2)).await;
-        assert!(desk.draft().prompt.contains("rain "));
+        assert!(desk.form().prompt.contains("rain "));
         let before = (desk.frames(), desk.glass.bytes(), wakes());
         desk.let_pass(Duration::from_hours(1)).await;
         assert_eq!((desk.frames(), desk.glass.bytes()), (before.0, before.1));

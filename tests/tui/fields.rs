@@ -22,19 +22,18 @@ fn typing_replaces_a_prefilled_value_and_an_arrow_or_end_keeps_it() {
         desk.press("s");
         desk.settle().await;
         desk.press("6 enter");
-        desk.until("the seed is 6", |desk| desk.draft().seeds == "6")
-            .await;
+        desk.until("the seed is 6", |desk| desk.form().seeds == "6").await;
         desk.press("s");
         desk.settle().await;
         desk.press("end");
         desk.write(", 9").await;
         desk.press("enter");
-        desk.until("9 was added", |desk| desk.draft().seeds == "6, 9")
+        desk.until("9 was added", |desk| desk.form().seeds == "6, 9")
             .await;
         desk.press("s");
         desk.settle().await;
         desk.press("left 1 enter");
-        desk.until("the caret moved", |desk| desk.draft().seeds == "6, 19")
+        desk.until("the caret moved", |desk| desk.form().seeds == "6, 19")
             .await;
         desk.press("s");
         desk.settle().await;
@@ -69,7 +68,7 @@ fn a_bad_value_keeps_its_field_open_in_sight_and_no_key_becomes_a_command() {
             desk.press("ctrl-u");
             desk.write("7, 8").await;
             desk.press("enter");
-            desk.until("it is corrected", |desk| desk.draft().seeds == "7, 8")
+            desk.until("it is corrected", |desk| desk.form().seeds == "7, 8")
                 .await;
             desk.sees_no("TYPING").await;
         });
@@ -80,7 +79,7 @@ fn a_bad_value_keeps_its_field_open_in_sight_and_no_key_becomes_a_command() {
 fn a_number_key_gives_a_pane_the_keys_and_types_nothing() {
     workbench(Options::default(), |desk| async move {
         desk.sees("A lighthouse").await;
-        let before = desk.draft();
+        let before = desk.form();
         desk.press("4 1 4");
         desk.settle().await;
         desk.press("tab tab tab 4");
@@ -92,7 +91,7 @@ fn a_number_key_gives_a_pane_the_keys_and_types_nothing() {
             "a key starts editing:\n{}",
             desk.glass.text()
         );
-        assert_eq!(desk.draft(), before);
+        assert_eq!(desk.form(), before);
         desk.press("enter");
         desk.sees("EDITING").await;
         desk.press("esc");
@@ -104,25 +103,25 @@ fn a_number_key_gives_a_pane_the_keys_and_types_nothing() {
 fn enter_on_a_choice_lists_its_values_and_changes_none_by_itself() {
     workbench(Options::default(), |desk| async move {
         desk.sees("Duration").await;
-        let before = desk.draft();
+        let before = desk.form();
         desk.press("2");
         desk.settle().await;
         desk.press("down");
         desk.settle().await;
         desk.press("enter");
         desk.settle().await;
-        assert_eq!(desk.draft(), before, "Enter raised the duration");
+        assert_eq!(desk.form(), before, "Enter raised the duration");
         desk.sees("CHOOSING").await;
         desk.press("down enter");
-        desk.until("the next longer one", |desk| desk.draft().duration.get() == 12)
+        desk.until("the next longer one", |desk| desk.form().duration.get() == 12)
             .await;
         desk.sees_no("CHOOSING").await;
-        let longer = desk.draft();
+        let longer = desk.form();
         desk.press("enter");
         desk.settle().await;
         desk.press("esc");
         desk.settle().await;
-        assert_eq!(desk.draft(), longer);
+        assert_eq!(desk.form(), longer);
     });
 }
 

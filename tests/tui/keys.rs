@@ -97,8 +97,8 @@ fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
-    let draft = ended.desk.draft();
-    assert!(draft.prompt.starts_with("?A lighthouse"));
+    let form = ended.desk.form();
+    assert!(form.prompt.starts_with("?A lighthouse"));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn ctrl_l_draws_all_anew_wherever_the_keys_go() {
         }
         desk.press("esc");
         desk.settle().await;
-        assert_eq!(desk.draft().prompt, "", "nothing was typed that could be saved");
+        assert_eq!(desk.form().prompt, "", "nothing was typed that could be saved");
     });
 }
 

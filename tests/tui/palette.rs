@@ -14,7 +14,7 @@ fn a_word_that_is_no_command_runs_nothing_and_says_so() {
         .await;
         desk.press("4");
         desk.settle().await;
-        let before = desk.draft();
+        let before = desk.form();
         for query in ["reel", "theme", "spend", "the", "e t"] {
             desk.press(":");
             desk.sees("Commands").await;
@@ -34,7 +34,7 @@ fn a_word_that_is_no_command_runs_nothing_and_says_so() {
             desk.press("esc");
             desk.sees_no("Commands").await;
         }
-        assert_eq!(desk.draft(), before);
+        assert_eq!(desk.form(), before);
     });
 }
 

@@ -77,11 +77,11 @@ impl Provider {
                 };
                 let client = Client::with_clock(endpoints, key, timeouts, clock.clone()).unwrap();
                 if let Some((prompt, seed)) = self.elsewhere {
-                    let draft = rushes::model::Draft {
+                    let form = rushes::model::Form {
                         prompt: prompt.to_owned(),
-                        ..rushes::model::Draft::default()
+                        ..rushes::model::Form::default()
                     };
-                    let request = draft.request(Seed::new(seed).unwrap());
+                    let request = form.request(Seed::new(seed).unwrap());
                     client.submit(request.form.model, &request.body()).await.unwrap();
                 }
                 let setup = engine::Setup {

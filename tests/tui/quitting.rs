@@ -1,7 +1,7 @@
 //! Quitting: what goes on without the workbench, what is waited for, and what is said of both.
 
 use rushes::engine::Event as News;
-use rushes::model::{Backend, Draft, FailureKind, TakeId, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Form, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Facts};
 use rushes::tui::app::Leaving;
 
@@ -76,18 +76,18 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
 /// Puts takes of another reel in line; a seed of their own is drawn where none is named.
 fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
     let other = desk.store.reel("another").unwrap();
-    let mut draft = Draft::default();
+    let mut form = Form::default();
     if !seeds.is_empty() {
-        seeds.clone_into(&mut draft.seeds);
+        seeds.clone_into(&mut form.seeds);
     }
-    let seeds = draft.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
+    let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
     desk.store
         .admit(&Admission {
             reel_id: other.id,
             backend,
-            api_version: draft.api_version,
-            requests: seeds.into_iter().map(|seed| draft.request(seed)).collect(),
-            draft,
+            api_version: form.api_version,
+            requests: seeds.into_iter().map(|seed| form.request(seed)).collect(),
+            form,
             estimate,
             reserve: estimate.into(),
             repeats: 0,

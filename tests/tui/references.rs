@@ -1,7 +1,7 @@
 //! References: files looked at before any price is paid, numbers that the text follows, paths completed.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use rushes::model::Draft;
+use rushes::model::Form;
 use rushes::tui::effect::{Effect, Message};
 
 use crate::bench::{Desk, Options, app_alone, workbench};
@@ -11,7 +11,7 @@ const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01
 
 /// Types `text` as the next reference image.
 async fn attach(desk: &Desk, text: &str) {
-    let before = desk.draft().images.len();
+    let before = desk.form().images.len();
     desk.press("2 home");
     desk.settle().await;
     for _ in 0..40 {
@@ -26,7 +26,7 @@ async fn attach(desk: &Desk, text: &str) {
     desk.send(crossterm::event::Event::Paste(text.to_owned()));
     desk.settle().await;
     desk.press("enter");
-    desk.until("it is attached", move |desk| desk.draft().images.len() > before)
+    desk.until("it is attached", move |desk| desk.form().images.len() > before)
         .await;
 }
 
@@ -37,7 +37,7 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
         let still = folder.path().join("her look.png");
         std::fs::write(&still, PNG).unwrap();
         attach(&desk, &format!("'{}'", still.display())).await;
-        assert_eq!(desk.draft().images, [still.display().to_string()]);
+        assert_eq!(desk.form().images, [still.display().to_string()]);
         desk.sees("67 B").await;
         desk.sees("is attached, never cited").await;
         attach(&desk, "/nowhere/at/all.png").await;
@@ -78,34 +78,34 @@ fn citations_follow_their_references_and_come_back_with_one_key() {
         for _ in 0..6 {
             desk.press("K");
             desk.settle().await;
-            if desk.draft().images[0].ends_with("b.png") {
+            if desk.form().images[0].ends_with("b.png") {
                 break;
             }
             desk.press("k");
             desk.settle().await;
         }
-        assert!(desk.draft().images[0].ends_with("b.png"), "{}", desk.glass.text());
+        assert!(desk.form().images[0].ends_with("b.png"), "{}", desk.glass.text());
         assert!(
-            desk.draft()
+            desk.form()
                 .prompt
                 .ends_with("She as in image 2, he as in @image1."),
             "{}",
-            desk.draft().prompt
+            desk.form().prompt
         );
         // It stays selected: taken out, its citation is a slot to fill.
         desk.press("D");
-        desk.until("one is left", |desk| desk.draft().images.len() == 1)
+        desk.until("one is left", |desk| desk.form().images.len() == 1)
             .await;
         assert!(
-            desk.draft()
+            desk.form()
                 .prompt
                 .ends_with("She as in image 1, he as in @image__.")
         );
         desk.press("U U");
         desk.until("all is as it was", |desk| {
-            desk.draft().images.len() == 2
+            desk.form().images.len() == 2
                 && desk
-                    .draft()
+                    .form()
                     .prompt
                     .ends_with("She as in image 1, he as in @image2.")
         })
@@ -142,7 +142,7 @@ fn a_path_is_completed_as_a_shell_does() {
         .await;
         desk.press("enter");
         desk.until("it is the reference", |desk| {
-            desk.draft()
+            desk.form()
                 .images
                 .iter()
                 .any(|image| image.ends_with("still-one.png"))
@@ -170,9 +170,9 @@ fn what_is_filled_in_is_common_to_all_however_many() {
         desk.press("tab");
         desk.sees("still-000.png, still-001.png").await;
         desk.press("enter");
-        desk.until("it is a reference", |desk| desk.draft().images.len() == 2)
+        desk.until("it is a reference", |desk| desk.form().images.len() == 2)
             .await;
-        assert_eq!(desk.draft().images[1], format!("{typed}t"));
+        assert_eq!(desk.form().images[1], format!("{typed}t"));
     });
 }
 
@@ -180,9 +180,9 @@ fn what_is_filled_in_is_common_to_all_however_many() {
 #[test]
 fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
     let images = vec!["/far/away/a.png".to_owned()];
-    let mut app = app_alone(Draft {
+    let mut app = app_alone(Form {
         images: images.clone(),
-        ..Draft::default()
+        ..Form::default()
     });
     let asked = |effects: &[Effect]| {
         let looks = |effect: &&Effect| matches!(effect, Effect::LookAtFiles(_));
@@ -193,7 +193,7 @@ fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
     app.feed(&[key('i')]);
     for c in "pan left".chars() {
         let effects = app.feed(&[key(c)]);
-        assert!(matches!(effects[..], [Effect::SaveDraft(..), ..]), "{effects:?}");
+        assert!(matches!(effects[..], [Effect::SaveForm(..), ..]), "{effects:?}");
         assert_eq!(asked(&effects), 0, "{c:?}");
     }
     assert_eq!(asked(&app.feed(&[Event::FocusGained])), 0);

@@ -17,7 +17,7 @@ pub async fn with_prompt(desk: &Desk, text: &str) {
     desk.press("esc");
     desk.settle().await;
     let text = text.to_owned();
-    desk.until("the prompt is saved", move |desk| desk.draft().prompt == text)
+    desk.until("the prompt is saved", move |desk| desk.form().prompt == text)
         .await;
 }
 
@@ -30,12 +30,12 @@ fn a_script_that_is_too_long_is_said_and_mended_by_one_key_and_taken_back() {
         desk.press("F");
         desk.sees("2 shots to 14 s of 15 s").await;
         desk.until("it is saved", |desk| {
-            desk.draft().duration == Seconds::new(15).unwrap()
+            desk.form().duration == Seconds::new(15).unwrap()
         })
         .await;
         desk.press("U");
         desk.sees("2 shots to 14 s of 10 s").await;
-        assert_eq!(desk.draft().prompt, LONG);
+        assert_eq!(desk.form().prompt, LONG);
     });
 }
 
@@ -50,11 +50,11 @@ fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
         // The finding, its first fix, its second.
         desk.press("j j enter");
         desk.until("the times are squeezed", |desk| {
-            desk.draft().prompt.contains("Shot 2 | 2.9s-10s")
+            desk.form().prompt.contains("Shot 2 | 2.9s-10s")
         })
         .await;
         desk.sees("2 shots to 10 s of 10 s").await;
-        let squeezed = desk.draft().prompt;
+        let squeezed = desk.form().prompt;
         assert!(
             squeezed.starts_with("A kite.\n\nShot 1 | 0s-2.9s\nWide shot"),
             "{squeezed}"
@@ -65,7 +65,7 @@ fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
         desk.sees("Esc back").await;
         desk.write("@").await;
         desk.until("it went into the place", |desk| {
-            desk.draft().prompt.contains("Shot 2 | 4s-@14s")
+            desk.form().prompt.contains("Shot 2 | 4s-@14s")
         })
         .await;
     });
@@ -90,7 +90,7 @@ fn borders_are_moved_on_the_timeline_and_the_text_follows() {
         desk.press("l");
         desk.sees("shot 1 | shot 2 at 4.5 s").await;
         desk.until("the text follows", |desk| {
-            let prompt = desk.draft().prompt;
+            let prompt = desk.form().prompt;
             prompt.contains("Shot 1 | 0s-4.5s") && prompt.contains("Shot 2 | 4.5s-14s")
         })
         .await;
@@ -119,14 +119,14 @@ fn words_are_completed_one_after_the_other() {
         desk.sees("[pan right]").await;
         desk.press("backtab");
         desk.until("the first again", |desk| {
-            desk.draft().prompt.ends_with("Slow push in, pan left")
+            desk.form().prompt.ends_with("Slow push in, pan left")
         })
         .await;
         // Each completion is taken back by itself.
         for after in ["pan right", "pan left", "pan"] {
             desk.press("ctrl-z");
             desk.until("one completion less", |desk| {
-                desk.draft().prompt.ends_with(&format!("Slow push in, {after}"))
+                desk.form().prompt.ends_with(&format!("Slow push in, {after}"))
             })
             .await;
         }
@@ -141,7 +141,7 @@ fn a_fresh_script_of_so_many_shots_is_one_step() {
     workbench(Options::default(), |desk| async move {
         with_prompt(&desk, "x").await;
         desk.press("i backspace esc");
-        desk.until("it is empty", |desk| desk.draft().prompt.is_empty())
+        desk.until("it is empty", |desk| desk.form().prompt.is_empty())
             .await;
         desk.press("N");
         desk.sees("shots and seconds").await;
@@ -154,11 +154,11 @@ fn a_fresh_script_of_so_many_shots_is_one_step() {
         desk.press("enter");
         desk.sees("4 shots to 8 s of 10 s").await;
         desk.until("it is saved", |desk| {
-            desk.draft().prompt.starts_with("Shot 1 | 0s–2s\n")
+            desk.form().prompt.starts_with("Shot 1 | 0s–2s\n")
         })
         .await;
         desk.press("ctrl-z");
-        desk.until("it is empty again", |desk| desk.draft().prompt.is_empty())
+        desk.until("it is empty again", |desk| desk.form().prompt.is_empty())
             .await;
     });
 }
@@ -206,12 +206,12 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
         desk.press("j enter");
         desk.sees("Clip 1 of 2 is here").await;
         desk.until("the first clip is saved", |desk| {
-            !desk.draft().prompt.contains("hill 3")
+            !desk.form().prompt.contains("hill 3")
         })
         .await;
         let second = desk.store.reel("night-drive-clip-2").unwrap();
         let (first, second) = (
-            desk.draft(),
+            desk.form(),
             desk.store.forms(&second.id).edited().unwrap().unwrap(),
         );
         for n in 0..4 {
@@ -223,7 +223,7 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
         }
         desk.press("U");
         desk.until("it is whole again", move |desk| {
-            desk.draft().prompt == script.trim_end()
+            desk.form().prompt == script.trim_end()
         })
         .await;
     });

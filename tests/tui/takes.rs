@@ -19,13 +19,13 @@ fn live() -> Options {
 
 /// Puts a take of that seed in line, as `rushes gen` does.
 pub fn admit(desk: &Desk, seed: u32) {
-    let draft = rushes::model::Draft::default();
+    let form = rushes::model::Form::default();
     let admission = rushes::store::Admission {
         reel_id: desk.reel_id.clone(),
         backend: Backend::Sandbox,
-        api_version: draft.api_version,
-        requests: vec![draft.request(rushes::model::Seed::new(seed).unwrap())],
-        draft,
+        api_version: form.api_version,
+        requests: vec![form.request(rushes::model::Seed::new(seed).unwrap())],
+        form,
         estimate: Usd::from_micros(100_000),
         reserve: Usd::from_micros(100_000).into(),
         repeats: 0,
@@ -180,11 +180,11 @@ fn verdicts_notes_and_promotion_reach_the_store() {
             desk.store.unsettled_takes(None).unwrap().len() == 2
         })
         .await;
-        let (draft, last) = (
+        let (form, last) = (
             desk.store.take(TakeId(1)).unwrap(),
             desk.store.take(TakeId(2)).unwrap(),
         );
-        assert_eq!((last.seed, last.parent), (draft.seed, Some(draft.id)));
+        assert_eq!((last.seed, last.parent), (form.seed, Some(form.id)));
         assert_eq!(last.body["resolution"], "720p");
         desk.settle().await;
         desk.press("home p");

@@ -35,7 +35,7 @@ const TOLD: &str = "was changed in another window";
 
 async fn saved(desk: &Desk, beginning: &'static str) {
     desk.until(&format!("{beginning:?} is saved"), |desk| {
-        desk.draft().prompt.starts_with(beginning)
+        desk.form().prompt.starts_with(beginning)
     })
     .await;
 }
@@ -109,7 +109,7 @@ fn a_window_in_which_nothing_was_typed_shows_the_others_text_also_while_it_is_ed
         b.sees(TOLD).await;
         b.write("x").await;
         b.until("both are in one text", |desk| {
-            let prompt = desk.draft().prompt;
+            let prompt = desk.form().prompt;
             prompt.contains("First. ") && prompt.contains('x')
         })
         .await;

@@ -40,7 +40,7 @@ fn text_typed_while_the_store_is_locked_is_saved_by_itself_once_it_is_free() {
         assert!(shown.contains("Your text is not saved yet"), "{shown}");
         drop(other);
         desk.until("it is saved", |desk| {
-            desk.draft()
+            desk.form()
                 .prompt
                 .starts_with("Locked. Every key counts. A light")
         })
@@ -66,7 +66,7 @@ fn a_text_that_is_not_saved_yet_is_not_replaced_by_the_older_one() {
         );
         drop(other);
         desk.until("it is saved", |desk| {
-            desk.draft().prompt.starts_with("Newer. A light")
+            desk.form().prompt.starts_with("Newer. A light")
         })
         .await;
     });
@@ -131,7 +131,7 @@ const OFFERED: &str = "An earlier session could not save this text";
 #[test]
 fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
     let first = left_unsaved(impatient(), "Rescued. ");
-    assert!(first.desk.draft().prompt.is_empty(), "the store never took it");
+    assert!(first.desk.form().prompt.is_empty(), "the store never took it");
     let file = files(&first);
     assert_eq!(file.len(), 1, "it is in a file");
     assert_eq!(first.unsaved, Some(Unsaved::File(file[0].clone())));
@@ -145,7 +145,7 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
         desk.press("i ctrl-home");
         desk.write("Present. ").await;
         desk.press("esc");
-        desk.until("it is saved", |desk| desk.draft().prompt.starts_with("Present. "))
+        desk.until("it is saved", |desk| desk.form().prompt.starts_with("Present. "))
             .await;
     });
     assert_eq!(files(&second).len(), 1, "Escape loses nothing");
@@ -154,12 +154,12 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
         desk.sees("Rescued. A lighthouse").await;
         desk.press("enter");
         desk.until("it is the draft", |desk| {
-            desk.draft().prompt.starts_with("Rescued. A light")
+            desk.form().prompt.starts_with("Rescued. A light")
         })
         .await;
         desk.sees_no(OFFERED).await;
         let kept = |version| desk.store.forms(&desk.reel_id).revision(version).unwrap();
-        let prompts: Vec<String> = (1..=2).filter_map(kept).map(|draft| draft.prompt).collect();
+        let prompts: Vec<String> = (1..=2).filter_map(kept).map(|form| form.prompt).collect();
         assert!(
             prompts.iter().any(|prompt| prompt.starts_with("Present. ")),
             "{prompts:?}"
@@ -182,7 +182,7 @@ fn an_offered_text_can_be_kept_beside_the_present_one_or_discarded() {
             assert!(!desk.glass.text().contains("Rescued."), "{}", desk.glass.text());
             let revision = desk.store.forms(&desk.reel_id).revision(1).unwrap();
             assert_eq!(
-                revision.is_some_and(|draft| draft.prompt.starts_with("Rescued. ")),
+                revision.is_some_and(|form| form.prompt.starts_with("Rescued. ")),
                 kept
             );
         });

@@ -4,7 +4,7 @@ use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
-use rushes::model::{Backend, Draft, Usd};
+use rushes::model::{Backend, Form, Usd};
 use rushes::tui::action::Action;
 use rushes::tui::app::{App, Leaving};
 use rushes::tui::effect::Effect;
@@ -40,7 +40,7 @@ fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
             "{text}"
         );
         assert_eq!(desk.log.all(), Vec::<String>::new());
-        assert_eq!(desk.draft(), Draft::default(), "a key changed the draft");
+        assert_eq!(desk.form(), Form::default(), "a key changed the draft");
         desk.glass.resize(20, 5);
         desk.send(Event::Resize(20, 5));
         desk.sees("q quit").await;
@@ -125,17 +125,17 @@ fn shows(screen: &str, sentence: &str) -> bool {
 
 #[test]
 fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
-    let wrong = Draft {
+    let wrong = Form {
         prompt: "Shot 1 | 0s-20s\nA kite.\n\nShot 2 | 10s-30s\nA boat in image 3.".into(),
-        ..Draft::default()
+        ..Form::default()
     };
-    let right = Draft {
+    let right = Form {
         prompt: "A kite over the sea.".into(),
-        ..Draft::default()
+        ..Form::default()
     };
     let screen = plain_screen();
-    for draft in [right, wrong] {
-        let mut app = live_app_alone(draft);
+    for form in [right, wrong] {
+        let mut app = live_app_alone(form);
         // Every size around the least that panes need, and some of all others.
         let heights = (0..=26_u16).filter(|height| height % 4 == 0 || (8..15).contains(height));
         for height in heights {

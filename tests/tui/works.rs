@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rushes::engine::admit::Order;
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
-use rushes::model::{Backend, Clock, Draft, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
+use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Answer, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
@@ -18,18 +18,18 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::bench::Log;
 
-/// Puts live takes of `draft` with these seeds into the queue of a reel, each at its price.
-pub fn queue_live_takes(store: &Store, reel: &str, draft: &Draft, seeds: &[u32]) {
-    let price = draft.price_of_one(&PriceTable::default()).unwrap();
+/// Puts live takes of `form` with these seeds into the queue of a reel, each at its price.
+pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
+    let price = form.price_of_one(&PriceTable::default()).unwrap();
     let admission = Admission {
         reel_id: store.reel(reel).unwrap().id,
         backend: Backend::Live,
-        api_version: draft.api_version,
+        api_version: form.api_version,
         requests: seeds
             .iter()
-            .map(|seed| draft.request(Seed::new(*seed).unwrap()))
+            .map(|seed| form.request(Seed::new(*seed).unwrap()))
             .collect(),
-        draft: draft.clone(),
+        form: form.clone(),
         estimate: price.estimate,
         reserve: price.most.into(),
         repeats: 0,
@@ -142,10 +142,10 @@ impl Service for FakeWorks {
             self.spending.confirm(doubt);
         }
         let money = self.spending.read();
-        let priced = order.draft.priced(|_| None);
+        let priced = order.form.priced(|_| None);
         let price = money.prices.price(&priced);
         let mut seeds = order
-            .draft
+            .form
             .seed_list()
             .unwrap()
             .draw(&mut fastrand::Rng::with_seed(7));
@@ -153,9 +153,9 @@ impl Service for FakeWorks {
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,
-            api_version: order.draft.api_version,
-            requests: seeds.into_iter().map(|seed| order.draft.request(seed)).collect(),
-            draft: order.draft,
+            api_version: order.form.api_version,
+            requests: seeds.into_iter().map(|seed| order.form.request(seed)).collect(),
+            form: order.form,
             estimate: price.map_or(Usd::ZERO, |price| price.estimate),
             reserve: Reserve::of(price, priced.clip_frames, order.max_price),
             repeats: order.repeats,

@@ -1,7 +1,7 @@
 //! The first minute: the sample, editing, saving, pasting, the external editor.
 
 use crossterm::event::Event;
-use rushes::model::Draft;
+use rushes::model::Form;
 use rushes::tui::app::{Leaving, SCRIPT};
 
 use crate::bench::{Desk, Options, workbench};
@@ -33,8 +33,8 @@ fn what_is_typed_is_saved_and_quitting_loses_nothing() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
-    let draft = ended.desk.draft();
-    assert_eq!(draft.prompt, format!("gq? {}", SCRIPT.trim_end()));
+    let form = ended.desk.form();
+    assert_eq!(form.prompt, format!("gq? {}", SCRIPT.trim_end()));
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn a_hang_up_keeps_the_last_letter() {
         desk.signal(rushes::tui::terminal::Signal::HangUp);
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
-    let draft = ended.desk.draft();
-    assert!(draft.prompt.starts_with("zA lighthouse"));
+    let form = ended.desk.form();
+    assert!(form.prompt.starts_with("zA lighthouse"));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_paste_is_one_step_and_never_acts() {
         desk.send(Event::Paste("Shot 0\r\ng\r\n\x1b".into()));
         desk.sees("Shot 0").await;
         desk.until("it is saved", |desk| {
-            desk.draft().prompt.starts_with("Shot 0\ng\nA ")
+            desk.form().prompt.starts_with("Shot 0\ng\nA ")
         })
         .await;
         desk.press("esc U");
@@ -124,9 +124,9 @@ fn the_end_of_input_leaves_at_once() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::HungUp);
-    let draft = ended.desk.draft();
+    let form = ended.desk.form();
     assert!(
-        draft.prompt.starts_with("zA lighthouse"),
+        form.prompt.starts_with("zA lighthouse"),
         "keys that came with the end count"
     );
 }
@@ -138,11 +138,11 @@ fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
         desk.write("Mine. ").await;
         desk.press("esc");
         desk.settle().await;
-        let is_mine = |desk: &Desk| desk.draft().prompt.starts_with("Mine. A light");
+        let is_mine = |desk: &Desk| desk.form().prompt.starts_with("Mine. A light");
         desk.until("it is saved", is_mine).await;
-        let theirs = Draft {
+        let theirs = Form {
             prompt: "A kite of theirs.".into(),
-            ..Draft::default()
+            ..Form::default()
         };
         desk.store.forms(&desk.reel_id).save(&theirs).unwrap();
         desk.send(crossterm::event::Event::FocusGained);
@@ -188,7 +188,7 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         desk.sees("\"A kite, written later still.\"").await;
         desk.press("enter");
         desk.until("it is the prompt", |desk| {
-            desk.draft().prompt == "A kite, written later still."
+            desk.form().prompt == "A kite, written later still."
         })
         .await;
         desk.press("U");
@@ -200,7 +200,7 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         desk.sees("the late text is discarded").await;
         desk.until("its file is gone", |_| !std::path::Path::new(file).exists())
             .await;
-        assert!(desk.draft().prompt.starts_with("A lighthouse"));
+        assert!(desk.form().prompt.starts_with("A lighthouse"));
         let log = desk.log.all();
         let files = log.iter().filter_map(|line| line.strip_prefix("file "));
         for other in files.filter(|other| *other != file) {

@@ -6,7 +6,7 @@ mod wait;
 
 use crate::engine::admit::{Order, Plan, Uploading};
 use crate::model::text::sentences;
-use crate::model::{Backend, Draft, Severity, TakeId};
+use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::money::Room;
 use crate::service::problem::Kind;
 use crate::service::{Home, Session, backend};
@@ -14,7 +14,7 @@ use crate::service::{Home, Session, backend};
 use super::args::{Gen, Global};
 use super::checks::{self, Checked};
 use super::exit::Exit;
-use super::{Failure, draft, open, print};
+use super::{Failure, form, open, print};
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let home = if args.dry_run {
@@ -22,16 +22,16 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     } else {
         open::to_work(global)?
     };
-    let draft = draft::of_options(&home, &args.request)?;
+    let form = form::of_options(&home, &args.request)?;
     let plan = Plan {
         max_price: args.max_price,
-        ..draft::plan(&home, &draft, args.repeat.unwrap_or(home.settings.repeat_failed))?
+        ..form::plan(&home, &form, args.repeat.unwrap_or(home.settings.repeat_failed))?
     };
-    let checked = Checked::of(&draft, home.settings.lint_off);
+    let checked = Checked::of(&form, home.settings.lint_off);
     checked.must_be_usable()?;
-    tell(&checked, &draft, args);
+    tell(&checked, &form, args);
     if args.dry_run {
-        dry_run::show(&home, &draft, plan, args.json)?;
+        dry_run::show(&home, &form, plan, args.json)?;
         let who = backend::would_choose(&global.wanted(), &home).await;
         Room::of(&home, who, plan)?.must_hold(plan)?;
         return Ok(Exit::Ok);
@@ -48,7 +48,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let (plan, first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
     let session = Session::begin(choice, &home).await?;
     let exit = async {
-        let takes = submit(&home, &session, draft, plan, first).await?;
+        let takes = submit(&home, &session, form, plan, first).await?;
         wait::wait_and_report(global, &home, &session, &takes, args.json).await
     };
     let exit = exit.await;
@@ -57,7 +57,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
 }
 
 /// Prints errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
-fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
+fn tell(checked: &Checked, form: &Form, args: &Gen) {
     let name = match args.request.prompt.as_deref() {
         None => "draft",
         Some("-") => "<stdin>",
@@ -67,7 +67,7 @@ fn tell(checked: &Checked, draft: &Draft, args: &Gen) {
         .findings
         .iter()
         .filter(|finding| finding.severity != Severity::Note);
-    for paragraph in checks::all_shown(name, &draft.prompt, told) {
+    for paragraph in checks::all_shown(name, &form.prompt, told) {
         print::note(&paragraph);
     }
 }
@@ -90,14 +90,14 @@ fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
 async fn submit(
     home: &Home,
     session: &Session,
-    draft: Draft,
+    form: Form,
     plan: Plan,
     first: Option<u32>,
 ) -> Result<Vec<TakeId>, Failure> {
     let order = Order {
         reel_id: home.reel.id.clone(),
         backend: session.backend(),
-        draft,
+        form,
         first,
         parent: None,
         max_price: plan.max_price,

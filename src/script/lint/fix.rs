@@ -1,11 +1,11 @@
-//! The fixes for findings: what each is called, and what it makes of a draft.
+//! The fixes for findings: what each is called, and what it makes of a form.
 
-use crate::model::{AspectRatio, Draft, Model, Resolution, Seconds};
+use crate::model::{AspectRatio, Form, Model, Resolution, Seconds};
 use crate::script::{read, retime};
 
 use super::{seconds, split_clips, text_fixes};
 
-/// A way to fix a finding: one change of the draft.
+/// A way to fix a finding: one change of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     Duration(Seconds),
@@ -15,7 +15,7 @@ pub enum Fix {
     Stretch(u32),
     /// Swaps the start and the end of every range that runs backwards.
     Retime,
-    /// Splits the script into so many clips, each a draft that fits one take.
+    /// Splits the script into so many clips, each a form that fits one take.
     Split(usize),
     Renumber,
     /// Cites every reference by number in the API's form, `image 1`.
@@ -41,16 +41,16 @@ pub enum Fix {
     Model(Model),
 }
 
-/// A draft after a fix.
+/// A form after a fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
     reason = "one lives at a time, and only for a moment"
 )]
 pub enum Fixed {
-    One(Draft),
+    One(Form),
     /// Several drafts in the order of the script.
-    Clips(Vec<Draft>),
+    Clips(Vec<Form>),
 }
 
 impl Fix {
@@ -104,17 +104,17 @@ impl Fix {
         )
     }
 
-    /// `draft` with the fix made; unchanged if there is nothing to fix.
+    /// `form` with the fix made; unchanged if there is nothing to fix.
     #[must_use]
-    pub fn apply(&self, draft: &Draft) -> Fixed {
-        let mut fixed = draft.clone();
+    pub fn apply(&self, form: &Form) -> Fixed {
+        let mut fixed = form.clone();
         match self {
-            Self::Split(_) => return Fixed::Clips(split_clips::clips(draft)),
-            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&draft.prompt, *to),
-            Self::Retime => fixed.prompt = text_fixes::righted(&draft.prompt),
-            Self::Renumber => fixed.prompt = text_fixes::renumbered(&draft.prompt),
-            Self::NormaliseReferences => fixed.prompt = normalised(&draft.prompt),
-            Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&draft.prompt),
+            Self::Split(_) => return Fixed::Clips(split_clips::clips(form)),
+            Self::Squeeze(to) | Self::Stretch(to) => fixed.prompt = text_fixes::scaled(&form.prompt, *to),
+            Self::Retime => fixed.prompt = text_fixes::righted(&form.prompt),
+            Self::Renumber => fixed.prompt = text_fixes::renumbered(&form.prompt),
+            Self::NormaliseReferences => fixed.prompt = normalised(&form.prompt),
+            Self::ReplaceNewlines => fixed.prompt = text_fixes::broken_lines(&form.prompt),
             Self::Duration(length) => fixed.duration = *length,
             Self::Audio(on) => fixed.generate_audio = *on,
             Self::Ratio(ratio) => fixed.aspect_ratio = *ratio,
@@ -134,14 +134,14 @@ impl Fix {
 }
 
 /// Shortens each kind to its limit, and then the longest list until all references together fit.
-fn fewer(draft: &mut Draft) {
-    let most = draft.model.references;
-    draft.images.truncate(most.images);
-    draft.videos.truncate(most.videos);
-    draft.audios.truncate(most.audios);
-    let all = |draft: &Draft| draft.images.len() + draft.videos.len() + draft.audios.len();
-    while all(draft) > draft.model.references.total {
-        let longest = [&mut draft.images, &mut draft.videos, &mut draft.audios]
+fn fewer(form: &mut Form) {
+    let most = form.model.references;
+    form.images.truncate(most.images);
+    form.videos.truncate(most.videos);
+    form.audios.truncate(most.audios);
+    let all = |form: &Form| form.images.len() + form.videos.len() + form.audios.len();
+    while all(form) > form.model.references.total {
+        let longest = [&mut form.images, &mut form.videos, &mut form.audios]
             .into_iter()
             .rev()
             .max_by_key(|list| list.len());

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::model::{Draft, Rule, RuleSet, Severity};
+use crate::model::{Form, Rule, RuleSet, Severity};
 use crate::script::{Cited, Script, Shot, read};
 
 use super::{Finding, Fix, Fixed, examine, text_fixes};
@@ -14,12 +14,12 @@ use super::{Finding, Fix, Fixed, examine, text_fixes};
 /// A longer prompt gets no fixes, because trying a fix reads it several times.
 const MAX_FIXED_BYTES: usize = 100_000;
 
-/// Removes every fix that would damage the draft.
-pub(super) fn keep_harmless(draft: &Draft, script: &Script, findings: &mut [Finding]) {
+/// Removes every fix that would damage the form.
+pub(super) fn keep_harmless(form: &Form, script: &Script, findings: &mut [Finding]) {
     if findings.iter().all(|finding| finding.fixes.is_empty()) {
         return;
     }
-    let errors = Errors::of(draft, script);
+    let errors = Errors::of(form, script);
     // Several findings often offer the same fix.
     let mut judged: Vec<(Fix, bool)> = Vec::new();
     for finding in findings {
@@ -27,7 +27,7 @@ pub(super) fn keep_harmless(draft: &Draft, script: &Script, findings: &mut [Find
             if let Some((_, harmless)) = judged.iter().find(|(known, _)| known == fix) {
                 return *harmless;
             }
-            let harmless = draft.prompt.len() <= MAX_FIXED_BYTES && is_harmless(draft, script, &errors, fix);
+            let harmless = form.prompt.len() <= MAX_FIXED_BYTES && is_harmless(form, script, &errors, fix);
             judged.push((fix.clone(), harmless));
             harmless
         });
@@ -38,9 +38,9 @@ pub(super) fn keep_harmless(draft: &Draft, script: &Script, findings: &mut [Find
 struct Errors([usize; Rule::ALL.len()]);
 
 impl Errors {
-    fn of(draft: &Draft, script: &Script) -> Self {
+    fn of(form: &Form, script: &Script) -> Self {
         let mut counts = [0; Rule::ALL.len()];
-        for finding in examine(draft, script, RuleSet::NONE) {
+        for finding in examine(form, script, RuleSet::NONE) {
             if finding.severity == Severity::Error {
                 counts[finding.rule as usize] += 1;
             }
@@ -58,15 +58,15 @@ impl Errors {
     }
 }
 
-fn is_harmless(draft: &Draft, script: &Script, errors: &Errors, fix: &Fix) -> bool {
-    match fix.apply(draft) {
+fn is_harmless(form: &Form, script: &Script, errors: &Errors, fix: &Fix) -> bool {
+    match fix.apply(form) {
         // It changes nothing.
-        Fixed::One(fixed) if fixed == *draft => false,
+        Fixed::One(fixed) if fixed == *form => false,
         Fixed::One(fixed) => {
             let again = read(&fixed.prompt);
             Errors::of(&fixed, &again).are_all_in(errors)
-                && (fixed.prompt == draft.prompt
-                    || is_kept(fix, (&draft.prompt, script), (&fixed.prompt, &again)))
+                && (fixed.prompt == form.prompt
+                    || is_kept(fix, (&form.prompt, script), (&fixed.prompt, &again)))
         }
         Fixed::Clips(clips) => {
             let scripts: Vec<Script> = clips.iter().map(|clip| read(&clip.prompt)).collect();

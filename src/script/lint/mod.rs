@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::text::exact_seconds;
 
 use super::Script;
@@ -55,20 +55,20 @@ impl Finding {
     }
 }
 
-/// Everything that is wrong with `draft`, whose prompt was read as `script`, apart from the rules that are `off`: errors
+/// Everything that is wrong with `form`, whose prompt was read as `script`, apart from the rules that are `off`: errors
 /// first, then warnings, then notes, each in the order of the text.
-pub fn check(draft: &Draft, script: &Script, off: &RuleSet) -> Vec<Finding> {
-    let mut found = examine(draft, script, *off);
-    harmless_fixes::keep_harmless(draft, script, &mut found);
+pub fn check(form: &Form, script: &Script, off: &RuleSet) -> Vec<Finding> {
+    let mut found = examine(form, script, *off);
+    harmless_fixes::keep_harmless(form, script, &mut found);
     found
 }
 
 /// The same with every fix, also with those that would damage something.
-fn examine(draft: &Draft, script: &Script, off: RuleSet) -> Vec<Finding> {
-    let text = draft.prompt.as_str();
+fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
+    let text = form.prompt.as_str();
     let quotes = quotations::quotes(text);
     let mut look = Look {
-        draft,
+        form,
         script,
         text,
         hits: words::hits(text),
@@ -85,7 +85,7 @@ fn examine(draft: &Draft, script: &Script, off: RuleSet) -> Vec<Finding> {
 
 /// What the rules look at, and what they have found.
 struct Look<'a> {
-    draft: &'a Draft,
+    form: &'a Form,
     script: &'a Script,
     text: &'a str,
     /// The known words of the text, in order.
@@ -141,7 +141,7 @@ impl Look<'_> {
 
     /// The take's length in milliseconds.
     fn take_ms(&self) -> u32 {
-        self.draft.duration.ms()
+        self.form.duration.ms()
     }
 }
 

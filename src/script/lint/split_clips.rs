@@ -1,8 +1,8 @@
-//! Splits a script that is too long for one take into clips, each a draft of its own.
+//! Splits a script that is too long for one take into clips, each a form of its own.
 
 use std::ops::Range;
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::script::retime::{Span, edited, edits_of, padding};
 use crate::script::{Script, Shot, read};
 
@@ -31,24 +31,24 @@ pub(super) fn groups(script: &Script, max_ms: u32) -> Vec<Range<usize>> {
     groups
 }
 
-/// The clips of `draft`: each has the lines before the first shot and those after the last one, its own shots from 0 on,
+/// The clips of `form`: each has the lines before the first shot and those after the last one, its own shots from 0 on,
 /// the shortest length with room for them, and every reference. A shot that is longer than the longest take is
 /// shortened to it.
-pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
-    let script = read(&draft.prompt);
-    let max_ms = draft.model.max_ms();
+pub(super) fn clips(form: &Form) -> Vec<Form> {
+    let script = read(&form.prompt);
+    let max_ms = form.model.max_ms();
     let groups = groups(&script, max_ms);
     let (Some(first), Some(last)) = (script.shots.first(), script.shots.last()) else {
-        return vec![draft.clone()];
+        return vec![form.clone()];
     };
-    let text = draft.prompt.as_str();
+    let text = form.prompt.as_str();
     let head = text.get(..begin(first)).unwrap_or_default();
     let tail = text
         .get(last.text.end.max(last.heading.end)..)
         .unwrap_or_default();
     let closed = closed_spans(&script);
     if groups.len() > MAX_CLIPS {
-        return vec![draft.clone()];
+        return vec![form.clone()];
     }
     let width = padding(&script);
     let clip = |group: &Range<usize>| {
@@ -65,10 +65,10 @@ pub(super) fn clips(draft: &Draft) -> Vec<Draft> {
             prompt.truncate(prompt.trim_end().len());
         }
         prompt += tail;
-        Draft {
+        Form {
             prompt,
-            duration: draft.model.shortest_for(end_ms).unwrap_or(draft.duration),
-            ..draft.clone()
+            duration: form.model.shortest_for(end_ms).unwrap_or(form.duration),
+            ..form.clone()
         }
     };
     groups.iter().map(clip).collect()

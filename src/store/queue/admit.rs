@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::model::{ApiVersion, Backend, Draft, Request, TakeId, TakeState, Usd, Verdict};
+use crate::model::{ApiVersion, Backend, Form, Request, TakeId, TakeState, Usd, Verdict};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
@@ -18,7 +18,7 @@ pub struct Admission {
     pub backend: Backend,
     pub api_version: ApiVersion,
     /// What the requests were made from; kept as a revision.
-    pub draft: Draft,
+    pub form: Form,
     /// One take each; two or more share a sweep number.
     pub requests: Vec<Request>,
     /// Of each take.
@@ -86,7 +86,7 @@ fn insert_all(
     admission: &Admission,
     now: Timestamp,
 ) -> Result<Vec<TakeId>, Problem> {
-    let revision = forms::freeze(connection, &admission.reel_id, &admission.draft, now)?;
+    let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
     let sweep = match admission.requests.len() {
         1 => None,
         _ => Some(

@@ -147,7 +147,7 @@ fn refuse(why: &str) -> Problem {
 
 pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Result<(), Problem> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
-    if rebuild.form > FORMAT {
+    if rebuild.format > FORMAT {
         return Err(refuse("a newer rushes wrote it"));
     }
     let has_what_polling_needs = record.request_id.is_some() || record.api_version == ApiVersion::V1;
@@ -238,7 +238,7 @@ fn form_for(
     rebuild: &Rebuild,
     target: Target,
 ) -> Result<Option<i64>, Problem> {
-    let Some((revision, kept)) = rebuild.draft_version.zip(rebuild.draft.as_ref()) else {
+    let Some((revision, kept)) = rebuild.draft_version.zip(rebuild.form.as_ref()) else {
         return Ok(None);
     };
     if revision < 1 {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::take::TakeRecord;
-use crate::model::{Draft, TakeId};
+use crate::model::{Form, TakeId};
 use crate::store::{Reel, Store, StoreError};
 
 use super::events::Event;
@@ -34,7 +34,7 @@ pub struct Sidecar {
 impl Sidecar {
     /// Whether this program knows its format.
     pub const fn can_be_read(&self) -> bool {
-        self.rebuild.form <= FORMAT
+        self.rebuild.format <= FORMAT
     }
 }
 
@@ -42,10 +42,12 @@ impl Sidecar {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rebuild {
     /// The format of the file.
-    pub form: u32,
+    #[serde(rename = "form")]
+    pub format: u32,
     pub reel: Reel,
     pub draft_version: Option<i64>,
-    pub draft: Option<Draft>,
+    #[serde(rename = "draft")]
+    pub form: Option<Form>,
     pub sweep: Option<i64>,
     pub output_url: Option<String>,
 }
@@ -63,16 +65,16 @@ impl Store {
     /// The take as its sidecar keeps it.
     pub fn sidecar(&self, id: TakeId) -> Result<Sidecar, StoreError> {
         let (take, reel) = (self.take(id)?, self.reel_of(id)?);
-        let draft = match take.draft_version {
+        let form = match take.draft_version {
             Some(revision) => self.forms(&reel.id).revision(revision)?,
             None => None,
         };
         Ok(Sidecar {
             rebuild: Rebuild {
-                form: FORMAT,
+                format: FORMAT,
                 reel,
                 draft_version: take.draft_version,
-                draft,
+                form,
                 sweep: take.sweep,
                 output_url: take.output_url.clone(),
             },

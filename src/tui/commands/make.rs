@@ -2,7 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Draft, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
@@ -14,7 +14,7 @@ use crate::tui::overlays::page::trouble;
 use crate::tui::pane::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::reading::Reading;
-use crate::tui::state::{State, Tone, draft_of};
+use crate::tui::state::{State, Tone, form_of};
 
 /// Errors named in a question; the others are counted.
 const NAMED_ERRORS: usize = 3;
@@ -80,17 +80,17 @@ impl Ask {
 
 /// Generates what Parameters ask for.
 fn generate(cx: &mut Cx) {
-    if let Some(rule) = cx.form.draft.broken_rules().first() {
+    if let Some(rule) = cx.form.current.broken_rules().first() {
         let param = rule.parameter();
         let at = if param.has_row() {
-            Target::Spot(Spot::Param(param))
+            Target::Spot(Spot::Parameter(param))
         } else {
             Target::Pane(PaneId::Prompt)
         };
         cx.request(Request::GoTo(at));
         return cx.tell(Tone::Error, format!("nothing was sent: {rule}"));
     }
-    let order = order(cx, cx.form.draft.clone(), None);
+    let order = order(cx, cx.form.current.clone(), None);
     submit(cx, Ask::Generate, order);
 }
 
@@ -119,9 +119,9 @@ fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
 
 /// Makes a final take of the selected draft take.
 fn promote(cx: &mut Cx) {
-    let made = made_from_selected(cx, |draft| {
-        if let Some(promotes) = draft.model.promotes {
-            draft.resolution = promotes.same_seed_at;
+    let made = made_from_selected(cx, |form| {
+        if let Some(promotes) = form.model.promotes {
+            form.resolution = promotes.same_seed_at;
         }
     });
     if let Some((id, _, order)) = made {
@@ -144,13 +144,13 @@ pub fn admitted(cx: &mut Cx, answer: Result<Vec<TakeId>, Problem>) {
     }
 }
 
-/// What is asked of the engine to make the takes of `draft`.
-pub fn order(state: &State, draft: Draft, parent: Option<TakeId>) -> Order {
+/// What is asked of the engine to make the takes of `form`.
+pub fn order(state: &State, form: Form, parent: Option<TakeId>) -> Order {
     Order {
         reel_id: state.facts.reel.id.clone(),
         backend: state.facts.backend,
         repeats: state.facts.repeats,
-        draft,
+        form,
         first: None,
         parent,
         max_price: None,
@@ -160,15 +160,15 @@ pub fn order(state: &State, draft: Draft, parent: Option<TakeId>) -> Order {
 }
 
 /// An order of the selected take's request, changed by `change`, with it as parent.
-fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Draft)) -> Option<(TakeId, TakeState, Order)> {
+fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Form)) -> Option<(TakeId, TakeState, Order)> {
     let made = cx.the_take().and_then(|take| {
-        let draft = draft_of(take, &mut fastrand::Rng::new())?;
-        Ok((take.id, take.state, draft))
+        let form = form_of(take, &mut fastrand::Rng::new())?;
+        Ok((take.id, take.state, form))
     });
     match made {
-        Ok((id, state, mut draft)) => {
-            change(&mut draft);
-            Some((id, state, order(cx, draft, Some(id))))
+        Ok((id, state, mut form)) => {
+            change(&mut form);
+            Some((id, state, order(cx, form, Some(id))))
         }
         Err(why) => {
             cx.tell(Tone::Warning, why);
@@ -223,7 +223,7 @@ fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {
 fn plan(state: &State, order: &Order) -> Plan {
     Plan {
         max_price: order.max_price,
-        ..state.plan(&order.draft)
+        ..state.plan(&order.form)
     }
 }
 
@@ -261,7 +261,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     if no_cap {
         money += ", without a cap";
     }
-    let mut details = errors_of(state, &order.draft);
+    let mut details = errors_of(state, &order.form);
     let mut yes = if details.is_empty() {
         asked.verb()
     } else {
@@ -305,12 +305,12 @@ fn no_room(state: &State, plan: &Plan) -> String {
     cap.no_room(state.money.today + state.money.promised, most)
 }
 
-/// What is wrong enough with a draft's script to stop a paid take, a line each.
-fn errors_of(state: &State, draft: &Draft) -> Vec<String> {
+/// What is wrong enough with a form's script to stop a paid take, a line each.
+fn errors_of(state: &State, form: &Form) -> Vec<String> {
     if !state.is_live() {
         return Vec::new();
     }
-    let reading = Reading::of(draft, &state.facts.lint_off, &state.form.files);
+    let reading = Reading::of(form, &state.facts.lint_off, &state.form.files);
     let count = reading.errors().count();
     let named = reading.errors().take(NAMED_ERRORS);
     let mut lines: Vec<String> = named.map(|finding| format!("✗ {}", finding.message)).collect();

@@ -24,14 +24,14 @@ use super::terminal::{Clipboard, editor};
 use crate::engine::Published;
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::model::{Backend, Draft, Spending};
+use crate::model::{Backend, Form, Spending};
 use crate::service::{Problem, Queue, Service, Starter};
 use crate::store::Store;
 use pictures::Pictures;
 use rescue::{Place, Unsaved};
 use saver::Saver;
 
-/// Longest wait for the ordered work still to be done on leaving: the store waits 10 s for another writer, and a draft
+/// Longest wait for the ordered work still to be done on leaving: the store waits 10 s for another writer, and a form
 /// must not be lost to that.
 const LAST_WORK: Duration = Duration::from_secs(12);
 /// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
@@ -44,8 +44,8 @@ pub struct Tools {
     pub clipboard: Arc<dyn Clipboard>,
     pub reel_id: String,
     pub reel_name: String,
-    /// The reel's draft as the store held it at the start.
-    pub draft: Option<Draft>,
+    /// The reel's form as the store held it at the start.
+    pub form: Option<Form>,
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
     /// For text that neither the store nor its folder takes.
@@ -100,7 +100,7 @@ impl Jobs {
         let (ordered, work) = unbounded_channel();
         let worker = tokio::spawn(work_in_order(tools.clone(), work, messages.clone()));
         let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
-        let saver = Saver::start(tools.place(), tools.draft.clone(), messages.clone());
+        let saver = Saver::start(tools.place(), tools.form.clone(), messages.clone());
         Self {
             saver,
             tools,
@@ -137,8 +137,8 @@ impl Jobs {
     /// Begins what an effect asks for.
     pub fn run(&self, effect: Effect) {
         match effect {
-            Effect::SaveDraft(number, draft) => self.saver.save(number, *draft),
-            Effect::DraftSeen(draft) => self.saver.know(*draft),
+            Effect::SaveForm(number, form) => self.saver.save(number, *form),
+            Effect::FormSeen(form) => self.saver.know(*form),
             Effect::Refresh(view) => self.in_order(|tools| store::refresh(tools, *view)),
             Effect::Mark(id, mark) => self.in_order(move |tools| store::change(tools, id, mark)),
             Effect::Open(id) => self.in_order(move |tools| store::open(tools, id)),

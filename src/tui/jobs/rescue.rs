@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::store::{Store, StoreError};
 
 use crate::tui::effect::{Decision, Found};
@@ -20,7 +20,7 @@ pub enum Unsaved {
     Nowhere(String),
 }
 
-/// Whose draft is saved, and where it goes when the store does not take it.
+/// Whose form is saved, and where it goes when the store does not take it.
 #[derive(Clone)]
 pub struct Place {
     pub store: Store,
@@ -33,15 +33,15 @@ pub struct Place {
 struct Kept {
     reel_id: String,
     at: Timestamp,
-    draft: Draft,
+    form: Form,
 }
 
-/// Writes the draft into a file beside the database, else into the state folder.
-pub fn keep(place: &Place, draft: Draft) -> Unsaved {
+/// Writes the form into a file beside the database, else into the state folder.
+pub fn keep(place: &Place, form: Form) -> Unsaved {
     let kept = Kept {
         reel_id: place.reel_id.clone(),
         at: Timestamp::now(),
-        draft,
+        form,
     };
     let written = folders(place)
         .into_iter()
@@ -52,7 +52,7 @@ pub fn keep(place: &Place, draft: Draft) -> Unsaved {
                 None
             }
         });
-    written.map_or_else(|| Unsaved::Nowhere(kept.draft.prompt), Unsaved::File)
+    written.map_or_else(|| Unsaved::Nowhere(kept.form.prompt), Unsaved::File)
 }
 
 /// The folders of such files.
@@ -102,7 +102,7 @@ pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
     found.sort_by(|a, b| a.file.file_name().cmp(&b.file.file_name()));
     let present = place.store.forms(&place.reel_id).edited()?;
     found.retain(|found| {
-        let is_present = present.as_ref() == Some(&found.draft);
+        let is_present = present.as_ref() == Some(&found.form);
         if is_present {
             remove(&found.file);
         }
@@ -119,7 +119,7 @@ fn read(file: &Path) -> Option<Found> {
         .ok()?;
     Some(Found {
         file: file.to_owned(),
-        draft: kept.draft,
+        form: kept.form,
     })
 }
 
@@ -133,15 +133,15 @@ pub fn settle(
     found: &Found,
     decision: Decision,
 ) -> Result<Option<i64>, StoreError> {
-    let keep = |draft: &Draft| store.forms(reel_id).keep(draft);
+    let keep = |form: &Form| store.forms(reel_id).keep(form);
     let version = match decision {
         Decision::Use => {
             if let Some(present) = store.forms(reel_id).edited()? {
                 keep(&present)?;
             }
-            Some(keep(&found.draft)?)
+            Some(keep(&found.form)?)
         }
-        Decision::KeepBoth => Some(keep(&found.draft)?),
+        Decision::KeepBoth => Some(keep(&found.form)?),
         Decision::Discard => None,
     };
     remove(&found.file);
@@ -171,10 +171,10 @@ mod tests {
         }
     }
 
-    fn draft() -> Draft {
-        Draft {
+    fn form() -> Form {
+        Form {
             prompt: "A kite.".to_owned(),
-            ..Draft::default()
+            ..Form::default()
         }
     }
 
@@ -188,31 +188,31 @@ mod tests {
     fn text_goes_beside_the_database_else_into_the_state_folder_else_nowhere() {
         let folder = tempfile::tempdir().unwrap();
         let place = place(folder.path());
-        let Unsaved::File(first) = keep(&place, draft()) else {
+        let Unsaved::File(first) = keep(&place, form()) else {
             panic!("there is a folder")
         };
         assert_eq!(first.parent(), Some(&*folder.path().join("data")));
         assert_eq!(fs::metadata(&first).unwrap().permissions().mode() & 0o777, 0o600);
         block(&folder.path().join("data"));
-        let Unsaved::File(second) = keep(&place, draft()) else {
+        let Unsaved::File(second) = keep(&place, form()) else {
             panic!("there is a folder")
         };
         assert_eq!(second.parent(), Some(&*folder.path().join("state")));
-        assert_eq!(read(&second).unwrap().draft, draft());
+        assert_eq!(read(&second).unwrap().form, form());
         block(&folder.path().join("state"));
-        assert_eq!(keep(&place, draft()), Unsaved::Nowhere("A kite.".to_owned()));
+        assert_eq!(keep(&place, form()), Unsaved::Nowhere("A kite.".to_owned()));
     }
 
     #[test]
     fn only_texts_of_the_reel_that_the_store_lacks_are_found_and_nothing_else_is_touched() {
         let folder = tempfile::tempdir().unwrap();
         let place = place(folder.path());
-        keep(&place, draft());
+        keep(&place, form());
         let other = Place {
             reel_id: place.store.reel("other").unwrap().id,
             ..place.clone()
         };
-        keep(&other, Draft::default());
+        keep(&other, Form::default());
         let broken = folder
             .path()
             .join("data")
@@ -220,10 +220,10 @@ mod tests {
         fs::write(&broken, "{").unwrap();
         let found = find(&place).unwrap();
         assert_eq!(
-            found.iter().map(|found| &found.draft).collect::<Vec<_>>(),
-            [&draft()]
+            found.iter().map(|found| &found.form).collect::<Vec<_>>(),
+            [&form()]
         );
-        place.store.forms(&place.reel_id).save(&draft()).unwrap();
+        place.store.forms(&place.reel_id).save(&form()).unwrap();
         assert_eq!(find(&place).unwrap(), []);
         assert!(!found[0].file.exists() && broken.exists());
         assert_eq!(find(&other).unwrap().len(), 1);

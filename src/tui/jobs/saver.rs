@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::pause::backoff;
 use crate::service::{Kind, Problem};
 use crate::store::{Overwritten, StoreError};
@@ -21,8 +21,8 @@ use crate::tui::effect::Message;
 const SOON: Duration = Duration::from_millis(250);
 const LATE: Duration = Duration::from_secs(10);
 
-/// A draft to be saved, and the number of the save in this run.
-type Wanted = Option<(u64, Draft)>;
+/// A form to be saved, and the number of the save in this run.
+type Wanted = Option<(u64, Form)>;
 
 /// See the module.
 pub struct Saver {
@@ -37,24 +37,24 @@ pub struct Saver {
 /// What is saved so far.
 struct Progress {
     /// What the store held when this workbench last read or wrote it.
-    known: Mutex<Option<Draft>>,
-    /// The number of the newest draft that the store has.
+    known: Mutex<Option<Form>>,
+    /// The number of the newest form that the store has.
     saved: AtomicU64,
 }
 
 impl Progress {
-    fn know(&self, draft: Option<Draft>) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = draft;
+    fn know(&self, form: Option<Form>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = form;
     }
 
     /// Saves once.
-    fn save(&self, place: &Place, number: u64, draft: &Draft) -> Result<Option<Overwritten>, StoreError> {
+    fn save(&self, place: &Place, number: u64, form: &Form) -> Result<Option<Overwritten>, StoreError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let overwritten = place
             .store
             .forms(&place.reel_id)
-            .save_over(known.as_ref(), draft)?;
-        self.know(Some(draft.clone()));
+            .save_over(known.as_ref(), form)?;
+        self.know(Some(form.clone()));
         self.saved.store(number, Ordering::SeqCst);
         Ok(overwritten)
     }
@@ -62,7 +62,7 @@ impl Progress {
 
 impl Saver {
     /// Begins with the store holding `known`; what becomes of each save goes to `messages`.
-    pub fn start(place: Place, known: Option<Draft>, messages: UnboundedSender<Message>) -> Self {
+    pub fn start(place: Place, known: Option<Form>, messages: UnboundedSender<Message>) -> Self {
         let (wanted, newest) = watch::channel(None);
         let progress = Arc::new(Progress {
             known: Mutex::new(known),
@@ -83,16 +83,16 @@ impl Saver {
         }
     }
 
-    /// Has the draft saved, in the place of those that are not saved yet.
-    pub fn save(&self, number: u64, draft: Draft) {
+    /// Has the form saved, in the place of those that are not saved yet.
+    pub fn save(&self, number: u64, form: Form) {
         if let Some(wanted) = &self.wanted {
-            wanted.send_replace(Some((number, draft)));
+            wanted.send_replace(Some((number, form)));
         }
     }
 
-    /// The user sees this draft of another workbench now: the next one follows upon it.
-    pub fn know(&self, draft: Draft) {
-        self.progress.know(Some(draft));
+    /// The user sees this form of another workbench now: the next one follows upon it.
+    pub fn know(&self, form: Form) {
+        self.progress.know(Some(form));
     }
 
     /// Saves what is not saved yet, waiting no longer than `patience`. Says where it is when the store did not take it.
@@ -104,11 +104,11 @@ impl Saver {
 
     /// Puts what the store has not taken into a file.
     fn rescue(&mut self) -> Option<Unsaved> {
-        let (number, draft) = self.newest.borrow().clone()?;
+        let (number, form) = self.newest.borrow().clone()?;
         if self.progress.saved.swap(number, Ordering::SeqCst) >= number {
             return None;
         }
-        Some(rescue::keep(&self.place, draft))
+        Some(rescue::keep(&self.place, form))
     }
 }
 
@@ -131,14 +131,14 @@ async fn keep(
     loop {
         let newest = wanted.borrow_and_update().clone();
         let saved = progress.saved.load(Ordering::SeqCst);
-        let Some((number, draft)) = newest.filter(|(number, _)| *number > saved) else {
+        let Some((number, form)) = newest.filter(|(number, _)| *number > saved) else {
             if wanted.changed().await.is_err() {
                 return;
             }
             continue;
         };
         let (place, doing) = (place.clone(), Arc::clone(&progress));
-        let answer = match spawn_blocking(move || doing.save(&place, number, &draft)).await {
+        let answer = match spawn_blocking(move || doing.save(&place, number, &form)).await {
             Ok(answer) => answer.map_err(Problem::from),
             // A save that panicked counts as failed: the next one may succeed.
             Err(error) => Err(Problem::new(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Tools, rescue};
 use crate::engine::expect;
-use crate::model::{Draft, Take, TakeId};
+use crate::model::{Form, Take, TakeId};
 use crate::service::Problem;
 use crate::store::{Filter, Store, StoreError};
 use crate::tui::effect::{Decision, Found, Mark, Message, Snapshot, View, Whole};
@@ -24,7 +24,7 @@ pub fn open(tools: &Tools, id: TakeId) -> Message {
     Message::Opened(whole(&tools.store, id).map(Arc::new).map_err(Problem::from))
 }
 
-pub fn save_clips(tools: &Tools, first: Box<Draft>, rest: &[Draft]) -> Message {
+pub fn save_clips(tools: &Tools, first: Box<Form>, rest: &[Form]) -> Message {
     Message::ClipsSaved(first, clips(tools, rest).map_err(Problem::from))
 }
 
@@ -50,8 +50,8 @@ pub fn revisions(tools: &Tools) -> Message {
     Message::Revisions(revisions.map_err(Problem::from))
 }
 
-/// Makes each clip the draft of a reel that has none yet; gives the reels' names.
-fn clips(tools: &Tools, clips: &[Draft]) -> Result<Vec<String>, StoreError> {
+/// Makes each clip the form of a reel that has none yet; gives the reels' names.
+fn clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
     let mut n = 2;
     for clip in clips {
@@ -122,7 +122,7 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
             like.form.resolution,
             like.form.duration,
         )?,
-        draft: forms.edited()?,
+        form: forms.edited()?,
         draft_version,
         versioned,
         view,

@@ -2,7 +2,7 @@
 
 use super::menu::{Choice, Menu};
 use super::page::trouble;
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
 use crate::service::Problem;
@@ -15,7 +15,7 @@ use crate::tui::state::{State, Tone};
 pub fn list(cx: &mut Cx) {
     let mut rows = Vec::new();
     for finding in &cx.form.reading.findings {
-        let (line, column) = line_and_column(&cx.form.draft.prompt, finding.span.start);
+        let (line, column) = line_and_column(&cx.form.current.prompt, finding.span.start);
         let lead = if finding.span.is_empty() {
             finding.severity.word().to_owned()
         } else {
@@ -46,35 +46,35 @@ pub fn why_no_fix(state: &State) -> String {
 
 /// Makes one fix, as one step of undo.
 pub fn apply(cx: &mut Cx, fix: &Fix) {
-    match fix.apply(&cx.form.draft) {
-        Fixed::One(draft) if draft == cx.form.draft => {
+    match fix.apply(&cx.form.current) {
+        Fixed::One(form) if form == cx.form.current => {
             cx.tell(Tone::Warning, format!("{}: nothing changed", fix.label()));
         }
-        Fixed::One(draft) => {
+        Fixed::One(form) => {
             let undo = cx.by_key(Action::Undo);
             cx.tell(Tone::Good, format!("{}{undo}", fix.label()));
-            cx.put_draft(draft);
+            cx.put_form(form);
         }
         Fixed::Clips(clips) => split_into(cx, clips),
     }
 }
 
-/// The first clip stays here, each other becomes the draft of a reel of its own.
-fn split_into(cx: &mut Cx, clips: Vec<Draft>) {
+/// The first clip stays here, each other becomes the form of a reel of its own.
+fn split_into(cx: &mut Cx, clips: Vec<Form>) {
     let mut clips = clips.into_iter();
     let (Some(first), rest) = (clips.next(), clips.collect::<Vec<_>>()) else {
         return;
     };
     if rest.is_empty() {
-        return cx.put_draft(first);
+        return cx.put_form(first);
     }
-    // This draft is shortened only when the others are safe.
+    // This form is shortened only when the others are safe.
     let first = Box::new(first);
     cx.run(Effect::SaveClips { first, rest });
 }
 
 /// The other clips are in reels of their own, or why not.
-pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, Problem>) {
+pub fn split(cx: &mut Cx, first: Form, answer: Result<Vec<String>, Problem>) {
     let reels = match answer {
         Ok(reels) => reels,
         Err(error) => return trouble(cx, "The script was not split", &error),
@@ -86,5 +86,5 @@ pub fn split(cx: &mut Cx, first: Draft, answer: Result<Vec<String>, Problem>) {
         reels.join(", "),
     );
     cx.tell(Tone::Good, text);
-    cx.put_draft(first);
+    cx.put_form(first);
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::page::trouble;
 use super::question::Question;
-use crate::model::{Draft, FailureKind, SeedList, Take, TakeId};
+use crate::model::{FailureKind, Form, SeedList, Take, TakeId};
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
@@ -16,7 +16,7 @@ use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Mark};
 use crate::tui::keymap::Context;
 use crate::tui::pane::PaneId;
-use crate::tui::state::{MOVES, State, Tone, draft_of};
+use crate::tui::state::{MOVES, State, Tone, form_of};
 
 /// The one change that helps against a kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,10 +104,10 @@ impl OnHold {
         match self.remedy {
             Remedy::AudioOff => self.again_without_audio(cx),
             Remedy::DropPicture => {
-                self.load(cx, |draft| {
-                    draft.first_frame.clear();
-                    draft.last_frame.clear();
-                    draft.images.clear();
+                self.load(cx, |form| {
+                    form.first_frame.clear();
+                    form.last_frame.clear();
+                    form.images.clear();
                 });
                 cx.focus(PaneId::Prompt);
             }
@@ -118,10 +118,10 @@ impl OnHold {
         }
     }
 
-    fn load(&self, cx: &mut Cx, change: impl FnOnce(&mut Draft)) {
-        let loaded = cx.load(&self.first, |draft| {
-            change(draft);
-            draft.seeds = self.seeds();
+    fn load(&self, cx: &mut Cx, change: impl FnOnce(&mut Form)) {
+        let loaded = cx.load(&self.first, |form| {
+            change(form);
+            form.seeds = self.seeds();
         });
         if let Err(why) = loaded {
             trouble(
@@ -134,13 +134,13 @@ impl OnHold {
 
     /// The same takes without sound, asked for as any other: with their price, under the cap.
     fn again_without_audio(&self, cx: &mut Cx) {
-        let mut draft = match draft_of(&self.first, &mut fastrand::Rng::new()) {
-            Ok(draft) => draft,
+        let mut form = match form_of(&self.first, &mut fastrand::Rng::new()) {
+            Ok(form) => form,
             Err(why) => return cx.tell(Tone::Warning, why),
         };
-        draft.generate_audio = false;
-        draft.seeds = self.seeds();
-        let mut order = make::order(cx, draft, Some(self.first.id));
+        form.generate_audio = false;
+        form.seeds = self.seeds();
+        let mut order = make::order(cx, form, Some(self.first.id));
         order.replaces = self.ids();
         make::submit(cx, Ask::Replace, order);
     }

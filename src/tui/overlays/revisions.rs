@@ -27,7 +27,7 @@ pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, Problem>) {
     let row = |revision: Revision| {
         let at = revision.at.to_zoned(cx.facts.zone.clone());
         let at = at.strftime("%m-%d %H:%M");
-        let text = format!("{at}  {}", beginning(&revision.draft.prompt));
+        let text = format!("{at}  {}", beginning(&revision.form.prompt));
         let lead = format!("v{}", revision.version);
         Choice::new(text, move |cx| load(cx, revision)).lead(lead)
     };
@@ -46,7 +46,7 @@ fn load(cx: &mut Cx, revision: Revision) {
         Tone::Good,
         format!("The form now holds v{}{undo}", revision.version),
     );
-    cx.put_draft(revision.draft);
+    cx.put_form(revision.form);
 }
 
 /// The first words of a prompt.

@@ -16,10 +16,10 @@ pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, Problem>) {
         Ok(found) => found,
         Err(error) => return trouble(cx, "Text of an earlier session was not looked for", &error),
     };
-    let Some(first) = found.into_iter().find(|found| found.draft != cx.form.draft) else {
+    let Some(first) = found.into_iter().find(|found| found.form != cx.form.current) else {
         return;
     };
-    let beginning = beginning(&first.draft.prompt);
+    let beginning = beginning(&first.form.prompt);
     let row = |text: &str, decision| {
         let found = first.clone();
         Choice::new(text, move |cx| cx.run(Effect::DecideUnsaved(found, decision)))
@@ -53,7 +53,7 @@ pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Opt
         Decision::Use => {
             let undo = cx.by_key(Action::Undo);
             cx.tell(Tone::Good, format!("The form now holds the unsaved text{undo}"));
-            cx.put_draft(found.draft);
+            cx.put_form(found.form);
         }
         Decision::KeepBoth => {
             let list = cx.key_of(Action::Revisions);

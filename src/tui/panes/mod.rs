@@ -14,7 +14,7 @@ pub mod wording;
 
 pub use layout::{Layout, Slot, layout};
 pub use monitor::Monitor;
-pub use params::{Change, Offer, Param, ParamsPane, ParamsState, Spot};
+pub use params::{Change, Offer, Parameter, ParamsPane, ParamsState, Spot};
 
 pub use super::canvas::{Ctx, Drawn, KeyHint, Target};
 use super::component::Component;

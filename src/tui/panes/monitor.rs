@@ -303,7 +303,7 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// `from draft v11, seed 42   after take 90`.
+/// `from form v11, seed 42   after take 90`.
 fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
     let mut words = vec![match take.draft_version {
         Some(version) => format!("from draft v{version}, seed {}", take.seed),

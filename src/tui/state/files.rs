@@ -2,16 +2,16 @@
 
 use super::{State, Tone};
 use crate::engine::references;
-use crate::model::Draft;
+use crate::model::Form;
 use crate::model::parameters::Medium;
 use crate::script::{Kind, renumber_citations};
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::Param;
+use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::Files;
 
 impl State {
-    /// Has every local file that the draft names looked at.
+    /// Has every local file that the form names looked at.
     pub fn look_at_files(&mut self) {
         self.look_at(|_, _| true);
     }
@@ -23,7 +23,7 @@ impl State {
 
     /// Each file is asked about once at a time: a disk that does not answer must not be asked again with every key.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
-        let mut named = references::local(&self.form.draft);
+        let mut named = references::local(&self.form.current);
         named.retain(|local| !self.form.looking.contains(&local.reference) && wanted(self, &local.reference));
         if !named.is_empty() {
             self.form
@@ -37,29 +37,29 @@ impl State {
     pub fn files_seen(&mut self, seen: Files) {
         self.form.looking.retain(|name| !seen.contains_key(name));
         self.form.files.extend(seen);
-        self.read_draft();
+        self.read_form();
     }
 
     /// Makes a change of a list of references as one step with what it does to the text: the citations follow their
     /// references.
-    pub fn change_list(&mut self, change: impl FnOnce(&mut Draft) -> Option<Change>) {
-        let before = self.form.draft.clone();
-        let change = change(&mut self.form.draft);
-        let draft = &self.form.draft;
+    pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<Change>) {
+        let before = self.form.current.clone();
+        let change = change(&mut self.form.current);
+        let form = &self.form.current;
         let renumbered = change.as_ref().and_then(|change| {
             let kind = kind_of(change.param)?;
-            let to = new_numbers(change.param.items(&before), change.param.items(draft))?;
-            let prompt = renumber_citations(&draft.prompt, kind, &to);
-            (prompt != draft.prompt).then_some(prompt)
+            let to = new_numbers(change.param.items(&before), change.param.items(form))?;
+            let prompt = renumber_citations(&form.prompt, kind, &to);
+            (prompt != form.prompt).then_some(prompt)
         });
         let Some(prompt) = renumbered else {
             return self.param_changed(change.as_ref());
         };
-        let after = Draft {
+        let after = Form {
             prompt,
-            ..std::mem::replace(&mut self.form.draft, before)
+            ..std::mem::replace(&mut self.form.current, before)
         };
-        self.put_draft(after);
+        self.put_form(after);
         self.warn_of(change.as_ref());
         if self.news.is_empty() {
             self.tell(Tone::Plain, "The citations in the text were renumbered");
@@ -67,7 +67,7 @@ impl State {
     }
 }
 
-fn kind_of(param: Param) -> Option<Kind> {
+fn kind_of(param: Parameter) -> Option<Kind> {
     Some(match param.medium()? {
         Medium::Image => Kind::Image,
         Medium::Video => Kind::Video,

@@ -25,10 +25,10 @@ use crate::config::Notify;
 use crate::engine::Published;
 use crate::model::clock::start_of_day;
 use crate::model::rule::RuleSet;
-use crate::model::{Backend, Clock, Draft, MoneySettings, Take};
+use crate::model::{Backend, Clock, Form, MoneySettings, Take};
 use crate::store::Reel;
 
-pub use form::{Form, draft_of};
+pub use form::{EditedForm, form_of};
 pub use money::{Money, going_on};
 pub use news::{News, Notice, Tone};
 pub use sample::SCRIPT;
@@ -95,7 +95,7 @@ pub struct State {
     pub focus: PaneId,
     /// Characters go into a text.
     pub is_typing: bool,
-    pub form: Form,
+    pub form: EditedForm,
     pub takes: Takes,
     pub money: Money,
     pub news: News,
@@ -114,12 +114,12 @@ pub struct State {
 
 impl State {
     /// The state at the start. With no form yet it holds a sample script, so that the first key can generate.
-    pub fn new(facts: Facts, keymap: Keymap, draft: Option<Draft>) -> Self {
-        let draft = draft.unwrap_or_else(sample::draft);
+    pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
+        let form = form.unwrap_or_else(sample::form);
         Self {
             now: facts.clock.now(),
-            money: Money::of(&facts, &draft),
-            form: Form::new(draft, facts.lint_off),
+            money: Money::of(&facts, &form),
+            form: EditedForm::new(form, facts.lint_off),
             facts,
             keymap,
             focus: PaneId::Prompt,

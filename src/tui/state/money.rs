@@ -2,7 +2,7 @@
 
 use super::{Facts, Leaving, State, Tone};
 use crate::engine::admit::Plan;
-use crate::model::{Doubt, Draft, Expectation, MoneySettings, Take, Usd};
+use crate::model::{Doubt, Expectation, Form, MoneySettings, Take, Usd};
 use crate::store::{Cap, QueueState, Unsettled};
 
 /// Money as it was read last.
@@ -22,14 +22,14 @@ pub struct Money {
 }
 
 impl Money {
-    pub(super) fn of(facts: &Facts, draft: &Draft) -> Self {
+    pub(super) fn of(facts: &Facts, form: &Form) -> Self {
         Self {
             settings: facts.money.clone(),
             today: Usd::ZERO,
             promised: Usd::ZERO,
             next: None,
             balance: None,
-            expectation: (facts.published)(draft.model, draft.resolution),
+            expectation: (facts.published)(form.model, form.resolution),
         }
     }
 }
@@ -61,11 +61,11 @@ impl State {
     }
 
     /// Takes and price of a form, by the prices in force.
-    pub fn plan(&self, draft: &Draft) -> Plan {
+    pub fn plan(&self, form: &Form) -> Plan {
         let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
         Plan {
-            takes: draft.seed_list().map_or(0, |seeds| seeds.count()),
-            price: self.money.settings.prices.price(&draft.priced(clip_ms)),
+            takes: form.seed_list().map_or(0, |seeds| seeds.count()),
+            price: self.money.settings.prices.price(&form.priced(clip_ms)),
             max_price: None,
             repeats: self.facts.repeats,
         }
@@ -79,8 +79,8 @@ impl State {
 
     /// What is expected of a take: the form's range when it is of the form's kind, else what is published.
     pub fn expected(&self, take: &Take) -> Expectation {
-        let draft = &self.form.draft;
-        if (take.model, take.resolution, take.duration) == (draft.model, draft.resolution, draft.duration) {
+        let form = &self.form.current;
+        if (take.model, take.resolution, take.duration) == (form.model, form.resolution, form.duration) {
             return self.money.expectation.clone();
         }
         (self.facts.published)(take.model, take.resolution)

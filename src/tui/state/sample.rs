@@ -1,6 +1,6 @@
 //! The script that is in the prompt at the first start.
 
-use crate::model::Draft;
+use crate::model::Form;
 
 /// A shot script of our own making that fits ten seconds: something to generate at once, and a pattern to write by.
 pub const SCRIPT: &str = "\
@@ -22,10 +22,10 @@ Shot 5 | 8s-10s
 Wide shot, static camera. Far out, a small fishing boat turns its bow toward the light. Wind, surf, a distant horn.
 ";
 
-pub(super) fn draft() -> Draft {
-    Draft {
+pub(super) fn form() -> Form {
+    Form {
         prompt: SCRIPT.trim_end().to_owned(),
-        ..Draft::default()
+        ..Form::default()
     }
 }
 
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn the_sample_can_be_generated_as_it_stands() {
-        assert_eq!(draft().broken_rules(), []);
-        assert_eq!(draft().seed_list().unwrap().count(), 1);
+        assert_eq!(form().broken_rules(), []);
+        assert_eq!(form().seed_list().unwrap().count(), 1);
     }
 }

@@ -158,13 +158,13 @@ impl State {
         let read = match answer {
             Ok(snapshot) if snapshot.view.filter == self.takes.log.filter => {
                 let on_hold_before = self.takes.queue.on_hold();
-                let elsewhere = snapshot.draft.clone();
+                let elsewhere = snapshot.form.clone();
                 let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.form.saves();
                 let ended = snapshot.ended.clone();
                 self.apply(*snapshot);
                 self.tell_of_ended(&ended);
-                if let Some(draft) = elsewhere {
-                    self.form_in_store(draft, is_comparable);
+                if let Some(form) = elsewhere {
+                    self.form_in_store(form, is_comparable);
                 }
                 self.tell_of_hold(on_hold_before);
                 Ok(())

@@ -15,7 +15,7 @@ const MOST: u64 = 1 << 20;
 /// Nobody edits so quickly: an editor that ends within this and changed nothing has not been used.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Why nothing came back of the editor. The draft is as it was.
+/// Why nothing came back of the editor. The form is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
     #[error(

@@ -94,7 +94,7 @@ fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::lint::kit_tests::{draft, found};
+    use crate::script::lint::kit_tests::{form, found};
 
     #[test]
     fn one_move_a_shot() {
@@ -104,7 +104,7 @@ mod tests {
             "[00:00-00:04 | WIDE - PUSH IN] pull back from the kite",
             "0-4秒：固定镜头，随后镜头环绕风筝",
         ] {
-            assert_eq!(found(&draft(two), Rule::TwoMoves).len(), 1, "{two}");
+            assert_eq!(found(&form(two), Rule::TwoMoves).len(), 1, "{two}");
         }
         for one in [
             "0-4s: slow push in, the dolly in ends on her hands",
@@ -114,14 +114,14 @@ mod tests {
             "0-4s: static shot. She says \"zoom in on that\".",
             "A camera pans and tilts up and pulls back in one long shot",
         ] {
-            assert!(found(&draft(one), Rule::TwoMoves).is_empty(), "{one}");
+            assert!(found(&form(one), Rule::TwoMoves).is_empty(), "{one}");
         }
     }
 
     #[test]
     fn a_long_shot_needs_a_move_or_a_cut() {
         let still = "0-6s: a kite over the hill\n6-10s: it dives";
-        assert_eq!(found(&draft(still), Rule::StaticStretch).len(), 1);
+        assert_eq!(found(&form(still), Rule::StaticStretch).len(), 1);
         for moving in [
             "handheld",
             "slow pan left",
@@ -130,8 +130,8 @@ mod tests {
             "一镜到底",
         ] {
             let text = format!("0-6s: a kite over the hill, {moving}\n6-10s: it dives");
-            assert!(found(&draft(&text), Rule::StaticStretch).is_empty(), "{text}");
+            assert!(found(&form(&text), Rule::StaticStretch).is_empty(), "{text}");
         }
-        assert!(found(&draft("0-5s: a kite\n5-10s: it dives"), Rule::StaticStretch).is_empty());
+        assert!(found(&form("0-5s: a kite\n5-10s: it dives"), Rule::StaticStretch).is_empty());
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn check(look: &mut Look<'_>) {
 }
 
 fn crowded(look: &mut Look<'_>) {
-    let (shots, take) = (&look.script.shots, look.draft.duration);
+    let (shots, take) = (&look.script.shots, look.form.duration);
     let Some(last) = shots
         .last()
         .filter(|_| shots.len() >= SEVERAL && take.get() < MIN_ROOMY_S)
@@ -34,7 +34,7 @@ fn crowded(look: &mut Look<'_>) {
         shots.len()
     );
     // A script with times would not fill a longer take.
-    let longer = look.draft.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
+    let longer = look.form.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
     let fixes = longer
         .filter(|_| look.script.timing == Timing::None)
         .map(Fix::Duration);
@@ -89,7 +89,7 @@ fn short(look: &mut Look<'_>) {
 mod tests {
     use super::*;
     use crate::model::Seconds;
-    use crate::script::lint::kit_tests::{draft, found, lasting};
+    use crate::script::lint::kit_tests::{form, found, lasting};
 
     #[test]
     fn several_shots_need_room() {
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn short_shots_are_said_and_shorter_ones_strongly() {
-        let found = |text: &str| found(&draft(text), Rule::ShortShot);
+        let found = |text: &str| found(&form(text), Rule::ShortShot);
         let one = found("0-0.4s: a kite\n0.4-1.1s: it dives\n1.1-10s: it lands");
         assert_eq!(one.len(), 2);
         assert!(one[0].message.contains("hardly"), "{}", one[0].message);

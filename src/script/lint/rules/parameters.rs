@@ -5,7 +5,7 @@ use crate::model::{Invalid, Model, Rule, Seed, SeedList};
 use crate::script::lint::{Fix, Look};
 
 pub(super) fn check(look: &mut Look<'_>) {
-    for invalid in look.draft.broken_rules() {
+    for invalid in look.form.broken_rules() {
         let (rule, fixes) = finding(look, &invalid);
         look.add(rule, 0..0, invalid.to_string(), fixes);
     }
@@ -34,7 +34,7 @@ fn finding(look: &Look<'_>, invalid: &Invalid) -> (Rule, Vec<Fix>) {
             (Rule::IllegalParameter, fixes.collect())
         }
         _ => {
-            let seeds = legal_seeds(&look.draft.seeds, invalid);
+            let seeds = legal_seeds(&look.form.seeds, invalid);
             (
                 Rule::IllegalParameter,
                 seeds.map(Fix::Seeds).into_iter().collect(),
@@ -72,11 +72,11 @@ fn legal_seeds(field: &str, invalid: &Invalid) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Severity};
-    use crate::script::lint::kit_tests::{draft, found, messages};
+    use crate::model::{Form, Severity};
+    use crate::script::lint::kit_tests::{form, found, messages};
 
-    fn kite() -> Draft {
-        draft("A kite lifts off a hill.")
+    fn kite() -> Form {
+        form("A kite lifts off a hill.")
     }
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn an_empty_prompt_is_an_error() {
-        assert!(found(&draft(" \n"), Rule::EmptyPrompt)[0].severity == Severity::Error);
+        assert!(found(&form(" \n"), Rule::EmptyPrompt)[0].severity == Severity::Error);
     }
 
     #[test]

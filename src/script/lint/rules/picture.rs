@@ -84,9 +84,9 @@ fn is_ratio(text: &str, at: Range<usize>) -> bool {
 }
 
 fn ratio(look: &mut Look<'_>) {
-    let set = look.draft.aspect_ratio;
+    let set = look.form.aspect_ratio;
     let words: Vec<&str> = look
-        .draft
+        .form
         .model
         .aspect_ratios
         .iter()
@@ -122,10 +122,10 @@ fn resolution(look: &mut Look<'_>) {
         "4k", "8k", "2k", "1080p", "1440p", "2160p", "uhd", "full hd", "720p",
     ];
     const COARSE: [&str; 1] = ["480p"];
-    let set = look.draft.resolution;
+    let set = look.form.resolution;
     let fine = meant(look, mentions(look.text, &FINE, is_word));
     let coarse = meant(look, mentions(look.text, &COARSE, is_word));
-    let model = look.draft.model;
+    let model = look.form.model;
     let all = model.resolutions.iter().map(|(resolution, _)| *resolution);
     let offered = |word: &str| {
         all.clone()
@@ -159,13 +159,13 @@ fn meant<'w>(look: &Look<'_>, found: Vec<(Range<usize>, &'w str)>) -> Vec<(Range
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Draft, Resolution};
-    use crate::script::lint::kit_tests::{draft, found};
+    use crate::model::{Form, Resolution};
+    use crate::script::lint::kit_tests::{form, found};
 
     #[test]
     fn letters_on_the_screen_are_said_unless_denied() {
         for asks in ["Subtitles at the foot.", "a title card opens", "屏幕下方出现字幕"] {
-            assert_eq!(found(&draft(asks), Rule::OnScreenText).len(), 1, "{asks}");
+            assert_eq!(found(&form(asks), Rule::OnScreenText).len(), 1, "{asks}");
         }
         for not in [
             "No subtitles.",
@@ -173,14 +173,14 @@ mod tests {
             "不要字幕",
             "She reads a letter.",
         ] {
-            assert!(found(&draft(not), Rule::OnScreenText).is_empty(), "{not}");
+            assert!(found(&form(not), Rule::OnScreenText).is_empty(), "{not}");
         }
     }
 
     #[test]
     fn known_names_are_said_once() {
         assert_eq!(
-            found(&draft("Batman meets BATMAN, a movie star"), Rule::Likeness).len(),
+            found(&form("Batman meets BATMAN, a movie star"), Rule::Likeness).len(),
             2
         );
         for plain in [
@@ -188,13 +188,13 @@ mod tests {
             "no Nike logos",
             "they marvel at the iron gate, a pikachoo",
         ] {
-            assert!(found(&draft(plain), Rule::Likeness).is_empty(), "{plain}");
+            assert!(found(&form(plain), Rule::Likeness).is_empty(), "{plain}");
         }
     }
 
     #[test]
     fn the_ratio_of_the_text_is_the_parameters() {
-        let tall = found(&draft("A kite, 9:16 vertical"), Rule::RatioMismatch);
+        let tall = found(&form("A kite, 9:16 vertical"), Rule::RatioMismatch);
         assert_eq!(tall[0].fixes, [Fix::Ratio("9:16".parse().unwrap())]);
         for same in [
             "A kite in 16:9",
@@ -204,22 +204,22 @@ mod tests {
             "the score is 14:3",
             "not 9:16",
         ] {
-            assert!(found(&draft(same), Rule::RatioMismatch).is_empty(), "{same}");
+            assert!(found(&form(same), Rule::RatioMismatch).is_empty(), "{same}");
         }
-        let adaptive = Draft {
+        let adaptive = Form {
             aspect_ratio: AspectRatio::ADAPTIVE,
-            ..draft("A kite, 9:16")
+            ..form("A kite, 9:16")
         };
         assert!(found(&adaptive, Rule::RatioMismatch).is_empty());
     }
 
     #[test]
     fn the_resolution_of_the_text_is_the_parameters() {
-        let fine = found(&draft("A kite in 4K"), Rule::ResolutionMismatch);
+        let fine = found(&form("A kite in 4K"), Rule::ResolutionMismatch);
         assert_eq!(fine[0].fixes, [Fix::Resolution(Resolution::P720)]);
-        let final_cut = |prompt: &str| Draft {
+        let final_cut = |prompt: &str| Form {
             resolution: Resolution::P720,
-            ..draft(prompt)
+            ..form(prompt)
         };
         assert!(found(&final_cut("A kite in 4K"), Rule::ResolutionMismatch).is_empty());
         assert_eq!(
@@ -227,7 +227,7 @@ mod tests {
             1
         );
         for not in ["a 14K gold ring", "$4K in cash", "480p"] {
-            assert!(found(&draft(not), Rule::ResolutionMismatch).is_empty(), "{not}");
+            assert!(found(&form(not), Rule::ResolutionMismatch).is_empty(), "{not}");
         }
     }
 }

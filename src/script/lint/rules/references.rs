@@ -18,9 +18,9 @@ pub(super) fn check(look: &mut Look<'_>) {
 /// The attached references of a kind.
 fn attached<'a>(look: &'a Look<'_>, kind: Kind) -> &'a [String] {
     match kind {
-        Kind::Image => &look.draft.images,
-        Kind::Video => &look.draft.videos,
-        Kind::Audio => &look.draft.audios,
+        Kind::Image => &look.form.images,
+        Kind::Video => &look.form.videos,
+        Kind::Audio => &look.form.audios,
     }
 }
 
@@ -34,7 +34,7 @@ fn count(n: usize, kind: Kind) -> String {
 
 /// How many frames are attached: `image 1` may mean one of them when there is no reference image.
 fn frames(look: &Look<'_>) -> usize {
-    let frames = [&look.draft.first_frame, &look.draft.last_frame];
+    let frames = [&look.form.first_frame, &look.form.last_frame];
     frames.into_iter().filter(|frame| !frame.is_empty()).count()
 }
 
@@ -213,13 +213,13 @@ fn forms(look: &mut Look<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Draft;
-    use crate::script::lint::kit_tests::{draft, found};
+    use crate::model::Form;
+    use crate::script::lint::kit_tests::{form, found};
 
-    fn with_images(prompt: &str, images: usize) -> Draft {
-        Draft {
+    fn with_images(prompt: &str, images: usize) -> Form {
+        Form {
             images: (1..=images).map(|n| format!("{n}.png")).collect(),
-            ..draft(prompt)
+            ..form(prompt)
         }
     }
 
@@ -230,9 +230,9 @@ mod tests {
         assert_eq!(missing.len(), 1);
         assert_eq!(&cites[missing[0].span.clone()], "image 3");
         assert!(found(&with_images(cites, 3), Rule::MissingReference).is_empty());
-        let framed = Draft {
+        let framed = Form {
             first_frame: "a.png".into(),
-            ..draft("image 1 comes alive")
+            ..form("image 1 comes alive")
         };
         assert!(found(&framed, Rule::MissingReference).is_empty());
     }

@@ -87,7 +87,7 @@ fn dialogue(look: &mut Look<'_>) {
 
 /// Compares sound in the words with the switch in the request.
 fn switch(look: &mut Look<'_>) {
-    if look.draft.generate_audio {
+    if look.form.generate_audio {
         // "No sound" contains its own denial, so denials are not looked for.
         let silence = look
             .hits
@@ -114,29 +114,29 @@ fn switch(look: &mut Look<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Draft;
-    use crate::script::lint::kit_tests::{draft, found};
+    use crate::model::Form;
+    use crate::script::lint::kit_tests::{form, found};
 
     #[test]
     fn dialogue_must_fit_its_shot() {
         let long = "0-2s: she says, \"We never left this house, not once in all those years.\"\n2-10s: the door, static";
-        assert_eq!(found(&draft(long), Rule::LongDialogue).len(), 1);
+        assert_eq!(found(&form(long), Rule::LongDialogue).len(), 1);
         let chinese = "镜头1（0-2秒）：她说：“我们从来没有离开过这座房子。”";
-        assert_eq!(found(&draft(chinese), Rule::LongDialogue).len(), 1);
+        assert_eq!(found(&form(chinese), Rule::LongDialogue).len(), 1);
         for fits in [
             "0-4s: she says, \"We never left.\"",
             "0-2s: a sign with \"Open all night and all day, come in, sit down, stay\"",
             "镜头1（0-4秒）：她说：“我们走吧。”",
         ] {
-            assert!(found(&draft(fits), Rule::LongDialogue).is_empty(), "{fits}");
+            assert!(found(&form(fits), Rule::LongDialogue).is_empty(), "{fits}");
         }
     }
 
     #[test]
     fn sound_and_its_switch_agree() {
-        let silent = |prompt: &str| Draft {
+        let silent = |prompt: &str| Form {
             generate_audio: false,
-            ..draft(prompt)
+            ..form(prompt)
         };
         for sounding in ["A kite, soft music", "He whispers \"now\"", "风筝，配乐轻快"] {
             assert_eq!(
@@ -144,14 +144,14 @@ mod tests {
                 [Fix::Audio(true)],
                 "{sounding}"
             );
-            assert!(found(&draft(sounding), Rule::AudioMismatch).is_empty());
+            assert!(found(&form(sounding), Rule::AudioMismatch).is_empty());
         }
         for quiet in ["A kite, no music", "A kite over a silent hill", "风筝，无音乐"] {
             assert!(found(&silent(quiet), Rule::AudioMismatch).is_empty(), "{quiet}");
         }
         for mute in ["A kite. No sound.", "静音画面，风筝"] {
             assert_eq!(
-                found(&draft(mute), Rule::AudioMismatch)[0].fixes,
+                found(&form(mute), Rule::AudioMismatch)[0].fixes,
                 [Fix::Audio(false)],
                 "{mute}"
             );

@@ -159,7 +159,7 @@ fn underscored(text: &str, at: usize, past: &mut usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::lint::kit_tests::{draft, found};
+    use crate::script::lint::kit_tests::{form, found};
 
     #[test]
     fn slots_are_found_in_all_their_forms() {
@@ -175,7 +175,7 @@ mod tests {
             ("A [insert colour] kite", "[insert colour]"),
             ("A kite by [...]", "[...]"),
         ] {
-            let slots = found(&draft(text), Rule::UnfilledSlot);
+            let slots = found(&form(text), Rule::UnfilledSlot);
             assert_eq!(slots.len(), 1, "{text}: {slots:?}");
             assert_eq!(&text[slots[0].span.clone()], slot);
         }
@@ -195,13 +195,13 @@ mod tests {
             "[0s-3s] a kite",
             "[Image 1] as the kite",
         ] {
-            assert!(found(&draft(text), Rule::UnfilledSlot).is_empty(), "{text}");
+            assert!(found(&form(text), Rule::UnfilledSlot).is_empty(), "{text}");
         }
     }
 
     #[test]
     fn literal_line_breaks_are_replaced() {
-        let pasted = draft("A kite.\\n0-3 s: it lifts.\\r\\n3-6 s: it dives.");
+        let pasted = form("A kite.\\n0-3 s: it lifts.\\r\\n3-6 s: it dives.");
         let finding = found(&pasted, Rule::LiteralNewline).remove(0);
         assert!(finding.message.contains("2 times"), "{}", finding.message);
         let crate::script::lint::Fixed::One(fixed) = finding.fixes[0].apply(&pasted) else {
@@ -209,7 +209,7 @@ mod tests {
         };
         assert_eq!(fixed.prompt, "A kite.\n0-3 s: it lifts.\n3-6 s: it dives.");
         for text in ["A kite.\nIt lifts.", "the folder C:\\new", "a \\\\n in a manual"] {
-            assert!(found(&draft(text), Rule::LiteralNewline).is_empty(), "{text}");
+            assert!(found(&form(text), Rule::LiteralNewline).is_empty(), "{text}");
         }
     }
 }

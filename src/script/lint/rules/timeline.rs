@@ -46,7 +46,7 @@ fn ends(look: &mut Look<'_>) {
     else {
         return;
     };
-    let (span, take, model) = (end_of(last), look.draft.duration, look.draft.model);
+    let (span, take, model) = (end_of(last), look.form.duration, look.form.model);
     let holds = script.smallest_duration(model);
     match (script.fit(take), holds) {
         (Fit::Over(_), None) => {
@@ -90,7 +90,7 @@ fn ends(look: &mut Look<'_>) {
 }
 
 fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Option<Seconds>) {
-    let take = look.draft.duration;
+    let take = look.form.duration;
     let stretch = Fix::Stretch(look.take_ms());
     let shorter = holds.filter(|holds| *holds < take);
     let fixes = match shorter {

@@ -1,9 +1,9 @@
 //! Tests of the rules about the timeline.
 
 use super::*;
-use crate::model::Draft;
+use crate::model::Form;
 use crate::script::lint::Fixed;
-use crate::script::lint::kit_tests::{draft, found, lasting, messages};
+use crate::script::lint::kit_tests::{form, found, lasting, messages};
 use crate::script::read;
 
 /// Our own sample with the mistake that this project started from: eight shots to 14 s in a take of 10.
@@ -11,8 +11,8 @@ const EIGHT: &str = "Two drivers, cold palette.\nShot 1 | 0s–1s\nMedium shot, 
     shot.\nShot 3 | 2s–3s\nClose-up.\nShot 4 | 3s–4s\nInsert.\nShot 5 | 4s–5s\nMedium shot.\nShot 6 | 5s–7s\n\
     Side tracking shot.\nShot 7 | 7s–9s\nFront tracking shot.\nShot 8 | 9s–14s\nClose-up, static camera.";
 
-fn one(fix: &Fix, draft: &Draft) -> Draft {
-    match fix.apply(draft) {
+fn one(fix: &Fix, form: &Form) -> Form {
+    match fix.apply(form) {
         Fixed::One(fixed) => fixed,
         Fixed::Clips(_) => panic!("{fix:?} makes clips"),
     }
@@ -28,14 +28,14 @@ fn ranges(prompt: &str) -> Vec<(Option<u32>, Option<u32>)> {
 
 #[test]
 fn a_timeline_beyond_the_take_is_snapped_or_squeezed() {
-    let draft = draft(EIGHT);
-    let overrun = found(&draft, Rule::Overrun);
+    let form = form(EIGHT);
+    let overrun = found(&form, Rule::Overrun);
     assert_eq!(&EIGHT[overrun[0].span.clone()], "14");
     let labels: Vec<String> = overrun[0].fixes.iter().map(Fix::label).collect();
     assert_eq!(labels, ["Duration 15 s", "Squeeze to 10 s"]);
-    let longer = one(&overrun[0].fixes[0], &draft);
+    let longer = one(&overrun[0].fixes[0], &form);
     assert_eq!((longer.duration.get(), longer.prompt.as_str()), (15, EIGHT));
-    let squeezed = one(&overrun[0].fixes[1], &draft);
+    let squeezed = one(&overrun[0].fixes[1], &form);
     assert!(
         squeezed.prompt.contains("Shot 6 | 3.6s–5s"),
         "{}",
@@ -54,7 +54,7 @@ fn a_timeline_beyond_the_take_is_snapped_or_squeezed() {
 fn a_timeline_beyond_every_take_is_split() {
     let prompt = "Style: cold.\n\nShot 1 (0-8s): a kite, slow pan.\nShot 2 (8-16s): it dives, handheld.\n\
         Shot 3 (16-40s): it lies there, static camera.\n\nNo music.";
-    let mut long = draft(prompt);
+    let mut long = form(prompt);
     long.images = vec!["a.png".into()];
     let over = found(&long, Rule::OverCap);
     assert_eq!(over[0].fixes[0], Fix::Split(3));
@@ -78,12 +78,12 @@ fn a_timeline_beyond_every_take_is_split() {
             .iter()
             .all(|clip| clip.images == ["a.png"] && found(clip, Rule::OverCap).is_empty())
     );
-    assert!(found(&draft("0-15s: a kite, handheld"), Rule::OverCap).is_empty());
+    assert!(found(&form("0-15s: a kite, handheld"), Rule::OverCap).is_empty());
 }
 
 #[test]
 fn a_single_shot_beyond_every_take_can_only_be_squeezed() {
-    let long = draft("0-20s: a kite, handheld");
+    let long = form("0-20s: a kite, handheld");
     let over = found(&long, Rule::OverCap);
     assert_eq!(over[0].fixes, [Fix::Squeeze(15_000)]);
     assert_eq!(one(&over[0].fixes[0], &long).prompt, "0-15s: a kite, handheld");
@@ -108,7 +108,7 @@ fn a_timeline_that_ends_early_is_noted() {
         "0-3s: a kite\n3-9s: it dives",
         "T00:00 - a kite\nT00:03 - it dives",
     ] {
-        assert!(found(&draft(enough), Rule::ShortTimeline).is_empty(), "{enough}");
+        assert!(found(&form(enough), Rule::ShortTimeline).is_empty(), "{enough}");
     }
 }
 
@@ -123,22 +123,22 @@ fn gaps_overlaps_and_late_starts_are_said_and_not_re_timed() {
         (Rule::LateStart, "T00:02 - a\nT00:04 - b"),
         (Rule::LateStart, "15-20s: a. 20-25s: b. 25-30s: c."),
     ] {
-        let wrong = draft(prompt);
+        let wrong = form(prompt);
         let finding = found(&wrong, rule);
         assert!(!finding.is_empty(), "{rule}: {:?}", messages(&wrong));
         assert_eq!(finding[0].fixes, [], "{prompt}");
     }
     let clean = "0-3s: a\n3-6s: b\n6-10s: c";
-    assert_eq!(messages(&draft(clean)), [""; 0]);
+    assert_eq!(messages(&form(clean)), [""; 0]);
 }
 
 #[test]
 fn a_time_that_runs_backwards_is_turned_round() {
-    let wrong = draft("0-3s: a\n6-3s: b");
+    let wrong = form("0-3s: a\n6-3s: b");
     let finding = found(&wrong, Rule::ReversedRange);
     assert_eq!(finding[0].fixes, [Fix::Retime]);
     assert_eq!(one(&Fix::Retime, &wrong).prompt, "0-3s: a\n3-6s: b");
-    let still = draft("0-3s: a\n3-3s: b");
+    let still = form("0-3s: a\n3-3s: b");
     assert_eq!(found(&still, Rule::ReversedRange)[0].fixes, []);
 }
 
@@ -160,7 +160,7 @@ fn lengths_have_no_gaps() {
 
 #[test]
 fn a_last_mark_gets_room_too() {
-    let marks = draft("T00:00 - a kite\nT00:10 - it dives");
+    let marks = form("T00:00 - a kite\nT00:10 - it dives");
     assert_eq!(found(&marks, Rule::Overrun).len(), 1);
     let squeezed = one(&Fix::Squeeze(10_000), &marks);
     assert_eq!(squeezed.prompt, "T00:00 - a kite\nT00:09.1 - it dives");
@@ -169,7 +169,7 @@ fn a_last_mark_gets_room_too() {
 
 #[test]
 fn numbers_count_on() {
-    let wrong = draft("Shot 1: a kite\nShot 3: it dives\nShot 3: it lands");
+    let wrong = form("Shot 1: a kite\nShot 3: it dives\nShot 3: it lands");
     let finding = &found(&wrong, Rule::ShotNumbers)[0];
     let fixed = one(&finding.fixes[0], &wrong);
     assert_eq!(fixed.prompt, "Shot 1: a kite\nShot 2: it dives\nShot 3: it lands");
@@ -178,14 +178,14 @@ fn numbers_count_on() {
         "SHOT 1: a kite\nSHOT 3-4: it dives\nSHOT 6: it lands",
         "Cut 1: a kite\nCut 3: it dives\nCut 1: it lands",
     ] {
-        let offered = found(&draft(ranged), Rule::ShotNumbers);
+        let offered = found(&form(ranged), Rule::ShotNumbers);
         assert!(
             offered.iter().all(|finding| finding.fixes.is_empty()),
             "{ranged}: {offered:?}"
         );
     }
     for counts in ["Shot 05: a kite\nScene 06: it dives", "0-3s: a\n3-6s: b"] {
-        assert!(found(&draft(counts), Rule::ShotNumbers).is_empty(), "{counts}");
+        assert!(found(&form(counts), Rule::ShotNumbers).is_empty(), "{counts}");
     }
 }
 
@@ -195,13 +195,13 @@ fn the_longest_take_is_the_models() {
     let long = "[long]\nlike = \"seedance-2.0\"\ndurations = { min = 4, max = 30 }";
     let (specs, _) = catalogue::with(long);
     let model = Model::of(specs.last().unwrap().clone());
-    let draft = |prompt: &str| Draft {
+    let form = |prompt: &str| Form {
         model,
-        ..draft(prompt)
+        ..form(prompt)
     };
-    let overrun = found(&draft("0-12s: a kite\n12-23s: it dives"), Rule::Overrun);
+    let overrun = found(&form("0-12s: a kite\n12-23s: it dives"), Rule::Overrun);
     assert_eq!(overrun[0].fixes[0], Fix::Duration("23".parse().unwrap()));
-    let over = draft("0-12s: a kite\n12-28s: it dives\n28-34s: it lands");
+    let over = form("0-12s: a kite\n12-28s: it dives\n28-34s: it lands");
     let cap = &found(&over, Rule::OverCap)[0];
     assert!(
         cap.message.contains("no take is longer than 30 s"),

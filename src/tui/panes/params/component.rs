@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
 
-use super::Param;
+use super::Parameter;
 use super::draw::{Offer, ParamsPane};
 use super::state::{ParamsState, Spot};
 use crate::engine::references::Paths;
@@ -27,17 +27,17 @@ pub struct Params {
 impl Declare for Params {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Sweep], |_, _, cx| {
-            cx.request(Request::GoTo(Target::Spot(Spot::Param(Param::Seeds))));
+            cx.request(Request::GoTo(Target::Spot(Spot::Parameter(Parameter::Seeds))));
             cx.request(Request::Edit(PaneId::Params));
         })
         .anywhere(),
         Command::on(
             &[Action::ValueNext, Action::ValuePrevious],
             |params: &mut Self, action, cx| {
-                let draft = &mut cx.form.draft;
+                let form = &mut cx.form.current;
                 let change = match action {
-                    Action::ValueNext => params.state.next(draft),
-                    _ => params.state.previous(draft),
+                    Action::ValueNext => params.state.next(form),
+                    _ => params.state.previous(form),
                 };
                 cx.param_changed(change.as_ref());
             },
@@ -57,7 +57,7 @@ impl Declare for Params {
             })
             .anywhere(),
         Command::on(&[Action::RemoveItem], |params: &mut Self, _, cx| {
-            cx.change_list(|draft| params.state.remove(draft));
+            cx.change_list(|form| params.state.remove(form));
         })
         .when(|params, _, state| {
             if state.focus == PaneId::Params {
@@ -71,13 +71,13 @@ impl Declare for Params {
             &[Action::MoveUp, Action::MoveDown],
             |params: &mut Self, action, cx| {
                 let by = if action == Action::MoveUp { -1 } else { 1 };
-                cx.change_list(|draft| params.state.move_item(draft, by));
+                cx.change_list(|form| params.state.move_item(form, by));
             },
         )
         .when(|params, _, state| params.a_reference_is_selected(state)),
         Command::on(MOVES, |params, action, cx| {
             let by = distance(action, cx.pane_rows());
-            params.state.step(&cx.form.draft, by);
+            params.state.step(&cx.form.current, by);
         }),
         Command::on(&[Action::Accept], |params: &mut Self, _, cx| params.commit(cx)).during(Self::is_typing),
         Command::on(&[Action::Leave], |params: &mut Self, _, _| params.state.cancel())
@@ -113,12 +113,12 @@ impl Params {
     }
 
     /// The selected parameter.
-    fn param(&self, state: &State) -> Param {
-        self.state.selected(&state.form.draft).param()
+    fn param(&self, state: &State) -> Parameter {
+        self.state.selected(&state.form.current).param()
     }
 
     fn is_choice(&self, state: &State) -> bool {
-        self.param(state).choices(&state.form.draft).is_some()
+        self.param(state).choices(&state.form.current).is_some()
     }
 
     fn can_step(&self, _action: Action, state: &State) -> Possible {
@@ -132,7 +132,7 @@ impl Params {
 
     /// Whether a reference or frame is selected that could be removed.
     fn a_reference_is_selected(&self, state: &State) -> Possible {
-        match self.state.selected(&state.form.draft) {
+        match self.state.selected(&state.form.current) {
             spot if spot.is_reference() => Ok(()),
             spot => Err(format!("{} is no reference", spot.param().label())),
         }
@@ -140,11 +140,11 @@ impl Params {
 
     /// Takes the typed value into the form.
     fn commit(&mut self, cx: &mut Cx) {
-        let is_seeds = self.state.typed_param() == Some(Param::Seeds);
-        cx.change_list(|draft| self.state.commit(draft));
-        if is_seeds && cx.form.draft.seed_list().is_err() {
+        let is_seeds = self.state.typed_param() == Some(Parameter::Seeds);
+        cx.change_list(|form| self.state.commit(form));
+        if is_seeds && cx.form.current.seed_list().is_err() {
             // However often Enter is pressed: what is typed next belongs to the list until it can be read.
-            self.state.go_on_typing(&cx.form.draft);
+            self.state.go_on_typing(&cx.form.current);
         }
     }
 
@@ -170,14 +170,14 @@ impl Params {
 }
 
 /// Lists the values of a choice.
-fn list_values(param: Param, cx: &mut Cx) {
-    let Some((words, now)) = param.choices(&cx.form.draft) else {
+fn list_values(param: Parameter, cx: &mut Cx) {
+    let Some((words, now)) = param.choices(&cx.form.current) else {
         return;
     };
-    let unit = if param == Param::Duration { " s" } else { "" };
+    let unit = if param == Parameter::Duration { " s" } else { "" };
     let row = |(place, word): (usize, String)| {
         Choice::new(format!("{word}{unit}"), move |cx| {
-            let change = ParamsState::default().choose(&mut cx.form.draft, param, place);
+            let change = ParamsState::default().choose(&mut cx.form.current, param, place);
             cx.param_changed(change.as_ref());
         })
     };
@@ -213,7 +213,7 @@ impl Component for Params {
 
     /// Begins to type the selected parameter's value; the values of a choice are listed.
     fn edit(&mut self, cx: &mut Cx) {
-        if !self.state.begin_edit(&cx.form.draft) {
+        if !self.state.begin_edit(&cx.form.current) {
             list_values(self.param(cx), cx);
         }
     }
@@ -261,8 +261,8 @@ impl Component for Params {
 
 /// What `generate` would do now; nothing while the seeds cannot be read.
 fn offer(state: &State) -> Option<Offer> {
-    let takes = state.form.draft.seed_list().ok()?.count();
-    let plan = state.plan(&state.form.draft);
+    let takes = state.form.current.seed_list().ok()?.count();
+    let plan = state.plan(&state.form.current);
     let blocked = state.cap().and_then(|cap| match state.fits(&plan) {
         _ if plan.price.is_none() => Some("price unknown: you name a maximum".to_owned()),
         fits if fits == takes => None,

@@ -9,7 +9,7 @@ use super::fields::Painter;
 use super::rows::{Row, rows};
 use super::state::{ParamsState, Spot};
 use crate::model::text::counted;
-use crate::model::{Backend, Draft, Model, Price};
+use crate::model::{Backend, Form, Model, Price};
 use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::pane::PaneId;
 use crate::tui::panes::{compact, wording};
@@ -38,7 +38,7 @@ pub struct Offer {
 #[derive(Debug, Clone)]
 pub struct ParamsPane<'a> {
     pub state: &'a ParamsState,
-    /// What the draft's local files are.
+    /// What the form's local files are.
     pub files: &'a Files,
     pub offer: Option<Offer>,
 }
@@ -51,19 +51,19 @@ impl ParamsPane<'_> {
         let width = usize::from(area.width.saturating_sub(4));
         let height = usize::from(area.height.saturating_sub(2));
         let adding = self.state.edit.as_ref().and_then(|edit| match edit.spot {
-            Spot::Item(param, at) if at >= param.items(ctx.draft).len() => Some(param),
+            Spot::Item(param, at) if at >= param.items(ctx.form).len() => Some(param),
             _ => None,
         });
-        let preview = self.state.preview(ctx.draft);
-        let typed = preview.as_ref().unwrap_or(ctx.draft);
-        let rows = rows(ctx.draft, typed, width, adding, ctx.glyphs);
+        let preview = self.state.preview(ctx.form);
+        let typed = preview.as_ref().unwrap_or(ctx.form);
+        let rows = rows(ctx.form, typed, width, adding, ctx.glyphs);
         let at_work = self
             .state
             .edit
             .as_ref()
-            .map_or(self.state.selected(ctx.draft), |edit| edit.spot);
+            .map_or(self.state.selected(ctx.form), |edit| edit.spot);
         let selected = rows.iter().position(|row| match at_work {
-            Spot::Param(param) => row.holds(param),
+            Spot::Parameter(param) => row.holds(param),
             Spot::Item(param, at) => *row == Row::Item(param, at),
         });
         // What is wrong with the selected field stays in sight with it.
@@ -98,7 +98,7 @@ impl ParamsPane<'_> {
 
     /// Draws the pane on one line.
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
-        let mut parts = vec![vec![ctx.span(Role::Text, in_short(ctx.draft))]];
+        let mut parts = vec![vec![ctx.span(Role::Text, in_short(ctx.form))]];
         parts.push(vec![seeds_in_short(ctx)]);
         let (foot, price) = self.foot(ctx);
         for line in [foot, price] {
@@ -116,7 +116,7 @@ impl ParamsPane<'_> {
             .as_ref()
             .map(|offer| price(offer, ctx))
             .unwrap_or_default();
-        let broken = ctx.draft.broken_rules().first().map(ToString::to_string);
+        let broken = ctx.form.broken_rules().first().map(ToString::to_string);
         let capped = self.offer.as_ref().and_then(|offer| offer.blocked.clone());
         match broken.or(capped) {
             Some(reason) => {
@@ -194,19 +194,19 @@ fn hidden(above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
     Line::from(ctx.span(Role::Dim, text))
 }
 
-fn in_short(draft: &Draft) -> String {
+fn in_short(form: &Form) -> String {
     let mut words = vec![
-        draft.resolution.to_string(),
-        format!("{}s", draft.duration),
-        draft.aspect_ratio.to_string(),
+        form.resolution.to_string(),
+        format!("{}s", form.duration),
+        form.aspect_ratio.to_string(),
     ];
-    if draft.generate_audio {
+    if form.generate_audio {
         words.push("audio".to_owned());
     }
-    if draft.model != Model::default() {
-        words.push(draft.model.label().to_owned());
+    if form.model != Model::default() {
+        words.push(form.model.label().to_owned());
     }
-    let references = draft.images.len() + draft.videos.len() + draft.audios.len();
+    let references = form.images.len() + form.videos.len() + form.audios.len();
     if references > 0 {
         words.push(counted(references as u64, "ref"));
     }
@@ -214,7 +214,7 @@ fn in_short(draft: &Draft) -> String {
 }
 
 fn seeds_in_short(ctx: &Ctx<'_>) -> Span<'static> {
-    match ctx.draft.seed_list() {
+    match ctx.form.seed_list() {
         Ok(list) => ctx.span(Role::Text, counted(list.count(), "seed")),
         Err(_) => ctx.span(Role::Error, format!("{} seeds", ctx.glyphs.cross)),
     }

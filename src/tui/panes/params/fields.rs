@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::Param;
+use super::Parameter;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
 use crate::model::parameters::Medium;
 use crate::model::text::{counted, one_line, tenths};
-use crate::model::{AspectRatio, Draft};
+use crate::model::{AspectRatio, Form};
 use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::panes::wording;
 use crate::tui::reading::Files;
@@ -25,8 +25,8 @@ pub(super) struct Painter<'a> {
     pub files: &'a Files,
     /// What is selected or being typed.
     pub at_work: Spot,
-    /// The draft with what is being typed.
-    pub typed: &'a Draft,
+    /// The form with what is being typed.
+    pub typed: &'a Form,
     pub ctx: &'a Ctx<'a>,
 }
 
@@ -59,9 +59,9 @@ impl Painter<'_> {
     }
 
     /// A field: its name, its value, and alone on its row a note at the right edge.
-    fn field(&self, buffer: &mut Buffer, area: Rect, param: Param, alone: bool, drawn: &mut Drawn) {
-        drawn.hit(area, Target::Spot(Spot::Param(param)));
-        self.name(buffer, area, Spot::Param(param), param.label());
+    fn field(&self, buffer: &mut Buffer, area: Rect, param: Parameter, alone: bool, drawn: &mut Drawn) {
+        drawn.hit(area, Target::Spot(Spot::Parameter(param)));
+        self.name(buffer, area, Spot::Parameter(param), param.label());
         let value = after(area, LABEL);
         let note = self.note(param);
         let room = usize::from(value.width);
@@ -71,7 +71,7 @@ impl Painter<'_> {
             width: value.width - u16::try_from(beside.unwrap_or(0)).unwrap_or(0),
             ..value
         };
-        let used = if self.typed(buffer, field, Spot::Param(param), drawn) {
+        let used = if self.typed(buffer, field, Spot::Parameter(param), drawn) {
             usize::from(field.width)
         } else {
             let line = Line::from(self.value(param, room));
@@ -86,7 +86,7 @@ impl Painter<'_> {
     }
 
     /// `References   images 0/9   videos 0/3   audios 0/3`; alone on its row just the one list.
-    fn lists(&self, buffer: &mut Buffer, area: Rect, params: &[Param], drawn: &mut Drawn) {
+    fn lists(&self, buffer: &mut Buffer, area: Rect, params: &[Parameter], drawn: &mut Drawn) {
         let side_by_side = params.len() > 1;
         let mut x = area;
         if side_by_side {
@@ -106,19 +106,19 @@ impl Painter<'_> {
             let Some(medium) = param.medium() else {
                 continue;
             };
-            let most = medium.of(&self.ctx.draft.model.references);
-            let text = format!("{}s {}/{most}", medium.noun(), param.items(self.ctx.draft).len());
+            let most = medium.of(&self.ctx.form.model.references);
+            let text = format!("{}s {}/{most}", medium.noun(), param.items(self.ctx.form).len());
             let place = Rect {
                 width: x.width.min(13),
                 ..x
             };
-            drawn.hit(place, Target::Spot(Spot::Param(*param)));
-            self.name(buffer, place, Spot::Param(*param), &text);
+            drawn.hit(place, Target::Spot(Spot::Parameter(*param)));
+            self.name(buffer, place, Spot::Parameter(*param), &text);
             x = after(x, 14);
         }
     }
 
-    fn item(&self, buffer: &mut Buffer, area: Rect, param: Param, at: usize, drawn: &mut Drawn) {
+    fn item(&self, buffer: &mut Buffer, area: Rect, param: Parameter, at: usize, drawn: &mut Drawn) {
         let spot = Spot::Item(param, at);
         drawn.hit(area, Target::Spot(spot));
         let noun = param.medium().map_or("", Medium::noun);
@@ -128,7 +128,7 @@ impl Painter<'_> {
         if self.typed(buffer, value, spot, drawn) {
             return;
         }
-        let text = param.items(self.ctx.draft).get(at).map_or("", String::as_str);
+        let text = param.items(self.ctx.form).get(at).map_or("", String::as_str);
         let fact = self.fact(text);
         let room = usize::from(value.width).saturating_sub(2 + width(&fact.content));
         let place = after(value, room + 2);
@@ -185,9 +185,9 @@ impl Painter<'_> {
         true
     }
 
-    fn value(&self, param: Param, room: usize) -> Vec<Span<'static>> {
+    fn value(&self, param: Parameter, room: usize) -> Vec<Span<'static>> {
         let ctx = self.ctx;
-        if let Some((words, chosen)) = param.choices(ctx.draft) {
+        if let Some((words, chosen)) = param.choices(ctx.form) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let mut spans = toggle::spans(&words, Some(chosen), ctx.theme);
             if line_width(&Line::from(spans.clone())) > room {
@@ -197,13 +197,13 @@ impl Painter<'_> {
                     ctx.span(Role::Dim, of),
                 ];
             }
-            if param == Param::Duration {
+            if param == Parameter::Duration {
                 spans.push(ctx.span(Role::Dim, " s"));
             }
             return spans;
         }
-        let text = param.shown(ctx.draft);
-        if param == Param::Seeds {
+        let text = param.shown(ctx.form);
+        if param == Parameter::Seeds {
             let shown = fit(&text, room.saturating_sub(12), ctx.glyphs.ellipsis);
             return vec![Span::raw(" "), ctx.span(Role::ValueOn, shown)];
         }
@@ -221,19 +221,21 @@ impl Painter<'_> {
     }
 
     /// What is said at the right edge of a row.
-    fn note(&self, param: Param) -> Span<'static> {
+    fn note(&self, param: Parameter) -> Span<'static> {
         let ctx = self.ctx;
         match param {
-            Param::Seeds => match self.typed.seed_list() {
+            Parameter::Seeds => match self.typed.seed_list() {
                 Ok(list) => ctx.span(Role::Text, counted(list.count(), "take")),
                 Err(_) => ctx.span(Role::Error, format!("{} not a list", ctx.glyphs.cross)),
             },
-            Param::Resolution if ctx.draft.resolution.is_draft() => ctx.span(Role::Dim, "draft"),
-            Param::Resolution => ctx.span(Role::Accent, "final"),
-            Param::AspectRatio if ctx.draft.aspect_ratio == AspectRatio::ADAPTIVE => {
+            Parameter::Resolution if ctx.form.resolution.is_draft() => ctx.span(Role::Dim, "draft"),
+            Parameter::Resolution => ctx.span(Role::Accent, "final"),
+            Parameter::AspectRatio if ctx.form.aspect_ratio == AspectRatio::ADAPTIVE => {
                 ctx.span(Role::Dim, param.entry().hint)
             }
-            _ if self.at_work == Spot::Param(param) && ctx.focused => ctx.span(Role::Dim, param.entry().hint),
+            _ if self.at_work == Spot::Parameter(param) && ctx.focused => {
+                ctx.span(Role::Dim, param.entry().hint)
+            }
             _ => Span::default(),
         }
     }

@@ -6,7 +6,7 @@ mod fields;
 mod rows;
 pub(in crate::tui) mod state;
 
-pub use crate::model::Parameter as Param;
+pub use crate::model::Parameter;
 pub use component::Params;
 pub use draw::{Offer, ParamsPane};
 pub use state::{Change, ParamsState, Spot};

@@ -1,7 +1,7 @@
-//! Which rows Parameters has for a draft at a width: fields side by side, references, what is wrong.
+//! Which rows Parameters has for a form at a width: fields side by side, references, what is wrong.
 
-use super::Param;
-use crate::model::{Draft, Invalid};
+use super::Parameter;
+use crate::model::{Form, Invalid};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::widgets::text::{fit, wrap};
 
@@ -12,38 +12,38 @@ const SIDE_BY_SIDE: usize = 56;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Row {
     /// One field or several side by side.
-    Fields(Vec<Param>),
+    Fields(Vec<Parameter>),
     /// A reference, or the place where a new one is typed.
-    Item(Param, usize),
+    Item(Parameter, usize),
     /// Why the field above cannot stand as it is.
     Broken(String),
 }
 
 impl Row {
     /// Whether the row holds the field itself, not a reference of it.
-    pub fn holds(&self, param: Param) -> bool {
+    pub fn holds(&self, param: Parameter) -> bool {
         matches!(self, Self::Fields(params) if params.contains(&param))
     }
 }
 
-/// The rows; `typed` is the draft with what is being typed, `adding` the list that a new reference is being typed for.
+/// The rows; `typed` is the form with what is being typed, `adding` the list that a new reference is being typed for.
 pub(super) fn rows(
-    draft: &Draft,
-    typed: &Draft,
+    form: &Form,
+    typed: &Form,
     width: usize,
-    adding: Option<Param>,
+    adding: Option<Parameter>,
     glyphs: &Glyphs,
 ) -> Vec<Row> {
-    let mut broken: Vec<(Param, String)> = typed
+    let mut broken: Vec<(Parameter, String)> = typed
         .broken_rules()
         .iter()
         .map(|rule| (rule.parameter(), explain(rule)))
         .collect();
     let mut rows = Vec::new();
-    for group in groups(draft, width) {
+    for group in groups(form, width) {
         rows.push(Row::Fields(group.clone()));
         for param in &group {
-            let items = param.items(draft).len() + usize::from(adding == Some(*param));
+            let items = param.items(form).len() + usize::from(adding == Some(*param));
             rows.extend((0..items).map(|at| Row::Item(*param, at)));
         }
         broken.retain(|(param, text)| {
@@ -65,8 +65,8 @@ pub(super) fn rows(
 }
 
 /// The parameters of each row: side by side where there is room.
-fn groups(draft: &Draft, width: usize) -> Vec<Vec<Param>> {
-    let rows = Param::rows(draft);
+fn groups(form: &Form, width: usize) -> Vec<Vec<Parameter>> {
+    let rows = Parameter::rows(form);
     if width >= SIDE_BY_SIDE {
         return rows;
     }
@@ -90,25 +90,28 @@ mod tests {
 
     #[test]
     fn an_exclusion_is_explained_where_it_is_broken() {
-        let draft = Draft {
+        let form = Form {
             prompt: "k".into(),
             first_frame: "a.png".into(),
             images: vec!["b.png".into()],
-            ..Draft::default()
+            ..Form::default()
         };
-        let rows = rows(&draft, &draft, 70, None, &UNICODE);
-        let at = rows.iter().position(|row| row.holds(Param::FirstFrame)).unwrap();
+        let rows = rows(&form, &form, 70, None, &UNICODE);
+        let at = rows
+            .iter()
+            .position(|row| row.holds(Parameter::FirstFrame))
+            .unwrap();
         let text = "✗ first frame excludes reference images: remove one or the other";
         assert_eq!(rows[at + 1], Row::Broken(text.into()));
-        assert_eq!(rows[at + 3], Row::Item(Param::Images, 0));
+        assert_eq!(rows[at + 3], Row::Item(Parameter::Images, 0));
     }
 
     #[test]
     fn narrow_panes_have_a_row_for_each_field() {
-        let draft = Draft::default();
-        let count = |width, adding| rows(&draft, &draft, width, adding, &UNICODE).len();
+        let form = Form::default();
+        let count = |width, adding| rows(&form, &form, width, adding, &UNICODE).len();
         assert_eq!(count(70, None), 9);
         assert_eq!(count(40, None), 13);
-        assert_eq!(count(70, Some(Param::Videos)), 10);
+        assert_eq!(count(70, Some(Parameter::Videos)), 10);
     }
 }

@@ -2,25 +2,25 @@
 
 use crossterm::event::KeyEvent;
 
-use super::Param;
-use crate::model::Draft;
+use super::Parameter;
+use crate::model::Form;
 use crate::model::parameters::Kind;
 use crate::tui::widgets::field::{TextField, Typed};
 
 /// A place that can be selected: a field, or a reference of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spot {
-    Param(Param),
+    Parameter(Parameter),
     /// A list's reference, from 0.
-    Item(Param, usize),
+    Item(Parameter, usize),
 }
 
 impl Spot {
     /// The field it belongs to.
     #[must_use]
-    pub const fn param(self) -> Param {
+    pub const fn param(self) -> Parameter {
         match self {
-            Self::Param(param) | Self::Item(param, _) => param,
+            Self::Parameter(param) | Self::Item(param, _) => param,
         }
     }
 
@@ -29,17 +29,17 @@ impl Spot {
     pub fn is_reference(self) -> bool {
         match self {
             Self::Item(..) => true,
-            Self::Param(param) => param.entry().kind == Kind::Frame,
+            Self::Parameter(param) => param.entry().kind == Kind::Frame,
         }
     }
 
-    /// Every place of a draft, in reading order.
+    /// Every place of a form, in reading order.
     #[must_use]
-    pub fn all(draft: &Draft) -> Vec<Self> {
+    pub fn all(form: &Form) -> Vec<Self> {
         let mut all = Vec::new();
-        for param in Param::rows(draft).concat() {
-            all.push(Self::Param(param));
-            all.extend((0..param.items(draft).len()).map(|at| Self::Item(param, at)));
+        for param in Parameter::rows(form).concat() {
+            all.push(Self::Parameter(param));
+            all.extend((0..param.items(form).len()).map(|at| Self::Item(param, at)));
         }
         all
     }
@@ -48,7 +48,7 @@ impl Spot {
 /// A value that changed, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    pub param: Param,
+    pub param: Parameter,
     pub from: String,
     pub to: String,
 }
@@ -71,22 +71,22 @@ pub struct ParamsState {
 impl Default for ParamsState {
     fn default() -> Self {
         Self {
-            selected: Spot::Param(Param::Resolution),
+            selected: Spot::Parameter(Parameter::Resolution),
             edit: None,
         }
     }
 }
 
 impl ParamsState {
-    /// The selected place. When the draft has lost it, its field or the first is.
+    /// The selected place. When the form has lost it, its field or the first is.
     #[must_use]
-    pub fn selected(&self, draft: &Draft) -> Spot {
-        let all = Spot::all(draft);
-        let param = Spot::Param(self.selected.param());
+    pub fn selected(&self, form: &Form) -> Spot {
+        let all = Spot::all(form);
+        let param = Spot::Parameter(self.selected.param());
         [self.selected, param]
             .into_iter()
             .find(|spot| all.contains(spot))
-            .unwrap_or(Spot::Param(Param::Resolution))
+            .unwrap_or(Spot::Parameter(Parameter::Resolution))
     }
 
     /// Selects a place.
@@ -95,46 +95,48 @@ impl ParamsState {
     }
 
     /// Moves the selection by `by` places, stopping at the ends.
-    pub fn step(&mut self, draft: &Draft, by: isize) {
-        let all = Spot::all(draft);
-        let selected = self.selected(draft);
+    pub fn step(&mut self, form: &Form, by: isize) {
+        let all = Spot::all(form);
+        let selected = self.selected(form);
         let at = all.iter().position(|spot| *spot == selected).unwrap_or(0);
         let next = at.saturating_add_signed(by).min(all.len().saturating_sub(1));
         self.selected = all.get(next).copied().unwrap_or(selected);
     }
 
     /// Turns the selected choice to its next value.
-    pub fn next(&self, draft: &mut Draft) -> Option<Change> {
-        self.turn(draft, 1)
+    pub fn next(&self, form: &mut Form) -> Option<Change> {
+        self.turn(form, 1)
     }
 
     /// Turns the selected choice to its previous value.
-    pub fn previous(&self, draft: &mut Draft) -> Option<Change> {
-        self.turn(draft, -1)
+    pub fn previous(&self, form: &mut Form) -> Option<Change> {
+        self.turn(form, -1)
     }
 
-    fn turn(&self, draft: &mut Draft, by: isize) -> Option<Change> {
-        let param = self.selected(draft).param();
-        changing(param, draft, |draft| param.turn(draft, by))
+    fn turn(&self, form: &mut Form, by: isize) -> Option<Change> {
+        let param = self.selected(form).param();
+        changing(param, form, |form| param.turn(form, by))
     }
 
     /// Sets a choice to the value at that place among its options.
-    pub fn choose(&self, draft: &mut Draft, param: Param, place: usize) -> Option<Change> {
-        changing(param, draft, |draft| param.choose(draft, place))
+    pub fn choose(&self, form: &mut Form, param: Parameter, place: usize) -> Option<Change> {
+        changing(param, form, |form| param.choose(form, place))
     }
 
     /// Begins to type the selected field; on a list's name, a new reference. `false` for a choice.
-    pub fn begin_edit(&mut self, draft: &Draft) -> bool {
-        let (spot, text) = match self.selected(draft) {
+    pub fn begin_edit(&mut self, form: &Form) -> bool {
+        let (spot, text) = match self.selected(form) {
             Spot::Item(param, at) => (
                 Spot::Item(param, at),
-                param.items(draft).get(at).cloned().unwrap_or_default(),
+                param.items(form).get(at).cloned().unwrap_or_default(),
             ),
-            Spot::Param(param) if param.medium().is_some() => {
-                (Spot::Item(param, param.items(draft).len()), String::new())
+            Spot::Parameter(param) if param.medium().is_some() => {
+                (Spot::Item(param, param.items(form).len()), String::new())
             }
-            Spot::Param(param) if param.choices(draft).is_none() => (Spot::Param(param), param.shown(draft)),
-            Spot::Param(_) => return false,
+            Spot::Parameter(param) if param.choices(form).is_none() => {
+                (Spot::Parameter(param), param.shown(form))
+            }
+            Spot::Parameter(_) => return false,
         };
         self.edit = Some(Edit {
             field: TextField::prefilled(&text),
@@ -144,18 +146,18 @@ impl ParamsState {
     }
 
     /// Goes on typing the selected field: its text stays, the caret behind it.
-    pub fn go_on_typing(&mut self, draft: &Draft) {
-        if self.begin_edit(draft)
+    pub fn go_on_typing(&mut self, form: &Form) {
+        if self.begin_edit(form)
             && let Some(edit) = self.edit.as_mut()
         {
             edit.field = TextField::new(edit.field.text());
         }
     }
 
-    /// The draft as it would be with what is being typed.
+    /// The form as it would be with what is being typed.
     #[must_use]
-    pub fn preview(&self, draft: &Draft) -> Option<Draft> {
-        let mut preview = draft.clone();
+    pub fn preview(&self, form: &Form) -> Option<Form> {
+        let mut preview = form.clone();
         let mut typing = self.clone();
         typing.edit.as_ref()?;
         typing.commit(&mut preview);
@@ -183,7 +185,7 @@ impl ParamsState {
 
     /// The field being typed.
     #[must_use]
-    pub fn typed_param(&self) -> Option<Param> {
+    pub fn typed_param(&self) -> Option<Parameter> {
         self.edit.as_ref().map(|edit| edit.spot.param())
     }
 
@@ -201,8 +203,8 @@ impl ParamsState {
         }
     }
 
-    /// Takes the typed text into the draft. An empty reference is taken out.
-    pub fn commit(&mut self, draft: &mut Draft) -> Option<Change> {
+    /// Takes the typed text into the form. An empty reference is taken out.
+    pub fn commit(&mut self, form: &mut Form) -> Option<Change> {
         let edit = self.edit.take()?;
         let param = edit.spot.param();
         let typed = edit.field.text().trim();
@@ -211,14 +213,14 @@ impl ParamsState {
         } else {
             typed.to_owned()
         };
-        changing(param, draft, |draft| match edit.spot {
+        changing(param, form, |form| match edit.spot {
             Spot::Item(_, at) => {
-                if let Some(list) = param.items_mut(draft) {
+                if let Some(list) = param.items_mut(form) {
                     put(list, at, text);
                 }
             }
-            Spot::Param(_) => {
-                if let Some(value) = param.text_mut(draft) {
+            Spot::Parameter(_) => {
+                if let Some(value) = param.text_mut(form) {
                     *value = text;
                 }
             }
@@ -231,17 +233,17 @@ impl ParamsState {
     }
 
     /// Takes the selected reference out of its list, or empties the selected frame.
-    pub fn remove(&self, draft: &mut Draft) -> Option<Change> {
-        let selected = self.selected(draft);
+    pub fn remove(&self, form: &mut Form) -> Option<Change> {
+        let selected = self.selected(form);
         let param = selected.param();
-        changing(param, draft, |draft| match selected {
+        changing(param, form, |form| match selected {
             Spot::Item(_, at) => {
-                if let Some(list) = param.items_mut(draft) {
+                if let Some(list) = param.items_mut(form) {
                     put(list, at, String::new());
                 }
             }
-            Spot::Param(_) => {
-                if let Some(value) = param.text_mut(draft).filter(|_| selected.is_reference()) {
+            Spot::Parameter(_) => {
+                if let Some(value) = param.text_mut(form).filter(|_| selected.is_reference()) {
                     value.clear();
                 }
             }
@@ -249,16 +251,16 @@ impl ParamsState {
     }
 
     /// Moves the selected reference in its list, by which the prompt numbers it.
-    pub fn move_item(&mut self, draft: &mut Draft, by: isize) -> Option<Change> {
-        let Spot::Item(param, at) = self.selected(draft) else {
+    pub fn move_item(&mut self, form: &mut Form, by: isize) -> Option<Change> {
+        let Spot::Item(param, at) = self.selected(form) else {
             return None;
         };
         let to = at
             .saturating_add_signed(by)
-            .min(param.items(draft).len().saturating_sub(1));
+            .min(param.items(form).len().saturating_sub(1));
         self.selected = Spot::Item(param, to);
-        changing(param, draft, |draft| {
-            if let Some(list) = param.items_mut(draft) {
+        changing(param, form, |form| {
+            if let Some(list) = param.items_mut(form) {
                 list.swap(at, to);
             }
         })
@@ -287,10 +289,10 @@ fn put(list: &mut Vec<String>, at: usize, text: String) {
 }
 
 /// Runs `change` and tells what it did to `param`.
-fn changing(param: Param, draft: &mut Draft, change: impl FnOnce(&mut Draft)) -> Option<Change> {
-    let from = param.shown(draft);
-    change(draft);
-    let to = param.shown(draft);
+fn changing(param: Parameter, form: &mut Form, change: impl FnOnce(&mut Form)) -> Option<Change> {
+    let from = param.shown(form);
+    change(form);
+    let to = param.shown(form);
     (from != to).then_some(Change { param, from, to })
 }
 

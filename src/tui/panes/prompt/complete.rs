@@ -1,6 +1,6 @@
 //! Completion in the prompt: camera words and the attached references, one after the other for the same key.
 
-use crate::model::Draft;
+use crate::model::Form;
 use crate::script::camera_vocabulary;
 use crate::tui::action::Action;
 use crate::tui::component::Cx;
@@ -43,7 +43,7 @@ pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx
         state.at = (state.at + count).saturating_add_signed(by) % count;
         state
     } else {
-        let candidates = candidates(&editor.before_caret(), &cx.form.draft);
+        let candidates = candidates(&editor.before_caret(), &cx.form.current);
         let Some(first) = candidates.first() else {
             return cx.tell(
                 Tone::Plain,
@@ -69,11 +69,11 @@ pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx
     cx.prompt_changed();
 }
 /// What the end of `line` may be the beginning of, the longest beginning first.
-fn candidates(line: &str, draft: &Draft) -> Vec<Candidate> {
+fn candidates(line: &str, form: &Form) -> Vec<Candidate> {
     let references = [
-        ("image", draft.images.len()),
-        ("video", draft.videos.len()),
-        ("audio", draft.audios.len()),
+        ("image", form.images.len()),
+        ("video", form.videos.len()),
+        ("audio", form.audios.len()),
     ];
     let references = references
         .into_iter()

@@ -9,7 +9,7 @@ use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::editor::MOST;
 use crate::tui::pane::PaneId;
 use crate::tui::panes::compact;
-use crate::tui::state::Form;
+use crate::tui::state::EditedForm;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::strip::Strip;
@@ -23,7 +23,7 @@ const ROWS_BESIDE_STRIP: u16 = 4;
 
 /// What is drawn of the form for one frame.
 pub struct View<'a> {
-    pub form: &'a Form,
+    pub form: &'a EditedForm,
     /// Keys go into the text: the caret is shown.
     pub is_edited: bool,
     /// `4 shots to 14 s of 10 s`, or the border that is being moved.

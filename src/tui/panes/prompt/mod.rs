@@ -171,7 +171,7 @@ impl Prompt {
             _ => STEP_MS,
         };
         let form = &mut cx.form;
-        let moved = script::move_boundary(&form.draft.prompt, &form.reading.script, border, by);
+        let moved = script::move_boundary(&form.current.prompt, &form.reading.script, border, by);
         if let Some(text) = moved {
             form.editor.set_text(&text);
             cx.prompt_changed();
@@ -202,7 +202,7 @@ impl Prompt {
 
     fn strip(&self, state: &State) -> Option<Strip> {
         let form = &state.form;
-        let take_ms = u32::from(form.draft.duration.get()) * 1000;
+        let take_ms = u32::from(form.current.duration.get()) * 1000;
         let segment = |(shot, start, end): (Shot, u32, u32)| Segment {
             number: shot.number,
             start,
@@ -347,8 +347,8 @@ fn finding_keys(state: &State) -> Option<String> {
 
 /// Asks for shots and seconds of a new script.
 fn ask_script(cx: &mut Cx) {
-    let shots = (u32::from(cx.form.draft.duration.get()) / 2).max(1);
-    let text = format!("{shots} in {}", cx.form.draft.duration);
+    let shots = (u32::from(cx.form.current.duration.get()) / 2).max(1);
+    let text = format!("{shots} in {}", cx.form.current.duration);
     open_script(cx, &text);
 }
 

@@ -1,4 +1,4 @@
-//! From the options of a request to a draft.
+//! From the options of a request to a form.
 
 use std::io::Read;
 
@@ -6,7 +6,7 @@ use crate::engine::admit::{self, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
-use crate::model::{Backend, Draft, Invalid, Parameter};
+use crate::model::{Backend, Form, Invalid, Parameter};
 use crate::service::Home;
 
 use super::Failure;
@@ -15,7 +15,7 @@ use super::exit::Exit;
 use super::options::Parameters;
 
 /// As [`of_options`], for a price: no prompt is needed, since it has no effect on it.
-pub(super) fn for_price(home: &Home, options: &Request) -> Result<Draft, Failure> {
+pub(super) fn for_price(home: &Home, options: &Request) -> Result<Form, Failure> {
     let saved = home.store.forms(&home.reel.id).edited().ok().flatten();
     let priced = match (&options.prompt, saved) {
         (None, None) => Request {
@@ -27,62 +27,62 @@ pub(super) fn for_price(home: &Home, options: &Request) -> Result<Draft, Failure
     of_options(home, &priced)
 }
 
-/// The draft that the options describe; without a prompt, the reel's draft with the options on top.
-pub(super) fn of_options(home: &Home, options: &Request) -> Result<Draft, Failure> {
-    let mut draft = match &options.prompt {
-        Some(source) => Draft {
+/// The form that the options describe; without a prompt, the reel's form with the options on top.
+pub(super) fn of_options(home: &Home, options: &Request) -> Result<Form, Failure> {
+    let mut form = match &options.prompt {
+        Some(source) => Form {
             prompt: prompt(source)?,
-            ..Draft::default()
+            ..Form::default()
         },
         None => saved(home)?,
     };
     options
         .parameters
-        .apply(&mut draft)
+        .apply(&mut form)
         .map_err(|invalid| usage(&invalid))?;
-    let broken = draft.broken_rules();
+    let broken = form.broken_rules();
     if broken.is_empty() {
-        return Ok(draft);
+        return Ok(form);
     }
     Err(refused(&broken))
 }
 
-/// What the takes of a draft come to.
-pub(super) fn plan(home: &Home, draft: &Draft, repeats: u32) -> Result<Plan, Failure> {
+/// What the takes of a form come to.
+pub(super) fn plan(home: &Home, form: &Form, repeats: u32) -> Result<Plan, Failure> {
     let prices = home.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        references::look(draft.model, Parameter::Videos, local)
+        references::look(form.model, Parameter::Videos, local)
             .ok()?
             .longest_ms
     };
-    let plan = admit::plan(draft, &prices, clip_ms).map_err(|broken| refused(&broken))?;
+    let plan = admit::plan(form, &prices, clip_ms).map_err(|broken| refused(&broken))?;
     Ok(Plan { repeats, ..plan })
 }
 
-/// Every rule that a draft breaks, a line each.
+/// Every rule that a form breaks, a line each.
 fn refused(broken: &[Invalid]) -> Failure {
     let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
     usage(&all.join("\nrushes: "))
 }
 
-/// A fresh draft with this prompt and the options on top; it may break rules.
-pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Draft, Failure> {
-    let mut draft = Draft {
+/// A fresh form with this prompt and the options on top; it may break rules.
+pub(super) fn of_text(prompt: String, options: &Parameters) -> Result<Form, Failure> {
+    let mut form = Form {
         prompt,
-        ..Draft::default()
+        ..Form::default()
     };
     options
-        .apply(&mut draft)
+        .apply(&mut form)
         .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
-    Ok(draft)
+    Ok(form)
 }
 
 fn usage(why: &impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Usage, format!("nothing was sent: {why}"))
 }
 
-fn saved(home: &Home) -> Result<Draft, Failure> {
+fn saved(home: &Home) -> Result<Form, Failure> {
     home.store.forms(&home.reel.id).edited()?.ok_or_else(|| {
         let reel = &home.reel.name;
         Failure::new(

@@ -1,7 +1,7 @@
 //! Drafts come back as they were saved, whatever is typed into them.
 
 use proptest::prelude::*;
-use rushes::model::{Draft, Model, Resolution};
+use rushes::model::{Form, Model, Resolution};
 use rushes::store::StoreError;
 
 use crate::kit::*;
@@ -17,12 +17,12 @@ prop_compose! {
         seconds in prop::sample::select(Model::default().durations.clone()),
         bitrate in prop::option::of(prop::sample::select(vec!["standard".parse().unwrap(), "high".parse().unwrap()])),
         flags in any::<[bool; 3]>(),
-    ) -> Draft {
-        Draft {
+    ) -> Form {
+        Form {
             prompt, model, resolution, seeds, images, videos, audios,
             duration: seconds, aspect_ratio: aspect, bitrate_mode: bitrate,
             generate_audio: flags[0], return_last_frame: flags[1], skip_moderation: flags[2],
-            first_frame: first, last_frame: last, ..Draft::default()
+            first_frame: first, last_frame: last, ..Form::default()
         }
     }
 }
@@ -31,24 +31,24 @@ prop_compose! {
 fn any_draft_comes_back_as_it_was_saved() {
     let kit = kit();
     assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), None);
-    proptest!(ProptestConfig::with_cases(64), |(draft in any_draft())| {
-        kit.store.forms(&kit.reel.id).save(&draft).unwrap();
-        prop_assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(draft));
+    proptest!(ProptestConfig::with_cases(64), |(form in any_draft())| {
+        kit.store.forms(&kit.reel.id).save(&form).unwrap();
+        prop_assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(form));
     });
 }
 
 #[test]
 fn editing_leaves_the_versions_alone() {
     let kit = kit();
-    kit.store.forms(&kit.reel.id).save(&draft()).unwrap();
+    kit.store.forms(&kit.reel.id).save(&form()).unwrap();
     assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), None);
     kit.admit(&[1]);
-    kit.store.forms(&kit.reel.id).save(&Draft::default()).unwrap();
+    kit.store.forms(&kit.reel.id).save(&Form::default()).unwrap();
     assert_eq!(
         kit.store.forms(&kit.reel.id).edited().unwrap(),
-        Some(Draft::default())
+        Some(Form::default())
     );
-    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(form()));
     assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), Some(1));
     assert_eq!(kit.store.forms(&kit.reel.id).revision(2).unwrap(), None);
 }
@@ -57,14 +57,14 @@ fn editing_leaves_the_versions_alone() {
 fn a_draft_of_no_reel_is_refused() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
-    assert_eq!(kit.store.forms("none").save(&draft()), Err(refused));
+    assert_eq!(kit.store.forms("none").save(&form()), Err(refused));
     assert_eq!(kit.store.forms("none").edited().unwrap(), None);
 }
 
-fn prompt(text: &str) -> Draft {
-    Draft {
+fn prompt(text: &str) -> Form {
+    Form {
         prompt: text.to_owned(),
-        ..Draft::default()
+        ..Form::default()
     }
 }
 
@@ -99,7 +99,7 @@ fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
             .save_over(Some(&prompt("known")), &prompt("own"))
             .unwrap()
             .expect("the other's text");
-        assert_eq!((found.version, found.draft), (2, prompt("another's")));
+        assert_eq!((found.version, found.form), (2, prompt("another's")));
         assert_eq!(store.forms(reel).edited().unwrap(), Some(prompt("own")));
         // The same text once more is the same revision.
         store.forms(reel).save(&prompt("another's")).unwrap();
@@ -109,7 +109,7 @@ fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
         versions.iter().map(|kept| kept.version).collect::<Vec<_>>(),
         [2, 1]
     );
-    assert_eq!(versions[0].draft, prompt("another's"));
+    assert_eq!(versions[0].form, prompt("another's"));
     // No take was made of it, and its number is not given out again.
     assert_eq!(store.forms(reel).latest().unwrap(), Some(1));
     kit.admit(&[2]);
@@ -119,7 +119,7 @@ fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
         "the same draft as before"
     );
     assert_eq!(store.forms(reel).keep(&prompt("third")).unwrap(), 3);
-    assert_eq!(store.forms(reel).revisions(1).unwrap()[0].draft, prompt("third"));
+    assert_eq!(store.forms(reel).revisions(1).unwrap()[0].form, prompt("third"));
 }
 
 #[test]
@@ -127,10 +127,10 @@ fn nothing_is_kept_in_a_reel_that_is_none() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
     assert_eq!(
-        kit.store.forms("none").save_over(None, &draft()),
+        kit.store.forms("none").save_over(None, &form()),
         Err(refused.clone())
     );
-    assert_eq!(kit.store.forms("none").keep(&draft()), Err(refused));
+    assert_eq!(kit.store.forms("none").keep(&form()), Err(refused));
 }
 
 /// Keys that a newer rushes wrote are kept, and those that an older one did not write have their defaults.
@@ -151,7 +151,7 @@ fn a_form_of_another_version_is_read_and_loses_nothing() {
     )
     .unwrap();
     assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(prompt("a")));
-    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(draft()));
+    assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(form()));
     kit.store.forms(&kit.reel.id).save(&prompt("b")).unwrap();
     assert_eq!(kit.store.forms(&kit.reel.id).edited().unwrap(), Some(prompt("b")));
     let kept = "SELECT count(*) FROM forms WHERE form ->> '$.camera_fixed' = '[1]'";
