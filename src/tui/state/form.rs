@@ -93,7 +93,9 @@ impl EditedForm {
 
     /// Whether the form is still as it was when it was put in the place of another.
     pub fn is_replaced(&self) -> bool {
-        self.replaced.last().is_some_and(|last| last.after == self.current)
+        self.replaced
+            .last()
+            .is_some_and(|last| last.after == self.current)
     }
 
     fn replace(&mut self, form: Form) {
