@@ -79,19 +79,14 @@ fn fill(home: &Path) -> Outcome<()> {
             ..form.clone()
         };
         let drawn = form.seed_list()?.draw(&mut fastrand::Rng::with_seed(1));
-        let admission = Admission {
-            reel_id: reel.id.clone(),
-            backend: Backend::Sandbox,
-            api_version: form.api_version,
-            requests: drawn.into_iter().map(|seed| form.request(seed)).collect(),
+        let admission = Admission::of(
+            &reel.id,
+            Backend::Sandbox,
             form,
-            estimate: Usd::ZERO,
-            reserve: Usd::ZERO.into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        };
+            drawn.into_iter(),
+            Usd::ZERO,
+            Usd::ZERO,
+        );
         for id in store.admit(&admission)? {
             store.cancel(id)?;
         }

@@ -68,21 +68,16 @@ fn admit(store: &Store, reel: &Reel, takes: u32) {
         prompt: "A night drive in a red convertible. Shot 1 | 0s–2s Medium shot, static camera. ".repeat(8),
         ..Form::default()
     };
-    let requests = (0..takes).map(|seed| form.request(Seed::new(seed).unwrap()));
+    let seeds = (0..takes).map(|seed| Seed::new(seed).unwrap());
     store
-        .admit(&Admission {
-            reel_id: reel.id.clone(),
-            backend: Backend::Sandbox,
-            api_version: form.api_version,
-            requests: requests.collect(),
+        .admit(&Admission::of(
+            &reel.id,
+            Backend::Sandbox,
             form,
-            estimate: Usd::from_micros(703_080),
-            reserve: Usd::from_micros(703_080).into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        })
+            seeds,
+            Usd::from_micros(703_080),
+            Usd::from_micros(703_080),
+        ))
         .unwrap();
 }
 

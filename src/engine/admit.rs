@@ -9,11 +9,11 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Clock, Doubt, Form, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
-    Usd,
+    Backend, Clock, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, Spending, TakeId,
+    Usd, Variant,
 };
 use crate::segmind::{ApiError, Client, Upload};
-use crate::store::{Admission, Cap, Reserve, Store, StoreError};
+use crate::store::{Admission, Cap, NewSweep, Ordered, Reserve, Store, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
@@ -21,12 +21,11 @@ use super::reupload::{NotReachable, Unreachable, reachable};
 use super::sidecars::rebuild::keep_numbers;
 use super::wake::Wake;
 
-/// What `generate` would do now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an order would cost now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    pub takes: u32,
-    /// Of one take; `None` when no price of its model is known.
-    pub price: Option<Price>,
+    /// Of each take, in the order in which they are sent; `None` when no price of its model is known.
+    pub prices: Vec<Option<Price>>,
     /// The highest price of one take that the user named.
     pub max_price: Option<Usd>,
     /// How often each take may be repeated automatically.
@@ -34,61 +33,67 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The price of one take to show.
-    pub fn each(&self) -> Option<Price> {
-        let named = self.max_price.map(|most| Price {
-            estimate: most,
-            most,
-            is_at_most: true,
-        });
-        self.price.or(named)
+    pub fn takes(&self) -> u32 {
+        u32::try_from(self.prices.len()).unwrap_or(u32::MAX)
     }
 
-    /// What one take may cost with all of its repeats; `None` when no upper price is known.
+    /// The price of each take to show. Where none is known, the maximum that the user named counts.
+    pub fn each(&self) -> impl Iterator<Item = Option<Price>> {
+        let named = self.max_price.map(Price::at_most);
+        self.prices.iter().map(move |price| price.or(named))
+    }
+
+    /// The price that all takes have, if they have the same.
+    pub fn price_of_one(&self) -> Option<Price> {
+        let first = self.each().next()?;
+        first.filter(|_| self.each().all(|price| price == first))
+    }
+
+    /// The price of the first `takes` together.
+    pub fn price_of(&self, takes: u32) -> Option<Price> {
+        let first = self.each().take(takes as usize);
+        first.reduce(|sum, price| Some(sum? + price?))?
+    }
+
+    /// What the dearest take may cost with all of its repeats; `None` when an upper price is not known.
     pub fn most_of_one(&self) -> Option<Usd> {
-        let most = self.each()?.most;
-        Some(most.times(self.repeats.saturating_add(1)))
+        self.worst()
+            .try_fold(Usd::ZERO, |most, each| Some(most.max(each?)))
     }
 
-    /// How many of the takes fit under `cap` when `committed` is spent or queued; none when no upper price is known.
+    /// What the first `takes` may cost with all of their repeats; `None` when an upper price is not known.
+    pub fn most_of(&self, takes: u32) -> Option<Usd> {
+        let mut first = self.worst().take(takes as usize);
+        first.try_fold(Usd::ZERO, |sum, each| Some(sum + each?))
+    }
+
+    /// How many of the takes fit under `cap` when `committed` is spent or queued. A take whose upper price is not known
+    /// does not fit.
     pub fn fits(&self, cap: &Cap, committed: Usd) -> u32 {
-        self.most_of_one()
-            .map_or(0, |each| cap.fits(committed, each, self.takes))
+        cap.fits(committed, self.worst().map_while(|each| each))
+    }
+
+    fn worst(&self) -> impl Iterator<Item = Option<Usd>> {
+        let times = self.repeats.saturating_add(1);
+        self.each().map(move |price| Some(price?.most.times(times)))
     }
 }
 
-/// Counts a form's takes and their price; `clip_ms` says how long a reference video is, if that is known.
-///
-/// # Errors
-/// Every rule that the form breaks.
-pub fn plan(
-    form: &Form,
-    prices: &PriceTable,
-    clip_ms: impl Fn(&str) -> Option<u64>,
-) -> Result<Plan, Vec<Invalid>> {
-    let broken = form.broken_rules();
-    if !broken.is_empty() {
-        return Err(broken);
-    }
-    let takes = form.seed_list().map_err(|invalid| vec![invalid])?.count();
-    Ok(Plan {
-        takes,
-        price: prices.price(&form.priced(clip_ms)),
-        max_price: None,
-        repeats: 0,
-    })
-}
-
-/// What is to be put into the queue.
+/// What is to be put into the queue: a take of each variant with each seed.
 #[derive(Debug, Clone)]
 pub struct Order {
     pub reel_id: String,
     pub backend: Backend,
+    /// Kept as a revision.
     pub form: Form,
-    /// Only the first seeds, as many as fit under the cap.
+    /// The form as it is sent, once or with one change each.
+    pub variants: Vec<Variant>,
+    pub seeds: Vec<Seed>,
+    pub sweep: NewSweep,
+    /// Only the first takes, as many as fit under the cap.
     pub first: Option<u32>,
-    /// The take that this one is promoted, chained or repeated from.
-    pub parent: Option<TakeId>,
+    /// The take that these come from, and how.
+    pub parent: Option<(TakeId, Lineage)>,
     /// The most that one take may cost, as the user named it.
     pub max_price: Option<Usd>,
     /// How often each may be repeated automatically after a fault of the provider.
@@ -97,6 +102,29 @@ pub struct Order {
     pub accepts: Option<Doubt>,
     /// Takes on hold that are cancelled when these are queued.
     pub replaces: Vec<TakeId>,
+}
+
+impl Order {
+    fn forms_mut(&mut self) -> impl Iterator<Item = &mut Form> {
+        let variants = self.variants.iter_mut().map(|variant| &mut variant.form);
+        std::iter::once(&mut self.form).chain(variants)
+    }
+
+    /// What it costs by these prices; `clip_ms` says how long a reference video is, if that is known.
+    pub fn plan(&self, prices: &PriceTable, clip_ms: impl Fn(&str) -> Option<u64>) -> Plan {
+        let price = |variant: &Variant| prices.price(&variant.form.priced(&clip_ms));
+        let prices = self.variants.iter().map(price);
+        let seeds = self.seeds.len();
+        let mut prices: Vec<_> = prices
+            .flat_map(|price| std::iter::repeat_n(price, seeds))
+            .collect();
+        prices.truncate(self.first.map_or(usize::MAX, |first| first as usize));
+        Plan {
+            prices,
+            max_price: self.max_price,
+            repeats: self.repeats,
+        }
+    }
 }
 
 /// Why nothing was queued.
@@ -159,55 +187,57 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Uploads local files, then commits one waiting take for each seed of the form, and wakes the engine. The money
+    /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money
     /// settings are read before, and once more when the takes are committed.
     ///
     /// # Errors
     /// [`AdmitError`]; nothing was committed then.
-    pub async fn admit(
-        &self,
-        mut order: Order,
-        random: &mut fastrand::Rng,
-        tell: Tell<'_>,
-    ) -> Result<Vec<TakeId>, AdmitError> {
-        let broken = order.form.broken_rules();
-        if !broken.is_empty() {
-            return Err(AdmitError::Invalid(broken));
+    pub async fn admit(&self, mut order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, AdmitError> {
+        for variant in &order.variants {
+            let broken = variant.form.broken_rules();
+            if !broken.is_empty() {
+                return Err(AdmitError::Invalid(broken));
+            }
         }
         if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);
         }
         self.money().await?;
-        let (store, form, parent) = (self.store.clone(), order.form, order.parent);
-        let uploads = self.client.endpoints().uploads.clone();
-        order.form = blocking(move || reachable(&store, form, parent, &uploads)).await?;
-        let mut seeds = order
-            .form
-            .seed_list()
-            .map_err(|invalid| AdmitError::Invalid(vec![invalid]))?
-            .draw(random);
-        if let Some(first) = order.first {
-            seeds.truncate(first as usize);
+        let parent = order.parent.map(|(parent, _)| parent);
+        for form in order.forms_mut() {
+            let (store, uploads) = (self.store.clone(), self.client.endpoints().uploads.clone());
+            let named = std::mem::take(form);
+            *form = blocking(move || reachable(&store, named, parent, &uploads)).await?;
         }
-        let (requests, clips) = self.with_urls(&order.form, &seeds, tell).await?;
+        let clips = self.upload(&mut order, tell).await?;
         let money = self.money().await?;
-        let priced = order.form.priced(|clip| clips.get(clip).copied().flatten());
-        let price = money.prices.price(&priced);
-        let reserve = Reserve::of(price, priced.clip_frames, order.max_price);
-        if let Some((most, allowed)) = reserve.above_maximum(order.backend) {
-            return Err(AdmitError::TooDear { most, allowed });
+        let mut takes = Vec::new();
+        for variant in &order.variants {
+            let priced = variant.form.priced(|clip| clips.get(clip).copied().flatten());
+            let price = money.prices.price(&priced);
+            let reserve = Reserve::of(price, priced.clip_frames, order.max_price);
+            if let Some((most, allowed)) = reserve.above_maximum(order.backend) {
+                return Err(AdmitError::TooDear { most, allowed });
+            }
+            takes.extend(order.seeds.iter().map(|seed| {
+                Ordered {
+                    request: variant.form.request(*seed),
+                    variant: variant.value.clone(),
+                    estimate: price
+                        .map(|price| price.estimate)
+                        .or(order.max_price)
+                        .unwrap_or_default(),
+                    reserve,
+                }
+            }));
         }
+        takes.truncate(order.first.map_or(usize::MAX, |first| first as usize));
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,
-            api_version: order.form.api_version,
             form: order.form,
-            requests,
-            estimate: price
-                .map(|price| price.estimate)
-                .or(order.max_price)
-                .unwrap_or_default(),
-            reserve,
+            takes,
+            sweep: order.sweep,
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), TimeZone::system()),
@@ -234,15 +264,13 @@ impl Orders {
         }
     }
 
-    /// One request for each seed, with local files replaced by the URLs of their uploads.
-    async fn with_urls(
-        &self,
-        form: &Form,
-        seeds: &[Seed],
-        tell: Tell<'_>,
-    ) -> Result<(Vec<Request>, Clips), AdmitError> {
-        let mut form = form.clone();
-        let probe = form.request(Seed::default());
+    /// Uploads the local files that the order names, and puts the URLs into its variants; the form keeps the files.
+    async fn upload(&self, order: &mut Order, tell: Tell<'_>) -> Result<Clips, AdmitError> {
+        let Some(probe) = order.variants.first() else {
+            return Ok(Clips::new());
+        };
+        // A sweep varies no reference.
+        let probe = probe.form.request(Seed::default());
         let files = blocking(move || references::read_all(&probe)).await?;
         let of = files.len();
         let clips = files
@@ -261,17 +289,22 @@ impl Orders {
             };
             let url = self.url_of(&file, &uploading).await?;
             let path = file.path.to_string_lossy();
-            for reference in form.references_mut().filter(|r| **r == path) {
+            let references = order
+                .variants
+                .iter_mut()
+                .flat_map(|variant| variant.form.references_mut());
+            for reference in references.filter(|reference| **reference == path) {
                 reference.clone_from(&url);
             }
         }
-        let requests: Vec<Request> = seeds.iter().map(|seed| form.request(*seed)).collect();
-        let broken = requests.first().map(Request::broken_rules).unwrap_or_default();
-        if broken.is_empty() {
-            Ok((requests, clips))
-        } else {
-            Err(AdmitError::Invalid(broken))
-        }
+        let requests = order
+            .variants
+            .iter()
+            .map(|variant| variant.form.request(Seed::default()));
+        let broken = requests
+            .map(|request| request.broken_rules())
+            .find(|broken| !broken.is_empty());
+        broken.map_or(Ok(clips), |broken| Err(AdmitError::Invalid(broken)))
     }
 
     /// The URL of a file's upload; the same content is uploaded once.

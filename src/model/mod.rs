@@ -12,6 +12,7 @@ pub mod failure;
 pub mod form;
 pub mod invalid;
 pub mod key;
+pub mod lineage;
 pub mod models;
 pub mod money;
 pub mod origin;
@@ -27,6 +28,7 @@ pub mod state;
 pub mod summary;
 pub mod take;
 pub mod text;
+pub mod variant;
 pub mod word;
 
 pub use clock::{Clock, SystemClock};
@@ -35,6 +37,7 @@ pub use failure::FailureKind;
 pub use form::Form;
 pub use invalid::Invalid;
 pub use key::ApiKey;
+pub use lineage::Lineage;
 pub use models::{Model, ModelSpec};
 pub use money::Usd;
 pub use origin::Origin;
@@ -48,6 +51,7 @@ pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
 pub use summary::RequestSummary;
 pub use take::{Backend, Take, TakeId, Times, Verdict};
+pub use variant::Variant;
 pub use word::{AspectRatio, BitrateMode, Resolution};
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Source: Segmind, Seedance 2.0 pricing page. Tokens = width × height × 24 × seconds ÷ 1024. Sound has no
 //! effect on the price. The price with a reference video is not published.
 
+use std::ops::Add;
+
 use jiff::civil::Date;
 
 use serde::Deserialize;
@@ -107,6 +109,15 @@ pub struct Price {
 }
 
 impl Price {
+    /// Of a take that costs at most this.
+    pub const fn at_most(most: Usd) -> Self {
+        Self {
+            estimate: most,
+            most,
+            is_at_most: true,
+        }
+    }
+
     /// The amount to show to the user before a take is sent.
     pub const fn shown(&self) -> Usd {
         if self.is_at_most { self.most } else { self.estimate }
@@ -118,6 +129,17 @@ impl Price {
             format!("at most {amount}")
         } else {
             format!("{amount} est.")
+        }
+    }
+}
+
+impl Add for Price {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            estimate: self.estimate + other.estimate,
+            most: self.most + other.most,
+            is_at_most: self.is_at_most || other.is_at_most,
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::failure::FailureKind;
+use super::lineage::Lineage;
 use super::models::Model;
 use super::money::Usd;
 use super::request::ApiVersion;
@@ -128,10 +129,13 @@ pub struct Take {
     pub body: Value,
     /// The version of the form that it was made of.
     pub draft_version: Option<i64>,
-    /// Takes started together share a number.
+    /// Takes that were made by one action share a number.
     pub sweep: Option<i64>,
-    /// The take it was promoted, chained or run again from.
+    /// Its value of what the sweep varies, unless that is the seed.
+    pub variant: Option<String>,
     pub parent: Option<TakeId>,
+    /// How it came from its parent.
+    pub lineage: Option<Lineage>,
     pub state: TakeState,
     /// [`super::ApiKey::account`] of the key that it was last sent with; `None` before it is sent, and where
     /// an older rushes sent it.
@@ -148,12 +152,16 @@ pub struct Take {
     pub cost: Option<Usd>,
     pub output_url: Option<String>,
     pub last_frame_url: Option<String>,
+    /// The returned last frame as a picture beside the video. Absolute.
+    pub last_frame_file: Option<PathBuf>,
     /// Absolute.
     pub file: Option<PathBuf>,
     pub bytes: Option<u64>,
     /// 64 lower-case hex digits.
     pub sha256: Option<String>,
     pub verdict: Verdict,
+    /// Sorted, each once.
+    pub tags: Vec<String>,
     pub note: Option<String>,
     /// Held back by the user.
     pub paused: bool,
@@ -255,8 +263,14 @@ pub struct TakeRecord {
     pub bytes: Option<u64>,
     pub sha256: Option<String>,
     pub last_frame_url: Option<String>,
+    #[serde(default)]
+    pub last_frame_file: Option<PathBuf>,
     pub parent: Option<TakeId>,
+    #[serde(default)]
+    pub lineage: Option<Lineage>,
     pub verdict: Verdict,
+    #[serde(default)]
+    pub tags: Vec<String>,
     pub note: Option<String>,
     pub created_at: Timestamp,
 }
@@ -307,8 +321,11 @@ impl From<&Take> for TakeRecord {
             bytes: take.bytes,
             sha256: take.sha256.clone(),
             last_frame_url: take.last_frame_url.clone(),
+            last_frame_file: take.last_frame_file.clone(),
             parent: take.parent,
+            lineage: take.lineage,
             verdict: take.verdict,
+            tags: take.tags.clone(),
             note: take.note.clone(),
             created_at: take.created_at,
         }

@@ -52,6 +52,11 @@ pub enum StoreError {
     },
     NoSuchTake(TakeId),
     NoSuchReel(String),
+    NoSuchSweep(i64),
+    /// No take of the sweep is circled.
+    NothingCircled(i64),
+    ReelArchived(String),
+    ReelExists(String),
     IllegalTransition {
         id: TakeId,
         step: IllegalTransition,
@@ -113,6 +118,10 @@ impl StoreError {
             }
             Self::NoSuchTake(id) => format!("there is no take {id}"),
             Self::NoSuchReel(id) => format!("there is no reel with the id {id:?}"),
+            Self::NoSuchSweep(number) => format!("there is no sweep {number}"),
+            Self::NothingCircled(number) => format!("no take of sweep {number} is circled"),
+            Self::ReelArchived(name) => format!("reel {name:?} is archived"),
+            Self::ReelExists(name) => format!("there is a reel {name:?} already"),
             Self::IllegalTransition { id, step } => format!("take {id}: {step}"),
             Self::RequestIdTaken { request_id, other } => {
                 format!("request {request_id} belongs to take {other} already")
@@ -166,6 +175,10 @@ impl StoreError {
             Self::Unfit { .. } => "leave it out or change it; nothing was written",
             Self::NoSuchTake(_) => "`rushes ls` shows those there are",
             Self::NoSuchReel(_) => "open one by its name with --reel NAME",
+            Self::NoSuchSweep(_) => "`rushes ls --sweeps` shows those there are",
+            Self::NothingCircled(_) => "circle a take of it first, or use all of its seeds with `sweep N`",
+            Self::ReelArchived(_) => "`rushes reels restore NAME` opens it again",
+            Self::ReelExists(_) => "choose another name",
             Self::IllegalTransition { step, .. } => advice(step.from),
             Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
@@ -216,6 +229,10 @@ impl StoreError {
             self,
             Self::NoSuchTake(_)
                 | Self::NoSuchReel(_)
+                | Self::NoSuchSweep(_)
+                | Self::NothingCircled(_)
+                | Self::ReelArchived(_)
+                | Self::ReelExists(_)
                 | Self::IllegalTransition { .. }
                 | Self::NotWaiting { .. }
                 | Self::NotOnHold { .. }

@@ -6,7 +6,8 @@
 //! - `takes/`: rows of takes, the transitions of their state, their events, exchanges and sidecars
 //! - `queue/`: admit, claim, leases, order, takes on hold, repeats, rate limits
 //! - `log/`: pages, filters, samples of how long takes took
-//! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`: request forms, money, projects, what is remembered
+//! - `forms.rs`, `ledger.rs`, `reels.rs`, `settings.rs`, `snippets.rs`, `sweeps.rs`: request forms, money, projects,
+//!   what is remembered, pieces of text, sweeps
 //! - `rules/`: the pure rules: cap, hold, repeat, rate limits, waits, leases
 //! - `recovery/`: a missing, damaged or outdated database; a full disk
 //! - `database/`: opening the file, its schema, its columns
@@ -21,6 +22,8 @@ pub mod recovery;
 mod reels;
 mod rules;
 mod settings;
+mod snippets;
+mod sweeps;
 mod takes;
 
 use std::path::{Path, PathBuf};
@@ -36,17 +39,18 @@ pub use error::StoreError;
 pub use forms::{Forms, Overwritten, Revision};
 pub use log::filter::{Filter, FilterError};
 pub use queue::Queue;
-pub use queue::admit::Admission;
+pub use queue::admit::{Admission, NewSweep, Ordered};
 pub use queue::claim::{Claim, Claimed};
 pub use queue::content::Unsettled;
 pub use queue::leases::Leases;
 pub use queue::stop::QueueState;
 pub use recovery::{Damaged, Recovery};
-pub use reels::Reel;
+pub use reels::{Reel, ReelRow};
 pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
 pub use rules::rate::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
+pub use sweeps::{Progress, Sweep, SweepRow};
 pub use takes::events::Event;
 pub use takes::exchanges::Exchange;
 pub use takes::facts::Facts;

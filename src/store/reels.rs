@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
-use crate::model::TakeId;
 use crate::model::text::file_stem;
+use crate::model::{TakeId, Usd};
 
 use super::{Problem, Store, StoreError, columns};
 
@@ -19,6 +19,24 @@ pub struct Reel {
     /// older store.
     pub folder: String,
     pub created_at: Timestamp,
+    /// An archived reel is not listed, and takes no new takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+    /// How its video files are named; `None` for the setting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_names: Option<String>,
+}
+
+/// A reel with what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReelRow {
+    pub reel: Reel,
+    pub takes: u64,
+    pub circled: u64,
+    /// Takes that are not settled.
+    pub unsettled: u64,
+    /// What its live takes were billed.
+    pub cost: Usd,
 }
 
 impl Store {
@@ -48,6 +66,77 @@ impl Store {
             let mut statement = connection.prepare_cached("SELECT * FROM reels ORDER BY name")?;
             let reels = statement.query_map([], read)?;
             Ok(reels.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Every reel with its counts and bills, the newest first; archived ones only if so wished.
+    pub fn reel_rows(&self, with_archived: bool) -> Result<Vec<ReelRow>, StoreError> {
+        let unsettled = columns::states(|state| !state.settled());
+        let sql = format!(
+            "SELECT reels.*, count(takes.id) AS takes, coalesce(sum(verdict = 'circled'), 0) AS circled,
+                coalesce(sum(state IN ({unsettled})), 0) AS unsettled,
+                coalesce(sum(iif(backend = 'live', cost, 0)), 0) AS cost
+             FROM reels LEFT JOIN takes ON takes.reel_id = reels.id
+             WHERE ?1 OR archived_at IS NULL GROUP BY reels.id ORDER BY reels.created_at DESC, reels.id"
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([with_archived], |row| {
+                let count = |name| row.get::<_, i64>(name).map(i64::unsigned_abs);
+                Ok(ReelRow {
+                    reel: read(row)?,
+                    takes: count("takes")?,
+                    circled: count("circled")?,
+                    unsettled: count("unsettled")?,
+                    cost: Usd::from_micros(row.get("cost")?),
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The reel of that name, if there is one.
+    pub fn reel_named(&self, name: &str) -> Result<Option<Reel>, StoreError> {
+        self.read(|connection| Ok(by_name(connection, name)?))
+    }
+
+    /// Renames a reel; its folder keeps its name, so that no file moves.
+    ///
+    /// # Errors
+    /// [`StoreError::ReelExists`]; [`StoreError::NoSuchReel`].
+    pub fn rename_reel(&self, id: &str, name: &str) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            must_exist(transaction, id)?;
+            if by_name(transaction, name)?.is_some_and(|other| other.id != id) {
+                return Err(StoreError::ReelExists(name.to_owned()).into());
+            }
+            transaction.execute("UPDATE reels SET name = ?2 WHERE id = ?1", [id, name])?;
+            Ok(())
+        })
+    }
+
+    /// Archives a reel, or opens it again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchReel`].
+    pub fn archive_reel(&self, id: &str, archived: bool) -> Result<(), StoreError> {
+        self.write(|transaction, now| {
+            must_exist(transaction, id)?;
+            let at = archived.then(|| now.as_millisecond());
+            transaction.execute("UPDATE reels SET archived_at = ?2 WHERE id = ?1", (id, at))?;
+            Ok(())
+        })
+    }
+
+    /// Sets how the reel's video files are named; `None` for the setting.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchReel`].
+    pub fn name_files(&self, id: &str, pattern: Option<&str>) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            must_exist(transaction, id)?;
+            transaction.execute("UPDATE reels SET file_names = ?2 WHERE id = ?1", (id, pattern))?;
+            Ok(())
         })
     }
 
@@ -82,11 +171,26 @@ pub fn must_exist(connection: &Connection, id: &str) -> Result<(), Problem> {
     }
 }
 
+/// An error unless a reel has this id and is not archived.
+pub fn must_be_open(connection: &Connection, id: &str) -> Result<(), Problem> {
+    let reel = connection
+        .prepare_cached("SELECT * FROM reels WHERE id = ?1")?
+        .query_row([id], read)
+        .optional()?;
+    match reel {
+        None => Err(StoreError::NoSuchReel(id.to_owned()).into()),
+        Some(reel) if reel.archived_at.is_some() => Err(StoreError::ReelArchived(reel.name).into()),
+        Some(_) => Ok(()),
+    }
+}
+
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Reel> {
     Ok(Reel {
         id: row.get("id")?,
         name: row.get("name")?,
         folder: row.get("folder")?,
         created_at: columns::time(row, "created_at")?,
+        archived_at: columns::time_if_any(row, "archived_at")?,
+        file_names: row.get("file_names")?,
     })
 }

@@ -36,19 +36,14 @@ fn admission(reel: &Reel, prompt: &str) -> Admission {
         prompt: prompt.to_owned(),
         ..Form::default()
     };
-    Admission {
-        reel_id: reel.id.clone(),
-        backend: Backend::Live,
-        api_version: form.api_version,
-        requests: vec![form.request(Seed::new(7).unwrap())],
+    Admission::of(
+        &reel.id,
+        Backend::Live,
         form,
-        estimate: Usd::from_micros(703_080),
-        reserve: Usd::from_micros(703_080).into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    }
+        [Seed::new(7).unwrap()],
+        Usd::from_micros(703_080),
+        Usd::from_micros(703_080),
+    )
 }
 
 /// A hundred thousand takes over two years, saved but for the last hundred, which wait.
@@ -126,7 +121,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
             "renew",
             "UPDATE takes SET lease_until = 1 WHERE owner = ?1".to_owned(),
         ),
-        ("next sweep", admit::NEXT_SWEEP.to_owned()),
+        ("next sweep", sweeps::NEXT_NUMBER.to_owned()),
         ("next place", insert::next_place_sql()),
         ("take", read::select("WHERE t.id = ?1")),
         ("other take of a request", facts::OTHER_OF_REQUEST.to_owned()),

@@ -50,19 +50,14 @@ fn admission(store: &Store, backend: Backend, duration: Seconds, takes: usize) -
         ..Form::default()
     };
     let seeds = 1..=u32::try_from(takes).unwrap();
-    Admission {
-        reel_id: store.reel(REEL).unwrap().id,
+    Admission::of(
+        &store.reel(REEL).unwrap().id,
         backend,
-        api_version: form.api_version,
-        requests: seeds.map(|seed| form.request(Seed::new(seed).unwrap())).collect(),
         form,
-        estimate: Usd::ZERO,
-        reserve: Reserve::from(Usd::ZERO),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    }
+        seeds.map(|seed| Seed::new(seed).unwrap()),
+        Usd::ZERO,
+        Usd::ZERO,
+    )
 }
 
 fn claim(backend: Backend) -> Claim {

@@ -138,17 +138,15 @@ async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itse
     world.backend = Backend::Live;
     let form = World::form();
     let admission = Admission {
-        reel_id: world.reel.id.clone(),
-        backend: world.backend,
-        api_version: form.api_version,
-        requests: vec![form.request(Seed::new(1).unwrap())],
-        form,
-        estimate: Usd::from_micros(281_232),
-        reserve: Usd::from_micros(284_162).into(),
         repeats: 2,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
+        ..Admission::of(
+            &world.reel.id,
+            world.backend,
+            form,
+            [Seed::new(1).unwrap()],
+            Usd::from_micros(281_232),
+            Usd::from_micros(284_162),
+        )
     };
     let id = world.store.admit(&admission).unwrap()[0];
     let (engine, mut events) = world.engine();

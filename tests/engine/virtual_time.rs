@@ -175,19 +175,14 @@ impl World {
     /// Puts so many takes of one form into the line.
     pub fn admit(&self, takes: u32, form: Form) -> Vec<TakeId> {
         let seeds = (1..=takes).map(|seed| rushes::model::Seed::new(seed).unwrap());
-        let admission = Admission {
-            reel_id: self.reel.id.clone(),
-            backend: self.backend,
-            api_version: form.api_version,
-            requests: seeds.map(|seed| form.request(seed)).collect(),
+        let admission = Admission::of(
+            &self.reel.id,
+            self.backend,
             form,
-            estimate: Usd::from_micros(281_232),
-            reserve: Usd::from_micros(284_162).into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        };
+            seeds,
+            Usd::from_micros(281_232),
+            Usd::from_micros(284_162),
+        );
         self.store.admit(&admission).unwrap()
     }
 

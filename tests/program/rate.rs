@@ -16,19 +16,14 @@ fn nine_in_a_row(store: &Store) {
     let reel = store.reel("main").unwrap();
     let form = Form::default();
     let request = form.request(Seed::new(1).unwrap());
-    let admission = Admission {
-        reel_id: reel.id,
-        backend: Backend::Live,
-        api_version: form.api_version,
-        requests: vec![request],
+    let admission = Admission::of(
+        &reel.id,
+        Backend::Live,
         form,
-        estimate: Usd::ZERO,
-        reserve: Usd::ZERO.into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    };
+        [Seed::new(1).unwrap()],
+        Usd::ZERO,
+        Usd::ZERO,
+    );
     let id = store.admit(&admission).unwrap()[0];
     let claim = Claim {
         owner: "before".to_owned(),

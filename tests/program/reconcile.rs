@@ -129,23 +129,14 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
     };
     let seeds = "1, 2".parse::<rushes::model::SeedList>().unwrap();
     let ids = store
-        .admit(&Admission {
-            reel_id: reel.id,
-            backend: Backend::Sandbox,
-            api_version: form.api_version,
-            requests: seeds
-                .draw(&mut fastrand::Rng::new())
-                .into_iter()
-                .map(|seed| form.request(seed))
-                .collect(),
+        .admit(&Admission::of(
+            &reel.id,
+            Backend::Sandbox,
             form,
-            estimate: Usd::ZERO,
-            reserve: Usd::ZERO.into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        })
+            seeds.draw(&mut fastrand::Rng::new()).into_iter(),
+            Usd::ZERO,
+            Usd::ZERO,
+        ))
         .unwrap();
     let claim = Claim {
         owner: "died".to_owned(),

@@ -129,19 +129,14 @@ pub fn requests(form: &Form, seeds: &[u32]) -> Vec<Request> {
 /// Ten cents each, in the sandbox, without a cap.
 pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
     let form = form();
-    Admission {
-        reel_id: reel_id.to_owned(),
-        backend: Backend::Sandbox,
-        api_version: form.api_version,
-        requests: requests(&form, seeds),
+    Admission::of(
+        reel_id,
+        Backend::Sandbox,
         form,
-        estimate: DIME,
-        reserve: DIME.into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    }
+        seeds.iter().map(|seed| Seed::new(*seed).unwrap()),
+        DIME,
+        DIME,
+    )
 }
 
 /// The account that everything is sent with.

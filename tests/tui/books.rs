@@ -189,19 +189,14 @@ fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
             generate_audio: true,
             ..Form::default()
         };
-        let admission = Admission {
-            reel_id: desk.reel_id.clone(),
-            backend: Backend::Sandbox,
-            api_version: form.api_version,
-            requests: vec![form.request(Seed::new(*seed).unwrap())],
+        let admission = Admission::of(
+            &desk.reel_id,
+            Backend::Sandbox,
             form,
-            estimate: Usd::ZERO,
-            reserve: Usd::ZERO.into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        };
+            [Seed::new(*seed).unwrap()],
+            Usd::ZERO,
+            Usd::ZERO,
+        );
         desk.store.admit(&admission).unwrap();
     }
 }

@@ -82,19 +82,14 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
     }
     let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
     desk.store
-        .admit(&Admission {
-            reel_id: other.id,
+        .admit(&Admission::of(
+            &other.id,
             backend,
-            api_version: form.api_version,
-            requests: seeds.into_iter().map(|seed| form.request(seed)).collect(),
             form,
+            seeds.into_iter(),
             estimate,
-            reserve: estimate.into(),
-            repeats: 0,
-            parent: None,
-            cap: None,
-            replaces: Vec::new(),
-        })
+            estimate,
+        ))
         .unwrap();
 }
 

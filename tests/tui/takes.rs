@@ -20,19 +20,14 @@ fn live() -> Options {
 /// Puts a take of that seed in line, as `rushes gen` does.
 pub fn admit(desk: &Desk, seed: u32) {
     let form = rushes::model::Form::default();
-    let admission = rushes::store::Admission {
-        reel_id: desk.reel_id.clone(),
-        backend: Backend::Sandbox,
-        api_version: form.api_version,
-        requests: vec![form.request(rushes::model::Seed::new(seed).unwrap())],
+    let admission = rushes::store::Admission::of(
+        &desk.reel_id,
+        Backend::Sandbox,
         form,
-        estimate: Usd::from_micros(100_000),
-        reserve: Usd::from_micros(100_000).into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    };
+        [rushes::model::Seed::new(seed).unwrap()],
+        Usd::from_micros(100_000),
+        Usd::from_micros(100_000),
+    );
     desk.store.admit(&admission).unwrap();
 }
 

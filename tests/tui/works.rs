@@ -21,22 +21,14 @@ use crate::bench::Log;
 /// Puts live takes of `form` with these seeds into the queue of a reel, each at its price.
 pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
     let price = form.price_of_one(&PriceTable::default()).unwrap();
-    let admission = Admission {
-        reel_id: store.reel(reel).unwrap().id,
-        backend: Backend::Live,
-        api_version: form.api_version,
-        requests: seeds
-            .iter()
-            .map(|seed| form.request(Seed::new(*seed).unwrap()))
-            .collect(),
-        form: form.clone(),
-        estimate: price.estimate,
-        reserve: price.most.into(),
-        repeats: 0,
-        parent: None,
-        cap: None,
-        replaces: Vec::new(),
-    };
+    let admission = Admission::of(
+        &store.reel(reel).unwrap().id,
+        Backend::Live,
+        form.clone(),
+        seeds.iter().map(|seed| Seed::new(*seed).unwrap()),
+        price.estimate,
+        price.most,
+    );
     store.admit(&admission).unwrap();
 }
 
@@ -151,17 +143,18 @@ impl Service for FakeWorks {
             .draw(&mut fastrand::Rng::with_seed(7));
         seeds.truncate(order.first.map_or(usize::MAX, |first| first as usize));
         let admission = Admission {
-            reel_id: order.reel_id,
-            backend: order.backend,
-            api_version: order.form.api_version,
-            requests: seeds.into_iter().map(|seed| order.form.request(seed)).collect(),
-            form: order.form,
-            estimate: price.map_or(Usd::ZERO, |price| price.estimate),
-            reserve: Reserve::of(price, priced.clip_frames, order.max_price),
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
             replaces: order.replaces,
+            ..Admission::of(
+                &order.reel_id,
+                order.backend,
+                order.form,
+                seeds.into_iter(),
+                price.map_or(Usd::ZERO, |price| price.estimate),
+                Reserve::of(price, priced.clip_frames, order.max_price),
+            )
         };
         let admitted = self.store.admit(&admission).map_err(Problem::from);
         self.wake.wake();

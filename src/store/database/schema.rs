@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/006_drafts.sql"),
     include_str!("../migrations/007_damage.sql"),
     include_str!("../migrations/008_forms.sql"),
+    include_str!("../migrations/009_sweeps.sql"),
 ];
 
 /// Marks the file as ours ("Rush"), so that another program's database is never written to.

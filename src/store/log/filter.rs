@@ -9,7 +9,7 @@ use crate::store::columns;
 const MAX_LENGTH: usize = 500;
 
 /// The keys that a filter line knows, for the user.
-const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, model:fast, \
+const ACCEPTED: &str = "seed:42, state:saved, res:720p or 720p, verdict:circled, sweep:9, tag:hero, model:fast, \
                         backend:live, take:118, failed";
 
 /// Which takes to show: those of a reel, or of all reels, that every term lets through.
@@ -42,6 +42,7 @@ enum Term {
     Resolution(Resolution),
     Verdict(Verdict),
     Sweep(i64),
+    Tag(String),
     Model(Model),
     Backend(Backend),
     Take(i64),
@@ -120,6 +121,10 @@ impl Term {
             Self::Resolution(resolution) => word("+resolution = ?", resolution.wire()),
             Self::Verdict(verdict) => word("verdict = ?", verdict.word()),
             Self::Sweep(sweep) => one("sweep = ?", (*sweep).into()),
+            Self::Tag(tag) => word(
+                "EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) = ?)",
+                tag,
+            ),
             Self::Model(model) => word("+model = ?", model.wire()),
             Self::Backend(backend) => word("+backend = ?", backend.word()),
             Self::Take(id) => one("id = ?", (*id).into()),
@@ -179,6 +184,8 @@ fn keyed(key: &str, value: &str) -> Result<Term, FilterError> {
             known("verdict", value, value.parse().ok(), &all).map(Term::Verdict)
         }
         "sweep" => number("sweep", value).map(Term::Sweep),
+        "tag" if !value.is_empty() => Ok(Term::Tag(value.to_owned())),
+        "tag" => known("tag", value, None, &["a tag, such as tag:hero"]),
         "model" => {
             let named = |m: &&Model| m.label() == value || m.slug() == value;
             let models = Model::all();

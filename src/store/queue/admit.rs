@@ -1,13 +1,13 @@
-//! Admits takes into the queue: all takes of a sweep, or none.
+//! Admits takes into the queue: all takes of an order, or none.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::model::{ApiVersion, Backend, Form, Request, TakeId, TakeState, Usd, Verdict};
+use crate::model::{Backend, Form, Lineage, Request, Seed, TakeId, TakeState, Usd, Verdict};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, Problem, Reserve, Store, StoreError, forms, ledger, reels};
+use crate::store::{Cap, Problem, Reserve, Store, StoreError, forms, ledger, reels, sweeps};
 
 use super::on_hold;
 
@@ -16,22 +16,87 @@ use super::on_hold;
 pub struct Admission {
     pub reel_id: String,
     pub backend: Backend,
-    pub api_version: ApiVersion,
     /// What the requests were made from; kept as a revision.
     pub form: Form,
-    /// One take each; two or more share a sweep number.
-    pub requests: Vec<Request>,
-    /// Of each take.
-    pub estimate: Usd,
-    /// Of each take.
-    pub reserve: Reserve,
+    /// Two or more become a sweep.
+    pub takes: Vec<Ordered>,
+    pub sweep: NewSweep,
     /// How often each may be repeated automatically after a fault of the provider; counted against the cap.
     pub repeats: u32,
-    /// The take that they were promoted, chained or run again from.
-    pub parent: Option<TakeId>,
+    /// The take that they come from, and how.
+    pub parent: Option<(TakeId, Lineage)>,
     pub cap: Option<Cap>,
     /// Takes on hold that are cancelled when these are admitted.
     pub replaces: Vec<TakeId>,
+}
+
+/// One take to be admitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordered {
+    pub request: Request,
+    /// Its value of what the sweep varies, unless that is the seed.
+    pub variant: Option<String>,
+    pub estimate: Usd,
+    pub reserve: Reserve,
+}
+
+/// What is known of a sweep when its takes are admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSweep {
+    /// What its takes differ in: `seed`, a parameter, or a variable of the prompt.
+    pub varies: String,
+    /// The earlier sweep whose seeds are used again.
+    pub pair: Option<i64>,
+}
+
+impl Default for NewSweep {
+    fn default() -> Self {
+        Self {
+            varies: "seed".to_owned(),
+            pair: None,
+        }
+    }
+}
+
+impl Admission {
+    /// One take of a form for each seed, all of one price, without a cap.
+    pub fn of(
+        reel_id: &str,
+        backend: Backend,
+        form: Form,
+        seeds: impl IntoIterator<Item = Seed>,
+        estimate: Usd,
+        reserve: impl Into<Reserve>,
+    ) -> Self {
+        let reserve = reserve.into();
+        let ordered = |seed| Ordered {
+            request: form.request(seed),
+            variant: None,
+            estimate,
+            reserve,
+        };
+        Self {
+            reel_id: reel_id.to_owned(),
+            backend,
+            takes: seeds.into_iter().map(ordered).collect(),
+            form,
+            sweep: NewSweep::default(),
+            repeats: 0,
+            parent: None,
+            cap: None,
+            replaces: Vec::new(),
+        }
+    }
+
+    /// The most that all of it may cost, with every repeat; `None` when an upper price is not known.
+    pub fn most(&self) -> Option<Usd> {
+        let times = self.repeats.saturating_add(1);
+        let each = |take: &Ordered| Some(take.reserve.most?.times(times));
+        self.takes
+            .iter()
+            .map(each)
+            .try_fold(Usd::ZERO, |sum, most| Some(sum + most?))
+    }
 }
 
 impl Store {
@@ -41,16 +106,16 @@ impl Store {
     /// [`StoreError::CapReached`] when what is committed, what waits and what is asked for are more than the cap
     /// together; [`StoreError::PriceUnknown`]; [`StoreError::NotOnHold`] when one that is replaced is not on hold any
     /// more, because it would be paid beside its replacement; [`StoreError::NoSuchReel`];
-    /// [`StoreError::NoSuchTake`] (the parent). Then nothing was done.
+    /// [`StoreError::ReelArchived`]; [`StoreError::NoSuchTake`] (the parent). Then nothing was done.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
             on_hold::cancel_all(transaction, &admission.replaces, now)?;
-            reels::must_exist(transaction, &admission.reel_id)?;
-            if let Some(parent) = admission.parent {
+            reels::must_be_open(transaction, &admission.reel_id)?;
+            if let Some((parent, _)) = admission.parent {
                 state_of(transaction, parent)?;
             }
             check_cap(transaction, admission)?;
-            if admission.requests.is_empty() {
+            if admission.takes.is_empty() {
                 return Ok(Vec::new());
             }
             insert_all(transaction, admission, now)
@@ -64,11 +129,9 @@ fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Probl
     };
     let spent = ledger::committed(connection, admission.backend, cap.since)?;
     let committed = spent + ledger::waiting(connection, admission.backend)?;
-    let takes = u32::try_from(admission.requests.len()).unwrap_or(u32::MAX);
-    let Some(each) = admission.reserve.most else {
+    let Some(asked) = admission.most() else {
         return Err(StoreError::PriceUnknown.into());
     };
-    let asked = each.times(takes.saturating_mul(admission.repeats.saturating_add(1)));
     if cap.allows(committed, asked) {
         return Ok(());
     }
@@ -87,42 +150,49 @@ fn insert_all(
     now: Timestamp,
 ) -> Result<Vec<TakeId>, Problem> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
-    let sweep = match admission.requests.len() {
+    let sweep = match admission.takes.len() {
         1 => None,
-        _ => Some(
-            connection
-                .prepare_cached(NEXT_SWEEP)?
-                .query_row([], |row| row.get(0))?,
-        ),
+        _ => Some(sweeps::next_number(connection)?),
     };
     let first_place = insert::next_place(connection)?;
-    let mut ids = Vec::with_capacity(admission.requests.len());
-    for (position, request) in (first_place..).zip(&admission.requests) {
+    let mut ids = Vec::with_capacity(admission.takes.len());
+    for (position, take) in (first_place..).zip(&admission.takes) {
         let new = NewTake {
             id: None,
             reel_id: &admission.reel_id,
             backend: admission.backend,
             account: None,
-            api_version: admission.api_version,
-            model: request.form.model,
-            request: request.into(),
-            body: request.body().to_string(),
+            api_version: take.request.form.api_version,
+            model: take.request.form.model,
+            request: (&take.request).into(),
+            body: take.request.body().to_string(),
             revision: Some(revision),
             sweep,
-            parent: admission.parent,
+            variant: take.variant.as_deref(),
+            parent: admission.parent.map(|(parent, _)| parent),
+            lineage: admission.parent.map(|(_, lineage)| lineage),
             state: TakeState::Waiting,
             position,
-            estimate: admission.estimate,
-            reserve: admission.reserve,
+            estimate: take.estimate,
+            reserve: take.reserve,
             repeats: admission.repeats,
             verdict: Verdict::None,
+            tags: &[],
             note: None,
         };
         let id = insert::insert(connection, &new)?;
         events::insert(connection, id, &Transition::into_queue(), now)?;
         ids.push(id);
     }
+    if let Some((number, last)) = sweep.zip(ids.last()) {
+        sweeps::insert(
+            connection,
+            number,
+            &admission.reel_id,
+            &admission.sweep,
+            *last,
+            now,
+        )?;
+    }
     Ok(ids)
 }
-
-pub const NEXT_SWEEP: &str = "SELECT coalesce(max(sweep), 0) + 1 FROM takes WHERE sweep IS NOT NULL";

@@ -56,10 +56,10 @@ pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Res
     let again = connection
         .prepare_cached(
             "INSERT INTO takes (reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
-                                body, draft_version, sweep, parent, state, position, estimate, reserve, clip_frames,
+                                body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames,
                                 max_price, repeats, repeat_no, hold_waived)
              SELECT reel_id, backend, api_version, model, resolution, aspect_ratio, duration, seed, prompt, body,
-                    draft_version, sweep, id, 'waiting', ?2, estimate, reserve, clip_frames, max_price, repeats - 1,
+                    draft_version, sweep, variant, id, 'repeated', 'waiting', ?2, estimate, reserve, clip_frames, max_price, repeats - 1,
                     repeat_no + 1, hold_waived
              FROM takes WHERE id = ?1",
         )?

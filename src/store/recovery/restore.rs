@@ -10,7 +10,7 @@ use crate::store::takes::facts::{self, Facts};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::sidecar::{FORMAT, Rebuild, Sidecar};
 use crate::store::takes::{exchanges, read, transition};
-use crate::store::{Problem, Reel, Reserve, Store, StoreError, forms};
+use crate::store::{Problem, Reel, Reserve, Store, StoreError, forms, sweeps};
 
 use super::Recovery;
 
@@ -164,6 +164,9 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Re
     }
     let reel_id = reel_for(connection, &rebuild.reel)?;
     let revision = form_for(connection, &reel_id, rebuild, target)?;
+    if let Some(sweep) = rebuild.sweep {
+        sweeps::restore(connection, &reel_id, sweep, rebuild, record)?;
+    }
     insert(connection, sidecar, &reel_id, revision)?;
     for event in &sidecar.dossier.events {
         let step = Transition {
@@ -279,13 +282,16 @@ fn insert(
         body: record.request.to_string(),
         revision,
         sweep: rebuild.sweep,
+        variant: rebuild.variant.as_deref(),
         parent: record.parent,
+        lineage: record.lineage,
         state: record.state,
         position: 0,
         estimate: record.estimate_usd,
         reserve,
         repeats: 0,
         verdict: record.verdict,
+        tags: &record.tags,
         note: record.note.as_deref(),
     };
     insert::insert(connection, &new)?;
@@ -297,6 +303,7 @@ fn insert(
         cost: record.cost_usd,
         output_url: rebuild.output_url.clone(),
         last_frame_url: record.last_frame_url.clone(),
+        last_frame_file: record.last_frame_file.clone(),
         file: record.file.clone(),
         bytes: record.bytes,
         sha256: record.sha256.clone(),

@@ -42,13 +42,14 @@ impl Cap {
         )
     }
 
-    /// How many takes that may cost `each` may be committed too, of as many as `wanted`.
-    pub fn fits(&self, committed: Usd, each: Usd, wanted: u32) -> u32 {
-        if self.allows(committed, each.times(wanted)) {
-            return wanted;
-        }
-        let fit = self.left(committed).micros() / each.micros().max(1);
-        u32::try_from(fit).map_or(wanted, |fit| fit.min(wanted))
+    /// How many of the first takes may be committed too, when each may cost as much as `amounts` say.
+    pub fn fits(&self, committed: Usd, amounts: impl IntoIterator<Item = Usd>) -> u32 {
+        let sums = amounts.into_iter().scan(Usd::ZERO, |sum, amount| {
+            *sum = *sum + amount;
+            Some(*sum)
+        });
+        let fit = sums.take_while(|sum| self.allows(committed, *sum)).count();
+        u32::try_from(fit).unwrap_or(u32::MAX)
     }
 }
 
@@ -78,7 +79,7 @@ mod tests {
             (100, 0, 5, 5),
         ] {
             assert_eq!(
-                cap.fits(usd(committed), usd(each), wanted),
+                cap.fits(usd(committed), vec![usd(each); wanted]),
                 fits,
                 "{committed} {each}"
             );
@@ -95,20 +96,20 @@ mod tests {
                 limit: usd(random.i64(0..1000)),
                 since: Timestamp::UNIX_EPOCH,
             };
-            let (committed, each, wanted) = (
-                usd(random.i64(0..1200)),
-                usd(random.i64(1..300)),
-                random.u32(1..9),
-            );
-            let fits = cap.fits(committed, each, wanted);
-            let is_allowed = |n: u32| cap.allows(committed, each.times(n));
+            let committed = usd(random.i64(0..1200));
+            let amounts: Vec<Usd> = (0..random.usize(1..9)).map(|_| usd(random.i64(1..300))).collect();
+            let fits = cap.fits(committed, amounts.iter().copied()) as usize;
+            let is_allowed = |n: usize| {
+                let sum = amounts[..n].iter().fold(Usd::ZERO, |sum, amount| sum + *amount);
+                cap.allows(committed, sum)
+            };
             assert!(
                 fits == 0 || is_allowed(fits),
-                "seed {seed}: {cap:?} {committed} {each} {wanted}"
+                "seed {seed}: {cap:?} {committed} {amounts:?}"
             );
             assert!(
-                fits == wanted || !is_allowed(fits + 1),
-                "seed {seed}: {cap:?} {committed} {each} {wanted}"
+                fits == amounts.len() || !is_allowed(fits + 1),
+                "seed {seed}: {cap:?} {committed} {amounts:?}"
             );
         }
     }

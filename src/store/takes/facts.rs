@@ -23,6 +23,8 @@ pub struct Facts {
     pub cost: Option<Usd>,
     pub output_url: Option<String>,
     pub last_frame_url: Option<String>,
+    /// The returned last frame as a picture. Absolute.
+    pub last_frame_file: Option<PathBuf>,
     /// Absolute.
     pub file: Option<PathBuf>,
     pub bytes: Option<u64>,
@@ -81,6 +83,7 @@ pub fn write(
     not_before: Option<Timestamp>,
 ) -> Result<(), Problem> {
     let file = facts.file.as_deref().map(text_of).transpose()?;
+    let last_frame_file = facts.last_frame_file.as_deref().map(text_of).transpose()?;
     connection
         .prepare_cached(
             "UPDATE takes SET
@@ -91,6 +94,7 @@ pub fn write(
                 cost = coalesce(:cost, cost),
                 output_url = coalesce(:output_url, output_url),
                 last_frame_url = coalesce(:last_frame_url, last_frame_url),
+                last_frame_file = coalesce(:last_frame_file, last_frame_file),
                 file = coalesce(:file, file),
                 bytes = coalesce(:bytes, bytes),
                 sha256 = coalesce(:sha256, sha256),
@@ -106,6 +110,7 @@ pub fn write(
             ":cost": columns::bill(facts.cost),
             ":output_url": facts.output_url,
             ":last_frame_url": facts.last_frame_url,
+            ":last_frame_file": last_frame_file,
             ":file": file,
             ":bytes": facts.bytes.map(columns::count),
             ":sha256": facts.sha256,

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::model::{ApiVersion, Backend, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict};
+use crate::model::{
+    ApiVersion, Backend, Lineage, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict,
+};
 use crate::store::{Problem, Store, StoreError, reels};
 
 use super::events::{self, Transition};
@@ -97,13 +99,16 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
         body: import.body.to_string(),
         revision: None,
         sweep: None,
+        variant: None,
         parent: import.parent,
+        lineage: import.parent.map(|_| Lineage::Repeated),
         state: import.state.state(),
         position: insert::next_place(connection)?,
         estimate: import.estimate,
         reserve: Reserve::of_estimate(import.estimate, import.model, &import.request),
         repeats: 0,
         verdict: Verdict::None,
+        tags: &[],
         note: import.note.as_deref(),
     };
     let id = insert::insert(connection, &new)?;

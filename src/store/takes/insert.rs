@@ -4,7 +4,7 @@ use rusqlite::{Connection, named_params};
 
 use crate::model::parameters::Medium;
 use crate::model::price::{clip_frames, worst_case};
-use crate::model::{ApiVersion, Backend, Model, RequestSummary, TakeId, TakeState, Usd, Verdict};
+use crate::model::{ApiVersion, Backend, Lineage, Model, RequestSummary, TakeId, TakeState, Usd, Verdict};
 use crate::store::columns;
 
 use super::reserve::Reserve;
@@ -24,14 +24,17 @@ pub struct NewTake<'a> {
     /// The revision of the form that it was made from.
     pub revision: Option<i64>,
     pub sweep: Option<i64>,
+    pub variant: Option<&'a str>,
     /// Left out when there is no such take.
     pub parent: Option<TakeId>,
+    pub lineage: Option<Lineage>,
     pub state: TakeState,
     pub position: i64,
     pub estimate: Usd,
     pub reserve: Reserve,
     pub repeats: u32,
     pub verdict: Verdict,
+    pub tags: &'a [String],
     pub note: Option<&'a str>,
 }
 
@@ -53,12 +56,13 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
         .prepare_cached(
             "INSERT INTO takes (
                 id, reel_id, backend, account, api_version, model, resolution, aspect_ratio, duration, seed, prompt,
-                body, draft_version, sweep, parent, state, position, estimate, reserve, clip_frames, max_price, repeats,
-                verdict, note
+                body, draft_version, sweep, variant, parent, lineage, state, position, estimate, reserve, clip_frames, max_price, repeats,
+                verdict, tags, note
              ) VALUES (
                 :id, :reel_id, :backend, :account, :api_version, :model, :resolution, :aspect_ratio, :duration, :seed,
-                :prompt, :body, :revision, :sweep, (SELECT id FROM takes WHERE id = :parent), :state, :position,
-                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :note
+                :prompt, :body, :revision, :sweep, :variant, (SELECT id FROM takes WHERE id = :parent),
+                :lineage, :state, :position,
+                :estimate, :reserve, :clip_frames, :max_price, :repeats, :verdict, :tags, :note
              )",
         )?
         .insert(named_params! {
@@ -76,7 +80,9 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":body": new.body,
             ":revision": new.revision,
             ":sweep": new.sweep,
+            ":variant": new.variant,
             ":parent": new.parent.map(|id| id.0),
+            ":lineage": new.lineage.map(Lineage::word),
             ":state": new.state.word(),
             ":position": new.position,
             ":estimate": columns::estimate(new.estimate),
@@ -85,6 +91,7 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":max_price": new.reserve.max_price.map(columns::estimate),
             ":repeats": new.repeats,
             ":verdict": new.verdict.word(),
+            ":tags": serde_json::json!(new.tags).to_string(),
             ":note": new.note,
         })
         .map(TakeId)

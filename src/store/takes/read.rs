@@ -33,8 +33,8 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 
 /// Without the prompt, which the body contains too.
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
-    t.body, t.draft_version, t.sweep, t.parent, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
-    t.estimate, t.cost, t.output_url, t.last_frame_url, t.file, t.bytes, t.sha256, t.verdict, t.note, t.paused,
+    t.body, t.draft_version, t.sweep, t.variant, t.parent, t.lineage, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
+    t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
     t.not_before, t.hold, t.repeats, t.reserve";
 
 /// The whole query that ends with `tail`. Times are read from the events, so that they are kept in one place.
@@ -71,7 +71,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         body: columns::json(row, "body")?,
         draft_version: row.get("draft_version")?,
         sweep: row.get("sweep")?,
+        variant: row.get("variant")?,
         parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),
+        lineage: columns::word_if_any(row, "lineage")?,
         state: columns::word(row, "state")?,
         account: row.get("account")?,
         request_id: row.get("request_id")?,
@@ -83,10 +85,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         cost: columns::usd_if_any(row, "cost")?,
         output_url: row.get("output_url")?,
         last_frame_url: row.get("last_frame_url")?,
+        last_frame_file: row
+            .get::<_, Option<String>>("last_frame_file")?
+            .map(PathBuf::from),
         file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),
         bytes: columns::made_if_any(row, "bytes", number)?,
         sha256: row.get("sha256")?,
         verdict: columns::word(row, "verdict")?,
+        tags: columns::json(row, "tags")?,
         note: row.get("note")?,
         paused: row.get("paused")?,
         held: columns::word_if_any(row, "hold")?,

@@ -49,6 +49,13 @@ pub struct Rebuild {
     #[serde(rename = "draft")]
     pub form: Option<Form>,
     pub sweep: Option<i64>,
+    /// What the sweep varies; sidecars of earlier releases do not name it.
+    #[serde(default)]
+    pub varies: Option<String>,
+    #[serde(default)]
+    pub pair: Option<i64>,
+    #[serde(default)]
+    pub variant: Option<String>,
     pub output_url: Option<String>,
 }
 
@@ -69,6 +76,10 @@ impl Store {
             Some(revision) => self.forms(&reel.id).revision(revision)?,
             None => None,
         };
+        let sweep = match take.sweep {
+            Some(number) => self.sweep(number)?,
+            None => None,
+        };
         Ok(Sidecar {
             rebuild: Rebuild {
                 format: FORMAT,
@@ -76,6 +87,9 @@ impl Store {
                 draft_version: take.draft_version,
                 form,
                 sweep: take.sweep,
+                varies: sweep.as_ref().map(|sweep| sweep.varies.clone()),
+                pair: sweep.and_then(|sweep| sweep.pair),
+                variant: take.variant.clone(),
                 output_url: take.output_url.clone(),
             },
             dossier: Dossier {

@@ -1,0 +1,192 @@
+//! Plans what one action makes: which seeds, and what else the takes differ in.
+
+use crate::engine::admit::Order;
+use crate::model::seeds::{DrawError, SweepSeeds};
+use crate::model::{Backend, Form, Parameter, Seed, SeedList, Variant};
+use crate::script::expand::{Choice, Snippets, Template};
+use crate::store::{NewSweep, Store};
+
+use super::problem::{Kind, Problem};
+
+/// The parameters that a sweep can vary, by the names that the user gives them.
+pub const FIELDS: [(&str, Parameter); 5] = [
+    ("duration", Parameter::Duration),
+    ("aspect", Parameter::AspectRatio),
+    ("resolution", Parameter::Resolution),
+    ("model", Parameter::Model),
+    ("audio", Parameter::Audio),
+];
+
+/// What the takes of a sweep differ in besides the seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variation {
+    /// A name of [`FIELDS`], or that of a variable of the prompt.
+    pub name: String,
+    pub values: Vec<String>,
+}
+
+impl Variation {
+    /// Reads `duration=5,8`.
+    ///
+    /// # Errors
+    /// When there is no name, no value, or a value twice.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let (name, values) = text.split_once('=').ok_or_else(|| unreadable(text))?;
+        let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
+        let is_twice = |at: usize| values[..at].contains(&values[at]);
+        if name.trim().is_empty() || values.iter().all(String::is_empty) {
+            return Err(unreadable(text));
+        }
+        if let Some(at) = (1..values.len()).find(|at| is_twice(*at)) {
+            let why = format!("the sweep names {:?} twice", values[at]);
+            return Err(usage(why, "Name each value once."));
+        }
+        Ok(Self {
+            name: name.trim().to_owned(),
+            values,
+        })
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        let field = FIELDS.iter().find(|(name, _)| *name == self.name);
+        field.map(|(_, parameter)| *parameter)
+    }
+}
+
+fn unreadable(text: &str) -> Problem {
+    let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+    let now = format!(
+        "Write FIELD=VALUE,VALUE, such as duration=5,8. A field is {}, or a variable of the prompt.",
+        names.join(", ")
+    );
+    usage(format!("{text:?} does not say what to vary"), &now)
+}
+
+fn usage(why: String, now: &str) -> Problem {
+    Problem::new(Kind::Usage, why, now).so("nothing was sent")
+}
+
+/// An order of what a form asks for: each variant with each seed. New seeds are drawn here, so that what is shown before
+/// it is sent is what is sent.
+///
+/// # Errors
+/// A rule that the form breaks; a sweep that is not there or has no circled take; a value that the model does not offer;
+/// more takes than one order may have.
+pub fn order(
+    store: &Store,
+    reel_id: &str,
+    backend: Backend,
+    form: Form,
+    variation: Option<&Variation>,
+    random: &mut fastrand::Rng,
+) -> Result<Order, Problem> {
+    let seeds = seeds(store, &form, random)?;
+    let variants = variants(&form, &store.snippets(reel_id)?, variation)?;
+    if let Some(variation) = variation.filter(|_| seeds.len() != 1) {
+        let why = format!(
+            "a sweep of {} is made with one seed, and these are {}",
+            variation.name,
+            seeds.len()
+        );
+        return Err(usage(why, "Name one seed, or `1 new`."));
+    }
+    let takes = seeds.len().saturating_mul(variants.len());
+    if takes > MAX_TAKES {
+        let why = format!("this asks for {takes} takes, and one order may have {MAX_TAKES}");
+        return Err(usage(why, "Name fewer seeds or values."));
+    }
+    let varies = match (variation, variants.len()) {
+        (Some(variation), _) => variation.name.clone(),
+        (None, 1) => NewSweep::default().varies,
+        (None, _) => "prompt".to_owned(),
+    };
+    Ok(Order {
+        reel_id: reel_id.to_owned(),
+        backend,
+        form,
+        variants,
+        seeds,
+        sweep: NewSweep { varies, pair: None },
+        first: None,
+        parent: None,
+        max_price: None,
+        repeats: 0,
+        accepts: None,
+        replaces: Vec::new(),
+    })
+}
+
+/// Most takes of one order.
+const MAX_TAKES: usize = SeedList::MOST as usize;
+
+/// The seeds of a form's list: new ones are drawn, those of earlier sweeps looked up.
+fn seeds(store: &Store, form: &Form, random: &mut fastrand::Rng) -> Result<Vec<Seed>, Problem> {
+    let list = form.seed_list().map_err(|invalid| usage(invalid.to_string(), ""))?;
+    let lookup = |seeds| match seeds {
+        SweepSeeds::All(number) => store.seeds_of_sweep(number, false),
+        SweepSeeds::Circled(number) => store.seeds_of_sweep(number, true),
+    };
+    list.draw_with(random, lookup).map_err(|error| match error {
+        DrawError::Lookup(error) => Problem::from(error).so("nothing was sent"),
+        error => usage(error.to_string(), ""),
+    })
+}
+
+/// The form as it is sent: once, once for each value of what varies, or once for each choice of its variables.
+fn variants(
+    form: &Form,
+    snippets: &Snippets,
+    variation: Option<&Variation>,
+) -> Result<Vec<Variant>, Problem> {
+    let template = Template::read(&form.prompt, snippets).map_err(|error| usage(error.to_string(), ""))?;
+    let expanded = |choice: &Choice| Form {
+        prompt: template.expand(choice).text,
+        ..form.clone()
+    };
+    let variants: Vec<Variant> = match variation {
+        None => {
+            let several = template.combinations() != Some(1);
+            let choices = template.choices().take(MAX_TAKES + 1);
+            let variant = |choice: Choice| Variant {
+                form: expanded(&choice),
+                value: several.then(|| in_words(&template.chosen(&choice))),
+            };
+            choices.map(variant).collect()
+        }
+        Some(variation) => {
+            let variant = |value: &String| match variation.parameter() {
+                Some(parameter) => {
+                    let mut form = expanded(&Choice::default());
+                    parameter
+                        .write(&mut form, value)
+                        .map_err(|invalid| usage(invalid.to_string(), ""))?;
+                    let value = Some(parameter.shown(&form));
+                    Ok(Variant { form, value })
+                }
+                None => {
+                    let choice = template.choose(Choice::default(), &variation.name, value);
+                    let choice = choice.map_err(|error| usage(error.to_string(), ""))?;
+                    Ok(Variant {
+                        form: expanded(&choice),
+                        value: Some(value.clone()),
+                    })
+                }
+            };
+            variation.values.iter().map(variant).collect::<Result<_, Problem>>()?
+        }
+    };
+    for variant in &variants {
+        let broken = variant.form.broken_rules();
+        if !broken.is_empty() {
+            let all: Vec<String> = broken.iter().map(ToString::to_string).collect();
+            return Err(usage(all.join("; "), ""));
+        }
+    }
+    Ok(variants)
+}
+
+/// `red, night`: what each variable stands for.
+fn in_words(chosen: &[(&str, &str)]) -> String {
+    let values: Vec<&str> = chosen.iter().map(|(_, value)| *value).collect();
+    values.join(", ")
+}
