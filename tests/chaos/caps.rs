@@ -128,12 +128,16 @@ impl Caps {
         Some(())
     }
 
-    /// The next day begins under the usual cap.
-    fn sleep(&mut self, scene: &mut Scene) {
+    /// Counts the takes that have waited since the cap was lowered, with clients that would have sent them.
+    fn count_stopped(&self, scene: &mut Scene) {
         if self.is_tight {
-            // They waited all day, with clients that would have sent them.
             scene.figures.stopped_by_cap += scene.watch.waiting();
         }
+    }
+
+    /// The next day begins under the usual cap.
+    fn sleep(&mut self, scene: &mut Scene) {
+        self.count_stopped(scene);
         scene.rest(Scene::jump_to_noon);
         scene.set_cap(Some(self.usual));
         self.is_tight = false;
@@ -167,7 +171,9 @@ impl Trouble for Caps {
         }
     }
 
-    fn end(&mut self, _: &mut Scene) {}
+    fn end(&mut self, scene: &mut Scene) {
+        self.count_stopped(scene);
+    }
 
     fn has_struck(&self) -> bool {
         self.was_tight && self.nights.strikes > 0
