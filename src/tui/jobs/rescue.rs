@@ -33,6 +33,8 @@ pub struct Place {
 struct Kept {
     reel_id: String,
     at: Timestamp,
+    /// Earlier releases called it a draft.
+    #[serde(alias = "draft")]
     form: Form,
 }
 
@@ -227,5 +229,10 @@ mod tests {
         assert_eq!(find(&place).unwrap(), []);
         assert!(!found[0].file.exists() && broken.exists());
         assert_eq!(find(&other).unwrap().len(), 1);
+        // As earlier releases wrote it.
+        let kept =
+            serde_json::json!({"reel_id": place.reel_id, "at": Timestamp::now(), "draft": Form::default()});
+        fs::write(&broken, kept.to_string()).unwrap();
+        assert_eq!(find(&place).unwrap()[0].form, Form::default());
     }
 }
