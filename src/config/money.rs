@@ -58,16 +58,15 @@ impl MoneySource for MoneyFile {
         let (settings, settings_lost) = self.settings.read();
         let (settings, more) = Settings::of(settings.as_ref(), models::prices(&specs));
         errors.extend(more);
-        let lost = |doubt: Doubt, hides_the_cap| Doubt {
-            hides_the_cap,
+        let models_lost = models_lost.map(|doubt| Doubt {
+            hides_the_cap: false,
             ..doubt
-        };
+        });
+        let doubts = [doubt(&errors), settings_lost, models_lost];
         MoneySettings {
             cap_per_day: settings.cap_per_day,
             prices: settings.prices,
-            doubt: doubt(&errors)
-                .or(settings_lost.map(|doubt| lost(doubt, true)))
-                .or(models_lost.map(|doubt| lost(doubt, false))),
+            doubt: doubts.into_iter().flatten().reduce(Doubt::and),
         }
     }
 }
@@ -116,21 +115,19 @@ impl Watched {
     }
 }
 
-/// Why these errors put the settings about money in doubt, if they do: the first place, and whether any of them
-/// concerns the cap.
-#[must_use]
+/// Why these errors put the settings about money in doubt, if they do.
 pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
-    let mut doubtful = errors.iter().filter(|error| is_about_money(error)).peekable();
-    let first = *doubtful.peek()?;
-    Some(Doubt {
-        place: match first {
+    let doubtful = errors.iter().filter(|error| is_about_money(error));
+    let doubts = doubtful.map(|error| Doubt {
+        place: match error {
             ConfigError::Located(located) => format!("{}:{}", located.file.display(), located.line),
             ConfigError::Unreadable { path, .. } => path.display().to_string(),
             other => other.to_string(),
         },
-        why: first.to_string(),
-        hides_the_cap: doubtful.any(|error| !is_about_a_price(error)),
-    })
+        why: error.to_string(),
+        hides_the_cap: !is_about_a_price(error),
+    });
+    doubts.reduce(Doubt::and)
 }
 
 /// Says of an error about money what is done about it.

@@ -9,9 +9,9 @@ use super::price::PriceTable;
 /// Why the settings about money cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// File and line: `/home/me/.config/rushes/config.toml:3`.
+    /// File and line of the first mistake: `/home/me/.config/rushes/config.toml:3`.
     pub place: String,
-    /// What is wrong there, as a whole message.
+    /// Every mistake, each as a whole message: a doubt that was confirmed must not hide a later mistake.
     pub why: String,
     /// Whether the cap itself is among what cannot be trusted.
     pub hides_the_cap: bool,
@@ -20,6 +20,16 @@ pub struct Doubt {
 impl Doubt {
     /// What to do now.
     pub const NOW: &str = "correct the file there, then try again";
+
+    /// Both doubts at once.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            place: self.place,
+            why: format!("{}; {}", self.why, other.why),
+            hides_the_cap: self.hides_the_cap || other.hides_the_cap,
+        }
+    }
 
     /// What cannot be read, and where.
     pub fn what(&self) -> String {
