@@ -195,7 +195,8 @@ fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) 
     let has_price = section.set("usd_per_million_tokens", &mut dollars, amount);
     let has_day = section.set("as_of", &mut as_of, date);
     if has_price && has_day {
-        prices.set(model, Tariff::of_million_tokens(dollars, as_of));
+        // It counts for every resolution, even where each has a tariff of its own.
+        prices.replace(model, &[Tariff::of_million_tokens(dollars, as_of)]);
     } else if has_price {
         section.lacks("as_of", "the day on which this was the price, such as 2026-08-10");
     } else {

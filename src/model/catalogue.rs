@@ -9,6 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::models::ModelSpec;
+use super::parameters::Medium;
+use super::price::Tariff;
 use super::word::{AspectRatio, interned};
 
 const EMBEDDED: &str = include_str!("models.toml");
@@ -90,6 +92,8 @@ fn described<'t>(
             };
             let mut table = model.ok_or_else(missing)?.table.clone();
             table.remove("label");
+            // What it costs is not known until it is said.
+            table.remove("prices");
             table
         }
         None => find(slug).map_or_else(DeTable::new, |model| model.table.clone()),
@@ -115,6 +119,19 @@ fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
     base
 }
 
+/// Fields of the request that every model must take: the price depends on them, or they are how a take is known.
+const REQUIRED: [&str; 5] = ["prompt", "aspect_ratio", "duration", "resolution", "seed"];
+
+/// A tariff for a resolution that another one is for.
+fn twice(prices: &[Tariff]) -> Option<&Tariff> {
+    let is_twice = |(at, tariff): &(usize, &Tariff)| {
+        prices[..*at]
+            .iter()
+            .any(|other| other.resolution == tariff.resolution)
+    };
+    prices.iter().enumerate().find(is_twice).map(|(_, tariff)| tariff)
+}
+
 /// The model, if what it says fits together.
 fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
     slug.clone_into(&mut spec.slug);
@@ -130,6 +147,21 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
         if let Some((resolution, _)) = spec.resolutions.iter().find(|(resolution, _)| lacks(*resolution)) {
             return Err(format!("resolutions.{resolution} has no pixels for {ratio}"));
         }
+    }
+    let lacks = |field: &&&str| !spec.parameters.iter().any(|known| known == **field);
+    if let Some(field) = REQUIRED.iter().find(lacks) {
+        return Err(format!("parameters lacks {field}, on which the price depends"));
+    }
+    if let Some(tariff) = twice(&spec.prices) {
+        let of = tariff.resolution.map_or_else(
+            || "every resolution".to_owned(),
+            |resolution| resolution.to_string(),
+        );
+        return Err(format!("prices has two for {of}"));
+    }
+    let (_, longest) = spec.reference_ms(Medium::Video);
+    if spec.references.videos > 0 && longest == 0 {
+        return Err("reference_seconds says no length of videos, on which the price depends".to_owned());
     }
     let has = |wanted| {
         spec.resolutions

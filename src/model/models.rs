@@ -43,6 +43,7 @@ pub struct ModelSpec {
     pub references: PerKind<usize>,
     reference_seconds: PerKind<(u32, u32)>,
     reference_mib: PerKind<u32>,
+    #[serde(default)]
     pub prices: Vec<Tariff>,
     pub published_wait: Option<PublishedWait>,
     pub promotes: Option<Promotes>,

@@ -172,13 +172,6 @@ impl PriceTable {
         self.tariffs.extend(tariffs.iter().map(|tariff| (model, *tariff)));
     }
 
-    /// Puts `tariff` in the place of the model's tariff for the same resolution.
-    pub fn set(&mut self, model: Model, tariff: Tariff) {
-        self.tariffs
-            .retain(|(known, old)| *known != model || old.resolution != tariff.resolution);
-        self.tariffs.push((model, tariff));
-    }
-
     /// What `model` costs at `resolution`; `None` when there is no tariff, or it is nothing, which no model costs.
     pub fn tariff(&self, model: Model, resolution: Resolution) -> Option<Tariff> {
         let of = |wanted| {

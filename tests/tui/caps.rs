@@ -189,9 +189,12 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
     ))));
     assert!(app.overlays().last().unwrap().downcast::<Page>().is_some());
     let mut money = app.state().money.settings.clone();
-    money.prices.set(
+    money.prices.replace(
         app.state().form.current.model,
-        Tariff::of_million_tokens(Usd::parse("100").unwrap(), jiff::civil::date(2026, 11, 1)),
+        &[Tariff::of_million_tokens(
+            Usd::parse("100").unwrap(),
+            jiff::civil::date(2026, 11, 1),
+        )],
     );
     app.receive(Message::Money(Box::new(money)));
     press(&mut app, "esc");
@@ -202,9 +205,12 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
 fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
     workbench(live("1.00"), |desk| async move {
         desk.till.change(|money| {
-            money.prices.set(
+            money.prices.replace(
                 Model::default(),
-                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+                &[Tariff::of_million_tokens(
+                    Usd::ZERO,
+                    jiff::civil::date(2026, 11, 1),
+                )],
             );
         });
         desk.press("2");

@@ -259,9 +259,12 @@ fn a_script_being_written() {
         scene(&desk, "confirm_doubt", "g", "without a cap?", "n").await;
         desk.till.change(|money| {
             money.doubt = None;
-            money.prices.set(
+            money.prices.replace(
                 Model::default(),
-                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+                &[Tariff::of_million_tokens(
+                    Usd::ZERO,
+                    jiff::civil::date(2026, 11, 1),
+                )],
             );
         });
         scene(&desk, "max_price", "1 g", "Most that one take", "esc").await;
