@@ -107,7 +107,14 @@ pub fn obstacle(
     let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = home.store.queue(backend).committed_since(cap.since)?;
+    let queue = home.store.queue(backend);
+    if let Some(take) = queue.price_unknown(&money.prices)? {
+        let why = format!(
+            "A cap is set, and what take {take} will be billed is not known. Nothing is sent before its bill."
+        );
+        return Ok(Some((FailureKind::SpendCap, why)));
+    }
+    let committed = queue.committed_since(cap.since)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }
