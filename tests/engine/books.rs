@@ -304,3 +304,32 @@ async fn each_keys_books_have_a_day_of_their_own() {
     other.note_reconciled(now).unwrap();
     assert!(!other.is_due(now).unwrap() && !first.is_due(now).unwrap());
 }
+
+/// The user's own model is not on offer any more, for example because of a mistake in models.toml.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_of_a_model_that_is_no_longer_offered_is_still_ours() {
+    let now = Timestamp::now();
+    let faults = format!(
+        "[[fault]]\npath = \"/inference-request/**\"\nnth = 1\nstatus = 200\n\
+         body = '{{\"data\":[{{\"request_id\":\"r\",\"model_name\":\"seedance-9\",\"model_status\":\"COMPLETED\",\
+         \"credits_deduction\":0.25,\"model_created\":\"{now}\"}}]}}'\ncontent_type = \"application/json\"\n"
+    );
+    let stage = Stage::with_faults(&faults).await;
+    let ids = stage.admit("5").await;
+    stage.claimed();
+    let facts = Facts {
+        request_id: Some("r".to_owned()),
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("dead", ids[0], TakeState::Accepted, "", &facts)
+        .unwrap();
+    let comparison = compare(&stage).await;
+    assert_eq!((comparison.requests, comparison.others), (1, 0), "{comparison:?}");
+    assert_eq!(
+        stage.take(ids[0]).cost,
+        Some(Usd::from_micros(250_000)),
+        "{comparison:?}"
+    );
+}

@@ -107,16 +107,17 @@ impl<'a> Reading<'a> {
     }
 
     fn row(&mut self, row: &HistoryRow) -> Result<(), StoreError> {
-        let Some(model) = model(row) else {
+        let known = self
+            .store()
+            .take_of_request(self.account.backend, &row.request_id)?;
+        // A take stays ours when its model is no longer offered.
+        let Some(model) = known.as_ref().map(|take| take.model).or_else(|| model(row)) else {
             self.comparison.others += 1;
             return Ok(());
         };
         self.comparison.requests += 1;
         let theirs = bill(row);
         self.comparison.theirs = self.comparison.theirs + theirs.unwrap_or_default();
-        let known = self
-            .store()
-            .take_of_request(self.account.backend, &row.request_id)?;
         let take = match known {
             Some(take) => Some(take),
             None => match self.nameless(row)? {
