@@ -154,11 +154,11 @@ impl Session {
     /// Reconciles the last `days` days, and has the engine download the videos that come to light.
     pub async fn reconcile(&self, days: u32) -> Result<Comparison, Problem> {
         let (account, now) = (self.account(), self.setup.clock.now());
-        let comparison = reconcile::compare(&account, now, days).await?;
+        let compared = reconcile::compare(&account, now, days).await;
+        // Videos may have come to light before it failed.
+        self.setup.wake.wake();
+        let comparison = compared?;
         blocking(move || account.note_reconciled(now)).await?;
-        if comparison.recovered().next().is_some() {
-            self.setup.wake.wake();
-        }
         Ok(comparison)
     }
 

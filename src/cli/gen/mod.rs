@@ -107,7 +107,10 @@ async fn submit(
     };
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let takes = session.submit(order, &tell).await?;
-    // A user who starts takes by hand has read why the queue was stopped.
-    session.queue().lift_stop_for_new_takes()?;
+    // A user who starts takes by hand has read why the queue was stopped. If it stays stopped, waiting ends, and what was
+    // queued is taken out again.
+    if let Err(error) = session.queue().lift_stop_for_new_takes() {
+        print::complain(&error.to_string());
+    }
     Ok(takes)
 }

@@ -173,7 +173,8 @@ impl Waiting<'_> {
     /// the user's word sends them.
     fn cancel_waiting(&self) -> Result<(), Failure> {
         let takes = self.read()?;
-        let why = money::stop(self.home, self.session.backend(), &takes)?;
+        // The takes have to go, whether or not it can be said why they were not sent.
+        let why = money::stop(self.home, self.session.backend(), &takes).unwrap_or_default();
         let waits = |take: &&Take| take.state == TakeState::Waiting && take.held.is_none();
         for take in takes.iter().filter(waits) {
             // A take that a 429 sent back is cancelled for the stop, not for its own response.
