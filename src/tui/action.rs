@@ -106,7 +106,7 @@ actions! {
         Open "open" "open" "Open the selected take: request, responses, errors, timings";
         UseTake "use_take" "use" "Load the selected take's request into the form";
         RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
-        Promote "promote" "promote" "Make a 720p take of the selected one, with the same seed";
+        Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
         Circle "circle" "circle" "Circle the selected take: keep it";
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";

@@ -2,7 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, Resolution, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
@@ -42,7 +42,7 @@ pub enum Ask {
         /// Its outcome is not known.
         unknown: bool,
     },
-    Promote(TakeId),
+    Promote(TakeId, Resolution),
 }
 
 impl Ask {
@@ -51,7 +51,7 @@ impl Ask {
         match self {
             Self::Generate | Self::Replace => "generate",
             Self::RunAgain { .. } => "run again",
-            Self::Promote(_) => "promote",
+            Self::Promote(..) => "promote",
         }
     }
 
@@ -61,7 +61,7 @@ impl Ask {
             Self::Generate => format!("Generate {takes}{money}?"),
             Self::Replace => format!("Generate {takes} without sound{money}?"),
             Self::RunAgain { take, .. } => format!("Run take {take} again{money}?"),
-            Self::Promote(take) => format!("Make a 720p take of take {take}{money}?"),
+            Self::Promote(take, to) => format!("Make a {to} take of take {take}{money}?"),
         }
     }
 
@@ -73,7 +73,7 @@ impl Ask {
             Self::RunAgain { take, .. } => Some(format!(
                 "If take {take} did arrive after all, you may be billed twice."
             )),
-            Self::Promote(_) => Some("Same request, same seed, not guaranteed the same clip.".to_owned()),
+            Self::Promote(..) => Some("Same request, same seed, not guaranteed the same clip.".to_owned()),
         }
     }
 }
@@ -125,7 +125,7 @@ fn promote(cx: &mut Cx) {
         }
     });
     if let Some((id, _, order)) = made {
-        ask(cx, Ask::Promote(id), order);
+        ask(cx, Ask::Promote(id, order.form.resolution), order);
     }
 }
 
