@@ -106,12 +106,15 @@ impl Caps {
         }
     }
 
-    /// Some was spent today, and takes are in line.
+    /// Much was spent today, or some on a later day when the cap was not lowered before, and takes are in line.
     fn is_time_to_lower(&self, scene: &mut Scene) -> bool {
+        let is_overdue = !self.was_tight && self.nights.strikes > 0;
+        let enough = if is_overdue { each() } else { self.usual };
+        let parts = if is_overdue { 1 } else { 3 };
         scene.watch.waiting() >= IN_LINE
             && scene
                 .spent_today()
-                .is_some_and(|spent| spent.times(3) >= self.usual)
+                .is_some_and(|spent| spent.times(parts) >= enough)
     }
 
     /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
