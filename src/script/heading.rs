@@ -33,6 +33,8 @@ pub(super) struct Heading {
     pub(super) amid: bool,
     /// The name of a section precedes it.
     pub(super) tagged: bool,
+    /// It stands on the line after the heading before it.
+    pub(super) is_on_next_line: bool,
 }
 
 /// Every possible heading of the text, in order.
@@ -55,6 +57,12 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
         };
         found.extend(heading);
         i += used;
+    }
+    let mut last_end = None;
+    for heading in &mut found {
+        let between = last_end.and_then(|end| source.text.get(end..heading.span.start));
+        heading.is_on_next_line = between.is_some_and(|text| text.matches('\n').count() == 1);
+        last_end = Some(heading.span.end);
     }
     found
 }
@@ -169,6 +177,7 @@ fn base(
         title: None,
         amid: false,
         tagged: lead.tag,
+        is_on_next_line: false,
     }
 }
 

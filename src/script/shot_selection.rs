@@ -136,10 +136,12 @@ impl Walk {
         }
     }
 
-    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots.
+    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots. A
+    /// second list does not start on the next line: shots there may have the same time.
     fn carries_on(&self, heading: &Heading, range: &Range<u32>, next_start: Option<u32>) -> bool {
         let within = |outer: &Range<u32>| range.start >= outer.start && range.end <= outer.end;
-        if self.labelled.as_ref().is_some_and(within) || self.seen.contains(&(range.start, range.end)) {
+        let is_repeated = self.seen.contains(&(range.start, range.end)) && !heading.is_on_next_line;
+        if self.labelled.as_ref().is_some_and(within) || is_repeated {
             return false;
         }
         if self.timed_labels && (heading.tagged || heading.weight == Weight::Likely) {
