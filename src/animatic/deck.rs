@@ -299,9 +299,8 @@ fn label(framing: Framing, transition: Transition) -> String {
 
 fn darken(canvas: &mut Canvas, layout: &Layout, part: i32) {
     let sixteenth = u8::try_from(part / 16).unwrap_or(16);
-    for row in layout.picture_top..layout.picture_bottom {
-        canvas.tint(row, 0, layout.width, BLACK, sixteenth);
-    }
+    let whole = (layout.width, layout.picture_height());
+    canvas.shade((0, layout.picture_top), whole, BLACK, sixteenth);
 }
 
 /// `some` of `all` in 1/256.

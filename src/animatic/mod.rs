@@ -63,9 +63,6 @@ pub struct AnimaticError(#[from] MediaError);
 
 /// Writes the request's animatic: the size of [`Request::pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
 /// for sound. It takes about a second of one core and keeps one picture and the compressed video in memory.
-///
-/// # Errors
-/// When `out` fails.
 pub fn render(
     request: &Request,
     attached: &Attached,

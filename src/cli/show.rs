@@ -61,7 +61,7 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     };
     fact(
         "model",
-        Some(format!("{} ({})", take.model, take.api_version.wire())),
+        Some(format!("{} ({})", take.model, take.api_version.word())),
     );
     fact("seed", Some(take.seed.to_string()));
     fact(

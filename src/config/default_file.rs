@@ -2,12 +2,7 @@
 
 /// A settings file with every setting at its default, all commented out. Lines of prose begin with `##`:
 /// taking one `#` off every line gives a file that parses.
-#[must_use]
-pub fn documented_default() -> String {
-    DEFAULT.to_owned()
-}
-
-const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
+pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
 ## take away the # in front of a setting and change it.
 
 ## The look: a theme of `rushes themes`, or a file in the themes folder beside this one.

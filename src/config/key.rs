@@ -19,7 +19,7 @@ use super::settings::Settings;
 /// How long `key_command` may take; a password manager may ask for its own password first.
 const COMMAND_LIMIT: Duration = Duration::from_secs(10);
 /// Most bytes read from the command or the file.
-const MOST_BYTES: u64 = 4096;
+const MAX_BYTES: u64 = 4096;
 
 /// The key of `SEGMIND_API_KEY`, of `key_command`, or of the key file; `None` when there is none. Waits for
 /// the command, at most ten seconds.
@@ -112,7 +112,7 @@ fn exit(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
 /// The first bytes of a stream as text; the rest is read and dropped, so that the writer can end.
 fn read_text(mut stream: impl Read) -> String {
     let mut bytes = Vec::new();
-    let _ = stream.by_ref().take(MOST_BYTES).read_to_end(&mut bytes);
+    let _ = stream.by_ref().take(MAX_BYTES).read_to_end(&mut bytes);
     let _ = std::io::copy(&mut stream, &mut std::io::sink());
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -129,7 +129,7 @@ fn from_file(path: &Path) -> Result<Option<ApiKey>, ConfigError> {
     };
     check_mode(path, &file.metadata().map_err(unreadable)?)?;
     let mut text = String::new();
-    file.take(MOST_BYTES)
+    file.take(MAX_BYTES)
         .read_to_string(&mut text)
         .map_err(unreadable)?;
     let in_file = |bad: BadKey| ConfigError::KeyInFile {

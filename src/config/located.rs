@@ -16,7 +16,7 @@ use super::error::ConfigError;
 pub use super::section::Section;
 
 /// Largest file that is read, in bytes.
-const MOST_BYTES: u64 = 128 * 1024;
+const MAX_BYTES: u64 = 128 * 1024;
 
 /// What kind of mistake stands at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,6 @@ impl fmt::Display for Located {
 }
 
 /// The word of `accepted` that `given` is most likely a slip of.
-#[must_use]
 pub fn nearest<'a>(given: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let near = |word: &&str| strsim::damerau_levenshtein(&given, &word.to_lowercase());
@@ -94,22 +93,19 @@ pub struct Document {
 
 impl Document {
     /// The file's text; `None` when there is no such file.
-    ///
-    /// # Errors
-    /// [`ConfigError::Unreadable`] when it is no text, too large, or not ours to read.
     pub fn read(file: &Path) -> Result<Option<Self>, ConfigError> {
         let unreadable = |reason: &str| ConfigError::Unreadable {
             path: file.to_owned(),
             reason: reason.to_owned(),
         };
         let mut bytes = Vec::new();
-        let read = std::fs::File::open(file).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        let read = std::fs::File::open(file).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
         match read {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !file.is_symlink() => {
                 return Ok(None);
             }
             Err(error) => return Err(unreadable(&error.kind().to_string())),
-            Ok(_) if bytes.len() as u64 > MOST_BYTES => return Err(unreadable("it is larger than 128 KiB")),
+            Ok(_) if bytes.len() as u64 > MAX_BYTES => return Err(unreadable("it is larger than 128 KiB")),
             Ok(_) => {}
         }
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))?;
@@ -117,7 +113,6 @@ impl Document {
     }
 
     /// A document that is in memory already.
-    #[must_use]
     pub fn new(file: &Path, text: String) -> Self {
         Self {
             file: file.to_owned(),
@@ -161,25 +156,11 @@ impl Document {
     fn syntax_error(&self, error: &toml::de::Error) -> Box<Located> {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let found = format!("this is not TOML: {}", one_line(error.message(), 160));
-        self.at(
-            &span,
-            Mistake::Syntax,
-            found,
-            String::new(),
-            None,
-            "the rest of the file counts",
-        )
+        self.at(&span, Mistake::Syntax, found, "the rest of the file counts")
     }
 
-    pub(super) fn at(
-        &self,
-        span: &Range<usize>,
-        mistake: Mistake,
-        found: String,
-        accepted: String,
-        meant: Option<&str>,
-        now: &str,
-    ) -> Box<Located> {
+    /// A mistake at a place, without a word about what is accepted.
+    pub(super) fn at(&self, span: &Range<usize>, mistake: Mistake, found: String, now: &str) -> Box<Located> {
         let (line, column) = line_and_column(&self.text, span.start);
         Box::new(Located {
             file: self.file.clone(),
@@ -187,18 +168,9 @@ impl Document {
             column,
             mistake,
             found,
-            accepted,
-            meant: meant.map(str::to_owned),
+            accepted: String::new(),
+            meant: None,
             now: now.to_owned(),
         })
-    }
-}
-
-/// `a, b or c`.
-pub(super) fn list(words: &[impl AsRef<str>]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => words.concat(),
     }
 }

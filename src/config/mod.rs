@@ -15,7 +15,7 @@ mod section;
 mod settings;
 mod words;
 
-pub use default_file::documented_default;
+pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;
 pub use models::models;

@@ -32,15 +32,7 @@ pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpe
 /// Any mistake in the file may hide a price.
 fn located(document: &Document, error: &CatalogueError) -> ConfigError {
     let found = one_line(&error.what, 200);
-    let located = document.at(
-        &error.span,
-        Mistake::Model,
-        found,
-        String::new(),
-        None,
-        money::NOW,
-    );
-    ConfigError::Located(located)
+    ConfigError::Located(document.at(&error.span, Mistake::Model, found, money::NOW))
 }
 
 /// The prices of these models.

@@ -118,7 +118,6 @@ impl Watched {
 
 /// Why these errors put the settings about money in doubt, if they do: the first place, and whether any of them
 /// concerns the cap.
-#[must_use]
 pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
     let mut doubtful = errors.iter().filter(|error| is_about_money(error)).peekable();
     let first = *doubtful.peek()?;

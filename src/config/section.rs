@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::model::invalid::accepted;
 use crate::model::text::one_line;
 
 use super::entry::Entry;
-use super::located::{Document, Located, Mistake, list, nearest};
+use super::located::{Document, Located, Mistake, nearest};
 
 /// A table of a document. Keys are asked for by name; what nobody asks for is an error.
 pub struct Section<'d> {
@@ -77,7 +78,7 @@ impl<'d> Section<'d> {
             match read(&item) {
                 Ok(value) => good.push(value),
                 Err(error) => self.errors.push(Located {
-                    now: "it is passed over".to_owned(),
+                    now: "it is ignored".to_owned(),
                     ..*error
                 }),
             }
@@ -90,14 +91,11 @@ impl<'d> Section<'d> {
         let needle = format!("{}{key} is ", self.name);
         if !self.errors.iter().any(|error| error.found.starts_with(&needle)) {
             let found = format!("{}{key} is missing", self.name);
-            let error = self.document.at(
-                &self.span,
-                Mistake::Value(format!("{}{key}", self.name)),
-                found,
-                accepted.to_owned(),
-                None,
-                "the default is used",
-            );
+            let mistake = Mistake::Value(format!("{}{key}", self.name));
+            let mut error = self
+                .document
+                .at(&self.span, mistake, found, "the default is used");
+            error.accepted = accepted.to_owned();
             self.errors.push(*error);
         }
     }
@@ -139,16 +137,12 @@ impl<'d> Section<'d> {
                 "there is no setting {:?}",
                 one_line(&format!("{}{given}", self.name), 60)
             );
-            let meant = nearest(given, self.asked.iter().map(String::as_str));
-            let accepted = if meant.is_some() {
-                String::new()
-            } else {
-                list(&self.asked)
-            };
             let mistake = Mistake::UnknownKey(format!("{}{given}", self.name));
-            let error = self
-                .document
-                .at(&key.span(), mistake, found, accepted, meant, "it is passed over");
+            let mut error = self.document.at(&key.span(), mistake, found, "it is ignored");
+            match nearest(given, self.asked.iter().map(String::as_str)) {
+                Some(meant) => error.meant = Some(meant.to_owned()),
+                None => error.accepted = accepted(self.asked.iter().cloned()),
+            }
             self.errors.push(*error);
         }
         self.errors

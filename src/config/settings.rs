@@ -96,7 +96,6 @@ impl Default for Settings {
 impl Settings {
     /// What the settings file says, defaults for the rest, and every error in it and in the file of models. Without a
     /// file: the defaults.
-    #[must_use]
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
         let (specs, mut errors) = models::models(paths);
         let (settings, more) = Self::of(
@@ -125,7 +124,6 @@ impl Settings {
     }
 
     /// What `document` says, defaults for the rest, and every error in it.
-    #[must_use]
     pub fn read(document: &Document) -> (Self, Vec<ConfigError>) {
         let mut settings = Self::default();
         let errors = settings.read_from(document);
@@ -142,11 +140,19 @@ impl Settings {
 
     fn take_from(&mut self, section: &mut Section<'_>) {
         section.set("theme", &mut self.theme, theme_name);
-        section.set("color", &mut self.color, |entry| entry.one_of(Depth::WORDS));
-        section.set("motion", &mut self.motion, |entry| entry.one_of(Motion::WORDS));
-        section.set("glyphs", &mut self.glyphs, |entry| entry.one_of(Glyphs::WORDS));
+        section.set("color", &mut self.color, |entry| {
+            entry.one_of(&Depth::ALL.map(Depth::word))
+        });
+        section.set("motion", &mut self.motion, |entry| {
+            entry.one_of(&Motion::ALL.map(Motion::word))
+        });
+        section.set("glyphs", &mut self.glyphs, |entry| {
+            entry.one_of(&Glyphs::ALL.map(Glyphs::word))
+        });
         section.set("mouse", &mut self.mouse, Entry::flag);
-        section.set("notify", &mut self.notify, |entry| entry.one_of(Notify::WORDS));
+        section.set("notify", &mut self.notify, |entry| {
+            entry.one_of(&Notify::ALL.map(Notify::word))
+        });
         section.set("in_flight", &mut self.in_flight, |entry| {
             entry
                 .whole(1..=100)

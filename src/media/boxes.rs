@@ -8,12 +8,12 @@ use std::path::Path;
 use super::error::MediaError;
 
 /// Largest movie header that is read; a 15 s film has some 20 kB.
-const LARGEST_HEADER: u64 = 64 << 20;
+const MAX_HEADER_BYTES: u64 = 64 << 20;
 /// Most samples a track may claim; a 15 s film has some 700.
-const MOST_SAMPLES: u64 = 1 << 18;
+const MAX_SAMPLES: u64 = 1 << 18;
 /// Most reads and seeks that parsing a header may take; a 15 s film takes some 10,000.
-const MOST_READS: u32 = 4 << 20;
-const DEEPEST: u32 = 8;
+const MAX_READS: u32 = 4 << 20;
+const MAX_DEPTH: u32 = 8;
 
 /// A box's name and where its content lies, counted from the start of what is read.
 struct Found {
@@ -36,9 +36,6 @@ pub(super) struct Outline {
 }
 
 /// Checks a film's outline.
-///
-/// # Errors
-/// What is wrong with it, see [`MediaError`].
 pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, MediaError> {
     let outline = outline(path, source)?;
     if outline.has_movie {
@@ -51,9 +48,6 @@ pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outl
 }
 
 /// Checks the outline of a HEIC or AVIF picture, which cannot be decoded here.
-///
-/// # Errors
-/// What is wrong with it, see [`MediaError`].
 pub(super) fn check_picture(path: &Path, source: &mut (impl Read + Seek)) -> Result<(), MediaError> {
     let outline = outline(path, source)?;
     if outline.has_items || outline.has_movie {
@@ -99,7 +93,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
         };
         if matches!(&found.name, b"moov" | b"moof") {
             let size = found.end - found.start;
-            if size > LARGEST_HEADER {
+            if size > MAX_HEADER_BYTES {
                 return Err(MediaError::damaged(path, "its header is far too large"));
             }
             let content = read_at(source, found.start, size).map_err(io)?;
@@ -134,7 +128,7 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
         };
         let body = slice(content, found.start, found.end);
         match &found.name {
-            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < DEEPEST => inside(body, depth + 1)?,
+            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < MAX_DEPTH => inside(body, depth + 1)?,
             // version and flags, size of all samples, count of samples
             b"stsz" => few_samples(body, 8)?,
             // version and flags, count of samples
@@ -148,7 +142,7 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
 
 fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
     let count = u64::from(word(body, at).ok_or("a table of samples is cut short")?);
-    if count > MOST_SAMPLES {
+    if count > MAX_SAMPLES {
         return Err(format!("it claims {count} samples in one track"));
     }
     Ok(())
@@ -202,7 +196,7 @@ impl<R> Limited<R> {
     pub(super) fn new(file: R) -> Self {
         Self {
             file,
-            left: MOST_READS,
+            left: MAX_READS,
         }
     }
 
@@ -273,7 +267,7 @@ mod tests {
         let mut endless = Limited::new(std::io::repeat(0));
         let mut four = [0; 4];
         let reads = std::iter::repeat_with(|| endless.read_exact(&mut four)).take_while(Result::is_ok);
-        assert_eq!(reads.count(), MOST_READS as usize);
+        assert_eq!(reads.count(), MAX_READS as usize);
     }
 
     #[test]

@@ -109,8 +109,8 @@ fn past_tags(bytes: &[u8], mut at: usize) -> usize {
 
 /// Whether the frame holds no sound but the length of the whole.
 fn tells_length(frame: &[u8]) -> bool {
-    const FARTHEST: usize = 64;
-    let head = &frame[..frame.len().min(FARTHEST)];
+    const MAX_OFFSET: usize = 64;
+    let head = &frame[..frame.len().min(MAX_OFFSET)];
     [b"Xing", b"Info", b"VBRI"]
         .iter()
         .any(|mark| head.windows(4).any(|four| four == *mark))
@@ -173,10 +173,10 @@ fn adts(bytes: &[u8]) -> Option<Frame> {
     const RATES: [u64; 13] = [
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
     ];
-    const SHORTEST: usize = 7;
+    const MIN_LENGTH: usize = 7;
     let [_, second, third, fourth, fifth, sixth, seventh] = *bytes.first_chunk()?;
     let length = usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth >> 5);
-    (length >= SHORTEST).then_some(Frame {
+    (length >= MIN_LENGTH).then_some(Frame {
         length,
         samples: 1024 * (u64::from(seventh & 3) + 1),
         rate: *RATES.get(usize::from(third >> 2 & 15))?,

@@ -47,7 +47,6 @@ pub enum MediaError {
 impl MediaError {
     /// What our reader cannot make anything of, where the file may be whole and sound all the same. A file that is
     /// empty, or ends early by its own header, is not whole, however often it comes.
-    #[must_use]
     pub fn unreadable(&self) -> Option<String> {
         match self {
             Self::NotAMovie { looks, .. } => Some(format!("it is not an MP4 film but {looks}")),

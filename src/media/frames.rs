@@ -8,29 +8,23 @@ use super::boxes;
 use super::error::MediaError;
 use super::ffmpeg;
 use super::guard::{Worker, guarded};
-use super::h264::decoder;
+use super::h264::Decoder;
 use super::inspect::{Avc, Movie, MovieInfo, inspect};
 use super::picture::Picture;
 use super::yuv::Yuv;
 
 type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 
-/// Most pictures that may wait for an earlier one: what H.264 allows.
-const MOST_WAITING: usize = 16;
+/// The most pictures that may wait for an earlier one: what H.264 allows.
+const MAX_WAITING: usize = 16;
 
 /// The film's first picture.
-///
-/// # Errors
-/// As [`frame_at`].
 pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
 
 /// The picture that is shown at `ms`; the last one when the film is over by then. What cannot be decoded here
 /// is given to an `ffmpeg` on PATH when there is one.
-///
-/// # Errors
-/// What is wrong with the file, or [`MediaError::Unsupported`] when neither can decode it; never a panic.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
@@ -61,9 +55,6 @@ pub struct Frames {
 
 impl Frames {
     /// Opens the film at its first picture.
-    ///
-    /// # Errors
-    /// What is wrong with the file; [`MediaError::Unsupported`] when its pictures are not H.264.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;
@@ -89,7 +80,6 @@ impl Frames {
     }
 
     /// What the film's header says.
-    #[must_use]
     pub fn info(&self) -> &MovieInfo {
         &self.movie.info
     }
@@ -97,7 +87,7 @@ impl Frames {
     /// Goes to the picture that is shown at `ms`, or to the last one; it is the next to come.
     pub fn seek(&mut self, ms: u64) {
         let samples = &self.movie.samples;
-        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample) <= ms;
+        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample.composition_timestamp) <= ms;
         let target = samples
             .iter()
             .filter(started)
@@ -130,8 +120,7 @@ impl Frames {
         loop {
             if let Some((tick, yuv)) = self.due() {
                 self.shown = self.display.partition_point(|other| *other <= tick);
-                let ms = tick_ms(tick, self.movie.ticks_a_second);
-                return Ok(Some((ms, yuv.picture())));
+                return Ok(Some((self.movie.shown_ms(tick), yuv.picture())));
             }
             if self.next >= self.movie.samples.len() {
                 return Ok(None);
@@ -150,7 +139,7 @@ impl Frames {
             entry.remove();
         }
         let is_due = *self.waiting.first_key_value()?.0 == expected
-            || self.waiting.len() > MOST_WAITING
+            || self.waiting.len() > MAX_WAITING
             || self.next >= self.movie.samples.len();
         if is_due { self.waiting.pop_first() } else { None }
     }
@@ -194,7 +183,7 @@ impl Iterator for Frames {
 }
 
 fn decoding(path: &Path) -> Result<Decoding, MediaError> {
-    let mut decoder = decoder();
+    let mut decoder = Decoder::new();
     let owned = path.to_owned();
     Worker::start(path, move |unit: Vec<u8>| {
         decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
@@ -203,11 +192,6 @@ fn decoding(path: &Path) -> Result<Decoding, MediaError> {
             why,
         })
     })
-}
-
-fn tick_ms(tick: i64, ticks_a_second: u64) -> u64 {
-    let ticks = u128::try_from(tick).unwrap_or(0);
-    u64::try_from(ticks * 1000 / u128::from(ticks_a_second.max(1))).unwrap_or(u64::MAX)
 }
 
 /// A stored picture with start codes in place of lengths; `None` when a length does not fit.

@@ -14,7 +14,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether this thread reads foreign bytes. A panic hook has to stay silent on it: the panic is caught and
 /// becomes a [`MediaError::Damaged`].
-#[must_use]
 pub fn is_worker_thread() -> bool {
     thread::current().name() == Some(WORKER)
 }

@@ -32,9 +32,6 @@ pub struct MovieInfo {
 }
 
 /// Reads what the film at `path` holds; a file that passes has its whole movie header and all its bytes.
-///
-/// # Errors
-/// What is wrong with the file, see [`MediaError`]; never a panic.
 pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
     let owned = path.to_owned();
     guarded(path, move || Movie::open(&owned).map(|movie| movie.info))
@@ -95,10 +92,9 @@ impl<R: Read + Seek> Movie<R> {
         })
     }
 
-    /// When the picture of `sample` is shown.
-    pub(super) fn shown_ms(&self, sample: &Sample) -> u64 {
-        let ticks = u128::try_from(sample.composition_timestamp).unwrap_or(0);
-        u64::try_from(ticks * 1000 / u128::from(self.ticks_a_second.max(1))).unwrap_or(u64::MAX)
+    /// When the picture with this tick is shown, in milliseconds.
+    pub(super) fn shown_ms(&self, tick: i64) -> u64 {
+        edits::millis(u64::try_from(tick).unwrap_or(0), self.ticks_a_second)
     }
 }
 
@@ -181,7 +177,7 @@ fn codec(contents: &StsdBoxContent) -> String {
     }
 }
 
-fn audio_codec(trak: &re_mp4::TrakBox) -> Option<String> {
+fn audio_codec(trak: &TrakBox) -> Option<String> {
     let is_sound = trak.mdia.hdlr.handler_type.value == *b"soun";
     is_sound.then(|| codec(&trak.mdia.minf.stbl.stsd.contents))
 }

@@ -33,7 +33,7 @@ pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
-pub use still::{StillError, read_still};
+pub use still::{Problem, StillError, read_still};
 pub use write::{FilmSource, Written, encode};
 pub use yuv::{Color, Yuv};
 

@@ -10,7 +10,6 @@ pub struct Picture {
 
 impl Picture {
     /// The pixel at column `x`, row `y`; black outside.
-    #[must_use]
     pub fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
         if x >= self.width || y >= self.height {
             return [0; 3];
@@ -25,7 +24,6 @@ impl Picture {
 
 /// `picture` made to fit into `width` × `height` with its shape kept, each new pixel the mean of those it
 /// covers. A picture that fits already is returned as it is. For half-block cells, `height` is twice the rows.
-#[must_use]
 pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = fit((picture.width, picture.height), (width, height));
     if (width, height) == (picture.width, picture.height) {
@@ -40,7 +38,6 @@ pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
 
 /// `picture` in exactly this size, its shape not kept: each new pixel the mean of those it covers, or a mixture of
 /// its neighbours where the picture is made larger. A side of 0 is taken as 1.
-#[must_use]
 pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = (width.max(1), height.max(1));
     let taps = |old: u32, new: u32| {
@@ -55,7 +52,6 @@ pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
 }
 
 /// The middle of `picture`, as large as fits in the shape of `width` to `height`.
-#[must_use]
 pub fn crop(picture: &Picture, (width, height): (u32, u32)) -> Picture {
     let (old_width, old_height) = (u64::from(picture.width), u64::from(picture.height));
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));

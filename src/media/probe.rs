@@ -13,7 +13,7 @@ use super::error::MediaError;
 use super::guard::{guarded, guarded_for};
 use super::inspect::Movie;
 use super::length::sound_ms;
-use super::still::{self, StillError};
+use super::still::{self, Problem};
 
 /// Longest time for decoding one picture.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,14 +55,11 @@ pub trait Source: Read + Seek + Send + 'static {}
 impl<T: Read + Seek + Send + 'static> Source for T {}
 
 /// Looks at a picture of the kind `mime` by decoding it.
-///
-/// # Errors
-/// [`Flaw`].
 pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     let looked = match mime {
         "image/png" | "image/jpeg" | "image/webp" => {
-            guarded_for(PATIENCE, path, move || Ok(still::check_whole(&owned, source)))
+            guarded_for(PATIENCE, path, move || Ok(still::check_whole(source)))
         }
         "image/heif" | "image/avif" => {
             guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
@@ -75,7 +72,7 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
             Ok(Probed::doubtful(format!("{mime} is not decoded here")))
         }
         Ok(Ok(())) => Ok(Probed::default()),
-        Ok(Err(StillError::Damaged { what, .. })) => Err(Flaw::Damaged(what)),
+        Ok(Err(Problem::Damaged(what))) => Err(Flaw::Damaged(what)),
         // More than is decoded here, or unreadable: that is no damage.
         Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
@@ -83,21 +80,17 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
 }
 
 /// Why a picture that may be whole was not decoded.
-fn undecoded(error: &StillError) -> String {
-    match error {
-        StillError::TooLarge { width, height, .. } => {
+fn undecoded(problem: &Problem) -> String {
+    match problem {
+        Problem::TooLarge(width, height) => {
             format!("{width}×{height} pixels are more than are decoded here")
         }
-        StillError::TooManyBytes { bytes, .. } => format!("{bytes} bytes are more than are decoded here"),
-        StillError::Unknown { what, .. } => format!("it is of a kind that is not decoded here: {what}"),
-        other => other.to_string(),
+        Problem::TooManyBytes(bytes) => format!("{bytes} bytes are more than are decoded here"),
+        other => format!("it {other}"),
     }
 }
 
 /// Looks at a video.
-///
-/// # Errors
-/// [`Flaw`].
 pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     match guarded(path, move || {
@@ -117,9 +110,6 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
 }
 
 /// Looks at a sound of the kind `mime`.
-///
-/// # Errors
-/// [`Flaw`].
 pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probed, Flaw> {
     let (owned, mime) = (path.to_owned(), mime.to_owned());
     match guarded(path, move || sound_ms(&owned, &mime, source)) {

@@ -5,7 +5,7 @@ use std::io::Write;
 use muxide::api::{AacProfile, AudioCodec, Metadata, Muxer, MuxerBuilder, MuxerError, VideoCodec};
 
 use super::error::MediaError;
-use super::h264::{VideoEncoder, encoder};
+use super::h264::Encoder;
 use super::sound::{FRAME, Sound, aac};
 use super::yuv::Yuv;
 
@@ -36,15 +36,12 @@ pub struct Written {
 
 /// Writes `film` as MP4 (H.264, AAC, movie header first). One uncompressed picture is held at a time; the
 /// compressed film is held until the end, since its header comes first.
-///
-/// # Errors
-/// [`MediaError::Encode`] when the film's size or sound rate cannot be encoded, [`MediaError::Write`] when `out` fails.
 pub fn encode(film: &mut dyn FilmSource, out: &mut dyn Write) -> Result<Written, MediaError> {
     let (width, height) = film.size();
     let fps = film.fps().max(1);
     let sound = film.sound();
     let mut muxer = muxer(film, sound.as_ref(), out)?;
-    let mut encoder = encoder(width, height, fps)?;
+    let mut encoder = Encoder::new(width, height, fps)?;
     let mut picture = Yuv::black(width, height);
     for frame in 0..film.frames() {
         film.draw(frame, &mut picture);

@@ -12,7 +12,6 @@ pub trait Clock: Send + Sync + 'static {
 }
 
 /// The start of the day of `now` in `zone`: money of a day is counted from here.
-#[must_use]
 pub fn start_of_day(now: Timestamp, zone: TimeZone) -> Timestamp {
     now.to_zoned(zone)
         .start_of_day()
@@ -35,7 +34,6 @@ pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
     /// A clock standing at `start`.
-    #[must_use]
     pub fn at(start: Timestamp) -> Self {
         Self(Mutex::new(start))
     }

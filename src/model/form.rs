@@ -73,9 +73,6 @@ impl Form {
     }
 
     /// The seed field as a list.
-    ///
-    /// # Errors
-    /// What is wrong with the field as typed.
     pub fn seed_list(&self) -> Result<SeedList, Invalid> {
         self.seeds.parse()
     }

@@ -30,7 +30,10 @@ pub enum Invalid {
     SeedRangeReversed { first: u32, last: u32 },
     #[error("seed {given} stands twice in the list and would be paid for twice: remove one")]
     SeedTwice { given: u32 },
-    #[error("{given} seeds are too many for one sweep: use at most {}", SeedList::MOST)]
+    #[error(
+        "{given} seeds are too many for one sweep: use at most {}",
+        SeedList::MAX_TAKES
+    )]
     TooManySeeds { given: u32 },
     #[error(
         "first frame and reference images exclude each other ({images} attached): remove one or the other"
@@ -119,7 +122,7 @@ pub(super) const fn kind(json: &Json) -> &'static str {
 }
 
 /// `a, b or c`.
-pub(super) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
+pub(crate) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
     let all: Vec<String> = values.map(Into::into).collect();
     match all.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),

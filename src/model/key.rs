@@ -24,7 +24,7 @@ pub enum BadKey {
     NotPlain,
     #[error(
         "the key is longer than {} characters: copy only the key itself",
-        ApiKey::LONGEST
+        ApiKey::MAX_BYTES
     )]
     TooLong,
 }
@@ -32,19 +32,16 @@ pub enum BadKey {
 impl ApiKey {
     /// The variable of the environment that may hold it.
     pub const VARIABLE: &str = "SEGMIND_API_KEY";
-    /// Longest text taken for a key, in bytes.
-    pub const LONGEST: usize = 256;
+    /// The longest text that is accepted as a key.
+    pub const MAX_BYTES: usize = 256;
 
     /// A key of `text`, white space around it removed.
-    ///
-    /// # Errors
-    /// [`BadKey`] when it could not be sent as a header.
     pub fn new(text: &str) -> Result<Self, BadKey> {
         let text = text.trim();
         if text.is_empty() {
             return Err(BadKey::Empty);
         }
-        if text.len() > Self::LONGEST {
+        if text.len() > Self::MAX_BYTES {
             return Err(BadKey::TooLong);
         }
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
@@ -54,13 +51,11 @@ impl ApiKey {
     }
 
     /// The key itself, for the one header that it goes into.
-    #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
     /// What may be shown so that two keys can be told apart: `SG_…3f`.
-    #[must_use]
     pub fn hint(&self) -> String {
         const SAFE_TO_SHOW_TWO_OF: usize = 12;
         let key = self.expose();
@@ -73,13 +68,11 @@ impl ApiKey {
 
     /// Which account a take belongs to: 16 hex digits that are the same for the same key, and from which the
     /// key cannot be had.
-    #[must_use]
     pub fn account(&self) -> String {
         self.account_at(&[])
     }
 
     /// The same for the key at other addresses than the provider's own.
-    #[must_use]
     pub fn account_at(&self, addresses: &[&str]) -> String {
         let digest = Sha256::new()
             .chain_update("rushes account\n")
@@ -94,16 +87,15 @@ impl ApiKey {
     /// The part of the key that all keys begin with, and the part that is secret; one too short to stand alone is
     /// secret as a whole.
     fn parts(&self) -> (&str, &str) {
-        const ENOUGH: usize = 8;
+        const MIN_SECRET: usize = 8;
         let key = self.expose();
         key.split_at_checked("SG_".len())
-            .filter(|(head, digits)| *head == "SG_" && digits.len() >= ENOUGH)
+            .filter(|(head, digits)| *head == "SG_" && digits.len() >= MIN_SECRET)
             .unwrap_or(("", key))
     }
 
     /// `text` without the key and without its digits, also where they are written with the escapes of JSON, URLs or
     /// HTML: what comes from outside passes here before it is decoded, kept or shown. Borrowed when there was none.
-    #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let (head, digits) = self.parts();
         let found = spelled(text, head, digits);

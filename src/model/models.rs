@@ -103,12 +103,10 @@ fn durations<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Se
     Ok(all)
 }
 
-type Sizes = BTreeMap<AspectRatio, (u32, u32)>;
-
 fn resolutions<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
-) -> Result<Vec<(Resolution, Sizes)>, D::Error> {
-    let all = BTreeMap::<Resolution, Sizes>::deserialize(deserializer)?;
+) -> Result<Vec<(Resolution, Shapes)>, D::Error> {
+    let all = BTreeMap::<Resolution, Shapes>::deserialize(deserializer)?;
     let mut all: Vec<_> = all.into_iter().collect();
     let area = |(width, height): &(u32, u32)| u64::from(*width) * u64::from(*height);
     all.sort_by_key(|(_, sizes)| sizes.values().map(area).max());
@@ -154,7 +152,7 @@ impl ModelSpec {
     }
 
     /// The most pixels that a take may have: with `adaptive` the shape is not known before, so the largest counts.
-    pub fn most_pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<u32> {
+    pub fn max_pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<u32> {
         let area = |(width, height): (u32, u32)| width.saturating_mul(height);
         match ratio {
             AspectRatio::ADAPTIVE => self.sizes(resolution)?.values().copied().map(area).max(),
@@ -162,7 +160,7 @@ impl ModelSpec {
         }
     }
 
-    fn sizes(&self, resolution: Resolution) -> Option<&Sizes> {
+    fn sizes(&self, resolution: Resolution) -> Option<&Shapes> {
         let mut all = self.resolutions.iter();
         all.find(|(known, _)| *known == resolution)
             .map(|(_, sizes)| sizes)
@@ -223,9 +221,6 @@ impl Model {
     }
 
     /// The model on offer of this slug.
-    ///
-    /// # Errors
-    /// [`Invalid::UnknownModel`] with the slugs there are.
     pub fn offered(slug: &str) -> Result<Self, Invalid> {
         let all = Self::all();
         all.iter()
@@ -245,11 +240,6 @@ impl Model {
     /// The name in the URL: `/v2/{slug}`.
     pub fn slug(self) -> &'static str {
         &self.0.slug
-    }
-
-    /// The word in JSON and in the store: its slug.
-    pub fn wire(self) -> &'static str {
-        self.slug()
     }
 
     /// As the workbench shows it: `2.0`, `fast`, `mini`.

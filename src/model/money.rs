@@ -38,33 +38,26 @@ impl Usd {
     pub const MAX: Self = Self(i64::MAX);
 
     /// From whole micro-dollars.
-    #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
     /// Whether it can be one take's bill: not negative, and at most [`Usd::MAX_BILL`].
-    #[must_use]
     pub const fn is_bill(self) -> bool {
         self.0 >= 0 && self.0 <= Self::MAX_BILL.0
     }
 
     /// Whole micro-dollars.
-    #[must_use]
     pub const fn micros(self) -> i64 {
         self.0
     }
 
     /// The amount `n` times over, saturating.
-    #[must_use]
     pub const fn times(self, n: u32) -> Self {
         Self(self.0.saturating_mul(n as i64))
     }
 
     /// Reads the most that something may cost, as [`Usd::parse`] reads amounts.
-    ///
-    /// # Errors
-    /// When the text is no amount, or nothing.
     pub fn parse_maximum(text: &str) -> Result<Self, NotAMaximum> {
         let most = Self::parse(text)?;
         if most == Self::ZERO {
@@ -74,9 +67,6 @@ impl Usd {
     }
 
     /// Reads a decimal such as `10`, `$0.70` or `1.512`; at most six places, no sign.
-    ///
-    /// # Errors
-    /// When the text is anything else, or too large for an account.
     pub fn parse(text: &str) -> Result<Self, NotAnAmount> {
         let wrong = || NotAnAmount {
             given: text.to_owned(),
@@ -106,7 +96,6 @@ impl Usd {
 
     /// From a number in a provider's JSON, rounded to the nearest micro-dollar.
     /// `None` when it is not finite or no account could hold it.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation)]
     pub fn from_json_number(number: f64) -> Option<Self> {
         let micros = (number * 1e6).round();
@@ -114,7 +103,6 @@ impl Usd {
     }
 
     /// With three places, as a bill shows it: `$0.703`.
-    #[must_use]
     pub fn precise(self) -> String {
         self.with_places(3)
     }

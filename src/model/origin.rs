@@ -67,7 +67,6 @@ impl Origin {
     }
 
     /// The address `/a/b` under this origin, each part percent-escaped. A part must not be `.` or `..`.
-    #[must_use]
     pub fn at(&self, parts: &[&str]) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -77,7 +76,6 @@ impl Origin {
     }
 
     /// On this machine.
-    #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
@@ -91,7 +89,6 @@ impl fmt::Display for Origin {
 }
 
 /// Whether the address names this machine.
-#[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

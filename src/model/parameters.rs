@@ -71,7 +71,7 @@ pub enum Kind {
 }
 
 /// What a reference is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Medium {
     Image,
     Video,
@@ -369,9 +369,6 @@ impl Parameter {
     }
 
     /// Takes what is written on the command line.
-    ///
-    /// # Errors
-    /// [`Invalid::NotOffered`] by the model.
     pub fn write(self, form: &mut Form, text: &str) -> Result<(), Invalid> {
         let offered = (self.entry().offered)(form.model);
         let value = match offered.iter().find(|value| word(value) == text) {
@@ -384,9 +381,6 @@ impl Parameter {
     }
 
     /// Takes what a body holds.
-    ///
-    /// # Errors
-    /// [`Invalid::WrongType`], or [`Invalid::NotOffered`] by the model.
     pub fn read(self, form: &mut Form, json: &Json) -> Result<(), Invalid> {
         let wrong = |expected, json| Err(wrong_type(self, expected, json));
         let value = match (self.json(form), json) {
@@ -410,16 +404,9 @@ impl Parameter {
         Ok(())
     }
 
-    /// # Errors
-    /// [`Invalid::NotOffered`] when the model does not offer the value.
     pub fn check(self, form: &Form) -> Result<(), Invalid> {
-        let offered = (self.entry().offered)(form.model);
-        let value = if offered.is_empty() {
-            return Ok(());
-        } else {
-            self.json(form)
-        };
-        if offered.contains(&value) {
+        let (offered, value) = ((self.entry().offered)(form.model), self.json(form));
+        if offered.is_empty() || offered.contains(&value) {
             return Ok(());
         }
         Err(self.not_offered(form.model, &word(&value)))
@@ -456,12 +443,7 @@ impl Parameter {
 
     /// The references of a list, none for others.
     pub fn items(self, form: &Form) -> &[String] {
-        match self.medium() {
-            Some(Medium::Image) => &form.images,
-            Some(Medium::Video) => &form.videos,
-            Some(Medium::Audio) => &form.audios,
-            None => &[],
-        }
+        self.medium().map_or(&[], |medium| medium.items(form))
     }
 
     /// The references of a list, to change.
@@ -526,6 +508,15 @@ impl Medium {
             Self::Image => "image",
             Self::Video => "video",
             Self::Audio => "audio",
+        }
+    }
+
+    /// The references of this medium that the form names.
+    pub fn items(self, form: &Form) -> &[String] {
+        match self {
+            Self::Image => &form.images,
+            Self::Video => &form.videos,
+            Self::Audio => &form.audios,
         }
     }
 

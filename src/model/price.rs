@@ -194,7 +194,7 @@ impl PriceTable {
     /// taken, so that a cap holds. Real bills count one frame more than the formula, so the worst case does too.
     pub fn price(&self, of: &Priced) -> Option<Price> {
         let tariff = self.tariff(of.model, of.resolution)?;
-        let pixels = of.model.most_pixels(of.resolution, of.ratio);
+        let pixels = of.model.max_pixels(of.resolution, of.ratio);
         let frames = FPS * u32::from(of.seconds.get());
         let whole = |micros: i128| Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
         let (estimate, divisor) = tariff.fraction(pixels, frames)?;

@@ -1,8 +1,11 @@
-//! The rules that a script and its request are checked by: names, and which are switched off. The checks
-//! themselves are `script`'s; the names stand here so that settings can be read without it.
+//! The rules that a script and its request are checked by: their names, and which are switched off.
+//!
+//! The checks are in `script`; the names are here so that settings can be read without it.
 
 use std::fmt;
 use std::str::FromStr;
+
+use super::named::named;
 
 /// Makes the enum of rules: `ALL`, `name()`, `about()`, `severity()`, `FromStr`, `Display`.
 macro_rules! rules {
@@ -15,23 +18,17 @@ macro_rules! rules {
             /// Every rule, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Every rule with its name.
-            pub const WORDS: &'static [(&'static str, Self)] = &[$(($name, Self::$variant)),+];
-
             /// The name in settings and JSON.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
             }
 
             /// What it finds, in a line.
-            #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about),+ }
             }
 
             /// How bad that is.
-            #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),+ }
             }
@@ -73,30 +70,14 @@ rules! {
     CitationForm = "citation-form", Note, "A reference is cited in another form than the API's image 1";
 }
 
-/// How bad a finding is; the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// Blocks a paid submit unless overridden on purpose.
-    Error,
-    Warning,
-    Note,
-}
-
-impl Severity {
-    /// `error`, `warning` or `note`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+named! {
+    /// How bad a finding is; the worst first.
+    #[derive(PartialOrd, Ord)]
+    Severity {
+        /// Blocks a paid submit unless the user overrides it.
+        Error = "error",
+        Warning = "warning",
+        Note = "note",
     }
 }
 
@@ -109,8 +90,11 @@ impl fmt::Display for Rule {
 impl FromStr for Rule {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
-        let known = Self::WORDS.iter().find(|(name, _)| *name == text);
-        known.map(|(_, rule)| *rule).ok_or(())
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|rule| rule.name() == text)
+            .ok_or(())
     }
 }
 
@@ -123,13 +107,11 @@ impl RuleSet {
     pub const NONE: Self = Self(0);
 
     /// The set with `rule` in it.
-    #[must_use]
     pub const fn with(self, rule: Rule) -> Self {
         Self(self.0 | 1 << rule as u8)
     }
 
     /// Whether `rule` is in it.
-    #[must_use]
     pub const fn contains(self, rule: Rule) -> bool {
         self.0 & 1 << rule as u8 != 0
     }

@@ -18,8 +18,6 @@ pub struct NotALength {
 }
 
 impl Seconds {
-    /// # Errors
-    /// [`NotALength`] for a number that no take can last.
     pub fn new(seconds: i64) -> Result<Self, NotALength> {
         let given = || NotALength {
             given: seconds.to_string(),

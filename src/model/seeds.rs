@@ -23,8 +23,6 @@ impl Seed {
     /// The largest seed the API takes.
     pub const MAX: u32 = 2_147_483_647;
 
-    /// # Errors
-    /// [`Invalid::SeedOutOfRange`] above [`Seed::MAX`].
     pub fn new(number: u32) -> Result<Self, Invalid> {
         if number > Self::MAX {
             return Err(Invalid::SeedOutOfRange {
@@ -40,9 +38,6 @@ impl Seed {
     }
 
     /// Reads a seed from a request body; −1 is drawn from `random`.
-    ///
-    /// # Errors
-    /// [`Invalid::WrongType`] for what is no number, [`Invalid::SeedOutOfRange`] for another number.
     pub fn of_json(json: &Json, random: &mut fastrand::Rng) -> Result<Self, Invalid> {
         if !json.is_number() {
             return Err(wrong_type(Parameter::Seeds, "a whole number", json));
@@ -64,7 +59,6 @@ impl Seed {
     }
 
     /// The number that is sent.
-    #[must_use]
     pub const fn number(self) -> u32 {
         self.0
     }
@@ -89,23 +83,20 @@ enum Item {
 pub struct SeedList(Vec<Item>);
 
 impl SeedList {
-    /// Most takes that one sweep may start.
-    pub const MOST: u32 = 200;
+    /// The most takes that one sweep may start.
+    pub const MAX_TAKES: u32 = 200;
 
     /// One new seed.
-    #[must_use]
     pub fn one_new() -> Self {
         Self(vec![Item::New(1)])
     }
 
     /// Just this seed.
-    #[must_use]
     pub fn only(seed: Seed) -> Self {
         Self(vec![Item::One(seed)])
     }
 
     /// How many takes the list makes.
-    #[must_use]
     pub fn count(&self) -> u32 {
         self.0.iter().map(Item::count).fold(0, u32::saturating_add)
     }
@@ -161,7 +152,7 @@ impl FromStr for SeedList {
         }
         let items = parts.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let list = Self(items);
-        if list.count() > Self::MOST {
+        if list.count() > Self::MAX_TAKES {
             return Err(Invalid::TooManySeeds { given: list.count() });
         }
         let mut seen = BTreeSet::new();
@@ -183,7 +174,7 @@ fn item(text: &str) -> Result<Item, Invalid> {
     }
     if let Some(number) = strip_word(text, "new") {
         return match number.parse::<u32>() {
-            Ok(n) if n > SeedList::MOST => Err(Invalid::TooManySeeds { given: n }),
+            Ok(n) if n > SeedList::MAX_TAKES => Err(Invalid::TooManySeeds { given: n }),
             Ok(n) if n > 0 => Ok(Item::New(n)),
             _ => Err(Invalid::NotASeed {
                 given: text.to_owned(),

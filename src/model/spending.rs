@@ -68,7 +68,6 @@ pub struct Spending {
 
 impl Spending {
     /// Real money, by these settings.
-    #[must_use]
     pub fn of(source: Arc<dyn MoneySource>) -> Self {
         Self {
             source,
@@ -78,7 +77,6 @@ impl Spending {
     }
 
     /// Play money, which knows no cap; the prices are those of the settings.
-    #[must_use]
     pub fn free(source: Arc<dyn MoneySource>) -> Self {
         Self {
             is_free: true,
@@ -87,7 +85,6 @@ impl Spending {
     }
 
     /// Real money under a cap that does not change.
-    #[must_use]
     pub fn fixed(cap_per_day: Option<Usd>) -> Self {
         Self::of(Arc::new(MoneySettings {
             cap_per_day,
@@ -97,7 +94,6 @@ impl Spending {
     }
 
     /// What the settings say now. A doubt that the user confirmed is none any more. Blocks on the disk.
-    #[must_use]
     pub fn read(&self) -> MoneySettings {
         let mut settings = self.source.read();
         let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);

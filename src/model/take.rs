@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::failure::FailureKind;
 use super::models::Model;
 use super::money::Usd;
+use super::named::named;
 use super::request::ApiVersion;
 use super::seconds::Seconds;
 use super::seeds::Seed;
@@ -35,64 +36,22 @@ impl FromStr for TakeId {
     }
 }
 
-/// Who renders the take: the embedded stand-in for nothing, or Segmind for money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Backend {
-    Sandbox,
-    Live,
-}
-
-impl Backend {
-    /// The word in JSON and in the store.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-            Self::Live => "live",
-        }
+named! {
+    /// Who renders the take: the embedded sandbox for nothing, or Segmind for money.
+    Backend {
+        Sandbox = "sandbox",
+        Live = "live",
     }
 }
 
-impl FromStr for Backend {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Sandbox, Self::Live]
-            .into_iter()
-            .find(|b| b.word() == text)
-            .ok_or(())
-    }
-}
-
-/// The user's word on a take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    #[default]
-    None,
-    Circled,
-    Rejected,
-}
-
-impl Verdict {
-    /// The word in JSON and in the store.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Circled => "circled",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-impl FromStr for Verdict {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::None, Self::Circled, Self::Rejected]
-            .into_iter()
-            .find(|v| v.word() == text)
-            .ok_or(())
+named! {
+    /// The user's verdict on a take.
+    #[derive(Default)]
+    Verdict {
+        #[default]
+        None = "none",
+        Circled = "circled",
+        Rejected = "rejected",
     }
 }
 
@@ -169,13 +128,11 @@ pub struct Take {
 
 impl Take {
     /// The most that it may cost; where no upper price is known, more than any cap.
-    #[must_use]
     pub fn may_cost(&self) -> Usd {
         self.reserve.unwrap_or(Usd::MAX)
     }
 
     /// Whether its price is spent or may yet be. A failure costs nothing, unless it was billed or its bill is not known.
-    #[must_use]
     pub fn commits_money(&self) -> bool {
         let is_billed = match self.cost {
             Some(cost) => cost > Usd::ZERO,
@@ -185,13 +142,11 @@ impl Take {
     }
 
     /// What counts against a cap once it was sent: its bill, else its reserve, else its estimate.
-    #[must_use]
     pub fn counted(&self) -> Usd {
         self.cost.or(self.reserve).unwrap_or(self.estimate)
     }
 
     /// That its bill is higher than what was reserved for it, if it is.
-    #[must_use]
     pub fn bill_above_reserve(&self) -> Option<String> {
         let (cost, reserve) = self.cost.zip(self.reserve)?;
         (cost > reserve).then(|| {
@@ -206,7 +161,6 @@ impl Take {
 
     /// Until when the provider keeps the film of a take that is not saved yet. Output files are kept for seven days
     /// (Segmind, async v2 docs, retention).
-    #[must_use]
     pub fn film_kept_until(&self) -> Option<Timestamp> {
         if self.state != TakeState::Rendered {
             return None;
@@ -263,7 +217,6 @@ pub struct TakeRecord {
 
 impl Times {
     /// How long each stage took. The provider's queue ends when it first said it was processing.
-    #[must_use]
     pub fn stages(&self) -> StageSeconds {
         StageSeconds {
             queue: between(self.accepted, self.processing.or(self.rendered)),

@@ -2,7 +2,6 @@
 
 /// `text` on one line: line breaks and tabs become spaces, other control characters, bidirectional overrides
 /// and zero-width joints vanish; cut at `most` characters with an ellipsis.
-#[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
     let spaced = text
         .chars()
@@ -11,14 +10,12 @@ pub fn one_line(text: &str, most: usize) -> String {
 }
 
 /// `text` with its line breaks kept, other control characters gone; cut at `most` characters.
-#[must_use]
 pub fn lines(text: &str, most: usize) -> String {
     cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
 }
 
 /// JSON whose text has nothing in it that a terminal could obey: what [`lines`] takes out is written as `\\u…`,
 /// so that it reads back as it was.
-#[must_use]
 pub fn tame_json(json: &str) -> String {
     let mut tame = String::with_capacity(json.len());
     for c in json.chars() {
@@ -33,7 +30,6 @@ pub fn tame_json(json: &str) -> String {
 }
 
 /// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
-#[must_use]
 pub fn file_stem(text: &str) -> String {
     let safe = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -98,7 +94,6 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
 
 /// The parts one after the other, each ended by a full stop unless it ends a sentence by itself; empty ones are left
 /// out. Text from outside never runs on into what we say.
-#[must_use]
 pub fn sentences(parts: &[&str]) -> String {
     let ended = |part: &&str| {
         let is_ended = part.ends_with(['.', '!', '?', '…']);
@@ -116,7 +111,6 @@ pub fn sentences(parts: &[&str]) -> String {
 }
 
 /// `1 take`, `6 takes`.
-#[must_use]
 pub fn counted(n: impl Into<u64>, noun: &str) -> String {
     match n.into() {
         1 => format!("1 {noun}"),

@@ -1,7 +1,7 @@
 //! Makes each video once, when it is first requested, and keeps it as `files/<id>.mp4`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,66 +130,52 @@ fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: Cancellatio
         .write(true)
         .open(&part)?;
     file.lock()?;
-    if let Ok(found) = File::open(path) {
+    if let Ok(mut found) = File::open(path) {
         // Ours is the finished film under its new name, or an empty part made after it.
         let _ = std::fs::remove_file(&part);
-        return measured(path, found);
+        let mut hashed = Hashed::new(io::sink(), stop);
+        io::copy(&mut found, &mut hashed)?;
+        return hashed.finish(path);
     }
     file.set_len(0)?;
-    let mut out = Tally {
-        out: BufWriter::new(&file),
-        hash: Sha256::new(),
-        bytes: 0,
-        stop,
-    };
+    let mut out = Hashed::new(&file, stop);
     maker.film(request, &mut out).map_err(io::Error::other)?;
-    let (sha256, bytes) = out.finish()?;
+    let film = out.finish(path)?;
     file.sync_all()?;
     std::fs::rename(&part, path)?;
-    Ok(Film {
-        path: path.to_owned(),
-        bytes,
-        sha256,
-        is_new: true,
-    })
-}
-
-fn measured(path: &Path, mut file: File) -> io::Result<Film> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
-    }
-    Ok(Film {
-        path: path.to_owned(),
-        bytes,
-        sha256: hex(&hash.finalize()),
-        is_new: true,
-    })
+    Ok(film)
 }
 
 /// Counts and hashes what is written; refuses to go on when the sandbox stops.
-struct Tally<W: Write> {
+struct Hashed<W: Write> {
     out: BufWriter<W>,
     hash: Sha256,
     bytes: u64,
     stop: CancellationToken,
 }
 
-impl<W: Write> Tally<W> {
-    fn finish(mut self) -> io::Result<(String, u64)> {
+impl<W: Write> Hashed<W> {
+    fn new(out: W, stop: CancellationToken) -> Self {
+        Self {
+            out: BufWriter::new(out),
+            hash: Sha256::new(),
+            bytes: 0,
+            stop,
+        }
+    }
+
+    fn finish(mut self, path: &Path) -> io::Result<Film> {
         self.out.flush()?;
-        Ok((hex(&self.hash.finalize()), self.bytes))
+        Ok(Film {
+            path: path.to_owned(),
+            bytes: self.bytes,
+            sha256: hex(&self.hash.finalize()),
+            is_new: true,
+        })
     }
 }
 
-impl<W: Write> Write for Tally<W> {
+impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.stop.is_cancelled() {
             return Err(io::Error::other("the sandbox is stopping"));

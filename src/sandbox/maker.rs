@@ -15,9 +15,6 @@ pub type FilmError = Box<dyn std::error::Error + Send + Sync>;
 /// Makes the films. The same request must give the same bytes.
 pub trait FilmMaker: Send + Sync + 'static {
     /// Writes the film of `request` as MP4.
-    ///
-    /// # Errors
-    /// When it cannot be made, or `out` fails.
     fn film(&self, request: &Request, out: &mut dyn Write) -> Result<(), FilmError>;
 
     /// The film's last picture, if the maker can tell.

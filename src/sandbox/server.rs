@@ -35,18 +35,12 @@ pub struct Sandbox {
 }
 
 /// Starts a sandbox whose films are the animatics of the scripts.
-///
-/// # Errors
-/// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
 pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let assets = options.state.join(ASSETS);
     start_with(options, Arc::new(Animatics { assets })).await
 }
 
 /// Starts a sandbox whose films come from `maker`.
-///
-/// # Errors
-/// As [`start`].
 pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<Sandbox, SandboxError> {
     check(&options)?;
     let faults = match &options.faults {
@@ -74,13 +68,11 @@ pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<S
 
 impl Sandbox {
     /// `http://127.0.0.1:PORT`, without a slash at the end.
-    #[must_use]
     pub fn origin(&self) -> String {
         self.origin.clone()
     }
 
     /// Where it listens.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }

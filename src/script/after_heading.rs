@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
 use super::time_expression::{Said, time};
-use super::timestamp::Stamp;
+use super::timestamp::WrittenTime;
 
 /// How a heading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) struct Tail {
     pub(super) closed: bool,
     pub(super) title: Option<Range<usize>>,
     /// A length written after the range: `| Duration 5s`.
-    pub(super) length: Option<Stamp>,
+    pub(super) length: Option<WrittenTime>,
     /// Where the heading ends and the text can start.
     pub(super) past: usize,
 }

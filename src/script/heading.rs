@@ -8,7 +8,7 @@ use super::label_and_time::{Joint, label_to_time, time_to_label};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 use super::time_expression::{Said, Time, Unit, is_amount};
-use super::timestamp::Stamp;
+use super::timestamp::WrittenTime;
 use super::tokens::Token;
 
 /// How certain it is that something is a heading.
@@ -25,7 +25,7 @@ pub(super) struct Heading {
     pub(super) label: Option<Label>,
     pub(super) time: Option<Time>,
     /// A length written after the range.
-    pub(super) length: Option<Stamp>,
+    pub(super) length: Option<WrittenTime>,
     pub(super) weight: Weight,
     pub(super) span: Range<usize>,
     pub(super) title: Option<Range<usize>>,
@@ -70,44 +70,26 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
 /// `Shot 1 (0-3s): …`
 fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> Heading {
     let tail = tail(source, time.span.end, joint.opened);
-    let (title, past) = match joint.title {
+    let titled = match joint.title {
         Some(title) => (Some(title), tail.past),
         None => title_after(source, &tail),
     };
-    Heading {
-        title,
-        ..base(
-            source,
-            &lead(source, label.span.start),
-            Some(label),
-            Some(time),
-            &tail,
-            past,
-        )
-    }
+    let lead = lead(source, label.span.start);
+    heading(source, &lead, (Some(label), Some(time)), &tail, titled)
 }
 
 /// `[0-3s] Shot 1: …`
 fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
     let tail = tail(source, label.span.end, opens_before(source, label.span.start));
-    let (title, past) = match title_after(source, &tail) {
+    let titled = match title_after(source, &tail) {
         (None, past) if tail.end == End::Colon => match opening_words(source, past) {
             Some((title, line_end)) => (Some(title), line_end.unwrap_or(past)),
             None => (None, past),
         },
         other => other,
     };
-    Heading {
-        title,
-        ..base(
-            source,
-            &lead(source, time.span.start),
-            Some(label),
-            Some(time),
-            &tail,
-            past,
-        )
-    }
+    let lead = lead(source, time.span.start);
+    heading(source, &lead, (Some(label), Some(time)), &tail, titled)
 }
 
 /// `Shot 1: …` without a time.
@@ -124,11 +106,10 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
         (Place::Middle, End::Colon) | (Place::Line, End::Comma | End::Words) => Weight::Likely,
         _ => return None,
     };
-    let (title, past) = title_after(source, &tail);
+    let titled = title_after(source, &tail);
     Some(Heading {
         weight,
-        title,
-        ..base(source, &lead, Some(label), None, &tail, past)
+        ..heading(source, &lead, (Some(label), None), &tail, titled)
     })
 }
 
@@ -144,12 +125,9 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
         (Said::Range(..), _) if named.is_some() => Weight::Sure,
         (Said::Range(..), _) => range_weight(source, time, &lead, &tail)?,
     };
-    let (title, past) = title_after(source, &tail);
-    let mut heading = Heading {
-        weight,
-        title,
-        ..base(source, &lead, None, Some(time), &tail, past)
-    };
+    let titled = title_after(source, &tail);
+    let mut heading = heading(source, &lead, (None, Some(time)), &tail, titled);
+    heading.weight = weight;
     if let Some((start, title)) = named {
         heading.span.start = start;
         heading.title = Some(title);
@@ -159,13 +137,13 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     Some(heading)
 }
 
-fn base(
+/// A certain heading of these parts; `past` is where its text starts.
+fn heading(
     source: &Source,
     lead: &Lead,
-    label: Option<&Label>,
-    time: Option<&Time>,
+    (label, time): (Option<&Label>, Option<&Time>),
     tail: &Tail,
-    past: usize,
+    (title, past): (Option<Range<usize>>, usize),
 ) -> Heading {
     let end = source.back_run(past.min(source.text.len()), 8, is_blank);
     Heading {
@@ -174,7 +152,7 @@ fn base(
         length: tail.length.clone(),
         weight: Weight::Sure,
         span: lead.start..end.max(lead.start),
-        title: None,
+        title,
         amid: false,
         tagged: lead.tag,
         is_on_next_line: false,

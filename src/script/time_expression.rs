@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::source::{Source, is_blank};
-use super::timestamp::{Stamp, clock, digits, seconds};
+use super::timestamp::{WrittenTime, clock, digits, seconds};
 
 /// What a time expression says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
     /// The start and the end, which is `None` when it is a slot to be filled (`0.0-__s`).
-    Range(Stamp, Option<Stamp>),
-    Length(Stamp),
-    Mark(Stamp),
+    Range(WrittenTime, Option<WrittenTime>),
+    Length(WrittenTime),
+    Mark(WrittenTime),
 }
 
 /// The unit that a time is written in.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use rushes::config::located::{Document, nearest};
-use rushes::config::{Depth, Glyphs, Motion, Settings, documented_default};
+use rushes::config::{DOCUMENTED_DEFAULT, Depth, Glyphs, Motion, Settings};
 use rushes::model::price::PerUnit;
 use rushes::model::{Model, Resolution, Rule, RuleSet, Usd};
 
@@ -26,7 +26,7 @@ fn uncommented(text: &str) -> String {
 
 #[test]
 fn the_documented_default_is_the_default_commented_or_not() {
-    let text = documented_default();
+    let text = DOCUMENTED_DEFAULT;
     assert_eq!(read(&text), (Settings::default(), vec![]));
     assert!(
         text.lines().all(|line| line.is_empty() || line.starts_with('#')),
@@ -44,7 +44,7 @@ fn the_documented_default_is_the_default_commented_or_not() {
 /// A setting that is added but not documented shows here: a wrong name is answered with what is accepted.
 #[test]
 fn the_documented_default_names_every_setting() {
-    let text = uncommented(&documented_default());
+    let text = uncommented(DOCUMENTED_DEFAULT);
     for (section, broken) in [
         ("", "zzzzzzzzzz = 1\n"),
         ("api", "[api]\nzzzzzzzzzz = 1"),

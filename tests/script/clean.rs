@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use rushes::model::parameters::Medium;
 use rushes::model::{Form, RuleSet, Seconds};
 use rushes::script::lint::check;
-use rushes::script::{Cited, Kind, read};
+use rushes::script::{Cited, read};
 
 /// Every clean script with its name.
 pub fn corpus() -> Vec<(String, String)> {
@@ -40,12 +41,12 @@ pub fn request(name: &str, prompt: &str) -> Form {
             continue;
         };
         let list = match kind {
-            Kind::Image => &mut form.images,
-            Kind::Video => &mut form.videos,
-            Kind::Audio => &mut form.audios,
+            Medium::Image => &mut form.images,
+            Medium::Video => &mut form.videos,
+            Medium::Audio => &mut form.audios,
         };
         while list.len() < last as usize {
-            list.push(format!("{}-{}", kind.word(), list.len() + 1));
+            list.push(format!("{}-{}", kind.noun(), list.len() + 1));
         }
     }
     form

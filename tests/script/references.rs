@@ -1,6 +1,7 @@
 //! References in every spelling, with their places.
 
-use rushes::script::{Cited, Kind, read};
+use rushes::model::parameters::Medium;
+use rushes::script::{Cited, read};
 
 /// The bytes of each citation and its API form.
 fn cited(text: &str) -> Vec<(&str, Option<String>)> {
@@ -77,13 +78,13 @@ fn a_list_cites_each_number() {
 #[test]
 fn words_tags_and_characters() {
     let of = |text: &str| -> Vec<Cited> { read(text).references.into_iter().map(|c| c.cited).collect() };
-    assert_eq!(of("like the reference image"), [Cited::Words(Kind::Image)]);
-    assert_eq!(of("参考视频"), [Cited::Words(Kind::Video)]);
+    assert_eq!(of("like the reference image"), [Cited::Words(Medium::Image)]);
+    assert_eq!(of("参考视频"), [Cited::Words(Medium::Video)]);
     assert_eq!(of("@character:<a-1_b> nods"), [Cited::Character("a-1_b".into())]);
     assert_eq!(of("@Female Lead walks"), [Cited::Tag("Female Lead".into())]);
     assert_eq!(of("@女主，走"), [Cited::Tag("女主".into())]);
     let number = Cited::Numbered {
-        kind: Kind::Image,
+        kind: Medium::Image,
         first: 2,
         last: 2,
     };

@@ -37,7 +37,7 @@ impl Books {
     /// Enters a generation and holds its price back, or refuses it.
     pub fn accept(&self, now: Timestamp, entry: &Entry<'_>) -> Result<Accepted, BooksError> {
         let (order, need) = (entry.order, entry.order.charge);
-        let times = Times::of(now, entry);
+        let [starts, ready, record_until, file_until] = times(now, entry).map(Timestamp::as_microsecond);
         let doom = entry.intent.fail.as_ref().or(order.doom.as_ref());
         self.decide(now, |books| {
             let balance = Account::read(books)?.balance();
@@ -50,16 +50,16 @@ impl Books {
                 params![
                     order.request_id,
                     order.model.slug(),
-                    order.version.wire(),
+                    order.version.word(),
                     order.body.to_string(),
                     order.seed,
                     need.micros(),
                     doom,
                     now.as_microsecond(),
-                    times.starts.as_microsecond(),
-                    times.ready.as_microsecond(),
-                    times.record_until.as_microsecond(),
-                    times.file_until.as_microsecond(),
+                    starts,
+                    ready,
+                    record_until,
+                    file_until,
                 ],
             )?;
             ledger::reserve(books, need)?;
@@ -68,38 +68,24 @@ impl Books {
     }
 }
 
-struct Times {
-    starts: Timestamp,
-    ready: Timestamp,
-    record_until: Timestamp,
-    file_until: Timestamp,
-}
-
-impl Times {
-    fn of(now: Timestamp, entry: &Entry<'_>) -> Self {
-        let later = |from: Timestamp, by: SignedDuration| from.saturating_add(by).unwrap_or(Timestamp::MAX);
-        let starts = later(
-            now,
-            SignedDuration::try_from(entry.plan.queue).unwrap_or(SignedDuration::MAX),
-        );
-        let ready = later(
-            starts,
-            SignedDuration::try_from(entry.plan.render).unwrap_or(SignedDuration::MAX),
-        );
-        let expired = |what: Expiry| entry.intent.expire == Some(what);
-        Self {
-            starts,
-            ready,
-            record_until: if expired(Expiry::Record) {
-                now
-            } else {
-                later(now, RECORD)
-            },
-            file_until: if expired(Expiry::File) {
-                now
-            } else {
-                later(ready, FILE)
-            },
+/// When the job starts and is ready, and until when its record and its file are kept.
+fn times(now: Timestamp, entry: &Entry<'_>) -> [Timestamp; 4] {
+    let later = |from: Timestamp, by: SignedDuration| from.saturating_add(by).unwrap_or(Timestamp::MAX);
+    let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+    let starts = later(now, signed(entry.plan.queue));
+    let ready = later(starts, signed(entry.plan.render));
+    let kept = |what: Expiry, until: Timestamp| {
+        if entry.intent.expire == Some(what) {
+            now
+        } else {
+            until
         }
-    }
+    };
+    let record_until = kept(Expiry::Record, later(now, RECORD));
+    [
+        starts,
+        ready,
+        record_until,
+        kept(Expiry::File, later(ready, FILE)),
+    ]
 }

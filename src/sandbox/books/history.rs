@@ -5,14 +5,6 @@ use rusqlite::types::Value;
 
 use super::{Books, BooksError, Job, job};
 
-/// By what a page is sorted. (Segmind, SDK, `generations.history`, `sort_by`.)
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Order {
-    Created,
-    ModelName,
-    Credits,
-}
-
 /// Which jobs are listed.
 #[derive(Debug, Clone)]
 pub(in crate::sandbox) struct Filter {
@@ -23,7 +15,8 @@ pub(in crate::sandbox) struct Filter {
     pub model_name: Option<String>,
     /// `COMPLETED`, `FAILED` or `PENDING`.
     pub status: Option<String>,
-    pub order: Order,
+    /// The SQL that a page is sorted by.
+    pub order: &'static str,
     pub ascending: bool,
     /// From 1.
     pub page: u32,
@@ -40,11 +33,7 @@ impl Books {
     /// The page that `filter` asks for.
     pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, BooksError> {
         let (condition, mut values) = condition(filter);
-        let column = match filter.order {
-            Order::Created => "created",
-            Order::ModelName => "model",
-            Order::Credits => "CASE outcome WHEN 'completed' THEN price ELSE 0 END",
-        };
+        let column = filter.order;
         let direction = if filter.ascending { "ASC" } else { "DESC" };
         self.decide(now, |books| {
             let total = books.query_row(

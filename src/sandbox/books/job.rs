@@ -93,7 +93,7 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, BooksError> {
         id: row.get("id")?,
         request_id: row.get("request_id")?,
         model: parsed(row, "model", |text| text.parse().ok())?,
-        version: parsed(row, "version", version)?,
+        version: parsed(row, "version", |text| text.parse().ok())?,
         body: parsed(row, "body", |text| serde_json::from_str(text).ok())?,
         seed: row.get("seed")?,
         state,
@@ -129,10 +129,4 @@ pub(super) fn stored(bytes: u64) -> i64 {
 fn parsed<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, BooksError> {
     let text: String = row.get(column)?;
     parse(&text).ok_or_else(|| BooksError::Unreadable(column.to_owned()))
-}
-
-fn version(text: &str) -> Option<ApiVersion> {
-    [ApiVersion::V1, ApiVersion::V2]
-        .into_iter()
-        .find(|v| v.wire() == text)
 }

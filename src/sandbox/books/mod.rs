@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(super) use accept::{Accepted, Entry};
-pub(super) use history::{Filter, Order, Page};
+pub(super) use history::{Filter, Page};
 pub(super) use job::{Job, JobState};
 pub(super) use ledger::Account;
 pub(super) use look::Look;

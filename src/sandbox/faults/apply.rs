@@ -15,7 +15,7 @@ use crate::sandbox::answers::{Refusal, html};
 use crate::sandbox::wire::Line;
 
 /// Most bytes of a body that are read before a connection is cut.
-const MOST: usize = 64 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// A breath, so that what was sent arrives before the connection ends.
 const BREATH: Duration = Duration::from_millis(30);
 
@@ -78,13 +78,13 @@ async fn drain(request: Request) {
     let mut read = 0;
     while let Some(Ok(chunk)) = body.next().await {
         read += chunk.len();
-        if read > MOST {
+        if read > MAX_BODY_BYTES {
             return;
         }
     }
 }
 
-fn spoil(effect: &Effect, answer: Response) -> Response {
+fn spoil(effect: &Effect, mut answer: Response) -> Response {
     match effect {
         Effect::Answer {
             status,
@@ -103,13 +103,11 @@ fn spoil(effect: &Effect, answer: Response) -> Response {
         Effect::Truncate(bytes) => rewrite(answer, |stream| cut_off(stream, *bytes)),
         Effect::Shorten(bytes) => shorten(answer, *bytes),
         Effect::Empty => {
-            let mut empty = answer;
-            empty.headers_mut().remove(header::CONTENT_LENGTH);
-            *empty.body_mut() = Body::empty();
-            empty
+            answer.headers_mut().remove(header::CONTENT_LENGTH);
+            *answer.body_mut() = Body::empty();
+            answer
         }
         Effect::ContentType(value) => {
-            let mut answer = answer;
             answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
             answer
         }

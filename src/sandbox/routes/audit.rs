@@ -35,7 +35,7 @@ fn row(job: &Job) -> Value {
         "id": job.id,
         "request_id": job.request_id,
         "model": job.model,
-        "version": job.version.wire(),
+        "version": job.version.word(),
         "body": job.body,
         "seed": job.seed,
         "state": job.state.word(),

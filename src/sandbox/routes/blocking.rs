@@ -19,7 +19,7 @@ use crate::sandbox::books::{Job, JobState, Look};
 use crate::sandbox::faults::Intent;
 
 /// The clock may be moved by hand, so it is looked at again at least this often.
-const LONGEST_NAP: Duration = Duration::from_millis(25);
+const MAX_SLEEP: Duration = Duration::from_millis(25);
 
 pub(in crate::sandbox) async fn v1(
     State(app): State<Arc<App>>,
@@ -48,7 +48,7 @@ async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
     let mut job = app.job(id, Look::Peek).await?;
     while !job.state.is_settled() {
         let left = Duration::try_from(job.ready.duration_since(app.clock.now())).unwrap_or_default();
-        tokio::time::sleep(left.clamp(Duration::from_millis(1), LONGEST_NAP)).await;
+        tokio::time::sleep(left.clamp(Duration::from_millis(1), MAX_SLEEP)).await;
         if app.clock.now() >= job.ready {
             job = app.job(id, Look::Peek).await?;
         }

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Filter, Job, JobState, Look, Order, Page};
+use crate::sandbox::books::{Filter, Job, JobState, Look, Page};
 
 /// Longest window, in days.
-const LONGEST: i32 = 31;
+const MAX_DAYS: i32 = 31;
 /// Window unless dates are given, in days.
-const USUAL: i32 = 7;
+const DEFAULT_DAYS: i32 = 7;
 
 #[derive(Debug, Deserialize)]
 pub(in crate::sandbox) struct Asked {
@@ -135,11 +135,11 @@ impl Asked {
                 not_empty(self.status),
                 &["COMPLETED", "FAILED", "PENDING"],
             )?,
-            order: match choice("sort_by", not_empty(self.sort_by), &SORTS)?.as_deref() {
-                Some("model_name") => Order::ModelName,
-                Some("credits_deduction") => Order::Credits,
-                _ => Order::Created,
-            },
+            order: match choice("sort_by", not_empty(self.sort_by), &SORTS.map(|(name, _)| name))? {
+                Some(given) => SORTS.iter().find(|(name, _)| *name == given),
+                None => SORTS.first(),
+            }
+            .map_or("created", |(_, sql)| sql),
             ascending: choice("sort_order", not_empty(self.sort_order), &["asc", "desc"])?
                 .is_some_and(|order| order == "asc"),
             page: number("page", self.page.as_deref(), 1, u32::MAX)?,
@@ -148,7 +148,15 @@ impl Asked {
     }
 }
 
-const SORTS: [&str; 3] = ["model_created", "model_name", "credits_deduction"];
+/// What a page can be sorted by, and the SQL for it. (Segmind, SDK, `generations.history`, `sort_by`.)
+const SORTS: [(&str, &str); 3] = [
+    ("model_created", "created"),
+    ("model_name", "model"),
+    (
+        "credits_deduction",
+        "CASE outcome WHEN 'completed' THEN price ELSE 0 END",
+    ),
+];
 
 fn choice(name: &str, given: Option<String>, accepted: &[&str]) -> Result<Option<String>, Refusal> {
     match given {
@@ -178,11 +186,11 @@ fn window(from: Option<&str>, to: Option<&str>, now: Timestamp) -> Result<(Times
     };
     let today = now.to_zoned(TimeZone::UTC).date();
     let to = date("to_date", to)?.unwrap_or(today);
-    let from = date("from_date", from)?.unwrap_or_else(|| to.saturating_sub(USUAL.days()));
+    let from = date("from_date", from)?.unwrap_or_else(|| to.saturating_sub(DEFAULT_DAYS.days()));
     let days = to.since(from).map_or(i32::MAX, |span| span.get_days());
-    if !(0..=LONGEST).contains(&days) {
+    if !(0..=MAX_DAYS).contains(&days) {
         return Err(Refusal::bad_request(format!(
-            "from_date and to_date must be in order and at most {LONGEST} days apart"
+            "from_date and to_date must be in order and at most {MAX_DAYS} days apart"
         )));
     }
     let midnight = |date: Date| {

@@ -17,7 +17,7 @@ use crate::sandbox::faults::Intent;
 use crate::sandbox::{intake, pace};
 
 /// Most bytes of a submit.
-const MOST: usize = 1024 * 1024;
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 pub(in crate::sandbox) async fn v2(
     State(app): State<Arc<App>>,
@@ -46,7 +46,7 @@ pub(super) async fn json_body_of(
     body: Body,
 ) -> Result<(Model, axum::body::Bytes), Refusal> {
     let model = model(slug)?;
-    Ok((model, json_body(headers, body, MOST).await?))
+    Ok((model, json_body(headers, body, MAX_BODY_BYTES).await?))
 }
 
 /// Judges and enters a submit; gives the job's id.

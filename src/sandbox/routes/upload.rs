@@ -18,7 +18,7 @@ use crate::sandbox::app::App;
 use crate::sandbox::intake;
 
 /// Most bytes of an upload request.
-const MOST: usize = 64 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// File endings and the media types they stand for; the first of a type names its files.
 const KINDS: [(&str, &str); 14] = [
@@ -43,7 +43,7 @@ pub(in crate::sandbox) async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Refusal> {
-    let bytes = json_body(&headers, body, MOST).await?;
+    let bytes = json_body(&headers, body, MAX_BODY_BYTES).await?;
     let body: Value = serde_json::from_slice(&bytes)
         .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
     let given = body["data_urls"].as_array().filter(|urls| !urls.is_empty());

@@ -105,7 +105,6 @@ impl Fix {
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.
-    #[must_use]
     pub fn apply(&self, form: &Form) -> Fixed {
         let mut fixed = form.clone();
         match self {
