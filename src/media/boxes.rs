@@ -5,7 +5,7 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 
 /// Largest movie header that is read; a 15 s film has some 20 kB.
 const MAX_HEADER_BYTES: u64 = 64 << 20;
@@ -41,9 +41,7 @@ pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outl
     if outline.has_movie {
         Ok(outline)
     } else {
-        Err(MediaError::NoHeader {
-            path: path.to_owned(),
-        })
+        Err(VideoProblem::NoHeader.at(path))
     }
 }
 
@@ -62,15 +60,10 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     let length = source.seek(SeekFrom::End(0)).map_err(io)?;
     let head = read_at(source, 0, length.min(64)).map_err(io)?;
     if head.is_empty() {
-        return Err(MediaError::Empty {
-            path: path.to_owned(),
-        });
+        return Err(VideoProblem::Empty.at(path));
     }
     if head.get(4..8) != Some(b"ftyp") {
-        return Err(MediaError::NotAMovie {
-            path: path.to_owned(),
-            looks: looks(&head),
-        });
+        return Err(VideoProblem::NotAMovie(looks(&head)).at(path));
     }
     let mut outline = Outline {
         length,
@@ -84,11 +77,8 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
             // Programs and transfers leave a few bytes behind a whole film.
             found if outline.has_movie && !found.as_ref().is_some_and(is_known) => return Ok(outline),
             found => {
-                return Err(MediaError::Truncated {
-                    path: path.to_owned(),
-                    has: length,
-                    needs: found.map_or(at + 8, |found| found.end),
-                });
+                let needs = found.map_or(at + 8, |found| found.end);
+                return Err(VideoProblem::Truncated { has: length, needs }.at(path));
             }
         };
         if matches!(&found.name, b"moov" | b"moof") {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::model::child;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::inspect::MovieInfo;
 use super::picture::Picture;
 
@@ -58,10 +58,7 @@ fn read(path: &Path, mut child: Child, info: &MovieInfo) -> Result<Picture, Medi
     // It has said all that is asked of it, or will not: either way it may end.
     let _ = child.kill();
     let _ = child.wait();
-    let failed = |why: &str| MediaError::Ffmpeg {
-        path: path.to_owned(),
-        why: why.to_owned(),
-    };
+    let failed = |why: &str| VideoProblem::Ffmpeg(why.to_owned()).at(path);
     match answer {
         Ok(Ok(rgb)) if rgb.len() as u64 == bytes && bytes > 0 => Ok(Picture {
             width: info.width,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::boxes;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::ffmpeg;
 use super::guard::{Worker, guarded};
 use super::h264::Decoder;
@@ -59,11 +59,8 @@ impl Frames {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;
         if movie.avc.is_none() {
-            return Err(MediaError::Unsupported {
-                path: path.to_owned(),
-                codec: movie.info.video_codec,
-                why: "only H.264 is decoded here".to_owned(),
-            });
+            let (codec, why) = (movie.info.video_codec, "only H.264 is decoded here".to_owned());
+            return Err(VideoProblem::Unsupported { codec, why }.at(path));
         }
         let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();
         display.sort_unstable();
@@ -109,10 +106,7 @@ impl Frames {
         self.seek(ms);
         match self.next() {
             Some(frame) => frame.map(|(_, picture)| picture),
-            None => Err(MediaError::NoFrame {
-                path: self.path.clone(),
-                ms,
-            }),
+            None => Err(VideoProblem::NoFrame(ms).at(&self.path)),
         }
     }
 
@@ -186,11 +180,9 @@ fn decoding(path: &Path) -> Result<Decoding, MediaError> {
     let mut decoder = Decoder::new();
     let owned = path.to_owned();
     Worker::start(path, move |unit: Vec<u8>| {
-        decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
-            path: owned.clone(),
-            codec: "h264".to_owned(),
-            why,
-        })
+        let codec = "h264".to_owned();
+        let decoded = decoder.decode(&unit);
+        decoded.map_err(|why| VideoProblem::Unsupported { codec, why }.at(&owned))
     })
 }
 

@@ -8,7 +8,7 @@ use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrakBox};
 
 use super::boxes::{self, Outline};
 use super::edits;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 
 /// What a film's header says.
@@ -75,9 +75,7 @@ impl<R: Read + Seek> Movie<R> {
     pub(super) fn read(path: &Path, mut source: R) -> Result<Self, MediaError> {
         let (mp4, outline) = header(path, &mut source)?;
         let bytes = outline.length;
-        let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| MediaError::NoVideo {
-            path: path.to_owned(),
-        })?;
+        let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| VideoProblem::NoVideo.at(path))?;
         check_track(path, track, bytes)?;
         let info = info(&mp4, trak, track, bytes);
         Ok(Self {
@@ -130,11 +128,7 @@ fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError>
         .flatten()
         .ok_or_else(|| MediaError::damaged(path, "a picture lies beyond all bounds"))?;
     if needs > bytes {
-        return Err(MediaError::Truncated {
-            path: path.to_owned(),
-            has: bytes,
-            needs,
-        });
+        return Err(VideoProblem::Truncated { has: bytes, needs }.at(path));
     }
     Ok(())
 }

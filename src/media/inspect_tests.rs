@@ -31,14 +31,32 @@ fn a_whole_film_is_described() {
 fn each_wrong_file_is_an_error_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.mp4");
-    assert!(matches!(inspect(&path), Err(MediaError::Io { .. })));
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::Io(_),
+            ..
+        })
+    ));
     fs::write(&path, "").unwrap();
-    assert!(matches!(inspect(&path), Err(MediaError::Empty { .. })));
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::Empty,
+            ..
+        })
+    ));
     fs::write(&path, "<html><body>expired</body></html>").unwrap();
     let html = inspect(&path).unwrap_err();
     assert!(html.to_string().contains("web page"), "{html}");
     fs::write(&path, b"\0\0\0\x10ftypisom\0\0\0\0").unwrap();
-    assert!(matches!(inspect(&path), Err(MediaError::NoHeader { .. })));
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::NoHeader,
+            ..
+        })
+    ));
     assert!(inspect(folder.path()).is_err(), "a folder is no film");
 }
 
@@ -50,12 +68,15 @@ fn a_film_torn_anywhere_is_never_taken_for_whole() {
     for keep in (0..whole.len()).step_by(37).chain([whole.len() - 1]) {
         fs::write(&path, &whole[..keep]).unwrap();
         let error = inspect(&path).expect_err("a torn film passed");
+        let MediaError::Read { problem, .. } = &error else {
+            panic!("{error}")
+        };
         let is_typed = matches!(
-            error,
-            MediaError::Empty { .. }
-                | MediaError::NotAMovie { .. }
-                | MediaError::Truncated { .. }
-                | MediaError::NoHeader { .. }
+            problem,
+            VideoProblem::Empty
+                | VideoProblem::NotAMovie(_)
+                | VideoProblem::Truncated { .. }
+                | VideoProblem::NoHeader
         );
         assert!(is_typed, "{keep} of {} bytes: {error}", whole.len());
     }
@@ -110,5 +131,11 @@ fn the_picture_at_a_broken_place_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.mp4");
     fs::write(&path, "not found").unwrap();
-    assert!(matches!(frame_at(&path, 0), Err(MediaError::NotAMovie { .. })));
+    assert!(matches!(
+        frame_at(&path, 0),
+        Err(MediaError::Read {
+            problem: VideoProblem::NotAMovie(_),
+            ..
+        })
+    ));
 }

@@ -24,7 +24,7 @@ mod upright;
 mod write;
 mod yuv;
 
-pub use error::MediaError;
+pub use error::{MediaError, VideoProblem};
 pub use frames::{Frames, first_frame, frame_at};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
@@ -33,7 +33,7 @@ pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
-pub use still::{Problem, StillError, read_still};
+pub use still::{StillError, StillProblem, read_still};
 pub use write::{FilmSource, Written, encode};
 pub use yuv::{Color, Yuv};
 

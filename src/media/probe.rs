@@ -9,11 +9,11 @@ use std::time::Duration;
 use crate::model::text::counted;
 
 use super::boxes;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::{guarded, guarded_for};
 use super::inspect::Movie;
 use super::length::sound_ms;
-use super::still::{self, Problem};
+use super::still::{self, StillProblem};
 
 /// Longest time for decoding one picture.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,7 +72,7 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
             Ok(Probed::doubtful(format!("{mime} is not decoded here")))
         }
         Ok(Ok(())) => Ok(Probed::default()),
-        Ok(Err(Problem::Damaged(what))) => Err(Flaw::Damaged(what)),
+        Ok(Err(StillProblem::Damaged(what))) => Err(Flaw::Damaged(what)),
         // More than is decoded here, or unreadable: that is no damage.
         Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
@@ -80,12 +80,12 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
 }
 
 /// Why a picture that may be whole was not decoded.
-fn undecoded(problem: &Problem) -> String {
+fn undecoded(problem: &StillProblem) -> String {
     match problem {
-        Problem::TooLarge(width, height) => {
+        StillProblem::TooLarge(width, height) => {
             format!("{width}×{height} pixels are more than are decoded here")
         }
-        Problem::TooManyBytes(bytes) => format!("{bytes} bytes are more than are decoded here"),
+        StillProblem::TooManyBytes(bytes) => format!("{bytes} bytes are more than are decoded here"),
         other => format!("it {other}"),
     }
 }
@@ -126,20 +126,23 @@ pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probe
 fn judged(error: &MediaError) -> Result<Probed, Flaw> {
     let damaged = |what: String| Err(Flaw::Damaged(what));
     let doubt = |what: &str| Ok(Probed::doubtful(what));
-    match error {
-        MediaError::NoVideo { .. } => Err(Flaw::NoPictures),
-        MediaError::Empty { .. } => damaged("it is empty".to_owned()),
-        MediaError::Truncated { has, needs, .. } => {
+    let MediaError::Read { problem, .. } = error else {
+        return doubt(&error.to_string());
+    };
+    match problem {
+        VideoProblem::NoVideo => Err(Flaw::NoPictures),
+        VideoProblem::Empty => damaged("it is empty".to_owned()),
+        VideoProblem::Truncated { has, needs } => {
             damaged(format!("it ends early, after {has} of at least {needs} bytes"))
         }
-        MediaError::NoHeader { .. } => {
+        VideoProblem::NoHeader => {
             damaged("it has no movie header (moov), so it was never finished".to_owned())
         }
-        MediaError::Damaged { what, .. } => damaged(what.clone()),
-        MediaError::NotAMovie { .. } => doubt("it is not an MP4, so its length and pictures are not checked"),
-        MediaError::Unknown { what, .. } => doubt(&format!("its header is not known here ({what})")),
-        MediaError::Endless { .. } => doubt("reading it takes too long here"),
-        other => doubt(&other.to_string()),
+        VideoProblem::Damaged(what) => damaged(what.clone()),
+        VideoProblem::NotAMovie(_) => doubt("it is not an MP4, so its length and pictures are not checked"),
+        VideoProblem::Unknown(what) => doubt(&format!("its header is not known here ({what})")),
+        VideoProblem::Endless => doubt("reading it takes too long here"),
+        _ => doubt(&error.to_string()),
     }
 }
 

@@ -12,7 +12,7 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 use super::open::{OpenError, open_file};
 use super::picture::{Picture, shrink};
@@ -34,12 +34,12 @@ const MAX_KEPT_SIDE: u32 = 1600;
 #[error("{} {problem}", path.display())]
 pub struct StillError {
     pub path: PathBuf,
-    pub problem: Problem,
+    pub problem: StillProblem,
 }
 
 /// What is wrong with a picture.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub enum StillProblem {
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
     #[error("is not a file")]
@@ -61,8 +61,11 @@ pub enum Problem {
 pub fn read_still(path: &Path) -> Result<Picture, StillError> {
     let owned = path.to_owned();
     let read = guarded(path, move || Ok(read(&owned))).unwrap_or_else(|error: MediaError| {
-        Err(Problem::Damaged(match error {
-            MediaError::Damaged { what, .. } => what,
+        Err(StillProblem::Damaged(match error {
+            MediaError::Read {
+                problem: VideoProblem::Damaged(what),
+                ..
+            } => what,
             other => other.to_string(),
         }))
     });
@@ -72,10 +75,10 @@ pub fn read_still(path: &Path) -> Result<Picture, StillError> {
     })
 }
 
-fn read(path: &Path) -> Result<Picture, Problem> {
+fn read(path: &Path) -> Result<Picture, StillProblem> {
     let (file, _) = open_file(path).map_err(|error| match error {
-        OpenError::Io(source) => Problem::Io(source),
-        OpenError::NotAFile(_) => Problem::NotAFile,
+        OpenError::Io(source) => StillProblem::Io(source),
+        OpenError::NotAFile(_) => StillProblem::NotAFile,
     })?;
     decode(&bytes_of(file)?)
 }
@@ -83,24 +86,24 @@ fn read(path: &Path) -> Result<Picture, Problem> {
 /// Decodes the picture and looks for its end. To be called under [`guarded`].
 ///
 /// # Errors
-/// [`Problem::Damaged`] if the picture is not whole; the others if that cannot be found out.
-pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(), Problem> {
+/// [`StillProblem::Damaged`] if the picture is not whole; the others if that cannot be found out.
+pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(), StillProblem> {
     source.rewind()?;
     let bytes = bytes_of(source)?;
     // Decoders fill in what is missing.
     if !ends(&bytes) {
-        return Err(Problem::Damaged(
+        return Err(StillProblem::Damaged(
             "it ends in the middle of the picture".to_owned(),
         ));
     }
     decode(&bytes).map(drop)
 }
 
-fn bytes_of(source: impl Read) -> Result<Vec<u8>, Problem> {
+fn bytes_of(source: impl Read) -> Result<Vec<u8>, StillProblem> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Problem::TooManyBytes(bytes.len() as u64));
+        return Err(StillProblem::TooManyBytes(bytes.len() as u64));
     }
     Ok(bytes)
 }
@@ -144,20 +147,20 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Picture, Problem> {
+fn decode(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let picture = match bytes {
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
         [0xff, 0xd8, 0xff, ..] => return jpeg(bytes),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
-        _ => Err(Problem::NotAPicture),
+        _ => Err(StillProblem::NotAPicture),
     }?;
     Ok(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE))
 }
 
-fn png(bytes: &[u8]) -> Result<Picture, Problem> {
+fn png(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: png::DecodingError| match error {
-        png::DecodingError::LimitsExceeded => Problem::Unknown(error.to_string()),
-        _ => Problem::Damaged(error.to_string()),
+        png::DecodingError::LimitsExceeded => StillProblem::Unknown(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
     let limits = png::Limits { bytes: MAX_MEMORY };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
@@ -167,7 +170,7 @@ fn png(bytes: &[u8]) -> Result<Picture, Problem> {
     check(width, height)?;
     let size = reader
         .output_buffer_size()
-        .ok_or(Problem::TooLarge(width, height))?;
+        .ok_or(StillProblem::TooLarge(width, height))?;
     let mut samples = vec![0; size];
     let frame = reader.next_frame(&mut samples).map_err(damaged)?;
     samples.truncate(frame.buffer_size());
@@ -183,13 +186,13 @@ fn png(bytes: &[u8]) -> Result<Picture, Problem> {
     whole(frame.width, frame.height, rgb)
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Picture, Problem> {
+fn jpeg(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: DecodeErrors| match error {
         // `Format` is also said of what is legal and rare.
         DecodeErrors::Unsupported(_) | DecodeErrors::Format(_) | DecodeErrors::LargeDimensions(_) => {
-            Problem::Unknown(error.to_string())
+            StillProblem::Unknown(error.to_string())
         }
-        _ => Problem::Damaged(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
     let options = DecoderOptions::default()
         // Larger ones are refused below, with their size.
@@ -209,12 +212,12 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, Problem> {
     Ok(way.up(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
 }
 
-fn webp(bytes: &[u8]) -> Result<Picture, Problem> {
+fn webp(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: image_webp::DecodingError| match error {
         image_webp::DecodingError::ImageTooLarge
         | image_webp::DecodingError::MemoryLimitExceeded
-        | image_webp::DecodingError::UnsupportedFeature(_) => Problem::Unknown(error.to_string()),
-        _ => Problem::Damaged(error.to_string()),
+        | image_webp::DecodingError::UnsupportedFeature(_) => StillProblem::Unknown(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
     decoder.set_memory_limit(MAX_MEMORY);
@@ -222,7 +225,7 @@ fn webp(bytes: &[u8]) -> Result<Picture, Problem> {
     check(width, height)?;
     let size = decoder
         .output_buffer_size()
-        .ok_or(Problem::TooLarge(width, height))?;
+        .ok_or(StillProblem::TooLarge(width, height))?;
     let mut samples = vec![0; size];
     if decoder.is_animated() {
         decoder.read_frame(&mut samples).map_err(damaged)?;
@@ -237,19 +240,21 @@ fn webp(bytes: &[u8]) -> Result<Picture, Problem> {
     whole(width, height, rgb)
 }
 
-fn check(width: u32, height: u32) -> Result<(), Problem> {
+fn check(width: u32, height: u32) -> Result<(), StillProblem> {
     let is_small = width <= MAX_SIDE && height <= MAX_SIDE;
     if is_small && u64::from(width) * u64::from(height) <= MAX_PIXELS {
         Ok(())
     } else {
-        Err(Problem::TooLarge(width, height))
+        Err(StillProblem::TooLarge(width, height))
     }
 }
 
-fn whole(width: u32, height: u32, rgb: Vec<u8>) -> Result<Picture, Problem> {
+fn whole(width: u32, height: u32, rgb: Vec<u8>) -> Result<Picture, StillProblem> {
     let needs = u64::from(width) * u64::from(height) * 3;
     if needs == 0 || rgb.len() as u64 != needs {
-        return Err(Problem::Damaged("it does not hold all its pixels".to_owned()));
+        return Err(StillProblem::Damaged(
+            "it does not hold all its pixels".to_owned(),
+        ));
     }
     Ok(Picture { width, height, rgb })
 }

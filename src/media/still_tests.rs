@@ -116,7 +116,7 @@ fn absurd_sizes_are_refused_before_they_are_decoded() {
         matches!(
             error,
             StillError {
-                problem: Problem::TooLarge(65_535, _),
+                problem: StillProblem::TooLarge(65_535, _),
                 ..
             }
         ),
@@ -128,11 +128,11 @@ fn absurd_sizes_are_refused_before_they_are_decoded() {
 fn what_is_no_picture_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let missing = read_still(&folder.path().join("a.png")).unwrap_err();
-    assert!(matches!(missing.problem, Problem::Io(_)) && missing.to_string().contains("a.png"));
+    assert!(matches!(missing.problem, StillProblem::Io(_)) && missing.to_string().contains("a.png"));
     assert!(matches!(
         read_still(folder.path()),
         Err(StillError {
-            problem: Problem::NotAFile,
+            problem: StillProblem::NotAFile,
             ..
         })
     ));
@@ -140,7 +140,7 @@ fn what_is_no_picture_is_said() {
         assert!(matches!(
             read_bytes(bytes),
             Err(StillError {
-                problem: Problem::NotAPicture,
+                problem: StillProblem::NotAPicture,
                 ..
             })
         ));
@@ -150,7 +150,7 @@ fn what_is_no_picture_is_said() {
     assert!(matches!(
         read_still(large.path()),
         Err(StillError {
-            problem: Problem::TooManyBytes(_),
+            problem: StillProblem::TooManyBytes(_),
             ..
         })
     ));
@@ -189,7 +189,7 @@ fn damaged_pictures_are_errors_or_pictures_and_never_a_panic() {
     assert!(matches!(
         read_bytes(cut),
         Err(StillError {
-            problem: Problem::Damaged(_),
+            problem: StillProblem::Damaged(_),
             ..
         })
     ));

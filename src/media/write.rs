@@ -135,6 +135,6 @@ mod tests {
         let full = encode(&mut Bars::new(64, 48, 2), &mut Full);
         assert!(matches!(full, Err(MediaError::Write(_))), "{full:?}");
         let odd = encode(&mut Bars::new(63, 48, 2), &mut Vec::new());
-        assert!(matches!(odd, Err(MediaError::Encode { .. })), "{odd:?}");
+        assert!(matches!(odd, Err(MediaError::Encode(_))), "{odd:?}");
     }
 }
