@@ -142,11 +142,11 @@ fn the_bytes_are_those_they_always_were() {
 #[test]
 fn another_seed_is_another_picture() {
     let folder = tempfile::tempdir().unwrap();
-    let films: Vec<(PathBuf, Rendered)> = [42, 43, 7, 2_000_000_000]
+    let videos: Vec<(PathBuf, Rendered)> = [42, 43, 7, 2_000_000_000]
         .map(|seed| save(folder.path(), &json!({"seed": seed})))
         .into();
-    for (n, (one, rendered)) in films.iter().enumerate() {
-        for (other, different) in &films[n + 1..] {
+    for (n, (one, rendered)) in videos.iter().enumerate() {
+        for (other, different) in &videos[n + 1..] {
             assert_ne!(rendered.sha256, different.sha256);
             let apart = difference(
                 &frame_at(one, 500).unwrap(),
@@ -192,7 +192,7 @@ fn something_moves_in_every_card() {
 }
 
 #[test]
-fn the_file_says_that_it_is_no_seedance_film() {
+fn the_file_says_that_it_is_no_seedance_video() {
     let mut bytes = Vec::new();
     animatic::render(&request(&json!({})), &Attached::default(), &mut bytes).unwrap();
     assert!(bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()));
@@ -200,7 +200,7 @@ fn the_file_says_that_it_is_no_seedance_film() {
 }
 
 #[test]
-fn the_last_frame_is_the_films_last_frame() {
+fn the_last_frame_is_the_videos_last_frame() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = save(folder.path(), &json!({}));
     let drawn = animatic::last_frame(&request(&json!({})), &Attached::default());

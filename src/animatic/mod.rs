@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
+use crate::media::{self, MediaError, Picture, Sound, VideoSource, Yuv};
 use crate::model::Request;
 use crate::model::price::FPS;
 use crate::model::text::hex;
@@ -117,7 +117,7 @@ impl Animatic {
     }
 }
 
-impl FilmSource for Animatic {
+impl VideoSource for Animatic {
     fn size(&self) -> (u32, u32) {
         self.size
     }

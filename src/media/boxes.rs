@@ -7,11 +7,11 @@ use std::path::Path;
 
 use super::error::{MediaError, VideoProblem};
 
-/// Largest movie header that is read; a 15 s film has some 20 kB.
+/// Largest movie header that is read; a 15 s video has some 20 kB.
 const MAX_HEADER_BYTES: u64 = 64 << 20;
-/// Most samples a track may claim; a 15 s film has some 700.
+/// Most samples a track may claim; a 15 s video has some 700.
 const MAX_SAMPLES: u64 = 1 << 18;
-/// Most reads and seeks that parsing a header may take; a 15 s film takes some 10,000.
+/// Most reads and seeks that parsing a header may take; a 15 s video takes some 10,000.
 const MAX_READS: u32 = 4 << 20;
 const MAX_DEPTH: u32 = 8;
 
@@ -27,7 +27,7 @@ struct Found {
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
-    /// Where its boxes end. What stands behind them is nothing that a film is made of.
+    /// Where its boxes end. What stands behind them is nothing that a video is made of.
     pub(super) boxes_end: u64,
     /// It has a movie header (`moov`).
     has_movie: bool,
@@ -35,7 +35,7 @@ pub(super) struct Outline {
     has_items: bool,
 }
 
-/// Checks a film's outline.
+/// Checks a video's outline.
 pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, MediaError> {
     let outline = outline(path, source)?;
     if outline.has_movie {
@@ -74,7 +74,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
         let header = read_at(source, at, (length - at).min(16)).map_err(io)?;
         let found = match parse(&header, at, length) {
             Some(found) if found.end <= length => found,
-            // Programs and transfers leave a few bytes behind a whole film.
+            // Programs and transfers leave a few bytes behind a whole video.
             found if outline.has_movie && !found.as_ref().is_some_and(is_known) => return Ok(outline),
             found => {
                 let needs = found.map_or(at + 8, |found| found.end);
@@ -97,7 +97,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     Ok(outline)
 }
 
-/// Whether a film has boxes of this name at the top.
+/// Whether a video has boxes of this name at the top.
 fn is_known(found: &Found) -> bool {
     const NAMES: [&[u8; 4]; 14] = [
         b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"meta", b"sidx", b"ssix", b"free", b"skip",
@@ -214,10 +214,10 @@ impl<R: Seek> Seek for Limited<R> {
 /// What a file that is no MP4 seems to be.
 fn looks(head: &[u8]) -> &'static str {
     let known: [(&[u8], &str); 5] = [
-        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
+        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
         (b"\x89PNG", "a PNG picture"),
         (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"RIFF", "a WebP picture, AVI film or WAV sound"),
+        (b"RIFF", "a WebP picture, AVI video or WAV sound"),
         (b"%PDF", "a PDF document"),
     ];
     if let Some((_, looks)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_no_film_is_called_by_its_name() {
+    fn a_file_that_is_no_video_is_called_by_its_name() {
         for (head, expected) in [
             ("<!DOCTYPE html><html>", "a web page or an XML answer"),
             ("\n  {\"error\":\"expired\"}", "a JSON answer"),

@@ -18,7 +18,7 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
     shown.fold(0_u64, |sum, edit| {
         let rest = own.saturating_sub(millis(edit.media_time, track.timescale));
         let length = match edit.segment_duration {
-            // To the end, as in a film that was written piece by piece.
+            // To the end, as in a video that was written piece by piece.
             0 => rest,
             length => millis(length, scale).min(rest),
         };
@@ -37,7 +37,7 @@ pub(super) fn whole_ms(mp4: &Mp4) -> Option<u64> {
     is_told(header.duration).then(|| millis(header.duration, u64::from(header.timescale)))
 }
 
-/// The track's own length in its own ticks; a fragmented film states none, so it is counted.
+/// The track's own length in its own ticks; a fragmented video states none, so it is counted.
 pub(super) fn ticks(track: &Track) -> u64 {
     if is_told(track.duration) {
         return track.duration;

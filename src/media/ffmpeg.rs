@@ -1,4 +1,4 @@
-//! One picture by an `ffmpeg` on PATH, for films that cannot be decoded here.
+//! One picture by an `ffmpeg` on PATH, for videos that cannot be decoded here.
 
 use std::ffi::OsString;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! Pictures out of a film: one, or one after another.
+//! Pictures out of a video: one, or one after another.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,12 +18,12 @@ type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 /// The most pictures that may wait for an earlier one: what H.264 allows.
 const MAX_WAITING: usize = 16;
 
-/// The film's first picture.
+/// The video's first picture.
 pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
 
-/// The picture that is shown at `ms`; the last one when the film is over by then. What cannot be decoded here
+/// The picture that is shown at `ms`; the last one when the video is over by then. What cannot be decoded here
 /// is given to an `ffmpeg` on PATH when there is one.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
@@ -34,7 +34,7 @@ pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     }
 }
 
-/// A film's pictures one after another, in the order they are shown, each with its time in milliseconds.
+/// A video's pictures one after another, in the order they are shown, each with its time in milliseconds.
 ///
 /// Holds one compressed picture and those few that wait for an earlier one. After an error it is at its end.
 pub struct Frames {
@@ -54,7 +54,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Opens the film at its first picture.
+    /// Opens the video at its first picture.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;
@@ -76,7 +76,7 @@ impl Frames {
         })
     }
 
-    /// What the film's header says.
+    /// What the video's header says.
     pub fn info(&self) -> &MovieInfo {
         &self.movie.info
     }

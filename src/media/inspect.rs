@@ -11,7 +11,7 @@ use super::edits;
 use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 
-/// What a film's header says.
+/// What a video's header says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MovieInfo {
     /// Pixels.
@@ -31,13 +31,13 @@ pub struct MovieInfo {
     pub bytes: u64,
 }
 
-/// Reads what the film at `path` holds; a file that passes has its whole movie header and all its bytes.
+/// Reads what the video at `path` holds; a file that passes has its whole movie header and all its bytes.
 pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
     let owned = path.to_owned();
     guarded(path, move || Movie::open(&owned).map(|movie| movie.info))
 }
 
-/// A film whose header has been read.
+/// A video whose header has been read.
 pub(super) struct Movie<R = File> {
     pub(super) info: MovieInfo,
     pub(super) source: R,

@@ -1,4 +1,4 @@
-//! Films in and out: MP4, H.264, AAC, frames and thumbnails; still pictures in.
+//! Videos in and out: MP4, H.264, AAC, frames and thumbnails; still pictures in.
 //!
 //! Knows nothing of takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
@@ -34,7 +34,7 @@ pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
 pub use still::{StillError, StillProblem, read_still};
-pub use write::{FilmSource, Written, encode};
+pub use write::{VideoSource, Written, encode};
 pub use yuv::{Color, Yuv};
 
 #[cfg(test)]

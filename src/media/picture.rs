@@ -178,13 +178,13 @@ mod tests {
 
     #[test]
     fn the_shape_is_kept() {
-        let film = plain(864, 496, [9, 9, 9]);
+        let video = plain(864, 496, [9, 9, 9]);
         for (room, size) in [
             ((80, 44), (77, 44)),
             ((40, 44), (40, 23)),
             ((2000, 2000), (864, 496)),
         ] {
-            let small = shrink(&film, room.0, room.1);
+            let small = shrink(&video, room.0, room.1);
             assert_eq!((small.width, small.height), size, "in {room:?}");
             assert_eq!(small.rgb.len(), small.width as usize * small.height as usize * 3);
         }

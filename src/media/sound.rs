@@ -10,7 +10,7 @@ const BITS_A_SECOND: u32 = 64_000;
 const ADTS_HEADER: usize = 7;
 const OBJECT_LC: u8 = 2;
 
-/// A film's sound: one channel, 16 bits a sample.
+/// A video's sound: one channel, 16 bits a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sound {
     /// Samples a second; a rate that AAC knows, such as 48000.

@@ -25,7 +25,7 @@ pub struct Color {
 }
 
 impl Color {
-    /// `rgb` as a film of this size stores it.
+    /// `rgb` as a video of this size stores it.
     pub fn of(rgb: [u8; 3], width: u32, height: u32) -> Self {
         let [y, u, v] = Matrix::guess(width, height).to_yuv(rgb);
         Self { y, u, v }
@@ -61,7 +61,7 @@ impl Yuv {
         }
     }
 
-    /// `picture` as a film of `width` × `height` stores it; a last odd column or row is left out.
+    /// `picture` as a video of `width` × `height` stores it; a last odd column or row is left out.
     pub fn of(picture: &Picture, (width, height): (u32, u32)) -> Self {
         let matrix = Matrix::guess(width, height);
         let mut yuv = Self::black(picture.width / 2 * 2, picture.height / 2 * 2);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_comes_back_from_film() {
+    fn a_picture_comes_back_from_video() {
         let halves = |x: u32| if x < 4 { [200, 40, 30] } else { [20, 90, 220] };
         let picture = Picture {
             width: 9,

@@ -9,7 +9,7 @@ use super::seeds::{Seed, SeedList};
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
-    #[error("the prompt is empty: write what the film shows")]
+    #[error("the prompt is empty: write what the video shows")]
     EmptyPrompt,
     #[error("model {given:?} is not known: use {accepted}")]
     UnknownModel { given: String, accepted: String },

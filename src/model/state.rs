@@ -80,7 +80,7 @@ impl TakeState {
         }
     }
 
-    /// Given up, although the provider may have rendered it: its books may still show the film. The only way out of
+    /// Given up, although the provider may have rendered it: its books may still show the video. The only way out of
     /// a settled state, and never towards another submit.
     pub const fn may_be_taken_up(self) -> bool {
         matches!(self, Self::Failed | Self::Expired)

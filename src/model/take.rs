@@ -68,7 +68,7 @@ pub struct Times {
 }
 
 /// Output files are kept this long (Segmind, async v2 docs, retention).
-pub const FILMS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+pub const VIDEOS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// A take as the store keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,14 +159,14 @@ impl Take {
         })
     }
 
-    /// Until when the provider keeps the film of a take that is not saved yet. Output files are kept for seven days
+    /// Until when the provider keeps the video of a take that is not saved yet. Output files are kept for seven days
     /// (Segmind, async v2 docs, retention).
-    pub fn film_kept_until(&self) -> Option<Timestamp> {
+    pub fn video_kept_until(&self) -> Option<Timestamp> {
         if self.state != TakeState::Rendered {
             return None;
         }
         let rendered = self.times.rendered.unwrap_or(self.created_at);
-        rendered.checked_add(FILMS_KEPT).ok()
+        rendered.checked_add(VIDEOS_KEPT).ok()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::books::BooksError;
 use super::faults::FaultsError;
+use super::ledger::LedgerError;
 
 /// Why a sandbox did not start, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum SandboxError {
     #[error("cannot use the sandbox's folder {}: {source}; make it writable or choose another", path.display())]
     State { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Books(#[from] BooksError),
+    Ledger(#[from] LedgerError),
     #[error(transparent)]
     Faults(#[from] FaultsError),
 }

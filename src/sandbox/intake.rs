@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::answers::Refusal;
 use super::bill;
+use super::refusals::Refusal;
 use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, Usd};
 
 /// A body that passes the submit.
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_seed_is_the_same_when_the_film_is_made() {
+    fn a_drawn_seed_is_the_same_when_the_video_is_made() {
         let order = judge(Model::default(), &json!({"prompt": "k", "seed": -1})).unwrap();
         let request = request_of(order.model, &order.body, &order.request_id).unwrap();
         assert_eq!(Some(request.seed.number()), order.seed);

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
 use super::{Cut, Effect, Faults, Strike, fields};
-use crate::sandbox::answers::{Refusal, html};
-use crate::sandbox::wire::Line;
+use crate::sandbox::connections::Connection;
+use crate::sandbox::refusals::{Refusal, html};
 
 /// Most bytes of a body that are read before a connection is cut.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -22,7 +22,7 @@ const BREATH: Duration = Duration::from_millis(30);
 /// Counts the request against every rule and lets the one that strikes do so.
 pub(in crate::sandbox) async fn inject(
     State(faults): State<Arc<Faults>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    ConnectInfo(line): ConnectInfo<Connection>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -36,7 +36,7 @@ pub(in crate::sandbox) async fn inject(
     }
 }
 
-async fn strike_one(strike: &Strike, line: &Line, mut request: Request, next: Next) -> Response {
+async fn strike_one(strike: &Strike, line: &Connection, mut request: Request, next: Next) -> Response {
     if !strike.carry_out {
         tokio::time::sleep(strike.delay).await;
     }
@@ -67,7 +67,7 @@ async fn strike_one(strike: &Strike, line: &Line, mut request: Request, next: Ne
 }
 
 /// Cuts the line; the answer given here is never sent.
-fn cut(line: &Line) -> Response {
+fn cut(line: &Connection) -> Response {
     line.cut();
     Response::default()
 }

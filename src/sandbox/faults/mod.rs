@@ -93,6 +93,6 @@ pub(super) struct Intent {
     /// The job, once accepted, fails with this text.
     pub fail: Option<String>,
     pub expire: Option<Expiry>,
-    /// The answer will be lost: a blocking request need not wait for its film.
+    /// The answer will be lost: a blocking request need not wait for its video.
     pub is_lost: bool,
 }

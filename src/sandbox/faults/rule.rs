@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
+use serde_json::{Value, json};
 
 use super::pattern;
 use super::{Intent, Strike};
@@ -109,29 +110,17 @@ impl Faults {
         }
         struck
     }
-}
 
-/// How often a rule was looked at and how often it struck.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub(in crate::sandbox) struct Count {
-    name: String,
-    /// Requests that fit its method and path.
-    seen: u64,
-    struck: u64,
-    struck_ms: Vec<u64>,
-}
-
-impl Faults {
-    /// The counts of every rule since the sandbox started, in the order of the file.
-    pub(in crate::sandbox) fn counts(&self) -> Vec<Count> {
+    /// For every rule, in the order of the file: how many requests fit its method and path, and how often it struck.
+    pub(in crate::sandbox) fn counts(&self) -> Vec<Value> {
         let count = |(rule, tally): &(Rule, Mutex<Tally>)| {
             let tally = locked(tally);
-            Count {
-                name: rule.name.clone(),
-                seen: tally.seen,
-                struck: tally.struck,
-                struck_ms: tally.struck_ms.iter().copied().collect(),
-            }
+            json!({
+                "name": rule.name,
+                "seen": tally.seen,
+                "struck": tally.struck,
+                "struck_ms": tally.struck_ms,
+            })
         };
         self.rules.iter().map(count).collect()
     }

@@ -6,22 +6,22 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Books, Job};
 use crate::sandbox::faults::Faults;
+use crate::sandbox::ledger::{Job, Ledger};
+use crate::sandbox::refusals::Refusal;
 
 /// Amounts in dollars, times RFC 3339. `opening` is `balance + reserved + charged`. `handed_out` counts every
-/// time that a film's address or bytes were given away, and is `results + downloads`.
-pub(in crate::sandbox) async fn books(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
-    let ledger = app.books(Books::ledger).await?;
+/// time that a video's address or bytes were given away, and is `results + downloads`.
+pub(in crate::sandbox) async fn ledger(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
+    let audit = app.ledger(Ledger::audit).await?;
     Ok(Json(json!({
-        "balance": ledger.account.balance(),
-        "reserved": ledger.account.reserved,
-        "charged": ledger.account.charged,
-        "opening": ledger.account.opening,
-        "uploads": { "count": ledger.uploads, "bytes": ledger.uploaded_bytes },
-        "requests": ledger.jobs.iter().map(row).collect::<Vec<_>>(),
+        "balance": audit.account.balance(),
+        "reserved": audit.account.reserved,
+        "charged": audit.account.charged,
+        "opening": audit.account.opening,
+        "uploads": { "count": audit.uploads, "bytes": audit.uploaded_bytes },
+        "requests": audit.jobs.iter().map(row).collect::<Vec<_>>(),
     })))
 }
 

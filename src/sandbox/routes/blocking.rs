@@ -1,4 +1,4 @@
-//! `POST /v1/{model}`: answers when the film is there. (Segmind, v1 docs.)
+//! `POST /v1/{model}`: answers when the video is there. (Segmind, v1 docs.)
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::poll::video;
+use super::poll::video_json;
 use super::submit::{accept, json_body_of};
 use crate::model::{ApiVersion, Usd};
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Job, JobState, Look};
 use crate::sandbox::faults::Intent;
+use crate::sandbox::ledger::{Job, JobState, Look};
+use crate::sandbox::refusals::Refusal;
 
 /// The clock may be moved by hand, so it is looked at again at least this often.
 const MAX_SLEEP: Duration = Duration::from_millis(25);
@@ -57,9 +57,9 @@ async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
 }
 
 async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
-    let film = app.film(job).await?;
+    let video = app.video(job).await?;
     let mut answer = if app.v1_json {
-        let video = video(app, job).await?;
+        let video = video_json(app, job).await?;
         let body = json!({
             "request_id": job.request_id,
             "status": job.state.word(),
@@ -69,7 +69,7 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
         });
         Json(body).into_response()
     } else {
-        let bytes = tokio::fs::read(&film.path).await.map_err(Refusal::internal)?;
+        let bytes = tokio::fs::read(&video.path).await.map_err(Refusal::internal)?;
         (
             [(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"))],
             bytes,
@@ -77,7 +77,8 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
             .into_response()
     };
     let id = job.request_id.clone();
-    app.books(move |books, now| books.count_result(now, &id)).await?;
+    app.ledger(move |ledger, now| ledger.count_result(now, &id))
+        .await?;
     answer.headers_mut().extend(bill(job));
     Ok(answer)
 }

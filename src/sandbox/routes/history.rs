@@ -10,9 +10,9 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Filter, Job, JobState, Look, Page};
+use crate::sandbox::ledger::{Filter, Job, JobState, Look, Page};
+use crate::sandbox::refusals::Refusal;
 
 /// Longest window, in days.
 const MAX_DAYS: i32 = 31;
@@ -75,7 +75,7 @@ pub(in crate::sandbox) async fn recent(
 }
 
 async fn read(app: &App, filter: Filter) -> Result<Page, Refusal> {
-    app.books(move |books, now| books.history(now, &filter)).await
+    app.ledger(move |ledger, now| ledger.history(now, &filter)).await
 }
 
 fn paged(filter: &Filter, page: &Page, row: impl Fn(&Job) -> Value) -> Value {
@@ -96,7 +96,7 @@ fn row(app: &App, job: &Job) -> Value {
         "model_status": if settled { job.state.word() } else { "PENDING" },
         "credits_deduction": job.charge,
         "request_body": job.body.to_string(),
-        "generation_url": app.film_url(job),
+        "generation_url": app.video_url(job),
         "latency_ms": settled.then(|| latency_ms(job)),
         "model_created": job.created.to_string(),
         "model_updated": if settled { job.ready } else { job.created }.to_string(),
@@ -108,7 +108,7 @@ fn generation(app: &App, job: &Job) -> Value {
     json!({
         "request_id": job.request_id,
         "model_name": job.model,
-        "generation_url": app.film_url(job),
+        "generation_url": app.video_url(job),
         "status": job.state.word(),
         "credits_deduction": job.charge,
         "latency_ms": latency_ms(job),

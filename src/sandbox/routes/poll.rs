@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Job, JobState, Look};
 use crate::sandbox::faults::{Expiry, Intent};
+use crate::sandbox::ledger::{Job, JobState, Look};
+use crate::sandbox::refusals::Refusal;
 
 type Scripted = Option<Extension<Intent>>;
 
@@ -71,12 +71,12 @@ async fn unexpired(app: &App, id: &str, look: Look, intent: Scripted) -> Result<
     app.job(id, look).await
 }
 
-/// Starts on the film when its completion is first seen, so that the result need not wait as long.
+/// Starts on the video when its completion is first seen, so that the result need not wait as long.
 fn make_ahead(app: &Arc<App>, job: &Job) {
     if job.sha256.is_none() {
         let (app, job) = (Arc::clone(app), job.clone());
-        // A failure shows where the film is asked for.
-        tokio::spawn(async move { app.film(&job).await.is_ok() });
+        // A failure shows where the video is asked for.
+        tokio::spawn(async move { app.video(&job).await.is_ok() });
     }
 }
 
@@ -116,9 +116,9 @@ fn failure(job: &Job) -> Value {
     })
 }
 
-/// The whole answer of a completed job; makes the film if need be.
+/// The whole answer of a completed job; makes the video if need be.
 async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
-    let video = video(app, job).await?;
+    let video = video_json(app, job).await?;
     Ok(json!({
         "status": job.state.word(),
         "request_id": job.request_id,
@@ -132,16 +132,16 @@ async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
     }))
 }
 
-/// The film and where it lies; with its last frame, if that was asked for.
-pub(super) async fn video(app: &App, job: &Job) -> Result<Value, Refusal> {
-    let film = app.film(job).await?;
+/// The video and where it lies; with its last frame, if that was asked for.
+pub(super) async fn video_json(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let video = app.video(job).await?;
     let mut video = json!({
-        "url": app.film_url(job),
+        "url": app.video_url(job),
         "content_type": "video/mp4",
         "file_name": format!("{}.mp4", job.request_id),
-        "file_size": film.bytes,
+        "file_size": video.bytes,
     });
-    if job.wants_last_frame() && app.films.still(job).await?.is_some() {
+    if job.wants_last_frame() && app.videos.still(job).await?.is_some() {
         video["last_frame_url"] = json!(format!("{}/files/{}-last.png", app.origin, job.request_id));
     }
     Ok(video)

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::json_body;
 use crate::model::{ApiVersion, Model};
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::{App, model};
-use crate::sandbox::books::{Accepted, Entry};
 use crate::sandbox::faults::Intent;
-use crate::sandbox::{intake, pace};
+use crate::sandbox::ledger::{Accepted, Entry};
+use crate::sandbox::refusals::Refusal;
+use crate::sandbox::{intake, timing};
 
 /// Most bytes of a submit.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -57,11 +57,11 @@ pub(super) async fn accept(
     intent: Intent,
 ) -> Result<String, Refusal> {
     let order = intake::read(model, version, &intake::fresh_id(), &bytes)?;
-    let plan = pace::plan(app.pace, model, order.resolution, &order.request_id);
+    let plan = timing::plan(app.pace, model, order.resolution, &order.request_id);
     let id = order.request_id.clone();
     let accepted = app
-        .books(move |books, now| {
-            books.accept(
+        .ledger(move |ledger, now| {
+            ledger.accept(
                 now,
                 &Entry {
                     order: &order,

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 
 use super::json_body;
 use crate::model::text::hex;
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
 use crate::sandbox::intake;
+use crate::sandbox::refusals::Refusal;
 
 /// Most bytes of an upload request.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -105,9 +105,9 @@ async fn store(app: &App, asset: Asset) -> Result<String, Refusal> {
     let url = format!("{}/assets/{name}", app.origin);
     let write = tokio::fs::write(&path, &asset.bytes).await;
     write.map_err(Refusal::internal)?;
-    app.books(move |books, now| {
+    app.ledger(move |ledger, now| {
         let sha256 = hex(&Sha256::digest(&asset.bytes));
-        books.enter_upload(now, &name, &asset.mime, asset.bytes.len() as u64, &sha256)
+        ledger.enter_upload(now, &name, &asset.mime, asset.bytes.len() as u64, &sha256)
     })
     .await?;
     Ok(url)

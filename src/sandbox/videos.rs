@@ -9,36 +9,36 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::answers::Refusal;
-use super::books::Job;
-use super::{FilmMaker, intake, still};
+use super::ledger::Job;
+use super::refusals::Refusal;
+use super::{VideoMaker, intake, last_frame};
 use crate::model::Request;
 use crate::model::text::hex;
 
-/// Films made at the same time; each keeps a core busy.
+/// Videos made at the same time; each keeps a core busy.
 const AT_ONCE: usize = 2;
 
-/// The folder of films and their maker.
-pub(super) struct Films {
+/// The folder of videos and their maker.
+pub(super) struct Videos {
     folder: PathBuf,
-    maker: Arc<dyn FilmMaker>,
+    maker: Arc<dyn VideoMaker>,
     slots: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
-/// A film that lies ready.
+/// A video that lies ready.
 #[derive(Debug, Clone)]
-pub(super) struct Film {
+pub(super) struct Video {
     pub path: PathBuf,
     pub bytes: u64,
     pub sha256: String,
-    /// Made or found just now: the books do not know it yet.
+    /// Made or found just now: the ledger do not know it yet.
     pub is_new: bool,
 }
 
-impl Films {
-    /// `stop` ends the making of films at the next chance.
-    pub fn new(folder: PathBuf, maker: Arc<dyn FilmMaker>, stop: CancellationToken) -> Self {
+impl Videos {
+    /// `stop` ends the making of videos at the next chance.
+    pub fn new(folder: PathBuf, maker: Arc<dyn VideoMaker>, stop: CancellationToken) -> Self {
         Self {
             folder,
             maker,
@@ -47,15 +47,15 @@ impl Films {
         }
     }
 
-    /// The film of a completed job, made now unless it is there.
-    pub async fn film(&self, job: &Job) -> Result<Film, Refusal> {
+    /// The video of a completed job, made now unless it is there.
+    pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
         let path = self.path(&job.request_id);
         if let (Some(sha256), Some(bytes)) = (&job.sha256, job.bytes)
             && tokio::fs::metadata(&path)
                 .await
                 .is_ok_and(|found| found.len() == bytes)
         {
-            return Ok(Film {
+            return Ok(Video {
                 path,
                 bytes,
                 sha256: sha256.clone(),
@@ -68,23 +68,23 @@ impl Films {
             .await
             .map_err(Refusal::internal)?;
         let (maker, stop) = (Arc::clone(&self.maker), self.stop.clone());
-        let (made, film) = oneshot::channel();
-        // A thread of its own: a runtime that ends waits for its own threads, but nobody waits for a film then.
+        let (made, video) = oneshot::channel();
+        // A thread of its own: a runtime that ends waits for its own threads, but nobody waits for a video then.
         std::thread::Builder::new()
-            .name("film".to_owned())
+            .name("video".to_owned())
             .spawn(move || {
                 // The client may be gone; the next request finds the video.
                 let _ = made.send(make(&path, maker.as_ref(), &request, stop));
                 drop(slot);
             })
             .map_err(Refusal::internal)?;
-        let film = film
+        let video = video
             .await
-            .map_err(|_| Refusal::internal("the film's maker broke off"))?;
-        film.map_err(Refusal::internal)
+            .map_err(|_| Refusal::internal("the video's maker broke off"))?;
+        video.map_err(Refusal::internal)
     }
 
-    /// Forgets the file of an expired film.
+    /// Forgets the file of an expired video.
     pub fn remove(&self, request_id: &str) {
         for path in [self.path(request_id), self.still_path(request_id)] {
             // It may be gone already, or another sandbox removes it in this moment.
@@ -92,7 +92,7 @@ impl Films {
         }
     }
 
-    /// The film's last frame as a PNG, drawn now unless it is there; none when the maker cannot tell.
+    /// The video's last frame as a PNG, drawn now unless it is there; none when the maker cannot tell.
     pub async fn still(&self, job: &Job) -> Result<Option<PathBuf>, Refusal> {
         let path = self.still_path(&job.request_id);
         if tokio::fs::try_exists(&path).await.map_err(Refusal::internal)? {
@@ -100,7 +100,7 @@ impl Films {
         }
         let (request, maker) = (request_of(job)?, Arc::clone(&self.maker));
         let drawn = tokio::task::spawn_blocking(move || match maker.last_frame(&request) {
-            Some(picture) => still::write(&picture, &path).map(|()| Some(path)),
+            Some(picture) => last_frame::write(&picture, &path).map(|()| Some(path)),
             None => Ok(None),
         });
         drawn.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
@@ -120,9 +120,14 @@ fn request_of(job: &Job) -> Result<Request, Refusal> {
         .ok_or_else(|| Refusal::internal("the request cannot be read any more"))
 }
 
-/// Makes the film at `path`. The lock on the part file lets one maker work, over all processes; the others wait
-/// and find the film.
-fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: CancellationToken) -> io::Result<Film> {
+/// Makes the video at `path`. The lock on the part file lets one maker work, over all processes; the others wait
+/// and find the video.
+fn make(
+    path: &Path,
+    maker: &dyn VideoMaker,
+    request: &Request,
+    stop: CancellationToken,
+) -> io::Result<Video> {
     let part = path.with_extension("part");
     let file = File::options()
         .create(true)
@@ -131,7 +136,7 @@ fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: Cancellatio
         .open(&part)?;
     file.lock()?;
     if let Ok(mut found) = File::open(path) {
-        // Ours is the finished film under its new name, or an empty part made after it.
+        // Ours is the finished video under its new name, or an empty part made after it.
         let _ = std::fs::remove_file(&part);
         let mut hashed = Hashed::new(io::sink(), stop);
         io::copy(&mut found, &mut hashed)?;
@@ -139,11 +144,11 @@ fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: Cancellatio
     }
     file.set_len(0)?;
     let mut out = Hashed::new(&file, stop);
-    maker.film(request, &mut out).map_err(io::Error::other)?;
-    let film = out.finish(path)?;
+    maker.video(request, &mut out).map_err(io::Error::other)?;
+    let video = out.finish(path)?;
     file.sync_all()?;
     std::fs::rename(&part, path)?;
-    Ok(film)
+    Ok(video)
 }
 
 /// Counts and hashes what is written; refuses to go on when the sandbox stops.
@@ -164,9 +169,9 @@ impl<W: Write> Hashed<W> {
         }
     }
 
-    fn finish(mut self, path: &Path) -> io::Result<Film> {
+    fn finish(mut self, path: &Path) -> io::Result<Video> {
         self.out.flush()?;
-        Ok(Film {
+        Ok(Video {
             path: path.to_owned(),
             bytes: self.bytes,
             sha256: hex(&self.hash.finalize()),
@@ -199,7 +204,7 @@ mod tests {
 
     use super::*;
     use crate::model::Model;
-    use crate::sandbox::FilmError;
+    use crate::sandbox::VideoError;
 
     fn request() -> Request {
         let body = json!({"prompt": "k"});
@@ -207,19 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn many_askers_have_one_film_made() {
+    fn many_askers_have_one_video_made() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.mp4");
         let made = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&made);
-        let maker = move |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+        let maker = move |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
             count.fetch_add(1, Ordering::SeqCst);
             for part in 0..100_u32 {
                 out.write_all(&part.to_be_bytes())?;
             }
             Ok(())
         };
-        let films: Vec<Film> = std::thread::scope(|scope| {
+        let videos: Vec<Video> = std::thread::scope(|scope| {
             let askers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| make(&path, &maker, &request(), CancellationToken::new()).unwrap()))
                 .collect();
@@ -227,24 +232,24 @@ mod tests {
         });
         assert_eq!(made.load(Ordering::SeqCst), 1);
         assert!(
-            films
+            videos
                 .iter()
-                .all(|film| film.bytes == 400 && film.sha256 == films[0].sha256)
+                .all(|video| video.bytes == 400 && video.sha256 == videos[0].sha256)
         );
         assert_eq!(std::fs::read(&path).unwrap().len(), 400);
         assert!(!path.with_extension("part").exists());
     }
 
     #[test]
-    fn a_failed_or_stopped_maker_leaves_no_film_and_the_next_one_succeeds() {
+    fn a_failed_or_stopped_maker_leaves_no_video_and_the_next_one_succeeds() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.mp4");
-        let broken = |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+        let broken = |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
             out.write_all(b"half of it")?;
             Err("no more".into())
         };
         let whole =
-            |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> { Ok(out.write_all(b"all")?) };
+            |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> { Ok(out.write_all(b"all")?) };
         let error = make(&path, &broken, &request(), CancellationToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "no more");
         let stopped = CancellationToken::new();

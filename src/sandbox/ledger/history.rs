@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use super::{Books, BooksError, Job, job};
+use super::{Job, Ledger, LedgerError, job};
 
 /// Which jobs are listed.
 #[derive(Debug, Clone)]
@@ -29,21 +29,21 @@ pub(in crate::sandbox) struct Page {
     pub total: u64,
 }
 
-impl Books {
+impl Ledger {
     /// The page that `filter` asks for.
-    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, BooksError> {
+    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, LedgerError> {
         let (condition, mut values) = condition(filter);
         let column = filter.order;
         let direction = if filter.ascending { "ASC" } else { "DESC" };
-        self.decide(now, |books| {
-            let total = books.query_row(
+        self.decide(now, |ledger| {
+            let total = ledger.query_row(
                 &format!("SELECT count(*) FROM jobs WHERE {condition}"),
                 rusqlite::params_from_iter(values.iter()),
                 |row| row.get(0).map(job::counted),
             )?;
             let skipped = i64::from(filter.page.saturating_sub(1)) * i64::from(filter.per_page);
             values.extend([Value::from(i64::from(filter.per_page)), Value::from(skipped)]);
-            let mut query = books.prepare(&format!(
+            let mut query = ledger.prepare(&format!(
                 "SELECT {} FROM jobs WHERE {condition} ORDER BY {column} {direction}, id {direction} LIMIT ? OFFSET ?",
                 job::COLUMNS
             ))?;

@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
-use super::{Account, Books, BooksError, ledger};
+use super::{Account, Ledger, LedgerError, account};
 use crate::model::Usd;
 use crate::sandbox::faults::{Expiry, Intent};
 use crate::sandbox::intake::Order;
-use crate::sandbox::pace::Plan;
+use crate::sandbox::timing::Plan;
 
 /// Request records are polled for one hour after the submit (Segmind, async v2 docs).
 const RECORD: SignedDuration = SignedDuration::from_hours(1);
@@ -33,18 +33,18 @@ pub(in crate::sandbox) enum Accepted {
     },
 }
 
-impl Books {
+impl Ledger {
     /// Enters a generation and holds its price back, or refuses it.
-    pub fn accept(&self, now: Timestamp, entry: &Entry<'_>) -> Result<Accepted, BooksError> {
+    pub fn accept(&self, now: Timestamp, entry: &Entry<'_>) -> Result<Accepted, LedgerError> {
         let (order, need) = (entry.order, entry.order.charge);
         let [starts, ready, record_until, file_until] = times(now, entry).map(Timestamp::as_microsecond);
         let doom = entry.intent.fail.as_ref().or(order.doom.as_ref());
-        self.decide(now, |books| {
-            let balance = Account::read(books)?.balance();
+        self.decide(now, |ledger| {
+            let balance = Account::read(ledger)?.balance();
             if need > balance {
                 return Ok(Accepted::NotEnough { balance, need });
             }
-            books.execute(
+            ledger.execute(
                 "INSERT INTO jobs (request_id, model, version, body, seed, price, doom, created, starts, ready,
                     record_until, file_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 params![
@@ -62,7 +62,7 @@ impl Books {
                     file_until,
                 ],
             )?;
-            ledger::reserve(books, need)?;
+            account::reserve(ledger, need)?;
             Ok(Accepted::Yes)
         })
     }

@@ -1,12 +1,12 @@
-//! The sandbox's own books: what was accepted, what it costs, what was handed out.
+//! The sandbox's own ledger: what was accepted, what it costs, what was handed out.
 //!
 //! One SQLite file, open in as many processes as like. Whatever is decided is decided inside one
 //! `BEGIN IMMEDIATE`; where a job stands follows from the clock alone, so nobody has to stay awake for it.
 
 mod accept;
+mod account;
 mod history;
 mod job;
-mod ledger;
 mod look;
 mod schema;
 
@@ -17,33 +17,33 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(super) use accept::{Accepted, Entry};
+pub(super) use account::Account;
 pub(super) use history::{Filter, Page};
 pub(super) use job::{Job, JobState};
-pub(super) use ledger::Account;
 pub(super) use look::Look;
 
 use crate::model::Usd;
 
-/// Why the books cannot be used.
+/// Why the ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum BooksError {
-    #[error("cannot open the sandbox's books {}: {source}; move the file away to start new ones", path.display())]
+pub enum LedgerError {
+    #[error("cannot open the sandbox's ledger {}: {source}; move the file away to start new ones", path.display())]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("the sandbox's books {} are of a newer version ({found}): update rushes, or use another folder", path.display())]
+    #[error("the sandbox's ledger {} are of a newer version ({found}): update rushes, or use another folder", path.display())]
     Newer { path: PathBuf, found: i64 },
-    #[error("the sandbox's books failed: {0}")]
+    #[error("the sandbox's ledger failed: {0}")]
     Sql(#[from] rusqlite::Error),
-    #[error("the sandbox's books hold an unreadable {0}: move the file away to start new ones")]
+    #[error("the sandbox's ledger hold an unreadable {0}: move the file away to start new ones")]
     Unreadable(String),
 }
 
-/// The open books; clones share one connection.
+/// The open ledger; clones share one connection.
 #[derive(Clone)]
-pub(super) struct Books(Arc<Mutex<Connection>>);
+pub(super) struct Ledger(Arc<Mutex<Connection>>);
 
-impl Books {
-    /// Opens the books, or starts new ones with `opening` in the account.
-    pub fn open(path: &Path, opening: Usd) -> Result<Self, BooksError> {
+impl Ledger {
+    /// Opens the ledger, or starts new ones with `opening` in the account.
+    pub fn open(path: &Path, opening: Usd) -> Result<Self, LedgerError> {
         let connection = schema::open(path, opening)?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
@@ -52,11 +52,11 @@ impl Books {
     fn decide<T>(
         &self,
         now: Timestamp,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, BooksError>,
-    ) -> Result<T, BooksError> {
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        ledger::settle_due(&transaction, now)?;
+        account::settle_due(&transaction, now)?;
         let outcome = work(&transaction)?;
         transaction.commit()?;
         Ok(outcome)

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::books::BooksError;
+use super::ledger::LedgerError;
 
 /// The page of a 405 and of a missing file.
 pub(super) fn html(status: StatusCode) -> Response {
@@ -82,8 +82,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-impl From<BooksError> for Refusal {
-    fn from(error: BooksError) -> Self {
+impl From<LedgerError> for Refusal {
+    fn from(error: LedgerError) -> Self {
         Self::internal(error)
     }
 }

@@ -3,28 +3,28 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Books, BooksError, Job, JobState, job};
+use super::{Job, JobState, Ledger, LedgerError, job};
 
 /// What is asked for; decides what expiry applies and what is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum Look {
     /// Where it stands; until the record expires.
     Status,
-    /// The outcome; until the record expires. Counted when there is a film.
+    /// The outcome; until the record expires. Counted when there is a video.
     Result,
-    /// The film itself; until the file expires.
+    /// The video itself; until the file expires.
     Download,
-    /// As a download, but uncounted: what is asked about a film, and its last frame.
+    /// As a download, but uncounted: what is asked about a video, and its last frame.
     About,
     /// Of any age, uncounted: history, and the sandbox's own needs.
     Peek,
 }
 
-impl Books {
+impl Ledger {
     /// The job of this id at `now`; none when it is unknown, or expired for what is asked.
-    pub fn look(&self, now: Timestamp, request_id: &str, look: Look) -> Result<Option<Job>, BooksError> {
-        self.decide(now, |books| {
-            let Some(job) = find(books, now, request_id)? else {
+    pub fn look(&self, now: Timestamp, request_id: &str, look: Look) -> Result<Option<Job>, LedgerError> {
+        self.decide(now, |ledger| {
+            let Some(job) = find(ledger, now, request_id)? else {
                 return Ok(None);
             };
             let column = match look {
@@ -39,16 +39,16 @@ impl Books {
             };
             if let Some(column) = column {
                 let count = format!("UPDATE jobs SET {column} = {column} + 1 WHERE id = ?1");
-                books.prepare_cached(&count)?.execute([job.id])?;
+                ledger.prepare_cached(&count)?.execute([job.id])?;
             }
             Ok(Some(job))
         })
     }
 
     /// Counts a result that was handed out unasked, as v1 does.
-    pub fn count_result(&self, now: Timestamp, request_id: &str) -> Result<(), BooksError> {
-        self.decide(now, |books| {
-            books.execute(
+    pub fn count_result(&self, now: Timestamp, request_id: &str) -> Result<(), LedgerError> {
+        self.decide(now, |ledger| {
+            ledger.execute(
                 "UPDATE jobs SET results = results + 1 WHERE request_id = ?1",
                 [request_id],
             )?;
@@ -56,16 +56,16 @@ impl Books {
         })
     }
 
-    /// Enters that the film was made.
-    pub fn film_made(
+    /// Enters that the video was made.
+    pub fn video_made(
         &self,
         now: Timestamp,
         request_id: &str,
         sha256: &str,
         bytes: u64,
-    ) -> Result<(), BooksError> {
-        self.decide(now, |books| {
-            books.execute(
+    ) -> Result<(), LedgerError> {
+        self.decide(now, |ledger| {
+            ledger.execute(
                 "UPDATE jobs SET sha256 = ?2, bytes = ?3 WHERE request_id = ?1",
                 params![request_id, sha256, job::stored(bytes)],
             )?;
@@ -73,19 +73,19 @@ impl Books {
         })
     }
 
-    /// Ids of the jobs whose film was made and has expired.
-    pub fn expired_films(&self, now: Timestamp) -> Result<Vec<String>, BooksError> {
-        self.decide(now, |books| {
-            let mut query =
-                books.prepare("SELECT request_id FROM jobs WHERE sha256 IS NOT NULL AND file_until <= ?1")?;
+    /// Ids of the jobs whose video was made and has expired.
+    pub fn expired_videos(&self, now: Timestamp) -> Result<Vec<String>, LedgerError> {
+        self.decide(now, |ledger| {
+            let mut query = ledger
+                .prepare("SELECT request_id FROM jobs WHERE sha256 IS NOT NULL AND file_until <= ?1")?;
             let ids = query.query_map([now.as_microsecond()], |row| row.get(0))?;
             Ok(ids.collect::<Result<_, _>>()?)
         })
     }
 }
 
-fn find(books: &Transaction<'_>, now: Timestamp, request_id: &str) -> Result<Option<Job>, BooksError> {
-    let mut query = books.prepare_cached(&format!(
+fn find(ledger: &Transaction<'_>, now: Timestamp, request_id: &str) -> Result<Option<Job>, LedgerError> {
+    let mut query = ledger.prepare_cached(&format!(
         "SELECT {} FROM jobs WHERE request_id = ?1",
         job::COLUMNS
     ))?;

@@ -1,4 +1,4 @@
-//! Who makes the sandbox's films.
+//! Who makes the sandbox's videos.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,24 +9,24 @@ use crate::animatic::{self, Attached};
 use crate::media::Picture;
 use crate::model::Request;
 
-/// Why a film could not be made.
-pub type FilmError = Box<dyn std::error::Error + Send + Sync>;
+/// Why a video could not be made.
+pub type VideoError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Makes the films. The same request must give the same bytes.
-pub trait FilmMaker: Send + Sync + 'static {
-    /// Writes the film of `request` as MP4.
-    fn film(&self, request: &Request, out: &mut dyn Write) -> Result<(), FilmError>;
+/// Makes the videos. The same request must give the same bytes.
+pub trait VideoMaker: Send + Sync + 'static {
+    /// Writes the video of `request` as MP4.
+    fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError>;
 
-    /// The film's last picture, if the maker can tell.
+    /// The video's last picture, if the maker can tell.
     fn last_frame(&self, request: &Request) -> Option<Picture>;
 }
 
-/// A function makes films as well, but cannot tell their last picture.
-impl<F> FilmMaker for F
+/// A function makes videos as well, but cannot tell their last picture.
+impl<F> VideoMaker for F
 where
-    F: Fn(&Request, &mut dyn Write) -> Result<(), FilmError> + Send + Sync + 'static,
+    F: Fn(&Request, &mut dyn Write) -> Result<(), VideoError> + Send + Sync + 'static,
 {
-    fn film(&self, request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+    fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
         self(request, out)
     }
 
@@ -43,13 +43,13 @@ pub(super) struct Animatics {
 
 impl Animatics {
     fn attached(&self, request: &Request) -> Attached {
-        // What cannot be read shows its name: the film is made all the same, as from an address elsewhere.
+        // What cannot be read shows its name: the video is made all the same, as from an address elsewhere.
         Attached::read(request, |address| Some(self.assets.join(asset_name(address)?))).0
     }
 }
 
-impl FilmMaker for Animatics {
-    fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
+impl VideoMaker for Animatics {
+    fn video(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), VideoError> {
         animatic::render(request, &self.attached(request), &mut out)?;
         Ok(())
     }

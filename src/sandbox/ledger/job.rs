@@ -1,10 +1,10 @@
-//! One accepted generation as the books know it.
+//! One accepted generation as the ledger know it.
 
 use jiff::Timestamp;
 use rusqlite::Row;
 use serde_json::Value;
 
-use super::BooksError;
+use super::LedgerError;
 use crate::model::{ApiVersion, Model, Usd};
 
 /// Where a job stands. (Segmind, async v2 docs, status.)
@@ -65,7 +65,7 @@ pub(in crate::sandbox) struct Job {
 }
 
 impl Job {
-    /// Whether the film's last frame was asked for.
+    /// Whether the video's last frame was asked for.
     pub fn wants_last_frame(&self) -> bool {
         self.body["return_last_frame"] == Value::Bool(true)
     }
@@ -76,9 +76,9 @@ pub(super) const COLUMNS: &str = "id, request_id, model, version, body, seed, pr
     ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";
 
 /// A row as a job, standing where it stands at `now`; due ones are settled before they are read.
-pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, BooksError> {
-    let time = |column: &str| -> Result<Timestamp, BooksError> {
-        Timestamp::from_microsecond(row.get(column)?).map_err(|_| BooksError::Unreadable(column.to_owned()))
+pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, LedgerError> {
+    let time = |column: &str| -> Result<Timestamp, LedgerError> {
+        Timestamp::from_microsecond(row.get(column)?).map_err(|_| LedgerError::Unreadable(column.to_owned()))
     };
     let (starts, outcome) = (time("starts")?, row.get::<_, Option<String>>("outcome")?);
     let state = match outcome.as_deref() {
@@ -126,7 +126,7 @@ pub(super) fn stored(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-fn parsed<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, BooksError> {
+fn parsed<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, LedgerError> {
     let text: String = row.get(column)?;
-    parse(&text).ok_or_else(|| BooksError::Unreadable(column.to_owned()))
+    parse(&text).ok_or_else(|| LedgerError::Unreadable(column.to_owned()))
 }
