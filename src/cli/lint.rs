@@ -80,7 +80,7 @@ fn rules() -> Result<Exit, Failure> {
     for rule in Rule::ALL {
         print::line(&format!(
             "{:<21} {:<8} {}",
-            rule.name(),
+            rule.word(),
             rule.severity().word(),
             rule.about()
         ))?;
@@ -176,7 +176,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
     let finding = |finding: &Finding| {
         let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
-            "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
+            "rule": finding.rule.word(), "severity": finding.severity.word(), "line": line, "column": column,
             "offset": finding.span.start, "message": finding.message,
             "fix": finding.fixes.first().map(Fix::label),
         })

@@ -57,7 +57,7 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
         .map_err(|error| wrong(format!("cannot be started ({})", error.kind())))?;
     let deadline = Instant::now() + limit;
     let ended = printed(&mut child, deadline).zip(exit(&mut child, deadline));
-    let Some((Printed { out, err }, status)) = ended else {
+    let Some(((out, err), status)) = ended else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(wrong(format!("did not end within {} s", limit.as_secs_f32())));
@@ -70,24 +70,15 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
     ApiKey::new(first_line).map_err(|bad| wrong(format!("printed no key ({bad})")))
 }
 
-/// What the command said; the streams end with it.
-struct Printed {
-    out: String,
-    err: String,
-}
-
-/// Reads both streams to their ends; `None` when that takes too long.
-fn printed(child: &mut Child, deadline: Instant) -> Option<Printed> {
+/// Standard output and standard error, read to their ends; `None` when that takes too long.
+fn printed(child: &mut Child, deadline: Instant) -> Option<(String, String)> {
     let (sender, receiver) = mpsc::channel();
     let (out, err) = (child.stdout.take()?, child.stderr.take()?);
     std::thread::spawn(move || {
         let err = std::thread::spawn(move || read_text(err));
         let out = read_text(out);
         // Nobody listens any more when the time was up.
-        let _ = sender.send(Printed {
-            out,
-            err: err.join().unwrap_or_default(),
-        });
+        let _ = sender.send((out, err.join().unwrap_or_default()));
     });
     receiver
         .recv_timeout(deadline.saturating_duration_since(Instant::now()))
@@ -139,7 +130,6 @@ fn from_file(path: &Path) -> Result<Option<ApiKey>, ConfigError> {
     ApiKey::new(&text).map(Some).map_err(in_file)
 }
 
-#[cfg(unix)]
 fn check_mode(path: &Path, metadata: &std::fs::Metadata) -> Result<(), ConfigError> {
     use std::os::unix::fs::PermissionsExt;
     const OTHERS: u32 = 0o077;
@@ -151,11 +141,6 @@ fn check_mode(path: &Path, metadata: &std::fs::Metadata) -> Result<(), ConfigErr
         path: path.to_owned(),
         mode,
     })
-}
-
-#[cfg(not(unix))]
-fn check_mode(_: &Path, _: &std::fs::Metadata) -> Result<(), ConfigError> {
-    Ok(())
 }
 
 #[cfg(test)]

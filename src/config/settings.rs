@@ -248,7 +248,7 @@ fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
 fn rule(entry: &Entry<'_>) -> Result<Rule, Box<Located>> {
     let given = entry.value().as_str().unwrap_or_default();
     given.parse().map_err(|()| {
-        let names = Rule::ALL.iter().map(|rule| rule.name());
+        let names = Rule::ALL.iter().map(|rule| rule.word());
         entry.wrong_word(
             "rules by their names, as `rushes lint --rules` lists them",
             nearest(given, names),

@@ -80,29 +80,13 @@ fn past_tags(bytes: &[u8], mut at: usize) -> usize {
                 10 + size + if flags & FOOTER == 0 { 0 } else { 10 }
             }
             [b'T', b'A', b'G', ..] if rest.len() <= 128 => rest.len(),
-            [
-                b'A',
-                b'P',
-                b'E',
-                b'T',
-                b'A',
-                b'G',
-                b'E',
-                b'X',
-                _,
-                _,
-                _,
-                _,
-                a,
-                b,
-                c,
-                d,
-                ..,
-            ] => {
-                let size = u32::from_le_bytes([*a, *b, *c, *d]);
-                32 + usize::try_from(size).unwrap_or(rest.len())
-            }
-            _ => return at,
+            _ => match rest.strip_prefix(b"APETAGEX") {
+                Some([_, _, _, _, a, b, c, d, ..]) => {
+                    let size = u32::from_le_bytes([*a, *b, *c, *d]);
+                    32 + usize::try_from(size).unwrap_or(rest.len())
+                }
+                _ => return at,
+            },
         };
     }
 }

@@ -93,7 +93,7 @@ fn undecoded(problem: &StillProblem) -> String {
 /// Looks at a video.
 pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
-    match guarded(path, move || {
+    let probed = guarded(path, move || {
         let movie = Movie::read(&owned, source)?;
         let shown_ms = movie.info.duration_ms;
         let stray = counted(movie.stray, "byte");
@@ -103,10 +103,8 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
             longest_ms: movie.whole_ms.max(Some(shown_ms.max(movie.stored_ms))),
             doubt: (movie.stray > 0).then(|| format!("after its last part it has {stray} of something else")),
         })
-    }) {
-        Ok(probed) => Ok(probed),
-        Err(error) => judged(&error),
-    }
+    });
+    probed.or_else(|error| judged(&error))
 }
 
 /// Looks at a sound of the kind `mime`.

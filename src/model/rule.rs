@@ -2,35 +2,26 @@
 //!
 //! The checks are in `script`; the names are here so that settings can be read without it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::named::named;
 
-/// Makes the enum of rules: `ALL`, `name()`, `about()`, `severity()`, `FromStr`, `Display`.
+/// Makes the enum of rules; each has its name, its severity and what it finds.
 macro_rules! rules {
-    ($($variant:ident = $name:literal, $severity:ident, $about:literal;)+) => {
-        /// One rule. Its name is stable: settings and JSON use it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Rule { $(#[doc = $about] $variant),+ }
+    ($($rule:ident = $name:literal, $severity:ident, $about:literal;)+) => {
+        named! {
+            /// One rule. Its name is stable: settings and JSON use it.
+            #[derive(PartialOrd, Ord)]
+            Rule { $(#[doc = $about] $rule = $name),+ }
+        }
 
         impl Rule {
-            /// Every rule, in the order of the documentation.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name in settings and JSON.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
             /// What it finds, in a line.
             pub const fn about(self) -> &'static str {
-                match self { $(Self::$variant => $about),+ }
+                match self { $(Self::$rule => $about),+ }
             }
 
             /// How bad that is.
             pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),+ }
+                match self { $(Self::$rule => Severity::$severity),+ }
             }
         }
     };
@@ -81,23 +72,6 @@ named! {
     }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Rule {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|rule| rule.name() == text)
-            .ok_or(())
-    }
-}
-
 /// A set of rules, such as those that are switched off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RuleSet(u64);
@@ -131,8 +105,8 @@ mod tests {
     fn names_are_kebab_case_and_read_back() {
         assert!(Rule::ALL.len() <= 64, "the set has 64 bits");
         for rule in Rule::ALL {
-            assert!(rule.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
-            assert_eq!(rule.name().parse(), Ok(*rule));
+            assert!(rule.word().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            assert_eq!(rule.word().parse(), Ok(rule));
             assert!(!rule.about().is_empty() && !rule.about().ends_with('.'));
         }
     }
@@ -142,7 +116,7 @@ mod tests {
         let set: RuleSet = [Rule::Gap, Rule::CitationForm].into_iter().collect();
         for rule in Rule::ALL {
             assert_eq!(
-                set.contains(*rule),
+                set.contains(rule),
                 matches!(rule, Rule::Gap | Rule::CitationForm),
                 "{rule}"
             );

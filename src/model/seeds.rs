@@ -156,12 +156,8 @@ impl FromStr for SeedList {
             return Err(Invalid::TooManySeeds { given: list.count() });
         }
         let mut seen = BTreeSet::new();
-        match list
-            .0
-            .iter()
-            .flat_map(Item::named)
-            .find(|seed| !seen.insert(*seed))
-        {
+        let mut named = list.0.iter().flat_map(Item::named);
+        match named.find(|seed| !seen.insert(*seed)) {
             Some(seed) => Err(Invalid::SeedTwice { given: seed.0 }),
             None => Ok(list),
         }
@@ -203,21 +199,15 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 fn seed(text: &str) -> Result<Seed, Invalid> {
+    let given = || text.to_owned();
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<i64>() {
-        Ok(n) => u32::try_from(n)
-            .ok()
-            .and_then(|n| Seed::new(n).ok())
-            .ok_or_else(|| Invalid::SeedOutOfRange {
-                given: text.to_owned(),
-            }),
-        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(Invalid::SeedOutOfRange {
-                given: text.to_owned(),
-            })
+        Err(_) if !is_number => Err(Invalid::NotASeed { given: given() }),
+        number => {
+            let number = number.ok().and_then(|number| u32::try_from(number).ok());
+            let seed = number.and_then(|number| Seed::new(number).ok());
+            seed.ok_or_else(|| Invalid::SeedOutOfRange { given: given() })
         }
-        Err(_) => Err(Invalid::NotASeed {
-            given: text.to_owned(),
-        }),
     }
 }
 

@@ -95,19 +95,17 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
 /// The parts one after the other, each ended by a full stop unless it ends a sentence by itself; empty ones are left
 /// out. Text from outside never runs on into what we say.
 pub fn sentences(parts: &[&str]) -> String {
-    let ended = |part: &&str| {
-        let is_ended = part.ends_with(['.', '!', '?', '…']);
-        if is_ended {
-            (*part).to_owned()
+    let ended = |part: &str| {
+        let stop = if part.ends_with(['.', '!', '?', '…']) {
+            ""
         } else {
-            format!("{part}.")
-        }
+            "."
+        };
+        format!("{part}{stop}")
     };
-    let parts = parts
-        .iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty());
-    parts.map(|part| ended(&part)).collect::<Vec<_>>().join(" ")
+    let parts = parts.iter().map(|part| part.trim());
+    let ended = parts.filter(|part| !part.is_empty()).map(ended);
+    ended.collect::<Vec<_>>().join(" ")
 }
 
 /// `1 take`, `6 takes`.
