@@ -1,8 +1,8 @@
 //! Draws a request as an animatic: a playable MP4 with a card for each shot, its caption and its tone.
 //!
-//! The pictures attached to a request are handed in; nothing here knows the network or a database. The same request
+//! The caller passes in the attached pictures; this module uses neither network nor database. The same request
 //! with the same pictures gives the same bytes on every machine, because pictures and tones are drawn in whole numbers.
-//! Every frame and the file's title say that this is no Seedance video.
+//! Every frame and the file's title say that it is not a Seedance video.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Values of a TOML document, read as what they should be.
+//! Reads values of a TOML document as the types that they should have.
 
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub struct Entry<'d> {
 }
 
 impl<'d> Entry<'d> {
-    /// The error for a value that is something else than `accepted`.
+    /// The error for a value that is not what is `accepted`.
     pub fn wrong(&self, accepted: &str) -> Box<Located> {
         self.wrong_word(accepted, None)
     }
@@ -47,7 +47,7 @@ impl<'d> Entry<'d> {
             .at(&self.value.span(), mistake, found, "the default is used")
     }
 
-    /// The elements of an array, or the value itself when it is none: for settings that take one or several.
+    /// The elements of an array, or the value itself: for settings that take one or several values.
     pub fn items(&self) -> Vec<Self> {
         let one = |value: &Spanned<DeValue<'d>>| Self {
             document: self.document,
@@ -123,7 +123,7 @@ impl<'d> Entry<'d> {
             .map_err(|_| self.wrong_word(&accepted(words.iter().copied()), meant()))
     }
 
-    /// The digits of a number as written, so that no decimal is lost.
+    /// The digits of a number as written, so that no digit is lost.
     pub fn number_text(&self) -> Option<String> {
         match self.value.get_ref() {
             DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str().to_owned()),

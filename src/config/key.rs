@@ -1,4 +1,4 @@
-//! Finding the key: environment, command, file, in this order. Never from an argument, which others can see.
+//! Finds the key: environment, command, file, in this order; never in an argument, which others can see.
 
 use std::fs::File;
 use std::io::Read;
@@ -18,15 +18,14 @@ use super::settings::Settings;
 
 /// How long `key_command` may take; a password manager may ask for its own password first.
 const COMMAND_LIMIT: Duration = Duration::from_secs(10);
-/// Most bytes read from the command or the file.
+/// The most bytes that are read from the command or the file.
 const MAX_BYTES: u64 = 4096;
 
 /// The key of `SEGMIND_API_KEY`, of `key_command`, or of the key file; `None` when there is none. Waits for
 /// the command, at most ten seconds.
 ///
 /// # Errors
-/// When the first source that is there gives no key: the next one is not tried then, as it may hold another
-/// account's.
+/// When the first source that exists gives no key: the next one is not tried, as it may have another account's key.
 pub fn find_key(env: &Env<'_>, settings: &Settings, paths: &Paths) -> Result<Option<ApiKey>, ConfigError> {
     if let Some(text) = env(ApiKey::VARIABLE).filter(|text| !text.trim().is_empty()) {
         return ApiKey::new(&text)
@@ -77,7 +76,7 @@ fn printed(child: &mut Child, deadline: Instant) -> Option<(String, String)> {
     std::thread::spawn(move || {
         let err = std::thread::spawn(move || read_text(err));
         let out = read_text(out);
-        // Nobody listens any more when the time was up.
+        // The receiver is gone after a timeout.
         let _ = sender.send((out, err.join().unwrap_or_default()));
     });
     receiver
@@ -85,7 +84,7 @@ fn printed(child: &mut Child, deadline: Instant) -> Option<(String, String)> {
         .ok()
 }
 
-/// How it ended; `None` when it closed its streams but goes on.
+/// How it ended; `None` if it closed its streams but still runs.
 #[expect(
     clippy::disallowed_methods,
     reason = "a child's end has no other signal on a blocking thread"

@@ -1,5 +1,5 @@
-//! Reading TOML files so that every error has its place: file, line, column, what was found, what is
-//! accepted, what was probably meant, and what happens now. For settings, keymap and themes alike.
+//! Reads TOML files (settings, keymap, themes) so that every error says where it is, what was found, what is accepted, what
+//! was probably meant, and what happens now.
 
 use std::fmt;
 use std::io::Read;
@@ -15,15 +15,15 @@ pub use super::entry::Entry;
 use super::error::ConfigError;
 pub use super::section::Section;
 
-/// Largest file that is read, in bytes.
+/// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 128 * 1024;
 
-/// What kind of mistake stands at a place.
+/// What kind of mistake it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
     /// The text is not TOML: what was meant there is not known.
     Syntax,
-    /// The value of this key, named with the tables around it, is missing or something else than it may be.
+    /// The value of this key, named with the tables around it, is missing or wrong.
     Value(String),
     /// There is no setting of this name.
     UnknownKey(String),
@@ -40,9 +40,9 @@ pub struct Located {
     /// In characters, from 1.
     pub column: usize,
     pub mistake: Mistake,
-    /// What stands there.
+    /// What is there.
     pub found: String,
-    /// What may stand there; empty when `found` says it all.
+    /// What may be there; empty if `found` says it all.
     pub accepted: String,
     /// The accepted word that comes nearest.
     pub meant: Option<String>,
@@ -80,7 +80,7 @@ pub fn nearest<'a>(given: &str, accepted: impl IntoIterator<Item = &'a str>) -> 
         .into_iter()
         .map(|word| (word, near(&word)))
         .min_by_key(|(_, d)| *d)?;
-    // A third of the letters may be wrong, and at least two.
+    // A third of the letters may be wrong, or two of a short word.
     (distance <= (word.chars().count() / 3).max(2) && distance < word.chars().count()).then_some(word)
 }
 
@@ -112,7 +112,7 @@ impl Document {
         Ok(Some(Self::new(file, text)))
     }
 
-    /// A document that is in memory already.
+    /// A document that is already in memory.
     pub fn new(file: &Path, text: String) -> Self {
         Self {
             file: file.to_owned(),
@@ -120,8 +120,8 @@ impl Document {
         }
     }
 
-    /// Hands the whole document to `read`, and returns every error in the order of the file: those of the
-    /// syntax, those that `read` finds, and the keys that it never asks for.
+    /// Gives the whole document to `read`, and returns every error in the order of the file: those of the syntax, those
+    /// that `read` finds, and the keys that it does not ask for.
     pub fn read_with(&self, read: impl FnOnce(&mut Section<'_>)) -> Vec<ConfigError> {
         let (table, broken) = DeTable::parse_recoverable(&self.text);
         let mut errors: Vec<Located> = broken.iter().map(|error| *self.syntax_error(error)).collect();
@@ -138,7 +138,7 @@ impl Document {
             .collect()
     }
 
-    /// What was made of a line that cannot be parsed is a guess: it must neither count nor be reported.
+    /// What was made of a line that cannot be parsed is a guess: it must be neither used nor reported.
     fn drop_lines(&self, table: &mut DeTable<'_>, lines: &[usize]) {
         let is_broken =
             |key: &Spanned<DeString<'_>>| lines.contains(&line_and_column(&self.text, key.span().start).0);
@@ -156,7 +156,7 @@ impl Document {
     fn syntax_error(&self, error: &toml::de::Error) -> Box<Located> {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let found = format!("this is not TOML: {}", one_line(error.message(), 160));
-        self.at(&span, Mistake::Syntax, found, "the rest of the file counts")
+        self.at(&span, Mistake::Syntax, found, "the rest of the file is used")
     }
 
     /// A mistake at a place, without a word about what is accepted.

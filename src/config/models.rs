@@ -14,7 +14,7 @@ pub fn models(paths: &Paths) -> (Vec<ModelSpec>, Vec<ConfigError>) {
     of(Document::read(&paths.models_file()).as_ref())
 }
 
-/// The same of a file that was read, or of why it could not be.
+/// The same for a file that was read, or for the error of reading it.
 pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpec>, Vec<ConfigError>) {
     match read {
         Ok(None) => (catalogue::embedded().to_vec(), Vec::new()),

@@ -1,4 +1,4 @@
-//! Where everything lies: four folders, by the XDG rules or all in one.
+//! The four folders of the program: by the XDG rules, or in one folder.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -46,10 +46,10 @@ impl Paths {
         })
     }
 
-    /// Makes the folders that the program writes in, readable by their owner only, and tries that a file can
+    /// Makes the folders that the program writes in, readable by their owner only, and checks that a file can
     /// be made in each. The folder of the settings may be read-only: nothing is ever written there.
     pub fn ensure(&self) -> Result<(), ConfigError> {
-        // A missing folder of settings is no fault, so neither is one that cannot be made.
+        // The settings folder may be missing, so it need not be possible to make it.
         let _ = make_private(&self.config);
         for path in [&self.data, &self.state, &self.cache] {
             let made = make_private(path).and_then(|()| match tempfile::tempfile_in(path) {
@@ -67,12 +67,12 @@ impl Paths {
         Ok(())
     }
 
-    /// Reels, takes, drafts, ledger.
+    /// Reels, takes, forms, ledger.
     pub fn database(&self) -> PathBuf {
         self.data.join("rushes.db")
     }
 
-    /// Where every reel has its folder.
+    /// The folder with a folder for each reel.
     pub fn reels(&self) -> PathBuf {
         self.data.join("reels")
     }

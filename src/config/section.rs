@@ -1,4 +1,4 @@
-//! Tables of a TOML document as they are asked for, key by key.
+//! Reads the tables of a TOML document key by key.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::model::text::one_line;
 use super::entry::Entry;
 use super::located::{Document, Located, Mistake, nearest};
 
-/// A table of a document. Keys are asked for by name; what nobody asks for is an error.
+/// A table of a document. Keys are asked for by name; a key that is not asked for is an error.
 pub struct Section<'d> {
     document: &'d Document,
     /// With a dot at its end, empty for the whole document.
@@ -43,8 +43,8 @@ impl<'d> Section<'d> {
         })
     }
 
-    /// Reads `key` with `read`, such as [`Entry::flag`]; an error leaves `target` as it was. Whether the key
-    /// was there and in order.
+    /// Reads `key` with `read`, such as [`Entry::flag`]; an error leaves `target` as it was. Returns whether the key
+    /// was there and valid.
     pub fn set<T>(
         &mut self,
         key: &str,
@@ -65,7 +65,7 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// Reads every element of the list `key` with `read`; those that are wrong are passed over, each with its error.
+    /// Reads every element of the list `key` with `read`; wrong ones are ignored, each with its error.
     pub fn set_each<T, C: FromIterator<T>>(
         &mut self,
         key: &str,
@@ -86,7 +86,7 @@ impl<'d> Section<'d> {
         *target = good.into_iter().collect();
     }
 
-    /// Adds the error that `key` is missing, unless it is there but wrong and has its error already.
+    /// Adds the error that `key` is missing, unless it already has an error.
     pub fn lacks(&mut self, key: &str, accepted: &str) {
         let needle = format!("{}{key} is ", self.name);
         if !self.errors.iter().any(|error| error.found.starts_with(&needle)) {

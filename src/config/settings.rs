@@ -19,11 +19,11 @@ use super::{models, money};
 pub struct Settings {
     pub api: ApiSettings,
     pub timeouts: Timeouts,
-    /// Most takes that are sent or rendered at a time.
+    /// The most takes that are sent or rendered at a time.
     pub in_flight: u32,
-    /// Most that may be spent a day; `None` for no limit.
+    /// The most that may be spent a day; `None` for no limit.
     pub cap_per_day: Option<Usd>,
-    /// How often a take that failed for a fault of the provider is repeated by itself.
+    /// How often a take that failed for a fault of the provider is repeated automatically.
     pub repeat_failed: u32,
     /// A command line that prints the key.
     pub key_command: Option<String>,
@@ -34,7 +34,7 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// Whether the mouse is captured.
     pub mouse: bool,
-    /// When takes that end are rung out.
+    /// When the bell rings for takes that have ended.
     pub notify: Notify,
     /// The published rates with the user's own in their place.
     pub prices: PriceTable,
@@ -55,9 +55,9 @@ pub struct ApiSettings {
 /// In seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until a connection stands.
+    /// Until a connection is established.
     pub connect_s: u64,
-    /// Between two bytes of an answer.
+    /// Between two bytes of a response.
     pub read_s: u64,
     /// For a whole call.
     pub overall_s: u64,
@@ -106,7 +106,7 @@ impl Settings {
         (settings, errors)
     }
 
-    /// The same of a file that was read, or of why it could not be.
+    /// The same for a file that was read, or for the error of reading it.
     pub(super) fn of(
         read: Result<&Option<Document>, &ConfigError>,
         prices: PriceTable,
@@ -171,9 +171,9 @@ impl Settings {
             entry.number(0.1..=1000.0)
         });
         section.table("api", |api| {
-            api.set("gateway", &mut self.api.gateway, address);
-            api.set("uploads", &mut self.api.uploads, address);
-            api.set("history", &mut self.api.history, address);
+            api.set("gateway", &mut self.api.gateway, origin_of);
+            api.set("uploads", &mut self.api.uploads, origin_of);
+            api.set("history", &mut self.api.history, origin_of);
         });
         section.table("timeouts", |timeouts| {
             timeouts.set("connect_s", &mut self.timeouts.connect_s, |entry| {
@@ -195,7 +195,7 @@ impl Settings {
     }
 }
 
-/// Both keys must be there: a price without its day cannot be told from an outdated one.
+/// Both keys must be there: a price without its day may be outdated.
 fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) {
     let (mut dollars, mut as_of) = (Usd::ZERO, Date::ZERO);
     let has_price = section.set("usd_per_million_tokens", &mut dollars, amount);
@@ -237,7 +237,7 @@ fn date(entry: &Entry<'_>) -> Result<Date, Box<Located>> {
         .ok_or_else(|| entry.wrong("a day such as 2026-08-10"))
 }
 
-fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
+fn origin_of(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     let text = entry.text()?;
     Origin::parse(&text)
         .map(|origin| origin.to_string())

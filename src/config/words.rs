@@ -6,7 +6,7 @@ named! {
     /// How many colours to use.
     #[derive(Default)]
     Depth {
-        /// What the terminal is found to have.
+        /// What the terminal is found to support.
         #[default]
         Auto = "auto",
         /// None: bold, reverse and the like only.
@@ -34,7 +34,7 @@ named! {
     /// When to ring the terminal's bell for takes that have ended.
     #[derive(Default)]
     Notify {
-        /// Unless the window is known to have the keys.
+        /// Unless the window is known to have the focus.
         #[default]
         Auto = "auto",
         Always = "always",

@@ -1,17 +1,15 @@
-//! A first look at an MP4's boxes: is it one, is it whole, and are its tables of a size that may be read.
-//!
-//! It comes before the parser, which trusts what a file says about itself.
+//! Checks the boxes of an MP4 before the parser, which trusts them: is it an MP4, is it whole, are its tables of a sane size.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::error::{MediaError, VideoProblem};
 
-/// Largest movie header that is read; a 15 s video has some 20 kB.
+/// The largest movie header that is read; that of a 15 s video has about 20 kB.
 const MAX_HEADER_BYTES: u64 = 64 << 20;
-/// Most samples a track may claim; a 15 s video has some 700.
+/// The most samples that a track may claim; a 15 s video has about 700.
 const MAX_SAMPLES: u64 = 1 << 18;
-/// Most reads and seeks that parsing a header may take; a 15 s video takes some 10,000.
+/// The most reads and seeks for parsing a header; a 15 s video takes about 10,000.
 const MAX_READS: u32 = 4 << 20;
 const MAX_DEPTH: u32 = 8;
 
@@ -22,12 +20,12 @@ struct Found {
     end: u64,
 }
 
-/// What stands at the top of a whole file.
+/// What is at the top level of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
-    /// Where its boxes end. What stands behind them is nothing that a video is made of.
+    /// Where its boxes end; what follows is not part of the video.
     pub(super) boxes_end: u64,
     /// It has a movie header (`moov`).
     has_movie: bool,
@@ -74,7 +72,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
         let header = read_at(source, at, (length - at).min(16)).map_err(io)?;
         let found = match parse(&header, at, length) {
             Some(found) if found.end <= length => found,
-            // Programs and transfers leave a few bytes behind a whole video.
+            // Programs and transfers leave a few bytes after a whole video.
             found if outline.has_movie && !found.as_ref().is_some_and(is_known) => return Ok(outline),
             found => {
                 let needs = found.map_or(at + 8, |found| found.end);
@@ -97,7 +95,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     Ok(outline)
 }
 
-/// Whether a video has boxes of this name at the top.
+/// Whether a video has boxes of this name at its top level.
 fn is_known(found: &Found) -> bool {
     const NAMES: [&[u8; 4]; 14] = [
         b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"meta", b"sidx", b"ssix", b"free", b"skip",
@@ -112,9 +110,9 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
     let mut at = 0;
     while at < length {
         let rest = slice(content, at, length);
-        // A box of open length has no place here, and keeps some parsers busy for ever.
+        // A box of open length is not allowed here, and sends some parsers into an endless loop.
         let Some(found) = parse(rest, at, at).filter(|found| found.end <= length) else {
-            return Err("a box in its header does not fit where it stands".to_owned());
+            return Err("a box in its header is larger than the one around it".to_owned());
         };
         let body = slice(content, found.start, found.end);
         match &found.name {
@@ -138,7 +136,7 @@ fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads a box's header that stands `at`; `end` is where a box of open length would end.
+/// Reads the header of the box at `at`; `end` is where a box of open length would end.
 fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let short = u64::from(word(header, 0)?);
     let name = header.get(4..8)?.try_into().ok()?;
@@ -176,7 +174,7 @@ pub(super) fn read_at(source: &mut (impl Read + Seek), at: u64, size: u64) -> st
     Ok(bytes)
 }
 
-/// A file that fails after so many reads, for a parser that may go round in circles.
+/// A file that fails after [`MAX_READS`] reads, for a parser that may loop.
 pub(super) struct Limited<R> {
     file: R,
     left: u32,
@@ -191,7 +189,7 @@ impl<R> Limited<R> {
     }
 
     fn spend(&mut self) -> std::io::Result<()> {
-        let spent = || std::io::Error::other("its tables lead round in circles");
+        let spent = || std::io::Error::other("its tables form a loop");
         self.left = self.left.checked_sub(1).ok_or_else(spent)?;
         Ok(())
     }
@@ -211,7 +209,7 @@ impl<R: Seek> Seek for Limited<R> {
     }
 }
 
-/// What a file that is no MP4 seems to be.
+/// What a file that is not an MP4 seems to be.
 fn looks(head: &[u8]) -> &'static str {
     let known: [(&[u8], &str); 5] = [
         (b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
@@ -224,8 +222,8 @@ fn looks(head: &[u8]) -> &'static str {
         return looks;
     }
     match head.trim_ascii_start().first() {
-        Some(b'<') => "a web page or an XML answer",
-        Some(b'{' | b'[') => "a JSON answer",
+        Some(b'<') => "a web page or an XML response",
+        Some(b'{' | b'[') => "a JSON response",
         _ if head
             .iter()
             .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) =>
@@ -243,8 +241,8 @@ mod tests {
     #[test]
     fn a_file_that_is_no_video_is_called_by_its_name() {
         for (head, expected) in [
-            ("<!DOCTYPE html><html>", "a web page or an XML answer"),
-            ("\n  {\"error\":\"expired\"}", "a JSON answer"),
+            ("<!DOCTYPE html><html>", "a web page or an XML response"),
+            ("\n  {\"error\":\"expired\"}", "a JSON response"),
             ("404 page not found", "plain text"),
             ("\u{1}\u{2}\u{3}\u{4}", "something else"),
         ] {

@@ -1,4 +1,4 @@
-//! How long an MP3 or a bare AAC sound lasts, by counting its frames.
+//! Measures an MP3 or a bare AAC sound by counting its frames.
 //!
 //! Neither format states its length: a header that does (Xing, VBRI) may be missing, or may speak of a file that was
 //! cut since, and a guess from the first frame's rate is wrong by any factor where the rate varies.
@@ -46,7 +46,7 @@ pub(super) fn counted_ms(bytes: &[u8]) -> Option<u64> {
         at += frame.length;
         last = Some(frame);
     }
-    // What is mostly something else only happens to hold the marks of frames.
+    // A file that is mostly something else only happens to contain the marks of frames.
     (nanos > 0 && framed * 2 > bytes.len() - past_tags(bytes, 0).min(bytes.len()))
         .then_some(nanos / 1_000_000)
 }
@@ -67,7 +67,7 @@ fn is_followed(bytes: &[u8], at: usize, first: Frame) -> bool {
     }
 }
 
-/// Past the tags that stand at `at`: `ID3` before the sound or between, `TAG` and `APETAGEX` behind it.
+/// Past the tags at `at`: `ID3` before or within the sound, `TAG` and `APETAGEX` after it.
 fn past_tags(bytes: &[u8], mut at: usize) -> usize {
     const FOOTER: u8 = 0x10;
     loop {

@@ -1,4 +1,4 @@
-//! How long a track of an MP4 file is shown: what its edit list keeps of it.
+//! Computes how long a track of an MP4 file is shown, by its edit list.
 //!
 //! A clip cut without decoding keeps pictures from before the cut, since decoding has to begin at a key picture, and
 //! an edit list that says what to show. (ISO/IEC 14496-12, edit list box.)
@@ -18,7 +18,7 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
     shown.fold(0_u64, |sum, edit| {
         let rest = own.saturating_sub(millis(edit.media_time, track.timescale));
         let length = match edit.segment_duration {
-            // To the end, as in a video that was written piece by piece.
+            // To the end, as in a fragmented video.
             0 => rest,
             length => millis(length, scale).min(rest),
         };

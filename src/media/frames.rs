@@ -1,4 +1,4 @@
-//! Pictures out of a video: one, or one after another.
+//! Decodes the pictures of a video: a single one, or one after another.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,8 +23,8 @@ pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
 
-/// The picture that is shown at `ms`; the last one when the video is over by then. What cannot be decoded here
-/// is given to an `ffmpeg` on PATH when there is one.
+/// The picture that is shown at `ms`, or the last one of a shorter video. An `ffmpeg` on PATH decodes what cannot be
+/// decoded here.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
@@ -36,17 +36,17 @@ pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
 
 /// A video's pictures one after another, in the order they are shown, each with its time in milliseconds.
 ///
-/// Holds one compressed picture and those few that wait for an earlier one. After an error it is at its end.
+/// Holds one compressed picture and those few that wait for an earlier one. It ends after an error.
 pub struct Frames {
     path: PathBuf,
     movie: Movie,
-    /// Decodes one access unit after another, started anew at every seek.
+    /// Decodes one access unit after another; a seek starts a new one.
     decoder: Option<Decoding>,
     /// The next sample to decode.
     next: usize,
     /// Tick of every picture, in the order they are shown.
     display: Vec<i64>,
-    /// How many of `display` are over.
+    /// How many of `display` have been shown.
     shown: usize,
     /// Decoded, by tick.
     waiting: BTreeMap<i64, Yuv>,
@@ -81,7 +81,7 @@ impl Frames {
         &self.movie.info
     }
 
-    /// Goes to the picture that is shown at `ms`, or to the last one; it is the next to come.
+    /// Goes to the picture that is shown at `ms`, or to the last one, which is returned next.
     pub fn seek(&mut self, ms: u64) {
         let samples = &self.movie.samples;
         let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample.composition_timestamp) <= ms;

@@ -5,7 +5,7 @@ use rusty_h264::{EncoderConfig, YuvFrame, YuvPlanes};
 use super::error::MediaError;
 use super::yuv::Yuv;
 
-/// Most frames between two that can be decoded alone: two seconds, so that a seek is quick.
+/// The most frames from one key frame to the next: two seconds, so that a seek is quick.
 const KEY_EVERY: u32 = 48;
 /// Fine enough for small white letters to stay sharp.
 const QUANTIZER: u8 = 24;
@@ -25,7 +25,7 @@ impl Encoder {
         config.gop_size = KEY_EVERY;
         config.min_keyint = 1;
         config.framerate = f32::from(u16::try_from(fps).unwrap_or(u16::MAX));
-        // Its weights are floating point, and flat drawings gain nothing from it.
+        // Adaptive quantisation uses floating point, and flat drawings gain nothing from it.
         config.aq_strength = 0.0;
         rusty_h264::Encoder::new(config)
             .map(Self)

@@ -1,4 +1,4 @@
-//! What an MP4 file holds, by its header.
+//! Describes an MP4 file by its header.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -31,7 +31,7 @@ pub struct MovieInfo {
     pub bytes: u64,
 }
 
-/// Reads what the video at `path` holds; a file that passes has its whole movie header and all its bytes.
+/// Describes the video at `path`; a file that passes has its whole movie header and all its bytes.
 pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
     let owned = path.to_owned();
     guarded(path, move || Movie::open(&owned).map(|movie| movie.info))
@@ -48,7 +48,7 @@ pub(super) struct Movie<R = File> {
     pub(super) whole_ms: Option<u64>,
     /// How long all of its pictures last, whether an edit list shows them or not.
     pub(super) stored_ms: u64,
-    /// Bytes at its end that are part of nothing.
+    /// How many bytes at its end belong to no box.
     pub(super) stray: u64,
     /// What an H.264 decoder needs first.
     pub(super) avc: Option<Avc>,
@@ -71,7 +71,7 @@ impl Movie {
 }
 
 impl<R: Read + Seek> Movie<R> {
-    /// Reads the header of what is called `path`. To be called under [`guarded`].
+    /// Reads the header of `source`; `path` is its name in errors. To be called under [`guarded`].
     pub(super) fn read(path: &Path, mut source: R) -> Result<Self, MediaError> {
         let (mp4, outline) = header(path, &mut source)?;
         let bytes = outline.length;
@@ -96,7 +96,7 @@ impl<R: Read + Seek> Movie<R> {
     }
 }
 
-/// The movie header of what is called `path`, and what stands at the top of the file.
+/// The movie header, and what is at the top level of the file.
 pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, Outline), MediaError> {
     let outline = boxes::check(path, source)?;
     source.rewind().map_err(|source| MediaError::io(path, source))?;

@@ -1,4 +1,4 @@
-//! Whether a file is a video at all, by its first bytes: no parser is needed for that.
+//! Tells by its first bytes whether a file is a video at all, without a parser.
 
 use std::fs::File;
 use std::io::Read;

@@ -1,6 +1,6 @@
-//! Videos in and out: MP4, H.264, AAC, frames and thumbnails; still pictures in.
+//! Reads and writes videos: MP4, H.264, AAC, frames and thumbnails; reads still pictures.
 //!
-//! Knows nothing of takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
+//! It knows nothing about takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
 
 mod boxes;
@@ -16,11 +16,11 @@ mod inspect;
 mod kind;
 mod length;
 mod open;
+mod orientation;
 mod picture;
 mod probe;
 mod sound;
 mod still;
-mod upright;
 mod write;
 mod yuv;
 

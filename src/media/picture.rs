@@ -1,4 +1,4 @@
-//! A picture in RGB, and how it is made smaller or larger. Whole numbers only: the same on every machine.
+//! A picture in RGB, and its scaling, in whole numbers so that it is the same on every machine.
 
 /// A picture, three bytes a pixel, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u
     }
 }
 
-/// The first old pixel that goes into a new one, and how much of it and of those behind it, in 1/256.
+/// The first old pixel of a new one, and the weights of it and of those after it, in 1/256.
 type Taps = (usize, Vec<u32>);
 
 fn sampled(picture: &Picture, columns: &[Taps], rows: &[Taps]) -> Picture {

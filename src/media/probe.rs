@@ -1,6 +1,6 @@
-//! A look at a picture, video or sound that somebody made, before it is sent anywhere: is it whole, how long is it.
+//! Checks a picture, video or sound before it is sent: whether it is whole, and how long it lasts.
 //!
-//! What is certainly wrong is a [`Flaw`]. What cannot be read here is none: it is a doubt, and others may read it.
+//! A certain defect is a [`Flaw`]. A file that cannot be read here is only doubtful: the provider may be able to read it.
 
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -15,24 +15,24 @@ use super::inspect::Movie;
 use super::length::sound_ms;
 use super::still::{self, StillProblem};
 
-/// Longest time for decoding one picture.
+/// How long decoding one picture may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What was found out about a file that may be used.
+/// What is known about a file that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Probed {
-    /// How long its pictures or its sound are shown or heard.
+    /// How long its pictures or its sound last.
     pub millis: Option<u64>,
     /// How long the file says that it lasts as a whole, where that is longer.
     pub whole_ms: Option<u64>,
     /// The longest of all lengths that a video has: shown, stored, or said of the whole file.
     pub longest_ms: Option<u64>,
-    /// Why something could not be made sure of.
+    /// Why the check is incomplete.
     pub doubt: Option<String>,
 }
 
 impl Probed {
-    /// Nothing is known but why nothing could be made sure of.
+    /// Nothing is known except why.
     fn doubtful(why: impl Into<String>) -> Self {
         Self {
             doubt: Some(why.into()),
@@ -50,11 +50,11 @@ pub enum Flaw {
     Damaged(String),
 }
 
-/// What a look takes bytes from.
+/// What can be probed.
 pub trait Source: Read + Seek + Send + 'static {}
 impl<T: Read + Seek + Send + 'static> Source for T {}
 
-/// Looks at a picture of the kind `mime` by decoding it.
+/// Probes a picture of the type `mime` by decoding it.
 pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     let looked = match mime {
@@ -67,13 +67,13 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
         kind => return Ok(Probed::doubtful(format!("{kind} is not decoded here"))),
     };
     match looked {
-        // Whether its boxes are whole is all that is seen of these: their codecs are not decoded here.
+        // Only the boxes of these are checked, because their codecs are not decoded here.
         Ok(Ok(())) if matches!(mime, "image/heif" | "image/avif") => {
             Ok(Probed::doubtful(format!("{mime} is not decoded here")))
         }
         Ok(Ok(())) => Ok(Probed::default()),
         Ok(Err(StillProblem::Damaged(what))) => Err(Flaw::Damaged(what)),
-        // More than is decoded here, or unreadable: that is no damage.
+        // Something that is not decoded here, or unreadable, is not damage.
         Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
     }
@@ -90,7 +90,7 @@ fn undecoded(problem: &StillProblem) -> String {
     }
 }
 
-/// Looks at a video.
+/// Probes a video.
 pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     let probed = guarded(path, move || {
@@ -107,7 +107,7 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     probed.or_else(|error| judged(&error))
 }
 
-/// Looks at a sound of the kind `mime`.
+/// Probes a sound of the type `mime`.
 pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probed, Flaw> {
     let (owned, mime) = (path.to_owned(), mime.to_owned());
     match guarded(path, move || sound_ms(&owned, &mime, source)) {

@@ -1,4 +1,4 @@
-//! Sound as AAC, one channel.
+//! Encodes sound as AAC with one channel.
 
 use rusty_aac::{AacEncoder, AacEncoderConfig, AdtsHeader, write_adts_header};
 
@@ -18,9 +18,9 @@ pub struct Sound {
     pub samples: Vec<i16>,
 }
 
-/// AAC frames with ADTS headers, each of [`FRAME`] samples, not longer in all than the sound.
+/// AAC frames with ADTS headers, each of [`FRAME`] samples, in total not longer than the sound.
 ///
-/// AAC comes out one frame late; the sound is moved forward by as much, so that it meets its picture.
+/// The encoder delays the sound by one frame, so the sound starts one frame later to stay in sync with the picture.
 pub(super) fn aac(sound: &Sound) -> Result<Vec<Vec<u8>>, MediaError> {
     let whole = sound.samples.len() / FRAME;
     let ahead = sound.samples.get(FRAME..).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Still pictures from outside: PNG, JPEG and WebP, read within bounds.
+//! Reads still pictures from outside within limits: PNG, JPEG and WebP.
 //!
 //! The same file gives the same pixels on every machine: the decoders work in whole numbers, and the JPEG one is
-//! built without its code for single processors.
+//! built without its processor-specific code.
 
 use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -15,18 +15,18 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 use super::open::{OpenError, open_file};
+use super::orientation::Orientation;
 use super::picture::{Picture, shrink};
-use super::upright::Way;
 
-/// Largest file that is read: somewhat more than the API takes. (Segmind, Seedance 2.0 model page: 30 MB.)
+/// The largest file that is read: somewhat more than the API accepts. (Segmind, Seedance 2.0 model page: 30 MB.)
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
-/// Longest side of a picture that is decoded.
+/// The longest side of a picture that is decoded.
 const MAX_SIDE: u32 = 16_384;
-/// Most pixels of a picture that is decoded: those of the best cameras people carry.
+/// The most pixels of a picture that is decoded: those of the best cameras people carry.
 const MAX_PIXELS: u64 = 50_000_000;
-/// Most that a decoder may take for itself while it works.
+/// How many bytes of memory a decoder may use.
 const MAX_MEMORY: usize = 512 * 1024 * 1024;
-/// Longest side of a picture that is kept: larger ones are made smaller.
+/// The longest side of a picture that is kept: larger ones are scaled down.
 const MAX_KEPT_SIDE: u32 = 1600;
 
 /// Why a picture could not be read: names the file and what is wrong with it.
@@ -56,8 +56,8 @@ pub enum StillProblem {
     Damaged(String),
 }
 
-/// The picture at `path`, the first one of several, with white behind what is transparent, made smaller when a
-/// side is longer than 1600 pixels. A JPEG is turned as it says.
+/// The picture at `path`, the first one of several, with white behind what is transparent, scaled down when a
+/// side is longer than 1600 pixels, and turned as the Exif data of a JPEG say.
 pub fn read_still(path: &Path) -> Result<Picture, StillError> {
     let owned = path.to_owned();
     let read = guarded(path, move || Ok(read(&owned))).unwrap_or_else(|error: MediaError| {
@@ -121,7 +121,7 @@ fn ends(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a JPEG has the mark of its end behind its picture. (ITU-T T.81, annex B.)
+/// Whether a JPEG has the end mark after its picture. (ITU-T T.81, annex B.)
 fn jpeg_ends(bytes: &[u8]) -> bool {
     const END: u8 = 0xd9;
     let mut at = 2;
@@ -206,10 +206,12 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
     let (width, height) = (side(width), side(height));
     check(width, height)?;
-    let way = decoder.exif().map_or(Way::default(), |exif| Way::read(exif));
+    let orientation = decoder
+        .exif()
+        .map_or(Orientation::default(), |exif| Orientation::read(exif));
     let rgb = decoder.decode().map_err(damaged)?;
     let picture = whole(width, height, rgb)?;
-    Ok(way.up(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
+    Ok(orientation.apply(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
 }
 
 fn webp(bytes: &[u8]) -> Result<Picture, StillProblem> {

@@ -1,4 +1,4 @@
-//! The wall clock as a seam, so that hour-long rules can be tested in a moment.
+//! The wall clock behind a trait, so that tests can move the time.
 
 use std::sync::Mutex;
 
@@ -7,11 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time of day. Waiting is done with tokio's clock, which tests pause by themselves.
 pub trait Clock: Send + Sync + 'static {
-    /// Now, in UTC.
     fn now(&self) -> Timestamp;
 }
 
-/// The start of the day of `now` in `zone`: money of a day is counted from here.
+/// The start of the day of `now` in `zone`: the spending of a day is counted from here.
 pub fn start_of_day(now: Timestamp, zone: TimeZone) -> Timestamp {
     now.to_zoned(zone)
         .start_of_day()
@@ -28,7 +27,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is moved.
+/// A clock that only moves when [`ManualClock::advance`] moves it.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 

@@ -1,4 +1,4 @@
-//! Why a take failed, sorted by what helps. The words are those of `error_kind` in JSON.
+//! Why a take failed, by what the user can do about it. The words are those of `error_kind` in JSON.
 
 use super::named::named;
 
@@ -78,7 +78,7 @@ kinds! {
 }
 
 impl FailureKind {
-    /// Refused for its content; never repeated by itself.
+    /// Refused for its content; never repeated automatically.
     pub const fn is_moderation(self) -> bool {
         matches!(
             self,
@@ -86,13 +86,13 @@ impl FailureKind {
         )
     }
 
-    /// A stop for it is over when the user resumes the queue, not when new takes are started.
+    /// A stop for this reason ends when the user resumes the queue, not when new takes are started.
     pub const fn needs_resuming(self) -> bool {
         matches!(self, Self::Rate | Self::BillAboveReserve)
     }
 
     /// Nothing else can be sent until the user acts.
-    pub const fn stops_the_line(self) -> bool {
+    pub const fn stops_the_queue(self) -> bool {
         matches!(
             self,
             Self::Credits | Self::SpendCap | Self::KeyMissing | Self::KeyRejected | Self::BillAboveReserve

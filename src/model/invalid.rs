@@ -28,7 +28,7 @@ pub enum Invalid {
     SeedOutOfRange { given: String },
     #[error("seed range {first}..{last} runs backwards: write {last}..{first}")]
     SeedRangeReversed { first: u32, last: u32 },
-    #[error("seed {given} stands twice in the list and would be paid for twice: remove one")]
+    #[error("seed {given} is twice in the list and would be paid for twice: remove one")]
     SeedTwice { given: u32 },
     #[error(
         "{given} seeds are too many for one sweep: use at most {}",
@@ -47,7 +47,7 @@ pub enum Invalid {
         given: usize,
         most: usize,
     },
-    #[error("{given} references in all are too many: use at most {most}")]
+    #[error("{given} references in total are too many: use at most {most}")]
     TooManyReferences { given: usize, most: usize },
     #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
     AudioAlone,

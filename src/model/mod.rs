@@ -1,6 +1,6 @@
-//! The field's own terms as pure types: requests, seeds, prices, takes, money.
+//! The domain as pure types: requests, seeds, prices, takes, money.
 //!
-//! Knows no disk, no network, no terminal; everything here can be tested by calling it.
+//! It does not depend on disk, network or terminal, so everything can be tested by calling it.
 
 pub mod catalogue;
 pub mod child;

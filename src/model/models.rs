@@ -20,7 +20,7 @@ use super::word::{AspectRatio, NotAWord, Resolution, interned};
 /// Width and height in pixels for each aspect ratio.
 pub type Shapes = BTreeMap<AspectRatio, (u32, u32)>;
 
-/// Everything that `models.toml` says of a model. The file explains each.
+/// What `models.toml` says about a model. The file explains each field.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSpec {
@@ -119,7 +119,7 @@ impl ModelSpec {
         self.parameters.iter().any(|name| name == wire)
     }
 
-    /// The shortest length offered that holds so many milliseconds; `None` when none does.
+    /// The shortest offered length of at least `ms` milliseconds.
     pub fn shortest_for(&self, ms: u32) -> Option<Seconds> {
         self.durations.iter().copied().find(|length| length.ms() >= ms)
     }
@@ -178,8 +178,7 @@ impl ModelSpec {
     }
 }
 
-/// A model, by its slug. It can be copied, and knows everything about itself. A model that no file describes any more
-/// takes nothing, but its old takes can still be read.
+/// A model, by its slug. A model that no file describes any more accepts no request, but its old takes can still be read.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
 pub struct Model(&'static ModelSpec);
@@ -208,7 +207,7 @@ impl Model {
         Self(Box::leak(Box::new(spec)))
     }
 
-    /// From now on these models are on offer, and no others. For the start of the program.
+    /// Replaces the models on offer. To be called when the program starts.
     pub fn offer(specs: Vec<ModelSpec>) {
         let mut known = known().write().unwrap_or_else(PoisonError::into_inner);
         known.offered = specs.into_iter().map(Self::of).collect();
@@ -256,7 +255,7 @@ impl Default for Model {
     }
 }
 
-/// Any slug names a model: what is written in the log must stay readable.
+/// Any slug names a model, so that the log stays readable.
 impl FromStr for Model {
     type Err = NotAWord;
     fn from_str(slug: &str) -> Result<Self, NotAWord> {

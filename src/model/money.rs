@@ -17,18 +17,17 @@ pub struct NotAnAmount {
     given: String,
 }
 
-/// Why a text is not the most that something may cost.
+/// Why a text is not a maximum price.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAMaximum {
     #[error(transparent)]
     NotAnAmount(#[from] NotAnAmount),
-    /// Nothing costs nothing, so this is a slip.
-    #[error("a maximum of nothing lets nothing be sent; write the most that one take may cost, such as 1.50")]
+    /// Nothing is free, so this is a mistake.
+    #[error("a maximum of 0 lets nothing be sent; write the most that one take may cost, such as 1.50")]
     Nothing,
 }
 
 impl Usd {
-    /// Nothing.
     pub const ZERO: Self = Self(0);
     /// The largest bill or estimate that is kept for one take: ten million dollars. The amounts of 900,000 takes can
     /// be added up before a sum overflows.
@@ -37,7 +36,6 @@ impl Usd {
     /// More than anything costs.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// From whole micro-dollars.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
@@ -47,7 +45,6 @@ impl Usd {
         self.0 >= 0 && self.0 <= Self::MAX_BILL.0
     }
 
-    /// Whole micro-dollars.
     pub const fn micros(self) -> i64 {
         self.0
     }
@@ -57,7 +54,7 @@ impl Usd {
         Self(self.0.saturating_mul(n as i64))
     }
 
-    /// Reads the most that something may cost, as [`Usd::parse`] reads amounts.
+    /// Reads a maximum price, as [`Usd::parse`] reads amounts.
     pub fn parse_maximum(text: &str) -> Result<Self, NotAMaximum> {
         let most = Self::parse(text)?;
         if most == Self::ZERO {

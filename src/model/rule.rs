@@ -39,7 +39,7 @@ rules! {
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
-    Overlap = "overlap", Warning, "A shot starts before the one in front of it ends";
+    Overlap = "overlap", Warning, "A shot starts before the previous one ends";
     LateStart = "late-start", Warning, "The first shot does not start at 0";
     ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
     DoubtfulReference = "doubtful-reference", Warning, "A local reference that could not be checked, or that the API may refuse";
@@ -48,10 +48,10 @@ rules! {
     Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";
     ShortShot = "short-shot", Warning, "A shot is shorter than a second";
     LongDialogue = "long-dialogue", Warning, "More is said in a shot than can be spoken in its time";
-    Likeness = "likeness", Warning, "Words that suggest a real person, a brand or a film's character";
+    Likeness = "likeness", Warning, "Words that suggest a real person, a brand or a known character";
     RatioMismatch = "ratio-mismatch", Warning, "The text names another aspect ratio than the parameter";
     ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
-    LiteralNewline = "literal-newline", Warning, "The two characters \\n stand where a line break was meant";
+    LiteralNewline = "literal-newline", Warning, "The two characters \\n are written where a line break was meant";
     ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
     ShotNumbers = "shot-numbers", Note, "The shots' numbers do not count on by one";
     StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";

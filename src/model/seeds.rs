@@ -86,12 +86,10 @@ impl SeedList {
     /// The most takes that one sweep may start.
     pub const MAX_TAKES: u32 = 200;
 
-    /// One new seed.
     pub fn one_new() -> Self {
         Self(vec![Item::New(1)])
     }
 
-    /// Just this seed.
     pub fn only(seed: Seed) -> Self {
         Self(vec![Item::One(seed)])
     }

@@ -11,14 +11,13 @@ use super::price::PriceTable;
 pub struct Doubt {
     /// File and line: `/home/me/.config/rushes/config.toml:3`.
     pub place: String,
-    /// What is wrong there, as a whole message.
+    /// What is wrong there, as a whole sentence.
     pub why: String,
     /// Whether the cap itself is among what cannot be trusted.
     pub hides_the_cap: bool,
 }
 
 impl Doubt {
-    /// What to do now.
     pub const NOW: &str = "correct the file there, then try again";
 
     /// What cannot be read, and where.
@@ -37,7 +36,7 @@ impl fmt::Display for Doubt {
 /// The settings about money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoneySettings {
-    /// Most that may be spent in a day; `None` for no limit. Means nothing while there is a doubt.
+    /// The most that may be spent in a day; `None` for no limit. It has no meaning while there is a doubt.
     pub cap_per_day: Option<Usd>,
     pub prices: PriceTable,
     /// Live takes must not be sent while there is one.
@@ -50,7 +49,7 @@ pub trait MoneySource: Send + Sync + 'static {
     fn read(&self) -> MoneySettings;
 }
 
-/// The same settings for ever.
+/// Settings that never change.
 impl MoneySource for MoneySettings {
     fn read(&self) -> MoneySettings {
         self.clone()
@@ -76,7 +75,7 @@ impl Spending {
         }
     }
 
-    /// Play money, which knows no cap; the prices are those of the settings.
+    /// Play money without a cap; the prices are those of the settings.
     pub fn free(source: Arc<dyn MoneySource>) -> Self {
         Self {
             is_free: true,
@@ -93,7 +92,7 @@ impl Spending {
         }))
     }
 
-    /// What the settings say now. A doubt that the user confirmed is none any more. Blocks on the disk.
+    /// What the settings say now. A doubt that the user confirmed is left out. Blocks on the disk.
     pub fn read(&self) -> MoneySettings {
         let mut settings = self.source.read();
         let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +107,7 @@ impl Spending {
         settings
     }
 
-    /// The user accepts this doubt for this run of the program. Another one is asked about anew.
+    /// The user accepts this doubt for this run of the program. The program asks about any other.
     pub fn confirm(&self, doubt: Doubt) {
         *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = Some(doubt);
     }

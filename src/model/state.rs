@@ -80,9 +80,9 @@ impl TakeState {
         }
     }
 
-    /// Given up, although the provider may have rendered it: its books may still show the video. The only way out of
-    /// a settled state, and never towards another submit.
-    pub const fn may_be_taken_up(self) -> bool {
+    /// Given up, although the provider may have rendered it: its history may still show the video. This is the only way
+    /// out of a settled state, and it never leads to another submit.
+    pub const fn may_be_recovered(self) -> bool {
         matches!(self, Self::Failed | Self::Expired)
     }
 

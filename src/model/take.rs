@@ -85,7 +85,7 @@ pub struct Take {
     pub seed: Seed,
     /// The body as sent.
     pub body: Value,
-    /// The version of the form that it was made of.
+    /// The revision of the form that it was made from.
     pub draft_version: Option<i64>,
     /// Takes started together share a number.
     pub sweep: Option<i64>,
@@ -96,7 +96,7 @@ pub struct Take {
     /// an older rushes sent it.
     pub account: Option<String>,
     pub request_id: Option<String>,
-    /// Of the last answer that decided something.
+    /// Of the last response that decided something.
     pub http_status: Option<u16>,
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
@@ -114,11 +114,11 @@ pub struct Take {
     pub sha256: Option<String>,
     pub verdict: Verdict,
     pub note: Option<String>,
-    /// Held back by the user.
+    /// The user stopped it.
     pub paused: bool,
-    /// Held back because its prompt was refused twice, and as what; the user decides.
+    /// On hold because its prompt was refused twice, and why; the user decides.
     pub held: Option<FailureKind>,
-    /// How often it may still be repeated by itself after a fault of the provider.
+    /// How often it may still be repeated automatically after a fault of the provider.
     pub repeats: u32,
     /// Not to be sent before this time (rate limit, back-off).
     pub not_before: Option<Timestamp>,
@@ -146,7 +146,7 @@ impl Take {
         self.cost.or(self.reserve).unwrap_or(self.estimate)
     }
 
-    /// That its bill is higher than what was reserved for it, if it is.
+    /// A sentence that says that its bill is higher than what was reserved for it, if it is.
     pub fn bill_above_reserve(&self) -> Option<String> {
         let (cost, reserve) = self.cost.zip(self.reserve)?;
         (cost > reserve).then(|| {
@@ -170,7 +170,7 @@ impl Take {
     }
 }
 
-/// Whole stages of a take's way, in seconds with three places.
+/// How long each stage took, in seconds with three decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct StageSeconds {
     pub queue: Option<f64>,
@@ -184,9 +184,9 @@ pub struct StageSeconds {
 pub struct TakeRecord {
     pub id: TakeId,
     pub reel: String,
-    /// Of takes that were started together.
+    /// The number that takes of one sweep share.
     pub sweep: Option<i64>,
-    /// The revision of the form that it was made of.
+    /// The revision of the form that it was made from.
     pub revision: Option<i64>,
     pub state: TakeState,
     pub backend: Backend,

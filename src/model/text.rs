@@ -14,8 +14,8 @@ pub fn lines(text: &str, most: usize) -> String {
     cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
 }
 
-/// JSON whose text has nothing in it that a terminal could obey: what [`lines`] takes out is written as `\\u…`,
-/// so that it reads back as it was.
+/// JSON without characters that a terminal would interpret: what [`lines`] takes out is written as `\\u…`, so that it
+/// reads back unchanged.
 pub fn tame_json(json: &str) -> String {
     let mut tame = String::with_capacity(json.len());
     for c in json.chars() {
@@ -49,8 +49,7 @@ pub fn file_stem(text: &str) -> String {
     }
 }
 
-/// Line and column of byte `offset` of `text`, both from 1, the column in characters. A byte within a character counts
-/// as where the character begins, and one after the text as the text's end.
+/// Line and column of byte `offset` of `text`, both from 1, the column in characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -92,8 +91,8 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
     text
 }
 
-/// The parts one after the other, each ended by a full stop unless it ends a sentence by itself; empty ones are left
-/// out. Text from outside never runs on into what we say.
+/// The parts one after the other, each with a full stop unless it ends a sentence; empty ones are left out. Text from
+/// outside never runs into ours.
 pub fn sentences(parts: &[&str]) -> String {
     let ended = |part: &str| {
         let stop = if part.ends_with(['.', '!', '?', '…']) {

@@ -1,4 +1,4 @@
-//! What all routes share, and the paths they answer to.
+//! What all routes share, and their paths.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) struct App {
 }
 
 impl App {
-    /// Runs `work` on the ledger, off the threads that answer.
+    /// Runs `work` on the ledger, on a thread for blocking work.
     pub async fn ledger<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Ledger, Timestamp) -> Result<T, LedgerError> + Send + 'static,
@@ -51,7 +51,7 @@ impl App {
         found.ok_or_else(|| Refusal::no_record(request_id))
     }
 
-    /// The video of a completed job, made now unless it is there.
+    /// The video of a completed job, made now if necessary.
     pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
         let video = self.videos.video(job).await?;
         if video.is_new {
@@ -62,7 +62,7 @@ impl App {
         Ok(video)
     }
 
-    /// The video's address on the origin that answers now.
+    /// The video's URL on this sandbox.
     pub fn video_url(&self, job: &Job) -> Option<String> {
         (job.state == JobState::Completed).then(|| format!("{}/files/{}.mp4", self.origin, job.request_id))
     }
@@ -118,21 +118,21 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
     routes
         .with_state(app)
         .merge(counts)
-        .layer(map_response(move |answer| {
-            std::future::ready(dated(clock.as_ref(), answer))
+        .layer(map_response(move |response| {
+            std::future::ready(dated(clock.as_ref(), response))
         }))
 }
 
-/// Says when the answer was given, by the sandbox's own clock.
-fn dated(clock: &dyn Clock, mut answer: Response) -> Response {
+/// Adds the date of the response, by the sandbox's own clock.
+fn dated(clock: &dyn Clock, mut response: Response) -> Response {
     if let Some(date) = rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&clock.now())
         .ok()
         .and_then(|text| HeaderValue::try_from(text).ok())
     {
-        answer.headers_mut().insert(header::DATE, date);
+        response.headers_mut().insert(header::DATE, date);
     }
-    answer
+    response
 }
 
 /// The model a path names, or 404.

@@ -1,4 +1,4 @@
-//! Who may use the API: `x-api-key` of Segmind's form. `Authorization: Bearer` gets 401, as on the gateway.
+//! Checks the key of a request: `x-api-key` of Segmind's form. `Authorization: Bearer` gets 401, as on the gateway.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};

@@ -1,4 +1,4 @@
-//! The listener and its connections, each of which can be cut off at any moment.
+//! The listener and its connections, each of which can be cut at any moment.
 
 use std::future::Future;
 use std::io;
@@ -18,7 +18,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 pub(super) struct Connection(CancellationToken);
 
 impl Connection {
-    /// Resets the connection; nothing more is read from it or sent.
+    /// Resets the connection; nothing more is read or sent.
     pub fn cut(&self) {
         self.0.cancel();
     }
@@ -90,7 +90,7 @@ impl CuttableStream {
         if !self.token.is_cancelled() && self.cancelled.as_mut().poll(context).is_pending() {
             return Ok(());
         }
-        // Without lingering, the closing that follows is a reset rather than an orderly end.
+        // Without lingering, closing the stream resets it.
         self.stream.set_zero_linger()?;
         Err(io::ErrorKind::ConnectionReset.into())
     }

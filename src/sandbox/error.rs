@@ -18,7 +18,7 @@ pub enum SandboxError {
         address: SocketAddr,
         source: std::io::Error,
     },
-    #[error("speed {given} is no speed: give a number above 0, such as 1 or 50")]
+    #[error("{given} is not a speed: give a number above 0, such as 1 or 50")]
     Speed { given: f64 },
     #[error("cannot use the sandbox's folder {}: {source}; make it writable or choose another", path.display())]
     State { path: PathBuf, source: std::io::Error },

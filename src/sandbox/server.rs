@@ -1,4 +1,4 @@
-//! Starting and stopping a sandbox.
+//! Starts and stops a sandbox.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,13 +19,13 @@ use super::video_maker::Animatics;
 use super::videos::Videos;
 use super::{Options, SandboxError, VideoMaker};
 
-/// How long answers under way are waited for when stopping.
+/// How long a stop waits for responses in progress.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// The folder of uploads in the state folder.
 const ASSETS: &str = "assets";
 
-/// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets answers under way finish.
+/// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets responses in progress finish.
 pub struct Sandbox {
     origin: String,
     address: SocketAddr,
@@ -77,13 +77,13 @@ impl Sandbox {
         self.address
     }
 
-    /// Ends it: answers under way have a moment to finish, then their connections are cut. Accepted jobs go on
-    /// by the clock and are there at the next start.
+    /// Stops it: responses in progress have a moment to finish, then their connections are cut. Accepted jobs continue by
+    /// the clock and are there at the next start.
     pub async fn stop(mut self) {
         self.drain.cancel();
         if timeout(GRACE, &mut self.serving).await.is_err() {
             self.cut_all.cancel();
-            // A second guard only: cut connections end by themselves.
+            // Only a safeguard: cut connections end by themselves.
             let _ = timeout(GRACE, &mut self.serving).await;
         }
     }

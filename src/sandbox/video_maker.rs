@@ -1,4 +1,4 @@
-//! Who makes the sandbox's videos.
+//! Makes the sandbox's videos.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,11 +17,11 @@ pub trait VideoMaker: Send + Sync + 'static {
     /// Writes the video of `request` as MP4.
     fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError>;
 
-    /// The video's last picture, if the maker can tell.
+    /// The video's last picture, if the maker knows it.
     fn last_frame(&self, request: &Request) -> Option<Picture>;
 }
 
-/// A function makes videos as well, but cannot tell their last picture.
+/// A function makes videos too, but does not know their last picture.
 impl<F> VideoMaker for F
 where
     F: Fn(&Request, &mut dyn Write) -> Result<(), VideoError> + Send + Sync + 'static,
@@ -43,8 +43,8 @@ pub(super) struct Animatics {
 
 impl Animatics {
     fn attached(&self, request: &Request) -> Attached {
-        // What cannot be read shows its name: the video is made all the same, as from an address elsewhere.
-        Attached::read(request, |address| Some(self.assets.join(asset_name(address)?))).0
+        // A picture that cannot be read is shown as its name, as one with a URL elsewhere.
+        Attached::read(request, |url| Some(self.assets.join(asset_name(url)?))).0
     }
 }
 
@@ -59,8 +59,8 @@ impl VideoMaker for Animatics {
     }
 }
 
-/// The name of the upload behind an address of a sandbox, on whichever port that ran; none for any other address.
-/// Nothing is ever fetched: a name is looked for among the own uploads only.
+/// The name of the upload behind a URL of a sandbox on any port; `None` for any other URL. Nothing is ever fetched: a
+/// name is only looked for among the sandbox's own uploads.
 fn asset_name(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let is_here = match url.host()? {

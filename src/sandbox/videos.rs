@@ -15,7 +15,7 @@ use super::{VideoMaker, intake, last_frame};
 use crate::model::Request;
 use crate::model::text::hex;
 
-/// Videos made at the same time; each keeps a core busy.
+/// How many videos are made at the same time; each keeps a core busy.
 const AT_ONCE: usize = 2;
 
 /// The folder of videos and their maker.
@@ -26,18 +26,18 @@ pub(super) struct Videos {
     stop: CancellationToken,
 }
 
-/// A video that lies ready.
+/// A finished video.
 #[derive(Debug, Clone)]
 pub(super) struct Video {
     pub path: PathBuf,
     pub bytes: u64,
     pub sha256: String,
-    /// Made or found just now: the ledger do not know it yet.
+    /// Made or found just now: the ledger does not have it yet.
     pub is_new: bool,
 }
 
 impl Videos {
-    /// `stop` ends the making of videos at the next chance.
+    /// `stop` ends the making of videos at the next write.
     pub fn new(folder: PathBuf, maker: Arc<dyn VideoMaker>, stop: CancellationToken) -> Self {
         Self {
             folder,
@@ -47,7 +47,7 @@ impl Videos {
         }
     }
 
-    /// The video of a completed job, made now unless it is there.
+    /// The video of a completed job, made now if necessary.
     pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
         let path = self.path(&job.request_id);
         if let (Some(sha256), Some(bytes)) = (&job.sha256, job.bytes)
@@ -69,7 +69,7 @@ impl Videos {
             .map_err(Refusal::internal)?;
         let (maker, stop) = (Arc::clone(&self.maker), self.stop.clone());
         let (made, video) = oneshot::channel();
-        // A thread of its own: a runtime that ends waits for its own threads, but nobody waits for a video then.
+        // A thread of its own, because a runtime waits for its threads when it ends, and nobody needs the video then.
         std::thread::Builder::new()
             .name("video".to_owned())
             .spawn(move || {
@@ -80,19 +80,19 @@ impl Videos {
             .map_err(Refusal::internal)?;
         let video = video
             .await
-            .map_err(|_| Refusal::internal("the video's maker broke off"))?;
+            .map_err(|_| Refusal::internal("the thread that makes the video ended early"))?;
         video.map_err(Refusal::internal)
     }
 
-    /// Forgets the file of an expired video.
+    /// Deletes the files of an expired video.
     pub fn remove(&self, request_id: &str) {
         for path in [self.path(request_id), self.still_path(request_id)] {
-            // It may be gone already, or another sandbox removes it in this moment.
+            // Another sandbox may have removed it.
             let _ = std::fs::remove_file(path);
         }
     }
 
-    /// The video's last frame as a PNG, drawn now unless it is there; none when the maker cannot tell.
+    /// The video's last frame as a PNG, drawn now if necessary; `None` if the maker does not know it.
     pub async fn still(&self, job: &Job) -> Result<Option<PathBuf>, Refusal> {
         let path = self.still_path(&job.request_id);
         if tokio::fs::try_exists(&path).await.map_err(Refusal::internal)? {
@@ -120,8 +120,8 @@ fn request_of(job: &Job) -> Result<Request, Refusal> {
         .ok_or_else(|| Refusal::internal("the request cannot be read any more"))
 }
 
-/// Makes the video at `path`. The lock on the part file lets one maker work, over all processes; the others wait
-/// and find the video.
+/// Makes the video at `path`. The lock on the part file lets one maker of all processes work; the others wait and find
+/// the video.
 fn make(
     path: &Path,
     maker: &dyn VideoMaker,

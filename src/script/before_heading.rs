@@ -25,7 +25,7 @@ pub(super) struct Lead {
     pub(super) tag: bool,
 }
 
-/// The most steps back.
+/// How many steps are taken back at most.
 const MAX_STEPS: usize = 24;
 
 /// Reads back from `i`.

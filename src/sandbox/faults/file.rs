@@ -1,4 +1,4 @@
-//! Reads a faults file; whatever is wrong in it is located and says what is accepted.
+//! Reads a faults file; an error has its place and says what is accepted.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

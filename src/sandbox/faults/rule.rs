@@ -1,4 +1,4 @@
-//! The rules in force: which request is struck, by count or by seeded chance.
+//! Decides which request is struck, by count or by seeded chance.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -41,7 +41,7 @@ struct Tally {
     random: fastrand::Rng,
 }
 
-/// So many strikes of a rule keep their times.
+/// How many strikes of a rule keep their times.
 const MAX_TIMES: usize = 1000;
 
 impl Tally {
@@ -99,7 +99,7 @@ impl Faults {
         self.rules.is_empty()
     }
 
-    /// Counts a request and tells what strikes it.
+    /// Counts a request and returns what strikes it.
     pub(super) fn strike(&self, method: &Method, path: &str) -> Option<Strike> {
         let mut struck = None;
         for (rule, tally) in &self.rules {
@@ -149,7 +149,7 @@ impl Rule {
 }
 
 impl Strike {
-    /// What the handler is to know of the strike.
+    /// What the handler must know about the strike.
     pub(super) fn intent(&self) -> Intent {
         use super::{Cut, Effect};
         let mut intent = Intent::default();

@@ -1,4 +1,4 @@
-//! Accepting a generation: its price is held back in the same breath.
+//! Accepts a generation and reserves its price in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
@@ -14,7 +14,7 @@ const RECORD: SignedDuration = SignedDuration::from_hours(1);
 /// Output files are kept seven days.
 const FILE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What is to be entered.
+/// A generation to be accepted.
 pub(in crate::sandbox) struct Entry<'a> {
     pub order: &'a Order,
     pub plan: Plan,
@@ -34,7 +34,7 @@ pub(in crate::sandbox) enum Accepted {
 }
 
 impl Ledger {
-    /// Enters a generation and holds its price back, or refuses it.
+    /// Enters a generation and reserves its price, or refuses it.
     pub fn accept(&self, now: Timestamp, entry: &Entry<'_>) -> Result<Accepted, LedgerError> {
         let (order, need) = (entry.order, entry.order.charge);
         let [starts, ready, record_until, file_until] = times(now, entry).map(Timestamp::as_microsecond);

@@ -1,4 +1,4 @@
-//! Money in the ledger: held back on accept, billed on completion, given back on failure.
+//! The money in the ledger: reserved on acceptance, billed on completion, released on failure.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -47,7 +47,7 @@ impl Ledger {
         self.decide(now, Account::read)
     }
 
-    /// The whole ledger, to be audited.
+    /// The whole ledger.
     pub fn audit(&self, now: Timestamp) -> Result<Audit, LedgerError> {
         self.decide(now, |ledger| {
             let mut query = ledger.prepare(&format!("SELECT {} FROM jobs ORDER BY id", job::COLUMNS))?;
@@ -87,13 +87,13 @@ impl Ledger {
     }
 }
 
-/// Holds `price` back.
+/// Reserves `price`.
 pub(super) fn reserve(ledger: &Transaction<'_>, price: Usd) -> Result<(), LedgerError> {
     ledger.execute("UPDATE account SET reserved = reserved + ?1", [price.micros()])?;
     Ok(())
 }
 
-/// Settles every open job whose time has come, in the order of their completion.
+/// Settles every open job that is due, in the order of their completion.
 pub(super) fn settle_due(ledger: &Transaction<'_>, now: Timestamp) -> Result<(), LedgerError> {
     let mut due = ledger.prepare_cached(
         "SELECT id, price, doom IS NOT NULL FROM jobs WHERE outcome IS NULL AND ready <= ?1 ORDER BY ready, id",

@@ -1,4 +1,4 @@
-//! The request history: filtered, sorted, by page.
+//! Lists the request history: filtered, sorted, by page.
 
 use jiff::Timestamp;
 use rusqlite::types::Value;

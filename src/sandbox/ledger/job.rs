@@ -1,4 +1,4 @@
-//! One accepted generation as the ledger know it.
+//! One accepted generation, as the ledger has it.
 
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -17,7 +17,7 @@ pub(in crate::sandbox) enum JobState {
 }
 
 impl JobState {
-    /// The word in answers.
+    /// The word in responses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Queued => "QUEUED",
@@ -44,7 +44,7 @@ pub(in crate::sandbox) struct Job {
     pub body: Value,
     pub seed: Option<u32>,
     pub state: JobState,
-    /// Held back while the job is open.
+    /// Reserved while the job is open.
     pub reserved: Usd,
     /// Billed; nothing unless completed.
     pub charge: Usd,
@@ -65,7 +65,7 @@ pub(in crate::sandbox) struct Job {
 }
 
 impl Job {
-    /// Whether the video's last frame was asked for.
+    /// Whether the request asks for the last frame.
     pub fn wants_last_frame(&self) -> bool {
         self.body["return_last_frame"] == Value::Bool(true)
     }
@@ -75,7 +75,7 @@ impl Job {
 pub(super) const COLUMNS: &str = "id, request_id, model, version, body, seed, price, doom, created, starts, \
     ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";
 
-/// A row as a job, standing where it stands at `now`; due ones are settled before they are read.
+/// A row as a job, in its state at `now`; due jobs are settled before they are read.
 pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, LedgerError> {
     let time = |column: &str| -> Result<Timestamp, LedgerError> {
         Timestamp::from_microsecond(row.get(column)?).map_err(|_| LedgerError::Unreadable(column.to_owned()))

@@ -1,11 +1,11 @@
-//! Looking a job up, and counting who looked.
+//! Looks up jobs and counts the lookups.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{Job, JobState, Ledger, LedgerError, job};
 
-/// What is asked for; decides what expiry applies and what is counted.
+/// What is asked for, which decides what expiry applies and what is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum Look {
     /// Where it stands; until the record expires.
@@ -14,7 +14,7 @@ pub(in crate::sandbox) enum Look {
     Result,
     /// The video itself; until the file expires.
     Download,
-    /// As a download, but uncounted: what is asked about a video, and its last frame.
+    /// As a download, but uncounted: questions about a video, and its last frame.
     About,
     /// Of any age, uncounted: history, and the sandbox's own needs.
     Peek,
@@ -45,7 +45,7 @@ impl Ledger {
         })
     }
 
-    /// Counts a result that was handed out unasked, as v1 does.
+    /// Counts a result that v1 returned with its response.
     pub fn count_result(&self, now: Timestamp, request_id: &str) -> Result<(), LedgerError> {
         self.decide(now, |ledger| {
             ledger.execute(
@@ -56,7 +56,7 @@ impl Ledger {
         })
     }
 
-    /// Enters that the video was made.
+    /// Notes that the video was made.
     pub fn video_made(
         &self,
         now: Timestamp,

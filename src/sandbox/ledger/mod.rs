@@ -1,7 +1,7 @@
-//! The sandbox's own ledger: what was accepted, what it costs, what was handed out.
+//! The sandbox's ledger: what was accepted, what it costs, what was handed out.
 //!
-//! One SQLite file, open in as many processes as like. Whatever is decided is decided inside one
-//! `BEGIN IMMEDIATE`; where a job stands follows from the clock alone, so nobody has to stay awake for it.
+//! One SQLite file, shared by any number of processes. Every decision is one `BEGIN IMMEDIATE` transaction. The state of
+//! a job follows from the clock alone, so no process has to run for it.
 
 mod accept;
 mod account;
@@ -27,13 +27,13 @@ use crate::model::Usd;
 /// Why the ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("cannot open the sandbox's ledger {}: {source}; move the file away to start new ones", path.display())]
+    #[error("cannot open the sandbox's ledger {}: {source}; move the file away to start a new one", path.display())]
     Open { path: PathBuf, source: rusqlite::Error },
-    #[error("the sandbox's ledger {} are of a newer version ({found}): update rushes, or use another folder", path.display())]
+    #[error("the sandbox's ledger {} has a newer version ({found}): update rushes, or use another folder", path.display())]
     Newer { path: PathBuf, found: i64 },
     #[error("the sandbox's ledger failed: {0}")]
     Sql(#[from] rusqlite::Error),
-    #[error("the sandbox's ledger hold an unreadable {0}: move the file away to start new ones")]
+    #[error("the sandbox's ledger has an unreadable {0}: move the file away to start a new one")]
     Unreadable(String),
 }
 
@@ -42,7 +42,7 @@ pub enum LedgerError {
 pub(super) struct Ledger(Arc<Mutex<Connection>>);
 
 impl Ledger {
-    /// Opens the ledger, or starts new ones with `opening` in the account.
+    /// Opens the ledger, or starts a new one with `opening` in the account.
     pub fn open(path: &Path, opening: Usd) -> Result<Self, LedgerError> {
         let connection = schema::open(path, opening)?;
         Ok(Self(Arc::new(Mutex::new(connection))))

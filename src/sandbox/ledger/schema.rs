@@ -1,4 +1,4 @@
-//! The ledger' tables and how they come to be.
+//! The ledger's tables and their migration.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::LedgerError;
 use crate::model::Usd;
 
-/// Each step takes the ledger one version further; steps are never changed, only added.
+/// Each step migrates the ledger by one version; steps are never changed, only added.
 const STEPS: [&str; 1] = ["
     CREATE TABLE account (
         id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -75,7 +75,7 @@ pub(super) fn open(path: &Path, opening: Usd) -> Result<Connection, LedgerError>
     }
 }
 
-/// Brings the file to the newest version; gives the version it found, or the newest it made.
+/// Migrates the file to the newest version; returns the version that it had.
 fn migrate(connection: &mut Connection, opening: Usd) -> Result<i64, rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -1,4 +1,4 @@
-//! `GET /_sandbox/books`: the whole ledger of the sandbox, so that a test can compare it with a client.
+//! `GET /_sandbox/ledger`: the whole ledger, so that a test can compare it with a client.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::sandbox::ledger::{Job, Ledger};
 use crate::sandbox::refusals::Refusal;
 
 /// Amounts in dollars, times RFC 3339. `opening` is `balance + reserved + charged`. `handed_out` counts every
-/// time that a video's address or bytes were given away, and is `results + downloads`.
+/// time that a video's URL or bytes were handed out, and is `results + downloads`.
 pub(in crate::sandbox) async fn ledger(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
     let audit = app.ledger(Ledger::audit).await?;
     Ok(Json(json!({
@@ -25,7 +25,7 @@ pub(in crate::sandbox) async fn ledger(State(app): State<Arc<App>>) -> Result<Js
     })))
 }
 
-/// `GET /_sandbox/faults`: how often each rule of the faults file was looked at and struck since the start.
+/// `GET /_sandbox/faults`: how often each rule of the faults file was checked and struck since the start.
 pub(in crate::sandbox) async fn faults(State(faults): State<Arc<Faults>>) -> Json<Value> {
     Json(json!({ "faults": faults.counts() }))
 }

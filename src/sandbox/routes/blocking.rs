@@ -1,4 +1,4 @@
-//! `POST /v1/{model}`: answers when the video is there. (Segmind, v1 docs.)
+//! `POST /v1/{model}`: responds when the video is there. (Segmind, v1 docs.)
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::sandbox::faults::Intent;
 use crate::sandbox::ledger::{Job, JobState, Look};
 use crate::sandbox::refusals::Refusal;
 
-/// The clock may be moved by hand, so it is looked at again at least this often.
+/// The clock may be moved by hand, so it is read at least this often.
 const MAX_SLEEP: Duration = Duration::from_millis(25);
 
 pub(in crate::sandbox) async fn v1(
@@ -83,7 +83,7 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
     Ok(answer)
 }
 
-/// The headers in which v1 tells what v2 tells in its body.
+/// The headers with which v1 states what v2 states in its body.
 fn bill(job: &Job) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let render = job.ready.duration_since(job.starts).as_secs_f64();
     [

@@ -1,4 +1,4 @@
-//! Videos and uploads under public addresses, without a key. (Segmind, output files: kept seven days.)
+//! Serves videos and uploads under public URLs, without a key. (Segmind, output files: kept seven days.)
 
 use std::io::SeekFrom;
 use std::path::Path as FilePath;
@@ -69,7 +69,7 @@ pub(in crate::sandbox) async fn asset(
     send(&path, upload::mime_of(&name), &name, &headers).await
 }
 
-/// Sends the file, or the part of it that is asked for. `content` names what is in it: other content, other name.
+/// Sends the file, or the requested part of it. `content` identifies what is in it.
 async fn send(
     path: &FilePath,
     mime: &'static str,

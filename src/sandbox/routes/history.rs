@@ -14,9 +14,9 @@ use crate::sandbox::app::App;
 use crate::sandbox::ledger::{Filter, Job, JobState, Look, Page};
 use crate::sandbox::refusals::Refusal;
 
-/// Longest window, in days.
+/// The longest window, in days.
 const MAX_DAYS: i32 = 31;
-/// Window unless dates are given, in days.
+/// The window when no dates are given, in days.
 const DEFAULT_DAYS: i32 = 7;
 
 #[derive(Debug, Deserialize)]
@@ -176,7 +176,7 @@ fn number(name: &str, given: Option<&str>, default: u32, most: u32) -> Result<u3
     number.ok_or_else(|| Refusal::bad_request(format!("{name} must be a number from 1 to {most}")))
 }
 
-/// The days from `from` to `to`, both included, in UTC: as moments, the second not included.
+/// The days from `from` to `to`, both included, in UTC, as timestamps; the second is excluded.
 fn window(from: Option<&str>, to: Option<&str>, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal> {
     let date = |name: &str, text: Option<&str>| match text.filter(|text| !text.is_empty()) {
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! One file for each group of paths.
+//! The routes: one file for each group of paths.
 
 pub(super) mod account;
 pub(super) mod audit;

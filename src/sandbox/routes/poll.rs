@@ -49,7 +49,7 @@ pub(in crate::sandbox) async fn result(
     Ok(answer(&job, body))
 }
 
-/// `GET /v1/requests/{id}`: the result, but a failure comes as 200 with `error_message` as well, which is how
+/// `GET /v1/requests/{id}`: the result, but a failure is 200 with `error_message` too, which is how
 /// the SDK's pollers of `poll_url` read it (SDK 1.3.0, `pixelflows`).
 pub(in crate::sandbox) async fn legacy(
     State(app): State<Arc<App>>,
@@ -71,11 +71,11 @@ async fn unexpired(app: &App, id: &str, look: Look, intent: Scripted) -> Result<
     app.job(id, look).await
 }
 
-/// Starts on the video when its completion is first seen, so that the result need not wait as long.
+/// Starts to make the video when its completion is first seen, so that the result is there sooner.
 fn make_ahead(app: &Arc<App>, job: &Job) {
     if job.sha256.is_none() {
         let (app, job) = (Arc::clone(app), job.clone());
-        // A failure shows where the video is asked for.
+        // A failure is reported when the video is requested.
         tokio::spawn(async move { app.video(&job).await.is_ok() });
     }
 }
@@ -116,7 +116,7 @@ fn failure(job: &Job) -> Value {
     })
 }
 
-/// The whole answer of a completed job; makes the video if need be.
+/// The whole response for a completed job; makes the video if necessary.
 async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
     let video = video_json(app, job).await?;
     Ok(json!({
@@ -132,7 +132,7 @@ async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
     }))
 }
 
-/// The video and where it lies; with its last frame, if that was asked for.
+/// The video and its URL, with the last frame if the request asks for it.
 pub(super) async fn video_json(app: &App, job: &Job) -> Result<Value, Refusal> {
     let video = app.video(job).await?;
     let mut video = json!({

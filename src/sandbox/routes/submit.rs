@@ -16,7 +16,7 @@ use crate::sandbox::ledger::{Accepted, Entry};
 use crate::sandbox::refusals::Refusal;
 use crate::sandbox::{intake, timing};
 
-/// Most bytes of a submit.
+/// The most bytes of a submit.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 pub(in crate::sandbox) async fn v2(
@@ -39,7 +39,7 @@ pub(in crate::sandbox) async fn v2(
     })))
 }
 
-/// A submit's model and bytes; the model is looked at first.
+/// The model and the bytes of a submit; the model is checked first.
 pub(super) async fn json_body_of(
     slug: &str,
     headers: &HeaderMap,
@@ -49,7 +49,7 @@ pub(super) async fn json_body_of(
     Ok((model, json_body(headers, body, MAX_BODY_BYTES).await?))
 }
 
-/// Judges and enters a submit; gives the job's id.
+/// Judges and enters a submit; returns the job's id.
 pub(super) async fn accept(
     app: &App,
     (model, bytes): (Model, axum::body::Bytes),

@@ -1,4 +1,4 @@
-//! `POST /upload-asset`: data URLs in, public addresses out. (Segmind, SDK 1.3.0, `files`.)
+//! `POST /upload-asset`: data URLs in, public URLs out. (Segmind, SDK 1.3.0, `files`.)
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::sandbox::app::App;
 use crate::sandbox::intake;
 use crate::sandbox::refusals::Refusal;
 
-/// Most bytes of an upload request.
+/// The most bytes of an upload request.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// File endings and the media types they stand for; the first of a type names its files.
@@ -93,7 +93,7 @@ impl Asset {
     }
 }
 
-/// Stores one file under a fresh name: the same bytes twice are two files, as with the provider.
+/// Stores one file under a fresh name: uploading the same bytes twice makes two files, as with the provider.
 async fn store(app: &App, asset: Asset) -> Result<String, Refusal> {
     let kind = KINDS.iter().find(|(_, mime)| *mime == asset.mime);
     let name = format!(

@@ -43,7 +43,7 @@ fn missing(look: &mut Look<'_>) {
         if last as usize > there && said.insert((kind, last)) {
             let what = format!("{} {last}", kind.noun());
             let message = format!(
-                "{what} is cited, {}: attach it, or cite another",
+                "{what} is cited, but {}: attach it, or cite another",
                 count(there, kind)
             );
             look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
@@ -77,7 +77,7 @@ fn uncited(look: &mut Look<'_>) {
                 let file = one_line(file_name(&kind.items(look.form)[n - 1]), 40);
                 let what = format!("{} {n}", kind.noun());
                 let message =
-                    format!("{what} ({file}) is attached, never cited: write {what} where it is meant");
+                    format!("{what} ({file}) is attached but never cited: write {what} where you mean it");
                 look.add(Rule::UncitedReference, 0..0, message, Vec::new());
             }
         }
