@@ -7,7 +7,7 @@ use super::before_heading::{Lead, Place, lead};
 use super::label_and_time::{Joint, label_to_time, time_to_label};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::time_expression::{Said, Time, Unit, is_amount};
+use super::time_expression::{Time, TimeKind, Unit, is_amount};
 use super::timestamp::WrittenTime;
 use super::tokens::Token;
 
@@ -29,11 +29,11 @@ pub(super) struct Heading {
     pub(super) weight: Weight,
     pub(super) span: Range<usize>,
     pub(super) title: Option<Range<usize>>,
-    /// It stands within the sentence that it belongs to.
+    /// It is within the sentence that it belongs to.
     pub(super) amid: bool,
     /// The name of a section precedes it.
     pub(super) tagged: bool,
-    /// It stands on the line after the heading before it.
+    /// It is on the line after the previous heading.
     pub(super) is_on_next_line: bool,
 }
 
@@ -118,12 +118,12 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
     let tail = tail(source, time.span.end, lead.opened);
     let named = name_before(source, &lead, &tail);
-    let weight = match (&time.said, time.unit) {
-        (Said::Length(_), _) => return None,
-        (Said::Mark(_), _) => mark_weight(source, time)?,
-        (Said::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
-        (Said::Range(..), _) if named.is_some() => Weight::Sure,
-        (Said::Range(..), _) => range_weight(source, time, &lead, &tail)?,
+    let weight = match (&time.kind, time.unit) {
+        (TimeKind::Length(_), _) => return None,
+        (TimeKind::Mark(_), _) => mark_weight(source, time)?,
+        (TimeKind::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
+        (TimeKind::Range(..), _) if named.is_some() => Weight::Sure,
+        (TimeKind::Range(..), _) => range_weight(source, time, &lead, &tail)?,
     };
     let titled = title_after(source, &tail);
     let mut heading = heading(source, &lead, (None, Some(time)), &tail, titled);
@@ -206,7 +206,7 @@ fn is_total(source: &Source, start: usize) -> bool {
 /// The weight of a range without a unit: it has to be short, run forwards, and be followed by a colon.
 fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     const MAX_END_MS: u32 = 60_000;
-    let Said::Range(start, Some(end)) = &time.said else {
+    let TimeKind::Range(start, Some(end)) = &time.kind else {
         return None;
     };
     let plausible = start.ms < end.ms && end.ms <= MAX_END_MS && tail.end == End::Colon;

@@ -40,7 +40,7 @@ pub use timestamp::{TimeFormat, WrittenTime};
 use crate::model::parameters::Medium;
 use heading::Heading;
 use source::Source;
-use time_expression::Said;
+use time_expression::TimeKind;
 
 /// A prompt as shots.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,19 +193,19 @@ fn written(heading: &Heading) -> Written {
         number: heading.label.as_ref().map(|label| label.digits.clone()),
         ..Written::default()
     };
-    match heading.time.as_ref().map(|time| time.said.clone()) {
+    match heading.time.as_ref().map(|time| time.kind.clone()) {
         None => none,
-        Some(Said::Range(start, end)) => Written {
+        Some(TimeKind::Range(start, end)) => Written {
             open: end.is_none(),
             start: Some(start),
             end,
             ..none
         },
-        Some(Said::Mark(start)) => Written {
+        Some(TimeKind::Mark(start)) => Written {
             start: Some(start),
             ..none
         },
-        Some(Said::Length(length)) => Written {
+        Some(TimeKind::Length(length)) => Written {
             length: Some(length),
             ..none
         },
