@@ -127,8 +127,8 @@ fn the_same_request_gives_the_same_bytes() {
     }
 }
 
-/// The hash of a silent video, whose pictures are drawn and encoded in whole numbers, alike on every machine. A change of
-/// drawing or encoder changes it; then look at the pictures and pin the new one.
+/// The hash of a silent video, whose pictures are drawn and encoded in whole numbers, the same on every machine. A change
+/// of drawing or encoder changes it; then look at the pictures and pin the new hash.
 #[test]
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
@@ -276,7 +276,7 @@ fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
     (path, rendered, unreadable.len())
 }
 
-/// As without attachments: pictures are read, scaled and drawn in whole numbers, alike on every machine.
+/// As without attachments: pictures are read, scaled and drawn in whole numbers, the same on every machine.
 #[test]
 fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
     let folder = tempfile::tempdir().unwrap();

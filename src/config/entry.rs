@@ -86,11 +86,12 @@ impl<'d> Entry<'d> {
     }
 
     /// A whole number of `range`.
-    pub fn whole(&self, range: RangeInclusive<u64>) -> Result<u64, Box<Located>> {
+    pub fn whole<T: TryFrom<u64>>(&self, range: RangeInclusive<u64>) -> Result<T, Box<Located>> {
         let integer = self.value.get_ref().as_integer();
         integer
             .and_then(|integer| u64::from_str_radix(integer.as_str(), integer.radix()).ok())
             .filter(|number| range.contains(number))
+            .and_then(|number| T::try_from(number).ok())
             .ok_or_else(|| {
                 self.wrong(&format!(
                     "a whole number from {} to {}",

@@ -153,7 +153,7 @@ fn is_about_money(error: &ConfigError) -> bool {
     }
 }
 
-/// Whether the cap is beyond doubt: what is wrong is a price, or lies in the file of models.
+/// Whether the cap is beyond doubt: only a price is wrong, or something in the file of models.
 fn is_about_a_price(error: &ConfigError) -> bool {
     match error {
         ConfigError::Located(located) => match &located.mistake {

@@ -129,7 +129,7 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// The errors, with one for each key that nobody asked for.
+    /// The errors, with one for each key that was not asked for.
     pub(super) fn finish(mut self) -> Vec<Located> {
         for key in self.table.keys() {
             let given: &str = key.get_ref();

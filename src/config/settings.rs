@@ -153,16 +153,10 @@ impl Settings {
         section.set("notify", &mut self.notify, |entry| {
             entry.one_of(&Notify::ALL.map(Notify::word))
         });
-        section.set("in_flight", &mut self.in_flight, |entry| {
-            entry
-                .whole(1..=100)
-                .map(|number| u32::try_from(number).unwrap_or(1))
-        });
+        section.set("in_flight", &mut self.in_flight, |entry| entry.whole(1..=100));
         section.set("cap_per_day", &mut self.cap_per_day, cap);
         section.set("repeat_failed", &mut self.repeat_failed, |entry| {
-            entry
-                .whole(0..=3)
-                .map(|number| u32::try_from(number).unwrap_or(0))
+            entry.whole(0..=3)
         });
         section.set("key_command", &mut self.key_command, |entry| {
             command_line(entry).map(Some)

@@ -13,7 +13,7 @@ const MAX_SAMPLES: u64 = 1 << 18;
 const MAX_READS: u32 = 4 << 20;
 const MAX_DEPTH: u32 = 8;
 
-/// A box's name and where its content lies, counted from the start of what is read.
+/// A box's name and the place of its content, counted from the start of what is read.
 struct Found {
     name: [u8; 4],
     start: u64,

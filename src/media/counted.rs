@@ -209,7 +209,7 @@ mod tests {
         );
     }
 
-    /// Quiet at the beginning and loud behind: the first frame's rate says nothing about the whole.
+    /// Quiet at first and then loud: the first frame's rate says nothing about the whole.
     #[test]
     fn a_varying_rate_is_counted() {
         let sound = [mp3(1).repeat(77), mp3(14).repeat(345)].concat();

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time of day. Waiting is done with tokio's clock, which tests pause by themselves.
+/// The time of day. Waiting uses tokio's clock, which tests pause directly.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }

@@ -207,7 +207,7 @@ impl Form {
             .chain(self.audios.iter_mut())
     }
 
-    /// What decides the price of one take; `clip_ms` tells how long a reference video is, where that is known.
+    /// What decides the price of one take; `clip_ms` returns the length of a reference video, if known.
     pub fn priced(&self, clip_ms: impl Fn(&str) -> Option<u64>) -> Priced {
         let (_, longest_ms) = self.model.reference_ms(Medium::Video);
         Priced {

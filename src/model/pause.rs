@@ -15,7 +15,7 @@ pub fn backoff(failures: u32, first: Duration, most: Duration) -> Duration {
     first.saturating_mul(1 << doublings).min(most)
 }
 
-/// The pause after so many failures or 429 responses in a row, counted from 1. What the provider asks for can make
+/// The pause after this many failures or 429 responses in a row, counted from 1. What the provider asks for can make
 /// it longer, never shorter: a `Retry-After: 0` must not become a hot loop.
 pub fn after_failure(in_a_row: u32, asked: Option<Duration>) -> Duration {
     let floor = backoff(in_a_row, MIN_PAUSE, MAX_PAUSE);

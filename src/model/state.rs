@@ -3,7 +3,7 @@
 use super::named::named;
 
 named! {
-    /// Where a take stands. The words are those of the JSON output and of the store.
+    /// The state of a take. The words are those of the JSON output and of the store.
     TakeState {
         /// On disk, not sent; it can still be cancelled.
         Waiting = "waiting",

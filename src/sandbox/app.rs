@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::faults::{self, Faults};
-use super::ledger::{Job, JobState, Ledger, LedgerError, Look};
+use super::ledger::{Job, JobState, Ledger, LedgerError, Lookup};
 use super::refusals::{Refusal, html};
 use super::videos::{Video, Videos};
 use super::{Pace, auth, routes};
@@ -43,10 +43,10 @@ impl App {
     }
 
     /// The job of this id, or 404 when it is unknown or expired for what is asked.
-    pub async fn job(&self, request_id: &str, look: Look) -> Result<Job, Refusal> {
+    pub async fn job(&self, request_id: &str, lookup: Lookup) -> Result<Job, Refusal> {
         let id = request_id.to_owned();
         let found = self
-            .ledger(move |ledger, now| ledger.look(now, &id, look))
+            .ledger(move |ledger, now| ledger.look_up(now, &id, lookup))
             .await?;
         found.ok_or_else(|| Refusal::no_record(request_id))
     }

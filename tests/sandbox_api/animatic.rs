@@ -100,7 +100,7 @@ async fn upload(bench: &Bench, bytes: &[u8]) -> String {
     stored["file_urls"][0].as_str().unwrap().to_owned()
 }
 
-/// The video's hash by the books, and its picture at 200 ms.
+/// The video's hash in the ledger, and its picture at 200 ms.
 async fn video(bench: &Bench, body: &Value) -> (String, Picture) {
     let id = bench.submit_body(body).await;
     bench.finish();

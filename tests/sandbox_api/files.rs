@@ -1,4 +1,4 @@
-//! Videos and uploads under their public addresses.
+//! Videos and uploads under their public URLs.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

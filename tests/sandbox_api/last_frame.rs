@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::support::{Bench, form, header};
 
-/// A video of no account with a last picture of 64 by 48.
+/// Makes a trivial video with a last picture of 64 by 48.
 struct Grey;
 
 impl VideoMaker for Grey {

@@ -22,7 +22,7 @@ pub struct Bench {
     pub folder: Arc<tempfile::TempDir>,
 }
 
-/// Options over `state` on a free port, with the clock standing at `clock`.
+/// Options over `state` on a free port, with `clock` as the clock.
 pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
     Options {
         state,
@@ -35,7 +35,7 @@ pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
     }
 }
 
-/// A video that is quick to make: 200 KB that follow from the request.
+/// A video that is quick to make: 200 KB that depend on the request.
 pub fn quick_videos() -> Arc<dyn VideoMaker> {
     Arc::new(
         |request: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
@@ -123,7 +123,7 @@ impl Bench {
         answer(self.get(path)).await
     }
 
-    /// Submits a ten-second form and gives its id.
+    /// Submits a request for ten seconds and returns its id.
     pub async fn submit(&self) -> String {
         self.submit_body(&form()).await
     }
@@ -157,7 +157,7 @@ impl Bench {
             .unwrap()
     }
 
-    /// The sandbox's own books; no key is sent.
+    /// The sandbox's ledger; no key is sent.
     pub async fn books(&self) -> Value {
         let (status, books) = answer(self.client.get(self.url("/_sandbox/books"))).await;
         assert_eq!(status, 200);
@@ -173,7 +173,7 @@ impl Bench {
         books
     }
 
-    /// How many requests the books hold.
+    /// How many requests the ledger has.
     pub async fn accepted(&self) -> usize {
         self.books().await["requests"].as_array().unwrap().len()
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::support::{Bench, form, header};
 
-/// Sends `body` to v1, moves the clock on once it is accepted, and gives the answer.
+/// Sends `body` to v1, advances the clock once it is accepted, and returns the response.
 async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
     let bench = Arc::new(bench);
     let sender = Arc::clone(&bench);

@@ -1,4 +1,4 @@
-//! Scripts of our own making in which nothing is wrong: `clean/NN-SECONDSs-what.txt`. Every rule stays silent.
+//! Our own scripts without mistakes, `clean/NN-SECONDSs-what.txt`: no rule finds anything.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub fn corpus() -> Vec<(String, String)> {
     files.into_iter().map(named).collect()
 }
 
-/// The request that a clean script is meant for: the length of its name, and what it cites attached.
+/// The request that a clean script is meant for: the length in its name, with everything attached that it cites.
 pub fn request(name: &str, prompt: &str) -> Form {
     let seconds = name
         .split('-')

@@ -48,7 +48,7 @@ fn every_spelling_of_a_number() {
     }
 }
 
-/// The name of a model is no citation, but a word or a name before one takes nothing away from it.
+/// The name of a model is not a citation, but a citation may follow any other word or name.
 #[test]
 fn only_the_name_of_a_model_makes_a_number_part_of_it() {
     for model in ["GPT", "Qwen", "Flux", "DALL-E", "Stable Diffusion", "Midjourney"] {

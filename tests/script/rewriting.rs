@@ -1,4 +1,4 @@
-//! Times are kept with their place and form, so that others can be written in their stead.
+//! Times are kept with their place and form, so that other times can replace them.
 
 use rushes::script::{TimeFormat, read};
 

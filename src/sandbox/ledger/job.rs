@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::LedgerError;
 use crate::model::{ApiVersion, Model, Usd};
 
-/// Where a job stands. (Segmind, async v2 docs, status.)
+/// The state of a job. (Segmind, async v2 docs, status.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum JobState {
     Queued,

@@ -7,8 +7,8 @@ use super::{Job, JobState, Ledger, LedgerError, job};
 
 /// What is asked for, which decides what expiry applies and what is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Look {
-    /// Where it stands; until the record expires.
+pub(in crate::sandbox) enum Lookup {
+    /// The state; until the record expires.
     Status,
     /// The outcome; until the record expires. Counted when there is a video.
     Result,
@@ -22,20 +22,27 @@ pub(in crate::sandbox) enum Look {
 
 impl Ledger {
     /// The job of this id at `now`; none when it is unknown, or expired for what is asked.
-    pub fn look(&self, now: Timestamp, request_id: &str, look: Look) -> Result<Option<Job>, LedgerError> {
+    pub fn look_up(
+        &self,
+        now: Timestamp,
+        request_id: &str,
+        lookup: Lookup,
+    ) -> Result<Option<Job>, LedgerError> {
         self.decide(now, |ledger| {
             let Some(job) = find(ledger, now, request_id)? else {
                 return Ok(None);
             };
-            let column = match look {
-                Look::Status | Look::Result if job.record_until <= now => return Ok(None),
-                Look::Download | Look::About if job.file_until <= now || job.state != JobState::Completed => {
+            let column = match lookup {
+                Lookup::Status | Lookup::Result if job.record_until <= now => return Ok(None),
+                Lookup::Download | Lookup::About
+                    if job.file_until <= now || job.state != JobState::Completed =>
+                {
                     return Ok(None);
                 }
-                Look::Status => Some("status_reads"),
-                Look::Result if job.state == JobState::Completed => Some("results"),
-                Look::Download => Some("downloads"),
-                Look::Result | Look::About | Look::Peek => None,
+                Lookup::Status => Some("status_reads"),
+                Lookup::Result if job.state == JobState::Completed => Some("results"),
+                Lookup::Download => Some("downloads"),
+                Lookup::Result | Lookup::About | Lookup::Peek => None,
             };
             if let Some(column) = column {
                 let count = format!("UPDATE jobs SET {column} = {column} + 1 WHERE id = ?1");

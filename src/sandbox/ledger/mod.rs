@@ -7,7 +7,7 @@ mod accept;
 mod account;
 mod history;
 mod job;
-mod look;
+mod lookup;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(super) use accept::{Accepted, Entry};
 pub(super) use account::Account;
 pub(super) use history::{Filter, Page};
 pub(super) use job::{Job, JobState};
-pub(super) use look::Look;
+pub(super) use lookup::Lookup;
 
 use crate::model::Usd;
 

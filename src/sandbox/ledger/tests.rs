@@ -71,7 +71,7 @@ fn the_price_is_held_back_then_billed() {
     let price = order(10).charge;
     let state = |seconds| {
         desk.ledger
-            .look(desk.at(seconds), &id, Look::Peek)
+            .look_up(desk.at(seconds), &id, Lookup::Peek)
             .unwrap()
             .unwrap()
             .state
@@ -86,7 +86,11 @@ fn the_price_is_held_back_then_billed() {
     assert_eq!((done.reserved, done.charged), (Usd::ZERO, price));
     assert_eq!(open.balance(), done.balance());
     assert_eq!(state(12), JobState::Completed);
-    let job = desk.ledger.look(desk.at(12), &id, Look::Peek).unwrap().unwrap();
+    let job = desk
+        .ledger
+        .look_up(desk.at(12), &id, Lookup::Peek)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (job.charge, job.reserved, job.remaining),
         (price, Usd::ZERO, Some(done.balance()))
@@ -106,7 +110,11 @@ fn a_failure_gives_the_money_back() {
         desk.ledger.account(desk.at(12)).unwrap().balance(),
         Usd::from_micros(1_000_000)
     );
-    let job = desk.ledger.look(desk.at(12), &id, Look::Status).unwrap().unwrap();
+    let job = desk
+        .ledger
+        .look_up(desk.at(12), &id, Lookup::Status)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (job.state, job.error.as_deref(), job.charge),
         (JobState::Failed, Some("no"), Usd::ZERO)
@@ -124,19 +132,29 @@ fn what_is_held_back_cannot_be_spent_twice() {
     let need = order(10).charge;
     let balance = Usd::from_micros(1_000_000) - need;
     assert_eq!(refused, Accepted::NotEnough { balance, need });
-    assert!(desk.ledger.look(desk.at(0), &id, Look::Peek).unwrap().is_none());
+    assert!(
+        desk.ledger
+            .look_up(desk.at(0), &id, Lookup::Peek)
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]
 fn records_and_files_expire_and_history_does_not() {
     let desk = desk(100_000_000);
     let (id, _) = enter(&desk.ledger, desk.at(0), &Intent::default());
-    let found = |seconds, look| desk.ledger.look(desk.at(seconds), &id, look).unwrap().is_some();
+    let found = |seconds, look| {
+        desk.ledger
+            .look_up(desk.at(seconds), &id, look)
+            .unwrap()
+            .is_some()
+    };
     let (hour, week) = (3600, 7 * 24 * 3600);
-    assert!(!found(5, Look::Download), "no video before its completion");
-    assert!(found(hour - 1, Look::Status) && !found(hour, Look::Status) && !found(hour, Look::Result));
-    assert!(found(week, Look::Download) && !found(week + 12, Look::Download));
-    assert!(found(week * 52, Look::Peek));
+    assert!(!found(5, Lookup::Download), "no video before its completion");
+    assert!(found(hour - 1, Lookup::Status) && !found(hour, Lookup::Status) && !found(hour, Lookup::Result));
+    assert!(found(week, Lookup::Download) && !found(week + 12, Lookup::Download));
+    assert!(found(week * 52, Lookup::Peek));
     desk.ledger.video_made(desk.at(12), &id, "aa", 3).unwrap();
     assert!(desk.ledger.expired_videos(desk.at(week)).unwrap().is_empty());
     assert_eq!(desk.ledger.expired_videos(desk.at(week + 12)).unwrap(), [id]);
@@ -151,26 +169,26 @@ fn a_fault_can_make_record_or_video_vanish_from_the_start() {
     };
     let (record, _) = enter(&desk.ledger, desk.at(0), &gone(Expiry::Record));
     let (file, _) = enter(&desk.ledger, desk.at(0), &gone(Expiry::File));
-    let found = |id: &str, look| desk.ledger.look(desk.at(60), id, look).unwrap().is_some();
-    assert!(!found(&record, Look::Status) && found(&record, Look::Download));
-    assert!(found(&file, Look::Status) && !found(&file, Look::Download));
+    let found = |id: &str, look| desk.ledger.look_up(desk.at(60), id, look).unwrap().is_some();
+    assert!(!found(&record, Lookup::Status) && found(&record, Lookup::Download));
+    assert!(found(&file, Lookup::Status) && !found(&file, Lookup::Download));
 }
 
 #[test]
 fn looks_are_counted_by_kind() {
     let desk = desk(100_000_000);
     let (id, _) = enter(&desk.ledger, desk.at(0), &Intent::default());
-    for look in [Look::Status, Look::Result, Look::Peek] {
-        desk.ledger.look(desk.at(5), &id, look).unwrap();
+    for look in [Lookup::Status, Lookup::Result, Lookup::Peek] {
+        desk.ledger.look_up(desk.at(5), &id, look).unwrap();
     }
     for look in [
-        Look::Status,
-        Look::Result,
-        Look::Download,
-        Look::Download,
-        Look::About,
+        Lookup::Status,
+        Lookup::Result,
+        Lookup::Download,
+        Lookup::Download,
+        Lookup::About,
     ] {
-        desk.ledger.look(desk.at(12), &id, look).unwrap();
+        desk.ledger.look_up(desk.at(12), &id, look).unwrap();
     }
     let job = &desk.ledger.audit(desk.at(12)).unwrap().jobs[0];
     assert_eq!((job.status_reads, job.results, job.downloads), (2, 1, 2));

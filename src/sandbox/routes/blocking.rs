@@ -15,7 +15,7 @@ use super::submit::{accept, json_body_of};
 use crate::model::{ApiVersion, Usd};
 use crate::sandbox::app::App;
 use crate::sandbox::faults::Intent;
-use crate::sandbox::ledger::{Job, JobState, Look};
+use crate::sandbox::ledger::{Job, JobState, Lookup};
 use crate::sandbox::refusals::Refusal;
 
 /// The clock may be moved by hand, so it is read at least this often.
@@ -45,12 +45,12 @@ pub(in crate::sandbox) async fn v1(
 
 /// Waits until the job is completed or failed.
 async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
-    let mut job = app.job(id, Look::Peek).await?;
+    let mut job = app.job(id, Lookup::Peek).await?;
     while !job.state.is_settled() {
         let left = Duration::try_from(job.ready.duration_since(app.clock.now())).unwrap_or_default();
         tokio::time::sleep(left.clamp(Duration::from_millis(1), MAX_SLEEP)).await;
         if app.clock.now() >= job.ready {
-            job = app.job(id, Look::Peek).await?;
+            job = app.job(id, Lookup::Peek).await?;
         }
     }
     Ok(job)

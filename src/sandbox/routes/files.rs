@@ -14,7 +14,7 @@ use tokio_util::io::ReaderStream;
 use super::upload;
 use crate::sandbox::app::App;
 use crate::sandbox::faults::{Expiry, Intent};
-use crate::sandbox::ledger::Look;
+use crate::sandbox::ledger::Lookup;
 use crate::sandbox::ranges::{self, Part};
 use crate::sandbox::refusals::{Refusal, html};
 
@@ -33,11 +33,14 @@ pub(in crate::sandbox) async fn video(
         return Ok(html(StatusCode::NOT_FOUND));
     };
     let look = if is_video && method != Method::HEAD {
-        Look::Download
+        Lookup::Download
     } else {
-        Look::About
+        Lookup::About
     };
-    let Some(job) = app.ledger(move |ledger, now| ledger.look(now, &id, look)).await? else {
+    let Some(job) = app
+        .ledger(move |ledger, now| ledger.look_up(now, &id, look))
+        .await?
+    else {
         return Ok(html(StatusCode::NOT_FOUND));
     };
     if is_video {
@@ -107,10 +110,7 @@ async fn send(
     let body = Body::from_stream(ReaderStream::with_capacity(file.take(count), 64 * 1024));
     let length = [(header::CONTENT_LENGTH, count)];
     let range = range.map(|range| [(header::CONTENT_RANGE, range)]);
-    Ok(match range {
-        Some(range) => (status, common, length.map(as_text), range, body).into_response(),
-        None => (status, common, length.map(as_text), body).into_response(),
-    })
+    Ok((status, common, length.map(as_text), range, body).into_response())
 }
 
 fn as_text((name, value): (header::HeaderName, u64)) -> (header::HeaderName, String) {

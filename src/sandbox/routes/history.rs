@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::sandbox::app::App;
-use crate::sandbox::ledger::{Filter, Job, JobState, Look, Page};
+use crate::sandbox::ledger::{Filter, Job, JobState, Lookup, Page};
 use crate::sandbox::refusals::Refusal;
 
 /// The longest window, in days.
@@ -48,7 +48,7 @@ pub(in crate::sandbox) async fn one(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let job = app.job(&id, Look::Peek).await?;
+    let job = app.job(&id, Lookup::Peek).await?;
     Ok(Json(row(&app, &job)))
 }
 

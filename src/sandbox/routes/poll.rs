@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::app::App;
 use crate::sandbox::faults::{Expiry, Intent};
-use crate::sandbox::ledger::{Job, JobState, Look};
+use crate::sandbox::ledger::{Job, JobState, Lookup};
 use crate::sandbox::refusals::Refusal;
 
 type Scripted = Option<Extension<Intent>>;
@@ -22,7 +22,7 @@ pub(in crate::sandbox) async fn status(
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Status, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Status, intent).await?;
     if job.state == JobState::Completed {
         make_ahead(&app, &job);
     }
@@ -44,7 +44,7 @@ pub(in crate::sandbox) async fn result(
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Result, intent).await?;
     let body = outcome(&app, &job).await?;
     Ok(answer(&job, body))
 }
@@ -56,7 +56,7 @@ pub(in crate::sandbox) async fn legacy(
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Result, intent).await?;
     let mut body = outcome(&app, &job).await?;
     if job.state == JobState::Failed {
         body["error_message"] = body["error"].clone();
@@ -64,11 +64,11 @@ pub(in crate::sandbox) async fn legacy(
     Ok(Json(body).into_response())
 }
 
-async fn unexpired(app: &App, id: &str, look: Look, intent: Scripted) -> Result<Job, Refusal> {
+async fn unexpired(app: &App, id: &str, lookup: Lookup, intent: Scripted) -> Result<Job, Refusal> {
     if intent.is_some_and(|Extension(intent)| intent.expire == Some(Expiry::Record)) {
         return Err(Refusal::no_record(id));
     }
-    app.job(id, look).await
+    app.job(id, lookup).await
 }
 
 /// Starts to make the video when its completion is first seen, so that the result is there sooner.
