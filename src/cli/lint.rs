@@ -5,11 +5,12 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::config::Settings;
+use crate::model::parameters::Medium;
 use crate::model::rule::{Rule, RuleSet};
 use crate::model::text::{counted, exact_seconds, line_and_column};
 use crate::model::{Form, Seconds};
 use crate::script::lint::{self, Finding, Fix, Fixed};
-use crate::script::{Cited, Kind, read};
+use crate::script::{Cited, read};
 
 use super::args::{Global, Lint};
 use super::checks::{self, Checked};
@@ -79,7 +80,7 @@ fn rules() -> Result<Exit, Failure> {
     for rule in Rule::ALL {
         print::line(&format!(
             "{:<21} {:<8} {}",
-            rule.name(),
+            rule.word(),
             rule.severity().word(),
             rule.about()
         ))?;
@@ -158,7 +159,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
             "offset": shot.heading.start,
         })
     };
-    let cited = |wanted: Kind| {
+    let cited = |wanted: Medium| {
         let mut numbers: Vec<u32> = script
             .references
             .iter()
@@ -175,7 +176,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
     let finding = |finding: &Finding| {
         let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
-            "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
+            "rule": finding.rule.word(), "severity": finding.severity.word(), "line": line, "column": column,
             "offset": finding.span.start, "message": finding.message,
             "fix": finding.fixes.first().map(Fix::label),
         })
@@ -184,7 +185,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
         "duration_fit": script.smallest_duration(form.model).map(Seconds::get),
-        "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
+        "references": {"image": cited(Medium::Image), "video": cited(Medium::Video), "audio": cited(Medium::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })
 }

@@ -11,7 +11,7 @@ use super::open::paths;
 use super::{Failure, print};
 
 pub(super) fn config() -> Result<Exit, Failure> {
-    print::line(crate::config::documented_default().trim_end())?;
+    print::line(crate::config::DOCUMENTED_DEFAULT.trim_end())?;
     Ok(Exit::Ok)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let take = home.store.take(id).map_err(failure)?;
         let dossier = home.store.dossier(id).map_err(failure)?;
         let mut value = serde_json::to_value(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
-        value["film_kept_until"] = json!(take.film_kept_until());
+        value["film_kept_until"] = json!(take.video_kept_until());
         value["held"] = json!(take.held);
         print::json(&value)?;
     } else {
@@ -61,7 +61,7 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     };
     fact(
         "model",
-        Some(format!("{} ({})", take.model, take.api_version.wire())),
+        Some(format!("{} ({})", take.model, take.api_version.word())),
     );
     fact("seed", Some(take.seed.to_string()));
     fact(
@@ -76,7 +76,7 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     fact("at most", reserve.map(crate::model::Usd::precise));
     fact("cost", take.cost.map(crate::model::Usd::precise));
     fact("request id", take.request_id.clone());
-    fact("kept", take.film_kept_until().map(|until| kept(until, now)));
+    fact("kept", take.video_kept_until().map(|until| kept(until, now)));
     fact(
         "held",
         take.held

@@ -1,4 +1,4 @@
-//! The settings about money: read anew each time, and which mistakes in the file put them in doubt.
+//! Reads the settings about money each time they are needed, and decides which mistakes put them in doubt.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,7 @@ const NAMES: [&str; 9] = [
     "price",
     "max",
 ];
-/// So many letters may be wrong.
+/// How many letters may be wrong.
 const NEAR: usize = 2;
 /// The table of prices.
 const PRICES: &str = "prices";
@@ -74,9 +74,9 @@ impl MoneySource for MoneyFile {
 /// A file that is read again and again.
 struct Watched {
     file: PathBuf,
-    /// There was a file once: when it is gone, that is no wish for the defaults.
+    /// There was a file once: that it is gone does not mean that the user wants the defaults.
     was_there: AtomicBool,
-    /// It was not empty once: one that is empty now was probably just being saved.
+    /// It was not empty once: if it is empty now, it is probably being saved.
     was_filled: AtomicBool,
 }
 
@@ -130,7 +130,7 @@ pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
     doubts.reduce(Doubt::and)
 }
 
-/// Says of an error about money what is done about it.
+/// Adds to an error about money what is done about it.
 pub(super) fn mark(error: &mut ConfigError) {
     if is_about_money(error)
         && let ConfigError::Located(located) = error
@@ -151,7 +151,7 @@ fn is_about_money(error: &ConfigError) -> bool {
     }
 }
 
-/// Whether the cap is beyond doubt: what is wrong is a price, or lies in the file of models.
+/// Whether the cap is beyond doubt: only a price is wrong, or something in the file of models.
 fn is_about_a_price(error: &ConfigError) -> bool {
     match error {
         ConfigError::Located(located) => match &located.mistake {

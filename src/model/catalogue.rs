@@ -15,7 +15,7 @@ use super::word::{AspectRatio, interned};
 
 const EMBEDDED: &str = include_str!("models.toml");
 
-/// What is wrong in the user's file, and the bytes where it stands.
+/// What is wrong in the user's file, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueError {
     pub span: Range<usize>,
@@ -29,14 +29,14 @@ pub fn embedded() -> &'static [ModelSpec] {
     SPECS.get_or_init(|| with("").0)
 }
 
-/// A model and everything that was said of it.
+/// A model and everything that the files say about it.
 struct Described<'t> {
     spec: ModelSpec,
     table: DeTable<'t>,
 }
 
 /// The models of the embedded file with those of the user's text on top, and every error in it. A table with an error
-/// leaves its model as it was; text that is not TOML leaves all of them so.
+/// leaves its model unchanged; text that is not TOML changes none.
 pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
     let (mut known, mut errors): (Vec<Described>, Vec<CatalogueError>) = (Vec::new(), Vec::new());
     for text in [EMBEDDED, text] {
@@ -66,7 +66,7 @@ pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
     (known.into_iter().map(|model| model.spec).collect(), errors)
 }
 
-/// The model with its table on top of what is known of it, or of the model that it is like.
+/// The model with its table on top of what is known about it, or about the model that it is like.
 fn described<'t>(
     known: &[Described<'t>],
     slug: &str,
@@ -77,7 +77,7 @@ fn described<'t>(
     let DeValue::Table(mut said) = table.into_inner() else {
         return Err((
             Some(place),
-            "this is not a table of what the model offers".to_owned(),
+            "this must be a table that describes the model".to_owned(),
         ));
     };
     let find = |slug: &str| known.iter().find(|model| model.spec.slug == slug);
@@ -87,7 +87,7 @@ fn described<'t>(
             let missing = || {
                 (
                     Some(like.span()),
-                    "there is no such model above it to be like".to_owned(),
+                    "there is no such model above this one".to_owned(),
                 )
             };
             let mut table = model.ok_or_else(missing)?.table.clone();
@@ -132,7 +132,7 @@ fn twice(prices: &[Tariff]) -> Option<&Tariff> {
     prices.iter().enumerate().find(is_twice).map(|(_, tariff)| tariff)
 }
 
-/// The model, if what it says fits together.
+/// The model, if its parts fit together.
 fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
     slug.clone_into(&mut spec.slug);
     if spec.label.is_empty() {
@@ -172,15 +172,15 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
         ("durations is empty", spec.durations.is_empty()),
         ("aspect_ratios is empty", spec.aspect_ratios.is_empty()),
         (
-            "default_resolution is none of its resolutions",
+            "default_resolution is not one of its resolutions",
             !has(spec.default_resolution),
         ),
         (
-            "default_duration is none of its durations",
+            "default_duration is not one of its durations",
             !spec.durations.contains(&spec.default_duration),
         ),
         (
-            "promotes.same_seed_at is none of its resolutions",
+            "promotes.same_seed_at is not one of its resolutions",
             spec.promotes.is_some_and(|promotes| !has(promotes.same_seed_at)),
         ),
     ];

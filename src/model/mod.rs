@@ -1,6 +1,6 @@
-//! The field's own terms as pure types: requests, seeds, prices, takes, money.
+//! The domain as pure types: requests, seeds, prices, takes, money.
 //!
-//! Knows no disk, no network, no terminal; everything here can be tested by calling it.
+//! It does not depend on disk, network or terminal, so everything can be tested by calling it.
 
 pub mod catalogue;
 pub mod child;
@@ -14,6 +14,7 @@ pub mod invalid;
 pub mod key;
 pub mod models;
 pub mod money;
+mod named;
 pub mod origin;
 pub mod parameters;
 pub mod pause;
@@ -37,6 +38,7 @@ pub use invalid::Invalid;
 pub use key::ApiKey;
 pub use models::{Model, ModelSpec};
 pub use money::Usd;
+pub(crate) use named::named;
 pub use origin::Origin;
 pub use parameters::Parameter;
 pub use price::{Price, PriceTable};

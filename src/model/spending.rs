@@ -18,7 +18,6 @@ pub struct Doubt {
 }
 
 impl Doubt {
-    /// What to do now.
     pub const NOW: &str = "correct the file there, then try again";
 
     /// Both doubts at once.
@@ -47,7 +46,7 @@ impl fmt::Display for Doubt {
 /// The settings about money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoneySettings {
-    /// Most that may be spent in a day; `None` for no limit. Means nothing while there is a doubt.
+    /// The most that may be spent in a day; `None` for no limit. It has no meaning while there is a doubt.
     pub cap_per_day: Option<Usd>,
     pub prices: PriceTable,
     /// Live takes must not be sent while there is one.
@@ -60,7 +59,7 @@ pub trait MoneySource: Send + Sync + 'static {
     fn read(&self) -> MoneySettings;
 }
 
-/// The same settings for ever.
+/// Settings that never change.
 impl MoneySource for MoneySettings {
     fn read(&self) -> MoneySettings {
         self.clone()
@@ -78,7 +77,6 @@ pub struct Spending {
 
 impl Spending {
     /// Real money, by these settings.
-    #[must_use]
     pub fn of(source: Arc<dyn MoneySource>) -> Self {
         Self {
             source,
@@ -87,8 +85,7 @@ impl Spending {
         }
     }
 
-    /// Play money, which knows no cap; the prices are those of the settings.
-    #[must_use]
+    /// Play money without a cap; the prices are those of the settings.
     pub fn free(source: Arc<dyn MoneySource>) -> Self {
         Self {
             is_free: true,
@@ -97,7 +94,6 @@ impl Spending {
     }
 
     /// Real money under a cap that does not change.
-    #[must_use]
     pub fn fixed(cap_per_day: Option<Usd>) -> Self {
         Self::of(Arc::new(MoneySettings {
             cap_per_day,
@@ -106,8 +102,7 @@ impl Spending {
         }))
     }
 
-    /// What the settings say now. A doubt that the user confirmed is none any more. Blocks on the disk.
-    #[must_use]
+    /// What the settings say now. A doubt that the user confirmed is left out. Blocks on the disk.
     pub fn read(&self) -> MoneySettings {
         let mut settings = self.source.read();
         let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,7 +117,7 @@ impl Spending {
         settings
     }
 
-    /// The user accepts this doubt for this run of the program. Another one is asked about anew.
+    /// The user accepts this doubt for this run of the program. The program asks about any other.
     pub fn confirm(&self, doubt: Doubt) {
         *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = Some(doubt);
     }

@@ -14,7 +14,7 @@ use super::error::Class;
 /// that only asks, only a mistake in the request itself is final: a 403 or 404 may pass, because a new job can be
 /// answered with 404 at first.
 pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
-    let stops = purpose != Purpose::Fetch && kind.stops_the_line();
+    let stops = purpose != Purpose::Fetch && kind.stops_the_queue();
     match (purpose, status) {
         (_, 429) => Class::Repeatable,
         (Purpose::Buy, 408 | 409 | 425 | 499) => Class::Ambiguous,
@@ -56,7 +56,7 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
         401 => K::KeyRejected,
         402 if by_text == K::SpendCap => K::SpendCap,
         402 => K::Credits,
-        403 if by_text.stops_the_line() => by_text,
+        403 if by_text.stops_the_queue() => by_text,
         403 => K::Forbidden,
         404 if purpose == Purpose::Buy => K::ModelUnknown,
         404 => K::Stale,
@@ -67,7 +67,7 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
         400 | 406 | 413..=415 if by_text == K::Unclear && !(status == 406 && text.is_empty()) => {
             K::BadParameter
         }
-        500.. if matches!(by_text, K::Unclear | K::Rate | K::Stale) || by_text.stops_the_line() => {
+        500.. if matches!(by_text, K::Unclear | K::Rate | K::Stale) || by_text.stops_the_queue() => {
             K::ProviderFault
         }
         _ => by_text,

@@ -10,11 +10,11 @@ use futures::StreamExt;
 use jiff::SignedDuration;
 use rushes::engine::admit::{AdmitError, Order, Orders};
 use rushes::engine::{Engine, Event, Setup, Wake};
-use rushes::media::{FilmSource, Sound, Yuv};
+use rushes::media::{Sound, VideoSource, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Form, Spending, SystemClock, Take, TakeId, TakeState, Usd};
 use rushes::model::{Request, price};
-use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
+use rushes::sandbox::{self, Options, Pace, Sandbox, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::{Claim, Claimed, Facts, Reel, Store};
 use serde_json::Value;
@@ -384,7 +384,7 @@ pub fn webm() -> Vec<u8> {
 }
 
 /// A real film, drawn in no time: one grey picture for as long as the request says.
-fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
     // A provider that sends another kind of video.
     if request.form.prompt.contains("as WebM") {
         out.write_all(&webm())?;
@@ -416,7 +416,7 @@ struct Grey {
     shade: u8,
 }
 
-impl FilmSource for Grey {
+impl VideoSource for Grey {
     fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }

@@ -61,7 +61,11 @@ fn a_model_of_the_users_own_is_checked_priced_and_saved() {
         let ended = output(home.path(), &[&["lint", script.to_str().unwrap()], more].concat());
         String::from_utf8(ended.stdout).unwrap()
     };
-    assert!(lint(&[]).contains("no take is longer than 15 s"), "{}", lint(&[]));
+    assert!(
+        lint(&[]).contains("but no take is longer than 15 s"),
+        "{}",
+        lint(&[])
+    );
     let longer = lint(&["--model", "seedance-2.5"]);
     assert!(longer.contains("--duration 26"), "{longer}");
 }

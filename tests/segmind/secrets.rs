@@ -155,11 +155,11 @@ fn an_origin_that_would_give_the_key_away_is_refused() {
         ("http://127.0.0.1.evil.example", "not encrypted"),
         (
             "https://127.0.0.1@evil.example",
-            "a scheme, a host and a port only",
+            "may only have a scheme, a host and a port",
         ),
         ("https://api.segmind.com/v2", "write https://api.segmind.com"),
-        ("segmind", "is not an address"),
-        ("", "is not an address"),
+        ("segmind", "is not a URL"),
+        ("", "is not a URL"),
     ] {
         let key = ApiKey::new(KEY).unwrap();
         let error = Client::new(Endpoints::at_one(origin), key, Timeouts::default()).unwrap_err();

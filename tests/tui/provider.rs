@@ -9,10 +9,10 @@ use std::time::Duration;
 use futures::FutureExt;
 use jiff::SignedDuration;
 use rushes::engine;
-use rushes::media::{FilmSource, Sound, Yuv};
+use rushes::media::{Sound, VideoSource, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd};
-use rushes::sandbox::{self, FilmError, Pace};
+use rushes::sandbox::{self, Pace, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::service::{Session, Starter, workbench};
 use rushes::store::Store;
@@ -114,7 +114,7 @@ impl Provider {
 const FPS: u32 = 2;
 
 /// A film of one picture: a sky that grows lighter towards the sea.
-fn film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+fn film(request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
     let mut film = Still {
         size: request.pixels(),
         frames: u32::from(request.form.duration.get()) * FPS,
@@ -128,7 +128,7 @@ struct Still {
     frames: u32,
 }
 
-impl FilmSource for Still {
+impl VideoSource for Still {
     fn size(&self) -> (u32, u32) {
         self.size
     }

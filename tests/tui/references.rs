@@ -39,7 +39,7 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
         attach(&desk, &format!("'{}'", still.display())).await;
         assert_eq!(desk.form().images, [still.display().to_string()]);
         desk.sees("67 B").await;
-        desk.sees("is attached, never cited").await;
+        desk.sees("is attached but never cited").await;
         attach(&desk, "/nowhere/at/all.png").await;
         desk.sees("unusable").await;
         desk.press("esc f");

@@ -23,7 +23,7 @@ pub(super) fn show(home: &Home, form: &Form, plan: Plan, json: bool) -> Result<(
         if json {
             print::json(&line)?;
         } else {
-            let method = format!("POST /{}/{}", form.api_version.wire(), request.form.model.slug());
+            let method = format!("POST /{}/{}", form.api_version.word(), request.form.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
             let each = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
             print::line(&format!("{method}   {each}\n{}", tame_json(&body)))?;

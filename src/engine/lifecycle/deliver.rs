@@ -11,7 +11,7 @@ use crate::engine::delivery::{expected, partial};
 use crate::engine::pauses::Stop;
 use crate::engine::v1;
 use crate::model::pause;
-use crate::model::take::FILMS_KEPT;
+use crate::model::take::VIDEOS_KEPT;
 use crate::model::text::sentences;
 use crate::model::{Take, TakeState};
 use crate::store::Facts;
@@ -41,7 +41,7 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
         let age = context
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
-        if error.file_is_gone() && age > FILMS_KEPT {
+        if error.file_is_gone() && age > VIDEOS_KEPT {
             return context.journal.expire(take.id, NO_LONGER_KEPT).await;
         }
         if failures == 1 || failures == 5 {

@@ -249,7 +249,7 @@ impl<'a> Reading<'a> {
     fn outcome(&mut self, take: &Take, row: &HistoryRow) -> Result<(), StoreError> {
         use HistoryState as H;
         use TakeState as S;
-        let given_up = take.state.may_be_taken_up();
+        let given_up = take.state.may_be_recovered();
         // A video that is gone after its days is no contradiction.
         let is_kept = row.url.is_some() && kept_until(row).is_none_or(|until| until > self.now);
         let contradicts = match row.state {

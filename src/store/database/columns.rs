@@ -62,7 +62,7 @@ pub fn api_version(row: &Row<'_>, column: &str) -> rusqlite::Result<ApiVersion> 
     made(row, column, |text: String| {
         [ApiVersion::V1, ApiVersion::V2]
             .into_iter()
-            .find(|version| version.wire() == text)
+            .find(|version| version.word() == text)
     })
 }
 

@@ -120,7 +120,7 @@ impl Term {
             Self::Resolution(resolution) => word("+resolution = ?", resolution.wire()),
             Self::Verdict(verdict) => word("verdict = ?", verdict.word()),
             Self::Sweep(sweep) => one("sweep = ?", (*sweep).into()),
-            Self::Model(model) => word("+model = ?", model.wire()),
+            Self::Model(model) => word("+model = ?", model.slug()),
             Self::Backend(backend) => word("+backend = ?", backend.word()),
             Self::Take(id) => one("id = ?", (*id).into()),
             Self::Failed => (

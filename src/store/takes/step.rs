@@ -96,7 +96,7 @@ impl Store {
     /// [`StoreError::IllegalTransition`] when the take's state does not allow it; [`StoreError::NoSuchTake`].
     pub fn revive(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Revived, StoreError> {
         self.write(|transaction, now| {
-            let may = TakeState::may_be_taken_up;
+            let may = TakeState::may_be_recovered;
             step_from(transaction, id, may, (TakeState::Rendered, detail), facts, now)?;
             let repeat_sent = repeats::cancel_of(transaction, id, now)?;
             let take = read::one(transaction, id)?;

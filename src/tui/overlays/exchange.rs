@@ -88,7 +88,7 @@ fn facts(page: &mut Page, take: &Take) {
     let facts = [
         (
             "Model",
-            Some(format!("{} {}", take.model, take.api_version.wire())),
+            Some(format!("{} {}", take.model, take.api_version.word())),
         ),
         (
             "Form",

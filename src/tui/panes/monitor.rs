@@ -239,7 +239,7 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     if take.state == TakeState::Unknown {
         head += ": it may have been sent; the history will tell";
     }
-    if let Some(until) = take.film_kept_until() {
+    if let Some(until) = take.video_kept_until() {
         let left = wording::days(time::between(ctx.now, until));
         head += &format!(": the provider keeps the film for {left}");
     }

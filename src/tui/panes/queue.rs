@@ -412,7 +412,7 @@ fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
 
 /// How long the provider still keeps a video that is not here yet.
 fn kept(take: &Take, ctx: &Ctx<'_>) -> String {
-    take.film_kept_until().map_or_else(String::new, |until| {
+    take.video_kept_until().map_or_else(String::new, |until| {
         format!("file kept {}", wording::days(time::between(ctx.now, until)))
     })
 }

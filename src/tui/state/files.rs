@@ -3,10 +3,8 @@
 use super::{State, Tone};
 use crate::engine::references;
 use crate::model::Form;
-use crate::model::parameters::Medium;
-use crate::script::{Kind, renumber_citations};
+use crate::script::renumber_citations;
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::Files;
 
@@ -47,7 +45,7 @@ impl State {
         let change = change(&mut self.form.current);
         let form = &self.form.current;
         let renumbered = change.as_ref().and_then(|change| {
-            let kind = kind_of(change.param)?;
+            let kind = change.param.medium()?;
             let to = new_numbers(change.param.items(&before), change.param.items(form))?;
             let prompt = renumber_citations(&form.prompt, kind, &to);
             (prompt != form.prompt).then_some(prompt)
@@ -65,14 +63,6 @@ impl State {
             self.tell(Tone::Plain, "The citations in the text were renumbered");
         }
     }
-}
-
-fn kind_of(param: Parameter) -> Option<Kind> {
-    Some(match param.medium()? {
-        Medium::Image => Kind::Image,
-        Medium::Video => Kind::Video,
-        Medium::Audio => Kind::Audio,
-    })
 }
 
 /// The number from 1 that each reference of `before` has in `after`; `None` when each has kept its own. A reference that was
