@@ -299,7 +299,7 @@ async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let gateway = &session.client().endpoints().gateway;
     let exit = match session.client().credits().await {
         Ok(response) => {
-            let credits = response.value.credits;
+            let credits = response.value;
             findings.push(Finding::ok(
                 "api",
                 format!("{who} at {gateway} answers; balance {credits}"),

@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::model::TakeId;
 
-use super::db::Db;
 use super::events::Events;
-use super::journal::Journal;
 use super::pauses::Pauses;
 use super::setup::Setup;
 
@@ -24,37 +22,22 @@ pub(super) struct Context {
     pub owner: String,
     pub events: Events,
     pub pauses: Pauses,
-    pub db: Db,
-    pub journal: Journal,
     pub proofs: Proofs,
+    /// The last sidecar could not be written, and that was reported.
+    pub sidecars_fail: AtomicBool,
 }
 
 impl Context {
     pub fn new(setup: Setup, events: Events) -> Self {
         // The owner must differ between processes even where the jitter's seed is fixed.
         let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
-        let pauses = Pauses::new(setup.random);
-        let db = Db {
-            store: setup.store.clone(),
-            pauses: pauses.clone(),
-            events: events.clone(),
-        };
-        let journal = Journal {
-            db: db.clone(),
-            wake: setup.wake.clone(),
-            clock: Arc::clone(&setup.clock),
-            owner: owner.clone(),
-            reels: setup.reels.clone(),
-            sidecars_fail: AtomicBool::new(false),
-        };
         Self {
+            pauses: Pauses::new(setup.random),
             setup,
             owner,
             events,
-            pauses,
-            db,
-            journal,
             proofs: Proofs::default(),
+            sidecars_fail: AtomicBool::new(false),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Events that the engine sends to the front end. Each problem is sent once.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -31,11 +31,10 @@ pub enum Event {
     Orphans(usize),
 }
 
-/// Sends events. Clones share what was told before.
-#[derive(Clone)]
+/// Sends events.
 pub(super) struct Events {
     sender: UnboundedSender<Event>,
-    told: Arc<Mutex<Told>>,
+    told: Mutex<Told>,
 }
 
 #[derive(Default)]
@@ -49,7 +48,7 @@ struct Told {
 impl Events {
     pub fn new() -> (Self, UnboundedReceiver<Event>) {
         let (sender, receiver) = unbounded_channel();
-        let told = Arc::default();
+        let told = Mutex::default();
         (Self { sender, told }, receiver)
     }
 

@@ -79,7 +79,6 @@ impl Engine {
         }
         let owner = context.owner.clone();
         if let Err(error) = context
-            .db
             .once(move |store| store.leases(&owner).release_all())
             .await
         {

@@ -24,7 +24,7 @@ struct Found {
 /// before the database lost its last moments.
 pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Stop> {
     let reels = context.setup.reels.clone();
-    let compared = context.db.keep(move |store| match compare(store, &reels) {
+    let compared = context.keep(move |store| match compare(store, &reels) {
         // Trying again would change nothing.
         Err(error) if !error.may_pass() => Ok(Err(error)),
         found => found.map(Ok),

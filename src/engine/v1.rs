@@ -8,7 +8,7 @@ use tokio::fs::File;
 
 use crate::model::text::sentences;
 use crate::model::{ApiVersion, FailureKind, Take, TakeState};
-use crate::segmind::{ApiError, HistoryRow, HistoryState, V1Content};
+use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::Facts;
 
 use super::blocking::blocking;
@@ -36,7 +36,7 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
         Err(Undelivered::Stopped(stop)) => return Ok(Err(stop)),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    if let Err(stop) = context.journal.about_to_send(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let client = &context.setup.client;
@@ -49,35 +49,23 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
     let video = response.value;
     if let Err(error) = file.sync_all().await {
         // No reason to lose the id: delivery finds out what is missing.
-        tracing::warn!(
-            "the video of take {} may not be on the disk yet: {error}",
-            take.id
-        );
+        let id = take.id;
+        tracing::warn!("the video of take {id} may not be on the disk yet: {error}");
     }
-    let url = match &video.content {
-        V1Content::Url(url) => Some(url.clone()),
-        V1Content::Written(_) => None,
-    };
     // All in one transaction: after a crash in between there is nobody left to ask.
     let facts = Facts {
         request_id: video.request_id.clone(),
         http_status: Some(ANSWERED),
         cost: video.cost,
-        output_url: url,
+        output_url: video.url.clone(),
         ..Facts::default()
     };
-    let detail = context
-        .journal
-        .billed(take, "the provider took it", video.odd_cost.as_deref());
-    let stepped = match context.journal.accept(take.id, &detail, facts).await {
-        Ok(Some(_)) => rendered(context, take).await,
-        Ok(None) => {
-            let why = "its id belongs to an equal take";
-            context.journal.unclear(take.id, why, None).await
-        }
-        Err(stop) => Err(stop),
+    let detail = context.billed(take, "the provider took it", video.odd_cost.as_deref());
+    let stepped = match context.accept_own(take.id, &detail, facts).await {
+        Ok(accepted) if accepted.state == TakeState::Accepted => rendered(context, take).await,
+        other => other,
     };
-    context.journal.record(take.id, &response.exchange).await;
+    context.record(take.id, &response.exchange).await;
     Ok(stepped)
 }
 
@@ -99,16 +87,11 @@ async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Resul
         FailureKind::Storage.advice(),
     ]));
     let facts = Facts {
-        error: Some(error.to_string()),
-        error_kind: Some(FailureKind::Storage),
         not_before: context.now().checked_add(AFTER_NO_ROOM).ok(),
-        ..Facts::default()
+        ..Facts::error(FailureKind::Storage, error.to_string())
     };
     let why = "not sent: the folder cannot take the video";
-    context
-        .journal
-        .step(take.id, TakeState::Waiting, why, facts)
-        .await
+    context.step(take.id, TakeState::Waiting, why, facts).await
 }
 
 /// The id under which a take is polled. `None` when its response was the video, although the take stands as accepted
@@ -122,7 +105,6 @@ pub(super) fn id_to_poll(take: &Take) -> Option<String> {
 pub(super) async fn rendered(context: &Context, take: &Take) -> Result<Take, Stop> {
     let detail = "rendered: the response was the video";
     context
-        .journal
         .step(take.id, TakeState::Rendered, detail, Facts::default())
         .await
 }
@@ -147,10 +129,8 @@ pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<
     .await?;
     let its_own = rows.iter().find(|row| row.url == take.output_url);
     Ok(its_own.or(rows.first()).map(|row| Facts {
-        request_id: Some(row.request_id.clone()),
         output_url: row.url.clone(),
-        cost: bill(row),
-        ..Facts::default()
+        ..Facts::request(&row.request_id, bill(row))
     }))
 }
 
@@ -174,7 +154,6 @@ impl Nameless {
         let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
         let (id, backend) = (take.id, take.backend);
         let mut others = context
-            .db
             .keep(move |store| store.nameless_since(backend, since))
             .await?;
         others.retain(|other| {

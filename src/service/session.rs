@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, Orders, Tell};
-use crate::engine::reconcile::{self, Account, Comparison, Elsewhere, ReconcileError};
+use crate::engine::admit::{Order, Tell};
+use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
 use crate::model::key::ApiKey;
 use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
@@ -129,16 +129,8 @@ impl Session {
     /// Uploads local files and queues one take for each seed; `tell` is called for each upload. Nothing is queued when
     /// it fails.
     pub async fn submit(&self, order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, Problem> {
-        let setup = self.setup.clone();
-        let orders = Orders {
-            store: setup.store,
-            client: setup.client,
-            spending: setup.spending,
-            clock: setup.clock,
-            reels: setup.reels,
-            wake: setup.wake,
-        };
-        Ok(orders.admit(order, &mut fastrand::Rng::new(), tell).await?)
+        let mut random = fastrand::Rng::new();
+        Ok(self.setup.admit(order, &mut random, tell).await?)
     }
 
     /// Asks the provider's history about unknown outcomes now.
@@ -153,9 +145,9 @@ impl Session {
 
     /// Reconciles the last `days` days, and has the engine download the videos that come to light.
     pub async fn reconcile(&self, days: u32) -> Result<Comparison, Problem> {
-        let (account, now) = (self.account(), self.setup.clock.now());
-        let comparison = reconcile::compare(&account, now, days).await?;
-        blocking(move || account.note_reconciled(now)).await?;
+        let (setup, now) = (self.setup.clone(), self.setup.clock.now());
+        let comparison = reconcile::compare(&setup, now, days).await?;
+        blocking(move || reconcile::note_reconciled(&setup, now)).await?;
         if comparison.recovered().next().is_some() {
             self.setup.wake.wake();
         }
@@ -164,8 +156,8 @@ impl Session {
 
     /// The same for as long as the history answers; only if that is due, where nobody asked for it.
     pub async fn reconcile_if_due(&self) -> Result<Option<Comparison>, Problem> {
-        let (account, now) = (self.account(), self.setup.clock.now());
-        let is_due = blocking(move || account.is_due(now)).await;
+        let (setup, now) = (self.setup.clone(), self.setup.clock.now());
+        let is_due = blocking(move || reconcile::is_due(&setup, now)).await;
         if !is_due.map_err(ReconcileError::from)? {
             return Ok(None);
         }
@@ -180,7 +172,14 @@ impl Session {
         prices: PriceTable,
         chosen: Vec<Elsewhere>,
     ) -> Result<Vec<Take>, Problem> {
-        let (importer, now) = (self.account().importer(reel_id, prices), self.setup.clock.now());
+        let importer = Importer {
+            store: self.setup.store.clone(),
+            backend: self.setup.backend,
+            account: self.setup.client.account().to_owned(),
+            reel_id,
+            prices,
+        };
+        let now = self.setup.clock.now();
         let imported = blocking(move || importer.import_all(&chosen, now)).await;
         self.setup.wake.wake();
         Ok(imported?)
@@ -195,16 +194,6 @@ impl Session {
         let sandbox = lock(&self.sandbox).take();
         if let Some(sandbox) = sandbox {
             sandbox.stop().await;
-        }
-    }
-
-    fn account(&self) -> Account {
-        Account {
-            store: self.setup.store.clone(),
-            client: self.setup.client.clone(),
-            backend: self.setup.backend,
-            reels: self.setup.reels.clone(),
-            certain_after: self.setup.history_certain_after,
         }
     }
 }

@@ -10,46 +10,22 @@ use crate::model::{IllegalTransition, TakeId, TakeState, Usd};
 /// Why the store did not do what was asked. Displayed as "why: what to do".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    Locked {
-        path: PathBuf,
-    },
-    DiskFull {
-        path: PathBuf,
-    },
-    ReadOnly {
-        path: PathBuf,
-    },
-    CannotOpen {
-        path: PathBuf,
-        detail: String,
-    },
-    Corrupt {
-        path: PathBuf,
-        detail: String,
-    },
-    DamagedAndHeld {
-        path: PathBuf,
-    },
+    Locked(PathBuf),
+    DiskFull(PathBuf),
+    ReadOnly(PathBuf),
+    CannotOpen(PathBuf, String),
+    Corrupt(PathBuf, String),
+    DamagedAndHeld(PathBuf),
     NotRestored(String),
-    NotADatabase {
-        path: PathBuf,
-    },
-    OtherProgram {
-        path: PathBuf,
-    },
+    NotADatabase(PathBuf),
+    OtherProgram(PathBuf),
     Newer {
         path: PathBuf,
         found: u32,
         known: u32,
     },
-    Disk {
-        path: PathBuf,
-        detail: String,
-    },
-    Unfit {
-        path: PathBuf,
-        detail: String,
-    },
+    Disk(PathBuf, String),
+    Unfit(PathBuf, String),
     NoSuchTake(TakeId),
     NoSuchReel(String),
     IllegalTransition {
@@ -88,29 +64,23 @@ impl StoreError {
     /// What is wrong.
     pub fn why(&self) -> String {
         match self {
-            Self::Locked { path } => format!("{} is locked by another program", path.display()),
-            Self::DiskFull { path } => format!("the disk of {} is full", path.display()),
-            Self::ReadOnly { path } => {
-                format!("{} or its folder may not be written to", path.display())
-            }
-            Self::CannotOpen { path, detail } => format!("{} cannot be opened ({detail})", path.display()),
-            Self::Corrupt { path, detail } => format!("{} is damaged ({detail})", path.display()),
-            Self::DamagedAndHeld { path } => {
+            Self::Locked(path) => format!("{} is locked by another program", path.display()),
+            Self::DiskFull(path) => format!("the disk of {} is full", path.display()),
+            Self::ReadOnly(path) => format!("{} or its folder may not be written to", path.display()),
+            Self::CannotOpen(path, detail) => format!("{} cannot be opened ({detail})", path.display()),
+            Self::Corrupt(path, detail) => format!("{} is damaged ({detail})", path.display()),
+            Self::DamagedAndHeld(path) => {
                 format!("{} is damaged, and another program has it open", path.display())
             }
             Self::NotRestored(why) => format!("it cannot be restored: {why}"),
-            Self::NotADatabase { path } => format!("{} is not a database", path.display()),
-            Self::OtherProgram { path } => format!("{} is the database of another program", path.display()),
+            Self::NotADatabase(path) => format!("{} is not a database", path.display()),
+            Self::OtherProgram(path) => format!("{} is the database of another program", path.display()),
             Self::Newer { path, found, known } => format!(
                 "{} was written by a newer rushes (schema {found}, this one knows up to {known})",
                 path.display()
             ),
-            Self::Disk { path, detail } => {
-                format!("{} could not be read or written ({detail})", path.display())
-            }
-            Self::Unfit { path, detail } => {
-                format!("{} does not accept a value ({detail})", path.display())
-            }
+            Self::Disk(path, detail) => format!("{} could not be read or written ({detail})", path.display()),
+            Self::Unfit(path, detail) => format!("{} does not accept a value ({detail})", path.display()),
             Self::NoSuchTake(id) => format!("there is no take {id}"),
             Self::NoSuchReel(id) => format!("there is no reel with the id {id:?}"),
             Self::IllegalTransition { id, step } => format!("take {id}: {step}"),
@@ -271,18 +241,18 @@ pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let detail = error.to_string();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
-        Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
-        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen { path, detail },
-        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
-        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, detail },
-        Some(ErrorCode::SystemIoFailure) => StoreError::Disk { path, detail },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(path),
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(path),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen(path, detail),
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase(path),
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(path, detail),
+        Some(ErrorCode::SystemIoFailure) => StoreError::Disk(path, detail),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
-            StoreError::Unfit { path, detail }
+            StoreError::Unfit(path, detail)
         }
         // A value that no rushes wrote, or one that SQL cannot read.
-        Some(_) | None => StoreError::Corrupt { path, detail },
+        Some(_) | None => StoreError::Corrupt(path, detail),
     }
 }
 

@@ -154,7 +154,7 @@ impl Store {
     fn noted(&self, error: StoreError) -> StoreError {
         if self.is_read_only {
             return match error {
-                StoreError::ReadOnly { path } => StoreError::DiskFull { path },
+                StoreError::ReadOnly(path) => StoreError::DiskFull(path),
                 other => other,
             };
         }

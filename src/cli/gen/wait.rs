@@ -179,11 +179,7 @@ impl Waiting<'_> {
             // A take that a 429 sent back is cancelled for the stop, not for its own response.
             let has_own_reason = |kind: &FailureKind| *kind != FailureKind::Rate;
             if let (Some((kind, why)), None) = (&why, take.error_kind.filter(has_own_reason)) {
-                let facts = Facts {
-                    error: Some(sentences(&["Not sent", why])),
-                    error_kind: Some(*kind),
-                    ..Facts::default()
-                };
+                let facts = Facts::error(*kind, sentences(&["Not sent", why]));
                 self.home.store.learn(take.id, &facts)?;
             }
             match self.home.store.cancel(take.id) {

@@ -86,9 +86,9 @@ async fn note(context: &Context, take: &Take, video: &Checked) -> Result<(), Sto
         sha256: Some(video.sha256.clone()),
         ..Facts::default()
     };
-    context.journal.learn(take.id, facts).await?;
+    context.learn(take.id, facts).await?;
     // In case the store is lost.
-    context.journal.write_sidecar(take.id).await;
+    context.write_sidecar(take.id).await;
     Ok(())
 }
 

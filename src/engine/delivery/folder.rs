@@ -12,7 +12,7 @@ use super::error::Undelivered;
 /// Where the video of `take` belongs; its folder is made.
 pub async fn video_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
     let id = take.id;
-    let reel = context.db.keep(move |store| store.reel_of(id)).await?;
+    let reel = context.keep(move |store| store.reel_of(id)).await?;
     let path = file_names::video(&context.setup.reels, &reel.folder, take);
     blocking(move || {
         let folder = path.parent().unwrap_or(&path);

@@ -1,7 +1,7 @@
 //! Where the video of a request lies now, as the provider says.
 
 use crate::engine::context::Context;
-use crate::segmind::{Film, Outcome};
+use crate::segmind::{Outcome, Video};
 use crate::store::Facts;
 
 /// What the provider says of the request's video, if it names it.
@@ -22,7 +22,7 @@ pub async fn url_of(context: &Context, request_id: &str) -> Option<Facts> {
 }
 
 /// What the provider says of a finished video.
-pub fn video_facts(video: &Film) -> Facts {
+pub fn video_facts(video: &Video) -> Facts {
     Facts {
         http_status: Some(200),
         cost: video.cost,

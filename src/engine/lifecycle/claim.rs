@@ -61,7 +61,7 @@ impl Obstacle {
 /// to change them.
 pub(super) async fn claim(context: &Arc<Context>) -> Result<Claimed, Stop> {
     let within = Arc::clone(context);
-    context.db.keep(move |store| claim_once(&within, store)).await
+    context.keep(move |store| claim_once(&within, store)).await
 }
 
 fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {

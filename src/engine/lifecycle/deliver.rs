@@ -42,7 +42,7 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
             .now()
             .duration_since(take.times.rendered.unwrap_or(take.created_at));
         if error.file_is_gone() && age > FILMS_KEPT {
-            return context.journal.expire(take.id, NO_LONGER_KEPT).await;
+            return context.expire(take.id, NO_LONGER_KEPT).await;
         }
         if failures == 1 || failures == 5 {
             report(context, &take, &error).await?;
@@ -85,12 +85,9 @@ impl Repeats {
 /// Reports what is wrong and keeps it with the take, which stays rendered.
 async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
     let message = error.to_string();
-    let facts = Facts {
-        error: Some(message.clone()),
-        error_kind: Some(error.kind()),
-        ..Facts::default()
-    };
-    context.journal.learn(take.id, facts).await?;
+    context
+        .learn(take.id, Facts::error(error.kind(), &message))
+        .await?;
     context.events.problem(sentences(&[
         &format!("Take {} is rendered but not yet saved: {message}", take.id),
         "It is tried again by itself",
@@ -136,10 +133,7 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
         sha256: Some(video.sha256),
         ..Facts::default()
     };
-    let saved = context
-        .journal
-        .step(take.id, TakeState::Saved, &detail, facts)
-        .await?;
+    let saved = context.step(take.id, TakeState::Saved, &detail, facts).await?;
     // Mostly there is none.
     let _ = tokio::fs::remove_file(aside).await;
     Ok(saved)
@@ -152,7 +146,7 @@ async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
         None => v1::find_video(context, &take).await?,
     };
     if let Some(facts) = found {
-        context.journal.learn(take.id, facts).await?;
+        context.learn(take.id, facts).await?;
     }
-    context.journal.still_ours(take.id).await
+    context.still_ours(take.id).await
 }

@@ -43,7 +43,7 @@ pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) ->
         context.pauses.rest(pause).await?;
         match context.setup.client.status(&request_id).await {
             Ok(response) => {
-                let is_done = matches!(response.value, Status::Completed(_));
+                let is_done = matches!(response.value, Status::Completed);
                 let tries = failures + 1;
                 take = seen(context, take, response.value, &response.exchange, tries).await?;
                 // The take is done, and the response that names the video has not come yet.
@@ -68,7 +68,6 @@ async fn expected(context: &Context, take: &Take) -> Result<Expectation, Stop> {
     let published = context.setup.published.clone();
     let (backend, model, resolution, duration) = (take.backend, take.model, take.resolution, take.duration);
     context
-        .db
         .keep(move |store| expectation(store, &published, backend, model, resolution, duration))
         .await
 }
@@ -90,23 +89,21 @@ async fn seen(
         Status::Processing if take.state == TakeState::Processing => Ok(take),
         Status::Queued => {
             context
-                .journal
                 .step(take.id, TakeState::Queued, "queued", Facts::default())
                 .await
         }
         Status::Processing => {
-            context.journal.record(take.id, exchange).await;
+            context.record(take.id, exchange).await;
             context
-                .journal
                 .step(take.id, TakeState::Processing, "processing", Facts::default())
                 .await
         }
-        Status::Completed(_) => {
-            context.journal.record(take.id, exchange).await;
+        Status::Completed => {
+            context.record(take.id, exchange).await;
             rendered(context, take, tries).await
         }
         Status::Failed { message, kind } => {
-            context.journal.record(take.id, exchange).await;
+            context.record(take.id, exchange).await;
             fail(context, &take, exchange.status, message, kind).await
         }
     }
@@ -117,17 +114,14 @@ async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Sto
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.result(&request_id).await {
         Ok(response) => {
-            context.journal.record(take.id, &response.exchange).await;
+            context.record(take.id, &response.exchange).await;
             match response.value {
                 Outcome::Completed(video) => {
-                    if let Some(left) = video.metrics.remaining_credits {
+                    if let Some(left) = video.remaining_credits {
                         context.events.tell(Event::Balance(left));
                     }
-                    let detail = context
-                        .journal
-                        .billed(&take, "rendered", video.odd_cost.as_deref());
+                    let detail = context.billed(&take, "rendered", video.odd_cost.as_deref());
                     context
-                        .journal
                         .step(take.id, TakeState::Rendered, &detail, video_facts(&video))
                         .await
                 }
@@ -151,23 +145,18 @@ async fn fail(
 ) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: status,
-        error: Some(message.clone()),
-        error_kind: Some(kind),
         // Only COMPLETED bills (Segmind, billing).
         cost: Some(Usd::ZERO),
-        ..Facts::default()
+        ..Facts::error(kind, &message)
     };
-    context
-        .journal
-        .step(take.id, TakeState::Failed, &message, facts)
-        .await
+    context.step(take.id, TakeState::Failed, &message, facts).await
 }
 
 async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
     if failures == 1 {
-        context.journal.record_error(take.id, error).await;
+        context.record_error(take.id, error).await;
     }
-    if error.class == Class::FatalForLine && failures == 1 {
+    if error.class == Class::FatalForQueue && failures == 1 {
         stop_queue(context, error).await?;
     }
     let age = context
@@ -193,12 +182,12 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
             }
             None if is_gone => {
                 let why = "The provider's record and its history no longer know it.";
-                context.journal.expire(take.id, why).await
+                context.expire(take.id, why).await
             }
             None => Ok(take),
         },
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             Ok(take)
         }
     }
@@ -213,13 +202,8 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 output_url: Some(url.clone()),
                 ..Facts::default()
             };
-            let detail = context
-                .journal
-                .billed(&take, "rendered, by the history", row.odd_cost.as_deref());
-            context
-                .journal
-                .step(take.id, TakeState::Rendered, &detail, facts)
-                .await
+            let detail = context.billed(&take, "rendered, by the history", row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {
             let message = row
@@ -227,16 +211,11 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 .clone()
                 .unwrap_or_else(|| "It failed; the history gives no reason.".to_owned());
             let facts = Facts {
-                error_kind: Some(kind_of_text(&message)),
-                error: Some(message.clone()),
                 cost: bill(row),
-                ..Facts::default()
+                ..Facts::error(kind_of_text(&message), &message)
             };
-            let detail = context.journal.billed(&take, &message, row.odd_cost.as_deref());
-            context
-                .journal
-                .step(take.id, TakeState::Failed, &detail, facts)
-                .await
+            let detail = context.billed(&take, &message, row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Failed, &detail, facts).await
         }
         // The video has been gone for so long that the history does not name it any more: only its bill is left.
         (HistoryState::Completed, None) if kept_until(row).is_some_and(|until| until < context.now()) => {
@@ -245,10 +224,10 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                     cost: row.cost,
                     ..Facts::default()
                 };
-                context.journal.learn(take.id, facts).await?;
+                context.learn(take.id, facts).await?;
             }
             let why = "It was rendered, and its video is not kept any more.";
-            context.journal.expire(take.id, why).await
+            context.expire(take.id, why).await
         }
         _ => Ok(take),
     }

@@ -68,7 +68,7 @@ async fn ask_balance(context: Arc<Context>) {
         .unless_stopped(context.setup.client.credits())
         .await
     {
-        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value.credits)),
+        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value)),
         Ok(Err(error)) => tracing::info!("the balance is not known: {error}"),
         Err(_) => {}
     }
@@ -91,7 +91,6 @@ impl Queue {
         let account = self.context.setup.client.account().to_owned();
         let left = self
             .context
-            .db
             .keep(move |store| store.leases(&owner).take_over(backend, &account, LEASE))
             .await?;
         for take in left {
@@ -167,7 +166,6 @@ impl Queue {
         let account = self.context.setup.client.account().to_owned();
         let ends = self
             .context
-            .db
             .keep(move |store| store.leases(&owner).next_end(backend, &account))
             .await?;
         Ok(ends.map(|ends| until(self.context.now(), ends)))
@@ -188,7 +186,6 @@ impl Queue {
                 self.renew_at = Instant::now() + RENEW;
                 let owner = self.context.owner.clone();
                 self.context
-                    .db
                     .keep(move |store| store.leases(&owner).renew(LEASE))
                     .await?;
             }
@@ -208,7 +205,6 @@ impl Queue {
 async fn remove_partial(context: &Context, take: TakeId) {
     let reels = context.setup.reels.clone();
     if let Err(error) = context
-        .db
         .once(move |store| partial::tidy(store, &reels, take))
         .await
     {
@@ -221,10 +217,7 @@ async fn remove_partial(context: &Context, take: TakeId) {
 async fn let_go(context: &Context, id: TakeId) {
     if context.pauses.rest(AFTER_PANIC).await.is_ok() {
         let owner = context.owner.clone();
-        let _ = context
-            .db
-            .keep(move |store| store.leases(&owner).release(id))
-            .await;
+        let _ = context.keep(move |store| store.leases(&owner).release(id)).await;
     }
 }
 

@@ -9,7 +9,6 @@ use crate::segmind::ApiError;
 pub(super) async fn stop_queue(context: &Context, error: &ApiError) -> Result<(), Stop> {
     let (backend, kind, message) = (context.setup.backend, error.kind, error.message.clone());
     context
-        .db
         .keep(move |store| store.queue(backend).stop(kind, &message))
         .await?;
     context.events.tell(Event::Queue(backend));

@@ -30,69 +30,42 @@ pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> 
     match response {
         Ok(stepped) => stepped,
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             refused(context, &take, error).await
         }
     }
 }
 
 async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
-    if let Err(stop) = context.journal.about_to_send(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let submitted = context.setup.client.submit(take.model, &take.body).await?;
     let facts = Facts {
-        request_id: Some(submitted.value.request_id.clone()),
-        http_status: Some(submitted.value.status),
-        ..Facts::default()
+        http_status: submitted.exchange.status,
+        ..Facts::request(&submitted.value, None)
     };
     // The id first: until it is on disk, a crash would leave an accepted take that nobody knows.
-    let accepted = context
-        .journal
-        .accept(take.id, "the provider took it", facts)
-        .await;
-    context.journal.record(take.id, &submitted.exchange).await;
-    Ok(match accepted {
-        Ok(Some(accepted)) => Ok(accepted),
-        // An unclear take with the same body was given our id by the history: ours is then looked up there.
-        Ok(None) => {
-            let why = "its id belongs to an equal take";
-            context.journal.unclear(take.id, why, None).await
-        }
-        Err(stop) => Err(stop),
-    })
+    let accepted = context.accept_own(take.id, "the provider took it", facts).await;
+    context.record(take.id, &submitted.exchange).await;
+    Ok(accepted)
 }
 
 /// Handles a submit that was not accepted.
 async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: error.status,
-        error: Some(error.message.clone()),
-        error_kind: Some(error.kind),
-        ..Facts::default()
+        ..Facts::error(error.kind, &error.message)
     };
     match (error.class, after_failed_submit(error.class)) {
-        (_, TakeState::Unknown) => {
-            context
-                .journal
-                .unclear(take.id, &error.message, error.status)
-                .await
-        }
+        (_, TakeState::Unknown) => context.unclear(take.id, &error.message, error.status).await,
         // Nothing was bought. The queue cannot go on, and the take keeps its place in it.
-        (Class::FatalForLine, waiting) => {
+        (Class::FatalForQueue, waiting) => {
             stop_queue(context, &error).await?;
-            context
-                .journal
-                .step(take.id, waiting, &error.message, facts)
-                .await
+            context.step(take.id, waiting, &error.message, facts).await
         }
         (_, TakeState::Waiting) => send_later(context, take, &error, facts).await,
-        (_, refused) => {
-            context
-                .journal
-                .step(take.id, refused, &error.message, facts)
-                .await
-        }
+        (_, refused) => context.step(take.id, refused, &error.message, facts).await,
     }
 }
 
@@ -102,7 +75,6 @@ async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Fac
         let (id, backend) = (take.id, take.backend);
         let (asked, detail) = (error.retry_after, error.message.clone());
         let until = context
-            .db
             .keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail))
             .await?;
         context.events.long_wait(context.now(), until);
@@ -116,7 +88,6 @@ async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Fac
         ..facts
     };
     context
-        .journal
         .step(take.id, TakeState::Waiting, &error.message, facts)
         .await
 }
@@ -124,11 +95,10 @@ async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Fac
 /// The provider could not be reached: until when the queue waits for all processes.
 async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, Stop> {
     let (id, backend) = (take.id, context.setup.backend);
-    let tries = context.db.keep(move |store| store.times_submitted(id)).await?;
+    let tries = context.keep(move |store| store.times_submitted(id)).await?;
     let pause = backoff(tries, UNREACHABLE_PAUSE, MAX_PAUSE);
     let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
     context
-        .db
         .keep(move |store| store.queue(backend).wait_until(until))
         .await?;
     Ok(until)

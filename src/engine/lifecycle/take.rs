@@ -40,5 +40,5 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
 
 /// The take may have arrived: only the history can tell.
 async fn unclear(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
-    context.journal.unclear(take.id, why, None).await
+    context.unclear(take.id, why, None).await
 }

@@ -10,12 +10,12 @@ use crate::engine::history::matching::{in_time, is_certainly_other, matches, sen
 use crate::engine::history::pages;
 use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership::sees_all_of;
+use crate::engine::setup::Setup;
 use crate::engine::{sidecars, v1};
 use crate::model::{Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::{Facts, Store, StoreError};
 
-use super::account::Account;
 use super::comparison::{Comparison, Difference, Elsewhere};
 
 /// The most days that the history answers for (Segmind, request history docs).
@@ -36,20 +36,20 @@ pub enum ReconcileError {
 
 /// Compares the last `days` days, today included. Bills are taken over and given-up videos recovered on the way; the
 /// engine has to be woken then. Doing it again changes nothing more.
-pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Comparison, ReconcileError> {
+pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Comparison, ReconcileError> {
     let days = i64::from(days.clamp(1, MAX_DAYS) - 1);
     let to = pages::day(now);
     let from = pages::day(
         now.saturating_sub(SignedDuration::from_hours(24 * days))
             .unwrap_or(now),
     );
-    let read = pages::read(&account.client, from, to).await?;
-    let account = account.clone();
+    let read = pages::read(&setup.client, from, to).await?;
+    let setup = setup.clone();
     let compared = blocking(move || {
         let since = from
             .to_zoned(TimeZone::UTC)
             .map_or(now, |midnight| midnight.timestamp());
-        let mut reading = Reading::begin(&account, now, since)?;
+        let mut reading = Reading::begin(&setup, now, since)?;
         for row in &read.rows {
             reading.row(row)?;
         }
@@ -66,7 +66,7 @@ pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Com
 }
 
 struct Reading<'a> {
-    account: &'a Account,
+    setup: &'a Setup,
     now: Timestamp,
     since: Timestamp,
     /// Takes that the provider accepted since then.
@@ -77,11 +77,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn begin(account: &'a Account, now: Timestamp, since: Timestamp) -> Result<Self, StoreError> {
-        let (store, backend) = (&account.store, account.backend);
+    fn begin(setup: &'a Setup, now: Timestamp, since: Timestamp) -> Result<Self, StoreError> {
+        let (store, backend) = (&setup.store, setup.backend);
         let a_little_before = since.saturating_sub(EDGE).unwrap_or(since);
         Ok(Self {
-            account,
+            setup,
             now,
             since,
             accepted: store.accepted_since(backend, since)?,
@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
     }
 
     fn store(&self) -> &'a Store {
-        &self.account.store
+        &self.setup.store
     }
 
     fn row(&mut self, row: &HistoryRow) -> Result<(), StoreError> {
@@ -116,7 +116,7 @@ impl<'a> Reading<'a> {
         self.comparison.theirs = self.comparison.theirs + theirs.unwrap_or_default();
         let known = self
             .store()
-            .take_of_request(self.account.backend, &row.request_id)?;
+            .take_of_request(self.setup.backend, &row.request_id)?;
         let take = match known {
             Some(take) => Some(take),
             None => match self.nameless(row)? {
@@ -137,17 +137,14 @@ impl<'a> Reading<'a> {
         let is_its = |take: &Take| {
             v1::is_nameless(take)
                 // Another account's requests are not shown here.
-                && sees_all_of(&self.account.client, self.account.backend, take)
+                && sees_all_of(&self.setup.client, self.setup.backend, take)
                 && matches(row, take)
         };
         let Some(at) = self.nameless.iter().position(is_its) else {
             return Ok(None);
         };
         let take = self.nameless.remove(at);
-        let facts = Facts {
-            request_id: Some(row.request_id.clone()),
-            ..Facts::default()
-        };
+        let facts = Facts::request(&row.request_id, None);
         match self.learn(take.id, &facts) {
             // Another process was quicker: then the row is known.
             Err(StoreError::RequestIdTaken { other, .. }) => self.store().take(other).map(Some),
@@ -165,18 +162,14 @@ impl<'a> Reading<'a> {
         }
         let is_its = |take: &Take| {
             take.state == TakeState::NotSent
-                && sees_all_of(&self.account.client, self.account.backend, take)
+                && sees_all_of(&self.setup.client, self.setup.backend, take)
                 && matching(take)
         };
         let Some(at) = self.nameless.iter().position(is_its) else {
             return Ok(None);
         };
         let take = self.nameless.remove(at);
-        let facts = Facts {
-            request_id: Some(row.request_id.clone()),
-            cost: bill(row),
-            ..Facts::default()
-        };
+        let facts = Facts::request(&row.request_id, bill(row));
         let detail = "found in the provider's history after all";
         let accepted = match self.store().accept_late(take.id, detail, &facts) {
             Ok(accepted) => accepted,
@@ -205,7 +198,7 @@ impl<'a> Reading<'a> {
     }
 
     fn write_sidecar(&self, take: TakeId) {
-        if let Err(error) = sidecars::write(self.store(), &self.account.reels, take) {
+        if let Err(error) = sidecars::write(self.store(), &self.setup.reels, take) {
             // The store has it, and the next change writes the sidecar anew.
             tracing::warn!("what the history says of take {take} is not in its sidecar: {error}");
         }
@@ -342,16 +335,14 @@ impl<'a> Reading<'a> {
         let first = self.since.saturating_add(EDGE).unwrap_or(self.since);
         let last = self
             .now
-            .saturating_sub(self.account.certain_after)
+            .saturating_sub(self.setup.history_certain_after)
             .unwrap_or(self.now);
         for take in &self.accepted {
             let in_window = take.times.accepted.is_some_and(|at| at >= first && at <= last);
             let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
                 continue;
             };
-            if in_window
-                && take.commits_money()
-                && sees_all_of(&self.account.client, self.account.backend, take)
+            if in_window && take.commits_money() && sees_all_of(&self.setup.client, self.setup.backend, take)
             {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
                 self.comparison.differences.push(Difference::Missing {

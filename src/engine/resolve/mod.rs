@@ -46,7 +46,7 @@ pub(super) async fn resolve(context: &Context, take: Take, saw_it_sent: bool) ->
         }
         // The user may have decided in the meantime.
         let id = take.id;
-        let now = context.db.keep(move |store| store.take(id)).await?;
+        let now = context.keep(move |store| store.take(id)).await?;
         if now.state != TakeState::Unknown {
             context.proofs.set(id, None);
             return Ok(now);
@@ -69,7 +69,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let window = match window::read(context, take, watch).await {
         Ok(window) => window,
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             return Ok(None);
         }
     };
@@ -80,7 +80,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let rows = || window.rows.iter();
     let alike = unowned(context, take, rows().filter(|row| is_alike(row, take))).await?;
     let id = take.id;
-    if context.db.keep(move |store| store.twin_is_being_sent(id)).await? {
+    if context.keep(move |store| store.twin_is_being_sent(id)).await? {
         // Its own response tells which of the two requests is its own, and a blocking one may name no id.
         return Ok(None);
     }
@@ -145,26 +145,12 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
 
 async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
     let why = "The provider's history does not know it: it never arrived and was not billed.";
-    let facts = Facts {
-        error: Some(why.to_owned()),
-        error_kind: Some(FailureKind::Network),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .step(take.id, TakeState::NotSent, why, facts)
-        .await
+    let facts = Facts::error(FailureKind::Network, why);
+    context.step(take.id, TakeState::NotSent, why, facts).await
 }
 
 /// Makes `row` the take's own, unless another take has it already (equal bodies are matched one to one).
 async fn accept(context: &Context, take: &Take, row: &HistoryRow) -> Result<Option<Take>, Stop> {
-    let facts = Facts {
-        request_id: Some(row.request_id.clone()),
-        cost: bill(row),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .accept(take.id, "found in the history", facts)
-        .await
+    let facts = Facts::request(&row.request_id, bill(row));
+    context.accept(take.id, "found in the history", facts).await
 }

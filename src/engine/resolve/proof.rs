@@ -123,7 +123,7 @@ impl Watch {
             sent.max(sent_there).min(date)
         };
         let id = take.id;
-        let since = context.db.keep(move |store| store.asked_since(id, since)).await?;
+        let since = context.keep(move |store| store.asked_since(id, since)).await?;
         Ok(between(since, date))
     }
 

@@ -42,9 +42,7 @@ pub fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> 
     let mut connection = Connection::open_with_flags(path, flags).map_err(in_words)?;
     connection.busy_timeout(options.busy_timeout).map_err(in_words)?;
     if connection.is_readonly("main").map_err(in_words)? {
-        return Err(StoreError::ReadOnly {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::ReadOnly(path.to_owned()));
     }
     // Nothing is written to the file until it is known to be sound, not even the content of its log.
     let log_stays = |connection: &Connection, stays: bool| {
@@ -121,10 +119,10 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     }
     let found = path.metadata().map_err(|error| cannot_open(path, &error))?;
     if !found.is_file() {
-        return Err(StoreError::CannotOpen {
-            path: path.to_owned(),
-            detail: "it is not a file".to_owned(),
-        });
+        return Err(StoreError::CannotOpen(
+            path.to_owned(),
+            "it is not a file".to_owned(),
+        ));
     }
     let mode = found.permissions().mode();
     if mode & 0o077 != 0 {
@@ -153,7 +151,7 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     match File::open(&path).and_then(|mut file| file.read_exact(&mut header)) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            return Err(StoreError::NotADatabase { path });
+            return Err(StoreError::NotADatabase(path));
         }
         Err(error) => return Err(cannot_open(&path, &error)),
     }
@@ -161,7 +159,7 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     let page = u64::from(u16::from_be_bytes([header[PAGE_SIZE], header[PAGE_SIZE + 1]]));
     if header.starts_with(b"SQLite format 3\0") && page > 0 && bytes % page != 0 {
         let detail = "it ends in the middle of a page".to_owned();
-        return Err(StoreError::Corrupt { path, detail });
+        return Err(StoreError::Corrupt(path, detail));
     }
     Ok(())
 }
@@ -169,11 +167,8 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
 pub fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     let path = path.to_owned();
     match error.kind() {
-        ErrorKind::StorageFull => StoreError::DiskFull { path },
-        ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { path },
-        _ => StoreError::CannotOpen {
-            path,
-            detail: error.to_string(),
-        },
+        ErrorKind::StorageFull => StoreError::DiskFull(path),
+        ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path),
+        _ => StoreError::CannotOpen(path, error.to_string()),
     }
 }

@@ -71,7 +71,7 @@ fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u
     check(connection, true)?;
     match outcome.map_err(|problem| problem.at(path)) {
         // No migration writes anything that does not fit, but a damaged row may contain it.
-        Err(StoreError::Unfit { path, detail }) => Err(StoreError::Corrupt { path, detail }.into()),
+        Err(StoreError::Unfit(path, detail)) => Err(StoreError::Corrupt(path, detail).into()),
         outcome => Ok(outcome?),
     }
 }
@@ -102,7 +102,7 @@ fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u
     let path = path.to_owned();
     let fresh = found == 0 && tables == 0;
     if !fresh && number("application_id")? != APPLICATION {
-        return Err(StoreError::OtherProgram { path }.into());
+        return Err(StoreError::OtherProgram(path).into());
     }
     let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
     if found > known {
@@ -120,10 +120,7 @@ fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Problem>
 }
 
 fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    }
+    StoreError::Disk(path.to_owned(), error.to_string())
 }
 
 #[cfg(test)]

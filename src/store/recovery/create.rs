@@ -54,7 +54,7 @@ fn give_name(new: &Path, path: &Path, clock: &Arc<dyn Clock>) -> Result<bool, St
     File::open(new).and_then(|file| file.sync_all()).map_err(disk)?;
     // No other process may be about to fill an empty file.
     let _held = match files::lock(path) {
-        Err(StoreError::DamagedAndHeld { path }) => return Err(StoreError::Locked { path }),
+        Err(StoreError::DamagedAndHeld(path)) => return Err(StoreError::Locked(path)),
         Err(_) if !path.exists() => Vec::new(),
         locks => locks?,
     };
@@ -92,9 +92,7 @@ fn lock(path: &Path, folder: &Path, patience: Duration) -> Result<File, StoreErr
                 std::thread::sleep(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(StoreError::Locked {
-                    path: path.to_owned(),
-                });
+                return Err(StoreError::Locked(path.to_owned()));
             }
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
         }

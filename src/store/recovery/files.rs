@@ -91,9 +91,7 @@ pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
         match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => locks.push(file),
             Err(Errno::AGAIN | Errno::ACCESS) => {
-                return Err(StoreError::DamagedAndHeld {
-                    path: path.to_owned(),
-                });
+                return Err(StoreError::DamagedAndHeld(path.to_owned()));
             }
             Err(error) => return Err(open::cannot_open(path, &error.into())),
         }
@@ -109,8 +107,5 @@ pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
 }
 
 pub fn disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    }
+    StoreError::Disk(path.to_owned(), error.to_string())
 }

@@ -41,7 +41,7 @@ impl Damage {
 pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
     let found = match inspect(path, options) {
         Ok(found) => found,
-        Err(StoreError::Corrupt { detail, .. }) => Some(Damage::of_the_file(&detail)),
+        Err(StoreError::Corrupt(_, detail)) => Some(Damage::of_the_file(&detail)),
         Err(StoreError::NotADatabase { .. }) => Some(Damage::of_the_file("it is not a database")),
         Err(other) => return Err(other),
     };

@@ -93,9 +93,7 @@ mod tests {
 
     #[test]
     fn mending_is_tried_again_after_a_lock_and_given_up_when_it_found_nothing() {
-        let locked = StoreError::Locked {
-            path: "rushes.db".into(),
-        };
+        let locked = StoreError::Locked("rushes.db".into());
         assert_eq!(met([Err(locked), Ok(false)]), 2, "a lock passes");
         assert_eq!(met([Ok(false), Ok(false)]), 1, "nothing was found");
     }

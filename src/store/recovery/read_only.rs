@@ -56,10 +56,8 @@ fn copy(path: &Path) -> rusqlite::Result<Connection> {
 /// when there is no room for its own files.
 pub fn if_full(error: StoreError) -> StoreError {
     match error {
-        StoreError::Disk { path, .. } | StoreError::CannotOpen { path, .. }
-            if is_full(open::folder_of(&path)) =>
-        {
-            StoreError::DiskFull { path }
+        StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(open::folder_of(&path)) => {
+            StoreError::DiskFull(path)
         }
         other => other,
     }

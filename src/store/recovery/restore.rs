@@ -193,14 +193,8 @@ fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Proble
         detail: "the database lost its outcome",
         owner: None,
     };
-    let facts = Facts {
-        error: Some(
-            "Sent, but the database lost its outcome. The provider's history is asked whether it arrived."
-                .to_owned(),
-        ),
-        error_kind: Some(FailureKind::Unclear),
-        ..Facts::default()
-    };
+    let why = "Sent, but the database lost its outcome. The provider's history is asked whether it arrived.";
+    let facts = Facts::error(FailureKind::Unclear, why);
     let last = sidecar.dossier.events.last();
     let at = last.map_or(record.created_at, |event| event.at);
     transition::write(connection, record.id, &step, &facts, at)

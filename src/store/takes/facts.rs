@@ -32,6 +32,26 @@ pub struct Facts {
     pub not_before: Option<Timestamp>,
 }
 
+impl Facts {
+    /// What is wrong with a take.
+    pub fn error(kind: FailureKind, error: impl Into<String>) -> Self {
+        Self {
+            error: Some(error.into()),
+            error_kind: Some(kind),
+            ..Self::default()
+        }
+    }
+
+    /// The provider's request that a take became, and its bill if that is known.
+    pub fn request(id: &str, cost: Option<Usd>) -> Self {
+        Self {
+            request_id: Some(id.to_owned()),
+            cost,
+            ..Self::default()
+        }
+    }
+}
+
 impl Store {
     /// Sets facts of a take whose lease `owner` has, without a transition.
     ///

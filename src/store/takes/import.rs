@@ -108,14 +108,12 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
     };
     let id = insert::insert(connection, &new)?;
     let facts = Facts {
-        request_id: Some(import.request_id.clone()),
-        cost: import.cost,
         output_url: match &import.state {
             ImportState::Rendered { url, .. } => Some(url.clone()),
             _ => None,
         },
         error: import.error.clone(),
-        ..Facts::default()
+        ..Facts::request(&import.request_id, import.cost)
     };
     facts::write(connection, id, &facts, None)?;
     Ok(id)
