@@ -13,12 +13,12 @@ use super::events::Events;
 use super::pauses::Pauses;
 use super::setup::Setup;
 
-/// How long a lease holds; it is renewed three times within that.
+/// How long a lease lasts; it is renewed three times within that.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 pub(super) struct Context {
     pub setup: Setup,
-    /// Who holds this engine's leases.
+    /// The owner of this engine's leases.
     pub owner: String,
     pub events: Events,
     pub pauses: Pauses,
@@ -46,12 +46,12 @@ impl Context {
     }
 }
 
-/// When the history will prove what became of takes whose outcome is unknown.
+/// When the history will prove the outcome of takes whose outcome is unknown.
 #[derive(Default)]
 pub(super) struct Proofs(Mutex<HashMap<TakeId, Instant>>);
 
 impl Proofs {
-    /// Notes when the proof is due; `None` when there is nothing to wait for.
+    /// Notes when the proof is due; `None` if there is nothing to wait for.
     pub fn set(&self, take: TakeId, due: Option<Instant>) {
         let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match due {

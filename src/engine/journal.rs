@@ -120,6 +120,15 @@ impl Context {
         Ok(())
     }
 
+    /// Stops the queue for all processes, because nothing can be sent until the user acts.
+    pub async fn stop_queue(&self, error: &ApiError) -> Result<(), Stop> {
+        let (backend, kind, message) = (self.setup.backend, error.kind, error.message.clone());
+        let stop = self.keep(move |store| store.queue(backend).stop(kind, &message));
+        stop.await?;
+        self.events.tell(Event::Queue(backend));
+        Ok(())
+    }
+
     /// What the log says of a transition that comes with a bill. A bill that is no amount is kept there as text and
     /// reported: what was reserved for the take stays counted.
     pub fn billed(&self, take: &Take, detail: &str, odd_cost: Option<&str>) -> String {

@@ -10,7 +10,6 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::engine::admit::{Order, Tell};
 use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
-use crate::model::key::ApiKey;
 use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
@@ -22,7 +21,7 @@ use super::queue::Queue;
 
 /// The balance of a fresh sandbox.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
-/// The sandbox's history shows a request as soon as its response is there; a slow request gets this long to arrive.
+/// The sandbox's history shows a request as soon as its response is sent; a slow request gets this long to arrive.
 const SANDBOX_CERTAIN: SignedDuration = SignedDuration::from_secs(10);
 /// How long a request may hang somewhere before the live history certainly shows all there is.
 const LIVE_CERTAIN: SignedDuration = SignedDuration::from_mins(20);
@@ -45,10 +44,8 @@ impl Session {
         }
         let backend = choice.backend();
         let (endpoints, key, sandbox) = match choice {
-            Choice::Embedded => {
+            Choice::Embedded(key) => {
                 let sandbox = start_embedded(home).await?;
-                let key = ApiKey::new(sandbox::KEY)
-                    .map_err(|error| Problem::new(Kind::Key, error.to_string(), ""))?;
                 (Endpoints::stand_in(&sandbox.origin()), key, Some(sandbox))
             }
             Choice::Sandbox(origin, key) => (Endpoints::stand_in(&origin), key, None),
@@ -112,7 +109,6 @@ impl Session {
         &self.queue
     }
 
-    /// Starts the engine.
     pub fn start(&self) -> UnboundedReceiver<Event> {
         let (engine, events) = Engine::start(self.setup.clone());
         *lock(&self.engine) = Some(engine);
@@ -143,7 +139,7 @@ impl Session {
         lock(&self.engine).as_ref()?.proof_in(take)
     }
 
-    /// Reconciles the last `days` days, and has the engine download the videos that come to light.
+    /// Reconciles the last `days` days; the engine downloads the videos that are recovered.
     pub async fn reconcile(&self, days: u32) -> Result<Comparison, Problem> {
         let (setup, now) = (self.setup.clone(), self.setup.clock.now());
         let comparison = reconcile::compare(&setup, now, days).await?;
@@ -154,7 +150,7 @@ impl Session {
         Ok(comparison)
     }
 
-    /// The same for as long as the history answers; only if that is due, where nobody asked for it.
+    /// Reconciles as many days as the history has, if that is due.
     pub async fn reconcile_if_due(&self) -> Result<Option<Comparison>, Problem> {
         let (setup, now) = (self.setup.clone(), self.setup.clock.now());
         let is_due = blocking(move || reconcile::is_due(&setup, now)).await;
@@ -164,8 +160,7 @@ impl Session {
         self.reconcile(reconcile::MAX_DAYS).await.map(Some)
     }
 
-    /// Imports generations made elsewhere, and has the engine download their videos. An error may come after some were
-    /// imported.
+    /// Imports generations made elsewhere; the engine downloads their videos. Some may be imported before an error.
     pub async fn import(
         &self,
         reel_id: String,

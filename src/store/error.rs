@@ -28,22 +28,13 @@ pub enum StoreError {
     Unfit(PathBuf, String),
     NoSuchTake(TakeId),
     NoSuchReel(String),
-    IllegalTransition {
-        id: TakeId,
-        step: IllegalTransition,
-    },
+    IllegalTransition(TakeId, IllegalTransition),
     RequestIdTaken {
         request_id: String,
         other: TakeId,
     },
-    NotWaiting {
-        id: TakeId,
-        state: TakeState,
-    },
-    NotOnHold {
-        id: TakeId,
-        state: TakeState,
-    },
+    NotWaiting(TakeId, TakeState),
+    NotOnHold(TakeId, TakeState),
     LostLease {
         id: TakeId,
         owner: String,
@@ -83,12 +74,12 @@ impl StoreError {
             Self::Unfit(path, detail) => format!("{} does not accept a value ({detail})", path.display()),
             Self::NoSuchTake(id) => format!("there is no take {id}"),
             Self::NoSuchReel(id) => format!("there is no reel with the id {id:?}"),
-            Self::IllegalTransition { id, step } => format!("take {id}: {step}"),
+            Self::IllegalTransition(id, step) => format!("take {id}: {step}"),
             Self::RequestIdTaken { request_id, other } => {
                 format!("request {request_id} belongs to take {other} already")
             }
-            Self::NotWaiting { id, state } => format!("take {id} is {state}, not waiting"),
-            Self::NotOnHold { id, state } => {
+            Self::NotWaiting(id, state) => format!("take {id} is {state}, not waiting"),
+            Self::NotOnHold(id, state) => {
                 format!("take {id} is no longer on hold, it is {state}; it was decided elsewhere meanwhile")
             }
             Self::LostLease {
@@ -136,7 +127,7 @@ impl StoreError {
             Self::Unfit { .. } => "leave it out or change it; nothing was written",
             Self::NoSuchTake(_) => "`rushes ls` shows those there are",
             Self::NoSuchReel(_) => "open one by its name with --reel NAME",
-            Self::IllegalTransition { step, .. } => advice(step.from),
+            Self::IllegalTransition(_, step) => advice(step.from),
             Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
             Self::NotOnHold { .. } => {
@@ -236,6 +227,11 @@ pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     }
 }
 
+/// An error of the file system.
+pub fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Disk(path.to_owned(), error.to_string())
+}
+
 /// SQL's error in the user's terms.
 pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
@@ -297,7 +293,7 @@ mod tests {
                 from,
                 to: TakeState::Waiting,
             };
-            let shown = StoreError::IllegalTransition { id: TakeId(5), step }.to_string();
+            let shown = StoreError::IllegalTransition(TakeId(5), step).to_string();
             assert!(shown.starts_with("take 5: ") && shown.contains(advice), "{shown}");
         }
     }

@@ -114,3 +114,47 @@ fn a_mistake_in_the_users_models_has_its_place_and_stops_live_takes() {
         0.140_616
     );
 }
+
+#[test]
+fn doctor_and_config_name_the_file_of_models_and_its_mistakes() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("config/models.toml").display().to_string();
+    let checked = || {
+        let all = records(home.path(), &["doctor", "--json"]);
+        let models = all.iter().find(|found| found["check"] == "models").unwrap();
+        let settings = all.iter().find(|found| found["check"] == "settings").unwrap();
+        assert_eq!(settings["weight"], "ok", "{settings}");
+        let word = |name: &str| models[name].as_str().unwrap().to_owned();
+        (word("weight"), word("found"))
+    };
+    let config = || {
+        let ended = output(home.path(), &["config"]);
+        assert_eq!(ended.status.code(), Some(0));
+        (String::from_utf8(ended.stdout.clone()).unwrap(), errors(&ended))
+    };
+    assert_eq!(
+        checked(),
+        ("ok".into(), format!("defaults ({file} is not there)"))
+    );
+    assert!(
+        config().0.contains(&format!("## {file} (is not there).")),
+        "{}",
+        config().0
+    );
+    set(home.path(), LONG);
+    assert_eq!(checked(), ("ok".into(), file.clone()));
+    assert!(
+        config().0.contains(&format!("## {file} (has no mistakes).")),
+        "{}",
+        config().0
+    );
+    set(home.path(), "[\"seedance-2.0\"]\nlabl = \"x\"\n");
+    let (weight, found) = checked();
+    assert!(weight == "note" && found.contains("models.toml:2:1"), "{found}");
+    let (shown, told) = config();
+    assert!(shown.contains(&format!("## {file} (has 1 mistake).")), "{shown}");
+    assert!(
+        told.contains("models.toml:2:1") && told.contains("unknown field `labl`"),
+        "{told}"
+    );
+}

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::segmind::{ApiError, Client, Exchange, HistoryRow};
 
-/// The most pages read at one look.
+/// The most pages that are read at a time.
 const MAX_PAGES: u32 = 100;
 
 /// What the history shows of some days.
@@ -28,8 +28,8 @@ pub fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
-/// Every request from one day to another, both included, at most 31 days. Not by model: how the history names
-/// models is not certain enough to leave rows out by it.
+/// Every request from one day to another, both included, at most 31 days. It does not select by model, because the names
+/// that the history uses for models are not certain enough.
 pub async fn read(client: &Client, from: Date, to: Date) -> Result<Pages, ApiError> {
     let response = client.history(1, from, to).await?;
     let mut pages = Pages {

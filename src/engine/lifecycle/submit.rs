@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::engine::context::Context;
 use crate::engine::events::Event;
@@ -15,7 +15,6 @@ use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::decide::after_failed_submit;
-use super::stop_queue::stop_queue;
 
 const RATE_LIMITED: u16 = 429;
 /// The first pause after the provider could not be reached.
@@ -61,7 +60,7 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
         (_, TakeState::Unknown) => context.unclear(take.id, &error.message, error.status).await,
         // Nothing was bought. The queue cannot go on, and the take keeps its place in it.
         (Class::FatalForQueue, waiting) => {
-            stop_queue(context, &error).await?;
+            context.stop_queue(&error).await?;
             context.step(take.id, waiting, &error.message, facts).await
         }
         (_, TakeState::Waiting) => send_later(context, take, &error, facts).await,
@@ -69,37 +68,29 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
     }
 }
 
-/// Nothing arrived: the take goes back into the queue, which waits a while for all processes.
+/// The provider took nothing, or could not be reached: the take goes back into the queue, which waits a while for all
+/// processes.
 async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
+    let (id, backend) = (take.id, take.backend);
     let until = if error.status == Some(RATE_LIMITED) {
-        let (id, backend) = (take.id, take.backend);
         let (asked, detail) = (error.retry_after, error.message.clone());
-        let until = context
-            .keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail))
-            .await?;
+        let noted = context.keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail));
+        let until = noted.await?;
         context.events.long_wait(context.now(), until);
         until
     } else {
-        unreachable_until(context, take).await?
+        let tries = context.keep(move |store| store.times_submitted(id)).await?;
+        let pause = SignedDuration::try_from(backoff(tries, UNREACHABLE_PAUSE, MAX_PAUSE));
+        let until = pause.map_or(context.now(), |pause| context.now() + pause);
+        let noted = context.keep(move |store| store.queue(backend).wait_until(until));
+        noted.await?;
+        until
     };
-    context.events.tell(Event::Queue(context.setup.backend));
+    context.events.tell(Event::Queue(backend));
     let facts = Facts {
         not_before: Some(until),
         ..facts
     };
-    context
-        .step(take.id, TakeState::Waiting, &error.message, facts)
-        .await
-}
-
-/// The provider could not be reached: until when the queue waits for all processes.
-async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, Stop> {
-    let (id, backend) = (take.id, context.setup.backend);
-    let tries = context.keep(move |store| store.times_submitted(id)).await?;
-    let pause = backoff(tries, UNREACHABLE_PAUSE, MAX_PAUSE);
-    let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
-    context
-        .keep(move |store| store.queue(backend).wait_until(until))
-        .await?;
-    Ok(until)
+    let waiting = TakeState::Waiting;
+    context.step(id, waiting, &error.message, facts).await
 }

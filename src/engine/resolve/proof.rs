@@ -18,7 +18,7 @@ use crate::model::Take;
 /// A request whose sender is gone is on its way for less than this. Every process watches an outcome for this long
 /// before it concludes "not sent".
 const ON_ITS_WAY: Duration = Duration::from_mins(2);
-/// Days are cut differently in different places.
+/// Days begin at different times in different time zones.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The longest span of the history that is asked for (Segmind, request history docs: at most 31 days).
 const MAX_SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);

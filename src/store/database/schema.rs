@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::store::error::{Problem, StoreError, of_sql};
+use crate::store::error::{Problem, StoreError, of_sql, on_disk};
 use crate::store::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
@@ -117,10 +117,6 @@ fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Problem>
     connection.execute("VACUUM INTO ?1", [text_of(&part)?])?;
     std::fs::set_permissions(&part, Permissions::from_mode(0o600)).map_err(|error| on_disk(&part, &error))?;
     Ok(part)
-}
-
-fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk(path.to_owned(), error.to_string())
 }
 
 #[cfg(test)]

@@ -76,10 +76,7 @@ impl Filter {
     }
 
     /// Reads a line such as `seed:42 state:saved 720p kite`. All terms must hold. Words are searched in prompt, error and
-    /// note, whatever the case of their ASCII letters.
-    ///
-    /// # Errors
-    /// An unknown key, or a value that its key does not accept; each names what is accepted.
+    /// note, whatever the case of their ASCII letters. An error names what is accepted.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         if text.chars().count() > MAX_LENGTH {
             return Err(FilterError::TooLong);

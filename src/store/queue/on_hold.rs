@@ -59,7 +59,7 @@ pub fn cancel_all(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Re
     for id in ids {
         if !is_on_hold(connection, *id)? {
             let (state, _) = state_of(connection, *id)?;
-            return Err(StoreError::NotOnHold { id: *id, state }.into());
+            return Err(StoreError::NotOnHold(*id, state).into());
         }
         cancel_waiting(connection, *id, CANCELLED, now)?;
     }

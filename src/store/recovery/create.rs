@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::Clock;
 use crate::store::database::open;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError};
 
 use super::files;
@@ -22,11 +23,7 @@ pub fn is_missing(path: &Path) -> bool {
 }
 
 /// Creates the database and fills it by `fill`. `None` when there is one already: another process may have created it
-/// meanwhile.
-///
-/// # Errors
-/// [`StoreError::Locked`] when another process takes too long to create it; when it cannot be written or filled. Then
-/// there still is none.
+/// meanwhile. After an error there still is none.
 pub fn create<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
@@ -50,7 +47,7 @@ pub fn create<T>(
 
 /// False when there is a database by now.
 fn give_name(new: &Path, path: &Path, clock: &Arc<dyn Clock>) -> Result<bool, StoreError> {
-    let disk = |error| files::disk(path, &error);
+    let disk = |error| on_disk(path, &error);
     File::open(new).and_then(|file| file.sync_all()).map_err(disk)?;
     // No other process may be about to fill an empty file.
     let _held = match files::lock(path) {

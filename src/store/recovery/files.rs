@@ -10,6 +10,7 @@ use rustix::io::Errno;
 
 use crate::model::Clock;
 use crate::store::database::open;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError, beside};
 
 /// The files that SQLite keeps beside the database.
@@ -68,7 +69,7 @@ pub fn build<T>(
 pub fn move_side_files(from: &Path, to: &Path) -> Result<(), StoreError> {
     for ending in SIDE_FILES {
         match std::fs::rename(beside(from, ending), beside(to, ending)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(from, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(on_disk(from, &error)),
             _ => {}
         }
     }
@@ -103,9 +104,5 @@ pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
 pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
     File::open(open::folder_of(path))
         .and_then(|folder| folder.sync_all())
-        .map_err(|error| disk(path, &error))
-}
-
-pub fn disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk(path.to_owned(), error.to_string())
+        .map_err(|error| on_disk(path, &error))
 }

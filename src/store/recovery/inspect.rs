@@ -34,10 +34,7 @@ impl Damage {
 }
 
 /// Inspects the whole file, which takes 0.1 s for ten thousand takes, and changes nothing in it. Damage is repaired at
-/// the next start.
-///
-/// # Errors
-/// When it cannot be read for another reason than damage: it is locked, there is no room, it is another program's.
+/// the next start. An error says that the file cannot be read for another reason than damage.
 pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
     let found = match inspect(path, options) {
         Ok(found) => found,

@@ -19,12 +19,9 @@ use super::scan::{among_takes, in_tables};
 pub type Beside<'a> = &'a dyn Fn(TakeId) -> Option<Sidecar>;
 
 impl Recovery<'_> {
-    /// Sets aside every row that cannot be read, and puts back what is known of it otherwise, from the sidecar of its
-    /// take or from the other rows, all in one transaction. Nothing that is put back can be sent, and what a lost take
-    /// may have cost still counts.
-    ///
-    /// # Errors
-    /// When the file itself cannot be read or written; then nothing has changed.
+    /// Sets aside every row that cannot be read, and restores what is known of it otherwise, from the sidecar of its take
+    /// or from the other rows, all in one transaction. Nothing that is restored can be sent, and what a lost take may
+    /// have cost still counts.
     pub fn mend_rows(&self, beside: Beside<'_>) -> Result<Vec<Damaged>, StoreError> {
         self.store.write_once(|transaction, now| {
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON; REINDEX;")?;
@@ -240,13 +237,7 @@ fn mend_happening(
     let Some((from, to, detail, at)) = stands_for else {
         return Ok(false);
     };
-    let step = Transition {
-        from,
-        to,
-        detail: &detail,
-        owner: None,
-    };
-    events::insert(connection, id, &step, at)?;
+    events::insert(connection, id, &Transition::new(from, to, &detail), at)?;
     renumber(connection, found)?;
     Ok(true)
 }

@@ -18,10 +18,7 @@ const ROOM: usize = 64 * 1024;
 
 impl Store {
     /// The store as it is now, copied into memory: other programs neither change it nor have to wait for it. Every write
-    /// to it fails as on a full disk.
-    ///
-    /// # Errors
-    /// When it cannot be read, or another program has it open.
+    /// to it fails as on a full disk. It cannot be copied while another program has it open.
     pub fn open_to_read(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let in_words = |error: rusqlite::Error| of_sql(path, &error);
         let mut connection = copy(path).map_err(in_words)?;

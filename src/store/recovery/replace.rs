@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::Clock;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError};
 
 use super::files;
@@ -16,11 +17,8 @@ use super::inspect::{clear_suspicion, damage};
 /// the present one is not damaged (any more), or only in its rows, unless it `cannot_be_mended`. A crash on the way
 /// leaves the damaged one in its place, to be found again.
 ///
-/// No connection of this process may be open to the file, because its locks would not be seen.
-///
-/// # Errors
-/// [`StoreError::DamagedAndHeld`] when another process has it open: nothing was moved then. When the new one cannot be
-/// written.
+/// No connection of this process may be open to the file, because its locks would not be seen. If another process has
+/// it open, nothing is moved ([`StoreError::DamagedAndHeld`]).
 pub fn replace<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
@@ -28,7 +26,7 @@ pub fn replace<T>(
     cannot_be_mended: bool,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<(PathBuf, T)>, StoreError> {
-    let disk = |error| files::disk(path, &error);
+    let disk = |error| on_disk(path, &error);
     let inspected = path.metadata().map_err(disk)?;
     let is_broken = damage(path, options)?.is_some_and(|damage| !damage.is_in_rows);
     if !is_broken && !cannot_be_mended {

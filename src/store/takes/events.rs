@@ -30,15 +30,20 @@ pub struct Transition<'a> {
     pub owner: Option<&'a str>,
 }
 
-impl Transition<'_> {
-    /// The first transition of a take: into the queue.
-    pub const fn into_queue() -> Self {
+impl<'a> Transition<'a> {
+    /// A transition that no worker makes.
+    pub const fn new(from: Option<TakeState>, to: TakeState, detail: &'a str) -> Self {
         Self {
-            from: None,
-            to: TakeState::Waiting,
-            detail: "",
+            from,
+            to,
+            detail,
             owner: None,
         }
+    }
+
+    /// The first transition of a take: into the queue.
+    pub const fn into_queue() -> Self {
+        Self::new(None, TakeState::Waiting, "")
     }
 }
 

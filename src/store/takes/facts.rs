@@ -42,21 +42,25 @@ impl Facts {
         }
     }
 
+    /// The provider's bill, if it is known.
+    pub fn bill(cost: Option<Usd>) -> Self {
+        Self {
+            cost,
+            ..Self::default()
+        }
+    }
+
     /// The provider's request that a take became, and its bill if that is known.
     pub fn request(id: &str, cost: Option<Usd>) -> Self {
         Self {
             request_id: Some(id.to_owned()),
-            cost,
-            ..Self::default()
+            ..Self::bill(cost)
         }
     }
 }
 
 impl Store {
     /// Sets facts of a take whose lease `owner` has, without a transition.
-    ///
-    /// # Errors
-    /// [`StoreError::LostLease`]; as [`Store::learn`].
     pub fn learn_owned(&self, owner: &str, id: TakeId, facts: &Facts) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             owned_by(transaction, owner, id)?;

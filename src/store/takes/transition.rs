@@ -21,14 +21,9 @@ pub fn from_present<'a>(
     let (from, _) = state_of(connection, id)?;
     if !may(from) {
         let step = IllegalTransition { from, to };
-        return Err(StoreError::IllegalTransition { id, step }.into());
+        return Err(StoreError::IllegalTransition(id, step).into());
     }
-    Ok(Transition {
-        from: Some(from),
-        to,
-        detail,
-        owner: None,
-    })
+    Ok(Transition::new(Some(from), to, detail))
 }
 
 /// Cancels a take that waits.
