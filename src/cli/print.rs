@@ -47,7 +47,7 @@ pub(super) fn ring(notify: Notify) {
     }
 }
 
-/// A question on standard error; the answer is typed behind it.
+/// A question on standard error; the answer is typed after it.
 pub(super) fn ask(question: &str) {
     let mut out = std::io::stderr();
     let _ = write!(out, "{} ", shown(question)).and_then(|()| out.flush());

@@ -20,10 +20,7 @@ pub(super) fn config(global: &Global) -> Result<Exit, Failure> {
         (true, n) => format!("has {}", counted(n, "mistake")),
     };
     print::line(config::documented_default().trim_end())?;
-    print::line(&format!(
-        "\n## Models of your own are described in another file:\n## {} ({state}).",
-        file.display()
-    ))?;
+    print::note(&format!("models of your own: {} ({state})", file.display()));
     for mistake in mistakes {
         print::complain(&mistake.to_string());
     }

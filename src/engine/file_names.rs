@@ -100,10 +100,10 @@ mod tests {
         let part = path.with_extension("mp4.part");
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let mut kept = Vec::new();
-        for film in ["first", "second", "third"] {
-            std::fs::write(&part, film).unwrap();
+        for video in ["first", "second", "third"] {
+            std::fs::write(&part, video).unwrap();
             kept.extend(give_name(&part, &path, now).unwrap());
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), film);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), video);
             assert!(!part.exists());
         }
         let kept: Vec<_> = kept

@@ -183,7 +183,7 @@ impl Context {
             path: seen.path.clone(),
             status: seen.status,
             millis: seen.millis,
-            answer: seen.answer.clone(),
+            answer: seen.response.clone(),
         };
         if let Err(error) = self.once(move |store| store.record(take, &exchange)).await {
             tracing::warn!("an exchange of take {take} was not kept: {error}");

@@ -118,7 +118,7 @@ impl Client {
                 status: None,
                 date: None,
                 millis: 0,
-                answer: None,
+                response: None,
             },
             started: Instant::now(),
         };

@@ -60,7 +60,7 @@ pub struct Exchange {
     /// From the start of the call to its last byte, or to the response's head for a download.
     pub millis: u64,
     /// The response's text, at most 64 KiB; for a video its size.
-    pub answer: Option<String>,
+    pub response: Option<String>,
 }
 
 /// The value of a call, and the exchange that brought it.

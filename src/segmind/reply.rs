@@ -28,7 +28,7 @@ impl<'a> Head<'a> {
         let mut context = self.context;
         body.redact(&context.client.0.key);
         context.tick();
-        context.exchange.answer = Some(body.kept());
+        context.exchange.response = Some(body.kept());
         Reply {
             context,
             status: self.response.status(),

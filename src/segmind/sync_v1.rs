@@ -1,4 +1,4 @@
-//! The v1 contract: one POST that blocks for minutes and answers with the film itself, or with its address.
+//! The v1 contract: one POST that blocks for minutes and returns the video itself, or its URL.
 //! (Segmind, Seedance 2.0 model page, code samples; response headers.)
 
 use bytes::{Bytes, BytesMut};
@@ -28,7 +28,7 @@ pub struct V1Video {
     pub request_id: Option<String>,
 }
 
-/// What the first bytes of an answer are.
+/// What the first bytes of a response are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sniffed {
     Video,
@@ -83,7 +83,7 @@ async fn first_bytes(head: &mut Head<'_>) -> Result<Bytes, reqwest::Error> {
     Ok(start.freeze())
 }
 
-/// A film is known by its `ftyp` box, text by its first sign; the declared type decides only what is left.
+/// A video is recognized by its `ftyp` box, text by its first character; the declared type decides the rest.
 fn sniff(start: &[u8], headers: &HeaderMap) -> Sniffed {
     if start.get(4..8) == Some(b"ftyp") {
         return Sniffed::Video;
@@ -110,7 +110,7 @@ where
     let video = video_of(head.response.headers(), &Value::Null, None);
     let lost = match copy(&mut head.response, start, into).await {
         Ok(written) => {
-            head.context.exchange.answer = Some(format!("a video of {written} bytes"));
+            head.context.exchange.response = Some(format!("a video of {written} bytes"));
             return Ok(head.context.done(video));
         }
         Err(Lost::Broken(error)) => head.context.broken(error),
@@ -124,7 +124,7 @@ where
     Err(with_id(lost, video.request_id))
 }
 
-/// Why a film that was on its way is not here.
+/// Why a video was lost on its way.
 enum Lost {
     Broken(reqwest::Error),
     TooLarge,

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, each with the next step. Knows no caller.
+//! The errors of the store, each with the next step.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ impl StoreError {
         }
     }
 
-    /// What to do now. Holds no text from outside.
+    /// What to do now; never text from outside.
     pub const fn now(&self) -> &'static str {
         match self {
             Self::Locked { .. } => "close what holds it (a backup, a database browser) and try again",
@@ -171,7 +171,7 @@ pub enum Problem {
 }
 
 impl StoreError {
-    /// Whether the request itself is refused, so that trying again changes nothing. All other errors are about the file.
+    /// Whether the request itself is refused, so that another try changes nothing. All other errors are about the file.
     pub const fn is_about_the_take(&self) -> bool {
         matches!(
             self,
@@ -187,7 +187,7 @@ impl StoreError {
         )
     }
 
-    /// Whether the file or its disk is the reason, so that trying again may help.
+    /// Whether the file or its disk is the reason, so that another try may help.
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -210,8 +210,8 @@ impl Problem {
     }
 }
 
-/// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
-/// record that SQLite itself cannot read.
+/// Whether an error seems to be about the one row that was read: a value that no rushes wrote, or a record that SQLite
+/// itself cannot read.
 pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {

@@ -33,7 +33,7 @@ async fn a_submit_gives_its_id_and_follows_no_address_of_the_answer() {
             (exchange.stage, exchange.method, exchange.path.as_str()),
             (Stage::Submit, "POST", "/v2/seedance-2.0")
         );
-        assert!(exchange.answer.unwrap().contains(id));
+        assert!(exchange.response.unwrap().contains(id));
         assert_eq!(client.status(id).await.unwrap().value, Status::Queued);
 
         let seen = server.seen();

@@ -76,7 +76,7 @@ fn check(row: &Row, error: &ApiError, class: Class, call: &str) {
     assert_eq!(error.status, Some(code), "{call}, {name}");
     let exchange = error.exchange.as_ref().unwrap();
     assert_eq!(exchange.status, Some(code), "{call}, {name}");
-    assert!(exchange.answer.is_some(), "{call}, {name}");
+    assert!(exchange.response.is_some(), "{call}, {name}");
 }
 
 #[tokio::test]

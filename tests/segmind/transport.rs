@@ -183,7 +183,7 @@ async fn ten_megabytes_are_not_taken_in() {
     for error in buy(&server.client()).await {
         assert_eq!(error.class, Class::Ambiguous);
         assert!(error.message.contains("more than 4 MiB"), "{error}");
-        assert!(error.exchange.unwrap().answer.unwrap().len() <= 64 * 1024);
+        assert!(error.exchange.unwrap().response.unwrap().len() <= 64 * 1024);
     }
     let error = server.client().credits().await.unwrap_err();
     assert_eq!(error.class, Class::Repeatable);

@@ -86,42 +86,42 @@ mod tests {
     #[test]
     fn only_worthless_files_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let film = folder.path().join("00001-s1-480p-4s.mp4");
-        let lies = |path: &Path| std::fs::read_to_string(path).ok();
-        for (end, film_lies, bytes, kept) in [
+        let video = folder.path().join("00001-s1-480p-4s.mp4");
+        let content = |path: &Path| std::fs::read_to_string(path).ok();
+        for (end, is_there, bytes, kept) in [
             (TakeState::Saved, true, "half", false),
             (TakeState::Saved, false, "half", true),
             (TakeState::Saved, false, "", false),
             (TakeState::Failed, false, "half", true),
             (TakeState::NotSent, false, "", false),
         ] {
-            let _ = (std::fs::remove_file(&film), std::fs::remove_file(aside(&film)));
-            if film_lies {
-                std::fs::write(&film, "whole").unwrap();
+            let _ = (std::fs::remove_file(&video), std::fs::remove_file(aside(&video)));
+            if is_there {
+                std::fs::write(&video, "whole").unwrap();
             }
-            std::fs::write(of(&film), bytes).unwrap();
-            dispose(&film, end).unwrap();
-            assert_eq!(lies(&of(&film)), None, "{end} {bytes:?}");
+            std::fs::write(of(&video), bytes).unwrap();
+            dispose(&video, end).unwrap();
+            assert_eq!(content(&of(&video)), None, "{end} {bytes:?}");
             assert_eq!(
-                lies(&aside(&film)),
+                content(&aside(&video)),
                 kept.then(|| bytes.to_owned()),
                 "{end} {bytes:?}"
             );
-            assert_eq!(lies(&film), film_lies.then(|| "whole".to_owned()));
+            assert_eq!(content(&video), is_there.then(|| "whole".to_owned()));
         }
     }
 
     #[test]
     fn a_file_that_another_process_has_locked_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let film = folder.path().join("00001-s1-480p-4s.mp4");
-        std::fs::write(&film, "whole").unwrap();
-        let theirs = lock(&of(&film), true).unwrap().unwrap();
-        let refused = dispose(&film, TakeState::Saved).unwrap_err();
+        let video = folder.path().join("00001-s1-480p-4s.mp4");
+        std::fs::write(&video, "whole").unwrap();
+        let theirs = lock(&of(&video), true).unwrap().unwrap();
+        let refused = dispose(&video, TakeState::Saved).unwrap_err();
         assert!(matches!(refused, Undelivered::Elsewhere), "{refused}");
-        assert!(of(&film).exists());
+        assert!(of(&video).exists());
         drop(theirs);
-        dispose(&film, TakeState::Saved).unwrap();
-        assert!(!of(&film).exists());
+        dispose(&video, TakeState::Saved).unwrap();
+        assert!(!of(&video).exists());
     }
 }

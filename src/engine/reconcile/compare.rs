@@ -18,7 +18,7 @@ use crate::store::{Facts, Store, StoreError};
 
 use super::comparison::{Comparison, Difference, Elsewhere};
 
-/// The most days that the history answers for (Segmind, request history docs).
+/// The most days that the history covers (Segmind, request history docs).
 pub const MAX_DAYS: u32 = 31;
 /// A take that was accepted this close to the first midnight may be dated before it.
 const EDGE: SignedDuration = SignedDuration::from_hours(1);

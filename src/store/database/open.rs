@@ -97,22 +97,17 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 pub fn make_folder(path: &Path) -> Result<(), StoreError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder_of(path))
-        .map_err(|error| cannot_open(path, &error))
+    let mut builder = DirBuilder::new();
+    let created = builder.recursive(true).mode(0o700).create(folder_of(path));
+    created.map_err(|error| cannot_open(path, &error))
 }
 
 /// Creates the file for its owner alone, or removes everyone else's access to it. SQLite gives its side files the
 /// same mode.
 fn make_file(path: &Path) -> Result<(), StoreError> {
-    let created = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match created {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    match options.open(path) {
         Ok(_) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(cannot_open(path, &error)),
@@ -136,8 +131,8 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Refuses a file that was cut short where SQLite would not notice: within its header or its last page. With a
-/// write-ahead log it may end anywhere, because the log completes it.
+/// Refuses a file that was cut off where SQLite would not notice: within its header or its last page. With a write-ahead
+/// log it may end anywhere, because the log completes it.
 pub fn check_length(path: &Path) -> Result<(), StoreError> {
     const HEADER: usize = 100;
     const PAGE_SIZE: usize = 16;

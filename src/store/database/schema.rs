@@ -21,7 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/008_forms.sql"),
 ];
 
-/// Marks the file as ours ("Rush"), so that another program's database is never written to.
+/// Marks the file as ours ("Rush"): another program's database is never written to.
 const APPLICATION: i64 = 0x5275_7368;
 
 /// Refuses a file that is not ours, or is newer than this program, before anything is written to it.

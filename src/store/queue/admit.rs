@@ -85,11 +85,10 @@ fn insert_all(
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
     let sweep = match admission.requests.len() {
         1 => None,
-        _ => Some(
-            connection
-                .prepare_cached(NEXT_SWEEP)?
-                .query_row([], |row| row.get(0))?,
-        ),
+        _ => {
+            let mut next = connection.prepare_cached(NEXT_SWEEP)?;
+            Some(next.query_row([], |row| row.get(0))?)
+        }
     };
     let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.requests.len());

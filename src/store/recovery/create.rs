@@ -13,7 +13,7 @@ use crate::store::{Options, Store, StoreError};
 
 use super::files;
 
-/// Whether there is no database, or an empty file for one. A file that cannot be examined is there: opening it tells
+/// Whether there is no database, or only an empty file. A file that cannot be examined counts as one: opening it reports
 /// why it cannot be read.
 pub fn is_missing(path: &Path) -> bool {
     match path.metadata() {
@@ -40,7 +40,7 @@ pub fn create<T>(
     let new = files::new_name(path);
     let filled = files::build(&new, clock, options, fill)?;
     let named = give_name(&new, path, clock);
-    // It is gone already if it was renamed.
+    // After a rename there is nothing to remove.
     let _ = std::fs::remove_file(&new);
     Ok(named?.then_some(filled))
 }
@@ -96,17 +96,14 @@ fn lock(path: &Path, folder: &Path, patience: Duration) -> Result<File, StoreErr
     }
 }
 
-/// Removes what processes that died left half built. Nobody knows of anything in it.
+/// Removes what crashed processes left unfinished.
 fn remove_leftovers(path: &Path, folder: &Path) {
     let Some(prefix) = files::new_prefix(path) else {
         return;
     };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(&prefix))
-        {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(&prefix)) {
             let _ = std::fs::remove_file(entry.path());
         }
     }

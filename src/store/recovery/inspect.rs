@@ -26,8 +26,9 @@ impl Damage {
     }
 
     fn of_the_file(what: &str) -> Self {
+        let what = what.to_owned();
         Self {
-            what: what.to_owned(),
+            what,
             is_in_rows: false,
         }
     }
@@ -75,14 +76,14 @@ fn inspect(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> 
         .map(|first| damages.find(|damage| !damage.is_in_rows).unwrap_or(first)))
 }
 
-/// Whether a running program met damage in the database, which the next start should look for.
+/// Whether a running program found damage in the database, which the next start should check.
 pub fn is_suspect(path: &Path) -> bool {
     mark(path).exists()
 }
 
-/// Has the next start inspect the whole file.
+/// Makes the next start inspect the whole file.
 pub fn suspect(path: &Path) {
-    // Without the mark the next start finds the damage when it reads it.
+    // Without the mark the next start finds the damage only when it reads it.
     let _ = File::create(mark(path));
 }
 

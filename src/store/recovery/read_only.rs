@@ -49,8 +49,8 @@ fn copy(path: &Path) -> rusqlite::Result<Connection> {
     Ok(copy)
 }
 
-/// The error of an opening, as that of a full disk where that is the reason: SQLite calls it an input or output error
-/// when there is no room for its own files.
+/// Turns an error of opening into that of a full disk if that is the reason: SQLite reports an input or output error when
+/// there is no room for its own files.
 pub fn if_full(error: StoreError) -> StoreError {
     match error {
         StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(open::folder_of(&path)) => {

@@ -13,9 +13,9 @@ use crate::store::{Options, Store, StoreError};
 use super::files;
 use super::inspect::{clear_suspicion, damage};
 
-/// Puts a new store, filled by `fill`, in the place of a damaged one, and returns where that one is kept. `None` when
-/// the present one is not damaged (any more), or only in its rows, unless it `cannot_be_mended`. A crash on the way
-/// leaves the damaged one in its place, to be found again.
+/// Replaces a damaged store by a new one, filled by `fill`, and returns where the damaged one is kept. `None` when the
+/// present one is not damaged (any more), or only in its rows, unless it `cannot_be_mended`. A crash before the end
+/// leaves the damaged one in its place.
 ///
 /// No connection of this process may be open to the file, because its locks would not be seen. If another process has
 /// it open, nothing is moved ([`StoreError::DamagedAndHeld`]).
@@ -55,11 +55,8 @@ pub fn replace<T>(
 
 /// Copies an open file. Opening it once more would drop its locks at the end.
 fn copy(mut from: &File, to: &Path) -> std::io::Result<()> {
-    let mut to = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(to)?;
+    let mut options = OpenOptions::new();
+    let mut to = options.write(true).create_new(true).mode(0o600).open(to)?;
     from.rewind()?;
     std::io::copy(&mut from, &mut to)?;
     to.sync_all()

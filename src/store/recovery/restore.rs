@@ -166,7 +166,7 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Re
     if record.state == TakeState::Submitting {
         make_unknown(connection, sidecar)?;
     }
-    // A take that cannot be read again is left out.
+    // A take that cannot be read back is left out.
     read::one(connection, record.id).map(drop)
 }
 
@@ -189,8 +189,7 @@ fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, Problem> {
             .prepare_cached(&format!("SELECT 1 FROM reels WHERE {column} = ?1"))?
             .exists([value])
     };
-    let plain = reel.id.len() == 32 && reel.id.bytes().all(|b| b.is_ascii_hexdigit());
-    if !plain {
+    if reel.id.len() != 32 || !reel.id.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(refuse("its reel has no id"));
     }
     if !has("id", &reel.id)? {

@@ -15,7 +15,7 @@ pub struct Event {
     pub from: Option<TakeState>,
     pub to: TakeState,
     pub detail: String,
-    /// The worker that made it; `None` for the user. It means nothing in another store.
+    /// The worker that made it; `None` for the user. It has no meaning in another store.
     #[serde(skip)]
     pub owner: Option<String>,
 }
