@@ -4,22 +4,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Clock, Doubt, Form, Invalid, MoneySettings, Price, PriceTable, Request, Seed, Spending, TakeId,
-    Usd,
+    Backend, Doubt, Form, Invalid, MoneySettings, Price, PriceTable, Request, Seed, TakeId, Usd,
 };
-use crate::segmind::{ApiError, Client, Upload};
-use crate::store::{Admission, Cap, Reserve, Store, StoreError};
+use crate::segmind::{ApiError, Upload};
+use crate::store::{Admission, Cap, Reserve, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
 use super::reupload::{NotReachable, Unreachable, reachable};
+use super::setup::Setup;
 use super::sidecars::rebuild::keep_numbers;
-use super::wake::Wake;
 
 /// What `generate` would do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,10 +55,8 @@ impl Plan {
     }
 }
 
-/// Counts a form's takes and their price; `clip_ms` says how long a reference video is, if that is known.
-///
-/// # Errors
-/// Every rule that the form breaks.
+/// Counts a form's takes and their price; `clip_ms` says how long a reference video is, if that is known. Fails with
+/// every rule that the form breaks.
 pub fn plan(
     form: &Form,
     prices: &PriceTable,
@@ -146,24 +142,9 @@ impl fmt::Display for Uploading {
 /// Called for each file before it is uploaded. A file that was uploaded before is not uploaded again.
 pub type Tell<'a> = &'a (dyn Fn(Uploading) + Send + Sync);
 
-/// Puts orders into the queue of a store.
-#[derive(Clone)]
-pub struct Orders {
-    pub store: Store,
-    pub client: Client,
-    pub spending: Spending,
-    pub clock: Arc<dyn Clock>,
-    /// The folder that holds one folder for each reel.
-    pub reels: PathBuf,
-    pub wake: Wake,
-}
-
-impl Orders {
+impl Setup {
     /// Uploads local files, then commits one waiting take for each seed of the form, and wakes the engine. The money
-    /// settings are read before, and once more when the takes are committed.
-    ///
-    /// # Errors
-    /// [`AdmitError`]; nothing was committed then.
+    /// settings are read before, and once more when the takes are committed. Nothing is committed when it fails.
     pub async fn admit(
         &self,
         mut order: Order,

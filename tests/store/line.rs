@@ -120,10 +120,7 @@ fn only_an_unknown_take_can_be_marked_as_not_sent_whoever_holds_it() {
 fn only_a_waiting_take_can_be_paused_or_moved() {
     let kit = kit();
     let id = kit.take_in(TakeState::Submitting).id;
-    let refused = StoreError::NotWaiting {
-        id,
-        state: TakeState::Submitting,
-    };
+    let refused = StoreError::NotWaiting(id, TakeState::Submitting);
     assert_eq!(kit.store.pause(id, true), Err(refused.clone()));
     assert_eq!(kit.store.move_in_queue(id, 1), Err(refused));
 }

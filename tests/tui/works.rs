@@ -10,7 +10,7 @@ use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
 use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
-use rushes::service::workbench::{Answer, Uploads};
+use rushes::service::workbench::{Pending, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
 use rushes::store::{Admission, Cap, Reserve, Store};
 
@@ -137,7 +137,7 @@ impl Service for FakeWorks {
     fn check_unknown(&self) {
         self.log.note("check again");
     }
-    fn submit(&self, order: Order, _tell: Uploads) -> Answer<Vec<TakeId>> {
+    fn submit(&self, order: Order, _tell: Uploads) -> Pending<Vec<TakeId>> {
         if let Some(doubt) = order.accepts {
             self.spending.confirm(doubt);
         }
@@ -167,7 +167,7 @@ impl Service for FakeWorks {
         self.wake.wake();
         async { admitted }.boxed()
     }
-    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>> {
+    fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>> {
         self.log.note(if quiet { QUIETLY } else { "compare" });
         let found = if self.books_differ {
             differences(&self.store)
@@ -176,7 +176,7 @@ impl Service for FakeWorks {
         };
         async { Ok(Some(Arc::new(found))) }.boxed()
     }
-    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>> {
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>> {
         let importer = Importer {
             store: self.store.clone(),
             backend: Backend::Sandbox,

@@ -5,13 +5,10 @@ use crate::model::Form;
 use crate::model::text::tame_json;
 use crate::service::Home;
 
-use super::super::exit::Exit;
 use super::super::{Failure, print};
 
 pub(super) fn show(home: &Home, form: &Form, plan: Plan, json: bool) -> Result<(), Failure> {
-    let seeds = form
-        .seed_list()
-        .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
+    let seeds = form.seed_list().map_err(|invalid| Failure::usage(invalid))?;
     let price = plan.each();
     for seed in seeds.draw(&mut fastrand::Rng::new()) {
         let request = form.request(seed);

@@ -35,13 +35,9 @@ pub struct Admission {
 }
 
 impl Store {
-    /// Puts takes at the end of the queue, in the order given.
-    ///
-    /// # Errors
-    /// [`StoreError::CapReached`] when what is committed, what waits and what is asked for are more than the cap
-    /// together; [`StoreError::PriceUnknown`]; [`StoreError::NotOnHold`] when one that is replaced is not on hold any
-    /// more, because it would be paid beside its replacement; [`StoreError::NoSuchReel`];
-    /// [`StoreError::NoSuchTake`] (the parent). Then nothing was done.
+    /// Puts takes at the end of the queue, in the order given, or none: what is committed, what waits and what is asked
+    /// for must be within the cap together, and takes that are replaced must still be on hold, because otherwise they
+    /// would be paid beside their replacements.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
             on_hold::cancel_all(transaction, &admission.replaces, now)?;
@@ -89,11 +85,10 @@ fn insert_all(
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
     let sweep = match admission.requests.len() {
         1 => None,
-        _ => Some(
-            connection
-                .prepare_cached(NEXT_SWEEP)?
-                .query_row([], |row| row.get(0))?,
-        ),
+        _ => {
+            let mut next = connection.prepare_cached(NEXT_SWEEP)?;
+            Some(next.query_row([], |row| row.get(0))?)
+        }
     };
     let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.requests.len());

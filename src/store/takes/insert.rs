@@ -36,9 +36,14 @@ pub struct NewTake<'a> {
 }
 
 impl Reserve {
-    /// For a take of which only the estimate is known: each reference video counts as the longest that its model takes.
+    /// For a take of which only the estimate is known: each reference video counts as the longest that its model takes,
+    /// or that any model takes if its own is not known any more.
     pub fn of_estimate(estimate: Usd, model: Model, request: &RequestSummary) -> Self {
-        let (_, longest_ms) = model.reference_ms(Medium::Video);
+        let longest = |model: Model| model.reference_ms(Medium::Video).1;
+        let longest_ms = match longest(model) {
+            0 => Model::all().into_iter().map(longest).max().unwrap_or_default(),
+            known => known,
+        };
         let clip_frames = clip_frames(std::iter::repeat_n(None, request.reference_videos), longest_ms);
         Self {
             most: worst_case(estimate, request.duration, clip_frames),
