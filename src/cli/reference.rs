@@ -3,7 +3,7 @@
 use crate::model::text::file_stem;
 use crate::tui::Keymap;
 use crate::tui::keymap::Context;
-use crate::tui::theme::{self, Theme};
+use crate::tui::theme;
 
 use super::args::Global;
 use super::exit::Exit;
@@ -18,14 +18,14 @@ pub(super) fn config() -> Result<Exit, Failure> {
 pub(super) fn themes(global: &Global, name: Option<&str>) -> Result<Exit, Failure> {
     let folder = paths(global)?.themes();
     let Some(name) = name else {
-        for theme in Theme::names(Some(&folder)) {
+        for theme in theme::names(Some(&folder)) {
             print::line(&theme)?;
         }
         return Ok(Exit::Ok);
     };
     let own = std::fs::read_to_string(folder.join(format!("{}.toml", file_stem(name)))).ok();
     let Some(text) = own.as_deref().or_else(|| theme::source(name)) else {
-        let known = Theme::names(Some(&folder)).join(", ");
+        let known = theme::names(Some(&folder)).join(", ");
         let message = format!("there is no theme {name:?}: there are {known}");
         return Err(Failure::new(Exit::Usage, message));
     };

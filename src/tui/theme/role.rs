@@ -1,8 +1,8 @@
-//! What a colour is for. Panes name roles, themes give them styles, nobody else knows a colour.
+//! The roles of text and signs on screen, to which themes give styles.
 
 use crate::model::TakeState;
 
-/// Makes the enum of roles with its names and fall-backs in one table.
+/// Declares the roles with their names and fallbacks in one table.
 macro_rules! roles {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $fallback:ident),+ $(,)?) => {
         /// A use of style on screen.
@@ -10,7 +10,6 @@ macro_rules! roles {
         pub enum Role { $($(#[$doc])* $variant),+ }
 
         impl Role {
-            /// Every role, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name in theme files.
@@ -18,7 +17,7 @@ macro_rules! roles {
                 match self { $(Self::$variant => $name),+ }
             }
 
-            /// The role whose style stands in when a theme does not name this one; [`Role::Text`] is its own.
+            /// The role whose style is used when a theme does not name this one.
             pub const fn fallback(self) -> Self {
                 match self { $(Self::$variant => Self::$fallback),+ }
             }
@@ -111,7 +110,6 @@ roles! {
 }
 
 impl Role {
-    /// The role of a take's state.
     pub const fn of_state(state: TakeState) -> Self {
         match state {
             TakeState::Waiting => Self::Waiting,
@@ -130,7 +128,6 @@ impl Role {
         }
     }
 
-    /// The role of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }
