@@ -4,7 +4,7 @@ use crate::config;
 use crate::model::text::{counted, file_stem};
 use crate::tui::Keymap;
 use crate::tui::keymap::Context;
-use crate::tui::theme::{self, Theme};
+use crate::tui::theme;
 
 use super::args::Global;
 use super::exit::Exit;
@@ -30,14 +30,14 @@ pub(super) fn config(global: &Global) -> Result<Exit, Failure> {
 pub(super) fn themes(global: &Global, name: Option<&str>) -> Result<Exit, Failure> {
     let folder = paths(global)?.themes();
     let Some(name) = name else {
-        for theme in Theme::names(Some(&folder)) {
+        for theme in theme::names(Some(&folder)) {
             print::line(&theme)?;
         }
         return Ok(Exit::Ok);
     };
     let own = std::fs::read_to_string(folder.join(format!("{}.toml", file_stem(name)))).ok();
     let Some(text) = own.as_deref().or_else(|| theme::source(name)) else {
-        let known = Theme::names(Some(&folder)).join(", ");
+        let known = theme::names(Some(&folder)).join(", ");
         let message = format!("there is no theme {name:?}: there are {known}");
         return Err(Failure::usage(message));
     };

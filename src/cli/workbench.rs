@@ -11,7 +11,7 @@ use crate::engine::blocking;
 use crate::service::backend::{self, Choice};
 use crate::service::home::environment;
 use crate::service::{Home, Session, Starter, workbench};
-use crate::tui::app::Leaving;
+use crate::tui::app::{Facts, Leaving};
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::jobs::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
@@ -33,18 +33,20 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let who = choice.backend();
     let settings = &home.settings;
     let setup = Setup {
-        store: home.store.clone(),
-        reel: home.reel.clone(),
-        reels: home.paths.reels(),
-        backend: who,
+        facts: Facts {
+            reel: home.reel.clone(),
+            backend: who,
+            money: home.spending(who).read(),
+            in_flight: settings.in_flight,
+            repeats: settings.repeat_failed,
+            clock: Arc::clone(&home.clock),
+            zone: jiff::tz::TimeZone::system(),
+            published: backend::published(who, settings.sandbox_speed),
+            lint_off: settings.lint_off,
+            tick: tick(settings.motion),
+            notify: settings.notify,
+        },
         queue: home.queue(who),
-        spending: home.spending(who),
-        tick: tick(settings.motion),
-        notify: settings.notify,
-        lint_off: settings.lint_off,
-        published: backend::published(who, settings.sandbox_speed),
-        in_flight: settings.in_flight,
-        repeats: settings.repeat_failed,
         keymap_file: home.paths.keymap_file(),
         themes: home.paths.themes(),
         theme: settings.theme.clone(),
@@ -52,8 +54,6 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         glyphs: signs(settings.glyphs),
         mouse: settings.mouse,
         state_folder: home.paths.state.clone(),
-        clock: Arc::clone(&home.clock),
-        zone: jiff::tz::TimeZone::system(),
         complaints: home.complaints(),
         damage,
         starter: starter(choice, home),

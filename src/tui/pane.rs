@@ -1,4 +1,4 @@
-//! The names of the panes.
+//! The panes with their titles and keymap tables.
 
 use super::keymap::Context;
 
@@ -13,15 +13,9 @@ pub enum PaneId {
 }
 
 impl PaneId {
-    /// Every pane.
     pub const ALL: [Self; 5] = [Self::Prompt, Self::Params, Self::Queue, Self::Log, Self::Monitor];
 
-    /// 1 to 5, as the user calls it.
-    pub const fn number(self) -> usize {
-        self as usize + 1
-    }
-
-    /// Number and name, as in the border.
+    /// The number and name shown in the border.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Prompt => "1 Prompt",
@@ -32,7 +26,7 @@ impl PaneId {
         }
     }
 
-    /// The keymap's table that holds in it while nothing is typed.
+    /// The table of the keymap that applies in it while nothing is typed.
     pub const fn context(self) -> Context {
         match self {
             Self::Prompt => Context::Prompt,

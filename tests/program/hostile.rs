@@ -128,7 +128,7 @@ fn assert_commands_are_tame(home: &Path, origin: &str, reel: &str) {
 /// What the workbench draws.
 fn assert_the_workbench_is_tame(home: &Path, reel: &str) {
     let mut terminal = Terminal::start(home, 140, 45, &["--reel", reel]);
-    terminal.see("Some lines have no effect");
+    terminal.see("Problems found at the start");
     terminal.press("\x1b");
     terminal.see_that("shows the log again", |shown| !shown.contains("no effect"));
     // The log's row of it.

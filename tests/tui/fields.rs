@@ -1,4 +1,4 @@
-//! One-line fields: typing replaces what stands in them, an open one is seen, and no key leaks out of it.
+//! One-line fields: typing replaces their text, an open one is visible, and no key leaks out of it.
 
 use rushes::model::TakeId;
 

@@ -1,4 +1,4 @@
-//! Quitting: what goes on without the workbench, what is waited for, and what is said of both.
+//! Quitting: which takes go on without the workbench, which it waits for, and what it says about them.
 
 use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, Form, TakeId, TakeState, Usd};
@@ -16,7 +16,7 @@ fn step(desk: &Desk, id: TakeId, to: TakeState) {
     desk.tell(News::Take(id));
 }
 
-/// Takes in line, as many as keys are pressed.
+/// Queues a take for each key that is pressed.
 async fn in_line(desk: &Desk, keys: &str) {
     let count = keys.split(' ').count();
     desk.press(keys);
@@ -63,7 +63,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         desk.store
             .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
             .unwrap();
@@ -73,7 +73,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
 }
 
-/// Puts takes of another reel in line; a seed of their own is drawn where none is named.
+/// Queues takes of another reel, with random seeds if none are given.
 fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
     let other = desk.store.reel("another").unwrap();
     let mut form = Form::default();
@@ -99,7 +99,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
 }
 
 #[test]
-fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
+fn takes_that_the_days_cap_holds_back_are_neither_promised_nor_waited_for() {
     let prepare = |desk: &Desk| {
         admit(desk, Backend::Live, "1, 2", Usd::from_micros(6_000_000));
         work(desk, Backend::Live, &[TakeState::Accepted]);
@@ -114,7 +114,7 @@ fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The day's cap holds the line: what waits stays in it until tomorrow.")
+        desk.sees("The day's cap is reached: waiting takes are not sent before tomorrow.")
             .await;
         desk.press("w");
         desk.sees("Will quit when").await;
@@ -153,18 +153,18 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
         in_line(&desk, "g").await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("what waits is sent").await;
+        desk.sees("waiting takes are sent").await;
         desk.press("w");
         desk.sees("Will quit when all takes have finished").await;
         desk.settle().await;
         // It listens still.
         desk.press("R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("esc R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         step(&desk, id, TakeState::Rendered);
         step(&desk, id, TakeState::Saved);
         desk.settle().await;
@@ -173,7 +173,7 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
 }
 
 #[test]
-fn what_waits_in_a_stopped_line_is_no_reason_to_stay() {
+fn waiting_takes_in_a_stopped_queue_are_no_reason_to_stay() {
     let ended = workbench(Options::default(), |desk| async move {
         in_line(&desk, "g").await;
         stop_line(&desk).await;
@@ -193,7 +193,8 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
         stop_line(&desk).await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The line is stopped: what waits stays in it.").await;
+        desk.sees("The queue is stopped: waiting takes are not sent.")
+            .await;
         assert!(!desk.glass.text().contains("is sent"), "{}", desk.glass.text());
         desk.press("w");
         desk.sees("Will quit when all takes have finished").await;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::config::Paths;
 use crate::tui::Keymap;
-use crate::tui::theme::{ColorDepth, Theme};
+use crate::tui::theme::{self, ColorDepth, Theme};
 
 use super::{Finding, Weight};
 
@@ -39,7 +39,7 @@ fn keymap(file: &Path) -> Vec<Finding> {
 }
 
 fn themes(folder: &Path, used: &str) -> Vec<Finding> {
-    let mut names = Theme::names(Some(folder));
+    let mut names = theme::names(Some(folder));
     if !names.iter().any(|name| name == used) {
         names.push(used.to_owned());
     }

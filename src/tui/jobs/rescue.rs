@@ -1,4 +1,4 @@
-//! Keeps text that the store did not take in a file, until a later start offers it and the user decides.
+//! Keeps text that could not be saved in the store in a file, until a later start offers it to the user.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,20 +12,20 @@ use crate::store::{Store, StoreError};
 
 use crate::tui::effect::{Decision, Found};
 
-/// Where text is that the store did not take.
+/// Where text is that could not be saved in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unsaved {
     File(PathBuf),
-    /// No file could be written either: the prompt itself.
+    /// No file could be written either; this is the prompt.
     Nowhere(String),
 }
 
-/// Whose form is saved, and where it goes when the store does not take it.
+/// The reel whose form is saved, and the folders for when that fails.
 #[derive(Clone)]
 pub struct Place {
     pub store: Store,
     pub reel_id: String,
-    pub state_folder: std::path::PathBuf,
+    pub state_folder: PathBuf,
 }
 
 /// The contents of such a file.
@@ -57,18 +57,17 @@ pub fn keep(place: &Place, form: Form) -> Unsaved {
     written.map_or_else(|| Unsaved::Nowhere(kept.form.prompt), Unsaved::File)
 }
 
-/// The folders of such files.
 fn folders(place: &Place) -> Vec<&Path> {
     let beside = place.store.path().parent();
     beside.into_iter().chain([place.state_folder.as_path()]).collect()
 }
 
-/// How the name of a file of this reel begins.
+/// The beginning of the names of this reel's files.
 fn prefix(reel_id: &str) -> String {
     format!("unsaved-{reel_id}-")
 }
 
-/// The file gets its name only when it is complete. Only the user can read it, because tempfile creates it so.
+/// Writes the file under its name only when it is complete. tempfile makes it readable for the user alone.
 fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -86,9 +85,6 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
 }
 
 /// Every text of this reel that a session left behind, the oldest first. Texts that the store has after all are removed.
-///
-/// # Errors
-/// When the store cannot be read.
 pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
     let mut found = Vec::new();
     for folder in folders(place) {
@@ -125,10 +121,8 @@ fn read(file: &Path) -> Option<Found> {
     })
 }
 
-/// Does what was decided. The file goes last, when the store has what was in it. Says under which number it is kept.
-///
-/// # Errors
-/// When the store cannot be written; the file then stays.
+/// Carries out the decision and returns the revision that the text became. The file is removed last, and stays when the
+/// store cannot be written.
 pub fn settle(
     store: &Store,
     reel_id: &str,

@@ -1,4 +1,4 @@
-//! The panes of the workbench, each a component.
+//! The panes of the workbench, one component each.
 
 pub mod compact;
 mod layout;
@@ -12,15 +12,15 @@ pub mod status;
 mod take_rows;
 pub mod wording;
 
-pub use layout::{Layout, Slot, layout};
+pub use layout::layout;
 pub use monitor::Monitor;
-pub use params::{Change, Offer, Parameter, ParamsPane, ParamsState, Spot};
+pub use params::{Parameter, Spot};
 
-pub use super::canvas::{Ctx, Drawn, KeyHint, Target};
+pub use super::canvas::{Ctx, Drawn, Target};
 use super::component::Component;
 pub use super::pane::PaneId;
 
-/// Every pane, in the order of [`PaneId::ALL`].
+/// All panes, in the order of [`PaneId::ALL`].
 pub fn all() -> [Box<dyn Component>; PaneId::ALL.len()] {
     PaneId::ALL.map(|pane| -> Box<dyn Component> {
         match pane {

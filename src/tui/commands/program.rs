@@ -1,4 +1,4 @@
-//! Commands of the workbench as a whole: which pane has the keys, palette and help, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, palette, help, the terminal, quitting.
 
 use crate::tui::action::Action;
 use crate::tui::component::{Command, Declare, Request};
@@ -8,10 +8,9 @@ use crate::tui::overlays::reconcile;
 use crate::tui::pane::PaneId;
 use crate::tui::state::Leaving;
 
-/// See the module.
-pub struct Desk;
+pub struct Program;
 
-impl Declare for Desk {
+impl Declare for Program {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(
             &[
@@ -39,7 +38,7 @@ impl Declare for Desk {
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
         Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
         Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
-        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),
@@ -60,7 +59,7 @@ impl Declare for Desk {
         }),
         Command::on(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
         Command::on(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()),
-        // Where these do something, another component declares them.
+        // Other components declare these where they are possible.
         Command::on(&[Action::Accept], |_, _, _| ())
             .when(|_, _, _| Err("there is no question to answer".to_owned())),
         Command::on(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
@@ -73,7 +72,7 @@ impl Declare for Desk {
         )
         .when(|_, _, state| {
             let how = state.by_key(Action::DecideOnHold);
-            Err(format!("takes on hold are not being decided about{how}"))
+            Err(format!("the question about takes on hold is not open{how}"))
         }),
     ];
 }
