@@ -31,7 +31,7 @@ impl<'d> Entry<'d> {
         let source = self.document.text.get(self.value.span()).unwrap_or_default();
         let found = format!("{} is {}", self.key, one_line(source, 60));
         let mut located = self.mistake(found);
-        located.accepted = accepted.to_owned();
+        accepted.clone_into(&mut located.accepted);
         located.meant = meant.map(str::to_owned);
         located
     }

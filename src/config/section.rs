@@ -95,7 +95,7 @@ impl<'d> Section<'d> {
             let mut error = self
                 .document
                 .at(&self.span, mistake, found, "the default is used");
-            error.accepted = accepted.to_owned();
+            accepted.clone_into(&mut error.accepted);
             self.errors.push(*error);
         }
     }

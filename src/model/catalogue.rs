@@ -77,7 +77,7 @@ fn described<'t>(
     let DeValue::Table(mut said) = table.into_inner() else {
         return Err((
             Some(place),
-            "this must be a table that describes the model".to_owned(),
+            "this is not a table that describes the model".to_owned(),
         ));
     };
     let find = |slug: &str| known.iter().find(|model| model.spec.slug == slug);

@@ -27,12 +27,12 @@ fn uncommented(text: &str) -> String {
 #[test]
 fn the_documented_default_is_the_default_commented_or_not() {
     let text = DOCUMENTED_DEFAULT;
-    assert_eq!(read(&text), (Settings::default(), vec![]));
+    assert_eq!(read(text), (Settings::default(), vec![]));
     assert!(
         text.lines().all(|line| line.is_empty() || line.starts_with('#')),
         "a setting is not commented out"
     );
-    let (settings, errors) = read(&uncommented(&text));
+    let (settings, errors) = read(&uncommented(text));
     assert_eq!(errors, Vec::<String>::new());
     let expected = Settings {
         key_command: Some("pass show segmind".to_owned()),

@@ -64,7 +64,7 @@ fn uncited(look: &mut Look<'_>) {
             }
             // A name may refer to a reference of any kind.
             Cited::Character(_) | Cited::Tag(_) => {
-                by_words.extend([Medium::Image, Medium::Video, Medium::Audio])
+                by_words.extend([Medium::Image, Medium::Video, Medium::Audio]);
             }
         }
     }
