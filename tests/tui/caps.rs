@@ -154,6 +154,7 @@ fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
         desk.sees("y generate").await;
         desk.press("y");
         desk.until("one is queued", |desk| queued(desk).len() == 1).await;
+        desk.sees("1 waiting").await;
         desk.till.change(|money| money.doubt = Some(doubt()));
         desk.press("3");
         desk.sees("$0.00 of ?").await;

@@ -114,7 +114,7 @@ fn takes_that_the_days_cap_holds_back_are_neither_promised_nor_waited_for() {
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The day's cap is reached: waiting takes are not sent before tomorrow.")
+        desk.sees("The day's cap is reached: waiting takes stay until tomorrow.")
             .await;
         desk.press("w");
         desk.sees("Will quit when").await;

@@ -72,7 +72,7 @@ impl Ask {
                 "If take {take} did reach the provider, you may be billed twice."
             )),
             Self::Promote(..) => {
-                Some("It has the same request and seed, but may still come out differently.".to_owned())
+                Some("Same request and seed, but it may still come out differently.".to_owned())
             }
         }
     }

@@ -53,7 +53,7 @@ fn details(state: &State) -> Vec<String> {
     } else if state.doubt_that_holds().is_some() {
         "The settings about money cannot be read: waiting takes are not sent."
     } else if state.cap_holds() {
-        "The day's cap is reached: waiting takes are not sent before tomorrow."
+        "The day's cap is reached: waiting takes stay until tomorrow."
     } else {
         let all = "They go on in the background: waiting takes are sent, and videos are saved.";
         return vec![all.to_owned()];
