@@ -265,7 +265,7 @@ fn ffmpeg() -> Finding {
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let session = async {
         let home = Home::open(global.home.as_deref(), &global.reel, |said| {
-            print::complain(&said)
+            print::complain(&said);
         })?;
         let rebuilt = home.rebuilt.iter();
         findings.extend(rebuilt.map(|done| Weight::Note.of("store", done.to_string())));

@@ -53,7 +53,7 @@ pub(super) fn to_work(global: &Global) -> Result<Home, Failure> {
 
 fn warned(global: &Global) -> Result<Home, Failure> {
     let home = Home::open(global.home.as_deref(), &global.reel, |said| {
-        print::complain(&said)
+        print::complain(&said);
     })?;
     for complaint in home.complaints() {
         print::complain(&complaint);

@@ -23,7 +23,7 @@ pub(super) fn raw(text: &str) -> Result<(), Failure> {
 
 /// JSON on standard output, one value on a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string(value).map_err(|error| Failure::other(error))?;
+    let json = serde_json::to_string(value).map_err(Failure::other)?;
     write(&format!("{}\n", tame_json(&json)))
 }
 

@@ -66,7 +66,7 @@ impl MoneySource for MoneyFile {
         MoneySettings {
             cap_per_day: settings.cap_per_day,
             prices: settings.prices,
-            doubt: doubts.into_iter().flatten().reduce(Doubt::and),
+            doubt: together(doubts.into_iter().flatten()),
         }
     }
 }
@@ -127,7 +127,11 @@ pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
         why: error.to_string(),
         hides_the_cap: !is_about_a_price(error),
     });
-    doubts.reduce(Doubt::and)
+    together(doubts)
+}
+
+fn together(doubts: impl Iterator<Item = Doubt>) -> Option<Doubt> {
+    doubts.reduce(|all, doubt| all.and(&doubt))
 }
 
 /// Adds to an error about money what is done about it.

@@ -14,7 +14,7 @@ use crate::store::Facts;
 use super::blocking::blocking;
 use super::context::Context;
 use super::delivery::error::Undelivered;
-use super::delivery::fetch::video_path;
+use super::delivery::folder::video_path;
 use super::delivery::partial;
 use super::history::matching::{EARLIER, contradicts, is_equal, matches, sent_at};
 use super::history::row::bill;

@@ -22,7 +22,7 @@ impl Doubt {
 
     /// Both doubts at once.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn and(self, other: &Self) -> Self {
         Self {
             place: self.place,
             why: format!("{}; {}", self.why, other.why),

@@ -121,9 +121,12 @@ impl Glyphs {
             (below, self.more_below, "below"),
         ];
         let shown = parts.into_iter().filter(|(n, ..)| *n > 0);
-        let words = shown.map(|(n, arrow, word)| match self.half_blocks {
-            true => format!("{arrow}{n}"),
-            false => format!("{n} {word}"),
+        let words = shown.map(|(n, arrow, word)| {
+            if self.half_blocks {
+                format!("{arrow}{n}")
+            } else {
+                format!("{n} {word}")
+            }
         });
         words.collect::<Vec<_>>().join("  ")
     }

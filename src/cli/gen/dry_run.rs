@@ -8,7 +8,7 @@ use crate::service::Home;
 use super::super::{Failure, print};
 
 pub(super) fn show(home: &Home, form: &Form, plan: Plan, json: bool) -> Result<(), Failure> {
-    let seeds = form.seed_list().map_err(|invalid| Failure::usage(invalid))?;
+    let seeds = form.seed_list().map_err(Failure::usage)?;
     let price = plan.each();
     for seed in seeds.draw(&mut fastrand::Rng::new()) {
         let request = form.request(seed);

@@ -1,7 +1,7 @@
 //! One try to download a video: a partial download is continued, checked and renamed.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use futures::StreamExt;
 use tokio::fs::File;
@@ -10,13 +10,13 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use crate::engine::blocking::blocking;
 use crate::engine::context::Context;
 use crate::engine::events::Event;
-use crate::engine::file_names;
 use crate::engine::pauses::Stop;
 use crate::engine::v1;
 use crate::model::Take;
 use crate::store::Facts;
 
 use super::error::Undelivered;
+use super::folder::video_path;
 use super::video::{self, Accepted, Checked, Delivered};
 use super::{expected, partial};
 
@@ -139,17 +139,4 @@ async fn download(
         ))),
         total => Ok(total.is_some()),
     }
-}
-
-/// The path of the video of `take`; its folder is created.
-pub async fn video_path(context: &Context, take: &Take) -> Result<PathBuf, Undelivered> {
-    let id = take.id;
-    let reel = context.keep(move |store| store.reel_of(id)).await?;
-    let path = file_names::video(&context.setup.reels, &reel.folder, take);
-    blocking(move || {
-        let folder = path.parent().unwrap_or(&path);
-        file_names::make_folder(folder).map_err(Undelivered::io("cannot create the folder", folder))?;
-        Ok(path)
-    })
-    .await
 }

@@ -3,6 +3,7 @@
 pub mod error;
 pub mod expected;
 pub mod fetch;
+pub mod folder;
 pub mod partial;
 pub mod url;
 pub mod video;

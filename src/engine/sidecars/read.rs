@@ -35,7 +35,9 @@ pub(super) fn read(path: &Path) -> Result<Sidecar, String> {
     let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     let folder = path.parent().and_then(Path::file_name);
     let folder = folder.and_then(|name| name.to_str());
-    sidecar.rebuild.reel.folder = folder.ok_or("its folder has no name")?.to_owned();
+    folder
+        .ok_or("its folder has no name")?
+        .clone_into(&mut sidecar.rebuild.reel.folder);
     let video = path.with_extension("mp4");
     let record = &mut sidecar.dossier.take;
     record.file = record.file.is_some().then_some(video);

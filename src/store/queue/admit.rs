@@ -83,12 +83,11 @@ fn insert_all(
     now: Timestamp,
 ) -> Result<Vec<TakeId>, Problem> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
-    let sweep = match admission.requests.len() {
-        1 => None,
-        _ => {
-            let mut next = connection.prepare_cached(NEXT_SWEEP)?;
-            Some(next.query_row([], |row| row.get(0))?)
-        }
+    let sweep = if admission.requests.len() > 1 {
+        let mut next = connection.prepare_cached(NEXT_SWEEP)?;
+        Some(next.query_row([], |row| row.get(0))?)
+    } else {
+        None
     };
     let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.requests.len());
