@@ -206,3 +206,43 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
     let left = ended.desk.store.queue(Backend::Sandbox).unsettled().unwrap();
     assert_eq!((left.sent, left.ready), (0, 1));
 }
+
+#[test]
+fn quitting_when_done_is_shown_spares_a_text_and_can_be_taken_back() {
+    let ended = workbench(Options::default(), |desk| async move {
+        in_line(&desk, "g").await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(News::Take(id));
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("w");
+        desk.sees("quits when done").await;
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("esc");
+        desk.sees_no("quits when done").await;
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("w");
+        desk.sees("quits when done").await;
+        desk.press("1 i");
+        desk.sees("EDITING").await;
+        step(&desk, id, TakeState::Rendered);
+        step(&desk, id, TakeState::Saved);
+        desk.settle().await;
+        // The text goes on although nothing is in flight.
+        desk.write("a kite ").await;
+        desk.sees("a kite").await;
+        desk.press("esc");
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+    let form = ended
+        .desk
+        .store
+        .forms(&ended.desk.reel_id)
+        .edited()
+        .unwrap()
+        .unwrap();
+    assert!(form.prompt.contains("a kite"), "{}", form.prompt);
+}

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::question::Question;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
-use crate::tui::component::{Command, Component, Declare};
+use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
 use crate::tui::state::{Leaving, MOVES, State};
 
@@ -28,6 +28,10 @@ impl Declare for Quitting {
 impl Component for Quitting {
     fn context(&self) -> Context {
         Context::Quitting
+    }
+
+    fn left(&mut self, cx: &mut Cx) {
+        cx.stay_open();
     }
 
     fn hints(&self) -> &'static [Action] {

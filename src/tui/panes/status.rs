@@ -90,6 +90,9 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
             format!("{} stopped: {}", ctx.glyphs.cross, kind.title()),
         );
     }
+    if state.quits_when_done {
+        push(1, Role::Warn, "quits when done".to_owned());
+    }
     let unknown = queue.count(|state| state == TakeState::Unknown);
     if unknown > 0 {
         push(2, Role::Unknown, format!("? {unknown} unknown"));

@@ -272,6 +272,9 @@ impl State {
         self.form.is_touched = false;
         self.news.typing_ended();
         self.check_again_if_saved();
+        if std::mem::take(&mut self.is_typing) {
+            self.quit_if_done();
+        }
     }
 
     /// Reads the store again when it may hold another workbench's form and all saves are done.

@@ -109,10 +109,18 @@ impl State {
         self.quit_if_done();
     }
 
-    /// Quits if the user asked for that and no take is in flight or about to be sent. Unknown outcomes, which may take long
-    /// to resolve, are left to the background.
+    /// The workbench stays open after all.
+    pub fn stay_open(&mut self) {
+        if std::mem::take(&mut self.quits_when_done) {
+            self.tell(Tone::Plain, "Will stay open when all takes have finished");
+        }
+    }
+
+    /// Quits if the user asked for that, types nothing, and no take is in flight or about to be sent. Unknown outcomes,
+    /// which may take long to resolve, are left to the background.
     pub fn quit_if_done(&mut self) {
-        if self.quits_when_done && self.takes.unsettled.sent + self.to_be_sent() == 0 {
+        let is_done = self.takes.unsettled.sent + self.to_be_sent() == 0;
+        if self.quits_when_done && is_done && !self.is_typing {
             self.leaving = Some(Leaving::Quit);
         }
     }
