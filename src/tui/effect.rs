@@ -136,6 +136,8 @@ pub struct View {
     pub filter: String,
     pub offset: u64,
     pub limit: u64,
+    /// The page is the one around this take instead, if it matches the filter.
+    pub follow: Option<TakeId>,
     pub midnight: jiff::Timestamp,
     /// The expected time is that of takes like this one.
     pub like: Request,
@@ -192,7 +194,8 @@ pub enum Message {
         number: u64,
         result: Result<Option<Overwritten>, Problem>,
     },
-    UnsavedFound(Result<Vec<Found>, Problem>),
+    /// The texts, and the files that cannot be read.
+    UnsavedFound(Result<(Vec<Found>, Vec<PathBuf>), Problem>),
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
     UnsavedDecided(Found, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),

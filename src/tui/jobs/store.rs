@@ -35,13 +35,18 @@ pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
     })
 }
 
-pub fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
+pub fn snapshot(tools: &Tools, mut view: View) -> Result<Snapshot, StoreError> {
     let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
     let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
     let (filter, filter_error) = match Filter::parse(&view.filter) {
         Ok(filter) => (filter.in_reel(reel_id), None),
         Err(error) => (Filter::of_reel(reel_id), Some(error.to_string())),
     };
+    if let Some(take) = view.follow
+        && let Some(row) = store.row_of(&filter, take)?
+    {
+        view.offset = row.saturating_sub(view.limit / 2);
+    }
     let like = &view.like.form;
     let revision = forms.latest()?;
     let revised = match revision {

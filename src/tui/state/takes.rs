@@ -72,6 +72,8 @@ pub struct LogList {
     pub takes: Vec<Take>,
     /// The row of the selected take in the whole log.
     pub at: u64,
+    /// The take that stays selected while the filter changes, if it matches.
+    follow: Option<TakeId>,
 }
 
 impl LogList {
@@ -120,6 +122,7 @@ impl State {
         let view = View {
             filter: self.takes.log.filter.clone(),
             offset: self.takes.log.wanted_offset(),
+            follow: self.takes.log.follow,
             limit: PAGE,
             midnight: self.midnight(),
             like: self.form.current.request(Seed::default()),
@@ -139,13 +142,15 @@ impl State {
         }
     }
 
-    /// Filters the log, from its top.
+    /// Filters the log. The selected take stays selected if it matches, else the first one that does is.
     pub fn set_filter(&mut self, filter: &str) {
         if self.takes.log.filter == filter {
             return;
         }
-        filter.clone_into(&mut self.takes.log.filter);
-        self.takes.log.at = 0;
+        let log = &mut self.takes.log;
+        filter.clone_into(&mut log.filter);
+        log.follow = log.selected().map(|take| take.id).or(log.follow);
+        log.at = 0;
         self.refresh();
     }
 
@@ -186,7 +191,8 @@ impl State {
         queue.replace(snapshot.queue);
         arriving.retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         // At the top, the newest take stays selected; further down, the same take does.
-        let follow = (log.at > 0).then(|| log.selected().map(|take| take.id)).flatten();
+        let selected = (log.at > 0).then(|| log.selected().map(|take| take.id)).flatten();
+        let follow = log.follow.take().or(selected);
         log.filter_error = snapshot.filter_error;
         log.count = snapshot.count;
         log.offset = snapshot.view.offset;
