@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::Event;
 use crate::model::text::counted;
-use crate::model::{FailureKind, Take, TakeState};
+use crate::model::{Backend, FailureKind, Take, TakeState};
 use crate::service::{Home, Session, money};
 
 use super::args::{Global, Resume};
@@ -68,6 +68,9 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             for take in &left {
                 print::complain(&print::why(take));
             }
+            if without_key(global, args, &home, &session)? {
+                return Ok(Exit::Key);
+            }
             let waits = left.iter().any(|take| take.state == TakeState::Waiting);
             Ok(match Exit::of_takes(&left) {
                 Exit::Key => Exit::Key,
@@ -76,6 +79,22 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             })
         }
     }
+}
+
+/// Whether live takes are left that need a key, which is told. Only the embedded sandbox ran here.
+fn without_key(global: &Global, args: &Resume, home: &Home, session: &Session) -> Result<bool, Failure> {
+    if args.detached || global.sandbox || session.backend() == Backend::Live {
+        return Ok(false);
+    }
+    let takes = home.store.unsettled_takes(None)?;
+    let live = takes.iter().filter(|take| take.backend == Backend::Live).count() as u64;
+    if live > 0 {
+        let takes = counted(live, "live take");
+        print::complain(&format!(
+            "{takes} not finished: set SEGMIND_API_KEY to the key that was used, then run `rushes resume` again"
+        ));
+    }
+    Ok(live > 0)
 }
 
 /// Waits until every take is settled or cannot move by itself; returns those, and why none is sent, if so.
