@@ -110,6 +110,10 @@ fn run_again(cx: &mut Cx) {
 fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
     let take = state.the_take()?;
     match take.model.promotes {
+        Some(_) if matches!(take.state, TakeState::Failed | TakeState::Refused) => Err(format!(
+            "take {} has no video ({}): change its request first",
+            take.id, take.state
+        )),
         Some(_) if take.resolution.is_draft() => Ok(()),
         Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
         None => Err(format!("{} cannot promote a draft", take.model)),

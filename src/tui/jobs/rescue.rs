@@ -84,16 +84,19 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Every text of this reel that a session left behind, the oldest first. Texts that the store has after all are removed.
-pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
-    let mut found = Vec::new();
+/// Every text of this reel that a session left behind, the oldest first, and the files that cannot be read. Texts that
+/// the store has after all are removed.
+pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
+    let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for folder in folders(place) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
             let is_ours = name.is_some_and(|name| name.starts_with(&prefix(&place.reel_id)));
-            if is_ours {
-                found.extend(read(&entry.path()));
+            match read(&entry.path()) {
+                _ if !is_ours => {}
+                Some(kept) => found.push(kept),
+                None => unreadable.push(entry.path()),
             }
         }
     }
@@ -106,7 +109,7 @@ pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
         }
         !is_present
     });
-    Ok(found)
+    Ok((found, unreadable))
 }
 
 fn read(file: &Path) -> Option<Found> {
@@ -214,19 +217,20 @@ mod tests {
             .join("data")
             .join(format!("{}1.json", prefix(&place.reel_id)));
         fs::write(&broken, "{").unwrap();
-        let found = find(&place).unwrap();
+        let (found, unreadable) = find(&place).unwrap();
+        assert_eq!(unreadable, std::slice::from_ref(&broken));
         assert_eq!(
             found.iter().map(|found| &found.form).collect::<Vec<_>>(),
             [&form()]
         );
         place.store.forms(&place.reel_id).save(&form()).unwrap();
-        assert_eq!(find(&place).unwrap(), []);
+        assert_eq!(find(&place).unwrap().0, []);
         assert!(!found[0].file.exists() && broken.exists());
-        assert_eq!(find(&other).unwrap().len(), 1);
+        assert_eq!(find(&other).unwrap().0.len(), 1);
         // As earlier releases wrote it.
         let kept =
             serde_json::json!({"reel_id": place.reel_id, "at": Timestamp::now(), "draft": Form::default()});
         fs::write(&broken, kept.to_string()).unwrap();
-        assert_eq!(find(&place).unwrap()[0].form, Form::default());
+        assert_eq!(find(&place).unwrap().0[0].form, Form::default());
     }
 }

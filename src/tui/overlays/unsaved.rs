@@ -1,5 +1,7 @@
 //! Asks what to do with a text that an earlier session could not save.
 
+use std::path::PathBuf;
+
 use super::menu::{Choice, Menu};
 use super::page::show_problem;
 use super::revisions::beginning;
@@ -11,9 +13,18 @@ use crate::tui::effect::{Decision, Found};
 use crate::tui::state::Tone;
 
 /// Offers the first text that was found.
-pub fn offer(cx: &mut Cx, result: Result<Vec<Found>, Problem>) {
+pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
     let found = match result {
-        Ok(found) => found,
+        Ok((found, unreadable)) => {
+            if let Some(file) = unreadable.first() {
+                let text = format!(
+                    "Unsaved text of an earlier session cannot be read: {}",
+                    file.display()
+                );
+                cx.tell(Tone::Warning, text);
+            }
+            found
+        }
         Err(error) => {
             return show_problem(
                 cx,

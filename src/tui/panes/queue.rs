@@ -113,7 +113,8 @@ fn ask_not_sent(cx: &mut Cx) {
     };
     cx.open(Confirm::new(
         format!("Mark take {id} as never sent?"),
-        vec!["If the provider did receive it, rushes will not look for its video and its bill.".to_owned()],
+        vec!["Do this when you know that it was not received. If the history shows it after all, reconciling brings back its \
+              video and its bill.".to_owned()],
         "mark as not sent",
         move |cx| cx.run(Effect::Change(id, Change::NotSent)),
     ));

@@ -57,8 +57,8 @@ fn without_video(take: &Take) -> String {
         TakeState::NotSent => "was never sent".to_owned(),
         state => state.to_string(),
     };
-    let why = take
-        .error_kind
-        .map_or_else(String::new, |kind| format!(": {}", kind.title()));
+    // Why its outcome was unclear says nothing any more.
+    let why = take.error_kind.filter(|_| take.state != TakeState::NotSent);
+    let why = why.map_or_else(String::new, |kind| format!(": {}", kind.title()));
     format!("Take {} {became}{why}", take.id)
 }
