@@ -15,7 +15,7 @@ use super::overlays::confirm::Confirm;
 use super::overlays::help;
 use super::overlays::late;
 use super::overlays::palette::Palette;
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::receive;
 use super::stack::Stack;
 use super::state::{State, Tone};

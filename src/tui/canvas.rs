@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::glyphs::Glyphs;
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::panes::params::state::Spot;
 use super::theme::{Role, Theme};
 use super::widgets::field::TextField;

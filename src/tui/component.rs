@@ -11,7 +11,7 @@ use super::action::Action;
 use super::canvas::{Canvas, Drawn, Target};
 use super::effect::Message;
 use super::keymap::Context;
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::state::{Notice, State, Tone};
 
 /// Whether a command can be run now; if not, the reason for the user.

@@ -16,7 +16,6 @@ mod hints;
 pub mod jobs;
 pub mod keymap;
 pub mod overlays;
-pub mod pane;
 pub mod panes;
 pub mod reading;
 mod receive;

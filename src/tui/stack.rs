@@ -4,8 +4,8 @@
 use super::action::Action;
 use super::commands;
 use super::component::{Commands, Component, Offered};
-use super::pane::PaneId;
 use super::panes;
+use super::panes::PaneId;
 use super::state::State;
 
 pub struct Stack {

@@ -11,7 +11,7 @@ use crate::tui::effect::Effect;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::reading::Reading;
 use crate::tui::state::{State, Tone, form_of};

@@ -1,44 +1,38 @@
-//! Commands of the workbench as a whole: focus, zoom, palette, help, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
 
 use crate::tui::action::Action;
 use crate::tui::component::{Command, Declare, Request};
 use crate::tui::effect::TerminalEffect;
 use crate::tui::overlays::quitting::Quitting;
-use crate::tui::overlays::reconcile;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::Leaving;
+
+/// The action that gives each pane the keys.
+const FOCUS: &[Action] = &{
+    let mut actions = [Action::FocusPrompt; PaneId::ALL.len()];
+    let mut at = 0;
+    while at < actions.len() {
+        actions[at] = PaneId::ALL[at].focus();
+        at += 1;
+    }
+    actions
+};
 
 pub struct Program;
 
 impl Declare for Program {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(
-            &[
-                Action::FocusPrompt,
-                Action::FocusParameters,
-                Action::FocusQueue,
-                Action::FocusLog,
-                Action::FocusMonitor,
-            ],
-            |_, action, cx| {
-                cx.focus(match action {
-                    Action::FocusPrompt => PaneId::Prompt,
-                    Action::FocusParameters => PaneId::Params,
-                    Action::FocusQueue => PaneId::Queue,
-                    Action::FocusLog => PaneId::Log,
-                    _ => PaneId::Monitor,
-                });
-            },
-        ),
+        Command::on(FOCUS, |_, action, cx| {
+            if let Some(pane) = PaneId::ALL.into_iter().find(|pane| pane.focus() == action) {
+                cx.focus(pane);
+            }
+        }),
         Command::on(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
         Command::on(&[Action::FocusPrev], |_, _, cx| {
             cx.request(Request::FocusStep(PaneId::ALL.len() - 1));
         }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
-        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
-        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
-        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),

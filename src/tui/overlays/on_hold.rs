@@ -15,7 +15,7 @@ use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, form_of};
 
 /// The change that is suggested after a kind of refusal.

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::tui::canvas::{Canvas, Drawn, Target};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{line_width, paint, width};
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 
 /// Below this size, no panes are drawn.
 const MIN: (u16, u16) = (40, 10);

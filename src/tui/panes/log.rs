@@ -15,7 +15,7 @@ use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{LogList, MOVES, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};

@@ -13,7 +13,7 @@ use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Frame, Message, Pictured};
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;

@@ -17,7 +17,7 @@ use crate::tui::keymap::Context;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use crate::model::TakeId;
 use crate::tui::canvas::{Canvas, Drawn, Target};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::widgets::text::{paint, row};
 
 /// Draws the rows that fit into `area`, from row `start` on.

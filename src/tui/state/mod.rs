@@ -20,7 +20,7 @@ use super::action::Action;
 use super::canvas::Drawn;
 use super::effect::{Effect, TerminalEffect};
 use super::keymap::{Context, Keymap};
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::terminal::late::Lent;
 use crate::config::Notify;
 use crate::engine::Published;

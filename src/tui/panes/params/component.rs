@@ -14,7 +14,7 @@ use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::Context;
 use crate::tui::overlays::menu::{Choice, Menu};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::prompt::not_edited;
 use crate::tui::state::{MOVES, State, Tone, distance};
 

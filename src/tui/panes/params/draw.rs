@@ -10,7 +10,7 @@ use super::state::{ParamsState, Spot};
 use crate::model::text::counted;
 use crate::model::{Backend, Form, Model, Price};
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::compact;
 use crate::tui::reading::Files;
 use crate::tui::theme::Role;

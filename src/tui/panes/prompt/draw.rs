@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::model::rule::Severity;
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::editor::MAX_CHARACTERS;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::compact;
 use crate::tui::state::EditedForm;
 use crate::tui::theme::Role;

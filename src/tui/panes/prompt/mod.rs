@@ -20,7 +20,7 @@ use crate::tui::keymap::{Context, Key};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::overlays::{findings, late};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::reading::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
