@@ -11,10 +11,10 @@ use url::Url;
 use crate::model::text::one_line;
 use crate::model::{ApiKey, FailureKind};
 
-use super::body::MAX_VIDEO;
 use super::client::Client;
 use super::error::{ApiError, ApiResponse, Class, Exchange, Stage};
 use super::reply::Reply;
+use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
 use super::{retry_after, transport};
 

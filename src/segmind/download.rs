@@ -11,10 +11,10 @@ use url::Url;
 use crate::model::FailureKind;
 use crate::model::text::one_line;
 
-use super::body::MAX_VIDEO;
 use super::call::{Call, Purpose, host_of, too_large};
 use super::client::{Client, Timeouts};
 use super::error::{ApiError, Class, Stage};
+use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
 use super::{read, transport};
 

@@ -4,7 +4,6 @@
 //! [`ApiError::class`].
 
 mod account;
-mod body;
 mod call;
 mod client;
 mod download;
@@ -17,6 +16,7 @@ mod loopback;
 mod read;
 mod refusal;
 mod reply;
+mod response_body;
 mod retry_after;
 mod sync_v1;
 pub mod tls;
@@ -24,7 +24,6 @@ mod transport;
 mod upload;
 mod wire;
 
-pub use body::{MAX_RESPONSE, MAX_VIDEO};
 pub use client::{Client, Timeouts};
 pub use download::Download;
 pub use endpoints::Endpoints;
@@ -32,5 +31,6 @@ pub use error::{ApiError, ApiResponse, Class, Exchange, Stage};
 pub use history::{HistoryPage, HistoryRow, HistoryState};
 pub use jobs::{Outcome, Status, Video};
 pub use refusal::{class_of_a_loss, class_of_a_refusal, kind_of_text};
+pub use response_body::{MAX_RESPONSE, MAX_VIDEO};
 pub use sync_v1::V1Video;
 pub use upload::Upload;

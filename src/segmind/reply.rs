@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::model::FailureKind;
 use crate::model::text::one_line;
 
-use super::body::{self, Body, Cut};
 use super::call::{Context, Head, Purpose};
 use super::error::{ApiError, ApiResponse, Class};
+use super::response_body::{self, Body, Cut};
 use super::{read, refusal, retry_after, transport};
 
 /// A response read to its end, or to the limit.
@@ -24,7 +24,7 @@ pub(super) struct Reply<'a> {
 impl<'a> Head<'a> {
     /// Reads the rest of the response, after the bytes of `read_already`.
     pub(super) async fn whole(mut self, read_already: Bytes) -> Reply<'a> {
-        let mut body = body::read(&mut self.response, read_already).await;
+        let mut body = response_body::read(&mut self.response, read_already).await;
         let mut context = self.context;
         body.redact(&context.client.0.key);
         context.tick();
@@ -79,7 +79,7 @@ impl Reply<'_> {
     fn unreadable(self, lacks: &str) -> ApiError {
         let text = self.reason();
         let what = match &self.body.cut {
-            Some(Cut::TooLarge) => format!("with more than {} MiB", body::MAX_RESPONSE >> 20),
+            Some(Cut::TooLarge) => format!("with more than {} MiB", response_body::MAX_RESPONSE >> 20),
             Some(Cut::Broken(error)) => {
                 let words = transport::words(error, &self.context.host, &self.context.client.0.timeouts);
                 format!("and broke off: {words}")

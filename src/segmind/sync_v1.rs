@@ -9,12 +9,12 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::model::{FailureKind, Model, Usd};
 
-use super::body::MAX_VIDEO;
 use super::call::{Call, Head, Purpose};
 use super::client::Client;
 use super::error::{ApiError, ApiResponse, Class, Stage};
 use super::jobs::bill;
 use super::read;
+use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
 
 /// A video as v1 delivers it.

@@ -45,7 +45,7 @@ pub use recovery::{Damaged, Recovery};
 pub use reels::Reel;
 pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
-pub use rules::rate::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
+pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
 pub use takes::events::Event;
 pub use takes::exchanges::Exchange;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::model::{Backend, FailureKind, TakeId};
-use crate::store::rules::rate::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
+use crate::store::rules::rate_limit::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
 use crate::store::rules::wait::bounded;
 use crate::store::{Problem, Queue, StoreError, columns};
 
