@@ -1,6 +1,6 @@
-//! How long it takes to render an animatic, and to find a picture in one.
+//! Measures how long it takes to render an animatic, and to find a picture in one.
 
-// A bench that cannot be set up is to stop and say so.
+// A bench that cannot be set up must stop with an error.
 #![allow(clippy::expect_used)]
 
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! The workbench's first frame with 10,000 takes in the store: time, memory, and what idling costs.
+//! Measures the workbench's first frame with 10,000 takes in the store: time, memory, and the cost of idling.
 //!
 //! `cargo bench --bench first_frame` starts the release program in a pseudo-terminal of 140×45, nine times, and
 //! prints the median and the worst. Linux only: memory is read from `/proc`.
@@ -64,7 +64,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// A store of cancelled takes: the log has all of them, nothing is to be done.
+/// A store of cancelled takes: the log lists them all, and there is nothing to do.
 fn fill(home: &Path) -> Outcome<()> {
     let store = Store::open(&home.join("data/rushes.db"), Arc::new(SystemClock))?;
     let reel = store.reel("main")?;
@@ -135,7 +135,7 @@ fn run(home: &Path, and_idle: bool) -> Outcome<Run> {
         while let Ok((_, bytes)) = output.recv_timeout(until.saturating_duration_since(Instant::now())) {
             idle_bytes += bytes.len();
         }
-        // A thread that ends in the meantime was not idle's doing.
+        // A thread that ends meanwhile has nothing to do with idling.
         let woken = |(thread, count): (&String, &u64)| count - before.get(thread).unwrap_or(&0);
         idle_wakes = wakes(pid)?.iter().map(woken).sum();
     }

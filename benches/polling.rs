@@ -1,4 +1,4 @@
-//! Polls and detection lag of the engine's schedule against asking every second.
+//! Compares polls and detection lag of the engine's schedule with polling every second.
 //!
 //! `cargo bench --bench polling` prints, for takes whose times are spread as Segmind's (log-normal around the
 //! published average), how many polls each needs and how long after its end it is noticed. Seeded: the same

@@ -1,4 +1,4 @@
-//! How long a script takes to be read and checked: at every key in the editor, so it must fit well into a frame.
+//! Measures how long it takes to read and check a script, which happens at every key in the editor.
 
 use std::hint::black_box;
 
@@ -8,7 +8,7 @@ use rushes::model::rule::RuleSet;
 use rushes::script;
 use rushes::script::lint;
 
-/// A script of about so many bytes: shots of two seconds with dialogue, camera words and citations.
+/// A script of about this many bytes: shots of two seconds with dialogue, camera words and citations.
 fn form(bytes: usize) -> Form {
     let mut prompt = String::from("A night drive, cold palette, film grain.\n\n");
     let mut n = 0;

@@ -1,4 +1,4 @@
-//! How long the store takes with ten thousand and a hundred thousand takes in it.
+//! Measures the store with ten thousand and a hundred thousand takes in it.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ struct Filled {
     reel: Reel,
 }
 
-/// A store whose log is as long as asked, with a prompt of a usual length, every tenth take a failed one.
+/// A store with this many takes, with a prompt of a usual length; every tenth take has failed.
 fn filled(takes: u32) -> Filled {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rushes.db");

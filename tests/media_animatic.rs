@@ -127,8 +127,8 @@ fn the_same_request_gives_the_same_bytes() {
     }
 }
 
-/// The hash of a silent video, whose pictures are drawn and encoded in whole numbers, alike on every machine. A change of
-/// drawing or encoder changes it; then look at the pictures and pin the new one.
+/// The hash of a silent video, whose pictures are drawn and encoded in whole numbers, the same on every machine. A change
+/// of drawing or encoder changes it; then look at the pictures and pin the new hash.
 #[test]
 fn the_bytes_are_those_they_always_were() {
     let (mut bytes, request) = (Vec::new(), request(&json!({})));
@@ -142,11 +142,11 @@ fn the_bytes_are_those_they_always_were() {
 #[test]
 fn another_seed_is_another_picture() {
     let folder = tempfile::tempdir().unwrap();
-    let films: Vec<(PathBuf, Rendered)> = [42, 43, 7, 2_000_000_000]
+    let videos: Vec<(PathBuf, Rendered)> = [42, 43, 7, 2_000_000_000]
         .map(|seed| save(folder.path(), &json!({"seed": seed})))
         .into();
-    for (n, (one, rendered)) in films.iter().enumerate() {
-        for (other, different) in &films[n + 1..] {
+    for (n, (one, rendered)) in videos.iter().enumerate() {
+        for (other, different) in &videos[n + 1..] {
             assert_ne!(rendered.sha256, different.sha256);
             let apart = difference(
                 &frame_at(one, 500).unwrap(),
@@ -192,7 +192,7 @@ fn something_moves_in_every_card() {
 }
 
 #[test]
-fn the_file_says_that_it_is_no_seedance_film() {
+fn the_file_says_that_it_is_no_seedance_video() {
     let mut bytes = Vec::new();
     animatic::render(&request(&json!({})), &Attached::default(), &mut bytes).unwrap();
     assert!(bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes()));
@@ -200,7 +200,7 @@ fn the_file_says_that_it_is_no_seedance_film() {
 }
 
 #[test]
-fn the_last_frame_is_the_films_last_frame() {
+fn the_last_frame_is_the_videos_last_frame() {
     let folder = tempfile::tempdir().unwrap();
     let (path, _) = save(folder.path(), &json!({}));
     let drawn = animatic::last_frame(&request(&json!({})), &Attached::default());
@@ -276,7 +276,7 @@ fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
     (path, rendered, unreadable.len())
 }
 
-/// As without attachments: pictures are read, scaled and drawn in whole numbers, alike on every machine.
+/// As without attachments: pictures are read, scaled and drawn in whole numbers, the same on every machine.
 #[test]
 fn attached_pictures_are_seen_and_their_bytes_are_those_they_always_were() {
     let folder = tempfile::tempdir().unwrap();

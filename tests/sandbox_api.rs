@@ -1,4 +1,4 @@
-//! The sandbox over real HTTP, held against what is known of Segmind's API.
+//! The sandbox over real HTTP, compared with what is known about Segmind's API.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests fail like tests do
 

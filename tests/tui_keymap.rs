@@ -1,4 +1,4 @@
-//! Broken keymap files: each gives the messages that stand beside it, and stops nothing.
+//! Broken keymap files: each gives its messages and stops nothing.
 
 use rushes::tui::keymap::Keymap;
 

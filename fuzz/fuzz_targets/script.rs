@@ -1,4 +1,4 @@
-//! Whatever the text: it is read, checked and mended, places lie in it, and nothing panics.
+//! Any text is read, checked and fixed without a panic, and all positions are within it.
 //!
 //! `cargo +nightly fuzz run script` from the project's root; `tests/script/clean` makes a corpus to start from.
 

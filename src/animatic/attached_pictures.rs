@@ -1,4 +1,4 @@
-//! The pictures attached to a request, as far as they can be read.
+//! Reads the pictures that are attached to a request.
 
 use std::path::PathBuf;
 

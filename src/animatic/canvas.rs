@@ -60,6 +60,13 @@ impl<'picture> Canvas<'picture> {
         }
     }
 
+    /// Mixes the colour into a box, as [`Self::tint`] does.
+    pub(super) fn shade(&mut self, (x, y): (i32, i32), (width, height): (i32, i32), color: Color, part: u8) {
+        for row in y..y + height {
+            self.tint(row, x, x + width, color, part);
+        }
+    }
+
     /// Fills a disc.
     pub(super) fn disc(&mut self, (x, y): (i32, i32), radius: i32, color: Color) {
         for dy in -radius..=radius {

@@ -35,14 +35,12 @@ impl CardFrame {
         let (left, right) = (inset, layout.width - inset);
         let (top, bottom) = (layout.picture_top + inset, layout.picture_bottom - inset);
         for y in [top, bottom - thick] {
-            for row in y..y + thick {
-                canvas.tint(row, left, left + long, palette.ink, 8);
-                canvas.tint(row, right - long, right, palette.ink, 8);
-            }
+            canvas.shade((left, y), (long, thick), palette.ink, 8);
+            canvas.shade((right - long, y), (long, thick), palette.ink, 8);
         }
-        for row in (top + thick..top + long).chain(bottom - long..bottom - thick) {
-            canvas.tint(row, left, left + thick, palette.ink, 8);
-            canvas.tint(row, right - thick, right, palette.ink, 8);
+        for y in [top + thick, bottom - long] {
+            canvas.shade((left, y), (thick, long - thick), palette.ink, 8);
+            canvas.shade((right - thick, y), (thick, long - thick), palette.ink, 8);
         }
     }
 
@@ -59,9 +57,7 @@ impl CardFrame {
             lettering::width(&label) * scale + 2 * pad,
             lettering::HEIGHT * scale + pad,
         );
-        for row in y..y + size.1 {
-            canvas.tint(row, x, x + size.0, palette.bar, 11);
-        }
+        canvas.shade((x, y), size, palette.bar, 11);
         lettering::write(canvas, (x + pad, y + pad / 2), scale, &label, palette.ink);
     }
 

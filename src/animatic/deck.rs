@@ -43,7 +43,10 @@ pub(super) struct Deck {
 
 /// A card that is ready to be drawn.
 struct Ready {
-    card: usize,
+    number: usize,
+    card: Card,
+    palette: Palette,
+    transition: Transition,
     scene: Scene,
     caption: Caption,
     label: String,
@@ -101,14 +104,11 @@ impl Deck {
             .cards
             .partition_point(|card| card.from <= frame)
             .saturating_sub(1);
-        if self.ready.as_ref().map(|ready| ready.card) != Some(shown) {
+        if self.ready.as_ref().map(|ready| ready.number) != Some(shown) {
             self.ready = self.make_ready(shown);
         }
-        let (Some(ready), Some(card), Some(palette)) =
-            (&self.ready, self.cards.get(shown), self.palettes.get(shown))
-        else {
-            return;
-        };
+        let Some(ready) = &self.ready else { return };
+        let (card, palette) = (&ready.card, &ready.palette);
         let mut canvas = Canvas::new(picture);
         let t = frame - card.from;
         self.inside(&mut canvas, ready, t);
@@ -130,13 +130,11 @@ impl Deck {
     /// Makes a card ready, and with it the last picture of the card before if this one blends out of it.
     fn make_ready(&self, number: usize) -> Option<Ready> {
         let mut ready = self.alone(number)?;
-        let transition = self.transitions.get(number)?;
-        if matches!(transition.begins, Some(Cut::Dissolve | Cut::Whip)) && number > 0 {
+        if matches!(ready.transition.begins, Some(Cut::Dissolve | Cut::Whip)) && number > 0 {
             let before = self.alone(number - 1)?;
-            let card = self.cards.get(number - 1)?;
             let mut picture = Yuv::black(unsigned(self.layout.width), unsigned(self.layout.height));
             let mut canvas = Canvas::new(&mut picture);
-            self.inside(&mut canvas, &before, card.to - card.from - 1);
+            self.inside(&mut canvas, &before, before.card.to - before.card.from - 1);
             ready.before = Some(picture);
         }
         Some(ready)
@@ -144,7 +142,7 @@ impl Deck {
 
     fn alone(&self, number: usize) -> Option<Ready> {
         let card = self.cards.get(number)?;
-        let palette = *self.palettes.get(number)?;
+        let (palette, transition) = (*self.palettes.get(number)?, *self.transitions.get(number)?);
         let frames = card.to - card.from;
         let seen = seen(card);
         let framing = framing(&seen);
@@ -152,10 +150,13 @@ impl Deck {
         let scene = Scene::new(self.layout, palette, (&seen, framing), frames, random);
         let insets = insets(&self.layout, !scene.stands_left(), &self.given(number, card));
         Some(Ready {
-            card: number,
+            number,
+            card: card.clone(),
+            palette,
+            transition,
             scene,
             caption: Caption::new(&self.layout, &card.title, &card.words, frames),
-            label: label(framing, *self.transitions.get(number)?),
+            label: label(framing, transition),
             insets,
             before: None,
         })
@@ -190,25 +191,18 @@ impl Deck {
 
     /// Draws the picture between the bars.
     fn inside(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
-        let (Some(card), Some(palette)) = (self.cards.get(ready.card), self.palettes.get(ready.card)) else {
-            return;
-        };
         ready.scene.draw(canvas, t);
-        self.numeral(canvas, ready, card, palette);
+        self.numeral(canvas, ready);
         canvas.clip(self.layout.picture_top, self.layout.picture_bottom);
         for inset in &ready.insets {
-            inset.draw(canvas, &self.layout, palette);
+            inset.draw(canvas, &self.layout, &ready.palette);
         }
         canvas.clip(0, self.layout.height);
     }
 
     /// Draws how the card begins and ends.
     fn transition(&self, canvas: &mut Canvas, ready: &Ready, t: u32) {
-        let (Some(card), Some(transition)) = (self.cards.get(ready.card), self.transitions.get(ready.card))
-        else {
-            return;
-        };
-        let layout = &self.layout;
+        let (card, transition, layout) = (&ready.card, &ready.transition, &self.layout);
         let rows = (layout.picture_top, layout.picture_bottom);
         let frames = card.to - card.from;
         canvas.clip(rows.0, rows.1);
@@ -261,9 +255,9 @@ impl Deck {
     }
 
     /// Draws the shot's number beside the person, large enough to be legible in a thumbnail.
-    fn numeral(&self, canvas: &mut Canvas, ready: &Ready, card: &Card, palette: &Palette) {
+    fn numeral(&self, canvas: &mut Canvas, ready: &Ready) {
         let layout = &self.layout;
-        let number = card.number.to_string();
+        let number = ready.card.number.to_string();
         // It stays below the insets, if there are any.
         let tall = if ready.insets.is_empty() { 52 } else { 34 };
         let room = (layout.picture_height() * tall / 100).min(layout.width * 30 / 100);
@@ -279,7 +273,7 @@ impl Deck {
         // The lowest rows of the digits are empty and may reach into the margin.
         let top = layout.picture_bottom - layout.margin / 2 - (lettering::HEIGHT - 1) * scale;
         canvas.clip(layout.picture_top, layout.picture_bottom);
-        lettering::ghost(canvas, (left, top), scale, &number, (palette.ink, 6));
+        lettering::ghost(canvas, (left, top), scale, &number, (ready.palette.ink, 6));
         canvas.clip(0, layout.height);
     }
 }
@@ -299,9 +293,8 @@ fn label(framing: Framing, transition: Transition) -> String {
 
 fn darken(canvas: &mut Canvas, layout: &Layout, part: i32) {
     let sixteenth = u8::try_from(part / 16).unwrap_or(16);
-    for row in layout.picture_top..layout.picture_bottom {
-        canvas.tint(row, 0, layout.width, BLACK, sixteenth);
-    }
+    let whole = (layout.width, layout.picture_height());
+    canvas.shade((0, layout.picture_top), whole, BLACK, sixteenth);
 }
 
 /// `some` of `all` in 1/256.

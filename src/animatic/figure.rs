@@ -1,4 +1,4 @@
-//! A person as a silhouette with a rim of light, and a thing for inserts.
+//! Draws a person as a silhouette with a rim of light, and a thing for inserts.
 
 use crate::media::Color;
 

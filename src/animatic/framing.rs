@@ -1,4 +1,4 @@
-//! What a shot's words say about the camera, as the animatic draws it.
+//! Reads from a shot's words how the animatic draws it.
 
 use std::cmp::Reverse;
 use std::sync::LazyLock;

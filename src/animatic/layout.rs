@@ -1,4 +1,4 @@
-//! Where things stand on a card: bars, picture, caption.
+//! The layout of a card: bars, picture, caption.
 
 use super::lettering;
 use super::pixels::{even, signed};

@@ -45,10 +45,8 @@ pub(super) fn ghost(
     (color, part): (Color, u8),
 ) {
     each_run(text, |column, row, length| {
-        let left = x + column * scale;
-        for dy in 0..scale {
-            canvas.tint(y + row * scale + dy, left, left + length * scale, color, part);
-        }
+        let (left, top) = (x + column * scale, y + row * scale);
+        canvas.shade((left, top), (length * scale, scale), color, part);
     });
 }
 

@@ -1,14 +1,14 @@
 //! Draws a request as an animatic: a playable MP4 with a card for each shot, its caption and its tone.
 //!
-//! The pictures attached to a request are handed in; nothing here knows the network or a database. The same request
+//! The caller passes in the attached pictures; this module uses neither network nor database. The same request
 //! with the same pictures gives the same bytes on every machine, because pictures and tones are drawn in whole numbers.
-//! Every frame and the file's title say that this is no Seedance video.
+//! Every frame and the file's title say that it is not a Seedance video.
 
 use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use crate::media::{self, FilmSource, MediaError, Picture, Sound, Yuv};
+use crate::media::{self, MediaError, Picture, Sound, VideoSource, Yuv};
 use crate::model::Request;
 use crate::model::price::FPS;
 use crate::model::text::hex;
@@ -63,9 +63,6 @@ pub struct AnimaticError(#[from] MediaError);
 
 /// Writes the request's animatic: the size of [`Request::pixels`], [`FPS`] frames a second, H.264, and AAC when the request asks
 /// for sound. It takes about a second of one core and keeps one picture and the compressed video in memory.
-///
-/// # Errors
-/// When `out` fails.
 pub fn render(
     request: &Request,
     attached: &Attached,
@@ -120,7 +117,7 @@ impl Animatic {
     }
 }
 
-impl FilmSource for Animatic {
+impl VideoSource for Animatic {
     fn size(&self) -> (u32, u32) {
         self.size
     }

@@ -63,7 +63,7 @@ const ALL: [[u32; 7]; 12] = [
     ],
 ];
 
-/// Palettes for so many cards in a random order; neighbours always differ.
+/// Palettes for this many cards in a random order; neighbours always differ.
 pub(super) fn palettes(random: &mut Random, cards: usize, (width, height): (u32, u32)) -> Vec<Palette> {
     let count = ALL.len();
     let first = random.pick(12);

@@ -86,12 +86,10 @@ impl Inset {
         let (wide, tall) = self.size;
         let strip = lettering::HEIGHT * scale + scale;
         let (left, top) = (self.left - border, self.top - border);
-        let (outer_wide, outer_tall) = (wide + 2 * border, tall + strip + 2 * border);
+        let outer = (wide + 2 * border, tall + strip + 2 * border);
         let shadow = layout.scale * 3;
-        for row in top + shadow..top + outer_tall + shadow {
-            canvas.tint(row, left + shadow, left + outer_wide + shadow, palette.bar, 7);
-        }
-        canvas.fill((left, top), (outer_wide, outer_tall), palette.ink);
+        canvas.shade((left + shadow, top + shadow), outer, palette.bar, 7);
+        canvas.fill((left, top), outer, palette.ink);
         match &self.picture {
             Some(picture) => canvas.lay((self.left, self.top), picture, 256),
             None => self.empty(canvas, palette),
@@ -135,9 +133,8 @@ pub(super) fn plate(picture: &Picture, layout: &Layout, palette: &Palette) -> Yu
     }
     let soft = resize(&shrink(&filled, 24, 24), width, height);
     canvas.lay((0, layout.picture_top), &yuv(&soft, layout), 256);
-    for row in layout.picture_top..layout.picture_bottom {
-        canvas.tint(row, 0, layout.width, palette.bar, 8);
-    }
+    let whole = (layout.width, layout.picture_height());
+    canvas.shade((0, layout.picture_top), whole, palette.bar, 8);
     let (wide, tall) = inside((picture.width, picture.height), (width, height));
     let fitted = yuv(&resize(picture, wide, tall), layout);
     let (wide, tall) = (signed(fitted.width), signed(fitted.height));
@@ -146,9 +143,12 @@ pub(super) fn plate(picture: &Picture, layout: &Layout, palette: &Palette) -> Yu
         layout.picture_top + (layout.picture_height() - tall) / 2,
     );
     let shadow = layout.scale * 4;
-    for row in corner.1..corner.1 + tall {
-        canvas.tint(row, corner.0 - shadow, corner.0 + wide + shadow, palette.bar, 8);
-    }
+    canvas.shade(
+        (corner.0 - shadow, corner.1),
+        (wide + 2 * shadow, tall),
+        palette.bar,
+        8,
+    );
     canvas.lay(corner, &fitted, 256);
     plate
 }

@@ -15,11 +15,7 @@ impl Random {
         hash.update(seed.to_be_bytes());
         hash.update(words.as_bytes());
         let digest = hash.finalize();
-        let start = digest
-            .iter()
-            .take(8)
-            .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-        Self(start)
+        Self(digest.first_chunk().map_or(0, |start| u64::from_be_bytes(*start)))
     }
 
     /// A separate generator for the `n`th thing; drawing from it does not change this one.

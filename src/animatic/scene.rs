@@ -31,7 +31,7 @@ pub(super) struct Scene {
     horizon: i32,
     sun: (i32, i32),
     sun_radius: i32,
-    /// The column where the person stands.
+    /// The column of the person.
     stand: i32,
     clouds: Vec<Cloud>,
     far: Skyline,
@@ -176,7 +176,7 @@ impl Scene {
         warp(canvas.picture(), (top, bottom), seen);
     }
 
-    /// Whether the person stands in the left half.
+    /// Whether the person is in the left half.
     pub(super) const fn stands_left(&self) -> bool {
         self.stand * 2 < self.layout.width
     }

@@ -1,4 +1,4 @@
-//! Where a shot is set, by its words or at random.
+//! Chooses where a shot is set, by its words or at random.
 
 use super::random::Random;
 use super::skyline::Shape;

@@ -1,8 +1,9 @@
 //! Turns a prompt into cards: what each shows, and from which frame to which.
 
+use crate::model::parameters::Medium;
 use crate::model::price::FPS;
 use crate::model::text;
-use crate::script::{self, Cited, Kind};
+use crate::script::{self, Cited};
 
 /// The most characters kept for a card; nobody reads more in a caption.
 const MAX_CHARACTERS: usize = 2000;
@@ -106,11 +107,11 @@ fn cited(script: &script::Script, counts: impl Fn(usize) -> bool) -> Vec<u32> {
     {
         let numbers = match citation.cited {
             Cited::Numbered {
-                kind: Kind::Image,
+                kind: Medium::Image,
                 first,
                 last,
             } => first..=last.min(first.saturating_add(64)),
-            Cited::Words(Kind::Image) => 1..=1,
+            Cited::Words(Medium::Image) => 1..=1,
             _ => continue,
         };
         for number in numbers {

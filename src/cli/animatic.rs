@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::animatic::{self, Attached};
 use crate::engine::references::at_home;
 use crate::model::form::is_local;
-use crate::model::{Invalid, Parameter, Seed};
+use crate::model::{Parameter, Seed};
 
 use super::args::{Animatic, Global};
 use super::exit::Exit;
@@ -15,16 +15,18 @@ use super::{Failure, files, form, print};
 
 pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     let form = form::of_text(files::read_script(&args.file)?, &args.parameters)?;
-    let usage = |invalid: Invalid| Failure::new(Exit::Usage, invalid);
     if let Some(broken) = form.broken_rules().into_iter().next() {
-        return Err(usage(broken));
+        return Err(Failure::usage(broken));
     }
     let seed = if args.parameters.gives(Parameter::Seeds) {
-        let seeds = form.seed_list().map_err(usage)?.draw(&mut fastrand::Rng::new());
+        let seeds = form
+            .seed_list()
+            .map_err(Failure::usage)?
+            .draw(&mut fastrand::Rng::new());
         let [seed] = seeds[..] else {
             let n = seeds.len();
-            let message = format!("{n} seeds make {n} films, and there is one file: give one seed");
-            return Err(Failure::new(Exit::Usage, message));
+            let message = format!("{n} seeds make {n} videos, and there is one file: give one seed");
+            return Err(Failure::usage(message));
         };
         seed
     } else {
@@ -42,17 +44,13 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
         let mut out = BufWriter::new(file.out());
         let rendered = animatic::render(&request, &attached, &mut out);
         let flushed = std::io::Write::flush(&mut out);
-        flushed.map_err(|error| Failure::new(Exit::Other, format!("{}: {error}", args.out.display())))?;
-        rendered.map_err(|error| Failure::new(Exit::Other, error))?
+        flushed.map_err(|error| Failure::other(format!("{}: {error}", args.out.display())))?;
+        rendered.map_err(Failure::other)?
     };
     file.finish(args.force)?;
-    let sound = if rendered.has_sound {
-        "with sound"
-    } else {
-        "without sound"
-    };
+    let sound = if rendered.has_sound { "with" } else { "without" };
     print::line(&format!(
-        "{}: {}×{}, {} s, {} frames, {sound}, {} KiB, seed {seed}",
+        "{}: {}×{}, {} s, {} frames, {sound} sound, {} KiB, seed {seed}",
         args.out.display(),
         rendered.width,
         rendered.height,

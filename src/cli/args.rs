@@ -1,4 +1,4 @@
-//! The command line: what can be said, and nothing of what it does.
+//! The command line: every command and option, with its help.
 
 use std::path::PathBuf;
 
@@ -58,15 +58,15 @@ pub enum Command {
     Show(Show),
     /// Work until nothing is in flight
     Resume(Resume),
-    /// Clear up unknown outcomes, then hold the provider's books against the log; sends nothing that waits
+    /// Resolve unknown outcomes, then compare the ledger with the provider's history; sends nothing that waits
     Reconcile(Reconcile),
-    /// Reckon price and time without sending
+    /// Estimate price and time without sending
     Estimate(Box<Estimate>),
-    /// Check a shot script against its request, and mend it
+    /// Check a shot script against its request, and fix it
     Lint(Box<Lint>),
     /// Draw a script's animatic into a file: free, no take
     Animatic(Box<Animatic>),
-    /// Run the stand-in of the API as a server of its own
+    /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
     /// Report what rushes finds on this machine
     Doctor(Doctor),
@@ -81,7 +81,7 @@ pub enum Command {
     Keys,
 }
 
-/// What a request is made of. Anything not given is as in a new form: 480p, 10 s, 16:9, sound, one new seed.
+/// The options of a request. What is not given is as in a new form: 480p, 10 s, 16:9, sound, one new seed.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Request {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's form is used as it stands
@@ -98,7 +98,7 @@ pub struct Gen {
     /// Do not ask before spending
     #[arg(long, short)]
     pub yes: bool,
-    /// One JSON object a take, when all are settled
+    /// One JSON object for each take, when all are settled
     #[arg(long)]
     pub json: bool,
     /// Show what would be sent, and send nothing
@@ -124,7 +124,7 @@ pub struct Lint {
     /// One JSON object; offsets are bytes, columns characters
     #[arg(long, conflicts_with = "split")]
     pub json: bool,
-    /// Make the fixes that edit the text; from standard input, print the mended text
+    /// Make the fixes that edit the text; from standard input, print the fixed text
     #[arg(long)]
     pub fix: bool,
     /// Write a script longer than the longest take as clips: FILE-1.txt, FILE-2.txt and so on
@@ -148,7 +148,7 @@ const LINT_HELP: &str = "The script is checked against the request that the opti
 pub struct Animatic {
     /// The script: a file, or - for standard input
     pub file: PathBuf,
-    /// Where the film goes
+    /// Where to write the video
     #[arg(long, short, value_name = "OUT.mp4")]
     pub out: PathBuf,
     /// Overwrite OUT.mp4 when it is there
@@ -172,7 +172,7 @@ pub struct Ls {
     /// Words such as seed:42, state:saved, 720p, verdict:circled, or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// One JSON object a take, every take unless filtered
+    /// One JSON object for each take; every take unless filtered
     #[arg(long)]
     pub json: bool,
     /// List the takes of every reel
@@ -194,7 +194,7 @@ pub struct Resume {
     /// Go on in a session of its own, with no terminal, and return at once
     #[arg(long)]
     pub background: bool,
-    /// Send the takes too that are held back after two refusals of their prompt
+    /// Also send the takes that are on hold after two refusals of their prompt
     #[arg(long, conflicts_with_all = ["background", "detached"])]
     pub release_held: bool,
     /// The process that `--background` starts
@@ -204,34 +204,34 @@ pub struct Resume {
 
 #[derive(Debug, Clone, Args)]
 pub struct Reconcile {
-    /// One JSON object a line: each difference, what was adopted, and a summary
+    /// One JSON object for each difference and each import, and a summary
     #[arg(long)]
     pub json: bool,
     /// How many days to compare, today included: 1 to 31
     #[arg(long, value_name = "N", default_value_t = reconcile::MAX_DAYS,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(reconcile::MAX_DAYS)))]
     pub days: u32,
-    /// Take generations made elsewhere into the log, by their request ids or all of them, or takes that only the
-    /// files beside the films tell of; buys nothing
-    #[arg(long, alias = "import", value_name = "all|files|REQUEST_ID", num_args = 1..)]
-    pub adopt: Vec<String>,
+    /// Import generations made elsewhere, by their request ids or all of them, or takes that only the files beside
+    /// the videos record; buys nothing
+    #[arg(long, alias = "adopt", value_name = "all|files|REQUEST_ID", num_args = 1..)]
+    pub import: Vec<String>,
 }
 
 #[derive(Debug, Clone, Args)]
 pub struct Sandbox {
-    /// The port on the loopback; 0 takes a free one
+    /// The port on the loopback; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8787)]
     pub port: u16,
-    /// How fast takes render: 1 is about 6 s a form, 10 is ten times that, `real` is the provider's pace
+    /// How fast takes render: 1 is about 6 s for a draft, 10 is ten times that, `real` is the provider's pace
     #[arg(long, value_name = "X", default_value = "1")]
     pub speed: String,
-    /// The folder for its books and films
+    /// The folder for its ledger and videos
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
     /// Scripted failures, as a TOML file: docs/sandbox.md describes the format
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
-    /// Answer v1 with JSON instead of the film itself
+    /// Answer v1 with JSON instead of the video itself
     #[arg(long)]
     pub v1_json: bool,
 }

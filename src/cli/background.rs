@@ -1,4 +1,4 @@
-//! What is left is brought home by a process in a session of its own, which the end of no terminal reaches.
+//! Continues unsettled takes in a process with a session of its own, which no terminal's end can stop.
 
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
@@ -11,29 +11,29 @@ use crate::model::pause::backoff;
 use super::args::Global;
 use super::own;
 
-/// How often it is tried to hand over, within a second.
+/// How often the hand-over is tried, within a second.
 const TRIES: u32 = 6;
 
-/// Starts `resume` without a terminal, with the same options. Returns its number when it has a session of its own:
+/// Starts `resume` without a terminal, with the same options. Returns its process id once it has a session of its own:
 /// before that, the end of ours would end it too.
 pub(super) fn start(global: &Global) -> io::Result<u32> {
-    let spawn = |nth| anew(global, "--detached", nth)?.stderr(Stdio::null()).spawn();
+    let spawn = |nth| resume(global, "--detached", nth)?.stderr(Stdio::null()).spawn();
     let mut child = spawn(0).or_else(|_| spawn(1))?;
     let mut word = [0];
     let told = child.stdout.take().map(|mut out| out.read_exact(&mut word));
     match told {
         Some(Ok(())) => Ok(child.id()),
-        _ => Err(io::Error::other("it ended before it had left the terminal")),
+        _ => Err(io::Error::other("it ended before it left the terminal")),
     }
 }
 
-/// The same from a terminal that may be going: by a process outside of its foreground, so that its hang-ups do not meet
-/// the new one before it has left. One may meet even that in its first moment: then it is tried again. A failure is
-/// logged, since there may be nobody to read it.
+/// As [`start`], from a terminal that may be closing: a process outside of its foreground does it, so that a hang-up does
+/// not reach the new one before it has left. A hang-up may still hit that process at its start: then it is tried again.
+/// A failure is logged, because there may be nobody to read it.
 pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
     let mut tries = 0;
     loop {
-        let mut command = anew(global, "--background", tries)?;
+        let mut command = resume(global, "--background", tries)?;
         tries += 1;
         command.process_group(0).stderr(Stdio::piped());
         let output = blocking(move || command.output()).await;
@@ -47,15 +47,15 @@ pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
             Err(error) => error,
         };
         if tries == TRIES {
-            tracing::error!("what is in flight is not brought home in the background: {error}");
+            tracing::error!("takes in flight are not continued in the background: {error}");
             return Err(error);
         }
         tokio::time::sleep(backoff(tries, Duration::from_millis(20), Duration::from_secs(1))).await;
     }
 }
 
-/// This program as `resume` with that option, at the `nth` try.
-fn anew(global: &Global, how: &str, nth: u32) -> io::Result<Command> {
+/// This program as `resume` with that option, for the `nth` try.
+fn resume(global: &Global, how: &str, nth: u32) -> io::Result<Command> {
     let mut command = own::program(nth)?;
     if let Some(home) = &global.home {
         command.arg("--home").arg(home);

@@ -1,4 +1,4 @@
-//! The script's checks, as commands tell them: like a compiler, with file, line and column.
+//! Shows the script's checks as a compiler does: with file, line and column.
 
 use crate::engine::references;
 use crate::model::Form;
@@ -9,7 +9,6 @@ use crate::script::{Script, read};
 use crate::service::checks;
 
 use super::Failure;
-use super::exit::Exit;
 
 /// What was found in one form.
 pub(super) struct Checked {
@@ -40,7 +39,7 @@ impl Checked {
             return Ok(());
         }
         let message = format!("nothing was sent: {}", self.unusable.join("\nrushes: "));
-        Err(Failure::new(Exit::Usage, message))
+        Err(Failure::usage(message))
     }
 
     pub fn errors(&self) -> usize {
@@ -48,25 +47,20 @@ impl Checked {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.severity == severity).count()
     }
 
     /// `1 error, 2 warnings`; empty when nothing was found.
     pub fn counts(&self) -> String {
         let kinds = [Severity::Error, Severity::Warning, Severity::Note];
-        let counts = kinds.map(|severity| match self.count(severity) {
-            0 => String::new(),
-            n => counted(n as u64, severity.word()),
-        });
-        let counts: Vec<&str> = counts
-            .iter()
-            .map(String::as_str)
-            .filter(|count| !count.is_empty())
-            .collect();
-        counts.join(", ")
+        let counts = kinds
+            .into_iter()
+            .filter_map(|severity| match self.count(severity) {
+                0 => None,
+                n => Some(counted(n as u64, severity.word())),
+            });
+        counts.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -83,10 +77,8 @@ pub(super) fn all_shown<'f>(
     let of_rule = |part: &[&Finding], rule: Rule| part.iter().filter(|finding| finding.rule == rule).count();
     let mut paragraphs = Vec::new();
     for (n, finding) in findings.iter().enumerate() {
-        let (before, all) = (
-            of_rule(&findings[..n], finding.rule),
-            of_rule(&findings, finding.rule),
-        );
+        let before = of_rule(&findings[..n], finding.rule);
+        let all = of_rule(&findings, finding.rule);
         if all <= MAX_SHOWN || before + 1 < MAX_SHOWN {
             paragraphs.push(shown(file, text, finding));
         } else if before + 1 == MAX_SHOWN {
@@ -103,10 +95,8 @@ pub(super) fn all_shown<'f>(
 /// One finding for people: what is wrong, what to do, and the fixes there are.
 fn shown(file: &str, text: &str, finding: &Finding) -> String {
     let (line, column) = line_and_column(text, finding.span.start);
-    let (what, next) = finding
-        .message
-        .rsplit_once(": ")
-        .unwrap_or((&finding.message, ""));
+    let message = &finding.message;
+    let (what, next) = message.rsplit_once(": ").unwrap_or((message, ""));
     let at = if finding.span.is_empty() {
         file.to_owned()
     } else {
@@ -116,18 +106,12 @@ fn shown(file: &str, text: &str, finding: &Finding) -> String {
     if !next.is_empty() {
         shown += &format!("\n    {next}");
     }
+    let offer = |fix: &Fix| option(fix).unwrap_or_else(|| fix.label());
     let fixes: Vec<String> = finding.fixes.iter().map(offer).collect();
     if !fixes.is_empty() {
         shown += &format!("\n    fix: {}", fixes.join(" · or: "));
     }
     shown
-}
-
-fn offer(fix: &Fix) -> String {
-    match option(fix) {
-        Some(option) => option,
-        None => fix.label(),
-    }
 }
 
 /// What to write on the command line, for a fix of a parameter.

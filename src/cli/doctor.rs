@@ -1,4 +1,4 @@
-//! `rushes doctor`: what rushes finds on this machine, each with what to do where it is not in order.
+//! `rushes doctor`: checks what rushes needs on this machine, and says what to do where something is wrong.
 
 mod own_files;
 
@@ -7,10 +7,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::config::{self, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::engine::sidecars::orphans;
 use crate::model::text::{counted, sentences};
-use crate::model::{Backend, SystemClock, child};
+use crate::model::{FailureKind, SystemClock, child};
 use crate::service::home::environment;
 use crate::service::{Home, Session};
 use crate::store::{self, Store, StoreError, recovery};
@@ -20,7 +20,7 @@ use super::exit::Exit;
 use super::open::paths;
 use super::{Failure, open, print};
 
-/// How a finding weighs.
+/// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Weight {
     Ok,
@@ -36,27 +36,11 @@ struct Finding {
     what: String,
 }
 
-impl Finding {
-    fn ok(name: &'static str, what: impl Into<String>) -> Self {
-        Self {
+impl Weight {
+    fn of(self, name: &'static str, what: impl Into<String>) -> Finding {
+        Finding {
             name,
-            weight: Weight::Ok,
-            what: what.into(),
-        }
-    }
-
-    fn note(name: &'static str, what: impl Into<String>) -> Self {
-        Self {
-            name,
-            weight: Weight::Note,
-            what: what.into(),
-        }
-    }
-
-    fn fault(name: &'static str, what: impl Into<String>) -> Self {
-        Self {
-            name,
-            weight: Weight::Fault,
+            weight: self,
             what: what.into(),
         }
     }
@@ -64,7 +48,7 @@ impl Finding {
 
 pub(super) async fn run(global: &Global, args: &Doctor) -> Result<Exit, Failure> {
     let mut findings = terminal();
-    let exit = house(global, &mut findings).await;
+    let exit = installation(global, &mut findings).await;
     for finding in &findings {
         print_finding(finding, args.json)?;
     }
@@ -85,14 +69,14 @@ fn print_finding(finding: &Finding, json: bool) -> Result<(), Failure> {
 
 fn terminal() -> Vec<Finding> {
     let var = |name: &str| environment(name).filter(|v| !v.is_empty());
-    let mut findings = vec![Finding::ok("rushes", env!("CARGO_PKG_VERSION"))];
+    let mut findings = vec![Weight::Ok.of("rushes", env!("CARGO_PKG_VERSION"))];
     findings.push(
         if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
             let size = crossterm::terminal::size()
                 .map_or_else(|_| "of unknown size".to_owned(), |(w, h)| format!("{w}×{h}"));
-            Finding::ok("terminal", format!("{} {size}", var("TERM").unwrap_or_default()))
+            Weight::Ok.of("terminal", format!("{} {size}", var("TERM").unwrap_or_default()))
         } else {
-            Finding::note(
+            Weight::Note.of(
                 "terminal",
                 "standard input or output is no terminal; the workbench needs one, commands do not",
             )
@@ -105,20 +89,20 @@ fn terminal() -> Vec<Finding> {
     } else {
         "none"
     };
-    findings.push(Finding::ok("multiplexer", multiplexer));
+    findings.push(Weight::Ok.of("multiplexer", multiplexer));
     let ssh = var("SSH_CONNECTION").or_else(|| var("SSH_TTY"));
-    findings.push(Finding::ok("ssh", if ssh.is_some() { "yes" } else { "no" }));
+    findings.push(Weight::Ok.of("ssh", if ssh.is_some() { "yes" } else { "no" }));
     let locale = var("LC_ALL")
         .or_else(|| var("LC_CTYPE"))
         .or_else(|| var("LANG"))
         .unwrap_or_default();
     let utf8 = locale.to_lowercase().replace('-', "").contains("utf8");
     findings.push(if utf8 {
-        Finding::ok("locale", locale)
+        Weight::Ok.of("locale", locale)
     } else {
-        Finding::note(
+        Weight::Note.of(
             "locale",
-            format!("{locale:?} is not UTF-8: the ASCII signs are used; LANG=C.UTF-8 gives the others"),
+            format!("{locale:?} is not UTF-8: ASCII signs are used; LANG=C.UTF-8 gives the others"),
         )
     });
     findings.push(colours(
@@ -131,11 +115,11 @@ fn terminal() -> Vec<Finding> {
 
 fn colours(no_color: bool, colorterm: &str) -> Finding {
     if no_color {
-        return Finding::ok("colours", "off (NO_COLOR): state is shown by signs and weight");
+        return Weight::Ok.of("colours", "off (NO_COLOR): state is shown by signs and weight");
     }
     match colorterm {
-        "truecolor" | "24bit" => Finding::ok("colours", "truecolor"),
-        _ => Finding::ok(
+        "truecolor" | "24bit" => Weight::Ok.of("colours", "truecolor"),
+        _ => Weight::Ok.of(
             "colours",
             "16 or 256; ssh does not pass COLORTERM on: set color = \"truecolor\" to force it",
         ),
@@ -144,36 +128,31 @@ fn colours(no_color: bool, colorterm: &str) -> Finding {
 
 fn clipboard(multiplexer: &str, ssh: bool) -> Finding {
     match (multiplexer, ssh) {
-        ("tmux", _) => Finding::ok("clipboard", "tmux load-buffer -w"),
-        (_, true) => Finding::ok("clipboard", "OSC 52 over the terminal"),
-        _ => Finding::ok("clipboard", "the desktop's tool where there is one, else OSC 52"),
+        ("tmux", _) => Weight::Ok.of("clipboard", "tmux load-buffer -w"),
+        (_, true) => Weight::Ok.of("clipboard", "OSC 52 over the terminal"),
+        _ => Weight::Ok.of("clipboard", "the desktop's tool where there is one, else OSC 52"),
     }
 }
 
 /// Folders, settings, store, key, API; returns the exit code of the first fault.
-async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
+async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let paths = match paths(global) {
         Ok(paths) => paths,
         Err(failure) => {
-            findings.push(Finding::fault("folders", failure.message));
+            findings.push(Weight::Fault.of("folders", failure.message));
             return Exit::Other;
         }
     };
     if let Err(error) = paths.ensure() {
-        findings.push(Finding::fault("folders", error.to_string()));
+        findings.push(Weight::Fault.of("folders", error.to_string()));
         return Exit::Other;
     }
-    findings.push(Finding::ok("data", paths.data.display().to_string()));
-    let (settings, warnings) = Settings::load(&paths);
-    let file = paths.settings_file();
-    findings.push(match (file.exists(), warnings.is_empty()) {
-        (false, _) => Finding::ok("settings", format!("defaults ({} is not there)", file.display())),
-        (true, true) => Finding::ok("settings", file.display().to_string()),
-        (true, false) => {
-            let all: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-            Finding::note("settings", all.join("; "))
-        }
-    });
+    findings.push(Weight::Ok.of("data", paths.data.display().to_string()));
+    let (_, mistakes) = config::models(&paths);
+    let (settings, mut warnings) = Settings::load(&paths);
+    warnings.retain(|warning| !mistakes.contains(warning));
+    findings.push(own_file("settings", &paths.settings_file(), &warnings));
+    findings.push(own_file("models", &paths.models_file(), &mistakes));
     findings.extend(own_files::own_files(&paths, &settings.theme));
     let found = database(&paths.database(), &paths.reels());
     let is_fault = found.iter().any(|finding| finding.weight == Weight::Fault);
@@ -182,12 +161,12 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
         return Exit::Other;
     }
     let key = match config::find_key(&environment, &settings, &paths) {
-        Ok(Some(key)) => Finding::ok("key", format!("configured ({})", key.hint())),
-        Ok(None) => Finding::ok(
+        Ok(Some(key)) => Weight::Ok.of("key", format!("configured ({})", key.hint())),
+        Ok(None) => Weight::Ok.of(
             "key",
             "none: the sandbox is used; set SEGMIND_API_KEY for live takes",
         ),
-        Err(error) => Finding::fault("key", error.to_string()),
+        Err(error) => Weight::Fault.of("key", error.to_string()),
     };
     let key_is_bad = key.weight == Weight::Fault;
     findings.push(key);
@@ -198,14 +177,27 @@ async fn house(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     api(global, findings).await
 }
 
-/// The store as it lies there, every row of it. A fault says that nothing else can be looked at.
+/// A file of the user's own, and every mistake in it.
+fn own_file(name: &'static str, file: &Path, mistakes: &[ConfigError]) -> Finding {
+    let shown = file.display();
+    if !file.exists() {
+        return Weight::Ok.of(name, format!("defaults ({shown} is not there)"));
+    }
+    if mistakes.is_empty() {
+        return Weight::Ok.of(name, shown.to_string());
+    }
+    let all: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    Weight::Note.of(name, all.join("; "))
+}
+
+/// Every row of the store. After a fault nothing else can be checked.
 fn database(path: &Path, reels: &Path) -> Vec<Finding> {
     let shown = path.display();
-    // Opening makes it, and a lost one is made anew by the next start of the program.
+    // Opening would create it, and the next start rebuilds a lost one.
     if recovery::is_missing(path) {
-        return vec![Finding::ok("store", format!("{shown} is not there yet"))];
+        return vec![Weight::Ok.of("store", format!("{shown} is not there yet"))];
     }
-    look_at_store(path, reels).unwrap_or_else(|error| vec![Finding::fault("store", error.to_string())])
+    look_at_store(path, reels).unwrap_or_else(|error| vec![Weight::Fault.of("store", error.to_string())])
 }
 
 fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
@@ -217,38 +209,30 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
             "{shown} is damaged ({}); the next start keeps it aside and rebuilds it",
             damage.what
         );
-        return Ok(vec![Finding::fault("store", what)]);
+        return Ok(vec![Weight::Fault.of("store", what)]);
     }
     let unreadable = store.recovery().unreadable_rows()?;
     if let Some(first) = unreadable.first() {
         recovery::suspect(path);
         let rows = counted(unreadable.len() as u64, "row");
         let what = format!(
-            "{rows} of {shown} cannot be read ({}{}); the next start keeps what is damaged aside and puts back what \
-             the files beside the films tell of it",
-            first
-                .take
-                .map(|take| format!("take {take}: "))
-                .unwrap_or_default(),
+            "{rows} of {shown} cannot be read ({}{}); the next start keeps what is damaged aside and restores what the \
+             files beside the videos record of it",
+            first.take.map_or(String::new(), |take| format!("take {take}: ")),
             first.why
         );
-        return Ok(vec![Finding::fault("store", what)]);
+        return Ok(vec![Weight::Fault.of("store", what)]);
     }
     let takes = store.count(&store::Filter::default())?;
-    let mut findings = vec![Finding::ok(
-        "store",
-        format!("{shown} with {}", counted(takes, "take")),
-    )];
+    let mut findings = vec![Weight::Ok.of("store", format!("{shown} with {}", counted(takes, "take")))];
     let lost: Vec<String> = store
         .recovery()
         .rows_set_aside()?
         .iter()
         .filter(|row| !row.restored)
-        .map(|row| {
-            row.take.map_or_else(
-                || row.source.clone(),
-                |take| format!("{} of take {take}", row.source),
-            )
+        .map(|row| match row.take {
+            Some(take) => format!("{} of take {take}", row.source),
+            None => row.source.clone(),
         })
         .collect();
     if !lost.is_empty() {
@@ -257,21 +241,21 @@ fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> 
             counted(lost.len() as u64, "row"),
             lost.join(", ")
         );
-        findings.push(Finding::note("store", what));
+        findings.push(Weight::Note.of("store", what));
     }
     match orphans::count(&store, reels)? {
         0 => {}
-        takes => findings.push(Finding::note("store", orphans::offer(takes))),
+        takes => findings.push(Weight::Note.of("store", orphans::offer(takes))),
     }
     Ok(findings)
 }
 
 fn ffmpeg() -> Finding {
     let found = child::command("ffmpeg").arg("-version").output().is_ok();
-    Finding::ok(
+    Weight::Ok.of(
         "ffmpeg",
         if found {
-            "found: pictures of films that rushes cannot decode itself"
+            "found: pictures of videos that rushes cannot decode itself"
         } else {
             "not found; not needed for H.264"
         },
@@ -280,41 +264,35 @@ fn ffmpeg() -> Finding {
 
 async fn api(global: &Global, findings: &mut Vec<Finding>) -> Exit {
     let session = async {
-        let home = Home::open(&global.place(), |said| print::complain(&said))?;
+        let home = Home::open(global.home.as_deref(), &global.reel, |said| {
+            print::complain(&said);
+        })?;
         let rebuilt = home.rebuilt.iter();
-        findings.extend(rebuilt.map(|done| Finding::note("store", done.to_string())));
+        findings.extend(rebuilt.map(|done| Weight::Note.of("store", done.to_string())));
         open::session(global, &home).await
     };
     let session: Session = match session.await {
         Ok(session) => session,
         Err(failure) => {
-            findings.push(Finding::fault("api", failure.message));
+            findings.push(Weight::Fault.of("api", failure.message));
             return failure.exit;
         }
     };
-    let who = match session.backend() {
-        Backend::Sandbox => "sandbox",
-        Backend::Live => "live",
-    };
+    let who = session.backend().word();
     let gateway = &session.client().endpoints().gateway;
     let exit = match session.client().credits().await {
         Ok(response) => {
-            let credits = response.value.credits;
-            findings.push(Finding::ok(
-                "api",
-                format!("{who} at {gateway} answers; balance {credits}"),
-            ));
+            let balance = response.value;
+            let what = format!("{who} at {gateway} answers; balance {balance}");
+            findings.push(Weight::Ok.of("api", what));
             Exit::Ok
         }
         Err(error) => {
-            findings.push(Finding::fault(
-                "api",
-                sentences(&[&format!("{who} at {gateway}: {error}"), error.kind.advice()]),
-            ));
-            if error.kind == crate::model::FailureKind::KeyRejected {
-                Exit::Key
-            } else {
-                Exit::Unreachable
+            let what = sentences(&[&format!("{who} at {gateway}: {error}"), error.kind.advice()]);
+            findings.push(Weight::Fault.of("api", what));
+            match error.kind {
+                FailureKind::KeyRejected => Exit::Key,
+                _ => Exit::Unreachable,
             }
         }
     };

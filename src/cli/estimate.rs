@@ -24,22 +24,12 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         Backend::Live
     };
     let published = backend::published(who, home.settings.sandbox_speed);
-    let expected = expectation(
-        &home.store,
-        &published,
-        who,
-        form.model,
-        form.resolution,
-        form.duration,
-    )?;
+    let (model, resolution, duration) = (form.model, form.resolution, form.duration);
+    let expected = expectation(&home.store, &published, who, model, resolution, duration)?;
     // Takes run side by side up to the limit, so a sweep takes several rounds.
     let rounds = expected.of_rounds(plan.takes, home.settings.in_flight);
     let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);
-    let tariff = home
-        .spending(who)
-        .read()
-        .prices
-        .tariff(form.model, form.resolution);
+    let tariff = home.spending(who).read().prices.tariff(model, resolution);
     let price = tariff.map_or_else(
         || "price unknown".to_owned(),
         |tariff| format!("price of {}", tariff.as_of),
@@ -58,10 +48,9 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         print::json(&value)?;
     } else {
         print::line(&print::costs(plan))?;
+        let (p50, p90) = (seconds(p50), seconds(p90));
         print::line(&format!(
-            "{:.0} s, {:.0} s at the most in nine of ten ({basis})",
-            seconds(p50),
-            seconds(p90)
+            "{p50:.0} s, {p90:.0} s at the most in nine of ten ({basis})"
         ))?;
     }
     room?.must_hold(plan)?;

@@ -71,7 +71,6 @@ impl Exit {
             }
             // It was neither refused nor did it fail: the queue stopped before it was sent.
             (TakeState::Cancelled | TakeState::Waiting, Some(FailureKind::Rate)) => Self::Other,
-            (TakeState::Rendered, _) => Self::TakeFailed,
             _ => Self::TakeFailed,
         }
     }

@@ -1,11 +1,10 @@
-//! Scripts read and files written by commands: whole or not at all, never over another one by accident.
+//! Reads scripts and writes files for commands: whole or not at all, and never over another file by accident.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::exit::Exit;
 
 /// The text of a script; `-` is standard input.
 pub(super) fn read_script(file: &Path) -> Result<String, Failure> {
@@ -15,36 +14,36 @@ pub(super) fn read_script(file: &Path) -> Result<String, Failure> {
         } else {
             file.display().to_string()
         };
-        Failure::new(Exit::Usage, format!("cannot read {what}: {error}"))
+        Failure::usage(format!("cannot read {what}: {error}"))
     };
-    if file == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;
-        return Ok(text);
-    }
-    fs::read_to_string(file).map_err(unreadable)
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        fs::read_to_string(file)
+    };
+    text.map_err(unreadable)
 }
 
-/// The error for a file that is in the way, unless `force`.
+/// Fails if there is such a file, unless `force`.
 pub(super) fn refuse_if_there(path: &Path, force: bool) -> Result<(), Failure> {
     if !force && fs::symlink_metadata(path).is_ok() {
         let message = format!(
             "{} is there already: choose another name, or overwrite it with --force",
             path.display()
         );
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::usage(message));
     }
     Ok(())
 }
 
-/// A file that gets its name when it is whole.
+/// A file that gets its name when it is complete.
 pub(super) struct NewFile {
     path: PathBuf,
     part: tempfile::NamedTempFile,
 }
 
 impl NewFile {
-    /// Opens it beside its place.
+    /// Creates it beside its final path.
     pub fn begin(path: &Path) -> Result<Self, Failure> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -60,12 +59,11 @@ impl NewFile {
         })
     }
 
-    /// What is written to.
     pub fn out(&mut self) -> &mut impl Write {
         self.part.as_file_mut()
     }
 
-    /// Gives it its name; over another file only with `force`.
+    /// Gives it its name; overwrites another file only with `force`.
     pub fn finish(self, force: bool) -> Result<(), Failure> {
         let Self { path, part } = self;
         part.as_file()
@@ -87,7 +85,7 @@ impl NewFile {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(Exit::Other, format!("cannot write {}: {error}", path.display()))
+    Failure::other(format!("cannot write {}: {error}", path.display()))
 }
 
 /// Writes a file that should not be there yet.
@@ -99,7 +97,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], force: bool) -> Result<(), Fa
     file.finish(force)
 }
 
-/// Puts other bytes into a file that is there: its mode stays, and a link still leads to it.
+/// Replaces the content of a file: its mode stays, and a link still leads to it.
 pub(super) fn write_in_place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let real = fs::canonicalize(path).map_err(|error| unwritable(path, &error))?;
     let mode = fs::metadata(&real)
@@ -110,7 +108,7 @@ pub(super) fn write_in_place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             "{} is read-only: make it writable, or give it with - to have the text printed",
             path.display()
         );
-        return Err(Failure::new(Exit::Other, message));
+        return Err(Failure::other(message));
     }
     let mut file = NewFile::begin(&real)?;
     file.out()

@@ -1,22 +1,23 @@
-//! `rushes lint`: checks a script against the request it is for, and mends the file where it can.
+//! `rushes lint`: checks a script against the request it is for, and fixes what it can.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::config::Settings;
+use crate::model::parameters::Medium;
 use crate::model::rule::{Rule, RuleSet};
 use crate::model::text::{counted, exact_seconds, line_and_column};
 use crate::model::{Form, Seconds};
 use crate::script::lint::{self, Finding, Fix, Fixed};
-use crate::script::{Cited, Kind, read};
+use crate::script::{Cited, read};
 
 use super::args::{Global, Lint};
 use super::checks::{self, Checked};
 use super::exit::Exit;
 use super::{Failure, files, form, open, print};
 
-/// Mending one thing may bring another to light; so often the text is read again.
+/// One fix may reveal another problem, so the text is read again this often.
 const ROUNDS: usize = 40;
 
 pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
@@ -24,14 +25,13 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         return rules();
     }
     let Some(file) = args.file.as_deref() else {
-        return Err(Failure::new(
-            Exit::Usage,
+        return Err(Failure::usage(
             "no script to check: give a FILE, or - for standard input",
         ));
     };
     if args.json && args.fix && file == Path::new("-") {
         let message = "--json and --fix of standard input would share the output: give a file's name";
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::usage(message));
     }
     let (settings, warnings) = Settings::load(&open::paths(global)?);
     for warning in &warnings {
@@ -43,19 +43,19 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
         return split(file, &form, args.force);
     }
     let fixed = if args.fix {
-        mend(&mut form, settings.lint_off)
+        fix(&mut form, settings.lint_off)
     } else {
         Vec::new()
     };
     let checked = Checked::of(&form, settings.lint_off);
     let is_stdin = file == Path::new("-");
-    // Standard input is mended on standard output.
+    // The fixed text of standard input goes to standard output.
     if !fixed.is_empty() && !is_stdin {
         files::write_in_place(file, form.prompt.as_bytes())?;
     }
     match (args.json, args.fix && is_stdin) {
         (true, _) => print::json(&as_json(&form, &checked))?,
-        // The mended text is the output, so what is said goes elsewhere.
+        // The fixed text is the output, so the findings go to standard error.
         (false, true) => {
             print::raw(&form.prompt)?;
             for line in said(file, &form, &checked, &fixed) {
@@ -68,52 +68,43 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
             }
         }
     }
-    Ok(if checked.errors() > 0 {
-        Exit::Usage
-    } else {
-        Exit::Ok
-    })
+    let has_errors = checked.errors() > 0;
+    Ok(if has_errors { Exit::Usage } else { Exit::Ok })
 }
 
 fn rules() -> Result<Exit, Failure> {
     for rule in Rule::ALL {
-        print::line(&format!(
-            "{:<21} {:<8} {}",
-            rule.name(),
-            rule.severity().word(),
-            rule.about()
-        ))?;
+        let (name, severity) = (rule.word(), rule.severity().word());
+        print::line(&format!("{name:<21} {severity:<8} {}", rule.about()))?;
     }
     Ok(Exit::Ok)
 }
 
-/// Makes every certain fix that edits the text; what was done, in order.
-fn mend(form: &mut Form, off: RuleSet) -> Vec<(Rule, Fix)> {
+/// Makes every certain fix that edits the text, and returns them in order.
+fn fix(form: &mut Form, off: RuleSet) -> Vec<(Rule, Fix)> {
     let mut done: Vec<(Rule, Fix)> = Vec::new();
     for _ in 0..ROUNDS {
         let found = lint::check(form, &read(&form.prompt), &off);
         let next = found.into_iter().find_map(|Finding { rule, fixes, .. }| {
-            let fix = fixes
-                .into_iter()
-                .next()
-                .filter(|fix| fix.edits_prompt() && fix.is_certain())?;
+            let first = fixes.into_iter().next();
+            let fix = first.filter(|fix| fix.edits_prompt() && fix.is_certain())?;
             match fix.apply(form) {
-                Fixed::One(mended)
-                    if mended.prompt != form.prompt && !done.contains(&(rule, fix.clone())) =>
+                Fixed::One(better)
+                    if better.prompt != form.prompt && !done.contains(&(rule, fix.clone())) =>
                 {
-                    Some((rule, fix, mended))
+                    Some((rule, fix, better))
                 }
                 _ => None,
             }
         });
-        let Some((rule, fix, mended)) = next else { break };
-        *form = mended;
+        let Some((rule, fix, better)) = next else { break };
+        *form = better;
         done.push((rule, fix));
     }
     done
 }
 
-/// Everything for people, a paragraph each.
+/// The fixes and findings for people, one paragraph each.
 fn said(file: &Path, form: &Form, checked: &Checked, fixed: &[(Rule, Fix)]) -> Vec<String> {
     let name = if file == Path::new("-") {
         "<stdin>".to_owned()
@@ -140,7 +131,7 @@ fn summary(form: &Form, checked: &Checked) -> String {
         .end_ms()
         .map_or(String::new(), |ms| format!(" to {} s", exact_seconds(ms)));
     let counts = match checked.counts() {
-        none if none.is_empty() => "nothing to mend".to_owned(),
+        none if none.is_empty() => "nothing to fix".to_owned(),
         counts => counts,
     };
     format!("{shots}{end}, in a take of {} s: {counts}", form.duration)
@@ -158,7 +149,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
             "offset": shot.heading.start,
         })
     };
-    let cited = |wanted: Kind| {
+    let cited = |wanted: Medium| {
         let mut numbers: Vec<u32> = script
             .references
             .iter()
@@ -175,7 +166,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
     let finding = |finding: &Finding| {
         let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
-            "rule": finding.rule.name(), "severity": finding.severity.word(), "line": line, "column": column,
+            "rule": finding.rule.word(), "severity": finding.severity.word(), "line": line, "column": column,
             "offset": finding.span.start, "message": finding.message,
             "fix": finding.fixes.first().map(Fix::label),
         })
@@ -184,7 +175,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
         "shots": script.shots.iter().map(shot).collect::<Vec<_>>(),
         "end": seconds(script.end_ms()),
         "duration_fit": script.smallest_duration(form.model).map(Seconds::get),
-        "references": {"image": cited(Kind::Image), "video": cited(Kind::Video), "audio": cited(Kind::Audio)},
+        "references": {"image": cited(Medium::Image), "video": cited(Medium::Video), "audio": cited(Medium::Audio)},
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
     })
 }
@@ -192,8 +183,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
 /// Writes the clips as `FILE-1.txt`, `FILE-2.txt` and so on beside the file.
 fn split(file: &Path, form: &Form, force: bool) -> Result<Exit, Failure> {
     if file == Path::new("-") {
-        return Err(Failure::new(
-            Exit::Usage,
+        return Err(Failure::usage(
             "--split writes files beside FILE: give a file's name",
         ));
     }
@@ -224,8 +214,6 @@ fn split(file: &Path, form: &Form, force: bool) -> Result<Exit, Failure> {
 /// `shots.txt` as `shots-2.txt`.
 fn numbered(file: &Path, n: usize) -> std::path::PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let end = file
-        .extension()
-        .map_or_else(|| "txt".to_owned(), |end| end.to_string_lossy().into_owned());
+    let end = file.extension().unwrap_or("txt".as_ref()).to_string_lossy();
     file.with_file_name(format!("{stem}-{n}.{end}"))
 }

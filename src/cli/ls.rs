@@ -7,18 +7,17 @@ use super::args::{Global, Ls};
 use super::exit::Exit;
 use super::{Failure, open, print};
 
-/// Rows read at a time: however long the log, a page is in memory.
+/// Rows read at a time, so that a long log does not fill the memory.
 const PAGE: u64 = 500;
-/// Rows shown to people unless filtered.
+/// Rows shown to people without a filter.
 const SHOWN: u64 = 50;
 
 pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let other = |error| Failure::new(Exit::Other, error);
     let words = args.filter.join(" ");
-    let mut filter = Filter::parse(&words).map_err(|error| Failure::new(Exit::Usage, error))?;
+    let mut filter = Filter::parse(&words).map_err(Failure::usage)?;
     filter.reel_id = (!args.all_reels).then(|| home.reel.id.clone());
-    let all = home.store.count(&filter).map_err(other)?;
+    let all = home.store.count(&filter).map_err(Failure::other)?;
     let most = if args.json || !words.is_empty() {
         all
     } else {
@@ -26,10 +25,8 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     };
     let mut offset = 0;
     while offset < most {
-        let page = home
-            .store
-            .takes(&filter, offset, PAGE.min(most - offset))
-            .map_err(other)?;
+        let page = home.store.takes(&filter, offset, PAGE.min(most - offset));
+        let page = page.map_err(Failure::other)?;
         if page.is_empty() {
             break;
         }

@@ -24,9 +24,12 @@ mod show;
 mod workbench;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
+use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::engine::Event;
 use crate::service::Problem;
 use crate::store::StoreError;
 
@@ -40,40 +43,42 @@ pub struct Failure {
     pub message: String,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "errors are passed as they come")]
 impl Failure {
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "errors are handed over as they come"
-    )]
     fn new(exit: Exit, message: impl ToString) -> Self {
-        Self {
-            exit,
-            message: message.to_string(),
-        }
+        let message = message.to_string();
+        Self { exit, message }
+    }
+
+    fn usage(message: impl ToString) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    fn other(message: impl ToString) -> Self {
+        Self::new(Exit::Other, message)
     }
 }
 
-/// Has panics reported without the environment, which may hold the key; those of a parser of films are caught, told as
-/// a damaged file, and only logged. Before the workbench's own hook, which gives the terminal back and then calls this
-/// one.
+/// Reports panics without the environment, which may contain the key. Panics of a video parser are caught and reported as
+/// a damaged file, so they are only logged. The workbench's own hook, which restores the terminal, calls this one.
 pub fn report_panics() {
-    // A second one in one process keeps the first.
+    // A second one in one process does nothing.
     let _ = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install();
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if crate::media::is_worker_thread() {
-            tracing::info!(%panic, "a film could not be read");
+            tracing::info!(%panic, "a video could not be read");
         } else {
             report(panic);
         }
     }));
 }
 
-/// Has no core dump written, and lets no other process of the user read the memory: both would give the key away.
+/// Prevents core dumps, and other processes of the user from reading the memory: both would give the key away.
 fn keep_memory_private() {
-    // A system that refuses leaves the program no worse than it was.
+    // If the system refuses, the program works all the same.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     #[cfg(not(target_os = "linux"))]
@@ -86,16 +91,13 @@ fn keep_memory_private() {
     );
 }
 
-/// Reads the command line.
-///
-/// # Errors
-/// The exit code when there is nothing to run: help was asked for, or it cannot be understood. That is told.
+/// Reads the command line; the exit code after printing help or the parse error.
 pub fn parse() -> Result<Cli, ExitCode> {
     Cli::try_parse().map_err(|error| {
         if !error.use_stderr() {
             error.exit();
         }
-        // It repeats the arguments, which may be names that came from elsewhere.
+        // The message repeats the arguments, which may contain anything.
         print::note(error.render().to_string().trim_end());
         ExitCode::from(Exit::Usage.code())
     })
@@ -114,24 +116,23 @@ impl From<StoreError> for Failure {
 }
 
 /// Runs what the command line says; the exit code is one of [`Exit`].
-#[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     own::hold();
     report_panics();
     keep_memory_private();
-    // Whatever is written here is the user's own business.
+    // Everything that is written is for the user alone.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     crate::segmind::tls::install();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
-        .build()
-    {
+        .build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return end(Err(Failure::new(Exit::Other, format!("cannot start: {error}")))),
+        Err(error) => return end(Err(Failure::other(format!("cannot start: {error}")))),
     };
     let result = runtime.block_on(dispatch(cli));
-    // A blocking read of standard input must not keep a finished program alive.
+    // A blocking read of standard input must not keep a finished program running.
     runtime.shutdown_background();
     end(result)
 }
@@ -145,7 +146,7 @@ enum Leave {
     HungUp,
 }
 
-/// Ends on the first of the signals that ask a program to leave.
+/// Returns at the first signal that asks the program to end.
 async fn interrupt() -> Leave {
     use tokio::signal::unix::{SignalKind, signal};
     let signals = [
@@ -163,9 +164,16 @@ async fn interrupt() -> Leave {
     futures::future::select_all(any).await.0
 }
 
+/// Waits for an event, or until it is time to look at the clock, and reports a problem.
+async fn next_event(events: &mut UnboundedReceiver<Event>, patience: Duration) {
+    if let Ok(Some(Event::Problem(sentence))) = tokio::time::timeout(patience, events.recv()).await {
+        print::complain(&sentence);
+    }
+}
+
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let global = cli.global;
-    // What is wrong in the user's file is told by the commands that read the settings.
+    // Mistakes in the user's file are reported by the commands that read the settings.
     if let Ok(paths) = open::paths(&global) {
         crate::model::Model::offer(crate::config::models(&paths).0);
     }
@@ -181,19 +189,16 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
-        Some(Command::Config) => reference::config(),
+        Some(Command::Config) => reference::config(&global),
         Some(Command::Themes { name }) => reference::themes(&global, name.as_deref()),
         Some(Command::Keys) => reference::keys(&global),
     }
 }
 
 fn end(result: Result<Exit, Failure>) -> ExitCode {
-    let exit = match result {
-        Ok(exit) => exit,
-        Err(failure) => {
-            print::complain(&failure.message);
-            failure.exit
-        }
-    };
+    let exit = result.unwrap_or_else(|failure| {
+        print::complain(&failure.message);
+        failure.exit
+    });
     ExitCode::from(exit.code())
 }

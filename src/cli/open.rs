@@ -1,21 +1,14 @@
-//! Opens home and session for a command, and says on standard error what is wrong with them.
+//! Opens home and session for a command, and reports on standard error what is wrong with them.
 
 use crate::config::Paths;
 use crate::service::backend::{self, Wanted};
-use crate::service::home::{self, Place};
+use crate::service::home;
 use crate::service::{Home, Session};
 
 use super::args::Global;
 use super::{Failure, print};
 
 impl Global {
-    pub(super) fn place(&self) -> Place {
-        Place {
-            home: self.home.clone(),
-            reel: self.reel.clone(),
-        }
-    }
-
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
             api: self.api.clone(),
@@ -30,15 +23,11 @@ pub(super) fn paths(global: &Global) -> Result<Paths, Failure> {
     Ok(home::paths(global.home.as_deref())?)
 }
 
-/// Opens the home of a command that only reads, and names takes that only their sidecars know.
+/// Opens the home of a command that only reads, and reports takes that only their sidecars know.
 pub(super) fn to_read(global: &Global) -> Result<Home, Failure> {
     let home = warned(global)?;
-    for complaint in home
-        .read_only
-        .iter()
-        .map(ToString::to_string)
-        .chain(home.orphans())
-    {
+    let read_only = home.read_only.iter().map(ToString::to_string);
+    for complaint in read_only.chain(home.orphans()) {
         print::complain(&complaint);
     }
     Ok(home)
@@ -53,7 +42,7 @@ pub(super) fn to_write(global: &Global) -> Result<Home, Failure> {
     Ok(home)
 }
 
-/// As [`to_write`], and names takes that only their sidecars know.
+/// As [`to_write`], and reports takes that only their sidecars know.
 pub(super) fn to_work(global: &Global) -> Result<Home, Failure> {
     let home = to_write(global)?;
     if let Some(offer) = home.orphans() {
@@ -63,7 +52,9 @@ pub(super) fn to_work(global: &Global) -> Result<Home, Failure> {
 }
 
 fn warned(global: &Global) -> Result<Home, Failure> {
-    let home = Home::open(&global.place(), |said| print::complain(&said))?;
+    let home = Home::open(global.home.as_deref(), &global.reel, |said| {
+        print::complain(&said);
+    })?;
     for complaint in home.complaints() {
         print::complain(&complaint);
     }

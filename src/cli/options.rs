@@ -18,9 +18,6 @@ impl Parameters {
     }
 
     /// Puts what was given into the form; the model first, since it decides about the others.
-    ///
-    /// # Errors
-    /// [`Invalid::UnknownModel`], or [`Invalid::NotOffered`] for what the model does not offer.
     pub fn apply(&self, form: &mut Form) -> Result<(), Invalid> {
         let is_model = |(parameter, _): &&(Parameter, Vec<String>)| *parameter == Parameter::Model;
         let (model, others): (Vec<_>, Vec<_>) = self.given.iter().partition(is_model);

@@ -1,4 +1,4 @@
-//! The program's own file, held open from the start: an upgrade takes the name away from it, but not the file.
+//! The program's own executable, held open from the start, because an upgrade may replace the file at its path.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 struct Own {
     /// `None` where the system shows no such file.
     file: Option<File>,
-    /// Where it lay at the start.
+    /// Its path at the start.
     path: io::Result<PathBuf>,
 }
 
@@ -24,13 +24,13 @@ fn own() -> &'static Own {
     })
 }
 
-/// Takes hold of the file. To be called first of all: later another program may lie in its place.
+/// Opens the file. Call this first: later another program may be at its path.
 pub(super) fn hold() {
     own();
 }
 
-/// This very program, to be run once more; the `nth` try takes turns between the file and the name that it had, for
-/// a system may allow only one of them.
+/// A command that runs this program again; the `nth` try alternates between the open file and its path, because a
+/// system may allow only one of them.
 pub(super) fn program(nth: u32) -> io::Result<Command> {
     let Own { file, path } = own();
     let path = path

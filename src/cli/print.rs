@@ -1,4 +1,4 @@
-//! Prints takes: one JSON object a line, or a line for people.
+//! Prints for commands: takes as JSON or in columns, sentences, questions.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -7,12 +7,11 @@ use crate::config::Notify;
 use crate::engine::admit::Plan;
 use crate::model::take::TakeRecord;
 use crate::model::text::{counted, lines, one_line, sentences, tame_json};
-use crate::model::{Backend, Take, TakeState, Verdict};
+use crate::model::{Backend, FailureKind, Take, TakeState, Verdict};
 
 use super::Failure;
-use super::exit::Exit;
 
-/// Text for people on standard output, without anything that their terminal could obey.
+/// Text for people on standard output, without anything that controls their terminal.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
     write(&format!("{}\n", shown(text)))
 }
@@ -22,9 +21,9 @@ pub(super) fn raw(text: &str) -> Result<(), Failure> {
     write(text)
 }
 
-/// JSON on standard output, a value a line.
+/// JSON on standard output, one value on a line.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
+    let json = serde_json::to_string(value).map_err(Failure::other)?;
     write(&format!("{}\n", tame_json(&json)))
 }
 
@@ -33,14 +32,14 @@ pub(super) fn complain(sentence: &str) {
     note(&format!("rushes: {sentence}"));
 }
 
-/// A paragraph on standard error that says by itself what it is about.
+/// A paragraph on standard error.
 pub(super) fn note(paragraph: &str) {
-    // A terminal that is gone is no reason to fail.
+    // A closed terminal is no reason to fail.
     let _ = writeln!(std::io::stderr(), "{}", shown(paragraph));
 }
 
-/// Rings the bell of the terminal that standard error is, unless the settings say never. Nothing tells here whether
-/// its window has the keys.
+/// Rings the bell if standard error is a terminal, unless the settings say never. Whether its window has the focus is not
+/// known here.
 pub(super) fn ring(notify: Notify) {
     let mut out = std::io::stderr();
     if notify != Notify::Never && out.is_terminal() {
@@ -48,26 +47,25 @@ pub(super) fn ring(notify: Notify) {
     }
 }
 
-/// A question on standard error; the answer is typed behind it.
+/// A question on standard error; the answer is typed after it.
 pub(super) fn ask(question: &str) {
     let mut out = std::io::stderr();
     let _ = write!(out, "{} ", shown(question)).and_then(|()| out.flush());
 }
 
-/// Line breaks and tabs stay; the rest of what is not text goes.
+/// Removes control characters except line breaks and tabs.
 fn shown(text: &str) -> String {
     let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();
     parts.join("\t")
 }
 
-/// A reader who has left (`| head`) is no error.
+/// A closed pipe (`| head`) is no error.
 fn write(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
-            Exit::Other,
-            format!("cannot write to standard output: {error}"),
-        )),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::other(format!(
+            "cannot write to standard output: {error}"
+        ))),
         _ => Ok(()),
     }
 }
@@ -80,7 +78,7 @@ pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
     line(&row(take))
 }
 
-/// What a plan costs: one, all, and its repeats.
+/// What a plan costs: one take, all takes, and their repeats.
 pub(super) fn costs(plan: Plan) -> String {
     let takes = plan.takes;
     match plan.each() {
@@ -105,15 +103,10 @@ pub(super) fn with_repeats(plan: Plan) -> String {
 
 /// One row of the log, in columns.
 fn row(take: &Take) -> String {
-    let local = take
-        .created_at
-        .to_zoned(jiff::tz::TimeZone::system())
-        .strftime("%m-%d %H:%M");
-    let total = take
-        .times
-        .stages()
-        .total
-        .map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
+    let local = take.created_at.to_zoned(jiff::tz::TimeZone::system());
+    let local = local.strftime("%m-%d %H:%M");
+    let total = take.times.stages().total;
+    let total = total.map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
     let cost = match (take.backend, take.cost) {
         (Backend::Sandbox, _) => "free".to_owned(),
         (Backend::Live, Some(cost)) => cost.precise(),
@@ -139,6 +132,12 @@ fn row(take: &Take) -> String {
     )
 }
 
+/// The take's error on one line.
+fn error_of(take: &Take) -> String {
+    let error = take.error.as_deref();
+    error.map(|error| one_line(error, 400)).unwrap_or_default()
+}
+
 /// What is left to do about a take whose outcome stayed unknown although the history was asked. `proof_in` is how
 /// long until the history proves it.
 pub(super) fn still_unknown(take: &Take, proof_in: Option<Duration>) -> String {
@@ -147,30 +146,22 @@ pub(super) fn still_unknown(take: &Take, proof_in: Option<Duration>) -> String {
             "In about {} min the history shows for certain whether it arrived: `rushes resume` waits for that",
             left.as_secs().div_ceil(60)
         ),
-        None => "The history does not tell for certain: `rushes resume` goes on asking it. If you know that it was not \
-                 billed, mark it as not sent in the workbench"
+        None => "The history does not prove it: `rushes resume` keeps asking. If you know that it was not billed, mark it \
+                 as not sent in the workbench"
             .to_owned(),
     };
-    let error = take
-        .error
-        .as_deref()
-        .map(|e| one_line(e, 400))
-        .unwrap_or_default();
+    let error = error_of(take);
     let what = "it is unknown whether it arrived, and it may be billed. It is not sent again";
     sentences(&[&format!("take {}: {what}", take.id), &error, &next])
 }
 
 /// Why a take is not saved, and what now.
 pub(super) fn why(take: &Take) -> String {
-    let error = take
-        .error
-        .as_deref()
-        .map(|e| one_line(e, 400))
-        .unwrap_or_default();
-    let advice = take.error_kind.map_or("", crate::model::FailureKind::advice);
+    let error = error_of(take);
+    let advice = take.error_kind.map_or("", FailureKind::advice);
     let told = |what: &str, advice: &str| sentences(&[&format!("take {}: {what}", take.id), &error, advice]);
     match take.state {
-        state if take.error_kind == Some(crate::model::FailureKind::OtherKey) => told(state.word(), ""),
+        state if take.error_kind == Some(FailureKind::OtherKey) => told(state.word(), ""),
         TakeState::Unknown => told(
             "it is unknown whether it arrived, and it may be billed. It is not sent again; `rushes reconcile` asks \
              the history",

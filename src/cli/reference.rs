@@ -1,33 +1,45 @@
-//! `rushes config`, `themes` and `keys`: references made from what the program really reads.
+//! `rushes config`, `themes` and `keys`: references made from what the program reads.
 
-use crate::model::text::file_stem;
+use crate::config;
+use crate::model::text::{counted, file_stem};
 use crate::tui::Keymap;
 use crate::tui::keymap::Context;
-use crate::tui::theme::{self, Theme};
+use crate::tui::theme;
 
 use super::args::Global;
 use super::exit::Exit;
 use super::open::paths;
 use super::{Failure, print};
 
-pub(super) fn config() -> Result<Exit, Failure> {
-    print::line(crate::config::documented_default().trim_end())?;
+pub(super) fn config(global: &Global) -> Result<Exit, Failure> {
+    let paths = paths(global)?;
+    let (file, (_, mistakes)) = (paths.models_file(), config::models(&paths));
+    let state = match (file.exists(), mistakes.len() as u64) {
+        (false, _) => "is not there".to_owned(),
+        (true, 0) => "has no mistakes".to_owned(),
+        (true, n) => format!("has {}", counted(n, "mistake")),
+    };
+    print::line(config::DOCUMENTED_DEFAULT.trim_end())?;
+    print::note(&format!("models of your own: {} ({state})", file.display()));
+    for mistake in mistakes {
+        print::complain(&mistake.to_string());
+    }
     Ok(Exit::Ok)
 }
 
 pub(super) fn themes(global: &Global, name: Option<&str>) -> Result<Exit, Failure> {
     let folder = paths(global)?.themes();
     let Some(name) = name else {
-        for theme in Theme::names(Some(&folder)) {
+        for theme in theme::names(Some(&folder)) {
             print::line(&theme)?;
         }
         return Ok(Exit::Ok);
     };
     let own = std::fs::read_to_string(folder.join(format!("{}.toml", file_stem(name)))).ok();
     let Some(text) = own.as_deref().or_else(|| theme::source(name)) else {
-        let known = Theme::names(Some(&folder)).join(", ");
+        let known = theme::names(Some(&folder)).join(", ");
         let message = format!("there is no theme {name:?}: there are {known}");
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::usage(message));
     };
     print::line(text.trim_end()).map(|()| Exit::Ok)
 }

@@ -2,31 +2,31 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::engine::Event;
 use crate::model::text::counted;
-use crate::model::{FailureKind, Take, TakeState};
+use crate::model::{Backend, FailureKind, Take, TakeState};
 use crate::service::{Home, Session, money};
 
 use super::args::{Global, Resume};
 use super::exit::{Exit, is_about_money};
-use super::{Failure, Leave, background, interrupt, open, print};
+use super::{Failure, Leave, background, interrupt, next_event, open, print};
 
 /// An outcome that stays unknown longer than this is left to the user.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(45);
 /// A video that cannot be saved is tried for this long.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
-/// A take that the provider does not finish is asked about for this long.
+/// A take that the provider does not finish is polled for this long.
 const RENDER_WAIT: SignedDuration = SignedDuration::from_hours(24);
-/// However old they are, every run gives takes this long before it leaves them.
+/// Every run gives takes this long before it leaves them, however old they are.
 const AT_LEAST: Duration = Duration::from_mins(3);
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
         let pid = background::start(global)
-            .map_err(|error| Failure::new(Exit::Other, format!("cannot start in the background: {error}")))?;
+            .map_err(|error| Failure::other(format!("cannot start in the background: {error}")))?;
         print::line(&format!(
             "resume goes on in the background (process {pid}); `rushes ls` shows how far it is"
         ))?;
@@ -34,12 +34,8 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     }
     if args.detached {
         // A session of its own: the hang-up of the terminal it came from does not reach it.
-        rustix::process::setsid().map_err(|error| {
-            Failure::new(
-                Exit::Other,
-                format!("cannot leave the terminal's session: {error}"),
-            )
-        })?;
+        rustix::process::setsid()
+            .map_err(|error| Failure::other(format!("cannot leave the terminal's session: {error}")))?;
         // `background::start` waits for this word; nothing is printed after it.
         print::line("detached")?;
     }
@@ -72,6 +68,9 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             for take in &left {
                 print::complain(&print::why(take));
             }
+            if without_key(global, args, &home, &session)? {
+                return Ok(Exit::Key);
+            }
             let waits = left.iter().any(|take| take.state == TakeState::Waiting);
             Ok(match Exit::of_takes(&left) {
                 Exit::Key => Exit::Key,
@@ -80,6 +79,22 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             })
         }
     }
+}
+
+/// Whether live takes are left that need a key, which is told. Only the embedded sandbox ran here.
+fn without_key(global: &Global, args: &Resume, home: &Home, session: &Session) -> Result<bool, Failure> {
+    if args.detached || global.sandbox || session.backend() == Backend::Live {
+        return Ok(false);
+    }
+    let takes = home.store.unsettled_takes(None)?;
+    let live = takes.iter().filter(|take| take.backend == Backend::Live).count() as u64;
+    if live > 0 {
+        let takes = counted(live, "live take");
+        print::complain(&format!(
+            "{takes} not finished: set SEGMIND_API_KEY to the key that was used, then run `rushes resume` again"
+        ));
+    }
+    Ok(live > 0)
 }
 
 /// Waits until every take is settled or cannot move by itself; returns those, and why none is sent, if so.
@@ -95,6 +110,8 @@ async fn until_nothing_moves(
         takes.retain(|take| take.backend == backend);
         let held = money::stop(home, backend, &takes)?;
         let (now, fresh_run) = (home.clock.now(), began.elapsed() < AT_LEAST);
+        let age =
+            |take: &Take, since: Option<Timestamp>| now.duration_since(since.unwrap_or(take.created_at));
         let moves = |take: &Take| match take.state {
             // Only its own key can settle it; if that was not recorded, this key may be the one.
             _ if take.error_kind == Some(FailureKind::OtherKey)
@@ -103,19 +120,14 @@ async fn until_nothing_moves(
                 false
             }
             TakeState::Waiting => held.is_none() && !take.paused && take.held.is_none(),
-            TakeState::Unknown => {
-                fresh_run
-                    || now.duration_since(take.times.submitted.unwrap_or(take.created_at)) < UNCLEAR_WAIT
-            }
+            TakeState::Unknown => fresh_run || age(take, take.times.submitted) < UNCLEAR_WAIT,
             // A video that cannot be saved is tried again by the next run.
             TakeState::Rendered => {
-                fresh_run
-                    || take.error_kind.is_none()
-                    || now.duration_since(take.times.rendered.unwrap_or(take.created_at)) < DELIVERY_WAIT
+                fresh_run || take.error_kind.is_none() || age(take, take.times.rendered) < DELIVERY_WAIT
             }
-            // A provider that never finishes is asked for a while by every run.
+            // Every run polls a take for a while that the provider never finishes.
             TakeState::Accepted | TakeState::Queued | TakeState::Processing => {
-                fresh_run || now.duration_since(take.times.accepted.unwrap_or(take.created_at)) < RENDER_WAIT
+                fresh_run || age(take, take.times.accepted) < RENDER_WAIT
             }
             TakeState::Submitting => true,
             _ => false,
@@ -123,9 +135,6 @@ async fn until_nothing_moves(
         if !takes.iter().any(moves) {
             return Ok((takes, held.map(|(kind, _)| kind)));
         }
-        let event = tokio::time::timeout(Duration::from_secs(2), events.recv()).await;
-        if let Ok(Some(Event::Problem(sentence))) = event {
-            print::complain(&sentence);
-        }
+        next_event(events, Duration::from_secs(2)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! `rushes sandbox`: the stand-in as a server of its own.
+//! `rushes sandbox`: runs the sandbox as a server.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -12,7 +12,10 @@ use super::{Failure, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure> {
     let options = sandbox::Options {
-        state: state_folder(global, args)?,
+        state: match &args.state {
+            Some(folder) => folder.clone(),
+            None => open::paths(global)?.sandbox(),
+        },
         bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port),
         pace: pace(&args.speed)?,
         faults: args.faults.clone(),
@@ -20,24 +23,15 @@ pub(super) async fn run(global: &Global, args: &Sandbox) -> Result<Exit, Failure
         clock: clock(),
         balance: PLAY_MONEY,
     };
-    let sandbox = sandbox::start(options)
-        .await
-        .map_err(|error| Failure::new(Exit::Usage, error))?;
+    let sandbox = sandbox::start(options).await.map_err(Failure::usage)?;
     print::line(&format!("sandbox at {}", sandbox.origin()))?;
+    let key = sandbox::KEY;
     print::line(&format!(
-        "any key of the form SG_ + 16 hex digits is taken, such as {}",
-        sandbox::KEY
+        "any key of the form SG_ + 16 hex digits is accepted, such as {key}"
     ))?;
     interrupt().await;
     sandbox.stop().await;
     Ok(Exit::Ok)
-}
-
-fn state_folder(global: &Global, args: &Sandbox) -> Result<std::path::PathBuf, Failure> {
-    match &args.state {
-        Some(folder) => Ok(folder.clone()),
-        None => Ok(open::paths(global)?.sandbox()),
-    }
 }
 
 fn pace(speed: &str) -> Result<Pace, Failure> {
@@ -46,9 +40,8 @@ fn pace(speed: &str) -> Result<Pace, Failure> {
     }
     match speed.parse::<f64>() {
         Ok(factor) if factor.is_finite() && factor > 0.0 => Ok(Pace::Scaled(factor)),
-        _ => Err(Failure::new(
-            Exit::Usage,
-            format!("--speed {speed:?} is no speed: give a number above 0, such as 1 or 20, or real"),
-        )),
+        _ => Err(Failure::usage(format!(
+            "--speed {speed:?} is not a speed: give a number above 0, such as 1 or 20, or real"
+        ))),
     }
 }

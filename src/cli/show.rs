@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::model::text::{lines, tame_json};
-use crate::model::{Take, TakeId};
+use crate::model::{FailureKind, Take, TakeId, Usd};
 use crate::store::{Event, Exchange, StoreError};
 
 use super::args::{Global, Show};
@@ -13,24 +13,19 @@ use super::{Failure, open, print};
 
 pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
-    let failure = |error: StoreError| {
-        let exit = if matches!(error, StoreError::NoSuchTake(_)) {
-            Exit::Usage
-        } else {
-            Exit::Other
-        };
-        Failure::new(exit, error)
+    let failure = |error: StoreError| match error {
+        StoreError::NoSuchTake(_) => Failure::usage(error),
+        other => Failure::other(other),
     };
     let id = TakeId(args.take);
+    let take = home.store.take(id).map_err(failure)?;
     if args.json {
-        let take = home.store.take(id).map_err(failure)?;
         let dossier = home.store.dossier(id).map_err(failure)?;
-        let mut value = serde_json::to_value(&dossier).map_err(|error| Failure::new(Exit::Other, error))?;
-        value["film_kept_until"] = json!(take.film_kept_until());
+        let mut value = serde_json::to_value(&dossier).map_err(Failure::other)?;
+        value["film_kept_until"] = json!(take.video_kept_until());
         value["held"] = json!(take.held);
         print::json(&value)?;
     } else {
-        let take = home.store.take(id).map_err(failure)?;
         let events = home.store.events(id).map_err(failure)?;
         let exchanges = home.store.exchanges(id).map_err(failure)?;
         print::line(&as_text(&take, &events, &exchanges, home.clock.now()))?;
@@ -38,7 +33,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// How long the provider still keeps a film.
+/// How long the provider still keeps a video.
 fn kept(until: Timestamp, now: Timestamp) -> String {
     let left = until.duration_since(now).as_secs().max(0);
     format!(
@@ -59,29 +54,19 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     let mut fact = |name: &str, value: Option<String>| {
         out.extend(value.map(|v| format!("  {name:<12} {v}")));
     };
-    fact(
-        "model",
-        Some(format!("{} ({})", take.model, take.api_version.wire())),
-    );
+    let model = format!("{} ({})", take.model, take.api_version.word());
+    fact("model", Some(model));
     fact("seed", Some(take.seed.to_string()));
-    fact(
-        "size",
-        Some(format!(
-            "{} {} {} s",
-            take.resolution, take.aspect_ratio, take.duration
-        )),
-    );
+    let size = format!("{} {} {} s", take.resolution, take.aspect_ratio, take.duration);
+    fact("size", Some(size));
     fact("estimate", Some(take.estimate.precise()));
     let reserve = take.reserve.filter(|_| take.cost.is_none());
-    fact("at most", reserve.map(crate::model::Usd::precise));
-    fact("cost", take.cost.map(crate::model::Usd::precise));
+    fact("at most", reserve.map(Usd::precise));
+    fact("cost", take.cost.map(Usd::precise));
     fact("request id", take.request_id.clone());
-    fact("kept", take.film_kept_until().map(|until| kept(until, now)));
-    fact(
-        "held",
-        take.held
-            .map(|kind| format!("back: its prompt was refused twice ({})", kind.title())),
-    );
+    fact("kept", take.video_kept_until().map(|until| kept(until, now)));
+    let held = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());
+    fact("on hold", take.held.map(held));
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
@@ -89,15 +74,16 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     out.push("\nrequest".to_owned());
     let body = serde_json::to_string_pretty(&take.body).unwrap_or_default();
     out.push(tame_json(&body));
-    out.push("\nway".to_owned());
-    out.extend(
-        events
-            .iter()
-            .map(|e| format!("  {}  {:<10}  {}", time(e.at), e.to.word(), lines(&e.detail, 500))),
-    );
+    out.push("\nevents".to_owned());
+    for e in events {
+        let detail = lines(&e.detail, 500);
+        out.push(format!("  {}  {:<10}  {detail}", time(e.at), e.to.word()));
+    }
     out.push("\nexchange".to_owned());
     for e in exchanges {
-        let status = e.status.map_or_else(|| "no answer".to_owned(), |s| s.to_string());
+        let status = e
+            .status
+            .map_or_else(|| "no response".to_owned(), |s| s.to_string());
         out.push(format!(
             "  {}  {:<8} {} {}  {status}  {} ms",
             time(e.at),
@@ -111,7 +97,7 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     out.join("\n")
 }
 
-fn time(at: jiff::Timestamp) -> String {
+fn time(at: Timestamp) -> String {
     at.to_zoned(jiff::tz::TimeZone::system())
         .strftime("%H:%M:%S%.3f")
         .to_string()

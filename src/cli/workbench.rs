@@ -11,7 +11,7 @@ use crate::engine::blocking;
 use crate::service::backend::{self, Choice};
 use crate::service::home::environment;
 use crate::service::{Home, Session, Starter, workbench};
-use crate::tui::app::Leaving;
+use crate::tui::app::{Facts, Leaving};
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::jobs::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
@@ -21,30 +21,32 @@ use super::args::Global;
 use super::exit::Exit;
 use super::{Failure, background, print};
 
-/// How long the terminal may take to show the last words.
+/// How long the terminal may take to show the last messages.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let (tell, damage) = unbounded_channel();
-    let home = Home::open(&global.place(), move |said| {
+    let home = Home::open(global.home.as_deref(), &global.reel, move |said| {
         let _ = tell.send(said);
     })?;
     let choice = backend::choose(&global.wanted(), &home).await?;
     let who = choice.backend();
     let settings = &home.settings;
     let setup = Setup {
-        store: home.store.clone(),
-        reel: home.reel.clone(),
-        reels: home.paths.reels(),
-        backend: who,
+        facts: Facts {
+            reel: home.reel.clone(),
+            backend: who,
+            money: home.spending(who).read(),
+            in_flight: settings.in_flight,
+            repeats: settings.repeat_failed,
+            clock: Arc::clone(&home.clock),
+            zone: jiff::tz::TimeZone::system(),
+            published: backend::published(who, settings.sandbox_speed),
+            lint_off: settings.lint_off,
+            tick: tick(settings.motion),
+            notify: settings.notify,
+        },
         queue: home.queue(who),
-        spending: home.spending(who),
-        tick: tick(settings.motion),
-        notify: settings.notify,
-        lint_off: settings.lint_off,
-        published: backend::published(who, settings.sandbox_speed),
-        in_flight: settings.in_flight,
-        repeats: settings.repeat_failed,
         keymap_file: home.paths.keymap_file(),
         themes: home.paths.themes(),
         theme: settings.theme.clone(),
@@ -52,20 +54,16 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         glyphs: signs(settings.glyphs),
         mouse: settings.mouse,
         state_folder: home.paths.state.clone(),
-        clock: Arc::clone(&home.clock),
-        zone: jiff::tz::TimeZone::system(),
         complaints: home.complaints(),
         damage,
         starter: starter(choice, home),
     };
-    let exit = run_workbench(setup).await.map_err(|error| {
-        let exit = if error.exit_code() == 2 {
-            Exit::Usage
-        } else {
-            Exit::Other
-        };
-        Failure::new(exit, error)
-    })?;
+    let exit = run_workbench(setup)
+        .await
+        .map_err(|error| match error.exit_code() {
+            2 => Failure::usage(error),
+            _ => Failure::other(error),
+        })?;
     let handed_over = match exit.in_flight {
         0 => None,
         in_flight => Some(hand_over(global, in_flight).await),
@@ -80,11 +78,11 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     })
 }
 
-/// Prints the last words on a terminal that may not read.
+/// Prints the last messages on a terminal that may be blocked.
 async fn say_last(sentences: Vec<String>) {
     let say = blocking(move || sentences.iter().for_each(|sentence| print::complain(sentence)));
     if tokio::time::timeout(LAST_WORDS, say).await.is_err() {
-        tracing::warn!("the terminal does not take the last words");
+        tracing::warn!("the terminal does not show the last messages");
     }
 }
 
@@ -142,11 +140,6 @@ fn signs(setting: config::Glyphs) -> &'static Glyphs {
 
 /// Begins the session and starts its engine.
 fn starter(choice: Choice, home: Home) -> Starter {
-    Box::new(move || {
-        async move {
-            let session = Session::begin(choice, &home).await?;
-            Ok(workbench::start(session))
-        }
-        .boxed()
-    })
+    let start = async move { Ok(workbench::start(Session::begin(choice, &home).await?)) };
+    Box::new(move || start.boxed())
 }

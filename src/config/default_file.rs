@@ -2,12 +2,7 @@
 
 /// A settings file with every setting at its default, all commented out. Lines of prose begin with `##`:
 /// taking one `#` off every line gives a file that parses.
-#[must_use]
-pub fn documented_default() -> String {
-    DEFAULT.to_owned()
-}
-
-const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
+pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
 ## take away the # in front of a setting and change it.
 
 ## The look: a theme of `rushes themes`, or a file in the themes folder beside this one.
@@ -20,17 +15,17 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #glyphs = "auto"
 ## Take the mouse. While it is taken, the terminal selects text only with Shift held.
 #mouse = false
-## Ring the terminal's bell when takes have ended: auto (unless the window is known to have the keys), always or
+## Ring the terminal's bell when takes have ended: auto (unless the window is known to have the focus), always or
 ## never. `rushes gen` rings at its end, where standard error is a terminal.
 #notify = "auto"
 
-## Most takes that are sent or rendered at a time.
+## The most takes that are sent or rendered at a time.
 #in_flight = 4
-## Most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent. Settings about money are
+## The most that may be spent a day, in US dollars, or "none". Takes beyond it are not sent. Settings about money are
 ## read again before each take; while they cannot be read, no live take is sent.
 #cap_per_day = 10.00
 
-## How often a take that the provider failed to render is repeated by itself, as a new take: 0 to 3. Never one
+## How often a take that the provider failed to render is repeated automatically, as a new take: 0 to 3. Never one
 ## refused for its content. The worst case is counted against the cap before anything starts.
 #repeat_failed = 0
 
@@ -47,7 +42,7 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #uploads = "https://workflows-api.segmind.com"
 #history = "https://api.spotprod.segmind.com"
 
-## How long to wait, in seconds: for a connection, between two bytes of an answer, for a whole call.
+## How long to wait, in seconds: for a connection, between two bytes of a response, for a whole call.
 #[timeouts]
 #connect_s = 10
 #read_s = 60
@@ -57,7 +52,7 @@ const DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and 
 #[lint]
 #off = []
 
-## What a million tokens cost, in US dollars, and the day that was so. Prices change: put yours here. A price of 0
+## What a million tokens cost, in US dollars, and the day on which that was the price. Prices change: put yours here. A price of 0
 ## counts as unknown.
 #[prices."seedance-2.0"]
 #usd_per_million_tokens = 7.00

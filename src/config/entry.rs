@@ -1,13 +1,15 @@
-//! Values of a TOML document, read as what they should be.
+//! Reads values of a TOML document as the types that they should have.
 
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::DeValue;
 
+use crate::model::invalid::accepted;
 use crate::model::text::one_line;
 
-use super::located::{Document, Located, Mistake, list, nearest};
+use super::located::{Document, Located, Mistake, nearest};
 
 /// A value with its place.
 #[derive(Debug)]
@@ -19,43 +21,33 @@ pub struct Entry<'d> {
 }
 
 impl<'d> Entry<'d> {
-    /// The error for a value that is something else than `accepted`.
-    #[must_use]
+    /// The error for a value that is not what is `accepted`.
     pub fn wrong(&self, accepted: &str) -> Box<Located> {
         self.wrong_word(accepted, None)
     }
 
     /// As [`Entry::wrong`], with the word that was probably meant.
-    #[must_use]
     pub fn wrong_word(&self, accepted: &str, meant: Option<&str>) -> Box<Located> {
         let source = self.document.text.get(self.value.span()).unwrap_or_default();
         let found = format!("{} is {}", self.key, one_line(source, 60));
-        self.document.at(
-            &self.value.span(),
-            Mistake::Value(self.key.clone()),
-            found,
-            accepted.to_owned(),
-            meant,
-            "the default is used",
-        )
+        let mut located = self.mistake(found);
+        accepted.clone_into(&mut located.accepted);
+        located.meant = meant.map(str::to_owned);
+        located
     }
 
     /// The error for a value that cannot be used for a reason of its own; does not repeat the value.
-    #[must_use]
     pub fn unfit(&self, reason: &str) -> Box<Located> {
-        let found = format!("{}: {reason}", self.key);
-        self.document.at(
-            &self.value.span(),
-            Mistake::Value(self.key.clone()),
-            found,
-            String::new(),
-            None,
-            "the default is used",
-        )
+        self.mistake(format!("{}: {reason}", self.key))
     }
 
-    /// The elements of an array, or the value itself when it is none: for settings that take one or several.
-    #[must_use]
+    fn mistake(&self, found: String) -> Box<Located> {
+        let mistake = Mistake::Value(self.key.clone());
+        self.document
+            .at(&self.value.span(), mistake, found, "the default is used")
+    }
+
+    /// The elements of an array, or the value itself: for settings that take one or several values.
     pub fn items(&self) -> Vec<Self> {
         let one = |value: &Spanned<DeValue<'d>>| Self {
             document: self.document,
@@ -69,9 +61,6 @@ impl<'d> Entry<'d> {
     }
 
     /// A string, not empty.
-    ///
-    /// # Errors
-    /// For anything else.
     pub fn text(&self) -> Result<String, Box<Located>> {
         match self
             .value
@@ -85,9 +74,6 @@ impl<'d> Entry<'d> {
     }
 
     /// `true` or `false`.
-    ///
-    /// # Errors
-    /// For anything else.
     pub fn flag(&self) -> Result<bool, Box<Located>> {
         self.value.get_ref().as_bool().ok_or_else(|| {
             let meant = match self.value.get_ref().as_str() {
@@ -100,14 +86,12 @@ impl<'d> Entry<'d> {
     }
 
     /// A whole number of `range`.
-    ///
-    /// # Errors
-    /// For anything else.
-    pub fn whole(&self, range: RangeInclusive<u64>) -> Result<u64, Box<Located>> {
+    pub fn whole<T: TryFrom<u64>>(&self, range: RangeInclusive<u64>) -> Result<T, Box<Located>> {
         let integer = self.value.get_ref().as_integer();
         integer
             .and_then(|integer| u64::from_str_radix(integer.as_str(), integer.radix()).ok())
             .filter(|number| range.contains(number))
+            .and_then(|number| T::try_from(number).ok())
             .ok_or_else(|| {
                 self.wrong(&format!(
                     "a whole number from {} to {}",
@@ -118,9 +102,6 @@ impl<'d> Entry<'d> {
     }
 
     /// A number of `range`, with or without decimals.
-    ///
-    /// # Errors
-    /// For anything else.
     pub fn number(&self, range: RangeInclusive<f64>) -> Result<f64, Box<Located>> {
         self.number_text()
             .and_then(|text| text.parse::<f64>().ok())
@@ -129,10 +110,7 @@ impl<'d> Entry<'d> {
     }
 
     /// One of `words`; a word of digits may stand without quotation marks.
-    ///
-    /// # Errors
-    /// For anything else, with the word that comes nearest.
-    pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, Box<Located>> {
+    pub fn one_of<T: FromStr>(&self, words: &[&str]) -> Result<T, Box<Located>> {
         let given = self
             .value
             .get_ref()
@@ -140,15 +118,13 @@ impl<'d> Entry<'d> {
             .map(str::to_owned)
             .or_else(|| self.number_text());
         let given = given.unwrap_or_default();
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == given) {
-            return Ok(*value);
-        }
-        let accepted: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        Err(self.wrong_word(&list(&accepted), nearest(&given, accepted.iter().copied())))
+        let meant = || nearest(&given, words.iter().copied());
+        given
+            .parse()
+            .map_err(|_| self.wrong_word(&accepted(words.iter().copied()), meant()))
     }
 
-    /// The digits of a number as written, so that no decimal is lost.
-    #[must_use]
+    /// The digits of a number as written, so that no digit is lost.
     pub fn number_text(&self) -> Option<String> {
         match self.value.get_ref() {
             DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str().to_owned()),
@@ -158,7 +134,6 @@ impl<'d> Entry<'d> {
     }
 
     /// The value itself.
-    #[must_use]
     pub fn value(&self) -> &DeValue<'_> {
         self.value.get_ref()
     }

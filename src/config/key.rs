@@ -1,4 +1,4 @@
-//! Finding the key: environment, command, file, in this order. Never from an argument, which others can see.
+//! Finds the key: environment, command, file, in this order; never in an argument, which others can see.
 
 use std::fs::File;
 use std::io::Read;
@@ -18,15 +18,14 @@ use super::settings::Settings;
 
 /// How long `key_command` may take; a password manager may ask for its own password first.
 const COMMAND_LIMIT: Duration = Duration::from_secs(10);
-/// Most bytes read from the command or the file.
-const MOST_BYTES: u64 = 4096;
+/// The most bytes that are read from the command or the file.
+const MAX_BYTES: u64 = 4096;
 
 /// The key of `SEGMIND_API_KEY`, of `key_command`, or of the key file; `None` when there is none. Waits for
 /// the command, at most ten seconds.
 ///
 /// # Errors
-/// When the first source that is there gives no key: the next one is not tried then, as it may hold another
-/// account's.
+/// When the first source that exists gives no key: the next one is not tried, as it may have another account's key.
 pub fn find_key(env: &Env<'_>, settings: &Settings, paths: &Paths) -> Result<Option<ApiKey>, ConfigError> {
     if let Some(text) = env(ApiKey::VARIABLE).filter(|text| !text.trim().is_empty()) {
         return ApiKey::new(&text)
@@ -57,7 +56,7 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
         .map_err(|error| wrong(format!("cannot be started ({})", error.kind())))?;
     let deadline = Instant::now() + limit;
     let ended = printed(&mut child, deadline).zip(exit(&mut child, deadline));
-    let Some((Printed { out, err }, status)) = ended else {
+    let Some(((out, err), status)) = ended else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(wrong(format!("did not end within {} s", limit.as_secs_f32())));
@@ -70,31 +69,22 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
     ApiKey::new(first_line).map_err(|bad| wrong(format!("printed no key ({bad})")))
 }
 
-/// What the command said; the streams end with it.
-struct Printed {
-    out: String,
-    err: String,
-}
-
-/// Reads both streams to their ends; `None` when that takes too long.
-fn printed(child: &mut Child, deadline: Instant) -> Option<Printed> {
+/// Standard output and standard error, read to their ends; `None` when that takes too long.
+fn printed(child: &mut Child, deadline: Instant) -> Option<(String, String)> {
     let (sender, receiver) = mpsc::channel();
     let (out, err) = (child.stdout.take()?, child.stderr.take()?);
     std::thread::spawn(move || {
         let err = std::thread::spawn(move || read_text(err));
         let out = read_text(out);
-        // Nobody listens any more when the time was up.
-        let _ = sender.send(Printed {
-            out,
-            err: err.join().unwrap_or_default(),
-        });
+        // The receiver is gone after a timeout.
+        let _ = sender.send((out, err.join().unwrap_or_default()));
     });
     receiver
         .recv_timeout(deadline.saturating_duration_since(Instant::now()))
         .ok()
 }
 
-/// How it ended; `None` when it closed its streams but goes on.
+/// How it ended; `None` if it closed its streams but still runs.
 #[expect(
     clippy::disallowed_methods,
     reason = "a child's end has no other signal on a blocking thread"
@@ -112,7 +102,7 @@ fn exit(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
 /// The first bytes of a stream as text; the rest is read and dropped, so that the writer can end.
 fn read_text(mut stream: impl Read) -> String {
     let mut bytes = Vec::new();
-    let _ = stream.by_ref().take(MOST_BYTES).read_to_end(&mut bytes);
+    let _ = stream.by_ref().take(MAX_BYTES).read_to_end(&mut bytes);
     let _ = std::io::copy(&mut stream, &mut std::io::sink());
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -129,7 +119,7 @@ fn from_file(path: &Path) -> Result<Option<ApiKey>, ConfigError> {
     };
     check_mode(path, &file.metadata().map_err(unreadable)?)?;
     let mut text = String::new();
-    file.take(MOST_BYTES)
+    file.take(MAX_BYTES)
         .read_to_string(&mut text)
         .map_err(unreadable)?;
     let in_file = |bad: BadKey| ConfigError::KeyInFile {
@@ -139,7 +129,6 @@ fn from_file(path: &Path) -> Result<Option<ApiKey>, ConfigError> {
     ApiKey::new(&text).map(Some).map_err(in_file)
 }
 
-#[cfg(unix)]
 fn check_mode(path: &Path, metadata: &std::fs::Metadata) -> Result<(), ConfigError> {
     use std::os::unix::fs::PermissionsExt;
     const OTHERS: u32 = 0o077;
@@ -151,11 +140,6 @@ fn check_mode(path: &Path, metadata: &std::fs::Metadata) -> Result<(), ConfigErr
         path: path.to_owned(),
         mode,
     })
-}
-
-#[cfg(not(unix))]
-fn check_mode(_: &Path, _: &std::fs::Metadata) -> Result<(), ConfigError> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Reading TOML files so that every error has its place: file, line, column, what was found, what is
-//! accepted, what was probably meant, and what happens now. For settings, keymap and themes alike.
+//! Reads TOML files (settings, keymap, themes) so that every error says where it is, what was found, what is accepted, what
+//! was probably meant, and what happens now.
 
 use std::fmt;
 use std::io::Read;
@@ -15,15 +15,15 @@ pub use super::entry::Entry;
 use super::error::ConfigError;
 pub use super::section::Section;
 
-/// Largest file that is read, in bytes.
-const MOST_BYTES: u64 = 128 * 1024;
+/// The largest file that is read, in bytes.
+const MAX_BYTES: u64 = 128 * 1024;
 
-/// What kind of mistake stands at a place.
+/// What kind of mistake it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
     /// The text is not TOML: what was meant there is not known.
     Syntax,
-    /// The value of this key, named with the tables around it, is missing or something else than it may be.
+    /// The value of this key, named with the tables around it, is missing or wrong.
     Value(String),
     /// There is no setting of this name.
     UnknownKey(String),
@@ -40,9 +40,9 @@ pub struct Located {
     /// In characters, from 1.
     pub column: usize,
     pub mistake: Mistake,
-    /// What stands there.
+    /// What is there.
     pub found: String,
-    /// What may stand there; empty when `found` says it all.
+    /// What may be there; empty if `found` says it all.
     pub accepted: String,
     /// The accepted word that comes nearest.
     pub meant: Option<String>,
@@ -73,7 +73,6 @@ impl fmt::Display for Located {
 }
 
 /// The word of `accepted` that `given` is most likely a slip of.
-#[must_use]
 pub fn nearest<'a>(given: &str, accepted: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let near = |word: &&str| strsim::damerau_levenshtein(&given, &word.to_lowercase());
@@ -81,7 +80,7 @@ pub fn nearest<'a>(given: &str, accepted: impl IntoIterator<Item = &'a str>) -> 
         .into_iter()
         .map(|word| (word, near(&word)))
         .min_by_key(|(_, d)| *d)?;
-    // A third of the letters may be wrong, and at least two.
+    // A third of the letters may be wrong, or two of a short word.
     (distance <= (word.chars().count() / 3).max(2) && distance < word.chars().count()).then_some(word)
 }
 
@@ -94,30 +93,26 @@ pub struct Document {
 
 impl Document {
     /// The file's text; `None` when there is no such file.
-    ///
-    /// # Errors
-    /// [`ConfigError::Unreadable`] when it is no text, too large, or not ours to read.
     pub fn read(file: &Path) -> Result<Option<Self>, ConfigError> {
         let unreadable = |reason: &str| ConfigError::Unreadable {
             path: file.to_owned(),
             reason: reason.to_owned(),
         };
         let mut bytes = Vec::new();
-        let read = std::fs::File::open(file).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        let read = std::fs::File::open(file).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
         match read {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !file.is_symlink() => {
                 return Ok(None);
             }
             Err(error) => return Err(unreadable(&error.kind().to_string())),
-            Ok(_) if bytes.len() as u64 > MOST_BYTES => return Err(unreadable("it is larger than 128 KiB")),
+            Ok(_) if bytes.len() as u64 > MAX_BYTES => return Err(unreadable("it is larger than 128 KiB")),
             Ok(_) => {}
         }
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text"))?;
         Ok(Some(Self::new(file, text)))
     }
 
-    /// A document that is in memory already.
-    #[must_use]
+    /// A document that is already in memory.
     pub fn new(file: &Path, text: String) -> Self {
         Self {
             file: file.to_owned(),
@@ -125,8 +120,8 @@ impl Document {
         }
     }
 
-    /// Hands the whole document to `read`, and returns every error in the order of the file: those of the
-    /// syntax, those that `read` finds, and the keys that it never asks for.
+    /// Gives the whole document to `read`, and returns every error in the order of the file: those of the syntax, those
+    /// that `read` finds, and the keys that it does not ask for.
     pub fn read_with(&self, read: impl FnOnce(&mut Section<'_>)) -> Vec<ConfigError> {
         let (table, broken) = DeTable::parse_recoverable(&self.text);
         let mut errors: Vec<Located> = broken.iter().map(|error| *self.syntax_error(error)).collect();
@@ -143,7 +138,7 @@ impl Document {
             .collect()
     }
 
-    /// What was made of a line that cannot be parsed is a guess: it must neither count nor be reported.
+    /// What was made of a line that cannot be parsed is a guess: it must be neither used nor reported.
     fn drop_lines(&self, table: &mut DeTable<'_>, lines: &[usize]) {
         let is_broken =
             |key: &Spanned<DeString<'_>>| lines.contains(&line_and_column(&self.text, key.span().start).0);
@@ -161,25 +156,11 @@ impl Document {
     fn syntax_error(&self, error: &toml::de::Error) -> Box<Located> {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let found = format!("this is not TOML: {}", one_line(error.message(), 160));
-        self.at(
-            &span,
-            Mistake::Syntax,
-            found,
-            String::new(),
-            None,
-            "the rest of the file counts",
-        )
+        self.at(&span, Mistake::Syntax, found, "the rest of the file is used")
     }
 
-    pub(super) fn at(
-        &self,
-        span: &Range<usize>,
-        mistake: Mistake,
-        found: String,
-        accepted: String,
-        meant: Option<&str>,
-        now: &str,
-    ) -> Box<Located> {
+    /// A mistake at a place, without a word about what is accepted.
+    pub(super) fn at(&self, span: &Range<usize>, mistake: Mistake, found: String, now: &str) -> Box<Located> {
         let (line, column) = line_and_column(&self.text, span.start);
         Box::new(Located {
             file: self.file.clone(),
@@ -187,18 +168,9 @@ impl Document {
             column,
             mistake,
             found,
-            accepted,
-            meant: meant.map(str::to_owned),
+            accepted: String::new(),
+            meant: None,
             now: now.to_owned(),
         })
-    }
-}
-
-/// `a, b or c`.
-pub(super) fn list(words: &[impl AsRef<str>]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => words.concat(),
     }
 }

@@ -1,7 +1,7 @@
 //! Settings, folders, and where the key is found.
 //!
-//! Knows no network and no terminal. A bad file never stops the program and is never passed over in silence:
-//! reading gives both what could be read and every error with its place.
+//! A bad file never stops the program and is never ignored silently: reading returns both what could be read and every
+//! error with its place.
 
 mod default_file;
 mod entry;
@@ -15,7 +15,7 @@ mod section;
 mod settings;
 mod words;
 
-pub use default_file::documented_default;
+pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;
 pub use models::models;
@@ -24,5 +24,5 @@ pub use paths::Paths;
 pub use settings::{ApiSettings, Settings, Timeouts};
 pub use words::{Depth, Glyphs, Motion, Notify};
 
-/// A variable of the environment by its name, or `None`; a seam, so that tests need not change their own.
+/// Reads an environment variable; a function, so that tests need not change their own environment.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -14,7 +14,7 @@ pub fn models(paths: &Paths) -> (Vec<ModelSpec>, Vec<ConfigError>) {
     of(Document::read(&paths.models_file()).as_ref())
 }
 
-/// The same of a file that was read, or of why it could not be.
+/// The same for a file that was read, or for the error of reading it.
 pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpec>, Vec<ConfigError>) {
     match read {
         Ok(None) => (catalogue::embedded().to_vec(), Vec::new()),
@@ -32,15 +32,7 @@ pub(super) fn of(read: Result<&Option<Document>, &ConfigError>) -> (Vec<ModelSpe
 /// Any mistake in the file may hide a price.
 fn located(document: &Document, error: &CatalogueError) -> ConfigError {
     let found = one_line(&error.what, 200);
-    let located = document.at(
-        &error.span,
-        Mistake::Model,
-        found,
-        String::new(),
-        None,
-        money::NOW,
-    );
-    ConfigError::Located(located)
+    ConfigError::Located(document.at(&error.span, Mistake::Model, found, money::NOW))
 }
 
 /// The prices of these models.

@@ -1,4 +1,4 @@
-//! The settings about money: read anew each time, and which mistakes in the file put them in doubt.
+//! Reads the settings about money each time they are needed, and decides which mistakes put them in doubt.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,7 @@ const NAMES: [&str; 9] = [
     "price",
     "max",
 ];
-/// So many letters may be wrong.
+/// How many letters may be wrong.
 const NEAR: usize = 2;
 /// The table of prices.
 const PRICES: &str = "prices";
@@ -58,16 +58,15 @@ impl MoneySource for MoneyFile {
         let (settings, settings_lost) = self.settings.read();
         let (settings, more) = Settings::of(settings.as_ref(), models::prices(&specs));
         errors.extend(more);
-        let lost = |doubt: Doubt, hides_the_cap| Doubt {
-            hides_the_cap,
+        let models_lost = models_lost.map(|doubt| Doubt {
+            hides_the_cap: false,
             ..doubt
-        };
+        });
+        let doubts = [doubt(&errors), settings_lost, models_lost];
         MoneySettings {
             cap_per_day: settings.cap_per_day,
             prices: settings.prices,
-            doubt: doubt(&errors)
-                .or(settings_lost.map(|doubt| lost(doubt, true)))
-                .or(models_lost.map(|doubt| lost(doubt, false))),
+            doubt: together(doubts.into_iter().flatten()),
         }
     }
 }
@@ -75,9 +74,9 @@ impl MoneySource for MoneyFile {
 /// A file that is read again and again.
 struct Watched {
     file: PathBuf,
-    /// There was a file once: when it is gone, that is no wish for the defaults.
+    /// There was a file once: that it is gone does not mean that the user wants the defaults.
     was_there: AtomicBool,
-    /// It was not empty once: one that is empty now was probably just being saved.
+    /// It was not empty once: if it is empty now, it is probably being saved.
     was_filled: AtomicBool,
 }
 
@@ -116,24 +115,26 @@ impl Watched {
     }
 }
 
-/// Why these errors put the settings about money in doubt, if they do: the first place, and whether any of them
-/// concerns the cap.
-#[must_use]
+/// Why these errors put the settings about money in doubt, if they do.
 pub fn doubt(errors: &[ConfigError]) -> Option<Doubt> {
-    let mut doubtful = errors.iter().filter(|error| is_about_money(error)).peekable();
-    let first = *doubtful.peek()?;
-    Some(Doubt {
-        place: match first {
+    let doubtful = errors.iter().filter(|error| is_about_money(error));
+    let doubts = doubtful.map(|error| Doubt {
+        place: match error {
             ConfigError::Located(located) => format!("{}:{}", located.file.display(), located.line),
             ConfigError::Unreadable { path, .. } => path.display().to_string(),
             other => other.to_string(),
         },
-        why: first.to_string(),
-        hides_the_cap: doubtful.any(|error| !is_about_a_price(error)),
-    })
+        why: error.to_string(),
+        hides_the_cap: !is_about_a_price(error),
+    });
+    together(doubts)
 }
 
-/// Says of an error about money what is done about it.
+fn together(doubts: impl Iterator<Item = Doubt>) -> Option<Doubt> {
+    doubts.reduce(|all, doubt| all.and(&doubt))
+}
+
+/// Adds to an error about money what is done about it.
 pub(super) fn mark(error: &mut ConfigError) {
     if is_about_money(error)
         && let ConfigError::Located(located) = error
@@ -154,7 +155,7 @@ fn is_about_money(error: &ConfigError) -> bool {
     }
 }
 
-/// Whether the cap is beyond doubt: what is wrong is a price, or lies in the file of models.
+/// Whether the cap is beyond doubt: only a price is wrong, or something in the file of models.
 fn is_about_a_price(error: &ConfigError) -> bool {
     match error {
         ConfigError::Located(located) => match &located.mistake {

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::*;
+use crate::model::price::PerUnit;
+use crate::model::{Model, PriceTable, Resolution};
 
 fn doubt_of(text: &str) -> Option<Doubt> {
     let document = Document::new(Path::new("config.toml"), text.to_owned());
@@ -84,4 +86,53 @@ fn each_change_of_the_file_is_seen_and_a_file_that_is_gone_is_no_wish_for_the_de
     }
     std::fs::remove_file(paths.settings_file()).unwrap();
     assert!(read().1);
+}
+
+#[test]
+fn a_doubt_that_was_accepted_hides_no_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::resolve(Some(folder.path()), &|_| None).unwrap();
+    std::fs::create_dir_all(&paths.config).unwrap();
+    std::fs::write(paths.settings_file(), "cap_per_day = 2").unwrap();
+    std::fs::write(paths.models_file(), "[a]\ndurations = [1]\n").unwrap();
+    let file = MoneyFile::of(&paths);
+    let accepted = file.read().doubt.unwrap();
+    assert!(!accepted.hides_the_cap, "{accepted:?}");
+    // A second mistake behind the first one.
+    std::fs::write(
+        paths.models_file(),
+        "[a]\ndurations = [1]\n[b]\ndurations = [1]\n",
+    )
+    .unwrap();
+    assert_ne!(file.read().doubt.as_ref(), Some(&accepted));
+    std::fs::write(paths.models_file(), "[a]\ndurations = [1]\n").unwrap();
+    assert_eq!(file.read().doubt.as_ref(), Some(&accepted));
+    // The cap is gone.
+    std::fs::remove_file(paths.settings_file()).unwrap();
+    let now = file.read().doubt.unwrap();
+    assert!(now.hides_the_cap && now != accepted, "{now:?}");
+}
+
+#[test]
+fn a_price_in_the_settings_counts_for_every_resolution() {
+    let document = Document::new(
+        Path::new("config.toml"),
+        "[prices.\"seedance-2.0\"]\nusd_per_million_tokens = 9\nas_of = 2026-11-01\n".to_owned(),
+    );
+    let mut of_480p = PriceTable::default()
+        .tariff(Model::default(), Resolution::P480)
+        .unwrap();
+    of_480p.resolution = Some(Resolution::P480);
+    let mut table = PriceTable::default();
+    table.replace(Model::default(), &[of_480p]);
+    let (settings, errors) = Settings::of(Ok(&Some(document)), table);
+    assert_eq!(errors, []);
+    let now = settings
+        .prices
+        .tariff(Model::default(), Resolution::P480)
+        .unwrap();
+    assert_eq!(
+        now.per,
+        PerUnit::MillionTokens(crate::model::Usd::from_micros(9_000_000))
+    );
 }

@@ -1,4 +1,4 @@
-//! Where everything lies: four folders, by the XDG rules or all in one.
+//! The four folders of the program: by the XDG rules, or in one folder.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,6 @@ pub struct Paths {
 impl Paths {
     /// `home` or `RUSHES_HOME` puts all four in one folder; otherwise they follow the XDG variables
     /// (XDG base directory specification, which ignores relative paths).
-    ///
-    /// # Errors
-    /// [`ConfigError::NoHome`] when neither is known.
     pub fn resolve(home: Option<&Path>, env: &Env<'_>) -> Result<Self, ConfigError> {
         let set = |name: &str| env(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(home) = home.map(Path::to_owned).or_else(|| set("RUSHES_HOME")) {
@@ -49,13 +46,10 @@ impl Paths {
         })
     }
 
-    /// Makes the folders that the program writes in, readable by their owner only, and tries that a file can
+    /// Makes the folders that the program writes in, readable by their owner only, and checks that a file can
     /// be made in each. The folder of the settings may be read-only: nothing is ever written there.
-    ///
-    /// # Errors
-    /// [`ConfigError::Folder`] for the first that cannot be written in.
     pub fn ensure(&self) -> Result<(), ConfigError> {
-        // A missing folder of settings is no fault, so neither is one that cannot be made.
+        // The settings folder may be missing, so it need not be possible to make it.
         let _ = make_private(&self.config);
         for path in [&self.data, &self.state, &self.cache] {
             let made = make_private(path).and_then(|()| match tempfile::tempfile_in(path) {
@@ -73,31 +67,21 @@ impl Paths {
         Ok(())
     }
 
-    /// Reels, takes, drafts, ledger.
-    #[must_use]
+    /// Reels, takes, forms, ledger.
     pub fn database(&self) -> PathBuf {
         self.data.join("rushes.db")
     }
 
-    /// Where every reel has its folder.
-    #[must_use]
+    /// The folder with a folder for each reel.
     pub fn reels(&self) -> PathBuf {
         self.data.join("reels")
     }
 
-    /// Where a reel's films lie; `reel_dir` is the reel's folder name, which is one plain name.
-    #[must_use]
-    pub fn reel_folder(&self, reel_dir: &str) -> PathBuf {
-        self.reels().join(reel_dir)
-    }
-
     /// The embedded sandbox's own state.
-    #[must_use]
     pub fn sandbox(&self) -> PathBuf {
         self.data.join("sandbox")
     }
 
-    #[must_use]
     pub fn settings_file(&self) -> PathBuf {
         self.config.join("config.toml")
     }
@@ -107,26 +91,18 @@ impl Paths {
         self.config.join("models.toml")
     }
 
-    #[must_use]
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")
     }
 
     /// Themes of the user's own.
-    #[must_use]
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")
     }
 
     /// The key's file; must be mode 0600.
-    #[must_use]
     pub fn key_file(&self) -> PathBuf {
         self.config.join("key")
-    }
-
-    #[must_use]
-    pub fn log_file(&self) -> PathBuf {
-        self.state.join("rushes.log")
     }
 }
 

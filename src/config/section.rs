@@ -1,15 +1,16 @@
-//! Tables of a TOML document as they are asked for, key by key.
+//! Reads the tables of a TOML document key by key.
 
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::model::invalid::accepted;
 use crate::model::text::one_line;
 
 use super::entry::Entry;
-use super::located::{Document, Located, Mistake, list, nearest};
+use super::located::{Document, Located, Mistake, nearest};
 
-/// A table of a document. Keys are asked for by name; what nobody asks for is an error.
+/// A table of a document. Keys are asked for by name; a key that is not asked for is an error.
 pub struct Section<'d> {
     document: &'d Document,
     /// With a dot at its end, empty for the whole document.
@@ -42,8 +43,8 @@ impl<'d> Section<'d> {
         })
     }
 
-    /// Reads `key` with `read`, such as [`Entry::flag`]; an error leaves `target` as it was. Whether the key
-    /// was there and in order.
+    /// Reads `key` with `read`, such as [`Entry::flag`]; an error leaves `target` as it was. Returns whether the key
+    /// was there and valid.
     pub fn set<T>(
         &mut self,
         key: &str,
@@ -64,7 +65,7 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// Reads every element of the list `key` with `read`; those that are wrong are passed over, each with its error.
+    /// Reads every element of the list `key` with `read`; wrong ones are ignored, each with its error.
     pub fn set_each<T, C: FromIterator<T>>(
         &mut self,
         key: &str,
@@ -77,7 +78,7 @@ impl<'d> Section<'d> {
             match read(&item) {
                 Ok(value) => good.push(value),
                 Err(error) => self.errors.push(Located {
-                    now: "it is passed over".to_owned(),
+                    now: "it is ignored".to_owned(),
                     ..*error
                 }),
             }
@@ -85,19 +86,16 @@ impl<'d> Section<'d> {
         *target = good.into_iter().collect();
     }
 
-    /// Adds the error that `key` is missing, unless it is there but wrong and has its error already.
+    /// Adds the error that `key` is missing, unless it already has an error.
     pub fn lacks(&mut self, key: &str, accepted: &str) {
         let needle = format!("{}{key} is ", self.name);
         if !self.errors.iter().any(|error| error.found.starts_with(&needle)) {
             let found = format!("{}{key} is missing", self.name);
-            let error = self.document.at(
-                &self.span,
-                Mistake::Value(format!("{}{key}", self.name)),
-                found,
-                accepted.to_owned(),
-                None,
-                "the default is used",
-            );
+            let mistake = Mistake::Value(format!("{}{key}", self.name));
+            let mut error = self
+                .document
+                .at(&self.span, mistake, found, "the default is used");
+            accepted.clone_into(&mut error.accepted);
             self.errors.push(*error);
         }
     }
@@ -131,7 +129,7 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// The errors, with one for each key that nobody asked for.
+    /// The errors, with one for each key that was not asked for.
     pub(super) fn finish(mut self) -> Vec<Located> {
         for key in self.table.keys() {
             let given: &str = key.get_ref();
@@ -139,16 +137,12 @@ impl<'d> Section<'d> {
                 "there is no setting {:?}",
                 one_line(&format!("{}{given}", self.name), 60)
             );
-            let meant = nearest(given, self.asked.iter().map(String::as_str));
-            let accepted = if meant.is_some() {
-                String::new()
-            } else {
-                list(&self.asked)
-            };
             let mistake = Mistake::UnknownKey(format!("{}{given}", self.name));
-            let error = self
-                .document
-                .at(&key.span(), mistake, found, accepted, meant, "it is passed over");
+            let mut error = self.document.at(&key.span(), mistake, found, "it is ignored");
+            match nearest(given, self.asked.iter().map(String::as_str)) {
+                Some(meant) => error.meant = Some(meant.to_owned()),
+                None => error.accepted = accepted(self.asked.iter().cloned()),
+            }
             self.errors.push(*error);
         }
         self.errors

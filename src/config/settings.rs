@@ -19,11 +19,11 @@ use super::{models, money};
 pub struct Settings {
     pub api: ApiSettings,
     pub timeouts: Timeouts,
-    /// Most takes that are sent or rendered at a time.
+    /// The most takes that are sent or rendered at a time.
     pub in_flight: u32,
-    /// Most that may be spent a day; `None` for no limit.
+    /// The most that may be spent a day; `None` for no limit.
     pub cap_per_day: Option<Usd>,
-    /// How often a take that failed for a fault of the provider is repeated by itself.
+    /// How often a take that failed for a fault of the provider is repeated automatically.
     pub repeat_failed: u32,
     /// A command line that prints the key.
     pub key_command: Option<String>,
@@ -34,7 +34,7 @@ pub struct Settings {
     pub glyphs: Glyphs,
     /// Whether the mouse is captured.
     pub mouse: bool,
-    /// When takes that end are rung out.
+    /// When the bell rings for takes that have ended.
     pub notify: Notify,
     /// The published rates with the user's own in their place.
     pub prices: PriceTable,
@@ -55,9 +55,9 @@ pub struct ApiSettings {
 /// In seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until a connection stands.
+    /// Until a connection is established.
     pub connect_s: u64,
-    /// Between two bytes of an answer.
+    /// Between two bytes of a response.
     pub read_s: u64,
     /// For a whole call.
     pub overall_s: u64,
@@ -96,7 +96,6 @@ impl Default for Settings {
 impl Settings {
     /// What the settings file says, defaults for the rest, and every error in it and in the file of models. Without a
     /// file: the defaults.
-    #[must_use]
     pub fn load(paths: &Paths) -> (Self, Vec<ConfigError>) {
         let (specs, mut errors) = models::models(paths);
         let (settings, more) = Self::of(
@@ -107,7 +106,7 @@ impl Settings {
         (settings, errors)
     }
 
-    /// The same of a file that was read, or of why it could not be.
+    /// The same for a file that was read, or for the error of reading it.
     pub(super) fn of(
         read: Result<&Option<Document>, &ConfigError>,
         prices: PriceTable,
@@ -125,7 +124,6 @@ impl Settings {
     }
 
     /// What `document` says, defaults for the rest, and every error in it.
-    #[must_use]
     pub fn read(document: &Document) -> (Self, Vec<ConfigError>) {
         let mut settings = Self::default();
         let errors = settings.read_from(document);
@@ -142,21 +140,23 @@ impl Settings {
 
     fn take_from(&mut self, section: &mut Section<'_>) {
         section.set("theme", &mut self.theme, theme_name);
-        section.set("color", &mut self.color, |entry| entry.one_of(Depth::WORDS));
-        section.set("motion", &mut self.motion, |entry| entry.one_of(Motion::WORDS));
-        section.set("glyphs", &mut self.glyphs, |entry| entry.one_of(Glyphs::WORDS));
-        section.set("mouse", &mut self.mouse, Entry::flag);
-        section.set("notify", &mut self.notify, |entry| entry.one_of(Notify::WORDS));
-        section.set("in_flight", &mut self.in_flight, |entry| {
-            entry
-                .whole(1..=100)
-                .map(|number| u32::try_from(number).unwrap_or(1))
+        section.set("color", &mut self.color, |entry| {
+            entry.one_of(&Depth::ALL.map(Depth::word))
         });
+        section.set("motion", &mut self.motion, |entry| {
+            entry.one_of(&Motion::ALL.map(Motion::word))
+        });
+        section.set("glyphs", &mut self.glyphs, |entry| {
+            entry.one_of(&Glyphs::ALL.map(Glyphs::word))
+        });
+        section.set("mouse", &mut self.mouse, Entry::flag);
+        section.set("notify", &mut self.notify, |entry| {
+            entry.one_of(&Notify::ALL.map(Notify::word))
+        });
+        section.set("in_flight", &mut self.in_flight, |entry| entry.whole(1..=100));
         section.set("cap_per_day", &mut self.cap_per_day, cap);
         section.set("repeat_failed", &mut self.repeat_failed, |entry| {
-            entry
-                .whole(0..=3)
-                .map(|number| u32::try_from(number).unwrap_or(0))
+            entry.whole(0..=3)
         });
         section.set("key_command", &mut self.key_command, |entry| {
             command_line(entry).map(Some)
@@ -165,9 +165,9 @@ impl Settings {
             entry.number(0.1..=1000.0)
         });
         section.table("api", |api| {
-            api.set("gateway", &mut self.api.gateway, address);
-            api.set("uploads", &mut self.api.uploads, address);
-            api.set("history", &mut self.api.history, address);
+            api.set("gateway", &mut self.api.gateway, origin_of);
+            api.set("uploads", &mut self.api.uploads, origin_of);
+            api.set("history", &mut self.api.history, origin_of);
         });
         section.table("timeouts", |timeouts| {
             timeouts.set("connect_s", &mut self.timeouts.connect_s, |entry| {
@@ -189,13 +189,14 @@ impl Settings {
     }
 }
 
-/// Both keys must be there: a price without its day cannot be told from an outdated one.
+/// Both keys must be there: a price without its day may be outdated.
 fn read_price(prices: &mut PriceTable, model: Model, section: &mut Section<'_>) {
     let (mut dollars, mut as_of) = (Usd::ZERO, Date::ZERO);
     let has_price = section.set("usd_per_million_tokens", &mut dollars, amount);
     let has_day = section.set("as_of", &mut as_of, date);
     if has_price && has_day {
-        prices.set(model, Tariff::of_million_tokens(dollars, as_of));
+        // It counts for every resolution, even where each has a tariff of its own.
+        prices.replace(model, &[Tariff::of_million_tokens(dollars, as_of)]);
     } else if has_price {
         section.lacks("as_of", "the day on which this was the price, such as 2026-08-10");
     } else {
@@ -231,7 +232,7 @@ fn date(entry: &Entry<'_>) -> Result<Date, Box<Located>> {
         .ok_or_else(|| entry.wrong("a day such as 2026-08-10"))
 }
 
-fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
+fn origin_of(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     let text = entry.text()?;
     Origin::parse(&text)
         .map(|origin| origin.to_string())
@@ -242,7 +243,7 @@ fn address(entry: &Entry<'_>) -> Result<String, Box<Located>> {
 fn rule(entry: &Entry<'_>) -> Result<Rule, Box<Located>> {
     let given = entry.value().as_str().unwrap_or_default();
     given.parse().map_err(|()| {
-        let names = Rule::ALL.iter().map(|rule| rule.name());
+        let names = Rule::ALL.iter().map(|rule| rule.word());
         entry.wrong_word(
             "rules by their names, as `rushes lint --rules` lists them",
             nearest(given, names),

@@ -1,36 +1,12 @@
 //! Settings that are one of a few words.
 
-/// Makes an enum of words with `WORDS`, `word()` and `FromStr`.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+use crate::model::named;
 
-        impl $name {
-            /// Every value with its word, in the order it is offered.
-            pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
-
-            /// The word in the settings.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-            fn from_str(text: &str) -> Result<Self, ()> {
-                Self::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or(())
-            }
-        }
-    };
-}
-
-words! {
+named! {
     /// How many colours to use.
+    #[derive(Default)]
     Depth {
-        /// What the terminal is found to have.
+        /// What the terminal is found to support.
         #[default]
         Auto = "auto",
         /// None: bold, reverse and the like only.
@@ -41,8 +17,9 @@ words! {
     }
 }
 
-words! {
+named! {
     /// How much may move on the screen.
+    #[derive(Default)]
     Motion {
         #[default]
         Full = "full",
@@ -53,10 +30,11 @@ words! {
     }
 }
 
-words! {
+named! {
     /// When to ring the terminal's bell for takes that have ended.
+    #[derive(Default)]
     Notify {
-        /// Unless the window is known to have the keys.
+        /// Unless the window is known to have the focus.
         #[default]
         Auto = "auto",
         Always = "always",
@@ -64,8 +42,9 @@ words! {
     }
 }
 
-words! {
+named! {
     /// Which characters to draw with.
+    #[derive(Default)]
     Glyphs {
         /// Unicode where the locale is UTF-8, else ASCII.
         #[default]

@@ -4,22 +4,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Backend, Clock, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, Spending, TakeId,
-    Usd, Variant,
+    Backend, Doubt, Form, Invalid, Lineage, MoneySettings, Price, PriceTable, Seed, TakeId, Usd, Variant,
 };
-use crate::segmind::{ApiError, Client, Upload};
-use crate::store::{Admission, Cap, NewSweep, Ordered, Reserve, Store, StoreError};
+use crate::segmind::{ApiError, Upload};
+use crate::store::{Admission, Cap, NewSweep, Ordered, Reserve, StoreError};
 
 use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
 use super::reupload::{NotReachable, Unreachable, reachable};
+use super::setup::Setup;
 use super::sidecars::rebuild::keep_numbers;
-use super::wake::Wake;
 
 /// What an order would cost now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -174,24 +172,9 @@ impl fmt::Display for Uploading {
 /// Called for each file before it is uploaded. A file that was uploaded before is not uploaded again.
 pub type Tell<'a> = &'a (dyn Fn(Uploading) + Send + Sync);
 
-/// Puts orders into the queue of a store.
-#[derive(Clone)]
-pub struct Orders {
-    pub store: Store,
-    pub client: Client,
-    pub spending: Spending,
-    pub clock: Arc<dyn Clock>,
-    /// The folder that holds one folder for each reel.
-    pub reels: PathBuf,
-    pub wake: Wake,
-}
-
-impl Orders {
+impl Setup {
     /// Uploads local files, then commits one waiting take for each variant and seed, and wakes the engine. The money
-    /// settings are read before, and once more when the takes are committed.
-    ///
-    /// # Errors
-    /// [`AdmitError`]; nothing was committed then.
+    /// settings are read before, and once more when the takes are committed. Nothing is committed when it fails.
     pub async fn admit(&self, mut order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, AdmitError> {
         for variant in &order.variants {
             let broken = variant.form.broken_rules();

@@ -1,4 +1,4 @@
-//! Runs work that may take a while on a thread of its own.
+//! Runs blocking work on a thread of its own.
 
 use std::panic::resume_unwind;
 
@@ -8,7 +8,7 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
         Ok(done) => done,
         Err(died) => match died.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
-            // The program ends, and this with it.
+            // The program is ending.
             Err(_cancelled) => std::future::pending().await,
         },
     }

@@ -10,7 +10,7 @@ use super::blocking::blocking;
 const BURST: Duration = Duration::from_millis(100);
 /// How often to look if the system does not report writes.
 const UNWATCHED: Duration = Duration::from_secs(5);
-/// How long after a write that showed nothing new to look again. A commit is written to the file first and becomes
+/// When to look again after a write that showed nothing new. A commit is written to the file first and becomes
 /// visible after the disk has confirmed it, which the system does not report, and which may take longer than a burst.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
 

@@ -2,59 +2,42 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use crate::model::TakeId;
 
-use super::db::Db;
 use super::events::Events;
-use super::journal::Journal;
 use super::pauses::Pauses;
 use super::setup::Setup;
 
-/// How long a lease holds; it is renewed three times within that.
+/// How long a lease lasts; it is renewed three times within that.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 pub(super) struct Context {
     pub setup: Setup,
-    /// Who holds this engine's leases.
+    /// The owner of this engine's leases.
     pub owner: String,
     pub events: Events,
     pub pauses: Pauses,
-    pub db: Db,
-    pub journal: Journal,
     pub proofs: Proofs,
+    /// The last sidecar could not be written, and that was reported.
+    pub sidecars_fail: AtomicBool,
 }
 
 impl Context {
     pub fn new(setup: Setup, events: Events) -> Self {
         // The owner must differ between processes even where the jitter's seed is fixed.
         let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
-        let pauses = Pauses::new(setup.random);
-        let db = Db {
-            store: setup.store.clone(),
-            pauses: pauses.clone(),
-            events: events.clone(),
-        };
-        let journal = Journal {
-            db: db.clone(),
-            wake: setup.wake.clone(),
-            clock: Arc::clone(&setup.clock),
-            owner: owner.clone(),
-            reels: setup.reels.clone(),
-            sidecars_fail: AtomicBool::new(false),
-        };
         Self {
+            pauses: Pauses::new(setup.random),
             setup,
             owner,
             events,
-            pauses,
-            db,
-            journal,
             proofs: Proofs::default(),
+            sidecars_fail: AtomicBool::new(false),
         }
     }
 
@@ -63,12 +46,12 @@ impl Context {
     }
 }
 
-/// When the history will prove what became of takes whose outcome is unknown.
+/// When the history will prove the outcome of takes whose outcome is unknown.
 #[derive(Default)]
 pub(super) struct Proofs(Mutex<HashMap<TakeId, Instant>>);
 
 impl Proofs {
-    /// Notes when the proof is due; `None` when there is nothing to wait for.
+    /// Notes when the proof is due; `None` if there is nothing to wait for.
     pub fn set(&self, take: TakeId, due: Option<Instant>) {
         let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match due {

@@ -1,4 +1,4 @@
-//! Calls to the store off the event loop, repeated until they succeed.
+//! Calls the store off the event loop, and repeats what must be kept until it is.
 
 use std::time::Duration;
 
@@ -6,27 +6,19 @@ use crate::model::pause::backoff;
 use crate::store::{Store, StoreError};
 
 use super::blocking::blocking;
-use super::events::Events;
-use super::pauses::{Pauses, Stop};
+use super::context::Context;
+use super::pauses::Stop;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LAST_PAUSE: Duration = Duration::from_secs(10);
 
-/// The store as workers use it.
-#[derive(Clone)]
-pub(super) struct Db {
-    pub store: Store,
-    pub pauses: Pauses,
-    pub events: Events,
-}
-
-impl Db {
+impl Context {
     /// Runs `work` on the store once.
     pub async fn once<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let store = self.store.clone();
+        let store = self.setup.store.clone();
         blocking(move || work(&store)).await
     }
 
@@ -50,9 +42,8 @@ impl Db {
             if failures == 1 {
                 self.events.problem(error.to_string());
             }
-            self.pauses
-                .rest(backoff(failures, FIRST_PAUSE, LAST_PAUSE))
-                .await?;
+            let pause = backoff(failures, FIRST_PAUSE, LAST_PAUSE);
+            self.pauses.rest(pause).await?;
         }
     }
 }

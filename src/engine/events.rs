@@ -1,7 +1,7 @@
 //! Events that the engine sends to the front end. Each problem is sent once.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::model::pause::MAX_PAUSE;
 use crate::model::{Backend, FailureKind, Take, TakeId, Usd};
 
-/// Something happened. Facts are read from the store: an event only says where to look.
+/// Something happened. An event says where to look: the facts are in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The take's row changed.
@@ -23,19 +23,18 @@ pub enum Event {
         bytes: u64,
         total: Option<u64>,
     },
-    /// What is left on the account, as the provider said last.
+    /// What is left on the account.
     Balance(Usd),
     /// What the user must know: what happened and what to do.
     Problem(String),
-    /// So many takes are known only to the sidecars.
+    /// How many takes are known only to their sidecars.
     Orphans(usize),
 }
 
-/// Sends events. Clones share what was told before.
-#[derive(Clone)]
+/// Sends events.
 pub(super) struct Events {
     sender: UnboundedSender<Event>,
-    told: Arc<Mutex<Told>>,
+    told: Mutex<Told>,
 }
 
 #[derive(Default)]
@@ -49,12 +48,12 @@ struct Told {
 impl Events {
     pub fn new() -> (Self, UnboundedReceiver<Event>) {
         let (sender, receiver) = unbounded_channel();
-        let told = Arc::default();
+        let told = Mutex::default();
         (Self { sender, told }, receiver)
     }
 
     pub fn tell(&self, event: Event) {
-        // The engine works on even when nobody listens.
+        // The engine keeps working even if nobody listens.
         let _ = self.sender.send(event);
     }
 
@@ -80,9 +79,8 @@ impl Events {
     pub fn long_wait(&self, now: Timestamp, until: Timestamp) {
         let ours = SignedDuration::try_from(MAX_PAUSE).unwrap_or_default();
         let is_new = |told: &mut Told| {
-            let is_new = told
-                .wait
-                .is_none_or(|told| until.duration_since(told).abs() > ours);
+            let is_far = |told| until.duration_since(told).abs() > ours;
+            let is_new = told.wait.is_none_or(is_far);
             if is_new {
                 told.wait = Some(until);
             }
@@ -91,8 +89,8 @@ impl Events {
         if until.duration_since(now) > ours && self.once(is_new) {
             let until = until.to_zoned(TimeZone::system());
             self.problem(format!(
-                "Nothing more is sent before {}: the provider is asked too often, and this is how long it asks to \
-                 wait. Wait, or resume the queue in the workbench to send sooner.",
+                "Nothing more is sent before {}: the provider's rate limit is reached, and it asks to wait that \
+                 long. Wait, or resume the queue in the workbench to send sooner.",
                 until.strftime("%Y-%m-%d %H:%M")
             ));
         }

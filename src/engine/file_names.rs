@@ -42,7 +42,7 @@ pub(super) fn all_of_takes(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)
 /// beside it. Returns where.
 pub(super) fn give_name(part: &Path, path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
     let mut other = None;
-    // Another process may give out the same name at the same moment; that is tried a few times only.
+    // Another process may use the same name at the same moment, so this is tried a few times.
     for _ in 0..3 {
         match rename_anew(part, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -82,13 +82,11 @@ fn rename_anew(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a reel's folder for its owner alone.
+/// Creates a reel's folder for its owner alone.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(test)]
@@ -96,16 +94,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_is_taken_costs_no_video() {
+    fn a_name_in_use_costs_no_video() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("00001-s1-480p-4s.mp4");
         let part = path.with_extension("mp4.part");
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let mut kept = Vec::new();
-        for film in ["first", "second", "third"] {
-            std::fs::write(&part, film).unwrap();
+        for video in ["first", "second", "third"] {
+            std::fs::write(&part, video).unwrap();
             kept.extend(give_name(&part, &path, now).unwrap());
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), film);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), video);
             assert!(!part.exists());
         }
         let kept: Vec<_> = kept

@@ -1,48 +1,32 @@
 //! Records what happens to takes: committed in the store, written to the sidecar, announced as an event.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use tokio::task::spawn_blocking;
 
 use crate::model::text::sentences;
-use crate::model::{Clock, FailureKind, Take, TakeId, TakeState};
+use crate::model::{FailureKind, Take, TakeId, TakeState};
 use crate::segmind::{self, ApiError};
 use crate::store::{Exchange, Facts, StoreError};
 
-use super::db::Db;
+use super::context::Context;
 use super::events::Event;
 use super::pauses::Stop;
 use super::sidecars;
-use super::wake::Wake;
 
-pub(super) struct Journal {
-    pub db: Db,
-    pub wake: Wake,
-    pub clock: Arc<dyn Clock>,
-    pub owner: String,
-    /// The folder that holds one folder for each reel.
-    pub reels: PathBuf,
-    /// The last sidecar could not be written, and that was reported.
-    pub sidecars_fail: AtomicBool,
-}
-
-impl Journal {
+impl Context {
     /// Makes one transition of a take, committed on return.
     pub async fn step(&self, take: TakeId, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
         let is_billed = facts.cost.is_some();
-        let stepped = self
-            .db
-            .keep(move |store| store.step(&owner, take, to, &detail, &facts))
-            .await?;
+        let step = self.keep(move |store| store.step(&owner, take, to, &detail, &facts));
+        let stepped = step.await?;
         if is_billed {
-            self.check_bill(take).await;
+            self.events.bill_above_reserve(&stepped);
         }
         if !to.in_flight() {
             // A slot may be free now.
-            self.wake.wake();
+            self.setup.wake.wake();
         }
         self.tell(take);
         if to == TakeState::Rendered || to.settled() {
@@ -53,41 +37,35 @@ impl Journal {
 
     /// Marks a take whose video the provider no longer has.
     pub async fn expire(&self, take: TakeId, why: &str) -> Result<Take, Stop> {
-        let facts = Facts {
-            error: Some(why.to_owned()),
-            error_kind: Some(FailureKind::Stale),
-            ..Facts::default()
-        };
+        let facts = Facts::error(FailureKind::Stale, why);
         self.step(take, TakeState::Expired, why, facts).await
     }
 
     /// Marks a take `Unknown` when its submit ended ambiguously, even if another process has since marked it
     /// `NotSent`. `status` is that of the response, if one came.
     pub async fn unclear(&self, take: TakeId, why: &str, status: Option<u16>) -> Result<Take, Stop> {
+        let question = "The provider's history is asked whether it arrived";
         let facts = Facts {
             http_status: status,
-            error: Some(sentences(&[
-                &format!("Sent, but {why}"),
-                "The provider's history is asked whether it arrived",
-            ])),
-            error_kind: Some(FailureKind::Unclear),
-            ..Facts::default()
+            ..Facts::error(
+                FailureKind::Unclear,
+                sentences(&[&format!("Sent, but {why}"), question]),
+            )
         };
         let (owner, detail) = (self.owner.clone(), why.to_owned());
-        let stepped = self
-            .db
-            .keep(
+        let unclear =
+            self.keep(
                 move |store| match store.step(&owner, take, TakeState::Unknown, &detail, &facts) {
                     Err(StoreError::LostLease { .. }) => store.unclear_late(take, &detail, &facts),
                     other => other,
                 },
-            )
-            .await?;
+            );
+        let unclear = unclear.await?;
         // A slot may be free now.
-        self.wake.wake();
+        self.setup.wake.wake();
         self.tell(take);
         self.write_sidecar(take).await;
-        Ok(stepped)
+        Ok(unclear)
     }
 
     /// Marks a take accepted under the provider's id. `None` when another take has that id already: equal bodies
@@ -95,41 +73,59 @@ impl Journal {
     pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
         let is_billed = facts.cost.is_some();
-        let accepted = self
-            .db
-            .keep(
-                move |store| match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
-                    Err(StoreError::RequestIdTaken { .. }) => Ok(None),
-                    // The process that took the take over does not know the id, which may not be lost.
-                    Err(StoreError::LostLease { .. }) => match store.accept_late(take, &detail, &facts) {
-                        Err(StoreError::RequestIdTaken { .. }) => Ok(None),
-                        other => other.map(Some),
-                    },
-                    other => other.map(Some),
-                },
-            )
-            .await?;
-        if is_billed {
-            self.check_bill(take).await;
-        }
+        let accepted = self.keep(move |store| {
+            let accepted = match store.step(&owner, take, TakeState::Accepted, &detail, &facts) {
+                // The process that took the take over does not know the id, which may not be lost.
+                Err(StoreError::LostLease { .. }) => store.accept_late(take, &detail, &facts),
+                other => other,
+            };
+            match accepted {
+                Err(StoreError::RequestIdTaken { .. }) => Ok(None),
+                other => other.map(Some),
+            }
+        });
+        let accepted = accepted.await?;
         self.tell(take);
-        if accepted.is_some() {
+        if let Some(accepted) = &accepted {
+            if is_billed {
+                self.events.bill_above_reserve(accepted);
+            }
             self.write_sidecar(take).await;
         }
         Ok(accepted)
+    }
+
+    /// Accepts a take by the response to its own submit. If another take has the id already, that one was unclear and the
+    /// history gave it our id: ours is then looked up there.
+    pub async fn accept_own(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Take, Stop> {
+        match self.accept(take, detail, facts).await? {
+            Some(accepted) => Ok(accepted),
+            None => self.unclear(take, "its id belongs to an equal take", None).await,
+        }
     }
 
     /// Keeps facts about a take that we hold, without a transition.
     pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
         let owner = self.owner.clone();
         let is_billed = facts.cost.is_some();
-        self.db
-            .keep(move |store| store.learn_owned(&owner, take, &facts))
-            .await?;
+        let learned = self.keep(move |store| {
+            store.learn_owned(&owner, take, &facts)?;
+            store.take(take)
+        });
+        let learned = learned.await?;
         if is_billed {
-            self.check_bill(take).await;
+            self.events.bill_above_reserve(&learned);
         }
         self.tell(take);
+        Ok(())
+    }
+
+    /// Stops the queue for all processes, because nothing can be sent until the user acts.
+    pub async fn stop_queue(&self, error: &ApiError) -> Result<(), Stop> {
+        let (backend, kind, message) = (self.setup.backend, error.kind, error.message.clone());
+        let stop = self.keep(move |store| store.queue(backend).stop(kind, &message));
+        stop.await?;
+        self.events.tell(Event::Queue(backend));
         Ok(())
     }
 
@@ -139,7 +135,7 @@ impl Journal {
         let Some(odd) = odd_cost else {
             return detail.to_owned();
         };
-        self.db.events.problem(format!(
+        self.events.problem(format!(
             "Take {} is billed {odd:?}, which is no amount of money. {} stays counted for it. Look at the bill at \
              Segmind.",
             take.id,
@@ -158,20 +154,20 @@ impl Journal {
     /// The take as it stands, if we still hold it.
     pub async fn still_ours(&self, take: TakeId) -> Result<Take, Stop> {
         let owner = self.owner.clone();
-        self.db.keep(move |store| store.owned_take(&owner, take)).await
+        self.keep(move |store| store.owned_take(&owner, take)).await
     }
 
     /// Writes what is known of the take beside its video. The store has it already, so a failure is only reported,
     /// once until it works again.
     pub async fn write_sidecar(&self, take: TakeId) {
-        let (store, reels) = (self.db.store.clone(), self.reels.clone());
+        let (store, reels) = (self.setup.store.clone(), self.setup.reels.clone());
         let written = spawn_blocking(move || sidecars::write(&store, &reels, take)).await;
         let Ok(Err(error)) = written else {
             self.sidecars_fail.store(false, Ordering::Relaxed);
             return;
         };
         if !self.sidecars_fail.swap(true, Ordering::Relaxed) {
-            self.db.events.problem(format!(
+            self.events.problem(format!(
                 "What is known of take {take} is in the database but not in a file beside the video: {error}. Make \
                  room or allow writing there, so that a lost database can be rebuilt."
             ));
@@ -181,15 +177,15 @@ impl Journal {
     /// Keeps a response of the provider for the log. A failure is only logged, because no take is lost by it.
     pub async fn record(&self, take: TakeId, seen: &segmind::Exchange) {
         let exchange = Exchange {
-            at: self.clock.now(),
+            at: self.now(),
             stage: seen.stage.word().to_owned(),
             method: seen.method.to_owned(),
             path: seen.path.clone(),
             status: seen.status,
             millis: seen.millis,
-            answer: seen.answer.clone(),
+            answer: seen.response.clone(),
         };
-        if let Err(error) = self.db.once(move |store| store.record(take, &exchange)).await {
+        if let Err(error) = self.once(move |store| store.record(take, &exchange)).await {
             tracing::warn!("an exchange of take {take} was not kept: {error}");
         }
     }
@@ -201,13 +197,7 @@ impl Journal {
         }
     }
 
-    async fn check_bill(&self, take: TakeId) {
-        if let Ok(take) = self.db.once(move |store| store.take(take)).await {
-            self.db.events.bill_above_reserve(&take);
-        }
-    }
-
     fn tell(&self, take: TakeId) {
-        self.db.events.tell(Event::Take(take));
+        self.events.tell(Event::Take(take));
     }
 }

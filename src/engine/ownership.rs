@@ -20,7 +20,7 @@ pub(super) fn sees_all_of(client: &Client, backend: Backend, take: &Take) -> boo
 /// Leaves the take where it stands and reports once why it cannot be settled under this key. A take that another key
 /// is known to have sent is let go, so that a process with that key finds it free.
 pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Take, Stop> {
-    let take = context.db.keep(move |store| store.take(id)).await?;
+    let take = context.keep(move |store| store.take(id)).await?;
     let let_go = |take: Take| match take.account {
         Some(_) => Err(Stop::NotOurs),
         None => Ok(take),
@@ -32,19 +32,17 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
         Some(_) => "It was sent with another key, or to another URL, than the one in use",
         None => "It was sent by an older rushes, which did not note with which key",
     };
-    let next = if take.state == TakeState::Unknown {
-        "run `rushes resume` with the key and URL that it was sent with, or mark it not sent if you know that it \
-         is not billed"
+    let or = if take.state == TakeState::Unknown {
+        ", or mark it not sent if you know that it is not billed"
     } else {
-        "run `rushes resume` with the key and URL that it was sent with"
+        ""
     };
-    let why = format!("{sent}, and this account does not know it. Nothing is concluded from that: {next}.");
+    let why = format!(
+        "{sent}, and this account does not know it. Nothing is concluded from that: run `rushes resume` with the key \
+         and URL that it was sent with{or}."
+    );
     context.events.problem(format!("Take {id}: {why}"));
-    let facts = Facts {
-        error: Some(why),
-        error_kind: Some(FailureKind::OtherKey),
-        ..Facts::default()
-    };
-    context.journal.learn(id, facts).await?;
-    let_go(context.db.keep(move |store| store.take(id)).await?)
+    let facts = Facts::error(FailureKind::OtherKey, why);
+    context.learn(id, facts).await?;
+    let_go(context.keep(move |store| store.take(id)).await?)
 }

@@ -1,6 +1,6 @@
 //! Waits with jitter that end when the engine stops.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -15,17 +15,16 @@ pub(super) enum Stop {
 }
 
 /// The engine's stop signal, and its source of jitter.
-#[derive(Clone)]
 pub(super) struct Pauses {
     stop: CancellationToken,
-    random: Arc<Mutex<fastrand::Rng>>,
+    random: Mutex<fastrand::Rng>,
 }
 
 impl Pauses {
     pub fn new(seed: u64) -> Self {
         Self {
             stop: CancellationToken::new(),
-            random: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
+            random: Mutex::new(fastrand::Rng::with_seed(seed)),
         }
     }
 

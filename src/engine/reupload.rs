@@ -1,7 +1,5 @@
-//! Replaces uploads that the provider cannot read by the files that they came from, so that those are uploaded again.
-//!
-//! A form made on the sandbox is printed live, and the sandbox listens at another port each time: neither can read what
-//! the other stored.
+//! Replaces uploads that the provider cannot read by the files that they came from, so that those are uploaded again: a
+//! draft of the sandbox may be promoted at Segmind, and the sandbox has another port each time.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +12,7 @@ use crate::store::{Store, StoreError};
 
 /// A reference that only this machine can read.
 #[derive(Debug, thiserror::Error)]
-#[error("{} {url} is on this machine, where the provider cannot read it: {}", parameter.wire(), Self::NOW)]
+#[error("{}: {}", self.why(), Self::NOW)]
 pub struct Unreachable {
     pub parameter: Parameter,
     pub url: String,
@@ -23,6 +21,12 @@ pub struct Unreachable {
 impl Unreachable {
     /// What to do now.
     pub const NOW: &str = "name the file itself";
+
+    /// What is wrong.
+    pub fn why(&self) -> String {
+        let (name, url) = (self.parameter.wire(), &self.url);
+        format!("{name} {url} is on this machine, where the provider cannot read it")
+    }
 }
 
 /// Why the references could not be made readable.

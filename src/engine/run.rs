@@ -1,4 +1,4 @@
-//! A running engine: started, asked, stopped.
+//! Starts and stops an engine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,14 +26,12 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts working: first on what an earlier run left, then on what waits.
-    #[must_use]
+    /// Starts working: first on what an earlier run left unsettled, then on what waits.
     pub fn start(setup: Setup) -> (Self, UnboundedReceiver<Event>) {
         Self::start_with(setup, true)
     }
 
     /// Starts working on what was sent before, without sending what waits.
-    #[must_use]
     pub fn finish_only(setup: Setup) -> (Self, UnboundedReceiver<Event>) {
         Self::start_with(setup, false)
     }
@@ -78,11 +76,8 @@ impl Engine {
             tracing::warn!("a submit did not end in time; its outcome will be looked up");
         }
         let owner = context.owner.clone();
-        if let Err(error) = context
-            .db
-            .once(move |store| store.leases(&owner).release_all())
-            .await
-        {
+        let release = context.once(move |store| store.leases(&owner).release_all());
+        if let Err(error) = release.await {
             tracing::warn!("leases were not given back and will expire: {error}");
         }
     }

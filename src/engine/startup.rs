@@ -14,9 +14,9 @@ use super::sidecars::{orphans, rebuild};
 
 /// What [`compare`] found.
 struct Found {
-    /// So many takes are known only to their sidecars.
+    /// How many takes are known only to their sidecars.
     orphans: usize,
-    /// What the user is told of takes that are paused.
+    /// What the user is told about takes that are paused.
     paused: Vec<String>,
 }
 
@@ -24,8 +24,8 @@ struct Found {
 /// before the database lost its last moments.
 pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Stop> {
     let reels = context.setup.reels.clone();
-    let compared = context.db.keep(move |store| match compare(store, &reels) {
-        // Trying again would change nothing.
+    let compared = context.keep(move |store| match compare(store, &reels) {
+        // Another try would change nothing.
         Err(error) if !error.may_pass() => Ok(Err(error)),
         found => found.map(Ok),
     });
@@ -49,8 +49,8 @@ pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Stop> {
     }
 }
 
-/// Takes over what the files know better, gives out none of their numbers again, and removes leftover partial
-/// downloads of settled takes.
+/// Takes over what only the files know, keeps their numbers from being reused, and removes leftover partial downloads
+/// of settled takes.
 fn compare(store: &Store, reels: &Path) -> Result<Found, StoreError> {
     let caught_up = orphans::catch_up(store, reels)?;
     for take in caught_up.back {

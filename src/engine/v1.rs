@@ -8,7 +8,7 @@ use tokio::fs::File;
 
 use crate::model::text::sentences;
 use crate::model::{ApiVersion, FailureKind, Take, TakeState};
-use crate::segmind::{ApiError, HistoryRow, HistoryState, V1Content};
+use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::Facts;
 
 use super::blocking::blocking;
@@ -24,9 +24,9 @@ use super::resolve::window::{self, unowned};
 
 /// The status of a response that is the video or its URL.
 const ANSWERED: u16 = 200;
-/// After this time a take is tried again whose folder could not take the video.
+/// A take whose folder cannot be written to is tried again after this time.
 const AFTER_NO_ROOM: SignedDuration = SignedDuration::from_secs(30);
-/// Days are cut differently in different places.
+/// Days begin at different times in different time zones.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Sends `take`, and writes the video into its partial download if the response is the video.
@@ -36,48 +36,36 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
         Err(Undelivered::Stopped(stop)) => return Ok(Err(stop)),
         Err(error) => return Ok(hold_back(context, take, &error).await),
     };
-    if let Err(stop) = context.journal.about_to_send(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let client = &context.setup.client;
     let response = client.generate_v1(take.model, &take.body, &mut file).await;
     if response.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
-        // Nothing came. If the file stays, it does no harm.
+        // Nothing came. If the empty file stays, it does no harm.
         let _ = tokio::fs::remove_file(&part).await;
     }
     let response = response?;
     let video = response.value;
     if let Err(error) = file.sync_all().await {
-        // No reason to lose the id: delivery finds out what is missing.
-        tracing::warn!(
-            "the video of take {} may not be on the disk yet: {error}",
-            take.id
-        );
+        // The id must not be lost for that: delivery finds out what is missing.
+        let id = take.id;
+        tracing::warn!("the video of take {id} may not be on the disk yet: {error}");
     }
-    let url = match &video.content {
-        V1Content::Url(url) => Some(url.clone()),
-        V1Content::Written(_) => None,
-    };
-    // All in one transaction: after a crash in between there is nobody left to ask.
+    // All in one transaction, because the provider answers no further question about it.
     let facts = Facts {
         request_id: video.request_id.clone(),
         http_status: Some(ANSWERED),
         cost: video.cost,
-        output_url: url,
+        output_url: video.url.clone(),
         ..Facts::default()
     };
-    let detail = context
-        .journal
-        .billed(take, "the provider took it", video.odd_cost.as_deref());
-    let stepped = match context.journal.accept(take.id, &detail, facts).await {
-        Ok(Some(_)) => rendered(context, take).await,
-        Ok(None) => {
-            let why = "its id belongs to an equal take";
-            context.journal.unclear(take.id, why, None).await
-        }
-        Err(stop) => Err(stop),
+    let detail = context.billed(take, "the provider took it", video.odd_cost.as_deref());
+    let stepped = match context.accept_own(take.id, &detail, facts).await {
+        Ok(accepted) if accepted.state == TakeState::Accepted => rendered(context, take).await,
+        other => other,
     };
-    context.journal.record(take.id, &response.exchange).await;
+    context.record(take.id, &response.exchange).await;
     Ok(stepped)
 }
 
@@ -92,23 +80,18 @@ async fn empty_partial(context: &Context, take: &Take) -> Result<(PathBuf, File)
     .await
 }
 
-/// The folder cannot take the video: nothing is sent.
+/// The folder cannot be written to, so nothing is sent.
 async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
     context.events.problem(sentences(&[
         &format!("Take {} was not sent: {error}", take.id),
         FailureKind::Storage.advice(),
     ]));
     let facts = Facts {
-        error: Some(error.to_string()),
-        error_kind: Some(FailureKind::Storage),
         not_before: context.now().checked_add(AFTER_NO_ROOM).ok(),
-        ..Facts::default()
+        ..Facts::error(FailureKind::Storage, error.to_string())
     };
-    let why = "not sent: the folder cannot take the video";
-    context
-        .journal
-        .step(take.id, TakeState::Waiting, why, facts)
-        .await
+    let why = "not sent: its folder cannot be written to";
+    context.step(take.id, TakeState::Waiting, why, facts).await
 }
 
 /// The id under which a take is polled. `None` when its response was the video, although the take stands as accepted
@@ -118,39 +101,29 @@ pub(super) fn id_to_poll(take: &Take) -> Option<String> {
     take.request_id.clone().filter(|_| !was_answered)
 }
 
-/// The response to the submit was the video.
+/// Marks a take rendered whose response was the video.
 pub(super) async fn rendered(context: &Context, take: &Take) -> Result<Take, Stop> {
-    let detail = "rendered: the response was the video";
-    context
-        .journal
-        .step(take.id, TakeState::Rendered, detail, Facts::default())
-        .await
+    let (to, detail) = (TakeState::Rendered, "rendered: the response was the video");
+    context.step(take.id, to, detail, Facts::default()).await
 }
 
-/// Whether the video came in the response, so that it lies in the partial download and nowhere else.
+/// Whether the video came in the response, so that it exists in the partial download only.
 pub(super) fn is_in_response(take: &Take) -> bool {
     take.api_version == ApiVersion::V1 && take.output_url.is_none()
 }
 
-/// What the history tells of a rendered take without an id: where its video lies, and which request it was, so that
-/// no other take is given the same.
+/// What the history says about a rendered take without an id: its video's URL, and its request, so that no other take
+/// is given that one.
 pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
     let Some(window) = window::read_once(context, take).await else {
         return Ok(None);
     };
-    let shown = window.rows.iter();
-    let rows = unowned(
-        context,
-        take,
-        shown.filter(|row| row.url.is_some() && matches(row, take)),
-    )
-    .await?;
+    let is_its = |row: &&HistoryRow| row.url.is_some() && matches(row, take);
+    let rows = unowned(context, take, window.rows.iter().filter(is_its)).await?;
     let its_own = rows.iter().find(|row| row.url == take.output_url);
     Ok(its_own.or(rows.first()).map(|row| Facts {
-        request_id: Some(row.request_id.clone()),
         output_url: row.url.clone(),
-        cost: bill(row),
-        ..Facts::default()
+        ..Facts::request(&row.request_id, bill(row))
     }))
 }
 
@@ -173,10 +146,8 @@ impl Nameless {
         let sent = sent_at(take);
         let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);
         let (id, backend) = (take.id, take.backend);
-        let mut others = context
-            .db
-            .keep(move |store| store.nameless_since(backend, since))
-            .await?;
+        let nameless = context.keep(move |store| store.nameless_since(backend, since));
+        let mut others = nameless.await?;
         others.retain(|other| {
             other.id != id
                 && other.api_version == ApiVersion::V1
@@ -186,24 +157,19 @@ impl Nameless {
         Ok(Self(others))
     }
 
-    /// Whether as many equal takes as there are `rows` own one of them, so that none is left for `take`; which row is
-    /// whose, nobody can tell. Refused takes are excluded: they may have no history row.
+    /// Whether as many equal takes as there are `rows` own one of them, so that none is left for `take`. Refused takes are
+    /// excluded: they may have no history row.
     pub fn own_all_of(&self, take: &Take, rows: &[&HistoryRow]) -> bool {
         let has_one = |other: &&Take| rows.iter().any(|row| matches(row, other));
-        let equal = self
-            .0
-            .iter()
-            .filter(|other| is_equal(other, take) && other.state != TakeState::Refused);
+        let is_equal = |other: &&Take| is_equal(other, take) && other.state != TakeState::Refused;
+        let equal = self.0.iter().filter(is_equal);
         !rows.is_empty() && rows.len() <= equal.filter(has_one).count()
     }
 
-    /// Whether a failed row may be the request of an equal take that was refused for it; ours need not be listed yet.
+    /// Whether a failed row may belong to an equal take that was refused, while the row of `take` is not listed yet.
     pub fn may_own_failed(&self, take: &Take, row: &HistoryRow) -> bool {
-        row.state == HistoryState::Failed
-            && self
-                .0
-                .iter()
-                .any(|other| is_equal(other, take) && other.state == TakeState::Refused)
+        let was_refused = |other: &Take| is_equal(other, take) && other.state == TakeState::Refused;
+        row.state == HistoryState::Failed && self.0.iter().any(was_refused)
     }
 
     /// How many of `rows` are the requests of takes with another body, one each: rows that contradict the body of

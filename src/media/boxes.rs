@@ -1,33 +1,31 @@
-//! A first look at an MP4's boxes: is it one, is it whole, and are its tables of a size that may be read.
-//!
-//! It comes before the parser, which trusts what a file says about itself.
+//! Checks the boxes of an MP4 before the parser, which trusts them: is it an MP4, is it whole, are its tables of a sane size.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 
-/// Largest movie header that is read; a 15 s film has some 20 kB.
-const LARGEST_HEADER: u64 = 64 << 20;
-/// Most samples a track may claim; a 15 s film has some 700.
-const MOST_SAMPLES: u64 = 1 << 18;
-/// Most reads and seeks that parsing a header may take; a 15 s film takes some 10,000.
-const MOST_READS: u32 = 4 << 20;
-const DEEPEST: u32 = 8;
+/// The largest movie header that is read; that of a 15 s video has about 20 kB.
+const MAX_HEADER_BYTES: u64 = 64 << 20;
+/// The most samples that a track may claim; a 15 s video has about 700.
+const MAX_SAMPLES: u64 = 1 << 18;
+/// The most reads and seeks for parsing a header; a 15 s video takes about 10,000.
+const MAX_READS: u32 = 4 << 20;
+const MAX_DEPTH: u32 = 8;
 
-/// A box's name and where its content lies, counted from the start of what is read.
+/// A box's name and the place of its content, counted from the start of what is read.
 struct Found {
     name: [u8; 4],
     start: u64,
     end: u64,
 }
 
-/// What stands at the top of a whole file.
+/// What is at the top level of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Outline {
     /// Bytes of the file.
     pub(super) length: u64,
-    /// Where its boxes end. What stands behind them is nothing that a film is made of.
+    /// Where its boxes end; what follows is not part of the video.
     pub(super) boxes_end: u64,
     /// It has a movie header (`moov`).
     has_movie: bool,
@@ -35,25 +33,17 @@ pub(super) struct Outline {
     has_items: bool,
 }
 
-/// Checks a film's outline.
-///
-/// # Errors
-/// What is wrong with it, see [`MediaError`].
+/// Checks a video's outline.
 pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, MediaError> {
     let outline = outline(path, source)?;
     if outline.has_movie {
         Ok(outline)
     } else {
-        Err(MediaError::NoHeader {
-            path: path.to_owned(),
-        })
+        Err(VideoProblem::NoHeader.at(path))
     }
 }
 
 /// Checks the outline of a HEIC or AVIF picture, which cannot be decoded here.
-///
-/// # Errors
-/// What is wrong with it, see [`MediaError`].
 pub(super) fn check_picture(path: &Path, source: &mut (impl Read + Seek)) -> Result<(), MediaError> {
     let outline = outline(path, source)?;
     if outline.has_items || outline.has_movie {
@@ -68,15 +58,10 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     let length = source.seek(SeekFrom::End(0)).map_err(io)?;
     let head = read_at(source, 0, length.min(64)).map_err(io)?;
     if head.is_empty() {
-        return Err(MediaError::Empty {
-            path: path.to_owned(),
-        });
+        return Err(VideoProblem::Empty.at(path));
     }
     if head.get(4..8) != Some(b"ftyp") {
-        return Err(MediaError::NotAMovie {
-            path: path.to_owned(),
-            looks: looks(&head),
-        });
+        return Err(VideoProblem::NotAMovie(looks(&head)).at(path));
     }
     let mut outline = Outline {
         length,
@@ -87,19 +72,16 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
         let header = read_at(source, at, (length - at).min(16)).map_err(io)?;
         let found = match parse(&header, at, length) {
             Some(found) if found.end <= length => found,
-            // Programs and transfers leave a few bytes behind a whole film.
+            // Programs and transfers leave a few bytes after a whole video.
             found if outline.has_movie && !found.as_ref().is_some_and(is_known) => return Ok(outline),
             found => {
-                return Err(MediaError::Truncated {
-                    path: path.to_owned(),
-                    has: length,
-                    needs: found.map_or(at + 8, |found| found.end),
-                });
+                let needs = found.map_or(at + 8, |found| found.end);
+                return Err(VideoProblem::Truncated { has: length, needs }.at(path));
             }
         };
         if matches!(&found.name, b"moov" | b"moof") {
             let size = found.end - found.start;
-            if size > LARGEST_HEADER {
+            if size > MAX_HEADER_BYTES {
                 return Err(MediaError::damaged(path, "its header is far too large"));
             }
             let content = read_at(source, found.start, size).map_err(io)?;
@@ -113,7 +95,7 @@ fn outline(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outline, Medi
     Ok(outline)
 }
 
-/// Whether a film has boxes of this name at the top.
+/// Whether a video has boxes of this name at its top level.
 fn is_known(found: &Found) -> bool {
     const NAMES: [&[u8; 4]; 14] = [
         b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"meta", b"sidx", b"ssix", b"free", b"skip",
@@ -128,13 +110,13 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
     let mut at = 0;
     while at < length {
         let rest = slice(content, at, length);
-        // A box of open length has no place here, and keeps some parsers busy for ever.
+        // A box of open length is not allowed here, and sends some parsers into an endless loop.
         let Some(found) = parse(rest, at, at).filter(|found| found.end <= length) else {
-            return Err("a box in its header does not fit where it stands".to_owned());
+            return Err("a box in its header is larger than the one around it".to_owned());
         };
         let body = slice(content, found.start, found.end);
         match &found.name {
-            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < DEEPEST => inside(body, depth + 1)?,
+            b"trak" | b"mdia" | b"minf" | b"stbl" | b"traf" if depth < MAX_DEPTH => inside(body, depth + 1)?,
             // version and flags, size of all samples, count of samples
             b"stsz" => few_samples(body, 8)?,
             // version and flags, count of samples
@@ -148,13 +130,13 @@ fn inside(content: &[u8], depth: u32) -> Result<(), String> {
 
 fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
     let count = u64::from(word(body, at).ok_or("a table of samples is cut short")?);
-    if count > MOST_SAMPLES {
+    if count > MAX_SAMPLES {
         return Err(format!("it claims {count} samples in one track"));
     }
     Ok(())
 }
 
-/// Reads a box's header that stands `at`; `end` is where a box of open length would end.
+/// Reads the header of the box at `at`; `end` is where a box of open length would end.
 fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let short = u64::from(word(header, 0)?);
     let name = header.get(4..8)?.try_into().ok()?;
@@ -192,7 +174,7 @@ pub(super) fn read_at(source: &mut (impl Read + Seek), at: u64, size: u64) -> st
     Ok(bytes)
 }
 
-/// A file that fails after so many reads, for a parser that may go round in circles.
+/// A file that fails after [`MAX_READS`] reads, for a parser that may loop.
 pub(super) struct Limited<R> {
     file: R,
     left: u32,
@@ -202,12 +184,12 @@ impl<R> Limited<R> {
     pub(super) fn new(file: R) -> Self {
         Self {
             file,
-            left: MOST_READS,
+            left: MAX_READS,
         }
     }
 
     fn spend(&mut self) -> std::io::Result<()> {
-        let spent = || std::io::Error::other("its tables lead round in circles");
+        let spent = || std::io::Error::other("its tables form a loop");
         self.left = self.left.checked_sub(1).ok_or_else(spent)?;
         Ok(())
     }
@@ -227,21 +209,21 @@ impl<R: Seek> Seek for Limited<R> {
     }
 }
 
-/// What a file that is no MP4 seems to be.
+/// What a file that is not an MP4 seems to be.
 fn looks(head: &[u8]) -> &'static str {
     let known: [(&[u8], &str); 5] = [
-        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
+        (b"\x1a\x45\xdf\xa3", "a Matroska or WebM video"),
         (b"\x89PNG", "a PNG picture"),
         (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"RIFF", "a WebP picture, AVI film or WAV sound"),
+        (b"RIFF", "a WebP picture, AVI video or WAV sound"),
         (b"%PDF", "a PDF document"),
     ];
     if let Some((_, looks)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
         return looks;
     }
     match head.trim_ascii_start().first() {
-        Some(b'<') => "a web page or an XML answer",
-        Some(b'{' | b'[') => "a JSON answer",
+        Some(b'<') => "a web page or an XML response",
+        Some(b'{' | b'[') => "a JSON response",
         _ if head
             .iter()
             .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')) =>
@@ -257,10 +239,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_no_film_is_called_by_its_name() {
+    fn a_file_that_is_no_video_is_called_by_its_name() {
         for (head, expected) in [
-            ("<!DOCTYPE html><html>", "a web page or an XML answer"),
-            ("\n  {\"error\":\"expired\"}", "a JSON answer"),
+            ("<!DOCTYPE html><html>", "a web page or an XML response"),
+            ("\n  {\"error\":\"expired\"}", "a JSON response"),
             ("404 page not found", "plain text"),
             ("\u{1}\u{2}\u{3}\u{4}", "something else"),
         ] {
@@ -273,7 +255,7 @@ mod tests {
         let mut endless = Limited::new(std::io::repeat(0));
         let mut four = [0; 4];
         let reads = std::iter::repeat_with(|| endless.read_exact(&mut four)).take_while(Result::is_ok);
-        assert_eq!(reads.count(), MOST_READS as usize);
+        assert_eq!(reads.count(), MAX_READS as usize);
     }
 
     #[test]

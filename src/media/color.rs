@@ -1,6 +1,6 @@
-//! Between RGB and the limited-range YUV of video, in whole numbers, so that every machine gets the same bytes.
+//! Converts between RGB and the limited-range YUV of video, in whole numbers, so that every machine gets the same bytes.
 
-/// Which weights a film's colours were mixed with. Players guess by size when a film does not say; so do we.
+/// The weights that a video's colours were mixed with: we guess by size, as players do when a video does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Matrix {
     Bt601,

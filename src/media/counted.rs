@@ -1,4 +1,4 @@
-//! How long an MP3 or a bare AAC sound lasts, by counting its frames.
+//! Measures an MP3 or a bare AAC sound by counting its frames.
 //!
 //! Neither format states its length: a header that does (Xing, VBRI) may be missing, or may speak of a file that was
 //! cut since, and a guess from the first frame's rate is wrong by any factor where the rate varies.
@@ -46,7 +46,7 @@ pub(super) fn counted_ms(bytes: &[u8]) -> Option<u64> {
         at += frame.length;
         last = Some(frame);
     }
-    // What is mostly something else only happens to hold the marks of frames.
+    // A file that is mostly something else only happens to contain the marks of frames.
     (nanos > 0 && framed * 2 > bytes.len() - past_tags(bytes, 0).min(bytes.len()))
         .then_some(nanos / 1_000_000)
 }
@@ -67,7 +67,7 @@ fn is_followed(bytes: &[u8], at: usize, first: Frame) -> bool {
     }
 }
 
-/// Past the tags that stand at `at`: `ID3` before the sound or between, `TAG` and `APETAGEX` behind it.
+/// Past the tags at `at`: `ID3` before or within the sound, `TAG` and `APETAGEX` after it.
 fn past_tags(bytes: &[u8], mut at: usize) -> usize {
     const FOOTER: u8 = 0x10;
     loop {
@@ -80,37 +80,21 @@ fn past_tags(bytes: &[u8], mut at: usize) -> usize {
                 10 + size + if flags & FOOTER == 0 { 0 } else { 10 }
             }
             [b'T', b'A', b'G', ..] if rest.len() <= 128 => rest.len(),
-            [
-                b'A',
-                b'P',
-                b'E',
-                b'T',
-                b'A',
-                b'G',
-                b'E',
-                b'X',
-                _,
-                _,
-                _,
-                _,
-                a,
-                b,
-                c,
-                d,
-                ..,
-            ] => {
-                let size = u32::from_le_bytes([*a, *b, *c, *d]);
-                32 + usize::try_from(size).unwrap_or(rest.len())
-            }
-            _ => return at,
+            _ => match rest.strip_prefix(b"APETAGEX") {
+                Some([_, _, _, _, a, b, c, d, ..]) => {
+                    let size = u32::from_le_bytes([*a, *b, *c, *d]);
+                    32 + usize::try_from(size).unwrap_or(rest.len())
+                }
+                _ => return at,
+            },
         };
     }
 }
 
 /// Whether the frame holds no sound but the length of the whole.
 fn tells_length(frame: &[u8]) -> bool {
-    const FARTHEST: usize = 64;
-    let head = &frame[..frame.len().min(FARTHEST)];
+    const MAX_OFFSET: usize = 64;
+    let head = &frame[..frame.len().min(MAX_OFFSET)];
     [b"Xing", b"Info", b"VBRI"]
         .iter()
         .any(|mark| head.windows(4).any(|four| four == *mark))
@@ -173,10 +157,10 @@ fn adts(bytes: &[u8]) -> Option<Frame> {
     const RATES: [u64; 13] = [
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
     ];
-    const SHORTEST: usize = 7;
+    const MIN_LENGTH: usize = 7;
     let [_, second, third, fourth, fifth, sixth, seventh] = *bytes.first_chunk()?;
     let length = usize::from(fourth & 3) << 11 | usize::from(fifth) << 3 | usize::from(sixth >> 5);
-    (length >= SHORTEST).then_some(Frame {
+    (length >= MIN_LENGTH).then_some(Frame {
         length,
         samples: 1024 * (u64::from(seventh & 3) + 1),
         rate: *RATES.get(usize::from(third >> 2 & 15))?,
@@ -225,7 +209,7 @@ mod tests {
         );
     }
 
-    /// Quiet at the beginning and loud behind: the first frame's rate says nothing about the whole.
+    /// Quiet at first and then loud: the first frame's rate says nothing about the whole.
     #[test]
     fn a_varying_rate_is_counted() {
         let sound = [mp3(1).repeat(77), mp3(14).repeat(345)].concat();

@@ -1,4 +1,4 @@
-//! How long a track of an MP4 file is shown: what its edit list keeps of it.
+//! Computes how long a track of an MP4 file is shown, by its edit list.
 //!
 //! A clip cut without decoding keeps pictures from before the cut, since decoding has to begin at a key picture, and
 //! an edit list that says what to show. (ISO/IEC 14496-12, edit list box.)
@@ -18,7 +18,7 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
     shown.fold(0_u64, |sum, edit| {
         let rest = own.saturating_sub(millis(edit.media_time, track.timescale));
         let length = match edit.segment_duration {
-            // To the end, as in a film that was written piece by piece.
+            // To the end, as in a fragmented video.
             0 => rest,
             length => millis(length, scale).min(rest),
         };
@@ -34,14 +34,12 @@ pub(super) fn stored_ms(track: &Track) -> u64 {
 /// How long the file says that it lasts with all its tracks, in milliseconds.
 pub(super) fn whole_ms(mp4: &Mp4) -> Option<u64> {
     let header = &mp4.moov.mvhd;
-    let is_told =
-        header.duration > 0 && header.duration != u64::from(u32::MAX) && header.duration != u64::MAX;
-    is_told.then(|| millis(header.duration, u64::from(header.timescale)))
+    is_told(header.duration).then(|| millis(header.duration, u64::from(header.timescale)))
 }
 
-/// The track's own length in its own ticks; a fragmented film states none, so it is counted.
+/// The track's own length in its own ticks; a fragmented video states none, so it is counted.
 pub(super) fn ticks(track: &Track) -> u64 {
-    if track.duration > 0 && track.duration != u64::from(u32::MAX) && track.duration != u64::MAX {
+    if is_told(track.duration) {
         return track.duration;
     }
     let start = |sample: &re_mp4::Sample| sample.composition_timestamp;
@@ -53,7 +51,12 @@ pub(super) fn ticks(track: &Track) -> u64 {
     u64::try_from(last.saturating_sub(first)).unwrap_or(0)
 }
 
-fn millis(ticks: u64, ticks_a_second: u64) -> u64 {
+/// Whether the duration is one, and not a mark for an unknown one.
+fn is_told(duration: u64) -> bool {
+    duration > 0 && duration != u64::from(u32::MAX) && duration != u64::MAX
+}
+
+pub(super) fn millis(ticks: u64, ticks_a_second: u64) -> u64 {
     let milliseconds = u128::from(ticks) * 1000 / u128::from(ticks_a_second.max(1));
     u64::try_from(milliseconds).unwrap_or(u64::MAX)
 }

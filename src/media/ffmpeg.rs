@@ -1,4 +1,4 @@
-//! One picture by an `ffmpeg` on PATH, for films that cannot be decoded here.
+//! Decodes one picture with an `ffmpeg` on PATH, for videos that cannot be decoded here.
 
 use std::ffi::OsString;
 use std::io::Read;
@@ -10,16 +10,16 @@ use std::time::Duration;
 
 use crate::model::child;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::inspect::MovieInfo;
 use super::picture::Picture;
 
-/// Longest time one picture may take.
+/// How long one picture may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The picture shown at `ms`, or `None` when there is no `ffmpeg`.
 pub(super) fn frame_at(path: &Path, ms: u64, info: &MovieInfo) -> Option<Result<Picture, MediaError>> {
-    // A time behind the last picture would give nothing.
+    // A time after the last picture would give nothing.
     let last = info
         .duration_ms
         .saturating_sub(info.duration_ms / u64::from(info.frames.max(1)));
@@ -28,7 +28,7 @@ pub(super) fn frame_at(path: &Path, ms: u64, info: &MovieInfo) -> Option<Result<
 }
 
 fn spawn(path: &Path, ms: u64, info: &MovieInfo) -> std::io::Result<Child> {
-    // "file:" keeps a file's name from being taken for an address or an option.
+    // "file:" keeps a file's name from being taken for a URL or an option.
     let mut file = OsString::from("file:");
     file.push(path);
     let (width, height) = (info.width, info.height);
@@ -50,19 +50,16 @@ fn read(path: &Path, mut child: Child, info: &MovieInfo) -> Result<Picture, Medi
         thread::spawn(move || {
             let mut rgb = Vec::new();
             let read = pipe.take(bytes).read_to_end(&mut rgb);
-            // Nobody listens any more when the time was up.
+            // The receiver is gone after a timeout.
             let _ = send.send(read.map(|_| rgb));
         });
     }
-    let answer = receive.recv_timeout(PATIENCE);
-    // It has said all that is asked of it, or will not: either way it may end.
+    let received = receive.recv_timeout(PATIENCE);
+    // It has printed the picture or timed out.
     let _ = child.kill();
     let _ = child.wait();
-    let failed = |why: &str| MediaError::Ffmpeg {
-        path: path.to_owned(),
-        why: why.to_owned(),
-    };
-    match answer {
+    let failed = |why: &str| VideoProblem::Ffmpeg(why.to_owned()).at(path);
+    match received {
         Ok(Ok(rgb)) if rgb.len() as u64 == bytes && bytes > 0 => Ok(Picture {
             width: info.width,
             height: info.height,

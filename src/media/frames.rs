@@ -1,36 +1,30 @@
-//! Pictures out of a film: one, or one after another.
+//! Decodes the pictures of a video: a single one, or one after another.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::boxes;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::ffmpeg;
 use super::guard::{Worker, guarded};
-use super::h264::decoder;
+use super::h264::Decoder;
 use super::inspect::{Avc, Movie, MovieInfo, inspect};
 use super::picture::Picture;
 use super::yuv::Yuv;
 
 type Decoding = Worker<Vec<u8>, Option<Yuv>>;
 
-/// Most pictures that may wait for an earlier one: what H.264 allows.
-const MOST_WAITING: usize = 16;
+/// The most pictures that may wait for an earlier one: what H.264 allows.
+const MAX_WAITING: usize = 16;
 
-/// The film's first picture.
-///
-/// # Errors
-/// As [`frame_at`].
+/// The video's first picture.
 pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
 
-/// The picture that is shown at `ms`; the last one when the film is over by then. What cannot be decoded here
-/// is given to an `ffmpeg` on PATH when there is one.
-///
-/// # Errors
-/// What is wrong with the file, or [`MediaError::Unsupported`] when neither can decode it; never a panic.
+/// The picture that is shown at `ms`, or the last one of a shorter video. An `ffmpeg` on PATH decodes what cannot be
+/// decoded here.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
@@ -40,19 +34,19 @@ pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     }
 }
 
-/// A film's pictures one after another, in the order they are shown, each with its time in milliseconds.
+/// A video's pictures one after another, in the order they are shown, each with its time in milliseconds.
 ///
-/// Holds one compressed picture and those few that wait for an earlier one. After an error it is at its end.
+/// Holds one compressed picture and those few that wait for an earlier one. It ends after an error.
 pub struct Frames {
     path: PathBuf,
     movie: Movie,
-    /// Decodes one access unit after another, started anew at every seek.
+    /// Decodes one access unit after another; a seek starts a new one.
     decoder: Option<Decoding>,
     /// The next sample to decode.
     next: usize,
     /// Tick of every picture, in the order they are shown.
     display: Vec<i64>,
-    /// How many of `display` are over.
+    /// How many of `display` have been shown.
     shown: usize,
     /// Decoded, by tick.
     waiting: BTreeMap<i64, Yuv>,
@@ -60,19 +54,13 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Opens the film at its first picture.
-    ///
-    /// # Errors
-    /// What is wrong with the file; [`MediaError::Unsupported`] when its pictures are not H.264.
+    /// Opens the video at its first picture.
     pub fn open(path: &Path) -> Result<Self, MediaError> {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;
         if movie.avc.is_none() {
-            return Err(MediaError::Unsupported {
-                path: path.to_owned(),
-                codec: movie.info.video_codec,
-                why: "only H.264 is decoded here".to_owned(),
-            });
+            let (codec, why) = (movie.info.video_codec, "only H.264 is decoded here".to_owned());
+            return Err(VideoProblem::Unsupported { codec, why }.at(path));
         }
         let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();
         display.sort_unstable();
@@ -88,16 +76,15 @@ impl Frames {
         })
     }
 
-    /// What the film's header says.
-    #[must_use]
+    /// What the video's header says.
     pub fn info(&self) -> &MovieInfo {
         &self.movie.info
     }
 
-    /// Goes to the picture that is shown at `ms`, or to the last one; it is the next to come.
+    /// Goes to the picture that is shown at `ms`, or to the last one, which is returned next.
     pub fn seek(&mut self, ms: u64) {
         let samples = &self.movie.samples;
-        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample) <= ms;
+        let started = |sample: &&re_mp4::Sample| self.movie.shown_ms(sample.composition_timestamp) <= ms;
         let target = samples
             .iter()
             .filter(started)
@@ -119,10 +106,7 @@ impl Frames {
         self.seek(ms);
         match self.next() {
             Some(frame) => frame.map(|(_, picture)| picture),
-            None => Err(MediaError::NoFrame {
-                path: self.path.clone(),
-                ms,
-            }),
+            None => Err(VideoProblem::NoFrame(ms).at(&self.path)),
         }
     }
 
@@ -130,8 +114,7 @@ impl Frames {
         loop {
             if let Some((tick, yuv)) = self.due() {
                 self.shown = self.display.partition_point(|other| *other <= tick);
-                let ms = tick_ms(tick, self.movie.ticks_a_second);
-                return Ok(Some((ms, yuv.picture())));
+                return Ok(Some((self.movie.shown_ms(tick), yuv.picture())));
             }
             if self.next >= self.movie.samples.len() {
                 return Ok(None);
@@ -150,7 +133,7 @@ impl Frames {
             entry.remove();
         }
         let is_due = *self.waiting.first_key_value()?.0 == expected
-            || self.waiting.len() > MOST_WAITING
+            || self.waiting.len() > MAX_WAITING
             || self.next >= self.movie.samples.len();
         if is_due { self.waiting.pop_first() } else { None }
     }
@@ -194,20 +177,13 @@ impl Iterator for Frames {
 }
 
 fn decoding(path: &Path) -> Result<Decoding, MediaError> {
-    let mut decoder = decoder();
+    let mut decoder = Decoder::new();
     let owned = path.to_owned();
     Worker::start(path, move |unit: Vec<u8>| {
-        decoder.decode(&unit).map_err(|why| MediaError::Unsupported {
-            path: owned.clone(),
-            codec: "h264".to_owned(),
-            why,
-        })
+        let codec = "h264".to_owned();
+        let decoded = decoder.decode(&unit);
+        decoded.map_err(|why| VideoProblem::Unsupported { codec, why }.at(&owned))
     })
-}
-
-fn tick_ms(tick: i64, ticks_a_second: u64) -> u64 {
-    let ticks = u128::try_from(tick).unwrap_or(0);
-    u64::try_from(ticks * 1000 / u128::from(ticks_a_second.max(1))).unwrap_or(u64::MAX)
 }
 
 /// A stored picture with start codes in place of lengths; `None` when a length does not fit.

@@ -1,25 +1,24 @@
-//! Runs parsers of foreign bytes where neither a panic nor an endless loop does harm.
+//! Runs parsers of untrusted bytes on a worker thread, so that neither a panic nor an endless loop does harm.
 
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 
 const WORKER: &str = "media-reader";
 
-/// Longest time that reading one header or decoding one picture may take; a hundred times the usual.
+/// How long reading one header or decoding one picture may take: a hundred times the usual.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Whether this thread reads foreign bytes. A panic hook has to stay silent on it: the panic is caught and
-/// becomes a [`MediaError::Damaged`].
-#[must_use]
+/// Whether this thread reads untrusted bytes. A panic hook has to stay silent on it: the panic is caught and
+/// becomes [`VideoProblem::Damaged`].
 pub fn is_worker_thread() -> bool {
     thread::current().name() == Some(WORKER)
 }
 
-/// Runs `work` on a worker thread and waits for it; its panic, or no end of it, is a damaged file.
+/// Runs `work` on a worker thread and waits for it; its panic or its timeout is an error.
 pub(super) fn guarded<T: Send + 'static>(
     path: &Path,
     work: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
@@ -43,7 +42,7 @@ pub(super) fn guarded_for<T: Send + 'static>(
 
 /// A worker thread that answers one question after another, until it fails.
 ///
-/// A worker that does not answer in time is left behind; it ends with the program.
+/// A worker that does not answer in time is abandoned; it ends with the program.
 pub(super) struct Worker<Q, A> {
     questions: Sender<Q>,
     answers: Receiver<Result<A, MediaError>>,
@@ -70,7 +69,7 @@ impl<Q: Send + 'static, A: Send + 'static> Worker<Q, A> {
         Ok(Self { questions, answers })
     }
 
-    /// Asks and waits. After an error the worker is not to be asked again.
+    /// Asks and waits. After an error the worker must not be asked again.
     pub(super) fn ask(&self, path: &Path, question: Q) -> Result<A, MediaError> {
         self.ask_within(PATIENCE, path, question)
     }
@@ -81,9 +80,7 @@ impl<Q: Send + 'static, A: Send + 'static> Worker<Q, A> {
         match self.answers.recv_timeout(patience) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Disconnected) => Err(gone()),
-            Err(RecvTimeoutError::Timeout) => Err(MediaError::Endless {
-                path: path.to_owned(),
-            }),
+            Err(RecvTimeoutError::Timeout) => Err(VideoProblem::Endless.at(path)),
         }
     }
 }
@@ -98,7 +95,7 @@ mod tests {
         assert!(name.unwrap());
         assert!(!is_worker_thread());
         let broken: Result<(), _> = guarded(Path::new("x.mp4"), || panic!("on purpose"));
-        assert!(matches!(broken, Err(MediaError::Damaged { .. })));
+        assert!(broken.unwrap_err().to_string().contains("is damaged"));
     }
 
     #[test]
@@ -113,6 +110,6 @@ mod tests {
         let error = endless
             .ask_within(Duration::from_millis(10), path, ())
             .unwrap_err();
-        assert!(error.to_string().contains("does not come to an end"), "{error}");
+        assert!(error.to_string().contains("takes too long to read"), "{error}");
     }
 }

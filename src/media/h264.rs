@@ -1,62 +1,39 @@
-//! H.264 both ways, behind traits of our own: the codec is young and pinned, and may be replaced.
+//! Encodes and decodes H.264: nothing else knows the codec, which is young and pinned, and may be replaced.
 
-use rusty_h264::{Decoder, Encoder, EncoderConfig, YuvFrame, YuvPlanes};
+use rusty_h264::{EncoderConfig, YuvFrame, YuvPlanes};
 
 use super::error::MediaError;
 use super::yuv::Yuv;
 
-/// Turns pictures into access units, in the order they are shown.
-pub(super) trait VideoEncoder {
-    /// One picture as an Annex B access unit; `key` makes it decodable without those before.
-    fn encode(&mut self, picture: &Yuv, key: bool) -> Result<Vec<u8>, MediaError>;
-}
-
-/// Turns access units into pictures, in the order they are stored.
-pub(super) trait VideoDecoder: Send {
-    /// The picture of one Annex B access unit, or what the decoder cannot do with it.
-    fn decode(&mut self, access_unit: &[u8]) -> Result<Option<Yuv>, String>;
-}
-
-/// Most frames between two that can be decoded alone: two seconds, so that a seek is quick.
+/// The most frames from one key frame to the next: two seconds, so that a seek is quick.
 const KEY_EVERY: u32 = 48;
 /// Fine enough for small white letters to stay sharp.
 const QUANTIZER: u8 = 24;
 
-/// A decoder for H.264.
-pub(super) fn decoder() -> Box<dyn VideoDecoder> {
-    Box::new(H264Decoder(Decoder::new()))
-}
+/// Turns pictures into access units, in the order in which they are shown.
+pub(super) struct Encoder(rusty_h264::Encoder);
 
-/// An encoder for pictures of this size.
-pub(super) fn encoder(width: u32, height: u32, fps: u32) -> Result<impl VideoEncoder, MediaError> {
-    let mut config = EncoderConfig::baseline(width as usize, height as usize);
-    config.level_idc = level(width, height);
-    config.qp = QUANTIZER;
-    config.gop_size = KEY_EVERY;
-    config.min_keyint = 1;
-    config.framerate = f32::from(u16::try_from(fps).unwrap_or(u16::MAX));
-    // Its weights are floating point, and flat drawings gain nothing from it.
-    config.aq_strength = 0.0;
-    Encoder::new(config)
-        .map(H264Encoder)
-        .map_err(|error| MediaError::encode(&error))
-}
+/// Turns access units into pictures, in the order in which they are stored.
+pub(super) struct Decoder(rusty_h264::Decoder);
 
-/// The lowest level that admits the picture at up to 30 frames a second (H.264, table A-1).
-fn level(width: u32, height: u32) -> u8 {
-    match width.div_ceil(16) * height.div_ceil(16) {
-        0..=1620 => 30,
-        1621..=3600 => 31,
-        3601..=5120 => 32,
-        5121..=8192 => 40,
-        _ => 51,
+impl Encoder {
+    /// An encoder for pictures of this size.
+    pub(super) fn new(width: u32, height: u32, fps: u32) -> Result<Self, MediaError> {
+        let mut config = EncoderConfig::baseline(width as usize, height as usize);
+        config.level_idc = level(width, height);
+        config.qp = QUANTIZER;
+        config.gop_size = KEY_EVERY;
+        config.min_keyint = 1;
+        config.framerate = f32::from(u16::try_from(fps).unwrap_or(u16::MAX));
+        // Adaptive quantisation uses floating point, and flat drawings gain nothing from it.
+        config.aq_strength = 0.0;
+        rusty_h264::Encoder::new(config)
+            .map(Self)
+            .map_err(|error| MediaError::encode(&error))
     }
-}
 
-struct H264Encoder(Encoder);
-
-impl VideoEncoder for H264Encoder {
-    fn encode(&mut self, picture: &Yuv, key: bool) -> Result<Vec<u8>, MediaError> {
+    /// One picture as an Annex B access unit; `key` makes it decodable without those before.
+    pub(super) fn encode(&mut self, picture: &Yuv, key: bool) -> Result<Vec<u8>, MediaError> {
         let (width, height) = (picture.width as usize, picture.height as usize);
         let planes = YuvPlanes::new(
             width,
@@ -77,10 +54,24 @@ impl VideoEncoder for H264Encoder {
     }
 }
 
-struct H264Decoder(Decoder);
+/// The lowest level that admits the picture at up to 30 frames a second (H.264, table A-1).
+fn level(width: u32, height: u32) -> u8 {
+    match width.div_ceil(16) * height.div_ceil(16) {
+        0..=1620 => 30,
+        1621..=3600 => 31,
+        3601..=5120 => 32,
+        5121..=8192 => 40,
+        _ => 51,
+    }
+}
 
-impl VideoDecoder for H264Decoder {
-    fn decode(&mut self, access_unit: &[u8]) -> Result<Option<Yuv>, String> {
+impl Decoder {
+    pub(super) fn new() -> Self {
+        Self(rusty_h264::Decoder::new())
+    }
+
+    /// The picture of one Annex B access unit, or what the decoder cannot do with it.
+    pub(super) fn decode(&mut self, access_unit: &[u8]) -> Result<Option<Yuv>, String> {
         let frame = self.0.decode(access_unit).map_err(|error| error.to_string())?;
         frame.map(own).transpose()
     }
@@ -115,8 +106,8 @@ mod tests {
 
     #[test]
     fn pictures_come_back_nearly_as_they_were() {
-        let mut encoder = encoder(64, 48, 24).unwrap();
-        let mut decoder = decoder();
+        let mut encoder = Encoder::new(64, 48, 24).unwrap();
+        let mut decoder = Decoder::new();
         for grey in [40_u8, 90, 200] {
             let mut picture = Yuv::black(64, 48);
             picture.y.fill(grey);
@@ -129,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_picture_of_another_size_is_refused() {
-        let mut encoder = encoder(64, 48, 24).unwrap();
+        let mut encoder = Encoder::new(64, 48, 24).unwrap();
         assert!(encoder.encode(&Yuv::black(32, 48), true).is_err());
         let mut torn = Yuv::black(64, 48);
         torn.u.truncate(3);

@@ -1,4 +1,4 @@
-//! What an MP4 file holds, by its header.
+//! Describes an MP4 file by its header.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -8,10 +8,10 @@ use re_mp4::{Mp4, Sample, StsdBoxContent, Track, TrakBox};
 
 use super::boxes::{self, Outline};
 use super::edits;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 
-/// What a film's header says.
+/// What a video's header says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MovieInfo {
     /// Pixels.
@@ -31,16 +31,13 @@ pub struct MovieInfo {
     pub bytes: u64,
 }
 
-/// Reads what the film at `path` holds; a file that passes has its whole movie header and all its bytes.
-///
-/// # Errors
-/// What is wrong with the file, see [`MediaError`]; never a panic.
+/// Describes the video at `path`; a file that passes has its whole movie header and all its bytes.
 pub fn inspect(path: &Path) -> Result<MovieInfo, MediaError> {
     let owned = path.to_owned();
     guarded(path, move || Movie::open(&owned).map(|movie| movie.info))
 }
 
-/// A film whose header has been read.
+/// A video whose header has been read.
 pub(super) struct Movie<R = File> {
     pub(super) info: MovieInfo,
     pub(super) source: R,
@@ -51,7 +48,7 @@ pub(super) struct Movie<R = File> {
     pub(super) whole_ms: Option<u64>,
     /// How long all of its pictures last, whether an edit list shows them or not.
     pub(super) stored_ms: u64,
-    /// Bytes at its end that are part of nothing.
+    /// How many bytes at its end belong to no box.
     pub(super) stray: u64,
     /// What an H.264 decoder needs first.
     pub(super) avc: Option<Avc>,
@@ -74,13 +71,11 @@ impl Movie {
 }
 
 impl<R: Read + Seek> Movie<R> {
-    /// Reads the header of what is called `path`. To be called under [`guarded`].
+    /// Reads the header of `source`; `path` is its name in errors. To be called under [`guarded`].
     pub(super) fn read(path: &Path, mut source: R) -> Result<Self, MediaError> {
         let (mp4, outline) = header(path, &mut source)?;
         let bytes = outline.length;
-        let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| MediaError::NoVideo {
-            path: path.to_owned(),
-        })?;
+        let (trak, track) = track_of(&mp4, *b"vide").ok_or_else(|| VideoProblem::NoVideo.at(path))?;
         check_track(path, track, bytes)?;
         let info = info(&mp4, trak, track, bytes);
         Ok(Self {
@@ -95,14 +90,13 @@ impl<R: Read + Seek> Movie<R> {
         })
     }
 
-    /// When the picture of `sample` is shown.
-    pub(super) fn shown_ms(&self, sample: &Sample) -> u64 {
-        let ticks = u128::try_from(sample.composition_timestamp).unwrap_or(0);
-        u64::try_from(ticks * 1000 / u128::from(self.ticks_a_second.max(1))).unwrap_or(u64::MAX)
+    /// When the picture with this tick is shown, in milliseconds.
+    pub(super) fn shown_ms(&self, tick: i64) -> u64 {
+        edits::millis(u64::try_from(tick).unwrap_or(0), self.ticks_a_second)
     }
 }
 
-/// The movie header of what is called `path`, and what stands at the top of the file.
+/// The movie header, and what is at the top level of the file.
 pub(super) fn header(path: &Path, source: &mut (impl Read + Seek)) -> Result<(Mp4, Outline), MediaError> {
     let outline = boxes::check(path, source)?;
     source.rewind().map_err(|source| MediaError::io(path, source))?;
@@ -134,11 +128,7 @@ fn check_track(path: &Path, track: &Track, bytes: u64) -> Result<(), MediaError>
         .flatten()
         .ok_or_else(|| MediaError::damaged(path, "a picture lies beyond all bounds"))?;
     if needs > bytes {
-        return Err(MediaError::Truncated {
-            path: path.to_owned(),
-            has: bytes,
-            needs,
-        });
+        return Err(VideoProblem::Truncated { has: bytes, needs }.at(path));
     }
     Ok(())
 }
@@ -181,7 +171,7 @@ fn codec(contents: &StsdBoxContent) -> String {
     }
 }
 
-fn audio_codec(trak: &re_mp4::TrakBox) -> Option<String> {
+fn audio_codec(trak: &TrakBox) -> Option<String> {
     let is_sound = trak.mdia.hdlr.handler_type.value == *b"soun";
     is_sound.then(|| codec(&trak.mdia.minf.stbl.stsd.contents))
 }

@@ -6,17 +6,17 @@ use super::super::samples::Bars;
 use super::*;
 use crate::media::frame_at;
 
-fn film(folder: &Path, sound: bool) -> std::path::PathBuf {
+fn video(folder: &Path, sound: bool) -> std::path::PathBuf {
     let mut bars = Bars::new(64, 48, 24);
     bars.sound = sound;
     bars.save(folder, "bars.mp4")
 }
 
 #[test]
-fn a_whole_film_is_described() {
+fn a_whole_video_is_described() {
     let folder = tempfile::tempdir().unwrap();
     for sound in [false, true] {
-        let path = film(folder.path(), sound);
+        let path = video(folder.path(), sound);
         let info = inspect(&path).unwrap();
         assert_eq!((info.width, info.height, info.frames), (64, 48, 24));
         assert_eq!(info.duration_ms, 1000);
@@ -31,31 +31,52 @@ fn a_whole_film_is_described() {
 fn each_wrong_file_is_an_error_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.mp4");
-    assert!(matches!(inspect(&path), Err(MediaError::Io { .. })));
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::Io(_),
+            ..
+        })
+    ));
     fs::write(&path, "").unwrap();
-    assert!(matches!(inspect(&path), Err(MediaError::Empty { .. })));
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::Empty,
+            ..
+        })
+    ));
     fs::write(&path, "<html><body>expired</body></html>").unwrap();
     let html = inspect(&path).unwrap_err();
     assert!(html.to_string().contains("web page"), "{html}");
     fs::write(&path, b"\0\0\0\x10ftypisom\0\0\0\0").unwrap();
-    assert!(matches!(inspect(&path), Err(MediaError::NoHeader { .. })));
-    assert!(inspect(folder.path()).is_err(), "a folder is no film");
+    assert!(matches!(
+        inspect(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::NoHeader,
+            ..
+        })
+    ));
+    assert!(inspect(folder.path()).is_err(), "a folder is no video");
 }
 
 #[test]
-fn a_film_torn_anywhere_is_never_taken_for_whole() {
+fn a_video_torn_anywhere_is_never_taken_for_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let whole = fs::read(film(folder.path(), true)).unwrap();
+    let whole = fs::read(video(folder.path(), true)).unwrap();
     let path = folder.path().join("torn.mp4");
     for keep in (0..whole.len()).step_by(37).chain([whole.len() - 1]) {
         fs::write(&path, &whole[..keep]).unwrap();
-        let error = inspect(&path).expect_err("a torn film passed");
+        let error = inspect(&path).expect_err("a torn video passed");
+        let MediaError::Read { problem, .. } = &error else {
+            panic!("{error}")
+        };
         let is_typed = matches!(
-            error,
-            MediaError::Empty { .. }
-                | MediaError::NotAMovie { .. }
-                | MediaError::Truncated { .. }
-                | MediaError::NoHeader { .. }
+            problem,
+            VideoProblem::Empty
+                | VideoProblem::NotAMovie(_)
+                | VideoProblem::Truncated { .. }
+                | VideoProblem::NoHeader
         );
         assert!(is_typed, "{keep} of {} bytes: {error}", whole.len());
     }
@@ -63,12 +84,12 @@ fn a_film_torn_anywhere_is_never_taken_for_whole() {
 
 /// Damage in header and pictures: an error or a description, never a panic, never an endless read.
 #[test]
-fn hundreds_of_corrupted_films_do_no_harm() {
+fn hundreds_of_corrupted_videos_do_no_harm() {
     const SEED: u64 = 20_261_122;
     println!("seed {SEED}");
     let mut random = fastrand::Rng::with_seed(SEED);
     let folder = tempfile::tempdir().unwrap();
-    let whole = fs::read(film(folder.path(), true)).unwrap();
+    let whole = fs::read(video(folder.path(), true)).unwrap();
     let header = whole.windows(4).position(|four| four == b"mdat").unwrap();
     let path = folder.path().join("corrupted.mp4");
     let mut refused = 0;
@@ -110,5 +131,11 @@ fn the_picture_at_a_broken_place_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.mp4");
     fs::write(&path, "not found").unwrap();
-    assert!(matches!(frame_at(&path, 0), Err(MediaError::NotAMovie { .. })));
+    assert!(matches!(
+        frame_at(&path, 0),
+        Err(MediaError::Read {
+            problem: VideoProblem::NotAMovie(_),
+            ..
+        })
+    ));
 }

@@ -1,4 +1,4 @@
-//! Whether a file is a video at all, by its first bytes: no parser is needed for that.
+//! Tells by its first bytes whether a file is a video at all, without a parser.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,7 +8,6 @@ use std::path::Path;
 const HEAD: u64 = 8192;
 
 /// Whether the file begins like a video of any kind. A web page or an error in JSON does not.
-#[must_use]
 pub fn looks_like_video(path: &Path) -> bool {
     let mut head = Vec::new();
     File::open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok())

@@ -1,4 +1,4 @@
-//! How long a sound lasts.
+//! Measures how long a sound lasts.
 
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::edits;
 use super::error::MediaError;
 use super::inspect::{header, track_of};
 
-/// Milliseconds that the sound lasts, which is of the kind `mime`; `None` where that cannot be told. To be called under
+/// How long the sound, which is of the type `mime`, lasts in milliseconds; `None` if unknown. To be called under
 /// [`super::guard::guarded`].
 pub(super) fn sound_ms(
     path: &Path,
@@ -35,7 +35,7 @@ pub(super) fn sound_ms(
     }
 }
 
-/// As its header says.
+/// The length that the header states.
 fn told_ms(mut source: impl Read + Seek) -> Option<u64> {
     source.rewind().ok()?;
     let sound = Probe::new(BufReader::new(source))

@@ -1,6 +1,6 @@
-//! Films in and out: MP4, H.264, AAC, frames and thumbnails; still pictures in.
+//! Reads and writes videos: MP4, H.264, AAC, frames and thumbnails; reads still pictures.
 //!
-//! Knows nothing of takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
+//! It knows nothing about takes, scripts or the API. Bytes from outside are read on a worker thread, so that a fault
 //! in a parser is an error and never the end of the program: see [`is_worker_thread`].
 
 mod boxes;
@@ -16,15 +16,15 @@ mod inspect;
 mod kind;
 mod length;
 mod open;
+mod orientation;
 mod picture;
 mod probe;
 mod sound;
 mod still;
-mod upright;
 mod write;
 mod yuv;
 
-pub use error::MediaError;
+pub use error::{MediaError, VideoProblem};
 pub use frames::{Frames, first_frame, frame_at};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
@@ -33,8 +33,8 @@ pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
-pub use still::{StillError, read_still};
-pub use write::{FilmSource, Written, encode};
+pub use still::{StillError, StillProblem, read_still};
+pub use write::{VideoSource, Written, encode};
 pub use yuv::{Color, Yuv};
 
 #[cfg(test)]

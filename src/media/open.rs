@@ -1,11 +1,11 @@
-//! Opens a file that somebody names, and waits for nothing that is no file.
+//! Opens a file that the user names, and never waits for a pipe or a device.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-/// Why there is nothing to read.
+/// Why a file could not be opened.
 #[derive(Debug)]
 pub enum OpenError {
     Io(io::Error),
@@ -13,8 +13,8 @@ pub enum OpenError {
     NotAFile(FileType),
 }
 
-/// Opens the regular file at `path`; returns its size too. What stands there is looked at before it is opened, since
-/// opening some devices does something, and again after, since it may have been swapped meanwhile.
+/// Opens the regular file at `path`; also returns its size. Its type is checked before it is opened, because opening some
+/// devices has side effects, and again afterwards, because it may have been replaced.
 ///
 /// # Errors
 /// [`OpenError`], at once: a pipe that nobody writes to is not waited for.

@@ -1,4 +1,4 @@
-//! A picture in RGB, and how it is made smaller or larger. Whole numbers only: the same on every machine.
+//! A picture in RGB, and its scaling, in whole numbers so that it is the same on every machine.
 
 /// A picture, three bytes a pixel, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,6 @@ pub struct Picture {
 
 impl Picture {
     /// The pixel at column `x`, row `y`; black outside.
-    #[must_use]
     pub fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
         if x >= self.width || y >= self.height {
             return [0; 3];
@@ -25,7 +24,6 @@ impl Picture {
 
 /// `picture` made to fit into `width` × `height` with its shape kept, each new pixel the mean of those it
 /// covers. A picture that fits already is returned as it is. For half-block cells, `height` is twice the rows.
-#[must_use]
 pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = fit((picture.width, picture.height), (width, height));
     if (width, height) == (picture.width, picture.height) {
@@ -40,7 +38,6 @@ pub fn shrink(picture: &Picture, width: u32, height: u32) -> Picture {
 
 /// `picture` in exactly this size, its shape not kept: each new pixel the mean of those it covers, or a mixture of
 /// its neighbours where the picture is made larger. A side of 0 is taken as 1.
-#[must_use]
 pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
     let (width, height) = (width.max(1), height.max(1));
     let taps = |old: u32, new: u32| {
@@ -55,7 +52,6 @@ pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
 }
 
 /// The middle of `picture`, as large as fits in the shape of `width` to `height`.
-#[must_use]
 pub fn crop(picture: &Picture, (width, height): (u32, u32)) -> Picture {
     let (old_width, old_height) = (u64::from(picture.width), u64::from(picture.height));
     let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
@@ -95,7 +91,7 @@ fn fit((width, height): (u32, u32), (room_width, room_height): (u32, u32)) -> (u
     }
 }
 
-/// The first old pixel that goes into a new one, and how much of it and of those behind it, in 1/256.
+/// The first old pixel of a new one, and the weights of it and of those after it, in 1/256.
 type Taps = (usize, Vec<u32>);
 
 fn sampled(picture: &Picture, columns: &[Taps], rows: &[Taps]) -> Picture {
@@ -182,13 +178,13 @@ mod tests {
 
     #[test]
     fn the_shape_is_kept() {
-        let film = plain(864, 496, [9, 9, 9]);
+        let video = plain(864, 496, [9, 9, 9]);
         for (room, size) in [
             ((80, 44), (77, 44)),
             ((40, 44), (40, 23)),
             ((2000, 2000), (864, 496)),
         ] {
-            let small = shrink(&film, room.0, room.1);
+            let small = shrink(&video, room.0, room.1);
             assert_eq!((small.width, small.height), size, "in {room:?}");
             assert_eq!(small.rgb.len(), small.width as usize * small.height as usize * 3);
         }

@@ -1,6 +1,6 @@
-//! A look at a picture, video or sound that somebody made, before it is sent anywhere: is it whole, how long is it.
+//! Checks a picture, video or sound before it is sent: whether it is whole, and how long it lasts.
 //!
-//! What is certainly wrong is a [`Flaw`]. What cannot be read here is none: it is a doubt, and others may read it.
+//! A certain defect is a [`Flaw`]. A file that cannot be read here is only doubtful: the provider may be able to read it.
 
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -9,30 +9,30 @@ use std::time::Duration;
 use crate::model::text::counted;
 
 use super::boxes;
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::{guarded, guarded_for};
 use super::inspect::Movie;
 use super::length::sound_ms;
-use super::still::{self, StillError};
+use super::still::{self, StillProblem};
 
-/// Longest time for decoding one picture.
+/// How long decoding one picture may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What was found out about a file that may be used.
+/// What is known about a file that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Probed {
-    /// How long its pictures or its sound are shown or heard.
+    /// How long its pictures or its sound last.
     pub millis: Option<u64>,
     /// How long the file says that it lasts as a whole, where that is longer.
     pub whole_ms: Option<u64>,
     /// The longest of all lengths that a video has: shown, stored, or said of the whole file.
     pub longest_ms: Option<u64>,
-    /// Why something could not be made sure of.
+    /// Why the check is incomplete.
     pub doubt: Option<String>,
 }
 
 impl Probed {
-    /// Nothing is known but why nothing could be made sure of.
+    /// Nothing is known except why.
     fn doubtful(why: impl Into<String>) -> Self {
         Self {
             doubt: Some(why.into()),
@@ -50,19 +50,16 @@ pub enum Flaw {
     Damaged(String),
 }
 
-/// What a look takes bytes from.
+/// What can be probed.
 pub trait Source: Read + Seek + Send + 'static {}
 impl<T: Read + Seek + Send + 'static> Source for T {}
 
-/// Looks at a picture of the kind `mime` by decoding it.
-///
-/// # Errors
-/// [`Flaw`].
+/// Probes a picture of the type `mime` by decoding it.
 pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
     let looked = match mime {
         "image/png" | "image/jpeg" | "image/webp" => {
-            guarded_for(PATIENCE, path, move || Ok(still::check_whole(&owned, source)))
+            guarded_for(PATIENCE, path, move || Ok(still::check_whole(source)))
         }
         "image/heif" | "image/avif" => {
             guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
@@ -70,37 +67,33 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
         kind => return Ok(Probed::doubtful(format!("{kind} is not decoded here"))),
     };
     match looked {
-        // Whether its boxes are whole is all that is seen of these: their codecs are not decoded here.
+        // Only the boxes of these are checked, because their codecs are not decoded here.
         Ok(Ok(())) if matches!(mime, "image/heif" | "image/avif") => {
             Ok(Probed::doubtful(format!("{mime} is not decoded here")))
         }
         Ok(Ok(())) => Ok(Probed::default()),
-        Ok(Err(StillError::Damaged { what, .. })) => Err(Flaw::Damaged(what)),
-        // More than is decoded here, or unreadable: that is no damage.
+        Ok(Err(StillProblem::Damaged(what))) => Err(Flaw::Damaged(what)),
+        // Something that is not decoded here, or unreadable, is not damage.
         Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
     }
 }
 
 /// Why a picture that may be whole was not decoded.
-fn undecoded(error: &StillError) -> String {
-    match error {
-        StillError::TooLarge { width, height, .. } => {
+fn undecoded(problem: &StillProblem) -> String {
+    match problem {
+        StillProblem::TooLarge(width, height) => {
             format!("{width}×{height} pixels are more than are decoded here")
         }
-        StillError::TooManyBytes { bytes, .. } => format!("{bytes} bytes are more than are decoded here"),
-        StillError::Unknown { what, .. } => format!("it is of a kind that is not decoded here: {what}"),
-        other => other.to_string(),
+        StillProblem::TooManyBytes(bytes) => format!("{bytes} bytes are more than are decoded here"),
+        other => format!("it {other}"),
     }
 }
 
-/// Looks at a video.
-///
-/// # Errors
-/// [`Flaw`].
+/// Probes a video.
 pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
     let owned = path.to_owned();
-    match guarded(path, move || {
+    let probed = guarded(path, move || {
         let movie = Movie::read(&owned, source)?;
         let shown_ms = movie.info.duration_ms;
         let stray = counted(movie.stray, "byte");
@@ -110,16 +103,11 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
             longest_ms: movie.whole_ms.max(Some(shown_ms.max(movie.stored_ms))),
             doubt: (movie.stray > 0).then(|| format!("after its last part it has {stray} of something else")),
         })
-    }) {
-        Ok(probed) => Ok(probed),
-        Err(error) => judged(&error),
-    }
+    });
+    probed.or_else(|error| judged(&error))
 }
 
-/// Looks at a sound of the kind `mime`.
-///
-/// # Errors
-/// [`Flaw`].
+/// Probes a sound of the type `mime`.
 pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probed, Flaw> {
     let (owned, mime) = (path.to_owned(), mime.to_owned());
     match guarded(path, move || sound_ms(&owned, &mime, source)) {
@@ -136,20 +124,23 @@ pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probe
 fn judged(error: &MediaError) -> Result<Probed, Flaw> {
     let damaged = |what: String| Err(Flaw::Damaged(what));
     let doubt = |what: &str| Ok(Probed::doubtful(what));
-    match error {
-        MediaError::NoVideo { .. } => Err(Flaw::NoPictures),
-        MediaError::Empty { .. } => damaged("it is empty".to_owned()),
-        MediaError::Truncated { has, needs, .. } => {
+    let MediaError::Read { problem, .. } = error else {
+        return doubt(&error.to_string());
+    };
+    match problem {
+        VideoProblem::NoVideo => Err(Flaw::NoPictures),
+        VideoProblem::Empty => damaged("it is empty".to_owned()),
+        VideoProblem::Truncated { has, needs } => {
             damaged(format!("it ends early, after {has} of at least {needs} bytes"))
         }
-        MediaError::NoHeader { .. } => {
+        VideoProblem::NoHeader => {
             damaged("it has no movie header (moov), so it was never finished".to_owned())
         }
-        MediaError::Damaged { what, .. } => damaged(what.clone()),
-        MediaError::NotAMovie { .. } => doubt("it is not an MP4, so its length and pictures are not checked"),
-        MediaError::Unknown { what, .. } => doubt(&format!("its header is not known here ({what})")),
-        MediaError::Endless { .. } => doubt("reading it takes too long here"),
-        other => doubt(&other.to_string()),
+        VideoProblem::Damaged(what) => damaged(what.clone()),
+        VideoProblem::NotAMovie(_) => doubt("it is not an MP4, so its length and pictures are not checked"),
+        VideoProblem::Unknown(what) => doubt(&format!("its header is not known here ({what})")),
+        VideoProblem::Endless => doubt("reading it takes too long here"),
+        _ => doubt(&error.to_string()),
     }
 }
 

@@ -50,7 +50,7 @@ fn a_file_that_lasts_longer_than_its_pictures_says_so() {
     assert_eq!((probed.whole_ms, probed.longest_ms), (Some(17_000), Some(17_000)));
 }
 
-/// What programs and transfers leave behind the last box is no part of the film, and nothing is missing.
+/// What programs and transfers leave after the last box is not part of the video, and nothing is missing.
 #[test]
 fn a_whole_video_with_something_behind_it_is_a_doubt() {
     let tails: [&[u8]; 6] = [
@@ -66,7 +66,7 @@ fn a_whole_video_with_something_behind_it_is_a_doubt() {
         assert_eq!(probed.millis, Some(14_500), "{tail:?}");
         assert!(probed.doubt.unwrap().contains("after its last part"), "{tail:?}");
     }
-    // A box that a film can have is missed where it is cut.
+    // A box that a video can have is missed where it is cut.
     for name in [b"mdat", b"moof", b"free"] {
         let cut = [CUT, b"\0\0\x10\0", name.as_slice(), b"abc"].concat();
         assert!(damage(video(&cut)).starts_with("it ends early"));
@@ -138,7 +138,7 @@ fn a_picture_cut_anywhere_is_found_out() {
     let with_preview = [&jpeg[..2], &preview, &jpeg[2..]].concat();
     assert_eq!(picture("image/jpeg", &with_preview), Ok(Probed::default()));
     damage(picture("image/jpeg", &with_preview[..with_preview.len() - 2]));
-    let followed = [jpeg, b"a film of the same moment"].concat();
+    let followed = [jpeg, b"a video of the same moment"].concat();
     assert_eq!(picture("image/jpeg", &followed), Ok(Probed::default()));
 }
 
@@ -151,7 +151,7 @@ fn an_empty_shell_of_a_picture_is_found_out() {
     let doubt = picture("image/heif", &whole).unwrap().doubt;
     assert_eq!(doubt.as_deref(), Some("image/heif is not decoded here"));
     damage(picture("image/heif", &whole[..whole.len() - 3]));
-    // Kinds that are not decoded here are left to others, but nobody is told that they are fine.
+    // Types that are not decoded here are accepted, but not reported as fine.
     for kind in ["image/gif", "image/tiff", "image/bmp"] {
         let doubt = picture(kind, b"GIF89a").unwrap().doubt.unwrap();
         assert_eq!(doubt, format!("{kind} is not decoded here"));

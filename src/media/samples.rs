@@ -1,12 +1,12 @@
-//! Small films for the tests of this module.
+//! Small videos for the tests of this module.
 
 use std::path::{Path, PathBuf};
 
 use super::sound::Sound;
-use super::write::{FilmSource, encode};
+use super::write::{VideoSource, encode};
 use super::yuv::Yuv;
 
-/// A film whose frame `n` is grey of luma `16 + 8 n`, with a white bar moving right by two pixels a frame.
+/// A video whose frame `n` is grey of luma `16 + 8 n`, with a white bar moving right by two pixels a frame.
 pub(super) struct Bars {
     size: (u32, u32),
     frames: u32,
@@ -36,7 +36,7 @@ impl Bars {
     }
 }
 
-impl FilmSource for Bars {
+impl VideoSource for Bars {
     fn size(&self) -> (u32, u32) {
         self.size
     }

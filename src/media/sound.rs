@@ -1,4 +1,4 @@
-//! Sound as AAC, one channel.
+//! Encodes sound as AAC with one channel.
 
 use rusty_aac::{AacEncoder, AacEncoderConfig, AdtsHeader, write_adts_header};
 
@@ -10,7 +10,7 @@ const BITS_A_SECOND: u32 = 64_000;
 const ADTS_HEADER: usize = 7;
 const OBJECT_LC: u8 = 2;
 
-/// A film's sound: one channel, 16 bits a sample.
+/// A video's sound: one channel, 16 bits a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sound {
     /// Samples a second; a rate that AAC knows, such as 48000.
@@ -18,9 +18,9 @@ pub struct Sound {
     pub samples: Vec<i16>,
 }
 
-/// AAC frames with ADTS headers, each of [`FRAME`] samples, not longer in all than the sound.
+/// AAC frames with ADTS headers, each of [`FRAME`] samples, in total not longer than the sound.
 ///
-/// AAC comes out one frame late; the sound is moved forward by as much, so that it meets its picture.
+/// The encoder delays the sound by one frame, so the sound starts one frame later to stay in sync with the picture.
 pub(super) fn aac(sound: &Sound) -> Result<Vec<Vec<u8>>, MediaError> {
     let whole = sound.samples.len() / FRAME;
     let ahead = sound.samples.get(FRAME..).unwrap_or_default();

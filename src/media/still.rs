@@ -1,7 +1,7 @@
-//! Still pictures from outside: PNG, JPEG and WebP, read within bounds.
+//! Reads still pictures from outside within limits: PNG, JPEG and WebP.
 //!
 //! The same file gives the same pixels on every machine: the decoders work in whole numbers, and the JPEG one is
-//! built without its code for single processors.
+//! built without its processor-specific code.
 
 use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -12,138 +12,100 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::guard::guarded;
 use super::open::{OpenError, open_file};
+use super::orientation::Orientation;
 use super::picture::{Picture, shrink};
-use super::upright::Way;
 
-/// Largest file that is read: somewhat more than the API takes. (Segmind, Seedance 2.0 model page: 30 MB.)
-const MOST_BYTES: u64 = 32 * 1024 * 1024;
-/// Longest side of a picture that is decoded.
-const MOST_SIDE: u32 = 16_384;
-/// Most pixels of a picture that is decoded: those of the best cameras people carry.
-const MOST_PIXELS: u64 = 50_000_000;
-/// Most that a decoder may take for itself while it works.
-const MOST_MEMORY: usize = 512 * 1024 * 1024;
-/// Longest side of a picture that is kept: larger ones are made smaller.
-const MOST_KEPT: u32 = 1600;
+/// The largest file that is read: somewhat more than the API accepts. (Segmind, Seedance 2.0 model page: 30 MB.)
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// The longest side of a picture that is decoded.
+const MAX_SIDE: u32 = 16_384;
+/// The most pixels of a picture that is decoded: those of the best cameras people carry.
+const MAX_PIXELS: u64 = 50_000_000;
+/// How many bytes of memory a decoder may use.
+const MAX_MEMORY: usize = 512 * 1024 * 1024;
+/// The longest side of a picture that is kept: larger ones are scaled down.
+const MAX_KEPT_SIDE: u32 = 1600;
 
-/// Why a picture could not be read. Every message names the file and what is wrong with it.
+/// Why a picture could not be read: names the file and what is wrong with it.
 #[derive(Debug, thiserror::Error)]
-pub enum StillError {
-    #[error("cannot read {}: {source}", path.display())]
-    Io {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    #[error("{} is no file", path.display())]
-    NotAFile { path: PathBuf },
-    #[error("{} has {bytes} bytes; pictures of up to {MOST_BYTES} are read", path.display())]
-    TooManyBytes { path: PathBuf, bytes: u64 },
-    #[error("{} is no PNG, JPEG or WebP picture", path.display())]
-    NotAPicture { path: PathBuf },
-    #[error(
-        "{} has {width}×{height} pixels; sides of up to {MOST_SIDE} and {MOST_PIXELS} pixels in all are read",
-        path.display()
-    )]
-    TooLarge { path: PathBuf, width: u32, height: u32 },
-    #[error("{} is of a kind that is not decoded here ({what})", path.display())]
-    Unknown { path: PathBuf, what: String },
-    #[error("{} is damaged: {what}", path.display())]
-    Damaged { path: PathBuf, what: String },
+#[error("{} {problem}", path.display())]
+pub struct StillError {
+    pub path: PathBuf,
+    pub problem: StillProblem,
 }
 
-/// What a decoder found wrong, before the file's name is known.
-enum Fault {
+/// What is wrong with a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum StillProblem {
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("is not a file")]
+    NotAFile,
+    #[error("has {0} bytes; pictures of up to {MAX_BYTES} are read")]
+    TooManyBytes(u64),
+    #[error("is not a PNG, JPEG or WebP picture")]
     NotAPicture,
+    #[error("has {0}×{1} pixels; sides of up to {MAX_SIDE} and {MAX_PIXELS} pixels in all are read")]
     TooLarge(u32, u32),
+    #[error("is of a kind that is not decoded here ({0})")]
     Unknown(String),
+    #[error("is damaged: {0}")]
     Damaged(String),
 }
 
-/// The picture at `path`, the first one of several, with white behind what is transparent, made smaller when a
-/// side is longer than 1600 pixels. A JPEG is turned as it says.
-///
-/// # Errors
-/// See [`StillError`]; never a panic, whatever the file holds.
+/// The picture at `path`, the first one of several, with white behind what is transparent, scaled down when a
+/// side is longer than 1600 pixels, and turned as the Exif data of a JPEG say.
 pub fn read_still(path: &Path) -> Result<Picture, StillError> {
     let owned = path.to_owned();
-    guarded(path, move || Ok(read(&owned))).unwrap_or_else(|error: MediaError| {
-        let what = match error {
-            MediaError::Damaged { what, .. } => what,
+    let read = guarded(path, move || Ok(read(&owned))).unwrap_or_else(|error: MediaError| {
+        Err(StillProblem::Damaged(match error {
+            MediaError::Read {
+                problem: VideoProblem::Damaged(what),
+                ..
+            } => what,
             other => other.to_string(),
-        };
-        Err(StillError::Damaged {
-            path: path.to_owned(),
-            what,
-        })
+        }))
+    });
+    read.map_err(|problem| StillError {
+        path: path.to_owned(),
+        problem,
     })
 }
 
-fn read(path: &Path) -> Result<Picture, StillError> {
+fn read(path: &Path) -> Result<Picture, StillProblem> {
     let (file, _) = open_file(path).map_err(|error| match error {
-        OpenError::Io(source) => StillError::Io {
-            path: path.to_owned(),
-            source,
-        },
-        OpenError::NotAFile(_) => StillError::NotAFile {
-            path: path.to_owned(),
-        },
+        OpenError::Io(source) => StillProblem::Io(source),
+        OpenError::NotAFile(_) => StillProblem::NotAFile,
     })?;
-    let bytes = bytes_of(path, file)?;
-    decode(&bytes).map_err(|fault| fault.at(path))
+    decode(&bytes_of(file)?)
 }
 
 /// Decodes the picture and looks for its end. To be called under [`guarded`].
 ///
 /// # Errors
-/// [`StillError::Damaged`] where the picture is not whole; the others where it cannot be told.
-pub(super) fn check_whole(path: &Path, mut source: impl Read + Seek) -> Result<(), StillError> {
-    source.rewind().map_err(|source| StillError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    let bytes = bytes_of(path, source)?;
-    // Decoders fill up what is missing.
-    let whole = if ends(&bytes) {
-        Ok(())
-    } else {
-        Err(Fault::Damaged("it ends in the middle of the picture".to_owned()))
-    };
-    whole
-        .and_then(|()| decode(&bytes))
-        .map(drop)
-        .map_err(|fault| fault.at(path))
+/// [`StillProblem::Damaged`] if the picture is not whole; the others if that cannot be found out.
+pub(super) fn check_whole(mut source: impl Read + Seek) -> Result<(), StillProblem> {
+    source.rewind()?;
+    let bytes = bytes_of(source)?;
+    // Decoders fill in what is missing.
+    if !ends(&bytes) {
+        return Err(StillProblem::Damaged(
+            "it ends in the middle of the picture".to_owned(),
+        ));
+    }
+    decode(&bytes).map(drop)
 }
 
-fn bytes_of(path: &Path, source: impl Read) -> Result<Vec<u8>, StillError> {
+fn bytes_of(source: impl Read) -> Result<Vec<u8>, StillProblem> {
     let mut bytes = Vec::new();
-    let read = source.take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|source| StillError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(StillError::TooManyBytes {
-            path: path.to_owned(),
-            bytes: bytes.len() as u64,
-        });
+    source.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(StillProblem::TooManyBytes(bytes.len() as u64));
     }
     Ok(bytes)
-}
-
-impl Fault {
-    fn at(self, path: &Path) -> StillError {
-        let path = path.to_owned();
-        match self {
-            Self::NotAPicture => StillError::NotAPicture { path },
-            Self::TooLarge(width, height) => StillError::TooLarge { path, width, height },
-            Self::Unknown(what) => StillError::Unknown { path, what },
-            Self::Damaged(what) => StillError::Damaged { path, what },
-        }
-    }
 }
 
 /// Whether the end of the picture is there, by the marks of its format.
@@ -159,7 +121,7 @@ fn ends(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a JPEG has the mark of its end behind its picture. (ITU-T T.81, annex B.)
+/// Whether a JPEG has the end mark after its picture. (ITU-T T.81, annex B.)
 fn jpeg_ends(bytes: &[u8]) -> bool {
     const END: u8 = 0xd9;
     let mut at = 2;
@@ -185,22 +147,22 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Picture, Fault> {
+fn decode(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let picture = match bytes {
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
         [0xff, 0xd8, 0xff, ..] => return jpeg(bytes),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
-        _ => Err(Fault::NotAPicture),
+        _ => Err(StillProblem::NotAPicture),
     }?;
-    Ok(shrink(&picture, MOST_KEPT, MOST_KEPT))
+    Ok(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE))
 }
 
-fn png(bytes: &[u8]) -> Result<Picture, Fault> {
+fn png(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: png::DecodingError| match error {
-        png::DecodingError::LimitsExceeded => Fault::Unknown(error.to_string()),
-        _ => Fault::Damaged(error.to_string()),
+        png::DecodingError::LimitsExceeded => StillProblem::Unknown(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
-    let limits = png::Limits { bytes: MOST_MEMORY };
+    let limits = png::Limits { bytes: MAX_MEMORY };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(damaged)?;
@@ -208,7 +170,7 @@ fn png(bytes: &[u8]) -> Result<Picture, Fault> {
     check(width, height)?;
     let size = reader
         .output_buffer_size()
-        .ok_or(Fault::TooLarge(width, height))?;
+        .ok_or(StillProblem::TooLarge(width, height))?;
     let mut samples = vec![0; size];
     let frame = reader.next_frame(&mut samples).map_err(damaged)?;
     samples.truncate(frame.buffer_size());
@@ -224,15 +186,14 @@ fn png(bytes: &[u8]) -> Result<Picture, Fault> {
     whole(frame.width, frame.height, rgb)
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
+fn jpeg(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: DecodeErrors| match error {
         // `Format` is also said of what is legal and rare.
         DecodeErrors::Unsupported(_) | DecodeErrors::Format(_) | DecodeErrors::LargeDimensions(_) => {
-            Fault::Unknown(error.to_string())
+            StillProblem::Unknown(error.to_string())
         }
-        _ => Fault::Damaged(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
-    let side = MOST_SIDE as usize;
     let options = DecoderOptions::default()
         // Larger ones are refused below, with their size.
         .set_max_width(usize::from(u16::MAX))
@@ -241,29 +202,32 @@ fn jpeg(bytes: &[u8]) -> Result<Picture, Fault> {
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(damaged)?;
-    let (width, height) = decoder.dimensions().unwrap_or((side + 1, side + 1));
-    let (width, height) = (side_of(width), side_of(height));
+    let (width, height) = decoder.dimensions().unwrap_or((usize::MAX, usize::MAX));
+    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    let (width, height) = (side(width), side(height));
     check(width, height)?;
-    let way = decoder.exif().map_or(Way::default(), |exif| Way::read(exif));
+    let orientation = decoder
+        .exif()
+        .map_or(Orientation::default(), |exif| Orientation::read(exif));
     let rgb = decoder.decode().map_err(damaged)?;
     let picture = whole(width, height, rgb)?;
-    Ok(way.up(shrink(&picture, MOST_KEPT, MOST_KEPT)))
+    Ok(orientation.apply(shrink(&picture, MAX_KEPT_SIDE, MAX_KEPT_SIDE)))
 }
 
-fn webp(bytes: &[u8]) -> Result<Picture, Fault> {
+fn webp(bytes: &[u8]) -> Result<Picture, StillProblem> {
     let damaged = |error: image_webp::DecodingError| match error {
         image_webp::DecodingError::ImageTooLarge
         | image_webp::DecodingError::MemoryLimitExceeded
-        | image_webp::DecodingError::UnsupportedFeature(_) => Fault::Unknown(error.to_string()),
-        _ => Fault::Damaged(error.to_string()),
+        | image_webp::DecodingError::UnsupportedFeature(_) => StillProblem::Unknown(error.to_string()),
+        _ => StillProblem::Damaged(error.to_string()),
     };
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
-    decoder.set_memory_limit(MOST_MEMORY);
+    decoder.set_memory_limit(MAX_MEMORY);
     let (width, height) = decoder.dimensions();
     check(width, height)?;
     let size = decoder
         .output_buffer_size()
-        .ok_or(Fault::TooLarge(width, height))?;
+        .ok_or(StillProblem::TooLarge(width, height))?;
     let mut samples = vec![0; size];
     if decoder.is_animated() {
         decoder.read_frame(&mut samples).map_err(damaged)?;
@@ -278,19 +242,21 @@ fn webp(bytes: &[u8]) -> Result<Picture, Fault> {
     whole(width, height, rgb)
 }
 
-fn check(width: u32, height: u32) -> Result<(), Fault> {
-    let is_small = width <= MOST_SIDE && height <= MOST_SIDE;
-    if is_small && u64::from(width) * u64::from(height) <= MOST_PIXELS {
+fn check(width: u32, height: u32) -> Result<(), StillProblem> {
+    let is_small = width <= MAX_SIDE && height <= MAX_SIDE;
+    if is_small && u64::from(width) * u64::from(height) <= MAX_PIXELS {
         Ok(())
     } else {
-        Err(Fault::TooLarge(width, height))
+        Err(StillProblem::TooLarge(width, height))
     }
 }
 
-fn whole(width: u32, height: u32, rgb: Vec<u8>) -> Result<Picture, Fault> {
+fn whole(width: u32, height: u32, rgb: Vec<u8>) -> Result<Picture, StillProblem> {
     let needs = u64::from(width) * u64::from(height) * 3;
     if needs == 0 || rgb.len() as u64 != needs {
-        return Err(Fault::Damaged("it does not hold all its pixels".to_owned()));
+        return Err(StillProblem::Damaged(
+            "it does not hold all its pixels".to_owned(),
+        ));
     }
     Ok(Picture { width, height, rgb })
 }
@@ -306,10 +272,6 @@ fn on_white(rgba: &[u8]) -> Vec<u8> {
 fn over(sample: u8, alpha: u8) -> u8 {
     let sum = u32::from(sample) * u32::from(alpha) + 255 * u32::from(255 - alpha);
     u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
-}
-
-fn side_of(side: usize) -> u32 {
-    u32::try_from(side).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

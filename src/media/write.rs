@@ -1,16 +1,16 @@
-//! Makes an MP4 of a film that is drawn frame by frame.
+//! Makes an MP4 of a video that is drawn frame by frame.
 
 use std::io::Write;
 
 use muxide::api::{AacProfile, AudioCodec, Metadata, Muxer, MuxerBuilder, MuxerError, VideoCodec};
 
 use super::error::MediaError;
-use super::h264::{VideoEncoder, encoder};
+use super::h264::Encoder;
 use super::sound::{FRAME, Sound, aac};
 use super::yuv::Yuv;
 
-/// A film that is drawn when it is asked for, one frame at a time, first to last.
-pub trait FilmSource {
+/// A video that is drawn when it is asked for, one frame at a time, first to last.
+pub trait VideoSource {
     /// Width and height in pixels, both even.
     fn size(&self) -> (u32, u32);
     /// Frames a second.
@@ -21,7 +21,7 @@ pub trait FilmSource {
     fn title(&self) -> &str;
     /// Whether a new shot starts with this frame.
     fn is_cut(&self, frame: u32) -> bool;
-    /// Draws the frame over whatever `picture` holds; `picture` has the film's size.
+    /// Draws the frame over whatever `picture` holds; `picture` has the video's size.
     fn draw(&mut self, frame: u32, picture: &mut Yuv);
     /// The sound, if there is any.
     fn sound(&self) -> Option<Sound>;
@@ -34,21 +34,18 @@ pub struct Written {
     pub frames: u32,
 }
 
-/// Writes `film` as MP4 (H.264, AAC, movie header first). One uncompressed picture is held at a time; the
-/// compressed film is held until the end, since its header comes first.
-///
-/// # Errors
-/// [`MediaError::Encode`] when the film's size or sound rate cannot be encoded, [`MediaError::Write`] when `out` fails.
-pub fn encode(film: &mut dyn FilmSource, out: &mut dyn Write) -> Result<Written, MediaError> {
-    let (width, height) = film.size();
-    let fps = film.fps().max(1);
-    let sound = film.sound();
-    let mut muxer = muxer(film, sound.as_ref(), out)?;
-    let mut encoder = encoder(width, height, fps)?;
+/// Writes `video` as MP4 (H.264, AAC, movie header first). One uncompressed picture is held at a time; the
+/// compressed video is held until the end, since its header comes first.
+pub fn encode(video: &mut dyn VideoSource, out: &mut dyn Write) -> Result<Written, MediaError> {
+    let (width, height) = video.size();
+    let fps = video.fps().max(1);
+    let sound = video.sound();
+    let mut muxer = muxer(video, sound.as_ref(), out)?;
+    let mut encoder = Encoder::new(width, height, fps)?;
     let mut picture = Yuv::black(width, height);
-    for frame in 0..film.frames() {
-        film.draw(frame, &mut picture);
-        let cut = frame == 0 || film.is_cut(frame);
+    for frame in 0..video.frames() {
+        video.draw(frame, &mut picture);
+        let cut = frame == 0 || video.is_cut(frame);
         let unit = encoder.encode(&picture, cut)?;
         let is_key = muxide::codec::is_h264_keyframe(&unit);
         muxer
@@ -64,19 +61,19 @@ pub fn encode(film: &mut dyn FilmSource, out: &mut dyn Write) -> Result<Written,
     let stats = muxer.finish_with_stats().map_err(muxing)?;
     Ok(Written {
         bytes: stats.bytes_written,
-        frames: film.frames(),
+        frames: video.frames(),
     })
 }
 
 fn muxer<'out>(
-    film: &dyn FilmSource,
+    video: &dyn VideoSource,
     sound: Option<&Sound>,
     out: &'out mut dyn Write,
 ) -> Result<Muxer<&'out mut dyn Write>, MediaError> {
-    let (width, height) = film.size();
+    let (width, height) = video.size();
     let mut builder = MuxerBuilder::new(out)
-        .video(VideoCodec::H264, width, height, f64::from(film.fps()))
-        .with_metadata(Metadata::new().with_title(film.title()))
+        .video(VideoCodec::H264, width, height, f64::from(video.fps()))
+        .with_metadata(Metadata::new().with_title(video.title()))
         .with_fast_start(true);
     if let Some(sound) = sound {
         builder = builder.audio(AudioCodec::Aac(AacProfile::Lc), sound.rate, 1);
@@ -109,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_film_is_the_same_bytes() {
+    fn the_same_video_is_the_same_bytes() {
         let write = || {
             let mut bytes = Vec::new();
             let written = encode(&mut Bars::new(64, 48, 12), &mut bytes).unwrap();
@@ -138,6 +135,6 @@ mod tests {
         let full = encode(&mut Bars::new(64, 48, 2), &mut Full);
         assert!(matches!(full, Err(MediaError::Write(_))), "{full:?}");
         let odd = encode(&mut Bars::new(63, 48, 2), &mut Vec::new());
-        assert!(matches!(odd, Err(MediaError::Encode { .. })), "{odd:?}");
+        assert!(matches!(odd, Err(MediaError::Encode(_))), "{odd:?}");
     }
 }

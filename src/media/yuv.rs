@@ -25,15 +25,13 @@ pub struct Color {
 }
 
 impl Color {
-    /// `rgb` as a film of this size stores it.
-    #[must_use]
+    /// `rgb` as a video of this size stores it.
     pub fn of(rgb: [u8; 3], width: u32, height: u32) -> Self {
         let [y, u, v] = Matrix::guess(width, height).to_yuv(rgb);
         Self { y, u, v }
     }
 
     /// The colour `part` of `whole` of the way to `other`.
-    #[must_use]
     pub fn towards(self, other: Self, part: u32, whole: u32) -> Self {
         let whole = whole.max(1);
         let part = part.min(whole);
@@ -51,7 +49,6 @@ impl Color {
 
 impl Yuv {
     /// A black picture; odd sizes are rounded up to even ones.
-    #[must_use]
     pub fn black(width: u32, height: u32) -> Self {
         let (width, height) = (width.next_multiple_of(2), height.next_multiple_of(2));
         let luma = width as usize * height as usize;
@@ -64,8 +61,7 @@ impl Yuv {
         }
     }
 
-    /// `picture` as a film of `width` × `height` stores it; a last odd column or row is left out.
-    #[must_use]
+    /// `picture` as a video of `width` × `height` stores it; a last odd column or row is left out.
     pub fn of(picture: &Picture, (width, height): (u32, u32)) -> Self {
         let matrix = Matrix::guess(width, height);
         let mut yuv = Self::black(picture.width / 2 * 2, picture.height / 2 * 2);
@@ -92,7 +88,6 @@ impl Yuv {
     }
 
     /// The picture in RGB.
-    #[must_use]
     pub fn picture(&self) -> Picture {
         let matrix = Matrix::guess(self.width, self.height);
         let width = self.width as usize;
@@ -136,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_comes_back_from_film() {
+    fn a_picture_comes_back_from_video() {
         let halves = |x: u32| if x < 4 { [200, 40, 30] } else { [20, 90, 220] };
         let picture = Picture {
             width: 9,

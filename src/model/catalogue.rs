@@ -9,11 +9,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::models::ModelSpec;
+use super::parameters::Medium;
+use super::price::Tariff;
 use super::word::{AspectRatio, interned};
 
 const EMBEDDED: &str = include_str!("models.toml");
 
-/// What is wrong in the user's file, and the bytes where it stands.
+/// What is wrong in the user's file, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueError {
     pub span: Range<usize>,
@@ -27,14 +29,14 @@ pub fn embedded() -> &'static [ModelSpec] {
     SPECS.get_or_init(|| with("").0)
 }
 
-/// A model and everything that was said of it.
+/// A model and everything that the files say about it.
 struct Described<'t> {
     spec: ModelSpec,
     table: DeTable<'t>,
 }
 
 /// The models of the embedded file with those of the user's text on top, and every error in it. A table with an error
-/// leaves its model as it was; text that is not TOML leaves all of them so.
+/// leaves its model unchanged; text that is not TOML changes none.
 pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
     let (mut known, mut errors): (Vec<Described>, Vec<CatalogueError>) = (Vec::new(), Vec::new());
     for text in [EMBEDDED, text] {
@@ -64,7 +66,7 @@ pub fn with(text: &str) -> (Vec<ModelSpec>, Vec<CatalogueError>) {
     (known.into_iter().map(|model| model.spec).collect(), errors)
 }
 
-/// The model with its table on top of what is known of it, or of the model that it is like.
+/// The model with its table on top of what is known about it, or about the model that it is like.
 fn described<'t>(
     known: &[Described<'t>],
     slug: &str,
@@ -75,7 +77,7 @@ fn described<'t>(
     let DeValue::Table(mut said) = table.into_inner() else {
         return Err((
             Some(place),
-            "this is not a table of what the model offers".to_owned(),
+            "this is not a table that describes the model".to_owned(),
         ));
     };
     let find = |slug: &str| known.iter().find(|model| model.spec.slug == slug);
@@ -85,11 +87,13 @@ fn described<'t>(
             let missing = || {
                 (
                     Some(like.span()),
-                    "there is no such model above it to be like".to_owned(),
+                    "there is no such model above this one".to_owned(),
                 )
             };
             let mut table = model.ok_or_else(missing)?.table.clone();
             table.remove("label");
+            // What it costs is not known until it is said.
+            table.remove("prices");
             table
         }
         None => find(slug).map_or_else(DeTable::new, |model| model.table.clone()),
@@ -115,7 +119,20 @@ fn merged<'t>(mut base: DeTable<'t>, said: DeTable<'t>) -> DeTable<'t> {
     base
 }
 
-/// The model, if what it says fits together.
+/// Fields of the request that every model must take: the price depends on them, or they are how a take is known.
+const REQUIRED: [&str; 5] = ["prompt", "aspect_ratio", "duration", "resolution", "seed"];
+
+/// A tariff for a resolution that another one is for.
+fn twice(prices: &[Tariff]) -> Option<&Tariff> {
+    let is_twice = |(at, tariff): &(usize, &Tariff)| {
+        prices[..*at]
+            .iter()
+            .any(|other| other.resolution == tariff.resolution)
+    };
+    prices.iter().enumerate().find(is_twice).map(|(_, tariff)| tariff)
+}
+
+/// The model, if its parts fit together.
 fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
     slug.clone_into(&mut spec.slug);
     if spec.label.is_empty() {
@@ -131,6 +148,21 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
             return Err(format!("resolutions.{resolution} has no pixels for {ratio}"));
         }
     }
+    let lacks = |field: &&&str| !spec.parameters.iter().any(|known| known == **field);
+    if let Some(field) = REQUIRED.iter().find(lacks) {
+        return Err(format!("parameters lacks {field}, on which the price depends"));
+    }
+    if let Some(tariff) = twice(&spec.prices) {
+        let of = tariff.resolution.map_or_else(
+            || "every resolution".to_owned(),
+            |resolution| resolution.to_string(),
+        );
+        return Err(format!("prices has two for {of}"));
+    }
+    let (_, longest) = spec.reference_ms(Medium::Video);
+    if spec.references.videos > 0 && longest == 0 {
+        return Err("reference_seconds says no length of videos, on which the price depends".to_owned());
+    }
     let has = |wanted| {
         spec.resolutions
             .iter()
@@ -140,15 +172,15 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
         ("durations is empty", spec.durations.is_empty()),
         ("aspect_ratios is empty", spec.aspect_ratios.is_empty()),
         (
-            "default_resolution is none of its resolutions",
+            "default_resolution is not one of its resolutions",
             !has(spec.default_resolution),
         ),
         (
-            "default_duration is none of its durations",
+            "default_duration is not one of its durations",
             !spec.durations.contains(&spec.default_duration),
         ),
         (
-            "promotes.same_seed_at is none of its resolutions",
+            "promotes.same_seed_at is not one of its resolutions",
             spec.promotes.is_some_and(|promotes| !has(promotes.same_seed_at)),
         ),
     ];

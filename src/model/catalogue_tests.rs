@@ -32,6 +32,7 @@ fn a_table_changes_a_model_or_adds_one() {
         ("seedance-2.5", 30_000)
     );
     assert_eq!((specs[3].references.images, specs[3].references.videos), (30, 3));
+    assert_eq!(specs[3].prices, [], "a price that nobody named is not known");
 }
 
 #[test]
@@ -68,6 +69,21 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
             "no pixels for 2:1",
         ),
         ("[\"seedance-2.0\"\n", "", "this is not TOML"),
+        (
+            "[\"seedance-2.0\"]\nprices = [{ per_second = 1, as_of = 2026-01-01 }, { per_second = 2, as_of = 2026-02-01 }]",
+            "seedance-2.0",
+            "prices has two for every resolution",
+        ),
+        (
+            "[\"seedance-2.0\"]\nparameters = [\"prompt\", \"duration\", \"aspect_ratio\", \"seed\"]",
+            "seedance-2.0",
+            "parameters lacks resolution",
+        ),
+        (
+            "[\"seedance-2.0\"]\nreference_seconds = { videos = [0, 0] }",
+            "seedance-2.0",
+            "reference_seconds says no length of videos",
+        ),
     ] {
         let (specs, errors) = with(text);
         assert_eq!(specs, embedded(), "{text}");

@@ -1,12 +1,11 @@
-//! Other programs that rushes starts: none of them is given the key.
+//! Starts other programs, none of which gets the key.
 
 use std::ffi::OsStr;
 use std::process::Command;
 
 use super::ApiKey;
 
-/// A command that starts `program` without the key in its environment. What another program keeps, prints or hands
-/// on is not in our hands.
+/// A command that starts `program` without the key in its environment: nobody can tell what it prints or passes on.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_remove(ApiKey::VARIABLE);

@@ -1,9 +1,7 @@
-//! What may enter a prompt, typed, pasted or read: line breaks as LF, no control bytes, no invisible overrides.
+//! Cleans typed, pasted or read text for a prompt: line breaks as LF, no control bytes, no invisible overrides.
 
-/// The first `most` characters of `text`, with CRLF, CR and Unicode line separators as LF (terminals paste line breaks as CR), tabs as spaces,
-/// and everything that would be invisible or steer a terminal taken out. Joiners stay: scripts and emoji need
-/// them.
-#[must_use]
+/// The first `most` characters of `text`, with every kind of line break as LF (terminals paste CR), tabs as spaces, and
+/// without anything that is invisible or controls a terminal. Joiners stay: scripts and emoji need them.
 pub fn clean(text: &str, most: usize) -> String {
     let mut kept = String::with_capacity(text.len().min(most));
     let mut count = 0;
@@ -33,7 +31,6 @@ pub fn clean(text: &str, most: usize) -> String {
 }
 
 /// Whether a character may stand in the text. Bidirectional overrides can make a prompt read as it is not.
-#[must_use]
 pub fn is_text(c: char) -> bool {
     let invisible = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     !c.is_control() && !invisible

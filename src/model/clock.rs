@@ -1,18 +1,16 @@
-//! The wall clock as a seam, so that hour-long rules can be tested in a moment.
+//! The wall clock behind a trait, so that tests can move the time.
 
 use std::sync::Mutex;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time of day. Waiting is done with tokio's clock, which tests pause by themselves.
+/// The time of day. Waiting uses tokio's clock, which tests pause directly.
 pub trait Clock: Send + Sync + 'static {
-    /// Now, in UTC.
     fn now(&self) -> Timestamp;
 }
 
-/// The start of the day of `now` in `zone`: money of a day is counted from here.
-#[must_use]
+/// The start of the day of `now` in `zone`: the spending of a day is counted from here.
 pub fn start_of_day(now: Timestamp, zone: TimeZone) -> Timestamp {
     now.to_zoned(zone)
         .start_of_day()
@@ -29,13 +27,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is moved.
+/// A clock that only moves when [`ManualClock::advance`] moves it.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
     /// A clock standing at `start`.
-    #[must_use]
     pub fn at(start: Timestamp) -> Self {
         Self(Mutex::new(start))
     }

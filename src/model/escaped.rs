@@ -2,7 +2,7 @@
 //!
 //! A server can repeat a key as `SG_01\u0032…` (JSON), `SG%5F012…` (a URL) or `SG&#95;012…` (HTML), one inside
 //! another, or with invisible characters between its letters. Decoding or cleaning such a text later
-//! would bring the key back, so the key is found before anything is decoded.
+//! would bring the key back, so it is found before anything is decoded.
 //!
 //! Nobody knows in which order a reader will undo the escapes, and a wrong order can hide the secret: undone as a
 //! URL, `%0123\u0034` loses the digits behind the `%`. So each kind is undone by itself, in every order.
@@ -13,17 +13,16 @@ use std::ops::Range;
 
 use super::text::is_shown;
 
-/// Escapes inside escapes are undone this often: JSON in a string of JSON that holds a URL needs three.
+/// How many layers of escapes are undone: JSON in a string of JSON that holds a URL needs three.
 const MAX_LAYERS: u32 = 8;
 
-/// Most letters that are looked at in one text, so that escapes without end cost a bounded effort. What is left then
-/// counts as found: a text that is escaped so often has nothing to say.
+/// The most letters searched in one text, which bounds the effort for endless escapes. What is left then counts as found.
 const MAX_EFFORT: usize = 1 << 27;
 
-/// Letters of a text without escapes that are held at once.
+/// How many letters of a text without escapes are held at a time.
 const PIECE: usize = 1 << 16;
 
-/// Digits that a character of HTML is read of.
+/// The most digits of a character reference in HTML.
 const MAX_DIGITS: usize = 8;
 
 /// A character of the decoded text, and where it begins and ends in the text as it is written.
@@ -52,8 +51,7 @@ pub(super) fn spelled(text: &str, prefix: &str, secret: &str) -> Vec<Range<usize
         effort: MAX_EFFORT,
         found: Vec::new(),
     };
-    // A secret has no place where other characters stand, so each stretch without them is searched by itself. That
-    // keeps what is held in memory small.
+    // A secret cannot contain other characters, so each stretch without them is searched by itself. That bounds memory.
     let belongs = |c: char| {
         c.is_ascii_alphanumeric()
             || matches!(c, '\\' | '%' | '&' | '#' | ';')
@@ -78,7 +76,7 @@ pub(super) fn spelled(text: &str, prefix: &str, secret: &str) -> Vec<Range<usize
 struct Search {
     prefix: Vec<char>,
     secret: Vec<char>,
-    /// What was searched already of the stretch, as hashes.
+    /// Hashes of what has been searched of the stretch.
     seen: HashSet<u64>,
     hasher: RandomState,
     effort: usize,
@@ -98,7 +96,7 @@ impl Search {
             self.look(&letters(text, start), start..start + text.len(), MAX_LAYERS);
             return;
         }
-        // What has nothing to undo is taken in pieces, which overlap by what one key takes.
+        // Text without escapes is searched in pieces, which overlap by the length of a key.
         for from in (0..text.len()).step_by(PIECE) {
             let to = text.len().min(from + PIECE + self.prefix.len() + shortest);
             let piece = letters(&text[from..to], start + from);

@@ -10,16 +10,16 @@ const UNPUBLISHED_MS: u64 = 180_000;
 pub struct Expectation {
     /// One take in ten is quicker, in milliseconds.
     pub p10_ms: u64,
-    /// The middle one, in milliseconds.
+    /// The median, in milliseconds.
     pub p50_ms: u64,
     /// One take in ten is slower, in milliseconds.
     pub p90_ms: u64,
-    /// What the range rests on, for the reader.
+    /// What the range is based on, for people.
     pub basis: String,
 }
 
 impl Expectation {
-    /// Fewest takes of the user's own that make a range.
+    /// How many of the user's own takes a range needs.
     pub const MIN_TAKES: usize = 3;
 
     /// The range of `samples` (milliseconds, in any order); `None` below [`Self::MIN_TAKES`].
@@ -38,7 +38,7 @@ impl Expectation {
         })
     }
 
-    /// The provider's published average, which mixes all lengths and sizes: half and one and a half times of it make
+    /// The provider's published average, which mixes all lengths and sizes: half and one and a half times it make
     /// the range.
     pub fn published(model: Model) -> Self {
         match model.published_wait {
@@ -53,8 +53,7 @@ impl Expectation {
         }
     }
 
-    /// The range until the last of `takes` is there when `slots` of them are worked on side by side: as many rounds
-    /// as they need.
+    /// The range for all of `takes` when `slots` of them are rendered at the same time.
     pub fn of_rounds(&self, takes: u32, slots: u32) -> Self {
         let rounds = u64::from(takes.div_ceil(slots.max(1)).max(1));
         Self {
@@ -65,7 +64,7 @@ impl Expectation {
         }
     }
 
-    /// Half to one and a half times of `middle_ms`.
+    /// Half to one and a half times `middle_ms`.
     pub fn around(middle_ms: u64, basis: &str) -> Self {
         Self {
             p10_ms: middle_ms / 2,

@@ -11,7 +11,7 @@ use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
 use super::word::{AspectRatio, BitrateMode, Resolution};
 
-/// What the workbench edits and what `rushes gen` is told. References are URLs or paths of local files; a local file
+/// What the workbench edits and what `rushes gen` reads from its options. References are URLs or paths of local files; a local file
 /// is uploaded before a request can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,7 +24,7 @@ pub struct Form {
     pub aspect_ratio: AspectRatio,
     pub generate_audio: bool,
     pub return_last_frame: bool,
-    /// As typed: a [`SeedList`] when it is in order.
+    /// As typed: a [`SeedList`] if it is valid.
     pub seeds: String,
     /// Empty when unused.
     pub first_frame: String,
@@ -62,7 +62,7 @@ impl Default for Form {
 }
 
 impl Form {
-    /// What the API takes where a request says nothing.
+    /// The API's defaults.
     pub fn of_api(model: Model) -> Self {
         Self {
             model,
@@ -73,9 +73,6 @@ impl Form {
     }
 
     /// The seed field as a list.
-    ///
-    /// # Errors
-    /// What is wrong with the field as typed.
     pub fn seed_list(&self) -> Result<SeedList, Invalid> {
         self.seeds.parse()
     }
@@ -89,7 +86,7 @@ impl Form {
         Request { form, seed }
     }
 
-    /// Every rule the form breaks. A local file is in order here: its upload gives it a URL.
+    /// Every rule the form breaks. A local file is accepted here: its upload gives it a URL.
     pub fn broken_rules(&self) -> Vec<Invalid> {
         let mut broken = self.broken_before_upload();
         broken.extend(self.seed_list().err());
@@ -177,7 +174,7 @@ impl Form {
         Parameter::all().filter(|parameter| !parameter.is_offered_by(self.model) && parameter.is_set(self))
     }
 
-    /// Makes every parameter that the model does not take as in a new form.
+    /// Resets every parameter that the model does not take.
     pub fn reset_unoffered(&mut self) {
         let unoffered: Vec<_> = self.unoffered().collect();
         for parameter in unoffered {
@@ -201,7 +198,7 @@ impl Form {
             .map(|(parameter, reference)| (parameter, reference.as_str()))
     }
 
-    /// The same, to change.
+    /// The same, mutable.
     pub fn references_mut(&mut self) -> impl Iterator<Item = &mut String> {
         [&mut self.first_frame, &mut self.last_frame]
             .into_iter()
@@ -210,7 +207,7 @@ impl Form {
             .chain(self.audios.iter_mut())
     }
 
-    /// What decides the price of one take; `clip_ms` tells how long a reference video is, where that is known.
+    /// What decides the price of one take; `clip_ms` returns the length of a reference video, if known.
     pub fn priced(&self, clip_ms: impl Fn(&str) -> Option<u64>) -> Priced {
         let (_, longest_ms) = self.model.reference_ms(Medium::Video);
         Priced {
@@ -228,7 +225,7 @@ impl Form {
     }
 }
 
-/// Whether a reference is meant as a local file: it names no scheme.
+/// Whether a reference is a local file: it has no scheme.
 pub fn is_local(reference: &str) -> bool {
     !reference.is_empty() && !reference.contains("://") && !reference.starts_with("data:")
 }

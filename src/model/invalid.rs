@@ -9,7 +9,7 @@ use super::seeds::{Seed, SeedList};
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
-    #[error("the prompt is empty: write what the film shows")]
+    #[error("the prompt is empty: write what the video shows")]
     EmptyPrompt,
     #[error("model {given:?} is not known: use {accepted}")]
     UnknownModel { given: String, accepted: String },
@@ -28,9 +28,12 @@ pub enum Invalid {
     SeedOutOfRange { given: String },
     #[error("seed range {first}..{last} runs backwards: write {last}..{first}")]
     SeedRangeReversed { first: u32, last: u32 },
-    #[error("seed {given} stands twice in the list and would be paid for twice: remove one")]
+    #[error("seed {given} is twice in the list and would be paid for twice: remove one")]
     SeedTwice { given: u32 },
-    #[error("{given} seeds are too many for one sweep: use at most {}", SeedList::MOST)]
+    #[error(
+        "{given} seeds are too many for one sweep: use at most {}",
+        SeedList::MAX_TAKES
+    )]
     TooManySeeds { given: u32 },
     #[error(
         "first frame and reference images exclude each other ({images} attached): remove one or the other"
@@ -44,7 +47,7 @@ pub enum Invalid {
         given: usize,
         most: usize,
     },
-    #[error("{given} references in all are too many: use at most {most}")]
+    #[error("{given} references in total are too many: use at most {most}")]
     TooManyReferences { given: usize, most: usize },
     #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
     AudioAlone,
@@ -119,7 +122,7 @@ pub(super) const fn kind(json: &Json) -> &'static str {
 }
 
 /// `a, b or c`.
-pub(super) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
+pub(crate) fn accepted<T: Into<String>>(values: impl Iterator<Item = T>) -> String {
     let all: Vec<String> = values.map(Into::into).collect();
     match all.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),

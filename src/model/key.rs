@@ -1,4 +1,4 @@
-//! The provider's key: readable only on purpose, printed by nothing.
+//! The provider's key, which can only be read through [`ApiKey::expose`] and is never printed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::escaped::spelled;
 
-/// A key as Segmind gives it out: `SG_` and 16 hexadecimal digits. Other forms are taken too, as the form is
-/// not promised; the server has the last word.
+/// A key as Segmind issues it: `SG_` and 16 hexadecimal digits. Other forms are accepted too, as Segmind does not promise
+/// this one; the server decides.
 #[derive(Clone)]
 pub struct ApiKey(SecretString);
 
@@ -19,32 +19,29 @@ pub enum BadKey {
     #[error("the key is empty: it has the form SG_ and 16 hexadecimal digits")]
     Empty,
     #[error(
-        "the key has a space, a line break or a character outside ASCII in it: copy it anew from Segmind"
+        "the key has a space, a line break or a character outside ASCII in it: copy it again from Segmind"
     )]
     NotPlain,
     #[error(
         "the key is longer than {} characters: copy only the key itself",
-        ApiKey::LONGEST
+        ApiKey::MAX_BYTES
     )]
     TooLong,
 }
 
 impl ApiKey {
-    /// The variable of the environment that may hold it.
+    /// The environment variable that may hold it.
     pub const VARIABLE: &str = "SEGMIND_API_KEY";
-    /// Longest text taken for a key, in bytes.
-    pub const LONGEST: usize = 256;
+    /// The longest text that is accepted as a key.
+    pub const MAX_BYTES: usize = 256;
 
     /// A key of `text`, white space around it removed.
-    ///
-    /// # Errors
-    /// [`BadKey`] when it could not be sent as a header.
     pub fn new(text: &str) -> Result<Self, BadKey> {
         let text = text.trim();
         if text.is_empty() {
             return Err(BadKey::Empty);
         }
-        if text.len() > Self::LONGEST {
+        if text.len() > Self::MAX_BYTES {
             return Err(BadKey::TooLong);
         }
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
@@ -54,13 +51,11 @@ impl ApiKey {
     }
 
     /// The key itself, for the one header that it goes into.
-    #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
     /// What may be shown so that two keys can be told apart: `SG_…3f`.
-    #[must_use]
     pub fn hint(&self) -> String {
         const SAFE_TO_SHOW_TWO_OF: usize = 12;
         let key = self.expose();
@@ -72,38 +67,34 @@ impl ApiKey {
     }
 
     /// Which account a take belongs to: 16 hex digits that are the same for the same key, and from which the
-    /// key cannot be had.
-    #[must_use]
+    /// key cannot be derived.
     pub fn account(&self) -> String {
         self.account_at(&[])
     }
 
-    /// The same for the key at other addresses than the provider's own.
-    #[must_use]
-    pub fn account_at(&self, addresses: &[&str]) -> String {
+    /// The same for the key at other URLs than the provider's own.
+    pub fn account_at(&self, urls: &[&str]) -> String {
         let digest = Sha256::new()
             .chain_update("rushes account\n")
             .chain_update(self.expose());
-        let digest = addresses.iter().fold(digest, |digest, address| {
-            digest.chain_update("\n").chain_update(address)
-        });
+        let digest = urls
+            .iter()
+            .fold(digest, |digest, url| digest.chain_update("\n").chain_update(url));
         let digest = digest.finalize();
         super::text::hex(&digest[..8])
     }
 
-    /// The part of the key that all keys begin with, and the part that is secret; one too short to stand alone is
-    /// secret as a whole.
+    /// The prefix that all keys share, and the secret part. A key with a very short secret part is secret as a whole.
     fn parts(&self) -> (&str, &str) {
-        const ENOUGH: usize = 8;
+        const MIN_SECRET: usize = 8;
         let key = self.expose();
         key.split_at_checked("SG_".len())
-            .filter(|(head, digits)| *head == "SG_" && digits.len() >= ENOUGH)
+            .filter(|(head, digits)| *head == "SG_" && digits.len() >= MIN_SECRET)
             .unwrap_or(("", key))
     }
 
     /// `text` without the key and without its digits, also where they are written with the escapes of JSON, URLs or
-    /// HTML: what comes from outside passes here before it is decoded, kept or shown. Borrowed when there was none.
-    #[must_use]
+    /// HTML: text from outside is redacted before it is decoded, kept or shown. Borrowed when there was none.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let (head, digits) = self.parts();
         let found = spelled(text, head, digits);
@@ -149,7 +140,7 @@ mod tests {
         assert_eq!(account(KEY), account(&format!("{KEY}\n")));
         assert_ne!(account(KEY), account("SG_0123456789abcd40"));
         assert_eq!(account(KEY), "eb9fa3c3483f7823");
-        let at = |addresses: &[&str]| ApiKey::new(KEY).unwrap().account_at(addresses);
+        let at = |urls: &[&str]| ApiKey::new(KEY).unwrap().account_at(urls);
         assert_eq!(at(&[]), account(KEY));
         assert_ne!(at(&["https://a.example/"]), account(KEY));
         assert_ne!(at(&["https://a.example/"]), at(&["https://b.example/"]));

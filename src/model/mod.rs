@@ -1,6 +1,6 @@
-//! The field's own terms as pure types: requests, seeds, prices, takes, money.
+//! The domain as pure types: requests, seeds, prices, takes, money.
 //!
-//! Knows no disk, no network, no terminal; everything here can be tested by calling it.
+//! It does not depend on disk, network or terminal, so everything can be tested by calling it.
 
 pub mod catalogue;
 pub mod child;
@@ -15,6 +15,7 @@ pub mod key;
 pub mod lineage;
 pub mod models;
 pub mod money;
+mod named;
 pub mod origin;
 pub mod parameters;
 pub mod pause;
@@ -40,6 +41,7 @@ pub use key::ApiKey;
 pub use lineage::Lineage;
 pub use models::{Model, ModelSpec};
 pub use money::Usd;
+pub(crate) use named::named;
 pub use origin::Origin;
 pub use parameters::Parameter;
 pub use price::{Price, PriceTable};

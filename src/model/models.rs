@@ -20,7 +20,7 @@ use super::word::{AspectRatio, NotAWord, Resolution, interned};
 /// Width and height in pixels for each aspect ratio.
 pub type Shapes = BTreeMap<AspectRatio, (u32, u32)>;
 
-/// Everything that `models.toml` says of a model. The file explains each.
+/// What `models.toml` says about a model. The file explains each field.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelSpec {
@@ -43,6 +43,7 @@ pub struct ModelSpec {
     pub references: PerKind<usize>,
     reference_seconds: PerKind<(u32, u32)>,
     reference_mib: PerKind<u32>,
+    #[serde(default)]
     pub prices: Vec<Tariff>,
     pub published_wait: Option<PublishedWait>,
     pub promotes: Option<Promotes>,
@@ -103,12 +104,10 @@ fn durations<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Se
     Ok(all)
 }
 
-type Sizes = BTreeMap<AspectRatio, (u32, u32)>;
-
 fn resolutions<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
-) -> Result<Vec<(Resolution, Sizes)>, D::Error> {
-    let all = BTreeMap::<Resolution, Sizes>::deserialize(deserializer)?;
+) -> Result<Vec<(Resolution, Shapes)>, D::Error> {
+    let all = BTreeMap::<Resolution, Shapes>::deserialize(deserializer)?;
     let mut all: Vec<_> = all.into_iter().collect();
     let area = |(width, height): &(u32, u32)| u64::from(*width) * u64::from(*height);
     all.sort_by_key(|(_, sizes)| sizes.values().map(area).max());
@@ -121,7 +120,7 @@ impl ModelSpec {
         self.parameters.iter().any(|name| name == wire)
     }
 
-    /// The shortest length offered that holds so many milliseconds; `None` when none does.
+    /// The shortest offered length of at least `ms` milliseconds.
     pub fn shortest_for(&self, ms: u32) -> Option<Seconds> {
         self.durations.iter().copied().find(|length| length.ms() >= ms)
     }
@@ -154,7 +153,7 @@ impl ModelSpec {
     }
 
     /// The most pixels that a take may have: with `adaptive` the shape is not known before, so the largest counts.
-    pub fn most_pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<u32> {
+    pub fn max_pixels(&self, resolution: Resolution, ratio: AspectRatio) -> Option<u32> {
         let area = |(width, height): (u32, u32)| width.saturating_mul(height);
         match ratio {
             AspectRatio::ADAPTIVE => self.sizes(resolution)?.values().copied().map(area).max(),
@@ -162,7 +161,7 @@ impl ModelSpec {
         }
     }
 
-    fn sizes(&self, resolution: Resolution) -> Option<&Sizes> {
+    fn sizes(&self, resolution: Resolution) -> Option<&Shapes> {
         let mut all = self.resolutions.iter();
         all.find(|(known, _)| *known == resolution)
             .map(|(_, sizes)| sizes)
@@ -180,8 +179,7 @@ impl ModelSpec {
     }
 }
 
-/// A model, by its slug. It can be copied, and knows everything about itself. A model that no file describes any more
-/// takes nothing, but its old takes can still be read.
+/// A model, by its slug. A model that no file describes any more accepts no request, but its old takes can still be read.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
 pub struct Model(&'static ModelSpec);
@@ -210,7 +208,7 @@ impl Model {
         Self(Box::leak(Box::new(spec)))
     }
 
-    /// From now on these models are on offer, and no others. For the start of the program.
+    /// Replaces the models on offer. To be called when the program starts.
     pub fn offer(specs: Vec<ModelSpec>) {
         let mut known = known().write().unwrap_or_else(PoisonError::into_inner);
         known.offered = specs.into_iter().map(Self::of).collect();
@@ -223,9 +221,6 @@ impl Model {
     }
 
     /// The model on offer of this slug.
-    ///
-    /// # Errors
-    /// [`Invalid::UnknownModel`] with the slugs there are.
     pub fn offered(slug: &str) -> Result<Self, Invalid> {
         let all = Self::all();
         all.iter()
@@ -247,11 +242,6 @@ impl Model {
         &self.0.slug
     }
 
-    /// The word in JSON and in the store: its slug.
-    pub fn wire(self) -> &'static str {
-        self.slug()
-    }
-
     /// As the workbench shows it: `2.0`, `fast`, `mini`.
     pub fn label(self) -> &'static str {
         &self.0.label
@@ -266,7 +256,7 @@ impl Default for Model {
     }
 }
 
-/// Any slug names a model: what is written in the log must stay readable.
+/// Any slug names a model, so that the log stays readable.
 impl FromStr for Model {
     type Err = NotAWord;
     fn from_str(slug: &str) -> Result<Self, NotAWord> {

@@ -17,18 +17,17 @@ pub struct NotAnAmount {
     given: String,
 }
 
-/// Why a text is not the most that something may cost.
+/// Why a text is not a maximum price.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAMaximum {
     #[error(transparent)]
     NotAnAmount(#[from] NotAnAmount),
-    /// Nothing costs nothing, so this is a slip.
-    #[error("a maximum of nothing lets nothing be sent; write the most that one take may cost, such as 1.50")]
+    /// Nothing is free, so this is a mistake.
+    #[error("a maximum of 0 lets nothing be sent; write the most that one take may cost, such as 1.50")]
     Nothing,
 }
 
 impl Usd {
-    /// Nothing.
     pub const ZERO: Self = Self(0);
     /// The largest bill or estimate that is kept for one take: ten million dollars. The amounts of 900,000 takes can
     /// be added up before a sum overflows.
@@ -37,34 +36,25 @@ impl Usd {
     /// More than anything costs.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// From whole micro-dollars.
-    #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
     /// Whether it can be one take's bill: not negative, and at most [`Usd::MAX_BILL`].
-    #[must_use]
     pub const fn is_bill(self) -> bool {
         self.0 >= 0 && self.0 <= Self::MAX_BILL.0
     }
 
-    /// Whole micro-dollars.
-    #[must_use]
     pub const fn micros(self) -> i64 {
         self.0
     }
 
     /// The amount `n` times over, saturating.
-    #[must_use]
     pub const fn times(self, n: u32) -> Self {
         Self(self.0.saturating_mul(n as i64))
     }
 
-    /// Reads the most that something may cost, as [`Usd::parse`] reads amounts.
-    ///
-    /// # Errors
-    /// When the text is no amount, or nothing.
+    /// Reads a maximum price, as [`Usd::parse`] reads amounts.
     pub fn parse_maximum(text: &str) -> Result<Self, NotAMaximum> {
         let most = Self::parse(text)?;
         if most == Self::ZERO {
@@ -74,9 +64,6 @@ impl Usd {
     }
 
     /// Reads a decimal such as `10`, `$0.70` or `1.512`; at most six places, no sign.
-    ///
-    /// # Errors
-    /// When the text is anything else, or too large for an account.
     pub fn parse(text: &str) -> Result<Self, NotAnAmount> {
         let wrong = || NotAnAmount {
             given: text.to_owned(),
@@ -106,7 +93,6 @@ impl Usd {
 
     /// From a number in a provider's JSON, rounded to the nearest micro-dollar.
     /// `None` when it is not finite or no account could hold it.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation)]
     pub fn from_json_number(number: f64) -> Option<Self> {
         let micros = (number * 1e6).round();
@@ -114,7 +100,6 @@ impl Usd {
     }
 
     /// With three places, as a bill shows it: `$0.703`.
-    #[must_use]
     pub fn precise(self) -> String {
         self.with_places(3)
     }

@@ -17,14 +17,14 @@ pub const HISTORY: &str = "https://api.spotprod.segmind.com";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(Url);
 
-/// Why an address is no such origin.
+/// Why a URL is no such origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadOrigin {
-    #[error("{given:?} is not an address: write one such as {GATEWAY}")]
-    NotAnAddress { given: String },
-    #[error("{scheme}:// is not spoken here: write https://")]
+    #[error("{given:?} is not a URL: write one such as {GATEWAY}")]
+    NotAUrl { given: String },
+    #[error("{scheme}:// is not supported: write https://")]
     Scheme { scheme: String },
-    #[error("an address may hold a scheme, a host and a port only: write {origin}")]
+    #[error("the URL may only have a scheme, a host and a port: write {origin}")]
     MoreThanAnOrigin { origin: String },
     #[error(
         "http://{host} is not encrypted and would give the key away: write https:// (http is for this machine only)"
@@ -33,22 +33,22 @@ pub enum BadOrigin {
 }
 
 impl Origin {
-    /// Reads an origin; a slash at the end is passed over.
+    /// Reads an origin; a slash at the end is ignored.
     ///
     /// # Errors
-    /// [`BadOrigin`], which never repeats a password in the address.
+    /// [`BadOrigin`], which never repeats a password in the URL.
     pub fn parse(text: &str) -> Result<Self, BadOrigin> {
-        let not_an_address = || BadOrigin::NotAnAddress {
+        let not_a_url = || BadOrigin::NotAUrl {
             given: text::one_line(text.split('@').next_back().unwrap_or_default(), 80),
         };
-        let url = Url::parse(text.trim()).map_err(|_| not_an_address())?;
+        let url = Url::parse(text.trim()).map_err(|_| not_a_url())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(BadOrigin::Scheme {
                 scheme: url.scheme().to_owned(),
             });
         }
         let Some(host) = url.host_str().map(str::to_owned) else {
-            return Err(not_an_address());
+            return Err(not_a_url());
         };
         let is_bare = url.path() == "/"
             && url.query().is_none()
@@ -66,8 +66,7 @@ impl Origin {
         Ok(Self(url))
     }
 
-    /// The address `/a/b` under this origin, each part percent-escaped. A part must not be `.` or `..`.
-    #[must_use]
+    /// The URL of `/a/b` under this origin, each part percent-escaped. A part must not be `.` or `..`.
     pub fn at(&self, parts: &[&str]) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -76,8 +75,6 @@ impl Origin {
         url
     }
 
-    /// On this machine.
-    #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
@@ -90,8 +87,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whether the address names this machine.
-#[must_use]
+/// Whether the host is this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -130,7 +126,7 @@ mod tests {
             assert!(matches!(error(text), BadOrigin::NotEncrypted { .. }), "{text}");
         }
         assert!(matches!(error("ftp://a.example"), BadOrigin::Scheme { .. }));
-        assert!(matches!(error("api.segmind.com"), BadOrigin::NotAnAddress { .. }));
+        assert!(matches!(error("api.segmind.com"), BadOrigin::NotAUrl { .. }));
         for text in [
             "https://127.0.0.1@evil.example",
             "https://a:secret@evil.example",

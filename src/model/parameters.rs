@@ -1,8 +1,7 @@
 //! Every parameter of a request, as one table. The form, the request body, its reading and checking, the Parameters
 //! pane and the options of commands are derived from it.
 //!
-//! Adding a parameter takes an entry here, a field of [`Form`], and the models that have it in
-//! `models.toml`.
+//! A new parameter needs an entry here, a field of [`Form`], and the models that have it in `models.toml`.
 
 use serde_json::{Value as Json, json};
 
@@ -44,17 +43,17 @@ pub struct Entry {
     pub label: &'static str,
     /// What it is for, in a few words.
     pub hint: &'static str,
-    /// The row of the Parameters pane; those of one row stand side by side where there is room.
+    /// The row of the Parameters pane; the parameters of a row are side by side where there is room.
     pub row: u8,
     pub option: CommandOption,
     pub kind: Kind,
-    /// The values that a model offers; none for what is typed.
+    /// The values that a model offers; none for a typed value.
     pub offered: fn(Model) -> Vec<Json>,
     /// Whether a body holds it only when it differs from a new form's; else for every model that has it.
     pub is_sent_when_set: bool,
     /// Whether two requests that differ in it ask for different content: a refusal of one says nothing of the other.
     pub is_content: bool,
-    place: Place,
+    field: Field,
 }
 
 /// How a value is set.
@@ -71,17 +70,17 @@ pub enum Kind {
 }
 
 /// What a reference is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Medium {
     Image,
     Video,
     Audio,
 }
 
-/// How commands are told the value.
+/// How the value is given on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandOption {
-    /// By another way.
+    /// Not as an option of its own.
     None,
     /// `--name VALUE`.
     Value {
@@ -89,7 +88,7 @@ pub enum CommandOption {
         placeholder: &'static str,
         help: &'static str,
     },
-    /// `--name`, and `--no-name` where it is on without being asked for.
+    /// `--name`, and `--no-name` where it is on by default.
     Switch {
         name: &'static str,
         help: &'static str,
@@ -99,16 +98,16 @@ pub enum CommandOption {
 
 /// The field of the form that holds a parameter, as JSON: a body takes the same.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct Field {
     get: fn(&Form) -> Json,
-    /// Whether the JSON is a value of it.
+    /// Whether the JSON was a value of it.
     set: fn(&mut Form, Json) -> bool,
 }
 
 /// The field of this name.
 macro_rules! field {
     ($name:ident) => {
-        Place {
+        Field {
             get: |form| json!(form.$name),
             set: |form, json| {
                 serde_json::from_value(json)
@@ -127,7 +126,7 @@ const REFERENCE: &str = "Enter adds a file or a URL";
 
 impl Entry {
     /// A parameter of a request body under this key, or of none.
-    const fn new(id: Parameter, wire: &'static str, place: Place) -> Self {
+    const fn new(id: Parameter, wire: &'static str, field: Field) -> Self {
         Self {
             id,
             wire,
@@ -139,7 +138,7 @@ impl Entry {
             offered: |_| Vec::new(),
             is_sent_when_set: false,
             is_content: false,
-            place,
+            field,
         }
     }
 
@@ -317,10 +316,10 @@ impl Parameter {
 
     /// Its value as JSON.
     pub fn json(self, form: &Form) -> Json {
-        (self.entry().place.get)(form)
+        (self.entry().field.get)(form)
     }
 
-    /// The values that the model offers; one that it does not offer stands before them while it is chosen.
+    /// The values that the model offers; one that it does not offer comes first while it is chosen.
     fn values(self, form: &Form) -> Vec<Json> {
         let (mut all, now) = ((self.entry().offered)(form.model), self.json(form));
         if !all.is_empty() && !all.contains(&now) {
@@ -329,21 +328,21 @@ impl Parameter {
         all
     }
 
-    /// The values to choose among, as the workbench shows them, and which is chosen; none for what is typed.
+    /// The values to choose among, as the workbench shows them, and which is chosen; none for a typed value.
     pub fn choices(self, form: &Form) -> Option<(Vec<String>, usize)> {
         let (all, now) = (self.values(form), self.json(form));
         let at = all.iter().position(|value| *value == now)?;
         Some((all.iter().map(|value| self.in_words(value)).collect(), at))
     }
 
-    /// Takes the choice at this place; nothing where there is none.
+    /// Chooses the value at this index, if there is one.
     pub fn choose(self, form: &mut Form, at: usize) {
         if let Some(value) = self.values(form).into_iter().nth(at) {
-            (self.entry().place.set)(form, value);
+            (self.entry().field.set)(form, value);
         }
     }
 
-    /// Takes the choice that is `by` places on, around the end. What is typed stays.
+    /// Chooses the value that is `by` places further, wrapping around. A typed value stays.
     pub fn turn(self, form: &mut Form, by: isize) {
         let Some((all, at)) = self.choices(form) else {
             return;
@@ -368,10 +367,7 @@ impl Parameter {
         accepted((self.entry().offered)(model).iter().map(word))
     }
 
-    /// Takes what is written on the command line.
-    ///
-    /// # Errors
-    /// [`Invalid::NotOffered`] by the model.
+    /// Sets the value that is written on the command line.
     pub fn write(self, form: &mut Form, text: &str) -> Result<(), Invalid> {
         let offered = (self.entry().offered)(form.model);
         let value = match offered.iter().find(|value| word(value) == text) {
@@ -379,14 +375,11 @@ impl Parameter {
             None if offered.is_empty() => text.into(),
             None => return Err(self.not_offered(form.model, text)),
         };
-        (self.entry().place.set)(form, value);
+        (self.entry().field.set)(form, value);
         Ok(())
     }
 
-    /// Takes what a body holds.
-    ///
-    /// # Errors
-    /// [`Invalid::WrongType`], or [`Invalid::NotOffered`] by the model.
+    /// Sets the value of a request body.
     pub fn read(self, form: &mut Form, json: &Json) -> Result<(), Invalid> {
         let wrong = |expected, json| Err(wrong_type(self, expected, json));
         let value = match (self.json(form), json) {
@@ -406,20 +399,13 @@ impl Parameter {
         if !offered.is_empty() && !offered.contains(&value) {
             return Err(self.not_offered(form.model, &word(&value)));
         }
-        (self.entry().place.set)(form, value);
+        (self.entry().field.set)(form, value);
         Ok(())
     }
 
-    /// # Errors
-    /// [`Invalid::NotOffered`] when the model does not offer the value.
     pub fn check(self, form: &Form) -> Result<(), Invalid> {
-        let offered = (self.entry().offered)(form.model);
-        let value = if offered.is_empty() {
-            return Ok(());
-        } else {
-            self.json(form)
-        };
-        if offered.contains(&value) {
+        let (offered, value) = ((self.entry().offered)(form.model), self.json(form));
+        if offered.is_empty() || offered.contains(&value) {
             return Ok(());
         }
         Err(self.not_offered(form.model, &word(&value)))
@@ -449,22 +435,17 @@ impl Parameter {
         self.json(form) != self.json(&Form::default())
     }
 
-    /// Makes its value a new form's.
+    /// Resets it to the value of a new form.
     pub fn reset(self, form: &mut Form) {
-        (self.entry().place.set)(form, self.json(&Form::default()));
+        (self.entry().field.set)(form, self.json(&Form::default()));
     }
 
     /// The references of a list, none for others.
     pub fn items(self, form: &Form) -> &[String] {
-        match self.medium() {
-            Some(Medium::Image) => &form.images,
-            Some(Medium::Video) => &form.videos,
-            Some(Medium::Audio) => &form.audios,
-            None => &[],
-        }
+        self.medium().map_or(&[], |medium| medium.items(form))
     }
 
-    /// The references of a list, to change.
+    /// The references of a list, mutable.
     pub fn items_mut(self, form: &mut Form) -> Option<&mut Vec<String>> {
         Some(match self.medium()? {
             Medium::Image => &mut form.images,
@@ -473,7 +454,7 @@ impl Parameter {
         })
     }
 
-    /// The text that is typed, to change.
+    /// The typed text, mutable.
     pub fn text_mut(self, form: &mut Form) -> Option<&mut String> {
         match self {
             P::Seeds => Some(&mut form.seeds),
@@ -494,7 +475,7 @@ impl Parameter {
         matches!(self.entry().kind, Kind::Frame | Kind::References(_))
     }
 
-    /// What its references are, for a list of them.
+    /// The medium of a list of references.
     pub fn medium(self) -> Option<Medium> {
         match self.entry().kind {
             Kind::References(medium) => Some(medium),
@@ -502,7 +483,7 @@ impl Parameter {
         }
     }
 
-    /// What a reference file of it has to be; pictures for everything else.
+    /// The medium of its files: frames are pictures.
     pub fn file_medium(self) -> Medium {
         self.medium().unwrap_or(Medium::Image)
     }
@@ -526,6 +507,15 @@ impl Medium {
             Self::Image => "image",
             Self::Video => "video",
             Self::Audio => "audio",
+        }
+    }
+
+    /// The references of this medium that the form names.
+    pub fn items(self, form: &Form) -> &[String] {
+        match self {
+            Self::Image => &form.images,
+            Self::Video => &form.videos,
+            Self::Audio => &form.audios,
         }
     }
 

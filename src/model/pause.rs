@@ -10,22 +10,19 @@ pub const MAX_PAUSE: Duration = Duration::from_secs(60);
 pub const MAX_PAUSE_OF_QUESTIONS: Duration = Duration::from_secs(300);
 
 /// `first`, doubled for every further failure, at most `most`.
-#[must_use]
 pub fn backoff(failures: u32, first: Duration, most: Duration) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     first.saturating_mul(1 << doublings).min(most)
 }
 
-/// The pause after so many failures or 429 responses in a row, counted from 1. What the provider asks for can make
+/// The pause after this many failures or 429 responses in a row, counted from 1. What the provider asks for can make
 /// it longer, never shorter: a `Retry-After: 0` must not become a hot loop.
-#[must_use]
 pub fn after_failure(in_a_row: u32, asked: Option<Duration>) -> Duration {
     let floor = backoff(in_a_row, MIN_PAUSE, MAX_PAUSE);
     asked.map_or(floor, |asked| asked.max(floor))
 }
 
 /// [`after_failure`] for calls that only ask a question, at most [`MAX_PAUSE_OF_QUESTIONS`].
-#[must_use]
 pub fn between_questions(failures: u32, asked: Option<Duration>) -> Duration {
     after_failure(failures, asked.map(|asked| asked.min(MAX_PAUSE_OF_QUESTIONS)))
 }

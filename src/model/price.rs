@@ -1,4 +1,4 @@
-//! Reckons what a take costs, by the published formula and dated tariffs; an estimate until the provider bills.
+//! Estimates what a take costs, by the published formula and dated tariffs, until the provider bills it.
 //!
 //! Source: Segmind, Seedance 2.0 pricing page. Tokens = width × height × 24 × seconds ÷ 1024. Sound has no
 //! effect on the price. The price with a reference video is not published.
@@ -46,8 +46,8 @@ impl Tariff {
         }
     }
 
-    /// The price of this number of frames, in fractions of a micro-dollar: numerator and denominator. `None` where the price
-    /// is nothing, which no model costs, or the pixels are not known.
+    /// The price of this number of frames, in fractions of a micro-dollar: numerator and denominator. `None` if the rate is 0,
+    /// which stands for an unknown one, or if the pixels are not known.
     fn fraction(&self, pixels: Option<u32>, frames: u32) -> Option<(i128, i128)> {
         let (rate, units, divisor) = match self.per {
             PerUnit::MillionTokens(rate) => (rate, i128::from(pixels?), PIXELS_OF_MILLION_TOKENS),
@@ -104,7 +104,7 @@ pub struct Price {
     pub estimate: Usd,
     /// The worst case: what a cap holds back until the bill is there.
     pub most: Usd,
-    /// Only the worst case can be told, because no price is published for what the request has.
+    /// Only the worst case is known, because no price is published for what the request has.
     pub is_at_most: bool,
 }
 
@@ -171,7 +171,7 @@ pub struct PriceTable {
     tariffs: Vec<(Model, Tariff)>,
 }
 
-/// Those of the models on offer.
+/// The tariffs of the models on offer.
 impl Default for PriceTable {
     fn default() -> Self {
         let of = |model: Model| {
@@ -188,20 +188,13 @@ impl Default for PriceTable {
 }
 
 impl PriceTable {
-    /// Puts these tariffs in the place of the model's.
+    /// Replaces the tariffs of the model.
     pub fn replace(&mut self, model: Model, tariffs: &[Tariff]) {
         self.tariffs.retain(|(known, _)| *known != model);
         self.tariffs.extend(tariffs.iter().map(|tariff| (model, *tariff)));
     }
 
-    /// Puts `tariff` in the place of the model's tariff for the same resolution.
-    pub fn set(&mut self, model: Model, tariff: Tariff) {
-        self.tariffs
-            .retain(|(known, old)| *known != model || old.resolution != tariff.resolution);
-        self.tariffs.push((model, tariff));
-    }
-
-    /// What `model` costs at `resolution`; `None` when there is no tariff, or it is nothing, which no model costs.
+    /// What `model` costs at `resolution`; `None` if there is no tariff, or it is 0, which stands for an unknown one.
     pub fn tariff(&self, model: Model, resolution: Resolution) -> Option<Tariff> {
         let of = |wanted| {
             let mut tariffs = self.tariffs.iter();
@@ -216,7 +209,7 @@ impl PriceTable {
     /// taken, so that a cap holds. Real bills count one frame more than the formula, so the worst case does too.
     pub fn price(&self, of: &Priced) -> Option<Price> {
         let tariff = self.tariff(of.model, of.resolution)?;
-        let pixels = of.model.most_pixels(of.resolution, of.ratio);
+        let pixels = of.model.max_pixels(of.resolution, of.ratio);
         let frames = FPS * u32::from(of.seconds.get());
         let whole = |micros: i128| Usd::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
         let (estimate, divisor) = tariff.fraction(pixels, frames)?;
@@ -229,7 +222,7 @@ impl PriceTable {
     }
 }
 
-/// The worst case of a price of which only the estimate is known; `None` when that is nothing.
+/// The worst case of a price of which only the estimate is known; `None` if that is 0.
 pub fn worst_case(estimate: Usd, seconds: Seconds, clip_frames: u32) -> Option<Usd> {
     let frames = i128::from(FPS) * i128::from(seconds.get());
     let billed = frames + 1 + i128::from(clip_frames);

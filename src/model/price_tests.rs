@@ -101,7 +101,7 @@ fn a_day(per: PerUnit) -> Tariff {
 fn a_tariff_that_is_missing_or_nothing_is_no_price() {
     let of = of(mini(), Resolution::P480, AspectRatio::WIDE, 10);
     let mut table = PriceTable::default();
-    table.set(mini(), a_day(PerUnit::MillionTokens(Usd::ZERO)));
+    table.replace(mini(), &[a_day(PerUnit::MillionTokens(Usd::ZERO))]);
     assert_eq!(
         (table.tariff(mini(), Resolution::P480), table.price(&of)),
         (None, None)
@@ -113,7 +113,10 @@ fn a_tariff_that_is_missing_or_nothing_is_no_price() {
 #[test]
 fn a_users_tariff_takes_the_place_of_the_published_one() {
     let mut table = PriceTable::default();
-    table.set(mini(), a_day(PerUnit::MillionTokens(Usd::from_micros(2_000_000))));
+    table.replace(
+        mini(),
+        &[a_day(PerUnit::MillionTokens(Usd::from_micros(2_000_000)))],
+    );
     let tariff = table.tariff(mini(), Resolution::P480).unwrap();
     assert_eq!(tariff.as_of, jiff::civil::date(2026, 11, 1));
     let of = of(mini(), Resolution::P480, AspectRatio::WIDE, 10);
@@ -127,7 +130,10 @@ fn a_flat_price_counts_seconds_and_holds_for_its_resolution_only() {
         resolution: Some(Resolution::P720),
         ..a_day(PerUnit::Second(Usd::from_micros(340_000)))
     };
-    table.set(mini(), flat);
+    table.replace(
+        mini(),
+        &[flat, a_day(PerUnit::MillionTokens(Usd::from_micros(1_750_000)))],
+    );
     let price = |resolution| {
         table
             .price(&of(mini(), resolution, AspectRatio::ADAPTIVE, 10))

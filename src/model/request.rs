@@ -2,31 +2,22 @@
 //!
 //! Source of every field and rule: Segmind, Seedance 2.0 model page, parameter table.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::form::Form;
 use super::invalid::{Invalid, kind};
 use super::models::Model;
+use super::named::named;
 use super::parameters::{Parameter, TABLE};
 use super::seeds::Seed;
 
-/// Which contract a take is sent by: v2 submits and polls, v1 blocks until the video is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ApiVersion {
-    V1,
-    #[default]
-    V2,
-}
-
-impl ApiVersion {
-    /// `v1` or `v2`, as in the URL.
-    pub const fn wire(self) -> &'static str {
-        match self {
-            Self::V1 => "v1",
-            Self::V2 => "v2",
-        }
+named! {
+    /// Which contract a take is sent by: v2 submits and polls, v1 blocks until the video is there.
+    #[derive(Default)]
+    ApiVersion {
+        V1 = "v1",
+        #[default]
+        V2 = "v2",
     }
 }
 

@@ -69,7 +69,7 @@ fn each_wrong_value_names_what_is_accepted() {
             "reference_images must be a list of strings, not a string",
         ),
         (json!({"prompt": 3}), "prompt must be a string, not a number"),
-        (json!({}), "the prompt is empty: write what the film shows"),
+        (json!({}), "the prompt is empty: write what the video shows"),
         (json!([]), "the request body must be a JSON object, not an array"),
     ];
     for (body, message) in cases {

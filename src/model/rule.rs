@@ -1,39 +1,27 @@
-//! The rules that a script and its request are checked by: names, and which are switched off. The checks
-//! themselves are `script`'s; the names stand here so that settings can be read without it.
+//! The rules that a script and its request are checked by: their names, and which are switched off.
+//!
+//! The checks are in `script`; the names are here so that settings can be read without it.
 
-use std::fmt;
-use std::str::FromStr;
+use super::named::named;
 
-/// Makes the enum of rules: `ALL`, `name()`, `about()`, `severity()`, `FromStr`, `Display`.
+/// Makes the enum of rules; each has its name, its severity and what it finds.
 macro_rules! rules {
-    ($($variant:ident = $name:literal, $severity:ident, $about:literal;)+) => {
-        /// One rule. Its name is stable: settings and JSON use it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Rule { $(#[doc = $about] $variant),+ }
+    ($($rule:ident = $name:literal, $severity:ident, $about:literal;)+) => {
+        named! {
+            /// One rule. Its name is stable: settings and JSON use it.
+            #[derive(PartialOrd, Ord)]
+            Rule { $(#[doc = $about] $rule = $name),+ }
+        }
 
         impl Rule {
-            /// Every rule, in the order of the documentation.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Every rule with its name.
-            pub const WORDS: &'static [(&'static str, Self)] = &[$(($name, Self::$variant)),+];
-
-            /// The name in settings and JSON.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
             /// What it finds, in a line.
-            #[must_use]
             pub const fn about(self) -> &'static str {
-                match self { $(Self::$variant => $about),+ }
+                match self { $(Self::$rule => $about),+ }
             }
 
             /// How bad that is.
-            #[must_use]
             pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),+ }
+                match self { $(Self::$rule => Severity::$severity),+ }
             }
         }
     };
@@ -51,7 +39,7 @@ rules! {
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
-    Overlap = "overlap", Warning, "A shot starts before the one in front of it ends";
+    Overlap = "overlap", Warning, "A shot starts before the previous one ends";
     LateStart = "late-start", Warning, "The first shot does not start at 0";
     ReversedRange = "reversed-range", Warning, "A shot ends before it starts";
     DoubtfulReference = "doubtful-reference", Warning, "A local reference that could not be checked, or that the API may refuse";
@@ -60,10 +48,10 @@ rules! {
     Crowded = "crowded", Warning, "Several shots in a take shorter than 8 s";
     ShortShot = "short-shot", Warning, "A shot is shorter than a second";
     LongDialogue = "long-dialogue", Warning, "More is said in a shot than can be spoken in its time";
-    Likeness = "likeness", Warning, "Words that suggest a real person, a brand or a film's character";
+    Likeness = "likeness", Warning, "Words that suggest a real person, a brand or a known character";
     RatioMismatch = "ratio-mismatch", Warning, "The text names another aspect ratio than the parameter";
     ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
-    LiteralNewline = "literal-newline", Warning, "The two characters \\n stand where a line break was meant";
+    LiteralNewline = "literal-newline", Warning, "The two characters \\n are written where a line break was meant";
     ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
     ShotNumbers = "shot-numbers", Note, "The shots' numbers do not count on by one";
     StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";
@@ -73,44 +61,14 @@ rules! {
     CitationForm = "citation-form", Note, "A reference is cited in another form than the API's image 1";
 }
 
-/// How bad a finding is; the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// Blocks a paid submit unless overridden on purpose.
-    Error,
-    Warning,
-    Note,
-}
-
-impl Severity {
-    /// `error`, `warning` or `note`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Rule {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let known = Self::WORDS.iter().find(|(name, _)| *name == text);
-        known.map(|(_, rule)| *rule).ok_or(())
+named! {
+    /// How bad a finding is; the worst first.
+    #[derive(PartialOrd, Ord)]
+    Severity {
+        /// Blocks a paid submit unless the user overrides it.
+        Error = "error",
+        Warning = "warning",
+        Note = "note",
     }
 }
 
@@ -123,13 +81,11 @@ impl RuleSet {
     pub const NONE: Self = Self(0);
 
     /// The set with `rule` in it.
-    #[must_use]
     pub const fn with(self, rule: Rule) -> Self {
         Self(self.0 | 1 << rule as u8)
     }
 
     /// Whether `rule` is in it.
-    #[must_use]
     pub const fn contains(self, rule: Rule) -> bool {
         self.0 & 1 << rule as u8 != 0
     }
@@ -149,8 +105,8 @@ mod tests {
     fn names_are_kebab_case_and_read_back() {
         assert!(Rule::ALL.len() <= 64, "the set has 64 bits");
         for rule in Rule::ALL {
-            assert!(rule.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
-            assert_eq!(rule.name().parse(), Ok(*rule));
+            assert!(rule.word().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            assert_eq!(rule.word().parse(), Ok(rule));
             assert!(!rule.about().is_empty() && !rule.about().ends_with('.'));
         }
     }
@@ -160,7 +116,7 @@ mod tests {
         let set: RuleSet = [Rule::Gap, Rule::CitationForm].into_iter().collect();
         for rule in Rule::ALL {
             assert_eq!(
-                set.contains(*rule),
+                set.contains(rule),
                 matches!(rule, Rule::Gap | Rule::CitationForm),
                 "{rule}"
             );

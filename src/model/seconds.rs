@@ -1,4 +1,4 @@
-//! A take's length in whole seconds. Which lengths are offered is a model's business.
+//! A take's length in whole seconds. Each model says which lengths it offers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "i64", into = "u8")]
 pub struct Seconds(u8);
 
-/// A number that no take can last.
+/// A number that is not the length of any take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{given} is not a length in whole seconds")]
 pub struct NotALength {
@@ -18,8 +18,6 @@ pub struct NotALength {
 }
 
 impl Seconds {
-    /// # Errors
-    /// [`NotALength`] for a number that no take can last.
     pub fn new(seconds: i64) -> Result<Self, NotALength> {
         let given = || NotALength {
             given: seconds.to_string(),

@@ -23,8 +23,6 @@ impl Seed {
     /// The largest seed the API takes.
     pub const MAX: u32 = 2_147_483_647;
 
-    /// # Errors
-    /// [`Invalid::SeedOutOfRange`] above [`Seed::MAX`].
     pub fn new(number: u32) -> Result<Self, Invalid> {
         if number > Self::MAX {
             return Err(Invalid::SeedOutOfRange {
@@ -40,9 +38,6 @@ impl Seed {
     }
 
     /// Reads a seed from a request body; −1 is drawn from `random`.
-    ///
-    /// # Errors
-    /// [`Invalid::WrongType`] for what is no number, [`Invalid::SeedOutOfRange`] for another number.
     pub fn of_json(json: &Json, random: &mut fastrand::Rng) -> Result<Self, Invalid> {
         if !json.is_number() {
             return Err(wrong_type(Parameter::Seeds, "a whole number", json));
@@ -64,7 +59,6 @@ impl Seed {
     }
 
     /// The number that is sent.
-    #[must_use]
     pub const fn number(self) -> u32 {
         self.0
     }
@@ -89,23 +83,18 @@ enum Item {
 pub struct SeedList(Vec<Item>);
 
 impl SeedList {
-    /// Most takes that one sweep may start.
-    pub const MOST: u32 = 200;
+    /// The most takes that one sweep may start.
+    pub const MAX_TAKES: u32 = 200;
 
-    /// One new seed.
-    #[must_use]
     pub fn one_new() -> Self {
         Self(vec![Item::New(1)])
     }
 
-    /// Just this seed.
-    #[must_use]
     pub fn only(seed: Seed) -> Self {
         Self(vec![Item::One(seed)])
     }
 
     /// How many takes the list makes.
-    #[must_use]
     pub fn count(&self) -> u32 {
         self.0.iter().map(Item::count).fold(0, u32::saturating_add)
     }
@@ -161,16 +150,12 @@ impl FromStr for SeedList {
         }
         let items = parts.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let list = Self(items);
-        if list.count() > Self::MOST {
+        if list.count() > Self::MAX_TAKES {
             return Err(Invalid::TooManySeeds { given: list.count() });
         }
         let mut seen = BTreeSet::new();
-        match list
-            .0
-            .iter()
-            .flat_map(Item::named)
-            .find(|seed| !seen.insert(*seed))
-        {
+        let mut named = list.0.iter().flat_map(Item::named);
+        match named.find(|seed| !seen.insert(*seed)) {
             Some(seed) => Err(Invalid::SeedTwice { given: seed.0 }),
             None => Ok(list),
         }
@@ -183,7 +168,7 @@ fn item(text: &str) -> Result<Item, Invalid> {
     }
     if let Some(number) = strip_word(text, "new") {
         return match number.parse::<u32>() {
-            Ok(n) if n > SeedList::MOST => Err(Invalid::TooManySeeds { given: n }),
+            Ok(n) if n > SeedList::MAX_TAKES => Err(Invalid::TooManySeeds { given: n }),
             Ok(n) if n > 0 => Ok(Item::New(n)),
             _ => Err(Invalid::NotASeed {
                 given: text.to_owned(),
@@ -212,21 +197,15 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 fn seed(text: &str) -> Result<Seed, Invalid> {
+    let given = || text.to_owned();
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text.parse::<i64>() {
-        Ok(n) => u32::try_from(n)
-            .ok()
-            .and_then(|n| Seed::new(n).ok())
-            .ok_or_else(|| Invalid::SeedOutOfRange {
-                given: text.to_owned(),
-            }),
-        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            Err(Invalid::SeedOutOfRange {
-                given: text.to_owned(),
-            })
+        Err(_) if !is_number => Err(Invalid::NotASeed { given: given() }),
+        number => {
+            let number = number.ok().and_then(|number| u32::try_from(number).ok());
+            let seed = number.and_then(|number| Seed::new(number).ok());
+            seed.ok_or_else(|| Invalid::SeedOutOfRange { given: given() })
         }
-        Err(_) => Err(Invalid::NotASeed {
-            given: text.to_owned(),
-        }),
     }
 }
 

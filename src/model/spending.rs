@@ -9,17 +9,26 @@ use super::price::PriceTable;
 /// Why the settings about money cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    /// File and line: `/home/me/.config/rushes/config.toml:3`.
+    /// File and line of the first mistake: `/home/me/.config/rushes/config.toml:3`.
     pub place: String,
-    /// What is wrong there, as a whole message.
+    /// Every mistake, each as a whole message: a doubt that was confirmed must not hide a later mistake.
     pub why: String,
     /// Whether the cap itself is among what cannot be trusted.
     pub hides_the_cap: bool,
 }
 
 impl Doubt {
-    /// What to do now.
     pub const NOW: &str = "correct the file there, then try again";
+
+    /// Both doubts at once.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        Self {
+            place: self.place,
+            why: format!("{}; {}", self.why, other.why),
+            hides_the_cap: self.hides_the_cap || other.hides_the_cap,
+        }
+    }
 
     /// What cannot be read, and where.
     pub fn what(&self) -> String {
@@ -37,7 +46,7 @@ impl fmt::Display for Doubt {
 /// The settings about money.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoneySettings {
-    /// Most that may be spent in a day; `None` for no limit. Means nothing while there is a doubt.
+    /// The most that may be spent in a day; `None` for no limit. It has no meaning while there is a doubt.
     pub cap_per_day: Option<Usd>,
     pub prices: PriceTable,
     /// Live takes must not be sent while there is one.
@@ -50,7 +59,7 @@ pub trait MoneySource: Send + Sync + 'static {
     fn read(&self) -> MoneySettings;
 }
 
-/// The same settings for ever.
+/// Settings that never change.
 impl MoneySource for MoneySettings {
     fn read(&self) -> MoneySettings {
         self.clone()
@@ -68,7 +77,6 @@ pub struct Spending {
 
 impl Spending {
     /// Real money, by these settings.
-    #[must_use]
     pub fn of(source: Arc<dyn MoneySource>) -> Self {
         Self {
             source,
@@ -77,8 +85,7 @@ impl Spending {
         }
     }
 
-    /// Play money, which knows no cap; the prices are those of the settings.
-    #[must_use]
+    /// Play money without a cap; the prices are those of the settings.
     pub fn free(source: Arc<dyn MoneySource>) -> Self {
         Self {
             is_free: true,
@@ -87,7 +94,6 @@ impl Spending {
     }
 
     /// Real money under a cap that does not change.
-    #[must_use]
     pub fn fixed(cap_per_day: Option<Usd>) -> Self {
         Self::of(Arc::new(MoneySettings {
             cap_per_day,
@@ -96,8 +102,7 @@ impl Spending {
         }))
     }
 
-    /// What the settings say now. A doubt that the user confirmed is none any more. Blocks on the disk.
-    #[must_use]
+    /// What the settings say now. A doubt that the user confirmed is left out. Blocks on the disk.
     pub fn read(&self) -> MoneySettings {
         let mut settings = self.source.read();
         let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,7 +117,7 @@ impl Spending {
         settings
     }
 
-    /// The user accepts this doubt for this run of the program. Another one is asked about anew.
+    /// The user accepts this doubt for this run of the program. The program asks about any other.
     pub fn confirm(&self, doubt: Doubt) {
         *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = Some(doubt);
     }

@@ -1,40 +1,37 @@
-//! The way of a take, as one enum with its legal steps.
+//! The take's state machine: its states and the allowed transitions.
 
-use std::fmt;
-use std::str::FromStr;
+use super::named::named;
 
-use serde::{Deserialize, Serialize};
-
-/// Where a take stands. The words are those of the JSON output and of the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TakeState {
-    /// On disk, not sent; may still be cancelled.
-    Waiting,
-    /// Committed before a byte of it is sent.
-    Submitting,
-    /// Sent, outcome unclear; only the provider's history can tell.
-    Unknown,
-    /// The provider gave an id.
-    Accepted,
-    Queued,
-    Processing,
-    /// The film exists at the provider and is paid for.
-    Rendered,
-    /// The film lies in the reel's folder, checked.
-    Saved,
-    /// Accepted, then failed; not billed.
-    Failed,
-    /// Turned down at once; not billed.
-    Refused,
-    Cancelled,
-    /// Rendered, but the provider no longer has the file.
-    Expired,
-    /// Proven by the history never to have arrived.
-    NotSent,
+named! {
+    /// The state of a take. The words are those of the JSON output and of the store.
+    TakeState {
+        /// On disk, not sent; it can still be cancelled.
+        Waiting = "waiting",
+        /// Committed before a byte of it is sent.
+        Submitting = "submitting",
+        /// Sent, outcome unclear; only the provider's history can tell.
+        Unknown = "unknown",
+        /// The provider gave an id.
+        Accepted = "accepted",
+        Queued = "queued",
+        Processing = "processing",
+        /// The video exists at the provider and is paid for.
+        Rendered = "rendered",
+        /// The video is in the reel's folder, checked.
+        Saved = "saved",
+        /// Accepted, then failed; not billed.
+        Failed = "failed",
+        /// Turned down at once; not billed.
+        Refused = "refused",
+        Cancelled = "cancelled",
+        /// Rendered, but the provider no longer has the file.
+        Expired = "expired",
+        /// The history proves that it never arrived.
+        NotSent = "not_sent",
+    }
 }
 
-/// A step that no take may make.
+/// A transition that is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a take cannot go from {from} to {to}")]
 pub struct IllegalTransition {
@@ -43,26 +40,8 @@ pub struct IllegalTransition {
 }
 
 impl TakeState {
-    /// Every state, in the order of a take's way.
-    pub const ALL: [Self; 13] = [
-        Self::Waiting,
-        Self::Submitting,
-        Self::Unknown,
-        Self::Accepted,
-        Self::Queued,
-        Self::Processing,
-        Self::Rendered,
-        Self::Saved,
-        Self::Failed,
-        Self::Refused,
-        Self::Cancelled,
-        Self::Expired,
-        Self::NotSent,
-    ];
-
     /// Whether a take may go from here to `to`. There is no way back to [`TakeState::Waiting`] from an
     /// unclear outcome: that is what keeps a take from being bought twice.
-    #[must_use]
     pub const fn may_become(self, to: Self) -> bool {
         use TakeState as S;
         match self {
@@ -83,20 +62,16 @@ impl TakeState {
     /// Whether a late response to the take's own submit, or the provider's history, may still make it accepted. It does
     /// not matter who has the lease. This and [`TakeState::may_be_unclear_late`] are the only ways out of
     /// [`TakeState::NotSent`], for a request that was delayed on its way or that the history showed late.
-    #[must_use]
     pub const fn may_be_accepted_late(self) -> bool {
         matches!(self, Self::Submitting | Self::Unknown | Self::NotSent)
     }
 
     /// Whether the loss of that response makes the outcome unclear again: the request was on its way until now. It does
     /// not matter who has the lease.
-    #[must_use]
     pub const fn may_be_unclear_late(self) -> bool {
         matches!(self, Self::NotSent)
     }
 
-    /// # Errors
-    /// [`IllegalTransition`] when the step is not on a take's way.
     pub const fn step(self, to: Self) -> Result<Self, IllegalTransition> {
         if self.may_become(to) {
             Ok(to)
@@ -105,15 +80,13 @@ impl TakeState {
         }
     }
 
-    /// Given up, although the provider may have rendered it: its books may still show the film. The only way out of
-    /// a settled state, and never towards another submit.
-    #[must_use]
-    pub const fn may_be_taken_up(self) -> bool {
+    /// Given up, although the provider may have rendered it: its history may still show the video. This is the only way
+    /// out of a settled state, and it never leads to another submit.
+    pub const fn may_be_recovered(self) -> bool {
         matches!(self, Self::Failed | Self::Expired)
     }
 
     /// Being sent or worked on by the provider: counts against the in-flight limit.
-    #[must_use]
     pub const fn in_flight(self) -> bool {
         matches!(
             self,
@@ -122,7 +95,6 @@ impl TakeState {
     }
 
     /// Nothing more will happen to it.
-    #[must_use]
     pub const fn settled(self) -> bool {
         matches!(
             self,
@@ -132,50 +104,8 @@ impl TakeState {
 
     /// Its price is spent or may yet be: counts against the cap. Any other state counts when there is a bill:
     /// [`super::Take::commits_money`].
-    #[must_use]
     pub const fn commits_money(self) -> bool {
         self.in_flight() || matches!(self, Self::Unknown | Self::Rendered | Self::Saved | Self::Expired)
-    }
-
-    /// The word used in JSON, in the store and on screen.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Submitting => "submitting",
-            Self::Unknown => "unknown",
-            Self::Accepted => "accepted",
-            Self::Queued => "queued",
-            Self::Processing => "processing",
-            Self::Rendered => "rendered",
-            Self::Saved => "saved",
-            Self::Failed => "failed",
-            Self::Refused => "refused",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-            Self::NotSent => "not_sent",
-        }
-    }
-}
-
-impl fmt::Display for TakeState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-/// The word is not a state's.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a state of a take")]
-pub struct UnknownState(pub String);
-
-impl FromStr for TakeState {
-    type Err = UnknownState;
-    fn from_str(text: &str) -> Result<Self, UnknownState> {
-        Self::ALL
-            .into_iter()
-            .find(|s| s.word() == text)
-            .ok_or_else(|| UnknownState(text.to_owned()))
     }
 }
 

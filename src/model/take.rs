@@ -12,6 +12,7 @@ use super::failure::FailureKind;
 use super::lineage::Lineage;
 use super::models::Model;
 use super::money::Usd;
+use super::named::named;
 use super::request::ApiVersion;
 use super::seconds::Seconds;
 use super::seeds::Seed;
@@ -36,64 +37,22 @@ impl FromStr for TakeId {
     }
 }
 
-/// Who renders the take: the embedded stand-in for nothing, or Segmind for money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Backend {
-    Sandbox,
-    Live,
-}
-
-impl Backend {
-    /// The word in JSON and in the store.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-            Self::Live => "live",
-        }
+named! {
+    /// Who renders the take: the embedded sandbox for nothing, or Segmind for money.
+    Backend {
+        Sandbox = "sandbox",
+        Live = "live",
     }
 }
 
-impl FromStr for Backend {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Sandbox, Self::Live]
-            .into_iter()
-            .find(|b| b.word() == text)
-            .ok_or(())
-    }
-}
-
-/// The user's word on a take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    #[default]
-    None,
-    Circled,
-    Rejected,
-}
-
-impl Verdict {
-    /// The word in JSON and in the store.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Circled => "circled",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-impl FromStr for Verdict {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::None, Self::Circled, Self::Rejected]
-            .into_iter()
-            .find(|v| v.word() == text)
-            .ok_or(())
+named! {
+    /// The user's verdict on a take.
+    #[derive(Default)]
+    Verdict {
+        #[default]
+        None = "none",
+        Circled = "circled",
+        Rejected = "rejected",
     }
 }
 
@@ -110,7 +69,7 @@ pub struct Times {
 }
 
 /// Output files are kept this long (Segmind, async v2 docs, retention).
-pub const FILMS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
+pub const VIDEOS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// A take as the store keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,7 +86,7 @@ pub struct Take {
     pub seed: Seed,
     /// The body as sent.
     pub body: Value,
-    /// The version of the form that it was made of.
+    /// The revision of the form that it was made from.
     pub draft_version: Option<i64>,
     /// Takes that were made by one action share a number.
     pub sweep: Option<i64>,
@@ -141,7 +100,7 @@ pub struct Take {
     /// an older rushes sent it.
     pub account: Option<String>,
     pub request_id: Option<String>,
-    /// Of the last answer that decided something.
+    /// Of the last response that decided something.
     pub http_status: Option<u16>,
     pub error: Option<String>,
     pub error_kind: Option<FailureKind>,
@@ -163,11 +122,11 @@ pub struct Take {
     /// Sorted, each once.
     pub tags: Vec<String>,
     pub note: Option<String>,
-    /// Held back by the user.
+    /// The user stopped it.
     pub paused: bool,
-    /// Held back because its prompt was refused twice, and as what; the user decides.
+    /// On hold because its prompt was refused twice, and why; the user decides.
     pub held: Option<FailureKind>,
-    /// How often it may still be repeated by itself after a fault of the provider.
+    /// How often it may still be repeated automatically after a fault of the provider.
     pub repeats: u32,
     /// Not to be sent before this time (rate limit, back-off).
     pub not_before: Option<Timestamp>,
@@ -177,13 +136,11 @@ pub struct Take {
 
 impl Take {
     /// The most that it may cost; where no upper price is known, more than any cap.
-    #[must_use]
     pub fn may_cost(&self) -> Usd {
         self.reserve.unwrap_or(Usd::MAX)
     }
 
     /// Whether its price is spent or may yet be. A failure costs nothing, unless it was billed or its bill is not known.
-    #[must_use]
     pub fn commits_money(&self) -> bool {
         let is_billed = match self.cost {
             Some(cost) => cost > Usd::ZERO,
@@ -193,13 +150,11 @@ impl Take {
     }
 
     /// What counts against a cap once it was sent: its bill, else its reserve, else its estimate.
-    #[must_use]
     pub fn counted(&self) -> Usd {
         self.cost.or(self.reserve).unwrap_or(self.estimate)
     }
 
-    /// That its bill is higher than what was reserved for it, if it is.
-    #[must_use]
+    /// A sentence that says that its bill is higher than what was reserved for it, if it is.
     pub fn bill_above_reserve(&self) -> Option<String> {
         let (cost, reserve) = self.cost.zip(self.reserve)?;
         (cost > reserve).then(|| {
@@ -212,19 +167,18 @@ impl Take {
         })
     }
 
-    /// Until when the provider keeps the film of a take that is not saved yet. Output files are kept for seven days
+    /// Until when the provider keeps the video of a take that is not saved yet. Output files are kept for seven days
     /// (Segmind, async v2 docs, retention).
-    #[must_use]
-    pub fn film_kept_until(&self) -> Option<Timestamp> {
+    pub fn video_kept_until(&self) -> Option<Timestamp> {
         if self.state != TakeState::Rendered {
             return None;
         }
         let rendered = self.times.rendered.unwrap_or(self.created_at);
-        rendered.checked_add(FILMS_KEPT).ok()
+        rendered.checked_add(VIDEOS_KEPT).ok()
     }
 }
 
-/// Whole stages of a take's way, in seconds with three places.
+/// How long each stage took, in seconds with three decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct StageSeconds {
     pub queue: Option<f64>,
@@ -238,9 +192,9 @@ pub struct StageSeconds {
 pub struct TakeRecord {
     pub id: TakeId,
     pub reel: String,
-    /// Of takes that were started together.
+    /// The number that takes of one sweep share.
     pub sweep: Option<i64>,
-    /// The revision of the form that it was made of.
+    /// The revision of the form that it was made from.
     pub revision: Option<i64>,
     pub state: TakeState,
     pub backend: Backend,
@@ -277,7 +231,6 @@ pub struct TakeRecord {
 
 impl Times {
     /// How long each stage took. The provider's queue ends when it first said it was processing.
-    #[must_use]
     pub fn stages(&self) -> StageSeconds {
         StageSeconds {
             queue: between(self.accepted, self.processing.or(self.rendered)),

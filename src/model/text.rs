@@ -2,7 +2,6 @@
 
 /// `text` on one line: line breaks and tabs become spaces, other control characters, bidirectional overrides
 /// and zero-width joints vanish; cut at `most` characters with an ellipsis.
-#[must_use]
 pub fn one_line(text: &str, most: usize) -> String {
     let spaced = text
         .chars()
@@ -11,14 +10,12 @@ pub fn one_line(text: &str, most: usize) -> String {
 }
 
 /// `text` with its line breaks kept, other control characters gone; cut at `most` characters.
-#[must_use]
 pub fn lines(text: &str, most: usize) -> String {
     cut(text.chars().filter(|c| *c == '\n' || is_shown(*c)), most)
 }
 
-/// JSON whose text has nothing in it that a terminal could obey: what [`lines`] takes out is written as `\\u…`,
-/// so that it reads back as it was.
-#[must_use]
+/// JSON without characters that a terminal would interpret: what [`lines`] takes out is written as `\\u…`, so that it
+/// reads back unchanged.
 pub fn tame_json(json: &str) -> String {
     let mut tame = String::with_capacity(json.len());
     for c in json.chars() {
@@ -33,7 +30,6 @@ pub fn tame_json(json: &str) -> String {
 }
 
 /// A file name made of `text`: ASCII letters, digits, `-` and `_`, never empty, never longer than 48.
-#[must_use]
 pub fn file_stem(text: &str) -> String {
     let safe = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -53,8 +49,7 @@ pub fn file_stem(text: &str) -> String {
     }
 }
 
-/// Line and column of byte `offset` of `text`, both from 1, the column in characters. A byte within a character counts
-/// as where the character begins, and one after the text as the text's end.
+/// Line and column of byte `offset` of `text`, both from 1, the column in characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -96,27 +91,23 @@ fn cut(chars: impl Iterator<Item = char>, most: usize) -> String {
     text
 }
 
-/// The parts one after the other, each ended by a full stop unless it ends a sentence by itself; empty ones are left
-/// out. Text from outside never runs on into what we say.
-#[must_use]
+/// The parts one after the other, each with a full stop unless it ends a sentence; empty ones are left out. Text from
+/// outside never runs into ours.
 pub fn sentences(parts: &[&str]) -> String {
-    let ended = |part: &&str| {
-        let is_ended = part.ends_with(['.', '!', '?', '…']);
-        if is_ended {
-            (*part).to_owned()
+    let ended = |part: &str| {
+        let stop = if part.ends_with(['.', '!', '?', '…']) {
+            ""
         } else {
-            format!("{part}.")
-        }
+            "."
+        };
+        format!("{part}{stop}")
     };
-    let parts = parts
-        .iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty());
-    parts.map(|part| ended(&part)).collect::<Vec<_>>().join(" ")
+    let parts = parts.iter().map(|part| part.trim());
+    let ended = parts.filter(|part| !part.is_empty()).map(ended);
+    ended.collect::<Vec<_>>().join(" ")
 }
 
 /// `1 take`, `6 takes`.
-#[must_use]
 pub fn counted(n: impl Into<u64>, noun: &str) -> String {
     match n.into() {
         1 => format!("1 {noun}"),

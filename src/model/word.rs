@@ -1,4 +1,4 @@
-//! Words of the request body, such as `480p` and `16:9`: which ones are offered is a model's business.
+//! Words of the request body, such as `480p` and `16:9`: each model says which ones it offers.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -76,7 +76,6 @@ macro_rules! words {
     )+};
 }
 
-/// The bitrate modes there are.
 pub const BITRATE_MODES: [&str; 2] = ["standard", "high"];
 
 fn is_ratio(text: &str) -> bool {
@@ -100,7 +99,7 @@ impl Resolution {
     /// The usual resolution of finals.
     pub const P720: Self = Self("720p");
 
-    /// Whether a take of it is a form.
+    /// Whether a take of it is a draft.
     pub fn is_draft(self) -> bool {
         self == Self::P480
     }

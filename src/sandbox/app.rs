@@ -1,4 +1,4 @@
-//! What all routes share, and the paths they answer to.
+//! What all routes share, and their paths.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::answers::{Refusal, html};
-use super::books::{Books, BooksError, Job, JobState, Look};
 use super::faults::{self, Faults};
-use super::films::{Film, Films};
+use super::ledger::{Job, JobState, Ledger, LedgerError, Lookup};
+use super::refusals::{Refusal, html};
+use super::videos::{Video, Videos};
 use super::{Pace, auth, routes};
 use crate::model::{Clock, Model};
 
 /// What all routes share.
 pub(super) struct App {
-    pub books: Books,
-    pub films: Films,
+    pub ledger: Ledger,
+    pub videos: Videos,
     pub assets: PathBuf,
     pub pace: Pace,
     pub v1_json: bool,
@@ -32,36 +32,38 @@ pub(super) struct App {
 }
 
 impl App {
-    /// Runs `work` on the books, off the threads that answer.
-    pub async fn books<T: Send + 'static>(
+    /// Runs `work` on the ledger, on a thread for blocking work.
+    pub async fn ledger<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Books, Timestamp) -> Result<T, BooksError> + Send + 'static,
+        work: impl FnOnce(&Ledger, Timestamp) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (books, now) = (self.books.clone(), self.clock.now());
-        let done = tokio::task::spawn_blocking(move || work(&books, now));
+        let (ledger, now) = (self.ledger.clone(), self.clock.now());
+        let done = tokio::task::spawn_blocking(move || work(&ledger, now));
         Ok(done.await.map_err(Refusal::internal)??)
     }
 
     /// The job of this id, or 404 when it is unknown or expired for what is asked.
-    pub async fn job(&self, request_id: &str, look: Look) -> Result<Job, Refusal> {
+    pub async fn job(&self, request_id: &str, lookup: Lookup) -> Result<Job, Refusal> {
         let id = request_id.to_owned();
-        let found = self.books(move |books, now| books.look(now, &id, look)).await?;
+        let found = self
+            .ledger(move |ledger, now| ledger.look_up(now, &id, lookup))
+            .await?;
         found.ok_or_else(|| Refusal::no_record(request_id))
     }
 
-    /// The film of a completed job, made now unless it is there.
-    pub async fn film(&self, job: &Job) -> Result<Film, Refusal> {
-        let film = self.films.film(job).await?;
-        if film.is_new {
-            let (id, made) = (job.request_id.clone(), film.clone());
-            self.books(move |books, now| books.film_made(now, &id, &made.sha256, made.bytes))
+    /// The video of a completed job, made now if necessary.
+    pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
+        let video = self.videos.video(job).await?;
+        if video.is_new {
+            let (id, made) = (job.request_id.clone(), video.clone());
+            self.ledger(move |ledger, now| ledger.video_made(now, &id, &made.sha256, made.bytes))
                 .await?;
         }
-        Ok(film)
+        Ok(video)
     }
 
-    /// The film's address on the origin that answers now.
-    pub fn film_url(&self, job: &Job) -> Option<String> {
+    /// The video's URL on this sandbox.
+    pub fn video_url(&self, job: &Job) -> Option<String> {
         (job.state == JobState::Completed).then(|| format!("{}/files/{}.mp4", self.origin, job.request_id))
     }
 }
@@ -92,10 +94,12 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
         .route("/upload-asset", post(routes::upload::upload))
         .route_layer(from_fn(auth::require_key));
     let open = Router::new()
-        .route("/files/{name}", get(routes::files::film))
+        .route("/files/{name}", get(routes::files::video))
         .route("/assets/{name}", get(routes::files::asset))
         .route("/inference-model-information/list", get(routes::catalogue::list))
-        .route("/_sandbox/books", get(routes::audit::books));
+        .route("/_sandbox/ledger", get(routes::audit::ledger))
+        // The former name.
+        .route("/_sandbox/books", get(routes::audit::ledger));
     let faults = Arc::new(faults);
     let routes = keyed
         .merge(open)
@@ -114,21 +118,21 @@ pub(super) fn router(app: Arc<App>, faults: Faults) -> Router {
     routes
         .with_state(app)
         .merge(counts)
-        .layer(map_response(move |answer| {
-            std::future::ready(dated(clock.as_ref(), answer))
+        .layer(map_response(move |response| {
+            std::future::ready(dated(clock.as_ref(), response))
         }))
 }
 
-/// Says when the answer was given, by the sandbox's own clock.
-fn dated(clock: &dyn Clock, mut answer: Response) -> Response {
+/// Adds the date of the response, by the sandbox's own clock.
+fn dated(clock: &dyn Clock, mut response: Response) -> Response {
     if let Some(date) = rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&clock.now())
         .ok()
         .and_then(|text| HeaderValue::try_from(text).ok())
     {
-        answer.headers_mut().insert(header::DATE, date);
+        response.headers_mut().insert(header::DATE, date);
     }
-    answer
+    response
 }
 
 /// The model a path names, or 404.

@@ -1,4 +1,4 @@
-//! Who may use the API: `x-api-key` of Segmind's form. `Authorization: Bearer` gets 401, as on the gateway.
+//! Checks the key of a request: `x-api-key` of Segmind's form. `Authorization: Bearer` gets 401, as on the gateway.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::answers::{KEY_MISSING, KEY_REJECTED, Refusal};
+use super::refusals::{KEY_MISSING, KEY_REJECTED, Refusal};
 
 /// Lets a request with a key pass. The gateway and the hosts behind the website word a 401 differently.
 pub(super) async fn require_key(request: Request, next: Next) -> Response {

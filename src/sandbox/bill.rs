@@ -1,9 +1,9 @@
-//! What a request costs in the sandbox: the published formula, counted as real bills count.
+//! Bills a request: by the published formula, counted as real bills count.
 
 use crate::model::price::{FPS, Priced};
 use crate::model::{AspectRatio, PriceTable, Request, Usd};
 
-/// The bill: real ones count about 24·s + 1 frames, so they lie a little above the formula, by 1 % at most.
+/// The bill: real ones count about 24·s + 1 frames, which is above the formula by 1 % at most.
 pub(super) fn charge(request: &Request) -> Usd {
     let form = &request.form;
     let shape = match form.aspect_ratio {

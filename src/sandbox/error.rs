@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::books::BooksError;
 use super::faults::FaultsError;
+use super::ledger::LedgerError;
 
 /// Why a sandbox did not start, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -18,12 +18,12 @@ pub enum SandboxError {
         address: SocketAddr,
         source: std::io::Error,
     },
-    #[error("speed {given} is no speed: give a number above 0, such as 1 or 50")]
+    #[error("{given} is not a speed: give a number above 0, such as 1 or 50")]
     Speed { given: f64 },
     #[error("cannot use the sandbox's folder {}: {source}; make it writable or choose another", path.display())]
     State { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Books(#[from] BooksError),
+    Ledger(#[from] LedgerError),
     #[error(transparent)]
     Faults(#[from] FaultsError),
 }

@@ -1,9 +1,9 @@
-//! Judges a request body as the API does: refused at once, accepted, or accepted and bound to fail.
+//! Judges a request body as the API does: refused at once, accepted, or accepted and sure to fail later.
 
 use serde_json::Value;
 
-use super::answers::Refusal;
 use super::bill;
+use super::refusals::Refusal;
 use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, Usd};
 
 /// A body that passes the submit.
@@ -15,18 +15,18 @@ pub(super) struct Order {
     pub version: ApiVersion,
     /// As sent.
     pub body: Value,
-    /// The seed sent, or the one drawn for −1; none when the job is bound to fail.
+    /// The seed sent, or the one drawn for −1; `None` if the job will fail.
     pub seed: Option<u32>,
     pub resolution: Resolution,
     pub charge: Usd,
-    /// Why the job will fail, for rules that the API checks only when it works on it.
+    /// Why the job will fail, for rules that the API only checks when it works on the job.
     pub doom: Option<String>,
 }
 
 /// Reads a submit's body.
 ///
 /// # Errors
-/// 400 for a body or value of the wrong kind, 406 for a word that is not offered (Segmind, error codes).
+/// 400 for a body or value of the wrong type, 406 for a word that is not offered (Segmind, error codes).
 pub(super) fn read(
     model: Model,
     version: ApiVersion,
@@ -80,7 +80,7 @@ fn refused_at_once(rule: &Invalid) -> Option<Refusal> {
     }
 }
 
-/// The body without the fields that the model does not take, which are passed over as unknown.
+/// The body without the fields that the model does not take, which the API ignores.
 fn known_fields(model: Model, body: &Value) -> Value {
     let mut body = body.clone();
     if let Value::Object(fields) = &mut body {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_seed_is_the_same_when_the_film_is_made() {
+    fn a_drawn_seed_is_the_same_when_the_video_is_made() {
         let order = judge(Model::default(), &json!({"prompt": "k", "seed": -1})).unwrap();
         let request = request_of(order.model, &order.body, &order.request_id).unwrap();
         assert_eq!(Some(request.seed.number()), order.seed);

@@ -1,57 +1,57 @@
 //! The API's stand-in on the loopback: same paths, bodies, codes and timings, real videos, no money.
 //!
-//! It knows nothing of the program's own store or client, which speak HTTP to it. Its ledger is a file of its own, so that
+//! It knows nothing about the program's own store or client, which speak HTTP to it. Its ledger is a file of its own, so that
 //! accepted requests outlive the process, as they do at the provider.
 
-mod answers;
 mod app;
 mod auth;
 mod bill;
-mod books;
+mod connections;
 mod error;
 pub mod faults;
-mod films;
 mod intake;
-mod maker;
-mod pace;
+mod last_frame;
+mod ledger;
 mod ranges;
+mod refusals;
 mod routes;
 mod server;
-mod still;
-mod wire;
+mod timing;
+mod video_maker;
+mod videos;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use books::BooksError;
 pub use error::SandboxError;
-pub use maker::{FilmError, FilmMaker};
-pub use pace::{Pace, scaled_seconds};
+pub use ledger::LedgerError;
 pub use server::{Sandbox, start, start_with};
+pub use timing::{Pace, scaled_seconds};
+pub use video_maker::{VideoError, VideoMaker};
 
 use crate::model::{Clock, Usd};
 
-/// The key that the embedded sandbox is used with. Any key of Segmind's form (`SG_` and 16 hex digits) opens
-/// it; others draw 401.
+/// The key that the embedded sandbox is used with. Any key of Segmind's form (`SG_` and 16 hex digits) is
+/// accepted; others get 401.
 pub const KEY: &str = "SG_005a4db0c5005a4d";
 
-/// What is in the account when the books are opened for the first time.
+/// What is in the account of a new ledger.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
 
 /// How a sandbox is run.
 #[derive(Clone)]
 pub struct Options {
-    /// Folder of the books, films and uploads; made when missing. Several sandboxes may share one.
+    /// Folder of the ledger, videos and uploads; made when missing. Several sandboxes may share one.
     pub state: PathBuf,
-    /// Where to listen: the loopback only; port 0 takes a free one.
+    /// Where to listen: the loopback only; port 0 chooses a free one.
     pub bind: SocketAddr,
     pub pace: Pace,
     /// A file of scripted failures, see [`faults`].
     pub faults: Option<PathBuf>,
-    /// Whether v1 answers JSON with an address instead of the film's bytes (both are seen in the wild).
+    /// Whether v1 responds with a URL in JSON instead of the video's bytes (both have been seen).
     pub v1_json: bool,
     pub clock: Arc<dyn Clock>,
-    /// The play money in the account; counts only when the books are opened for the first time.
+    /// The play money in the account of a new ledger.
     pub balance: Usd,
 }

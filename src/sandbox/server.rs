@@ -1,4 +1,4 @@
-//! Starting and stopping a sandbox.
+//! Starts and stops a sandbox.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,20 +12,20 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::app::{App, router};
-use super::books::Books;
+use super::connections::{Connection, CuttableListener};
 use super::faults::{self, Faults};
-use super::films::Films;
-use super::maker::Animatics;
-use super::wire::{Exchange, Line};
-use super::{FilmMaker, Options, SandboxError};
+use super::ledger::Ledger;
+use super::video_maker::Animatics;
+use super::videos::Videos;
+use super::{Options, SandboxError, VideoMaker};
 
-/// How long answers under way are waited for when stopping.
+/// How long a stop waits for responses in progress.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// The folder of uploads in the state folder.
 const ASSETS: &str = "assets";
 
-/// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets answers under way finish.
+/// A running sandbox. Dropping it ends it at once; [`Sandbox::stop`] lets responses in progress finish.
 pub struct Sandbox {
     origin: String,
     address: SocketAddr,
@@ -34,20 +34,14 @@ pub struct Sandbox {
     serving: JoinHandle<io::Result<()>>,
 }
 
-/// Starts a sandbox whose films are the animatics of the scripts.
-///
-/// # Errors
-/// See [`SandboxError`]; a taken port is [`SandboxError::PortTaken`].
+/// Starts a sandbox whose videos are the animatics of the scripts.
 pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let assets = options.state.join(ASSETS);
     start_with(options, Arc::new(Animatics { assets })).await
 }
 
-/// Starts a sandbox whose films come from `maker`.
-///
-/// # Errors
-/// As [`start`].
-pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<Sandbox, SandboxError> {
+/// Starts a sandbox whose videos come from `maker`.
+pub async fn start_with(options: Options, maker: Arc<dyn VideoMaker>) -> Result<Sandbox, SandboxError> {
     check(&options)?;
     let faults = match &options.faults {
         Some(file) => faults::load(file)?,
@@ -55,14 +49,14 @@ pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<S
     };
     let drain = CancellationToken::new();
     let cut_all = CancellationToken::new();
-    let exchange = Exchange::new(listen(options.bind).await?, cut_all.clone());
-    let address = exchange.address().map_err(|source| SandboxError::Listen {
+    let listener = CuttableListener::new(listen(options.bind).await?, cut_all.clone());
+    let address = listener.address().map_err(|source| SandboxError::Listen {
         address: options.bind,
         source,
     })?;
     let app = open(options, format!("http://{address}"), maker, drain.clone())?;
-    let service = router(Arc::new(app), faults).into_make_service_with_connect_info::<Line>();
-    let server = axum::serve(exchange, service).with_graceful_shutdown(drain.clone().cancelled_owned());
+    let service = router(Arc::new(app), faults).into_make_service_with_connect_info::<Connection>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(drain.clone().cancelled_owned());
     Ok(Sandbox {
         origin: format!("http://{address}"),
         address,
@@ -74,24 +68,22 @@ pub async fn start_with(options: Options, maker: Arc<dyn FilmMaker>) -> Result<S
 
 impl Sandbox {
     /// `http://127.0.0.1:PORT`, without a slash at the end.
-    #[must_use]
     pub fn origin(&self) -> String {
         self.origin.clone()
     }
 
     /// Where it listens.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Ends it: answers under way have a moment to finish, then their connections are cut. Accepted jobs go on
-    /// by the clock and are there at the next start.
+    /// Stops it: responses in progress have a moment to finish, then their connections are cut. Accepted jobs continue by
+    /// the clock and are there at the next start.
     pub async fn stop(mut self) {
         self.drain.cancel();
         if timeout(GRACE, &mut self.serving).await.is_err() {
             self.cut_all.cancel();
-            // A second guard only: cut connections end by themselves.
+            // Only a safeguard: cut connections end by themselves.
             let _ = timeout(GRACE, &mut self.serving).await;
         }
     }
@@ -128,19 +120,19 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, SandboxError> {
 fn open(
     options: Options,
     origin: String,
-    maker: Arc<dyn FilmMaker>,
+    maker: Arc<dyn VideoMaker>,
     stop: CancellationToken,
 ) -> Result<App, SandboxError> {
     let folder = |name: &str| make_folder(&options.state, name);
     let (files, assets) = (folder("files")?, folder(ASSETS)?);
-    let books = Books::open(&options.state.join("books.db"), options.balance)?;
-    let films = Films::new(files, maker, stop);
-    for request_id in books.expired_films(options.clock.now())? {
-        films.remove(&request_id);
+    let ledger = Ledger::open(&options.state.join("books.db"), options.balance)?;
+    let videos = Videos::new(files, maker, stop);
+    for request_id in ledger.expired_videos(options.clock.now())? {
+        videos.remove(&request_id);
     }
     Ok(App {
-        books,
-        films,
+        ledger,
+        videos,
         assets,
         pace: options.pace,
         v1_json: options.v1_json,

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::time_expression::{Said, time};
-use super::timestamp::Stamp;
+use super::time_expression::{TimeKind, time};
+use super::timestamp::WrittenTime;
 
 /// How a heading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) struct Tail {
     pub(super) closed: bool,
     pub(super) title: Option<Range<usize>>,
     /// A length written after the range: `| Duration 5s`.
-    pub(super) length: Option<Stamp>,
+    pub(super) length: Option<WrittenTime>,
     /// Where the heading ends and the text can start.
     pub(super) past: usize,
 }
@@ -116,7 +116,7 @@ fn segment(source: &Source, i: usize, tail: &mut Tail) -> Option<usize> {
     let ends = source.line_ends(end) || source.at(end).is_some_and(|c| is_stroke(c) || is_closer(c));
     if let Some(word) = source.whole_word(start, &["duration", "length"]) {
         let number = source.eat_run(word, 4, |c| is_blank(c) || is_colon(c));
-        if let Some(Said::Length(stamp)) = time(source, number).map(|time| time.said) {
+        if let Some(TimeKind::Length(stamp)) = time(source, number).map(|time| time.kind) {
             tail.length = Some(stamp);
             return Some(end);
         }

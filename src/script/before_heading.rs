@@ -1,8 +1,8 @@
-//! Reads what precedes a label or a time: where in its line or sentence it stands, and where its heading starts.
+//! Reads what precedes a label or a time: where it is in its line or sentence, and where its heading starts.
 
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 
-/// Where a heading stands.
+/// Where a heading is in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// First in its line, apart from list marks and the like.
@@ -25,7 +25,7 @@ pub(super) struct Lead {
     pub(super) tag: bool,
 }
 
-/// The most steps back.
+/// How many steps are taken back at most.
 const MAX_STEPS: usize = 24;
 
 /// Reads back from `i`.

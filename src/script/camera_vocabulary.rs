@@ -65,7 +65,6 @@ pub enum Movement {
 
 impl Movement {
     /// The same for both directions of a movement: `pan left` and `pan right` are one kind.
-    #[must_use]
     pub const fn kind(self) -> Self {
         match self {
             Self::PanLeft => Self::PanRight,

@@ -2,35 +2,18 @@
 
 use std::ops::Range;
 
+use crate::model::parameters::Medium;
+
 use super::source::{Source, is_blank};
 use super::timestamp::digits;
-
-/// The kind of file that is cited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Image,
-    Video,
-    Audio,
-}
-
-impl Kind {
-    /// The word for it in the form that the API documents.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Video => "video",
-            Self::Audio => "audio",
-        }
-    }
-}
 
 /// What is cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cited {
     /// `image 2`, `@图片1-6`: the first and the last number, counted from 1 within the kind.
-    Numbered { kind: Kind, first: u32, last: u32 },
+    Numbered { kind: Medium, first: u32, last: u32 },
     /// `the reference image`: words without a number.
-    Words(Kind),
+    Words(Medium),
     /// `@character:<id>`
     Character(String),
     /// `@Female Lead`
@@ -51,28 +34,28 @@ impl Citation {
         let Cited::Numbered { kind, first, last } = self.cited else {
             return None;
         };
-        let each: Vec<String> = (first..=last).map(|n| format!("{} {n}", kind.word())).collect();
+        let each: Vec<String> = (first..=last).map(|n| format!("{} {n}", kind.noun())).collect();
         Some(each.join(", "))
     }
 }
 
 /// Words for each kind, and whether the word counts without `@` or a bracket.
-const WORDS: [(&str, Kind, bool); 15] = [
-    ("image", Kind::Image, true),
-    ("img", Kind::Image, false),
-    ("picture", Kind::Image, true),
-    ("pic", Kind::Image, false),
-    ("photo", Kind::Image, false),
-    ("图片", Kind::Image, true),
-    ("图像", Kind::Image, true),
-    ("图", Kind::Image, false),
-    ("video", Kind::Video, true),
-    ("vid", Kind::Video, false),
-    ("视频", Kind::Video, true),
-    ("audio", Kind::Audio, true),
-    ("aud", Kind::Audio, false),
-    ("音频", Kind::Audio, true),
-    ("音乐", Kind::Audio, false),
+const WORDS: [(&str, Medium, bool); 15] = [
+    ("image", Medium::Image, true),
+    ("img", Medium::Image, false),
+    ("picture", Medium::Image, true),
+    ("pic", Medium::Image, false),
+    ("photo", Medium::Image, false),
+    ("图片", Medium::Image, true),
+    ("图像", Medium::Image, true),
+    ("图", Medium::Image, false),
+    ("video", Medium::Video, true),
+    ("vid", Medium::Video, false),
+    ("视频", Medium::Video, true),
+    ("audio", Medium::Audio, true),
+    ("aud", Medium::Audio, false),
+    ("音频", Medium::Audio, true),
+    ("音乐", Medium::Audio, false),
 ];
 
 /// Every citation in the text, in order.
@@ -213,7 +196,7 @@ fn is_length(source: &Source, i: usize) -> bool {
 }
 
 /// Adds the further numbers of `images 1, 2 and 3`, each as a citation of its own, and returns where they end.
-fn listed(source: &Source, i: usize, kind: Kind, found: &mut Vec<Citation>) -> usize {
+fn listed(source: &Source, i: usize, kind: Medium, found: &mut Vec<Citation>) -> usize {
     let mut past = i;
     for _ in 0..12 {
         let comma = source
@@ -223,28 +206,18 @@ fn listed(source: &Source, i: usize, kind: Kind, found: &mut Vec<Citation>) -> u
         let number = source
             .whole_word(and, &["and"])
             .map_or(and, |end| source.blanks(end));
-        let next = digits(source, number, 2).filter(|end| number > past && !source.goes_on(*end));
-        let Some(end) = next.filter(|end| !is_length(source, *end)) else {
-            break;
-        };
-        let Some(first) = source
-            .text
-            .get(number..end)
-            .and_then(|n| n.parse().ok())
-            .filter(|n| *n > 0)
-        else {
+        let is_number = |end: &usize| !source.goes_on(*end) && !is_length(source, *end);
+        let end = digits(source, number, 2).filter(|end| number > past && is_number(end));
+        let parsed = end.and_then(|end| source.text.get(number..end)?.parse().ok());
+        let (Some(end), Some(first @ 1..)) = (end, parsed) else {
             break;
         };
         if comma == past && and == number {
             break;
         }
-        let cited = Cited::Numbered {
-            kind,
-            first,
-            last: first,
-        };
+        let last = first;
         found.push(Citation {
-            cited,
+            cited: Cited::Numbered { kind, first, last },
             at: number..end,
         });
         past = end;

@@ -7,8 +7,8 @@ use super::before_heading::{Lead, Place, lead};
 use super::label_and_time::{Joint, label_to_time, time_to_label};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
-use super::time_expression::{Said, Time, Unit, is_amount};
-use super::timestamp::Stamp;
+use super::time_expression::{Time, TimeKind, Unit, is_amount};
+use super::timestamp::WrittenTime;
 use super::tokens::Token;
 
 /// How certain it is that something is a heading.
@@ -25,14 +25,16 @@ pub(super) struct Heading {
     pub(super) label: Option<Label>,
     pub(super) time: Option<Time>,
     /// A length written after the range.
-    pub(super) length: Option<Stamp>,
+    pub(super) length: Option<WrittenTime>,
     pub(super) weight: Weight,
     pub(super) span: Range<usize>,
     pub(super) title: Option<Range<usize>>,
-    /// It stands within the sentence that it belongs to.
+    /// It is within the sentence that it belongs to.
     pub(super) amid: bool,
     /// The name of a section precedes it.
     pub(super) tagged: bool,
+    /// It is on the line after the previous heading.
+    pub(super) is_on_next_line: bool,
 }
 
 /// Every possible heading of the text, in order.
@@ -56,50 +58,38 @@ pub(super) fn headings(source: &Source, tokens: &[Token]) -> Vec<Heading> {
         found.extend(heading);
         i += used;
     }
+    let mut last_end = None;
+    for heading in &mut found {
+        let between = last_end.and_then(|end| source.text.get(end..heading.span.start));
+        heading.is_on_next_line = between.is_some_and(|text| text.matches('\n').count() == 1);
+        last_end = Some(heading.span.end);
+    }
     found
 }
 
 /// `Shot 1 (0-3s): …`
 fn labelled_time(source: &Source, label: &Label, time: &Time, joint: Joint) -> Heading {
     let tail = tail(source, time.span.end, joint.opened);
-    let (title, past) = match joint.title {
+    let titled = match joint.title {
         Some(title) => (Some(title), tail.past),
         None => title_after(source, &tail),
     };
-    Heading {
-        title,
-        ..base(
-            source,
-            &lead(source, label.span.start),
-            Some(label),
-            Some(time),
-            &tail,
-            past,
-        )
-    }
+    let lead = lead(source, label.span.start);
+    heading(source, &lead, (Some(label), Some(time)), &tail, titled)
 }
 
 /// `[0-3s] Shot 1: …`
 fn timed_label(source: &Source, time: &Time, label: &Label) -> Heading {
     let tail = tail(source, label.span.end, opens_before(source, label.span.start));
-    let (title, past) = match title_after(source, &tail) {
+    let titled = match title_after(source, &tail) {
         (None, past) if tail.end == End::Colon => match opening_words(source, past) {
             Some((title, line_end)) => (Some(title), line_end.unwrap_or(past)),
             None => (None, past),
         },
         other => other,
     };
-    Heading {
-        title,
-        ..base(
-            source,
-            &lead(source, time.span.start),
-            Some(label),
-            Some(time),
-            &tail,
-            past,
-        )
-    }
+    let lead = lead(source, time.span.start);
+    heading(source, &lead, (Some(label), Some(time)), &tail, titled)
 }
 
 /// `Shot 1: …` without a time.
@@ -116,11 +106,10 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
         (Place::Middle, End::Colon) | (Place::Line, End::Comma | End::Words) => Weight::Likely,
         _ => return None,
     };
-    let (title, past) = title_after(source, &tail);
+    let titled = title_after(source, &tail);
     Some(Heading {
         weight,
-        title,
-        ..base(source, &lead, Some(label), None, &tail, past)
+        ..heading(source, &lead, (Some(label), None), &tail, titled)
     })
 }
 
@@ -129,19 +118,16 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     let lead = lead(source, time.span.start);
     let tail = tail(source, time.span.end, lead.opened);
     let named = name_before(source, &lead, &tail);
-    let weight = match (&time.said, time.unit) {
-        (Said::Length(_), _) => return None,
-        (Said::Mark(_), _) => mark_weight(source, time)?,
-        (Said::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
-        (Said::Range(..), _) if named.is_some() => Weight::Sure,
-        (Said::Range(..), _) => range_weight(source, time, &lead, &tail)?,
+    let weight = match (&time.kind, time.unit) {
+        (TimeKind::Length(_), _) => return None,
+        (TimeKind::Mark(_), _) => mark_weight(source, time)?,
+        (TimeKind::Range(..), Unit::Bare) => unitless_weight(time, &lead, &tail)?,
+        (TimeKind::Range(..), _) if named.is_some() => Weight::Sure,
+        (TimeKind::Range(..), _) => range_weight(source, time, &lead, &tail)?,
     };
-    let (title, past) = title_after(source, &tail);
-    let mut heading = Heading {
-        weight,
-        title,
-        ..base(source, &lead, None, Some(time), &tail, past)
-    };
+    let titled = title_after(source, &tail);
+    let mut heading = heading(source, &lead, (None, Some(time)), &tail, titled);
+    heading.weight = weight;
     if let Some((start, title)) = named {
         heading.span.start = start;
         heading.title = Some(title);
@@ -151,13 +137,13 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
     Some(heading)
 }
 
-fn base(
+/// A certain heading of these parts; `past` is where its text starts.
+fn heading(
     source: &Source,
     lead: &Lead,
-    label: Option<&Label>,
-    time: Option<&Time>,
+    (label, time): (Option<&Label>, Option<&Time>),
     tail: &Tail,
-    past: usize,
+    (title, past): (Option<Range<usize>>, usize),
 ) -> Heading {
     let end = source.back_run(past.min(source.text.len()), 8, is_blank);
     Heading {
@@ -166,9 +152,10 @@ fn base(
         length: tail.length.clone(),
         weight: Weight::Sure,
         span: lead.start..end.max(lead.start),
-        title: None,
+        title,
         amid: false,
         tagged: lead.tag,
+        is_on_next_line: false,
     }
 }
 
@@ -219,7 +206,7 @@ fn is_total(source: &Source, start: usize) -> bool {
 /// The weight of a range without a unit: it has to be short, run forwards, and be followed by a colon.
 fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     const MAX_END_MS: u32 = 60_000;
-    let Said::Range(start, Some(end)) = &time.said else {
+    let TimeKind::Range(start, Some(end)) = &time.kind else {
         return None;
     };
     let plausible = start.ms < end.ms && end.ms <= MAX_END_MS && tail.end == End::Colon;

@@ -6,7 +6,7 @@ use super::after_heading::{End, MAX_TITLE, Tail, opens_before, tail, trimmed};
 use super::before_heading::{Place, lead};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
-use super::time_expression::{Said, Time, Unit, is_amount};
+use super::time_expression::{Time, TimeKind, Unit, is_amount};
 use super::tokens::Token;
 
 /// What is between a label and its time.
@@ -40,9 +40,9 @@ pub(super) fn label_to_time(source: &Source, label: &Label, time: &Time) -> Opti
     }
     let closes_heading = after.closed || matches!(after.end, End::Colon | End::Break);
     let title = title_between(source, glued, to, closes_heading)?;
-    let ends = match time.said {
-        Said::Range(..) => after.closed || after.end != End::Words,
-        Said::Length(_) | Said::Mark(_) => closes_heading && after.end != End::Comma,
+    let ends = match time.kind {
+        TimeKind::Range(..) => after.closed || after.end != End::Words,
+        TimeKind::Length(_) | TimeKind::Mark(_) => closes_heading && after.end != End::Comma,
     };
     // In `Shot 1: a kite lifts (0-3s), then …` a clause has its time, and no title.
     let clause = source.eat_run(from, 4, |c| is_blank(c) || is_closer(c) || c == '*');
@@ -69,7 +69,7 @@ fn is_open(source: &Source, label: &Label, time: &Time) -> bool {
 /// not, unless the first time starts the line.
 pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: Option<&Token>) -> bool {
     let (from, to) = (time.span.end, label.span.start);
-    let is_range = matches!(time.said, Said::Range(..)) && time.unit != Unit::Bare;
+    let is_range = matches!(time.kind, TimeKind::Range(..)) && time.unit != Unit::Bare;
     if !is_range || to - from > 24 {
         return false;
     }
@@ -85,7 +85,7 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
         return false;
     }
     match next {
-        Some(Token::Time(own)) if matches!(own.said, Said::Range(..)) => {
+        Some(Token::Time(own)) if matches!(own.kind, TimeKind::Range(..)) => {
             lead(source, time.span.start).place == Place::Line || label_to_time(source, label, own).is_none()
         }
         _ => true,
@@ -94,12 +94,12 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
 
 /// Whether the time is of a kind that a label can have.
 fn may_belong(source: &Source, time: &Time, after: &Tail) -> bool {
-    match (&time.said, time.unit) {
-        (Said::Range(..), Unit::Bare) => after.closed || matches!(after.end, End::Colon | End::Break),
-        (Said::Range(..), _) => after.closed || !is_amount(source, time.span.end),
-        (Said::Length(_), _) => after.closed || after.end != End::Words,
+    match (&time.kind, time.unit) {
+        (TimeKind::Range(..), Unit::Bare) => after.closed || matches!(after.end, End::Colon | End::Break),
+        (TimeKind::Range(..), _) => after.closed || !is_amount(source, time.span.end),
+        (TimeKind::Length(_), _) => after.closed || after.end != End::Words,
         // A spoken mark is a cue within the shot's words.
-        (Said::Mark(_), unit) => unit == Unit::Clock,
+        (TimeKind::Mark(_), unit) => unit == Unit::Clock,
     }
 }
 

@@ -30,16 +30,17 @@ mod timestamp;
 mod tokens;
 
 pub use blank_script::blank_script;
-pub use citations::{Citation, Cited, Kind};
+pub use citations::{Citation, Cited};
 pub use phrase_matcher::PhraseMatcher;
 pub use renumber_citations::renumber_citations;
 pub use retime::move_boundary;
 pub use timeline::Fit;
-pub use timestamp::{Form, Stamp};
+pub use timestamp::{TimeFormat, WrittenTime};
 
+use crate::model::parameters::Medium;
 use heading::Heading;
 use source::Source;
-use time_expression::Said;
+use time_expression::TimeKind;
 
 /// A prompt as shots.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,9 +87,9 @@ pub struct Shot {
 /// The times of a shot as the author wrote them, each with its bytes and its form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
-    pub start: Option<Stamp>,
-    pub end: Option<Stamp>,
-    pub length: Option<Stamp>,
+    pub start: Option<WrittenTime>,
+    pub end: Option<WrittenTime>,
+    pub length: Option<WrittenTime>,
     /// The bytes of the number's digits.
     pub number: Option<Range<usize>>,
     /// The end is a slot to be filled: `0.0-__s`.
@@ -97,7 +98,7 @@ pub struct Written {
 
 impl Written {
     /// Every time expression, in the order of the text.
-    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
+    pub fn stamps(&self) -> impl Iterator<Item = &WrittenTime> {
         self.start.iter().chain(&self.end).chain(&self.length)
     }
 }
@@ -160,7 +161,7 @@ fn without_times_of_citations(source: &Source, found: Vec<Heading>, references: 
             .binary_search_by_key(&end, |citation| citation.at.end)
             .ok()
             .map(|n| &references[n].cited);
-        let is_timed = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Kind::Image);
+        let is_timed = matches!(cited, Some(Cited::Numbered { kind, .. }) if *kind != Medium::Image);
         is_timed && (heading.weight == heading::Weight::Likely || after_heading::opens_before(source, start))
     };
     found
@@ -192,19 +193,19 @@ fn written(heading: &Heading) -> Written {
         number: heading.label.as_ref().map(|label| label.digits.clone()),
         ..Written::default()
     };
-    match heading.time.as_ref().map(|time| time.said.clone()) {
+    match heading.time.as_ref().map(|time| time.kind.clone()) {
         None => none,
-        Some(Said::Range(start, end)) => Written {
+        Some(TimeKind::Range(start, end)) => Written {
             open: end.is_none(),
             start: Some(start),
             end,
             ..none
         },
-        Some(Said::Mark(start)) => Written {
+        Some(TimeKind::Mark(start)) => Written {
             start: Some(start),
             ..none
         },
-        Some(Said::Length(length)) => Written {
+        Some(TimeKind::Length(length)) => Written {
             length: Some(length),
             ..none
         },

@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::retime::{Edit, edited};
-use super::{Citation, Cited, Kind, read};
+use super::{Citation, Cited, read};
+use crate::model::parameters::Medium;
 
 /// Replaces the number of a removed reference: a slot that the checks find.
 const GONE: &str = "__";
 
 /// The prompt with the citations of `kind` renumbered: `to` has the new number of each reference in turn, or `None` for a
 /// removed one. The author's spelling stays, and so does a range whose numbers are no longer consecutive.
-#[must_use]
-pub fn renumber_citations(prompt: &str, kind: Kind, to: &[Option<u32>]) -> String {
+pub fn renumber_citations(prompt: &str, kind: Medium, to: &[Option<u32>]) -> String {
     let script = read(prompt);
     let edits: Vec<Edit> = script
         .references
@@ -21,7 +21,7 @@ pub fn renumber_citations(prompt: &str, kind: Kind, to: &[Option<u32>]) -> Strin
     edited(prompt, 0..prompt.len(), &edits)
 }
 
-fn renumbered(prompt: &str, citation: &Citation, kind: Kind, to: &[Option<u32>]) -> Vec<Edit> {
+fn renumbered(prompt: &str, citation: &Citation, kind: Medium, to: &[Option<u32>]) -> Vec<Edit> {
     let Cited::Numbered {
         kind: cited,
         first,
@@ -101,7 +101,7 @@ mod tests {
             ("@图片2-3 is no range then", "@图片2-3 is no range then"),
             ("image 7 was never there", "image 7 was never there"),
         ] {
-            assert_eq!(renumber_citations(text, Kind::Image, &swapped), wanted);
+            assert_eq!(renumber_citations(text, Medium::Image, &swapped), wanted);
         }
     }
 
@@ -109,7 +109,7 @@ mod tests {
     fn a_reference_that_is_gone_leaves_a_slot_and_the_later_ones_move_up() {
         let gone = [Some(1), None, Some(2)];
         assert_eq!(
-            renumber_citations("image 1, then image 2, then image 3", Kind::Image, &gone),
+            renumber_citations("image 1, then image 2, then image 3", Medium::Image, &gone),
             "image 1, then image __, then image 2"
         );
     }

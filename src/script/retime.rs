@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Form, Script, Shot, Stamp};
+use super::{Script, Shot, TimeFormat, WrittenTime};
 
 /// The shortest shot that moving a border can make, in milliseconds.
 pub const MIN_SHOT_MS: u32 = 500;
@@ -76,22 +76,22 @@ pub(super) fn edits_of(shots: &[Shot], spans: &[Option<Span>], width: u8) -> Vec
 pub(super) fn padding(script: &Script) -> u8 {
     let stamps = script.shots.iter().flat_map(|shot| shot.written.stamps());
     let widths = stamps.filter_map(|stamp| match stamp.form {
-        Form::Seconds { width, .. } => Some(width),
-        Form::Clock { .. } => None,
+        TimeFormat::Seconds { width, .. } => Some(width),
+        TimeFormat::Clock { .. } => None,
     });
     widths.max().unwrap_or(1)
 }
 
-fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32, padding: u8) {
+fn put(edits: &mut Vec<Edit>, stamp: Option<&WrittenTime>, ms: u32, padding: u8) {
     let Some(stamp) = stamp.filter(|stamp| stamp.ms != ms) else {
         return;
     };
     let form = match stamp.form {
-        Form::Seconds { width, decimals } => Form::Seconds {
+        TimeFormat::Seconds { width, decimals } => TimeFormat::Seconds {
             width: width.max(padding),
             decimals,
         },
-        clock @ Form::Clock { .. } => clock,
+        clock @ TimeFormat::Clock { .. } => clock,
     };
     edits.push(Edit {
         at: stamp.at.clone(),
@@ -103,7 +103,6 @@ fn put(edits: &mut Vec<Edit>, stamp: Option<&Stamp>, ms: u32, padding: u8) {
 /// of the next one get the new time. After the last shot, only its end moves. No shot becomes shorter than half a second.
 ///
 /// `None` when there is no such border, when it has no time, or when it cannot move in that direction.
-#[must_use]
 pub fn move_boundary(prompt: &str, script: &Script, boundary: usize, by_ms: i64) -> Option<String> {
     let mut spans = spans(script);
     let before = script.shots.get(boundary)?;

@@ -33,5 +33,6 @@ fn beat(source: &Source, i: usize) -> Option<Heading> {
         title,
         amid: false,
         tagged: false,
+        is_on_next_line: false,
     })
 }

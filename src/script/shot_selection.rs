@@ -7,7 +7,7 @@ use crate::model::Model;
 
 use super::heading::{Heading, Weight};
 use super::shot_label::Noun;
-use super::time_expression::{Said, Unit};
+use super::time_expression::{TimeKind, Unit};
 
 /// A time without a label that starts this late, in milliseconds, cannot begin a script.
 const MAX_OPENING_MS: u32 = 60_000;
@@ -24,14 +24,14 @@ pub(super) fn select(found: Vec<Heading>) -> Vec<Heading> {
 }
 
 fn is_bare_mark(heading: &Heading) -> bool {
-    heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.said, Said::Mark(_)))
+    heading.label.is_none() && matches!(&heading.time, Some(time) if matches!(time.kind, TimeKind::Mark(_)))
 }
 
 /// The start and end in milliseconds, if the heading has a range.
 fn range(heading: &Heading) -> Option<Range<u32>> {
-    match &heading.time.as_ref()?.said {
-        Said::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
-        Said::Length(_) | Said::Mark(_) => None,
+    match &heading.time.as_ref()?.kind {
+        TimeKind::Range(start, end) => Some(start.ms..end.as_ref().map_or(start.ms, |end| end.ms)),
+        TimeKind::Length(_) | TimeKind::Mark(_) => None,
     }
 }
 
@@ -86,7 +86,8 @@ fn in_sequence(found: Vec<Heading>) -> Vec<Heading> {
     };
     let mut kept = Vec::with_capacity(found.len());
     for (heading, next_start) in found.into_iter().zip(later_sure) {
-        if walk.takes(&heading, next_start) {
+        walk.follows_shot = walk.takes(&heading, next_start);
+        if walk.follows_shot {
             walk.step(&heading);
             kept.push(heading);
         }
@@ -122,6 +123,8 @@ struct Walk {
     last_number: u32,
     /// The range of the last shot with a label.
     labelled: Option<Range<u32>>,
+    /// The previous heading was kept.
+    follows_shot: bool,
     seen: HashSet<(u32, u32)>,
     seen_labels: HashSet<(u32, u32, u32)>,
 }
@@ -136,10 +139,13 @@ impl Walk {
         }
     }
 
-    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots.
+    /// Whether a time without a label is a shot, and not a cue inside a shot or a second list about the same shots. A
+    /// second list does not start on the line after a shot: there, another shot may have the same time.
     fn carries_on(&self, heading: &Heading, range: &Range<u32>, next_start: Option<u32>) -> bool {
         let within = |outer: &Range<u32>| range.start >= outer.start && range.end <= outer.end;
-        if self.labelled.as_ref().is_some_and(within) || self.seen.contains(&(range.start, range.end)) {
+        let is_next = self.follows_shot && heading.is_on_next_line;
+        let is_repeated = self.seen.contains(&(range.start, range.end)) && !is_next;
+        if self.labelled.as_ref().is_some_and(within) || is_repeated {
             return false;
         }
         if self.timed_labels && (heading.tagged || heading.weight == Weight::Likely) {

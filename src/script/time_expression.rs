@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::source::{Source, is_blank};
-use super::timestamp::{Stamp, clock, digits, seconds};
+use super::timestamp::{WrittenTime, clock, digits, seconds};
 
 /// What a time expression says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum TimeKind {
     /// The start and the end, which is `None` when it is a slot to be filled (`0.0-__s`).
-    Range(Stamp, Option<Stamp>),
-    Length(Stamp),
-    Mark(Stamp),
+    Range(WrittenTime, Option<WrittenTime>),
+    Length(WrittenTime),
+    Mark(WrittenTime),
 }
 
 /// The unit that a time is written in.
@@ -26,7 +26,7 @@ pub(super) enum Unit {
 /// A time expression in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Time {
-    pub(super) said: Said,
+    pub(super) kind: TimeKind,
     pub(super) unit: Unit,
     /// With units, without brackets.
     pub(super) span: Range<usize>,
@@ -70,7 +70,7 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
             Some(past) => (None, past),
             None => clock(source, next).map(|end| (Some(end.clone()), end.at.end))?,
         };
-        return whole(source, Said::Range(start, end), Unit::Clock, i..past);
+        return whole(source, TimeKind::Range(start, end), Unit::Clock, i..past);
     }
     let start = seconds(source, i)?;
     let first_unit = unit(source, start.at.end);
@@ -85,17 +85,17 @@ pub(super) fn range(source: &Source, i: usize) -> Option<Time> {
         None => Unit::Bare,
     };
     let past = second_unit.unwrap_or(number_end);
-    whole(source, Said::Range(start, end), written, i..past)
+    whole(source, TimeKind::Range(start, end), written, i..past)
 }
 
 /// A range that does not run on into a longer word, number, date or clock.
-fn whole(source: &Source, said: Said, unit: Unit, span: Range<usize>) -> Option<Time> {
+fn whole(source: &Source, kind: TimeKind, unit: Unit, span: Range<usize>) -> Option<Time> {
     let end = span.end;
     let runs_on = source.goes_on(end) || matches!(source.at(end), Some('%' | '°' | '/'));
     let dated_on = source
         .eat(end, |c| matches!(c, '-' | '–' | ':'))
         .is_some_and(|next| source.at(next).is_some_and(|c| c.is_ascii_digit()));
-    (!runs_on && !dated_on).then_some(Time { said, unit, span })
+    (!runs_on && !dated_on).then_some(Time { kind, unit, span })
 }
 
 /// `3 seconds`, `5s`, `3秒`.
@@ -103,7 +103,7 @@ fn length(source: &Source, i: usize) -> Option<Time> {
     let stamp = seconds(source, i)?;
     let end = unit(source, stamp.at.end)?;
     Some(Time {
-        said: Said::Length(stamp),
+        kind: TimeKind::Length(stamp),
         unit: Unit::Seconds,
         span: i..end,
     })
@@ -115,7 +115,7 @@ fn clock_mark(source: &Source, i: usize) -> Option<Time> {
     let two_digits = digits(source, i, 2)? == i + 2;
     let span = stamp.at.clone();
     (two_digits && !source.goes_on(span.end)).then_some(Time {
-        said: Said::Mark(stamp),
+        kind: TimeKind::Mark(stamp),
         unit: Unit::Clock,
         span,
     })
@@ -127,7 +127,7 @@ fn t_mark(source: &Source, i: usize) -> Option<Time> {
     let stamp = clock(source, number)?;
     Some(Time {
         span: i..stamp.at.end,
-        said: Said::Mark(stamp),
+        kind: TimeKind::Mark(stamp),
         unit: Unit::Clock,
     })
 }
@@ -140,7 +140,7 @@ fn spoken_mark(source: &Source, i: usize) -> Option<Time> {
     let unit = source.whole_word(joined, &["second", "sec", "s"])?;
     let end = source.whole_word(source.blanks(unit), &["mark"])?;
     Some(Time {
-        said: Said::Mark(stamp),
+        kind: TimeKind::Mark(stamp),
         unit: Unit::Seconds,
         span: i..end,
     })

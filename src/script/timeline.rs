@@ -10,9 +10,9 @@ pub enum Fit {
     /// There are this many shots, and none of them has a time.
     Untimed(usize),
     Fits,
-    /// The last shot ends so many milliseconds after the take.
+    /// The last shot ends this many milliseconds after the take.
     Over(u32),
-    /// The last shot ends so many milliseconds, more than a second, before the take.
+    /// The last shot ends this many milliseconds, more than a second, before the take.
     Short(u32),
 }
 

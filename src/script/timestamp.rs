@@ -6,17 +6,17 @@ use super::source::{Source, is_colon};
 
 /// A time in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
+pub struct WrittenTime {
     /// Milliseconds.
     pub ms: u32,
     /// The bytes of the number, without units, dashes and brackets, so that re-timing leaves everything else alone.
     pub at: Range<usize>,
-    pub form: Form,
+    pub form: TimeFormat,
 }
 
 /// How a time is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum TimeFormat {
     /// `3`, `03`, `3.50`
     Seconds {
         /// The minimum of digits before the point.
@@ -37,7 +37,7 @@ pub enum Form {
     },
 }
 
-impl Form {
+impl TimeFormat {
     /// Writes `ms` in this form, with more decimals only if the time would be wrong without them.
     pub fn write(self, ms: u32) -> String {
         let (whole, millis) = (ms / 1000, ms % 1000);
@@ -86,12 +86,12 @@ fn fraction(millis: u32, decimals: u8) -> String {
 }
 
 /// Plain seconds at `i`, with up to five digits and three decimals.
-pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
+pub(super) fn seconds(source: &Source, i: usize) -> Option<WrittenTime> {
     let point = digits(source, i, 5)?;
     let (end, millis, decimals) = decimals(source, point)?;
     let whole: u32 = source.text.get(i..point)?.parse().ok()?;
     // Only a leading zero shows that the author pads.
-    let form = Form::Seconds {
+    let form = TimeFormat::Seconds {
         width: if source.at(i) == Some('0') {
             width(i, point)
         } else {
@@ -99,7 +99,7 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
         },
         decimals,
     };
-    Some(Stamp {
+    Some(WrittenTime {
         ms: whole * 1000 + millis,
         at: i..end,
         form,
@@ -108,7 +108,7 @@ pub(super) fn seconds(source: &Source, i: usize) -> Option<Stamp> {
 
 /// A clock at `i`: minutes, a colon, exactly two digits below 60, and perhaps decimals. There may be spaces around the
 /// colon only after two digits of minutes, because `1: 12` may be a line of a list.
-pub(super) fn clock(source: &Source, i: usize) -> Option<Stamp> {
+pub(super) fn clock(source: &Source, i: usize) -> Option<WrittenTime> {
     let minutes_end = digits(source, i, 3)?;
     let stray = if minutes_end - i == 2 { 2 } else { 0 };
     let colon = source.eat_run(minutes_end, stray, |c| c == ' ');
@@ -124,13 +124,13 @@ pub(super) fn clock(source: &Source, i: usize) -> Option<Stamp> {
     }
     let minutes: u32 = source.text.get(i..minutes_end)?.parse().ok()?;
     let seconds: u32 = source.text.get(seconds_start..seconds_end)?.parse().ok()?;
-    let form = Form::Clock {
+    let form = TimeFormat::Clock {
         width: width(i, minutes_end),
         decimals,
         gaps: (width(minutes_end, colon), width(after_colon, seconds_start)),
         wide_colon: after_colon - colon > 1,
     };
-    (seconds < 60).then_some(Stamp {
+    (seconds < 60).then_some(WrittenTime {
         ms: (minutes * 60 + seconds) * 1000 + millis,
         at: i..end,
         form,

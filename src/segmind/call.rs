@@ -1,4 +1,4 @@
-//! One call from its address to its answer, with what it may cost to repeat it.
+//! One call, from its URL to its response, with what it may cost to repeat it.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -12,26 +12,27 @@ use crate::model::text::one_line;
 use crate::model::{ApiKey, FailureKind};
 
 use super::client::Client;
-use super::error::{Answer, ApiError, Class, Exchange, Stage};
+use super::error::{ApiError, ApiResponse, Class, Exchange, Stage};
 use super::reply::Reply;
+use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
 use super::{retry_after, transport};
 
-/// What repeating a call would do.
+/// What a call is for, and so what repeating it would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Buy a film a second time.
+    /// Repeating it would buy a second video.
     Buy,
-    /// Nothing: a question.
+    /// Repeating it does no harm.
     Ask,
-    /// Store a file a second time, free of charge.
+    /// Repeating it would store a file a second time, free of charge.
     Upload,
-    /// Nothing, and no key is involved.
+    /// Repeating it does no harm, and no key is involved.
     Fetch,
 }
 
 impl Purpose {
-    /// What a call allows next of which no usable answer came.
+    /// What is allowed next when no usable response came.
     pub(super) const fn after_a_loss(self, is_unsent: bool) -> Class {
         match self {
             Self::Buy if !is_unsent => Class::Ambiguous,
@@ -46,9 +47,9 @@ pub(super) struct Call {
     pub(super) purpose: Purpose,
     pub(super) wire: Wire,
     pub(super) url: Url,
-    /// A POST's JSON; a GET has none.
+    /// `None` for a GET.
     pub(super) json: Option<Bytes>,
-    /// Of a download that goes on where it stopped.
+    /// Of a download that continues where it stopped.
     pub(super) range: Option<String>,
 }
 
@@ -78,13 +79,13 @@ impl Call {
     }
 }
 
-/// An answer of which the head is here and the body is not.
+/// A response whose head has been read and whose body has not.
 pub(super) struct Head<'a> {
     pub(super) context: Context<'a>,
     pub(super) response: Response,
 }
 
-/// What is needed to speak of a call afterwards.
+/// What a call's errors and its exchange are made from.
 pub(super) struct Context<'a> {
     pub(super) client: &'a Client,
     pub(super) purpose: Purpose,
@@ -94,18 +95,17 @@ pub(super) struct Context<'a> {
 }
 
 impl Client {
-    /// Makes the call and reads the whole answer.
+    /// Makes the call and reads the whole response.
     pub(super) async fn call(&self, call: Call) -> Result<Reply<'_>, ApiError> {
         let head = self.open(call).await?;
         Ok(head.whole(Bytes::new()).await)
     }
 
-    /// Makes the call and reads the answer's head.
+    /// Makes the call and reads the response's head.
     pub(super) async fn open(&self, call: Call) -> Result<Head<'_>, ApiError> {
-        let method = if call.json.is_some() {
-            Method::POST
-        } else {
-            Method::GET
+        let (method, word) = match call.json {
+            Some(_) => (Method::POST, "POST"),
+            None => (Method::GET, "GET"),
         };
         let mut context = Context {
             client: self,
@@ -113,12 +113,12 @@ impl Client {
             host: host_of(&call.url),
             exchange: Exchange {
                 stage: call.stage,
-                method: if call.json.is_some() { "POST" } else { "GET" },
+                method: word,
                 path: one_line(&path_of(&call.url), 2000),
                 status: None,
                 date: None,
                 millis: 0,
-                answer: None,
+                response: None,
             },
             started: Instant::now(),
         };
@@ -154,20 +154,19 @@ impl Context<'_> {
         self.exchange.millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
     }
 
-    /// The connection failed, before or after the answer's head.
+    /// The connection failed, before or after the response's head.
     pub(super) fn broken(mut self, error: reqwest::Error) -> ApiError {
         self.tick();
         let error = error.without_url();
         let is_unsent = self.exchange.status.is_none() && transport::is_unsent(&error);
         let message = transport::words(&error, &self.host, &self.client.0.timeouts);
         if is_unsent && transport::is_elsewhere(&error) {
-            return self.error(Class::FatalForLine, FailureKind::BadParameter, &message);
+            return self.error(Class::FatalForQueue, FailureKind::BadParameter, &message);
         }
         let class = self.purpose.after_a_loss(is_unsent);
         self.error(class, FailureKind::Network, &message)
     }
 
-    /// An error of this call.
     pub(super) fn error(self, class: Class, kind: FailureKind, message: &str) -> ApiError {
         ApiError {
             class,
@@ -180,17 +179,22 @@ impl Context<'_> {
         }
     }
 
-    /// A value of this call.
-    pub(super) fn done<T>(mut self, value: T) -> Answer<T> {
+    /// The host sends more than a video may have.
+    pub(super) fn too_large(self, class: Class) -> ApiError {
+        let message = too_large(&self.host);
+        self.error(class, FailureKind::Delivery, &message)
+    }
+
+    pub(super) fn done<T>(mut self, value: T) -> ApiResponse<T> {
         self.tick();
-        Answer {
+        ApiResponse {
             value,
             exchange: self.exchange,
         }
     }
 }
 
-/// An answer may repeat the key to us; from here on it must not travel further.
+/// A response may repeat the key: it must not get any further.
 fn redact_headers(headers: &mut HeaderMap, key: &ApiKey) {
     for value in headers.values_mut() {
         let Ok(text) = value.to_str() else { continue };
@@ -202,13 +206,17 @@ fn redact_headers(headers: &mut HeaderMap, key: &ApiKey) {
     }
 }
 
-/// Host and, where it is not the usual one, port.
+/// The host, and the port unless it is the usual one.
 pub(super) fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or("the address");
+    let host = url.host_str().unwrap_or("the host");
     match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
+}
+
+pub(super) fn too_large(host: &str) -> String {
+    format!("{host} sends a video of more than {} MiB", MAX_VIDEO >> 20)
 }
 
 fn path_of(url: &Url) -> String {

@@ -1,4 +1,4 @@
-//! The client itself: where, with which key, how patiently.
+//! The client itself: its hosts, its key, its time-outs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use reqwest::header::HeaderValue;
 
 use crate::model::{ApiKey, Clock, FailureKind, SystemClock};
 
-use super::endpoints::{Endpoints, Places};
+use super::endpoints::{Endpoints, Routes};
 use super::error::{ApiError, Class};
 use super::wire::Wires;
 
-/// How long to wait for what.
+/// How long a call may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until a connection stands, TLS included.
+    /// Until a connection is established, TLS included.
     pub connect: Duration,
-    /// Between two bytes of an answer, and until its first; not for calls that block while a film renders.
+    /// Between two bytes of a response, and until its first; not for calls that block while a video renders.
     pub read: Duration,
     /// For a whole call; a download may take as long as bytes arrive.
     pub overall: Duration,
@@ -33,13 +33,13 @@ impl Default for Timeouts {
     }
 }
 
-/// Speaks to Segmind, or to a stand-in. Cheap to clone; opens nothing before the first call.
+/// Calls Segmind or a stand-in. Cheap to clone; opens nothing before the first call.
 #[derive(Clone)]
 pub struct Client(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     endpoints: Endpoints,
-    pub(super) places: Places,
+    routes: Routes,
     pub(super) key: ApiKey,
     account: String,
     pub(super) header: HeaderValue,
@@ -49,34 +49,29 @@ pub(super) struct Inner {
 }
 
 impl Client {
-    /// A client of `endpoints`, with the machine's clock.
-    ///
-    /// # Errors
-    /// When an endpoint is no origin, or one that would give the key away: http is for this machine only.
+    /// A client with the machine's clock. Fails when an endpoint is no origin, or one that would give the key away: http is
+    /// for this machine only.
     pub fn new(endpoints: Endpoints, key: ApiKey, timeouts: Timeouts) -> Result<Self, ApiError> {
         Self::with_clock(endpoints, key, timeouts, Arc::new(SystemClock))
     }
 
-    /// A client that reckons waiting times ("reset at …") from `clock`.
-    ///
-    /// # Errors
-    /// As [`Client::new`].
+    /// [`Client::new`] with the clock from which waiting times ("reset at …") are calculated.
     pub fn with_clock(
         endpoints: Endpoints,
         key: ApiKey,
         timeouts: Timeouts,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ApiError> {
-        let places = Places::read(&endpoints)?;
-        let account = places.account(&endpoints, &key);
+        let routes = Routes::read(&endpoints)?;
+        let account = routes.account(&endpoints, &key);
         let mut header = HeaderValue::from_str(key.expose()).map_err(|_| {
-            let message = "the key holds characters that cannot be sent: copy it anew".to_owned();
-            ApiError::untried(Class::FatalForLine, FailureKind::KeyRejected, message)
+            let message = "the key contains characters that cannot be sent: copy it again".to_owned();
+            ApiError::untried(Class::FatalForQueue, FailureKind::KeyRejected, message)
         })?;
         header.set_sensitive(true);
         Ok(Self(Arc::new(Inner {
             endpoints,
-            places,
+            routes,
             account,
             key,
             header,
@@ -86,30 +81,24 @@ impl Client {
         })))
     }
 
-    /// Whom it speaks to.
-    #[must_use]
     pub fn endpoints(&self) -> &Endpoints {
         &self.0.endpoints
     }
 
-    /// Which account it speaks for: [`ApiKey::account`] of its key at Segmind's own addresses and at a sandbox,
-    /// [`ApiKey::account_at`] anywhere else.
-    #[must_use]
+    /// The account of its key: [`ApiKey::account`] at Segmind's own URLs and at a sandbox, [`ApiKey::account_at`] anywhere
+    /// else.
     pub fn account(&self) -> &str {
         &self.0.account
     }
 
-    pub(super) fn places(&self) -> &Places {
-        &self.0.places
+    pub(super) fn routes(&self) -> &Routes {
+        &self.0.routes
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("endpoints", &self.0.endpoints)
-            .field("key", &self.0.key)
-            .field("timeouts", &self.0.timeouts)
-            .finish_non_exhaustive()
+        let shown = (&self.0.endpoints, &self.0.key, &self.0.timeouts);
+        f.debug_tuple("Client").field(&shown).finish_non_exhaustive()
     }
 }

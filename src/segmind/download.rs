@@ -1,4 +1,4 @@
-//! Fetching finished films. Their hosts are public and named by answers: the key never goes there.
+//! Downloads finished videos. Their hosts are public and named by responses: the key never goes there.
 
 use std::fmt;
 
@@ -11,49 +11,37 @@ use url::Url;
 use crate::model::FailureKind;
 use crate::model::text::one_line;
 
-use super::body::MOST_FILM;
-use super::call::{Call, Purpose, host_of};
+use super::call::{Call, Purpose, host_of, too_large};
 use super::client::{Client, Timeouts};
-use super::error::{ApiError, Class, Exchange, Stage};
+use super::error::{ApiError, Class, Stage};
+use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
 use super::{read, transport};
 
-/// A film's bytes as they come in.
-pub type Chunks = BoxStream<'static, Result<Bytes, ApiError>>;
-
 /// A download under way.
 pub struct Download {
-    pub status: u16,
-    /// Size of the whole file in bytes, also when only its rest is sent.
+    /// Size of the whole file in bytes, even if only its rest is sent.
     pub total: Option<u64>,
-    /// The bytes go on where they were asked to; otherwise they begin at the file's first.
+    /// The bytes continue where they were asked to; otherwise they begin at the file's first.
     pub resumed: bool,
-    pub content_type: Option<String>,
-    pub exchange: Exchange,
-    /// Ends with an error when the host breaks off or sends more than [`MOST_FILM`].
-    pub chunks: Chunks,
+    /// Ends with an error when the host breaks off or sends more than [`MAX_VIDEO`].
+    pub chunks: BoxStream<'static, Result<Bytes, ApiError>>,
 }
 
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("status", &self.status)
-            .field("total", &self.total)
-            .field("resumed", &self.resumed)
-            .field("content_type", &self.content_type)
+        f.debug_tuple("Download")
+            .field(&self.total)
             .finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Begins to fetch the film at `url`, from byte `from` on if the host allows it. Goes over a client of
-    /// its own that does not have the key.
-    ///
-    /// # Errors
-    /// 404 and 410 mean that the file is gone: [`Class::FatalForTake`], [`FailureKind::Stale`]. Everything
-    /// else may pass, as films are kept for seven days. After a 416 fetch anew from 0.
+    /// Begins to download the video at `url`, from byte `from` on if the host allows it, over a client that does not
+    /// have the key. 404 and 410 mean that the file is gone ([`Class::FatalForTake`], [`FailureKind::Stale`]); everything
+    /// else may pass, because videos are kept for seven days. After a 416, download again from 0.
     pub async fn download(&self, url: &str, from: u64) -> Result<Download, ApiError> {
-        let url = film_address(url)?;
+        let url = video_url(url)?;
         let call = Call {
             stage: Stage::Download,
             purpose: Purpose::Fetch,
@@ -71,32 +59,20 @@ impl Client {
         let is_rest = head.response.status() == StatusCode::PARTIAL_CONTENT && range.start == Some(from);
         let is_all = head.response.status() == StatusCode::OK;
         if !is_whole_already && !is_rest && !is_all {
-            return Err(head
-                .whole(Bytes::new())
-                .await
-                .failed("the part that was asked for"));
+            let reply = head.whole(Bytes::new()).await;
+            return Err(reply.failed("the part that was asked for"));
         }
         let total = if is_all {
             head.response.content_length()
         } else {
             range.total
         };
-        let message = format!(
-            "{} sends a film of more than {} MiB",
-            head.context.host,
-            MOST_FILM >> 20
-        );
-        if total.is_some_and(|total| total > MOST_FILM) {
-            return Err(head
-                .context
-                .error(Class::FatalForTake, FailureKind::Delivery, &message));
+        if total.is_some_and(|total| total > MAX_VIDEO) {
+            return Err(head.context.too_large(Class::FatalForTake));
         }
         Ok(Download {
-            status: head.response.status().as_u16(),
             total,
             resumed: !is_all,
-            content_type: read::header(head.response.headers(), "content-type"),
-            exchange: head.context.exchange,
             chunks: if is_whole_already {
                 futures::stream::empty().boxed()
             } else {
@@ -106,15 +82,12 @@ impl Client {
     }
 }
 
-fn film_address(text: &str) -> Result<Url, ApiError> {
+fn video_url(text: &str) -> Result<Url, ApiError> {
     let url = Url::parse(text)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     url.ok_or_else(|| {
-        let message = format!(
-            "{:?} is no address that a film can be fetched from",
-            one_line(text, 120)
-        );
+        let message = format!("{:?} is not a URL of a video", one_line(text, 120));
         ApiError::untried(Class::FatalForTake, FailureKind::Delivery, message)
     })
 }
@@ -136,7 +109,7 @@ fn content_range(text: &str) -> Option<ContentRange> {
     })
 }
 
-fn chunks(response: Response, from: u64, timeouts: Timeouts) -> Chunks {
+fn chunks(response: Response, from: u64, timeouts: Timeouts) -> BoxStream<'static, Result<Bytes, ApiError>> {
     let host = host_of(response.url());
     let failed = |message: String, kind| ApiError::untried(Class::Repeatable, kind, message);
     let start = Some((response, from));
@@ -146,9 +119,8 @@ fn chunks(response: Response, from: u64, timeouts: Timeouts) -> Chunks {
             let (mut response, so_far) = state?;
             match response.chunk().await {
                 Ok(None) => None,
-                Ok(Some(chunk)) if so_far + chunk.len() as u64 > MOST_FILM => {
-                    let message = format!("{host} sends a film of more than {} MiB", MOST_FILM >> 20);
-                    Some((Err(failed(message, FailureKind::Delivery)), None))
+                Ok(Some(chunk)) if so_far + chunk.len() as u64 > MAX_VIDEO => {
+                    Some((Err(failed(too_large(&host), FailureKind::Delivery)), None))
                 }
                 Ok(Some(chunk)) => {
                     let so_far = so_far + chunk.len() as u64;

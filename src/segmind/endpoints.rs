@@ -1,5 +1,5 @@
-//! Which hosts are spoken to. Every address is built from these, never from one that an answer names: an
-//! answer must not be able to send the key elsewhere.
+//! The hosts of the API. Every keyed URL is built from these and never taken from a response: a response must not be
+//! able to send the key elsewhere.
 
 use crate::model::origin::{self, Origin};
 use crate::model::{ApiKey, FailureKind, Model};
@@ -18,7 +18,6 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Segmind's own.
-    #[must_use]
     pub fn live() -> Self {
         Self {
             gateway: origin::GATEWAY.to_owned(),
@@ -29,7 +28,6 @@ impl Endpoints {
     }
 
     /// All three at one origin.
-    #[must_use]
     pub fn at_one(origin: &str) -> Self {
         let origin = origin.trim_end_matches('/').to_owned();
         Self {
@@ -41,7 +39,6 @@ impl Endpoints {
     }
 
     /// A sandbox, which serves all three.
-    #[must_use]
     pub fn stand_in(origin: &str) -> Self {
         Self {
             stand_in: true,
@@ -50,20 +47,20 @@ impl Endpoints {
     }
 }
 
-/// The origins after reading.
+/// The parsed origins, and the URL of every keyed call.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct Routes {
     gateway: Origin,
     uploads: Origin,
     history: Origin,
 }
 
-impl Places {
+impl Routes {
     pub(super) fn read(endpoints: &Endpoints) -> Result<Self, ApiError> {
         let read = |name: &str, text: &str| {
             Origin::parse(text).map_err(|bad| {
                 let message = format!("{name} of the API: {bad}");
-                ApiError::untried(Class::FatalForLine, FailureKind::BadParameter, message)
+                ApiError::untried(Class::FatalForQueue, FailureKind::BadParameter, message)
             })
         };
         Ok(Self {
@@ -76,7 +73,7 @@ impl Places {
     /// The account whose requests `key` sends and sees here. At another URL than Segmind's own, the same key may belong to
     /// another account or to none, so a request that is not found there proves nothing about Segmind.
     pub(super) fn account(&self, endpoints: &Endpoints, key: &ApiKey) -> String {
-        let is_at = |place: &Origin, text: &str| Origin::parse(text).is_ok_and(|own| own == *place);
+        let is_at = |ours: &Origin, text: &str| Origin::parse(text).is_ok_and(|own| own == *ours);
         if endpoints.stand_in
             || is_at(&self.gateway, origin::GATEWAY) && is_at(&self.history, origin::HISTORY)
         {
@@ -118,9 +115,10 @@ impl Places {
     }
 }
 
-/// Whether an id can stand as one part of a path. Ids are opaque: anything printable that is not a dot
-/// segment, which no escaping can protect.
+/// Whether an id can be one segment of a path. Ids are opaque: anything printable except dot segments, which no escaping
+/// can protect.
 pub(super) fn is_usable_id(id: &str) -> bool {
-    const LONGEST: usize = 200;
-    !id.is_empty() && id.len() <= LONGEST && !matches!(id, "." | "..") && !id.chars().any(char::is_control)
+    const MAX_LENGTH: usize = 200;
+    let is_dots = matches!(id, "." | "..");
+    !id.is_empty() && id.len() <= MAX_LENGTH && !is_dots && !id.chars().any(char::is_control)
 }

@@ -1,4 +1,4 @@
-//! What a call brings back besides its value: how it went, and how it failed.
+//! What a call returns besides its value: the exchange, and the class of a failure.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::model::FailureKind;
 
-/// What a failure allows next. For the POST that buys a film the difference is money.
+/// What a failure allows next. For the POST that buys a video the difference is money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
     /// The same call may be made again. For the POST that buys: it is certain that nothing was bought.
@@ -15,11 +15,11 @@ pub enum Class {
     Ambiguous,
     /// The same call would fail again, others need not. For a GET this says nothing about the take itself.
     FatalForTake,
-    /// No call will pass until the user acts: key, credits, spend cap.
-    FatalForLine,
+    /// No call will succeed until the user acts: key, credits, spend cap.
+    FatalForQueue,
 }
 
-/// What a call was for; the word under which it is kept.
+/// What a call was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
     Submit,
@@ -33,7 +33,6 @@ pub enum Stage {
 
 impl Stage {
     /// The word in the store.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Submit => "submit",
@@ -54,19 +53,19 @@ pub struct Exchange {
     pub method: &'static str,
     /// Path and query, without the host.
     pub path: String,
-    /// `None` when no answer came.
+    /// `None` when no response came.
     pub status: Option<u16>,
-    /// The provider's own time at the answer, as its `Date` says.
+    /// The provider's own time, from the `Date` of the response.
     pub date: Option<Timestamp>,
-    /// From the start of the call to its last byte read, or to the answer's head for a download.
+    /// From the start of the call to its last byte, or to the response's head for a download.
     pub millis: u64,
-    /// The answer's text, at most 64 KiB; for a film a word on its size and type.
-    pub answer: Option<String>,
+    /// The response's text, at most 64 KiB; for a video its size.
+    pub response: Option<String>,
 }
 
-/// A value together with how it was come by.
+/// The value of a call, and the exchange that brought it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer<T> {
+pub struct ApiResponse<T> {
     pub value: T,
     pub exchange: Exchange,
 }
@@ -77,13 +76,13 @@ pub struct Answer<T> {
 pub struct ApiError {
     pub class: Class,
     pub kind: FailureKind,
-    /// `None` when no answer came.
+    /// `None` when no response came.
     pub status: Option<u16>,
     pub message: String,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
-    /// An id that the answer's headers name. After an ambiguous submit it may be the job's, or only the
-    /// gateway's own: look it up in the history, never trust it.
+    /// An id from the response's headers. After an ambiguous submit it may be the job's or only the gateway's own: look
+    /// it up in the history, never trust it.
     pub request_id: Option<String>,
     /// `None` when nothing was tried.
     pub exchange: Option<Box<Exchange>>,
@@ -101,11 +100,5 @@ impl ApiError {
             request_id: None,
             exchange: None,
         }
-    }
-
-    /// The answer's text, where one came.
-    #[must_use]
-    pub fn answer(&self) -> Option<&str> {
-        self.exchange.as_ref()?.answer.as_deref()
     }
 }

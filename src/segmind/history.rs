@@ -1,4 +1,5 @@
-//! The account's request history: the only witness of a lost answer. (Segmind, Python SDK, `generations`.)
+//! The account's request history: the only proof of what became of a lost response. (Segmind, Python SDK,
+//! `generations`.)
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,37 +11,11 @@ use crate::model::text::lines;
 use super::call::Call;
 use super::client::Client;
 use super::endpoints::is_usable_id;
-use super::error::{Answer, ApiError, Stage};
+use super::error::{ApiError, ApiResponse, Stage};
 use super::{json, read};
 
-/// Which requests to list, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistoryQuery {
-    /// From 1.
-    pub page: u32,
-    /// 1 to 100; the provider may send fewer although there are more.
-    pub per_page: u32,
-    /// First day, in UTC; the provider's own default is seven days ago.
-    pub from: Option<Date>,
-    /// Last day, included; at most 31 days after the first.
-    pub to: Option<Date>,
-    /// Part of the model's name: `seedance-2.0` finds `seedance-2.0-fast` too.
-    pub model: Option<String>,
-    pub state: Option<HistoryState>,
-}
-
-impl Default for HistoryQuery {
-    fn default() -> Self {
-        Self {
-            page: 1,
-            per_page: 100,
-            from: None,
-            to: None,
-            model: None,
-            state: None,
-        }
-    }
-}
+/// The most rows of a page (Segmind, request history docs, `per_page`).
+const PER_PAGE: &str = "100";
 
 /// What the history knows of a request's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,11 +45,11 @@ pub struct HistoryRow {
     pub state: HistoryState,
     /// The bill; only a completed request has one.
     pub cost: Option<Usd>,
-    /// What stands in the place of the bill, where that is no amount.
+    /// The bill as it came, if it is no amount.
     pub odd_cost: Option<String>,
     /// The inputs as sent.
     pub request_body: Option<Value>,
-    /// The film's address.
+    /// Of the video.
     pub url: Option<String>,
     pub latency_ms: Option<u64>,
     pub created: Option<Timestamp>,
@@ -82,8 +57,6 @@ pub struct HistoryRow {
 }
 
 impl HistoryState {
-    /// As it is told to people.
-    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Completed => "completed",
@@ -91,40 +64,38 @@ impl HistoryState {
             Self::Pending => "pending",
         }
     }
-
-    const fn wire(self) -> &'static str {
-        match self {
-            Self::Completed => "COMPLETED",
-            Self::Failed => "FAILED",
-            Self::Pending => "PENDING",
-        }
-    }
 }
 
 impl Client {
-    /// A page of the history.
-    ///
-    /// # Errors
-    /// Also when the answer is no list: an unreadable history must not pass for an empty one.
-    pub async fn history(&self, query: &HistoryQuery) -> Result<Answer<HistoryPage>, ApiError> {
-        let mut url = self.places().history();
-        write_query(&mut url, query);
+    /// A page, from 1, of the requests from one day to another in UTC, newest first; at most 31 days. A response that is
+    /// no list is an error: an unreadable history must not pass for an empty one.
+    pub async fn history(
+        &self,
+        page: u32,
+        from: Date,
+        to: Date,
+    ) -> Result<ApiResponse<HistoryPage>, ApiError> {
+        let mut url = self.routes().history();
+        url.query_pairs_mut()
+            .append_pair("page", &page.to_string())
+            .append_pair("per_page", PER_PAGE)
+            .append_pair("from_date", &from.to_string())
+            .append_pair("to_date", &to.to_string())
+            .append_pair("sort_by", "model_created")
+            .append_pair("sort_order", "desc");
         let reply = self.call(Call::ask(Stage::History, url)).await?;
-        match reply.good_json().as_ref().and_then(page) {
+        match reply.good_json().as_ref().and_then(read_page) {
             Some(page) => Ok(reply.done(page)),
             None => Err(reply.failed("a list of requests")),
         }
     }
 
     /// One own request of any age; `None` when the provider says that it has none of this id.
-    ///
-    /// # Errors
-    /// As [`Client::history`]. A 404 counts as "none" only when it comes as JSON, not from a gateway.
-    pub async fn history_one(&self, request_id: &str) -> Result<Answer<Option<HistoryRow>>, ApiError> {
+    /// A 404 counts as "none" only when it comes as JSON, not from a gateway.
+    pub async fn history_one(&self, request_id: &str) -> Result<ApiResponse<Option<HistoryRow>>, ApiError> {
         super::jobs::check_id(request_id)?;
-        let reply = self
-            .call(Call::ask(Stage::History, self.places().history_one(request_id)))
-            .await?;
+        let call = Call::ask(Stage::History, self.routes().history_one(request_id));
+        let reply = self.call(call).await?;
         let Some(json) = reply.body.json() else {
             return Err(reply.failed("a request"));
         };
@@ -148,26 +119,6 @@ impl Client {
     }
 }
 
-fn write_query(url: &mut url::Url, query: &HistoryQuery) {
-    let mut pairs = url.query_pairs_mut();
-    pairs.append_pair("page", &query.page.max(1).to_string());
-    pairs.append_pair("per_page", &query.per_page.clamp(1, 100).to_string());
-    for (name, date) in [("from_date", query.from), ("to_date", query.to)] {
-        if let Some(date) = date {
-            pairs.append_pair(name, &date.to_string());
-        }
-    }
-    if let Some(model) = &query.model {
-        pairs.append_pair("model_name", model);
-    }
-    if let Some(state) = query.state {
-        pairs.append_pair("status", state.wire());
-    }
-    pairs
-        .append_pair("sort_by", "model_created")
-        .append_pair("sort_order", "desc");
-}
-
 /// The rows, in the envelope or bare.
 fn list(json: &Value) -> Option<&Vec<Value>> {
     let places = [
@@ -183,7 +134,7 @@ fn is_empty(json: &Value) -> bool {
     json.get("data").is_some_and(Value::is_null) || list(json).is_some_and(Vec::is_empty)
 }
 
-fn page(json: &Value) -> Option<HistoryPage> {
+fn read_page(json: &Value) -> Option<HistoryPage> {
     let list = list(json)?;
     let mut page = HistoryPage {
         listed: list.len(),
@@ -215,7 +166,7 @@ fn row(value: &Value) -> Option<HistoryRow> {
         cost: read::first(value, &["/credits_deduction"], read::cost),
         odd_cost: read::first(value, &["/credits_deduction"], read::odd_cost),
         request_body: value.get("request_body").and_then(request_body),
-        url: read::first(value, &["/generation_url", "/generation_url/0"], read::address),
+        url: read::first(value, &["/generation_url", "/generation_url/0"], read::url),
         latency_ms: read::first(value, &["/latency_ms"], read::whole),
         created: read::first(value, &["/model_created", "/created_at", "/created"], read::time),
         error: error.map(|text| lines(&text, 2000)),

@@ -1,4 +1,4 @@
-//! Reads JSON, also where a number in it is none that JSON knows (`NaN`, `Infinity`, `1e999`).
+//! Reads JSON, even if it contains numbers that JSON does not know (`NaN`, `Infinity`, `1e999`).
 
 use serde_json::Value;
 

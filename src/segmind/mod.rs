@@ -1,12 +1,9 @@
-//! The client of Segmind's API: one call a method, every known form of answer read, every failure sorted by
-//! what it allows next.
+//! The client of Segmind's API: one method for each call, every known form of response, and a class for every failure.
 //!
-//! Knows no disk, no database and no terminal, and never repeats a call: whether to repeat is decided by
-//! those who keep the books, from [`ApiError::class`].
+//! It knows no disk, no database and no terminal, and never repeats a call: the caller decides that from
+//! [`ApiError::class`].
 
 mod account;
-mod at_home;
-mod body;
 mod call;
 mod client;
 mod download;
@@ -15,9 +12,11 @@ mod error;
 mod history;
 mod jobs;
 mod json;
+mod loopback;
 mod read;
 mod refusal;
 mod reply;
+mod response_body;
 mod retry_after;
 mod sync_v1;
 pub mod tls;
@@ -25,14 +24,13 @@ mod transport;
 mod upload;
 mod wire;
 
-pub use account::Credits;
-pub use body::{MOST_ANSWER, MOST_FILM};
 pub use client::{Client, Timeouts};
-pub use download::{Chunks, Download};
+pub use download::Download;
 pub use endpoints::Endpoints;
-pub use error::{Answer, ApiError, Class, Exchange, Stage};
-pub use history::{HistoryPage, HistoryQuery, HistoryRow, HistoryState};
-pub use jobs::{Film, Metrics, Outcome, Status, Submitted};
+pub use error::{ApiError, ApiResponse, Class, Exchange, Stage};
+pub use history::{HistoryPage, HistoryRow, HistoryState};
+pub use jobs::{Outcome, Status, Video};
 pub use refusal::{class_of_a_loss, class_of_a_refusal, kind_of_text};
-pub use sync_v1::{V1Content, V1Film};
+pub use response_body::{MAX_RESPONSE, MAX_VIDEO};
+pub use sync_v1::V1Video;
 pub use upload::Upload;

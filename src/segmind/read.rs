@@ -1,4 +1,4 @@
-//! Reading answers leniently: numbers as strings, fields under any known name, texts in any known envelope.
+//! Reads responses leniently: numbers as strings, fields under any known name, texts in any known envelope.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::model::Usd;
 use crate::model::form::is_http;
 use crate::model::text::one_line;
-use crate::model::{Seed, Usd};
 
 use super::json::is_not_finite;
 
@@ -24,9 +24,9 @@ pub(super) fn number(value: &Value) -> Option<f64> {
 
 /// A whole number that is not negative, also as a string or with `.0`.
 pub(super) fn whole(value: &Value) -> Option<u64> {
-    const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+    const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let from_float = |n: f64| ((0.0..=LARGEST_EXACT).contains(&n) && n.fract() == 0.0).then_some(n as u64);
+    let from_float = |n: f64| ((0.0..=MAX_EXACT).contains(&n) && n.fract() == 0.0).then_some(n as u64);
     match value {
         Value::Number(n) => n.as_u64().or_else(|| n.as_f64().and_then(from_float)),
         Value::String(text) => text.trim().parse().ok(),
@@ -49,20 +49,14 @@ pub(super) fn cost(value: &Value) -> Option<Usd> {
     amount(value).filter(|amount| amount.is_bill())
 }
 
-/// What stands in the place of a bill and is none, as it came.
+/// What came in the place of a bill, if it is no amount.
 pub(super) fn odd_cost(value: &Value) -> Option<String> {
     let is_missing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
     let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     (!is_missing && cost(value).is_none()).then(|| one_line(&text(), 80))
 }
 
-/// A seed that was really used; −1 is none.
-pub(super) fn seed(value: &Value) -> Option<u32> {
-    let number = u32::try_from(whole(value)?).ok()?;
-    Seed::new(number).ok().map(Seed::number)
-}
-
-/// A text with something in it.
+/// A text that is not blank.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() && !is_not_finite(text.trim()) => {
@@ -73,8 +67,8 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A web address.
-pub(super) fn address(value: &Value) -> Option<String> {
+/// An http(s) URL.
+pub(super) fn url(value: &Value) -> Option<String> {
     text(value).filter(|url| is_http(url) && url.len() <= 8192)
 }
 
@@ -85,8 +79,8 @@ pub(super) fn first<T>(json: &Value, pointers: &[&str], read: impl Fn(&Value) ->
         .find_map(|pointer| json.pointer(pointer).and_then(&read))
 }
 
-/// Where the film lies, under every name seen (Segmind, v2 docs, result; v1 examples).
-pub(super) fn film_url(json: &Value) -> Option<String> {
+/// The video's URL, under every name seen (Segmind, v2 docs, result; v1 examples).
+pub(super) fn video_url(json: &Value) -> Option<String> {
     const PLACES: [&str; 14] = [
         "/video/url",
         "/video",
@@ -103,10 +97,10 @@ pub(super) fn film_url(json: &Value) -> Option<String> {
         "/data/url",
         "/videos/0/url",
     ];
-    first(json, &PLACES, address)
+    first(json, &PLACES, url)
 }
 
-/// Where the last frame lies; the place is not proven by any document.
+/// The last frame's URL; no document says where it is.
 pub(super) fn last_frame_url(json: &Value) -> Option<String> {
     const PLACES: [&str; 5] = [
         "/video/last_frame_url",
@@ -115,10 +109,10 @@ pub(super) fn last_frame_url(json: &Value) -> Option<String> {
         "/last_frame",
         "/output/last_frame_url",
     ];
-    first(json, &PLACES, address)
+    first(json, &PLACES, url)
 }
 
-/// What an answer says is wrong: `error` as text or object, with the code word, or the usual other names.
+/// What a response says is wrong: `error` as text or object, with the code word, or the usual other names.
 pub(super) fn error_text(json: &Value) -> Option<String> {
     let parts = [
         json.get("error"),
@@ -152,12 +146,8 @@ fn one_error(value: &Value) -> Option<String> {
 /// An entry of a validation list names the field in `loc`.
 fn one_error_of_list(value: &Value) -> Option<String> {
     let message = text(value).or_else(|| first(value, &["/msg", "/message"], text))?;
-    match value
-        .pointer("/loc")
-        .and_then(Value::as_array)
-        .and_then(|loc| loc.last())
-        .and_then(text)
-    {
+    let loc = value.pointer("/loc").and_then(Value::as_array);
+    match loc.and_then(|loc| loc.last()).and_then(text) {
         Some(field) => Some(format!("{field}: {message}")),
         None => Some(message),
     }
@@ -175,14 +165,13 @@ pub(super) fn time(value: &Value) -> Option<Timestamp> {
         return Timestamp::from_millisecond(millis).ok();
     }
     let text = text(value)?;
-    let bare = || {
-        text.parse::<DateTime>()
-            .ok()?
-            .to_zoned(TimeZone::UTC)
-            .ok()
-            .map(|zoned| zoned.timestamp())
-    };
-    text.parse().ok().or_else(bare)
+    text.parse().ok().or_else(|| utc(&text))
+}
+
+/// A date and time without a zone, as UTC.
+pub(super) fn utc(text: &str) -> Option<Timestamp> {
+    let zoned = text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC);
+    zoned.ok().map(|zoned| zoned.timestamp())
 }
 
 /// A header as text.
@@ -196,7 +185,7 @@ pub(super) fn header_as<T>(headers: &HeaderMap, name: &str, read: impl Fn(&Value
     read(&Value::String(header(headers, name)?))
 }
 
-/// The title of an HTML page, as gateways use it to name their fault.
+/// The title of an HTML page, in which gateways name their error.
 pub(super) fn html_title(bytes: &[u8]) -> String {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(16_384)]).into_owned();
     let lower = start.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Any answer is read without a panic.
+//! Any response is read without a panic.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -17,15 +17,10 @@ fn numbers_come_as_numbers_or_strings() {
     assert_eq!(whole(&json!("4194304")), Some(4_194_304));
     assert_eq!(whole(&json!(4_194_304.0)), Some(4_194_304));
     assert_eq!(whole(&json!(1.5)), None);
-    assert_eq!((seed(&json!(-1)), seed(&json!("-1"))), (None, None));
-    assert_eq!(
-        (seed(&json!("7")), seed(&json!(2_147_483_648_u64))),
-        (Some(7), None)
-    );
 }
 
 #[test]
-fn every_place_of_a_film_is_found() {
+fn every_place_of_a_video_is_found() {
     let url = "https://images.segmind.com/a.mp4";
     for json in [
         json!({"video": url}),
@@ -38,7 +33,7 @@ fn every_place_of_a_film_is_found() {
         json!({"data": [{"url": url}]}),
         json!({"video": "", "output": url}),
     ] {
-        assert_eq!(film_url(&json).as_deref(), Some(url), "{json}");
+        assert_eq!(video_url(&json).as_deref(), Some(url), "{json}");
     }
     for json in [
         json!({"output": "file:///etc/passwd"}),
@@ -46,7 +41,7 @@ fn every_place_of_a_film_is_found() {
         json!([]),
         json!(null),
     ] {
-        assert_eq!(film_url(&json), None, "{json}");
+        assert_eq!(video_url(&json), None, "{json}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sorting refusals: what kind by code and words, and what they allow next.
+//! Classifies refusals: their kind, from status code and error text, and what they allow next.
 //!
 //! Sources: Segmind, API docs, error codes; Segmind's study of Seedance 2.0 failures; ByteDance's code words.
 
@@ -14,11 +14,11 @@ use super::error::Class;
 /// that only asks, only a mistake in the request itself is final: a 403 or 404 may pass, because a new job can be
 /// answered with 404 at first.
 pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
-    let stops = purpose != Purpose::Fetch && kind.stops_the_line();
+    let stops = purpose != Purpose::Fetch && kind.stops_the_queue();
     match (purpose, status) {
         (_, 429) => Class::Repeatable,
         (Purpose::Buy, 408 | 409 | 425 | 499) => Class::Ambiguous,
-        (_, 400..=499) if stops => Class::FatalForLine,
+        (_, 400..=499) if stops => Class::FatalForQueue,
         (Purpose::Buy, 300..=499) => Class::FatalForTake,
         (Purpose::Buy, _) => Class::Ambiguous,
         (Purpose::Ask, 400 | 405 | 406 | 410 | 413..=415 | 422) => Class::FatalForTake,
@@ -29,19 +29,17 @@ pub(super) fn class(purpose: Purpose, status: u16, kind: FailureKind) -> Class {
     }
 }
 
-/// What the POST that buys allows next after an answer with this code and these words.
-#[must_use]
+/// How to treat a failed submit, from its status code and error text.
 pub fn class_of_a_refusal(status: u16, text: &str) -> Class {
     class(Purpose::Buy, status, kind(Purpose::Buy, status, text))
 }
 
-/// What it allows next when no usable answer came; `is_unsent` when no byte of it can have left.
-#[must_use]
+/// How to treat a submit without a usable response; `is_unsent` when no byte of it can have left.
 pub const fn class_of_a_loss(is_unsent: bool) -> Class {
     Purpose::Buy.after_a_loss(is_unsent)
 }
 
-/// The kind of a refusal: its code first where that leaves no doubt, then its words.
+/// The kind of a refusal: by its code if that leaves no doubt, else by its text.
 pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
     use FailureKind as K;
     if purpose == Purpose::Fetch {
@@ -56,7 +54,7 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
         401 => K::KeyRejected,
         402 if by_text == K::SpendCap => K::SpendCap,
         402 => K::Credits,
-        403 if by_text.stops_the_line() => by_text,
+        403 if by_text.stops_the_queue() => by_text,
         403 => K::Forbidden,
         404 if purpose == Purpose::Buy => K::ModelUnknown,
         404 => K::Stale,
@@ -67,15 +65,14 @@ pub(super) fn kind(purpose: Purpose, status: u16, text: &str) -> FailureKind {
         400 | 406 | 413..=415 if by_text == K::Unclear && !(status == 406 && text.is_empty()) => {
             K::BadParameter
         }
-        500.. if matches!(by_text, K::Unclear | K::Rate | K::Stale) || by_text.stops_the_line() => {
+        500.. if matches!(by_text, K::Unclear | K::Rate | K::Stale) || by_text.stops_the_queue() => {
             K::ProviderFault
         }
         _ => by_text,
     }
 }
 
-/// The kind that the words alone tell of.
-#[must_use]
+/// The kind of a refusal by its text alone.
 pub fn kind_of_text(text: &str) -> FailureKind {
     if let Some(kind) = moderation_phrase(text) {
         return kind;
@@ -84,7 +81,7 @@ pub fn kind_of_text(text: &str) -> FailureKind {
     found.map_or(FailureKind::Unclear, |(kind, _)| *kind)
 }
 
-/// Code words first, then phrases, the most telling ones first.
+/// Code words first, then phrases, the most specific ones first.
 #[rustfmt::skip]
 const SORTED: [(FailureKind, &[&str]); 15] = {
     use FailureKind as K;
@@ -115,7 +112,7 @@ const SORTED: [(FailureKind, &[&str]); 15] = {
     ]
 };
 
-/// Refusals in plain words: what was looked at, together with a word of refusing.
+/// Refusals in plain words: a word for what was looked at, together with a word of refusal.
 fn moderation_phrase(text: &str) -> Option<FailureKind> {
     use FailureKind as K;
     const LOOKED_AT: [(FailureKind, &[&str]); 6] = [
@@ -141,7 +138,7 @@ fn moderation_phrase(text: &str) -> Option<FailureKind> {
     found.map(|(kind, _)| *kind)
 }
 
-/// Whether any of `words`, which are in lower case, stands in `text`.
+/// Whether `text` contains any of `words`, which are in lower case.
 fn has(text: &str, words: &[&str]) -> bool {
     let text = text.to_ascii_lowercase();
     words.iter().any(|word| text.contains(word))
@@ -153,7 +150,7 @@ mod tests {
     use FailureKind as K;
 
     #[test]
-    fn what_was_refused_is_read_off_the_words() {
+    fn the_kind_is_read_from_the_text() {
         for (text, kind) in [
             ("InputTextSensitiveContentDetected", K::InputText),
             ("Your prompt was flagged by our moderation", K::InputText),
@@ -197,9 +194,9 @@ mod tests {
         }
     }
 
-    /// A code decides about the line only for what stands in the way of every call.
+    /// Only a code that is about every call stops the queue.
     #[test]
-    fn no_words_make_a_server_error_stop_the_line() {
+    fn no_words_make_a_server_error_stop_the_queue() {
         for text in ["Insufficient credits", "spend cap", "invalid_token"] {
             assert_eq!(kind(Purpose::Buy, 500, text), K::ProviderFault, "{text}");
         }

@@ -1,4 +1,4 @@
-//! A whole answer, and the error that it makes when it is not what was asked for.
+//! A whole response, and the error that it becomes when it is not what was asked for.
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -8,12 +8,12 @@ use serde_json::Value;
 use crate::model::FailureKind;
 use crate::model::text::one_line;
 
-use super::body::{self, Body, Cut};
 use super::call::{Context, Head, Purpose};
-use super::error::{Answer, ApiError, Class};
+use super::error::{ApiError, ApiResponse, Class};
+use super::response_body::{self, Body, Cut};
 use super::{read, refusal, retry_after, transport};
 
-/// An answer read to its end, or to its bound.
+/// A response read to its end, or to the limit.
 pub(super) struct Reply<'a> {
     context: Context<'a>,
     pub(super) status: StatusCode,
@@ -22,13 +22,13 @@ pub(super) struct Reply<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Reads the rest of the answer, after the bytes of `read_already`.
+    /// Reads the rest of the response, after the bytes of `read_already`.
     pub(super) async fn whole(mut self, read_already: Bytes) -> Reply<'a> {
-        let mut body = body::read(&mut self.response, read_already).await;
+        let mut body = response_body::read(&mut self.response, read_already).await;
         let mut context = self.context;
         body.redact(&context.client.0.key);
         context.tick();
-        context.exchange.answer = Some(body.kept());
+        context.exchange.response = Some(body.kept());
         Reply {
             context,
             status: self.response.status(),
@@ -39,17 +39,17 @@ impl<'a> Head<'a> {
 }
 
 impl Reply<'_> {
-    /// A JSON answer with a code that says all is well.
+    /// The JSON of a response whose status is a success.
     pub(super) fn good_json(&self) -> Option<Value> {
         self.status.is_success().then(|| self.body.json()).flatten()
     }
 
-    pub(super) fn done<T>(self, value: T) -> Answer<T> {
+    pub(super) fn done<T>(self, value: T) -> ApiResponse<T> {
         self.context.done(value)
     }
 
-    /// The error for an answer that is not what was asked for: a refusal by its code, or a good code over
-    /// something unreadable, of which `lacks` says what was looked for.
+    /// The error for a response that is not what was asked for: a refusal by its status, or a success that is unreadable;
+    /// `lacks` says what is missing from it.
     pub(super) fn failed(self, lacks: &str) -> ApiError {
         if self.status.is_success() {
             self.unreadable(lacks)
@@ -65,7 +65,7 @@ impl Reply<'_> {
         let class = refusal::class(self.context.purpose, code, kind);
         let reason = if self.status.is_redirection() {
             let to = read::header(&self.headers, "location").unwrap_or_default();
-            format!("it redirects to {to:?}, where the key is not sent: correct the address in the settings")
+            format!("it redirects to {to:?}, where the key is not sent: correct the URL in the settings")
         } else {
             text
         };
@@ -79,7 +79,7 @@ impl Reply<'_> {
     fn unreadable(self, lacks: &str) -> ApiError {
         let text = self.reason();
         let what = match &self.body.cut {
-            Some(Cut::TooLarge) => format!("with more than {} MiB", body::MOST_ANSWER >> 20),
+            Some(Cut::TooLarge) => format!("with more than {} MiB", response_body::MAX_RESPONSE >> 20),
             Some(Cut::Broken(error)) => {
                 let words = transport::words(error, &self.context.host, &self.context.client.0.timeouts);
                 format!("and broke off: {words}")
@@ -108,7 +108,7 @@ impl Reply<'_> {
         }
     }
 
-    /// What the answer itself says is wrong, on one line; empty when it says nothing.
+    /// What the response itself says is wrong, on one line; empty when it says nothing.
     fn reason(&self) -> String {
         if self.body.is_html() {
             return read::html_title(&self.body.bytes);

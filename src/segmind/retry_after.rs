@@ -1,22 +1,20 @@
-//! How long the provider asks to wait. No document shows a format, so every usual one is read, and a value that
-//! cannot be meant counts as none.
+//! How long the provider asks to wait. No document shows a format, so every usual one is read, and an impossible value
+//! counts as none.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
-use jiff::tz::TimeZone;
 use reqwest::header::HeaderMap;
 
-use super::read::header;
+use super::read::{header, utc};
 
-/// The longest wait that is believed.
+/// The longest wait that is accepted.
 const MAX_WAIT: Duration = Duration::from_hours(24);
 
-/// The wait named by `Retry-After`, else by `x-rate-limit-reset-at-utc`. A point in time is reckoned from the
-/// response's own `Date`, so that a wrong clock here does no harm, else from `now`. A header that names no time to
-/// come, or one more than a day away, counts as no header.
+/// The wait named by `Retry-After`, else by `x-rate-limit-reset-at-utc`. A point in time is compared with the response's
+/// own `Date`, so that a wrong clock here does no harm, else with `now`. A header that names no future time, or one more
+/// than a day away, is ignored.
 pub(super) fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let now = date(headers).unwrap_or(now);
     ["retry-after", "x-rate-limit-reset-at-utc"]
@@ -26,7 +24,7 @@ pub(super) fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         .find(|wait| !wait.is_zero() && *wait <= MAX_WAIT)
 }
 
-/// The answer's own `Date`.
+/// The response's own `Date`.
 pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
     header(headers, "date").and_then(|text| at(&text))
 }
@@ -40,18 +38,14 @@ fn read(text: &str, now: Timestamp) -> Option<Duration> {
 
 /// Seconds from now, seconds since 1970, or milliseconds since 1970, told apart by size.
 fn from_number(number: f64, now: Timestamp) -> Option<Duration> {
-    const SMALLEST_EPOCH: f64 = 1e8;
-    const SMALLEST_EPOCH_MILLIS: f64 = 1e11;
-    let seconds = if number >= SMALLEST_EPOCH_MILLIS {
-        number / 1000.0
-    } else {
-        number
-    };
-    if number < SMALLEST_EPOCH {
-        return Duration::try_from_secs_f64(seconds).ok();
+    const MIN_EPOCH: f64 = 1e8;
+    const MIN_EPOCH_MILLIS: f64 = 1e11;
+    let scale = if number >= MIN_EPOCH_MILLIS { 1000.0 } else { 1.0 };
+    let seconds = Duration::try_from_secs_f64(number / scale).ok()?;
+    if number < MIN_EPOCH {
+        return Some(seconds);
     }
-    let since_epoch = Duration::try_from_secs_f64(seconds).ok()?;
-    let at = Timestamp::UNIX_EPOCH.checked_add(since_epoch).ok()?;
+    let at = Timestamp::UNIX_EPOCH.checked_add(seconds).ok()?;
     Some(until(at, now))
 }
 
@@ -61,16 +55,9 @@ fn until(at: Timestamp, now: Timestamp) -> Duration {
 
 /// RFC 3339, an HTTP date, or a date and time without a zone, which then is UTC.
 fn at(text: &str) -> Option<Timestamp> {
-    let rfc3339 = || text.parse::<Timestamp>().ok();
     let http_date = || rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
-    let bare = || {
-        text.parse::<DateTime>()
-            .ok()?
-            .to_zoned(TimeZone::UTC)
-            .ok()
-            .map(|zoned| zoned.timestamp())
-    };
-    rfc3339().or_else(http_date).or_else(bare)
+    let rfc3339 = text.parse().ok();
+    rfc3339.or_else(http_date).or_else(|| utc(text))
 }
 
 #[cfg(test)]
@@ -109,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_cannot_be_meant_counts_as_none() {
+    fn an_impossible_header_counts_as_none() {
         for value in [
             "",
             "0",
@@ -140,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answers_own_date_is_now() {
+    fn the_responses_own_date_is_now() {
         let date = ("date", "Sun, 22 Nov 2026 12:00:00 GMT");
         assert_eq!(
             waits(&[date, ("retry-after", "Sun, 22 Nov 2026 12:00:09 GMT")]),

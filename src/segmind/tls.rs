@@ -1,20 +1,18 @@
-//! TLS: the one crypto provider, and roots of our own beside the machine's.
+//! TLS: the crypto provider, and bundled roots beside the machine's.
 
-use std::sync::OnceLock;
+use std::sync::Once;
 
 use reqwest::Certificate;
 
-/// Makes ring the process's crypto provider. May be called any number of times; the first provider stays.
+/// Makes ring the process's crypto provider, unless there is one already.
 pub fn install() {
-    static ONCE: OnceLock<()> = OnceLock::new();
-    ONCE.get_or_init(|| {
-        // An error says that a provider is installed already, which is all that is wanted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
+    static ONCE: Once = Once::new();
+    // An error says that a provider is installed already.
+    ONCE.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 }
 
-/// Mozilla's roots as compiled in. Merged with the machine's: without them the client cannot even be built
-/// on a machine that has no certificates, as slim containers have none.
+/// Mozilla's roots as compiled in, merged with the machine's: a machine without certificates, such as a slim container,
+/// could not even build a client.
 pub fn bundled_roots() -> impl Iterator<Item = Certificate> {
     webpki_root_certs::TLS_SERVER_ROOT_CERTS
         .iter()

@@ -1,12 +1,12 @@
-//! Failures below HTTP: what happened, whether anything was sent, and how to say it.
+//! Failures below HTTP: what happened, in words, and whether anything was sent.
 
 use std::error::Error as StdError;
 use std::io;
 
 use crate::model::text::one_line;
 
-use super::at_home::NotThisMachine;
 use super::client::Timeouts;
+use super::loopback::NotThisMachine;
 
 /// Whether it is certain that no byte of the request left. Connecting includes the proxy's tunnel and the
 /// TLS handshake; the request is written only after them, and never as early data.
@@ -19,7 +19,7 @@ pub(super) fn is_elsewhere(error: &reqwest::Error) -> bool {
     find::<NotThisMachine>(error).is_some()
 }
 
-/// What to tell the user: the host, what happened, the next step. `error` must carry no address.
+/// What to tell the user: the host, what happened, the next step. `error` must contain no URL.
 pub(super) fn words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> String {
     if error.is_builder() {
         return format!("the request to {host} could not be made: {}", innermost(error));
@@ -51,7 +51,7 @@ pub(super) fn words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> 
             format!("{host} cut the connection off")
         }
         _ => format!(
-            "the connection to {host} broke before the answer was complete: {}",
+            "the connection to {host} broke before the response was complete: {}",
             innermost(error)
         ),
     }
@@ -70,7 +70,7 @@ fn connect_words(error: &reqwest::Error, host: &str, timeouts: &Timeouts) -> Str
             format!("{host} cannot be reached from here: check the network")
         }
         Some(K::ConnectionReset | K::UnexpectedEof | K::BrokenPipe | K::ConnectionAborted) => {
-            format!("{host} hung up before a connection stood: check the address and any proxy")
+            format!("{host} hung up before a connection was made: check the URL and any proxy")
         }
         _ => format!("no connection to {host}: {reason}"),
     }
@@ -83,7 +83,7 @@ fn tls_words(error: &rustls::Error, host: &str) -> String {
             "the certificate of {host} is not trusted ({reason}): check this machine's clock; if a proxy in between or \
              a server of your own signs its certificates itself, name the PEM file of that authority in SSL_CERT_FILE"
         ),
-        _ => format!("no encrypted connection to {host} ({reason}): check the address and any proxy between"),
+        _ => format!("no encrypted connection to {host} ({reason}): check the URL and any proxy between"),
     }
 }
 
@@ -103,14 +103,11 @@ fn find<E: StdError + Clone + 'static>(error: &reqwest::Error) -> Option<E> {
 }
 
 fn find_io(error: &reqwest::Error) -> Option<io::ErrorKind> {
-    chain(error).find_map(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .map(|outer| innermost_io(outer).kind())
-    })
+    let kind = |cause: &(dyn StdError + 'static)| Some(innermost_io(cause.downcast_ref()?).kind());
+    chain(error).find_map(kind)
 }
 
-/// The I/O error that others wrap. `source` does not lead there: it passes over what an I/O error holds.
+/// The innermost of nested I/O errors; `source` skips them.
 fn innermost_io(error: &io::Error) -> &io::Error {
     let mut error = error;
     while let Some(held) = error.get_ref().and_then(|held| held.downcast_ref::<io::Error>()) {

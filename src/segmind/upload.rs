@@ -1,7 +1,7 @@
-//! Making local files into addresses. (Segmind, Python SDK, `files`.)
+//! Uploads local files. (Segmind, Python SDK, `files`.)
 //!
-//! Uploads are kept for good, cannot be listed or deleted, and the same file sent twice is stored twice:
-//! remember what was uploaded.
+//! Uploads are kept for good, cannot be listed or deleted, and the same file sent twice is stored twice: remember what
+//! was uploaded.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,50 +10,36 @@ use serde_json::Value;
 
 use super::call::{Call, Purpose};
 use super::client::Client;
-use super::error::{Answer, ApiError, Stage};
+use super::error::{ApiError, ApiResponse, Stage};
 use super::read;
 use super::wire::Wire;
 
 /// A file to be uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Such as `image/png`.
+    /// `image/png`, for example.
     pub mime: String,
     pub bytes: Bytes,
 }
 
 impl Client {
-    /// The addresses of `files`, in their order.
-    ///
-    /// # Errors
-    /// Also when the answer does not name as many addresses as files were sent.
-    pub async fn upload(&self, files: &[Upload]) -> Result<Answer<Vec<String>>, ApiError> {
-        let call = Call::post(
-            Stage::Upload,
-            Purpose::Upload,
-            Wire::Patient,
-            self.places().upload(),
-            body(files),
-        );
+    /// The URLs of `files`, in their order; fails unless the response names one for each.
+    pub async fn upload(&self, files: &[Upload]) -> Result<ApiResponse<Vec<String>>, ApiError> {
+        let (url, json) = (self.routes().upload(), body(files));
+        let call = Call::post(Stage::Upload, Purpose::Upload, Wire::Patient, url, json);
         let reply = self.call(call).await?;
-        match reply
-            .good_json()
-            .as_ref()
-            .and_then(urls)
-            .filter(|urls| urls.len() == files.len())
-        {
+        let urls = reply.good_json().as_ref().and_then(urls);
+        match urls.filter(|urls| urls.len() == files.len()) {
             Some(urls) => Ok(reply.done(urls)),
-            None => Err(reply.failed("one address for each file")),
+            None => Err(reply.failed("one URL for each file")),
         }
     }
 }
 
 /// The request body, written straight into one buffer: files are large.
 fn body(files: &[Upload]) -> Bytes {
-    let encoded: usize = files
-        .iter()
-        .map(|file| file.bytes.len() / 3 * 4 + file.mime.len() + 32)
-        .sum();
+    let length = |file: &Upload| file.bytes.len() / 3 * 4 + file.mime.len() + 32;
+    let encoded: usize = files.iter().map(length).sum();
     let mut json = String::with_capacity(encoded + 32);
     json.push_str("{\"data_urls\":[");
     for (i, file) in files.iter().enumerate() {
@@ -73,6 +59,6 @@ fn body(files: &[Upload]) -> Bytes {
 
 fn urls(json: &Value) -> Option<Vec<String>> {
     let list = read::first(json, &["/file_urls", "/urls"], |value| value.as_array().cloned())?;
-    let one = |value: &Value| read::address(value).or_else(|| read::first(value, &["/url"], read::address));
+    let one = |value: &Value| read::url(value).or_else(|| read::first(value, &["/url"], read::url));
     list.iter().map(one).collect()
 }

@@ -1,5 +1,5 @@
-//! The HTTP clients underneath, one for each way of using the wire, built on first use: building one reads
-//! the machine's certificates.
+//! The underlying HTTP clients, one for each kind of call, built on first use: building one reads the machine's
+//! certificates.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -9,29 +9,29 @@ use url::Url;
 
 use crate::model::origin::is_loopback;
 
-use super::at_home::LoopbackOnly;
 use super::client::Timeouts;
+use super::loopback::LoopbackOnly;
 use super::tls;
 
-/// How the wire is used.
+/// A kind of call, by what its connection must guarantee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wire {
     /// Questions that may be asked again.
     Ask,
     /// The POST that buys, and everything else that must go out at most once.
     Buy,
-    /// As [`Wire::Buy`], for calls that rightly keep silent for minutes.
+    /// As [`Wire::Buy`], for calls that may be silent for minutes.
     Patient,
-    /// Finished films from public hosts. Never carries the key.
+    /// Finished videos from public hosts. Never carries the key.
     Fetch,
 }
 
 /// Where a client connects to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// The rest of the world, by a proxy where one is set.
+    /// The rest of the world, through a proxy if one is set.
     World,
-    /// This machine, past any proxy.
+    /// This machine, bypassing any proxy.
     Home,
     /// This machine without encryption and with the key: its name has to resolve to it.
     PlainHome,
@@ -49,7 +49,7 @@ impl Reach {
     }
 }
 
-/// The clients, one for each way of using the wire and each reach.
+/// The clients, one for each kind of call and each reach.
 #[derive(Debug, Default)]
 pub(super) struct Wires([OnceLock<reqwest::Client>; 4 * Reach::COUNT]);
 
@@ -101,8 +101,8 @@ fn build(wire: Wire, reach: Reach, timeouts: &Timeouts) -> Result<reqwest::Clien
     builder.build()
 }
 
-/// Always a fresh connection: a kept one may just have been closed by the other side, and then it would be
-/// unclear whether the request arrived. HTTP/1.1 only, as it never sends a request twice by itself.
+/// Always a fresh connection: a kept one may just have been closed by the other side, and then it would be unclear
+/// whether the request arrived. HTTP/1.1 only, because it never sends a request twice by itself.
 fn once(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder
         .redirect(Policy::none())
@@ -110,17 +110,17 @@ fn once(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         .pool_max_idle_per_host(0)
 }
 
-/// Film hosts may redirect, but not out of encryption.
+/// The hosts of videos may redirect, but not to a URL without encryption.
 fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    const MOST_HOPS: usize = 5;
+    const MAX_HOPS: usize = 5;
     let was_encrypted = attempt
         .previous()
         .last()
         .is_some_and(|url| url.scheme() == "https");
     if was_encrypted && attempt.url().scheme() != "https" {
-        attempt.error("the film's host redirects to an address without encryption")
-    } else if attempt.previous().len() > MOST_HOPS {
-        attempt.error("the film's host redirects in circles")
+        attempt.error("the video's host redirects to a URL without encryption")
+    } else if attempt.previous().len() > MAX_HOPS {
+        attempt.error("the video's host redirects in circles")
     } else {
         attempt.follow()
     }

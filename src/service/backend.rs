@@ -1,4 +1,4 @@
-//! Chooses who renders: the embedded sandbox, a sandbox at a URL, or Segmind with the user's key.
+//! Chooses the provider: the embedded sandbox, a sandbox at a URL, or Segmind with the user's key.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,9 +22,9 @@ pub struct Wanted {
     pub live: bool,
 }
 
-/// Who renders, before anything is started.
+/// The chosen provider, before anything is started.
 pub enum Choice {
-    Embedded,
+    Embedded(ApiKey),
     /// A sandbox that is already running.
     Sandbox(String, ApiKey),
     Live(Endpoints, ApiKey),
@@ -33,22 +33,22 @@ pub enum Choice {
 impl Choice {
     pub const fn backend(&self) -> Backend {
         match self {
-            Self::Embedded | Self::Sandbox(..) => Backend::Sandbox,
+            Self::Embedded(_) | Self::Sandbox(..) => Backend::Sandbox,
             Self::Live(..) => Backend::Live,
         }
     }
 }
 
-/// Who renders, by the options and by whether there is a key.
+/// The provider, by the options and by whether there is a key.
 enum Who {
     Embedded,
     Sandbox(String),
     Live(Endpoints),
-    /// Segmind, if there were a key.
+    /// Segmind, but there is no key.
     NoKey,
 }
 
-/// Chooses. Starts nothing, but asks a server on the loopback whether it is a sandbox.
+/// Decides. Starts nothing, but asks a server on the loopback whether it is a sandbox.
 async fn decide(wanted: &Wanted, settings: &Settings, has_key: bool) -> Who {
     let Some(origin) = &wanted.api else {
         return match (wanted.sandbox, has_key, wanted.live) {
@@ -58,14 +58,11 @@ async fn decide(wanted: &Wanted, settings: &Settings, has_key: bool) -> Who {
             _ => Who::Embedded,
         };
     };
-    let is_sandbox = if wanted.sandbox {
-        true
-    } else if wanted.live {
-        false
-    } else if has_key {
-        says_it_is_a_sandbox(origin).await
-    } else {
-        is_loopback(origin)
+    let is_sandbox = match (wanted.sandbox, wanted.live) {
+        (true, _) => true,
+        (_, true) => false,
+        _ if has_key => says_it_is_a_sandbox(origin).await,
+        _ => is_loopback(origin),
     };
     match (is_sandbox, has_key) {
         (true, _) => Who::Sandbox(origin.clone()),
@@ -81,7 +78,7 @@ pub async fn choose(wanted: &Wanted, home: &Home) -> Result<Choice, Problem> {
     let key =
         config::find_key(&environment, &home.settings, &home.paths).map_err(|error| key_problem(&error))?;
     match (decide(wanted, &home.settings, key.is_some()).await, key) {
-        (Who::Embedded, _) => Ok(Choice::Embedded),
+        (Who::Embedded, _) => Ok(Choice::Embedded(play_key()?)),
         (Who::Sandbox(origin), key) => Ok(Choice::Sandbox(origin, key.map_or_else(play_key, Ok)?)),
         (Who::Live(endpoints), Some(key)) => Ok(Choice::Live(endpoints, key)),
         (Who::Live(_) | Who::NoKey, _) => Err(Problem::new(
@@ -92,7 +89,7 @@ pub async fn choose(wanted: &Wanted, home: &Home) -> Result<Choice, Problem> {
     }
 }
 
-/// Who would render, without asking for the key itself: a command that sends nothing needs none.
+/// Which provider would be chosen, without reading the key: a command that sends nothing needs none.
 pub async fn would_choose(wanted: &Wanted, home: &Home) -> Backend {
     let has_key = environment(ApiKey::VARIABLE).is_some_and(|key| !key.trim().is_empty())
         || home.settings.key_command.is_some()
@@ -108,12 +105,10 @@ pub fn published(backend: Backend, pace: f64) -> Published {
     match backend {
         Backend::Live => Arc::new(|model, _| Expectation::published(model)),
         Backend::Sandbox => Arc::new(move |_, resolution| {
-            let millis = Duration::try_from_secs_f64(sandbox::scaled_seconds(resolution) / pace)
-                .unwrap_or(Duration::from_secs(6));
-            Expectation::around(
-                u64::try_from(millis.as_millis()).unwrap_or(6000),
-                "the sandbox's own pace",
-            )
+            let pace = Duration::try_from_secs_f64(sandbox::scaled_seconds(resolution) / pace);
+            let millis = pace.unwrap_or(Duration::from_secs(6));
+            let millis = u64::try_from(millis.as_millis()).unwrap_or(6000);
+            Expectation::around(millis, "the sandbox's own pace")
         }),
     }
 }
@@ -127,12 +122,11 @@ fn configured(settings: &Settings) -> Endpoints {
     }
 }
 
-/// Whether the URL is this machine's.
 fn is_loopback(origin: &str) -> bool {
     reqwest::Url::parse(origin).is_ok_and(|url| crate::model::origin::is_loopback(&url))
 }
 
-/// A loopback URL may lead to Segmind, and cost money: only a server that shows a sandbox's ledger is one.
+/// A loopback URL may lead to Segmind and cost money: only a server that shows a sandbox's ledger is a sandbox.
 async fn says_it_is_a_sandbox(origin: &str) -> bool {
     if !is_loopback(origin) {
         return false;

@@ -1,4 +1,4 @@
-//! The clock of the program: the machine's, or the machine's moved by what a file says.
+//! The clock of the program: the machine's, or the machine's shifted by a number in a file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,12 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Clock, SystemClock};
 
-/// Names a file that holds a number of seconds, which may be negative. The program and its sandbox then take the
-/// machine's time to be that much later, and read the file anew each time, so that a test can make the clock jump while
-/// processes run. Not for users.
+/// Names a file with a number of seconds, which may be negative, by which the clock of the program and its sandbox is
+/// ahead of the machine's. It is read each time, so that tests can make the clock jump. Not for users.
 pub const SHIFT: &str = "RUSHES_CLOCK_SHIFT";
 
-/// The clock that the environment asks for.
+/// The clock that the environment selects.
 pub fn clock() -> Arc<dyn Clock> {
     match std::env::var(SHIFT).ok().filter(|file| !file.is_empty()) {
         Some(file) => Arc::new(Shifted(PathBuf::from(file))),
@@ -20,7 +19,7 @@ pub fn clock() -> Arc<dyn Clock> {
     }
 }
 
-/// The machine's clock, moved.
+/// The machine's clock, shifted by the number in this file.
 struct Shifted(PathBuf);
 
 impl Clock for Shifted {
@@ -30,7 +29,7 @@ impl Clock for Shifted {
     }
 }
 
-/// How far the file moves the clock; not at all if it is missing or holds no number.
+/// How far the file shifts the clock; not at all if it is missing or has no number.
 fn shift(file: &Path) -> SignedDuration {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     SignedDuration::from_secs(text.trim().parse().unwrap_or_default())

@@ -1,6 +1,6 @@
 //! Opens what every command that touches takes needs: folders, settings, store, reel.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{ConfigError, MoneyFile, Paths, Settings};
@@ -14,14 +14,6 @@ use super::clock::clock;
 use super::logging;
 use super::problem::Problem;
 use super::queue::Queue;
-
-/// Which home and reel to open.
-#[derive(Debug, Clone, Default)]
-pub struct Place {
-    /// The one folder for everything, unless it is spread over the usual ones.
-    pub home: Option<PathBuf>,
-    pub reel: String,
-}
 
 pub struct Home {
     pub paths: Paths,
@@ -42,16 +34,21 @@ pub struct Home {
 }
 
 impl Home {
-    /// Opens everything and makes what is missing. `tell` is called with damage that is met later.
-    pub fn open(place: &Place, tell: impl Fn(String) + Send + Sync + 'static) -> Result<Self, Problem> {
-        let paths = paths(place.home.as_deref())?;
+    /// Opens everything and creates what is missing; `home` is the one folder for everything, unless the usual ones are
+    /// used. `tell` is called with damage that is found later.
+    pub fn open(
+        home: Option<&Path>,
+        reel: &str,
+        tell: impl Fn(String) + Send + Sync + 'static,
+    ) -> Result<Self, Problem> {
+        let paths = paths(home)?;
         paths.ensure()?;
         logging::start(&paths.state);
         let (settings, warnings) = Settings::load(&paths);
         let clock = clock();
         let (store, rebuilt, read_only) = open_store(&paths, &clock)?;
         damaged_rows::mend_when_met(&store, &paths.reels(), tell);
-        let reel = store.reel(&place.reel)?;
+        let reel = store.reel(reel)?;
         let money: Arc<dyn MoneySource> = Arc::new(MoneyFile::of(&paths));
         Ok(Self {
             live_money: Spending::of(Arc::clone(&money)),
@@ -68,7 +65,7 @@ impl Home {
         })
     }
 
-    /// What may be spent, as the settings say at the moment when it is asked.
+    /// What may be spent, by the settings as they are whenever this is read.
     pub fn spending(&self, backend: Backend) -> Spending {
         match backend {
             Backend::Live => self.live_money.clone(),
@@ -87,12 +84,11 @@ impl Home {
         }
     }
 
-    /// What the user must know before anything else, a sentence each.
+    /// What the user must know before anything else, one sentence each.
     pub fn complaints(&self) -> Vec<String> {
         let rebuilt = self.rebuilt.iter().map(ToString::to_string);
-        rebuilt
-            .chain(self.warnings.iter().map(ToString::to_string))
-            .collect()
+        let warnings = self.warnings.iter().map(ToString::to_string);
+        rebuilt.chain(warnings).collect()
     }
 
     /// How to get back the takes that only their sidecars know; `None` when there are none.
@@ -108,7 +104,7 @@ impl Home {
     }
 }
 
-/// Opens the store; if its disk is full, as it was and for reading only, with the reason.
+/// Opens the store; if its disk is full, a read-only copy of it, with the reason.
 fn open_store(
     paths: &Paths,
     clock: &Arc<dyn Clock>,
@@ -118,12 +114,9 @@ fn open_store(
         Ok((store, rebuilt)) => Ok((store, rebuilt, None)),
         Err(full @ StoreError::DiskFull { .. }) => match Store::open_to_read(&path, Arc::clone(clock)) {
             Ok(store) => {
-                let why = format!(
-                    "{}: takes are shown as they are there, and nothing can be sent, fetched or changed",
-                    full.why()
-                );
+                let shown = "takes are shown as they are there, and nothing can be sent, fetched or changed";
                 let problem = Problem {
-                    why,
+                    why: format!("{}: {shown}", full.why()),
                     now: "make room on it, then start rushes again".to_owned(),
                     ..full.into()
                 };

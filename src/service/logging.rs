@@ -44,12 +44,9 @@ impl Daily {
         }
         if self.file.is_none() {
             let path = self.folder.join(format!("rushes.{day}.log"));
-            let options = OpenOptions::new()
-                .create(true)
-                .append(true)
-                .mode(0o600)
-                .open(path);
-            self.file = options.ok();
+            let mut options = OpenOptions::new();
+            options.create(true).append(true).mode(0o600);
+            self.file = options.open(path).ok();
             remove_old(&self.folder);
             self.day = day;
         }

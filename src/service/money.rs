@@ -1,4 +1,4 @@
-//! What the money settings allow: whether an order fits under the cap, and what keeps a waiting take from being sent.
+//! What the money settings allow: how much of an order fits under the cap, and why a waiting take is not sent.
 
 use jiff::tz::TimeZone;
 
@@ -19,8 +19,8 @@ pub struct Room {
 }
 
 impl Room {
-    /// The room at this moment. Fails when one take may cost more than the user's maximum, and when the money settings
-    /// cannot be read.
+    /// The room at this moment. Fails if one take may cost more than the user's maximum, or if the money settings cannot
+    /// be read.
     pub fn of(home: &Home, backend: Backend, plan: Plan) -> Result<Self, Problem> {
         let money = home.spending(backend).read();
         if let Some(doubt) = money.doubt {
@@ -56,11 +56,9 @@ impl Room {
     pub fn refusal(&self, plan: Plan) -> Option<String> {
         let cap = self.cap.filter(|_| self.fits < plan.takes)?;
         let Some(each) = plan.most_of_one() else {
-            return Some(
-                "a cap is set, and the price of this model is not known: name the most that one take may cost with \
-                 --max-price USD"
-                    .to_owned(),
-            );
+            let why = "a cap is set, and the price of this model is not known: name the most that one take may cost \
+                       with --max-price USD";
+            return Some(why.to_owned());
         };
         let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes);
         Some(match self.fits {
@@ -82,12 +80,11 @@ fn refused(why: String, now: &str) -> Problem {
     Problem::new(Kind::Money, why, now).so("nothing was sent")
 }
 
+/// Why nothing is sent, if so.
+pub type Stop = Option<(FailureKind, String)>;
+
 /// Why the next waiting one of `takes` is not sent now, if money is the reason.
-pub fn obstacle(
-    home: &Home,
-    backend: Backend,
-    takes: &[Take],
-) -> Result<Option<(FailureKind, String)>, StoreError> {
+fn obstacle(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, StoreError> {
     let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.held.is_none();
     let Some(next) = takes.iter().find(waits) else {
         return Ok(None);
@@ -98,16 +95,21 @@ pub fn obstacle(
     }
     let reserve = home.store.reserve(next.id)?;
     if let Some((most, allowed)) = reserve.above_maximum(backend) {
-        let why = format!(
-            "Take {} may cost {most} by now, and you allowed at most {allowed}.",
-            next.id
-        );
+        let id = next.id;
+        let why = format!("Take {id} may cost {most} by now, and you allowed at most {allowed}.");
         return Ok(Some((FailureKind::SpendCap, why)));
     }
     let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
         return Ok(None);
     };
-    let committed = home.store.queue(backend).committed_since(cap.since)?;
+    let queue = home.store.queue(backend);
+    if let Some(take) = queue.price_unknown(&money.prices)? {
+        let why = format!(
+            "A cap is set, and what take {take} will be billed is not known. Nothing is sent before its bill."
+        );
+        return Ok(Some((FailureKind::SpendCap, why)));
+    }
+    let committed = queue.committed_since(cap.since)?;
     if cap.allows(committed, next.may_cost()) {
         return Ok(None);
     }
@@ -121,11 +123,7 @@ pub fn obstacle(
 }
 
 /// Why none of `takes` is sent now: the queue is stopped, or money is the reason.
-pub fn stop(
-    home: &Home,
-    backend: Backend,
-    takes: &[Take],
-) -> Result<Option<(FailureKind, String)>, StoreError> {
+pub fn stop(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, StoreError> {
     match home.store.queue(backend).state()?.stopped {
         Some((kind, why)) => Ok(Some((kind, format!("the queue is stopped. {why}")))),
         None => obstacle(home, backend, takes),

@@ -70,7 +70,6 @@ impl Problem {
     }
 
     /// The same, with what happened because of it.
-    #[must_use]
     pub fn so(self, what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -85,11 +84,8 @@ impl Problem {
 }
 
 fn join<const N: usize>(parts: [&String; N]) -> String {
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts = parts.into_iter().map(String::as_str);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     parts.join(": ")
 }
 
@@ -152,15 +148,7 @@ impl From<AdmitError> for Problem {
                 let why = format!("the upload of {} failed: {}", path.display(), problem.why);
                 Self { why, ..problem }
             }
-            AdmitError::Unreachable(error) => Self::new(
-                Kind::Usage,
-                format!(
-                    "{} {} is on this machine, where the provider cannot read it",
-                    error.parameter.wire(),
-                    error.url
-                ),
-                Unreachable::NOW,
-            ),
+            AdmitError::Unreachable(error) => Self::new(Kind::Usage, error.why(), Unreachable::NOW),
             AdmitError::TooDear { most, allowed } => Self::new(
                 Kind::Money,
                 format!("one take may cost {most}, and you allowed at most {allowed}"),
@@ -175,12 +163,16 @@ impl From<ReconcileError> for Problem {
     fn from(error: ReconcileError) -> Self {
         match error {
             ReconcileError::Api(error) => {
-                let problem = Self::from(&error);
-                let kind = match problem.kind {
-                    Kind::Key | Kind::Money => problem.kind,
-                    _ => Kind::Unreachable,
-                };
-                Self { kind, ..problem }.so("the provider's history cannot be read")
+                let problem = Self::from(&error).so("the provider's history cannot be read");
+                match problem.kind {
+                    Kind::Key | Kind::Money => problem,
+                    // The usual advice is about a take that failed, and nothing was sent here.
+                    _ => Self {
+                        kind: Kind::Unreachable,
+                        now: "Try again in a few minutes.".to_owned(),
+                        ..problem
+                    },
+                }
             }
             ReconcileError::Store(error) => error.into(),
         }
@@ -203,18 +195,30 @@ mod tests {
 
     #[test]
     fn what_a_server_says_is_never_what_to_do_now() {
-        let error = ApiError {
-            class: Class::Repeatable,
-            kind: FailureKind::ProviderFault,
-            status: Some(500),
-            message: "the provider answered 500: boom: the moon is full".to_owned(),
-            retry_after: None,
-            request_id: None,
-            exchange: None,
+        let failed = |kind: FailureKind| {
+            let error = ApiError {
+                class: Class::Repeatable,
+                kind,
+                status: Some(500),
+                message: "the provider answered 500: boom: the moon is full".to_owned(),
+                retry_after: None,
+                request_id: None,
+                exchange: None,
+            };
+            Problem::from(ReconcileError::Api(error))
         };
-        let problem = Problem::from(ReconcileError::Api(error));
-        assert_eq!(problem.kind, Kind::Unreachable);
-        assert!(problem.cause().ends_with("boom: the moon is full"), "{problem}");
-        assert_eq!(problem.now, FailureKind::ProviderFault.advice());
+        for kind in [
+            FailureKind::ProviderFault,
+            FailureKind::Network,
+            FailureKind::Rate,
+        ] {
+            let problem = failed(kind);
+            assert_eq!(problem.kind, Kind::Unreachable);
+            assert!(problem.cause().ends_with("boom: the moon is full"), "{problem}");
+            assert_eq!(problem.now, "Try again in a few minutes.");
+        }
+        for kind in [FailureKind::KeyRejected, FailureKind::Credits] {
+            assert_eq!(failed(kind).now, kind.advice());
+        }
     }
 }

@@ -52,12 +52,12 @@ impl Queue {
             Change::Note(note) => store.set_note(id, &note)?,
         }
         if is_not_sent {
-            // A worker that still looks for it lets it go at the next look.
+            // A worker that still tries to resolve it stops at its next look.
             self.wake.check_unknown();
         } else if !is_remark {
             self.wake.wake();
         }
-        // The store has it: a folder that cannot be written is reported when a video is saved.
+        // The store has the change: a folder that cannot be written is reported when a video is saved.
         if let Err(error) = sidecars::write(store, &self.reels, id) {
             tracing::warn!("the sidecar of take {id} is not up to date: {error}");
         }
@@ -78,7 +78,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Lets a stopped queue go on, because the user has just queued takes; a stop that only the user's word lifts stays.
+    /// Lets a stopped queue go on, because the user has just queued takes, unless only the user's decision lifts the stop.
     pub fn lift_stop_for_new_takes(&self) -> Result<(), StoreError> {
         self.store.queue(self.backend).lift_stop_for_new_takes()?;
         self.wake.wake();
@@ -87,13 +87,8 @@ impl Queue {
 
     /// Lets every take on hold go on; returns how many there were.
     pub fn release_all(&self) -> Result<usize, StoreError> {
-        let held: Vec<TakeId> = self
-            .store
-            .queue(self.backend)
-            .takes_on_hold()?
-            .iter()
-            .map(|take| take.id)
-            .collect();
+        let held = self.store.queue(self.backend).takes_on_hold()?;
+        let held: Vec<TakeId> = held.iter().map(|take| take.id).collect();
         self.store.release_from_hold(&held)?;
         self.wake.wake();
         Ok(held.len())
@@ -107,8 +102,9 @@ impl Queue {
 
     /// Imports the takes that only their sidecars know.
     pub fn import_orphans(&self) -> Result<Imported, StoreError> {
-        let imported = orphans::import(&self.store, &self.reels)?;
+        let imported = orphans::import(&self.store, &self.reels);
+        // Some may be there although others failed.
         self.wake.wake();
-        Ok(imported)
+        imported
     }
 }

@@ -7,10 +7,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::engine::admit::{Order, Orders, Tell};
-use crate::engine::reconcile::{self, Account, Comparison, Elsewhere, ReconcileError};
+use crate::engine::admit::{Order, Tell};
+use crate::engine::reconcile::{self, Comparison, Elsewhere, Importer, ReconcileError};
 use crate::engine::{Engine, Event, Setup, blocking};
-use crate::model::key::ApiKey;
 use crate::model::{Backend, PriceTable, Take, TakeId, Usd};
 use crate::sandbox::{self, Pace, Sandbox};
 use crate::segmind::{Client, Endpoints, Timeouts};
@@ -22,7 +21,7 @@ use super::queue::Queue;
 
 /// The balance of a fresh sandbox.
 pub const PLAY_MONEY: Usd = Usd::from_micros(100_000_000);
-/// The sandbox's history shows a request as soon as its response is there; a slow request gets this long to arrive.
+/// The sandbox's history shows a request as soon as its response is sent; a slow request gets this long to arrive.
 const SANDBOX_CERTAIN: SignedDuration = SignedDuration::from_secs(10);
 /// How long a request may hang somewhere before the live history certainly shows all there is.
 const LIVE_CERTAIN: SignedDuration = SignedDuration::from_mins(20);
@@ -45,10 +44,8 @@ impl Session {
         }
         let backend = choice.backend();
         let (endpoints, key, sandbox) = match choice {
-            Choice::Embedded => {
+            Choice::Embedded(key) => {
                 let sandbox = start_embedded(home).await?;
-                let key = ApiKey::new(sandbox::KEY)
-                    .map_err(|error| Problem::new(Kind::Key, error.to_string(), ""))?;
                 (Endpoints::stand_in(&sandbox.origin()), key, Some(sandbox))
             }
             Choice::Sandbox(origin, key) => (Endpoints::stand_in(&origin), key, None),
@@ -112,7 +109,6 @@ impl Session {
         &self.queue
     }
 
-    /// Starts the engine.
     pub fn start(&self) -> UnboundedReceiver<Event> {
         let (engine, events) = Engine::start(self.setup.clone());
         *lock(&self.engine) = Some(engine);
@@ -129,16 +125,8 @@ impl Session {
     /// Uploads local files and queues one take for each seed; `tell` is called for each upload. Nothing is queued when
     /// it fails.
     pub async fn submit(&self, order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, Problem> {
-        let setup = self.setup.clone();
-        let orders = Orders {
-            store: setup.store,
-            client: setup.client,
-            spending: setup.spending,
-            clock: setup.clock,
-            reels: setup.reels,
-            wake: setup.wake,
-        };
-        Ok(orders.admit(order, &mut fastrand::Rng::new(), tell).await?)
+        let mut random = fastrand::Rng::new();
+        Ok(self.setup.admit(order, &mut random, tell).await?)
     }
 
     /// Asks the provider's history about unknown outcomes now.
@@ -151,36 +139,42 @@ impl Session {
         lock(&self.engine).as_ref()?.proof_in(take)
     }
 
-    /// Reconciles the last `days` days, and has the engine download the videos that come to light.
+    /// Reconciles the last `days` days; the engine downloads the videos that are recovered.
     pub async fn reconcile(&self, days: u32) -> Result<Comparison, Problem> {
-        let (account, now) = (self.account(), self.setup.clock.now());
-        let comparison = reconcile::compare(&account, now, days).await?;
-        blocking(move || account.note_reconciled(now)).await?;
-        if comparison.recovered().next().is_some() {
-            self.setup.wake.wake();
-        }
+        let (setup, now) = (self.setup.clone(), self.setup.clock.now());
+        let compared = reconcile::compare(&setup, now, days).await;
+        // Videos may have been recovered before it failed.
+        self.setup.wake.wake();
+        let comparison = compared?;
+        blocking(move || reconcile::note_reconciled(&setup, now)).await?;
         Ok(comparison)
     }
 
-    /// The same for as long as the history answers; only if that is due, where nobody asked for it.
+    /// Reconciles as many days as the history has, if that is due.
     pub async fn reconcile_if_due(&self) -> Result<Option<Comparison>, Problem> {
-        let (account, now) = (self.account(), self.setup.clock.now());
-        let is_due = blocking(move || account.is_due(now)).await;
+        let (setup, now) = (self.setup.clone(), self.setup.clock.now());
+        let is_due = blocking(move || reconcile::is_due(&setup, now)).await;
         if !is_due.map_err(ReconcileError::from)? {
             return Ok(None);
         }
         self.reconcile(reconcile::MAX_DAYS).await.map(Some)
     }
 
-    /// Imports generations made elsewhere, and has the engine download their videos. An error may come after some were
-    /// imported.
+    /// Imports generations made elsewhere; the engine downloads their videos. Some may be imported before an error.
     pub async fn import(
         &self,
         reel_id: String,
         prices: PriceTable,
         chosen: Vec<Elsewhere>,
     ) -> Result<Vec<Take>, Problem> {
-        let (importer, now) = (self.account().importer(reel_id, prices), self.setup.clock.now());
+        let importer = Importer {
+            store: self.setup.store.clone(),
+            backend: self.setup.backend,
+            account: self.setup.client.account().to_owned(),
+            reel_id,
+            prices,
+        };
+        let now = self.setup.clock.now();
         let imported = blocking(move || importer.import_all(&chosen, now)).await;
         self.setup.wake.wake();
         Ok(imported?)
@@ -195,16 +189,6 @@ impl Session {
         let sandbox = lock(&self.sandbox).take();
         if let Some(sandbox) = sandbox {
             sandbox.stop().await;
-        }
-    }
-
-    fn account(&self) -> Account {
-        Account {
-            store: self.setup.store.clone(),
-            client: self.setup.client.clone(),
-            backend: self.setup.backend,
-            reels: self.setup.reels.clone(),
-            certain_after: self.setup.history_certain_after,
         }
     }
 }

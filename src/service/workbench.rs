@@ -1,4 +1,4 @@
-//! The service as the workbench calls it, off its event loop. A test puts a stand-in here.
+//! The service as the workbench calls it, off its event loop; tests replace it.
 
 use std::sync::Arc;
 
@@ -16,19 +16,19 @@ use super::session::Session;
 
 /// Called for each file that is uploaded.
 pub type Uploads = Box<dyn Fn(Uploading) + Send + Sync>;
-/// What comes of a call.
-pub type Answer<T> = BoxFuture<'static, Result<T, Problem>>;
+/// The result of a call, later.
+pub type Pending<T> = BoxFuture<'static, Result<T, Problem>>;
 
 /// A session whose engine runs.
 pub trait Service: Send + Sync + 'static {
     /// Uploads local files and queues takes. Nothing is queued when it fails.
-    fn submit(&self, order: Order, tell: Uploads) -> Answer<Vec<TakeId>>;
+    fn submit(&self, order: Order, tell: Uploads) -> Pending<Vec<TakeId>>;
     /// Asks the provider's history about unknown outcomes now.
     fn check_unknown(&self);
-    /// Reconciles the ledger with the provider's history; quietly only if that is due, else there is no result.
-    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>>;
-    /// Imports generations made elsewhere. An error may come after some were imported.
-    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>>;
+    /// Reconciles the ledger with the provider's history; if `quiet`, only when that is due.
+    fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>>;
+    /// Imports generations made elsewhere. Some may be imported before an error.
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>>;
     /// Releases leases; takes in flight stay in flight at the provider.
     fn stop(&self) -> BoxFuture<'static, ()>;
 }
@@ -37,7 +37,7 @@ pub trait Service: Send + Sync + 'static {
 pub type Started = (Arc<dyn Service>, UnboundedReceiver<Event>);
 
 /// Starts the session, after the first frame is on screen.
-pub type Starter = Box<dyn FnOnce() -> Answer<Started> + Send>;
+pub type Starter = Box<dyn FnOnce() -> Pending<Started> + Send>;
 
 /// Starts the engine of a session for the workbench.
 pub fn start(session: Session) -> Started {
@@ -48,7 +48,7 @@ pub fn start(session: Session) -> Started {
 struct Running(Arc<Session>);
 
 impl Service for Running {
-    fn submit(&self, order: Order, tell: Uploads) -> Answer<Vec<TakeId>> {
+    fn submit(&self, order: Order, tell: Uploads) -> Pending<Vec<TakeId>> {
         let session = Arc::clone(&self.0);
         async move { session.submit(order, tell.as_ref()).await }.boxed()
     }
@@ -57,7 +57,7 @@ impl Service for Running {
         self.0.check_unknown();
     }
 
-    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>> {
+    fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>> {
         let session = Arc::clone(&self.0);
         async move {
             let comparison = if quiet {
@@ -70,7 +70,7 @@ impl Service for Running {
         .boxed()
     }
 
-    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>> {
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>> {
         let session = Arc::clone(&self.0);
         async move {
             let imported = session.import(reel_id, prices, chosen).await?;

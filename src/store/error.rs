@@ -1,4 +1,4 @@
-//! What can go wrong with the store, each with the next step. Knows no caller.
+//! The errors of the store, each with the next step.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,46 +10,22 @@ use crate::model::{IllegalTransition, TakeId, TakeState, Usd};
 /// Why the store did not do what was asked. Displayed as "why: what to do".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    Locked {
-        path: PathBuf,
-    },
-    DiskFull {
-        path: PathBuf,
-    },
-    ReadOnly {
-        path: PathBuf,
-    },
-    CannotOpen {
-        path: PathBuf,
-        detail: String,
-    },
-    Corrupt {
-        path: PathBuf,
-        detail: String,
-    },
-    DamagedAndHeld {
-        path: PathBuf,
-    },
+    Locked(PathBuf),
+    DiskFull(PathBuf),
+    ReadOnly(PathBuf),
+    CannotOpen(PathBuf, String),
+    Corrupt(PathBuf, String),
+    DamagedAndHeld(PathBuf),
     NotRestored(String),
-    NotADatabase {
-        path: PathBuf,
-    },
-    OtherProgram {
-        path: PathBuf,
-    },
+    NotADatabase(PathBuf),
+    OtherProgram(PathBuf),
     Newer {
         path: PathBuf,
         found: u32,
         known: u32,
     },
-    Disk {
-        path: PathBuf,
-        detail: String,
-    },
-    Unfit {
-        path: PathBuf,
-        detail: String,
-    },
+    Disk(PathBuf, String),
+    Unfit(PathBuf, String),
     NoSuchTake(TakeId),
     NoSuchReel(String),
     NoSuchSweep(i64),
@@ -57,22 +33,13 @@ pub enum StoreError {
     NothingCircled(i64),
     ReelArchived(String),
     ReelExists(String),
-    IllegalTransition {
-        id: TakeId,
-        step: IllegalTransition,
-    },
+    IllegalTransition(TakeId, IllegalTransition),
     RequestIdTaken {
         request_id: String,
         other: TakeId,
     },
-    NotWaiting {
-        id: TakeId,
-        state: TakeState,
-    },
-    NotOnHold {
-        id: TakeId,
-        state: TakeState,
-    },
+    NotWaiting(TakeId, TakeState),
+    NotOnHold(TakeId, TakeState),
     LostLease {
         id: TakeId,
         owner: String,
@@ -93,41 +60,35 @@ impl StoreError {
     /// What is wrong.
     pub fn why(&self) -> String {
         match self {
-            Self::Locked { path } => format!("{} is locked by another program", path.display()),
-            Self::DiskFull { path } => format!("the disk of {} is full", path.display()),
-            Self::ReadOnly { path } => {
-                format!("{} or its folder may not be written to", path.display())
-            }
-            Self::CannotOpen { path, detail } => format!("{} cannot be opened ({detail})", path.display()),
-            Self::Corrupt { path, detail } => format!("{} is damaged ({detail})", path.display()),
-            Self::DamagedAndHeld { path } => {
+            Self::Locked(path) => format!("{} is locked by another program", path.display()),
+            Self::DiskFull(path) => format!("the disk of {} is full", path.display()),
+            Self::ReadOnly(path) => format!("{} or its folder may not be written to", path.display()),
+            Self::CannotOpen(path, detail) => format!("{} cannot be opened ({detail})", path.display()),
+            Self::Corrupt(path, detail) => format!("{} is damaged ({detail})", path.display()),
+            Self::DamagedAndHeld(path) => {
                 format!("{} is damaged, and another program has it open", path.display())
             }
             Self::NotRestored(why) => format!("it cannot be restored: {why}"),
-            Self::NotADatabase { path } => format!("{} is not a database", path.display()),
-            Self::OtherProgram { path } => format!("{} is the database of another program", path.display()),
+            Self::NotADatabase(path) => format!("{} is not a database", path.display()),
+            Self::OtherProgram(path) => format!("{} is the database of another program", path.display()),
             Self::Newer { path, found, known } => format!(
                 "{} was written by a newer rushes (schema {found}, this one knows up to {known})",
                 path.display()
             ),
-            Self::Disk { path, detail } => {
-                format!("{} could not be read or written ({detail})", path.display())
-            }
-            Self::Unfit { path, detail } => {
-                format!("{} does not accept a value ({detail})", path.display())
-            }
+            Self::Disk(path, detail) => format!("{} could not be read or written ({detail})", path.display()),
+            Self::Unfit(path, detail) => format!("{} does not accept a value ({detail})", path.display()),
             Self::NoSuchTake(id) => format!("there is no take {id}"),
             Self::NoSuchReel(id) => format!("there is no reel with the id {id:?}"),
             Self::NoSuchSweep(number) => format!("there is no sweep {number}"),
             Self::NothingCircled(number) => format!("no take of sweep {number} is circled"),
             Self::ReelArchived(name) => format!("reel {name:?} is archived"),
             Self::ReelExists(name) => format!("there is a reel {name:?} already"),
-            Self::IllegalTransition { id, step } => format!("take {id}: {step}"),
+            Self::IllegalTransition(id, step) => format!("take {id}: {step}"),
             Self::RequestIdTaken { request_id, other } => {
                 format!("request {request_id} belongs to take {other} already")
             }
-            Self::NotWaiting { id, state } => format!("take {id} is {state}, not waiting"),
-            Self::NotOnHold { id, state } => {
+            Self::NotWaiting(id, state) => format!("take {id} is {state}, not waiting"),
+            Self::NotOnHold(id, state) => {
                 format!("take {id} is no longer on hold, it is {state}; it was decided elsewhere meanwhile")
             }
             Self::LostLease {
@@ -151,7 +112,7 @@ impl StoreError {
         }
     }
 
-    /// What to do now. Holds no text from outside.
+    /// What to do now; never text from outside.
     pub const fn now(&self) -> &'static str {
         match self {
             Self::Locked { .. } => "close what holds it (a backup, a database browser) and try again",
@@ -179,7 +140,7 @@ impl StoreError {
             Self::NothingCircled(_) => "circle a take of it first, or use all of its seeds with `sweep N`",
             Self::ReelArchived(_) => "`rushes reels restore NAME` opens it again",
             Self::ReelExists(_) => "choose another name",
-            Self::IllegalTransition { step, .. } => advice(step.from),
+            Self::IllegalTransition(_, step) => advice(step.from),
             Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
             Self::NotOnHold { .. } => {
@@ -223,7 +184,7 @@ pub enum Problem {
 }
 
 impl StoreError {
-    /// Whether the request itself is refused, so that trying again changes nothing. All other errors are about the file.
+    /// Whether the request itself is refused, so that another try changes nothing. All other errors are about the file.
     pub const fn is_about_the_take(&self) -> bool {
         matches!(
             self,
@@ -243,7 +204,7 @@ impl StoreError {
         )
     }
 
-    /// Whether the file or its disk is the reason, so that trying again may help.
+    /// Whether the file or its disk is the reason, so that another try may help.
     pub const fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -266,8 +227,8 @@ impl Problem {
     }
 }
 
-/// Whether an error is about the one row that was read, as far as can be told: a value that no rushes wrote, or a
-/// record that SQLite itself cannot read.
+/// Whether an error seems to be about the one row that was read: a value that no rushes wrote, or a record that SQLite
+/// itself cannot read.
 pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
@@ -283,23 +244,28 @@ pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     }
 }
 
+/// An error of the file system.
+pub fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Disk(path.to_owned(), error.to_string())
+}
+
 /// SQL's error in the user's terms.
 pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     let path = path.to_owned();
     let detail = error.to_string();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
-        Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
-        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen { path, detail },
-        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
-        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path, detail },
-        Some(ErrorCode::SystemIoFailure) => StoreError::Disk { path, detail },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(path),
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull(path),
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly(path),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::CannotOpen(path, detail),
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase(path),
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt(path, detail),
+        Some(ErrorCode::SystemIoFailure) => StoreError::Disk(path, detail),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
-            StoreError::Unfit { path, detail }
+            StoreError::Unfit(path, detail)
         }
         // A value that no rushes wrote, or one that SQL cannot read.
-        Some(_) | None => StoreError::Corrupt { path, detail },
+        Some(_) | None => StoreError::Corrupt(path, detail),
     }
 }
 
@@ -344,7 +310,7 @@ mod tests {
                 from,
                 to: TakeState::Waiting,
             };
-            let shown = StoreError::IllegalTransition { id: TakeId(5), step }.to_string();
+            let shown = StoreError::IllegalTransition(TakeId(5), step).to_string();
             assert!(shown.starts_with("take 5: ") && shown.contains(advice), "{shown}");
         }
     }

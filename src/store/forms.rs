@@ -15,7 +15,7 @@ use super::{Problem, Store, StoreError, columns};
 /// The number of the form being edited; revisions count from 1.
 pub const EDITED: i64 = 0;
 
-/// Another workbench's text that a save found in its place.
+/// Another workbench's form that a save has replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overwritten {
     /// The revision that it is kept as.
@@ -23,7 +23,7 @@ pub struct Overwritten {
     pub form: Form,
 }
 
-/// A form that never changes.
+/// A form that no longer changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     pub version: i64,
@@ -228,8 +228,7 @@ pub fn read_revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
     })
 }
 
-/// Repairs when a form was saved, and whether takes were made from it, if the form itself can be read. False if it
-/// cannot.
+/// Repairs the time of a form and whether takes were made from it; false if the form itself cannot be read.
 pub fn mend_frame(connection: &Connection, rowid: i64, now: Timestamp) -> rusqlite::Result<bool> {
     let mut content = connection.prepare("SELECT * FROM forms WHERE rowid = ?1")?;
     if content

@@ -25,13 +25,8 @@ impl Queue<'_> {
 /// [`Queue::committed_since`] within a transaction.
 pub fn committed(connection: &Connection, backend: Backend, since: Timestamp) -> rusqlite::Result<Usd> {
     let params = (backend.word(), since.as_millisecond());
-    let known = connection
-        .prepare_cached(&committed_sql())?
-        .query_row(params, columns::total)?;
-    let lost = connection
-        .prepare_cached(LOST_SINCE)?
-        .query_row(params, columns::total)?;
-    Ok(known + lost)
+    let total = |sql: &str| connection.prepare_cached(sql)?.query_row(params, columns::total);
+    Ok(total(&committed_sql())? + total(LOST_SINCE)?)
 }
 
 pub fn committed_sql() -> String {

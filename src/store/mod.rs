@@ -48,7 +48,7 @@ pub use recovery::{Damaged, Recovery};
 pub use reels::{Reel, ReelRow};
 pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
-pub use rules::rate::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
+pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
 pub use sweeps::{Progress, Sweep, SweepRow};
 pub use takes::events::Event;
@@ -63,8 +63,8 @@ use database::columns;
 use error::{Problem, of_sql};
 use recovery::{mender, read_only};
 
-/// The open store. Clones share one connection. Calls block, on the disk and on other processes' writes. Each can fail
-/// because the database cannot be read or written; their documentation names the other errors.
+/// The open store. Clones share one connection. Calls block, on the disk and on other processes' writes. A write that
+/// fails changes nothing.
 #[derive(Clone)]
 pub struct Store {
     connection: Arc<Mutex<Connection>>,
@@ -77,18 +77,11 @@ pub struct Store {
 
 impl Store {
     /// Opens the database and brings its schema up to date. Creates it (mode 0600) and its folder (0700) if needed.
-    ///
-    /// # Errors
-    /// A file that is locked, damaged, not a database, another program's, newer than this program, or that cannot be
-    /// written; a full disk.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         Self::open_with(path, clock, Options::default())
     }
 
     /// [`Store::open`] with options.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
     pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
         let connection = database::open::connect(path, options).map_err(read_only::if_full)?;
         Ok(Self::of(connection, path, clock, false))
@@ -158,7 +151,7 @@ impl Store {
     fn noted(&self, error: StoreError) -> StoreError {
         if self.is_read_only {
             return match error {
-                StoreError::ReadOnly { path } => StoreError::DiskFull { path },
+                StoreError::ReadOnly(path) => StoreError::DiskFull(path),
                 other => other,
             };
         }

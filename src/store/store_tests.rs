@@ -236,7 +236,7 @@ fn a_full_disk_is_said_and_nothing_is_half_written() {
         .unwrap();
     let path = full.store.path().to_owned();
     let long = admission(&full.reel, &"A kite. ".repeat(10_000));
-    assert_eq!(full.store.admit(&long), Err(StoreError::DiskFull { path }));
+    assert_eq!(full.store.admit(&long), Err(StoreError::DiskFull(path)));
     assert_eq!(full.store.count(&Filter::all()).unwrap(), 0);
     assert_eq!(full.store.forms(&full.reel.id).latest().unwrap(), None);
 

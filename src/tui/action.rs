@@ -1,56 +1,25 @@
-//! Everything the user can ask for, as one enum: it serves keymap, palette, help, key line and mouse.
-//!
-//! Knows neither keys nor state.
+//! Every action of the user, with its name in keymaps, its label and its description.
 
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
-/// Where an action stands in help and palette.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
-    Write,
-    Takes,
-    Copy,
-    Queue,
-    Move,
-    View,
-    Program,
-}
-
-impl Group {
-    /// Every group, in the order help shows them.
-    pub const ALL: [Self; 7] = [
-        Self::Write,
-        Self::Takes,
-        Self::Copy,
-        Self::Queue,
-        Self::Move,
-        Self::View,
-        Self::Program,
-    ];
-
-    /// As help heads it.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Write => "Write and generate",
-            Self::Takes => "Takes",
-            Self::Copy => "Copy",
-            Self::Queue => "The queue",
-            Self::Move => "Move about",
-            Self::View => "View",
-            Self::Program => "Program",
-        }
-    }
-}
-
-/// Makes the enum and its table in one place, so that no action can lack a description.
+/// Declares the actions and their groups in one table, so that no action can lack a description.
 macro_rules! actions {
-    ($($group:ident { $($variant:ident $name:literal $short:literal $about:literal;)+ })+) => {
-        /// One thing the user can ask for.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
+    ($($group:ident $title:literal { $($variant:ident $name:literal $short:literal $about:literal;)+ })+) => {
+        /// A section of help, in the order in which help shows them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Group { $($group,)+ }
+
+        impl Group {
+            pub const ALL: [Self; [$($title),+].len()] = [$(Self::$group),+];
+
+            /// The heading of the section.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$group => $title,)+ }
+            }
+        }
+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action { $($(#[doc = $about] $variant,)+)+ }
 
         impl Action {
@@ -62,17 +31,16 @@ macro_rules! actions {
                 match self { $($(Self::$variant => $name,)+)+ }
             }
 
-            /// One or two words for the key line.
+            /// The label in the key line.
             pub const fn short(self) -> &'static str {
                 match self { $($(Self::$variant => $short,)+)+ }
             }
 
-            /// One line for help and palette.
+            /// The description in help and palette.
             pub const fn about(self) -> &'static str {
                 match self { $($(Self::$variant => $about,)+)+ }
             }
 
-            /// Where it stands in help.
             pub const fn group(self) -> Group {
                 match self { $($(Self::$variant => Group::$group,)+)+ }
             }
@@ -81,62 +49,62 @@ macro_rules! actions {
 }
 
 actions! {
-    Write {
+    Write "Write and generate" {
         EditPrompt "edit_prompt" "edit" "Edit the prompt";
-        Generate "generate" "generate" "Generate the takes that Parameters ask for";
-        Sweep "sweep" "sweep" "Write the list of seeds for a sweep";
+        Generate "generate" "generate" "Generate takes with the current prompt and parameters";
+        Sweep "sweep" "sweep" "Type the list of seeds for a sweep";
         EditValue "edit_value" "type" "Type the selected parameter's value, or choose it from a list";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Remove the selected reference";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
-        FreshScript "fresh_script" "new script" "Start a script of some shots in some seconds";
-        Findings "findings" "findings" "List what is wrong with the script, with the fixes for it";
-        Fix "fix" "fix" "Make the first fix that is certain";
-        Timeline "timeline" "timeline" "Move the borders of the shots on the timeline";
-        BorderEarlier "border_earlier" "earlier" "Move the chosen border half a second earlier";
-        BorderLater "border_later" "later" "Move the chosen border half a second later";
-        Complete "complete" "complete" "Complete the word: camera words, references; again for the next";
-        CompleteBack "complete_back" "complete back" "Complete the word with the one before";
-        Undo "undo" "undo" "Undo the last change of the prompt, or a loaded request";
-        Redo "redo" "redo" "Redo the change of the prompt that was undone";
+        FreshScript "fresh_script" "new script" "Insert a blank script with evenly timed shots";
+        Findings "findings" "findings" "List the problems in the script, with their fixes";
+        Fix "fix" "fix" "Apply the first fix that needs no choice";
+        Timeline "timeline" "timeline" "Move the boundaries of the shots on the timeline";
+        BorderEarlier "border_earlier" "earlier" "Move the selected boundary half a second earlier";
+        BorderLater "border_later" "later" "Move the selected boundary half a second later";
+        Complete "complete" "complete" "Complete a camera term or a reference; again for the next one";
+        CompleteBack "complete_back" "previous" "Go back to the previous completion";
+        Undo "undo" "undo" "Undo the last change of the prompt, or the loading of a request";
+        Redo "redo" "redo" "Redo the last undone change of the prompt";
         Revisions "revisions" "revisions" "List the revisions of the form and load one";
     }
-    Takes {
+    Takes "Takes" {
         Open "open" "open" "Open the selected take: request, responses, errors, timings";
         UseTake "use_take" "use" "Load the selected take's request into the form";
         RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
-        Promote "promote" "promote" "Make a 720p take of the selected one, with the same seed";
-        Circle "circle" "circle" "Circle the selected take: keep it";
+        Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
+        Circle "circle" "circle" "Circle the selected take, to keep it";
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";
-        CheckAgain "check_again" "check again" "Ask the provider's history about takes whose outcome is unknown";
+        CheckAgain "check_again" "check again" "Look for takes with an unknown outcome in the provider's history";
         Reconcile "reconcile" "reconcile" "Compare the provider's history with the log";
         Import "import" "import" "Import the selected generation that was made elsewhere";
         ImportAll "import_all" "import all" "Import every generation that was made elsewhere";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
-    Copy {
+    Copy "Copy" {
         CopyPath "copy_path" "path" "Copy the path of the selected take's file";
         CopyUrl "copy_url" "URL" "Copy the URL of the selected take's video";
-        CopyCurl "copy_curl" "curl" "Copy the request as a curl command, key left out";
-        CopyPython "copy_python" "Python" "Copy the request as Python, key left out";
+        CopyCurl "copy_curl" "curl" "Copy the request as a curl command, without the key";
+        CopyPython "copy_python" "Python" "Copy the request as Python, without the key";
         CopyJson "copy_json" "JSON" "Copy the selected take as JSON";
     }
-    Queue {
+    Queue "Queue" {
         Cancel "cancel" "cancel" "Cancel the selected waiting take";
-        Pause "pause" "pause" "Pause the selected waiting take, or let it go on";
+        Pause "pause" "pause" "Pause the selected waiting take, or resume it";
         MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
         MoveDown "move_down" "later" "Move the selected waiting take or reference down";
-        DecideOnHold "decide_on_hold" "decide" "Decide about takes that are on hold after refusals";
+        DecideOnHold "decide_on_hold" "decide" "Decide what to do with takes on hold after refusals";
         ReleaseOnHold "release_on_hold" "send anyway" "Send the takes on hold anyway";
         CancelOnHold "cancel_on_hold" "cancel them" "Cancel the takes on hold";
-        ChangeOnHold "change_on_hold" "change" "Make the change that helps the takes on hold";
-        ResumeQueue "resume_queue" "resume queue" "Let the stopped queue go on";
+        ChangeOnHold "change_on_hold" "change" "Make the suggested change to the takes on hold";
+        ResumeQueue "resume_queue" "resume queue" "Resume the stopped queue";
     }
-    Move {
+    Move "Move around" {
         FocusNext "focus_next" "pane" "Go to the next pane";
-        FocusPrev "focus_prev" "pane back" "Go to the previous pane";
+        FocusPrev "focus_prev" "previous pane" "Go to the previous pane";
         FocusPrompt "focus_prompt" "prompt" "Go to the prompt";
         FocusParameters "focus_parameters" "parameters" "Go to Parameters";
         FocusQueue "focus_queue" "queue" "Go to the queue";
@@ -146,28 +114,27 @@ actions! {
         Down "down" "down" "Move down";
         PageUp "page_up" "page up" "Move a page up";
         PageDown "page_down" "page down" "Move a page down";
-        Top "top" "first" "Go to the first";
-        Bottom "bottom" "last" "Go to the last";
-        Accept "accept" "accept" "Accept: say yes, run the chosen, take the text";
-        Leave "leave" "back" "Leave what is open: editing, an overlay, a filter";
+        Top "top" "first" "Go to the first row";
+        Bottom "bottom" "last" "Go to the last row";
+        Accept "accept" "accept" "Accept: answer yes, choose the selected row, confirm the text";
+        Leave "leave" "back" "Close what is open: the editor, a list or question, a filter";
     }
-    View {
+    View "View" {
         Filter "filter" "filter" "Filter the log as you type";
         Palette "palette" "commands" "Find a command by name";
-        Help "help" "help" "Show every key that does something here";
-        Zoom "zoom" "zoom" "Give the whole screen to this pane, or give it back";
-        Redraw "redraw" "redraw" "Draw the whole screen anew";
-        ToggleMouse "toggle_mouse" "mouse" "Let the program or the terminal have the mouse";
+        Help "help" "help" "List the keys that can be used here";
+        Zoom "zoom" "zoom" "Show this pane on the whole screen, or all panes again";
+        Redraw "redraw" "redraw" "Redraw the whole screen";
+        ToggleMouse "toggle_mouse" "mouse" "Switch the program's use of the mouse on or off";
     }
-    Program {
+    Program "Program" {
         Quit "quit" "quit" "Quit; asks when takes are in flight";
-        QuitNow "quit_now" "quit, takes go on" "Quit; takes in flight go on at the provider";
-        QuitWhenDone "quit_when_done" "quit when done" "Quit when no take is in flight any more";
-        Suspend "suspend" "suspend" "Put the program in the background of the shell";
+        QuitNow "quit_now" "quit, takes go on" "Quit; takes in flight go on in the background";
+        QuitWhenDone "quit_when_done" "quit when done" "Quit as soon as no take is in flight";
+        Suspend "suspend" "suspend" "Suspend the program and return to the shell";
     }
 }
 
-/// The name is no action's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not an action")]
 pub struct UnknownAction(pub String);
@@ -209,9 +176,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn names_are_those_of_serde_and_read_back() {
+    fn names_are_read_back() {
         for action in Action::ALL {
-            assert_eq!(serde_json::to_value(action).unwrap(), action.name());
             assert_eq!(action.name().parse(), Ok(*action));
         }
         for (old, new) in OLD_NAMES {

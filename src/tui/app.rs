@@ -1,5 +1,4 @@
-//! The workbench's components and what happens between them: which of them has the keys, the stack of overlays, and the
-//! way of keys, text, clicks and messages to the component that they are for.
+//! Routes keys, text, clicks and messages to the components, and carries out their requests.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -16,7 +15,7 @@ use super::overlays::confirm::Confirm;
 use super::overlays::help;
 use super::overlays::late;
 use super::overlays::palette::Palette;
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::receive;
 use super::stack::Stack;
 use super::state::{State, Tone};
@@ -24,21 +23,20 @@ use crate::model::Form;
 
 pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
 
-/// See the module.
 pub struct App {
     cx: Cx,
     stack: Stack,
-    /// Overlays that no key has asked for, while something is typed.
+    /// Overlays that no key has asked for, to be opened when nothing is typed.
     waiting: Vec<Box<dyn Component>>,
     is_zoomed: bool,
-    /// Keys of a chord begun.
+    /// The keys of an unfinished chord.
     pending: Vec<Key>,
-    /// How much of the question is in a frame that the terminal has not taken yet.
+    /// How much of the question is in a frame that the terminal has not accepted yet.
     on_its_way: Option<Shown>,
 }
 
 impl App {
-    /// A workbench on `form`, or on a sample script when there is no form yet.
+    /// A workbench with `form`, or with a sample script when there is no form yet.
     pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
         Self {
             cx: Cx::new(State::new(facts, keymap, form)),
@@ -58,13 +56,13 @@ impl App {
         &mut self.cx
     }
 
-    /// The topmost overlay of a kind.
+    /// The topmost overlay of type `T`.
     pub fn overlay<T: Component>(&self) -> Option<&T> {
         self.overlays().iter().rev().find_map(|open| open.downcast())
     }
 
     pub fn overlays(&self) -> &[Box<dyn Component>] {
-        self.stack.overlays()
+        &self.stack.overlays
     }
 
     pub fn pane(&self, pane: PaneId) -> &dyn Component {
@@ -80,28 +78,23 @@ impl App {
         self.stack.top(self.cx.focus)
     }
 
-    /// The keymap's table that is in force.
+    /// The table of the keymap that applies now.
     pub fn context(&self) -> Context {
         self.top().context()
     }
 
-    /// What keys do now, where they are no commands of a pane.
-    pub fn mode(&self) -> Option<&'static str> {
-        self.top().mode()
-    }
-
-    /// Whether characters go into a text.
+    /// Whether keys are text now.
     pub fn is_typing(&self) -> bool {
         self.context().is_text()
     }
 
-    /// Shows what was wrong with the settings; nothing when all is well.
+    /// Shows problems with the settings, if there are any.
     pub fn complain(&mut self, complaints: &[String]) {
         receive::complain(&mut self.cx, complaints);
         self.settle();
     }
 
-    /// What is to be done first: everything is read from the store.
+    /// The first effects, which read everything from the store.
     pub fn begin(&mut self) -> Vec<Effect> {
         self.cx.refresh();
         self.cx.look_at_files();
@@ -118,13 +111,10 @@ impl App {
         self.stack.find(action, &self.cx).map(|(_, offered)| offered)
     }
 
-    /// Does one action, or says why it cannot be done.
-    ///
-    /// # Errors
-    /// Why it was not done.
+    /// Runs an action, or tells the user why it is not possible.
     pub fn act(&mut self, action: Action) -> Possible {
         let found = self.stack.find(action, &self.cx);
-        let found = found.ok_or_else(|| "it does nothing here".to_owned());
+        let found = found.ok_or_else(|| "it is not possible here".to_owned());
         let possible =
             found.and_then(|(place, offered)| offered.possible.map(|()| (place, offered.is_answer)));
         match possible {
@@ -142,7 +132,6 @@ impl App {
         Ok(())
     }
 
-    /// What the key line shows.
     pub fn hints(&self) -> Vec<KeyHint> {
         hints::key_line(&self.stack, &self.cx, &self.pending)
     }
@@ -150,8 +139,8 @@ impl App {
 
 /// Questions count only when they were seen.
 impl App {
-    /// Whether the last frame showed the question on top whole. Else it is scrolled, or the user is told why the key does
-    /// nothing.
+    /// Whether the last frame showed the whole question on top. Otherwise scrolls it, or tells the user why the answer does
+    /// not count.
     fn was_read(&mut self) -> bool {
         let shown = if self.cx.seen.overlays == self.overlays().len() {
             self.cx.seen.over.shown
@@ -166,13 +155,13 @@ impl App {
             }
             Shown::Cut => self.cx.tell(
                 Tone::Warning,
-                "Nothing was done: the question is not on screen as a whole. Enlarge the window, then answer again.",
+                "Nothing was done: the window is too small for the question. Enlarge it, then answer again.",
             ),
         }
         false
     }
 
-    /// A frame was drawn that the terminal has not taken yet: nobody can have read its question.
+    /// A frame was drawn that the terminal has not accepted yet, so nobody can have read its question.
     pub fn drawn_on_its_way(&mut self, mut seen: Seen) -> Vec<Effect> {
         let shown = std::mem::take(&mut seen.over.shown);
         let effects = self.drawn(seen);
@@ -180,14 +169,13 @@ impl App {
         effects
     }
 
-    /// The terminal has taken the last frame.
+    /// The terminal has accepted the last frame.
     pub fn frame_arrived(&mut self) {
         if let Some(shown) = self.on_its_way.take() {
             self.cx.seen.over.shown = shown;
         }
     }
 
-    /// A frame was drawn.
     pub fn drawn(&mut self, seen: Seen) -> Vec<Effect> {
         let picture = seen.drawn.picture;
         self.cx.seen = seen;
@@ -198,8 +186,8 @@ impl App {
         self.cx.take_effects()
     }
 
-    /// A key while nothing is drawn but that the terminal is too small. Text that is being typed goes on; of the
-    /// commands only those act that cannot do harm unseen.
+    /// Handles a key while the terminal is too small for panes: text can be typed, and only commands run that can do no harm
+    /// unseen.
     fn key_unseen(&mut self, event: KeyEvent) {
         let key = Key::from(event);
         let context = self.context();
@@ -250,7 +238,7 @@ impl App {
                         self.open(overlay);
                     }
                 }
-                Request::Close => drop(self.stack.pop()),
+                Request::Close => drop(self.stack.overlays.pop()),
                 Request::Leave => self.leave(),
                 Request::GoTo(target) => self.go_to(target),
                 Request::FocusStep(by) => {
@@ -269,7 +257,7 @@ impl App {
         }
     }
 
-    /// Whether an overlay that is open, or waits to be, shows what this one would.
+    /// Whether an overlay that is open or waiting shows what this one would.
     fn is_shown(&mut self, newer: &dyn Component) -> bool {
         let mut shown = self.stack.all_mut().chain(&mut self.waiting);
         shown.any(|open| open.absorb(newer))
@@ -279,11 +267,11 @@ impl App {
         self.pending.clear();
         self.cx.seen.over.shown = Shown::Cut;
         self.on_its_way = None;
-        self.stack.push(overlay);
+        self.stack.overlays.push(overlay);
     }
 
     fn leave(&mut self) {
-        if let Some(mut overlay) = self.stack.pop() {
+        if let Some(mut overlay) = self.stack.overlays.pop() {
             overlay.left(&mut self.cx);
         } else if self.is_zoomed {
             self.is_zoomed = false;
@@ -299,7 +287,7 @@ impl App {
         self.stack.pane_mut(target.pane()).select(target, &mut self.cx);
     }
 
-    /// Opens and tells what has waited, once nothing is typed any more.
+    /// Opens what has waited, when nothing is typed.
     fn let_in(&mut self) {
         if self.is_typing() {
             return;
@@ -310,7 +298,6 @@ impl App {
         self.cx.typing_ended();
     }
 
-    /// What changed may change what the topmost overlay shows.
     fn refresh_top(&mut self) {
         let focus = self.cx.focus;
         self.stack.top_mut(focus).refresh(&mut self.cx);
@@ -318,9 +305,8 @@ impl App {
     }
 }
 
-/// What arrives.
+/// Input and messages.
 impl App {
-    /// Changes the state by a message.
     pub fn receive(&mut self, message: Message) -> Vec<Effect> {
         self.cx.look_at_clock();
         self.cx.is_typing = self.is_typing();
@@ -337,7 +323,7 @@ impl App {
         self.cx.take_effects()
     }
 
-    /// Takes everything that arrived at once, in order.
+    /// Handles all events that arrived together.
     pub fn feed(&mut self, mut batch: &[Event]) -> Vec<Effect> {
         self.cx.look_at_clock();
         while let Some(first) = batch.first() {
@@ -354,22 +340,22 @@ impl App {
                 let asked = self.asks();
                 self.event(first);
                 if !asked && self.asks() {
-                    // What came with the key that raised a question cannot be its answer.
+                    // Keys that arrived together with the one that raised a question cannot be its answer.
                     break;
                 }
             }
         }
         self.let_in();
-        // What a key closed may have hidden a question from the news about its money.
+        // A key may have closed an overlay that covered a question whose amounts are outdated.
         self.refresh_top();
         if self.cx.is_live() {
-            // Another program may have changed the settings: what is shown and asked goes by those in force.
-            self.cx.run(Effect::LookAtMoney);
+            // Another program may have changed the settings about money.
+            self.cx.run(Effect::ReadMoney);
         }
         self.cx.take_effects()
     }
 
-    /// Whether a yes or no is asked for.
+    /// Whether a yes-or-no question is open.
     fn asks(&self) -> bool {
         self.top().downcast::<Confirm>().is_some()
     }
@@ -434,7 +420,7 @@ impl App {
         }
     }
 
-    /// Whether the key draws all anew: it does so under every overlay, and where it is no text while text is typed.
+    /// Whether the key redraws the screen, which it does everywhere unless it is text or bound to something else here.
     fn redraws(&self, context: Context, key: Key) -> bool {
         let redraw = Found::Action(Action::Redraw);
         let keymap = &self.cx.keymap;
@@ -443,7 +429,7 @@ impl App {
         !is_text && is_free && keymap.find(Context::Global, &[key]) == redraw
     }
 
-    /// Gives a key that is no command to the text it goes into; `false` when it means nothing there either.
+    /// Gives a key that is no command to the component that has the keys; `false` when it means nothing there either.
     fn type_key(&mut self, event: KeyEvent) -> bool {
         let focus = self.cx.focus;
         let is_taken = self.stack.top_mut(focus).key(event, &mut self.cx);
@@ -451,7 +437,7 @@ impl App {
         is_taken
     }
 
-    /// Pasted text is text, whatever it holds, and goes only where text goes.
+    /// Handles pasted text, which never runs commands.
     fn paste(&mut self, text: &str) {
         self.cx.news.clear();
         self.pending.clear();
@@ -462,7 +448,7 @@ impl App {
         self.settle();
     }
 
-    /// A burst of keys as a paste; an Enter that ends it in a one-line field is the user's.
+    /// Handles a burst of keys as a paste; in a one-line field, an Enter at its end is a key of its own.
     fn paste_burst(&mut self, burst: &str) {
         let is_one_line = self.context() != Context::Editing;
         match burst.strip_suffix('\n').filter(|_| is_one_line) {
@@ -479,7 +465,7 @@ impl App {
         let how = key.map_or_else(String::new, |key| format!(": in the prompt, press {key} first"));
         self.cx.tell(
             Tone::Warning,
-            format!("Pasted text was ignored, because keys are commands here{how}"),
+            format!("The pasted text was ignored, because keys are commands here{how}"),
         );
     }
 

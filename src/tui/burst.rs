@@ -1,4 +1,4 @@
-//! Keys that arrive at once: pasted text, and Esc before a key.
+//! Recognizes what keys that arrive together mean: pasted text, or Esc and a key after it.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::keymap::Key;
 
-/// So many characters at once are pasted, not typed: as one piece of text where text goes.
-const BURST_OF_TEXT: usize = 4;
-/// So many different characters at once where keys are commands are a paste gone astray.
-const BURST_OF_COMMANDS: usize = 6;
-const DIFFERENT_COMMANDS: usize = 4;
+/// From this many characters at once, typed text counts as pasted.
+const MIN_PASTE: usize = 4;
+/// From this many characters at once, with this many different ones, keys in a place for commands count as pasted.
+const MIN_STRAY_PASTE: usize = 6;
+const MIN_DIFFERENT: usize = 4;
 
-/// The characters at the start of `batch` that were typed or pasted as keys, a character a key.
+/// The characters at the start of `batch` that were typed or pasted as keys.
 pub fn typed(batch: &[Event]) -> String {
     let typed = batch.iter().map_while(|event| match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => match key.code {
@@ -26,17 +26,16 @@ pub fn typed(batch: &[Event]) -> String {
 }
 
 pub fn is_paste(typed: &str) -> bool {
-    typed.chars().count() >= BURST_OF_TEXT
+    typed.chars().count() >= MIN_PASTE
 }
 
-/// Whether these keys were meant as text where they are commands.
+/// Whether these keys are text that was pasted where keys are commands.
 pub fn is_stray_paste(typed: &str) -> bool {
-    typed.chars().count() >= BURST_OF_COMMANDS
-        && typed.chars().collect::<BTreeSet<_>>().len() >= DIFFERENT_COMMANDS
+    typed.chars().count() >= MIN_STRAY_PASTE && typed.chars().collect::<BTreeSet<_>>().len() >= MIN_DIFFERENT
 }
 
-/// What was typed after Esc, when the two arrived as one: a terminal sends Alt as Esc before the key, and over a slow
-/// connection nothing tells them apart.
+/// The key after Esc, when the two arrived as one: a terminal sends Alt as Esc before the key, and over a slow connection
+/// the two cannot be told apart.
 pub fn after_escape(event: KeyEvent) -> Option<KeyEvent> {
     let plain =
         matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == KeyModifiers::ALT;

@@ -1,4 +1,4 @@
-//! What a component draws on: the frame's cells, with the theme and the signs; and what it tells of what it has drawn.
+//! The canvas that components draw on, and their report of what they have drawn where.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::glyphs::Glyphs;
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::panes::params::state::Spot;
 use super::theme::{Role, Theme};
 use super::widgets::field::TextField;
@@ -20,33 +20,50 @@ use crate::model::{Form, TakeId};
 pub struct Canvas<'a> {
     pub buffer: &'a mut Buffer,
     pub ctx: Ctx<'a>,
-    /// The keys that do something now, as the key line shows them.
+    /// The hints in the key line.
     pub hints: &'a [KeyHint],
 }
 
 impl Canvas<'_> {
-    /// Draws a box over what was drawn before and gives the room in it.
+    /// Draws a box over what was drawn before and returns the room in it.
     pub fn popup(&mut self, title: &str, foot: &str, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         clear(self.buffer, area);
-        paint(self.buffer, area, self.ctx.theme.style(Role::Popup));
-        let pane = PaneBox {
+        paint(self.buffer, area, self.ctx.style(Role::Popup));
+        let popup = PaneBox {
             title: title.to_owned(),
-            foot_note: Line::from(self.span(Role::Dim, foot)),
+            foot_note: Line::from(self.ctx.span(Role::Dim, foot)),
             focused: true,
             ..PaneBox::default()
         };
-        pane.draw(self.buffer, area, self.ctx.theme, self.ctx.glyphs)
+        popup.draw(self.buffer, area, self.ctx.theme, self.ctx.glyphs)
     }
 
-    pub fn line(&mut self, area: Rect, spans: Vec<Span<'static>>) {
-        draw_line(self.buffer, area, Line::from(spans), self.ctx.glyphs.ellipsis);
+    /// Draws the box of a pane with these words in its border; returns the room in it.
+    pub fn pane(&mut self, id: PaneId, area: Rect, words: PaneBox) -> (Drawn, Rect) {
+        let mut drawn = Drawn::default();
+        drawn.hit(area, Target::Pane(id));
+        let pane = PaneBox {
+            title: id.title().to_owned(),
+            focused: self.ctx.focused,
+            ..words
+        };
+        let inner = pane.draw(self.buffer, area, self.ctx.theme, self.ctx.glyphs);
+        (drawn, inner)
     }
 
-    /// Draws one row of a list; a selected one is painted over its whole width and has a pointer.
+    pub fn line(&mut self, area: Rect, line: impl Into<Line<'static>>) {
+        draw_line(self.buffer, area, line.into(), self.ctx.glyphs.ellipsis);
+    }
+
+    pub fn text(&mut self, area: Rect, role: Role, text: impl Into<String>) {
+        self.line(area, self.ctx.span(role, text));
+    }
+
+    /// Draws one row of a list; the selected one is highlighted over its whole width and has a pointer.
     pub fn row(&mut self, area: Rect, is_selected: bool, has_pointer: bool, cells: &[(Role, String)]) {
         if is_selected {
-            paint(self.buffer, area, self.ctx.theme.style(Role::Selection));
+            paint(self.buffer, area, self.ctx.style(Role::Selection));
         }
         let pointer = if is_selected && has_pointer {
             self.ctx.glyphs.pointer
@@ -61,40 +78,27 @@ impl Canvas<'_> {
 
     /// Draws a line in several roles.
     pub fn roles(&mut self, area: Rect, line: &[(Role, String)]) {
-        let spans = line.iter().map(|(role, text)| self.span(*role, text.clone()));
-        self.line(area, spans.collect());
+        let spans = line.iter().map(|(role, text)| self.ctx.span(*role, text.clone()));
+        self.line(area, spans.collect::<Line<'_>>());
     }
 
-    pub fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
-        let text: String = text.into();
-        Span::styled(self.ctx.glyphs.spell(&text), self.ctx.theme.style(role))
-    }
-
-    /// Draws a field that is being typed and gives the caret's place.
+    /// Draws a field that is being typed and returns the place of the caret.
     pub fn field(&mut self, field: &TextField, area: Rect) -> Option<Position> {
-        let theme = self.ctx.theme;
-        field.draw(
-            self.buffer,
-            area,
-            theme.style(Role::Text),
-            theme.style(Role::Selection),
-        )
+        let (style, selection) = (self.ctx.style(Role::Text), self.ctx.style(Role::Selection));
+        field.draw(self.buffer, area, style, selection)
     }
 
-    /// How many lines lie above and below those shown; empty when all are.
+    /// How many lines lie above and below those shown; empty when none do.
     pub fn beyond(&self, first: usize, lines: usize, room: usize) -> String {
-        let below = lines.saturating_sub(first + room);
-        let above = (first > 0).then(|| self.ctx.glyphs.above(first));
-        let below = (below > 0).then(|| self.ctx.glyphs.below(below));
-        above.into_iter().chain(below).collect::<Vec<_>>().join("  ")
+        self.ctx.glyphs.beyond(first, lines.saturating_sub(first + room))
     }
 
-    /// Keys and what they do, on one line.
+    /// Keys with their labels.
     pub fn keys(&self, hints: &[KeyHint]) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
         for hint in hints {
-            spans.push(self.span(Role::Key, hint.key.clone()));
-            spans.push(self.span(Role::KeyText, format!(" {}   ", hint.label)));
+            spans.push(self.ctx.span(Role::Key, hint.key.clone()));
+            spans.push(self.ctx.span(Role::KeyText, format!(" {}   ", hint.label)));
         }
         spans
     }
@@ -116,27 +120,21 @@ pub fn centred(area: Rect, columns: u16, rows: u16) -> Rect {
 pub struct Ctx<'a> {
     pub theme: &'a Theme,
     pub glyphs: &'a Glyphs,
-    /// This pane has the keys.
+    /// Whether this pane has the keys.
     pub focused: bool,
     /// For elapsed times and times of day.
     pub now: Timestamp,
-    /// Where the user is.
     pub zone: &'a TimeZone,
     pub form: &'a Form,
 }
 
 impl Ctx<'_> {
-    /// The same for a pane that has the keys or has not.
-    pub const fn focused(self, focused: bool) -> Self {
-        Self { focused, ..self }
-    }
-
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
 
     pub fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
-        Span::styled(text.into(), self.style(role))
+        Span::styled(self.glyphs.spell(&text.into()), self.style(role))
     }
 
     /// The style of the selected row.
@@ -149,17 +147,16 @@ impl Ctx<'_> {
     }
 }
 
-/// A key and what it does now. Both come from the live keymap.
+/// A key and the label of what it does now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyHint {
     pub key: String,
     pub label: String,
-    /// Stays when others go for want of room.
+    /// Stays when there is no room for all.
     pub pinned: bool,
 }
 
 impl KeyHint {
-    /// A key that may go for want of room.
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -167,14 +164,9 @@ impl KeyHint {
             pinned: false,
         }
     }
-
-    /// The same, staying to the last.
-    pub fn pinned(self) -> Self {
-        Self { pinned: true, ..self }
-    }
 }
 
-/// What a place on screen is.
+/// What a place on screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     Pane(PaneId),
@@ -185,7 +177,6 @@ pub enum Target {
 }
 
 impl Target {
-    /// The pane in which it lies.
     pub const fn pane(self) -> PaneId {
         match self {
             Self::Pane(pane) | Self::Take(pane, _) => pane,
@@ -197,20 +188,21 @@ impl Target {
 /// How much of the question on top a frame showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shown {
-    /// No question was drawn, or not all of its first sentence, which names the amount.
+    /// Not even all of its first sentence, which names the amount.
     #[default]
     Cut,
-    /// The first sentence and the answers were drawn. The rest has to be scrolled into sight.
+    /// The first sentence and the answers; the rest has to be scrolled into view.
     Partly,
-    /// The question was drawn to its end.
+    /// All of it, to its end.
     Whole,
 }
 
-/// Where a component has drawn things: mouse, caret, paging and answers go by it. Later hits lie over earlier ones.
+/// Where a component has drawn things, for the mouse, the caret, paging and answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Drawn {
-    /// Where the terminal's cursor belongs; hidden when none.
+    /// Where the terminal's cursor belongs.
     pub caret: Option<Position>,
+    /// Later ones lie over earlier ones.
     pub hits: Vec<(Rect, Target)>,
     /// Rows that a page has room for.
     pub rows: u16,
@@ -218,12 +210,11 @@ pub struct Drawn {
     pub lines: u16,
     /// How much of a question was drawn.
     pub shown: Shown,
-    /// Columns and rows that there are for a picture.
+    /// Columns and rows that are free for a picture.
     pub picture: Option<(u16, u16)>,
 }
 
 impl Drawn {
-    /// The item at a place of the screen.
     pub fn at(&self, place: Position) -> Option<Target> {
         let hit = self.hits.iter().rev().find(|(area, _)| area.contains(place));
         hit.map(|(_, target)| *target)

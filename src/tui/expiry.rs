@@ -1,20 +1,20 @@
-//! When the news on screen leave by themselves: one deadline, and no clock once it is over.
+//! The deadline after which a notice disappears by itself.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// News that no key has taken away stay this long.
+/// How long a notice stays when no key is pressed.
 pub const NEWS_STAY: Duration = Duration::from_secs(10);
 
-/// Which news are on screen, and when they leave. Pure: it is told the time.
+/// The number of the notice on screen, and its deadline.
 #[derive(Debug, Default)]
 pub struct Expiry {
     shown: Option<(u64, Instant)>,
 }
 
 impl Expiry {
-    /// The deadline of the news that are on screen now, by their number; none when there are none.
+    /// The deadline of the notice with this number.
     pub fn deadline(&mut self, news: Option<u64>, now: Instant) -> Option<Instant> {
         self.shown = match (news, self.shown) {
             (Some(news), Some((shown, until))) if news == shown => Some((shown, until)),

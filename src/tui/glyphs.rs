@@ -1,9 +1,7 @@
-//! The signs drawn beside words and around panes, as Unicode and as ASCII. Every sign is one column wide,
-//! and none needs an emoji presentation.
+//! The signs drawn beside words and around panes, in Unicode and in ASCII, each one column wide.
 
 use crate::model::{TakeState, Verdict};
 
-/// A set of signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
     pub top_left: &'static str,
@@ -12,27 +10,20 @@ pub struct Glyphs {
     pub bottom_right: &'static str,
     pub horizontal: &'static str,
     pub vertical: &'static str,
-    /// Stands for what was cut off.
     pub ellipsis: &'static str,
     /// Between the ends of a range.
     pub dash: &'static str,
     pub minus: &'static str,
     pub times: &'static str,
-    /// Something in order.
     pub check: &'static str,
-    /// Something wrong.
     pub cross: &'static str,
-    /// Something that wants a look.
     pub warn: &'static str,
-    /// Stands before the selected row.
+    /// Before the selected row.
     pub pointer: &'static str,
-    /// Stands where a list goes on above.
-    pub more_above: &'static str,
-    /// Stands where a list goes on below.
-    pub more_below: &'static str,
+    more_above: &'static str,
+    more_below: &'static str,
     /// The done part of a bar.
     pub bar_full: &'static str,
-    /// The rest of a bar.
     pub bar_rest: &'static str,
     /// Whether half blocks can be drawn.
     pub half_blocks: bool,
@@ -94,8 +85,8 @@ pub const ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
-    /// Unicode where the locale is UTF-8, ASCII elsewhere. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
-    /// set decides, as in C.
+    /// Unicode where the locale is UTF-8, else ASCII. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set decides, as
+    /// in C.
     pub fn for_locale(env: &dyn Fn(&str) -> Option<String>) -> &'static Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .into_iter()
@@ -109,15 +100,12 @@ impl Glyphs {
         }
     }
 
-    /// The sign of a take's state. Some states share one; the word beside it tells them apart.
+    /// The sign of a state. Some states share one; the word beside it tells them apart.
     pub fn state(&self, state: TakeState) -> &'static str {
-        TakeState::ALL
-            .iter()
-            .position(|known| *known == state)
-            .map_or(" ", |at| self.states[at])
+        let at = TakeState::ALL.iter().position(|known| *known == state);
+        at.map_or(" ", |at| self.states[at])
     }
 
-    /// The sign of a verdict, a space for none.
     pub const fn verdict(&self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::None => " ",
@@ -126,43 +114,40 @@ impl Glyphs {
         }
     }
 
-    /// `↑3`: as many lie above.
-    pub fn above(&self, n: usize) -> String {
-        self.beyond(self.more_above, n, "above")
+    /// `↑3  ↓6`: how many rows lie above and below those shown. ASCII has words, because `v6` would read as a revision.
+    pub fn beyond(&self, above: usize, below: usize) -> String {
+        let parts = [
+            (above, self.more_above, "above"),
+            (below, self.more_below, "below"),
+        ];
+        let shown = parts.into_iter().filter(|(n, ..)| *n > 0);
+        let words = shown.map(|(n, arrow, word)| {
+            if self.half_blocks {
+                format!("{arrow}{n}")
+            } else {
+                format!("{n} {word}")
+            }
+        });
+        words.collect::<Vec<_>>().join("  ")
     }
 
-    /// `↓6`: as many lie below.
-    pub fn below(&self, n: usize) -> String {
-        self.beyond(self.more_below, n, "below")
-    }
-
-    /// In ASCII a word: `v6` would read as a version.
-    fn beyond(&self, arrow: &str, n: usize, word: &str) -> String {
-        if self.half_blocks {
-            format!("{arrow}{n}")
-        } else {
-            format!("{n} {word}")
-        }
-    }
-
-    /// `text` with the signs that the program's own sentences use put into this set.
+    /// `text` with the signs of the program's own sentences replaced by those of this set.
     pub fn spell(&self, text: &str) -> String {
         if self.half_blocks {
             return text.to_owned();
         }
-        text.chars()
-            .map(|c| {
-                match c {
-                    '…' => self.ellipsis,
-                    '–' | '−' => self.dash,
-                    '×' => self.times,
-                    '✓' => self.check,
-                    '✗' => self.cross,
-                    other => return other.to_string(),
-                }
-                .to_owned()
-            })
-            .collect()
+        let mut spelled = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '…' => spelled.push_str(self.ellipsis),
+                '–' | '−' => spelled.push_str(self.dash),
+                '×' => spelled.push_str(self.times),
+                '✓' => spelled.push_str(self.check),
+                '✗' => spelled.push_str(self.cross),
+                other => spelled.push(other),
+            }
+        }
+        spelled
     }
 }
 

@@ -1,4 +1,4 @@
-//! Key line, palette and the answer to a wrong key: folds over what the components offer.
+//! Builds the key line, the palette's list and the message about a wrong key from what the components offer.
 
 use super::action::{Action, Group};
 use super::canvas::KeyHint;
@@ -6,7 +6,7 @@ use super::keymap::{Context, Key};
 use super::stack::Stack;
 use super::state::State;
 
-/// What every pane shows last in its key line.
+/// Shown last in the key line of every pane.
 const COMMON: [Action; 5] = [
     Action::FocusNext,
     Action::Zoom,
@@ -15,7 +15,7 @@ const COMMON: [Action; 5] = [
     Action::Quit,
 ];
 
-/// The key line: what can be done now, by the keys in force; the rest of a chord when one is begun.
+/// The key line: the commands that are possible now, or how a chord can be finished that was begun.
 pub fn key_line(stack: &Stack, state: &State, begun: &[Key]) -> Vec<KeyHint> {
     let top = stack.top(state.focus);
     let context = top.context();
@@ -46,11 +46,13 @@ fn hint(stack: &Stack, state: &State, action: Action) -> Option<KeyHint> {
         [first, _, ..] if action.group() == Group::Copy => KeyHint::new(first.to_string(), "copy…"),
         _ => KeyHint::new(chord.to_string(), offered.label),
     };
-    let stays = matches!(action, Action::Help | Action::Palette);
-    Some(if stays { hint.pinned() } else { hint })
+    Some(KeyHint {
+        pinned: matches!(action, Action::Help | Action::Palette),
+        ..hint
+    })
 }
 
-/// What can be done now, for the palette.
+/// The commands that are possible now, for the palette.
 pub fn palette(stack: &Stack, state: &State) -> Vec<Action> {
     let is_listed = |action: &Action| {
         action.group() != Group::Move
@@ -66,7 +68,7 @@ pub fn palette(stack: &Stack, state: &State) -> Vec<Action> {
         .collect()
 }
 
-/// The key that quits while the terminal is too small for panes, and what it is called.
+/// The hint for quitting while the terminal is too small for panes.
 pub fn way_out(context: Context, state: &State) -> KeyHint {
     if context.is_text() {
         return KeyHint::new("Ctrl-C", "stop typing");
@@ -75,7 +77,7 @@ pub fn way_out(context: Context, state: &State) -> KeyHint {
     KeyHint::new(key.unwrap_or_else(|| "Ctrl-C".to_owned()), Action::Quit.short())
 }
 
-/// What to say to keys that mean nothing here.
+/// The message about keys that mean nothing here.
 pub fn wrong_key(context: Context, state: &State, keys: &str) -> String {
     let label = |action, word| {
         let key = state.keymap.label(context, action);

@@ -1,6 +1,6 @@
-//! The workbench: one task that owns the components and the state they share, drawn on a terminal and driven by keys.
+//! The workbench: the components and the state that they share, drawn on a terminal and driven by keys.
 //!
-//! It knows the engine only through a trait, so that all of it runs without a terminal or a network.
+//! It knows the terminal and the engine only through traits, so that tests run it without either.
 
 pub mod action;
 pub mod app;
@@ -16,7 +16,6 @@ mod hints;
 pub mod jobs;
 pub mod keymap;
 pub mod overlays;
-pub mod pane;
 pub mod panes;
 pub mod reading;
 mod receive;
@@ -30,6 +29,5 @@ pub mod throttle;
 pub mod widgets;
 pub mod workbench;
 
-pub use action::{Action, Group};
 pub use keymap::Keymap;
-pub use workbench::{Exit, Setup, TuiError, run_workbench};
+pub use workbench::{Setup, run_workbench};

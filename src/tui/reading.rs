@@ -1,10 +1,8 @@
-//! What the workbench reads in the form while it is written: shots and their times, and what is wrong.
-//!
-//! Pure: a form in, words out. Made once for each change of the form, never while drawing.
+//! Reads the form after each change: its script, its findings, and the marks that show them in the text.
 
 use crate::model::Form;
 use crate::model::rule::{RuleSet, Severity};
-use crate::model::text::tenths;
+use crate::model::text::{counted, tenths};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{self, Script};
 use crate::service::checks;
@@ -13,7 +11,6 @@ pub use crate::service::checks::Files;
 use super::editor::Mark;
 use super::theme::Role;
 
-/// A form as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub script: Script,
@@ -38,14 +35,13 @@ impl Reading {
         }
     }
 
-    /// The first finding that can be mended without a choice, and how.
+    /// The first finding with a fix that needs no choice, and that fix.
     pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
         let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
         let finding = self.findings.iter().find(|finding| certain(finding))?;
         Some((finding, finding.fixes.first()?))
     }
 
-    /// What would make the provider refuse the form, or bill for a film that nobody wants.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
@@ -67,7 +63,7 @@ fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
         .references
         .iter()
         .map(|citation| (citation.at.clone(), Role::Citation));
-    // The worst comes last: it is what is seen where several meet.
+    // The worst finding comes last, so that it is shown where several overlap.
     let found = findings.iter().rev().map(|finding| {
         let role = match finding.severity {
             Severity::Error => Role::FindingError,
@@ -85,18 +81,17 @@ fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
 }
 
 fn fit(script: &Script, form: &Form) -> String {
-    let shots = match script.shots.len() {
-        0 => return String::new(),
-        1 => "1 shot".to_owned(),
-        n => format!("{n} shots"),
-    };
+    if script.shots.is_empty() {
+        return String::new();
+    }
+    let shots = counted(script.shots.len() as u64, "shot");
     match script.end_ms() {
         Some(end) => format!("{shots} to {} s of {} s", seconds(end), form.duration),
         None => format!("{shots}, no times"),
     }
 }
 
-/// Milliseconds as seconds, with a place only where there is one.
+/// Milliseconds as seconds, with a decimal place if needed.
 pub fn seconds(ms: u32) -> String {
     if ms.is_multiple_of(1000) {
         (ms / 1000).to_string()

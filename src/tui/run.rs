@@ -1,6 +1,6 @@
-//! The loop: signals, input, messages and the frame's deadline meet in one select; what changed is drawn once.
+//! The main loop: waits for signals, input, messages and deadlines in one select, and draws what changed.
 //!
-//! While nothing happens nothing wakes it: a clock runs only while a timer is on screen.
+//! Nothing wakes it while nothing happens: a clock runs only while a timer is on screen.
 
 use std::future::poll_fn;
 use std::io;
@@ -23,26 +23,25 @@ use super::terminal::late::Lent;
 use super::terminal::{Bracketed, Host, Quiet, Signal};
 use super::throttle::Throttle;
 
-/// Most events taken before a frame is drawn.
-const MOST_AT_ONCE: usize = 10_000;
+/// Events handled before a frame is drawn.
+const MAX_BATCH: usize = 10_000;
 
 /// Why the loop cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum LoopError {
     #[error("the terminal cannot be drawn on ({0}): start rushes again in another terminal")]
     Draw(Box<dyn std::error::Error + Send + Sync>),
-    #[error("the terminal did not take its modes back ({0}): start rushes again")]
+    #[error("the terminal could not be set up again ({0}): start rushes again")]
     Enter(io::Error),
 }
 
-/// The loop's surroundings.
 pub struct Loop<'a, B: Bracketed, H: Host, S> {
     pub terminal: Terminal<Quiet<B>>,
     pub host: H,
     pub signals: S,
     pub messages: UnboundedReceiver<Message>,
     pub jobs: &'a Jobs,
-    /// The window's title as it was set last.
+    /// The window title that was set last.
     pub title: String,
 }
 
@@ -51,11 +50,10 @@ enum Woken {
     Signal(Signal),
     Input(Option<io::Result<Event>>),
     Message(Box<Message>),
-    /// The terminal has taken all that was written, or is gone.
+    /// The terminal has accepted all that was written, or is gone.
     Taken(io::Result<()>),
     Tick,
-    /// The news on screen have stood there long enough.
-    NewsOver,
+    NewsExpired,
     Frame,
 }
 
@@ -66,11 +64,8 @@ where
     H: Host,
     S: Stream<Item = Signal> + Unpin,
 {
-    /// Runs until the user, a signal or the terminal's end says otherwise. The engine is started when the first
-    /// frame is on screen.
-    ///
-    /// # Errors
-    /// When the terminal can no longer be drawn on.
+    /// Runs until the user quits, a signal ends it, or the terminal is gone. The engine is started when the first frame is
+    /// on screen.
     pub async fn run(
         &mut self,
         app: &mut App,
@@ -87,7 +82,7 @@ where
         self.hand_out(app, begin, &mut input).await?;
         self.frame(app, draw, &mut throttle)?;
         if let Some(starter) = starter {
-            self.jobs.start_works(starter);
+            self.jobs.start_engine(starter);
         }
         loop {
             next_second = match next_second {
@@ -126,7 +121,7 @@ where
                     next_second = Some(Instant::now() + app.state().facts.tick);
                     app.receive(Message::Tick)
                 }
-                Woken::NewsOver => {
+                Woken::NewsExpired => {
                     app.state_mut().news.clear();
                     Vec::new()
                 }
@@ -143,7 +138,7 @@ where
             if gone {
                 return Ok(Leaving::HungUp);
             }
-            // A frame is made when the one before has been taken: the newest counts, and none pile up.
+            // A frame is drawn only when the terminal has accepted the one before, so that none pile up.
             if dirty && !self.host.is_behind() && throttle.next(Instant::now()) <= Instant::now() {
                 self.frame(app, draw, &mut throttle)?;
                 dirty = false;
@@ -179,12 +174,12 @@ where
             Some(message) = self.messages.recv() => Woken::Message(Box::new(message)),
             taken = self.host.taken(), if behind => Woken::Taken(taken),
             () = at(second) => Woken::Tick,
-            () = at(news) => Woken::NewsOver,
+            () = at(news) => Woken::NewsExpired,
             () = at(frame) => Woken::Frame,
         }
     }
 
-    /// Takes a message and all that wait behind it.
+    /// Handles a message and all that wait behind it.
     fn receive(&mut self, app: &mut App, first: Message) -> Vec<Effect> {
         let mut effects = app.receive(first);
         while let Ok(message) = self.messages.try_recv() {
@@ -206,7 +201,6 @@ where
         throttle.drawn(Instant::now());
         let title = app.state().title();
         if title != self.title {
-            // A terminal without titles shows none.
             drop(self.host.escape(&format!("\x1b]0;{title}\x1b\\")));
             self.title = title;
         }
@@ -221,7 +215,7 @@ where
         Ok(())
     }
 
-    /// Does the terminal's effects here and has the others done.
+    /// Runs the terminal's effects here and starts the others as jobs.
     async fn hand_out(
         &mut self,
         app: &mut App,
@@ -234,7 +228,7 @@ where
                 continue;
             };
             match effect {
-                // A sequence that does not arrive shows nothing; a lost terminal is noticed by the next frame.
+                // A lost terminal is noticed by the next frame.
                 TerminalEffect::Escape(sequence) => drop(self.host.escape(&sequence)),
                 TerminalEffect::Notify(text) => {
                     let text = crate::model::text::one_line(&text, 200);
@@ -256,7 +250,7 @@ where
         Ok(None)
     }
 
-    /// Gives the terminal away while `meanwhile` runs, then takes it again and draws all of it.
+    /// Releases the terminal while `meanwhile` runs, then takes it again and draws all of it.
     async fn pause<T>(
         &mut self,
         app: &mut App,
@@ -268,14 +262,14 @@ where
         let ended = meanwhile(self).await;
         self.host.enter().map_err(LoopError::Enter)?;
         self.title.clear();
-        // The window may have lost the keys meanwhile, and the terminal tells only of changes.
+        // The window may have lost the focus meanwhile, and the terminal reports only changes.
         app.state_mut().window_focused = None;
         *input = Some(self.host.input());
         self.wipe()?;
         Ok(ended)
     }
 
-    /// Forgets what is on screen, so that the next frame draws all of it.
+    /// Clears the screen, so that the next frame draws all of it.
     fn wipe(&mut self) -> Result<(), LoopError> {
         self.terminal.backend_mut().forget();
         self.terminal
@@ -308,7 +302,7 @@ where
                 };
             })
             .await;
-        // The text counts even when the terminal could not be taken back.
+        // The text is used even when the terminal could not be taken back.
         let leaving = match ended {
             Some(Ok(edited)) => {
                 self.edited(app, edited);
@@ -320,25 +314,20 @@ where
         back.map(|()| leaving)
     }
 
-    /// Puts the editor's text into the form; its file goes only then.
+    /// Puts the editor's text into the form and then removes its file.
     fn edited(&self, app: &mut App, edited: Result<Edited, EditorError>) {
         let (message, file) = match edited {
-            Ok(Edited {
-                text,
-                file,
-                at_once: Some(program),
-                ..
-            }) => {
-                let known = text;
-                let lent = Lent { program, file, known };
-                (Message::EndedAtOnce(lent), None)
+            Ok(edited) => {
+                let (file, text) = (edited.file, edited.text);
+                match (edited.at_once, edited.failure) {
+                    (Some(program), _) => {
+                        let known = text;
+                        (Message::EndedAtOnce(Lent { program, file, known }), None)
+                    }
+                    (None, None) => (Message::Edited(Ok(text)), Some(file)),
+                    (None, Some(error)) => (Message::EditedBadly(text, error), Some(file)),
+                }
             }
-            Ok(Edited {
-                text, file, failure, ..
-            }) => match failure {
-                None => (Message::Edited(Ok(text)), Some(file)),
-                Some(error) => (Message::EditedBadly(text, error), Some(file)),
-            },
             Err(error) => (Message::Edited(Err(error.to_string())), None),
         };
         for effect in app.receive(message) {
@@ -352,14 +341,14 @@ where
 
 /// An event and all that arrived with it, and whether the input ended there.
 ///
-/// Asked with the task's own waker: crossterm's stream keeps the waker that met it empty until it has used it, so
-/// one that wakes nobody would make it deaf.
+/// It polls with the task's own waker: crossterm's stream keeps the waker that found it empty until it has used it, so a
+/// no-op waker would lose wake-ups.
 async fn gather<I: Stream<Item = io::Result<Event>> + Unpin>(
     first: Event,
     input: &mut Option<I>,
 ) -> (Vec<Event>, bool) {
     let mut batch = vec![first];
-    while let Some(input) = input.as_mut().filter(|_| batch.len() < MOST_AT_ONCE) {
+    while let Some(input) = input.as_mut().filter(|_| batch.len() < MAX_BATCH) {
         let now = poll_fn(|cx| match input.poll_next_unpin(cx) {
             Poll::Ready(next) => Poll::Ready(Some(next)),
             Poll::Pending => Poll::Ready(None),

@@ -1,9 +1,8 @@
-//! One frame of the whole screen: status line, panes, overlays, news, key line. Drawing changes nothing.
+//! Draws a frame of the whole screen: status line, panes, overlays, news and key line.
 
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use super::app::{App, Seen};
 use super::canvas::{Canvas, Ctx};
@@ -11,9 +10,8 @@ use super::glyphs::Glyphs;
 use super::hints::way_out;
 use super::panes::{layout, notice, status};
 use super::theme::{Role, Theme};
-use super::widgets::text::{draw_line, paint, row};
+use super::widgets::text::{paint, row};
 
-/// How things look.
 #[derive(Debug, Clone)]
 pub struct Screen {
     theme: Theme,
@@ -22,12 +20,11 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Draws by this theme, with these signs and times as in `zone`.
     pub const fn new(theme: Theme, glyphs: &'static Glyphs, zone: TimeZone) -> Self {
         Self { theme, glyphs, zone }
     }
 
-    /// Draws a frame of the workbench and tells where things are.
+    /// Draws a frame of the workbench and returns where things are.
     pub fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
         let area = frame.area();
         let state = app.state();
@@ -51,32 +48,32 @@ impl Screen {
             panes: layout.slots.iter().map(|slot| (slot.id, slot.area)).collect(),
             ..Seen::default()
         };
-        paint(canvas.buffer, area, canvas.ctx.theme.style(Role::Text));
+        paint(canvas.buffer, area, canvas.ctx.style(Role::Text));
         if layout.too_small {
             too_small(app, &mut canvas, area);
             return seen;
         }
-        status::draw_status(state, app.mode(), canvas.buffer, layout.status, &canvas.ctx);
+        status::draw_status(state, app.top().mode(), canvas.buffer, layout.status, &canvas.ctx);
         for (pane, area) in &seen.panes {
             canvas.ctx.focused = *pane == state.focus;
             seen.drawn.join(app.pane(*pane).draw(&mut canvas, *area, state));
         }
         canvas.ctx.focused = false;
         status::draw_keys(&hints, canvas.buffer, layout.keys, &canvas.ctx);
-        // The keys stay in sight, and so do the news.
+        // The keys and the news stay visible.
         let mut above = Rect {
             height: layout.keys.y - area.y,
             ..area
         };
-        if let Some(news) = state.news.line(app.is_typing()) {
-            let floor = notice::draw(news, canvas.buffer, above, seen.drawn.caret, &canvas.ctx);
+        if let Some(news) = state.news.notice(app.is_typing()) {
+            let floor = notice::draw(news, &mut canvas, above, seen.drawn.caret);
             above.height = floor.saturating_sub(area.y);
         }
         seen.floor = above.bottom();
         for overlay in app.overlays() {
             seen.over = overlay.draw(&mut canvas, above, state);
         }
-        // Only what has the keys shows a caret.
+        // Only the component that has the keys shows a caret.
         let below = seen.drawn.caret.filter(|_| app.overlays().is_empty());
         if let Some(at) = seen.over.caret.or(below) {
             frame.set_cursor_position(at);
@@ -85,7 +82,7 @@ impl Screen {
     }
 }
 
-/// Drawn instead of the panes; takes in flight go on all the same.
+/// Drawn instead of the panes.
 fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let (key, times) = (way_out(app.context(), app.state()), canvas.ctx.glyphs.times);
     let lines = [
@@ -96,7 +93,6 @@ fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     ];
     for (y, text) in lines.into_iter().enumerate() {
         let role = if y == 0 { Role::Warn } else { Role::Text };
-        let line = Line::from(canvas.ctx.span(role, text));
-        draw_line(canvas.buffer, row(area, y), line, canvas.ctx.glyphs.ellipsis);
+        canvas.text(row(area, y), role, text);
     }
 }

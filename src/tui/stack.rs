@@ -1,19 +1,18 @@
-//! The components in the order in which they are asked: the topmost overlay, the pane in focus, then whatever can be done
-//! from anywhere.
+//! The components in the order in which they handle actions: the topmost overlay, the focused pane, then commands that
+//! can be run from anywhere.
 
 use super::action::Action;
 use super::commands;
 use super::component::{Commands, Component, Offered};
-use super::pane::PaneId;
 use super::panes;
+use super::panes::PaneId;
 use super::state::State;
 
-/// See the module.
 pub struct Stack {
     panes: [Box<dyn Component>; PaneId::ALL.len()],
-    /// Commands of no pane.
+    /// Commands that belong to no pane.
     commands: Vec<Box<dyn Commands>>,
-    overlays: Vec<Box<dyn Component>>,
+    pub overlays: Vec<Box<dyn Component>>,
 }
 
 /// Where a command was found.
@@ -21,30 +20,17 @@ pub struct Stack {
 pub enum Place {
     Overlay,
     Pane(PaneId),
-    /// Among the commands of no pane.
-    Nowhere(usize),
+    /// The set of commands with this index, which belongs to no pane.
+    Commands(usize),
 }
 
 impl Stack {
-    /// Every pane, and no overlay.
     pub fn new() -> Self {
         Self {
             panes: panes::all(),
             commands: commands::all(),
             overlays: Vec::new(),
         }
-    }
-
-    pub fn overlays(&self) -> &[Box<dyn Component>] {
-        &self.overlays
-    }
-
-    pub fn push(&mut self, overlay: Box<dyn Component>) {
-        self.overlays.push(overlay);
-    }
-
-    pub fn pop(&mut self) -> Option<Box<dyn Component>> {
-        self.overlays.pop()
     }
 
     pub fn pane(&self, pane: PaneId) -> &dyn Component {
@@ -55,7 +41,7 @@ impl Stack {
         self.panes[pane as usize].as_mut()
     }
 
-    /// The component that has the keys: the topmost overlay, else the pane in focus.
+    /// The component that has the keys: the topmost overlay, else the focused pane.
     pub fn top(&self, focus: PaneId) -> &dyn Component {
         let overlay = self.overlays.last();
         overlay.map_or_else(|| self.pane(focus), Box::as_ref)
@@ -71,7 +57,7 @@ impl Stack {
         self.overlays.iter_mut().chain(&mut self.panes)
     }
 
-    /// Where the command for an action is found: in the component that has the keys, then wherever it can be done from.
+    /// Finds the command for an action: in the component that has the keys, else among those possible from anywhere.
     pub fn find(&self, action: Action, state: &State) -> Option<(Place, Offered)> {
         let (place, top): (Place, &dyn Commands) = match self.overlays.last() {
             Some(overlay) => (Place::Overlay, overlay.as_ref()),
@@ -83,17 +69,16 @@ impl Stack {
             offered.is_anywhere.then_some((Place::Pane(pane), offered))
         });
         let others = self.commands.iter().enumerate();
-        let others = others.filter_map(|(n, set)| Some((Place::Nowhere(n), set.offer(action, state)?)));
+        let others = others.filter_map(|(n, set)| Some((Place::Commands(n), set.offer(action, state)?)));
         let top = top.offer(action, state).map(|offered| (place, offered));
         top.into_iter().chain(panes).chain(others).next()
     }
 
-    /// The commands at a place where one was found.
     pub fn at(&mut self, place: Place, focus: PaneId) -> &mut dyn Commands {
         match place {
             Place::Overlay => self.top_mut(focus),
             Place::Pane(pane) => self.pane_mut(pane),
-            Place::Nowhere(n) => self.commands[n].as_mut(),
+            Place::Commands(n) => self.commands[n].as_mut(),
         }
     }
 }

@@ -1,25 +1,23 @@
-//! When a frame may be drawn: the first change at once, the last of a burst never lost, none too soon after another.
+//! Limits the frame rate: draws the first change at once, and the last one of a burst after a pause.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Shortest time between two frames: about 60 a second, and the one with the store's rows soon after the first.
+/// About 60 frames a second.
 pub const BETWEEN_FRAMES: Duration = Duration::from_millis(16);
 
-/// A trailing-edge throttle. Pure: it is told the time.
 #[derive(Debug, Default)]
 pub struct Throttle {
     last: Option<Instant>,
 }
 
 impl Throttle {
-    /// When the next frame may be drawn: now, or later.
+    /// When the next frame may be drawn, at the earliest now.
     pub fn next(&self, now: Instant) -> Instant {
         self.last.map_or(now, |last| (last + BETWEEN_FRAMES).max(now))
     }
 
-    /// A frame was drawn.
     pub const fn drawn(&mut self, now: Instant) {
         self.last = Some(now);
     }

@@ -1,4 +1,4 @@
-//! Holds the store against the sandbox's books: what must be true whatever happened.
+//! Compares the store with the sandbox's ledger: what must be true whatever happened.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -49,15 +49,15 @@ struct Audit<'a> {
     requests: &'a [Value],
 }
 
-/// What the storm knows of what was asked for.
+/// What the storm knows about the takes that were asked for.
 pub struct Orders<'a> {
     /// By commands, exactly.
     pub asked: &'a Asked,
-    /// By keys in workbenches: so many takes at most, of whatever prompt.
+    /// By keys in workbenches: at most this many takes, of any prompt.
     pub by_hand: u64,
 }
 
-/// Everything that is wrong with the takes as `ls --json` prints them, the books, and the folder of films.
+/// Everything that is wrong with the takes that `ls --json` prints, the ledger, and the folder of videos.
 /// `committed` is what the store counts as spent, in micro-dollars.
 pub fn audit(
     takes: &[Value],
@@ -110,7 +110,7 @@ impl Audit<'_> {
         }
     }
 
-    /// Accepted generations and takes that know them are the same, one to one.
+    /// Accepted generations and takes with a request id match one to one.
     fn every_generation_has_its_take(&mut self) {
         let mut known: HashMap<&str, u64> = HashMap::new();
         for id in self.takes.iter().filter_map(|take| take["request_id"].as_str()) {
@@ -142,7 +142,7 @@ impl Audit<'_> {
         }
     }
 
-    /// State, bill and film of each take are those of its generation.
+    /// State, bill and video of each take are those of its generation.
     fn every_take_has_its_generation(&mut self) {
         let books: HashMap<&str, &Value> = self
             .requests
@@ -278,7 +278,7 @@ impl Audit<'_> {
     }
 }
 
-/// What a take cost; the charge itself where its bill was absurd and the store made of it what it may.
+/// What a take cost; the charge itself if its bill was absurd and the store treated it as it may.
 fn cost(take: &Value, request: &Value) -> i64 {
     let said = take["cost_usd"].as_f64().map(|_| micros(&take["cost_usd"]));
     let id = request["request_id"].as_str().unwrap_or_default();

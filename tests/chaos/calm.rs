@@ -1,4 +1,4 @@
-//! After the storm: no more trouble, leases run out, and the store is worked on until nothing is left to do.
+//! After the storm: nothing goes wrong any more, leases run out, and workers run until nothing is left to do.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -17,11 +17,11 @@ const PAST_THE_HISTORY: i64 = 21 * 60;
 const PAST_A_FILM: i64 = 8 * 24 * 3600;
 /// A header may have asked a take to wait for a day.
 const PAST_A_WAIT: i64 = 25 * 3600;
-/// A store in which takes wait and nothing moves for so long waits for a time to come.
+/// A store in which takes wait and nothing changes for this long is waiting for a certain time.
 const MOVES: Duration = Duration::from_secs(20);
 /// A calm store settles in a fraction of this.
 const PATIENCE: Duration = Duration::from_secs(420);
-/// So many workers in a row that changed nothing: then nothing will.
+/// After this many workers in a row that changed nothing, nothing will change.
 const IN_VAIN: u32 = 6;
 
 const SETTLED: [&str; 6] = ["saved", "failed", "refused", "cancelled", "expired", "not_sent"];
@@ -69,8 +69,8 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
             if in_vain == IN_VAIN {
                 return Ok(Err(states));
             }
-            // What is in line goes on on the user's word. What else is left is a video that the provider lost:
-            // it is given up after its week.
+            // The user resumes the queue. What else is left is a video that the provider lost: it is given up after a
+            // week.
             if !states.contains_key("waiting") || in_vain > 0 {
                 scene.jump(PAST_A_FILM);
             }
@@ -95,7 +95,7 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
     }
 }
 
-/// The user lets everything go on: what is held for its prompt, what was paused, and a stopped queue.
+/// The user resumes everything: takes on hold, paused takes, and a stopped queue.
 fn resume(scene: &mut Scene) {
     // A stop that is lifted unseen would be missed.
     scene.note_stop();

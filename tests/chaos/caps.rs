@@ -1,4 +1,4 @@
-//! The cap of a live round: it is lowered to what is spent while takes are in line, and opens with each new day.
+//! The cap of a live round: it is lowered to what is spent while takes are in the queue, and each new day leaves room.
 
 use rushes::model::price::Priced;
 use rushes::model::{AspectRatio, Backend, Model, PriceTable, Resolution, Seconds, Usd};
@@ -11,9 +11,9 @@ use crate::storm::{BATCH, IN_FLIGHT, Scale};
 use crate::trouble::Trouble;
 
 const SETTINGS: &str = "sandbox_speed = 30\n\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n";
-/// So many takes at least are in line when the cap is lowered, and have no room.
+/// At least this many takes are in the queue when the cap is lowered, and have no room.
 const IN_LINE: u64 = 2;
-/// Live takes at the provider at once: few, so that others are in line behind them.
+/// Live takes at the provider at the same time: few, so that others wait in the queue.
 const LIVE_IN_FLIGHT: usize = 3;
 /// A cap that was set after this event, until the next one was.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ pub const fn backend(seed: u64) -> Backend {
     }
 }
 
-/// Puts the settings with this cap in the place of those that are there.
+/// Replaces the settings with ones that have this cap.
 pub fn write(places: &Places, cap: Option<Usd>) {
     let cap = cap.map_or_else(
         || "\"none\"".to_owned(),
@@ -58,7 +58,7 @@ pub fn write(places: &Places, cap: Option<Usd>) {
     std::fs::rename(new, folder.join("config.toml")).unwrap();
 }
 
-/// What is held back for each take of a storm.
+/// What is reserved for each take of a storm.
 pub fn each() -> Usd {
     let priced = Priced {
         model: Model::default(),
@@ -70,13 +70,13 @@ pub fn each() -> Usd {
     PriceTable::default().price(&priced).unwrap().most
 }
 
-/// A cap that leaves room for so many takes and a part of another, in whole cents.
+/// A cap that leaves room for this many takes and part of another, in whole cents.
 fn room_for(takes: usize) -> Usd {
     let micros = each().micros() * takes as i64 + each().micros() / 2;
     Usd::from_micros(micros / 10_000 * 10_000)
 }
 
-/// The user's hand on the cap, and the days that pass under it.
+/// How the user changes the cap, and the days that pass under it.
 pub struct Caps {
     /// Leaves room for some takes of each new day.
     usual: Usd,
@@ -106,15 +106,18 @@ impl Caps {
         }
     }
 
-    /// Some was spent today, and takes are in line.
+    /// Much was spent today, or some on a later day when the cap was not lowered before, and takes are in the queue.
     fn is_time_to_lower(&self, scene: &mut Scene) -> bool {
+        let is_overdue = !self.was_tight && self.nights.strikes > 0;
+        let enough = if is_overdue { each() } else { self.usual };
+        let parts = if is_overdue { 1 } else { 3 };
         scene.watch.waiting() >= IN_LINE
             && scene
                 .spent_today()
-                .is_some_and(|spent| spent.times(3) >= self.usual)
+                .is_some_and(|spent| spent.times(parts) >= enough)
     }
 
-    /// While takes are in line the user lowers the cap to what is spent today, so that none of them has room.
+    /// While takes are in the queue the user lowers the cap to what is spent today, so that none of them has room.
     fn lower(&mut self, scene: &mut Scene) -> Option<()> {
         scene.kill_all_clients();
         if scene.watch.waiting() == 0 {
@@ -128,24 +131,28 @@ impl Caps {
         Some(())
     }
 
-    /// The next day begins under the usual cap.
-    fn sleep(&mut self, scene: &mut Scene) {
+    /// Counts the takes that have waited since the cap was lowered, with clients that would have sent them.
+    fn count_stopped(&self, scene: &mut Scene) {
         if self.is_tight {
-            // They waited all day, with clients that would have sent them.
             scene.figures.stopped_by_cap += scene.watch.waiting();
         }
+    }
+
+    /// The next day begins under the usual cap.
+    fn sleep(&mut self, scene: &mut Scene) {
+        self.count_stopped(scene);
         scene.rest(Scene::jump_to_noon);
         scene.set_cap(Some(self.usual));
         self.is_tight = false;
         count(&mut scene.figures.troubles, NIGHT);
     }
 
-    /// The user raises the cap after the rage: nothing holds any more.
+    /// The user raises the cap after the rage: nothing is kept back any more.
     pub fn raise(scene: &mut Scene) {
         scene.set_cap(None);
     }
 
-    /// Whether so many days passed that no more takes are waited for.
+    /// Whether enough days have passed to stop waiting for takes.
     pub fn is_late(scene: &Scene, scale: &Scale) -> bool {
         let nights = scene.figures.troubles.get(NIGHT).copied();
         nights.unwrap_or(0) >= scale.nights
@@ -167,7 +174,9 @@ impl Trouble for Caps {
         }
     }
 
-    fn end(&mut self, _: &mut Scene) {}
+    fn end(&mut self, scene: &mut Scene) {
+        self.count_stopped(scene);
+    }
 
     fn has_struck(&self) -> bool {
         self.was_tight && self.nights.strikes > 0

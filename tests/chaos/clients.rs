@@ -128,7 +128,7 @@ impl Clients {
         arguments(pid).is_some_and(|line| line.contains(&self.origin))
     }
 
-    /// Whether the process is one that went into the background with what was in flight.
+    /// Whether the process continues in the background with takes in flight.
     pub fn is_detached(&self, pid: u32) -> bool {
         self.runs(pid) && arguments(pid).is_some_and(|line| line.contains("--detached"))
     }
@@ -146,7 +146,7 @@ impl Clients {
         self.all.iter().filter(is_ours).count()
     }
 
-    /// Takes a workbench's terminal away, as when a link is lost; the workbench itself is told nothing.
+    /// Takes a workbench's terminal away, as when a link is lost; the workbench gets no signal.
     pub fn lose_terminal(&mut self, pid: u32) {
         if let Some(client) = self.all.iter_mut().find(|client| client.pid == pid)
             && let Process::InTerminal(mut terminal) = std::mem::replace(&mut client.process, Process::Stray)
@@ -163,7 +163,7 @@ impl Clients {
         }
     }
 
-    /// `kill -9` of the client of this number; whether there was one.
+    /// `kill -9` of the client with this number; returns whether there was one.
     pub fn kill(&mut self, pid: u32) -> bool {
         self.living();
         let Some(at) = self.all.iter().position(|client| client.pid == pid) else {
@@ -174,7 +174,7 @@ impl Clients {
         true
     }
 
-    /// `kill -9` of any client; whether there was one.
+    /// `kill -9` of any client; returns whether there was one.
     pub fn kill_any(&mut self, random: &mut fastrand::Rng) -> bool {
         self.living();
         if self.all.is_empty() {
@@ -185,7 +185,7 @@ impl Clients {
         true
     }
 
-    /// `kill -9` of all, of those too that were handed something without our knowing; how many there were.
+    /// `kill -9` of all, including processes that took takes over without our knowing; returns how many there were.
     pub fn kill_all(&mut self) -> u64 {
         self.living();
         let mut killed = 0;
@@ -209,7 +209,7 @@ impl Clients {
         killed
     }
 
-    /// What other clients started, to take over what they left, is killed like the others from now on.
+    /// From now on, processes that other clients started to take over their takes are killed like the others.
     pub fn take_in_strays(&mut self) {
         for pid in self.strays() {
             self.take_in(pid, Process::Stray);

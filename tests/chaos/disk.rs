@@ -1,4 +1,4 @@
-//! Full disks: the home lies on a small disk of its own, which is filled to the brim and gets room again.
+//! Full disks: the home is on a small disk of its own, which is filled completely and then freed again.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,8 @@ const INSIDE: &str = "RUSHES_TEST_NAMESPACE";
 /// Room for the videos of a long round.
 const SIZE: &str = "size=2g,mode=700";
 
-/// Runs the test again where it may mount disks. False for whoever must run it: the one inside, or this one when
-/// no disk can be mounted here.
+/// Runs the test again where it may mount disks. Returns false to the process that must run it: the inner one, or this
+/// one if no disk can be mounted here.
 pub fn ran_inside(test: &str) -> bool {
     if std::env::var_os(INSIDE).is_some() {
         return false;

@@ -1,10 +1,10 @@
-//! The faults of a storm: every row of the API's table of errors, and every way to lose or spoil an answer.
+//! The faults of a storm: every row of the API's table of errors, and every way to lose or damage a response.
 
 use std::fmt::Write;
 
 use crate::bills;
 
-/// What befalls a submit without anything being accepted.
+/// Faults of a submit that accept nothing.
 const REFUSED: [(&str, &str); 14] = [
     ("submit 400", "status = 400"),
     ("submit 401", "status = 401"),
@@ -41,7 +41,7 @@ body = '{"error": "Team spend cap reached"}'"#,
     ("submit reset after body", "reset = \"after_body\""),
 ];
 
-/// What befalls the answer to a submit; with `carry_out` the job exists all the same.
+/// Faults of the response to a submit; with `carry_out` the job exists anyway.
 const UNCLEAR: [(&str, &str); 7] = [
     ("submit 408", "status = 408"),
     ("submit 500", "status = 500"),
@@ -81,7 +81,7 @@ const DOOMED: [(&str, &str); 7] = [
     ("doomed: internal", "Internal server error"),
 ];
 
-/// What befalls a question. None of it may change what is known of a take.
+/// Faults of a question. None of them may change what is known about a take.
 const ASKED: [(&str, &str); 14] = [
     ("401", "status = 401"),
     ("403", "status = 403"),
@@ -99,7 +99,7 @@ const ASKED: [(&str, &str); 14] = [
     ("late", "delay_ms = 300"),
 ];
 
-/// What befalls a film on its way.
+/// Faults of a download.
 const FETCHED: [(&str, &str); 11] = [
     ("film truncated", "truncate = 20000"),
     ("film truncated early", "truncate = 100"),

@@ -8,7 +8,7 @@ pub struct Figures {
     pub rounds: u64,
     /// Those that spent live money under a cap.
     pub live_rounds: u64,
-    /// Orders that the cap left no room for, and takes in line that it stopped.
+    /// Orders that the cap left no room for, and queued takes that it stopped.
     pub refused_by_cap: u64,
     pub stopped_by_cap: u64,
     /// Bills above what was reserved on live money, and those that were seen or told to stop the queue.
@@ -25,13 +25,13 @@ pub struct Figures {
     pub asked_by_hand: u64,
     /// Most POSTs that were answered 429 within a minute.
     pub most_posts_in_a_429_storm: u64,
-    /// Faults that struck, by kind. Those between the last look and a sandbox's death are not in it.
+    /// Faults that struck, by kind, without those between the last count and a sandbox's death.
     pub faults: BTreeMap<String, u64>,
     /// Takes that went into SUBMITTING, again and again after 429.
     pub submits: u64,
     pub accepted: u64,
     pub ends: BTreeMap<String, u64>,
-    /// Unclear outcomes, and what they were cleared up to.
+    /// Unclear outcomes, and how they were resolved.
     pub unclear: u64,
     pub cleared: BTreeMap<String, u64>,
     pub seconds_of_rage: f64,

@@ -1,4 +1,4 @@
-//! What the user settles by their own word in a calm store.
+//! Decisions of the user in a calm store.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::scene::Scene;
 use crate::spent::ALL;
 
-/// Live outcomes are watched for minutes before the program says by itself that nothing was sent. The user looks into
-/// the provider's books and says so at once, of each take that may be none of those that no take knows. While one of
-/// these is left, the history will show it.
+/// The program watches live outcomes for minutes before it decides that nothing was sent. The user checks the provider's
+/// ledger and decides at once, for each take that cannot be one of the generations without a take. While one of these is
+/// left, the history will show it.
 pub fn say_not_sent(scene: &Scene) -> Option<()> {
     let store = scene.places.store()?;
     let takes = store.takes(&Filter::default(), 0, ALL).ok()?;

@@ -1,5 +1,5 @@
 //! What a user's hands do at random: phrases of keys, each from a state without overlays. Typed text uses only letters
-//! that are no commands, so that a key that goes astray cannot buy anything or settle anything by the user's word.
+//! that are no commands, so that a misplaced key cannot buy or decide anything.
 
 /// Closes what is open. Twice, because a question may lie over a text that is being edited.
 pub const LEAVE: [&str; 2] = ["\x1b", "\x1b"];
@@ -49,7 +49,7 @@ const PLAY: [&[&str]; 34] = [
     &["3", " ", "x"],
 ];
 
-/// Quits, also when it is asked whether to.
+/// Quits, and confirms it if asked.
 const QUIT: &[&str] = &["q", "q"];
 
 const WORDS: [&str; 8] = [

@@ -17,18 +17,18 @@ use crate::workbenches::{BOUND, REEL};
 const SENDS: Duration = Duration::from_secs(30);
 /// It is asked again after this.
 const AGAIN: Duration = Duration::from_secs(4);
-/// What was handed over is worked on within this.
+/// Another process works on the takes within this time.
 const TAKEN_OVER: Duration = Duration::from_secs(20);
 
-/// Where a take is the provider's.
+/// The states of a take at the provider.
 const AT_THE_PROVIDER: [&str; 3] = ["accepted", "queued", "processing"];
 
-/// Nothing else is the matter meanwhile: no other process, no faults, and takes that last long enough.
+/// Nothing else happens meanwhile: no other process, no faults, and takes that last long enough.
 pub fn lose_it(scene: &mut Scene, test: &str) {
     scene.clients.kill_all();
     scene.server.speed = 1;
     scene.restart_calmly();
-    // What was in flight has no owner any more, and makes room.
+    // Takes in flight have no owner any more, which makes room.
     scene.jump(2 * PAST_A_LEASE);
     let videos = scene.server.make_videos();
     scene.note_stop();

@@ -22,7 +22,7 @@ pub struct Locks {
     held: Option<Held>,
 }
 
-/// A lock that is held until its time is over or its channel is dropped.
+/// A lock that lasts until its time is over or its channel is dropped.
 struct Held {
     let_go: Sender<()>,
     thread: JoinHandle<bool>,

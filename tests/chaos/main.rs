@@ -1,10 +1,10 @@
 //! The chaos test: real processes against a real sandbox, scripted faults, jumping clocks, and `kill -9` at any
-//! point; afterwards the store and the sandbox's books must tell the same story. Beside the kills there are locked
+//! point; afterwards the store must agree with the sandbox's ledger. Besides the kills there are locked
 //! databases, full disks, an upgrade of the program, 429 storms, absurd bills, and two workbenches whose terminals
 //! stop reading or are lost.
 //!
 //! Every third seed spends live money, which the sandbox takes as well: its clients have a key, and the settings a cap
-//! of the day. The cap is lowered while takes are in line, opens again as nights pass, and is lifted after the rage; an
+//! of the day. The cap is lowered while takes are in the queue, leaves room again each new day, and is lifted after the rage; an
 //! absurd bill stops the queue until somebody resumes it. The audit then also holds each day's charges and commitments
 //! against the cap that was in force when each take was sent. The store of every round already knows quick takes of
 //! days ago, so that polls come quickly; they are told apart by their ids.

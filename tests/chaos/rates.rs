@@ -39,7 +39,7 @@ pub struct Rates {
     forms: Vec<&'static str>,
     storms: usize,
     ends: Option<Instant>,
-    /// The user still has to let the queue go on.
+    /// The user still has to resume the queue.
     is_slowed: bool,
 }
 
@@ -79,7 +79,7 @@ impl Rates {
         self.ends = Some(Instant::now() + long);
     }
 
-    /// The POSTs of the storm are held against the bound. One in which nothing was sent was none.
+    /// Compares the POSTs of the storm with the limit. A storm in which nothing was sent does not count.
     fn finish(&mut self, scene: &mut Scene) {
         let times = scene.server.struck().into_iter().next();
         let times = times.map_or_else(Vec::new, |strikes| strikes.at_ms);
@@ -106,7 +106,7 @@ impl Rates {
         scene.restart();
     }
 
-    /// A header may have asked for a day: the user lets the queue go on.
+    /// A header may have asked for a day: the user resumes the queue.
     fn let_go_on(&mut self, scene: &mut Scene) {
         if self.is_slowed {
             scene.note_stop();

@@ -32,7 +32,7 @@ pub fn about_money(said: &Path) -> AboutMoney {
     about
 }
 
-/// The take of which it is said that it was billed more than expected.
+/// The take that was reported as billed above its reserve.
 pub fn billed_take(why: &str) -> Option<String> {
     let (before, _) = why.split_once(" was billed ")?;
     Some(before.rsplit_once("Take ")?.1.to_owned())

@@ -6,11 +6,11 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
     pub takes: usize,
-    /// The storm lasts until so many were killed and every take was asked for.
+    /// The storm lasts until this many were killed and every take was asked for.
     pub kills: u64,
     /// Or until this has passed since every take was asked for.
     pub longest: Duration,
-    /// So many days may pass under the cap of a live round before no more takes are asked for. The provider keeps videos
+    /// This many days may pass under the cap of a live round before no more takes are asked for. The provider keeps videos
     /// for seven.
     pub nights: u64,
     /// Troubles are few and short.

@@ -34,7 +34,7 @@ pub struct Scene {
     pub random: fastrand::Rng,
     pub figures: Figures,
     pub wrong: Vec<Wrong>,
-    /// While this is so, nothing is killed and no clock is moved.
+    /// While it is true, nothing is killed and no clock is moved.
     pub is_still: bool,
     /// Whether nothing can be written: the database is locked, or the disk is full.
     pub is_locked: bool,
@@ -94,7 +94,7 @@ impl Scene {
         scene
     }
 
-    /// What the clients take for the time.
+    /// The time of the clients.
     fn now(&self) -> Timestamp {
         Timestamp::now() + SignedDuration::from_secs(self.shifts.0)
     }
@@ -106,7 +106,7 @@ impl Scene {
         self.jump(noon.duration_since(now).as_secs());
     }
 
-    /// Nothing runs and nothing is on its way while the clocks `jump`, as over night.
+    /// Nothing runs and no request is under way while the clocks `jump`, as overnight.
     pub fn rest(&mut self, jump: impl FnOnce(&mut Self)) {
         self.kill_all_clients();
         // What a fault holds up arrives before the next one starts, or never.
@@ -205,7 +205,7 @@ impl Scene {
         self.set_clocks();
     }
 
-    /// Our clock is put a little off the provider's.
+    /// Our clock gets a small offset from the provider's.
     pub fn slip(&mut self, off: i64) {
         self.shifts.0 = self.shifts.1 + off;
         self.set_clocks();
@@ -221,7 +221,7 @@ impl Scene {
         }
     }
 
-    /// Keeps everything for whoever looks into it, and says where.
+    /// Keeps everything for an investigation, and says where.
     pub fn keep(&mut self) -> PathBuf {
         self.clients.kill_all();
         if self.disk.is_some() {

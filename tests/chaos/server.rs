@@ -1,4 +1,4 @@
-//! The sandbox as a process of its own, always on the same port and books, and what it answers.
+//! The sandbox as a process of its own, always on the same port and ledger, and its responses.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use crate::clients::prepare;
 use crate::patience::until;
 use crate::places::Places;
 
-/// How much faster than by itself the sandbox renders.
+/// How much faster than usual the sandbox renders.
 pub const FAST: u32 = 30;
 
 pub struct Server {
@@ -46,9 +46,9 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Starts it, or starts it again on the same books, and waits until it listens.
+    /// Starts it, or starts it again on the same ledger, and waits until it listens.
     pub fn start(&mut self, faults: &str) {
-        // The port may be in the hands of an answer that is being cut off.
+        // A response that is being cut off may still use the port.
         let started = until(Duration::from_secs(20), || {
             let mut sandbox = self.command(faults);
             let mut child = sandbox.stdout(Stdio::piped()).spawn().unwrap();
@@ -94,7 +94,7 @@ impl Server {
         self.get("/_sandbox/books").expect("the books can be read")
     }
 
-    /// What the rules of the faults file did since the start; nothing when it does not answer.
+    /// What the rules of the faults file did since the start; nothing when it does not respond.
     pub fn struck(&self) -> Vec<Strikes> {
         let told = self.get("/_sandbox/faults").unwrap_or_default();
         let rules = told["faults"].as_array().into_iter().flatten();
@@ -130,14 +130,14 @@ impl Server {
         })
     }
 
-    /// A JSON answer; none when it does not answer.
+    /// A JSON response; `None` when there is none.
     pub fn get(&self, path: &str) -> Option<Value> {
         let answer = ask(self.port, "GET", path)?;
         serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
     }
 }
 
-/// The whole answer; none when it does not answer.
+/// The whole response; `None` when there is none.
 fn ask(port: u16, method: &str, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;

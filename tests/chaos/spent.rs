@@ -1,5 +1,4 @@
-//! Holds what live takes were charged, and what the store committed for them, against the caps that were in force when
-//! they were sent.
+//! Compares the charges and commitments of live takes with the caps that were in force when they were sent.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +22,7 @@ struct Day {
     committed: i64,
 }
 
-/// Everything that was sent although the cap of its moment left no room for it. Each take counts for the day on which
+/// Everything that was sent although the cap at that time left no room for it. Each take counts for the day on which
 /// it was last sent. A bill above the reserve may pass the cap: it counts as the reserve, which had to fit.
 fn above_the_cap(
     takes: &[Take],
@@ -63,7 +62,7 @@ fn above_the_cap(
 }
 
 /// What is wrong with the money of a live round, whose figures are noted. In the long form the cap and the stops must
-/// have been at work.
+/// have had an effect.
 pub fn audit(scene: &mut Scene, takes: &[Take], books: &Value, is_short: bool) -> Vec<Wrong> {
     let requests = books["requests"].as_array().into_iter().flatten();
     let charge = |request: &Value| {

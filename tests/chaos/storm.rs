@@ -1,5 +1,5 @@
-//! One round: processes come and are killed, clocks jump, answers go wrong, and troubles of every kind strike; then
-//! calm, until nothing moves.
+//! One round: processes start and are killed, clocks jump, responses go wrong, and disturbances of every kind happen;
+//! then calm, until nothing changes.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ const CLIENTS: usize = 4;
 /// Takes at the provider at once.
 pub const IN_FLIGHT: usize = 12;
 const TICK: Duration = Duration::from_millis(15);
-/// Every so many ticks it is looked which processes were started by others.
+/// After this many ticks we check which processes were started by others.
 const LOOK_AROUND: u64 = 64;
 
 /// How often each prompt was asked for with each seed.
@@ -76,7 +76,7 @@ impl Storm {
         }
     }
 
-    /// The whole round; panics when store and books disagree, or when something else was found wrong.
+    /// The whole round; panics if store and ledger disagree, or if something else is wrong.
     pub fn blow(mut self) -> Figures {
         let mut began = Instant::now();
         self.scene.restart();
@@ -148,7 +148,7 @@ impl Storm {
                 None => wrong.to_string(),
             })
             .collect();
-        // A round that failed tells its figures too.
+        // A failed round prints its figures too.
         println!("{}", scene.figures);
         panic!(
             "RUSHES_CHAOS_SEED={}: {} things are wrong (all is kept in {}):\n{}",
@@ -159,7 +159,7 @@ impl Storm {
         );
     }
 
-    /// Takes are asked for, processes killed, clocks moved, and troubles strike.
+    /// Takes are asked for, processes killed, clocks moved, and disturbances happen.
     fn rage(&mut self) {
         let mut all_asked_at = None;
         for tick in 0.. {
@@ -191,7 +191,7 @@ impl Storm {
         }
     }
 
-    /// What clients started is taken in. Each lost link leaves such a process, which stays while there is work.
+    /// Adds the processes that clients started. Each lost link leaves one, which stays while there is work.
     fn look_around(&mut self) {
         let scene = &mut self.scene;
         scene.clients.take_in_strays();
@@ -203,7 +203,7 @@ impl Storm {
         }
     }
 
-    /// Enough were killed, every trouble has struck, and what was asked for was sent, or has no room under the cap.
+    /// Enough were killed, every disturbance has happened, and every take was sent or has no room under the cap.
     fn is_enough(&mut self) -> bool {
         self.scene.figures.killed() >= self.scale.kills
             && self.troubles.iter().all(|trouble| trouble.has_struck())
@@ -259,7 +259,7 @@ impl Storm {
         self.scene.clients.start(&arguments);
     }
 
-    /// Kills a process whose take stands in a chosen state just now.
+    /// Kills a process whose take is in a chosen state.
     fn kill_one_seen(&mut self) {
         let points = [
             "submitting",

@@ -1,5 +1,5 @@
-//! A terminal in a process of its own, as a terminal window or an SSH server is one: when it is killed, nothing of
-//! the terminal is left. The test starts itself again as that process and tells it on standard input, a line each,
+//! A terminal in a process of its own, like a terminal window or an SSH server: when it is killed, nothing of the
+//! terminal is left. The test starts itself again as that process and tells it on standard input, a line each,
 //! what to do: `keys HEX`, `size COLUMNS ROWS`, `stop` reading, `go` on reading.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -95,14 +95,14 @@ pub fn is_one() -> bool {
                 _ => {}
             }
         }
-        // Whoever gives the orders is gone.
+        // The test is gone.
         std::process::exit(0);
     });
     let _ = workbench.wait();
     std::process::exit(0);
 }
 
-/// Holds up whoever passes while it is closed.
+/// Blocks the reader while it is closed.
 #[derive(Default)]
 struct Gate {
     is_closed: Mutex<bool>,

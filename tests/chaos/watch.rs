@@ -67,7 +67,7 @@ impl Watch {
         found.unwrap_or_else(|error| panic!("the store cannot be read: {error}: {sql}"))
     }
 
-    /// How many takes stand in each state.
+    /// How many takes are in each state.
     pub fn states(&mut self) -> BTreeMap<String, u64> {
         let sql = format!(
             "SELECT state, count(*) FROM takes WHERE id NOT IN ({}) GROUP BY state",
@@ -80,7 +80,7 @@ impl Watch {
         .collect()
     }
 
-    /// How many takes are in line.
+    /// How many takes are in the queue.
     pub fn waiting(&mut self) -> u64 {
         self.states().get("waiting").copied().unwrap_or(0)
     }
@@ -92,7 +92,7 @@ impl Watch {
         })
     }
 
-    /// How many takes have steps into `state` after one into UNKNOWN: how unclear outcomes were cleared up.
+    /// How many takes have steps into `state` after one into UNKNOWN: how unclear outcomes were resolved.
     pub fn cleared_up(&mut self) -> BTreeMap<String, u64> {
         self.rows(
             "SELECT to_state, count(*) FROM events WHERE from_state = 'unknown' GROUP BY to_state",
@@ -113,8 +113,7 @@ impl Watch {
             .unwrap_or(0)
     }
 
-    /// Takes that were sent more often than they came into the line: each was put there by a proof that nothing was
-    /// bought.
+    /// Takes that were sent more often than they entered the queue: each was put there by a proof that nothing was bought.
     pub fn sent_too_often(&mut self) -> Vec<i64> {
         self.rows(
             "SELECT take_id FROM events GROUP BY take_id
@@ -146,7 +145,7 @@ impl Watch {
         self.rows(sql, |row| row.get(0)).pop()
     }
 
-    /// The processes that hold takes, and the state of one of them each.
+    /// The processes that have leases, and the state of one take of each.
     pub fn held(&mut self) -> Vec<(u32, String)> {
         self.rows(
             "SELECT owner, state FROM takes WHERE owner IS NOT NULL AND lease_until IS NOT NULL",
@@ -157,7 +156,7 @@ impl Watch {
         .collect()
     }
 
-    /// The ways of the takes with this body's prompt and seed, for the report of a failure.
+    /// The events of the takes with this body's prompt and seed, for the report of a failure.
     pub fn ways(&mut self, prompt: &str, seed: i64) -> String {
         let rows = self.rows(
             "SELECT t.prompt, t.seed, e.take_id, e.at, coalesce(e.from_state, ''), e.to_state, e.detail,

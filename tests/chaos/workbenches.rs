@@ -18,7 +18,7 @@ use crate::trouble::Trouble;
 
 const WORKBENCHES: usize = 2;
 pub const REEL: &str = "north";
-/// A workbench that is to end has this long: twice what it allows itself after a hang-up.
+/// How long a workbench may take to end: twice what it allows itself after a hang-up.
 pub const BOUND: Duration = Duration::from_secs(40);
 const LARGE: &str = "size 200 60";
 const SIZES: [&str; 5] = [
@@ -45,7 +45,7 @@ struct Ending {
     pid: u32,
     by: Instant,
     why: &'static str,
-    /// While its orders are open, the terminal is there and goes on reading nothing.
+    /// While its orders are open, the terminal exists but does not read.
     _terminal: Option<ChildStdin>,
 }
 
@@ -161,7 +161,7 @@ impl Workbenches {
         true
     }
 
-    /// What was stalled long enough reads again, or its workbench is told to end while it does not.
+    /// A terminal that was stalled long enough reads again, or its workbench is told to end while it does not.
     fn end_stalls(&mut self, scene: &mut Scene) {
         let now = Instant::now();
         let mut at = 0;

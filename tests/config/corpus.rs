@@ -44,7 +44,7 @@ fn each_broken_file_gives_its_messages() {
     );
 }
 
-/// A message that does not tell where, what and what now would pass the comparison above unseen.
+/// The comparison above would accept a message without place, problem or consequence.
 #[test]
 fn each_message_has_place_and_consequence() {
     for file in corpus() {

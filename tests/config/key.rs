@@ -1,4 +1,4 @@
-//! Where the key is found, and what is said when it cannot be used.
+//! Where the key is found, and the errors when it cannot be used.
 
 use std::fs;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn a_file_that_others_can_read_is_not_used() {
 }
 
 #[test]
-fn a_source_that_is_there_but_wrong_is_told_and_the_next_is_not_tried() {
+fn a_wrong_source_is_reported_and_the_next_is_not_tried() {
     let home = tempfile::tempdir().unwrap();
     let paths = crate::paths_in(home.path());
     write_key(&paths, KEY, 0o600);

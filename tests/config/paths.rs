@@ -24,9 +24,8 @@ fn one_folder_for_everything_by_argument_or_variable() {
     assert_eq!(paths.themes(), Path::new("/b/config/themes"));
     assert_eq!(paths.key_file(), Path::new("/b/config/key"));
     assert_eq!(paths.database(), Path::new("/b/data/rushes.db"));
-    assert_eq!(paths.reel_folder("noodles"), Path::new("/b/data/reels/noodles"));
+    assert_eq!(paths.reels(), Path::new("/b/data/reels"));
     assert_eq!(paths.sandbox(), Path::new("/b/data/sandbox"));
-    assert_eq!(paths.log_file(), Path::new("/b/state/rushes.log"));
     assert_eq!(paths.cache, Path::new("/b/cache"));
     let relative = Paths::resolve(Some(Path::new("here")), &env(&[])).unwrap();
     assert_eq!(relative.data, std::env::current_dir().unwrap().join("here/data"));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use rushes::config::located::{Document, nearest};
-use rushes::config::{Depth, Glyphs, Motion, Settings, documented_default};
+use rushes::config::{DOCUMENTED_DEFAULT, Depth, Glyphs, Motion, Settings};
 use rushes::model::price::PerUnit;
 use rushes::model::{Model, Resolution, Rule, RuleSet, Usd};
 
@@ -26,13 +26,13 @@ fn uncommented(text: &str) -> String {
 
 #[test]
 fn the_documented_default_is_the_default_commented_or_not() {
-    let text = documented_default();
-    assert_eq!(read(&text), (Settings::default(), vec![]));
+    let text = DOCUMENTED_DEFAULT;
+    assert_eq!(read(text), (Settings::default(), vec![]));
     assert!(
         text.lines().all(|line| line.is_empty() || line.starts_with('#')),
         "a setting is not commented out"
     );
-    let (settings, errors) = read(&uncommented(&text));
+    let (settings, errors) = read(&uncommented(text));
     assert_eq!(errors, Vec::<String>::new());
     let expected = Settings {
         key_command: Some("pass show segmind".to_owned()),
@@ -41,10 +41,10 @@ fn the_documented_default_is_the_default_commented_or_not() {
     assert_eq!(settings, expected);
 }
 
-/// A setting that is added but not documented shows here: a wrong name is answered with what is accepted.
+/// A setting that is added but not documented shows here: the error for a wrong name lists what is accepted.
 #[test]
 fn the_documented_default_names_every_setting() {
-    let text = uncommented(&documented_default());
+    let text = uncommented(DOCUMENTED_DEFAULT);
     for (section, broken) in [
         ("", "zzzzzzzzzz = 1\n"),
         ("api", "[api]\nzzzzzzzzzz = 1"),
@@ -156,7 +156,7 @@ fn a_rule_that_is_not_known_leaves_the_others_off() {
 }
 
 #[test]
-fn no_limit_must_be_said_in_so_many_words() {
+fn no_limit_must_be_stated_explicitly() {
     assert_eq!(read("cap_per_day = \"none\"").0.cap_per_day, None);
     assert_eq!(read("cap_per_day = 0").0.cap_per_day, Some(Usd::ZERO));
     assert_eq!(
@@ -200,7 +200,7 @@ fn nothing_of_a_broken_line_is_taken() {
 }
 
 #[test]
-fn a_missing_file_is_no_error_and_an_unreadable_one_is_told() {
+fn a_missing_file_is_no_error_but_an_unreadable_one_is() {
     let home = tempfile::tempdir().unwrap();
     let paths = crate::paths_in(home.path());
     assert_eq!(Settings::load(&paths), (Settings::default(), vec![]));

@@ -31,9 +31,12 @@ fn till(cap: &str) -> Arc<Till> {
 /// Half of what the sandbox bills.
 fn half_price() -> PriceTable {
     let mut prices = PriceTable::default();
-    prices.set(
+    prices.replace(
         Model::default(),
-        Tariff::of_million_tokens(Usd::parse("3.5").unwrap(), jiff::civil::date(2026, 11, 1)),
+        &[Tariff::of_million_tokens(
+            Usd::parse("3.5").unwrap(),
+            jiff::civil::date(2026, 11, 1),
+        )],
     );
     prices
 }
@@ -186,9 +189,12 @@ async fn prices_and_cap_that_change_count_for_the_next_take() {
     {
         let mut money = till.0.lock().unwrap();
         money.cap_per_day = Usd::parse("1").ok();
-        money.prices.set(
+        money.prices.replace(
             Model::default(),
-            Tariff::of_million_tokens(Usd::parse("14").unwrap(), jiff::civil::date(2026, 11, 1)),
+            &[Tariff::of_million_tokens(
+                Usd::parse("14").unwrap(),
+                jiff::civil::date(2026, 11, 1),
+            )],
         );
     }
     engine.wake();

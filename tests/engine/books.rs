@@ -2,28 +2,18 @@
 //! elsewhere is offered, and nothing is ever submitted by it.
 
 use jiff::{SignedDuration, Timestamp};
-use rushes::engine::reconcile::{self, Account, Comparison, Difference, Elsewhere, ImportError, Importer};
+use rushes::engine::reconcile::{self, Comparison, Difference, Elsewhere, ImportError, Importer};
 use rushes::model::{Form, Model, PriceTable, SeedList, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, StoreError};
 
 use crate::stage::{Stage, form, until};
-
-pub fn account(stage: &Stage) -> Account {
-    Account {
-        store: stage.store.clone(),
-        client: stage.client(),
-        backend: stage.backend,
-        reels: stage.data.join("reels"),
-        certain_after: stage.certain_after,
-    }
-}
 
 fn later() -> Timestamp {
     Timestamp::now() + SignedDuration::from_secs(30)
 }
 
 async fn compare(stage: &Stage) -> Comparison {
-    reconcile::compare(&account(stage), later(), 31).await.unwrap()
+    reconcile::compare(&stage.setup(), later(), 31).await.unwrap()
 }
 
 fn importer(stage: &Stage) -> Importer {
@@ -48,7 +38,7 @@ async fn made_elsewhere(stage: &Stage, prompt: &str) -> String {
         .submit(Model::default(), &form.request(seed).body())
         .await
         .unwrap();
-    let id = submitted.value.request_id;
+    let id = submitted.value;
     until(
         || format!("{id} does not end"),
         async || {
@@ -137,7 +127,7 @@ async fn a_film_past_its_seven_days_is_adopted_as_a_record_of_its_money() {
     let stage = Stage::with_faults("").await;
     made_elsewhere(&stage, "A lighthouse at night.").await;
     let eight_days_on = Timestamp::now() + SignedDuration::from_hours(24 * 8);
-    let comparison = reconcile::compare(&account(&stage), eight_days_on, 31)
+    let comparison = reconcile::compare(&stage.setup(), eight_days_on, 31)
         .await
         .unwrap();
     let take = importer(&stage)
@@ -145,7 +135,7 @@ async fn a_film_past_its_seven_days_is_adopted_as_a_record_of_its_money() {
         .unwrap();
     assert_eq!(take.state, TakeState::Expired);
     assert!(take.cost.is_some_and(|cost| cost > Usd::ZERO));
-    let comparison = reconcile::compare(&account(&stage), eight_days_on, 31)
+    let comparison = reconcile::compare(&stage.setup(), eight_days_on, 31)
         .await
         .unwrap();
     assert!(comparison.agree(), "{comparison:?}");
@@ -292,15 +282,44 @@ async fn each_keys_books_have_a_day_of_their_own() {
     let mut stage = Stage::with_faults("").await;
     stage.backend = rushes::model::Backend::Live;
     let now = Timestamp::now();
-    let first = account(&stage);
-    assert!(first.is_due(now).unwrap());
-    first.note_reconciled(now).unwrap();
-    assert!(!first.is_due(now).unwrap());
+    let first = stage.setup();
+    assert!(reconcile::is_due(&first, now).unwrap());
+    reconcile::note_reconciled(&first, now).unwrap();
+    assert!(!reconcile::is_due(&first, now).unwrap());
     let a_day_on = now + SignedDuration::from_hours(24);
-    assert!(first.is_due(a_day_on).unwrap());
+    assert!(reconcile::is_due(&first, a_day_on).unwrap());
     stage.key = "another-key-of-the-same-user";
-    let other = account(&stage);
-    assert!(other.is_due(now).unwrap());
-    other.note_reconciled(now).unwrap();
-    assert!(!other.is_due(now).unwrap() && !first.is_due(now).unwrap());
+    let other = stage.setup();
+    assert!(reconcile::is_due(&other, now).unwrap());
+    reconcile::note_reconciled(&other, now).unwrap();
+    assert!(!reconcile::is_due(&other, now).unwrap() && !reconcile::is_due(&first, now).unwrap());
+}
+
+/// The user's own model is not on offer any more, for example because of a mistake in models.toml.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_of_a_model_that_is_no_longer_offered_is_still_ours() {
+    let now = Timestamp::now();
+    let faults = format!(
+        "[[fault]]\npath = \"/inference-request/**\"\nnth = 1\nstatus = 200\n\
+         body = '{{\"data\":[{{\"request_id\":\"r\",\"model_name\":\"seedance-9\",\"model_status\":\"COMPLETED\",\
+         \"credits_deduction\":0.25,\"model_created\":\"{now}\"}}]}}'\ncontent_type = \"application/json\"\n"
+    );
+    let stage = Stage::with_faults(&faults).await;
+    let ids = stage.admit("5").await;
+    stage.claimed();
+    let facts = Facts {
+        request_id: Some("r".to_owned()),
+        ..Facts::default()
+    };
+    stage
+        .store
+        .step("dead", ids[0], TakeState::Accepted, "", &facts)
+        .unwrap();
+    let comparison = compare(&stage).await;
+    assert_eq!((comparison.requests, comparison.others), (1, 0), "{comparison:?}");
+    assert_eq!(
+        stage.take(ids[0]).cost,
+        Some(Usd::from_micros(250_000)),
+        "{comparison:?}"
+    );
 }

@@ -67,7 +67,7 @@ async fn leave(stage: &Stage, died: Died) {
             step(
                 TakeState::Accepted,
                 &Facts {
-                    request_id: Some(submitted.request_id.clone()),
+                    request_id: Some(submitted.clone()),
                     ..Facts::default()
                 },
             );
@@ -75,7 +75,7 @@ async fn leave(stage: &Stage, died: Died) {
         if died >= Died::AfterRendering {
             let film = loop {
                 use rushes::segmind::Outcome;
-                if let Outcome::Completed(film) = client.result(&submitted.request_id).await.unwrap().value {
+                if let Outcome::Completed(film) = client.result(&submitted).await.unwrap().value {
                     break film;
                 }
                 tokio::task::yield_now().await;

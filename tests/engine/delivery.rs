@@ -153,7 +153,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
     assert_eq!(takes[0].error_kind, None);
     let remark = takes[0].error.clone().unwrap();
     assert!(
-        remark.contains("not an MP4 film but") && remark.contains("another player"),
+        remark.contains("not an MP4 video but") && remark.contains("another player"),
         "{remark}"
     );
     let file = takes[0].file.clone().unwrap();

@@ -66,7 +66,7 @@ async fn send_and_die(stage: &Stage, lease: SignedDuration) {
     };
     let submitted = client.submit(take.model, &take.body).await.unwrap();
     let facts = Facts {
-        request_id: Some(submitted.value.request_id),
+        request_id: Some(submitted.value),
         ..Facts::default()
     };
     other

@@ -107,7 +107,7 @@ async fn a_part_that_another_process_writes_is_left_alone() {
     let take = stage.claimed();
     let submitted = stage.client().submit(take.model, &take.body).await.unwrap().value;
     let facts = Facts {
-        request_id: Some(submitted.request_id),
+        request_id: Some(submitted),
         ..Facts::default()
     };
     stage
@@ -161,7 +161,7 @@ async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
     let take = stage.claimed();
     let submitted = stage.client().submit(take.model, &take.body).await.unwrap();
     let facts = Facts {
-        request_id: Some(submitted.value.request_id),
+        request_id: Some(submitted.value),
         ..Facts::default()
     };
     stage

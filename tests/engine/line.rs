@@ -7,7 +7,7 @@ use rushes::service::{Change, Queue};
 use crate::stage::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_key_stops_the_line_and_is_said_once() {
+async fn a_rejected_key_stops_the_queue_and_is_said_once() {
     let mut stage = Stage::with_faults("").await;
     stage.key = "SG_this-is-no-key";
     stage.in_flight = 1;

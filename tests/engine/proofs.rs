@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::engine::Engine;
-use rushes::engine::reconcile::{self, Account};
+use rushes::engine::reconcile;
 use rushes::model::{ApiVersion, Form, TakeId, TakeState, Usd};
 use serde_json::{Value, json};
 
@@ -92,23 +92,13 @@ async fn a_later_process_reaches_the_proof_within_three_minutes() {
     engine.stop().await;
 }
 
-fn account(world: &World) -> Account {
-    Account {
-        store: world.store.clone(),
-        client: world.client(),
-        backend: world.backend,
-        reels: world.reels(),
-        certain_after: SignedDuration::from_mins(20),
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn books_do_not_agree_while_an_outcome_is_unknown() {
     let world = World::start(silent(NEVER)).await;
     let ids = world.admit(1, World::form());
     let (engine, _events) = world.engine();
     assert!(becomes(&world, ids[0], TakeState::Unknown, Duration::from_secs(30)).await);
-    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&world.setup(&world.store), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(compared.whole && compared.differences.is_empty(), "{compared:?}");
@@ -117,7 +107,7 @@ async fn books_do_not_agree_while_an_outcome_is_unknown() {
         "the books agree with an unknown take: {compared:?}"
     );
     assert!(becomes(&world, ids[0], TakeState::NotSent, Duration::from_mins(30)).await);
-    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&world.setup(&world.store), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(compared.agree(), "{compared:?}");
@@ -142,7 +132,7 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
     let sent = world.take(ids[0]).times.submitted.unwrap();
     let is_shown = || world.clock.there() > sent + lag + Duration::from_mins(1);
     assert!(world.comes(lag, is_shown).await);
-    let compared = reconcile::compare(&account(&world), world.clock.there(), 7)
+    let compared = reconcile::compare(&world.setup(&world.store), world.clock.there(), 7)
         .await
         .unwrap();
     let take = world.take(ids[0]);
@@ -161,7 +151,7 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
         "{compared:?}"
     );
     // A second look finds nothing more, and whoever runs the line goes on with it.
-    let again = reconcile::compare(&account(&world), world.clock.there(), 7)
+    let again = reconcile::compare(&world.setup(&world.store), world.clock.there(), 7)
         .await
         .unwrap();
     assert!(again.agree(), "{again:?}");

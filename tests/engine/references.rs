@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use rushes::engine::Wake;
-use rushes::engine::admit::{AdmitError, Order, Orders};
-use rushes::model::{Backend, Form, Spending, SystemClock, Take, TakeId};
+use rushes::engine::Setup;
+use rushes::engine::admit::{AdmitError, Order};
+use rushes::model::{Backend, Form, Take, TakeId};
 use rushes::segmind::{Client, Endpoints};
 
 use crate::stage::{Stage, form, start_sandbox};
@@ -29,16 +29,12 @@ async fn made_from(
         accepts: None,
         replaces: Vec::new(),
     };
-    let orders = Orders {
-        store: stage.store.clone(),
+    let setup = Setup {
         client: client.clone(),
-        spending: Spending::fixed(None),
-        clock: std::sync::Arc::new(SystemClock),
-        reels: stage.data.join("reels"),
-        wake: Wake::default(),
+        ..stage.setup()
     };
     let mut random = fastrand::Rng::with_seed(1);
-    let ids = orders.admit(order, &mut random, &|_| {}).await?;
+    let ids = setup.admit(order, &mut random, &|_| {}).await?;
     Ok(stage.store.take(ids[0]).unwrap())
 }
 

@@ -484,7 +484,7 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
     scribble(&path);
     let damaged = std::fs::read(&path).unwrap();
     let error = reopen(&mut stage).unwrap_err();
-    assert_eq!(error, StoreError::DamagedAndHeld { path: path.clone() });
+    assert_eq!(error, StoreError::DamagedAndHeld(path.clone()));
     assert!(error.to_string().contains("nothing was moved"), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), damaged);
 

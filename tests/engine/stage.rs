@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 
 use futures::StreamExt;
 use jiff::SignedDuration;
-use rushes::engine::admit::{AdmitError, Order, Orders};
+use rushes::engine::admit::{AdmitError, Order};
 use rushes::engine::{Engine, Event, Setup, Wake};
-use rushes::media::{FilmSource, Sound, Yuv};
+use rushes::media::{Sound, VideoSource, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Form, Spending, SystemClock, Take, TakeId, TakeState, Usd};
 use rushes::model::{Request, price};
-use rushes::sandbox::{self, FilmError, Options, Pace, Sandbox};
+use rushes::sandbox::{self, Options, Pace, Sandbox, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::store::{Claim, Claimed, Facts, Reel, Store};
 use serde_json::Value;
@@ -125,18 +125,26 @@ impl Stage {
 
     fn start_all(&self, client: Client, spending: Spending) -> (Engine, UnboundedReceiver<Event>) {
         Engine::start(Setup {
-            store: self.store.clone(),
             client,
+            spending,
+            ..self.setup()
+        })
+    }
+
+    pub fn setup(&self) -> Setup {
+        Setup {
+            store: self.store.clone(),
+            client: self.client(),
             clock: Arc::new(Ahead(self.ahead)),
             backend: self.backend,
             reels: self.data.join("reels"),
             in_flight: self.in_flight,
-            spending,
+            spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),
             history_certain_after: self.certain_after,
             random: 1,
             wake: self.wake.clone(),
-        })
+        }
     }
 
     /// Puts one take for each seed into the line.
@@ -178,17 +186,12 @@ impl Stage {
 
     /// Puts an order into the line, within what may be spent.
     pub async fn admit_under(&self, order: Order, spending: Spending) -> Result<Vec<TakeId>, AdmitError> {
-        let orders = Orders {
-            store: self.store.clone(),
-            client: self.client(),
+        let setup = Setup {
             spending,
-            clock: Arc::new(SystemClock),
-            reels: self.data.join("reels"),
-            wake: self.wake.clone(),
+            ..self.setup()
         };
-        orders
-            .admit(order, &mut fastrand::Rng::with_seed(5), &|_| {})
-            .await
+        let mut random = fastrand::Rng::with_seed(5);
+        setup.admit(order, &mut random, &|_| {}).await
     }
 
     /// Claims the next take as another program does, which is called "dead".
@@ -384,7 +387,7 @@ pub fn webm() -> Vec<u8> {
 }
 
 /// A real film, drawn in no time: one grey picture for as long as the request says.
-fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
     // A provider that sends another kind of video.
     if request.form.prompt.contains("as WebM") {
         out.write_all(&webm())?;
@@ -416,7 +419,7 @@ struct Grey {
     shade: u8,
 }
 
-impl FilmSource for Grey {
+impl VideoSource for Grey {
     fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }

@@ -193,9 +193,7 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
     };
     saved("first ").unwrap();
     disk.fill(0);
-    let full = StoreError::DiskFull {
-        path: stage.store.path().to_owned(),
-    };
+    let full = StoreError::DiskFull(stage.store.path().to_owned());
     assert_eq!(saved("second "), Err(full.clone()));
     assert!(full.to_string().contains("make room"), "{full}");
     let kept = stage.store.forms(&stage.reel.id).edited().unwrap().unwrap();
@@ -246,7 +244,7 @@ fn a_read_only_database_is_named_with_what_to_do() {
     let before = std::fs::read(&path).unwrap();
     disk.read_only(true);
     let error = Store::open(&path, Arc::new(SystemClock)).unwrap_err();
-    assert_eq!(error, StoreError::ReadOnly { path: path.clone() });
+    assert_eq!(error, StoreError::ReadOnly(path.clone()));
     assert!(error.to_string().contains("--home"), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
     disk.read_only(false);

@@ -59,7 +59,7 @@ async fn a_failed_twin_is_not_adopted_before_the_lost_request_must_be_listed() {
     engine.stop().await;
     assert_eq!(takes[0].state, TakeState::Saved, "{:?}", takes[0]);
     let submitted = on_its_way.await.unwrap().unwrap().value;
-    assert_eq!(takes[0].request_id, Some(submitted.request_id));
+    assert_eq!(takes[0].request_id, Some(submitted));
 }
 
 /// Its own never arrived: what is left is the failed one, for which nothing was billed.
@@ -133,10 +133,8 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     .await;
     assert_eq!(stage.take(lost[0]).state, TakeState::Unknown);
     // The check of the books tells whose it is; then nothing is left that may be the other's.
-    let (account, now) = (crate::books::account(&stage), jiff::Timestamp::now());
-    rushes::engine::reconcile::compare(&account, now, 31)
-        .await
-        .unwrap();
+    let (setup, now) = (stage.setup(), jiff::Timestamp::now());
+    rushes::engine::reconcile::compare(&setup, now, 31).await.unwrap();
     assert_eq!(stage.take(named[0]).request_id, request_id);
     let lost = stage.settled(&lost).await;
     assert_eq!(lost[0].state, TakeState::NotSent, "{:?}", lost[0]);

@@ -55,7 +55,7 @@ fn the_workbench_rings_for_a_saved_take_where_nothing_is_known_of_the_window() {
         let mut terminal = Terminal::start(home.path(), 100, 30, &[]);
         terminal.see("g generate");
         terminal.press("g");
-        terminal.see("take 1 is saved");
+        terminal.see("Take 1 is saved");
         terminal.press("q");
         let (status, bytes) = terminal.end();
         assert_eq!(status.exit_code(), 0);

@@ -165,7 +165,7 @@ fn what_breaks_a_rule_is_said_and_nothing_is_sent() {
             "needs a first frame",
         ),
         (&["--prompt", "@/nowhere/at/all"], "cannot read the prompt"),
-        (&[], "no draft yet"),
+        (&[], "no script yet"),
     ];
     for (arguments, said) in cases {
         let all: Vec<&str> = ["gen", "--yes"].iter().chain(arguments).copied().collect();

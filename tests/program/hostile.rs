@@ -128,9 +128,9 @@ fn assert_commands_are_tame(home: &Path, origin: &str, reel: &str) {
 /// What the workbench draws.
 fn assert_the_workbench_is_tame(home: &Path, reel: &str) {
     let mut terminal = Terminal::start(home, 140, 45, &["--reel", reel]);
-    terminal.see("Some lines have no effect");
+    terminal.see("Problems found at the start");
     terminal.press("\x1b");
-    terminal.see_that("shows the log again", |shown| !shown.contains("no effect"));
+    terminal.see_that("shows the log again", |shown| !shown.contains("Problems found"));
     // The log's row of it.
     terminal.see("  1  s1 ");
     terminal.press("4o");

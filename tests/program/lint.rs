@@ -42,7 +42,7 @@ fn findings_are_told_like_a_compilers() {
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(
         out(&ended),
-        "2 shots to 14 s, in a take of 15 s: nothing to mend\n"
+        "2 shots to 14 s, in a take of 15 s: nothing to fix\n"
     );
 }
 

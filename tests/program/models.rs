@@ -61,7 +61,11 @@ fn a_model_of_the_users_own_is_checked_priced_and_saved() {
         let ended = output(home.path(), &[&["lint", script.to_str().unwrap()], more].concat());
         String::from_utf8(ended.stdout).unwrap()
     };
-    assert!(lint(&[]).contains("no take is longer than 15 s"), "{}", lint(&[]));
+    assert!(
+        lint(&[]).contains("but no take is longer than 15 s"),
+        "{}",
+        lint(&[])
+    );
     let longer = lint(&["--model", "seedance-2.5"]);
     assert!(longer.contains("--duration 26"), "{longer}");
 }
@@ -112,5 +116,38 @@ fn a_mistake_in_the_users_models_has_its_place_and_stops_live_takes() {
     assert_eq!(
         records(home.path(), &["ls", "--json"])[0]["estimate_usd"],
         0.140_616
+    );
+}
+
+#[test]
+fn doctor_and_config_name_the_file_of_models_and_its_mistakes() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("config/models.toml").display().to_string();
+    let checked = || {
+        let all = records(home.path(), &["doctor", "--json"]);
+        let models = all.iter().find(|found| found["check"] == "models").unwrap();
+        let settings = all.iter().find(|found| found["check"] == "settings").unwrap();
+        assert_eq!(settings["weight"], "ok", "{settings}");
+        let word = |name: &str| models[name].as_str().unwrap().to_owned();
+        (word("weight"), word("found"))
+    };
+    let config = || errors(&output(home.path(), &["config"]));
+    let is = |state: &str| format!("models of your own: {file} ({state})");
+    assert_eq!(
+        checked(),
+        ("ok".into(), format!("defaults ({file} is not there)"))
+    );
+    assert!(config().contains(&is("is not there")), "{}", config());
+    set(home.path(), LONG);
+    assert_eq!(checked(), ("ok".into(), file.clone()));
+    assert!(config().contains(&is("has no mistakes")), "{}", config());
+    set(home.path(), "[\"seedance-2.0\"]\nlabl = \"x\"\n");
+    let (weight, found) = checked();
+    assert!(weight == "note" && found.contains("models.toml:2:1"), "{found}");
+    let told = config();
+    assert!(told.contains(&is("has 1 mistake")), "{told}");
+    assert!(
+        told.contains("models.toml:2:1") && told.contains("unknown field `labl`"),
+        "{told}"
     );
 }

@@ -42,3 +42,39 @@ fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
     assert_eq!(resumed.status.code(), Some(0), "{resumed:?}");
     assert_eq!(take().unwrap()["state"], "saved");
 }
+
+#[test]
+fn a_live_take_that_is_not_finished_asks_for_its_key() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(home.path(), "[[fault]]\npath = \"/files/*\"\nexpire = \"file\"\n");
+    let arguments = [
+        "--live",
+        "--api",
+        &server.origin,
+        "gen",
+        "--prompt",
+        "a kite",
+        "--seeds",
+        "7",
+        "--duration",
+        "4",
+        "--yes",
+    ];
+    let mut generating = rushes(home.path(), &arguments)
+        .env("SEGMIND_API_KEY", "SG_0123456789abcdef")
+        .spawn()
+        .unwrap();
+    watched::until("its video could not be fetched", || {
+        let take = records(home.path(), &["ls", "--json"]).pop();
+        take.filter(|take| take["state"] == "rendered")
+    });
+    generating.kill().unwrap();
+    generating.wait().unwrap();
+    let resumed = rushes(home.path(), &["resume"]).output().unwrap();
+    assert_eq!(resumed.status.code(), Some(3), "{resumed:?}");
+    let said = String::from_utf8_lossy(&resumed.stderr);
+    assert!(
+        said.contains("1 live take not finished: set SEGMIND_API_KEY"),
+        "{said}"
+    );
+}

@@ -1,4 +1,4 @@
-//! The films that the sandbox makes by itself.
+//! The videos that the sandbox makes by itself.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ fn scene(seed: u32) -> Value {
 }
 
 #[tokio::test]
-async fn films_play_as_asked_and_follow_from_the_request() {
+async fn videos_play_as_asked_and_follow_from_the_request() {
     let bench = bench().await;
     let mut ids = Vec::new();
     for seed in [7, 7, 8] {
@@ -52,14 +52,14 @@ async fn films_play_as_asked_and_follow_from_the_request() {
     for id in &ids {
         last_frame = bench.result(id).await.1["video"]["last_frame_url"].clone();
     }
-    let film = bench
+    let video = bench
         .client
         .get(bench.url(&format!("/files/{}.mp4", ids[0])))
         .send()
         .await
         .unwrap();
-    let path = bench.folder.path().join("film.mp4");
-    std::fs::write(&path, film.bytes().await.unwrap()).unwrap();
+    let path = bench.folder.path().join("video.mp4");
+    std::fs::write(&path, video.bytes().await.unwrap()).unwrap();
     let info = inspect(&path).unwrap();
     assert_eq!(
         (info.width, info.height, info.frames, info.audio_codec.is_some()),
@@ -68,7 +68,7 @@ async fn films_play_as_asked_and_follow_from_the_request() {
     let books = bench.books().await;
     let hash = |n: usize| books["requests"][n]["sha256"].as_str().unwrap();
     assert_eq!(hash(0), hash(1), "the same request gives the same bytes");
-    assert_ne!(hash(0), hash(2), "another seed gives another film");
+    assert_ne!(hash(0), hash(2), "another seed gives another video");
     let picture = bench
         .client
         .get(last_frame.as_str().unwrap())
@@ -100,8 +100,8 @@ async fn upload(bench: &Bench, bytes: &[u8]) -> String {
     stored["file_urls"][0].as_str().unwrap().to_owned()
 }
 
-/// The film's hash by the books, and its picture at 200 ms.
-async fn film(bench: &Bench, body: &Value) -> (String, Picture) {
+/// The video's hash in the ledger, and its picture at 200 ms.
+async fn video(bench: &Bench, body: &Value) -> (String, Picture) {
     let id = bench.submit_body(body).await;
     bench.finish();
     let url = bench.url(&format!("/files/{id}.mp4"));
@@ -131,23 +131,23 @@ async fn an_uploaded_first_frame_is_seen_also_by_a_later_sandbox() {
         body["return_last_frame"] = json!(false);
         body
     };
-    let (plain, picture) = film(&bench, &with("")).await;
+    let (plain, picture) = video(&bench, &with("")).await;
     assert!(!is_red(&picture));
     let red = upload(&bench, &png([240, 20, 20])).await;
-    let (first, picture) = film(&bench, &with(&red)).await;
+    let (first, picture) = video(&bench, &with(&red)).await;
     assert!(is_red(&picture) && first != plain);
     let again = upload(&bench, &png([240, 20, 20])).await;
     assert_eq!(
-        film(&bench, &with(&again)).await.0,
+        video(&bench, &with(&again)).await.0,
         first,
-        "same picture, same film"
+        "same picture, same video"
     );
     let (folder, clock, origin) = (bench.folder, bench.clock, bench.sandbox.origin());
     bench.sandbox.stop().await;
     let later = over(folder, clock).await;
     assert_ne!(later.sandbox.origin(), origin);
     assert_eq!(
-        film(&later, &with(&red)).await.0,
+        video(&later, &with(&red)).await.0,
         first,
         "the old address names the same upload"
     );
@@ -167,11 +167,11 @@ async fn no_other_address_is_ever_fetched() {
     body["prompt"] = json!("A kite as in image 1 and image 2.");
     let damaged = upload(&bench, b"\x89PNG not really").await;
     body["reference_images"] = json!([trap_url, damaged, format!("{}/../books.db", bench.url("/assets"))]);
-    let (_, picture) = film(&bench, &body).await;
+    let (_, picture) = video(&bench, &body).await;
     assert_eq!(
         (picture.width, picture.height),
         (496, 864),
-        "the film is made all the same"
+        "the video is made all the same"
     );
     let caller = trap.accept().map(|(_, from)| from);
     assert!(caller.is_err(), "{caller:?} came for a picture");

@@ -8,7 +8,7 @@ fn rule(path: &str, lines: &str) -> String {
     format!("[[fault]]\npath = \"{path}\"\n{lines}\n")
 }
 
-async fn film(bench: &Bench) -> String {
+async fn video(bench: &Bench) -> String {
     let id = bench.submit().await;
     bench.finish();
     bench.result(&id).await.1["output"].as_str().unwrap().to_owned()
@@ -88,7 +88,7 @@ async fn resets_tell_apart_whether_the_job_exists() {
 #[tokio::test]
 async fn a_truncated_download_breaks_its_promise_and_can_be_resumed() {
     let bench = Bench::with_faults(&rule("/files/*", "nth = 1\ntruncate = 1000")).await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let mut broken = bench.client.get(&url).send().await.unwrap();
     let promised: usize = header(&broken, "content-length").parse().unwrap();
     let mut got = Vec::new();
@@ -130,7 +130,7 @@ async fn a_truncated_download_breaks_its_promise_and_can_be_resumed() {
 #[tokio::test]
 async fn a_shortened_download_keeps_its_smaller_promise() {
     let bench = Bench::with_faults(&rule("/files/*", "nth = 1\nshorten = 1000")).await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let short = bench.client.get(&url).send().await.unwrap();
     assert_eq!(header(&short, "content-length"), "1000");
     assert_eq!(short.bytes().await.unwrap().len(), 1000);
@@ -155,7 +155,7 @@ async fn empty_wrong_and_slow_bodies() {
         + &rule("/files/*", "nth = 2\ncontent_type = \"text/html\"")
         + &rule("/files/*", "nth = 3\nslow = { bytes = 100000, every_ms = 1 }");
     let bench = Bench::with_faults(&faults).await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let get = || async { bench.client.get(&url).send().await.unwrap() };
     let empty = get().await;
     assert_eq!(
@@ -199,7 +199,7 @@ async fn records_and_files_can_be_gone() {
         + &rule("/files/*", "nth = 1\nexpire = \"file\"")
         + &rule("/v2/*", "method = \"POST\"\nnth = 2\nexpire = \"file\"");
     let bench = Bench::with_faults(&faults).await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let id = url
         .rsplit('/')
         .next()
@@ -217,7 +217,7 @@ async fn records_and_files_can_be_gone() {
     );
     assert_eq!(bench.client.get(&url).send().await.unwrap().status(), 404);
     assert_eq!(bench.client.get(&url).send().await.unwrap().status(), 200);
-    let gone = film(&bench).await;
+    let gone = video(&bench).await;
     for _ in 0..2 {
         assert_eq!(bench.client.get(&gone).send().await.unwrap().status(), 404);
     }
@@ -270,7 +270,7 @@ async fn a_response_without_the_field_or_without_json_stays_as_it_is() {
     bench.finish();
     assert_eq!(bench.status(&id).await.1["metrics"]["cost"], json!(-1));
     let url = bench.result(&id).await.1["output"].as_str().unwrap().to_owned();
-    let film = bench
+    let video = bench
         .client
         .get(&url)
         .send()
@@ -280,9 +280,9 @@ async fn a_response_without_the_field_or_without_json_stays_as_it_is() {
         .await
         .unwrap();
     assert!(
-        film.starts_with(b"\0\0\0\x18ftyp") && film.len() > 100_000,
+        video.starts_with(b"\0\0\0\x18ftyp") && video.len() > 100_000,
         "{}",
-        film.len()
+        video.len()
     );
 }
 

@@ -1,4 +1,4 @@
-//! Films and uploads under their public addresses.
+//! Videos and uploads under their public URLs.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -15,7 +15,7 @@ impl std::fmt::LowerHex for HexOf<'_> {
     }
 }
 
-async fn film(bench: &Bench) -> String {
+async fn video(bench: &Bench) -> String {
     let id = bench.submit().await;
     bench.finish();
     bench.result(&id).await.1["output"].as_str().unwrap().to_owned()
@@ -24,7 +24,7 @@ async fn film(bench: &Bench) -> String {
 #[tokio::test]
 async fn a_download_can_be_resumed_and_is_what_the_books_say() {
     let bench = Bench::new().await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let whole = bench.client.get(&url).send().await.unwrap();
     assert_eq!(header(&whole, "accept-ranges"), "bytes");
     let tag = header(&whole, "etag");
@@ -63,7 +63,7 @@ async fn a_download_can_be_resumed_and_is_what_the_books_say() {
 #[tokio::test]
 async fn downloads_are_counted_and_a_head_is_not() {
     let bench = Bench::new().await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     let head = bench.client.head(&url).send().await.unwrap();
     assert_eq!(head.status(), 200);
     assert!(header(&head, "content-length").parse::<u64>().unwrap() > 1000);
@@ -86,9 +86,9 @@ async fn downloads_are_counted_and_a_head_is_not() {
 }
 
 #[tokio::test]
-async fn films_are_kept_seven_days() {
+async fn videos_are_kept_seven_days() {
     let bench = Bench::new().await;
-    let url = film(&bench).await;
+    let url = video(&bench).await;
     bench.later(7 * 24 * 3600 - 60);
     assert_eq!(bench.client.get(&url).send().await.unwrap().status(), 200);
     bench.later(60);
@@ -108,7 +108,7 @@ async fn films_are_kept_seven_days() {
 }
 
 #[tokio::test]
-async fn a_film_is_not_there_before_its_completion() {
+async fn a_video_is_not_there_before_its_completion() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     let url = bench.url(&format!("/files/{id}.mp4"));

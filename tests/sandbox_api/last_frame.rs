@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use rushes::media::Picture;
 use rushes::model::Request;
-use rushes::sandbox::{FilmError, FilmMaker};
+use rushes::sandbox::{VideoError, VideoMaker};
 use serde_json::{Value, json};
 
 use super::support::{Bench, form, header};
 
-/// A film of no account with a last picture of 64 by 48.
+/// Makes a trivial video with a last picture of 64 by 48.
 struct Grey;
 
-impl FilmMaker for Grey {
-    fn film(&self, _: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
-        Ok(out.write_all(b"film")?)
+impl VideoMaker for Grey {
+    fn video(&self, _: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
+        Ok(out.write_all(b"video")?)
     }
 
     fn last_frame(&self, _: &Request) -> Option<Picture> {
@@ -35,8 +35,8 @@ fn asked() -> Value {
 }
 
 #[tokio::test]
-async fn a_last_frame_is_a_public_picture_and_no_download_of_the_film() {
-    let bench = Bench::with_films(Arc::new(Grey)).await;
+async fn a_last_frame_is_a_public_picture_and_no_download_of_the_video() {
+    let bench = Bench::with_videos(Arc::new(Grey)).await;
     let (with, without) = (bench.submit_body(&asked()).await, bench.submit().await);
     bench.finish();
     let video = bench.result(&with).await.1["video"].clone();

@@ -125,7 +125,7 @@ async fn two_sandboxes_share_one_folder_and_one_purse() {
 }
 
 #[tokio::test]
-async fn the_same_film_is_made_once_though_both_sandboxes_are_asked() {
+async fn the_same_video_is_made_once_though_both_sandboxes_are_asked() {
     let one = Bench::new().await;
     let two = Bench::over(Arc::clone(&one.folder), Arc::clone(&one.clock), |_| ())
         .await
@@ -153,17 +153,17 @@ async fn the_same_film_is_made_once_though_both_sandboxes_are_asked() {
 }
 
 #[tokio::test]
-async fn expired_films_are_cleared_away_at_the_next_start() {
+async fn expired_videos_are_cleared_away_at_the_next_start() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     bench.finish();
     bench.result(&id).await;
-    let film = bench.folder.path().join(format!("state/files/{id}.mp4"));
-    assert!(film.exists());
+    let video = bench.folder.path().join(format!("state/files/{id}.mp4"));
+    assert!(video.exists());
     bench.later(8 * 24 * 3600);
     let (folder, clock) = (Arc::clone(&bench.folder), Arc::clone(&bench.clock));
     Bench::over(folder, clock, |_| ()).await.unwrap();
-    assert!(!film.exists());
+    assert!(!video.exists());
 }
 
 #[tokio::test]

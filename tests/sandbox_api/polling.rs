@@ -60,7 +60,7 @@ async fn a_job_goes_from_queued_over_processing_to_completed_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_result_tells_all_and_its_film_needs_no_key() {
+async fn a_result_tells_all_and_its_video_needs_no_key() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     bench.finish();
@@ -73,9 +73,9 @@ async fn a_result_tells_all_and_its_film_needs_no_key() {
     let url = body["output"].as_str().unwrap();
     assert_eq!(body["video"]["url"], url);
     assert!(url.starts_with(&bench.sandbox.origin()));
-    let film = bench.client.get(url).send().await.unwrap();
-    assert_eq!(film.headers()["content-type"], "video/mp4");
-    let bytes = film.bytes().await.unwrap();
+    let video = bench.client.get(url).send().await.unwrap();
+    assert_eq!(video.headers()["content-type"], "video/mp4");
+    let bytes = video.bytes().await.unwrap();
     assert_eq!(body["video"]["file_size"], json!(bytes.len()));
     assert_eq!(&bytes[4..8], b"ftyp");
     assert_eq!(bench.json(&format!("/v1/requests/{id}")).await.1, body);

@@ -10,7 +10,7 @@ use rushes::model::Request;
 use rushes::model::Usd;
 use rushes::model::clock::ManualClock;
 use rushes::sandbox::{
-    FilmError, FilmMaker, KEY, Options, PLAY_MONEY, Pace, Sandbox, SandboxError, start_with,
+    KEY, Options, PLAY_MONEY, Pace, Sandbox, SandboxError, VideoError, VideoMaker, start_with,
 };
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub struct Bench {
     pub folder: Arc<tempfile::TempDir>,
 }
 
-/// Options over `state` on a free port, with the clock standing at `clock`.
+/// Options over `state` on a free port, with `clock` as the clock.
 pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
     Options {
         state,
@@ -35,10 +35,10 @@ pub fn options(state: PathBuf, clock: Arc<ManualClock>) -> Options {
     }
 }
 
-/// A film that is quick to make: 200 KB that follow from the request.
-pub fn quick_films() -> Arc<dyn FilmMaker> {
+/// A video that is quick to make: 200 KB that depend on the request.
+pub fn quick_videos() -> Arc<dyn VideoMaker> {
     Arc::new(
-        |request: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+        |request: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
             out.write_all(b"\0\0\0\x18ftypisom\0\0\x02\0isommp41")?;
             for line in 0..20_000 {
                 writeln!(out, "{line:06} {}", request.seed)?;
@@ -69,7 +69,7 @@ impl Bench {
         Self::over(folder, clock, change).await.unwrap()
     }
 
-    pub async fn with_films(maker: Arc<dyn FilmMaker>) -> Self {
+    pub async fn with_videos(maker: Arc<dyn VideoMaker>) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(ManualClock::at("2026-10-05T12:00:00Z".parse().unwrap()));
         let options = options(folder.path().join("state"), Arc::clone(&clock));
@@ -97,7 +97,7 @@ impl Bench {
         let mut options = options(folder.path().join("state"), Arc::<ManualClock>::clone(&clock));
         change(&mut options);
         Ok(Self {
-            sandbox: start_with(options, quick_films()).await?,
+            sandbox: start_with(options, quick_videos()).await?,
             clock,
             client: client(),
             folder,
@@ -123,7 +123,7 @@ impl Bench {
         answer(self.get(path)).await
     }
 
-    /// Submits a ten-second form and gives its id.
+    /// Submits a request for ten seconds and returns its id.
     pub async fn submit(&self) -> String {
         self.submit_body(&form()).await
     }
@@ -157,7 +157,7 @@ impl Bench {
             .unwrap()
     }
 
-    /// The sandbox's own books; no key is sent.
+    /// The sandbox's ledger; no key is sent.
     pub async fn books(&self) -> Value {
         let (status, books) = answer(self.client.get(self.url("/_sandbox/books"))).await;
         assert_eq!(status, 200);
@@ -173,7 +173,7 @@ impl Bench {
         books
     }
 
-    /// How many requests the books hold.
+    /// How many requests the ledger has.
     pub async fn accepted(&self) -> usize {
         self.books().await["requests"].as_array().unwrap().len()
     }

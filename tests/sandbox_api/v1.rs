@@ -1,4 +1,4 @@
-//! The blocking contract: the film's bytes, or JSON, with the bill in the headers.
+//! The blocking contract: the video's bytes, or JSON, with the bill in the headers.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::support::{Bench, form, header};
 
-/// Sends `body` to v1, moves the clock on once it is accepted, and gives the answer.
+/// Sends `body` to v1, advances the clock once it is accepted, and returns the response.
 async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
     let bench = Arc::new(bench);
     let sender = Arc::clone(&bench);
@@ -17,7 +17,7 @@ async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
     }
     assert!(
         !answer.is_finished(),
-        "v1 must not answer before its film is rendered"
+        "v1 must not answer before its video is rendered"
     );
     bench.finish();
     let answer = answer.await.unwrap();
@@ -25,7 +25,7 @@ async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
 }
 
 #[tokio::test]
-async fn v1_answers_the_film_with_its_bill() {
+async fn v1_answers_the_video_with_its_bill() {
     let (bench, answer) = run(Bench::new().await, form()).await;
     assert_eq!(
         (answer.status().as_u16(), header(&answer, "content-type")),
@@ -56,13 +56,13 @@ async fn v1_can_answer_json_with_an_address() {
     assert!(!header(&answer, "x-cost").is_empty());
     let body: Value = answer.json().await.unwrap();
     assert_eq!(body["output"], body["video"]["url"]);
-    let film = bench
+    let video = bench
         .client
         .get(body["output"].as_str().unwrap())
         .send()
         .await
         .unwrap();
-    assert_eq!(film.bytes().await.unwrap().len(), body["video"]["file_size"]);
+    assert_eq!(video.bytes().await.unwrap().len(), body["video"]["file_size"]);
 }
 
 #[tokio::test]
@@ -96,6 +96,6 @@ async fn a_client_that_hangs_up_does_not_undo_the_job() {
     let (_, history) = bench.json("/inference-request/request-history").await;
     assert!(
         history["data"][0]["generation_url"].is_string(),
-        "only the history finds the film: {history}"
+        "only the history finds the video: {history}"
     );
 }

@@ -1,10 +1,11 @@
-//! Scripts of our own making in which nothing is wrong: `clean/NN-SECONDSs-what.txt`. Every rule stays silent.
+//! Our own scripts without mistakes, `clean/NN-SECONDSs-what.txt`: no rule finds anything.
 
 use std::path::{Path, PathBuf};
 
+use rushes::model::parameters::Medium;
 use rushes::model::{Form, RuleSet, Seconds};
 use rushes::script::lint::check;
-use rushes::script::{Cited, Kind, read};
+use rushes::script::{Cited, read};
 
 /// Every clean script with its name.
 pub fn corpus() -> Vec<(String, String)> {
@@ -21,7 +22,7 @@ pub fn corpus() -> Vec<(String, String)> {
     files.into_iter().map(named).collect()
 }
 
-/// The request that a clean script is meant for: the length of its name, and what it cites attached.
+/// The request that a clean script is meant for: the length in its name, with everything attached that it cites.
 pub fn request(name: &str, prompt: &str) -> Form {
     let seconds = name
         .split('-')
@@ -40,12 +41,12 @@ pub fn request(name: &str, prompt: &str) -> Form {
             continue;
         };
         let list = match kind {
-            Kind::Image => &mut form.images,
-            Kind::Video => &mut form.videos,
-            Kind::Audio => &mut form.audios,
+            Medium::Image => &mut form.images,
+            Medium::Video => &mut form.videos,
+            Medium::Audio => &mut form.audios,
         };
         while list.len() < last as usize {
-            list.push(format!("{}-{}", kind.word(), list.len() + 1));
+            list.push(format!("{}-{}", kind.noun(), list.len() + 1));
         }
     }
     form

@@ -1,4 +1,4 @@
-//! What looks like a shot and is none.
+//! Text that looks like a shot but is not one.
 
 use crate::{shown, times};
 use rushes::script::{Timing, read};

@@ -152,6 +152,28 @@ fn each_fix_mends(form: &Form) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Two lines with the same time are two shots, before a split as well as after it.
+#[test]
+fn shots_with_the_same_time_stay_apart() {
+    let prompt = "Cold light.\n\n(0.2-0.8s) a kite lifts\n(0.2-0.8s) it dives\n(0.2-0.8s) it lies there\n";
+    let form = Form {
+        prompt: prompt.to_owned(),
+        ..Form::default()
+    };
+    let script = read(prompt);
+    assert_eq!(
+        words(prompt, &script),
+        ["a kite lifts", "it dives", "it lies there"]
+    );
+    let Fixed::Clips(clips) = Fix::Split(0).apply(&form) else {
+        panic!("no clips")
+    };
+    let split = clips
+        .iter()
+        .flat_map(|clip| words(&clip.prompt, &read(&clip.prompt)));
+    assert_eq!(split.collect::<Vec<_>>(), words(prompt, &script));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 

@@ -1,5 +1,5 @@
-//! The poor man's fuzzing: clean scripts cut, doubled, swapped and sprinkled; reader, checks and fixes must take
-//! whatever comes out. The seed is printed, and `RUSHES_FUZZ_SEED` sets it.
+//! A simple fuzzer: clean scripts are cut, doubled, swapped and sprinkled; reader, checks and fixes must accept the
+//! result. The seed is printed, and `RUSHES_FUZZ_SEED` sets it.
 
 use rushes::model::{Form, Rule, RuleSet};
 use rushes::script::lint::{Fix, Fixed, MAX_OF_A_RULE, check};
@@ -87,7 +87,7 @@ fn exercise(prompt: String) {
     }
 }
 
-/// Work that grows with the square of the text would not end here.
+/// With work that grows quadratically, this test would not end.
 #[test]
 fn a_megabyte_of_anything_is_checked_and_mended() {
     for piece in [

@@ -1,6 +1,7 @@
 //! References in every spelling, with their places.
 
-use rushes::script::{Cited, Kind, read};
+use rushes::model::parameters::Medium;
+use rushes::script::{Cited, read};
 
 /// The bytes of each citation and its API form.
 fn cited(text: &str) -> Vec<(&str, Option<String>)> {
@@ -47,7 +48,7 @@ fn every_spelling_of_a_number() {
     }
 }
 
-/// The name of a model is no citation, but a word or a name before one takes nothing away from it.
+/// The name of a model is not a citation, but a citation may follow any other word or name.
 #[test]
 fn only_the_name_of_a_model_makes_a_number_part_of_it() {
     for model in ["GPT", "Qwen", "Flux", "DALL-E", "Stable Diffusion", "Midjourney"] {
@@ -77,13 +78,13 @@ fn a_list_cites_each_number() {
 #[test]
 fn words_tags_and_characters() {
     let of = |text: &str| -> Vec<Cited> { read(text).references.into_iter().map(|c| c.cited).collect() };
-    assert_eq!(of("like the reference image"), [Cited::Words(Kind::Image)]);
-    assert_eq!(of("参考视频"), [Cited::Words(Kind::Video)]);
+    assert_eq!(of("like the reference image"), [Cited::Words(Medium::Image)]);
+    assert_eq!(of("参考视频"), [Cited::Words(Medium::Video)]);
     assert_eq!(of("@character:<a-1_b> nods"), [Cited::Character("a-1_b".into())]);
     assert_eq!(of("@Female Lead walks"), [Cited::Tag("Female Lead".into())]);
     assert_eq!(of("@女主，走"), [Cited::Tag("女主".into())]);
     let number = Cited::Numbered {
-        kind: Kind::Image,
+        kind: Medium::Image,
         first: 2,
         last: 2,
     };

@@ -1,6 +1,6 @@
-//! Times are kept with their place and form, so that others can be written in their stead.
+//! Times are kept with their place and form, so that other times can replace them.
 
-use rushes::script::{Form, read};
+use rushes::script::{TimeFormat, read};
 
 /// The text with every time of every shot replaced by `change` of it, in the author's own form.
 fn retimed(text: &str, change: impl Fn(u32) -> u32) -> String {
@@ -59,7 +59,7 @@ fn other_times_keep_the_authors_form() {
 
 #[test]
 fn decimals_are_added_only_where_needed() {
-    let form = Form::Seconds {
+    let form = TimeFormat::Seconds {
         width: 1,
         decimals: 0,
     };
@@ -67,7 +67,7 @@ fn decimals_are_added_only_where_needed() {
         [0, 999, 1000, 1250, 61_100].map(|ms| form.write(ms)),
         ["0", "0.999", "1", "1.25", "61.1"]
     );
-    let form = Form::Seconds {
+    let form = TimeFormat::Seconds {
         width: 2,
         decimals: 2,
     };

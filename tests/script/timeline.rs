@@ -111,7 +111,7 @@ fn written_times_stay_even_beyond_the_take() {
         spread("T00:00 - a\nT00:04 - b", 10_000),
         [(0, 4000), (4000, 10_000)]
     );
-    // A range written backwards shows for no time, it does not panic.
+    // A range that runs backwards has no length; it must not panic.
     assert_eq!(spread("Shot 1 (5-3s): a", 10_000), [(5000, 5000)]);
 }
 

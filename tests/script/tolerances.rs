@@ -1,4 +1,4 @@
-//! Sloppy writing that still says what is meant.
+//! Sloppy writing whose meaning is still clear.
 
 use crate::shown;
 

@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use rushes::model::FailureKind as K;
-use rushes::segmind::{ApiError, Class, Download, MOST_FILM};
+use rushes::segmind::{ApiError, Class, Download, MAX_VIDEO};
 
 use crate::server::{KEY, Play, Server, client, html, http};
 
@@ -27,12 +27,7 @@ async fn a_whole_film_comes_without_the_key_being_sent() {
         .download(&format!("{}/a.mp4?sig=1", server.origin), 0)
         .await
         .unwrap();
-    assert_eq!(
-        (download.status, download.total, download.resumed),
-        (200, Some(10), false)
-    );
-    assert_eq!(download.content_type.as_deref(), Some("video/mp4"));
-    assert_eq!(download.exchange.path, "/a.mp4?sig=1");
+    assert_eq!((download.total, download.resumed), (Some(10), false));
     assert_eq!(bytes_of(download).await.unwrap(), b"0123456789");
     let seen = &server.seen()[0];
     assert!(seen.starts_with("GET /a.mp4?sig=1 HTTP/1.1"));
@@ -58,10 +53,7 @@ async fn a_rest_is_asked_for_and_told_from_a_whole() {
     let rest = http("206 Partial Content\r\ncontent-range: bytes 4-9/10", b"456789");
     let server = Server::saying(rest).await;
     let download = away().download(&server.origin, 4).await.unwrap();
-    assert_eq!(
-        (download.status, download.total, download.resumed),
-        (206, Some(10), true)
-    );
+    assert_eq!((download.total, download.resumed), (Some(10), true));
     assert_eq!(bytes_of(download).await.unwrap(), b"456789");
     assert!(
         server.seen()[0].contains("\r\nrange: bytes=4-\r\n"),
@@ -139,7 +131,7 @@ async fn a_film_that_breaks_off_is_an_error_not_a_short_film() {
 
 #[tokio::test]
 async fn a_film_beyond_all_measure_is_not_begun() {
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", MOST_FILM + 1);
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", MAX_VIDEO + 1);
     let server = Server::saying(head.into_bytes()).await;
     let error = away().download(&server.origin, 0).await.unwrap_err();
     assert_eq!(
@@ -163,7 +155,7 @@ async fn redirects_of_film_hosts_are_followed_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn only_web_addresses_are_fetched() {
+async fn only_http_urls_are_downloaded() {
     for url in [
         "file:///etc/passwd",
         "/a.mp4",
@@ -172,6 +164,6 @@ async fn only_web_addresses_are_fetched() {
         "data:video/mp4;base64,AA",
     ] {
         let error = away().download(url, 0).await.unwrap_err();
-        assert!(error.message.contains("no address"), "{url}: {error}");
+        assert!(error.message.contains("is not a URL"), "{url}: {error}");
     }
 }

@@ -1,10 +1,13 @@
 //! A row for every row of the API's error table, sent as answer to each kind of call.
 
 use rushes::model::FailureKind as K;
-use rushes::segmind::{ApiError, Class, Client, HistoryQuery, Upload};
+use rushes::segmind::{ApiError, Class, Client, Upload};
 use serde_json::json;
 
 use crate::server::{Server, html, http, json as answer};
+
+/// Any day of the history.
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 8, 1);
 
 /// An answer, then class and kind for the POST that buys, and words that the message must have.
 struct Row(&'static str, Vec<u8>, Class, K, &'static str);
@@ -12,7 +15,7 @@ struct Row(&'static str, Vec<u8>, Class, K, &'static str);
 #[rustfmt::skip]
 #[allow(clippy::too_many_lines)]
 fn rows() -> Vec<Row> {
-    use Class::{Ambiguous, FatalForLine, FatalForTake, Repeatable};
+    use Class::{Ambiguous, FatalForQueue, FatalForTake, Repeatable};
     let error = |status, text: &str| answer(status, &json!({"error": text}).to_string());
     vec![
         Row("bad parameter", error(400, "duration must be one of 4, 5"), FatalForTake, K::BadParameter, "duration must be"),
@@ -20,19 +23,19 @@ fn rows() -> Vec<Row> {
         Row("no reason", http("400 Bad Request", ""), FatalForTake, K::BadParameter, "answered 400 Bad Request"),
         Row("input text", error(400, "InputTextSensitiveContentDetected: The request failed"), FatalForTake, K::InputText, "InputTextSensitive"),
         Row("input image", error(400, "InputImageSensitiveContentDetected.PrivacyInformation"), FatalForTake, K::InputImage, "PrivacyInformation"),
-        Row("no key", error(401, "Missing Authorization or x-api-key in header"), FatalForLine, K::KeyMissing, "Missing Authorization"),
-        Row("bad key", error( 401, "Unauthorized. API key is invalid or may have expired. Please check"), FatalForLine, K::KeyRejected, "invalid or may have expired"),
-        Row("auth surface", answer( 401, r#"{"error":"invalid_token","error_description":"token is bad","status_code":401}"#), FatalForLine, K::KeyRejected, "invalid_token: token is bad"),
+        Row("no key", error(401, "Missing Authorization or x-api-key in header"), FatalForQueue, K::KeyMissing, "Missing Authorization"),
+        Row("bad key", error( 401, "Unauthorized. API key is invalid or may have expired. Please check"), FatalForQueue, K::KeyRejected, "invalid or may have expired"),
+        Row("auth surface", answer( 401, r#"{"error":"invalid_token","error_description":"token is bad","status_code":401}"#), FatalForQueue, K::KeyRejected, "invalid_token: token is bad"),
         Row("forbidden", error(403, "Your team may not use this model"), FatalForTake, K::Forbidden, "team may not"),
         Row("unknown model", error(404, "Model not found"), FatalForTake, K::ModelUnknown, "Model not found"),
         Row("wrong method", html(405, "405 Not Allowed"), FatalForTake, K::Unclear, "405 Not Allowed"),
-        Row("credits", error(406, "Insufficient credits. Balance 0.10, need 1.51"), FatalForLine, K::Credits, "Balance 0.10, need 1.51"),
+        Row("credits", error(406, "Insufficient credits. Balance 0.10, need 1.51"), FatalForQueue, K::Credits, "Balance 0.10, need 1.51"),
         Row("content type", error(406, "Invalid content type"), FatalForTake, K::BadParameter, "Invalid content type"),
         Row("enum", error(406, "'999p' is not one of ['480p', '720p']"), FatalForTake, K::BadParameter, "not one of"),
-        Row("spend cap", error(406, "Team spend cap reached"), FatalForLine, K::SpendCap, "spend cap"),
-        Row("spending limit", error(406, "The team has used up its monthly budget"), FatalForLine, K::SpendCap, "monthly budget"),
+        Row("spend cap", error(406, "Team spend cap reached"), FatalForQueue, K::SpendCap, "spend cap"),
+        Row("spending limit", error(406, "The team has used up its monthly budget"), FatalForQueue, K::SpendCap, "monthly budget"),
         Row("bare 406", http("406 Not Acceptable", ""), FatalForTake, K::Unclear, "answered 406"),
-        Row("payment", error(402, "Payment required"), FatalForLine, K::Credits, "Payment required"),
+        Row("payment", error(402, "Payment required"), FatalForQueue, K::Credits, "Payment required"),
         Row("retired", error(410, "Model has been retired"), FatalForTake, K::ModelRetired, "retired"),
         Row("too large", error(413, "Payload too large"), FatalForTake, K::BadParameter, "too large"),
         Row("output video", error( 422, "OutputVideoSensitiveContentDetected: the output video may contain sensitive information"), FatalForTake, K::OutputVideo, "OutputVideo"),
@@ -73,7 +76,7 @@ fn check(row: &Row, error: &ApiError, class: Class, call: &str) {
     assert_eq!(error.status, Some(code), "{call}, {name}");
     let exchange = error.exchange.as_ref().unwrap();
     assert_eq!(exchange.status, Some(code), "{call}, {name}");
-    assert!(exchange.answer.is_some(), "{call}, {name}");
+    assert!(exchange.response.is_some(), "{call}, {name}");
 }
 
 #[tokio::test]
@@ -106,8 +109,8 @@ async fn each_row_after_the_post_that_buys() {
 async fn each_row_after_a_question_leaves_the_take_alone() {
     for row in rows() {
         let class = match row.1[9..12] {
-            [b'4', b'0', b'1'] => Class::FatalForLine,
-            [b'4', b'0', b'2'] => Class::FatalForLine,
+            [b'4', b'0', b'1'] => Class::FatalForQueue,
+            [b'4', b'0', b'2'] => Class::FatalForQueue,
             [b'4', b'0', b'6'] => row.2,
             [b'4', b'0', b'0' | b'5'] | [b'4', b'1', b'0' | b'3'] | [b'4', b'2', b'2'] => Class::FatalForTake,
             _ => Class::Repeatable,
@@ -126,10 +129,7 @@ async fn questions(client: &Client) -> [(&'static str, ApiError); 5] {
         ("status", client.status("0123").await.unwrap_err()),
         ("result", client.result("0123").await.unwrap_err()),
         ("credits", client.credits().await.unwrap_err()),
-        (
-            "history",
-            client.history(&HistoryQuery::default()).await.unwrap_err(),
-        ),
+        ("history", client.history(1, DAY, DAY).await.unwrap_err()),
         ("upload", upload_as_question(client).await),
     ]
 }

@@ -1,10 +1,13 @@
 //! The key: to the three origins as a header, and nowhere else.
 
 use rushes::model::ApiKey;
-use rushes::segmind::{Class, Client, Endpoints, HistoryQuery, Timeouts, Upload};
+use rushes::segmind::{Class, Client, Endpoints, Timeouts, Upload};
 use serde_json::json;
 
 use crate::server::{KEY, Server, client, client_with, http, json as answer};
+
+/// Any day of the history.
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 8, 1);
 
 async fn every_call(client: &Client) -> Vec<String> {
     let file = Upload {
@@ -28,7 +31,7 @@ async fn every_call(client: &Client) -> Vec<String> {
         format!("{:?}", client.status("0123").await),
         format!("{:?}", client.result("0123").await),
         format!("{:?}", client.credits().await),
-        format!("{:?}", client.history(&HistoryQuery::default()).await),
+        format!("{:?}", client.history(1, DAY, DAY).await),
         format!("{:?}", client.history_one("0123").await),
         format!("{:?}", client.upload(&[file]).await),
     ]
@@ -155,15 +158,15 @@ fn an_origin_that_would_give_the_key_away_is_refused() {
         ("http://127.0.0.1.evil.example", "not encrypted"),
         (
             "https://127.0.0.1@evil.example",
-            "a scheme, a host and a port only",
+            "may only have a scheme, a host and a port",
         ),
         ("https://api.segmind.com/v2", "write https://api.segmind.com"),
-        ("segmind", "is not an address"),
-        ("", "is not an address"),
+        ("segmind", "is not a URL"),
+        ("", "is not a URL"),
     ] {
         let key = ApiKey::new(KEY).unwrap();
         let error = Client::new(Endpoints::at_one(origin), key, Timeouts::default()).unwrap_err();
-        assert_eq!(error.class, Class::FatalForLine, "{origin}");
+        assert_eq!(error.class, Class::FatalForQueue, "{origin}");
         assert!(
             error.message.contains(words) && error.message.contains("gateway"),
             "{origin}: {error}"

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rushes::model::{FailureKind as K, Model};
-use rushes::segmind::{ApiError, Class, Client, Endpoints, MOST_ANSWER, Timeouts};
+use rushes::segmind::{ApiError, Class, Client, Endpoints, MAX_RESPONSE, Timeouts};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -183,12 +183,12 @@ async fn ten_megabytes_are_not_taken_in() {
     for error in buy(&server.client()).await {
         assert_eq!(error.class, Class::Ambiguous);
         assert!(error.message.contains("more than 4 MiB"), "{error}");
-        assert!(error.answer().unwrap().len() <= 64 * 1024);
+        assert!(error.exchange.unwrap().response.unwrap().len() <= 64 * 1024);
     }
     let error = server.client().credits().await.unwrap_err();
     assert_eq!(error.class, Class::Repeatable);
     let text = format!("{{\"status\":\"QUEUED\",\"pad\":\"{}\"}}", "x".repeat(10 << 20));
-    assert!(text.len() > MOST_ANSWER);
+    assert!(text.len() > MAX_RESPONSE);
     let server = Server::saying(http("200 OK", text)).await;
     assert_eq!(
         server.client().status("0123").await.unwrap_err().class,

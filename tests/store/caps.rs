@@ -8,13 +8,11 @@ use crate::kit::*;
 
 fn prices(per_million_tokens: i64) -> PriceTable {
     let mut prices = PriceTable::default();
-    prices.set(
-        Model::default(),
-        Tariff::of_million_tokens(
-            Usd::from_micros(per_million_tokens),
-            jiff::civil::date(2026, 11, 1),
-        ),
+    let tariff = Tariff::of_million_tokens(
+        Usd::from_micros(per_million_tokens),
+        jiff::civil::date(2026, 11, 1),
     );
+    prices.replace(Model::default(), &[tariff]);
     prices
 }
 
@@ -261,4 +259,27 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
             assert!(committed <= cap.limit, "seed {seed}: {committed:?} of {cap:?}");
         }
     }
+}
+
+/// A take was priced when it was admitted, and sent when its model had no price any more.
+#[test]
+fn an_estimate_is_no_reserve_while_a_take_is_on_its_way() {
+    let kit = kit();
+    kit.admit(&[1]);
+    let without_price = Claim {
+        prices: Some(prices(0)),
+        ..claim("me")
+    };
+    let Claimed::Take(sent) = kit.store.claim(&without_price).unwrap() else {
+        panic!("no take")
+    };
+    assert_eq!((sent.estimate, sent.reserve), (DIME, None));
+    let mut admission = kit.admission(&[2]);
+    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    kit.store.admit(&admission).unwrap();
+    let capped = Claim {
+        cap: Some(cap(50)),
+        ..without_price
+    };
+    assert_eq!(kit.store.claim(&capped).unwrap(), Claimed::NoPrice(sent.id));
 }

@@ -59,7 +59,7 @@ fn nothing_comes_in_the_place_of_takes_that_were_decided_elsewhere() {
             replaces: ids.clone(),
             ..kit.admission(&[10, 11, 12])
         });
-        assert_eq!(refused, Err(StoreError::NotOnHold { id: ids[2], state }));
+        assert_eq!(refused, Err(StoreError::NotOnHold(ids[2], state)));
         for id in &ids[..2] {
             assert_eq!(held(&kit, *id), Some(FailureKind::OutputAudio));
         }

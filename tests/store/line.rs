@@ -120,10 +120,7 @@ fn only_an_unknown_take_can_be_marked_as_not_sent_whoever_holds_it() {
 fn only_a_waiting_take_can_be_paused_or_moved() {
     let kit = kit();
     let id = kit.take_in(TakeState::Submitting).id;
-    let refused = StoreError::NotWaiting {
-        id,
-        state: TakeState::Submitting,
-    };
+    let refused = StoreError::NotWaiting(id, TakeState::Submitting);
     assert_eq!(kit.store.pause(id, true), Err(refused.clone()));
     assert_eq!(kit.store.move_in_queue(id, 1), Err(refused));
 }
@@ -191,4 +188,30 @@ fn lifting_a_stop_leaves_the_wait_that_a_rate_limit_asked_for() {
     assert_eq!((line.stopped, line.not_before), (None, Some(until)));
     kit.pass(31);
     assert_eq!(kit.claim("me").id, id);
+}
+
+#[test]
+fn a_stop_that_needs_the_users_word_is_not_written_over_by_a_lesser_one() {
+    use FailureKind as F;
+    for (first, second, remains) in [
+        (F::BillAboveReserve, F::Credits, F::BillAboveReserve),
+        (F::BillAboveReserve, F::Rate, F::BillAboveReserve),
+        (F::Rate, F::KeyRejected, F::Rate),
+        (F::Rate, F::BillAboveReserve, F::BillAboveReserve),
+        (F::Credits, F::KeyRejected, F::KeyRejected),
+        (F::Credits, F::BillAboveReserve, F::BillAboveReserve),
+    ] {
+        let kit = kit();
+        let queue = kit.store.queue(Backend::Live);
+        queue.stop(first, "the first").unwrap();
+        queue.stop(second, "the second").unwrap();
+        let (stopped, _) = queue.state().unwrap().stopped.unwrap();
+        assert_eq!(stopped, remains, "{first:?}, then {second:?}");
+        if remains.needs_resuming() {
+            queue.lift_stop_for_new_takes().unwrap();
+            assert!(queue.state().unwrap().stopped.is_some());
+        }
+        queue.resume().unwrap();
+        assert_eq!(queue.state().unwrap().stopped, None);
+    }
 }

@@ -56,7 +56,7 @@ fn as_one_who_may_not_write() {
 
     allow(&path, 0o400);
     let error = open().unwrap_err();
-    assert_eq!(error, StoreError::ReadOnly { path: path.clone() });
+    assert_eq!(error, StoreError::ReadOnly(path.clone()));
     assert!(error.to_string().contains("chmod u+w"), "{error}");
     allow(&path, 0o600);
 

@@ -60,7 +60,7 @@ fn garbage_is_not_a_database() {
     let path = folder.path().join("rushes.db");
     fs::write(&path, "this is a letter, not a database\n".repeat(500)).unwrap();
     let error = refused(&path);
-    assert_eq!(error, StoreError::NotADatabase { path: path.clone() });
+    assert_eq!(error, StoreError::NotADatabase(path.clone()));
     assert!(error.to_string().contains("move it away"), "{error}");
 }
 
@@ -146,7 +146,7 @@ fn another_programs_database_is_left_alone() {
     raw(&path)
         .execute_batch("CREATE TABLE songs (title TEXT)")
         .unwrap();
-    assert_eq!(refused(&path), StoreError::OtherProgram { path });
+    assert_eq!(refused(&path), StoreError::OtherProgram(path));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_folder_in_the_stores_place_cannot_be_opened() {
     fs::create_dir(&path).unwrap();
     let error = refused(&path);
     assert!(
-        matches!(&error, StoreError::CannotOpen { detail, .. } if detail == "it is not a file"),
+        matches!(&error, StoreError::CannotOpen(_, detail) if detail == "it is not a file"),
         "{error:?}"
     );
 }
@@ -178,7 +178,7 @@ fn a_store_that_another_program_holds_is_locked() {
     let other = raw(&kit.path());
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let path = kit.path();
-    assert_eq!(store.reel("new"), Err(StoreError::Locked { path }));
+    assert_eq!(store.reel("new"), Err(StoreError::Locked(path)));
     assert_eq!(
         store.reel("neon drive").as_ref(),
         Ok(&kit.reel),
@@ -198,6 +198,6 @@ fn a_store_held_for_one_program_alone_cannot_be_opened_meanwhile() {
     other.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let error = open(&path).unwrap_err();
-    assert_eq!(error, StoreError::Locked { path });
+    assert_eq!(error, StoreError::Locked(path));
     assert!(error.to_string().contains("try again"), "{error}");
 }

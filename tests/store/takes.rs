@@ -3,8 +3,8 @@
 use crate::kit::*;
 use std::os::unix::ffi::OsStringExt;
 
-use rushes::model::{Backend, FailureKind, Form, IllegalTransition, TakeId, TakeState, Usd};
-use rushes::store::{Facts, StoreError};
+use rushes::model::{Backend, FailureKind, Form, IllegalTransition, RequestSummary, TakeId, TakeState, Usd};
+use rushes::store::{Facts, Reserve, StoreError};
 
 #[test]
 fn a_take_keeps_all_that_came_of_it_over_a_restart() {
@@ -111,7 +111,7 @@ fn only_legal_steps_are_made() {
                 assert_eq!(outcome.unwrap().state, to, "{from} to {to}");
             } else {
                 let step = IllegalTransition { from, to };
-                assert_eq!(outcome, Err(StoreError::IllegalTransition { id, step }));
+                assert_eq!(outcome, Err(StoreError::IllegalTransition(id, step)));
                 assert_eq!(kit.store.take(id).unwrap(), before);
             }
             if to == TakeState::Waiting && from.may_become(to) {
@@ -299,4 +299,19 @@ fn money_counts_from_when_a_take_was_last_sent() {
     kit.pass(3600);
     kit.claim("me");
     assert_eq!(since(3601), DIME);
+}
+
+/// A model that no file describes any more says nothing about its videos: each may be as long as any model takes.
+#[test]
+fn the_clips_of_a_model_that_was_removed_are_reserved_at_their_longest() {
+    let body = serde_json::json!({
+        "prompt": "a kite", "resolution": "480p", "aspect_ratio": "16:9", "duration": 10, "seed": 7,
+        "reference_videos": ["https://images.segmind.com/a.mp4", "https://images.segmind.com/b.mp4"],
+    });
+    let request = RequestSummary::of_body(&body).unwrap();
+    let reserved =
+        |slug: &str| Reserve::of_estimate(Usd::from_micros(1_000_000), slug.parse().unwrap(), &request);
+    let (known, removed) = (reserved("seedance-2.0"), reserved("removed-from-the-file"));
+    assert_eq!((known.clip_frames, removed.clip_frames), (2 * 361, 2 * 361));
+    assert_eq!(known.most, removed.most);
 }

@@ -147,7 +147,7 @@ fn expand(before: &str, path: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn no_module_uses_one_that_it_may_not_know() {
+fn no_module_uses_one_that_it_must_not() {
     let mut bad = Vec::new();
     for file in files(&["src"]) {
         let Some(module) = module_of(&file.path) else {
@@ -174,7 +174,7 @@ fn only_the_service_and_its_own_command_start_the_sandbox() {
     assert_eq!(starters, ["src/cli/sandbox.rs", "src/service/session.rs"]);
 }
 
-/// The test itself is tested.
+/// Tests the test.
 #[test]
 fn a_wrong_arrow_is_found() {
     let file = |path: &str, text: &str| File {

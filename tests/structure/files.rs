@@ -1,4 +1,4 @@
-//! Every source file, and what each must be.
+//! What every source file must be like.
 
 use std::path::{Path, PathBuf};
 
@@ -112,8 +112,8 @@ fn raw_colours_appear_in_the_theme_only() {
     assert!(raw(&code("let red = Color::Rgb(9, 0, 0);")) && !raw(&code("// Color::Rgb")));
 }
 
-/// Other programs are started by the one function that takes the key out of their environment; our own, which needs
-/// it, where it takes over what is in flight.
+/// One function starts other programs, without the key in their environment; only our own, which continues takes in
+/// flight, gets it.
 #[test]
 fn programs_are_started_in_one_place() {
     let starts = |file: &File| file.product_code().contains("Command::new(") && !is_test(&file.path);
@@ -121,7 +121,7 @@ fn programs_are_started_in_one_place() {
     assert_eq!(wrong(&all, starts), ["src/cli/own.rs", "src/model/child.rs"]);
 }
 
-/// What each module may not know, by the words that would give it away.
+/// What each module must not know, by the words that would show it.
 const BLIND: [(&str, &[&str]); 9] = [
     (
         "src/model",

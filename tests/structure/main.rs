@@ -1,4 +1,4 @@
-//! The shape of the source itself: which module knows which, what each may not know, how long files are.
+//! The structure of the source: which module uses which, what each must not know, how long files are.
 
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 

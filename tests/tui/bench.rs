@@ -36,9 +36,9 @@ use rushes::tui::theme::{ColorDepth, Theme};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
+use crate::fake_service::{FakeService, QUIETLY};
 use crate::glass::Glass;
 use crate::provider::Provider;
-use crate::works::{FakeWorks, QUIETLY};
 
 pub const REEL: &str = "night-drive";
 
@@ -202,8 +202,8 @@ pub struct Options {
     pub edited: Option<String>,
     /// The external editor ends at once and keeps its file.
     pub at_once: bool,
-    /// The provider's books show what the log does not.
-    pub books_differ: bool,
+    /// The provider's history differs from the log.
+    pub history_differs: bool,
     /// What the store holds before the start.
     pub prepare: Option<fn(&Desk)>,
     /// How long the store waits for another writer.
@@ -212,7 +212,7 @@ pub struct Options {
     pub folder: Option<Arc<tempfile::TempDir>>,
     /// How everything looks.
     pub screen: Screen,
-    /// Who renders; without one, takes are put in line and nothing is sent.
+    /// Who renders; without one, takes are queued and nothing is sent.
     pub provider: Option<Provider>,
 }
 
@@ -225,7 +225,7 @@ impl Default for Options {
             keymap: Keymap::default(),
             edited: None,
             at_once: false,
-            books_differ: false,
+            history_differs: false,
             prepare: None,
             patience: Duration::from_secs(10),
             folder: None,
@@ -455,20 +455,20 @@ fn app_on(backend: Backend, form: Form) -> App {
 /// An engine that sends nothing, and tells what the desk has it tell.
 fn stand_in(
     desk: &Desk,
-    books_differ: bool,
+    history_differs: bool,
     spending: Spending,
     wake: Wake,
     told: UnboundedReceiver<News>,
 ) -> Starter {
-    let works = FakeWorks {
+    let service = FakeService {
         log: desk.log.clone(),
         store: desk.store.clone(),
-        books_differ,
+        history_differs,
         spending,
         wake,
         clock: desk.clock.clone(),
     };
-    works.starter(told)
+    service.starter(told)
 }
 
 /// As [`workbench`], in a runtime that is there already.
@@ -517,23 +517,24 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
             let (folder, spending) = (folder.path(), spending.clone());
             provider.starter(folder, &desk, spending, options.backend, wake.clone())
         }
-        None => stand_in(&desk, options.books_differ, spending.clone(), wake.clone(), told),
+        None => stand_in(
+            &desk,
+            options.history_differs,
+            spending.clone(),
+            wake.clone(),
+            told,
+        ),
     };
     let published = published();
     let jobs = Jobs::start(
         Tools {
-            store,
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
-            reel_id: reel.id.clone(),
-            reel_name: reel.name.clone(),
+            reel: reel.clone(),
             form: known,
-            reels: folder.path().join("reels"),
             state_folder: folder.path().join("state"),
-            backend: options.backend,
-            spending: spending.clone(),
             queue: Queue {
-                store: desk.store.clone(),
+                store,
                 reels: folder.path().join("reels"),
                 backend: options.backend,
                 spending: spending.clone(),

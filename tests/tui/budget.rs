@@ -1,4 +1,4 @@
-//! What a thin line is sent: nothing while nothing changes, little for a key, little for a second.
+//! The bytes sent over a slow connection: none while nothing changes, few for a key, few for a second.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn typing_stays_under_a_hundred_bytes(place: &str) {
     workbench(Options::default(), |desk| async move {
         desk.press(&place);
         desk.settle().await;
-        // The first letter also says that the form is another now.
+        // The first letter also marks the form as edited.
         desk.press("z");
         desk.settle().await;
         let mut most = 0;
@@ -89,7 +89,7 @@ fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops
                 .unwrap();
         }
         desk.tell(rushes::engine::Event::Take(ids[0]));
-        // The news of their end leave once, too.
+        // The notice of their end also expires once.
         desk.settle_for(NEWS_STAY + Duration::from_secs(2)).await;
         let before = (desk.frames(), desk.glass.bytes());
         desk.let_pass(Duration::from_mins(10)).await;

@@ -1,4 +1,4 @@
-//! What the cap leaves is said before anything is asked; settings about money that cannot be read are confirmed.
+//! The cap is applied before any question, and unreadable settings about money have to be confirmed.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub async fn seeds(desk: &Desk, seeds: &str) {
     desk.settle().await;
 }
 
-fn line(desk: &Desk) -> Vec<Take> {
+fn queued(desk: &Desk) -> Vec<Take> {
     desk.store.unsettled_takes(None).unwrap()
 }
 
@@ -52,25 +52,25 @@ pub fn doubt() -> Doubt {
 fn what_fits_is_offered_and_no_more_is_sent() {
     workbench(live("3.00"), |desk| async move {
         seeds(&desk, "7, 42, 100..103").await;
-        desk.sees("4 of 6 fit the day's cap of $3.00").await;
+        desk.sees("4 of 6 fit under the day's cap of $3.00").await;
         desk.press("g");
-        desk.sees("Generate 4 of 6 takes for $2.81 est. of your money?")
-            .await;
-        desk.sees("4 of 6 fit under the cap.").await;
+        desk.sees("Generate 4 of 6 takes for about $2.81?").await;
+        desk.sees("4 of 6 takes fit under the cap.").await;
         desk.sees("y send 4").await;
         desk.press("y");
-        desk.until("four are in line", |desk| line(desk).len() == 4).await;
-        let sent: Vec<u32> = line(&desk).iter().map(|take| take.seed.number()).collect();
+        desk.until("four are queued", |desk| queued(desk).len() == 4)
+            .await;
+        let sent: Vec<u32> = queued(&desk).iter().map(|take| take.seed.number()).collect();
         assert_eq!(sent, [7, 42, 100, 101]);
-        // What is in line counts, too: now nothing fits.
+        // Queued takes count too: now nothing fits.
         desk.settle().await;
         desk.press("g");
-        desk.sees("nothing was sent: the day's cap of $3.00 leaves $0.18")
+        desk.sees("Nothing was sent: the day's cap of $3.00 leaves $0.18")
             .await;
-        desk.sees_no("of your money?").await;
+        desk.sees_no("for about $").await;
         desk.press("y");
         desk.settle().await;
-        assert_eq!(line(&desk).len(), 4);
+        assert_eq!(queued(&desk).len(), 4);
     });
 }
 
@@ -83,7 +83,7 @@ fn a_cap_that_leaves_nothing_offers_no_yes() {
         desk.sees_no("y generate").await;
         desk.press("y");
         desk.settle().await;
-        assert_eq!(line(&desk), []);
+        assert_eq!(queued(&desk), []);
     });
 }
 
@@ -97,15 +97,15 @@ fn a_cap_that_is_lowered_is_shown_with_the_next_key_and_changes_an_open_question
         desk.till
             .change(|money| money.cap_per_day = Usd::parse("2.00").ok());
         desk.press("f12");
-        desk.sees("Generate 2 of 6 takes for $1.41 est.").await;
+        desk.sees("Generate 2 of 6 takes for about $1.41?").await;
         desk.sees("of $2.00").await;
         desk.till
             .change(|money| money.cap_per_day = Usd::parse("0.10").ok());
         desk.press("f12");
-        desk.sees("nothing was sent: the day's cap of $0.10").await;
+        desk.sees("Nothing was sent: the day's cap of $0.10").await;
         desk.press("y");
         desk.settle().await;
-        assert_eq!(line(&desk), []);
+        assert_eq!(queued(&desk), []);
     });
 }
 
@@ -123,17 +123,17 @@ fn a_cap_that_cannot_be_read_is_said_and_confirmed_for_this_run() {
         desk.sees("cap_per_day is 0,50").await;
         desk.press("n");
         desk.settle().await;
-        assert_eq!(line(&desk), []);
+        assert_eq!(queued(&desk), []);
         desk.press("g");
         desk.sees("y generate without a cap").await;
         desk.press("y");
-        desk.until("one is in line", |desk| line(desk).len() == 1).await;
+        desk.until("one is queued", |desk| queued(desk).len() == 1).await;
         desk.settle().await;
-        // It was confirmed: the next is asked for as without a cap.
+        // It was confirmed, so the next question has no cap.
         desk.press("g");
         desk.sees("no cap set").await;
         desk.press("n");
-        // Another mistake is another question.
+        // Another error is another question.
         desk.till.change(|money| {
             money.doubt = Some(Doubt {
                 place: "config.toml:4".to_owned(),
@@ -153,12 +153,13 @@ fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
         desk.press("g");
         desk.sees("y generate").await;
         desk.press("y");
-        desk.until("one is in line", |desk| line(desk).len() == 1).await;
+        desk.until("one is queued", |desk| queued(desk).len() == 1).await;
+        desk.sees("1 waiting").await;
         desk.till.change(|money| money.doubt = Some(doubt()));
         desk.press("3");
         desk.sees("$0.00 of ?").await;
         desk.press("R");
-        desk.sees("Send what waits, without a cap?").await;
+        desk.sees("Send the waiting takes without a cap?").await;
         let woken = desk.log.all().iter().filter(|line| *line == "wake").count();
         desk.press("y");
         desk.until("the engine is woken", |desk| {
@@ -189,9 +190,12 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
     ))));
     assert!(app.overlays().last().unwrap().downcast::<Page>().is_some());
     let mut money = app.state().money.settings.clone();
-    money.prices.set(
+    money.prices.replace(
         app.state().form.current.model,
-        Tariff::of_million_tokens(Usd::parse("100").unwrap(), jiff::civil::date(2026, 11, 1)),
+        &[Tariff::of_million_tokens(
+            Usd::parse("100").unwrap(),
+            jiff::civil::date(2026, 11, 1),
+        )],
     );
     app.receive(Message::Money(Box::new(money)));
     press(&mut app, "esc");
@@ -202,31 +206,33 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
 fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
     workbench(live("1.00"), |desk| async move {
         desk.till.change(|money| {
-            money.prices.set(
+            money.prices.replace(
                 Model::default(),
-                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+                &[Tariff::of_million_tokens(
+                    Usd::ZERO,
+                    jiff::civil::date(2026, 11, 1),
+                )],
             );
         });
         desk.press("2");
         desk.sees("price unknown").await;
         desk.press("g");
-        desk.sees("Most that one take may cost").await;
+        desk.sees("The most that one take may cost").await;
         desk.write("1.20").await;
         desk.press("enter");
-        desk.sees("nothing was sent: the day's cap of $1.00").await;
+        desk.sees("Nothing was sent: the day's cap of $1.00").await;
         desk.press("g");
-        desk.sees("Most that one take may cost").await;
+        desk.sees("The most that one take may cost").await;
         desk.write("0.40").await;
         desk.press("enter");
-        desk.sees("Generate 1 take for at most $0.40 of your money?")
-            .await;
+        desk.sees("Generate 1 take for at most $0.40?").await;
         desk.press("y");
-        desk.until("one is in line", |desk| line(desk).len() == 1).await;
-        assert_eq!(line(&desk)[0].reserve, Usd::parse("0.40").ok());
+        desk.until("one is queued", |desk| queued(desk).len() == 1).await;
+        assert_eq!(queued(&desk)[0].reserve, Usd::parse("0.40").ok());
     });
 }
 
-/// However fast keys come, one reading of the settings waits at most.
+/// However fast keys come, at most one reading of the settings waits.
 #[tokio::test]
 async fn keys_that_come_together_have_the_settings_read_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -234,26 +240,21 @@ async fn keys_that_come_together_have_the_settings_read_once() {
     let (messages, mut inbox) = unbounded_channel();
     let tools = Tools {
         clipboard: Arc::new(SystemClipboard::of(&|_| None)),
-        reel_id: store.reel("main").unwrap().id,
-        reel_name: "main".to_owned(),
+        reel: store.reel("main").unwrap(),
         form: None,
-        reels: folder.path().join("reels"),
         state_folder: folder.path().join("state"),
-        backend: Backend::Live,
         published: Arc::new(|_, _| Expectation::around(100_000, "a guess")),
-        spending: Spending::fixed(None),
         queue: Queue {
-            store: store.clone(),
+            store,
             reels: folder.path().join("reels"),
             backend: Backend::Live,
             spending: Spending::fixed(None),
             wake: Wake::default(),
         },
-        store,
     };
     let jobs = Jobs::start(tools, messages);
     for _ in 0..100 {
-        jobs.run(Effect::LookAtMoney);
+        jobs.run(Effect::ReadMoney);
     }
     jobs.finish().await;
     let mut read = 0;

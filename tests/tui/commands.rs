@@ -1,18 +1,20 @@
 //! What is offered is what is done: every action in every place.
 
+use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
 use rushes::model::{FailureKind, Form, Take, TakeState};
 use rushes::store::Store;
-use rushes::tui::action::Action;
+use rushes::tui::action::{Action, Group};
 use rushes::tui::app::App;
 use rushes::tui::effect::Message;
 use rushes::tui::keymap::Context;
 
 use crate::bench::{event_of, live_app_alone};
-use crate::works::{differences, queue_live_takes};
+use crate::fake_service::{differences, queue_live_takes};
 
 /// A store with takes of two seeds, and the form they were made of.
 fn store() -> (tempfile::TempDir, Store, Form) {
@@ -57,10 +59,50 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
         app.feed(&[Event::Key(event_of(key))]);
     }
     if place == Context::Reconcile {
-        let answer = Ok(Some(Arc::new(differences(store))));
-        app.receive(Message::Compared { quiet: false, answer });
+        let result = Ok(Some(Arc::new(differences(store))));
+        app.receive(Message::Reconciled { quiet: false, result });
     }
     app
+}
+
+/// Every text that a command shows, in one list to read through: its name, label and description, then other labels and
+/// the reasons why it is not possible.
+#[test]
+fn all_texts_of_the_commands() {
+    let (_folder, store, form) = store();
+    let places = Context::ALL.into_iter().filter(|place| *place != Context::Global);
+    let on_hold = |takes: &mut [Take]| takes[0].held = Some(FailureKind::OutputAudio);
+    let settled = |takes: &mut [Take]| {
+        for take in takes {
+            take.state = TakeState::Saved;
+        }
+    };
+    let mut apps: Vec<App> = places
+        .map(|place| app_in(place, &store, &form, on_hold))
+        .collect();
+    apps.extend([Context::Queue, Context::Log].map(|place| app_in(place, &store, &form, settled)));
+    let mut empty = live_app_alone(Form::default());
+    apps.push(live_app_alone(Form::default()));
+    empty.act(Action::FocusQueue).unwrap();
+    apps.push(empty);
+    let mut texts = String::new();
+    for group in Group::ALL {
+        writeln!(texts, "{}", group.title()).unwrap();
+        for action in Action::ALL.iter().filter(|action| action.group() == group) {
+            writeln!(texts, "  {action}: {}. {}", action.short(), action.about()).unwrap();
+            let mut others = BTreeSet::new();
+            for offered in apps.iter().filter_map(|app| app.offer(*action)) {
+                if offered.label != action.short() {
+                    others.insert(format!("label {}", offered.label));
+                }
+                others.extend(offered.possible.err().map(|why| format!("refused: {why}")));
+            }
+            for other in others {
+                writeln!(texts, "    {other}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(texts);
 }
 
 #[test]
@@ -98,7 +140,7 @@ fn what_is_offered_is_done_and_nothing_else() {
             );
             if let Err(why) = acted {
                 refused += 1;
-                let told = app.state().news.line(false).unwrap();
+                let told = app.state().news.notice(false).unwrap();
                 assert_eq!(told.text, format!("{}: {why}", action.short()));
                 assert_ne!(app.state().news.shown(), news, "the reason is told");
                 assert_eq!(app.context(), place, "{action} was refused and did something");

@@ -1,4 +1,4 @@
-//! Drawing by itself: no size, no text and no focus breaks a screen, and what is drawn where is told.
+//! Drawing: no size, text or focus breaks a screen, and the places of what was drawn are reported.
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::widgets::picture::PictureCells;
 
 use crate::bench::{event_of, live_app_alone};
+use crate::fake_service::queue_live_takes;
 use crate::styled::text;
-use crate::works::queue_live_takes;
 
 const OWNER: &str = "a stand-in";
 const WILD: &str = "\u{1b}]52;c;x\u{7}\u{202e}\u{9b}31m\r\nline";
@@ -82,7 +82,7 @@ fn at_work() -> App {
     app
 }
 
-/// Sends the next take and leaves it where it will be, or where that begins.
+/// Sends the next take and brings it to `end`, or to the first state on the way there.
 fn send(store: &Store, end: TakeState) {
     let claim = Claim {
         owner: OWNER.into(),
@@ -110,7 +110,7 @@ fn send(store: &Store, end: TakeState) {
     }
 }
 
-/// Brings the first take home, and has the second refused.
+/// Saves the first take, and fails the second.
 fn settle(store: &Store) {
     let step = |id, state, facts: Facts| {
         store
@@ -142,7 +142,7 @@ fn settle(store: &Store) {
     step(2, TakeState::Failed, refused);
 }
 
-/// The picture that was asked for, decoded.
+/// The requested picture, decoded.
 fn pictured(frame: Frame) -> Pictured {
     let rgb = (0..96 * 54).flat_map(|n: u32| [40, 40, u8::try_from(n % 96).unwrap()]);
     Pictured {
@@ -152,7 +152,7 @@ fn pictured(frame: Frame) -> Pictured {
     }
 }
 
-/// Chooses the saved take, and draws it at a size: the picture that is asked for.
+/// Selects the saved take and draws it at a size; returns the request for its picture.
 fn choose_saved(app: &mut App, width: u16, height: u16) -> Frame {
     let log = &mut app.state_mut().takes.log;
     log.at = log.count - 1;
@@ -165,7 +165,7 @@ fn choose_saved(app: &mut App, width: u16, height: u16) -> Frame {
     frame.clone()
 }
 
-/// The same with the saved take chosen, and its picture decoded.
+/// The same with the saved take selected and its picture decoded.
 fn with_picture() -> App {
     let mut app = at_work();
     let frame = choose_saved(&mut app, 140, 45);
@@ -184,7 +184,7 @@ fn focus(app: &mut App, pane: PaneId) {
     app.act(actions[pane as usize]).unwrap();
 }
 
-/// Draws one pane anywhere, with the keys.
+/// Draws one pane with the keys, anywhere.
 fn draw_pane(app: &App, pane: PaneId, buffer: &mut Buffer, area: Rect) -> Drawn {
     let theme = ansi();
     let mut canvas = Canvas {
@@ -216,7 +216,7 @@ fn press(app: &mut App, keys: &str) {
     }
 }
 
-/// Pictures are decoded beside each other, so that an older one may come last.
+/// Pictures are decoded in parallel, so an older one may arrive last.
 #[test]
 fn a_picture_that_comes_late_does_not_take_the_place_of_a_newer_one() {
     let mut app = at_work();
@@ -280,7 +280,7 @@ fn every_size_can_be_drawn() {
             let id = PaneId::ALL[usize::from(width + height) % PaneId::ALL.len()];
             for (app, screen) in apps.iter_mut().zip(&screens) {
                 focus(app, id);
-                // Where text goes, it is typed.
+                // Text is typed where it can be.
                 press(app, ["i", "end enter", "", "/", ""][id as usize]);
                 for _ in [false, true] {
                     app.act(Action::Zoom).unwrap();
@@ -313,7 +313,7 @@ fn every_pane_fits_in_any_area() {
             let area = Rect::new(90 - width, 30 - height, width, height);
             let mut buffer = Buffer::empty(screen);
             let drawn = PaneId::ALL.map(|pane| draw_pane(&app, pane, &mut buffer, area));
-            status::draw_status(app.state(), app.mode(), &mut buffer, area, &ctx);
+            status::draw_status(app.state(), app.top().mode(), &mut buffer, area, &ctx);
             status::draw_keys(&keys, &mut buffer, area, &ctx);
             for drawn in drawn {
                 assert!(drawn.caret.is_none_or(|at| area.contains(at)), "{width}x{height}");
@@ -496,7 +496,7 @@ fn the_mode_stands_whole_in_the_status_line_at_every_width() {
     }
 }
 
-/// The filter is typed in the log's lower border, which news would cover.
+/// The filter is typed in the lower border of the log, which a notice would cover.
 #[test]
 fn news_stand_above_the_keys_and_never_over_the_row_that_is_typed_in() {
     let mut app = at_work();
@@ -530,7 +530,7 @@ fn nothing_steers_the_terminal() {
         take.file = None;
     }
     state.takes.log.filter = WILD.into();
-    state.takes.line.stopped = Some((FailureKind::Credits, WILD.into()));
+    state.takes.queue_state.stopped = Some((FailureKind::Credits, WILD.into()));
     state.form.current.videos = vec![WILD.into()];
     state.form.current.seeds = WILD.into();
     state.facts.reel.name = WILD.into();

@@ -1,4 +1,4 @@
-//! What other processes do on the store is seen while nothing of our own goes on, and nothing wakes us until then.
+//! The workbench shows what other processes do to the store, and does not wake up while nothing happens.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn other(desk: &Desk) -> Desk {
     other
 }
 
-/// How often the runtime has gone to sleep: once after each time that something woke it.
+/// How often the runtime has parked, which it does once after each wake-up.
 fn wakes() -> u64 {
     tokio::runtime::Handle::current().metrics().worker_park_count(0)
 }
@@ -23,7 +23,7 @@ fn wakes() -> u64 {
 #[test]
 fn takes_of_another_process_are_shown_by_an_idle_workbench_and_so_is_their_end() {
     workbench(Options::default(), |desk| async move {
-        desk.sees("no take yet").await;
+        desk.sees("No take yet").await;
         desk.settle().await;
         let other = other(&desk);
         crate::takes::admit(&other, 7);
@@ -46,11 +46,11 @@ fn takes_of_another_process_are_shown_by_an_idle_workbench_and_so_is_their_end()
     });
 }
 
-/// As a damaged row that was kept aside and could not be put back.
+/// Like a damaged row that was set aside and could not be restored.
 #[test]
 fn a_queued_take_that_vanishes_does_not_end_the_refreshes() {
     workbench(Options::default(), |desk| async move {
-        desk.sees("no take yet").await;
+        desk.sees("No take yet").await;
         let other = other(&desk);
         crate::takes::admit(&other, 7);
         crate::takes::admit(&other, 8);
@@ -85,7 +85,7 @@ fn an_idle_hour_wakes_nobody_even_after_writes_of_our_own_and_of_others() {
     });
 }
 
-/// As after the database's write-ahead log was lost: only the file beside the film knows of the take.
+/// Like after the loss of the database's write-ahead log: only the file beside the video knows the take.
 #[test]
 fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
     let wide = Options {
@@ -93,7 +93,7 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
         ..Options::default()
     };
     workbench(wide, |desk| async move {
-        desk.sees("no take yet").await;
+        desk.sees("No take yet").await;
         crate::takes::admit(&desk, 9);
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
         let reels = desk.store.path().with_file_name("reels");
@@ -101,7 +101,7 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
         let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
         raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
             .unwrap();
-        desk.sees("no take yet").await;
+        desk.sees("No take yet").await;
         // While something is typed, no question opens over it.
         desk.press("i");
         desk.settle().await;
@@ -110,7 +110,7 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
         desk.press("esc");
         desk.settle().await;
         desk.tell(rushes::engine::Event::Orphans(1));
-        desk.sees("Import 1 take that the database does not know?").await;
+        desk.sees("Import 1 take missing from the database?").await;
         desk.press("y");
         desk.until("the take is there again", |desk| {
             desk.store

@@ -1,4 +1,4 @@
-//! One-line fields: typing replaces what stands in them, an open one is seen, and no key leaks out of it.
+//! One-line fields: typing replaces their text, an open one is visible, and no key leaks out of it.
 
 use rushes::model::TakeId;
 
@@ -147,5 +147,28 @@ fn a_note_and_a_filter_are_replaced_by_what_is_typed() {
             desk.press("enter");
             desk.sees(&format!("/{filter} ")).await;
         }
+    });
+}
+
+#[test]
+fn a_filter_that_is_left_keeps_the_take_selected() {
+    workbench(Options::default(), |desk| async move {
+        for seed in [11, 12, 13] {
+            crate::takes::admit(&desk, seed);
+        }
+        desk.tell(rushes::engine::Event::Take(TakeId(1)));
+        desk.settle().await;
+        desk.press("4 /");
+        desk.write("seed:11").await;
+        desk.press("enter");
+        desk.sees("take 1  seed 11").await;
+        desk.press("esc");
+        desk.sees_no("/seed:11").await;
+        desk.settle().await;
+        desk.sees("take 1  seed 11").await;
+        // A filter that the take does not match shows the first that does.
+        desk.press("/");
+        desk.write("seed:12").await;
+        desk.sees("take 2  seed 12").await;
     });
 }

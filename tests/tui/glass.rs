@@ -78,7 +78,7 @@ impl Glass {
     }
 }
 
-/// Both sides of the glass take the same calls; only what is shown can answer.
+/// Passes calls to both backends; only the screen's results are used.
 impl Backend for Glass {
     type Error = io::Error;
 

@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bench;
-mod books;
 mod budget;
 mod caps;
 mod commands;
 mod drawing;
 mod elsewhere;
+mod fake_service;
 mod fields;
 mod glass;
 mod keys;
@@ -16,6 +16,7 @@ mod news;
 mod palette;
 mod provider;
 mod quitting;
+mod reconcile;
 mod references;
 mod scripts;
 mod snapshots;
@@ -24,5 +25,4 @@ mod takes;
 mod twins;
 mod unsaved;
 mod visible;
-mod works;
 mod writing;

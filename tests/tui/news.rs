@@ -1,4 +1,4 @@
-//! News: they have a place of their own, leave by themselves, and are rung out where nobody looks.
+//! Notices: they have a place of their own, expire, and ring the bell where the user looks elsewhere.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use rushes::model::{Backend, TakeState};
 use crate::bench::{Desk, Options, workbench, workbench_out_of_time};
 use crate::takes::work;
 
-/// The bell and the line that a terminal may show outside of its window.
+/// The bell, and the notification that a terminal may show outside of its window.
 const BELL: &str = "\\u{7}\\u{1b}]9;rushes: ";
 
 #[test]
@@ -75,22 +75,22 @@ async fn comes_home(desk: &Desk, state: TakeState) {
 }
 
 #[test]
-fn a_take_that_ends_is_told_and_rings_while_nobody_knows_whether_the_window_has_the_keys() {
+fn a_take_that_ends_is_announced_and_rings_unless_the_window_is_known_to_have_the_focus() {
     workbench(Options::default(), |desk| async move {
         desk.sees("A lighthouse").await;
         comes_home(&desk, TakeState::Saved).await;
-        desk.sees("take 1 is saved").await;
+        desk.sees("Take 1 is saved").await;
         desk.until("it rang", |desk| {
-            desk.log.holds(&format!("{BELL}take 1 is saved"))
+            desk.log.holds(&format!("{BELL}Take 1 is saved"))
         })
         .await;
         comes_home(&desk, TakeState::Failed).await;
-        desk.sees("take 2 failed").await;
+        desk.sees("Take 2 failed").await;
     });
 }
 
 #[test]
-fn what_the_window_did_during_a_break_is_not_known() {
+fn the_focus_of_the_window_is_unknown_after_a_break() {
     let options = Options {
         edited: Some("A kite over the sea".into()),
         ..Options::default()
@@ -106,12 +106,12 @@ fn what_the_window_did_during_a_break_is_not_known() {
 }
 
 #[test]
-fn a_window_that_is_known_to_have_the_keys_is_not_rung_at() {
+fn the_bell_does_not_ring_in_a_window_that_has_the_focus() {
     workbench(Options::default(), |desk| async move {
         desk.send(Event::FocusGained);
         desk.settle().await;
         comes_home(&desk, TakeState::Saved).await;
-        desk.sees("take 1 is saved").await;
+        desk.sees("Take 1 is saved").await;
         assert!(!desk.log.holds(BELL), "{:?}", desk.log.all());
         desk.send(Event::FocusLost);
         desk.settle().await;

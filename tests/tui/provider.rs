@@ -1,4 +1,4 @@
-//! The provider of a workbench under test: the real sandbox, on the desk's own clock, and the real engine before it.
+//! The provider of a workbench under test: the real sandbox on the desk's clock, with the real engine.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,10 +9,10 @@ use std::time::Duration;
 use futures::FutureExt;
 use jiff::SignedDuration;
 use rushes::engine;
-use rushes::media::{FilmSource, Sound, Yuv};
+use rushes::media::{Sound, VideoSource, Yuv};
 use rushes::model::key::ApiKey;
 use rushes::model::{Backend, Clock, Expectation, Request, Seed, Spending, Usd};
-use rushes::sandbox::{self, FilmError, Pace};
+use rushes::sandbox::{self, Pace, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
 use rushes::service::{Session, Starter, workbench};
 use rushes::store::Store;
@@ -26,11 +26,11 @@ const PACE: f64 = 0.12;
 /// How the provider behaves.
 #[derive(Default)]
 pub struct Provider {
-    /// What goes wrong, as in a faults file.
+    /// The contents of a faults file.
     pub faults: &'static str,
     /// What is in the account, in dollars; `50` unless given.
     pub balance: Option<&'static str>,
-    /// Most takes there at once; 4 unless given.
+    /// The maximum number of takes there at once; 4 unless given.
     pub in_flight: Option<u32>,
     /// A generation of this prompt and seed was started by another program.
     pub elsewhere: Option<(&'static str, u32)>,
@@ -110,11 +110,11 @@ impl Provider {
     }
 }
 
-/// Frames a second of the films: few, so that they are encoded in no time.
+/// Frames a second of the videos: few, so that they are encoded quickly.
 const FPS: u32 = 2;
 
-/// A film of one picture: a sky that grows lighter towards the sea.
-fn film(request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+/// A video of one picture: a sky that grows lighter towards the sea.
+fn film(request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
     let mut film = Still {
         size: request.pixels(),
         frames: u32::from(request.form.duration.get()) * FPS,
@@ -128,7 +128,7 @@ struct Still {
     frames: u32,
 }
 
-impl FilmSource for Still {
+impl VideoSource for Still {
     fn size(&self) -> (u32, u32) {
         self.size
     }

@@ -1,4 +1,4 @@
-//! Quitting: what goes on without the workbench, what is waited for, and what is said of both.
+//! Quitting: which takes go on without the workbench, which it waits for, and what it says about them.
 
 use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, Form, TakeId, TakeState, Usd};
@@ -16,7 +16,7 @@ fn step(desk: &Desk, id: TakeId, to: TakeState) {
     desk.tell(News::Take(id));
 }
 
-/// Takes in line, as many as keys are pressed.
+/// Queues a take for each key that is pressed.
 async fn in_line(desk: &Desk, keys: &str) {
     let count = keys.split(' ').count();
     desk.press(keys);
@@ -63,7 +63,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         desk.store
             .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
             .unwrap();
@@ -73,7 +73,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
 }
 
-/// Puts takes of another reel in line; a seed of their own is drawn where none is named.
+/// Queues takes of another reel, with random seeds if none are given.
 fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
     let other = desk.store.reel("another").unwrap();
     let mut form = Form::default();
@@ -94,7 +94,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
 }
 
 #[test]
-fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
+fn takes_that_the_days_cap_holds_back_are_neither_promised_nor_waited_for() {
     let prepare = |desk: &Desk| {
         admit(desk, Backend::Live, "1, 2", Usd::from_micros(6_000_000));
         work(desk, Backend::Live, &[TakeState::Accepted]);
@@ -109,7 +109,7 @@ fn what_the_days_cap_holds_is_neither_promised_nor_waited_for() {
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The day's cap holds the line: what waits stays in it until tomorrow.")
+        desk.sees("The day's cap is reached: waiting takes stay until tomorrow.")
             .await;
         desk.press("w");
         desk.sees("Will quit when").await;
@@ -148,18 +148,18 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
         in_line(&desk, "g").await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("what waits is sent").await;
+        desk.sees("waiting takes are sent").await;
         desk.press("w");
         desk.sees("Will quit when all takes have finished").await;
         desk.settle().await;
         // It listens still.
         desk.press("R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         desk.tell(News::Take(id));
         desk.settle().await;
         desk.press("esc R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         step(&desk, id, TakeState::Rendered);
         step(&desk, id, TakeState::Saved);
         desk.settle().await;
@@ -168,7 +168,7 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
 }
 
 #[test]
-fn what_waits_in_a_stopped_line_is_no_reason_to_stay() {
+fn waiting_takes_in_a_stopped_queue_are_no_reason_to_stay() {
     let ended = workbench(Options::default(), |desk| async move {
         in_line(&desk, "g").await;
         stop_line(&desk).await;
@@ -188,7 +188,8 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
         stop_line(&desk).await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The line is stopped: what waits stays in it.").await;
+        desk.sees("The queue is stopped: waiting takes are not sent.")
+            .await;
         assert!(!desk.glass.text().contains("is sent"), "{}", desk.glass.text());
         desk.press("w");
         desk.sees("Will quit when all takes have finished").await;
@@ -199,4 +200,44 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
     let left = ended.desk.store.queue(Backend::Sandbox).unsettled().unwrap();
     assert_eq!((left.sent, left.ready), (0, 1));
+}
+
+#[test]
+fn quitting_when_done_is_shown_spares_a_text_and_can_be_taken_back() {
+    let ended = workbench(Options::default(), |desk| async move {
+        in_line(&desk, "g").await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(News::Take(id));
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("w");
+        desk.sees("quits when done").await;
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("esc");
+        desk.sees_no("quits when done").await;
+        desk.press("q");
+        desk.sees("Quit?").await;
+        desk.press("w");
+        desk.sees("quits when done").await;
+        desk.press("1 i");
+        desk.sees("EDITING").await;
+        step(&desk, id, TakeState::Rendered);
+        step(&desk, id, TakeState::Saved);
+        desk.settle().await;
+        // The text goes on although nothing is in flight.
+        desk.write("a kite ").await;
+        desk.sees("a kite").await;
+        desk.press("esc");
+        desk.settle().await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+    let form = ended
+        .desk
+        .store
+        .forms(&ended.desk.reel_id)
+        .edited()
+        .unwrap()
+        .unwrap();
+    assert!(form.prompt.contains("a kite"), "{}", form.prompt);
 }

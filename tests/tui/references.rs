@@ -1,4 +1,4 @@
-//! References: files looked at before any price is paid, numbers that the text follows, paths completed.
+//! References: files are inspected before any price is shown, the text follows their numbers, paths are completed.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use rushes::model::Form;
@@ -39,7 +39,7 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
         attach(&desk, &format!("'{}'", still.display())).await;
         assert_eq!(desk.form().images, [still.display().to_string()]);
         desk.sees("67 B").await;
-        desk.sees("is attached, never cited").await;
+        desk.sees("is attached but never cited").await;
         attach(&desk, "/nowhere/at/all.png").await;
         desk.sees("unusable").await;
         desk.press("esc f");
@@ -48,7 +48,7 @@ fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
     });
 }
 
-/// What the API would bill and nobody could use is an error before any price.
+/// A file that the API would bill but could not use is an error before any price.
 #[test]
 fn a_broken_file_is_an_error() {
     workbench(Options::default(), |desk| async move {
@@ -74,7 +74,7 @@ fn citations_follow_their_references_and_come_back_with_one_key() {
         desk.write(" She as in image 1, he as in @image2.").await;
         desk.press("esc 2 end");
         desk.settle().await;
-        // The last place of Parameters is a list's name; the references stand above it.
+        // The last place of Parameters is the name of a list, below the references.
         for _ in 0..6 {
             desk.press("K");
             desk.settle().await;
@@ -92,7 +92,7 @@ fn citations_follow_their_references_and_come_back_with_one_key() {
             "{}",
             desk.form().prompt
         );
-        // It stays selected: taken out, its citation is a slot to fill.
+        // It stays selected; when it is removed, its citation becomes a slot to fill.
         desk.press("D");
         desk.until("one is left", |desk| desk.form().images.len() == 1)
             .await;
@@ -176,7 +176,7 @@ fn what_is_filled_in_is_common_to_all_however_many() {
     });
 }
 
-/// A disk that does not answer must not cost a thread for each key.
+/// A disk that does not respond must not cost a thread for each key.
 #[test]
 fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
     let images = vec!["/far/away/a.png".to_owned()];

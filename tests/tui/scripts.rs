@@ -1,4 +1,4 @@
-//! The script while it is written: findings, fixes, the timeline, completion, a fresh script.
+//! The script while it is written: findings, fixes, the timeline, completion, blank scripts.
 
 use rushes::model::{Backend, Seconds, Usd};
 
@@ -22,7 +22,7 @@ pub async fn with_prompt(desk: &Desk, text: &str) {
 }
 
 #[test]
-fn a_script_that_is_too_long_is_said_and_mended_by_one_key_and_taken_back() {
+fn a_script_that_is_too_long_is_reported_and_fixed_by_one_key_and_undone() {
     workbench(Options::default(), |desk| async move {
         with_prompt(&desk, LONG).await;
         desk.sees("2 shots to 14 s of 10 s").await;
@@ -99,7 +99,7 @@ fn borders_are_moved_on_the_timeline_and_the_text_follows() {
         for _ in 0..20 {
             desk.press("up h");
         }
-        desk.sees("the border cannot move there").await;
+        desk.sees("The boundary cannot move there").await;
         desk.press("esc");
         desk.sees("2 shots to").await;
     });
@@ -122,7 +122,7 @@ fn words_are_completed_one_after_the_other() {
             desk.form().prompt.ends_with("Slow push in, pan left")
         })
         .await;
-        // Each completion is taken back by itself.
+        // Each completion is undone by itself.
         for after in ["pan right", "pan left", "pan"] {
             desk.press("ctrl-z");
             desk.until("one completion less", |desk| {
@@ -132,12 +132,12 @@ fn words_are_completed_one_after_the_other() {
         }
         desk.write("qqq").await;
         desk.press("tab");
-        desk.sees("nothing to complete").await;
+        desk.sees("Nothing to complete").await;
     });
 }
 
 #[test]
-fn a_fresh_script_of_so_many_shots_is_one_step() {
+fn a_blank_script_is_one_step_of_undo() {
     workbench(Options::default(), |desk| async move {
         with_prompt(&desk, "x").await;
         desk.press("i backspace esc");
@@ -148,7 +148,7 @@ fn a_fresh_script_of_so_many_shots_is_one_step() {
         desk.press("ctrl-u");
         desk.write("9").await;
         desk.press("enter");
-        desk.sees("write shots and seconds").await;
+        desk.sees("Type shots and seconds").await;
         desk.press("ctrl-u");
         desk.write("4 in 8").await;
         desk.press("enter");
@@ -164,7 +164,7 @@ fn a_fresh_script_of_so_many_shots_is_one_step() {
 }
 
 #[test]
-fn errors_stand_in_the_way_of_live_money_until_overridden_on_purpose() {
+fn errors_block_live_takes_until_they_are_overridden_deliberately() {
     let live = Options {
         backend: Backend::Live,
         cap: Some(Usd::from_micros(10_000_000)),
@@ -173,14 +173,14 @@ fn errors_stand_in_the_way_of_live_money_until_overridden_on_purpose() {
     workbench(live, |desk| async move {
         with_prompt(&desk, LONG).await;
         desk.press("g");
-        desk.sees("of your money?").await;
+        desk.sees("for about $").await;
         desk.sees("✗ ").await;
-        desk.sees("y send it all the same").await;
+        desk.sees("y send anyway").await;
         desk.press("n F");
         desk.settle().await;
         desk.press("g");
         desk.sees("y generate").await;
-        desk.sees_no("all the same").await;
+        desk.sees_no("send anyway").await;
     });
 }
 
@@ -198,9 +198,9 @@ fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
             })
             .collect();
         with_prompt(&desk, script.trim_end()).await;
-        // To divide a script is the author's choice.
+        // Whether a script is split is the author's choice.
         desk.press("F");
-        desk.sees("no fix is certain, choose one").await;
+        desk.sees("every fix needs a choice").await;
         desk.press("f");
         desk.sees("Split into 2 clips").await;
         desk.press("j enter");

@@ -1,8 +1,8 @@
-//! The workbench's screens as they are: the real program at the real sandbox, each scene reached by keys.
+//! Snapshots of the workbench's screens: the real program with the real sandbox, each scene reached by keys.
 //!
 //! Nothing in a snapshot depends on the day, the machine or the run: the desk's clock stands still unless a scene moves
 //! it, seeds are typed, and what the sandbox draws by chance (ports, ids) is blotted out. Roles instead of colours are
-//! shown beside the screen. `INSTA_UPDATE=always cargo test --test tui snapshots` takes the pictures anew.
+//! shown beside the screen. `INSTA_UPDATE=always cargo test --test tui snapshots` updates them.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ async fn shoot(desk: &Desk, name: &str, size: (u16, u16), words: &str) {
 async fn scene(desk: &Desk, name: &str, keys: &str, words: &str, back: &str) {
     desk.resize(SMALL.0, SMALL.1);
     for key in keys.split_whitespace() {
-        // Keys at once would be taken for pasted text.
+        // Keys that arrive together would count as pasted text.
         desk.press(key);
         desk.settle_for(Duration::from_millis(15)).await;
     }
@@ -69,7 +69,7 @@ async fn scene(desk: &Desk, name: &str, keys: &str, words: &str, back: &str) {
     desk.settle().await;
 }
 
-/// The same with what comes by chance blotted out: the folder's name, the sandbox's port, the ids that it gives.
+/// The same with random parts blotted out: the folder's name, the sandbox's port, the ids that it gives.
 fn steady(shown: &str) -> String {
     let mut out = String::new();
     let mut rest = shown;
@@ -112,9 +112,9 @@ async fn generate(desk: &Desk, list: &str) {
     desk.press("ctrl-u");
     desk.send(Event::Paste(list.to_owned()));
     desk.press("enter g");
-    desk.sees("of your money?").await;
+    desk.sees("for about $").await;
     desk.press("y");
-    desk.until("they are in line", |desk| takes(desk).len() > before)
+    desk.until("they are queued", |desk| takes(desk).len() > before)
         .await;
 }
 
@@ -163,7 +163,7 @@ async fn work(desk: &Desk) {
     desk.sees("Note on take 2").await;
     desk.send(Event::Paste("her look at 0:03 is right".to_owned()));
     desk.press("enter p");
-    desk.sees("of your money?").await;
+    desk.sees("for about $").await;
     desk.press("y");
     come_to(desk, 1, &[Queued]).await;
     pass(desk, 211);
@@ -203,12 +203,12 @@ fn a_reel_at_work() {
                 shoot(&desk, &format!("focus_{focus}"), size, "2 waiting").await;
             }
         }
-        // What lies over the panes.
+        // The overlays.
         desk.press("4");
         scene(&desk, "help", "?", "Help", "esc").await;
         scene(&desk, "palette", ": c i r", "ircle", "esc").await;
-        scene(&desk, "confirm_generate", "g", "of your money?", "n").await;
-        scene(&desk, "confirm_promote", "p", "of your money?", "n").await;
+        scene(&desk, "confirm_generate", "g", "for about $", "n").await;
+        scene(&desk, "confirm_promote", "p", "for about $", "n").await;
         scene(&desk, "quitting", "q", "Quit?", "esc").await;
         scene(&desk, "exchange", "o", "Facts", "esc").await;
         scene(&desk, "note", "n", "Note on take", "esc").await;
@@ -253,18 +253,21 @@ fn a_script_being_written() {
         scene(&desk, "finding", "1", "F Duration 15 s", "1").await;
         scene(&desk, "findings", "f", "Findings", "esc").await;
         with_prompt(&desk, "").await;
-        scene(&desk, "empty_prompt", "1", "Write what the film shows", "1").await;
+        scene(&desk, "empty_prompt", "1", "Write what the video shows", "1").await;
         with_prompt(&desk, "A kite over a grey beach.").await;
         desk.till.change(|money| money.doubt = Some(doubt()));
         scene(&desk, "confirm_doubt", "g", "without a cap?", "n").await;
         desk.till.change(|money| {
             money.doubt = None;
-            money.prices.set(
+            money.prices.replace(
                 Model::default(),
-                Tariff::of_million_tokens(Usd::ZERO, jiff::civil::date(2026, 11, 1)),
+                &[Tariff::of_million_tokens(
+                    Usd::ZERO,
+                    jiff::civil::date(2026, 11, 1),
+                )],
             );
         });
-        scene(&desk, "max_price", "1 g", "Most that one take", "esc").await;
+        scene(&desk, "max_price", "1 g", "The most that one take", "esc").await;
     });
 }
 
@@ -280,7 +283,7 @@ fn a_queue_that_has_stopped() {
         generate(&desk, "7").await;
         come_to(&desk, 1, &[Queued]).await;
         generate(&desk, "42, 43").await;
-        desk.until("the line has stopped", |desk| {
+        desk.until("the queue has stopped", |desk| {
             desk.store.queue(Backend::Live).state().unwrap().stopped.is_some()
         })
         .await;
@@ -326,8 +329,8 @@ fn a_cap_that_is_reached() {
         come_to(&desk, 2, &[Queued]).await;
         seeds(&desk, "43").await;
         desk.press("1 g");
-        shoot(&desk, "over_the_cap", MIDDLE, "nothing was sent").await;
-        shoot(&desk, "over_the_cap", SMALL, "nothing was sent").await;
+        shoot(&desk, "over_the_cap", MIDDLE, "Nothing was sent").await;
+        shoot(&desk, "over_the_cap", SMALL, "Nothing was sent").await;
     });
 }
 
@@ -348,9 +351,9 @@ body = '{"error": "InputTextSensitiveContentDetected: The input text was refused
         desk.sees("lighthouse").await;
         generate(&desk, "7, 42..44").await;
         desk.press("3");
-        desk.sees("2 held").await;
-        shoot(&desk, "held", MIDDLE, "2 held").await;
-        scene(&desk, "held_decide", "H", "What now?", "esc").await;
+        desk.sees("2 takes on hold").await;
+        shoot(&desk, "on_hold", MIDDLE, "2 takes on hold").await;
+        scene(&desk, "on_hold_decide", "H", "What now?", "esc").await;
     });
 }
 
@@ -364,13 +367,13 @@ fn a_generation_made_elsewhere() {
         desk.sees("lighthouse").await;
         desk.settle().await;
         pass(&desk, 200);
-        scene(&desk, "books", "B", "A kite", "esc").await;
+        scene(&desk, "reconcile", "B", "A kite", "esc").await;
         desk.press("B");
-        shoot(&desk, "books", MIDDLE, "A kite").await;
+        shoot(&desk, "reconcile", MIDDLE, "A kite").await;
     });
 }
 
-/// What the shipped themes make of each role, at the depth that each is made for.
+/// The style of each role in the shipped themes, at the depth that each is made for.
 #[test]
 fn the_shipped_themes() {
     use rushes::tui::theme::{ColorDepth, Role, Theme};
@@ -397,7 +400,7 @@ fn the_shipped_themes() {
 }
 
 #[test]
-fn what_comes_by_chance_is_blotted_out() {
+fn random_parts_are_blotted_out() {
     let shown =
         "/tmp/rushes-aB3xyz/reels at 127.0.0.1:41234, 0123456789abcdef0123456789abcdef, sha256 9f2c41aa";
     let steady = steady(shown);

@@ -1,4 +1,4 @@
-//! A screen as text, and beside it what is drawn in which role.
+//! A screen as text, and the words on it that are drawn in other roles.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Takes: sweeps, money, confirmation, the line, verdicts, the exchange.
+//! Takes: sweeps, money, confirmation, the queue, verdicts, the exchange.
 
 use jiff::SignedDuration;
 use rushes::engine::Event as News;
@@ -17,7 +17,7 @@ fn live() -> Options {
     }
 }
 
-/// Puts a take of that seed in line, as `rushes gen` does.
+/// Queues a take of this seed, as `rushes gen` does.
 pub fn admit(desk: &Desk, seed: u32) {
     let form = rushes::model::Form::default();
     let admission = rushes::store::Admission::of(
@@ -31,7 +31,7 @@ pub fn admit(desk: &Desk, seed: u32) {
     desk.store.admit(&admission).unwrap();
 }
 
-/// Takes the next waiting take and brings it through `states`.
+/// Claims the next waiting take and brings it through `states`.
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {
         owner: OWNER.into(),
@@ -66,15 +66,15 @@ fn live_money_is_asked_for_with_count_and_amount() {
         desk.press("ctrl-u");
         desk.write("7, 42, 100..103").await;
         desk.press("enter g");
-        desk.sees("Generate 6 takes for $4.22 est. of your money?").await;
+        desk.sees("Generate 6 takes for about $4.22?").await;
         desk.sees("Today $0.00 of $10.00").await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
         desk.press("n");
-        desk.sees_no("of your money").await;
+        desk.sees_no("for about $").await;
         desk.press("g");
-        desk.sees("of your money").await;
+        desk.sees("for about $").await;
         desk.press("y");
-        desk.until("six takes are in line", |desk| {
+        desk.until("six takes are queued", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 6
         })
         .await;
@@ -99,7 +99,7 @@ fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
         desk.press("enter");
         desk.sees("runs backwards").await;
         desk.press("1 esc g");
-        desk.sees("nothing was sent: seed range 9..3 runs backwards")
+        desk.sees("Nothing was sent: seed range 9..3 runs backwards")
             .await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
     });
@@ -116,7 +116,7 @@ fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
         desk.press("3");
         desk.settle().await;
         desk.press("space");
-        desk.until("the first is held", |desk| {
+        desk.until("the first is paused", |desk| {
             desk.store.take(TakeId(1)).unwrap().paused
         })
         .await;
@@ -169,7 +169,7 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         })
         .await;
         desk.press("p");
-        desk.sees("not guaranteed the same clip").await;
+        desk.sees("may still come out differently").await;
         desk.press("y");
         desk.until("a final take waits", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 2
@@ -183,7 +183,7 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         assert_eq!(last.body["resolution"], "720p");
         desk.settle().await;
         desk.press("home p");
-        desk.sees("take 2 is 720p already").await;
+        desk.sees("take 2 is already 720p").await;
     });
 }
 
@@ -220,10 +220,10 @@ fn the_whole_exchange_of_a_take_can_be_read() {
 }
 
 #[test]
-fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
+fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
     workbench(live(), |desk| async move {
         desk.press("g");
-        desk.sees("of your money").await;
+        desk.sees("for about $").await;
         desk.press("y");
         desk.until("one waits", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 1
@@ -231,7 +231,7 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
         .await;
         desk.settle().await;
         desk.press("3 c");
-        desk.sees("no take's outcome is unknown").await;
+        desk.sees("no take has an unknown outcome").await;
         let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
         desk.tell(News::Take(id));
         desk.settle().await;
@@ -251,10 +251,10 @@ fn an_unknown_outcome_is_cleared_up_or_bought_again_knowingly() {
 }
 
 #[test]
-fn a_stopped_line_is_resumed() {
+fn a_stopped_queue_is_resumed() {
     workbench(live(), |desk| async move {
         desk.press("R");
-        desk.sees("the line is not stopped").await;
+        desk.sees("the queue is not stopped").await;
         desk.store
             .queue(Backend::Live)
             .stop(FailureKind::Credits, "402")
@@ -262,13 +262,13 @@ fn a_stopped_line_is_resumed() {
         desk.tell(News::Queue(Backend::Live));
         desk.settle().await;
         desk.press("R");
-        desk.sees("the line goes on").await;
+        desk.sees("The queue was resumed").await;
         assert_eq!(desk.store.queue(Backend::Live).state().unwrap().stopped, None);
     });
 }
 
 #[test]
-fn the_window_says_how_many_takes_are_not_done() {
+fn the_window_title_counts_the_takes_in_the_queue() {
     workbench(Options::default(), |desk| async move {
         desk.until("the reel is named", |desk| {
             desk.log.holds("]0;rushes: night-drive")
@@ -283,7 +283,7 @@ fn the_window_says_how_many_takes_are_not_done() {
 }
 
 #[test]
-fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
+fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
         desk.until("one waits", |desk| {
@@ -302,7 +302,7 @@ fn a_request_loaded_into_the_draft_is_taken_back_as_a_whole() {
         desk.sees("The form now holds take 1's request: U undo").await;
         desk.sees_no("Rain. A lighthouse").await;
         desk.press("U");
-        desk.sees("The form is as it was before").await;
+        desk.sees("The previous form is back").await;
         desk.sees("Rain. A lighthouse").await;
         desk.sees("5..9").await;
         desk.press("U");
@@ -336,7 +336,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
         desk.press("4");
         desk.settle().await;
         desk.press("y c");
-        desk.sees("curl command sent to clipboard").await;
+        desk.sees("Sent to the clipboard: curl command").await;
         assert!(desk.log.holds("# Made on the sandbox."));
         assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
         desk.press("y p");
@@ -345,7 +345,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
 }
 
 #[test]
-fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
+fn the_log_is_filtered_while_the_filter_is_typed_and_escape_restores_it() {
     workbench(Options::default(), |desk| async move {
         desk.press("s");
         desk.settle().await;
@@ -372,9 +372,9 @@ fn the_log_is_filtered_as_it_is_typed_and_escape_gives_it_back() {
     });
 }
 
-/// The file beside the film tells the user's word too.
+/// The file beside the video has the user's verdict and note too.
 #[test]
-fn verdicts_and_notes_reach_the_file_beside_the_film() {
+fn verdicts_and_notes_reach_the_file_beside_the_video() {
     workbench(Options::default(), |desk| async move {
         desk.press("g");
         desk.until("one waits", |desk| {

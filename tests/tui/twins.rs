@@ -1,4 +1,4 @@
-//! Two workbenches on one reel: neither loses a word to the other, and each hears of the other's.
+//! Two workbenches on one reel: neither loses text to the other, and each shows what the other saved.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ async fn saved(desk: &Desk, beginning: &'static str) {
     .await;
 }
 
-/// The prompt of a kept revision.
+/// The prompt of a revision.
 fn kept(desk: &Desk, version: i64) -> String {
     let kept = desk.store.forms(&desk.reel_id).revision(version).unwrap();
     kept.unwrap_or_else(|| panic!("there is no revision {version}"))

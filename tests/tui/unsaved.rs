@@ -1,4 +1,4 @@
-//! The store does not take the text: nothing opens over it, and it is kept until the store, a file or the user has it.
+//! Text that cannot be saved: nothing opens over it, and it is kept until the store, a file or the user has it.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -83,7 +83,7 @@ fn a_problem_waits_until_typing_ends_and_takes_no_key() {
         let other = lock(&desk);
         desk.press("g i ctrl-home");
         desk.write("Nothing is lost. ").await;
-        desk.sees("No take was put in line").await;
+        desk.sees("No take was queued").await;
         desk.write("Quite. ").await;
         let shown = desk.glass.text();
         assert!(shown.contains("Nothing is lost. Quite. A light"), "{shown}");
@@ -141,7 +141,7 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
         desk.sees(OFFERED).await;
         desk.press("esc");
         desk.sees_no(OFFERED).await;
-        // What stands in the store by now is kept when the other is used.
+        // The text in the store is kept as a revision when the other is used.
         desk.press("i ctrl-home");
         desk.write("Present. ").await;
         desk.press("esc");
@@ -153,7 +153,7 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
         desk.sees(OFFERED).await;
         desk.sees("Rescued. A lighthouse").await;
         desk.press("enter");
-        desk.until("it is the draft", |desk| {
+        desk.until("it is the form", |desk| {
             desk.form().prompt.starts_with("Rescued. A light")
         })
         .await;
@@ -171,7 +171,7 @@ fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
 }
 
 #[test]
-fn an_offered_text_can_be_kept_beside_the_present_one_or_discarded() {
+fn an_offered_text_can_be_kept_beside_the_current_one_or_discarded() {
     for (keys, kept) in [("down enter", true), ("down down enter", false)] {
         let first = left_unsaved(impatient(), "Rescued. ");
         let second = workbench(again(&first), |desk| async move {

@@ -1,4 +1,4 @@
-//! What spends needs a question that was drawn whole: a key acts only on what the user could see.
+//! Takes are paid for only after a question that was drawn whole: a key acts only on what the user could see.
 
 use crossterm::event::Event;
 use ratatui::Terminal;
@@ -36,11 +36,11 @@ fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
         desk.sees("A lighthouse").await;
         let text = desk.glass.text();
         assert!(
-            !text.contains("Commands") && !text.contains("of your money"),
+            !text.contains("Commands") && !text.contains("for about $"),
             "{text}"
         );
         assert_eq!(desk.log.all(), Vec::<String>::new());
-        assert_eq!(desk.form(), Form::default(), "a key changed the draft");
+        assert_eq!(desk.form(), Form::default(), "a key changed the form");
         desk.glass.resize(20, 5);
         desk.send(Event::Resize(20, 5));
         desk.sees("q quit").await;
@@ -57,14 +57,14 @@ fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
         desk.settle().await;
         desk.jam_with_the_next_frame();
         desk.press("g");
-        desk.sees("of your money?").await;
+        desk.sees("for about $").await;
         desk.press("y");
         desk.settle().await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), [], "a take was bought");
         desk.reads(true);
         desk.settle().await;
         desk.press("y");
-        desk.until("one is in line", |desk| {
+        desk.until("one is queued", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
@@ -72,12 +72,12 @@ fn a_question_counts_as_seen_once_the_terminal_has_taken_it() {
         // Without a key in between, the frame that arrives late is the one that counts.
         desk.jam_with_the_next_frame();
         desk.press("g");
-        desk.sees("of your money?").await;
+        desk.sees("for about $").await;
         desk.settle().await;
         desk.reads(true);
         desk.settle().await;
         desk.press("y");
-        desk.until("two are in line", |desk| {
+        desk.until("two are queued", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 2
         })
         .await;
@@ -113,7 +113,7 @@ fn frame(app: &mut App, screen: &Screen, width: u16, height: u16) -> String {
     buffer.content.iter().map(Cell::symbol).collect()
 }
 
-/// Whether the words of `sentence` stand on the screen one after the other, wherever they are wrapped.
+/// Whether the words of `sentence` are on the screen in order, wherever they are wrapped.
 fn shows(screen: &str, sentence: &str) -> bool {
     let mut rest = screen;
     sentence.split_whitespace().all(|word| {
@@ -145,7 +145,7 @@ fn a_paid_take_is_never_bought_by_a_question_that_was_not_drawn_whole() {
                 app.feed(&[Event::Key(event_of("g"))]);
                 let mut bought = false;
                 let mut read = String::new();
-                // The first answer comes before any frame has shown the question.
+                // The first answer is given before any frame has shown the question.
                 for press in 0..30 {
                     let text = if press == 0 {
                         String::new()

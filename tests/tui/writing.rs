@@ -11,7 +11,7 @@ fn a_first_start_shows_the_sample_and_g_generates_it_at_once() {
     workbench(Options::default(), |desk| async move {
         desk.sees("A lighthouse at blue hour").await;
         desk.press("g");
-        desk.until("a take is in line", |desk| {
+        desk.until("a take is queued", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
@@ -19,7 +19,7 @@ fn a_first_start_shows_the_sample_and_g_generates_it_at_once() {
         assert_eq!(take.body["prompt"], SCRIPT.trim_end());
         desk.until("the engine is woken", |desk| desk.log.holds("wake"))
             .await;
-        desk.sees("take 1 is in line").await;
+        desk.sees("Take 1 is queued").await;
     });
 }
 
@@ -50,11 +50,11 @@ fn a_hang_up_keeps_the_last_letter() {
 }
 
 #[test]
-fn a_paste_is_one_step_and_never_acts() {
+fn a_paste_is_one_step_and_never_runs_commands() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.send(Event::Paste("g\nq\n".into()));
-        desk.sees("Pasted text was ignored, because keys are commands here")
+        desk.sees("The pasted text was ignored, because keys are commands here")
             .await;
         desk.press("i");
         desk.send(Event::Paste("Shot 0\r\ng\r\n\x1b".into()));
@@ -76,7 +76,7 @@ fn a_burst_of_keys_is_a_paste() {
         for c in "the quick brown fox jumps over the lazy dog".chars() {
             desk.press(if c == ' ' { "space".into() } else { c.to_string() }.as_str());
         }
-        desk.sees("Pasted text was ignored, because keys are commands here")
+        desk.sees("The pasted text was ignored, because keys are commands here")
             .await;
         desk.press("i");
         desk.settle().await;
@@ -90,7 +90,7 @@ fn a_burst_of_keys_is_a_paste() {
 }
 
 #[test]
-fn the_editors_text_comes_back_and_its_failure_loses_nothing() {
+fn the_editors_text_is_taken_over_and_its_failure_loses_nothing() {
     let options = Options {
         edited: Some("A kite over the sea".into()),
         ..Options::default()
@@ -103,13 +103,13 @@ fn the_editors_text_comes_back_and_its_failure_loses_nothing() {
         let order: Vec<&str> = log.iter().map(|line| line.split(' ').next().unwrap()).collect();
         assert_eq!(order, ["leave", "edit", "file", "enter"], "{log:?}");
         let file = log[2].trim_start_matches("file ");
-        assert!(!std::path::Path::new(file).exists(), "its text is in the draft");
+        assert!(!std::path::Path::new(file).exists(), "its text is in the form");
         desk.sees_no("lighthouse").await;
     });
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.press("e");
-        desk.sees("The editor gave nothing back").await;
+        desk.sees("The editor returned no text").await;
         desk.press("esc");
         desk.sees("lighthouse").await;
     });
@@ -132,7 +132,7 @@ fn the_end_of_input_leaves_at_once() {
 }
 
 #[test]
-fn a_draft_changed_by_another_workbench_is_shown_and_the_own_one_comes_back() {
+fn a_form_changed_by_another_workbench_is_shown_and_ones_own_can_be_restored() {
     workbench(Options::default(), |desk| async move {
         desk.press("i ctrl-home");
         desk.write("Mine. ").await;
@@ -180,7 +180,8 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         .await;
         std::fs::write(file, "A kite, written late.\n").unwrap();
         desk.press("e");
-        desk.sees("code saved a text after it had ended. Use it?").await;
+        desk.sees("code saved a text after it had returned. Use it?")
+            .await;
         desk.press("esc");
         desk.sees("The text stays in").await;
         std::fs::write(file, "A kite, written later still.\n").unwrap();
@@ -197,7 +198,7 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         desk.send(Event::FocusGained);
         desk.sees("\"Not this.\"").await;
         desk.press("down down enter");
-        desk.sees("the late text is discarded").await;
+        desk.sees("The late text was discarded").await;
         desk.until("its file is gone", |_| !std::path::Path::new(file).exists())
             .await;
         assert!(desk.form().prompt.starts_with("A lighthouse"));

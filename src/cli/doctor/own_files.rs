@@ -1,15 +1,15 @@
-//! The user's own keymap and themes: every error in them, with its place.
+//! Checks the user's own keymap and themes, and names every mistake with its place.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::config::Paths;
 use crate::tui::Keymap;
-use crate::tui::theme::{ColorDepth, Theme};
+use crate::tui::theme::{self, ColorDepth, Theme};
 
-use super::Finding;
+use super::{Finding, Weight};
 
-/// What is found in the keymap file and in every theme, of which `used` is the one in use.
+/// Checks the keymap file and every theme, of which `used` is the one in use.
 pub(super) fn own_files(paths: &Paths, used: &str) -> Vec<Finding> {
     let mut findings = keymap(&paths.keymap_file());
     findings.extend(themes(&paths.themes(), used));
@@ -21,27 +21,25 @@ fn keymap(file: &Path) -> Vec<Finding> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return vec![Finding::ok("keymap", format!("defaults ({shown} is not there)"))];
+            return vec![Weight::Ok.of("keymap", format!("defaults ({shown} is not there)"))];
         }
         Err(error) => {
-            let what = format!(
-                "{shown} cannot be read ({error}), the defaults are used: make it a readable text file"
-            );
-            return vec![Finding::note("keymap", what)];
+            let what = "the defaults are used: make it a readable text file";
+            return vec![Weight::Note.of("keymap", format!("{shown} cannot be read ({error}), {what}"))];
         }
     };
     let (_, errors) = Keymap::patched(&shown, &text);
     if errors.is_empty() {
-        return vec![Finding::ok("keymap", shown)];
+        return vec![Weight::Ok.of("keymap", shown)];
     }
     errors
         .iter()
-        .map(|error| Finding::note("keymap", error.to_string()))
+        .map(|error| Weight::Note.of("keymap", error.to_string()))
         .collect()
 }
 
 fn themes(folder: &Path, used: &str) -> Vec<Finding> {
-    let mut names = Theme::names(Some(folder));
+    let mut names = theme::names(Some(folder));
     if !names.iter().any(|name| name == used) {
         names.push(used.to_owned());
     }
@@ -49,13 +47,11 @@ fn themes(folder: &Path, used: &str) -> Vec<Finding> {
     let errors: Vec<Finding> = names
         .iter()
         .filter_map(load)
-        .map(|error| Finding::note("themes", error.to_string()))
+        .map(|error| Weight::Note.of("themes", error.to_string()))
         .collect();
     if errors.is_empty() {
-        return vec![Finding::ok(
-            "themes",
-            format!("{used} is used, all {} can be", names.len()),
-        )];
+        let what = format!("{used} is used, all {} are valid", names.len());
+        return vec![Weight::Ok.of("themes", what)];
     }
     errors
 }

@@ -8,7 +8,6 @@ use crate::model::{Backend, Usd};
 use crate::service::Home;
 use crate::service::money::Room;
 
-use super::super::exit::Exit;
 use super::super::{Failure, print};
 
 /// What the user agrees to spend: the plan, and how many of its takes if they do not all fit under the cap. Play money is
@@ -41,8 +40,7 @@ pub(super) fn agreed(
 fn ask_for_a_maximum() -> Result<Usd, Failure> {
     print::ask("The price of this model is not known. The most that one take may cost, in US dollars:");
     let typed = typed();
-    Usd::parse_maximum(&typed)
-        .map_err(|error| Failure::new(Exit::Usage, format!("nothing was sent: {error}")))
+    Usd::parse_maximum(&typed).map_err(|error| Failure::usage(format!("nothing was sent: {error}")))
 }
 
 /// Asks before live money is spent.
@@ -66,18 +64,18 @@ fn confirm(plan: Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
     let repeats = print::with_repeats(offered);
     if !may_ask {
         let message = format!("{takes} would cost {total}{repeats}: add --yes to spend it");
-        return Err(Failure::new(Exit::Usage, format!("nothing was sent: {message}")));
+        return Err(Failure::usage(format!("nothing was sent: {message}")));
     }
     if let Some(why) = room.refusal(plan) {
         print::note(&why);
     }
     print::ask(&format!(
-        "Generate {takes} at {each} each, {total} in all{repeats}, of your money? [y/N]"
+        "Generate {takes} at {each} each, {total} in all{repeats}? [y/N]"
     ));
     if matches!(&*typed(), "y" | "Y" | "yes") {
         return Ok(());
     }
-    Err(Failure::new(Exit::Usage, "nothing was sent"))
+    Err(Failure::usage("nothing was sent"))
 }
 
 /// A line of standard input; nothing when it cannot be read.

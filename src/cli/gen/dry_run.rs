@@ -5,13 +5,10 @@ use crate::model::Form;
 use crate::model::text::tame_json;
 use crate::service::Home;
 
-use super::super::exit::Exit;
 use super::super::{Failure, print};
 
 pub(super) fn show(home: &Home, form: &Form, plan: Plan, json: bool) -> Result<(), Failure> {
-    let seeds = form
-        .seed_list()
-        .map_err(|invalid| Failure::new(Exit::Usage, invalid))?;
+    let seeds = form.seed_list().map_err(Failure::usage)?;
     let price = plan.each();
     for seed in seeds.draw(&mut fastrand::Rng::new()) {
         let request = form.request(seed);
@@ -23,7 +20,7 @@ pub(super) fn show(home: &Home, form: &Form, plan: Plan, json: bool) -> Result<(
         if json {
             print::json(&line)?;
         } else {
-            let method = format!("POST /{}/{}", form.api_version.wire(), request.form.model.slug());
+            let method = format!("POST /{}/{}", form.api_version.word(), request.form.model.slug());
             let body = serde_json::to_string_pretty(&request.body()).unwrap_or_default();
             let each = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
             print::line(&format!("{method}   {each}\n{}", tame_json(&body)))?;

@@ -42,7 +42,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
             "nothing was sent: the script has {}: fix it, or send it all the same with --ignore-lint",
             checked.counts()
         );
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::usage(message));
     }
     refuse_stopped(&home, choice.backend())?;
     let (plan, first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
@@ -59,20 +59,18 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
 /// Prints errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
 fn tell(checked: &Checked, form: &Form, args: &Gen) {
     let name = match args.request.prompt.as_deref() {
-        None => "draft",
+        None => "script",
         Some("-") => "<stdin>",
         Some(text) => text.strip_prefix('@').unwrap_or("prompt"),
     };
-    let told = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.severity != Severity::Note);
+    let findings = checked.findings.iter();
+    let told = findings.filter(|finding| finding.severity != Severity::Note);
     for paragraph in checks::all_shown(name, &form.prompt, told) {
         print::note(&paragraph);
     }
 }
 
-/// New takes do not lift a stop that needs the user's own word.
+/// New takes do not lift a stop that only the user's decision lifts.
 fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
     match home.store.queue(backend).state()?.stopped {
         Some((kind, why)) if kind.needs_resuming() => {
@@ -107,7 +105,10 @@ async fn submit(
     };
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let takes = session.submit(order, &tell).await?;
-    // A user who starts takes by hand has read why the queue was stopped.
-    session.queue().lift_stop_for_new_takes()?;
+    // A user who starts takes by hand has read why the queue was stopped. If it stays stopped, waiting ends, and what was
+    // queued is taken out again.
+    if let Err(error) = session.queue().lift_stop_for_new_takes() {
+        print::complain(&error.to_string());
+    }
     Ok(takes)
 }

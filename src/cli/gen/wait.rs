@@ -1,4 +1,4 @@
-//! Waits until the takes of a call need no more waiting, and reports them.
+//! Waits for the takes of a call, and reports them.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -14,18 +14,18 @@ use crate::store::{Facts, StoreError};
 
 use super::super::args::Global;
 use super::super::exit::Exit;
-use super::super::{Failure, Leave, background, interrupt, print};
+use super::super::{Failure, Leave, background, interrupt, next_event, print};
 
 /// An unknown outcome is waited for this long; then `rushes reconcile` or the next run continues.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
 /// A rendered video that cannot be saved is waited for this long; the next run tries again.
 const DELIVERY_WAIT: SignedDuration = SignedDuration::from_secs(120);
-/// What holds up the queue is looked at again after this time, before the call ends because of it.
+/// An obstacle is looked at again after this time, before the call ends because of it.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
-/// A take that never reached the API is tried this often before it is taken out of the queue.
+/// A take that never reached the API is tried this often before it is cancelled.
 const MAX_TRIES: u32 = 3;
 
-/// Runs the engine until nothing of this call is to be waited for, then prints its takes.
+/// Runs the engine until the takes of this call need no more waiting, then prints them.
 pub(super) async fn wait_and_report(
     global: &Global,
     home: &Home,
@@ -103,11 +103,7 @@ impl Waiting<'_> {
                 }
                 continue;
             }
-            // An event, or a moment later the clock, may have settled something.
-            let event = tokio::time::timeout(Duration::from_secs(1), events.recv()).await;
-            if let Ok(Some(Event::Problem(sentence))) = event {
-                print::complain(&sentence);
-            }
+            next_event(&mut events, Duration::from_secs(1)).await;
         }
     }
 
@@ -148,11 +144,10 @@ impl Waiting<'_> {
 
     fn never_arrives(&self, take: &Take) -> bool {
         match take.error_kind {
-            Some(FailureKind::Network) => self
-                .home
-                .store
-                .times_submitted(take.id)
-                .is_ok_and(|tries| tries >= MAX_TRIES),
+            Some(FailureKind::Network) => {
+                let tries = self.home.store.times_submitted(take.id);
+                tries.is_ok_and(|tries| tries >= MAX_TRIES)
+            }
             Some(FailureKind::Storage) => true,
             _ => false,
         }
@@ -160,10 +155,8 @@ impl Waiting<'_> {
 
     /// Whether the queue is stopped, or money holds it up, and nothing of ours is on its way.
     fn queue_is_held_up(&self, takes: &[Take]) -> Result<bool, Failure> {
-        if takes
-            .iter()
-            .any(|take| !self.is_done(take) && take.state != TakeState::Waiting)
-        {
+        let is_on_its_way = |take: &Take| !self.is_done(take) && take.state != TakeState::Waiting;
+        if takes.iter().any(is_on_its_way) {
             return Ok(false);
         }
         Ok(money::stop(self.home, self.session.backend(), takes)?.is_some())
@@ -173,21 +166,18 @@ impl Waiting<'_> {
     /// the user's word sends them.
     fn cancel_waiting(&self) -> Result<(), Failure> {
         let takes = self.read()?;
-        let why = money::stop(self.home, self.session.backend(), &takes)?;
+        // The takes have to go, whether or not it can be said why they were not sent.
+        let why = money::stop(self.home, self.session.backend(), &takes).unwrap_or_default();
         let waits = |take: &&Take| take.state == TakeState::Waiting && take.held.is_none();
         for take in takes.iter().filter(waits) {
             // A take that a 429 sent back is cancelled for the stop, not for its own response.
             let has_own_reason = |kind: &FailureKind| *kind != FailureKind::Rate;
             if let (Some((kind, why)), None) = (&why, take.error_kind.filter(has_own_reason)) {
-                let facts = Facts {
-                    error: Some(sentences(&["Not sent", why])),
-                    error_kind: Some(*kind),
-                    ..Facts::default()
-                };
+                let facts = Facts::error(*kind, sentences(&["Not sent", why]));
                 self.home.store.learn(take.id, &facts)?;
             }
             match self.home.store.cancel(take.id) {
-                // Another process may just have claimed it: then it goes its way.
+                // Another process may just have claimed it: then it is left alone.
                 Ok(_) | Err(StoreError::IllegalTransition { .. }) => {}
                 Err(error) => return Err(error.into()),
             }

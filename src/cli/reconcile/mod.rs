@@ -15,7 +15,7 @@ use crate::service::{Home, Session};
 
 use super::args::{Global, Reconcile};
 use super::exit::Exit;
-use super::{Failure, interrupt, open, print};
+use super::{Failure, interrupt, next_event, open, print};
 
 /// Imports the takes that only their sidecars know, instead of a request.
 const FILES: &str = "files";
@@ -23,18 +23,20 @@ const FILES: &str = "files";
 const UNCLEAR_WAIT: Duration = Duration::from_secs(20);
 /// A proof that is due within this time is waited for: two minutes of watching, and the looks before and after.
 const PROOF_WAIT: Duration = Duration::from_mins(3);
-/// Videos that came to light are downloaded for this long; `rushes resume` continues.
+/// What an event did not announce is looked at again after this time.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// Videos that were recovered are downloaded for this long; `rushes resume` continues.
 const DELIVERY_WAIT: Duration = Duration::from_secs(180);
 
 pub(super) async fn run(global: &Global, args: &Reconcile) -> Result<Exit, Failure> {
     let mut args = args.clone();
-    let from_files = args.adopt.iter().position(|word| word == FILES);
+    let from_files = args.import.iter().position(|word| word == FILES);
     let home = match from_files {
         None => open::to_work(global)?,
         Some(_) => open::to_write(global)?,
     };
     if let Some(at) = from_files {
-        args.adopt.remove(at);
+        args.import.remove(at);
         let imported = home.queue(Backend::Sandbox).import_orphans()?;
         print::complain(&imported.to_string());
     }
@@ -64,7 +66,7 @@ impl Work<'_> {
     async fn all(&mut self, args: &Reconcile) -> Result<Exit, Failure> {
         self.resolve().await?;
         let comparison = self.session.reconcile(args.days).await?;
-        let imported = self.import(&comparison, &args.adopt).await?;
+        let imported = self.import(&comparison, &args.import).await?;
         let mut followed: Vec<TakeId> = imported.iter().map(|take| take.id).collect();
         followed.extend(comparison.recovered());
         self.fetch(&followed).await?;
@@ -93,7 +95,7 @@ impl Work<'_> {
                 }
                 _ => {}
             }
-            self.next_event().await;
+            next_event(&mut self.events, LOOK_AGAIN).await;
         }
     }
 
@@ -101,14 +103,6 @@ impl Work<'_> {
         let mut takes = self.home.store.unsettled_takes(None)?;
         takes.retain(|take| take.backend == self.session.backend() && take.state == TakeState::Unknown);
         Ok(takes)
-    }
-
-    /// An event, or a moment later the clock, may have changed something.
-    async fn next_event(&mut self) {
-        let event = tokio::time::timeout(Duration::from_millis(500), self.events.recv()).await;
-        if let Ok(Some(Event::Problem(sentence))) = event {
-            print::complain(&sentence);
-        }
     }
 
     async fn import(&self, comparison: &Comparison, asked: &[String]) -> Result<Vec<Take>, Failure> {
@@ -142,19 +136,16 @@ impl Work<'_> {
                     print::complain(&format!("request {name} is take {} already", take.id));
                 }
                 (None, None) => {
-                    return Err(Failure::new(
-                        Exit::Usage,
-                        format!(
-                            "the history of these days shows no request {name:?} made elsewhere: see `rushes reconcile`"
-                        ),
-                    ));
+                    return Err(Failure::usage(format!(
+                        "the history of these days shows no request {name:?} made elsewhere: see `rushes reconcile`"
+                    )));
                 }
             }
         }
         Ok(chosen)
     }
 
-    /// Waits until the videos that came to light are saved, or for a while.
+    /// Waits for a while until the recovered videos are saved.
     async fn fetch(&mut self, ids: &[TakeId]) -> Result<(), Failure> {
         if ids.is_empty() {
             return Ok(());
@@ -165,15 +156,15 @@ impl Work<'_> {
             if takes.iter().all(|take| take.state.settled()) {
                 return Ok(());
             }
-            self.next_event().await;
+            next_event(&mut self.events, LOOK_AGAIN).await;
         }
         Ok(())
     }
 
     /// A bill of the history that is above what was reserved for its take has stopped the queue.
     fn tell_of_bills(&self) -> Result<(), Failure> {
-        let line = self.home.store.queue(self.session.backend()).state()?;
-        if let Some((kind @ FailureKind::BillAboveReserve, why)) = line.stopped {
+        let queue = self.home.store.queue(self.session.backend()).state()?;
+        if let Some((kind @ FailureKind::BillAboveReserve, why)) = queue.stopped {
             print::complain(&format!("{why} The queue is stopped: {}", kind.advice()));
         }
         Ok(())
@@ -190,11 +181,8 @@ impl Work<'_> {
             print::complain(&print::still_unknown(take, self.session.proof_in(take.id)));
         }
         // A video whose seven days are over is a record of money, not a failure of today.
-        let left: Vec<Take> = self
-            .takes(followed)?
-            .into_iter()
-            .filter(|take| !take.state.settled())
-            .collect();
+        let mut left = self.takes(followed)?;
+        left.retain(|take| !take.state.settled());
         for take in &left {
             print::complain(&print::why(take));
         }
@@ -210,8 +198,8 @@ fn within_reach(elapsed: Duration, proofs: impl Iterator<Item = Duration>) -> Op
 /// Why the command does not end yet.
 fn waiting_for_proof(unknown: usize, left: Duration) -> String {
     format!(
-        "It is unknown whether {} arrived. The history is watched for {} s more, until what it does not show never \
-         arrived for certain; Ctrl-C leaves that to the next time.",
+        "It is unknown whether {} arrived. The history is watched for {} s more: what it does not show then certainly \
+         never arrived. Ctrl-C leaves that to the next run.",
         counted(unknown as u64, "take"),
         left.as_secs() + 1
     )

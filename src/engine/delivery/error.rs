@@ -13,15 +13,11 @@ use crate::segmind::ApiError;
 pub enum Undelivered {
     #[error("{0}")]
     Api(#[from] ApiError),
-    #[error("{what} {}: {error}", path.display())]
-    Io {
-        what: &'static str,
-        path: PathBuf,
-        error: io::Error,
-    },
+    #[error("{0} {path}: {2}", path = .1.display())]
+    Io(&'static str, PathBuf, io::Error),
     #[error("what arrived is not the video: {0}")]
     NotTheVideo(String),
-    /// It is a video by its first bytes, and as long as the server announced.
+    /// It begins like a video and is as long as the server announced.
     #[error("a whole video arrived that rushes cannot read: {what}")]
     UnreadableVideo {
         what: String,
@@ -32,7 +28,7 @@ pub enum Undelivered {
     WrongLength(String),
     #[error("another process is downloading it")]
     Elsewhere,
-    #[error("the provider has not said where the video lies")]
+    #[error("the provider has not named the video's URL")]
     NoUrl,
     #[error("the download was stopped")]
     Stopped(Stop),
@@ -45,14 +41,10 @@ impl From<Stop> for Undelivered {
 }
 
 impl Undelivered {
-    /// Makes an error of a failure of the file system at `path`; `what` says what could not be done.
+    /// Makes errors of the file system at `path`; `what` says what failed.
     pub fn io(what: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
         let path = path.to_owned();
-        move |error| Self::Io {
-            what,
-            path: path.clone(),
-            error,
-        }
+        move |error| Self::Io(what, path.clone(), error)
     }
 
     pub fn kind(&self) -> FailureKind {

@@ -1,4 +1,4 @@
-//! Whether a video is what was asked for: its length, and its size in pixels. Pure.
+//! Compares a video with its request: its length, and its size in pixels. Pure.
 
 use crate::media::MovieInfo;
 use crate::model::text::tenths;
@@ -33,7 +33,7 @@ pub fn wrong_length(got: u64, wanted: Option<u64>) -> Option<String> {
     ))
 }
 
-/// The video's header in words, with the usual size where it has another.
+/// The video's header in words, with the usual size if it has another.
 pub fn in_words(take: &Take, info: &MovieInfo) -> String {
     let size = (info.width, info.height);
     let is_free = take.aspect_ratio == AspectRatio::ADAPTIVE || take.body.get(AS_SENT).is_some();

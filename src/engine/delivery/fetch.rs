@@ -1,4 +1,4 @@
-//! One try to download a video: a partial download is continued, checked and given its name.
+//! One try to download a video: a partial download is continued, checked and renamed.
 
 use std::io;
 use std::path::Path;
@@ -23,7 +23,7 @@ use super::{expected, partial};
 /// Progress is reported after this many bytes.
 const PROGRESS_STEP: u64 = 256 * 1024;
 
-/// What is kept although it is not what was asked for.
+/// Which videos are kept although they are not what was asked for.
 #[derive(Debug, Clone)]
 pub struct Keep {
     pub any_length: bool,
@@ -48,9 +48,8 @@ pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Deliver
     let part = partial::of(&path);
     // The lock is held until the video has its name.
     let at = part.clone();
-    let mut file = blocking(move || partial::lock(&at, !is_in_response))
-        .await?
-        .map(File::from_std);
+    let file = blocking(move || partial::lock(&at, !is_in_response)).await?;
+    let mut file = file.map(File::from_std);
     let mut is_whole = false;
     if let (Some(url), Some(file)) = (url, &mut file)
         && !was_downloaded(take, &part).await
@@ -70,7 +69,7 @@ pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Deliver
     blocking(move || video::name(checked, path, now)).await
 }
 
-/// Whether an earlier run downloaded and checked all of it.
+/// Whether an earlier run downloaded and checked the whole video.
 async fn was_downloaded(take: &Take, part: &Path) -> bool {
     let Some(noted) = take.sha256.clone() else {
         return false;
@@ -86,9 +85,9 @@ async fn note(context: &Context, take: &Take, video: &Checked) -> Result<(), Sto
         sha256: Some(video.sha256.clone()),
         ..Facts::default()
     };
-    context.journal.learn(take.id, facts).await?;
+    context.learn(take.id, facts).await?;
     // In case the store is lost.
-    context.journal.write_sidecar(take.id).await;
+    context.write_sidecar(take.id).await;
     Ok(())
 }
 
@@ -114,9 +113,8 @@ async fn download(
     };
     let mut written = if response.resumed { have } else { 0 };
     file.set_len(written).await.map_err(&cannot_write)?;
-    file.seek(io::SeekFrom::Start(written))
-        .await
-        .map_err(&cannot_write)?;
+    let sought = file.seek(io::SeekFrom::Start(written)).await;
+    sought.map_err(&cannot_write)?;
     let mut told = 0;
     while let Some(chunk) = context.pauses.unless_stopped(response.chunks.next()).await? {
         let chunk = chunk?;
@@ -133,9 +131,8 @@ async fn download(
     }
     // Only a flush reports an earlier write that failed; a sync does not.
     file.flush().await.map_err(&cannot_write)?;
-    file.sync_all()
-        .await
-        .map_err(Undelivered::io("cannot keep", part))?;
+    let synced = file.sync_all().await;
+    synced.map_err(Undelivered::io("cannot keep", part))?;
     match response.total {
         Some(total) if total != written => Err(Undelivered::NotTheVideo(format!(
             "{written} of {total} bytes came"

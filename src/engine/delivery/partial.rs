@@ -14,18 +14,18 @@ use super::error::Undelivered;
 /// The file name extension of a partial download.
 pub const EXTENSION: &str = "part";
 
-/// Where the partial download of a video lies.
+/// The path of the partial download of a video.
 pub fn of(video: &Path) -> PathBuf {
     video.with_extension(format!("mp4.{EXTENSION}"))
 }
 
-/// Where a file that is not the video, or not all of it, is kept for the user to look at.
+/// Where a file that is not the video, or not all of it, is kept for the user.
 pub fn aside(video: &Path) -> PathBuf {
     video.with_extension("mp4.rejected")
 }
 
 /// Opens and locks the partial download: after a jump of the clock another process may work on the same take. The lock
-/// ends with its process. `None` when the file is missing and is not to be made.
+/// ends with its process. `None` when the file is missing and `make` is false.
 pub fn lock(part: &Path, make: bool) -> Result<Option<File>, Undelivered> {
     let io = Undelivered::io("cannot write", part);
     let mut options = File::options();
@@ -38,7 +38,7 @@ pub fn lock(part: &Path, make: bool) -> Result<Option<File>, Undelivered> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(Undelivered::Elsewhere),
-        // Some network file systems have no locks; that is no reason not to download.
+        // Some network file systems have no locks; the download works without one.
         Err(TryLockError::Error(error)) => tracing::info!("{} is not locked: {error}", part.display()),
     }
     // Between opening and locking, another process may have renamed it.
@@ -49,10 +49,8 @@ pub fn lock(part: &Path, make: bool) -> Result<Option<File>, Undelivered> {
     }
 }
 
-/// Removes the partial download of a take if the take is settled.
-///
-/// # Errors
-/// When the store cannot be read. A file that cannot be removed is logged, and met again at the next start.
+/// Removes the partial download of a take if the take is settled. A file that cannot be removed is logged, and removed
+/// at the next start.
 pub fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreError> {
     let take = store.take(id)?;
     if !take.state.settled() {
@@ -65,8 +63,8 @@ pub fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes a partial download that is empty or lies beside its saved video; keeps every other aside. A file that
-/// another process has locked is left alone.
+/// Removes a partial download that is empty or whose video is saved; keeps any other aside. A file that another process
+/// has locked is left alone.
 fn dispose(video: &Path, end: TakeState) -> Result<(), Undelivered> {
     let part = of(video);
     let Some(file) = lock(&part, false)? else {
@@ -86,44 +84,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_worth_nothing_is_removed() {
+    fn only_worthless_files_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let film = folder.path().join("00001-s1-480p-4s.mp4");
-        let lies = |path: &Path| std::fs::read_to_string(path).ok();
-        for (end, film_lies, bytes, kept) in [
+        let video = folder.path().join("00001-s1-480p-4s.mp4");
+        let content = |path: &Path| std::fs::read_to_string(path).ok();
+        for (end, is_there, bytes, kept) in [
             (TakeState::Saved, true, "half", false),
             (TakeState::Saved, false, "half", true),
             (TakeState::Saved, false, "", false),
             (TakeState::Failed, false, "half", true),
             (TakeState::NotSent, false, "", false),
         ] {
-            let _ = (std::fs::remove_file(&film), std::fs::remove_file(aside(&film)));
-            if film_lies {
-                std::fs::write(&film, "whole").unwrap();
+            let _ = (std::fs::remove_file(&video), std::fs::remove_file(aside(&video)));
+            if is_there {
+                std::fs::write(&video, "whole").unwrap();
             }
-            std::fs::write(of(&film), bytes).unwrap();
-            dispose(&film, end).unwrap();
-            assert_eq!(lies(&of(&film)), None, "{end} {bytes:?}");
+            std::fs::write(of(&video), bytes).unwrap();
+            dispose(&video, end).unwrap();
+            assert_eq!(content(&of(&video)), None, "{end} {bytes:?}");
             assert_eq!(
-                lies(&aside(&film)),
+                content(&aside(&video)),
                 kept.then(|| bytes.to_owned()),
                 "{end} {bytes:?}"
             );
-            assert_eq!(lies(&film), film_lies.then(|| "whole".to_owned()));
+            assert_eq!(content(&video), is_there.then(|| "whole".to_owned()));
         }
     }
 
     #[test]
-    fn what_another_holds_is_left_to_it() {
+    fn a_file_that_another_process_has_locked_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let film = folder.path().join("00001-s1-480p-4s.mp4");
-        std::fs::write(&film, "whole").unwrap();
-        let theirs = lock(&of(&film), true).unwrap().unwrap();
-        let refused = dispose(&film, TakeState::Saved).unwrap_err();
+        let video = folder.path().join("00001-s1-480p-4s.mp4");
+        std::fs::write(&video, "whole").unwrap();
+        let theirs = lock(&of(&video), true).unwrap().unwrap();
+        let refused = dispose(&video, TakeState::Saved).unwrap_err();
         assert!(matches!(refused, Undelivered::Elsewhere), "{refused}");
-        assert!(of(&film).exists());
+        assert!(of(&video).exists());
         drop(theirs);
-        dispose(&film, TakeState::Saved).unwrap();
-        assert!(!of(&film).exists());
+        dispose(&video, TakeState::Saved).unwrap();
+        assert!(!of(&video).exists());
     }
 }

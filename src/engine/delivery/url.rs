@@ -1,10 +1,10 @@
-//! Where the video of a request lies now, as the provider says.
+//! Asks the provider for the present URL of a video.
 
 use crate::engine::context::Context;
-use crate::segmind::{Film, Outcome};
+use crate::segmind::{Outcome, Video};
 use crate::store::Facts;
 
-/// What the provider says of the request's video, if it names it.
+/// The URL of the request's video, and what else the provider says of it.
 pub async fn url_of(context: &Context, request_id: &str) -> Option<Facts> {
     let client = &context.setup.client;
     let Ok(response) = client.result(request_id).await else {
@@ -21,8 +21,8 @@ pub async fn url_of(context: &Context, request_id: &str) -> Option<Facts> {
     }
 }
 
-/// What the provider says of a finished video.
-pub fn video_facts(video: &Film) -> Facts {
+/// The facts of a finished video.
+pub fn video_facts(video: &Video) -> Facts {
     Facts {
         http_status: Some(200),
         cost: video.cost,

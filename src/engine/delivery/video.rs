@@ -1,4 +1,4 @@
-//! Checks a downloaded video and gives it its name. A checked video is recognized by its hash.
+//! Checks a downloaded video and renames it. A checked video is recognized by its hash.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -29,20 +29,20 @@ pub struct Accepted {
     pub wanted_ms: Option<u64>,
     /// It arrived in the announced length.
     pub is_whole: bool,
-    /// A file of this hash came so often that it is kept although it cannot be read.
+    /// A file with this hash came so often that it is kept although it cannot be read.
     pub unreadable: Option<String>,
 }
 
-/// A video that has been checked and has its name.
+/// A video that has been checked and renamed.
 pub struct Delivered {
     pub path: PathBuf,
     pub video: Checked,
-    /// Where another video lies now that had the name before.
+    /// Where another video is kept that had the name before.
     pub other: Option<PathBuf>,
 }
 
 /// Checks the partial download of the video at `path`. A file that is not the video is set aside, so that the next try
-/// starts afresh and the user can look at it. Blocks.
+/// starts from nothing and the user can look at it. Blocks.
 pub fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
     let part = partial::of(path);
     let hash = || hashed(&part).map_err(Undelivered::io("cannot read", &part));
@@ -96,12 +96,8 @@ pub fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
     let info = media::inspect(&path).map_err(|wrong| wrong.unreadable().unwrap_or_else(|| wrong.to_string()));
     let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
     sync_name(&path).ok()?;
-    let video = Checked { bytes, sha256, info };
-    Some(Delivered {
-        path,
-        video,
-        other: None,
-    })
+    let (video, other) = (Checked { bytes, sha256, info }, None);
+    Some(Delivered { path, video, other })
 }
 
 /// Returns when the file's name is on the disk.
@@ -110,7 +106,7 @@ fn sync_name(path: &Path) -> io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// Whether the file at `path` has that hash. Blocks.
+/// Whether the file at `path` has this hash. Blocks.
 pub fn has_hash(path: &Path, sha256: &str) -> bool {
     hashed(path).is_ok_and(|(_, there)| there == sha256)
 }

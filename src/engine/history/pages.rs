@@ -6,11 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::segmind::{ApiError, Client, Exchange, HistoryQuery, HistoryRow};
+use crate::segmind::{ApiError, Client, Exchange, HistoryRow};
 
-/// Rows of a page of the history (Segmind, request history docs, `per_page`).
-const PER_PAGE: u32 = 100;
-/// The most pages read at one look.
+/// The most pages that are read at a time.
 const MAX_PAGES: u32 = 100;
 
 /// What the history shows of some days.
@@ -30,18 +28,10 @@ pub fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
-/// Every request from one day to another, both included, at most 31 days. Not by model: how the history names
-/// models is not certain enough to leave rows out by it.
+/// Every request from one day to another, both included, at most 31 days. It does not select by model, because the names
+/// that the history uses for models are not certain enough.
 pub async fn read(client: &Client, from: Date, to: Date) -> Result<Pages, ApiError> {
-    let query = |page| HistoryQuery {
-        page,
-        per_page: PER_PAGE,
-        from: Some(from),
-        to: Some(to),
-        model: None,
-        state: None,
-    };
-    let response = client.history(&query(1)).await?;
+    let response = client.history(1, from, to).await?;
     let mut pages = Pages {
         rows: Vec::new(),
         whole: false,
@@ -61,7 +51,7 @@ pub async fn read(client: &Client, from: Date, to: Date) -> Result<Pages, ApiErr
             return Ok(pages);
         }
         page += 1;
-        found = client.history(&query(page)).await?.value;
+        found = client.history(page, from, to).await?.value;
     }
     pages.whole = pages.unreadable == 0;
     Ok(pages)

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::Usd;
-use crate::model::take::FILMS_KEPT;
+use crate::model::take::VIDEOS_KEPT;
 use crate::segmind::{HistoryRow, HistoryState};
 
 /// What the provider bills for the row, once it is known: a failure costs nothing (Segmind, billing), unless the row
@@ -18,7 +18,7 @@ pub fn bill(row: &HistoryRow) -> Option<Usd> {
 
 /// Until when the row's video is kept at least.
 pub fn kept_until(row: &HistoryRow) -> Option<Timestamp> {
-    finished(row)?.checked_add(FILMS_KEPT).ok()
+    finished(row)?.checked_add(VIDEOS_KEPT).ok()
 }
 
 /// When the row's request had ended.

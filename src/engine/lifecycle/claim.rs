@@ -1,4 +1,4 @@
-//! Claims the next waiting take within the limits of the settings, or says what keeps it from being sent.
+//! Claims the next waiting take within the limits of the settings, or says why it is not sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use crate::model::text::sentences;
 use crate::model::{Doubt, Take, TakeId, Usd};
 use crate::store::{self, Cap, Claim, Store, StoreError};
 
-/// The cap is looked at again this often: a new day opens it.
+/// How often the cap is checked again: a new day resets it.
 const CAPPED: Duration = Duration::from_secs(60);
-/// Money settings that cannot be read are looked at again this often, while takes wait for them.
+/// How often unreadable money settings are read again while takes wait for them.
 const UNREADABLE: Duration = Duration::from_secs(10);
 
 /// What came of asking for the next take.
@@ -47,7 +47,7 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    /// After how long the obstacle may have gone by itself.
+    /// When the obstacle may have disappeared by itself.
     pub const fn look_again_after(&self) -> Option<Duration> {
         match self {
             Self::Cap(_) | Self::Price(_) | Self::Maximum(_) => Some(CAPPED),
@@ -61,7 +61,7 @@ impl Obstacle {
 /// to change them.
 pub(super) async fn claim(context: &Arc<Context>) -> Result<Claimed, Stop> {
     let within = Arc::clone(context);
-    context.db.keep(move |store| claim_once(&within, store)).await
+    context.keep(move |store| claim_once(&within, store)).await
 }
 
 fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {

@@ -38,7 +38,7 @@ pub(in crate::engine) const fn after_failed_submit(class: Class) -> TakeState {
     match class {
         Class::Ambiguous => TakeState::Unknown,
         // Nothing was bought; the queue itself may be stopped.
-        Class::Repeatable | Class::FatalForLine => TakeState::Waiting,
+        Class::Repeatable | Class::FatalForQueue => TakeState::Waiting,
         Class::FatalForTake => TakeState::Refused,
     }
 }

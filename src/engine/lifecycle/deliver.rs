@@ -11,13 +11,13 @@ use crate::engine::delivery::{expected, partial};
 use crate::engine::pauses::Stop;
 use crate::engine::v1;
 use crate::model::pause;
-use crate::model::take::FILMS_KEPT;
+use crate::model::take::VIDEOS_KEPT;
 use crate::model::text::sentences;
 use crate::model::{Take, TakeState};
 use crate::store::Facts;
 
-/// A readable video of an unexpected length is downloaded this often. Then it is what the provider has, is paid for,
-/// and is kept with a remark. So is a whole video that cannot be read and came identical this often.
+/// A readable video of an unexpected length is downloaded this often. Then it is kept with a remark, because it is what
+/// the provider has and it is paid for. So is a whole video that cannot be read and was identical each time.
 const TRIES: u32 = 3;
 const NO_LONGER_KEPT: &str = "The provider no longer has the video (files are kept for seven days).";
 
@@ -38,20 +38,17 @@ pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, S
         failures += 1;
         wrong_lengths += u32::from(matches!(error, Undelivered::WrongLength(_)));
         unreadable.note(error.unreadable_video());
-        let age = context
-            .now()
-            .duration_since(take.times.rendered.unwrap_or(take.created_at));
-        if error.file_is_gone() && age > FILMS_KEPT {
-            return context.journal.expire(take.id, NO_LONGER_KEPT).await;
+        let rendered = take.times.rendered.unwrap_or(take.created_at);
+        let age = context.now().duration_since(rendered);
+        if error.file_is_gone() && age > VIDEOS_KEPT {
+            return context.expire(take.id, NO_LONGER_KEPT).await;
         }
         if failures == 1 || failures == 5 {
             report(context, &take, &error).await?;
         }
-        context
-            .pauses
-            .rest(pause::between_questions(failures, error.asks_to_wait()))
-            .await?;
-        // A URL may have gone stale (the sandbox's names a port): ask where the video lies now.
+        let pause = pause::between_questions(failures, error.asks_to_wait());
+        context.pauses.rest(pause).await?;
+        // A URL may have gone stale (the sandbox's contains a port): ask for the current one.
         take = refreshed(context, take).await?;
     }
 }
@@ -64,7 +61,7 @@ struct Repeats {
 }
 
 impl Repeats {
-    /// Another try brought these bytes. A download that broke off says nothing about the file.
+    /// Notes what another try downloaded; `None`, a download that broke off, says nothing about the file.
     fn note(&mut self, sha256: Option<&str>) {
         match sha256 {
             Some(sha256) if self.sha256 == sha256 => self.times += 1,
@@ -76,7 +73,7 @@ impl Repeats {
         }
     }
 
-    /// The hash that has come so often that once more makes `times`.
+    /// The hash that, with one more repeat, has come `times` times.
     fn all_but_one(&self, times: u32) -> Option<String> {
         (self.times + 1 >= times).then(|| self.sha256.clone())
     }
@@ -85,12 +82,8 @@ impl Repeats {
 /// Reports what is wrong and keeps it with the take, which stays rendered.
 async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
     let message = error.to_string();
-    let facts = Facts {
-        error: Some(message.clone()),
-        error_kind: Some(error.kind()),
-        ..Facts::default()
-    };
-    context.journal.learn(take.id, facts).await?;
+    let facts = Facts::error(error.kind(), &message);
+    context.learn(take.id, facts).await?;
     context.events.problem(sentences(&[
         &format!("Take {} is rendered but not yet saved: {message}", take.id),
         "It is tried again by itself",
@@ -116,9 +109,8 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
         }
     };
     if let Some(remark) = &remark {
-        context
-            .events
-            .problem(format!("Take {} is saved, but {remark}.", take.id));
+        let sentence = format!("Take {} is saved, but {remark}.", take.id);
+        context.events.problem(sentence);
     }
     if let Some(other) = other {
         context.events.problem(format!(
@@ -136,23 +128,20 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
         sha256: Some(video.sha256),
         ..Facts::default()
     };
-    let saved = context
-        .journal
-        .step(take.id, TakeState::Saved, &detail, facts)
-        .await?;
-    // Mostly there is none.
+    let saved = context.step(take.id, TakeState::Saved, &detail, facts).await?;
+    // Usually there is none.
     let _ = tokio::fs::remove_file(aside).await;
     Ok(saved)
 }
 
-/// The take with the URL at which its video lies now, if the take is still ours.
+/// The take with the current URL of its video, if we still own the take.
 async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
     let found = match &take.request_id {
         Some(request_id) => url_of(context, request_id).await,
         None => v1::find_video(context, &take).await?,
     };
     if let Some(facts) = found {
-        context.journal.learn(take.id, facts).await?;
+        context.learn(take.id, facts).await?;
     }
-    context.journal.still_ours(take.id).await
+    context.still_ours(take.id).await
 }

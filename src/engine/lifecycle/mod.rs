@@ -1,4 +1,4 @@
-//! The stages of a take: claimed from the queue, submitted, polled, delivered.
+//! The stages of a take: claim, submit, poll, deliver.
 
 mod claim;
 pub(super) mod decide;
@@ -6,6 +6,5 @@ mod deliver;
 mod poll;
 pub mod poll_interval;
 pub(super) mod queue;
-mod stop_queue;
 mod submit;
 mod take;

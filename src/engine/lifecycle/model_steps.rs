@@ -1,7 +1,7 @@
 //! What may happen next in the model's world: at the provider, by the user, in each engine.
 
 use super::super::{AfterLook, Decisions, FirstStep, Origin, Shown};
-use super::{Answer, Engine, Fate, Generation, Holder, Step, Take, World, waiting};
+use super::{Engine, Fate, Generation, Holder, Response, Step, Take, World, waiting};
 use crate::model::TakeState as S;
 use crate::segmind::{Class, class_of_a_loss, class_of_a_refusal};
 
@@ -15,7 +15,7 @@ fn refusals() -> Vec<Class> {
     unique(classes)
 }
 
-/// Each way in which an answer can say nothing about the request.
+/// Each way in which a response can say nothing about the request.
 fn losses() -> Vec<Class> {
     let codes = [408, 409, 425, 499, 500, 502, 503, 504];
     let mut classes: Vec<Class> = codes.iter().map(|code| class_of_a_refusal(*code, "")).collect();
@@ -162,23 +162,23 @@ impl Steps<'_> {
                         w.posts[post] = Some((take, Fate::OnItsWay));
                     });
                 }
-                let unsent = Answer::Failure(class_of_a_loss(true));
+                let unsent = Response::Failure(class_of_a_loss(true));
                 self.add(format!("{name} gets no connection for take {take}"), |w| {
-                    w.engines[engine] = Engine::Answered(take, unsent);
+                    w.engines[engine] = Engine::Responded(take, unsent);
                 });
             }
             Engine::Listening(post) => self.of_a_listening_engine(engine, post),
-            Engine::Answered(take, answer) => {
+            Engine::Responded(take, response) => {
                 self.add(
-                    format!("{name} writes down the answer to take {take}: {answer:?}"),
+                    format!("{name} writes down the response to take {take}: {response:?}"),
                     |w| {
                         w.engines[engine] = Engine::Idle;
-                        match answer {
-                            Answer::Generation(g) if !w.accept(engine, take, g, decisions) => {
+                        match response {
+                            Response::Generation(g) if !w.accept(engine, take, g, decisions) => {
                                 w.unclear(engine, take, decisions);
                             }
-                            Answer::Generation(_) => {}
-                            Answer::Failure(class) => match (decisions.after_failed_submit)(class) {
+                            Response::Generation(_) => {}
+                            Response::Failure(class) => match (decisions.after_failed_submit)(class) {
                                 S::Unknown => w.unclear(engine, take, decisions),
                                 to => {
                                     w.step(engine, take, to);
@@ -199,11 +199,11 @@ impl Steps<'_> {
         }
     }
 
-    /// A sender that was given up on while it waits lives until its answer: see the module above.
+    /// A sender that was given up on while it waits lives until its response: see the module above.
     fn may_die(&self, engine: usize) -> bool {
         let take = match self.from.engines[engine] {
             Engine::Listening(post) => self.from.posts[post].map(|(take, _)| take),
-            Engine::Answered(take, _) => Some(take),
+            Engine::Responded(take, _) => Some(take),
             _ => None,
         };
         take.is_none_or(|take| self.from.takes[take].state != S::NotSent)
@@ -213,19 +213,19 @@ impl Steps<'_> {
         let Some((take, fate)) = self.from.posts[post] else {
             return;
         };
-        let mut answers = match fate {
-            Fate::Accepted(g) => vec![Answer::Generation(g)],
-            Fate::Refused(class) => vec![Answer::Failure(class)],
+        let mut responses = match fate {
+            Fate::Accepted(g) => vec![Response::Generation(g)],
+            Fate::Refused(class) => vec![Response::Failure(class)],
             Fate::OnItsWay | Fate::Dropped => Vec::new(),
         };
-        answers.extend(losses().into_iter().map(Answer::Failure));
-        for answer in answers {
-            let is_lost = matches!((fate, answer), (Fate::Accepted(_), Answer::Failure(_)));
+        responses.extend(losses().into_iter().map(Response::Failure));
+        for response in responses {
+            let is_lost = matches!((fate, response), (Fate::Accepted(_), Response::Failure(_)));
             let how = if is_lost { " (lost)" } else { "" };
             self.add(
-                format!("engine {engine} hears of take {take}: {answer:?}{how}"),
+                format!("engine {engine} hears of take {take}: {response:?}{how}"),
                 |w| {
-                    w.engines[engine] = Engine::Answered(take, answer);
+                    w.engines[engine] = Engine::Responded(take, response);
                     w.forget_posts();
                 },
             );

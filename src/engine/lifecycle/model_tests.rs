@@ -1,9 +1,9 @@
-//! Tries every order of answers, crashes, lost leases, looks at the history and choices of the user on the real
+//! Tries every order of responses, crashes, lost leases, looks at the history and choices of the user on the real
 //! decisions and the real transitions, breadth first: no take is bought twice, no accepted one is forgotten.
 //!
 //! Two engines, two takes with equal bodies (or one, and the user's "submit again"). States are told apart by a
 //! hash of 64 bits. What the model takes for granted, as the constants do: once a request's sender is gone, the request arrives or is lost before a history
-//! counts as certain; a living sender may wait for longer than that, and then lives until its answer comes, and has no twin with the same body in line; no engine
+//! counts as certain; a living sender may wait for longer than that, and then lives until its response comes, and has no twin with the same body in line; no engine
 //! stands still while others run on, for minutes between claiming a take and sending it, or at the moment between
 //! reading the history and writing down that it does not know a take.
 

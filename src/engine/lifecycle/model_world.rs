@@ -34,7 +34,7 @@ struct Take {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Answer {
+enum Response {
     Generation(usize),
     Failure(Class),
 }
@@ -47,8 +47,8 @@ enum Engine {
     Sending(usize),
     /// Sent; number of the request.
     Listening(usize),
-    /// The answer is there and not yet written down.
-    Answered(usize, Answer),
+    /// The response is there and not yet written down.
+    Responded(usize, Response),
     /// The history was read, with this generation in it, and nothing written down yet.
     Looked(usize, AfterLook, Option<usize>),
 }

@@ -2,30 +2,30 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::engine::context::Context;
 use crate::engine::delivery::url::video_facts;
 use crate::engine::events::Event;
 use crate::engine::expect::expectation;
+use crate::engine::history::matching::sent_at;
 use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership;
 use crate::engine::pauses::Stop;
 use crate::engine::v1;
 use crate::model::{Expectation, FailureKind, Take, TakeState, Usd, pause};
 use crate::segmind::{ApiError, Class, Exchange, HistoryRow, HistoryState, Outcome, Status, kind_of_text};
-use crate::store::Facts;
+use crate::store::{Facts, Store};
 
 use super::poll_interval::Schedule;
-use super::stop_queue::stop_queue;
 
 /// After this many useless responses in a row, the history is asked.
 const MAX_TRIES: u32 = 5;
 /// Records are kept for polling this long (Segmind, async v2 docs, retention).
 const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Polls `take`, which the provider has accepted, until its state changes for good. A take that was `taken_over` may
-/// have been finished long ago: it is asked about at once.
+/// Polls `take`, which the provider has accepted, until it is no longer at the provider. A take that was `taken_over`
+/// may have finished long ago, so it is polled at once.
 pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) -> Result<Take, Stop> {
     let Some(request_id) = v1::id_to_poll(&take) else {
         return v1::rendered(context, &take).await;
@@ -37,16 +37,19 @@ pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) ->
     loop {
         let pause = match failures {
             0 if std::mem::take(&mut at_once) => Duration::ZERO,
-            0 => schedule.pause(elapsed(context.now(), &take)),
+            0 => {
+                let elapsed = context.now().duration_since(sent_at(&take));
+                schedule.pause(elapsed.try_into().unwrap_or_default())
+            }
             n => pause::between_questions(n, asked.take()),
         };
         context.pauses.rest(pause).await?;
         match context.setup.client.status(&request_id).await {
             Ok(response) => {
-                let is_done = matches!(response.value, Status::Completed(_));
+                let is_done = matches!(response.value, Status::Completed);
                 let tries = failures + 1;
                 take = seen(context, take, response.value, &response.exchange, tries).await?;
-                // The take is done, and the response that names the video has not come yet.
+                // The take is done, but the response that names the video has not come yet.
                 failures = if is_done { tries } else { 0 };
             }
             Err(error) => {
@@ -67,15 +70,8 @@ pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) ->
 async fn expected(context: &Context, take: &Take) -> Result<Expectation, Stop> {
     let published = context.setup.published.clone();
     let (backend, model, resolution, duration) = (take.backend, take.model, take.resolution, take.duration);
-    context
-        .db
-        .keep(move |store| expectation(store, &published, backend, model, resolution, duration))
-        .await
-}
-
-fn elapsed(now: Timestamp, take: &Take) -> Duration {
-    let since = take.times.submitted.unwrap_or(take.created_at);
-    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+    let work = move |store: &Store| expectation(store, &published, backend, model, resolution, duration);
+    context.keep(work).await
 }
 
 async fn seen(
@@ -85,51 +81,34 @@ async fn seen(
     exchange: &Exchange,
     tries: u32,
 ) -> Result<Take, Stop> {
+    let step = |to: TakeState| context.step(take.id, to, to.word(), Facts::default());
     match status {
-        Status::Queued if take.state == TakeState::Queued => Ok(take),
-        Status::Processing if take.state == TakeState::Processing => Ok(take),
-        Status::Queued => {
-            context
-                .journal
-                .step(take.id, TakeState::Queued, "queued", Facts::default())
-                .await
-        }
-        Status::Processing => {
-            context.journal.record(take.id, exchange).await;
-            context
-                .journal
-                .step(take.id, TakeState::Processing, "processing", Facts::default())
-                .await
-        }
-        Status::Completed(_) => {
-            context.journal.record(take.id, exchange).await;
-            rendered(context, take, tries).await
-        }
-        Status::Failed { message, kind } => {
-            context.journal.record(take.id, exchange).await;
-            fail(context, &take, exchange.status, message, kind).await
-        }
+        Status::Queued if take.state == TakeState::Queued => return Ok(take),
+        Status::Processing if take.state == TakeState::Processing => return Ok(take),
+        Status::Queued => return step(TakeState::Queued).await,
+        _ => context.record(take.id, exchange).await,
+    }
+    match status {
+        Status::Completed => rendered(context, take, tries).await,
+        Status::Failed { message, kind } => fail(context, &take, exchange.status, message, kind).await,
+        _ => step(TakeState::Processing).await,
     }
 }
 
-/// The take is done: asks where the video lies and what it cost, for the `tries`th time.
+/// Asks for the URL and the bill of a finished take, for the `tries`th time.
 async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Stop> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.result(&request_id).await {
         Ok(response) => {
-            context.journal.record(take.id, &response.exchange).await;
+            context.record(take.id, &response.exchange).await;
             match response.value {
                 Outcome::Completed(video) => {
-                    if let Some(left) = video.metrics.remaining_credits {
+                    if let Some(left) = video.remaining_credits {
                         context.events.tell(Event::Balance(left));
                     }
-                    let detail = context
-                        .journal
-                        .billed(&take, "rendered", video.odd_cost.as_deref());
-                    context
-                        .journal
-                        .step(take.id, TakeState::Rendered, &detail, video_facts(&video))
-                        .await
+                    let detail = context.billed(&take, "rendered", video.odd_cost.as_deref());
+                    let facts = video_facts(&video);
+                    context.step(take.id, TakeState::Rendered, &detail, facts).await
                 }
                 Outcome::Failed { message, kind } => {
                     fail(context, &take, response.exchange.status, message, kind).await
@@ -151,30 +130,24 @@ async fn fail(
 ) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: status,
-        error: Some(message.clone()),
-        error_kind: Some(kind),
         // Only COMPLETED bills (Segmind, billing).
         cost: Some(Usd::ZERO),
-        ..Facts::default()
+        ..Facts::error(kind, &message)
     };
-    context
-        .journal
-        .step(take.id, TakeState::Failed, &message, facts)
-        .await
+    context.step(take.id, TakeState::Failed, &message, facts).await
 }
 
 async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
     if failures == 1 {
-        context.journal.record_error(take.id, error).await;
+        context.record_error(take.id, error).await;
     }
-    if error.class == Class::FatalForLine && failures == 1 {
-        stop_queue(context, error).await?;
+    if error.class == Class::FatalForQueue && failures == 1 {
+        context.stop_queue(error).await?;
     }
-    let age = context
-        .now()
-        .duration_since(take.times.accepted.unwrap_or(take.created_at));
-    // A young record may be missing for a moment; an old one is gone, and only the history knows it. A response that
-    // stays useless is no reason to ask for ever either.
+    let accepted = take.times.accepted.unwrap_or(take.created_at);
+    let age = context.now().duration_since(accepted);
+    // A new record may be missing for a moment; an old one is gone, and only the history knows it. A response that stays
+    // useless is no reason to ask for ever either.
     let is_gone = age > RECORDS_KEPT && matches!(error.status, Some(404 | 410));
     if is_gone || error.status.is_some() && failures > MAX_TRIES {
         return from_history(context, take, is_gone).await;
@@ -182,7 +155,7 @@ async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: 
     Ok(take)
 }
 
-/// Continues a take from the history's row of its id. A take whose record `is_gone` and that has no row has expired.
+/// Continues a take from its row of the history. A take whose record `is_gone` and that has no row has expired.
 async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Take, Stop> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.history_one(&request_id).await {
@@ -193,12 +166,12 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
             }
             None if is_gone => {
                 let why = "The provider's record and its history no longer know it.";
-                context.journal.expire(take.id, why).await
+                context.expire(take.id, why).await
             }
             None => Ok(take),
         },
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             Ok(take)
         }
     }
@@ -213,42 +186,26 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 output_url: Some(url.clone()),
                 ..Facts::default()
             };
-            let detail = context
-                .journal
-                .billed(&take, "rendered, by the history", row.odd_cost.as_deref());
-            context
-                .journal
-                .step(take.id, TakeState::Rendered, &detail, facts)
-                .await
+            let detail = context.billed(&take, "rendered, by the history", row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {
-            let message = row
-                .error
-                .clone()
-                .unwrap_or_else(|| "It failed; the history gives no reason.".to_owned());
+            let unnamed = || "It failed; the history gives no reason.".to_owned();
+            let message = row.error.clone().unwrap_or_else(unnamed);
             let facts = Facts {
-                error_kind: Some(kind_of_text(&message)),
-                error: Some(message.clone()),
                 cost: bill(row),
-                ..Facts::default()
+                ..Facts::error(kind_of_text(&message), &message)
             };
-            let detail = context.journal.billed(&take, &message, row.odd_cost.as_deref());
-            context
-                .journal
-                .step(take.id, TakeState::Failed, &detail, facts)
-                .await
+            let detail = context.billed(&take, &message, row.odd_cost.as_deref());
+            context.step(take.id, TakeState::Failed, &detail, facts).await
         }
-        // The video has been gone for so long that the history does not name it any more: only its bill is left.
+        // The history no longer names a video that is gone: only its bill is left.
         (HistoryState::Completed, None) if kept_until(row).is_some_and(|until| until < context.now()) => {
             if row.cost.is_some() {
-                let facts = Facts {
-                    cost: row.cost,
-                    ..Facts::default()
-                };
-                context.journal.learn(take.id, facts).await?;
+                context.learn(take.id, Facts::bill(row.cost)).await?;
             }
             let why = "It was rendered, and its video is not kept any more.";
-            context.journal.expire(take.id, why).await
+            context.expire(take.id, why).await
         }
         _ => Ok(take),
     }

@@ -15,6 +15,7 @@ use crate::engine::delivery::partial;
 use crate::engine::events::Event;
 use crate::engine::pauses::Stop;
 use crate::model::{Backend, Take, TakeId};
+use crate::store::Store;
 
 use super::claim::{Claimed, Obstacle, claim};
 use super::decide::Origin;
@@ -63,12 +64,9 @@ async fn ask_balance(context: Arc<Context>) {
     if context.setup.backend == Backend::Sandbox {
         return;
     }
-    match context
-        .pauses
-        .unless_stopped(context.setup.client.credits())
-        .await
-    {
-        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value.credits)),
+    let credits = context.setup.client.credits();
+    match context.pauses.unless_stopped(credits).await {
+        Ok(Ok(response)) => context.events.tell(Event::Balance(response.value)),
         Ok(Err(error)) => tracing::info!("the balance is not known: {error}"),
         Err(_) => {}
     }
@@ -89,12 +87,8 @@ impl Queue {
     async fn fill(&mut self, sends: bool) -> Result<Option<Duration>, Stop> {
         let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
         let account = self.context.setup.client.account().to_owned();
-        let left = self
-            .context
-            .db
-            .keep(move |store| store.leases(&owner).take_over(backend, &account, LEASE))
-            .await?;
-        for take in left {
+        let take_over = move |store: &Store| store.leases(&owner).take_over(backend, &account, LEASE);
+        for take in self.context.keep(take_over).await? {
             self.start(take, Origin::TakenOver);
         }
         let look = if sends { self.send().await? } else { None };
@@ -136,9 +130,8 @@ impl Queue {
         let context = Arc::clone(&self.context);
         self.workers.spawn(async move {
             let id = take.id;
-            let ended = AssertUnwindSafe(take::work(&context, take, origin))
-                .catch_unwind()
-                .await;
+            let work = AssertUnwindSafe(take::work(&context, take, origin));
+            let ended = work.catch_unwind().await;
             // Another process may have settled it meanwhile, and could not remove what we held.
             remove_partial(&context, id).await;
             match ended {
@@ -165,11 +158,8 @@ impl Queue {
     async fn next_lease_end(&self) -> Result<Option<Duration>, Stop> {
         let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
         let account = self.context.setup.client.account().to_owned();
-        let ends = self
-            .context
-            .db
-            .keep(move |store| store.leases(&owner).next_end(backend, &account))
-            .await?;
+        let next_end = move |store: &Store| store.leases(&owner).next_end(backend, &account);
+        let ends = self.context.keep(next_end).await?;
         Ok(ends.map(|ends| until(self.context.now(), ends)))
     }
 
@@ -187,10 +177,8 @@ impl Queue {
             if is_working && Instant::now() >= self.renew_at {
                 self.renew_at = Instant::now() + RENEW;
                 let owner = self.context.owner.clone();
-                self.context
-                    .db
-                    .keep(move |store| store.leases(&owner).renew(LEASE))
-                    .await?;
+                let renew = move |store: &Store| store.leases(&owner).renew(LEASE);
+                self.context.keep(renew).await?;
             }
             tokio::select! {
                 biased;
@@ -207,11 +195,8 @@ impl Queue {
 /// Removes the partial download that a settled take has left behind, even if another process settled the take.
 async fn remove_partial(context: &Context, take: TakeId) {
     let reels = context.setup.reels.clone();
-    if let Err(error) = context
-        .db
-        .once(move |store| partial::tidy(store, &reels, take))
-        .await
-    {
+    let tidy = move |store: &Store| partial::tidy(store, &reels, take);
+    if let Err(error) = context.once(tidy).await {
         tracing::info!("the partial download of take {take} was not looked at: {error}");
     }
 }
@@ -221,10 +206,7 @@ async fn remove_partial(context: &Context, take: TakeId) {
 async fn let_go(context: &Context, id: TakeId) {
     if context.pauses.rest(AFTER_PANIC).await.is_ok() {
         let owner = context.owner.clone();
-        let _ = context
-            .db
-            .keep(move |store| store.leases(&owner).release(id))
-            .await;
+        let _ = context.keep(move |store| store.leases(&owner).release(id)).await;
     }
 }
 

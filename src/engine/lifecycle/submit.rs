@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::engine::context::Context;
 use crate::engine::events::Event;
@@ -15,7 +15,6 @@ use crate::segmind::{ApiError, Class};
 use crate::store::Facts;
 
 use super::decide::after_failed_submit;
-use super::stop_queue::stop_queue;
 
 const RATE_LIMITED: u16 = 429;
 /// The first pause after the provider could not be reached.
@@ -30,106 +29,68 @@ pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> 
     match response {
         Ok(stepped) => stepped,
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             refused(context, &take, error).await
         }
     }
 }
 
 async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
-    if let Err(stop) = context.journal.about_to_send(take.id).await {
+    if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
     let submitted = context.setup.client.submit(take.model, &take.body).await?;
     let facts = Facts {
-        request_id: Some(submitted.value.request_id.clone()),
-        http_status: Some(submitted.value.status),
-        ..Facts::default()
+        http_status: submitted.exchange.status,
+        ..Facts::request(&submitted.value, None)
     };
     // The id first: until it is on disk, a crash would leave an accepted take that nobody knows.
-    let accepted = context
-        .journal
-        .accept(take.id, "the provider took it", facts)
-        .await;
-    context.journal.record(take.id, &submitted.exchange).await;
-    Ok(match accepted {
-        Ok(Some(accepted)) => Ok(accepted),
-        // An unclear take with the same body was given our id by the history: ours is then looked up there.
-        Ok(None) => {
-            let why = "its id belongs to an equal take";
-            context.journal.unclear(take.id, why, None).await
-        }
-        Err(stop) => Err(stop),
-    })
+    let accepted = context.accept_own(take.id, "the provider took it", facts).await;
+    context.record(take.id, &submitted.exchange).await;
+    Ok(accepted)
 }
 
 /// Handles a submit that was not accepted.
 async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take, Stop> {
     let facts = Facts {
         http_status: error.status,
-        error: Some(error.message.clone()),
-        error_kind: Some(error.kind),
-        ..Facts::default()
+        ..Facts::error(error.kind, &error.message)
     };
     match (error.class, after_failed_submit(error.class)) {
-        (_, TakeState::Unknown) => {
-            context
-                .journal
-                .unclear(take.id, &error.message, error.status)
-                .await
-        }
+        (_, TakeState::Unknown) => context.unclear(take.id, &error.message, error.status).await,
         // Nothing was bought. The queue cannot go on, and the take keeps its place in it.
-        (Class::FatalForLine, waiting) => {
-            stop_queue(context, &error).await?;
-            context
-                .journal
-                .step(take.id, waiting, &error.message, facts)
-                .await
+        (Class::FatalForQueue, waiting) => {
+            context.stop_queue(&error).await?;
+            context.step(take.id, waiting, &error.message, facts).await
         }
         (_, TakeState::Waiting) => send_later(context, take, &error, facts).await,
-        (_, refused) => {
-            context
-                .journal
-                .step(take.id, refused, &error.message, facts)
-                .await
-        }
+        (_, refused) => context.step(take.id, refused, &error.message, facts).await,
     }
 }
 
-/// Nothing arrived: the take goes back into the queue, which waits a while for all processes.
+/// The provider took nothing, or could not be reached: the take goes back into the queue, which waits a while for all
+/// processes.
 async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
+    let (id, backend) = (take.id, take.backend);
     let until = if error.status == Some(RATE_LIMITED) {
-        let (id, backend) = (take.id, take.backend);
         let (asked, detail) = (error.retry_after, error.message.clone());
-        let until = context
-            .db
-            .keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail))
-            .await?;
+        let noted = context.keep(move |store| store.queue(backend).note_rate_limit(id, asked, &detail));
+        let until = noted.await?;
         context.events.long_wait(context.now(), until);
         until
     } else {
-        unreachable_until(context, take).await?
+        let tries = context.keep(move |store| store.times_submitted(id)).await?;
+        let pause = SignedDuration::try_from(backoff(tries, UNREACHABLE_PAUSE, MAX_PAUSE));
+        let until = pause.map_or(context.now(), |pause| context.now() + pause);
+        let noted = context.keep(move |store| store.queue(backend).wait_until(until));
+        noted.await?;
+        until
     };
-    context.events.tell(Event::Queue(context.setup.backend));
+    context.events.tell(Event::Queue(backend));
     let facts = Facts {
         not_before: Some(until),
         ..facts
     };
-    context
-        .journal
-        .step(take.id, TakeState::Waiting, &error.message, facts)
-        .await
-}
-
-/// The provider could not be reached: until when the queue waits for all processes.
-async fn unreachable_until(context: &Context, take: &Take) -> Result<Timestamp, Stop> {
-    let (id, backend) = (take.id, context.setup.backend);
-    let tries = context.db.keep(move |store| store.times_submitted(id)).await?;
-    let pause = backoff(tries, UNREACHABLE_PAUSE, MAX_PAUSE);
-    let until = SignedDuration::try_from(pause).map_or(context.now(), |pause| context.now() + pause);
-    context
-        .db
-        .keep(move |store| store.queue(backend).wait_until(until))
-        .await?;
-    Ok(until)
+    let waiting = TakeState::Waiting;
+    context.step(id, waiting, &error.message, facts).await
 }

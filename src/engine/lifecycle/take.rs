@@ -1,4 +1,4 @@
-//! Takes one take from wherever it stands until it is settled or waits again.
+//! Works on one take, from its present state until it is settled or waits again.
 
 use crate::engine::context::Context;
 use crate::engine::pauses::Stop;
@@ -12,7 +12,11 @@ use super::{deliver, poll, submit};
 pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Result<(), Stop> {
     let mut take = match first_step(take.state, origin) {
         FirstStep::Send => submit::submit(context, take).await?,
-        FirstStep::Unclear => unclear(context, &take, "the program ended before the response came").await?,
+        // The take may have arrived: only the history can tell.
+        FirstStep::Unclear => {
+            let why = "the program ended before the response came";
+            context.unclear(take.id, why, None).await?
+        }
         FirstStep::GoOn => take,
     };
     // Accepted just now, in response to our own submit.
@@ -25,8 +29,11 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
                 poll::poll(context, take, !is_fresh).await?
             }
             TakeState::Rendered => deliver::deliver(context, take).await?,
-            // It was sent above, and every response led elsewhere.
-            TakeState::Submitting => unclear(context, &take, "the submit ended without a response").await?,
+            // It was sent above, and every response leads to another state.
+            TakeState::Submitting => {
+                let why = "the submit ended without a response";
+                context.unclear(take.id, why, None).await?
+            }
             TakeState::Saved
             | TakeState::Failed
             | TakeState::Refused
@@ -36,9 +43,4 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
         };
     }
     Ok(())
-}
-
-/// The take may have arrived: only the history can tell.
-async fn unclear(context: &Context, take: &Take, why: &str) -> Result<Take, Stop> {
-    context.journal.unclear(take.id, why, None).await
 }

@@ -1,4 +1,4 @@
-//! Compares our ledger with the provider's history, row by row, and takes over what the history knows better.
+//! Compares our ledger with the provider's history, row by row, and takes over the provider's bills and outcomes.
 
 use std::collections::BTreeSet;
 
@@ -10,15 +10,15 @@ use crate::engine::history::matching::{in_time, is_certainly_other, matches, sen
 use crate::engine::history::pages;
 use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership::sees_all_of;
+use crate::engine::setup::Setup;
 use crate::engine::{sidecars, v1};
 use crate::model::{Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::{Facts, Store, StoreError};
 
-use super::account::Account;
 use super::comparison::{Comparison, Difference, Elsewhere};
 
-/// The most days that the history answers for (Segmind, request history docs).
+/// The most days that the history covers (Segmind, request history docs).
 pub const MAX_DAYS: u32 = 31;
 /// A take that was accepted this close to the first midnight may be dated before it.
 const EDGE: SignedDuration = SignedDuration::from_hours(1);
@@ -36,20 +36,17 @@ pub enum ReconcileError {
 
 /// Compares the last `days` days, today included. Bills are taken over and given-up videos recovered on the way; the
 /// engine has to be woken then. Doing it again changes nothing more.
-pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Comparison, ReconcileError> {
+pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Comparison, ReconcileError> {
     let days = i64::from(days.clamp(1, MAX_DAYS) - 1);
     let to = pages::day(now);
-    let from = pages::day(
-        now.saturating_sub(SignedDuration::from_hours(24 * days))
-            .unwrap_or(now),
-    );
-    let read = pages::read(&account.client, from, to).await?;
-    let account = account.clone();
+    let from = now.saturating_sub(SignedDuration::from_hours(24 * days));
+    let from = pages::day(from.unwrap_or(now));
+    let read = pages::read(&setup.client, from, to).await?;
+    let setup = setup.clone();
     let compared = blocking(move || {
-        let since = from
-            .to_zoned(TimeZone::UTC)
-            .map_or(now, |midnight| midnight.timestamp());
-        let mut reading = Reading::begin(&account, now, since)?;
+        let midnight = from.to_zoned(TimeZone::UTC);
+        let since = midnight.map_or(now, |midnight| midnight.timestamp());
+        let mut reading = Reading::begin(&setup, now, since)?;
         for row in &read.rows {
             reading.row(row)?;
         }
@@ -66,7 +63,7 @@ pub async fn compare(account: &Account, now: Timestamp, days: u32) -> Result<Com
 }
 
 struct Reading<'a> {
-    account: &'a Account,
+    setup: &'a Setup,
     now: Timestamp,
     since: Timestamp,
     /// Takes that the provider accepted since then.
@@ -77,11 +74,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn begin(account: &'a Account, now: Timestamp, since: Timestamp) -> Result<Self, StoreError> {
-        let (store, backend) = (&account.store, account.backend);
+    fn begin(setup: &'a Setup, now: Timestamp, since: Timestamp) -> Result<Self, StoreError> {
+        let (store, backend) = (&setup.store, setup.backend);
         let a_little_before = since.saturating_sub(EDGE).unwrap_or(since);
         Ok(Self {
-            account,
+            setup,
             now,
             since,
             accepted: store.accepted_since(backend, since)?,
@@ -103,51 +100,48 @@ impl<'a> Reading<'a> {
     }
 
     fn store(&self) -> &'a Store {
-        &self.account.store
+        &self.setup.store
     }
 
     fn row(&mut self, row: &HistoryRow) -> Result<(), StoreError> {
-        let Some(model) = model(row) else {
+        let known = self
+            .store()
+            .take_of_request(self.setup.backend, &row.request_id)?;
+        // A take stays ours when its model is no longer offered.
+        let Some(model) = known.as_ref().map(|take| take.model).or_else(|| model(row)) else {
             self.comparison.others += 1;
             return Ok(());
         };
         self.comparison.requests += 1;
         let theirs = bill(row);
         self.comparison.theirs = self.comparison.theirs + theirs.unwrap_or_default();
-        let known = self
-            .store()
-            .take_of_request(self.account.backend, &row.request_id)?;
-        let take = match known {
-            Some(take) => Some(take),
-            None => match self.nameless(row)? {
-                Some(take) => Some(take),
-                None => self.arrived_after_all(row)?,
-            },
-        };
-        if let Some(take) = take {
-            self.known(&take, row, theirs)
-        } else {
-            self.unknown(model, row);
-            Ok(())
+        let mut take = known;
+        if take.is_none() {
+            take = self.nameless(row)?;
         }
+        if take.is_none() {
+            take = self.arrived_after_all(row)?;
+        }
+        if let Some(take) = take {
+            return self.known(&take, row, theirs);
+        }
+        self.unknown(model, row);
+        Ok(())
+    }
+
+    /// Whether a take that is not found in this history is certainly not there.
+    fn sees(&self, take: &Take) -> bool {
+        sees_all_of(&self.setup.client, self.setup.backend, take)
     }
 
     /// The nameless take of the blocking contract that owns this row; it learns its id.
     fn nameless(&mut self, row: &HistoryRow) -> Result<Option<Take>, StoreError> {
-        let is_its = |take: &Take| {
-            v1::is_nameless(take)
-                // Another account's requests are not shown here.
-                && sees_all_of(&self.account.client, self.account.backend, take)
-                && matches(row, take)
-        };
+        let is_its = |take: &Take| v1::is_nameless(take) && self.sees(take) && matches(row, take);
         let Some(at) = self.nameless.iter().position(is_its) else {
             return Ok(None);
         };
         let take = self.nameless.remove(at);
-        let facts = Facts {
-            request_id: Some(row.request_id.clone()),
-            ..Facts::default()
-        };
+        let facts = Facts::request(&row.request_id, None);
         match self.learn(take.id, &facts) {
             // Another process was quicker: then the row is known.
             Err(StoreError::RequestIdTaken { other, .. }) => self.store().take(other).map(Some),
@@ -163,20 +157,12 @@ impl<'a> Reading<'a> {
         if self.nameless.iter().any(|take| is_open(take) && matching(take)) {
             return Ok(None);
         }
-        let is_its = |take: &Take| {
-            take.state == TakeState::NotSent
-                && sees_all_of(&self.account.client, self.account.backend, take)
-                && matching(take)
-        };
+        let is_its = |take: &Take| take.state == TakeState::NotSent && self.sees(take) && matching(take);
         let Some(at) = self.nameless.iter().position(is_its) else {
             return Ok(None);
         };
         let take = self.nameless.remove(at);
-        let facts = Facts {
-            request_id: Some(row.request_id.clone()),
-            cost: bill(row),
-            ..Facts::default()
-        };
+        let facts = Facts::request(&row.request_id, bill(row));
         let detail = "found in the provider's history after all";
         let accepted = match self.store().accept_late(take.id, detail, &facts) {
             Ok(accepted) => accepted,
@@ -205,7 +191,7 @@ impl<'a> Reading<'a> {
     }
 
     fn write_sidecar(&self, take: TakeId) {
-        if let Err(error) = sidecars::write(self.store(), &self.account.reels, take) {
+        if let Err(error) = sidecars::write(self.store(), &self.setup.reels, take) {
             // The store has it, and the next change writes the sidecar anew.
             tracing::warn!("what the history says of take {take} is not in its sidecar: {error}");
         }
@@ -216,11 +202,7 @@ impl<'a> Reading<'a> {
         let ours = take.cost;
         self.comparison.ours = self.comparison.ours + theirs.or(ours).unwrap_or_default();
         if let Some(theirs) = theirs.filter(|theirs| ours != Some(*theirs)) {
-            let facts = Facts {
-                cost: Some(theirs),
-                ..Facts::default()
-            };
-            self.learn(take.id, &facts)?;
+            self.learn(take.id, &Facts::bill(Some(theirs)))?;
             // A take on its way had no bill to keep, and a failure without one costs nothing anyway.
             let on_its_way = ours.is_none() && !take.state.settled();
             if !on_its_way && ours.unwrap_or_default() != theirs {
@@ -248,7 +230,7 @@ impl<'a> Reading<'a> {
     fn outcome(&mut self, take: &Take, row: &HistoryRow) -> Result<(), StoreError> {
         use HistoryState as H;
         use TakeState as S;
-        let given_up = take.state.may_be_taken_up();
+        let given_up = take.state.may_be_recovered();
         // A video that is gone after its days is no contradiction.
         let is_kept = row.url.is_some() && kept_until(row).is_none_or(|until| until > self.now);
         let contradicts = match row.state {
@@ -269,14 +251,11 @@ impl<'a> Reading<'a> {
                 ..Facts::default()
             };
             let detail = "the provider's history shows its video";
-            recovered = match self.store().revive(take.id, detail, &facts) {
-                Ok(up) => {
-                    repeat_sent = up.repeat_sent;
-                    true
-                }
-                Err(error) if error.is_about_the_take() => false,
+            match self.store().revive(take.id, detail, &facts) {
+                Ok(revived) => (recovered, repeat_sent) = (true, revived.repeat_sent),
+                Err(error) if error.is_about_the_take() => {}
                 Err(error) => return Err(error),
-            };
+            }
         }
         self.comparison.differences.push(Difference::State {
             take: take.id,
@@ -302,14 +281,10 @@ impl<'a> Reading<'a> {
             // Nothing was billed, and there is no video.
             return;
         }
-        let maybe = self
-            .nameless
-            .iter()
-            .filter(is_open)
-            .find(|take| in_time(row, sent_at(take)) && !is_certainly_other(row, take));
-        let young = row
-            .created
-            .is_some_and(|at| self.now.duration_since(at) < RECORDS_KEPT);
+        let mut open = self.nameless.iter().filter(is_open);
+        let maybe = open.find(|take| in_time(row, sent_at(take)) && !is_certainly_other(row, take));
+        let is_young = |at: Timestamp| self.now.duration_since(at) < RECORDS_KEPT;
+        let young = row.created.is_some_and(is_young);
         let held = match (maybe, row.state) {
             (Some(take), _) => Some(format!(
                 "it may be take {}, whose outcome is unknown: resolve that first",
@@ -320,38 +295,32 @@ impl<'a> Reading<'a> {
             }
             _ => None,
         };
-        let like = self
-            .nameless
-            .iter()
-            .position(|take| take.state == TakeState::NotSent && matching(&take));
+        let is_like = |take: &Take| take.state == TakeState::NotSent && matching(&take);
+        let like = self.nameless.iter().position(is_like);
         // One to one: the next equal row is another generation.
         let like = like.map(|at| self.nameless.remove(at).id);
-        self.comparison
-            .differences
-            .push(Difference::Elsewhere(Box::new(Elsewhere {
-                model,
-                like,
-                held,
-                row: row.clone(),
-            })));
+        let row = row.clone();
+        let elsewhere = Box::new(Elsewhere {
+            model,
+            like,
+            held,
+            row,
+        });
+        self.comparison.differences.push(Difference::Elsewhere(elsewhere));
     }
 
     /// Adds takes that the history should show and does not.
     fn missing(&mut self, rows: &[HistoryRow]) {
         let shown: BTreeSet<&str> = rows.iter().map(|row| row.request_id.as_str()).collect();
         let first = self.since.saturating_add(EDGE).unwrap_or(self.since);
-        let last = self
-            .now
-            .saturating_sub(self.account.certain_after)
-            .unwrap_or(self.now);
+        let last = self.now.saturating_sub(self.setup.history_certain_after);
+        let last = last.unwrap_or(self.now);
         for take in &self.accepted {
             let in_window = take.times.accepted.is_some_and(|at| at >= first && at <= last);
             let Some(request_id) = take.request_id.as_ref().filter(|id| !shown.contains(id.as_str())) else {
                 continue;
             };
-            if in_window
-                && take.commits_money()
-                && sees_all_of(&self.account.client, self.account.backend, take)
+            if in_window && take.commits_money() && sees_all_of(&self.setup.client, self.setup.backend, take)
             {
                 self.comparison.ours = self.comparison.ours + take.cost.unwrap_or_default();
                 self.comparison.differences.push(Difference::Missing {

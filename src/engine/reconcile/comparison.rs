@@ -195,7 +195,7 @@ impl Difference {
 }
 
 impl Comparison {
-    /// Nothing differs, all was read, and no outcome is unknown.
+    /// Whether nothing differs, all was read, and no outcome is unknown.
     pub fn agree(&self) -> bool {
         self.whole && self.differences.is_empty() && self.unclear == 0 && self.unknown == 0
     }

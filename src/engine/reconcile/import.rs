@@ -34,10 +34,8 @@ pub enum ImportError {
 }
 
 impl Importer {
-    /// Imports generations and skips those that another process imported first. Blocks on the store.
-    ///
-    /// # Errors
-    /// As [`Importer::import`], at the first that cannot be imported; those before it are.
+    /// Imports generations and skips those that another process imported first. An error ends it, and those before it
+    /// stay imported. Blocks on the store.
     pub fn import_all<'e>(
         &self,
         chosen: impl IntoIterator<Item = &'e Elsewhere>,
@@ -55,9 +53,6 @@ impl Importer {
     }
 
     /// Makes a take of a generation; the engine downloads its video. Blocks on the store.
-    ///
-    /// # Errors
-    /// [`StoreError::RequestIdTaken`] for a request that belongs to a take already.
     pub fn import(&self, elsewhere: &Elsewhere, now: Timestamp) -> Result<Take, ImportError> {
         let row = &elsewhere.row;
         if let Some(why) = &elsewhere.held {

@@ -17,6 +17,7 @@ use crate::model::{Form, Model, Parameter, Request};
 mod error;
 mod paths;
 
+use error::Fault;
 pub use error::FileError;
 pub use paths::{Paths, at_home, paths_like};
 
@@ -47,35 +48,29 @@ pub fn look(model: Model, parameter: Parameter, reference: &str) -> Result<FileF
     facts(model, parameter, path, bytes, file)
 }
 
+/// Makes an error of what is wrong with the file that `parameter` names.
+fn failed(parameter: Parameter, path: &Path) -> impl Fn(Fault) -> FileError + use<> {
+    let path = path.to_owned();
+    move |fault| FileError {
+        parameter,
+        path: path.clone(),
+        fault,
+    }
+}
+
 /// Opens the file that `parameter` names. Everything is read from this handle, so a file that takes its name meanwhile
 /// does no harm.
 fn open(model: Model, parameter: Parameter, path: &Path) -> Result<(File, u64), FileError> {
+    let failed = failed(parameter, path);
     let (file, bytes) = media::open_file(&at_home(path)).map_err(|error| match error {
-        OpenError::Io(error) => unreadable(parameter, path, error),
-        OpenError::NotAFile(kind) => FileError::NotAFile {
-            parameter,
-            path: path.to_owned(),
-            found: kind_of(kind),
-        },
+        OpenError::Io(error) => failed(Fault::Unreadable(error)),
+        OpenError::NotAFile(kind) => failed(Fault::NotAFile(kind_of(kind))),
     })?;
-    let max = max_bytes(model, parameter);
+    let max = model.reference_bytes(parameter.file_medium());
     if bytes > max {
-        return Err(FileError::TooLarge {
-            parameter,
-            path: path.to_owned(),
-            bytes,
-            max,
-        });
+        return Err(failed(Fault::TooLarge { bytes, max }));
     }
     Ok((file, bytes))
-}
-
-fn unreadable(parameter: Parameter, path: &Path, error: std::io::Error) -> FileError {
-    FileError::Unreadable {
-        parameter,
-        path: path.to_owned(),
-        error,
-    }
 }
 
 /// Checks what is in an opened file, or in its bytes.
@@ -86,45 +81,37 @@ fn facts(
     bytes: u64,
     mut source: impl Source,
 ) -> Result<FileFacts, FileError> {
+    let failed = failed(parameter, path);
+    let medium = parameter.file_medium();
     let mut head = Vec::new();
     let read = source
         .by_ref()
         .take(HEAD)
         .read_to_end(&mut head)
         .and_then(|_| source.rewind());
-    read.map_err(|error| unreadable(parameter, path, error))?;
-    let wrong_kind = |found: &str| FileError::WrongKind {
-        parameter,
-        path: path.to_owned(),
-        found: found.to_owned(),
-    };
+    read.map_err(|error| failed(Fault::Unreadable(error)))?;
     let mime = infer::get(&head).map_or("of no known kind", |kind| kind.mime_type());
-    if !mime.starts_with(kind_prefix(parameter)) {
-        return Err(wrong_kind(mime));
+    let prefix = match medium {
+        Medium::Video => "video/",
+        Medium::Audio => "audio/",
+        Medium::Image => "image/",
+    };
+    if !mime.starts_with(prefix) {
+        return Err(failed(Fault::WrongKind(mime.to_owned())));
     }
-    let medium = parameter.file_medium();
     let probed = match medium {
         Medium::Video => media::probe_video(path, source),
         Medium::Audio => media::probe_sound(path, mime, source),
         Medium::Image => media::probe_picture(path, mime, source),
     };
     let probed = probed.map_err(|flaw| match flaw {
-        Flaw::NoPictures => wrong_kind("a video file without pictures"),
-        Flaw::Damaged(what) => FileError::Damaged {
-            parameter,
-            path: path.to_owned(),
-            what,
-        },
+        Flaw::NoPictures => failed(Fault::WrongKind("a video file without pictures".to_owned())),
+        Flaw::Damaged(what) => failed(Fault::Damaged(what)),
     })?;
     let accepted = model.reference_ms(medium);
     match probed.millis {
         Some(millis) if millis + SLACK_MS < accepted.0 || millis > accepted.1 + SLACK_MS => {
-            Err(FileError::WrongLength {
-                parameter,
-                path: path.to_owned(),
-                millis,
-                accepted,
-            })
+            Err(failed(Fault::WrongLength { millis, accepted }))
         }
         millis => Ok(FileFacts {
             mime: mime.to_owned(),
@@ -206,14 +193,12 @@ pub(super) struct LocalFile {
 /// Reads and checks every local file that the request names, before any is uploaded.
 pub(super) fn read_all(probe: &Request) -> Result<Vec<LocalFile>, FileError> {
     let mut files: Vec<LocalFile> = Vec::new();
-    for (parameter, reference) in probe
-        .form
-        .references()
-        .filter(|(_, reference)| is_local(reference))
-    {
-        let path = PathBuf::from(reference);
-        if files.iter().all(|known| known.path != path) {
-            files.push(read(probe.form.model, parameter, reference)?);
+    for local in local(&probe.form) {
+        if files
+            .iter()
+            .all(|known| known.path != Path::new(&local.reference))
+        {
+            files.push(read(local.model, local.parameter, &local.reference)?);
         }
     }
     Ok(files)
@@ -224,18 +209,14 @@ fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile
     let path = PathBuf::from(reference);
     let (file, _) = open(model, parameter, &path)?;
     let mut bytes = Vec::new();
-    let max = max_bytes(model, parameter);
+    let max = model.reference_bytes(parameter.file_medium());
+    let failed = failed(parameter, &path);
     let read = file.take(max + 1).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(parameter, &path, error))?;
+    read.map_err(|error| failed(Fault::Unreadable(error)))?;
     let bytes = Bytes::from(bytes);
     let length = bytes.len() as u64;
     if length > max {
-        return Err(FileError::TooLarge {
-            parameter,
-            path,
-            bytes: length,
-            max,
-        });
+        return Err(failed(Fault::TooLarge { bytes: length, max }));
     }
     let facts = facts(model, parameter, &path, length, Cursor::new(bytes.clone()))?;
     let sha256 = hex(&Sha256::digest(&bytes));
@@ -246,20 +227,6 @@ fn read(model: Model, parameter: Parameter, reference: &str) -> Result<LocalFile
         bytes,
         sha256,
     })
-}
-
-/// The largest file of this kind that the model takes.
-fn max_bytes(model: Model, parameter: Parameter) -> u64 {
-    model.reference_bytes(parameter.file_medium())
-}
-
-/// What the media type of a file begins with.
-fn kind_prefix(parameter: Parameter) -> &'static str {
-    match parameter.file_medium() {
-        Medium::Video => "video/",
-        Medium::Audio => "audio/",
-        Medium::Image => "image/",
-    }
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ fn a_file_that_is_swapped_for_a_pipe_while_it_is_looked_at_is_not_waited_for() {
         for result in rounds.take(2000).inspect(|_| count += 1).flatten() {
             match result {
                 Ok(()) => files += 1,
-                Err(FileError::NotAFile { found: "a pipe", .. }) => pipes += 1,
+                Err(error) if matches!(error.fault, Fault::NotAFile("a pipe")) => pipes += 1,
                 Err(error) => panic!("{error}"),
             }
         }
@@ -182,44 +182,23 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
 /// Every reader of these errors sets the next step apart at the last colon.
 #[test]
 fn every_error_ends_in_its_next_step() {
-    let path = PathBuf::from("a: b.mp4");
-    let parameter = Parameter::Videos;
-    let length = |millis| FileError::WrongLength {
-        parameter,
-        path: path.clone(),
+    let length = |millis| Fault::WrongLength {
         millis,
         accepted: (2000, 15_000),
     };
     let errors = [
-        FileError::Damaged {
-            parameter,
-            path: path.clone(),
-            what: "it: ends early".into(),
-        },
-        FileError::Unreadable {
-            parameter,
-            path: path.clone(),
-            error: std::io::Error::other("os: gone"),
-        },
-        FileError::NotAFile {
-            parameter,
-            path: path.clone(),
-            found: "a folder",
-        },
-        FileError::WrongKind {
-            parameter,
-            path: path.clone(),
-            found: "image/png".into(),
-        },
-        FileError::TooLarge {
-            parameter,
-            path: path.clone(),
+        Fault::Damaged("it: ends early".into()),
+        Fault::Unreadable(std::io::Error::other("os: gone")),
+        Fault::NotAFile("a folder"),
+        Fault::WrongKind("image/png".into()),
+        Fault::TooLarge {
             bytes: 51 * MIB,
             max: 50 * MIB,
         },
         length(16_400),
         length(900),
-    ];
+    ]
+    .map(failed(Parameter::Videos, Path::new("a: b.mp4")));
     let parts: Vec<(String, String)> = errors
         .iter()
         .map(|error| {
@@ -290,5 +269,5 @@ fn a_sound_is_measured_and_one_too_long_refused() {
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();
-    assert!(matches!(error, FileError::Unreadable { .. }), "{error}");
+    assert!(matches!(error.fault, Fault::Unreadable(_)), "{error}");
 }

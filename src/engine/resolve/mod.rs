@@ -25,7 +25,7 @@ use window::unowned;
 
 /// Pauses between looks at the history, in seconds; the last one repeats.
 const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
-/// As soon as something is certain the history is read; the tenth more is for the jitter.
+/// The history is read as soon as something is certain; the tenth more is for the jitter.
 const A_LITTLE_MORE: f64 = 1.12;
 
 /// Looks until the history tells what became of `take`.
@@ -46,16 +46,15 @@ pub(super) async fn resolve(context: &Context, take: Take, saw_it_sent: bool) ->
         }
         // The user may have decided in the meantime.
         let id = take.id;
-        let now = context.db.keep(move |store| store.take(id)).await?;
+        let now = context.keep(move |store| store.take(id)).await?;
         if now.state != TakeState::Unknown {
             context.proofs.set(id, None);
             return Ok(now);
         }
         let resolved = look(context, &take, &mut watch).await?;
         let is_waiting = resolved.is_none() && !watch.is_certain();
-        context
-            .proofs
-            .set(id, is_waiting.then(|| Instant::now() + watch.certain_in()));
+        let due = is_waiting.then(|| Instant::now() + watch.certain_in());
+        context.proofs.set(id, due);
         if let Some(resolved) = resolved {
             return Ok(resolved);
         }
@@ -69,7 +68,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let window = match window::read(context, take, watch).await {
         Ok(window) => window,
         Err(error) => {
-            context.journal.record_error(take.id, &error).await;
+            context.record_error(take.id, &error).await;
             return Ok(None);
         }
     };
@@ -80,7 +79,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let rows = || window.rows.iter();
     let alike = unowned(context, take, rows().filter(|row| is_alike(row, take))).await?;
     let id = take.id;
-    if context.db.keep(move |store| store.twin_is_being_sent(id)).await? {
+    if context.keep(move |store| store.twin_is_being_sent(id)).await? {
         // Its own response tells which of the two requests is its own, and a blocking one may name no id.
         return Ok(None);
     }
@@ -115,18 +114,26 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
         AfterLook::NotSent | AfterLook::LookAgain => None,
     };
     match (decided, found) {
-        (_, Some(row)) => accept(context, take, row).await,
+        // `None` if another take has the row already: equal bodies are matched one to one.
+        (_, Some(row)) => {
+            let facts = Facts::request(&row.request_id, bill(row));
+            context.accept(id, "found in the history", facts).await
+        }
         // Another account's history shows nothing of it.
         (AfterLook::NotSent, None) if !ownership::sees_all_of(&context.setup.client, take.backend, take) => {
-            ownership::leave_to_its_key(context, take.id).await?;
+            ownership::leave_to_its_key(context, id).await?;
             Ok(None)
         }
-        (AfterLook::NotSent, None) => not_sent(context, take).await.map(Some),
+        (AfterLook::NotSent, None) => {
+            let why = "The provider's history does not know it: it never arrived and was not billed.";
+            let facts = Facts::error(FailureKind::Network, why);
+            context.step(id, TakeState::NotSent, why, facts).await.map(Some)
+        }
         _ => Ok(None),
     }
 }
 
-/// Whether the submit's time can be right. If not, the user is told once.
+/// Whether the submit's time can be right. If not, that is reported once.
 fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> bool {
     let ahead: SignedDuration = sent.duration_since(context.now()) - watch.off;
     if ahead <= EARLIER {
@@ -134,37 +141,11 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
     }
     if !watch.told_of_the_clock {
         watch.told_of_the_clock = true;
+        let minutes = ahead.as_mins();
         context.events.problem(format!(
-            "A take was sent by a clock that was {} min ahead of the provider's: what became of it cannot be told for \
-             certain. Set this machine's clock right, and look at the take.",
-            ahead.as_mins()
+            "A take was sent by a clock that was {minutes} min ahead of the provider's: its outcome cannot be proven. Set \
+             this machine's clock right, and look at the take."
         ));
     }
     false
-}
-
-async fn not_sent(context: &Context, take: &Take) -> Result<Take, Stop> {
-    let why = "The provider's history does not know it: it never arrived and was not billed.";
-    let facts = Facts {
-        error: Some(why.to_owned()),
-        error_kind: Some(FailureKind::Network),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .step(take.id, TakeState::NotSent, why, facts)
-        .await
-}
-
-/// Makes `row` the take's own, unless another take has it already (equal bodies are matched one to one).
-async fn accept(context: &Context, take: &Take, row: &HistoryRow) -> Result<Option<Take>, Stop> {
-    let facts = Facts {
-        request_id: Some(row.request_id.clone()),
-        cost: bill(row),
-        ..Facts::default()
-    };
-    context
-        .journal
-        .accept(take.id, "found in the history", facts)
-        .await
 }

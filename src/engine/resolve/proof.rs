@@ -18,7 +18,7 @@ use crate::model::Take;
 /// A request whose sender is gone is on its way for less than this. Every process watches an outcome for this long
 /// before it concludes "not sent".
 const ON_ITS_WAY: Duration = Duration::from_mins(2);
-/// Days are cut differently in different places.
+/// Days begin at different times in different time zones.
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The longest span of the history that is asked for (Segmind, request history docs: at most 31 days).
 const MAX_SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -123,7 +123,7 @@ impl Watch {
             sent.max(sent_there).min(date)
         };
         let id = take.id;
-        let since = context.db.keep(move |store| store.asked_since(id, since)).await?;
+        let since = context.keep(move |store| store.asked_since(id, since)).await?;
         Ok(between(since, date))
     }
 

@@ -14,7 +14,7 @@ pub async fn read(context: &Context, take: &Take, watch: &mut Watch) -> Result<P
     let sent = sent_at(take);
     let (from, to) = watch.days(context.now(), sent);
     let mut window = pages::read(&context.setup.client, from, to).await?;
-    context.journal.record(take.id, &window.first).await;
+    context.record(take.id, &window.first).await;
     if let Some(theirs) = window.first.date {
         watch.off = theirs.duration_since(context.now());
     }
@@ -39,7 +39,7 @@ pub async fn unowned<'a>(
     for row in rows {
         let (backend, id) = (take.backend, row.request_id.clone());
         let is_known = move |store: &crate::store::Store| store.take_of_request(backend, &id);
-        if context.db.keep(is_known).await?.is_none() {
+        if context.keep(is_known).await?.is_none() {
             unowned.push(row);
         }
     }

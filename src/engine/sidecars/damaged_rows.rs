@@ -10,11 +10,8 @@ use crate::store::{Damaged, Store, StoreError};
 use super::read;
 
 /// Keeps every row aside that cannot be read, and restores what the sidecars record of it.
-///
-/// # Errors
-/// When the database file itself cannot be read or written.
 pub fn mend(store: &Store, reels: &Path) -> Result<Vec<Damaged>, StoreError> {
-    // The folders are only listed when a damaged row is found.
+    // The folders are listed only when a damaged row is found.
     let files: OnceCell<BTreeMap<i64, PathBuf>> = OnceCell::new();
     store.recovery().mend_rows(&|take| {
         let files = files.get_or_init(|| read::files(reels).into_iter().collect());
@@ -41,7 +38,7 @@ pub fn mend_when_met(store: &Store, reels: &Path, tell: impl Fn(String) + Send +
     });
 }
 
-/// What the user is told about damaged rows: what happened, what came of it, what to do.
+/// What the user is told about damaged rows.
 pub fn in_words(rows: &[Damaged]) -> String {
     let mut told = format!(
         "{} of the database could not be read ({}) and {} kept aside in it.",
@@ -64,27 +61,19 @@ pub fn in_words(rows: &[Damaged]) -> String {
     };
     let (back, lost) = (named(true), named(false));
     if !back.is_empty() {
-        told.push_str(&format!(
-            " Restored from what else is known: {}.",
-            back.join(", ")
-        ));
+        told += &format!(" Restored from what else is known: {}.", back.join(", "));
     }
     if !lost.is_empty() {
-        told.push_str(&format!(
-            " Lost, because no file beside the videos records it: {}.",
-            lost.join(", ")
-        ));
-        let counted: Vec<String> = rows
-            .iter()
-            .filter_map(|row| Some(row.counted?.to_string()))
-            .collect();
+        let lost = lost.join(", ");
+        told += &format!(" Lost, because no file beside the videos records it: {lost}.");
+        let counted = rows.iter().filter_map(|row| Some(row.counted?.to_string()));
+        let counted: Vec<String> = counted.collect();
         if !counted.is_empty() {
-            told.push_str(&format!(
+            told += &format!(
                 " What was sent may have been billed and still counts: {}; `rushes reconcile` shows what came of it.",
                 counted.join(", ")
-            ));
+            );
         }
     }
-    told.push_str(" Nothing is sent again.");
-    told
+    told + " Nothing is sent again."
 }

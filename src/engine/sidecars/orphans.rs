@@ -11,7 +11,7 @@ use crate::store::{Sidecar, Store, StoreError};
 use super::{read, rebuild};
 
 /// Takes that were imported from their sidecars.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Imported {
     pub takes: usize,
     /// Those of them whose videos are downloaded now.
@@ -39,25 +39,20 @@ impl fmt::Display for Imported {
 
 /// What the user is told about orphans, and what to do.
 pub fn offer(takes: usize) -> String {
-    let (known, back) = match takes {
-        1 => (
-            "1 take is known only to the file beside its video".to_owned(),
-            "it",
-        ),
-        n => (
-            format!("{n} takes are known only to the files beside their videos"),
-            "them",
-        ),
+    let known = match takes {
+        1 => "1 take is known only to the file beside its video".to_owned(),
+        n => format!("{n} takes are known only to the files beside their videos"),
     };
-    format!("{known}: `rushes reconcile --import files` brings {back} back; nothing is sent")
+    let them = if takes == 1 { "it" } else { "them" };
+    format!("{known}: `rushes reconcile --import files` brings {them} back; nothing is sent")
 }
 
-/// What was done about takes of which sidecars know more than the database.
+/// What was done about takes whose sidecars know more than the database.
 #[derive(Debug, Default)]
 pub struct CaughtUp {
-    /// They were put back to the state that their sidecars record.
+    /// Takes that were set to the state that their sidecars record.
     pub back: Vec<TakeId>,
-    /// What the user is told of takes that waited and are paused, because their sidecars cannot be used.
+    /// Messages about waiting takes that were paused because their sidecars cannot be used.
     pub paused: Vec<String>,
 }
 
@@ -65,7 +60,7 @@ pub struct CaughtUp {
 /// sidecar unless it lost something; then a take that still waits there may have been bought, and must not be sent
 /// again. A take whose sidecar cannot be used is paused. Call this before anything is sent.
 pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
-    // The files first: every change is in the store before it is in a file.
+    // The files are read first, because every change reaches the store before a file.
     let files = read::files(reels);
     let unsettled = store.recovery().unsettled_numbers()?;
     let mut caught_up = CaughtUp::default();
@@ -108,11 +103,7 @@ pub fn count(store: &Store, reels: &Path) -> Result<usize, StoreError> {
 
 /// Imports every such take; nothing that comes back can be sent.
 pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
-    let mut imported = Imported {
-        takes: 0,
-        unsettled: 0,
-        left_out: Vec::new(),
-    };
+    let mut imported = Imported::default();
     for (name, sidecar) in unknown(store, reels)? {
         match store.recovery().restore_one(&sidecar)? {
             None => {

@@ -27,17 +27,14 @@ pub(super) fn files(reels: &Path) -> Vec<(i64, PathBuf)> {
 pub(super) fn read(path: &Path) -> Result<Sidecar, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut text = Vec::new();
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| error.to_string())?;
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut text);
+    read.map_err(|error| error.to_string())?;
     if text.len() as u64 > MAX_BYTES {
         return Err(format!("it is longer than {} MiB", MAX_BYTES >> 20));
     }
     let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    let folder = path
-        .parent()
-        .and_then(Path::file_name)
-        .and_then(|name| name.to_str());
+    let folder = path.parent().and_then(Path::file_name);
+    let folder = folder.and_then(|name| name.to_str());
     folder
         .ok_or("its folder has no name")?
         .clone_into(&mut sidecar.rebuild.reel.folder);

@@ -154,20 +154,20 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
         }
     }
     if let Some(highest) = file_names::all_of_takes(reels).map(|(number, _)| number).max() {
-        store
-            .recovery()
-            .skip_numbers_to(TakeId(highest.saturating_add(GAP)))?;
+        let last = TakeId(highest.saturating_add(GAP));
+        store.recovery().skip_numbers_to(last)?;
     }
     Ok(rebuilt)
 }
 
-/// Keeps the store from giving out a number that a file already has, because the store may be an older copy. Reads names
-/// only: a few milliseconds for ten thousand.
+/// Keeps the store from reusing the number of a file, because the store may be an older copy. Reads names only: a few
+/// milliseconds for ten thousand.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
     match file_names::all_of_takes(reels).map(|(number, _)| number).max() {
-        Some(highest) if TakeId(highest) > store.recovery().last_number()? => store
-            .recovery()
-            .skip_numbers_to(TakeId(highest.saturating_add(GAP))),
+        Some(highest) if TakeId(highest) > store.recovery().last_number()? => {
+            let last = TakeId(highest.saturating_add(GAP));
+            store.recovery().skip_numbers_to(last)
+        }
         _ => Ok(()),
     }
 }

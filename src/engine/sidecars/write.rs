@@ -9,7 +9,7 @@ use crate::model::text::tame_json;
 use crate::model::{Take, TakeId, TakeState};
 use crate::store::{Store, StoreError};
 
-/// Why a sidecar was not written. The take is in the store all the same.
+/// Why a sidecar was not written. The store still has the take.
 #[derive(Debug, thiserror::Error)]
 pub enum Unwritten {
     #[error("{} cannot be written: {error}", path.display())]
@@ -20,18 +20,18 @@ pub enum Unwritten {
     Store(#[from] StoreError),
 }
 
-/// A take that changes all the time is written no more often than this at once.
+/// A take that keeps changing is written at most this often at a time.
 const MAX_TIMES: usize = 4;
 
 /// Two writers of one process must not put an older state over a newer one.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Whether the take has a sidecar: from when it is sent. A take that waits again keeps the one that it has.
+/// Whether the take has a sidecar, from when it is sent. A take that waits again keeps its old one.
 fn belongs_to(take: &Take) -> bool {
     take.times.submitted.is_some() && take.state != TakeState::Waiting
 }
 
-/// Where a take's sidecar lies.
+/// The path of a take's sidecar.
 pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
     let video = match &take.file {
         Some(file) => file.clone(),
@@ -40,10 +40,7 @@ pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreEr
     Ok(video.with_extension("json"))
 }
 
-/// Writes the take's sidecar anew; nothing for a take that waits or was never sent. Blocks.
-///
-/// # Errors
-/// [`Unwritten`]; the previous sidecar is still there then.
+/// Rewrites the take's sidecar, or leaves the previous one; a take that waits or was never sent has none. Blocks.
 pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
     let _one_at_a_time = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let take = store.take(id)?;

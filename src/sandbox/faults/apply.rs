@@ -1,4 +1,4 @@
-//! Lets a scripted failure strike a request: before it is handled, or on its answer.
+//! Applies a scripted failure to a request: before it is handled, or to its response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,18 +11,18 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
 use super::{Cut, Effect, Faults, Strike, fields};
-use crate::sandbox::answers::{Refusal, html};
-use crate::sandbox::wire::Line;
+use crate::sandbox::connections::Connection;
+use crate::sandbox::refusals::{Refusal, html};
 
-/// Most bytes of a body that are read before a connection is cut.
-const MOST: usize = 64 * 1024 * 1024;
-/// A breath, so that what was sent arrives before the connection ends.
-const BREATH: Duration = Duration::from_millis(30);
+/// The most bytes of a body that are read before a connection is cut.
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
+/// A short wait, so that what was sent arrives before the connection ends.
+const ARRIVAL: Duration = Duration::from_millis(30);
 
-/// Counts the request against every rule and lets the one that strikes do so.
+/// Counts the request against every rule and applies the rule that strikes.
 pub(in crate::sandbox) async fn inject(
     State(faults): State<Arc<Faults>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    ConnectInfo(line): ConnectInfo<Connection>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -36,7 +36,7 @@ pub(in crate::sandbox) async fn inject(
     }
 }
 
-async fn strike_one(strike: &Strike, line: &Line, mut request: Request, next: Next) -> Response {
+async fn strike_one(strike: &Strike, line: &Connection, mut request: Request, next: Next) -> Response {
     if !strike.carry_out {
         tokio::time::sleep(strike.delay).await;
     }
@@ -66,8 +66,8 @@ async fn strike_one(strike: &Strike, line: &Line, mut request: Request, next: Ne
     }
 }
 
-/// Cuts the line; the answer given here is never sent.
-fn cut(line: &Line) -> Response {
+/// Cuts the line; the response returned here is never sent.
+fn cut(line: &Connection) -> Response {
     line.cut();
     Response::default()
 }
@@ -78,13 +78,13 @@ async fn drain(request: Request) {
     let mut read = 0;
     while let Some(Ok(chunk)) = body.next().await {
         read += chunk.len();
-        if read > MOST {
+        if read > MAX_BODY_BYTES {
             return;
         }
     }
 }
 
-fn spoil(effect: &Effect, answer: Response) -> Response {
+fn spoil(effect: &Effect, mut answer: Response) -> Response {
     match effect {
         Effect::Answer {
             status,
@@ -103,13 +103,11 @@ fn spoil(effect: &Effect, answer: Response) -> Response {
         Effect::Truncate(bytes) => rewrite(answer, |stream| cut_off(stream, *bytes)),
         Effect::Shorten(bytes) => shorten(answer, *bytes),
         Effect::Empty => {
-            let mut empty = answer;
-            empty.headers_mut().remove(header::CONTENT_LENGTH);
-            *empty.body_mut() = Body::empty();
-            empty
+            answer.headers_mut().remove(header::CONTENT_LENGTH);
+            *answer.body_mut() = Body::empty();
+            answer
         }
         Effect::ContentType(value) => {
-            let mut answer = answer;
             answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
             answer
         }
@@ -118,7 +116,7 @@ fn spoil(effect: &Effect, answer: Response) -> Response {
     }
 }
 
-/// Gateways answer 405, 502 and 504 with a page, the API itself with an envelope.
+/// Gateways respond to 405, 502 and 504 with a page, the API itself with an envelope.
 fn default_answer(status: StatusCode) -> Response {
     match status.as_u16() {
         200..400 => status.into_response(),
@@ -135,7 +133,7 @@ fn type_of(text: &str) -> HeaderValue {
     })
 }
 
-/// Puts another body under the same promise of length.
+/// Replaces the body but not the announced length.
 fn rewrite<S, E>(answer: Response, stream: impl FnOnce(axum::body::BodyDataStream) -> S) -> Response
 where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -159,7 +157,7 @@ fn cut_off(
 ) -> impl Stream<Item = Result<Bytes, axum::BoxError>> + Send {
     let kept = first_bytes(stream, bytes).map(|chunk| chunk.map_err(axum::BoxError::from));
     let end = futures::stream::once(async {
-        tokio::time::sleep(BREATH).await;
+        tokio::time::sleep(ARRIVAL).await;
         Err("cut off by a scripted fault".into())
     });
     kept.chain(end)

@@ -7,14 +7,14 @@ use serde_json::Value;
 
 /// The largest response whose fields are rewritten.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// Numbers that JSON has no word for.
+/// Numbers that JSON cannot write.
 const BARE: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
 /// What a field is set to.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::sandbox) enum Field {
     Json(Value),
-    /// Written as it stands, without quotes: `NaN` or `Infinity`, which are no JSON.
+    /// Written as it stands, without quotes: `NaN` or `Infinity`, which are not JSON.
     Bare(&'static str),
 }
 
@@ -39,7 +39,7 @@ fn placeholder(word: &str) -> Value {
     Value::from(format!("\u{1}{word}\u{1}"))
 }
 
-/// Sets the fields that the response has; it gains none. A response that is no JSON stays as it is.
+/// Sets fields that the response has, and adds none. A response that is not JSON stays unchanged.
 pub(super) async fn set(response: Response, fields: &[(String, Field)]) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {

@@ -1,4 +1,4 @@
-//! Reads a faults file; whatever is wrong in it is located and says what is accepted.
+//! Reads a faults file; an error has its place and says what is accepted.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -84,9 +84,6 @@ pub(in crate::sandbox) fn load(file: &Path) -> Result<Faults, FaultsError> {
 }
 
 /// Reads the text of a faults file; `file` is its name in errors.
-///
-/// # Errors
-/// The first thing that is wrong, with its line and column.
 pub fn parse(file: &Path, text: &str) -> Result<Faults, FaultsError> {
     let located = |(span, message): Wrong| {
         let (line, column) = line_and_column(text, span.start);
@@ -224,22 +221,13 @@ fn effect(table: Range<usize>, raw: RawFault) -> Result<Effect, Wrong> {
             },
         ));
     }
-    all.extend(raw.reset.map(|it| (it.span(), Effect::Reset(it.into_inner()))));
-    all.extend(
-        raw.truncate
-            .map(|it| (it.span(), Effect::Truncate(it.into_inner()))),
-    );
-    all.extend(
-        raw.shorten
-            .map(|it| (it.span(), Effect::Shorten(it.into_inner()))),
-    );
-    all.extend(
-        raw.empty
-            .filter(|it| *it.get_ref())
-            .map(|it| (it.span(), Effect::Empty)),
-    );
-    all.extend(raw.expire.map(|it| (it.span(), Effect::Expire(it.into_inner()))));
-    all.extend(raw.fail.map(|it| (it.span(), Effect::Fail(it.into_inner()))));
+    all.extend(spanned(raw.reset, Effect::Reset));
+    all.extend(spanned(raw.truncate, Effect::Truncate));
+    all.extend(spanned(raw.shorten, Effect::Shorten));
+    let empty = raw.empty.filter(|is_empty| *is_empty.get_ref());
+    all.extend(spanned(empty, |_| Effect::Empty));
+    all.extend(spanned(raw.expire, Effect::Expire));
+    all.extend(spanned(raw.fail, Effect::Fail));
     if let Some(given) = raw.set {
         all.push((given.span(), set(&given)?));
     }
@@ -248,6 +236,10 @@ fn effect(table: Range<usize>, raw: RawFault) -> Result<Effect, Wrong> {
         None if delays => Ok(Effect::Delay),
         None => Err((table, format!("a fault needs one of {EFFECTS} or delay_ms"))),
     }
+}
+
+fn spanned<T>(given: Option<Spanned<T>>, effect: impl Fn(T) -> Effect) -> Option<(Range<usize>, Effect)> {
+    given.map(|given| (given.span(), effect(given.into_inner())))
 }
 
 const EFFECTS: &str = "status, reset, truncate, shorten, empty, content_type, slow, expire, fail, set";

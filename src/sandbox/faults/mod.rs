@@ -1,4 +1,4 @@
-//! Scripted failures: a TOML file says which requests go wrong, when, and how.
+//! Scripted failures: a TOML file says which requests fail, when, and how.
 //!
 //! `docs/sandbox.md` documents the format; a test reads its example.
 
@@ -34,7 +34,7 @@ pub enum FaultsError {
     Unreadable { file: PathBuf, message: String },
 }
 
-/// What of a job is gone.
+/// What part of a job has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Expiry {
@@ -83,16 +83,16 @@ pub(super) enum Effect {
 pub(super) struct Strike {
     pub effect: Effect,
     pub delay: Duration,
-    /// The request takes its effect first.
+    /// The request is carried out first.
     pub carry_out: bool,
 }
 
-/// What a strike asks of the handler that it reaches.
+/// What a strike asks of the handler.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Intent {
     /// The job, once accepted, fails with this text.
     pub fail: Option<String>,
     pub expire: Option<Expiry>,
-    /// The answer will be lost: a blocking request need not wait for its film.
+    /// The response will be lost: a blocking request need not wait for its video.
     pub is_lost: bool,
 }

@@ -1,10 +1,11 @@
-//! The rules in force: which request is struck, by count or by seeded chance.
+//! Decides which request is struck, by count or by seeded chance.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
+use serde_json::{Value, json};
 
 use super::pattern;
 use super::{Intent, Strike};
@@ -40,7 +41,7 @@ struct Tally {
     random: fastrand::Rng,
 }
 
-/// So many strikes of a rule keep their times.
+/// How many strikes of a rule keep their times.
 const MAX_TIMES: usize = 1000;
 
 impl Tally {
@@ -98,7 +99,7 @@ impl Faults {
         self.rules.is_empty()
     }
 
-    /// Counts a request and tells what strikes it.
+    /// Counts a request and returns what strikes it.
     pub(super) fn strike(&self, method: &Method, path: &str) -> Option<Strike> {
         let mut struck = None;
         for (rule, tally) in &self.rules {
@@ -109,29 +110,17 @@ impl Faults {
         }
         struck
     }
-}
 
-/// How often a rule was looked at and how often it struck.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub(in crate::sandbox) struct Count {
-    name: String,
-    /// Requests that fit its method and path.
-    seen: u64,
-    struck: u64,
-    struck_ms: Vec<u64>,
-}
-
-impl Faults {
-    /// The counts of every rule since the sandbox started, in the order of the file.
-    pub(in crate::sandbox) fn counts(&self) -> Vec<Count> {
+    /// For every rule, in the order of the file: how many requests fit its method and path, and how often it struck.
+    pub(in crate::sandbox) fn counts(&self) -> Vec<Value> {
         let count = |(rule, tally): &(Rule, Mutex<Tally>)| {
             let tally = locked(tally);
-            Count {
-                name: rule.name.clone(),
-                seen: tally.seen,
-                struck: tally.struck,
-                struck_ms: tally.struck_ms.iter().copied().collect(),
-            }
+            json!({
+                "name": rule.name,
+                "seen": tally.seen,
+                "struck": tally.struck,
+                "struck_ms": tally.struck_ms,
+            })
         };
         self.rules.iter().map(count).collect()
     }
@@ -160,7 +149,7 @@ impl Rule {
 }
 
 impl Strike {
-    /// What the handler is to know of the strike.
+    /// What the handler must know about the strike.
     pub(super) fn intent(&self) -> Intent {
         use super::{Cut, Effect};
         let mut intent = Intent::default();

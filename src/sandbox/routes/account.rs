@@ -7,9 +7,9 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use crate::model::Usd;
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::Books;
+use crate::sandbox::ledger::Ledger;
+use crate::sandbox::refusals::Refusal;
 
 /// `GET /v1/get-user-credits`
 pub(in crate::sandbox) async fn credits(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
@@ -27,5 +27,5 @@ pub(in crate::sandbox) async fn authenticate(State(app): State<Arc<App>>) -> Res
 }
 
 async fn balance(app: &App) -> Result<Usd, Refusal> {
-    Ok(app.books(Books::account).await?.balance())
+    Ok(app.ledger(Ledger::account).await?.balance())
 }

@@ -1,4 +1,4 @@
-//! `GET /_sandbox/books`: the whole ledger of the sandbox, so that a test can compare it with a client.
+//! `GET /_sandbox/ledger`: the whole ledger, so that a test can compare it with a client.
 
 use std::sync::Arc;
 
@@ -6,26 +6,26 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Books, Job};
 use crate::sandbox::faults::Faults;
+use crate::sandbox::ledger::{Job, Ledger};
+use crate::sandbox::refusals::Refusal;
 
 /// Amounts in dollars, times RFC 3339. `opening` is `balance + reserved + charged`. `handed_out` counts every
-/// time that a film's address or bytes were given away, and is `results + downloads`.
-pub(in crate::sandbox) async fn books(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
-    let ledger = app.books(Books::ledger).await?;
+/// time that a video's URL or bytes were handed out, and is `results + downloads`.
+pub(in crate::sandbox) async fn ledger(State(app): State<Arc<App>>) -> Result<Json<Value>, Refusal> {
+    let audit = app.ledger(Ledger::audit).await?;
     Ok(Json(json!({
-        "balance": ledger.account.balance(),
-        "reserved": ledger.account.reserved,
-        "charged": ledger.account.charged,
-        "opening": ledger.account.opening,
-        "uploads": { "count": ledger.uploads, "bytes": ledger.uploaded_bytes },
-        "requests": ledger.jobs.iter().map(row).collect::<Vec<_>>(),
+        "balance": audit.account.balance(),
+        "reserved": audit.account.reserved,
+        "charged": audit.account.charged,
+        "opening": audit.account.opening,
+        "uploads": { "count": audit.uploads, "bytes": audit.uploaded_bytes },
+        "requests": audit.jobs.iter().map(row).collect::<Vec<_>>(),
     })))
 }
 
-/// `GET /_sandbox/faults`: how often each rule of the faults file was looked at and struck since the start.
+/// `GET /_sandbox/faults`: how often each rule of the faults file was checked and struck since the start.
 pub(in crate::sandbox) async fn faults(State(faults): State<Arc<Faults>>) -> Json<Value> {
     Json(json!({ "faults": faults.counts() }))
 }
@@ -35,7 +35,7 @@ fn row(job: &Job) -> Value {
         "id": job.id,
         "request_id": job.request_id,
         "model": job.model,
-        "version": job.version.wire(),
+        "version": job.version.word(),
         "body": job.body,
         "seed": job.seed,
         "state": job.state.word(),

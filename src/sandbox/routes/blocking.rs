@@ -1,4 +1,4 @@
-//! `POST /v1/{model}`: answers when the film is there. (Segmind, v1 docs.)
+//! `POST /v1/{model}`: responds when the video is there. (Segmind, v1 docs.)
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::poll::video;
+use super::poll::video_json;
 use super::submit::{accept, json_body_of};
 use crate::model::{ApiVersion, Usd};
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Job, JobState, Look};
 use crate::sandbox::faults::Intent;
+use crate::sandbox::ledger::{Job, JobState, Lookup};
+use crate::sandbox::refusals::Refusal;
 
-/// The clock may be moved by hand, so it is looked at again at least this often.
-const LONGEST_NAP: Duration = Duration::from_millis(25);
+/// The clock may be moved by hand, so it is read at least this often.
+const MAX_SLEEP: Duration = Duration::from_millis(25);
 
 pub(in crate::sandbox) async fn v1(
     State(app): State<Arc<App>>,
@@ -45,21 +45,21 @@ pub(in crate::sandbox) async fn v1(
 
 /// Waits until the job is completed or failed.
 async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
-    let mut job = app.job(id, Look::Peek).await?;
+    let mut job = app.job(id, Lookup::Peek).await?;
     while !job.state.is_settled() {
         let left = Duration::try_from(job.ready.duration_since(app.clock.now())).unwrap_or_default();
-        tokio::time::sleep(left.clamp(Duration::from_millis(1), LONGEST_NAP)).await;
+        tokio::time::sleep(left.clamp(Duration::from_millis(1), MAX_SLEEP)).await;
         if app.clock.now() >= job.ready {
-            job = app.job(id, Look::Peek).await?;
+            job = app.job(id, Lookup::Peek).await?;
         }
     }
     Ok(job)
 }
 
 async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
-    let film = app.film(job).await?;
+    let video = app.video(job).await?;
     let mut answer = if app.v1_json {
-        let video = video(app, job).await?;
+        let video = video_json(app, job).await?;
         let body = json!({
             "request_id": job.request_id,
             "status": job.state.word(),
@@ -69,7 +69,7 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
         });
         Json(body).into_response()
     } else {
-        let bytes = tokio::fs::read(&film.path).await.map_err(Refusal::internal)?;
+        let bytes = tokio::fs::read(&video.path).await.map_err(Refusal::internal)?;
         (
             [(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"))],
             bytes,
@@ -77,12 +77,13 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
             .into_response()
     };
     let id = job.request_id.clone();
-    app.books(move |books, now| books.count_result(now, &id)).await?;
+    app.ledger(move |ledger, now| ledger.count_result(now, &id))
+        .await?;
     answer.headers_mut().extend(bill(job));
     Ok(answer)
 }
 
-/// The headers in which v1 tells what v2 tells in its body.
+/// The headers with which v1 states what v2 states in its body.
 fn bill(job: &Job) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let render = job.ready.duration_since(job.starts).as_secs_f64();
     [

@@ -1,4 +1,4 @@
-//! Films and uploads under public addresses, without a key. (Segmind, output files: kept seven days.)
+//! Serves videos and uploads under public URLs, without a key. (Segmind, output files: kept seven days.)
 
 use std::io::SeekFrom;
 use std::path::Path as FilePath;
@@ -12,14 +12,14 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::upload;
-use crate::sandbox::answers::{Refusal, html};
 use crate::sandbox::app::App;
-use crate::sandbox::books::Look;
 use crate::sandbox::faults::{Expiry, Intent};
+use crate::sandbox::ledger::Lookup;
 use crate::sandbox::ranges::{self, Part};
+use crate::sandbox::refusals::{Refusal, html};
 
 /// `GET /files/{id}.mp4` and `/files/{id}-last.png`
-pub(in crate::sandbox) async fn film(
+pub(in crate::sandbox) async fn video(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     method: Method,
@@ -27,25 +27,28 @@ pub(in crate::sandbox) async fn film(
     intent: Option<Extension<Intent>>,
 ) -> Result<Response, Refusal> {
     let is_gone = intent.is_some_and(|Extension(intent)| intent.expire == Some(Expiry::File));
-    let (film_of, still_of) = (name.strip_suffix(".mp4"), name.strip_suffix("-last.png"));
-    let is_film = film_of.is_some();
-    let Some(id) = film_of.or(still_of).map(str::to_owned).filter(|_| !is_gone) else {
+    let (video_of, still_of) = (name.strip_suffix(".mp4"), name.strip_suffix("-last.png"));
+    let is_video = video_of.is_some();
+    let Some(id) = video_of.or(still_of).map(str::to_owned).filter(|_| !is_gone) else {
         return Ok(html(StatusCode::NOT_FOUND));
     };
-    let look = if is_film && method != Method::HEAD {
-        Look::Download
+    let look = if is_video && method != Method::HEAD {
+        Lookup::Download
     } else {
-        Look::About
+        Lookup::About
     };
-    let Some(job) = app.books(move |books, now| books.look(now, &id, look)).await? else {
+    let Some(job) = app
+        .ledger(move |ledger, now| ledger.look_up(now, &id, look))
+        .await?
+    else {
         return Ok(html(StatusCode::NOT_FOUND));
     };
-    if is_film {
-        let film = app.film(&job).await?;
-        return send(&film.path, "video/mp4", &film.sha256, &headers).await;
+    if is_video {
+        let video = app.video(&job).await?;
+        return send(&video.path, "video/mp4", &video.sha256, &headers).await;
     }
     let still = if job.wants_last_frame() {
-        app.films.still(&job).await?
+        app.videos.still(&job).await?
     } else {
         None
     };
@@ -69,7 +72,7 @@ pub(in crate::sandbox) async fn asset(
     send(&path, upload::mime_of(&name), &name, &headers).await
 }
 
-/// Sends the file, or the part of it that is asked for. `content` names what is in it: other content, other name.
+/// Sends the file, or the requested part of it. `content` identifies what is in it.
 async fn send(
     path: &FilePath,
     mime: &'static str,
@@ -107,10 +110,7 @@ async fn send(
     let body = Body::from_stream(ReaderStream::with_capacity(file.take(count), 64 * 1024));
     let length = [(header::CONTENT_LENGTH, count)];
     let range = range.map(|range| [(header::CONTENT_RANGE, range)]);
-    Ok(match range {
-        Some(range) => (status, common, length.map(as_text), range, body).into_response(),
-        None => (status, common, length.map(as_text), body).into_response(),
-    })
+    Ok((status, common, length.map(as_text), range, body).into_response())
 }
 
 fn as_text((name, value): (header::HeaderName, u64)) -> (header::HeaderName, String) {

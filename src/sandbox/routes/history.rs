@@ -10,14 +10,14 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Filter, Job, JobState, Look, Order, Page};
+use crate::sandbox::ledger::{Filter, Job, JobState, Lookup, Page};
+use crate::sandbox::refusals::Refusal;
 
-/// Longest window, in days.
-const LONGEST: i32 = 31;
-/// Window unless dates are given, in days.
-const USUAL: i32 = 7;
+/// The longest window, in days.
+const MAX_DAYS: i32 = 31;
+/// The window when no dates are given, in days.
+const DEFAULT_DAYS: i32 = 7;
 
 #[derive(Debug, Deserialize)]
 pub(in crate::sandbox) struct Asked {
@@ -48,7 +48,7 @@ pub(in crate::sandbox) async fn one(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let job = app.job(&id, Look::Peek).await?;
+    let job = app.job(&id, Lookup::Peek).await?;
     Ok(Json(row(&app, &job)))
 }
 
@@ -75,7 +75,7 @@ pub(in crate::sandbox) async fn recent(
 }
 
 async fn read(app: &App, filter: Filter) -> Result<Page, Refusal> {
-    app.books(move |books, now| books.history(now, &filter)).await
+    app.ledger(move |ledger, now| ledger.history(now, &filter)).await
 }
 
 fn paged(filter: &Filter, page: &Page, row: impl Fn(&Job) -> Value) -> Value {
@@ -96,7 +96,7 @@ fn row(app: &App, job: &Job) -> Value {
         "model_status": if settled { job.state.word() } else { "PENDING" },
         "credits_deduction": job.charge,
         "request_body": job.body.to_string(),
-        "generation_url": app.film_url(job),
+        "generation_url": app.video_url(job),
         "latency_ms": settled.then(|| latency_ms(job)),
         "model_created": job.created.to_string(),
         "model_updated": if settled { job.ready } else { job.created }.to_string(),
@@ -108,7 +108,7 @@ fn generation(app: &App, job: &Job) -> Value {
     json!({
         "request_id": job.request_id,
         "model_name": job.model,
-        "generation_url": app.film_url(job),
+        "generation_url": app.video_url(job),
         "status": job.state.word(),
         "credits_deduction": job.charge,
         "latency_ms": latency_ms(job),
@@ -135,11 +135,11 @@ impl Asked {
                 not_empty(self.status),
                 &["COMPLETED", "FAILED", "PENDING"],
             )?,
-            order: match choice("sort_by", not_empty(self.sort_by), &SORTS)?.as_deref() {
-                Some("model_name") => Order::ModelName,
-                Some("credits_deduction") => Order::Credits,
-                _ => Order::Created,
-            },
+            order: match choice("sort_by", not_empty(self.sort_by), &SORTS.map(|(name, _)| name))? {
+                Some(given) => SORTS.iter().find(|(name, _)| *name == given),
+                None => SORTS.first(),
+            }
+            .map_or("created", |(_, sql)| sql),
             ascending: choice("sort_order", not_empty(self.sort_order), &["asc", "desc"])?
                 .is_some_and(|order| order == "asc"),
             page: number("page", self.page.as_deref(), 1, u32::MAX)?,
@@ -148,7 +148,15 @@ impl Asked {
     }
 }
 
-const SORTS: [&str; 3] = ["model_created", "model_name", "credits_deduction"];
+/// What a page can be sorted by, and the SQL for it. (Segmind, SDK, `generations.history`, `sort_by`.)
+const SORTS: [(&str, &str); 3] = [
+    ("model_created", "created"),
+    ("model_name", "model"),
+    (
+        "credits_deduction",
+        "CASE outcome WHEN 'completed' THEN price ELSE 0 END",
+    ),
+];
 
 fn choice(name: &str, given: Option<String>, accepted: &[&str]) -> Result<Option<String>, Refusal> {
     match given {
@@ -168,7 +176,7 @@ fn number(name: &str, given: Option<&str>, default: u32, most: u32) -> Result<u3
     number.ok_or_else(|| Refusal::bad_request(format!("{name} must be a number from 1 to {most}")))
 }
 
-/// The days from `from` to `to`, both included, in UTC: as moments, the second not included.
+/// The days from `from` to `to`, both included, in UTC, as timestamps; the second is excluded.
 fn window(from: Option<&str>, to: Option<&str>, now: Timestamp) -> Result<(Timestamp, Timestamp), Refusal> {
     let date = |name: &str, text: Option<&str>| match text.filter(|text| !text.is_empty()) {
         None => Ok(None),
@@ -178,11 +186,11 @@ fn window(from: Option<&str>, to: Option<&str>, now: Timestamp) -> Result<(Times
     };
     let today = now.to_zoned(TimeZone::UTC).date();
     let to = date("to_date", to)?.unwrap_or(today);
-    let from = date("from_date", from)?.unwrap_or_else(|| to.saturating_sub(USUAL.days()));
+    let from = date("from_date", from)?.unwrap_or_else(|| to.saturating_sub(DEFAULT_DAYS.days()));
     let days = to.since(from).map_or(i32::MAX, |span| span.get_days());
-    if !(0..=LONGEST).contains(&days) {
+    if !(0..=MAX_DAYS).contains(&days) {
         return Err(Refusal::bad_request(format!(
-            "from_date and to_date must be in order and at most {LONGEST} days apart"
+            "from_date and to_date must be in order and at most {MAX_DAYS} days apart"
         )));
     }
     let midnight = |date: Date| {

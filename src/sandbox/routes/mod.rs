@@ -1,4 +1,4 @@
-//! One file for each group of paths.
+//! The routes: one file for each group of paths.
 
 pub(super) mod account;
 pub(super) mod audit;
@@ -13,7 +13,7 @@ pub(super) mod upload;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::answers::Refusal;
+use super::refusals::Refusal;
 
 /// Reads a JSON body of at most `most` bytes.
 async fn json_body(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Refusal> {

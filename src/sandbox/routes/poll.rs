@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
-use crate::sandbox::books::{Job, JobState, Look};
 use crate::sandbox::faults::{Expiry, Intent};
+use crate::sandbox::ledger::{Job, JobState, Lookup};
+use crate::sandbox::refusals::Refusal;
 
 type Scripted = Option<Extension<Intent>>;
 
@@ -22,7 +22,7 @@ pub(in crate::sandbox) async fn status(
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Status, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Status, intent).await?;
     if job.state == JobState::Completed {
         make_ahead(&app, &job);
     }
@@ -44,19 +44,19 @@ pub(in crate::sandbox) async fn result(
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Result, intent).await?;
     let body = outcome(&app, &job).await?;
     Ok(answer(&job, body))
 }
 
-/// `GET /v1/requests/{id}`: the result, but a failure comes as 200 with `error_message` as well, which is how
+/// `GET /v1/requests/{id}`: the result, but a failure is 200 with `error_message` too, which is how
 /// the SDK's pollers of `poll_url` read it (SDK 1.3.0, `pixelflows`).
 pub(in crate::sandbox) async fn legacy(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     intent: Scripted,
 ) -> Result<Response, Refusal> {
-    let job = unexpired(&app, &id, Look::Result, intent).await?;
+    let job = unexpired(&app, &id, Lookup::Result, intent).await?;
     let mut body = outcome(&app, &job).await?;
     if job.state == JobState::Failed {
         body["error_message"] = body["error"].clone();
@@ -64,19 +64,19 @@ pub(in crate::sandbox) async fn legacy(
     Ok(Json(body).into_response())
 }
 
-async fn unexpired(app: &App, id: &str, look: Look, intent: Scripted) -> Result<Job, Refusal> {
+async fn unexpired(app: &App, id: &str, lookup: Lookup, intent: Scripted) -> Result<Job, Refusal> {
     if intent.is_some_and(|Extension(intent)| intent.expire == Some(Expiry::Record)) {
         return Err(Refusal::no_record(id));
     }
-    app.job(id, look).await
+    app.job(id, lookup).await
 }
 
-/// Starts on the film when its completion is first seen, so that the result need not wait as long.
+/// Starts to make the video when its completion is first seen, so that the result is there sooner.
 fn make_ahead(app: &Arc<App>, job: &Job) {
     if job.sha256.is_none() {
         let (app, job) = (Arc::clone(app), job.clone());
-        // A failure shows where the film is asked for.
-        tokio::spawn(async move { app.film(&job).await.is_ok() });
+        // A failure is reported when the video is requested.
+        tokio::spawn(async move { app.video(&job).await.is_ok() });
     }
 }
 
@@ -116,9 +116,9 @@ fn failure(job: &Job) -> Value {
     })
 }
 
-/// The whole answer of a completed job; makes the film if need be.
+/// The whole response for a completed job; makes the video if necessary.
 async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
-    let video = video(app, job).await?;
+    let video = video_json(app, job).await?;
     Ok(json!({
         "status": job.state.word(),
         "request_id": job.request_id,
@@ -132,16 +132,16 @@ async fn completed(app: &App, job: &Job) -> Result<Value, Refusal> {
     }))
 }
 
-/// The film and where it lies; with its last frame, if that was asked for.
-pub(super) async fn video(app: &App, job: &Job) -> Result<Value, Refusal> {
-    let film = app.film(job).await?;
+/// The video and its URL, with the last frame if the request asks for it.
+pub(super) async fn video_json(app: &App, job: &Job) -> Result<Value, Refusal> {
+    let video = app.video(job).await?;
     let mut video = json!({
-        "url": app.film_url(job),
+        "url": app.video_url(job),
         "content_type": "video/mp4",
         "file_name": format!("{}.mp4", job.request_id),
-        "file_size": film.bytes,
+        "file_size": video.bytes,
     });
-    if job.wants_last_frame() && app.films.still(job).await?.is_some() {
+    if job.wants_last_frame() && app.videos.still(job).await?.is_some() {
         video["last_frame_url"] = json!(format!("{}/files/{}-last.png", app.origin, job.request_id));
     }
     Ok(video)

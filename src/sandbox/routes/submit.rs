@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::json_body;
 use crate::model::{ApiVersion, Model};
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::{App, model};
-use crate::sandbox::books::{Accepted, Entry};
 use crate::sandbox::faults::Intent;
-use crate::sandbox::{intake, pace};
+use crate::sandbox::ledger::{Accepted, Entry};
+use crate::sandbox::refusals::Refusal;
+use crate::sandbox::{intake, timing};
 
-/// Most bytes of a submit.
-const MOST: usize = 1024 * 1024;
+/// The most bytes of a submit.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 pub(in crate::sandbox) async fn v2(
     State(app): State<Arc<App>>,
@@ -39,17 +39,17 @@ pub(in crate::sandbox) async fn v2(
     })))
 }
 
-/// A submit's model and bytes; the model is looked at first.
+/// The model and the bytes of a submit; the model is checked first.
 pub(super) async fn json_body_of(
     slug: &str,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(Model, axum::body::Bytes), Refusal> {
     let model = model(slug)?;
-    Ok((model, json_body(headers, body, MOST).await?))
+    Ok((model, json_body(headers, body, MAX_BODY_BYTES).await?))
 }
 
-/// Judges and enters a submit; gives the job's id.
+/// Judges and enters a submit; returns the job's id.
 pub(super) async fn accept(
     app: &App,
     (model, bytes): (Model, axum::body::Bytes),
@@ -57,11 +57,11 @@ pub(super) async fn accept(
     intent: Intent,
 ) -> Result<String, Refusal> {
     let order = intake::read(model, version, &intake::fresh_id(), &bytes)?;
-    let plan = pace::plan(app.pace, model, order.resolution, &order.request_id);
+    let plan = timing::plan(app.pace, model, order.resolution, &order.request_id);
     let id = order.request_id.clone();
     let accepted = app
-        .books(move |books, now| {
-            books.accept(
+        .ledger(move |ledger, now| {
+            ledger.accept(
                 now,
                 &Entry {
                     order: &order,

@@ -1,4 +1,4 @@
-//! `POST /upload-asset`: data URLs in, public addresses out. (Segmind, SDK 1.3.0, `files`.)
+//! `POST /upload-asset`: data URLs in, public URLs out. (Segmind, SDK 1.3.0, `files`.)
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use sha2::{Digest, Sha256};
 
 use super::json_body;
 use crate::model::text::hex;
-use crate::sandbox::answers::Refusal;
 use crate::sandbox::app::App;
 use crate::sandbox::intake;
+use crate::sandbox::refusals::Refusal;
 
-/// Most bytes of an upload request.
-const MOST: usize = 64 * 1024 * 1024;
+/// The most bytes of an upload request.
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// File endings and the media types they stand for; the first of a type names its files.
 const KINDS: [(&str, &str); 14] = [
@@ -43,7 +43,7 @@ pub(in crate::sandbox) async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Refusal> {
-    let bytes = json_body(&headers, body, MOST).await?;
+    let bytes = json_body(&headers, body, MAX_BODY_BYTES).await?;
     let body: Value = serde_json::from_slice(&bytes)
         .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
     let given = body["data_urls"].as_array().filter(|urls| !urls.is_empty());
@@ -93,7 +93,7 @@ impl Asset {
     }
 }
 
-/// Stores one file under a fresh name: the same bytes twice are two files, as with the provider.
+/// Stores one file under a fresh name: uploading the same bytes twice makes two files, as with the provider.
 async fn store(app: &App, asset: Asset) -> Result<String, Refusal> {
     let kind = KINDS.iter().find(|(_, mime)| *mime == asset.mime);
     let name = format!(
@@ -105,9 +105,9 @@ async fn store(app: &App, asset: Asset) -> Result<String, Refusal> {
     let url = format!("{}/assets/{name}", app.origin);
     let write = tokio::fs::write(&path, &asset.bytes).await;
     write.map_err(Refusal::internal)?;
-    app.books(move |books, now| {
+    app.ledger(move |ledger, now| {
         let sha256 = hex(&Sha256::digest(&asset.bytes));
-        books.enter_upload(now, &name, &asset.mime, asset.bytes.len() as u64, &sha256)
+        ledger.enter_upload(now, &name, &asset.mime, asset.bytes.len() as u64, &sha256)
     })
     .await?;
     Ok(url)

@@ -9,13 +9,13 @@ use super::{seconds, split_clips, text_fixes};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fix {
     Duration(Seconds),
-    /// Shortens the whole timeline in proportion, to so many milliseconds.
+    /// Shortens the whole timeline in proportion, to this many milliseconds.
     Squeeze(u32),
-    /// Lengthens the whole timeline in proportion, to so many milliseconds.
+    /// Lengthens the whole timeline in proportion, to this many milliseconds.
     Stretch(u32),
     /// Swaps the start and the end of every range that runs backwards.
     Retime,
-    /// Splits the script into so many clips, each a form that fits one take.
+    /// Splits the script into this many clips, each a form that fits one take.
     Split(usize),
     Renumber,
     /// Cites every reference by number in the API's form, `image 1`.
@@ -49,18 +49,18 @@ pub enum Fix {
 )]
 pub enum Fixed {
     One(Form),
-    /// Several drafts in the order of the script.
+    /// Several forms in the order of the script.
     Clips(Vec<Form>),
 }
 
 impl Fix {
-    /// A few words for a menu: `Duration 15 s`.
+    /// The entry in a menu: `Duration 15 s`.
     pub fn label(&self) -> String {
         match self {
             Self::Duration(length) => format!("Duration {length} s"),
             Self::Squeeze(ms) => format!("Squeeze to {}", seconds(*ms)),
             Self::Stretch(ms) => format!("Stretch to {}", seconds(*ms)),
-            Self::Retime => "Turn round times that run backwards".to_owned(),
+            Self::Retime => "Swap the times that run backwards".to_owned(),
             Self::Split(clips) => format!("Split into {clips} clips"),
             Self::Renumber => "Renumber the shots".to_owned(),
             Self::NormaliseReferences => "Cite as image 1, video 1, audio 1".to_owned(),
@@ -95,7 +95,7 @@ impl Fix {
         )
     }
 
-    /// Whether it may be made without asking: it does not change the script's end, does not split it, and keeps the
+    /// Whether it may be applied without asking: it does not change the script's end, does not split it, and keeps the
     /// author's numbers.
     pub const fn is_certain(&self) -> bool {
         !matches!(
@@ -105,7 +105,6 @@ impl Fix {
     }
 
     /// `form` with the fix made; unchanged if there is nothing to fix.
-    #[must_use]
     pub fn apply(&self, form: &Form) -> Fixed {
         let mut fixed = form.clone();
         match self {

@@ -63,7 +63,7 @@ pub fn check(form: &Form, script: &Script, off: &RuleSet) -> Vec<Finding> {
     found
 }
 
-/// The same with every fix, also with those that would damage something.
+/// As [`check`], but with every fix, even those that would damage something.
 fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
     let text = form.prompt.as_str();
     let quotes = quotations::quotes(text);

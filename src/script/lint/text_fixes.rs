@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::script::retime::{Edit, OPEN_MS, Span, edited, edits, spans};
 use crate::script::{Citation, Script, read};
 
-/// After a change, a shot may be read that did not continue from another before; so the change is repeated at most so
-/// often.
+/// After a change, a time may be read as a shot that did not continue from another one before, so the change is
+/// repeated up to this often.
 const MAX_ROUNDS: usize = 4;
 
 /// The prompt with its timeline scaled so that it ends at `to_ms`.

@@ -2,7 +2,7 @@
 
 use crate::script::camera_vocabulary::Movement;
 
-/// What a word tells the rules.
+/// What a word means to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
     /// The camera moves from here to there. Two movements of one kind are one movement in two words.

@@ -49,7 +49,7 @@ pub(super) fn hits(text: &str) -> Vec<Hit> {
 const DENIALS: &str = "no|not|without|never|avoid|avoiding|don't|don’t|exclude|excluding|remove|nor|zero";
 const CHINESE_DENIALS: &str = "无|不要|没有|禁止|不出现|不含|去除|避免|不加|不带|勿|不需要";
 
-/// Whether what stands at `at` is denied, as in `no subtitles`, `without any on-screen text` or `无字幕`. Looks back
+/// Whether the word at `at` is denied, as in `no subtitles`, `without any on-screen text` or `无字幕`. Looks back
 /// over a few words of the same clause.
 pub(super) fn is_denied(text: &str, at: usize) -> bool {
     let from = text.floor_char_boundary(at.saturating_sub(48));

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{ApiVersion, TakeState, Usd};
 
-/// The error of a column that contains something no rushes wrote.
+/// The error of a column with a value that no rushes wrote.
 pub fn unreadable(row: &Row<'_>, column: &str, found: &str) -> rusqlite::Error {
     let index = row.as_ref().column_index(column).unwrap_or_default();
     let message = format!("column {column} holds {found}");
@@ -62,7 +62,7 @@ pub fn api_version(row: &Row<'_>, column: &str) -> rusqlite::Result<ApiVersion> 
     made(row, column, |text: String| {
         [ApiVersion::V1, ApiVersion::V2]
             .into_iter()
-            .find(|version| version.wire() == text)
+            .find(|version| version.word() == text)
     })
 }
 

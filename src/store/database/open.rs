@@ -42,9 +42,7 @@ pub fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> 
     let mut connection = Connection::open_with_flags(path, flags).map_err(in_words)?;
     connection.busy_timeout(options.busy_timeout).map_err(in_words)?;
     if connection.is_readonly("main").map_err(in_words)? {
-        return Err(StoreError::ReadOnly {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::ReadOnly(path.to_owned()));
     }
     // Nothing is written to the file until it is known to be sound, not even the content of its log.
     let log_stays = |connection: &Connection, stays: bool| {
@@ -99,32 +97,27 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 pub fn make_folder(path: &Path) -> Result<(), StoreError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder_of(path))
-        .map_err(|error| cannot_open(path, &error))
+    let mut builder = DirBuilder::new();
+    let created = builder.recursive(true).mode(0o700).create(folder_of(path));
+    created.map_err(|error| cannot_open(path, &error))
 }
 
 /// Creates the file for its owner alone, or removes everyone else's access to it. SQLite gives its side files the
 /// same mode.
 fn make_file(path: &Path) -> Result<(), StoreError> {
-    let created = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match created {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    match options.open(path) {
         Ok(_) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(cannot_open(path, &error)),
     }
     let found = path.metadata().map_err(|error| cannot_open(path, &error))?;
     if !found.is_file() {
-        return Err(StoreError::CannotOpen {
-            path: path.to_owned(),
-            detail: "it is not a file".to_owned(),
-        });
+        return Err(StoreError::CannotOpen(
+            path.to_owned(),
+            "it is not a file".to_owned(),
+        ));
     }
     let mode = found.permissions().mode();
     if mode & 0o077 != 0 {
@@ -138,8 +131,8 @@ fn make_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Refuses a file that was cut short where SQLite would not notice: within its header or its last page. With a
-/// write-ahead log it may end anywhere, because the log completes it.
+/// Refuses a file that was cut off where SQLite would not notice: within its header or its last page. With a write-ahead
+/// log it may end anywhere, because the log completes it.
 pub fn check_length(path: &Path) -> Result<(), StoreError> {
     const HEADER: usize = 100;
     const PAGE_SIZE: usize = 16;
@@ -153,7 +146,7 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     match File::open(&path).and_then(|mut file| file.read_exact(&mut header)) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            return Err(StoreError::NotADatabase { path });
+            return Err(StoreError::NotADatabase(path));
         }
         Err(error) => return Err(cannot_open(&path, &error)),
     }
@@ -161,7 +154,7 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     let page = u64::from(u16::from_be_bytes([header[PAGE_SIZE], header[PAGE_SIZE + 1]]));
     if header.starts_with(b"SQLite format 3\0") && page > 0 && bytes % page != 0 {
         let detail = "it ends in the middle of a page".to_owned();
-        return Err(StoreError::Corrupt { path, detail });
+        return Err(StoreError::Corrupt(path, detail));
     }
     Ok(())
 }
@@ -169,11 +162,8 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
 pub fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     let path = path.to_owned();
     match error.kind() {
-        ErrorKind::StorageFull => StoreError::DiskFull { path },
-        ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly { path },
-        _ => StoreError::CannotOpen {
-            path,
-            detail: error.to_string(),
-        },
+        ErrorKind::StorageFull => StoreError::DiskFull(path),
+        ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path),
+        _ => StoreError::CannotOpen(path, error.to_string()),
     }
 }

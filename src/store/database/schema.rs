@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::store::error::{Problem, StoreError, of_sql};
+use crate::store::error::{Problem, StoreError, of_sql, on_disk};
 use crate::store::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
@@ -22,7 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/009_sweeps.sql"),
 ];
 
-/// Marks the file as ours ("Rush"), so that another program's database is never written to.
+/// Marks the file as ours ("Rush"): another program's database is never written to.
 const APPLICATION: i64 = 0x5275_7368;
 
 /// Refuses a file that is not ours, or is newer than this program, before anything is written to it.
@@ -72,7 +72,7 @@ fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u
     check(connection, true)?;
     match outcome.map_err(|problem| problem.at(path)) {
         // No migration writes anything that does not fit, but a damaged row may contain it.
-        Err(StoreError::Unfit { path, detail }) => Err(StoreError::Corrupt { path, detail }.into()),
+        Err(StoreError::Unfit(path, detail)) => Err(StoreError::Corrupt(path, detail).into()),
         outcome => Ok(outcome?),
     }
 }
@@ -103,7 +103,7 @@ fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u
     let path = path.to_owned();
     let fresh = found == 0 && tables == 0;
     if !fresh && number("application_id")? != APPLICATION {
-        return Err(StoreError::OtherProgram { path }.into());
+        return Err(StoreError::OtherProgram(path).into());
     }
     let known = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
     if found > known {
@@ -118,13 +118,6 @@ fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Problem>
     connection.execute("VACUUM INTO ?1", [text_of(&part)?])?;
     std::fs::set_permissions(&part, Permissions::from_mode(0o600)).map_err(|error| on_disk(&part, &error))?;
     Ok(part)
-}
-
-fn on_disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    }
 }
 
 #[cfg(test)]

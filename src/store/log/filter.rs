@@ -77,10 +77,7 @@ impl Filter {
     }
 
     /// Reads a line such as `seed:42 state:saved 720p kite`. All terms must hold. Words are searched in prompt, error and
-    /// note, whatever the case of their ASCII letters.
-    ///
-    /// # Errors
-    /// An unknown key, or a value that its key does not accept; each names what is accepted.
+    /// note, whatever the case of their ASCII letters. An error names what is accepted.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         if text.chars().count() > MAX_LENGTH {
             return Err(FilterError::TooLong);
@@ -111,7 +108,7 @@ impl Filter {
 }
 
 impl Term {
-    /// A plus sign keeps SQL from sorting all takes of a state: walking the log finds a page sooner.
+    /// A plus sign keeps SQL from sorting all takes of a state: reading the log in order finds a page sooner.
     fn to_sql(&self) -> (String, Vec<Value>) {
         let one = |sql: &str, value: Value| (sql.to_owned(), vec![value]);
         let word = |sql: &str, word: &str| one(sql, word.to_owned().into());
@@ -125,7 +122,7 @@ impl Term {
                 "EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) = ?)",
                 tag,
             ),
-            Self::Model(model) => word("+model = ?", model.wire()),
+            Self::Model(model) => word("+model = ?", model.slug()),
             Self::Backend(backend) => word("+backend = ?", backend.word()),
             Self::Take(id) => one("id = ?", (*id).into()),
             Self::Failed => (
@@ -140,7 +137,7 @@ impl Term {
     }
 }
 
-/// What the word `failed` shows.
+/// The states that the word `failed` selects.
 const fn settled_without_video(state: TakeState) -> bool {
     state.settled() && !matches!(state, TakeState::Saved | TakeState::Cancelled)
 }

@@ -1,6 +1,6 @@
 //! Reads the log page by page.
 
-use crate::model::Take;
+use crate::model::{Take, TakeId};
 use crate::store::takes::read;
 use crate::store::{Store, StoreError, columns};
 
@@ -15,6 +15,26 @@ impl Store {
         self.read(|connection| {
             let page = read::several(connection, &tail, rusqlite::params_from_iter(params.iter()))?;
             Ok(page)
+        })
+    }
+
+    /// The row of a take among those that `filter` lets through, newest first; `None` if it is not one of them.
+    pub fn row_of(&self, filter: &Filter, id: TakeId) -> Result<Option<u64>, StoreError> {
+        let Where { sql, mut params } = filter.to_sql();
+        let word = if sql.is_empty() { "WHERE" } else { "AND" };
+        params.push(id.0.into());
+        self.read(|connection| {
+            let count = |compare: &str| {
+                connection
+                    .prepare_cached(&format!("SELECT count(*) FROM takes {sql} {word} id {compare} ?"))?
+                    .query_row(rusqlite::params_from_iter(params.iter()), |row| {
+                        row.get::<_, i64>(0)
+                    })
+            };
+            if count("=")? == 0 {
+                return Ok(None);
+            }
+            Ok(Some(count(">")?.unsigned_abs()))
         })
     }
 

@@ -16,7 +16,7 @@ impl Store {
     ) -> Result<Vec<u64>, StoreError> {
         let alike = (
             backend.word(),
-            model.wire(),
+            model.slug(),
             resolution.wire(),
             duration.get(),
             limit,

@@ -100,13 +100,9 @@ impl Admission {
 }
 
 impl Store {
-    /// Puts takes at the end of the queue, in the order given.
-    ///
-    /// # Errors
-    /// [`StoreError::CapReached`] when what is committed, what waits and what is asked for are more than the cap
-    /// together; [`StoreError::PriceUnknown`]; [`StoreError::NotOnHold`] when one that is replaced is not on hold any
-    /// more, because it would be paid beside its replacement; [`StoreError::NoSuchReel`];
-    /// [`StoreError::ReelArchived`]; [`StoreError::NoSuchTake`] (the parent). Then nothing was done.
+    /// Puts takes at the end of the queue, in the order given, or none: what is committed, what waits and what is asked
+    /// for must be within the cap together, the reel must not be archived, and takes that are replaced must still be on
+    /// hold, because otherwise they would be paid beside their replacements.
     pub fn admit(&self, admission: &Admission) -> Result<Vec<TakeId>, StoreError> {
         self.write(|transaction, now| {
             on_hold::cancel_all(transaction, &admission.replaces, now)?;
@@ -150,9 +146,10 @@ fn insert_all(
     now: Timestamp,
 ) -> Result<Vec<TakeId>, Problem> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
-    let sweep = match admission.takes.len() {
-        1 => None,
-        _ => Some(sweeps::next_number(connection)?),
+    let sweep = if admission.takes.len() > 1 {
+        Some(sweeps::next_number(connection)?)
+    } else {
+        None
     };
     let first_place = insert::next_place(connection)?;
     let mut ids = Vec::with_capacity(admission.takes.len());

@@ -1,4 +1,4 @@
-//! Claims a take: which one may be sent next, and whether it may, decided in one transaction.
+//! Claims the next take that may be sent, in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
@@ -59,7 +59,7 @@ impl Store {
     /// Claims the next take of the queue. Everything is checked within the transaction that claims, so limit and cap
     /// hold however many processes claim at once, and no two get the same take.
     pub fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        // This is called after every write of another process, usually in vain: then the write lock is not taken.
+        // This is called after every write of another process; usually nothing waits, and the write lock is not needed.
         let now = self.clock.now();
         if let Next::None = self.read(|connection| Ok(next(connection, claim.backend, now)?))? {
             return Ok(Claimed::Nothing);
@@ -128,7 +128,7 @@ enum Next {
     Take(TakeId),
 }
 
-/// In the order of the queue. A take that must wait lets the others pass.
+/// In the order of the queue. A take that must wait lets others go first.
 pub const IN_ORDER: &str = "SELECT id, reserve, not_before FROM takes
      WHERE state = 'waiting' AND backend = ?1 AND paused = 0 AND hold IS NULL ORDER BY position, id";
 

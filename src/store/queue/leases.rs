@@ -23,7 +23,7 @@ impl Store {
 impl Leases<'_> {
     /// Takes over the lease of every sent but unsettled take that has no owner, or whose owner's lease ran out. The
     /// owner's own takes are not among them, even if their lease ran out: they are being worked on. Nor are takes that
-    /// belong to another account than `account`: a process with that key is to find them free.
+    /// belong to another account than `account`: a process with that key must find them free.
     pub fn take_over(
         &self,
         backend: Backend,
@@ -34,7 +34,7 @@ impl Leases<'_> {
             let last = lease::last_credible_end(now).as_millisecond();
             (self.owner, backend.word(), now.as_millisecond(), last, account)
         };
-        // This is called after every write of another process, usually in vain: then the write lock is not taken.
+        // This is called after every write of another process; usually nothing is free, and the write lock is not needed.
         let now = self.store.clock.now();
         let any = self
             .store
@@ -102,7 +102,7 @@ impl Leases<'_> {
     }
 }
 
-/// Takes that are sent and not settled.
+/// The states of takes that are sent and not settled.
 fn in_work() -> String {
     columns::states(|state| !state.settled() && state != TakeState::Waiting)
 }

@@ -23,8 +23,8 @@ impl Queue<'_> {
 }
 
 impl Store {
-    /// Releases takes from their hold, as the user decided; they do not go on hold again. Takes that are not on hold any
-    /// more are passed over.
+    /// Releases takes from their hold, as the user decided; they do not go on hold again. Takes that are no longer on hold
+    /// are skipped.
     pub fn release_from_hold(&self, ids: &[TakeId]) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             let mut release = transaction.prepare_cached(
@@ -38,7 +38,7 @@ impl Store {
         })
     }
 
-    /// Cancels takes on hold, all in one transaction. Takes that are not on hold any more are passed over.
+    /// Cancels takes on hold, all in one transaction. Takes that are no longer on hold are skipped.
     pub fn cancel_on_hold(&self, ids: &[TakeId]) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             for id in ids {
@@ -59,7 +59,7 @@ pub fn cancel_all(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Re
     for id in ids {
         if !is_on_hold(connection, *id)? {
             let (state, _) = state_of(connection, *id)?;
-            return Err(StoreError::NotOnHold { id: *id, state }.into());
+            return Err(StoreError::NotOnHold(*id, state).into());
         }
         cancel_waiting(connection, *id, CANCELLED, now)?;
     }
@@ -87,8 +87,8 @@ pub fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> 
     Ok(())
 }
 
-/// Puts a take on hold that has just come to wait, again or as a repeat: its prompt may have been refused while it was
-/// in flight, or before it existed.
+/// Puts a take on hold that waits again, or is a new repeat: its prompt may have been refused while it was in flight, or
+/// before it existed.
 pub fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), Problem> {
     let may_be_held = connection
         .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND hold IS NULL AND hold_waived = 0")?
@@ -147,11 +147,8 @@ pub const SIBLINGS: &str = "WHERE t.state = 'waiting' AND t.backend = ?2 AND t.h
 
 /// Every refusal for content in the reel of take ?1, its own included.
 pub fn refusals_tail() -> String {
-    let kinds: Vec<String> = FailureKind::ALL
-        .into_iter()
-        .filter(|kind| kind.is_moderation())
-        .map(|kind| format!("'{kind}'"))
-        .collect();
+    let kinds = FailureKind::ALL.into_iter().filter(|kind| kind.is_moderation());
+    let kinds: Vec<String> = kinds.map(|kind| format!("'{kind}'")).collect();
     format!(
         "WHERE t.reel_id = (SELECT reel_id FROM takes WHERE id = ?1) AND t.backend = ?2
            AND t.error_kind IN ({}) AND +t.state IN ({})",

@@ -8,9 +8,6 @@ use crate::store::{Problem, Store, StoreError};
 
 impl Store {
     /// Pauses a waiting take, or lets it go on.
-    ///
-    /// # Errors
-    /// [`StoreError::NotWaiting`]; [`StoreError::NoSuchTake`].
     pub fn pause(&self, id: TakeId, paused: bool) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             must_wait(transaction, id)?;
@@ -21,9 +18,6 @@ impl Store {
 
     /// Moves a waiting take past `by` others of its reel: towards the front when negative. Takes of other reels keep
     /// their places.
-    ///
-    /// # Errors
-    /// [`StoreError::NotWaiting`]; [`StoreError::NoSuchTake`].
     pub fn move_in_queue(&self, id: TakeId, by: i32) -> Result<(), StoreError> {
         self.write(|transaction, _| {
             must_wait(transaction, id)?;
@@ -46,7 +40,7 @@ impl Store {
 fn must_wait(connection: &Connection, id: TakeId) -> Result<(), Problem> {
     match state_of(connection, id)? {
         (TakeState::Waiting, _) => Ok(()),
-        (state, _) => Err(StoreError::NotWaiting { id, state }.into()),
+        (state, _) => Err(StoreError::NotWaiting(id, state).into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Keeps the 429 responses to submits, so that the circuit breaker holds over all processes and restarts.
+//! Counts the 429 responses to submits, so that the circuit breaker works across processes and restarts.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::model::{Backend, FailureKind, TakeId};
-use crate::store::rules::rate::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
+use crate::store::rules::rate_limit::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
 use crate::store::rules::wait::bounded;
 use crate::store::{Problem, Queue, StoreError, columns};
 
@@ -110,7 +110,7 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<RateLimits> {
     })
 }
 
-/// An accepted submit ends the row of 429 responses.
+/// An accepted submit ends a series of 429 responses.
 pub fn note_accepted(connection: &Connection, id: TakeId) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
@@ -121,7 +121,7 @@ pub fn note_accepted(connection: &Connection, id: TakeId) -> rusqlite::Result<()
         .map(drop)
 }
 
-/// When the sliding window lets the next submit pass, if it is closed: while 429 responses come, at most
+/// When the next submit may be sent, if the sliding window is full: while 429 responses come, at most
 /// [`MAX_SUBMITS_IN_WINDOW`] are sent within [`WINDOW`].
 pub fn window_opens(
     connection: &Connection,
@@ -132,17 +132,15 @@ pub fn window_opens(
         return Ok(None);
     }
     let began = now.saturating_sub(WINDOW).unwrap_or(now);
+    let (began, now, skipped) = (
+        began.as_millisecond(),
+        now.as_millisecond(),
+        MAX_SUBMITS_IN_WINDOW - 1,
+    );
+    let params = (backend.word(), began, now, skipped);
     let oldest = connection
         .prepare_cached(SENT_IN_WINDOW)?
-        .query_row(
-            (
-                backend.word(),
-                began.as_millisecond(),
-                now.as_millisecond(),
-                MAX_SUBMITS_IN_WINDOW - 1,
-            ),
-            |row| columns::time(row, "at"),
-        )
+        .query_row(params, |row| columns::time(row, "at"))
         .optional()?;
     Ok(oldest.map(|oldest| oldest.saturating_add(WINDOW).unwrap_or(oldest)))
 }

@@ -29,7 +29,7 @@ fn repeat_of(connection: &Connection, id: TakeId) -> rusqlite::Result<Option<Tak
         .optional()
 }
 
-/// Cancels what waits to repeat a take, directly or as the repeat of a repeat, because its video was found after all.
+/// Cancels the waiting repeats of a take, directly or as the repeat of a repeat, because its video was found after all.
 /// Returns the first repeat that was sent and costs, or may cost, money.
 pub fn cancel_of(connection: &Connection, id: TakeId, now: Timestamp) -> Result<Option<TakeId>, Problem> {
     let mut sent = None;
@@ -66,9 +66,7 @@ pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Res
         .insert((id.0, place))
         .map(TakeId)?;
     events::insert(connection, again, &Transition::into_queue(), now)?;
-    // What is still to come must not be counted twice.
-    connection
-        .prepare_cached("UPDATE takes SET repeats = 0 WHERE id = ?1")?
-        .execute([id.0])?;
+    // Repeats must not be counted twice.
+    connection.execute("UPDATE takes SET repeats = 0 WHERE id = ?1", [id.0])?;
     on_hold::hold_latecomer(connection, again)
 }

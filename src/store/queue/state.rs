@@ -67,7 +67,7 @@ fn resume(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite
     lift_stop(connection, backend)
 }
 
-/// Lifts the stop. If 429 responses stopped the queue, their row ends with it.
+/// Lifts the stop. If 429 responses stopped the queue, their count starts again.
 fn lift_stop(connection: &Connection, backend: Backend) -> rusqlite::Result<()> {
     connection
         .prepare_cached(

@@ -42,13 +42,22 @@ impl Queue<'_> {
     }
 }
 
-/// [`Queue::stop`] within a transaction.
+/// [`Queue::stop`] within a transaction. A stop that needs the user's own word stays, unless a bill shows that no cap can
+/// be trusted.
 pub fn stop(
     connection: &Connection,
     backend: Backend,
     kind: FailureKind,
     detail: &str,
 ) -> rusqlite::Result<()> {
+    let weight = |kind: FailureKind| match kind {
+        FailureKind::BillAboveReserve => 2,
+        kind => u8::from(kind.needs_resuming()),
+    };
+    let before = noted(connection, backend)?.stopped;
+    if before.is_some_and(|(before, _)| weight(before) > weight(kind)) {
+        return Ok(());
+    }
     connection
         .prepare_cached(
             "INSERT INTO lines (backend, stopped_kind, stopped_detail) VALUES (?1, ?2, ?3)

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use crate::model::Clock;
 use crate::store::database::open;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError};
 
 use super::files;
 
-/// Whether there is no database, or an empty file for one. A file that cannot be examined is there: opening it tells
+/// Whether there is no database, or only an empty file. A file that cannot be examined counts as one: opening it reports
 /// why it cannot be read.
 pub fn is_missing(path: &Path) -> bool {
     match path.metadata() {
@@ -22,11 +23,7 @@ pub fn is_missing(path: &Path) -> bool {
 }
 
 /// Creates the database and fills it by `fill`. `None` when there is one already: another process may have created it
-/// meanwhile.
-///
-/// # Errors
-/// [`StoreError::Locked`] when another process takes too long to create it; when it cannot be written or filled. Then
-/// there still is none.
+/// meanwhile. After an error there still is none.
 pub fn create<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
@@ -43,18 +40,18 @@ pub fn create<T>(
     let new = files::new_name(path);
     let filled = files::build(&new, clock, options, fill)?;
     let named = give_name(&new, path, clock);
-    // It is gone already if it was renamed.
+    // After a rename there is nothing to remove.
     let _ = std::fs::remove_file(&new);
     Ok(named?.then_some(filled))
 }
 
 /// False when there is a database by now.
 fn give_name(new: &Path, path: &Path, clock: &Arc<dyn Clock>) -> Result<bool, StoreError> {
-    let disk = |error| files::disk(path, &error);
+    let disk = |error| on_disk(path, &error);
     File::open(new).and_then(|file| file.sync_all()).map_err(disk)?;
     // No other process may be about to fill an empty file.
     let _held = match files::lock(path) {
-        Err(StoreError::DamagedAndHeld { path }) => return Err(StoreError::Locked { path }),
+        Err(StoreError::DamagedAndHeld(path)) => return Err(StoreError::Locked(path)),
         Err(_) if !path.exists() => Vec::new(),
         locks => locks?,
     };
@@ -92,26 +89,21 @@ fn lock(path: &Path, folder: &Path, patience: Duration) -> Result<File, StoreErr
                 std::thread::sleep(Duration::from_millis(5));
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(StoreError::Locked {
-                    path: path.to_owned(),
-                });
+                return Err(StoreError::Locked(path.to_owned()));
             }
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
         }
     }
 }
 
-/// Removes what processes that died left half built. Nobody knows of anything in it.
+/// Removes what crashed processes left unfinished.
 fn remove_leftovers(path: &Path, folder: &Path) {
     let Some(prefix) = files::new_prefix(path) else {
         return;
     };
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(&prefix))
-        {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(&prefix)) {
             let _ = std::fs::remove_file(entry.path());
         }
     }

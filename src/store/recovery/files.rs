@@ -10,6 +10,7 @@ use rustix::io::Errno;
 
 use crate::model::Clock;
 use crate::store::database::open;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError, beside};
 
 /// The files that SQLite keeps beside the database.
@@ -27,7 +28,7 @@ pub fn new_prefix(path: &Path) -> Option<String> {
     Some(format!("{}{NEW}", path.file_name()?.to_str()?))
 }
 
-/// The name under which a damaged database is kept; never one that is in use.
+/// An unused name under which a damaged database is kept.
 pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
     let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let plain = beside(path, &format!(".corrupt-{at}"));
@@ -38,7 +39,7 @@ pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
         .unwrap_or(plain)
 }
 
-/// Builds a store in one file, or leaves nothing.
+/// Builds a store in one file; leaves nothing when it fails.
 pub fn build<T>(
     new: &Path,
     clock: &Arc<dyn Clock>,
@@ -63,12 +64,11 @@ pub fn build<T>(
     built
 }
 
-/// Moves what SQLite keeps, or may have left, beside a database to beside another name of it, so that it is not taken
-/// for that of the next one.
+/// Moves SQLite's side files of a database to another name, so that the next database does not use them.
 pub fn move_side_files(from: &Path, to: &Path) -> Result<(), StoreError> {
     for ending in SIDE_FILES {
         match std::fs::rename(beside(from, ending), beside(to, ending)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(disk(from, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(on_disk(from, &error)),
             _ => {}
         }
     }
@@ -79,11 +79,8 @@ pub fn move_side_files(from: &Path, to: &Path) -> Result<(), StoreError> {
 pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
     let mut locks = Vec::new();
     for ending in ["", "-shm"] {
-        let file = match OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(beside(path, ending))
-        {
+        let mut options = OpenOptions::new();
+        let file = match options.read(true).write(true).open(beside(path, ending)) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound && !ending.is_empty() => continue,
             Err(error) => return Err(open::cannot_open(path, &error)),
@@ -91,9 +88,7 @@ pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
         match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => locks.push(file),
             Err(Errno::AGAIN | Errno::ACCESS) => {
-                return Err(StoreError::DamagedAndHeld {
-                    path: path.to_owned(),
-                });
+                return Err(StoreError::DamagedAndHeld(path.to_owned()));
             }
             Err(error) => return Err(open::cannot_open(path, &error.into())),
         }
@@ -101,16 +96,9 @@ pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
     Ok(locks)
 }
 
-/// Has the new names in the database's folder on the disk.
+/// Makes the names in the database's folder durable.
 pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
     File::open(open::folder_of(path))
         .and_then(|folder| folder.sync_all())
-        .map_err(|error| disk(path, &error))
-}
-
-pub fn disk(path: &Path, error: &std::io::Error) -> StoreError {
-    StoreError::Disk {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    }
+        .map_err(|error| on_disk(path, &error))
 }

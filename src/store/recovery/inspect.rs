@@ -26,22 +26,20 @@ impl Damage {
     }
 
     fn of_the_file(what: &str) -> Self {
+        let what = what.to_owned();
         Self {
-            what: what.to_owned(),
+            what,
             is_in_rows: false,
         }
     }
 }
 
 /// Inspects the whole file, which takes 0.1 s for ten thousand takes, and changes nothing in it. Damage is repaired at
-/// the next start.
-///
-/// # Errors
-/// When it cannot be read for another reason than damage: it is locked, there is no room, it is another program's.
+/// the next start. An error says that the file cannot be read for another reason than damage.
 pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
     let found = match inspect(path, options) {
         Ok(found) => found,
-        Err(StoreError::Corrupt { detail, .. }) => Some(Damage::of_the_file(&detail)),
+        Err(StoreError::Corrupt(_, detail)) => Some(Damage::of_the_file(&detail)),
         Err(StoreError::NotADatabase { .. }) => Some(Damage::of_the_file("it is not a database")),
         Err(other) => return Err(other),
     };
@@ -78,14 +76,14 @@ fn inspect(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> 
         .map(|first| damages.find(|damage| !damage.is_in_rows).unwrap_or(first)))
 }
 
-/// Whether a running program met damage in the database, which the next start should look for.
+/// Whether a running program found damage in the database, which the next start should check.
 pub fn is_suspect(path: &Path) -> bool {
     mark(path).exists()
 }
 
-/// Has the next start inspect the whole file.
+/// Makes the next start inspect the whole file.
 pub fn suspect(path: &Path) {
-    // Without the mark the next start finds the damage when it reads it.
+    // Without the mark the next start finds the damage only when it reads it.
     let _ = File::create(mark(path));
 }
 

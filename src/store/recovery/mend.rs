@@ -1,4 +1,4 @@
-//! Sets aside rows that cannot be read, and puts back what is known of them otherwise.
+//! Sets aside rows that cannot be read, and restores what is known of them otherwise.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -19,12 +19,9 @@ use super::scan::{among_takes, in_tables};
 pub type Beside<'a> = &'a dyn Fn(TakeId) -> Option<Sidecar>;
 
 impl Recovery<'_> {
-    /// Sets aside every row that cannot be read, and puts back what is known of it otherwise, from the sidecar of its
-    /// take or from the other rows, all in one transaction. Nothing that is put back can be sent, and what a lost take
-    /// may have cost still counts.
-    ///
-    /// # Errors
-    /// When the file itself cannot be read or written; then nothing has changed.
+    /// Sets aside every row that cannot be read, and restores what is known of it otherwise, from the sidecar of its take
+    /// or from the other rows, all in one transaction. Nothing that is restored can be sent, and what a lost take may
+    /// have cost still counts.
     pub fn mend_rows(&self, beside: Beside<'_>) -> Result<Vec<Damaged>, StoreError> {
         self.store.write_once(|transaction, now| {
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON; REINDEX;")?;
@@ -87,7 +84,7 @@ fn delete(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
     connection.execute(&sql, [found.number]).map(drop)
 }
 
-/// Sets a damaged row aside, and puts back what else is known of it. For takes, see [`set_take_aside`].
+/// Sets a damaged row aside, and restores what else is known of it. For takes, see [`set_take_aside`].
 fn mend(
     connection: &Connection,
     found: &Found,
@@ -105,8 +102,8 @@ fn mend(
             mend_queue(connection, found, &raw)?;
             true
         }
-        "events" | "exchanges" => mend_happening(connection, found, &raw, beside, now)?,
-        // Uploads and settings are found out again.
+        "events" | "exchanges" => mend_event_or_exchange(connection, found, &raw, beside, now)?,
+        // Uploads and settings are written again when they are needed.
         _ => {
             delete(connection, found)?;
             false
@@ -115,7 +112,7 @@ fn mend(
     Ok(note(connection, found, raw, (restored, &Bill::default()), now)?)
 }
 
-/// A reel stays, with what can be read of it, because its takes belong to it.
+/// A reel stays, with what can be read of it, because its takes need it.
 fn mend_reel(
     connection: &Connection,
     found: &Found,
@@ -126,12 +123,9 @@ fn mend_reel(
         .as_i64()
         .filter(|ms| Timestamp::from_millisecond(*ms).is_ok())
         .unwrap_or(now.as_millisecond());
-    connection
-        .execute(
-            "UPDATE reels SET name = ?2, folder = ?3, created_at = ?4 WHERE rowid = ?1",
-            (found.number, text(raw, "name"), text(raw, "folder"), created),
-        )
-        .map(drop)
+    let sql = "UPDATE reels SET name = ?2, folder = ?3, created_at = ?4 WHERE rowid = ?1";
+    let known = (found.number, text(raw, "name"), text(raw, "folder"), created);
+    connection.execute(sql, known).map(drop)
 }
 
 /// A queue whose state is not known is stopped: that costs a key press, and anything else could cost money.
@@ -150,7 +144,7 @@ fn mend_queue(connection: &Connection, found: &Found, raw: &Map<String, Value>) 
         .map(drop)
 }
 
-/// A form is known from the sidecar of a take that was made from it. The one being edited becomes the newest of those.
+/// Restores a form from the sidecar of a take that was made from it. The edited form becomes the newest of those.
 fn mend_form(
     connection: &Connection,
     found: &Found,
@@ -194,9 +188,9 @@ fn mend_form(
     Ok(known.is_some())
 }
 
-/// An event or an exchange is known from the sidecar of its take, by its place among the others. Two events are made up
+/// Restores an event or an exchange from the sidecar of its take, by its place among the others. Two events are made up
 /// if they are missing: that the take was waiting once, and that it was sent.
-fn mend_happening(
+fn mend_event_or_exchange(
     connection: &Connection,
     found: &Found,
     raw: &Map<String, Value>,
@@ -226,32 +220,25 @@ fn mend_happening(
         }
         return Ok(known.is_some());
     }
-    let at = raw["at"]
-        .as_i64()
-        .and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let at = raw["at"].as_i64();
+    let at = at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
     let known = dossier.and_then(|dossier| dossier.events.into_iter().nth(place));
-    let stands_for = match known {
+    let replacement = match known {
         Some(known) => Some((known.from, known.to, known.detail, known.at)),
         None => missing_transition(connection, id)?.map(|(from, to)| {
             let detail = "its row in the database was damaged".to_owned();
             (from, to, detail, at.unwrap_or(now))
         }),
     };
-    let Some((from, to, detail, at)) = stands_for else {
+    let Some((from, to, detail, at)) = replacement else {
         return Ok(false);
     };
-    let step = Transition {
-        from,
-        to,
-        detail: &detail,
-        owner: None,
-    };
-    events::insert(connection, id, &step, at)?;
+    events::insert(connection, id, &Transition::new(from, to, &detail), at)?;
     renumber(connection, found)?;
     Ok(true)
 }
 
-/// Gives the row that was just inserted the number, and so the place, of the one that it stands for.
+/// Gives the row that was just inserted the number, and so the place, of the one that it replaces.
 fn renumber(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
     let sql = format!("UPDATE {} SET id = ?1 WHERE id = ?2", found.table);
     connection
@@ -259,7 +246,7 @@ fn renumber(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-/// A transition that every such take made and that none of its events tells of.
+/// A transition that every such take made and that none of its events records.
 fn missing_transition(
     connection: &Connection,
     id: TakeId,
@@ -334,7 +321,7 @@ fn rows_of(connection: &Connection, table: &'static str, id: TakeId) -> rusqlite
     Ok(rows)
 }
 
-/// What a take counts as when nothing restores it: nothing if it was certainly not sent, or not for money.
+/// What a take counts as when nothing restores it: nothing if it was certainly not sent, or cost nothing.
 fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqlite::Result<Bill> {
     let sent_at: Option<i64> = connection.query_row(
         "SELECT max(at) FROM events WHERE take_id = ?1 AND to_state = 'submitting'",
@@ -361,14 +348,10 @@ fn bill(connection: &Connection, id: TakeId, raw: &Map<String, Value>) -> rusqli
     if sent_at.is_none() || state.is_some_and(is_free) {
         return Ok(Bill::default());
     }
+    let backend: Result<Backend, ()> = text(raw, "backend").parse();
     Ok(Bill {
-        backend: text(raw, "backend")
-            .parse::<Backend>()
-            .ok()
-            .map(|backend| backend.word().to_owned()),
-        amount: amount("cost")
-            .or_else(|| amount("reserve"))
-            .or_else(|| amount("estimate")),
+        backend: backend.ok().map(|backend| backend.word().to_owned()),
+        amount: ["cost", "reserve", "estimate"].into_iter().find_map(amount),
         sent_at,
     })
 }

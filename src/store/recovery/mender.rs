@@ -1,4 +1,4 @@
-//! Reacts to rows that cannot be read: a registered function moves them out of the way, and the read is tried again.
+//! Reacts to rows that cannot be read: a registered function sets them aside, and the read is tried again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -13,19 +13,19 @@ pub struct Mender {
     mend: OnceLock<Mend>,
     /// How often something was mended.
     times: AtomicU64,
-    /// Locked while rows are mended; true once that did not help and would not help again.
+    /// Locked while rows are mended; true once that did not help.
     given_up: Mutex<bool>,
 }
 
 impl Store {
-    /// Has `mend` called when a row cannot be read. It returns whether it moved any row out of the way. Of the store that
-    /// it is given it may use [`mend_rows`](crate::store::recovery::Recovery::mend_rows) and nothing else.
+    /// Registers `mend`, which is called when a row cannot be read and returns whether it set any row aside. It may only
+    /// use [`mend_rows`](crate::store::recovery::Recovery::mend_rows) of the store that it is given.
     pub fn mend_by(&self, mend: impl Fn(&Store) -> Result<bool, StoreError> + Send + Sync + 'static) {
-        // A second one changes nothing.
+        // Only the first one counts.
         let _ = self.mender.mend.set(Box::new(mend));
     }
 
-    /// What `attempt` returns, tried a second time if the first met a row that was then mended.
+    /// Runs `attempt`, and once more if it failed on a row that was then mended.
     pub fn mending<T>(&self, attempt: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let before = self.mender.times.load(Ordering::Acquire);
         match attempt() {
@@ -40,11 +40,8 @@ impl Store {
         let Some(mend) = self.mender.mend.get() else {
             return false;
         };
-        let mut given_up = self
-            .mender
-            .given_up
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let given_up = self.mender.given_up.lock();
+        let mut given_up = given_up.unwrap_or_else(PoisonError::into_inner);
         if self.mender.times.load(Ordering::Acquire) != before {
             return true;
         }
@@ -57,7 +54,7 @@ impl Store {
                 return true;
             }
             Ok(false) => *given_up = true,
-            // The next read of such a row tries again, unless that would end in the same way.
+            // The next read of such a row tries again, unless it would fail in the same way.
             Err(error) => *given_up = !error.may_pass(),
         }
         false
@@ -93,9 +90,7 @@ mod tests {
 
     #[test]
     fn mending_is_tried_again_after_a_lock_and_given_up_when_it_found_nothing() {
-        let locked = StoreError::Locked {
-            path: "rushes.db".into(),
-        };
+        let locked = StoreError::Locked("rushes.db".into());
         assert_eq!(met([Err(locked), Ok(false)]), 2, "a lock passes");
         assert_eq!(met([Ok(false), Ok(false)]), 1, "nothing was found");
     }

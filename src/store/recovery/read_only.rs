@@ -18,10 +18,7 @@ const ROOM: usize = 64 * 1024;
 
 impl Store {
     /// The store as it is now, copied into memory: other programs neither change it nor have to wait for it. Every write
-    /// to it fails as on a full disk.
-    ///
-    /// # Errors
-    /// When it cannot be read, or another program has it open.
+    /// to it fails as on a full disk. It cannot be copied while another program has it open.
     pub fn open_to_read(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let in_words = |error: rusqlite::Error| of_sql(path, &error);
         let mut connection = copy(path).map_err(in_words)?;
@@ -52,14 +49,12 @@ fn copy(path: &Path) -> rusqlite::Result<Connection> {
     Ok(copy)
 }
 
-/// The error of an opening, as that of a full disk where that is the reason: SQLite calls it an input or output error
-/// when there is no room for its own files.
+/// Turns an error of opening into that of a full disk if that is the reason: SQLite reports an input or output error when
+/// there is no room for its own files.
 pub fn if_full(error: StoreError) -> StoreError {
     match error {
-        StoreError::Disk { path, .. } | StoreError::CannotOpen { path, .. }
-            if is_full(open::folder_of(&path)) =>
-        {
-            StoreError::DiskFull { path }
+        StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(open::folder_of(&path)) => {
+            StoreError::DiskFull(path)
         }
         other => other,
     }

@@ -7,20 +7,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::Clock;
+use crate::store::error::on_disk;
 use crate::store::{Options, Store, StoreError};
 
 use super::files;
 use super::inspect::{clear_suspicion, damage};
 
-/// Puts a new store, filled by `fill`, in the place of a damaged one, and returns where that one is kept. `None` when
-/// the present one is not damaged (any more), or only in its rows, unless it `cannot_be_mended`. A crash on the way
-/// leaves the damaged one in its place, to be found again.
+/// Replaces a damaged store by a new one, filled by `fill`, and returns where the damaged one is kept. `None` when the
+/// present one is not damaged (any more), or only in its rows, unless it `cannot_be_mended`. A crash before the end
+/// leaves the damaged one in its place.
 ///
-/// No connection of this process may be open to the file, because its locks would not be seen.
-///
-/// # Errors
-/// [`StoreError::DamagedAndHeld`] when another process has it open: nothing was moved then. When the new one cannot be
-/// written.
+/// No connection of this process may be open to the file, because its locks would not be seen. If another process has
+/// it open, nothing is moved ([`StoreError::DamagedAndHeld`]).
 pub fn replace<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
@@ -28,7 +26,7 @@ pub fn replace<T>(
     cannot_be_mended: bool,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<(PathBuf, T)>, StoreError> {
-    let disk = |error| files::disk(path, &error);
+    let disk = |error| on_disk(path, &error);
     let inspected = path.metadata().map_err(disk)?;
     let is_broken = damage(path, options)?.is_some_and(|damage| !damage.is_in_rows);
     if !is_broken && !cannot_be_mended {
@@ -57,11 +55,8 @@ pub fn replace<T>(
 
 /// Copies an open file. Opening it once more would drop its locks at the end.
 fn copy(mut from: &File, to: &Path) -> std::io::Result<()> {
-    let mut to = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(to)?;
+    let mut options = OpenOptions::new();
+    let mut to = options.write(true).create_new(true).mode(0o600).open(to)?;
     from.rewind()?;
     std::io::copy(&mut from, &mut to)?;
     to.sync_all()

@@ -18,9 +18,6 @@ impl Recovery<'_> {
     /// Restores takes into a store that lost them, all in one transaction; for each, why it was left out, if so. A take
     /// that was being sent is restored as one of unknown outcome, and a waiting one is left out: nothing that is
     /// restored can be sent.
-    ///
-    /// # Errors
-    /// When the store cannot be written; then none was restored.
     pub fn restore(&self, sidecars: &[Sidecar]) -> Result<Vec<Option<String>>, StoreError> {
         self.store.write(|transaction, _| {
             let outcomes = sidecars
@@ -31,19 +28,13 @@ impl Recovery<'_> {
     }
 
     /// Restores one take into a store that is in use: the form that is being edited stays as it is.
-    ///
-    /// # Errors
-    /// As [`Recovery::restore`].
     pub fn restore_one(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
         self.store
             .write(|transaction, _| restore_or_skip(self.store, transaction, sidecar, Target::InUse))
     }
 
-    /// Replaces a take by what its sidecar tells, if that is more: the database is an older one, for example because its
-    /// write-ahead log was lost. False when the sidecar does not tell more, or the take is settled.
-    ///
-    /// # Errors
-    /// [`StoreError::NotRestored`] when the sidecar cannot be used.
+    /// Replaces a take by what its sidecar records, if that is more: the database is an older one, for example because its
+    /// write-ahead log was lost. False when the sidecar does not record more, or the take is settled.
     pub fn catch_up(&self, sidecar: &Sidecar) -> Result<bool, StoreError> {
         let id = sidecar.dossier.take.id;
         self.store.write(|transaction, _| {
@@ -169,12 +160,7 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Re
     }
     insert(connection, sidecar, &reel_id, revision)?;
     for event in &sidecar.dossier.events {
-        let step = Transition {
-            from: event.from,
-            to: event.to,
-            detail: &event.detail,
-            owner: None,
-        };
+        let step = Transition::new(event.from, event.to, &event.detail);
         events::insert(connection, record.id, &step, event.at)?;
     }
     for one in &sidecar.dossier.exchanges {
@@ -183,27 +169,17 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Re
     if record.state == TakeState::Submitting {
         make_unknown(connection, sidecar)?;
     }
-    // A take that cannot be read again is left out.
+    // A take that cannot be read back is left out.
     read::one(connection, record.id).map(drop)
 }
 
 /// The sidecar was written directly before the take was sent: only the provider's history can tell what became of it.
 fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Problem> {
     let record = &sidecar.dossier.take;
-    let step = Transition {
-        from: Some(TakeState::Submitting),
-        to: TakeState::Unknown,
-        detail: "the database lost its outcome",
-        owner: None,
-    };
-    let facts = Facts {
-        error: Some(
-            "Sent, but the database lost its outcome. The provider's history is asked whether it arrived."
-                .to_owned(),
-        ),
-        error_kind: Some(FailureKind::Unclear),
-        ..Facts::default()
-    };
+    let lost = "the database lost its outcome";
+    let step = Transition::new(Some(TakeState::Submitting), TakeState::Unknown, lost);
+    let why = "Sent, but the database lost its outcome. The provider's history is asked whether it arrived.";
+    let facts = Facts::error(FailureKind::Unclear, why);
     let last = sidecar.dossier.events.last();
     let at = last.map_or(record.created_at, |event| event.at);
     transition::write(connection, record.id, &step, &facts, at)
@@ -216,8 +192,7 @@ fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, Problem> {
             .prepare_cached(&format!("SELECT 1 FROM reels WHERE {column} = ?1"))?
             .exists([value])
     };
-    let plain = reel.id.len() == 32 && reel.id.bytes().all(|b| b.is_ascii_hexdigit());
-    if !plain {
+    if reel.id.len() != 32 || !reel.id.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(refuse("its reel has no id"));
     }
     if !has("id", &reel.id)? {

@@ -15,7 +15,7 @@ pub struct Damaged {
     /// The take that it is, or belongs to.
     pub take: Option<TakeId>,
     pub why: String,
-    /// Whether the row, or one that stands for it, is in its table again.
+    /// Whether the row, or one that replaces it, is in its table again.
     pub restored: bool,
     /// What a lost take that may have been sent still counts as.
     pub counted: Option<Usd>,
@@ -47,9 +47,10 @@ impl Found {
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(number) => number.into(),
                 ValueRef::Real(number) => number.into(),
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    std::str::from_utf8(bytes).map_or_else(|_| in_hex(bytes), Value::from)
-                }
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
+                    Ok(text) => text.into(),
+                    Err(_) => serde_json::json!({ "hex": hex(bytes) }),
+                },
             })
         });
         value.unwrap_or_else(|error| serde_json::json!({ "unreadable": error.to_string() }))
@@ -67,10 +68,6 @@ impl Found {
         });
         Ok(columns.collect())
     }
-}
-
-fn in_hex(bytes: &[u8]) -> Value {
-    serde_json::json!({ "hex": hex(bytes) })
 }
 
 /// A text as far as it can be read.

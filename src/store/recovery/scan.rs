@@ -11,7 +11,7 @@ use crate::store::{StoreError, columns, forms, reels};
 use super::Recovery;
 use super::rows::{Damaged, Found};
 
-/// Reads a row as the store does, and forgets it.
+/// Reads a row as the store does, and drops it.
 type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
 
 /// The tables whose rows are read into the model's types. Reels come first, because their names are part of every take.
@@ -119,13 +119,11 @@ fn keep_if_unreadable(
     outcome: rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
     match outcome {
-        Ok(()) => {}
-        Err(error) if is_unreadable(&error) => all.push(Found {
-            table,
-            number,
-            why: error.to_string(),
-        }),
-        Err(error) => return Err(error),
+        Err(error) if is_unreadable(&error) => {
+            let why = error.to_string();
+            all.push(Found { table, number, why });
+            Ok(())
+        }
+        outcome => outcome,
     }
-    Ok(())
 }

@@ -33,7 +33,7 @@ impl Cap {
         wanted <= i128::from(self.limit.micros())
     }
 
-    /// Why not even one take that may cost `each` may be committed too, and what to do.
+    /// Why not even one take that may cost `each` can be committed too, and what to do.
     pub fn no_room(&self, committed: Usd, each: Usd) -> String {
         format!(
             "the day's cap of {} leaves {}, and one take may cost {each}: raise cap_per_day, or wait until tomorrow",

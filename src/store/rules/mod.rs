@@ -4,6 +4,6 @@
 pub mod cap;
 pub mod hold;
 pub mod lease;
-pub mod rate;
+pub mod rate_limit;
 pub mod repeat;
 pub mod wait;

@@ -15,7 +15,7 @@ pub struct Event {
     pub from: Option<TakeState>,
     pub to: TakeState,
     pub detail: String,
-    /// The worker that made it; `None` for the user. It means nothing in another store.
+    /// The worker that made it; `None` for the user. It has no meaning in another store.
     #[serde(skip)]
     pub owner: Option<String>,
 }
@@ -30,15 +30,20 @@ pub struct Transition<'a> {
     pub owner: Option<&'a str>,
 }
 
-impl Transition<'_> {
-    /// The first transition of a take: into the queue.
-    pub const fn into_queue() -> Self {
+impl<'a> Transition<'a> {
+    /// A transition that no worker makes.
+    pub const fn new(from: Option<TakeState>, to: TakeState, detail: &'a str) -> Self {
         Self {
-            from: None,
-            to: TakeState::Waiting,
-            detail: "",
+            from,
+            to,
+            detail,
             owner: None,
         }
+    }
+
+    /// The first transition of a take: into the queue.
+    pub const fn into_queue() -> Self {
+        Self::new(None, TakeState::Waiting, "")
     }
 }
 

@@ -34,11 +34,35 @@ pub struct Facts {
     pub not_before: Option<Timestamp>,
 }
 
+impl Facts {
+    /// What is wrong with a take.
+    pub fn error(kind: FailureKind, error: impl Into<String>) -> Self {
+        Self {
+            error: Some(error.into()),
+            error_kind: Some(kind),
+            ..Self::default()
+        }
+    }
+
+    /// The provider's bill, if it is known.
+    pub fn bill(cost: Option<Usd>) -> Self {
+        Self {
+            cost,
+            ..Self::default()
+        }
+    }
+
+    /// The provider's request that a take became, and its bill if that is known.
+    pub fn request(id: &str, cost: Option<Usd>) -> Self {
+        Self {
+            request_id: Some(id.to_owned()),
+            ..Self::bill(cost)
+        }
+    }
+}
+
 impl Store {
     /// Sets facts of a take whose lease `owner` has, without a transition.
-    ///
-    /// # Errors
-    /// [`StoreError::LostLease`]; as [`Store::learn`].
     pub fn learn_owned(&self, owner: &str, id: TakeId, facts: &Facts) -> Result<(), StoreError> {
         self.write(|transaction, now| {
             owned_by(transaction, owner, id)?;

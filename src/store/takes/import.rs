@@ -66,9 +66,6 @@ impl ImportState {
 
 impl Store {
     /// Makes a take of a generation that was made elsewhere. Nobody has its lease: the next worker downloads its video.
-    ///
-    /// # Errors
-    /// [`StoreError::RequestIdTaken`] when it belongs to a take already; [`StoreError::NoSuchReel`]. Then nothing has changed.
     pub fn import(&self, import: &Import) -> Result<Take, StoreError> {
         self.write(|transaction, _| {
             reels::must_exist(transaction, &import.reel_id)?;
@@ -113,14 +110,12 @@ fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
     };
     let id = insert::insert(connection, &new)?;
     let facts = Facts {
-        request_id: Some(import.request_id.clone()),
-        cost: import.cost,
         output_url: match &import.state {
             ImportState::Rendered { url, .. } => Some(url.clone()),
             _ => None,
         },
         error: import.error.clone(),
-        ..Facts::default()
+        ..Facts::request(&import.request_id, import.cost)
     };
     facts::write(connection, id, &facts, None)?;
     Ok(id)
@@ -147,13 +142,7 @@ fn insert_events(connection: &Connection, id: TakeId, import: &Import) -> rusqli
     }
     let mut from = None;
     for (to, at, detail) in steps {
-        let step = Transition {
-            from,
-            to,
-            detail,
-            owner: None,
-        };
-        events::insert(connection, id, &step, at)?;
+        events::insert(connection, id, &Transition::new(from, to, detail), at)?;
         from = Some(to);
     }
     Ok(())

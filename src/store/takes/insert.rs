@@ -39,9 +39,14 @@ pub struct NewTake<'a> {
 }
 
 impl Reserve {
-    /// For a take of which only the estimate is known: each reference video counts as the longest that its model takes.
+    /// For a take of which only the estimate is known: each reference video counts as the longest that its model takes,
+    /// or that any model takes if its own is not known any more.
     pub fn of_estimate(estimate: Usd, model: Model, request: &RequestSummary) -> Self {
-        let (_, longest_ms) = model.reference_ms(Medium::Video);
+        let longest = |model: Model| model.reference_ms(Medium::Video).1;
+        let longest_ms = match longest(model) {
+            0 => Model::all().into_iter().map(longest).max().unwrap_or_default(),
+            known => known,
+        };
         let clip_frames = clip_frames(std::iter::repeat_n(None, request.reference_videos), longest_ms);
         Self {
             most: worst_case(estimate, request.duration, clip_frames),
@@ -70,8 +75,8 @@ pub fn insert(connection: &Connection, new: &NewTake<'_>) -> rusqlite::Result<Ta
             ":reel_id": new.reel_id,
             ":backend": new.backend.word(),
             ":account": new.account,
-            ":api_version": new.api_version.wire(),
-            ":model": new.model.wire(),
+            ":api_version": new.api_version.word(),
+            ":model": new.model.slug(),
             ":resolution": new.request.resolution.wire(),
             ":aspect_ratio": new.request.aspect_ratio.wire(),
             ":duration": new.request.duration.get(),

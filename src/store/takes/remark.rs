@@ -7,7 +7,7 @@ use crate::model::{TakeId, Verdict};
 use crate::store::{Store, StoreError, text_of};
 
 impl Store {
-    /// Circles a take, rejects it, or takes either back.
+    /// Circles a take, rejects it, or removes its verdict.
     pub fn set_verdict(&self, id: TakeId, verdict: Verdict) -> Result<(), StoreError> {
         self.set_text("UPDATE takes SET verdict = ?2 WHERE id = ?1", id, verdict.word())
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
 use crate::store::queue::stop::stop;
-use crate::store::{Problem, Store, StoreError, columns};
+use crate::store::{Problem, Queue, Store, StoreError, columns};
 
 use super::read;
 
@@ -57,6 +57,14 @@ impl Store {
                 .map(|(_, reserve)| reserve)
                 .ok_or_else(|| StoreError::NoSuchTake(id).into())
         })
+    }
+}
+
+impl Queue<'_> {
+    /// A take that was sent, is not billed yet, and has no upper price by `prices`: no cap can hold meanwhile.
+    pub fn price_unknown(&self, prices: &PriceTable) -> Result<Option<TakeId>, StoreError> {
+        self.store
+            .write(|transaction, _| Ok(unknown_in_flight(transaction, self.backend, Some(prices))?))
     }
 }
 
@@ -127,7 +135,7 @@ pub fn unknown_in_flight(
 fn unknown_sql() -> String {
     format!(
         "SELECT id FROM takes
-         WHERE state IN ({}) AND backend = ?1 AND cost IS NULL AND reserve IS NULL AND estimate = 0 ORDER BY id",
+         WHERE state IN ({}) AND backend = ?1 AND cost IS NULL AND reserve IS NULL ORDER BY id",
         columns::states(|state| state.commits_money() && !state.settled())
     )
 }

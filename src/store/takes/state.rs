@@ -9,9 +9,6 @@ use super::read;
 
 impl Store {
     /// The take, if `owner` has its lease.
-    ///
-    /// # Errors
-    /// [`StoreError::LostLease`] when another owner, or nobody, has it; [`StoreError::NoSuchTake`].
     pub fn owned_take(&self, owner: &str, id: TakeId) -> Result<Take, StoreError> {
         self.read(|connection| {
             owned_by(connection, owner, id)?;

@@ -23,12 +23,8 @@ pub struct Revived {
 
 impl Store {
     /// Applies one state transition to a take whose lease `owner` has; a lease that ran out and that nobody took over
-    /// counts. Back to waiting and into a settled state the lease ends. A transition that goes well clears an earlier
-    /// error.
-    ///
-    /// # Errors
-    /// [`StoreError::LostLease`]; [`StoreError::IllegalTransition`]; [`StoreError::NoSuchTake`];
-    /// [`StoreError::RequestIdTaken`] when another take has the provider's id. Then nothing has changed.
+    /// counts. The lease ends when the take waits again or is settled, and success clears an earlier error. Another take
+    /// with the same request is [`StoreError::RequestIdTaken`].
     pub fn step(
         &self,
         owner: &str,
@@ -40,7 +36,7 @@ impl Store {
         self.write(|transaction, now| {
             let from = owned_by(transaction, owner, id)?;
             from.step(to)
-                .map_err(|step| StoreError::IllegalTransition { id, step })?;
+                .map_err(|step| StoreError::IllegalTransition(id, step))?;
             let step = Transition {
                 from: Some(from),
                 to,
@@ -66,19 +62,13 @@ impl Store {
         self.step_from(id, may, (TakeState::Unknown, detail), facts)
     }
 
-    /// Cancels a waiting take.
-    ///
-    /// # Errors
-    /// [`StoreError::IllegalTransition`] once it was sent: the provider cannot cancel.
+    /// Cancels a waiting take. Once it was sent that is illegal, because the provider cannot cancel.
     pub fn cancel(&self, id: TakeId) -> Result<Take, StoreError> {
         self.step_of_user(id, TakeState::Cancelled)
     }
 
     /// Marks a take of unknown outcome as never sent, as the user decided. A worker that tries to resolve it notices
     /// at its next look.
-    ///
-    /// # Errors
-    /// [`StoreError::IllegalTransition`] when its outcome is known.
     pub fn mark_not_sent(&self, id: TakeId) -> Result<Take, StoreError> {
         self.step_of_user(id, TakeState::NotSent)
     }
@@ -91,12 +81,9 @@ impl Store {
     /// Marks a settled take as rendered, because the provider's history shows its video after all. Nobody has its
     /// lease then, so the next worker downloads it. A repeat of it that still waits is cancelled, so that it is not
     /// paid twice.
-    ///
-    /// # Errors
-    /// [`StoreError::IllegalTransition`] when the take's state does not allow it; [`StoreError::NoSuchTake`].
     pub fn revive(&self, id: TakeId, detail: &str, facts: &Facts) -> Result<Revived, StoreError> {
         self.write(|transaction, now| {
-            let may = TakeState::may_be_taken_up;
+            let may = TakeState::may_be_recovered;
             step_from(transaction, id, may, (TakeState::Rendered, detail), facts, now)?;
             let repeat_sent = repeats::cancel_of(transaction, id, now)?;
             let take = read::one(transaction, id)?;

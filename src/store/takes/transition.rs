@@ -21,14 +21,9 @@ pub fn from_present<'a>(
     let (from, _) = state_of(connection, id)?;
     if !may(from) {
         let step = IllegalTransition { from, to };
-        return Err(StoreError::IllegalTransition { id, step }.into());
+        return Err(StoreError::IllegalTransition(id, step).into());
     }
-    Ok(Transition {
-        from: Some(from),
-        to,
-        detail,
-        owner: None,
-    })
+    Ok(Transition::new(Some(from), to, detail))
 }
 
 /// Cancels a take that waits.
@@ -43,8 +38,8 @@ pub fn cancel_waiting(
     write(connection, id, &cancelled, &Facts::default(), now)
 }
 
-/// Writes a transition that was checked. Back to waiting and into a settled state the lease ends; a transition that
-/// goes well clears an earlier error.
+/// Writes a transition that was checked. The lease ends when the take waits again or is settled, and success clears an
+/// earlier error.
 pub fn write(
     connection: &Connection,
     id: TakeId,
@@ -72,7 +67,7 @@ pub fn write(
             ":state": to.word(),
             ":keeps_lease": !to.settled() && to != S::Waiting,
             ":goes_well": to.in_flight() || matches!(to, S::Rendered | S::Saved),
-            // The response that was lost says nothing about a take that was found after all.
+            // The status of the failed submit says nothing about a take that was found after all.
             ":late": to == S::Accepted && transition.from.is_some_and(|from| from != S::Submitting),
             ":waits": to == S::Waiting,
             ":may_fail": !to.settled() && to != S::Rendered || to == S::Failed,

@@ -1,4 +1,4 @@
-//! A take as text to copy: path, URL, curl, Python, JSON. The API key is never part of it.
+//! Copies a take as path, URL, curl command, Python or JSON, always without the API key.
 
 use serde_json::Value;
 
@@ -10,26 +10,25 @@ use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::state::Tone;
 use crate::tui::terminal::clipboard::Sent;
 
-/// Where the live API answers. (Segmind, API overview.)
+/// The live API. (Segmind, API overview.)
 const GATEWAY: &str = "https://api.segmind.com";
 
-/// Sends a form of the selected take to the clipboard.
+/// Sends the selected take to the clipboard.
 pub fn copy(action: Action, cx: &mut Cx) {
-    if let Some((what, text)) = cx.the_take().ok().and_then(|take| form(action, take)) {
+    if let Some((what, text)) = cx.the_take().ok().and_then(|take| as_text(action, take)) {
         cx.run(Effect::Copy { what, text });
     }
 }
 
-/// The clipboard was reached, or the terminal has to be asked.
 pub fn copied(cx: &mut Cx, what: &str, sent: Sent) {
-    // Nothing tells whether a terminal took it, so nothing is claimed.
-    cx.tell(Tone::Good, format!("{what} sent to clipboard"));
+    // A terminal never says whether it took the text.
+    cx.tell(Tone::Good, format!("Sent to the clipboard: {what}"));
     if let Sent::ByTerminal(sequence) = sent {
         cx.run_in_terminal(TerminalEffect::Escape(sequence));
     }
 }
 
-fn form(action: Action, take: &Take) -> Option<(&'static str, String)> {
+fn as_text(action: Action, take: &Take) -> Option<(&'static str, String)> {
     match action {
         Action::CopyPath => take
             .file
@@ -45,8 +44,8 @@ fn form(action: Action, take: &Take) -> Option<(&'static str, String)> {
     }
 }
 
-/// The URL a take is sent to. (Segmind, Seedance 2.0 model page: v1; async v2 docs, submit: v2.)
-fn address(take: &Take) -> String {
+/// The URL that a take is sent to. (Segmind, Seedance 2.0 model page: v1; async v2 docs, submit: v2.)
+fn url(take: &Take) -> String {
     let version = match take.api_version {
         ApiVersion::V1 => "v1",
         ApiVersion::V2 => "v2",
@@ -54,10 +53,10 @@ fn address(take: &Take) -> String {
     format!("{GATEWAY}/{version}/{}", take.model.slug())
 }
 
-/// Said above a request that was made on the sandbox: what is copied would not be free.
+/// The comment above the copied request: unlike on the sandbox, sending it is not free.
 fn warning(take: &Take) -> &'static str {
     match take.backend {
-        Backend::Sandbox => "# Made on the sandbox. Sent to this address it is a paid request.\n",
+        Backend::Sandbox => "# Made on the sandbox. Sent to this URL, it is a paid request.\n",
         Backend::Live => "# A paid request.\n",
     }
 }
@@ -67,23 +66,23 @@ fn curl(take: &Take) -> String {
     format!(
         "{}curl -X POST {} \\\n  -H \"x-api-key: $SEGMIND_API_KEY\" \\\n  -H 'content-type: application/json' \\\n  -d {}\n",
         warning(take),
-        address(take),
+        url(take),
         shell_words::quote(&body)
     )
 }
 
 fn python(take: &Take) -> String {
     format!(
-        "{}import os, requests\n\nbody = {}\nanswer = requests.post(\n    \"{}\",\n    \
+        "{}import os, requests\n\nbody = {}\nresponse = requests.post(\n    \"{}\",\n    \
          headers={{\"x-api-key\": os.environ[\"SEGMIND_API_KEY\"]}},\n    json=body,\n)\n\
-         print(answer.status_code, answer.text)\n",
+         print(response.status_code, response.text)\n",
         warning(take),
         python_value(&take.body, 0),
-        address(take)
+        url(take)
     )
 }
 
-/// A JSON value as Python writes it; a JSON string is one of Python's as well.
+/// A JSON value as a Python literal; JSON strings are valid in Python.
 fn python_value(value: &Value, depth: usize) -> String {
     let (pad, end) = ("    ".repeat(depth + 1), "    ".repeat(depth));
     match value {

@@ -1,8 +1,8 @@
-//! Commands that make takes. What costs the user's money is asked first, with count and amount.
+//! Commands that make takes. Where takes cost money, a question names their number and price first.
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, Resolution, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
@@ -10,16 +10,15 @@ use crate::tui::component::{Command, Cx, Declare, Possible, Request};
 use crate::tui::effect::Effect;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
-use crate::tui::overlays::page::trouble;
-use crate::tui::pane::PaneId;
+use crate::tui::overlays::page::show_problem;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::reading::Reading;
 use crate::tui::state::{State, Tone, form_of};
 
-/// Errors named in a question; the others are counted.
+/// Errors listed in a question; the others are counted.
 const NAMED_ERRORS: usize = 3;
 
-/// See the module.
 pub struct Make;
 
 impl Declare for Make {
@@ -31,37 +30,36 @@ impl Declare for Make {
     ];
 }
 
-/// How takes came to be asked for.
+/// Why takes are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     Generate,
-    /// In the place of takes on hold, without sound.
+    /// To replace takes on hold, without sound.
     Replace,
     RunAgain {
         take: TakeId,
-        /// Its outcome is not known.
+        /// Its outcome is unknown.
         unknown: bool,
     },
-    Promote(TakeId),
+    Promote(TakeId, Resolution),
 }
 
 impl Ask {
-    /// What the yes is called.
+    /// The label of the yes.
     const fn verb(self) -> &'static str {
         match self {
             Self::Generate | Self::Replace => "generate",
             Self::RunAgain { .. } => "run again",
-            Self::Promote(_) => "promote",
+            Self::Promote(..) => "promote",
         }
     }
 
-    /// The question before its amount, and after the takes.
     fn question(self, takes: &str, money: &str) -> String {
         match self {
             Self::Generate => format!("Generate {takes}{money}?"),
             Self::Replace => format!("Generate {takes} without sound{money}?"),
             Self::RunAgain { take, .. } => format!("Run take {take} again{money}?"),
-            Self::Promote(take) => format!("Make a 720p take of take {take}{money}?"),
+            Self::Promote(take, to) => format!("Make a {to} take of take {take}{money}?"),
         }
     }
 
@@ -71,14 +69,15 @@ impl Ask {
             Self::Generate | Self::RunAgain { unknown: false, .. } => None,
             Self::Replace => Some("The takes on hold are cancelled.".to_owned()),
             Self::RunAgain { take, .. } => Some(format!(
-                "If take {take} did arrive after all, you may be billed twice."
+                "If take {take} did reach the provider, you may be billed twice."
             )),
-            Self::Promote(_) => Some("Same request, same seed, not guaranteed the same clip.".to_owned()),
+            Self::Promote(..) => {
+                Some("Same request and seed, but it may still come out differently.".to_owned())
+            }
         }
     }
 }
 
-/// Generates what Parameters ask for.
 fn generate(cx: &mut Cx) {
     if let Some(rule) = cx.form.current.broken_rules().first() {
         let param = rule.parameter();
@@ -88,7 +87,7 @@ fn generate(cx: &mut Cx) {
             Target::Pane(PaneId::Prompt)
         };
         cx.request(Request::GoTo(at));
-        return cx.tell(Tone::Error, format!("nothing was sent: {rule}"));
+        return cx.tell(Tone::Error, format!("Nothing was sent: {rule}"));
     }
     let order = order(cx, cx.form.current.clone(), None);
     submit(cx, Ask::Generate, order);
@@ -111,8 +110,12 @@ fn run_again(cx: &mut Cx) {
 fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
     let take = state.the_take()?;
     match take.model.promotes {
+        Some(_) if matches!(take.state, TakeState::Failed | TakeState::Refused) => Err(format!(
+            "take {} has no video ({}): change its request first",
+            take.id, take.state
+        )),
         Some(_) if take.resolution.is_draft() => Ok(()),
-        Some(_) => Err(format!("take {} is {} already", take.id, take.resolution)),
+        Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
         None => Err(format!("{} cannot promote a draft", take.model)),
     }
 }
@@ -125,26 +128,26 @@ fn promote(cx: &mut Cx) {
         }
     });
     if let Some((id, _, order)) = made {
-        ask(cx, Ask::Promote(id), order);
+        ask(cx, Ask::Promote(id, order.form.resolution), order);
     }
 }
 
-/// Takes are in the queue, or why not.
-pub fn admitted(cx: &mut Cx, answer: Result<Vec<TakeId>, Problem>) {
-    match answer {
+/// Takes were queued, or could not be.
+pub fn admitted(cx: &mut Cx, result: Result<Vec<TakeId>, Problem>) {
+    match result {
         Ok(ids) => {
             let text = match ids[..] {
-                [only] => format!("take {only} is in line"),
-                _ => format!("{} are in line", counted(ids.len() as u64, "take")),
+                [only] => format!("Take {only} is queued"),
+                _ => format!("{} are queued", counted(ids.len() as u64, "take")),
             };
             cx.tell(Tone::Good, text);
             cx.refresh();
         }
-        Err(error) => trouble(cx, "No take was put in line", &error),
+        Err(error) => show_problem(cx, "No take was queued", &error),
     }
 }
 
-/// What is asked of the engine to make the takes of `form`.
+/// The order for the takes of `form`.
 pub fn order(state: &State, form: Form, parent: Option<TakeId>) -> Order {
     Order {
         reel_id: state.facts.reel.id.clone(),
@@ -159,7 +162,7 @@ pub fn order(state: &State, form: Form, parent: Option<TakeId>) -> Order {
     }
 }
 
-/// An order of the selected take's request, changed by `change`, with it as parent.
+/// An order with the selected take's request, changed by `change`, and that take as parent.
 fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Form)) -> Option<(TakeId, TakeState, Order)> {
     let made = cx.the_take().and_then(|take| {
         let form = form_of(take, &mut fastrand::Rng::new())?;
@@ -177,7 +180,7 @@ fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Form)) -> Option<(Ta
     }
 }
 
-/// Puts takes in the queue: at once where they cost nothing, else after a question.
+/// Queues takes: at once where they are free, else after a question.
 pub fn submit(cx: &mut Cx, asked: Ask, order: Order) {
     if cx.is_live() {
         ask(cx, asked, order);
@@ -186,18 +189,18 @@ pub fn submit(cx: &mut Cx, asked: Ask, order: Order) {
     }
 }
 
-/// Asks before what spends money, or cannot be promised. The settings are read anew meanwhile.
+/// Asks before takes are made, and reads the settings about money again meanwhile.
 fn ask(cx: &mut Cx, asked: Ask, order: Order) {
     put(cx, asked, order);
-    cx.run(Effect::LookAtMoney);
+    cx.run(Effect::ReadMoney);
 }
 
-/// Opens the question. Without a known price under a cap, the user is asked for a maximum first; what the cap leaves no
-/// room for is said instead.
+/// Opens the question, or says that the cap leaves no room. Under a cap and without a known price, the user is first asked
+/// for a maximum.
 fn put(cx: &mut Cx, asked: Ask, order: Order) {
     if cx.cap().is_some() && plan(cx, &order).most_of_one().is_none() {
         return cx.open(Entry::new(
-            "The price is not known. Most that one take may cost, in US dollars",
+            "The price is unknown. The most that one take may cost, in US dollars",
             "0.80",
             "",
             move |typed, cx| with_max_price(cx, asked, order, typed),
@@ -205,18 +208,17 @@ fn put(cx: &mut Cx, asked: Ask, order: Order) {
     }
     match question(cx, asked, order) {
         Ok(confirm) => cx.open(confirm),
-        Err(why) => cx.tell(Tone::Error, format!("nothing was sent: {why}")),
+        Err(why) => cx.tell(Tone::Error, format!("Nothing was sent: {why}")),
     }
 }
 
-/// The user named the most that one take may cost.
 fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {
     match Usd::parse_maximum(typed) {
         Ok(most) => {
             order.max_price = Some(most);
             put(cx, asked, order);
         }
-        Err(error) => cx.tell(Tone::Error, format!("nothing was sent: {error}")),
+        Err(error) => cx.tell(Tone::Error, format!("Nothing was sent: {error}")),
     }
 }
 
@@ -227,7 +229,7 @@ fn plan(state: &State, order: &Order) -> Plan {
     }
 }
 
-/// The money changed while the question was open: it is asked anew, or says why it cannot be any more.
+/// Asks again when the amounts or the settings have changed while the question was open.
 fn ask_anew(shown: &Confirm, cx: &mut Cx, asked: Ask, order: &Order) {
     let is_same = question(cx, asked, order.clone()).is_ok_and(|now| now.is_same(shown));
     if !is_same {
@@ -236,8 +238,7 @@ fn ask_anew(shown: &Confirm, cx: &mut Cx, asked: Ask, order: &Order) {
     }
 }
 
-/// The question before an order, by the settings about money as they are known now. Errors of the script come first, and
-/// saying yes then is to override them on purpose.
+/// The question before an order. Errors of the script come first, so that a yes overrides them deliberately.
 fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> {
     let plan = plan(state, &plain);
     let mut order = plain.clone();
@@ -254,8 +255,11 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     };
     let mut money = match plan.each() {
         _ if !state.is_live() => String::new(),
-        Some(price) => format!(" for {} of your money", price.words(price.shown().times(fits))),
-        None => " for an unknown amount of your money".to_owned(),
+        Some(price) => {
+            let about = if price.is_at_most { "at most" } else { "about" };
+            format!(" for {about} {}", price.shown().times(fits))
+        }
+        None => " for an unknown price".to_owned(),
     };
     let no_cap = state.doubt().is_some_and(|doubt| doubt.hides_the_cap);
     if no_cap {
@@ -265,12 +269,12 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     let mut yes = if details.is_empty() {
         asked.verb()
     } else {
-        "send it all the same"
+        "send anyway"
     }
     .to_owned();
     details.extend(asked.details());
     if is_part {
-        details.push(format!("{fits} of {} fit under the cap.", plan.takes));
+        details.push(format!("{fits} of {} takes fit under the cap.", plan.takes));
         yes = format!("send {fits}");
     }
     if let Some(doubt) = state.doubt() {
@@ -291,21 +295,22 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     Ok(confirm.or_again(move |shown, cx| ask_anew(shown, cx, asked, &plain)))
 }
 
-/// What it may cost when every take is repeated after a failure.
+/// What the takes may cost when each is repeated after a failure.
 fn with_repeats(plan: &Plan, takes: u32) -> Option<String> {
     let worst = plan.most_of_one().filter(|_| plan.repeats > 0)?.times(takes);
-    Some(format!("Up to {worst} with {} repeats of each.", plan.repeats))
+    let repeats = counted(plan.repeats, "repeat");
+    Some(format!("Up to {worst} with {repeats} of each."))
 }
 
-/// Why nothing of a plan fits under the cap, and what to do.
+/// Why no take of a plan fits under the cap, and what to do.
 fn no_room(state: &State, plan: &Plan) -> String {
     let (Some(cap), Some(most)) = (state.cap(), plan.most_of_one()) else {
-        return "there is no take to send: put seeds into Parameters".to_owned();
+        return "there is no take to send: enter seeds in Parameters".to_owned();
     };
     cap.no_room(state.money.today + state.money.promised, most)
 }
 
-/// What is wrong enough with a form's script to stop a paid take, a line each.
+/// The errors of a form's script, a line each, where takes cost money.
 fn errors_of(state: &State, form: &Form) -> Vec<String> {
     if !state.is_live() {
         return Vec::new();
@@ -320,12 +325,12 @@ fn errors_of(state: &State, form: &Form) -> Vec<String> {
     lines
 }
 
-/// Asks before waiting takes go on although the settings about money cannot be read.
+/// Asks before waiting takes are sent although the settings about money cannot be read.
 pub fn ask_to_accept(cx: &mut Cx, doubt: Doubt) {
     let question = if doubt.hides_the_cap {
-        "Send what waits, without a cap?"
+        "Send the waiting takes without a cap?"
     } else {
-        "Send what waits at prices that cannot be read?"
+        "Send the waiting takes at the published prices?"
     };
     let details = doubt_in_words(&doubt).into();
     cx.open(Confirm::new(question, details, "send", |cx| {
@@ -333,15 +338,14 @@ pub fn ask_to_accept(cx: &mut Cx, doubt: Doubt) {
     }));
 }
 
-/// What is wrong, and what to do about it.
 fn doubt_in_words(doubt: &Doubt) -> [String; 2] {
     let (what, then) = if doubt.hides_the_cap {
-        ("cap", "no cap holds")
+        ("cap", "there is no cap")
     } else {
-        ("price", "the published price counts")
+        ("price", "the published price is used")
     };
     [
         format!("The {what} in the settings cannot be read. {}", doubt.why),
-        format!("Esc, correct that line and ask again; or say yes: {then} until rushes is left."),
+        format!("Press Esc and correct the settings; or answer yes, then {then} until you quit rushes."),
     ]
 }

@@ -1,17 +1,18 @@
-//! Commands that belong to no pane: they can be done wherever the keys go.
+//! Commands that belong to no pane and can be run from anywhere.
 
 pub mod copy;
-pub mod desk;
 pub mod make;
+pub mod program;
 pub mod take;
 
 use super::component::Commands;
+use super::overlays::Openers;
 
-/// Every set of them.
 pub fn all() -> Vec<Box<dyn Commands>> {
     vec![
         Box::new(make::Make),
         Box::new(take::TakeCommands),
-        Box::new(desk::Desk),
+        Box::new(program::Program),
+        Box::new(Openers),
     ]
 }

@@ -1,16 +1,15 @@
-//! Commands about the selected take: read it, use its request, judge it, note something, copy it.
+//! Commands for the selected take: open it, use its request, judge it, write a note, copy it.
 
 use super::copy;
 use crate::model::Verdict;
-use crate::service::Problem;
+use crate::service::{Change, Problem};
 use crate::tui::action::Action;
 use crate::tui::component::{Command, Cx, Declare, Possible};
-use crate::tui::effect::{Effect, Mark};
+use crate::tui::effect::Effect;
 use crate::tui::overlays::entry::Entry;
-use crate::tui::overlays::page::trouble;
+use crate::tui::overlays::page::show_problem;
 use crate::tui::state::State;
 
-/// See the module.
 pub struct TakeCommands;
 
 impl Declare for TakeCommands {
@@ -39,7 +38,7 @@ impl Declare for TakeCommands {
         }),
         Command::on(&[Action::CopyUrl], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
             let take = state.the_take()?;
-            let no_url = || format!("take {} has no address: it is {}", take.id, take.state);
+            let no_url = || format!("take {} has no URL: it is {}", take.id, take.state);
             take.output_url.as_ref().map(drop).ok_or_else(no_url)
         }),
     ];
@@ -49,42 +48,34 @@ fn there_is_a_take(_: &TakeCommands, _: Action, state: &State) -> Possible {
     state.the_take().map(drop)
 }
 
-/// Loads the selected take's request into the form.
 fn use_take(cx: &mut Cx) {
     let Ok(take) = cx.the_take().cloned() else { return };
     if let Err(why) = cx.load(&take, |_| {}) {
-        trouble(
-            cx,
-            &format!("Take {} cannot be used", take.id),
-            &Problem::because(why),
-        );
+        let what = format!("Take {} cannot be used", take.id);
+        show_problem(cx, &what, &Problem::because(why));
     }
 }
 
-/// Circles or rejects the selected take; the same again takes it back.
+/// Circles or rejects the selected take; the same key again removes the verdict.
 fn judge(action: Action, cx: &mut Cx) {
     let verdict = match action {
         Action::Circle => Verdict::Circled,
         _ => Verdict::Rejected,
     };
-    cx.mark(|take| {
-        Mark::Verdict(if take.verdict == verdict {
-            Verdict::None
-        } else {
-            verdict
-        })
+    cx.change_take(|take| match take.verdict {
+        same if same == verdict => Change::Verdict(Verdict::None),
+        _ => Change::Verdict(verdict),
     });
 }
 
-/// Begins a note on the selected take.
 fn note(cx: &mut Cx) {
     let Ok(take) = cx.the_take() else { return };
     let id = take.id;
     let note = take.note.clone().unwrap_or_default();
     cx.open(Entry::new(
         format!("Note on take {id}"),
-        "what is good or wrong in it",
+        "what is good or bad about it",
         &note,
-        move |text, cx| cx.run(Effect::Mark(id, Mark::Note(text.trim().to_owned()))),
+        move |text, cx| cx.run(Effect::Change(id, Change::Note(text.trim().to_owned()))),
     ));
 }

@@ -1,8 +1,7 @@
-//! The editor on screen: rows of the text, marks over them, and the place of the caret.
+//! Draws the editor: the rows of the text, the marks in it, and the caret.
 
 use std::ops::Range;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -12,7 +11,7 @@ use super::{Editor, View};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::wrap::{self, Row};
 
-/// A stretch of the text (bytes of [`Editor::text`]) to show in a role.
+/// A range of the text, in bytes of [`Editor::text`], that is shown in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     pub range: Range<usize>,
@@ -20,16 +19,11 @@ pub struct Mark {
 }
 
 impl Editor {
-    /// Draws the text into `area` and gives the place of the caret when `focused`. The text takes one column
-    /// less than `area` has: the last one is for a caret behind a full row.
+    /// Draws the text into `area` and returns the place of the caret when `focused`. The last column is for a caret after a
+    /// full row. Where marks overlap, the last one wins.
     ///
-    /// Nothing of the text changes; the size is kept, for keys that go by rows, and the place scrolled to.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: &Theme, focused: bool) -> Option<Position> {
-        self.draw_marked(frame.buffer_mut(), area, theme, focused, &[])
-    }
-
-    /// As [`Editor::draw`], with stretches of the text shown in other roles. Of marks that meet the last wins.
-    pub fn draw_marked(
+    /// The size and the scroll position are kept, for keys that move by rows.
+    pub fn draw(
         &self,
         buffer: &mut Buffer,
         area: Rect,
@@ -57,7 +51,7 @@ impl Editor {
             marks,
             width,
         };
-        let mut offset = OffsetOf::default();
+        let (mut line, mut offset) = (0, 0);
         for (y, row) in rows.iter().skip(top).take(height).enumerate() {
             let place = Rect {
                 y: area.y + u16::try_from(y).unwrap_or(0),
@@ -67,7 +61,11 @@ impl Editor {
             if focused && top + y == caret_row {
                 buffer.set_style(place, theme.style(Role::CaretLine));
             }
-            painter.row(buffer, place, *row, offset.line(self.area.lines(), row.line));
+            while line < row.line {
+                offset += self.area.lines()[line].len() + 1;
+                line += 1;
+            }
+            painter.row(buffer, place, *row, offset);
         }
         let row = rows.get(caret_row)?;
         let column = wrap::column(&self.area.lines()[caret.line], *row, caret.byte).min(width);
@@ -84,27 +82,10 @@ impl Editor {
         (top, rows.len().saturating_sub(top + height))
     }
 
-    /// The first row to show: as last time, unless the caret would be out of sight or room be wasted.
+    /// The first row to show: the last one, unless the caret would be hidden or room be wasted.
     fn scrolled(&self, rows: usize, caret_row: usize, height: usize) -> usize {
         let top = self.view.get().top.min(rows.saturating_sub(height));
         top.clamp((caret_row + 1).saturating_sub(height), caret_row)
-    }
-}
-
-/// Where lines begin in the whole text, asked for in rising order.
-#[derive(Default)]
-struct OffsetOf {
-    line: usize,
-    offset: usize,
-}
-
-impl OffsetOf {
-    fn line(&mut self, lines: &[String], line: usize) -> usize {
-        while self.line < line {
-            self.offset += lines[self.line].len() + 1;
-            self.line += 1;
-        }
-        self.offset
     }
 }
 

@@ -1,38 +1,35 @@
-//! The editor's key table. Ctrl-J is a newline, because LF arrives as it; Ctrl-H is Backspace.
+//! The editor's keys. Ctrl-J is a newline, because LF arrives as it; Ctrl-H is Backspace.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::model::clean::is_text;
 
-/// Where the caret goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
     Left,
     Right,
     WordLeft,
     WordRight,
-    /// By rows as shown.
+    /// Up and down move by rows on screen.
     Up,
     Down,
     PageUp,
     PageDown,
-    /// Of the row as shown.
     RowStart,
     RowEnd,
-    /// Of the line as written.
+    /// A line of the text may fill several rows.
     LineStart,
     LineEnd,
     TextStart,
     TextEnd,
 }
 
-/// What a key asks of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     Insert(char),
     Newline,
     Move(Motion),
-    /// Deletes from the caret to where the motion would go.
+    /// Deletes from the caret to where the motion leads.
     Delete(Motion),
     Undo,
     Redo,
@@ -44,7 +41,7 @@ pub fn command(key: KeyEvent) -> Option<Command> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
-    // Shift alone is part of the character; other modifiers are not ours.
+    // Shift is part of the character.
     let held = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SUPER);
     if held == KeyModifiers::NONE {
         return plain(key.code);

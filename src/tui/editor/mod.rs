@@ -1,8 +1,7 @@
-//! The prompt's editor: the text area's lines and history behind a type of our own.
+//! The prompt's editor, a wrapper of the text area's lines and history.
 //!
-//! The text area edits by code point, undoes by character, keeps control bytes, does not know rows of our
-//! width and paints its own cursor. Here editing goes by grapheme cluster, undo by word, and the caret is the
-//! terminal's. Knows no pane.
+//! The text area edits by code point, undoes by character, keeps control bytes, does not wrap lines and paints its own
+//! cursor. This editor moves by grapheme cluster, undoes by word, and uses the terminal's cursor.
 
 mod draw;
 mod keys;
@@ -23,25 +22,23 @@ use super::widgets::wrap::Row;
 use keys::{Command, Motion};
 use steps::{Caret, Kind, Step, Steps};
 
-/// Most characters that the editor holds; what a paste has beyond is left out. (The text area addresses a
-/// line by 16 bits.)
-pub const MOST: usize = 60_000;
+/// The rest of a longer paste is dropped. (The text area addresses a line by 16 bits.)
+pub const MAX_CHARACTERS: usize = 60_000;
 
-/// Entries of history kept: hours of typing.
-const MOST_EDITS: usize = 100_000;
+/// Entries of history, enough for hours of typing.
+const MAX_EDITS: usize = 100_000;
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The text is another.
     Changed,
-    /// The key was the editor's, the text is the same.
+    /// The key was the editor's, but the text is the same.
     Moved,
-    /// The key means nothing here; it is the caller's.
+    /// The key means nothing to the editor.
     Ignored,
 }
 
-/// How the text was last shown: keys that go by rows need it.
+/// How the text was last drawn, for keys that move by rows.
 #[derive(Debug, Clone, Copy)]
 struct View {
     width: usize,
@@ -50,28 +47,27 @@ struct View {
     top: usize,
 }
 
-/// The rows of one version of the text at one width.
+/// The rows of a version of the text at a width.
 type Wrapped = (u64, usize, Rc<[Row]>);
 
-/// A text of many lines with a caret.
 #[derive(Debug)]
 pub struct Editor {
     area: TextArea<'static>,
     steps: Steps,
     version: u64,
     characters: usize,
-    /// The column that going up and down keeps to.
+    /// The column that moving up and down keeps to.
     goal: Option<usize>,
     view: Cell<View>,
     wrapped: RefCell<Option<Wrapped>>,
 }
 
 impl Editor {
-    /// An editor holding `text`, cleaned, the caret at its start.
+    /// An editor of the cleaned `text`, with the caret at its start.
     pub fn new(text: &str) -> Self {
-        let text = clean(text, MOST);
+        let text = clean(text, MAX_CHARACTERS);
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
-        area.set_max_histories(MOST_EDITS);
+        area.set_max_histories(MAX_EDITS);
         Self {
             area,
             steps: Steps::default(),
@@ -87,33 +83,30 @@ impl Editor {
         }
     }
 
-    /// The text, its lines ended by LF but for the last.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
 
-    /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.characters == 0
     }
 
-    /// Whether no more text fits; see [`MOST`].
     pub fn is_full(&self) -> bool {
-        self.characters >= MOST
+        self.characters >= MAX_CHARACTERS
     }
 
-    /// Grows whenever the text changes.
+    /// Increases whenever the text changes.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// The caret as a line (from 0) and a byte in it.
+    /// The line of the caret, from 0, and the byte in it.
     pub fn caret(&self) -> (usize, usize) {
         let Caret { line, byte } = self.place();
         (line, byte)
     }
 
-    /// Puts the caret into `line` (from 0) near `byte`, as far as there are any.
+    /// Moves the caret to `line`, from 0, near `byte`, or to the end of the text.
     pub fn go_to(&mut self, line: usize, byte: usize) {
         self.steps.close();
         self.goal = None;
@@ -122,7 +115,7 @@ impl Editor {
         self.snap();
     }
 
-    /// Puts the caret at a byte of [`Editor::text`].
+    /// Moves the caret to a byte of [`Editor::text`].
     pub fn go_to_byte(&mut self, byte: usize) {
         let mut left = byte;
         for line in 0..self.area.lines().len() {
@@ -135,9 +128,9 @@ impl Editor {
         self.go_to(usize::MAX, usize::MAX);
     }
 
-    /// Puts another text in the place of all; one step of undo. The caret keeps its line where it can.
+    /// Replaces the text as one step of undo. The caret keeps its line where it can.
     pub fn set_text(&mut self, text: &str) -> Outcome {
-        let text = clean(text, MOST);
+        let text = clean(text, MAX_CHARACTERS);
         if text == self.text() {
             return Outcome::Moved;
         }
@@ -151,7 +144,7 @@ impl Editor {
         self.changed(Kind::Whole, before, edits)
     }
 
-    /// Puts `text` at the caret as one step of undo. It never acts, whatever it holds.
+    /// Inserts `text` at the caret as one step of undo.
     pub fn paste(&mut self, text: &str) -> Outcome {
         self.insert(text, Kind::Whole)
     }
@@ -162,7 +155,7 @@ impl Editor {
         self.area.lines()[line][..byte].to_owned()
     }
 
-    /// Puts `text` in the place of the last `bytes` before the caret on its line; one step of undo.
+    /// Replaces the last `bytes` before the caret on its line, as one step of undo.
     pub fn replace_before_caret(&mut self, bytes: usize, text: &str) -> Outcome {
         let before = self.place();
         let from = Caret {
@@ -171,14 +164,16 @@ impl Editor {
         };
         self.jump(from);
         let count = self.characters_between(self.place(), before);
-        let text = clean(text, MOST.saturating_sub(self.characters.saturating_sub(count)));
+        let text = clean(
+            text,
+            MAX_CHARACTERS.saturating_sub(self.characters.saturating_sub(count)),
+        );
         let mut edits = usize::from(count > 0 && self.area.delete_str(count));
         edits += usize::from(self.area.insert_str(&text));
         self.snap();
         self.changed(Kind::Whole, before, edits)
     }
 
-    /// Takes one key.
     pub fn handle(&mut self, key: KeyEvent) -> Outcome {
         let Some(command) = keys::command(key) else {
             return Outcome::Ignored;
@@ -201,34 +196,30 @@ impl Editor {
         }
     }
 
-    /// Takes the last step back.
     pub fn undo(&mut self) -> Outcome {
-        let Some(step) = self.steps.undo() else {
-            return Outcome::Moved;
-        };
-        for _ in 0..step.edits {
-            self.area.undo();
-        }
-        self.jump(step.before);
-        self.touched();
-        Outcome::Changed
+        let step = self.steps.undo();
+        self.replay(step.map(|step| (step.edits, step.before)), TextArea::undo)
     }
 
-    /// Makes the step last taken back again.
     pub fn redo(&mut self) -> Outcome {
-        let Some(step) = self.steps.redo() else {
+        let step = self.steps.redo();
+        self.replay(step.map(|step| (step.edits, step.after)), TextArea::redo)
+    }
+
+    fn replay(&mut self, step: Option<(usize, Caret)>, edit: fn(&mut TextArea<'static>) -> bool) -> Outcome {
+        let Some((edits, caret)) = step else {
             return Outcome::Moved;
         };
-        for _ in 0..step.edits {
-            self.area.redo();
+        for _ in 0..edits {
+            edit(&mut self.area);
         }
-        self.jump(step.after);
+        self.jump(caret);
         self.touched();
         Outcome::Changed
     }
 
     fn insert(&mut self, text: &str, kind: Kind) -> Outcome {
-        let text = clean(text, MOST.saturating_sub(self.characters));
+        let text = clean(text, MAX_CHARACTERS.saturating_sub(self.characters));
         if text.is_empty() {
             return Outcome::Moved;
         }
@@ -241,7 +232,7 @@ impl Editor {
     fn delete(&mut self, motion: Motion) -> Outcome {
         let before = self.place();
         let to = match (motion, self.target(motion)) {
-            // At the end of a line, deleting to its end takes the break.
+            // At the end of a line, deleting to its end deletes the line break.
             (Motion::LineEnd, to) if to == before => self.target(Motion::Right),
             (Motion::LineStart, to) if to == before => self.target(Motion::Left),
             (_, to) => to,
@@ -277,7 +268,7 @@ impl Editor {
             before,
             after: self.place(),
         };
-        self.steps.note(kind, step, MOST_EDITS);
+        self.steps.note(kind, step, MAX_EDITS);
         self.touched();
         Outcome::Changed
     }

@@ -1,4 +1,4 @@
-//! Where the caret is, and where each motion leads, by grapheme clusters, words and rows as shown.
+//! The motions of the caret: by grapheme clusters, words, and rows on screen.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Editor;
 use super::keys::Motion;
 use super::steps::Caret;
-use crate::tui::widgets::wrap::{self, Row};
+use crate::tui::widgets::wrap::{self, Row, at_column};
 
 impl Editor {
     pub(super) fn characters_between(&self, from: Caret, to: Caret) -> usize {
@@ -31,12 +31,12 @@ impl Editor {
         Caret { line: cursor.0, byte }
     }
 
-    /// Puts the caret at a place, at the last character border before it.
+    /// Moves the caret to a place, or to the last character boundary before it.
     pub(super) fn jump(&mut self, to: Caret) {
         let line = &self.area.lines()[to.line];
         let byte = line.floor_char_boundary(to.byte.min(line.len()));
         let column = line[..byte].chars().count();
-        // MOST keeps both within 16 bits.
+        // MAX_CHARACTERS keeps both within 16 bits.
         let (row, column) = (u16::try_from(to.line), u16::try_from(column));
         self.area.move_cursor(CursorMove::Jump(
             row.unwrap_or(u16::MAX),
@@ -44,7 +44,7 @@ impl Editor {
         ));
     }
 
-    /// Puts the caret on the next border of a grapheme cluster, when an edit left it inside one.
+    /// Moves the caret to the next boundary of a grapheme cluster, when an edit left it inside one.
     pub(super) fn snap(&mut self) {
         let Caret { line, byte } = self.place();
         let text = &self.area.lines()[line];
@@ -70,12 +70,16 @@ impl Editor {
         }
     }
 
+    /// The row on screen that a place is in.
+    fn row(&self, at: Caret) -> Row {
+        let rows = self.rows(self.view.get().width);
+        rows[wrap::row_of(&rows, at.line, at.byte)]
+    }
+
     /// The column of the caret in its row.
     pub(super) fn column(&self) -> usize {
         let at = self.place();
-        let rows = self.rows(self.view.get().width);
-        let row = rows[wrap::row_of(&rows, at.line, at.byte)];
-        wrap::column(&self.area.lines()[at.line], row, at.byte)
+        wrap::column(&self.area.lines()[at.line], self.row(at), at.byte)
     }
 
     /// Where `motion` leads from the caret.
@@ -102,15 +106,14 @@ impl Editor {
             Motion::Down => self.rows_away(at, 1),
             Motion::PageUp => self.rows_away(at, -page),
             Motion::PageDown => self.rows_away(at, page),
-            Motion::RowStart => {
-                let rows = self.rows(self.view.get().width);
-                let row = rows[wrap::row_of(&rows, at.line, at.byte)];
-                Caret {
-                    byte: row.start,
-                    ..at
-                }
-            }
-            Motion::RowEnd => self.row_end(at),
+            Motion::RowStart => Caret {
+                byte: self.row(at).start,
+                ..at
+            },
+            Motion::RowEnd => Caret {
+                byte: at_column(text, self.row(at), usize::MAX),
+                ..at
+            },
             Motion::LineStart => Caret { byte: 0, ..at },
             Motion::LineEnd => Caret {
                 byte: text.len(),
@@ -169,15 +172,7 @@ impl Editor {
         Caret { byte: end, ..at }
     }
 
-    fn row_end(&self, at: Caret) -> Caret {
-        let rows = self.rows(self.view.get().width);
-        let row = rows[wrap::row_of(&rows, at.line, at.byte)];
-        let text = &self.area.lines()[at.line];
-        let byte = wrap::at_column(text, row, usize::MAX, row.end == text.len());
-        Caret { byte, ..at }
-    }
-
-    /// `by` rows down, up when negative, at the column that is kept to.
+    /// `by` rows down, or up if negative, in the column that is kept to.
     fn rows_away(&self, at: Caret, by: isize) -> Caret {
         let rows = self.rows(self.view.get().width);
         let from = wrap::row_of(&rows, at.line, at.byte);
@@ -190,7 +185,7 @@ impl Editor {
         let column = self.goal.unwrap_or_else(|| self.column());
         Caret {
             line: row.line,
-            byte: wrap::at_column(text, row, column, row.end == text.len()),
+            byte: at_column(text, row, column),
         }
     }
 }

@@ -1,5 +1,4 @@
-//! Undo in steps a person would count: a word typed, a run of deletions, a paste. Each step is a number of
-//! edits in the text area's own history.
+//! Groups edits of the text area's history into steps of undo: a word, a run of deletions, a paste.
 
 use std::collections::VecDeque;
 
@@ -18,18 +17,17 @@ pub struct Step {
     pub after: Caret,
 }
 
-/// What an edit is, to decide whether it goes on with the last.
+/// The kind of an edit, which decides whether it continues the last step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A character typed; whether it is a space.
+    /// A typed character.
     Type { space: bool },
-    /// Characters taken away one by one.
+    /// The deletion of one character.
     Erase,
-    /// Anything that stands for itself.
+    /// Anything that is a step of its own.
     Whole,
 }
 
-/// The steps made and unmade.
 #[derive(Debug, Clone, Default)]
 pub struct Steps {
     done: VecDeque<Step>,
@@ -39,7 +37,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Notes an edit that took `edits` entries of the text area's history, of which `most` are kept.
+    /// Records an edit. The text area keeps `most` entries of history.
     pub fn note(&mut self, kind: Kind, step: Step, most: usize) {
         self.undone.clear();
         let goes_on = match (self.open, kind) {
@@ -60,7 +58,7 @@ impl Steps {
             None => self.done.push_back(step),
         }
         self.open = Some(kind);
-        // What the text area has forgotten cannot be undone.
+        // Edits that the text area has dropped cannot be undone.
         while self.edits > most {
             let Some(oldest) = self.done.pop_front() else {
                 break;
@@ -69,12 +67,11 @@ impl Steps {
         }
     }
 
-    /// Ends the step that is being made: the caret went elsewhere.
+    /// Ends the current step, because the caret was moved.
     pub fn close(&mut self) {
         self.open = None;
     }
 
-    /// The step to undo.
     pub fn undo(&mut self) -> Option<Step> {
         self.open = None;
         let step = self.done.pop_back()?;
@@ -83,7 +80,6 @@ impl Steps {
         Some(step)
     }
 
-    /// The step to make again.
     pub fn redo(&mut self) -> Option<Step> {
         self.open = None;
         let step = self.undone.pop()?;

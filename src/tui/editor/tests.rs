@@ -27,7 +27,7 @@ fn drawn(editor: &Editor, width: u16, height: u16) -> (Vec<String>, Option<Posit
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
     let theme = Theme::fallback(ColorDepth::Never);
-    let caret = editor.draw_marked(&mut buffer, area, &theme, true, &[]);
+    let caret = editor.draw(&mut buffer, area, &theme, true, &[]);
     let row = |y| {
         (0..width)
             .map(|x| buffer[(x, y)].symbol())
@@ -178,7 +178,7 @@ fn marks_show_in_their_role() {
         range: 7..13,
         role: Role::Heading,
     };
-    editor.draw_marked(&mut buffer, area, &theme, false, &[mark]);
+    editor.draw(&mut buffer, area, &theme, false, &[mark]);
     let heading = theme.style(Role::Heading).add_modifier;
     assert_eq!(buffer[(0, 0)].modifier, ratatui::style::Modifier::empty());
     assert_eq!(
@@ -190,12 +190,12 @@ fn marks_show_in_their_role() {
 
 #[test]
 fn no_more_than_the_most_is_held() {
-    let mut editor = Editor::new(&"a".repeat(MOST - 1));
+    let mut editor = Editor::new(&"a".repeat(MAX_CHARACTERS - 1));
     editor.paste("bcd");
     assert!(editor.is_full());
     assert_eq!(press(&mut editor, KeyCode::Char('x')), Outcome::Moved);
     press(&mut editor, KeyCode::End);
-    assert_eq!(editor.text().chars().count(), MOST);
+    assert_eq!(editor.text().chars().count(), MAX_CHARACTERS);
     press(&mut editor, KeyCode::Backspace);
     assert!(!editor.is_full());
 }

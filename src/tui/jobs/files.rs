@@ -1,4 +1,4 @@
-//! Looks at local files: the references that the form names, paths being typed, files lent to an external editor.
+//! Inspects local files: references in the form, paths being typed, files lent to an external editor.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,11 +11,11 @@ use crate::service::checks;
 use crate::tui::effect::Message;
 use crate::tui::terminal::late::{self, Late, Lent};
 
-/// Paths named when several may be meant.
+/// How many paths are listed when several begin with what was typed.
 const NAMED_PATHS: usize = 8;
 
-/// Looks at references. A disk far away may be slow, and must not delay files on other disks. A file named by several
-/// fields has to suit all.
+/// Inspects references, each on its own, so that a slow disk does not delay files on other disks. A file named by several
+/// fields has to suit all of them.
 pub fn look(named: Vec<Local>, messages: &UnboundedSender<Message>) {
     let mut files: BTreeMap<String, Vec<Local>> = BTreeMap::new();
     for local in named {
@@ -29,20 +29,20 @@ pub fn look(named: Vec<Local>, messages: &UnboundedSender<Message>) {
     }
 }
 
-/// Finds the paths that a typed one may be the beginning of.
+/// Finds the paths that begin with what was typed.
 pub fn find_paths(typed: String) -> Message {
     let found = references::paths_like(&typed, NAMED_PATHS);
     Message::PathsFound(typed, found)
 }
 
-/// Sees what was saved into lent files since they were looked at last.
+/// Reads what was saved into lent files since the last look.
 pub fn look_at_lent(lent: Vec<Lent>, then_edit: bool) -> Message {
     let late = |lent: Lent| lent.later_text().map(|text| Late { lent, text });
     let late = lent.into_iter().filter_map(late).collect();
     Message::LentSeen { late, then_edit }
 }
 
-/// What was written into a lent file was taken over.
+/// Marks a lent file whose text was taken over.
 pub fn mark_unwritten(file: &Path) {
     match std::fs::File::options().write(true).open(file) {
         Ok(file) => late::mark_unwritten(&file),

@@ -1,6 +1,7 @@
-//! Work off the UI task. Each effect is begun in one place, [`Jobs::run`], and sends its end as a message. What reads or
-//! changes the store is done in order by one worker; the rest runs beside it, so that a slow disk or a clipboard that
-//! hangs holds nothing up. On leaving, ordered work is finished and the rest is dropped.
+//! Work off the UI task: [`Jobs::run`] starts each effect, and its result arrives as a message.
+//!
+//! One worker reads and changes the store in order; everything else runs beside it, so that a slow disk or a hanging
+//! clipboard delays nothing. On leaving, ordered work is finished and the rest is dropped.
 
 mod files;
 mod pictures;
@@ -24,82 +25,79 @@ use super::terminal::{Clipboard, editor};
 use crate::engine::Published;
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::model::{Backend, Form, Spending};
+use crate::model::Form;
 use crate::service::{Problem, Queue, Service, Starter};
-use crate::store::Store;
+use crate::store::{Reel, Store, StoreError};
 use pictures::Pictures;
 use rescue::{Place, Unsaved};
 use saver::Saver;
 
-/// Longest wait for the ordered work still to be done on leaving: the store waits 10 s for another writer, and a form
-/// must not be lost to that.
-const LAST_WORK: Duration = Duration::from_secs(12);
-/// Longest wait for the engine and its sandbox on leaving; the engine gives a submit 3 s to end.
-const LAST_SUBMIT: Duration = Duration::from_secs(5);
+/// The store waits 10 s for another writer, and on leaving a form must not be lost to that.
+const MAX_LAST_WORK: Duration = Duration::from_secs(12);
+/// On leaving, the engine gives a submit 3 s to end.
+const MAX_LAST_SUBMIT: Duration = Duration::from_secs(5);
+/// Older revisions stay in the store.
+const LISTED_REVISIONS: u32 = 50;
 
 /// What jobs work with.
 #[derive(Clone)]
 pub struct Tools {
-    pub store: Store,
     pub clipboard: Arc<dyn Clipboard>,
-    pub reel_id: String,
-    pub reel_name: String,
+    pub reel: Reel,
     /// The reel's form as the store held it at the start.
     pub form: Option<Form>,
-    /// The folder that holds one folder for each reel.
-    pub reels: PathBuf,
-    /// For text that neither the store nor its folder takes.
+    /// For text that can be written neither to the store nor to its folder.
     pub state_folder: PathBuf,
-    pub backend: Backend,
-    /// The expectation where the store has none of its own.
+    /// The expected time where the store has none of its own.
     pub published: Published,
-    /// Shared with the engine, so that both know what the user confirmed.
-    pub spending: Spending,
     /// Changes takes, and wakes the engine.
     pub queue: Queue,
 }
 
-/// How far the engine's start is.
 enum Engine {
     Starting,
-    Runs(Arc<dyn Service>),
+    Running(Arc<dyn Service>),
     Failed(Problem),
 }
 
 /// Work on the store, done in order.
 type Work = Box<dyn FnOnce(&Tools) -> Message + Send>;
 
-/// Begins jobs and hands their ends on.
+/// Starts jobs and passes their results on.
 pub struct Jobs {
     tools: Tools,
     engine: watch::Sender<Engine>,
     ordered: UnboundedSender<Work>,
-    /// A reading of the settings about money is queued and has not begun: it answers every request that comes until then.
+    /// Whether the settings about money are queued to be read; that reading also serves later requests.
     money_queued: Arc<AtomicBool>,
     messages: UnboundedSender<Message>,
     worker: JoinHandle<()>,
-    /// Tells of what other processes write.
+    /// Reports what other processes write.
     follower: JoinHandle<()>,
     saver: Saver,
     pictures: Pictures,
 }
 
 impl Tools {
+    fn store(&self) -> &Store {
+        &self.queue.store
+    }
+
     fn place(&self) -> Place {
         Place {
-            store: self.store.clone(),
-            reel_id: self.reel_id.clone(),
+            store: self.store().clone(),
+            reel_id: self.reel.id.clone(),
             state_folder: self.state_folder.clone(),
         }
     }
 }
 
 impl Jobs {
-    /// Starts the worker; answers go to `messages`.
+    /// Starts the worker, which reports to `messages`.
     pub fn start(tools: Tools, messages: UnboundedSender<Message>) -> Self {
         let (ordered, work) = unbounded_channel();
         let worker = tokio::spawn(work_in_order(tools.clone(), work, messages.clone()));
-        let follower = tokio::spawn(follow(Changes::of(tools.store.clone()), messages.clone()));
+        let follower = tokio::spawn(follow(Changes::of(tools.store().clone()), messages.clone()));
         let saver = Saver::start(tools.place(), tools.form.clone(), messages.clone());
         Self {
             saver,
@@ -114,16 +112,16 @@ impl Jobs {
         }
     }
 
-    /// Starts the engine and hands its news on.
-    pub fn start_works(&self, starter: Starter) {
+    /// Starts the engine and passes its events on.
+    pub fn start_engine(&self, starter: Starter) {
         let (engine, messages) = (self.engine.clone(), self.messages.clone());
         tokio::spawn(async move {
             match starter().await {
-                Ok((works, mut events)) => {
-                    engine.send_replace(Engine::Runs(works));
+                Ok((service, mut events)) => {
+                    engine.send_replace(Engine::Running(service));
                     let _ = messages.send(Message::Started(Ok(())));
                     while let Some(event) = events.recv().await {
-                        let _ = messages.send(Message::Works(event));
+                        let _ = messages.send(Message::Engine(event));
                     }
                 }
                 Err(error) => {
@@ -134,48 +132,72 @@ impl Jobs {
         });
     }
 
-    /// Begins what an effect asks for.
     pub fn run(&self, effect: Effect) {
         match effect {
             Effect::SaveForm(number, form) => self.saver.save(number, *form),
             Effect::FormSeen(form) => self.saver.know(*form),
-            Effect::Refresh(view) => self.in_order(|tools| store::refresh(tools, *view)),
-            Effect::Mark(id, mark) => self.in_order(move |tools| store::change(tools, id, mark)),
-            Effect::Open(id) => self.in_order(move |tools| store::open(tools, id)),
-            Effect::SaveClips { first, rest } => {
-                self.in_order(move |tools| store::save_clips(tools, first, &rest));
+            Effect::Refresh(view) => self.in_store(
+                |tools| store::snapshot(tools, *view).map(Box::new),
+                Message::Snapshot,
+            ),
+            Effect::Change(id, change) => self.in_store(
+                move |tools| tools.queue.change(id, change).map(Box::new),
+                Message::Changed,
+            ),
+            Effect::Open(id) => self.in_store(
+                move |tools| store::whole(tools.store(), id).map(Arc::new),
+                Message::Opened,
+            ),
+            Effect::SaveClips { first, rest } => self.in_store(
+                move |tools| store::save_clips(tools, &rest),
+                |saved| Message::ClipsSaved(first, saved),
+            ),
+            Effect::ImportOrphans => {
+                self.in_store(|tools| tools.queue.import_orphans(), Message::OrphansImported);
             }
-            Effect::ImportStrays => self.in_order(store::import_strays),
-            Effect::ResumeLine => self.in_order(store::resume),
-            Effect::FindUnsaved => self.in_order(store::find_unsaved),
+            Effect::ResumeQueue => self.in_store(|tools| tools.queue.resume(), Message::Resumed),
+            Effect::FindUnsaved => {
+                self.in_store(|tools| rescue::find(&tools.place()), Message::UnsavedFound);
+            }
             Effect::DecideUnsaved(found, decision) => {
-                self.in_order(move |tools| store::decide_unsaved(tools, found, decision));
+                let decided = found.clone();
+                self.in_store(
+                    move |tools| rescue::settle(tools.store(), &tools.reel.id, &found, decision),
+                    move |settled| Message::UnsavedDecided(decided, decision, settled),
+                );
             }
-            Effect::ListRevisions => self.in_order(store::revisions),
-            Effect::LookAtMoney => self.look_at_money(),
+            Effect::ListRevisions => self.in_store(
+                |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
+                Message::Revisions,
+            ),
+            Effect::ReadMoney => self.read_money(),
             Effect::AcceptDoubt(doubt) => {
                 self.tools.queue.accept(doubt);
-                self.look_at_money();
+                self.read_money();
             }
             Effect::Admit(order) => {
                 let messages = self.messages.clone();
                 let tell = Box::new(move |uploading: Uploading| {
                     let _ = messages.send(Message::Uploading(uploading.to_string()));
                 });
-                self.ask_works(move |works| works.submit(*order, tell), Message::Admitted);
+                self.ask_engine(move |service| service.submit(*order, tell), Message::Admitted);
             }
-            Effect::CheckAgain => self.with_works(Service::check_unknown),
-            Effect::Compare { quiet } => self.ask_works(
-                move |works| works.reconcile(quiet),
-                move |answer| Message::Compared { quiet, answer },
+            Effect::CheckAgain => {
+                if let Engine::Running(service) = &*self.engine.borrow() {
+                    service.check_unknown();
+                }
+            }
+            Effect::Reconcile { quiet } => self.ask_engine(
+                move |service| service.reconcile(quiet),
+                move |result| Message::Reconciled { quiet, result },
             ),
-            Effect::Adopt {
+            Effect::Import {
                 reel_id,
                 prices,
                 chosen,
-            } => self.ask_works(
-                move |works| works.import(reel_id, prices, chosen),
-                Message::Adopted,
+            } => self.ask_engine(
+                move |service| service.import(reel_id, prices, chosen),
+                Message::Imported,
             ),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::LookAtFiles(named) => files::look(named, &self.messages),
@@ -197,6 +219,14 @@ impl Jobs {
         }
     }
 
+    fn in_store<T>(
+        &self,
+        work: impl FnOnce(&Tools) -> Result<T, StoreError> + Send + 'static,
+        message: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
+    ) {
+        self.in_order(move |tools| message(work(tools).map_err(Problem::from)));
+    }
+
     fn in_order(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
         let _ = self.ordered.send(Box::new(work));
     }
@@ -208,28 +238,22 @@ impl Jobs {
         });
     }
 
-    /// Every key asks for this: however fast keys come, one reading waits at most.
-    fn look_at_money(&self) {
+    /// Every key asks for this: however fast keys come, at most one reading waits.
+    fn read_money(&self) {
         if !self.money_queued.swap(true, Ordering::SeqCst) {
             let queued = Arc::clone(&self.money_queued);
             self.in_order(move |tools| {
                 queued.store(false, Ordering::SeqCst);
-                Message::Money(Box::new(tools.spending.read()))
+                Message::Money(Box::new(tools.queue.spending.read()))
             });
         }
     }
 
-    fn with_works(&self, ask: impl FnOnce(&dyn Service)) {
-        if let Engine::Runs(works) = &*self.engine.borrow() {
-            ask(works.as_ref());
-        }
-    }
-
-    /// Has the engine do what may take long; a key may come before it has started.
-    fn ask_works<T: Send + 'static>(
+    /// Calls the engine as soon as it has started, and reports the result.
+    fn ask_engine<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn Service) -> BoxFuture<'static, Result<T, Problem>> + Send + 'static,
-        answer: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
+        message: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
     ) {
         let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
         tokio::spawn(async move {
@@ -238,7 +262,7 @@ impl Jobs {
                 .await
                 .as_deref()
             {
-                Ok(Engine::Runs(works)) => Ok(ask(works.as_ref())),
+                Ok(Engine::Running(service)) => Ok(ask(service.as_ref())),
                 Ok(Engine::Failed(error)) => Err(error.clone()),
                 Ok(Engine::Starting) | Err(_) => return,
             };
@@ -246,27 +270,30 @@ impl Jobs {
                 Ok(doing) => doing.await,
                 Err(error) => Err(error),
             };
-            let _ = messages.send(answer(done));
+            let _ = messages.send(message(done));
         });
     }
 
-    /// Does the ordered work that is left, then stops the engine; waits for neither for ever. Says where the text is
-    /// that the store did not take.
+    /// Finishes the ordered work, then stops the engine, each within a limit. Returns where the text is that the store
+    /// did not take.
     pub async fn finish(self) -> Option<Unsaved> {
         self.follower.abort();
         self.pictures.cancel();
         drop(self.ordered);
-        let (done, unsaved) = futures::join!(timeout(LAST_WORK, self.worker), self.saver.finish(LAST_WORK));
+        let (done, unsaved) = futures::join!(
+            timeout(MAX_LAST_WORK, self.worker),
+            self.saver.finish(MAX_LAST_WORK)
+        );
         if done.is_err() {
             tracing::warn!("the last changes were not written in time");
         }
         let stopping = match &*self.engine.borrow() {
-            Engine::Runs(works) => Some(works.stop()),
+            Engine::Running(service) => Some(service.stop()),
             Engine::Starting | Engine::Failed(_) => None,
         };
         if let Some(stopping) = stopping {
             // What is not done in time is in the store, and the next process continues it.
-            let _ = timeout(LAST_SUBMIT, stopping).await;
+            let _ = timeout(MAX_LAST_SUBMIT, stopping).await;
         }
         unsaved
     }

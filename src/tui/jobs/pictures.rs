@@ -1,4 +1,4 @@
-//! Decodes the pictures of videos. Only the newest request matters: an older one is dropped.
+//! Decodes the first pictures of videos; a newer request replaces an older one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,10 +7,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::spawn_blocking;
 
 use crate::media;
-use crate::tui::effect::{Frame, Message, MovieFacts, Pictured};
+use crate::tui::effect::{Frame, Message, Pictured};
 use crate::tui::widgets::picture::PictureCells;
 
-/// See the module.
 #[derive(Default)]
 pub struct Pictures {
     /// The number of the newest request.
@@ -18,7 +17,7 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// Decodes a picture, in the place of those that were asked for before.
+    /// Decodes a picture instead of those requested before.
     pub fn decode(&self, frame: Frame, messages: UnboundedSender<Message>) {
         let own = self.newest.fetch_add(1, Ordering::SeqCst) + 1;
         let newest = Arc::clone(&self.newest);
@@ -30,20 +29,13 @@ impl Pictures {
         });
     }
 
-    /// Drops what is still asked for.
     pub fn cancel(&self) {
         self.newest.fetch_add(1, Ordering::SeqCst);
     }
 }
 
 fn pictured(frame: Frame) -> Pictured {
-    let movie = media::inspect(&frame.file).ok().map(|info| MovieFacts {
-        width: info.width,
-        height: info.height,
-        fps: info.fps,
-        video: info.video_codec,
-        audio: info.audio_codec,
-    });
+    let movie = media::inspect(&frame.file).ok();
     let cells = media::first_frame(&frame.file)
         .map_err(|error| error.to_string())
         .and_then(|picture| {

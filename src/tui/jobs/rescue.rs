@@ -1,4 +1,4 @@
-//! Keeps text that the store did not take in a file, until a later start offers it and the user decides.
+//! Keeps text that could not be saved in the store in a file, until a later start offers it to the user.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,20 +12,20 @@ use crate::store::{Store, StoreError};
 
 use crate::tui::effect::{Decision, Found};
 
-/// Where text is that the store did not take.
+/// Where text is that could not be saved in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unsaved {
     File(PathBuf),
-    /// No file could be written either: the prompt itself.
+    /// No file could be written either; this is the prompt.
     Nowhere(String),
 }
 
-/// Whose form is saved, and where it goes when the store does not take it.
+/// The reel whose form is saved, and the folders for when that fails.
 #[derive(Clone)]
 pub struct Place {
     pub store: Store,
     pub reel_id: String,
-    pub state_folder: std::path::PathBuf,
+    pub state_folder: PathBuf,
 }
 
 /// The contents of such a file.
@@ -33,6 +33,8 @@ pub struct Place {
 struct Kept {
     reel_id: String,
     at: Timestamp,
+    /// Earlier releases called it a draft.
+    #[serde(alias = "draft")]
     form: Form,
 }
 
@@ -55,18 +57,17 @@ pub fn keep(place: &Place, form: Form) -> Unsaved {
     written.map_or_else(|| Unsaved::Nowhere(kept.form.prompt), Unsaved::File)
 }
 
-/// The folders of such files.
 fn folders(place: &Place) -> Vec<&Path> {
     let beside = place.store.path().parent();
     beside.into_iter().chain([place.state_folder.as_path()]).collect()
 }
 
-/// How the name of a file of this reel begins.
+/// The beginning of the names of this reel's files.
 fn prefix(reel_id: &str) -> String {
     format!("unsaved-{reel_id}-")
 }
 
-/// The file gets its name only when it is complete. Only the user can read it, because tempfile creates it so.
+/// Writes the file under its name only when it is complete. tempfile makes it readable for the user alone.
 fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -83,19 +84,19 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Every text of this reel that a session left behind, the oldest first. Texts that the store has after all are removed.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
-    let mut found = Vec::new();
+/// Every text of this reel that a session left behind, the oldest first, and the files that cannot be read. Texts that
+/// the store has after all are removed.
+pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
+    let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for folder in folders(place) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
             let is_ours = name.is_some_and(|name| name.starts_with(&prefix(&place.reel_id)));
-            if is_ours {
-                found.extend(read(&entry.path()));
+            match read(&entry.path()) {
+                _ if !is_ours => {}
+                Some(kept) => found.push(kept),
+                None => unreadable.push(entry.path()),
             }
         }
     }
@@ -108,7 +109,7 @@ pub fn find(place: &Place) -> Result<Vec<Found>, StoreError> {
         }
         !is_present
     });
-    Ok(found)
+    Ok((found, unreadable))
 }
 
 fn read(file: &Path) -> Option<Found> {
@@ -123,10 +124,8 @@ fn read(file: &Path) -> Option<Found> {
     })
 }
 
-/// Does what was decided. The file goes last, when the store has what was in it. Says under which number it is kept.
-///
-/// # Errors
-/// When the store cannot be written; the file then stays.
+/// Carries out the decision and returns the revision that the text became. The file is removed last, and stays when the
+/// store cannot be written.
 pub fn settle(
     store: &Store,
     reel_id: &str,
@@ -218,14 +217,20 @@ mod tests {
             .join("data")
             .join(format!("{}1.json", prefix(&place.reel_id)));
         fs::write(&broken, "{").unwrap();
-        let found = find(&place).unwrap();
+        let (found, unreadable) = find(&place).unwrap();
+        assert_eq!(unreadable, std::slice::from_ref(&broken));
         assert_eq!(
             found.iter().map(|found| &found.form).collect::<Vec<_>>(),
             [&form()]
         );
         place.store.forms(&place.reel_id).save(&form()).unwrap();
-        assert_eq!(find(&place).unwrap(), []);
+        assert_eq!(find(&place).unwrap().0, []);
         assert!(!found[0].file.exists() && broken.exists());
-        assert_eq!(find(&other).unwrap().len(), 1);
+        assert_eq!(find(&other).unwrap().0.len(), 1);
+        // As earlier releases wrote it.
+        let kept =
+            serde_json::json!({"reel_id": place.reel_id, "at": Timestamp::now(), "draft": Form::default()});
+        fs::write(&broken, kept.to_string()).unwrap();
+        assert_eq!(find(&place).unwrap().0[0].form, Form::default());
     }
 }

@@ -1,4 +1,4 @@
-//! Saves the form: only the newest text, repeatedly until the store has it.
+//! Saves the newest form, with retries until the store has it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,23 +18,21 @@ use super::rescue::{self, Place, Unsaved};
 use crate::tui::effect::Message;
 
 /// The pause between two attempts grows from the first to the second.
-const SOON: Duration = Duration::from_millis(250);
-const LATE: Duration = Duration::from_secs(10);
+const MIN_PAUSE: Duration = Duration::from_millis(250);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
-/// A form to be saved, and the number of the save in this run.
+/// A form to be saved, and the number of the save in this session.
 type Wanted = Option<(u64, Form)>;
 
-/// See the module.
 pub struct Saver {
     place: Place,
-    /// Gone when there will be no more.
+    /// Dropped when no more will come.
     wanted: Option<watch::Sender<Wanted>>,
     newest: watch::Receiver<Wanted>,
     progress: Arc<Progress>,
     task: JoinHandle<()>,
 }
 
-/// What is saved so far.
 struct Progress {
     /// What the store held when this workbench last read or wrote it.
     known: Mutex<Option<Form>>,
@@ -47,7 +45,6 @@ impl Progress {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = form;
     }
 
-    /// Saves once.
     fn save(&self, place: &Place, number: u64, form: &Form) -> Result<Option<Overwritten>, StoreError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let overwritten = place
@@ -61,7 +58,7 @@ impl Progress {
 }
 
 impl Saver {
-    /// Begins with the store holding `known`; what becomes of each save goes to `messages`.
+    /// Starts with the store holding `known`; the result of each save goes to `messages`.
     pub fn start(place: Place, known: Option<Form>, messages: UnboundedSender<Message>) -> Self {
         let (wanted, newest) = watch::channel(None);
         let progress = Arc::new(Progress {
@@ -83,26 +80,25 @@ impl Saver {
         }
     }
 
-    /// Has the form saved, in the place of those that are not saved yet.
+    /// Saves the form instead of those that are not saved yet.
     pub fn save(&self, number: u64, form: Form) {
         if let Some(wanted) = &self.wanted {
             wanted.send_replace(Some((number, form)));
         }
     }
 
-    /// The user sees this form of another workbench now: the next one follows upon it.
+    /// The user now sees this form of another workbench, so the next save replaces it.
     pub fn know(&self, form: Form) {
         self.progress.know(Some(form));
     }
 
-    /// Saves what is not saved yet, waiting no longer than `patience`. Says where it is when the store did not take it.
+    /// Saves what is not saved yet within `patience`. Returns where the text is when that failed.
     pub async fn finish(mut self, patience: Duration) -> Option<Unsaved> {
         self.wanted = None;
         let _ = timeout(patience, &mut self.task).await;
         self.rescue()
     }
 
-    /// Puts what the store has not taken into a file.
     fn rescue(&mut self) -> Option<Unsaved> {
         let (number, form) = self.newest.borrow().clone()?;
         if self.progress.saved.swap(number, Ordering::SeqCst) >= number {
@@ -112,7 +108,7 @@ impl Saver {
     }
 }
 
-/// A workbench that panics loses no text either.
+/// No text is lost when the workbench panics.
 impl Drop for Saver {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -138,27 +134,27 @@ async fn keep(
             continue;
         };
         let (place, doing) = (place.clone(), Arc::clone(&progress));
-        let answer = match spawn_blocking(move || doing.save(&place, number, &form)).await {
-            Ok(answer) => answer.map_err(Problem::from),
-            // A save that panicked counts as failed: the next one may succeed.
+        let result = match spawn_blocking(move || doing.save(&place, number, &form)).await {
+            Ok(result) => result.map_err(Problem::from),
+            // After a panic, the next attempt may succeed.
             Err(error) => Err(Problem::new(
                 Kind::Other,
                 format!("saving broke off ({error})"),
                 "rushes tries again",
             )),
         };
-        let failed = answer.is_err();
-        let _ = messages.send(Message::Saved { number, answer });
+        let failed = result.is_err();
+        let _ = messages.send(Message::Saved { number, result });
         if !failed {
             failures = 0;
             continue;
         }
         if wanted.has_changed().is_err() {
-            // The workbench is being left: whatever else is done with the text must not wait for longer.
+            // The workbench is being left, and the text has to go into a file in time.
             return;
         }
         failures += 1;
-        let pause = sleep(backoff(failures, SOON, LATE));
+        let pause = sleep(backoff(failures, MIN_PAUSE, MAX_PAUSE));
         tokio::select! {
             () = pause => {}
             () = async { while wanted.changed().await.is_ok() {} } => {}

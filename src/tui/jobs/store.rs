@@ -1,66 +1,24 @@
-//! Reads and changes of the store, done one after another off the UI task.
+//! Reads what the workbench shows from the store, and saves the clips of a split script.
 
-use std::sync::Arc;
-
-use super::{Tools, rescue};
+use super::Tools;
 use crate::engine::expect;
 use crate::model::{Form, Take, TakeId};
-use crate::service::Problem;
 use crate::store::{Filter, Store, StoreError};
-use crate::tui::effect::{Decision, Found, Mark, Message, Snapshot, View, Whole};
+use crate::tui::effect::{Snapshot, View, Whole};
+use crate::tui::state::Money;
 
-/// Revisions listed; older ones stay in the store.
-const LISTED_REVISIONS: u32 = 50;
-
-pub fn refresh(tools: &Tools, view: View) -> Message {
-    Message::Snapshot(snapshot(tools, view).map(Box::new).map_err(Problem::from))
-}
-
-pub fn change(tools: &Tools, id: TakeId, mark: Mark) -> Message {
-    Message::Marked(tools.queue.change(id, mark).map(Box::new).map_err(Problem::from))
-}
-
-pub fn open(tools: &Tools, id: TakeId) -> Message {
-    Message::Opened(whole(&tools.store, id).map(Arc::new).map_err(Problem::from))
-}
-
-pub fn save_clips(tools: &Tools, first: Box<Form>, rest: &[Form]) -> Message {
-    Message::ClipsSaved(first, clips(tools, rest).map_err(Problem::from))
-}
-
-pub fn import_strays(tools: &Tools) -> Message {
-    Message::Imported(tools.queue.import_orphans().map_err(Problem::from))
-}
-
-pub fn resume(tools: &Tools) -> Message {
-    Message::Resumed(tools.queue.resume().map_err(Problem::from))
-}
-
-pub fn find_unsaved(tools: &Tools) -> Message {
-    Message::UnsavedFound(rescue::find(&tools.place()).map_err(Problem::from))
-}
-
-pub fn decide_unsaved(tools: &Tools, found: Found, decision: Decision) -> Message {
-    let settled = rescue::settle(&tools.store, &tools.reel_id, &found, decision);
-    Message::UnsavedDecided(found, decision, settled.map_err(Problem::from))
-}
-
-pub fn revisions(tools: &Tools) -> Message {
-    let revisions = tools.store.forms(&tools.reel_id).revisions(LISTED_REVISIONS);
-    Message::Revisions(revisions.map_err(Problem::from))
-}
-
-/// Makes each clip the form of a reel that has none yet; gives the reels' names.
-fn clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreError> {
+/// Makes each clip the form of a reel that has none yet; returns the names of the reels.
+pub fn save_clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreError> {
+    let store = tools.store();
     let mut names = Vec::new();
     let mut n = 2;
     for clip in clips {
         let name = loop {
-            let name = format!("{}-clip-{n}", tools.reel_name);
+            let name = format!("{}-clip-{n}", tools.reel.name);
             n += 1;
-            let reel = tools.store.reel(&name)?;
-            if tools.store.forms(&reel.id).edited()?.is_none() {
-                tools.store.forms(&reel.id).save(clip)?;
+            let reel = store.reel(&name)?;
+            if store.forms(&reel.id).edited()?.is_none() {
+                store.forms(&reel.id).save(clip)?;
                 break name;
             }
         };
@@ -69,7 +27,7 @@ fn clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
+pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
     Ok(Whole {
         take: store.take(id)?,
         exchanges: store.exchanges(id)?,
@@ -77,27 +35,32 @@ fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
     })
 }
 
-fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
-    let store = &tools.store;
-    let (forms, waiting) = (store.forms(&tools.reel_id), store.queue(tools.backend));
+pub fn snapshot(tools: &Tools, mut view: View) -> Result<Snapshot, StoreError> {
+    let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
+    let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
     let (filter, filter_error) = match Filter::parse(&view.filter) {
-        Ok(filter) => (filter.in_reel(&tools.reel_id), None),
-        Err(error) => (Filter::of_reel(&tools.reel_id), Some(error.to_string())),
+        Ok(filter) => (filter.in_reel(reel_id), None),
+        Err(error) => (Filter::of_reel(reel_id), Some(error.to_string())),
     };
-    let like = &view.like;
-    let draft_version = forms.latest()?;
-    let versioned = match draft_version {
+    if let Some(take) = view.follow
+        && let Some(row) = store.row_of(&filter, take)?
+    {
+        view.offset = row.saturating_sub(view.limit / 2);
+    }
+    let like = &view.like.form;
+    let revision = forms.latest()?;
+    let revised = match revision {
         Some(version) => forms.revision(version)?,
         None => None,
     };
-    let queue = store.unsettled_takes(Some(&tools.reel_id))?;
+    let queue = store.unsettled_takes(Some(reel_id))?;
     let left = |id: &&TakeId| !queue.iter().any(|take| take.id == **id);
     let ended: Result<Vec<Take>, StoreError> = view
         .queued
         .iter()
         .filter(left)
         .filter_map(|id| match store.take(*id) {
-            // A damaged row was kept aside: nothing is known of how the take ended.
+            // A damaged row was set aside, and how the take ended is unknown.
             Err(StoreError::NoSuchTake(_)) => None,
             take => Some(take),
         })
@@ -108,23 +71,25 @@ fn snapshot(tools: &Tools, view: View) -> Result<Snapshot, StoreError> {
         filter_error,
         count: store.count(&filter)?,
         takes: store.takes(&filter, view.offset, view.limit)?,
-        line: waiting.state()?,
+        queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
-        today: waiting.committed_since(view.midnight)?,
-        promised: waiting.waiting_money()?,
-        money: tools.spending.read(),
-        next: waiting.next_price()?,
-        expectation: expect::expectation(
-            store,
-            &tools.published,
-            tools.backend,
-            like.form.model,
-            like.form.resolution,
-            like.form.duration,
-        )?,
+        money: Money {
+            today: waiting.committed_since(view.midnight)?,
+            promised: waiting.waiting_money()?,
+            settings: tools.queue.spending.read(),
+            next: waiting.next_price()?,
+            expectation: expect::expectation(
+                store,
+                &tools.published,
+                backend,
+                like.model,
+                like.resolution,
+                like.duration,
+            )?,
+        },
         form: forms.edited()?,
-        draft_version,
-        versioned,
+        revision,
+        revised,
         view,
     })
 }

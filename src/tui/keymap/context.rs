@@ -1,32 +1,31 @@
-//! Where a key is pressed decides what it means: the contexts of the keymap.
+//! The contexts of the keymap, which decide what a key means.
 
-/// Makes the enum and what is known of each context in one table.
+/// Declares the contexts in one table.
 macro_rules! contexts {
-    ($($(#[doc = $about:literal])+ $context:ident $name:literal $kind:ident;)+) => {
+    ($($(#[doc = $about:literal])* $context:ident $name:literal $kind:ident;)+) => {
         /// A table of the keymap.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Context { $($(#[doc = $about])+ $context,)+ }
+        pub enum Context { $($(#[doc = $about])* $context,)+ }
 
         impl Context {
-            /// Every context, in the order help shows them.
+            /// In the order in which help shows them.
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$context),+];
 
-            /// The table's name in a keymap file.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$context => $name,)+ }
             }
 
-            /// Whether characters are text here, so that none can be bound.
+            /// Whether characters are text here and cannot be bound.
             pub const fn is_text(self) -> bool {
                 matches!(self.kind(), Kind::Text)
             }
 
-            /// Whether keys are commands of a pane here, with nothing that could be left.
+            /// Whether keys are commands of a pane here, and nothing is open that could be closed.
             pub const fn is_at_rest(self) -> bool {
                 matches!(self.kind(), Kind::Pane)
             }
 
-            /// The tables that hold here, the nearest first.
+            /// The tables that apply here, the most specific first.
             pub const fn layers(self) -> &'static [Self] {
                 match self { $(
                     Self::$context if self.is_at_rest() => &[Self::$context, Self::Global],
@@ -43,51 +42,45 @@ macro_rules! contexts {
 
 /// What keys are in a context.
 enum Kind {
-    /// Commands of a pane, over the global ones.
+    /// Commands of a pane, and global ones.
     Pane,
-    /// Text, but for those that type nothing.
+    /// Text, except keys that type nothing.
     Text,
-    /// Commands of what is open, and nothing else.
+    /// Commands of what is open, and no others.
     Alone,
 }
 
 contexts! {
-    /// Under every pane.
+    /// Applies in every pane.
     Global "global" Alone;
-    /// The prompt is read.
+    /// The prompt while it is not edited.
     Prompt "prompt" Pane;
-    /// The prompt is typed.
+    /// The prompt while it is edited.
     Editing "editing" Text;
-    /// The parameters and references.
     Parameters "parameters" Pane;
-    /// The takes waiting and in flight.
     Queue "queue" Pane;
-    /// All takes.
     Log "log" Pane;
-    /// The selected take.
     Monitor "monitor" Pane;
-    /// A page to read over the panes: help, an exchange, a problem.
+    /// A page over the panes: help, a take, a problem.
     Reader "reader" Alone;
-    /// A yes or no.
+    /// A yes-or-no question.
     Confirm "confirm" Alone;
-    /// What to do with takes in flight on quitting.
+    /// The question on quitting while takes are in flight.
     Quitting "quitting" Alone;
-    /// The differences between the log and the provider's history.
     Reconcile "reconcile" Alone;
-    /// What to do with takes on hold.
+    /// The question about takes on hold.
     OnHold "on_hold" Alone;
-    /// A command is found by typing.
     Palette "palette" Text;
-    /// One line is typed: a value, a note, a filter.
+    /// A line of text: a value, a note, a filter.
     Field "field" Text;
     /// A list to choose from.
     Menu "menu" Alone;
-    /// The borders of the shots are moved.
+    /// The boundaries of the shots.
     Timeline "timeline" Alone;
 }
 
 impl Context {
-    /// Reads a table's name; those of earlier releases count too.
+    /// The table of this name, also by the names of earlier releases.
     pub fn named(name: &str) -> Option<Self> {
         let name = match name {
             "books" => "reconcile",

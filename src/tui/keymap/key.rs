@@ -1,4 +1,4 @@
-//! One key as it is typed, and chords of several: read from text, written as labels.
+//! Keys, and chords of several: parsed from text and shown as labels.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,17 +6,15 @@ use std::str::FromStr;
 use crokey::{KeyCombination, KeyCombinationFormat, OneToThree};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Most keys of one chord.
-pub const LONGEST: usize = 3;
+const MAX_CHORD: usize = 3;
 
-/// A key with its modifiers, made the same whatever the terminal reported.
+/// A key with its modifiers, the same whatever the terminal reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// The text is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is not a key: write one character, or a name such as enter, tab, space, esc, up, pagedown, home, f5, \
@@ -25,7 +23,6 @@ pub struct Key {
 pub struct NotAKey(pub String);
 
 impl Key {
-    /// A key without modifiers.
     pub const fn plain(code: KeyCode) -> Self {
         Self {
             code,
@@ -33,7 +30,6 @@ impl Key {
         }
     }
 
-    /// A character held with Ctrl.
     pub const fn ctrl(letter: char) -> Self {
         Self {
             code: KeyCode::Char(letter),
@@ -41,21 +37,15 @@ impl Key {
         }
     }
 
-    /// The character that typing it would put into a text.
+    /// The character that it types into a text.
     pub fn typed(self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(c)
-                if !self
-                    .modifiers
-                    .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
-            {
-                Some(c)
-            }
-            _ => None,
-        }
+        let is_command = self
+            .modifiers
+            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        self.code.as_char().filter(|_| !is_command)
     }
 
-    /// The key that a terminal sends in the place of this one, when it cannot tell them apart.
+    /// The key that a terminal sends instead of this one, when it cannot tell them apart.
     pub fn arrives_as(self) -> Option<&'static str> {
         if self.modifiers != KeyModifiers::CONTROL {
             return None;
@@ -69,7 +59,7 @@ impl Key {
         }
     }
 
-    /// Shift says nothing that a character's form does not say; Shift-Tab is a key of its own.
+    /// Removes Shift from characters, whose case shows it; Shift-Tab is a key of its own.
     fn normal(code: KeyCode, modifiers: KeyModifiers) -> Self {
         let kept = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT | KeyModifiers::SUPER;
         let mut modifiers = modifiers & kept;
@@ -101,7 +91,7 @@ impl FromStr for Key {
 
     fn from_str(text: &str) -> Result<Self, NotAKey> {
         let wrong = || NotAKey(text.to_owned());
-        // crokey folds case and knows ASCII only, so the bare character is read here and the rest there.
+        // crokey folds case and knows only ASCII, so single characters are parsed here.
         let (mut rest, mut modifiers) = (text, KeyModifiers::NONE);
         loop {
             let lower = rest.to_ascii_lowercase();
@@ -160,12 +150,11 @@ impl Key {
 pub struct Chord(Vec<Key>);
 
 impl Chord {
-    /// Its keys, one to three.
     pub fn keys(&self) -> &[Key] {
         &self.0
     }
 
-    /// Whether this chord begins with the whole of the other, and is longer.
+    /// Whether this chord begins with all of the other and is longer.
     pub fn is_shadowed_by(&self, other: &Self) -> bool {
         self.0.len() > other.0.len() && self.0.starts_with(&other.0)
     }
@@ -185,7 +174,7 @@ impl FromStr for Chord {
             .split_whitespace()
             .map(str::parse)
             .collect::<Result<Vec<Key>, _>>()?;
-        if keys.is_empty() || keys.len() > LONGEST {
+        if keys.is_empty() || keys.len() > MAX_CHORD {
             return Err(NotAKey(text.to_owned()));
         }
         Ok(Self(keys))
@@ -194,9 +183,12 @@ impl FromStr for Chord {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys: Vec<String> = self.0.iter().map(Key::to_string).collect();
-        f.pad(&keys.join(" "))
+        f.pad(&key_labels(&self.0))
     }
+}
+
+pub fn key_labels(keys: &[Key]) -> String {
+    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A keymap file read into the keymap: every mistake told with its place, what was found and what is accepted.
+//! Reads a keymap file into the keymap, and reports every error with its place and what is accepted.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,7 +10,6 @@ use super::{Chord, Context, Key, Keymap};
 use crate::model::text::line_and_column;
 use crate::tui::action::Action;
 
-/// What is wrong in a keymap file, where, and what happens now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct KeymapError {
@@ -22,7 +21,7 @@ pub struct KeymapError {
     pub message: String,
 }
 
-/// One line of the file that could be read.
+/// A valid line of the file.
 struct Patch {
     chords: Vec<Chord>,
     span: Range<usize>,
@@ -30,7 +29,7 @@ struct Patch {
 
 type Patches = BTreeMap<(Context, Action), Patch>;
 
-/// Changes `keymap` by `text`; a mistake leaves the line it stands in without effect.
+/// Changes `keymap` by `text`. A line with an error has no effect.
 pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapError> {
     let mut reader = Reader {
         file,
@@ -38,7 +37,7 @@ pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapEr
         errors: Vec::new(),
     };
     let mut patches = reader.patches();
-    // Taking one line back can free a key for another, or take it: check until nothing clashes.
+    // Dropping a line can free a key for another line, so this repeats until nothing clashes.
     loop {
         let mut tried = keymap.clone();
         for (place, patch) in &patches {
@@ -55,7 +54,7 @@ pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapEr
     }
 }
 
-/// The first clash of two chords that hold in the same place, at the side that the file wrote.
+/// The first clash of two chords that apply in the same place, at the line of the file.
 fn clash(keymap: &Keymap, patches: &Patches) -> Option<((Context, Action), String)> {
     for (place @ (context, action), patch) in patches {
         for chord in &patch.chords {
@@ -81,7 +80,7 @@ fn clash(keymap: &Keymap, patches: &Patches) -> Option<((Context, Action), Strin
     None
 }
 
-/// Every other chord that can be pressed where `place` holds.
+/// Every other chord that can be pressed where `place` applies.
 fn others(keymap: &Keymap, place: (Context, Action)) -> impl Iterator<Item = ((Context, Action), &Chord)> {
     let meet = move |other: Context| other.layers().contains(&place.0) || place.0.layers().contains(&other);
     keymap
@@ -102,7 +101,7 @@ impl Reader<'_> {
         let (root, broken) = DeTable::parse_recoverable(self.text);
         if let Some(first) = broken.first() {
             let message = format!(
-                "{}; the whole file has no effect until that is mended",
+                "{}; the whole file has no effect until that is corrected",
                 first.message()
             );
             self.error(first.span().unwrap_or_default(), message);
@@ -113,7 +112,7 @@ impl Reader<'_> {
             let Some(context) = Context::named(name.get_ref()) else {
                 let known = Context::ALL.map(Context::name);
                 let message = format!(
-                    "there is no table {:?}{}; it is passed over",
+                    "there is no table {:?}{}; it is ignored",
                     name.get_ref(),
                     meant(name.get_ref(), &known)
                 );
@@ -144,14 +143,14 @@ impl Reader<'_> {
                     let known: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
                     self.error(
                         name.span(),
-                        format!("{error}{}; it is passed over", meant(&error.0, &known)),
+                        format!("{error}{}; it is ignored", meant(&error.0, &known)),
                     );
                 }
             }
         }
     }
 
-    /// The chords of one line; `None` when any is wrong, so that the default stays whole.
+    /// The chords of a line; `None` when any is wrong, so that the default stays unchanged.
     fn chords(
         &mut self,
         context: Context,

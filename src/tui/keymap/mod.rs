@@ -1,6 +1,4 @@
-//! Which key means what, where. The defaults are data; the user's file changes single lines of them.
-//!
-//! Knows neither terminal nor state. Every label on screen is asked for here.
+//! The keymap: which key means what in which context. The user's file changes single lines of the defaults.
 
 mod context;
 mod key;
@@ -9,22 +7,17 @@ mod load;
 use std::collections::BTreeMap;
 
 pub use context::Context;
-pub use key::{Chord, Key, NotAKey};
+pub use key::{Chord, Key, NotAKey, key_labels};
 pub use load::KeymapError;
 
 use crossterm::event::KeyCode;
 
 use super::action::Action;
 
-/// The default keymap: documentation, template and the data itself.
+/// The default keymap, which is also a template for the user's file.
 pub const DEFAULT: &str = include_str!("default.toml");
 
-/// Keys one after another, as labels show them.
-pub fn key_labels(keys: &[Key]) -> String {
-    keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
-}
-
-/// What keys pressed so far mean.
+/// What the keys pressed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     Action(Action),
@@ -33,7 +26,6 @@ pub enum Found {
     Nothing,
 }
 
-/// The keys in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
     bound: BTreeMap<(Context, Action), Vec<Chord>>,
@@ -44,21 +36,21 @@ impl Default for Keymap {
         let mut keymap = Self {
             bound: BTreeMap::new(),
         };
-        // A mistake in the embedded text would be a mistake of the program: a test holds it free of errors.
+        // A test makes sure that the embedded text has no errors.
         let _ = load::apply(&mut keymap, "default keymap", DEFAULT);
         keymap
     }
 }
 
 impl Keymap {
-    /// The defaults changed by the user's file. What is wrong in the file is left out and told; the rest counts.
+    /// The defaults changed by the user's file, without the lines that have errors.
     pub fn patched(file: &str, text: &str) -> (Self, Vec<KeymapError>) {
         let mut keymap = Self::default();
         let errors = load::apply(&mut keymap, file, text);
         (keymap, errors)
     }
 
-    /// What `keys` mean in `context`: the pane's own table goes before the global one.
+    /// What `keys` mean in `context`.
     pub fn find(&self, context: Context, keys: &[Key]) -> Found {
         if keys == [Key::plain(KeyCode::Esc)] {
             return Found::Action(Action::Leave);
@@ -75,7 +67,7 @@ impl Keymap {
         }
     }
 
-    /// How a chord begun with `keys` can go on: the rest of it, and where it leads.
+    /// How a chord that begins with `keys` can be finished: the rest of its keys, and the action.
     pub fn continuations(&self, context: Context, keys: &[Key]) -> Vec<(String, Action)> {
         let mut rest = Vec::new();
         for (action, chord) in context.layers().iter().flat_map(|layer| self.in_layer(*layer)) {
@@ -101,7 +93,7 @@ impl Keymap {
         chords
     }
 
-    /// The first key of `action` in `context`, as shown; `None` when it has none there.
+    /// The label of the first key of `action` in `context`.
     pub fn label(&self, context: Context, action: Action) -> Option<String> {
         let reserved = match action {
             Action::Suspend => Some("Ctrl-Z".to_owned()),
@@ -114,20 +106,17 @@ impl Keymap {
             .or(reserved)
     }
 
-    /// Every action with a key in `context`, in the order help shows them.
+    /// The actions with a key in `context`, in the order in which help shows them.
     pub fn actions(&self, context: Context) -> Vec<Action> {
         let has_key = |action: &Action| !self.chords(context, *action).is_empty();
         Action::ALL.iter().copied().filter(has_key).collect()
     }
 
-    /// What is bound in this context itself, not in the one under it, in the order help shows it.
-    pub fn own(&self, context: Context) -> Vec<(Action, Vec<&Chord>)> {
-        let chords_of = |action: Action| self.in_layer(context).filter(move |(bound, _)| *bound == action);
-        let rows = Action::ALL
-            .iter()
-            .map(|action| (*action, chords_of(*action).map(|(_, chord)| chord).collect()));
-        rows.filter(|(_, chords): &(Action, Vec<&Chord>)| !chords.is_empty())
-            .collect()
+    /// The bindings of this context itself, without those of the global one, in the order in which help shows them.
+    pub fn own(&self, context: Context) -> Vec<(Action, &[Chord])> {
+        let chords = |action: &Action| Some((*action, self.bound.get(&(context, *action))?.as_slice()));
+        let rows = Action::ALL.iter().filter_map(chords);
+        rows.filter(|(_, chords)| !chords.is_empty()).collect()
     }
 
     fn in_layer(&self, layer: Context) -> impl Iterator<Item = (Action, &Chord)> {

@@ -1,4 +1,4 @@
-//! A question before something that cannot be taken back. A question about money names the amount.
+//! A question before something that cannot be undone or costs money.
 
 use ratatui::layout::Rect;
 
@@ -12,15 +12,14 @@ use crate::tui::state::{MOVES, State};
 type Then = Box<dyn FnOnce(&mut Cx)>;
 type Again = Box<dyn Fn(&Confirm, &mut Cx)>;
 
-/// A question, and what a yes does.
 pub struct Confirm {
     pub question: String,
-    /// What to know before answering, a line each.
+    /// What to know before answering.
     pub details: Vec<String>,
-    /// What the yes is called: `generate`.
+    /// The label of the yes: `generate`.
     pub yes: String,
     then: Option<Then>,
-    /// Asks the same again by the state as it is now.
+    /// Asks again when the state has changed.
     again: Option<Again>,
     scroll: Question,
 }
@@ -42,12 +41,10 @@ impl Confirm {
         }
     }
 
-    /// The question depends on the state: `again` asks it anew when its answer would be another now.
-    pub fn or_again(self, again: impl Fn(&Self, &mut Cx) + 'static) -> Self {
-        Self {
-            again: Some(Box::new(again)),
-            ..self
-        }
+    /// With `again`, which is called after each change of the state and replaces the question when it is outdated.
+    pub fn or_again(mut self, again: impl Fn(&Self, &mut Cx) + 'static) -> Self {
+        self.again = Some(Box::new(again));
+        self
     }
 
     /// Whether both ask the same.

@@ -1,4 +1,4 @@
-//! One line being typed: a note, the shots of a new script, a maximum.
+//! A line of text to type: a note, the shots of a new script, a maximum price.
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -14,17 +14,15 @@ use crate::tui::widgets::text::row;
 
 type Then = Box<dyn FnOnce(&str, &mut Cx)>;
 
-/// One line being typed, and what is done with it.
 pub struct Entry {
     title: String,
-    /// How the line is written; stands in an empty field.
+    /// Shown in the empty field.
     hint: &'static str,
     field: TextField,
     then: Option<Then>,
 }
 
 impl Entry {
-    /// Begins with `text`.
     pub fn new(
         title: impl Into<String>,
         hint: &'static str,
@@ -80,7 +78,7 @@ impl Component for Entry {
         let place = row(canvas.popup(&self.title, "", place), 0);
         let caret = canvas.field(&self.field, place);
         if self.field.text().is_empty() {
-            let spans = vec![canvas.span(Role::Placeholder, self.hint)];
+            let spans = vec![canvas.ctx.span(Role::Placeholder, self.hint)];
             canvas.line(place, spans);
         }
         Drawn {

@@ -1,11 +1,11 @@
-//! A take with everything that was sent and received for it, as a page to read.
+//! The page about a take, with everything that was sent and received for it.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::page::{Page, trouble};
+use super::page::{Page, show_problem};
 use crate::model::Take;
 use crate::model::text;
 use crate::service::Problem;
@@ -14,22 +14,20 @@ use crate::tui::effect::Whole;
 use crate::tui::state::Tone;
 use crate::tui::theme::Role;
 
-/// Most characters of one response that are shown; the store keeps more.
+/// Characters of one response that are shown; the store keeps more.
 const MAX_RESPONSE: usize = 16_000;
 
-/// A take was read to be opened, or could not be.
-pub fn opened(cx: &mut Cx, answer: Result<Arc<Whole>, Problem>) {
-    match answer {
+pub fn opened(cx: &mut Cx, result: Result<Arc<Whole>, Problem>) {
+    match result {
         Ok(whole) => {
             let page = page(&whole, &cx.facts.zone);
-            let headline = format!("take {} is open: leave the text to read it", whole.take.id);
+            let headline = format!("Take {} is open: stop typing to read it", whole.take.id);
             cx.show(page, Tone::Plain, headline);
         }
-        Err(error) => trouble(cx, "The take could not be opened", &error),
+        Err(error) => show_problem(cx, "The take could not be opened", &error),
     }
 }
 
-/// The whole of a take, times as in `zone`.
 fn page(whole: &Whole, zone: &TimeZone) -> Page {
     let take = &whole.take;
     let mut page = Page::new(format!("Take {}  seed {}  {}", take.id, take.seed, take.state));
@@ -49,7 +47,7 @@ fn page(whole: &Whole, zone: &TimeZone) -> Page {
     for exchange in &whole.exchanges {
         let status = exchange
             .status
-            .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+            .map_or_else(|| "no response".to_owned(), |status| status.to_string());
         page.heading(&format!(
             "{}: {} {}",
             exchange.stage,
@@ -88,10 +86,10 @@ fn facts(page: &mut Page, take: &Take) {
     let facts = [
         (
             "Model",
-            Some(format!("{} {}", take.model, take.api_version.wire())),
+            Some(format!("{} {}", take.model, take.api_version.word())),
         ),
         (
-            "Form",
+            "Format",
             Some(format!(
                 "{} {} {} s",
                 take.resolution, take.aspect_ratio, take.duration
@@ -104,7 +102,7 @@ fn facts(page: &mut Page, take: &Take) {
         ("In queue", shown(seconds.queue)),
         ("Rendering", shown(seconds.render)),
         ("Delivery", shown(seconds.deliver)),
-        ("In all", shown(seconds.total)),
+        ("Total", shown(seconds.total)),
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("SHA-256", take.sha256.clone()),
         ("Made from", take.parent.map(|parent| format!("take {parent}"))),
@@ -122,7 +120,7 @@ fn clock(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
 }
 
-/// JSON with line breaks; anything else as it came.
+/// JSON with line breaks; anything else unchanged.
 fn pretty(answer: &str) -> String {
     serde_json::from_str::<serde_json::Value>(answer)
         .and_then(|value| serde_json::to_string_pretty(&value))

@@ -1,7 +1,7 @@
-//! What is wrong with the script, as a list with the fixes; and a fix made.
+//! The list of findings in the script with their fixes, and the making of a fix.
 
 use super::menu::{Choice, Menu};
-use super::page::trouble;
+use super::page::show_problem;
 use crate::model::Form;
 use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
@@ -11,7 +11,6 @@ use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
 use crate::tui::state::{State, Tone};
 
-/// Lists the findings, each with its fixes.
 pub fn list(cx: &mut Cx) {
     let mut rows = Vec::new();
     for finding in &cx.form.reading.findings {
@@ -26,7 +25,7 @@ pub fn list(cx: &mut Cx) {
             cx.form.editor.go_to_byte(start);
             cx.edit_prompt();
         });
-        rows.push(place.lead(lead).weighs(finding.severity));
+        rows.push(place.lead(lead).severity(finding.severity));
         rows.extend(finding.fixes.iter().map(|fix| {
             let (label, fix) = (fix.label(), fix.clone());
             Choice::new(label, move |cx| apply(cx, &fix)).lead("  fix")
@@ -35,13 +34,13 @@ pub fn list(cx: &mut Cx) {
     cx.open(Menu::new("Findings", rows));
 }
 
-/// Why no fix is made without being chosen.
+/// Why no fix can be made without a choice.
 pub fn why_no_fix(state: &State) -> String {
     let findings = &state.form.reading.findings;
     if findings.iter().all(|finding| finding.fixes.is_empty()) {
         return "no finding has a fix".to_owned();
     }
-    format!("no fix is certain, choose one{}", state.by_key(Action::Findings))
+    format!("every fix needs a choice{}", state.by_key(Action::Findings))
 }
 
 /// Makes one fix, as one step of undo.
@@ -59,7 +58,7 @@ pub fn apply(cx: &mut Cx, fix: &Fix) {
     }
 }
 
-/// The first clip stays here, each other becomes the form of a reel of its own.
+/// Keeps the first clip here and makes each other one the form of its own reel.
 fn split_into(cx: &mut Cx, clips: Vec<Form>) {
     let mut clips = clips.into_iter();
     let (Some(first), rest) = (clips.next(), clips.collect::<Vec<_>>()) else {
@@ -68,20 +67,20 @@ fn split_into(cx: &mut Cx, clips: Vec<Form>) {
     if rest.is_empty() {
         return cx.put_form(first);
     }
-    // This form is shortened only when the others are safe.
+    // This form is shortened only when the others are saved.
     let first = Box::new(first);
     cx.run(Effect::SaveClips { first, rest });
 }
 
-/// The other clips are in reels of their own, or why not.
-pub fn split(cx: &mut Cx, first: Form, answer: Result<Vec<String>, Problem>) {
-    let reels = match answer {
+/// The other clips were saved as the forms of these reels, or could not be.
+pub fn split(cx: &mut Cx, first: Form, result: Result<Vec<String>, Problem>) {
+    let reels = match result {
         Ok(reels) => reels,
-        Err(error) => return trouble(cx, "The script was not split", &error),
+        Err(error) => return show_problem(cx, "The script was not split", &error),
     };
     let undo = cx.by_key(Action::Undo).replacen(':', ";", 1);
     let text = format!(
-        "Clip 1 of {} is here, the others are the drafts of {}: `rushes --reel NAME` opens one{undo}",
+        "Clip 1 of {} is here, the others are in the reels {}: `rushes --reel NAME` opens one{undo}",
         reels.len() + 1,
         reels.join(", "),
     );

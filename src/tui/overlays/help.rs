@@ -1,4 +1,4 @@
-//! Help, made of the keymap in force: the keys that do something here first, then all others.
+//! The help page, made from the keymap: first the keys that can be used here, then all others.
 
 use crate::tui::action::{Action, Group};
 use crate::tui::keymap::{Context, Keymap};
@@ -6,7 +6,6 @@ use crate::tui::theme::Role;
 
 use super::page::Page;
 
-/// Help for `context`.
 pub fn page(keymap: &Keymap, context: Context) -> Page {
     let mut page = Page::new(format!("Help: {}", context.name()));
     let own: Vec<Action> = keymap.actions(context);
@@ -38,14 +37,13 @@ pub fn page(keymap: &Keymap, context: Context) -> Page {
     page.heading("Everywhere");
     page.push(
         "Ctrl-C",
-        "Leave what is open; at last, quit. Text is never lost by it",
+        "Close what is open; if nothing is, quit. It never loses text",
         Role::Text,
     );
     page.push("Ctrl-Z", Action::Suspend.about(), Role::Text);
     page
 }
 
-/// The keys of an action in a context.
 fn chords(keymap: &Keymap, context: Context, action: Action) -> String {
     let chords = keymap.chords(context, action).into_iter();
     chords.map(ToString::to_string).collect::<Vec<_>>().join("  ")

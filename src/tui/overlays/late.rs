@@ -1,4 +1,4 @@
-//! Text that an external editor saves after it gave the terminal back: it is offered, never lost.
+//! Offers text that an external editor saved after it had given the terminal back.
 
 use super::menu::{Choice, Menu};
 use crate::model::text::one_line;
@@ -9,10 +9,10 @@ use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::state::Tone;
 use crate::tui::terminal::late::{Late, Lent};
 
-/// Characters of a late text that its question shows.
+/// Characters of a late text that the question shows.
 const BEGINNING: usize = 60;
 
-/// Opens the external editor, once it is known that no earlier one has saved a text meanwhile.
+/// Opens the external editor, after a check whether an earlier one has saved a text meanwhile.
 pub fn open_editor(cx: &mut Cx) {
     if cx.lent.is_empty() {
         edit(cx);
@@ -26,7 +26,7 @@ fn edit(cx: &mut Cx) {
     cx.run_in_terminal(TerminalEffect::Edit(text));
 }
 
-/// Has the lent files looked at, if there are any; then opens the editor, if so wished.
+/// Checks the lent files, if there are any, and then opens the editor if `then_edit`.
 pub fn look(cx: &mut Cx, then_edit: bool) {
     if !cx.lent.is_empty() {
         let lent = cx.lent.clone();
@@ -34,7 +34,7 @@ pub fn look(cx: &mut Cx, then_edit: bool) {
     }
 }
 
-/// The editor ended at once and had changed nothing: it may have handed its file on to a window.
+/// The editor ended at once and changed nothing, so it may have passed its file to a window.
 pub fn ended_at_once(cx: &mut Cx, lent: Lent) {
     let key = cx.by_key(Action::OpenEditor);
     let (program, file) = (&lent.program, lent.file.display());
@@ -46,11 +46,11 @@ pub fn ended_at_once(cx: &mut Cx, lent: Lent) {
     cx.lent.push(lent);
 }
 
-/// Files were looked at: the first text that is new is offered.
+/// Offers the first text that is new.
 pub fn seen(cx: &mut Cx, mut late: Vec<Late>, then_edit: bool) {
     late.retain(|late| late.text != cx.form.editor.text());
     match late.into_iter().next() {
-        // Nothing opens over what is being typed or asked: the next look offers it.
+        // Nothing opens over text being typed or a question: the next check offers it.
         Some(_) if cx.late_is_asked || cx.is_typing => {}
         Some(late) => offer(cx, late),
         None if then_edit => edit(cx),
@@ -62,14 +62,17 @@ fn offer(cx: &mut Cx, late: Late) {
     cx.late_is_asked = true;
     let undo = cx.by_key(Action::Undo);
     let beginning = one_line(late.text.trim_start(), BEGINNING);
-    let title = format!("{} saved a text after it had ended. Use it?", late.lent.program);
+    let title = format!(
+        "{} saved a text after it had returned. Use it?",
+        late.lent.program
+    );
     let row = |text: String, decision| {
         let late = late.clone();
         Choice::new(text, move |cx| decide(cx, &late, decision))
     };
     let rows = vec![
         row(
-            format!("Use it in the place of the prompt{undo}: \"{beginning}\""),
+            format!("Use it instead of the prompt{undo}: \"{beginning}\""),
             Decision::Use,
         ),
         row(
@@ -87,10 +90,10 @@ fn decide(cx: &mut Cx, late: &Late, decision: Decision) {
     let file = &late.lent.file;
     if decision == Decision::Discard {
         cx.lent.retain(|lent| lent.file != *file);
-        cx.tell(Tone::Plain, "the late text is discarded, and its file is removed");
+        cx.tell(Tone::Plain, "The late text was discarded and its file removed");
         return cx.run(Effect::RemoveLent(file.clone()));
     }
-    // The file stays lent, because the editor may save again; only what it then saves is offered again.
+    // The file stays lent, because the editor may save again; only a new text is offered again.
     for lent in cx.lent.iter_mut().filter(|lent| lent.file == *file) {
         lent.known.clone_from(&late.text);
     }

@@ -1,14 +1,14 @@
-//! A list to choose from, row by row: findings and their fixes, values, revisions, texts to decide about.
+//! A list to choose from: findings and their fixes, values, revisions, texts to decide about.
 
 use ratatui::layout::Rect;
 
-use super::WIDEST;
+use super::MAX_WIDTH;
 use crate::model::rule::Severity;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
-use crate::tui::state::{MOVES, State, distance};
+use crate::tui::state::{MOVES, State, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{row, width, window};
 use crate::tui::widgets::wrap;
@@ -17,10 +17,10 @@ type Then = Box<dyn FnOnce(&mut Cx)>;
 
 /// A row of the list.
 pub struct Choice {
-    /// Stands in a column of its own; may be empty.
+    /// Shown in a column of its own; may be empty.
     lead: String,
     text: String,
-    /// How much it weighs, when it is a finding.
+    /// That of a finding.
     severity: Option<Severity>,
     then: Then,
 }
@@ -35,18 +35,14 @@ impl Choice {
         }
     }
 
-    pub fn lead(self, lead: impl Into<String>) -> Self {
-        Self {
-            lead: lead.into(),
-            ..self
-        }
+    pub fn lead(mut self, lead: impl Into<String>) -> Self {
+        self.lead = lead.into();
+        self
     }
 
-    pub fn weighs(self, severity: Severity) -> Self {
-        Self {
-            severity: Some(severity),
-            ..self
-        }
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
     }
 
     fn role(&self) -> Role {
@@ -59,7 +55,6 @@ impl Choice {
     }
 }
 
-/// The list, and the row chosen.
 pub struct Menu {
     title: String,
     rows: Vec<Choice>,
@@ -68,7 +63,6 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// The list with its first row chosen.
     pub fn new(title: impl Into<String>, rows: Vec<Choice>) -> Self {
         Self {
             title: title.into(),
@@ -78,22 +72,16 @@ impl Menu {
         }
     }
 
-    /// Begins at another row.
-    pub fn at(self, at: usize) -> Self {
-        Self { at, ..self }
+    /// Selects another row than the first.
+    pub fn at(mut self, at: usize) -> Self {
+        self.at = at;
+        self
     }
 
-    /// What is done when the list is left without a choice.
-    pub fn or_else(self, left: impl FnOnce(&mut Cx) + 'static) -> Self {
-        Self {
-            left: Some(Box::new(left)),
-            ..self
-        }
-    }
-
-    fn step(&mut self, by: isize) {
-        let last = self.rows.len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+    /// Calls `left` when the list is closed without a choice.
+    pub fn or_else(mut self, left: impl FnOnce(&mut Cx) + 'static) -> Self {
+        self.left = Some(Box::new(left));
+        self
     }
 }
 
@@ -106,7 +94,7 @@ impl Declare for Menu {
             }
         }),
         Command::on(MOVES, |menu, action, cx| {
-            menu.step(distance(action, cx.pane_rows()));
+            menu.at = stepped(menu.at, distance(action, cx.pane_rows()), menu.rows.len());
         }),
     ];
 }
@@ -130,11 +118,10 @@ impl Component for Menu {
         }
     }
 
-    /// Draws the rows, each wrapped; the chosen one stays in sight.
+    /// Draws the wrapped rows, scrolled so that the selected one is visible.
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
         let lead = self.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
         let gap = usize::from(lead > 0);
-        // No wider than its rows: the values of a parameter are short.
         let beside = 4 + 2 + lead + gap;
         let texts: Vec<String> = self
             .rows
@@ -143,7 +130,7 @@ impl Component for Menu {
             .collect();
         let widest = texts.iter().map(|text| width(text)).max().unwrap_or(0);
         let wanted = beside + widest.max(width(&self.title) + 2);
-        let columns = rows(wanted).min(WIDEST);
+        let columns = rows(wanted).min(MAX_WIDTH);
         let room = usize::from(area.width.min(columns)).saturating_sub(beside);
         let lines = texts.iter().enumerate().flat_map(|(at, text)| {
             let parts = wrap::parts(text, room).enumerate();

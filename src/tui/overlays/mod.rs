@@ -1,4 +1,4 @@
-//! What can lie over the panes, on a stack: Escape takes exactly one away.
+//! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod confirm;
 pub mod entry;
@@ -8,16 +8,30 @@ pub mod help;
 pub mod late;
 pub mod menu;
 pub mod on_hold;
+pub mod orphans;
 pub mod page;
 pub mod palette;
 pub mod question;
 pub mod quitting;
 pub mod reconcile;
 pub mod revisions;
-pub mod strays;
 pub mod unsaved;
 
-/// Widest page or list; longer lines are hard to read.
-const WIDEST: u16 = 110;
-/// Widest question or palette.
-const WIDEST_BOX: u16 = 72;
+use super::action::Action;
+use super::component::{Command, Declare, Request};
+
+/// The width of pages and lists; longer lines are hard to read.
+const MAX_WIDTH: u16 = 110;
+/// The width of questions and the palette.
+const MAX_BOX_WIDTH: u16 = 72;
+
+/// The commands that open an overlay from anywhere.
+pub struct Openers;
+
+impl Declare for Openers {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
+    ];
+}

@@ -1,48 +1,48 @@
-//! What to do with takes that are on hold because their prompt was refused twice: they go on, are cancelled, or the
-//! change that helps is made.
+//! Asks what to do with takes on hold after two refusals of their prompt: send, cancel or change them.
 
 use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
-use super::page::trouble;
+use super::page::show_problem;
 use super::question::Question;
+use crate::model::text::counted;
 use crate::model::{FailureKind, Form, SeedList, Take, TakeId};
-use crate::service::Problem;
+use crate::service::{Change, Problem};
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::effect::{Effect, Mark};
+use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, form_of};
 
-/// The one change that helps against a kind of refusal.
+/// The change that is suggested after a kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remedy {
-    /// A parameter: the same takes without sound take their place in the queue.
+    /// Replaces the takes with the same ones without sound.
     AudioOff,
-    /// The request comes into the form without its pictures.
+    /// Loads the request into the form without its pictures.
     DropPicture,
-    /// The request comes into the form, where its prompt can be reworded.
+    /// Loads the request into the form, to reword its prompt.
     EditPrompt,
 }
 
-/// Takes on hold of one request, which differ in nothing but their seeds.
+/// Takes on hold that differ only in their seeds.
 pub struct OnHold {
     kind: FailureKind,
-    /// Stands for their request.
+    /// The first of `takes`.
     first: Take,
-    /// In queue order, the first one among them.
+    /// In queue order.
     takes: Vec<Take>,
     remedy: Remedy,
     scroll: Question,
 }
 
 impl OnHold {
-    /// The takes on hold in `queue` that share the request of the first, one of each seed: what is made in their place is
-    /// then made of one request, a take for a take. None when no take is on hold.
+    /// The takes on hold in `queue` that have the same request as the first one, one for each seed, so that one request can
+    /// replace them all.
     pub fn first_of(queue: &[Take]) -> Option<Self> {
         let first = queue.iter().find(|take| take.held.is_some())?;
         let kind = first.held?;
@@ -68,7 +68,7 @@ impl OnHold {
         self.takes.iter().map(|take| take.id).collect()
     }
 
-    /// Their seeds as one would type them.
+    /// Their seeds as typed in the form.
     fn seeds(&self) -> String {
         let seeds = self
             .takes
@@ -77,28 +77,21 @@ impl OnHold {
         seeds.collect::<Vec<_>>().join(", ")
     }
 
-    /// The cause, and how many are on hold.
     fn question(&self) -> String {
-        let held = match self.takes.len() {
-            1 => "1 take waits".to_owned(),
-            n => format!("{n} takes wait"),
-        };
-        format!(
-            "This prompt was refused twice ({}): {held} held back, not sent. What now?",
-            self.kind.title()
-        )
+        let takes = counted(self.takes.len() as u64, "take");
+        let cause = self.kind.title();
+        format!("This prompt was refused twice ({cause}): {takes} on hold, not sent. What now?")
     }
 
     fn settle(&mut self, action: Action, cx: &mut Cx) {
         cx.close();
-        let mark = match action {
-            Action::ReleaseOnHold => Mark::Release,
-            _ => Mark::CancelHeld,
+        let change = match action {
+            Action::ReleaseOnHold => Change::Release,
+            _ => Change::CancelHeld,
         };
-        cx.run(Effect::Mark(self.first.id, mark(self.ids())));
+        cx.run(Effect::Change(self.first.id, change(self.ids())));
     }
 
-    /// Makes the change that helps.
     fn change(&mut self, _action: Action, cx: &mut Cx) {
         cx.close();
         match self.remedy {
@@ -124,15 +117,12 @@ impl OnHold {
             form.seeds = self.seeds();
         });
         if let Err(why) = loaded {
-            trouble(
-                cx,
-                &format!("Take {} cannot be used", self.first.id),
-                &Problem::because(why),
-            );
+            let what = format!("Take {} cannot be used", self.first.id);
+            show_problem(cx, &what, &Problem::because(why));
         }
     }
 
-    /// The same takes without sound, asked for as any other: with their price, under the cap.
+    /// Requests the same takes without sound, like any others: with their price and under the cap.
     fn again_without_audio(&self, cx: &mut Cx) {
         let mut form = match form_of(&self.first, &mut fastrand::Rng::new()) {
             Ok(form) => form,
@@ -176,7 +166,7 @@ impl Component for OnHold {
     }
 }
 
-/// Whether two takes would be sent alike but for their seed.
+/// Whether two takes differ only in their seed.
 fn is_same_request(one: &Take, other: &Take) -> bool {
     let but_seed = |take: &Take| {
         let mut body = take.body.clone();
@@ -188,26 +178,25 @@ fn is_same_request(one: &Take, other: &Take) -> bool {
 }
 
 impl Remedy {
-    /// As its key names it.
+    /// The label of its key.
     const fn short(self) -> &'static str {
         match self {
-            Self::AudioOff => "audio off, again",
+            Self::AudioOff => "rerun without audio",
             Self::DropPicture => "drop the picture",
             Self::EditPrompt => "edit the prompt",
         }
     }
 
-    /// What it will do.
     const fn about(self) -> &'static str {
         match self {
             Self::AudioOff => {
-                "Audio off: they are cancelled, and new ones with the same seeds without sound take their place."
+                "Without audio: these takes are cancelled and replaced by takes with the same seeds and no sound."
             }
             Self::DropPicture => {
-                "Drop the picture: the request comes into the draft without it; these stay held until you cancel them."
+                "Drop the picture: loads the request into the form without it. These takes stay on hold until you cancel them."
             }
             Self::EditPrompt => {
-                "Edit: the request comes into the draft to be reworded; these stay held until you cancel them."
+                "Edit: loads the request into the form to be reworded. These takes stay on hold until you cancel them."
             }
         }
     }

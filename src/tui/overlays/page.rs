@@ -1,8 +1,8 @@
-//! Text to read and scroll: help, a take's exchange with the provider, a problem.
+//! A page of text to read and scroll: help, a take's exchange with the provider, a problem.
 
 use ratatui::layout::Rect;
 
-use super::WIDEST;
+use super::MAX_WIDTH;
 use crate::service::Problem;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
@@ -13,16 +13,15 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::{row, width};
 use crate::tui::widgets::wrap;
 
-/// One paragraph of a page; it is wrapped to the width there is.
+/// One paragraph of a page, which is wrapped to the width of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Stands in a column of its own: a key, a time. May be empty.
+    /// Shown in a column of its own: a key, a time. May be empty.
     pub lead: String,
     pub text: String,
     pub role: Role,
 }
 
-/// Text to read and scroll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     pub title: String,
@@ -32,25 +31,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// An empty page.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             rows: Vec::new(),
             scroll: 0,
         }
-    }
-
-    /// What happened, to what, what now.
-    pub fn problem(what: &str, why: &str, now: &str) -> Self {
-        let mut page = Self::new("Problem");
-        page.push("", what, Role::Error);
-        page.push("", why, Role::Text);
-        if !now.is_empty() {
-            page.push("", "", Role::Text);
-            page.push("Now:", now, Role::Accent);
-        }
-        page
     }
 
     /// Adds a paragraph for each line of `text`.
@@ -66,7 +52,7 @@ impl Page {
         }
     }
 
-    /// A heading with a line of air above.
+    /// Adds a heading with a blank line above.
     pub fn heading(&mut self, text: &str) {
         if !self.rows.is_empty() {
             self.push("", "", Role::Text);
@@ -74,7 +60,7 @@ impl Page {
         self.push("", text, Role::Heading);
     }
 
-    /// The lines of the page at a width, leads in a column of their own.
+    /// The lines of the page at a width.
     pub fn lines(&self, columns: usize) -> Vec<Spans> {
         let lead = self.rows.iter().map(|row| width(&row.lead)).max();
         let lead = lead.unwrap_or(0).min(columns / 3);
@@ -127,7 +113,7 @@ impl Component for Page {
         ]
     }
 
-    /// The same problem again needs no second page.
+    /// The same problem needs no second page.
     fn absorb(&mut self, newer: &dyn Component) -> bool {
         newer
             .downcast::<Self>()
@@ -135,9 +121,9 @@ impl Component for Page {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
-        let widest = centred(area, WIDEST, area.height);
+        let widest = centred(area, MAX_WIDTH, area.height);
         let lines = self.lines(usize::from(widest.width.saturating_sub(4)));
-        let place = centred(area, WIDEST, rows(lines.len() + 2));
+        let place = centred(area, MAX_WIDTH, rows(lines.len() + 2));
         let room = usize::from(place.height.saturating_sub(2));
         let first = self.scroll.min(lines.len().saturating_sub(room));
         let foot = canvas.beyond(first, lines.len(), room);
@@ -154,11 +140,14 @@ impl Component for Page {
     }
 }
 
-/// Opens a problem: what happened, why, what to do now.
-pub fn trouble(cx: &mut Cx, what: &str, error: &Problem) {
-    cx.show(
-        Page::problem(what, &error.cause(), &error.now),
-        Tone::Error,
-        format!("{what}: {error}"),
-    );
+/// Opens a page that says what happened, why, and what to do now.
+pub fn show_problem(cx: &mut Cx, what: &str, error: &Problem) {
+    let mut page = Page::new("Problem");
+    page.push("", what, Role::Error);
+    page.push("", &error.cause(), Role::Text);
+    if !error.now.is_empty() {
+        page.push("", "", Role::Text);
+        page.push("Now:", &error.now, Role::Accent);
+    }
+    cx.show(page, Tone::Error, format!("{what}: {error}"));
 }

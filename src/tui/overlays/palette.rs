@@ -1,57 +1,55 @@
-//! Commands found by the beginnings of their words. Only a command that is called what was typed is ready to run.
+//! The command palette: finds commands by the beginnings of their words.
 
 use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
-use super::WIDEST_BOX;
+use super::MAX_BOX_WIDTH;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Request};
 use crate::tui::keymap::Context;
-use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::text::{row, window};
 
-/// Most commands shown at once.
+/// Commands shown at once.
 const MAX_COMMANDS: usize = 12;
 
 /// How well a command matches what was typed, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// It is called exactly that.
+    /// It is the name.
     Name,
-    /// Its name has words that begin so, or its description begins so.
+    /// Words of the name begin like it, or the description begins with it.
     Called,
-    /// Words of its description begin so.
+    /// Words of the description begin like it.
     Described,
-    /// Its words begin with the same letters and have the others somewhere.
+    /// Words of the name have its first letter and contain the others.
     Similar,
 }
 
 impl Fit {
-    /// Whether Enter may run it without another key: nothing less than its name was typed.
+    /// Whether Enter may run the command without another key.
     const fn is_sure(self) -> bool {
         matches!(self, Self::Name | Self::Called)
     }
 }
 
-/// What is typed, and what it finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
     field: TextField,
-    /// What can be done now.
+    /// The commands that are possible now.
     offered: Vec<Action>,
-    /// What was found, best first.
+    /// The commands that were found, the best first; all of them while nothing is typed.
     found: Vec<Action>,
-    /// Row of the command that Enter runs; none while nothing typed names one.
+    /// The row of the command that Enter runs.
     at: Option<usize>,
 }
 
 impl Palette {
-    /// Finds among `offered`; all of it while nothing is typed.
     pub fn new(offered: Vec<Action>) -> Self {
         Self {
             field: TextField::default(),
@@ -61,7 +59,6 @@ impl Palette {
         }
     }
 
-    /// The field changed: finds anew.
     fn find(&mut self) {
         let typed = words(self.field.text());
         self.at = None;
@@ -85,14 +82,13 @@ impl Palette {
         self.found.get(self.at?).copied()
     }
 
-    /// Chooses another row; the first step down from none chooses the first.
+    /// Selects another row; the first step down selects the first.
     fn step(&mut self, by: isize) {
-        let last = self.found.len().saturating_sub(1);
         self.at = match self.at {
             _ if self.found.is_empty() => None,
             None if by < 0 => None,
-            None => Some(usize::try_from(by - 1).unwrap_or(0).min(last)),
-            Some(at) => Some(at.saturating_add_signed(by).min(last)),
+            None => Some(stepped(0, by - 1, self.found.len())),
+            Some(at) => Some(stepped(at, by, self.found.len())),
         };
     }
 }
@@ -106,7 +102,7 @@ impl Declare for Palette {
             } else {
                 cx.tell(
                     Tone::Plain,
-                    "No command is chosen: type the beginning of its name, or choose one with the arrow keys.",
+                    "No command is selected: type the beginning of its name, or select one with the arrow keys.",
                 );
             }
         }),
@@ -145,7 +141,7 @@ impl Component for Palette {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let shown = self.found.len().clamp(1, MAX_COMMANDS);
-        let inner = canvas.popup("Commands", "", centred(area, WIDEST_BOX, rows(shown + 3)));
+        let inner = canvas.popup("Commands", "", centred(area, MAX_BOX_WIDTH, rows(shown + 3)));
         let caret = canvas.field(&self.field, row(inner, 0));
         let room = usize::from(inner.height).saturating_sub(1);
         let first = window(self.found.len(), self.at, room);
@@ -160,7 +156,7 @@ impl Component for Palette {
         if self.found.is_empty() {
             canvas.roles(
                 row(inner, 1),
-                &[(Role::Dim, "No command has these words.".to_owned())],
+                &[(Role::Dim, "No command matches these words.".to_owned())],
             );
         }
         Drawn {
@@ -178,7 +174,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// How `action` matches the words that were typed: each has to begin where one of its own words begins.
+/// How well `action` matches the words that were typed.
 fn fit(typed: &[String], action: Action, matcher: &mut Matcher) -> Option<Fit> {
     let (short, name, about) = (words(action.short()), words(action.name()), words(action.about()));
     if typed == short || typed == name {
@@ -250,7 +246,7 @@ mod tests {
         assert_eq!(found("zo").chosen(), Some(Action::Zoom));
         assert_eq!(found("open").chosen(), Some(Action::Open));
         assert_eq!(found("toggle mouse").chosen(), Some(Action::ToggleMouse));
-        assert_eq!(found("give the whole").chosen(), Some(Action::Zoom));
+        assert_eq!(found("show this pane").chosen(), Some(Action::Zoom));
         let mut nothing = found("qqqq");
         nothing.step(1);
         assert_eq!((nothing.found.len(), nothing.chosen()), (0, None));

@@ -1,9 +1,9 @@
-//! A question on screen. An answer counts only when the frame before it showed the question whole.
+//! Draws a question with its answers. An answer counts only when the last frame showed the whole question.
 
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::WIDEST_BOX;
+use super::MAX_BOX_WIDTH;
 use super::page::{Page, Spans};
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, KeyHint, Shown, centred, rows};
@@ -11,14 +11,14 @@ use crate::tui::state::{State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{line_width, row};
 
-/// Lines of a question's details that are scrolled off.
 #[derive(Debug, Default)]
 pub struct Question {
+    /// Lines of the details that are scrolled off.
     scroll: usize,
 }
 
 impl Question {
-    /// Scrolls by a page of what the last frame had room for.
+    /// Scrolls the details by a page.
     pub fn step(&mut self, action: Action, state: &State) {
         let over = &state.seen.over;
         let page = isize::try_from(over.rows.max(1)).unwrap_or(1);
@@ -27,16 +27,16 @@ impl Question {
         self.scroll = self.scroll.saturating_add_signed(by).min(last);
     }
 
-    /// Draws the question above, the answers below; what does not fit between them scrolls.
+    /// Draws the question, the details that fit below it, and the answers.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, question: &str, details: &[String]) -> Drawn {
         let hints = canvas.hints;
-        let columns = usize::from(area.width.min(WIDEST_BOX).saturating_sub(4));
+        let columns = usize::from(area.width.min(MAX_BOX_WIDTH).saturating_sub(4));
         let head = paragraphs(&[question.to_owned()], Role::Accent, columns);
         let details = paragraphs(details, Role::Text, columns);
         let answers = packed(canvas, hints, columns);
         let count = details.len();
         let wanted = head.len() + count + 1 + answers.len();
-        let place = centred(area, WIDEST_BOX, rows(wanted + 2));
+        let place = centred(area, MAX_BOX_WIDTH, rows(wanted + 2));
         let room = usize::from(place.height.saturating_sub(2)).saturating_sub(head.len() + answers.len());
         let first = self.scroll.min(count.saturating_sub(room));
         let fits = usize::from(place.height) >= head.len() + answers.len() + 2 && columns > 0;
@@ -48,7 +48,7 @@ impl Question {
         };
         let answers = match (shown, hints) {
             (Shown::Whole, _) | (_, []) => answers,
-            (Shown::Cut, _) => vec![vec![canvas.span(Role::Warn, "Enlarge the window to answer.")]],
+            (Shown::Cut, _) => vec![vec![canvas.ctx.span(Role::Warn, "Enlarge the window to answer.")]],
             (Shown::Partly, [yes, others @ ..]) => {
                 let more = KeyHint::new(yes.key.clone(), "read on");
                 packed(canvas, &[&[more], others].concat(), columns)
@@ -60,7 +60,7 @@ impl Question {
         for (at, line) in head.into_iter().chain(middle).enumerate() {
             canvas.roles(row(inner, at), &line);
         }
-        // The answers stay in sight however little room there is.
+        // The answers stay visible however little room there is.
         let above = usize::from(inner.height).saturating_sub(answers.len());
         for (at, spans) in answers.into_iter().enumerate() {
             canvas.line(row(inner, above + at), spans);
@@ -74,7 +74,7 @@ impl Question {
     }
 }
 
-/// The answers on as many rows as they need.
+/// The answers, on as many rows as they need.
 fn packed(canvas: &Canvas<'_>, hints: &[KeyHint], columns: usize) -> Vec<Vec<Span<'static>>> {
     // The spaces after a hint may hang over the edge.
     let wide = |spans: &[Span<'static>]| {

@@ -1,15 +1,14 @@
-//! How to quit while takes are in flight: they go on in the background, or the workbench waits for them.
+//! Asks how to quit while takes are in flight: leave them to the background, or wait for them.
 
 use ratatui::layout::Rect;
 
 use super::question::Question;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
-use crate::tui::component::{Command, Component, Declare};
+use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
 use crate::tui::state::{Leaving, MOVES, State};
 
-/// The question; its words follow the state.
 #[derive(Debug, Default)]
 pub struct Quitting {
     scroll: Question,
@@ -31,6 +30,10 @@ impl Component for Quitting {
         Context::Quitting
     }
 
+    fn left(&mut self, cx: &mut Cx) {
+        cx.stay_open();
+    }
+
     fn hints(&self) -> &'static [Action] {
         &[Action::QuitNow, Action::QuitWhenDone, Action::Leave]
     }
@@ -47,18 +50,19 @@ fn question(state: &State) -> String {
     }
 }
 
-/// What is promised of the takes that go on.
+/// What happens to the takes that go on.
 fn details(state: &State) -> Vec<String> {
-    let stays = if state.takes.line.stopped.is_some() {
-        "The line is stopped: what waits stays in it."
+    let stays = if state.takes.queue_state.stopped.is_some() {
+        "The queue is stopped: waiting takes are not sent."
     } else if state.doubt_that_holds().is_some() {
-        "The settings about money cannot be read: what waits stays in the line."
+        "The settings about money cannot be read: waiting takes are not sent."
     } else if state.cap_holds() {
-        "The day's cap holds the line: what waits stays in it until tomorrow."
+        "The day's cap is reached: waiting takes stay until tomorrow."
     } else {
-        return vec!["They go on in the background: what waits is sent, films are saved.".to_owned()];
+        let all = "They go on in the background: waiting takes are sent, and videos are saved.";
+        return vec![all.to_owned()];
     };
-    let mut details = vec!["They go on in the background: films are saved.".to_owned()];
+    let mut details = vec!["They go on in the background: videos are saved.".to_owned()];
     details.extend((state.takes.unsettled.ready > 0).then(|| stays.to_owned()));
     details
 }

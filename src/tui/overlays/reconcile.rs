@@ -1,11 +1,11 @@
-//! Where the provider's history and the log differ, a line each; generations made elsewhere can be imported from it.
+//! Lists the differences between the provider's history and the log, and imports generations made elsewhere.
 
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::WIDEST;
-use super::page::trouble;
+use super::MAX_WIDTH;
+use super::page::show_problem;
 use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::TakeId;
 use crate::model::text::{counted, one_line};
@@ -15,30 +15,30 @@ use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::Context;
-use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{row, window};
 
-/// Lines below the list: what the selected difference says, its request, the sums, the keys.
+/// Lines below the list: the selected difference, its request, the sums, the keys.
 const BELOW: u16 = 6;
-/// Told while the history is read.
-const READING: &str = "reading the provider's history";
+/// Shown while the history is read.
+const READING: &str = "Reading the provider's history";
 
-/// What was compared, and which difference is selected.
 pub struct Reconcile {
     comparison: Arc<Comparison>,
+    /// The selected difference.
     at: usize,
 }
 
-/// Has the history compared with the log.
-pub fn ask(cx: &mut Cx) {
+/// Starts a comparison.
+pub fn start(cx: &mut Cx) {
     cx.tell(Tone::Plain, READING);
-    cx.run(Effect::Compare { quiet: false });
+    cx.run(Effect::Reconcile { quiet: false });
 }
 
-/// The history was compared. Unasked for, only differences are told, in one line.
-pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>, Problem>) {
-    match answer {
+/// Shows the comparison. A quiet one shows only that there are differences, in one line.
+pub fn reconciled(cx: &mut Cx, quiet: bool, result: Result<Option<Arc<Comparison>>, Problem>) {
+    match result {
         Ok(None) => return,
         Ok(Some(comparison)) if quiet && comparison.differences.is_empty() => return,
         Ok(Some(comparison)) if quiet => tell_of_differences(cx, &comparison),
@@ -47,31 +47,29 @@ pub fn compared(cx: &mut Cx, quiet: bool, answer: Result<Option<Arc<Comparison>>
             cx.show(
                 Reconcile { comparison, at: 0 },
                 Tone::Plain,
-                "The comparison is ready: leave the text to read it",
+                "The comparison is ready: stop typing to read it",
             );
         }
         Err(error) if quiet => tracing::info!("the provider's history was not compared: {error}"),
-        Err(error) => trouble(cx, "The history could not be compared", &error),
+        Err(error) => show_problem(cx, "The history could not be compared", &error),
     }
     cx.refresh();
 }
 
 fn tell_of_differences(cx: &mut Cx, comparison: &Comparison) {
-    let n = comparison.differences.len();
-    let places = if n == 1 { "place" } else { "places" };
+    let places = counted(comparison.differences.len() as u64, "place");
     let how = cx.by_key(Action::Reconcile);
     cx.tell(
         Tone::Warning,
-        format!("the provider's history differs from the log in {n} {places}{how}"),
+        format!("The provider's history differs from the log in {places}{how}"),
     );
 }
 
-/// Generations are in the log, or why not.
-pub fn imported(cx: &mut Cx, answer: Result<Vec<TakeId>, Problem>) {
-    match answer {
-        Ok(ids) if ids.len() == 1 => cx.tell(Tone::Good, format!("imported as take {}", ids[0])),
+pub fn imported(cx: &mut Cx, result: Result<Vec<TakeId>, Problem>) {
+    match result {
+        Ok(ids) if ids.len() == 1 => cx.tell(Tone::Good, format!("Imported as take {}", ids[0])),
         Ok(ids) => cx.tell(Tone::Good, format!("{} generations imported", ids.len())),
-        Err(error) => trouble(cx, "Not everything was imported", &error),
+        Err(error) => show_problem(cx, "Not everything was imported", &error),
     }
     cx.refresh();
 }
@@ -82,8 +80,7 @@ impl Reconcile {
     }
 
     fn step(&mut self, by: isize) {
-        let last = self.comparison.differences.len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+        self.at = stepped(self.at, by, self.comparison.differences.len());
     }
 
     /// The generations that an action would import: the selected one, or all.
@@ -106,7 +103,7 @@ impl Reconcile {
     }
 
     fn import(&mut self, action: Action, cx: &mut Cx) {
-        let effect = Effect::Adopt {
+        let effect = Effect::Import {
             reel_id: cx.facts.reel.id.clone(),
             prices: cx.money.settings.prices.clone(),
             chosen: self.importable(action).into_iter().cloned().collect(),
@@ -114,7 +111,7 @@ impl Reconcile {
         cx.run(effect);
     }
 
-    /// What both sides count, and whether that is all.
+    /// The sums of both sides, and what they leave out.
     fn sums(&self) -> String {
         let c = &self.comparison;
         let agree = if c.agree() { "In sync: " } else { "" };
@@ -134,7 +131,6 @@ impl Reconcile {
         sums
     }
 
-    /// What is told of the selected difference below the list.
     fn about_selected(&self) -> Vec<(Role, String)> {
         let Some(difference) = self.selected() else {
             return Vec::new();
@@ -174,10 +170,10 @@ impl Component for Reconcile {
         ]
     }
 
-    /// After an import the list is made anew.
+    /// Compares again after an import.
     fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
-        if matches!(message, Message::Adopted(_)) {
-            cx.run(Effect::Compare { quiet: false });
+        if matches!(message, Message::Imported(_)) {
+            cx.run(Effect::Reconcile { quiet: false });
         }
         false
     }
@@ -197,7 +193,7 @@ impl Component for Reconcile {
         let inner = canvas.popup(
             "Reconcile with the provider's history",
             "",
-            centred(area, WIDEST, wanted),
+            centred(area, MAX_WIDTH, wanted),
         );
         let room = usize::from(inner.height.saturating_sub(BELOW));
         let first = window(differences.len(), Some(self.at), room);
@@ -207,7 +203,7 @@ impl Component for Reconcile {
             canvas.row(row(inner, at - first), at == self.at, true, &cells);
         }
         if differences.is_empty() {
-            canvas.roles(row(inner, 0), &[(Role::Ok, "nothing differs".to_owned())]);
+            canvas.roles(row(inner, 0), &[(Role::Ok, "No differences".to_owned())]);
         }
         let end = usize::from(inner.height);
         let start = end.saturating_sub(usize::from(BELOW) - 1);

@@ -1,7 +1,7 @@
-//! The kept revisions of the form, as a list to load one from.
+//! Lists the revisions of the form, to load one.
 
 use super::menu::{Choice, Menu};
-use super::page::trouble;
+use super::page::show_problem;
 use crate::model::text::one_line;
 use crate::service::Problem;
 use crate::store::Revision;
@@ -12,16 +12,15 @@ use crate::tui::state::Tone;
 /// Characters of a prompt shown in a list.
 const BEGINNING: usize = 54;
 
-/// The revisions were read, or could not be.
-pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, Problem>) {
-    let revisions = match answer {
+pub fn list(cx: &mut Cx, result: Result<Vec<Revision>, Problem>) {
+    let revisions = match result {
         Ok(revisions) => revisions,
-        Err(error) => return trouble(cx, "The revisions could not be read", &error),
+        Err(error) => return show_problem(cx, "The revisions could not be read", &error),
     };
     if revisions.is_empty() {
         return cx.tell(
             Tone::Plain,
-            "there is no revision yet: generating makes the first",
+            "There is no revision yet: generating makes the first",
         );
     }
     let row = |revision: Revision| {
@@ -35,7 +34,7 @@ pub fn list(cx: &mut Cx, answer: Result<Vec<Revision>, Problem>) {
     cx.show(
         Menu::new("Revisions", rows),
         Tone::Plain,
-        "the revisions are listed: leave the text to see them",
+        "The revisions are listed: stop typing to see them",
     );
 }
 

@@ -1,7 +1,9 @@
-//! Asks what becomes of a text that an earlier session could not save.
+//! Asks what to do with a text that an earlier session could not save.
+
+use std::path::PathBuf;
 
 use super::menu::{Choice, Menu};
-use super::page::trouble;
+use super::page::show_problem;
 use super::revisions::beginning;
 use crate::service::Problem;
 use crate::tui::action::Action;
@@ -10,11 +12,26 @@ use crate::tui::effect::Effect;
 use crate::tui::effect::{Decision, Found};
 use crate::tui::state::Tone;
 
-/// Texts were looked for: the first one is offered.
-pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, Problem>) {
-    let found = match answer {
-        Ok(found) => found,
-        Err(error) => return trouble(cx, "Text of an earlier session was not looked for", &error),
+/// Offers the first text that was found.
+pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
+    let found = match result {
+        Ok((found, unreadable)) => {
+            if let Some(file) = unreadable.first() {
+                let text = format!(
+                    "Unsaved text of an earlier session cannot be read: {}",
+                    file.display()
+                );
+                cx.tell(Tone::Warning, text);
+            }
+            found
+        }
+        Err(error) => {
+            return show_problem(
+                cx,
+                "Unsaved text of an earlier session could not be looked for",
+                &error,
+            );
+        }
     };
     let Some(first) = found.into_iter().find(|found| found.form != cx.form.current) else {
         return;
@@ -26,11 +43,11 @@ pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, Problem>) {
     };
     let rows = vec![
         row(
-            &format!("Use it, and keep the present text as a revision: \"{beginning}\""),
+            &format!("Use it, and keep the current text as a revision: \"{beginning}\""),
             Decision::Use,
         ),
         row(
-            "Keep both: it becomes a revision, the present text stays",
+            "Keep both: it becomes a revision, the current text stays",
             Decision::KeepBoth,
         ),
         row("Discard it", Decision::Discard),
@@ -38,15 +55,15 @@ pub fn offer(cx: &mut Cx, answer: Result<Vec<Found>, Problem>) {
     cx.show(
         Menu::new("An earlier session could not save this text", rows),
         Tone::Warning,
-        format!("an earlier session could not save \"{beginning}\": leave the text to decide"),
+        format!("An earlier session could not save \"{beginning}\": stop typing to decide"),
     );
 }
 
-/// What was decided is done; the next text is looked for.
-pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Option<i64>, Problem>) {
-    let version = match answer {
+/// The decision was carried out; the next text is looked for.
+pub fn decided(cx: &mut Cx, found: Found, decision: Decision, result: Result<Option<i64>, Problem>) {
+    let version = match result {
         Ok(version) => version.unwrap_or_default(),
-        Err(error) => return trouble(cx, "The unsaved text stays in its file", &error),
+        Err(error) => return show_problem(cx, "The unsaved text stays in its file", &error),
     };
     cx.run(Effect::FindUnsaved);
     match decision {
@@ -59,9 +76,9 @@ pub fn decided(cx: &mut Cx, found: Found, decision: Decision, answer: Result<Opt
             let list = cx.key_of(Action::Revisions);
             cx.tell(
                 Tone::Good,
-                format!("the unsaved text is kept as v{version}{list}"),
+                format!("The unsaved text is kept as v{version}{list}"),
             );
         }
-        Decision::Discard => cx.tell(Tone::Plain, "the unsaved text is discarded"),
+        Decision::Discard => cx.tell(Tone::Plain, "The unsaved text was discarded"),
     }
 }

@@ -1,34 +1,32 @@
-//! Where the panes stand: all five on a wide terminal, else the focused one with the others as lines.
+//! Lays out the panes: all five on a wide terminal, else the focused one with the others as lines.
 
 use ratatui::layout::Rect;
 
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 
-/// Below this size no panes are drawn.
+/// Below this size, no panes are drawn.
 const MIN: (u16, u16) = (40, 10);
-/// From this on all panes are shown.
+/// From this size on, all panes are shown.
 const WIDE: (u16, u16) = (120, 32);
 
-/// A pane's place.
+/// The place of a pane, which is drawn on a line when it has one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
     pub id: PaneId,
-    /// With one row the pane is drawn on a line.
     pub area: Rect,
 }
 
-/// Where everything stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     pub status: Rect,
     pub keys: Rect,
     /// From top to bottom.
     pub slots: Vec<Slot>,
-    /// The terminal is too small for panes; only that is said.
+    /// The terminal is too small for panes.
     pub too_small: bool,
 }
 
-/// Lays the panes out in `area`. `queued` is how many takes the queue holds: it gets rows when it has any.
+/// Lays out the panes in `area`. The queue gets rows when it has `queued` takes.
 pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
     let line = |y: u16| Rect { y, height: 1, ..area };
     if area.width < MIN.0 || area.height < MIN.1 {
@@ -86,7 +84,7 @@ fn wide(body: Rect) -> Vec<Slot> {
     .collect()
 }
 
-/// The focused pane over the others' lines; the queue keeps a few rows while it holds takes.
+/// The focused pane and the others as lines; the queue keeps a few rows while it has takes.
 fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
     const MAX_ROWS: u16 = 4;
     const MIN_FOCUSED: u16 = 8;
@@ -106,17 +104,17 @@ fn stacked(body: Rect, focus: PaneId, queued: usize) -> Vec<Slot> {
         _ => body.height - (others - 1) - queue,
     };
     let mut y = body.y;
-    let mut slots = Vec::with_capacity(PaneId::ALL.len());
-    for id in PaneId::ALL {
+    let slot = |id| {
+        let (top, height) = (y, height(id));
+        y += height;
         let area = Rect {
-            y,
-            height: height(id),
+            y: top,
+            height,
             ..body
         };
-        y += area.height;
-        slots.push(Slot { id, area });
-    }
-    slots
+        Slot { id, area }
+    };
+    PaneId::ALL.into_iter().map(slot).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Pane 4: one row a request, newest first: what came of it, against what was expected.
+//! Pane 4: the log of all takes, newest first, with their results against the estimates.
 
 use std::path::Path;
 
@@ -15,28 +15,27 @@ use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{LogList, MOVES, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::narrow::narrow;
-use crate::tui::widgets::text::{draw_line, fit, row, window};
+use crate::tui::widgets::text::{fit, row, width, window};
 use crate::tui::widgets::time;
 
-/// Rows of the log drawn on either side of the selected one, at most.
+/// Rows considered on either side of the selected one.
 const AROUND: usize = 80;
 
-/// The pane, and its filter while it is typed; the takes are shared with the other panes.
 #[derive(Default)]
 pub struct Log {
     typing: Option<Typing>,
 }
 
-/// The filter being typed, and as it was before.
 struct Typing {
     field: TextField,
+    /// The filter that was there before.
     before: String,
 }
 
@@ -79,7 +78,7 @@ impl Log {
         self.typing.is_some()
     }
 
-    /// Gives the field a change; the log is filtered as it is typed.
+    /// Changes the field, and filters the log by it.
     fn typed(&mut self, change: impl FnOnce(&mut TextField) -> Typed, cx: &mut Cx) -> bool {
         let Some(Typing { field, .. }) = &mut self.typing else {
             return false;
@@ -153,14 +152,13 @@ impl Component for Log {
     }
 }
 
-/// A take in the log, against what was expected.
+/// A take in the log.
 struct Row<'a> {
     take: &'a Take,
     /// Why it failed, with the HTTP status when there was one.
-    trouble: Option<String>,
-    /// From submit to the end, in milliseconds.
+    failure: Option<String>,
+    /// From submit to the end.
     took_ms: Option<u64>,
-    /// What was expected, in milliseconds.
     expected_ms: u64,
 }
 
@@ -169,13 +167,13 @@ impl<'a> Row<'a> {
         let times = take.times.submitted.zip(take.times.settled);
         Self {
             take,
-            trouble: wording::trouble(take),
+            failure: wording::failure(take),
             took_ms: times.map(|(from, to)| time::between(from, to)),
             expected_ms: state.expected(take).p50_ms,
         }
     }
 
-    /// The time shown in front: when it was sent, else when it was made.
+    /// When it was sent, or else created.
     fn at(&self, ctx: &Ctx<'_>) -> String {
         let at = self.take.times.submitted.unwrap_or(self.take.created_at);
         time::of_day(at, ctx.now, ctx.zone)
@@ -188,21 +186,16 @@ impl<'a> Row<'a> {
 }
 
 impl Log {
-    /// Draws the pane in its box.
     fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let mut drawn = Drawn::default();
-        drawn.hit(area, Target::Pane(PaneId::Log));
         let (ctx, log) = (canvas.ctx, &state.takes.log);
-        let pane = PaneBox {
-            title: PaneId::Log.title().to_owned(),
+        let words = PaneBox {
             note: Line::from(self.count(log, &ctx)),
             foot: self.foot(log, area, &ctx),
-            focused: ctx.focused,
             ..PaneBox::default()
         };
-        let inner = pane.draw(canvas.buffer, area, ctx.theme, ctx.glyphs);
+        let (mut drawn, inner) = canvas.pane(PaneId::Log, area, words);
         if let Some(typing) = self.typing.as_ref().filter(|_| area.height > 1) {
-            // Behind the corner, a space and the slash.
+            // After the corner, a space and the slash.
             let place = Rect {
                 x: inner.x + 1.min(inner.width),
                 y: area.bottom() - 1,
@@ -213,13 +206,7 @@ impl Log {
             drawn.caret = typing.field.draw(canvas.buffer, place, style, selection);
         }
         if log.takes.is_empty() {
-            let text = if log.filter.is_empty() {
-                nothing(state)
-            } else {
-                "Nothing matches the filter.".to_owned()
-            };
-            let line = Line::from(ctx.span(Role::Placeholder, text));
-            draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
+            canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         }
         let (rows, selected) = rows_around(state);
@@ -236,7 +223,7 @@ impl Log {
         drawn
     }
 
-    /// Draws the pane on one line: the count and the newest or selected take.
+    /// Draws the count and the selected or newest take on one line.
     fn draw_compact(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let (ctx, log) = (canvas.ctx, &state.takes.log);
         let mut parts = vec![self.count(log, &ctx)];
@@ -244,14 +231,9 @@ impl Log {
             let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
             parts.push(in_short(&Row::of(take, state), room, &ctx));
         } else {
-            let text = if log.filter.is_empty() {
-                nothing(state)
-            } else {
-                "No take matches the filter".to_owned()
-            };
-            parts.push(vec![ctx.span(Role::Dim, text)]);
+            parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
         }
-        compact::draw(canvas.buffer, area, PaneId::Log, parts, &ctx)
+        compact::draw(canvas, area, PaneId::Log, parts)
     }
 
     fn count(&self, log: &LogList, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
@@ -276,10 +258,14 @@ impl Log {
 }
 
 fn nothing(state: &State) -> String {
-    state.nothing_yet("no take yet")
+    if state.takes.log.filter.is_empty() {
+        state.nothing_yet("No take yet")
+    } else {
+        "No take matches the filter".to_owned()
+    }
 }
 
-/// The rows around the selected one, not the whole log; and which of them is selected.
+/// The rows around the selected one, and which of them is selected.
 fn rows_around(state: &State) -> (Vec<Row<'_>>, Option<usize>) {
     let log = &state.takes.log;
     let at = log.at.checked_sub(log.offset);
@@ -293,8 +279,8 @@ fn rows_around(state: &State) -> (Vec<Row<'_>>, Option<usize>) {
 /// `14:22 118 s42 480p 10s saved 118s $0.703 *` in at most `room` columns.
 fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let (take, at) = (row.take, row.at(ctx));
-    // How long a failed take was on its way says nothing, and it costs nothing.
-    let is_whole = row.trouble.is_none();
+    // The time of a failed take means nothing, and it costs nothing.
+    let is_whole = row.failure.is_none();
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
     let parts = [
         (3, Role::Text, Some(at)),
@@ -306,7 +292,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
             Role::of_state(take.state),
             Some(state_word(take.state).to_owned()),
         ),
-        (6, Role::Dim, row.trouble.clone()),
+        (6, Role::Dim, row.failure.clone()),
         (
             4,
             Role::Text,
@@ -347,7 +333,7 @@ fn field_columns(area: Rect) -> u16 {
     area.width.saturating_sub(8).min(48)
 }
 
-/// As [`window`], but with rows below the selected one in sight too: the log goes on both ways.
+/// Like [`window`], but with rows visible on both sides of the selected one.
 fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
     let below = selected.map(|at| (at + height / 2).min(length.saturating_sub(1)));
     window(length, below, height).min(selected.unwrap_or(usize::MAX))
@@ -361,14 +347,9 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn of(rows: &[Row<'_>], room: usize, ctx: &'a Ctx<'a>) -> Self {
-        let widest = |text: &dyn Fn(&Row<'_>) -> String| {
-            let widths = rows
-                .iter()
-                .map(|row| crate::tui::widgets::text::width(&text(row)));
-            widths.max().unwrap_or(0)
-        };
-        // What a take is, what became of it and what was thought of it stay to the last; the differences in brackets
-        // go before any column but the file's name.
+        let widest =
+            |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+        // The take, its state and its verdict are never dropped; the differences in brackets go first after the file name.
         let columns = [
             Column::text(5).drops(5),
             Column::number(widest(&|row| row.take.id.to_string())),
@@ -392,7 +373,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Whether a column has room for what stands in brackets.
+    /// Whether a column has room for the difference in brackets.
     fn is_whole(&self, at: usize) -> bool {
         self.widths[at].is_some_and(|width| width >= self.columns[at].width)
     }
@@ -400,7 +381,6 @@ impl<'a> Table<'a> {
     fn line(&self, row: &Row<'_>) -> Line<'static> {
         let ctx = self.ctx;
         let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
-        let trouble = row.trouble.clone().unwrap_or_default();
         let mut cells: [(String, Style); 9] = [
             (row.at(ctx), dim),
             (row.take.id.to_string(), text),
@@ -418,16 +398,16 @@ impl<'a> Table<'a> {
             ),
             (row.file(), dim),
         ];
-        if trouble.is_empty() {
+        let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
             return columns::row(&self.columns, &self.widths, &cells, ctx.glyphs.ellipsis);
-        }
-        // What went wrong takes the room of time and cost, which it has not.
+        };
+        // The failure is shown instead of time and cost, which a failed take does not have.
         let both = |at: usize| self.widths[at].map_or(0, |width| width + self.columns[at].gap);
         let mut widths = self.widths.clone();
         let room = (both(5) + both(6)).saturating_sub(self.columns[6].gap);
         widths[6] = Some(room).filter(|room| *room > 0);
         widths[5] = None;
-        cells[6] = (fit(&trouble, room, ctx.glyphs.ellipsis), dim);
+        cells[6] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
         columns::row(&self.columns, &widths, &cells, ctx.glyphs.ellipsis)
     }
 }
@@ -440,9 +420,9 @@ fn verdict_role(verdict: Verdict) -> Role {
     }
 }
 
-/// `118s (−9)`; the difference only when asked for.
+/// `118s (−9)`.
 fn took(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
-    let Some(took) = row.took_ms.filter(|_| row.trouble.is_none()) else {
+    let Some(took) = row.took_ms.filter(|_| row.failure.is_none()) else {
         return String::new();
     };
     let seconds = format!("{}s", took / 1000);
@@ -453,11 +433,11 @@ fn took(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
     format!("{seconds:>4} ({difference})")
 }
 
-/// `$0.703 (−0.1%)`, the difference only when asked for; an estimate is marked as one.
+/// `$0.703 (−0.1%)`, or `$0.70 est.`.
 fn cost(row: &Row<'_>, with_difference: bool, ctx: &Ctx<'_>) -> String {
     let take = row.take;
     match (take.backend, take.cost) {
-        _ if row.trouble.is_some() => String::new(),
+        _ if row.failure.is_some() => String::new(),
         (Backend::Sandbox, _) => "free".to_owned(),
         (Backend::Live, Some(cost)) if !with_difference => cost.precise(),
         (Backend::Live, Some(cost)) => match wording::off_by(cost, take.estimate, ctx.glyphs) {

@@ -1,39 +1,38 @@
-//! Pane 5: the selected take: its picture, its facts, where it comes from, what became of it.
+//! Pane 5: the selected take with its picture, state, facts and origin.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::compact;
 use super::wording::{self, state_word};
+use crate::media::MovieInfo;
 use crate::model::text::one_line;
 use crate::model::{Take, TakeState, Verdict};
 use crate::tui::action::Action;
-use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
+use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::effect::{Effect, Frame, Message, MovieFacts, Pictured};
+use crate::tui::effect::{Effect, Frame, Message, Pictured};
 use crate::tui::keymap::Context;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{cut_start, draw_line, row, width, wrap};
+use crate::tui::widgets::text::{cut_start, row, width, wrap};
 use crate::tui::widgets::time;
 
-/// Fewest rows that a picture is worth drawing in.
-const LEAST_PICTURE: usize = 4;
+/// A picture is drawn only where it has this many rows.
+const MIN_PICTURE_ROWS: usize = 4;
 
-/// The pane, with the picture that it shows; the take is the log's or the queue's.
+/// The pane and its picture; the take is the one selected in the log or the queue.
 #[derive(Default)]
 pub struct Monitor {
     /// The picture that was decoded last.
     pictured: Option<Pictured>,
-    /// The picture being decoded.
     decoding: Option<Frame>,
 }
 
 impl Monitor {
-    /// The picture that is shown, as it was asked for.
+    /// The request for the picture that is shown.
     pub fn frame(&self) -> Option<&Frame> {
         self.pictured.as_ref().map(|pictured| &pictured.frame)
     }
@@ -66,14 +65,14 @@ impl Component for Monitor {
         let Message::Pictured(pictured) = message else {
             return false;
         };
-        // Another size or take may have been asked for since.
+        // Another size or take may have been requested since.
         if self.decoding.as_ref() == Some(&pictured.frame) {
             self.pictured = Some((**pictured).clone());
         }
         true
     }
 
-    /// Has the selected take's picture decoded when there is room for it and it is another.
+    /// Requests the selected take's picture when there is room for it and it is not shown yet.
     fn drawn(&mut self, picture: Option<(u16, u16)>, cx: &mut Cx) {
         let frame = |((columns, rows), take): ((u16, u16), &Take)| {
             let file = take.file.clone()?;
@@ -105,21 +104,15 @@ impl Component for Monitor {
 }
 
 impl Monitor {
-    /// Draws the pane in its box.
     fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let mut drawn = Drawn::default();
-        drawn.hit(area, Target::Pane(PaneId::Monitor));
         let (ctx, take) = (canvas.ctx, state.selected());
-        let pane = PaneBox {
-            title: PaneId::Monitor.title().to_owned(),
+        let words = PaneBox {
             note: Line::from(name(take, &ctx)),
-            focused: ctx.focused,
             ..PaneBox::default()
         };
-        let inner = pane.draw(canvas.buffer, area, ctx.theme, ctx.glyphs);
+        let (mut drawn, inner) = canvas.pane(PaneId::Monitor, area, words);
         let Some(take) = take else {
-            let line = Line::from(ctx.span(Role::Placeholder, nothing(state)));
-            draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
+            canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         };
         let shown = self.pictured.as_ref();
@@ -130,39 +123,35 @@ impl Monitor {
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
             Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above, ctx.theme, ctx.glyphs)),
-            Some(Err(why)) => no_picture(canvas.buffer, above, why, &ctx),
-            None if take.file.is_some() => no_picture(canvas.buffer, above, "reading the video", &ctx),
-            None => {
-                let why = format!("no picture ({})", state_word(take.state));
-                no_picture(canvas.buffer, above, &why, &ctx);
-            }
+            Some(Err(why)) => no_picture(canvas, above, why),
+            None if take.file.is_some() => no_picture(canvas, above, "reading the video"),
+            None => no_picture(canvas, above, &format!("no picture ({})", state_word(take.state))),
         }
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
-            draw_line(canvas.buffer, row(below, y), line, ctx.glyphs.ellipsis);
+            canvas.line(row(below, y), line);
         }
         drawn
     }
 }
 
-/// Draws the pane on one line.
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let (ctx, take) = (canvas.ctx, state.selected());
     let mut parts = vec![name(take, &ctx)];
     if let Some(take) = take {
         let word = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
         parts.push(vec![ctx.span(Role::of_state(take.state), word)]);
-        if let Some(trouble) = wording::trouble(take) {
-            parts.push(vec![ctx.span(Role::Error, trouble)]);
+        if let Some(failure) = wording::failure(take) {
+            parts.push(vec![ctx.span(Role::Error, failure)]);
         }
         parts.push(verdict(take, &ctx));
     } else {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     }
-    compact::draw(canvas.buffer, area, PaneId::Monitor, parts, &ctx)
+    compact::draw(canvas, area, PaneId::Monitor, parts)
 }
 
 fn nothing(state: &State) -> String {
-    state.nothing_yet("no take is selected")
+    state.nothing_yet("No take is selected")
 }
 
 fn name(take: Option<&Take>, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
@@ -170,25 +159,19 @@ fn name(take: Option<&Take>, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     name.map(|name| ctx.span(Role::Text, name)).into_iter().collect()
 }
 
-/// Says in the middle of `area` why there is no picture.
-fn no_picture(buffer: &mut Buffer, area: Rect, why: &str, ctx: &Ctx<'_>) {
-    if area.is_empty() {
-        return;
-    }
-    let text = ctx.glyphs.spell(&one_line(why, 300));
-    let height = usize::from(area.height);
-    let lines = wrap(&text, usize::from(area.width), height, ctx.glyphs.ellipsis);
+/// Draws in the middle of `area` why there is no picture.
+fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
+    let (columns, height) = (usize::from(area.width), usize::from(area.height));
+    let lines = wrap(&one_line(why, 300), columns, height, canvas.ctx.glyphs.ellipsis);
     let top = (height - lines.len()) / 2;
     for (y, line) in lines.into_iter().enumerate() {
-        let left = (usize::from(area.width) - width(&line)) / 2;
-        let centred = format!("{}{line}", " ".repeat(left));
-        let line = Line::from(ctx.span(Role::Dim, centred));
-        draw_line(buffer, row(area, top + y), line, ctx.glyphs.ellipsis);
+        let left = " ".repeat((columns - width(&line)) / 2);
+        canvas.text(row(area, top + y), Role::Dim, format!("{left}{line}"));
     }
 }
 
-/// Everything said about the take, most telling first.
-fn lines(take: &Take, movie: Option<&MovieFacts>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+/// Everything shown about the take, the most important first.
+fn lines(take: &Take, movie: Option<&MovieInfo>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     let mut lines = state(take, room, ctx);
     lines.extend(facts(take, movie, ctx));
     let verdict = verdict(take, ctx);
@@ -204,11 +187,11 @@ fn lines(take: &Take, movie: Option<&MovieFacts>, room: usize, ctx: &Ctx<'_>) ->
     lines
 }
 
-/// The picture's rows above, the facts' below; no picture where there is no room for one.
+/// The rows of the picture and those of the facts below it.
 fn split(inner: Rect, lines: usize) -> (Rect, Rect) {
     let height = usize::from(inner.height);
     let above = height.saturating_sub(lines);
-    let above = if above < LEAST_PICTURE { 0 } else { above };
+    let above = if above < MIN_PICTURE_ROWS { 0 } else { above };
     let rows = u16::try_from(above).unwrap_or(0).min(inner.height);
     let top = Rect {
         height: rows,
@@ -222,10 +205,9 @@ fn split(inner: Rect, lines: usize) -> (Rect, Rect) {
     (top, below)
 }
 
-/// Where the take stands, and when it failed what was said and what helps. Nothing for a saved one.
+/// The take's state; after a failure also the error and what helps. Of a saved one only what is odd about its video.
 fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     if take.state == TakeState::Saved {
-        // A film kept although something is odd about it.
         let remark = take.error.as_ref().map(|error| one_line(error, 300));
         let remark = remark.map(|text| wrap(&text, room, 2, ctx.glyphs.ellipsis));
         let lines = remark.into_iter().flatten();
@@ -233,53 +215,47 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     }
     let role = Role::of_state(take.state);
     let mut head = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
-    if let Some(trouble) = wording::trouble(take).filter(|text| !text.is_empty()) {
-        head += &format!(": {trouble}");
+    if let Some(failure) = wording::failure(take).filter(|text| !text.is_empty()) {
+        head += &format!(": {failure}");
     }
     if take.state == TakeState::Unknown {
-        head += ": it may have been sent; the history will tell";
+        head += ": it may have been sent; the provider's history will show";
     }
-    if let Some(until) = take.film_kept_until() {
+    if let Some(until) = take.video_kept_until() {
         let left = wording::days(time::between(ctx.now, until));
-        head += &format!(": the provider keeps the film for {left}");
+        head += &format!(": the provider keeps the video for {left}");
     }
     if let Some(kind) = take.held {
-        head += &format!(": held back, its prompt was refused twice ({})", kind.title());
-    }
-    let mut lines: Vec<Line<'static>> = wrap(&head, room, 2, ctx.glyphs.ellipsis)
-        .into_iter()
-        .map(|line| Line::from(ctx.span(role, line)))
-        .collect();
-    if let Some(error) = &take.error {
-        let text = one_line(error, 600);
-        let said = wrap(&text, room, 3, ctx.glyphs.ellipsis);
-        lines.extend(
-            said.into_iter()
-                .map(|line| Line::from(ctx.span(Role::Text, line))),
+        head += &format!(
+            ": on hold, because its prompt was refused twice ({})",
+            kind.title()
         );
     }
-    if let Some(kind) = take.error_kind {
-        let advice = wrap(kind.advice(), room, 2, ctx.glyphs.ellipsis);
-        lines.extend(
-            advice
-                .into_iter()
-                .map(|line| Line::from(ctx.span(Role::Accent, line))),
-        );
+    let error = take.error.as_ref().map(|error| one_line(error, 600));
+    let advice = take.error_kind.map(|kind| kind.advice().to_owned());
+    let parts = [
+        (role, Some(head), 2),
+        (Role::Text, error, 3),
+        (Role::Accent, advice, 2),
+    ];
+    let mut lines = Vec::new();
+    for (role, text, most) in parts {
+        let wrapped = text.map(|text| wrap(&text, room, most, ctx.glyphs.ellipsis));
+        let wrapped = wrapped.into_iter().flatten();
+        lines.extend(wrapped.map(|line| Line::from(ctx.span(role, line))));
     }
     lines
 }
 
 /// `864×496  24 fps  h264+aac  3.1 MB  sha256 9f2c…`.
-fn facts(take: &Take, movie: Option<&MovieFacts>, ctx: &Ctx<'_>) -> Option<Line<'static>> {
+fn facts(take: &Take, movie: Option<&MovieInfo>, ctx: &Ctx<'_>) -> Option<Line<'static>> {
     let mut words = Vec::new();
     if let Some(movie) = movie {
         words.push(format!("{}{}{}", movie.width, ctx.glyphs.times, movie.height));
         words.push(format!("{} fps", (movie.fps * 100.0).round() / 100.0));
-        let sound = movie
-            .audio
-            .as_ref()
-            .map_or_else(String::new, |codec| format!("+{codec}"));
-        words.push(one_line(&format!("{}{sound}", movie.video), 40));
+        let codecs = [Some(&movie.video_codec), movie.audio_codec.as_ref()];
+        let codecs: Vec<&str> = codecs.into_iter().flatten().map(String::as_str).collect();
+        words.push(one_line(&codecs.join("+"), 40));
     }
     words.extend(take.bytes.map(wording::bytes));
     if let Some(hash) = &take.sha256 {
@@ -303,10 +279,10 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// `from form v11, seed 42   after take 90`.
+/// `from v11, seed 42   after take 90`.
 fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
     let mut words = vec![match take.draft_version {
-        Some(version) => format!("from draft v{version}, seed {}", take.seed),
+        Some(version) => format!("from v{version}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
     }];
     words.extend(take.parent.map(|parent| format!("after take {parent}")));

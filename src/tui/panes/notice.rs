@@ -1,19 +1,17 @@
-//! News, in the rows above the key line. They lie over the panes, but never over the row that is being typed in.
+//! Draws a notice in the rows above the key line, over the panes but never over the row that is being typed in.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
-use crate::tui::canvas::Ctx;
+use crate::tui::canvas::Canvas;
 use crate::tui::state::{Notice, Tone};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::{draw_line, paint, row, width, wrap};
+use crate::tui::widgets::text::{clear, paint, row, width, wrap};
 
-/// Rows that news may take at most.
 const MAX_ROWS: usize = 4;
 
-/// Draws the news at the foot of `area` and gives the row that they begin in.
-pub fn draw(notice: &Notice, buffer: &mut Buffer, area: Rect, caret: Option<Position>, ctx: &Ctx<'_>) -> u16 {
+/// Draws the notice at the foot of `area` and returns its first row.
+pub fn draw(notice: &Notice, canvas: &mut Canvas<'_>, area: Rect, caret: Option<Position>) -> u16 {
+    let ctx = canvas.ctx;
     let (role, sign) = match notice.tone {
         Tone::Plain => (Role::Text, ""),
         Tone::Good => (Role::Ok, ctx.glyphs.check),
@@ -26,8 +24,7 @@ pub fn draw(notice: &Notice, buffer: &mut Buffer, area: Rect, caret: Option<Posi
         format!(" {sign} ")
     };
     let room = usize::from(area.width).saturating_sub(width(&lead) + 1);
-    let text = ctx.glyphs.spell(&notice.text);
-    let lines = wrap(&text, room, MAX_ROWS, ctx.glyphs.ellipsis);
+    let lines = wrap(&notice.text, room, MAX_ROWS, ctx.glyphs.ellipsis);
     let height = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
     let mut top = area.bottom() - height;
     if let Some(caret) = caret.filter(|caret| (top..area.bottom()).contains(&caret.y)) {
@@ -45,12 +42,9 @@ pub fn draw(notice: &Notice, buffer: &mut Buffer, area: Rect, caret: Option<Posi
             " ".repeat(width(&lead))
         };
         let place = row(place, n);
-        for at in place.positions() {
-            buffer[at].reset();
-        }
-        paint(buffer, place, ctx.style(Role::Text));
-        let line = Line::from(ctx.span(role, format!("{lead}{text}")));
-        draw_line(buffer, place, line, ctx.glyphs.ellipsis);
+        clear(canvas.buffer, place);
+        paint(canvas.buffer, place, ctx.style(Role::Text));
+        canvas.text(place, role, format!("{lead}{text}"));
     }
     top
 }

@@ -1,4 +1,4 @@
-//! Pane 3: takes waiting and in flight, and what they have committed.
+//! Pane 3: the queue of takes that wait or are in flight, with their progress and cost.
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,25 +7,24 @@ use ratatui::text::Line;
 use super::wording::{self, state_word};
 use super::{compact, take_rows};
 use crate::model::{FailureKind, Take, TakeState};
-use crate::service::Problem;
+use crate::service::{Change, Problem};
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::commands::make;
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
-use crate::tui::effect::{Effect, Mark};
+use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
-use crate::tui::overlays::page::trouble;
-use crate::tui::pane::PaneId;
+use crate::tui::overlays::page::show_problem;
+use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{draw_line, fit, row, width, window, wrap};
-use crate::tui::widgets::time::{self, clock};
+use crate::tui::widgets::text::{fit, row, width, window, wrap};
+use crate::tui::widgets::time::{self, clock, range};
 
-/// The pane and its commands; the takes are shared with the other panes.
 pub struct Queue;
 
 impl Declare for Queue {
@@ -33,22 +32,22 @@ impl Declare for Queue {
         Command::on(
             &[Action::Cancel, Action::Pause, Action::MoveUp, Action::MoveDown],
             |_, action, cx| {
-                cx.mark(|take| match action {
-                    Action::Cancel => Mark::Cancel,
-                    Action::MoveUp => Mark::Move(-1),
-                    Action::MoveDown => Mark::Move(1),
-                    _ => Mark::Pause(!take.paused),
+                cx.change_take(|take| match action {
+                    Action::Cancel => Change::Cancel,
+                    Action::MoveUp => Change::Move(-1),
+                    Action::MoveDown => Change::Move(1),
+                    _ => Change::Pause(!take.paused),
                 });
             },
         )
-        .when(|_, _, state| state.the_take().and_then(can_wait))
+        .when(|_, _, state| state.the_take().and_then(is_waiting))
         .anywhere(),
         Command::on(&[Action::CheckAgain], |_, _, cx| {
-            cx.tell(Tone::Plain, "Asking the provider's history");
+            cx.tell(Tone::Plain, "Looking into the provider's history");
             cx.run(Effect::CheckAgain);
         })
         .when(|_, _, state| match state.takes.queue.count(is_unknown) {
-            0 => Err("no take's outcome is unknown".to_owned()),
+            0 => Err("no take has an unknown outcome".to_owned()),
             _ => Ok(()),
         })
         .anywhere(),
@@ -57,7 +56,7 @@ impl Declare for Queue {
                 let take = state.the_take()?;
                 match take.state {
                     TakeState::Unknown => Ok(()),
-                    is => Err(format!("the outcome of take {} is clear: it is {is}", take.id)),
+                    is => Err(format!("the outcome of take {} is known: it is {is}", take.id)),
                 }
             })
             .anywhere(),
@@ -67,20 +66,19 @@ impl Declare for Queue {
             }
         })
         .when(|_, _, state| match state.takes.queue.on_hold() {
-            0 => Err("no take is held back".to_owned()),
+            0 => Err("no take is on hold".to_owned()),
             _ => Ok(()),
         })
         .anywhere(),
         Command::on(&[Action::ResumeQueue], |_, _, cx| {
-            // What holds because the settings about money cannot be read is asked about first.
             match cx.doubt_that_holds().cloned() {
-                Some(doubt) if cx.takes.line.stopped.is_none() => make::ask_to_accept(cx, doubt),
-                _ => cx.run(Effect::ResumeLine),
+                Some(doubt) if cx.takes.queue_state.stopped.is_none() => make::ask_to_accept(cx, doubt),
+                _ => cx.run(Effect::ResumeQueue),
             }
         })
         .when(|_, _, state| {
-            if state.takes.line.stopped.is_none() && state.doubt_that_holds().is_none() {
-                return Err("the line is not stopped".to_owned());
+            if state.takes.queue_state.stopped.is_none() && state.doubt_that_holds().is_none() {
+                return Err("the queue is not stopped".to_owned());
             }
             Ok(())
         })
@@ -96,13 +94,12 @@ fn is_unknown(state: TakeState) -> bool {
     state == TakeState::Unknown
 }
 
-/// Whether the take waits, so that it can be paused, moved or cancelled.
-fn can_wait(take: &Take) -> Possible {
+fn is_waiting(take: &Take) -> Possible {
     let id = take.id;
     match take.state {
         TakeState::Waiting => Ok(()),
         state if state.settled() => Err(format!(
-            "take {id} is {state}: only a waiting take can be held, moved or cancelled"
+            "take {id} is {state}: only a waiting take can be paused, moved or cancelled"
         )),
         state => Err(format!(
             "take {id} is {state}: the provider cannot cancel, so it goes on and may be billed"
@@ -110,27 +107,26 @@ fn can_wait(take: &Take) -> Possible {
     }
 }
 
-/// Asks before an unknown take is marked as never sent.
 fn ask_not_sent(cx: &mut Cx) {
     let Ok(id) = cx.the_take().map(|take| take.id) else {
         return;
     };
     cx.open(Confirm::new(
         format!("Mark take {id} as never sent?"),
-        vec!["If the provider did receive it, its film and its bill will not be looked for.".to_owned()],
-        "mark",
-        move |cx| cx.run(Effect::Mark(id, Mark::NotSent)),
+        vec!["Do this when you know that it was not received. If the history shows it after all, reconciling brings back its \
+              video and its bill.".to_owned()],
+        "mark as not sent",
+        move |cx| cx.run(Effect::Change(id, Change::NotSent)),
     ));
 }
 
-/// The queue can be resumed.
-pub fn resumed(cx: &mut Cx, answer: Result<(), Problem>) {
-    match answer {
+pub fn resumed(cx: &mut Cx, result: Result<(), Problem>) {
+    match result {
         Ok(()) => {
-            cx.tell(Tone::Good, "the line goes on");
+            cx.tell(Tone::Good, "The queue was resumed");
             cx.refresh();
         }
-        Err(error) => trouble(cx, "The line could not be resumed", &error),
+        Err(error) => show_problem(cx, "The queue could not be resumed", &error),
     }
 }
 
@@ -171,15 +167,15 @@ impl Component for Queue {
     }
 }
 
-/// Columns of a bar of progress.
+/// Columns of a progress bar.
 const BAR: usize = 10;
 
-/// A take in the queue, and what is known of its wait.
+/// A take in the queue.
 struct Row<'a> {
     take: &'a Take,
     /// The ends of the expected time, in milliseconds.
     expected: (u64, u64),
-    /// Bytes of the video that have arrived, and of how many.
+    /// Bytes of the video that were received, and the total if known.
     arrived: Option<(u64, Option<u64>)>,
 }
 
@@ -197,10 +193,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Draws the pane in its box.
 fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-    let mut drawn = Drawn::default();
-    drawn.hit(area, Target::Pane(PaneId::Queue));
     let ctx = canvas.ctx;
     let rows = Row::all(state);
     let selected = Some(state.takes.queue.at).filter(|_| !rows.is_empty());
@@ -208,23 +201,19 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let banner = banner(state, usize::from(area.width.saturating_sub(4)), height, &ctx);
     let height = height.saturating_sub(banner.len());
     let start = window(rows.len(), selected, height);
-    let pane = PaneBox {
-        title: PaneId::Queue.title().to_owned(),
+    let words = PaneBox {
         note: note(state, start, height, &ctx),
         foot_note: goes_on_in(state, &ctx),
-        focused: ctx.focused,
         ..PaneBox::default()
     };
-    let mut inner = pane.draw(canvas.buffer, area, ctx.theme, ctx.glyphs);
+    let (mut drawn, mut inner) = canvas.pane(PaneId::Queue, area, words);
     for text in banner {
-        let line = Line::from(ctx.span(Role::Error, text));
-        draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
+        canvas.text(row(inner, 0), Role::Error, text);
         inner.y += inner.height.min(1);
         inner.height = inner.height.saturating_sub(1);
     }
     if rows.is_empty() {
-        let line = Line::from(ctx.span(Role::Placeholder, nothing(state)));
-        draw_line(canvas.buffer, row(inner, 0), line, ctx.glyphs.ellipsis);
+        canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
         return drawn;
     }
     let table = Table::of(&rows, usize::from(inner.width), &ctx);
@@ -239,12 +228,11 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     drawn
 }
 
-/// Draws the pane on one line.
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let ctx = canvas.ctx;
     let (queue, mut parts) = (&state.takes.queue, Vec::new());
-    if let Some((kind, _)) = &state.takes.line.stopped {
-        let text = format!("{} line stopped: {}", ctx.glyphs.cross, kind.title());
+    if let Some((kind, _)) = &state.takes.queue_state.stopped {
+        let text = format!("✗ stopped: {}", kind.title());
         parts.push(vec![ctx.span(Role::Error, text)]);
     }
     let unknown = queue.count(is_unknown);
@@ -259,66 +247,57 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         parts.push(vec![ctx.span(Role::Processing, format!("{flying} in flight"))]);
         parts.push(vec![ctx.span(Role::Waiting, format!("{waiting} waiting"))]);
     }
-    compact::draw(canvas.buffer, area, PaneId::Queue, parts, &ctx)
+    compact::draw(canvas, area, PaneId::Queue, parts)
 }
 
 fn nothing(state: &State) -> String {
-    state.nothing_yet("no take is waiting or in flight")
+    state.nothing_yet("No take is waiting or in flight")
 }
 
 /// `↓3   4 of 4 slots`.
 fn note(state: &State, start: usize, height: usize, ctx: &Ctx<'_>) -> Line<'static> {
     let queue = &state.takes.queue;
-    let mut words = Vec::new();
-    if start > 0 {
-        words.push(ctx.glyphs.above(start));
-    }
     let below = queue.takes.len().saturating_sub(start + height);
-    if below > 0 {
-        words.push(ctx.glyphs.below(below));
+    let mut words = ctx.glyphs.beyond(start, below);
+    if !words.is_empty() {
+        words += "  ";
     }
     let in_flight = queue.count(TakeState::in_flight);
-    words.push(format!("{in_flight} of {} slots", state.facts.in_flight));
-    Line::from(ctx.span(Role::Dim, words.join("  ")))
+    words += &format!("{in_flight} of {} slots", state.facts.in_flight);
+    Line::from(ctx.span(Role::Dim, words))
 }
 
-/// Until when the whole queue waits.
+/// How long the whole queue waits.
 fn goes_on_in(state: &State, ctx: &Ctx<'_>) -> Line<'static> {
-    let until = state.takes.line.not_before.filter(|until| *until > ctx.now);
+    let until = state.takes.queue_state.not_before;
+    let until = until.filter(|until| *until > ctx.now);
     until.map_or_else(Line::default, |until| {
         let left = clock(time::between(ctx.now, until));
-        Line::from(ctx.span(Role::Warn, format!("{} goes on in {left}", ctx.glyphs.warn)))
+        Line::from(ctx.span(Role::Warn, format!("{} continues in {left}", ctx.glyphs.warn)))
     })
 }
 
-/// Why nothing more is sent, on one line, or on more of them where the takes leave room.
+/// Why the queue is stopped, on one line, or on more where the takes leave room.
 fn banner(state: &State, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<String> {
     const MAX_LINES: usize = 4;
     let free = height.saturating_sub(state.takes.queue.takes.len());
-    let stopped = state.takes.line.stopped.iter();
+    let stopped = state.takes.queue_state.stopped.iter();
     let words = stopped.map(|(kind, message)| stopped_words(*kind, message, ctx));
     words
         .flat_map(|text| wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis))
         .collect()
 }
 
-/// Why nothing more is sent: the kind, what helps, and what the provider said.
+/// The kind of failure that stopped the queue, what helps, and what the provider said.
 fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
+    let mut words = format!("✗ Queue stopped: {}. {}", kind.title(), kind.advice());
     let said = fit(message, 120, ctx.glyphs.ellipsis);
-    let said = if said.is_empty() {
-        said
-    } else {
-        format!(" ({said})")
-    };
-    format!(
-        "{} line stopped: {}. {}{said}",
-        ctx.glyphs.cross,
-        kind.title(),
-        kind.advice()
-    )
+    if !said.is_empty() {
+        words += &format!(" ({said})");
+    }
+    words
 }
 
-/// The columns that all rows share.
 struct Table<'a> {
     columns: [Column; 7],
     widths: Vec<Option<usize>>,
@@ -327,20 +306,17 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn of(rows: &[Row<'_>], room: usize, ctx: &'a Ctx<'a>) -> Self {
-        let widest = |text: fn(&Row<'_>) -> String| rows.iter().map(|row| text(row).len()).max().unwrap_or(0);
-        // Columns, not bytes: a range has a dash.
-        let words = |with_range: bool| {
-            let words = rows.iter().map(|row| width(&what(row, with_range, ctx)));
-            words.max().unwrap_or(0)
-        };
+        let widest =
+            |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+        let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
         let columns = [
             Column::text(1),
-            Column::number(widest(|row| row.take.id.to_string())).gap(1),
-            Column::text(5 + widest(|row| row.take.seed.number().to_string())).drops(1),
-            Column::text(widest(|row| wording::size(row.take))).drops(2),
+            Column::number(widest(&|row| row.take.id.to_string())).gap(1),
+            Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+            Column::text(widest(&|row| wording::size(row.take))).drops(2),
             Column::text(words(true)).shortens(words(false), 4).grows(),
             Column::text(BAR).drops(5),
-            Column::number(widest(committed)).drops(3),
+            Column::number(widest(&committed)).drops(3),
         ];
         Self {
             columns,
@@ -372,52 +348,55 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The state, and how long it has taken; of how long it should only when asked for.
+/// The state with the elapsed time, and with the expected time if `with_range`.
 fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
     let take = row.take;
     let word = state_word(take.state);
     let elapsed = take.times.submitted.map(|then| time::between(then, ctx.now));
     match (take.state, elapsed) {
-        (TakeState::Unknown, _) => "unknown: asking the history".to_owned(),
-        (TakeState::Waiting, _) if take.paused => "held back".to_owned(),
+        (TakeState::Unknown, _) => "unknown: checking the history".to_owned(),
+        (TakeState::Waiting, _) if take.paused => "paused".to_owned(),
         (TakeState::Waiting, _) => {
             if let Some(kind) = take.held {
-                return format!("held: {} refused twice", kind.title());
+                return format!("on hold: {} refused twice", kind.title());
             }
             let why = take
                 .error_kind
                 .map_or_else(String::new, |kind| format!(" ({})", kind.title()));
             match take.not_before.filter(|until| *until > ctx.now) {
-                Some(until) => format!("{word}, goes on in {}{why}", clock(time::between(ctx.now, until))),
+                Some(until) => format!(
+                    "{word}, continues in {}{why}",
+                    clock(time::between(ctx.now, until))
+                ),
                 None => format!("{word}{why}"),
             }
         }
         (TakeState::Rendered, _) => match (row.arrived, take.error_kind) {
             (Some((have, Some(all))), None) => {
-                format!("fetching {} of {}", wording::bytes(have), wording::bytes(all))
+                format!("downloading {} of {}", wording::bytes(have), wording::bytes(all))
             }
-            (Some((have, None)), None) => format!("fetching {}", wording::bytes(have)),
+            (Some((have, None)), None) => format!("downloading {}", wording::bytes(have)),
             (_, Some(kind)) => format!("{}, {}", kind.title(), kept(take, ctx)),
-            (None, None) => format!("fetching, {}", kept(take, ctx)),
+            (None, None) => format!("downloading, {}", kept(take, ctx)),
         },
         (_, Some(elapsed)) if with_range => format!(
             "{word:<10}  {} of {}",
             clock(elapsed),
-            wording::wait(row.expected, ctx.glyphs)
+            range(row.expected.0, row.expected.1, ctx.glyphs)
         ),
         (_, Some(elapsed)) => format!("{word:<10}  {}", clock(elapsed)),
         (_, None) => word.to_owned(),
     }
 }
 
-/// How long the provider still keeps a video that is not here yet.
+/// How long the provider still keeps a video that is not downloaded yet.
 fn kept(take: &Take, ctx: &Ctx<'_>) -> String {
-    take.film_kept_until().map_or_else(String::new, |until| {
+    take.video_kept_until().map_or_else(String::new, |until| {
         format!("file kept {}", wording::days(time::between(ctx.now, until)))
     })
 }
 
-/// Elapsed against the late end of what is expected.
+/// The progress of the download, or of the elapsed time against the late end of the expected time.
 fn bar(row: &Row<'_>, ctx: &Ctx<'_>) -> String {
     let take = row.take;
     let part = match (take.state, take.times.submitted, row.arrived) {
@@ -432,7 +411,7 @@ fn bar(row: &Row<'_>, ctx: &Ctx<'_>) -> String {
     ctx.glyphs.bar_full.repeat(full) + &ctx.glyphs.bar_rest.repeat(BAR - full)
 }
 
-/// What the take costs or may cost; a waiting one has committed nothing.
+/// What the take costs or may cost; empty while it waits.
 fn committed(row: &Row<'_>) -> String {
     match row.take.state {
         TakeState::Unknown => format!("{}?", wording::amount(row.take.backend, row.take.estimate)),

@@ -1,4 +1,4 @@
-//! The line above the panes and the line below them.
+//! Draws the status line above the panes and the key line below them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::narrow::narrow;
 use crate::tui::widgets::text::{draw_line, fit, line_width, paint};
 
-/// A part of the status line; when not all fit, the part with the greatest `drops` is left out first and drawn empty.
+/// A part of the status line. When not all fit, the one with the greatest `drops` is left out first.
 struct Part {
     drops: u8,
     spans: Vec<Span<'static>>,
@@ -24,8 +24,8 @@ impl Part {
     }
 }
 
-/// Draws the status line; `mode` says what keys do now, where they are no commands of a pane. In a narrow line words
-/// are shortened, then left out; the mode, the backend, the reel and what is wrong stay longest.
+/// Draws the status line. Where it is narrow, words are shortened and then left out; the mode, the backend and the reel are
+/// always shown.
 pub fn draw_status(
     state: &State,
     mode: Option<&'static str>,
@@ -67,7 +67,7 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
     if !short {
         push(9, Role::Dim, "rushes".to_owned());
     }
-    // At the least width the mode and the badge stand whole behind the name.
+    // At the minimum width, the mode and the badge still fit after the name.
     let most = if short { 16 } else { 32 };
     push(
         0,
@@ -83,12 +83,15 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
     if let Some(mode) = mode {
         push(0, Role::Accent, mode.to_owned());
     }
-    if let Some((kind, _)) = &state.takes.line.stopped {
+    if let Some((kind, _)) = &state.takes.queue_state.stopped {
         push(
             1,
             Role::Error,
             format!("{} stopped: {}", ctx.glyphs.cross, kind.title()),
         );
+    }
+    if state.quits_when_done {
+        push(1, Role::Warn, "quits when done".to_owned());
     }
     let unknown = queue.count(|state| state == TakeState::Unknown);
     if unknown > 0 {
@@ -102,14 +105,14 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
         format!("{in_flight} in flight{gap}{waiting} waiting"),
     );
     push(4, Role::Money, spent(state, short));
-    let balance = state.money.balance.filter(|_| state.is_live() && !short);
+    let balance = state.balance.filter(|_| state.is_live() && !short);
     if let Some(balance) = balance {
         push(5, Role::Dim, format!("balance {balance}"));
     }
     parts
 }
 
-/// What was spent or committed today, of how much. The sandbox spends nothing.
+/// What was spent or committed today, and the cap.
 fn spent(state: &State, short: bool) -> String {
     let label = if short { "" } else { "today " };
     let today = if state.is_live() {
@@ -133,12 +136,11 @@ fn joined_width(parts: &[Part], gap: usize) -> usize {
     1 + words + gap * shown.count().saturating_sub(1)
 }
 
-/// Draws as many keys as fit, the most useful first; the pinned ones go last.
+/// Draws as many keys as fit, the pinned ones in any case.
 pub fn draw_keys(keys: &[KeyHint], buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
     paint(buffer, area, ctx.style(Role::Text));
     let room = usize::from(area.width);
     let mut line = Line::from(" ");
-    // The later a key stands, the sooner it goes.
     let order = |(n, key): (u8, &KeyHint)| (if key.pinned { 0 } else { n }, Some(key.clone()));
     let mut keys: Vec<(u8, Option<KeyHint>)> = (1..=u8::MAX).zip(keys).map(order).collect();
     let shown = |keys: &[(u8, Option<KeyHint>)]| {
@@ -155,7 +157,7 @@ pub fn draw_keys(keys: &[KeyHint], buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_
     draw_line(buffer, area, line, ctx.glyphs.ellipsis);
 }
 
-/// Keys and what they do, two columns apart.
+/// Keys with their labels, two columns apart.
 fn hints(keys: &[KeyHint], ctx: &Ctx<'_>) -> Line<'static> {
     let mut spans = Vec::with_capacity(keys.len() * 4);
     for (n, hint) in keys.iter().enumerate() {

@@ -1,14 +1,14 @@
-//! Draws the rows of a list of takes, as the queue and the log have it.
+//! Draws the rows of a list of takes, for the queue and the log.
 
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::model::TakeId;
 use crate::tui::canvas::{Canvas, Drawn, Target};
-use crate::tui::pane::PaneId;
-use crate::tui::widgets::text::{draw_line, paint, row};
+use crate::tui::panes::PaneId;
+use crate::tui::widgets::text::{paint, row};
 
-/// Draws the rows that fit into `area`, from row `start` on. A click on a row selects its take.
+/// Draws the rows that fit into `area`, from row `start` on.
 pub fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -19,7 +19,7 @@ pub fn draw(
     let (ctx, mut drawn) = (canvas.ctx, Drawn::default());
     for (y, (take, line)) in rows.skip(start).take(usize::from(area.height)).enumerate() {
         let place = row(area, y);
-        draw_line(canvas.buffer, place, line, ctx.glyphs.ellipsis);
+        canvas.line(place, line);
         if selected == Some(start + y) {
             paint(canvas.buffer, place, ctx.selection());
         }

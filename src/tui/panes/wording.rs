@@ -1,11 +1,9 @@
-//! How states, prices and waits are put into words, the same in every pane.
+//! The words for states, prices and times, the same in every pane.
 
 use crate::model::text::one_line;
 use crate::model::{Backend, Take, TakeState, Usd};
 use crate::tui::glyphs::Glyphs;
-use crate::tui::widgets::time::range;
 
-/// The state as a row names it: `not sent`.
 pub const fn state_word(state: TakeState) -> &'static str {
     match state {
         TakeState::NotSent => "not sent",
@@ -13,7 +11,7 @@ pub const fn state_word(state: TakeState) -> &'static str {
     }
 }
 
-/// An amount in a row; the sandbox costs nothing.
+/// The amount, or `free` on the sandbox.
 pub fn amount(backend: Backend, usd: Usd) -> String {
     match backend {
         Backend::Sandbox => "free".to_owned(),
@@ -26,25 +24,20 @@ pub fn size(take: &Take) -> String {
     format!("{} {}s", take.resolution, take.duration)
 }
 
-/// Why a take has no film, `422 bad parameter`; none while it may yet have one.
-pub fn trouble(take: &Take) -> Option<String> {
+/// Why a take has no video, `422 bad parameter`; `None` unless it ended without one.
+pub fn failure(take: &Take) -> Option<String> {
     if !take.state.settled() || take.state == TakeState::Saved {
         return None;
     }
     let kind = take.error_kind.map(|kind| kind.title().to_owned());
     let said = take.error.as_deref().map(|error| one_line(error, 300));
     let reason = kind.or(said).unwrap_or_default();
-    // 200 is the answer of a poll that tells of a failure: it says nothing.
+    // 200 is the status of a poll that reports the failure.
     let status = take.http_status.filter(|status| *status != 200);
     Some(match status {
         Some(status) => format!("{status} {reason}").trim_end().to_owned(),
         None => reason,
     })
-}
-
-/// A range of waiting, from the milliseconds of its ends.
-pub fn wait(ends: (u64, u64), glyphs: &Glyphs) -> String {
-    range(ends.0, ends.1, glyphs)
 }
 
 /// `6 d 23 h`, below a day `23 h 59 m`.
@@ -70,13 +63,13 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
-/// `+0.1%`, how far the bill is off the estimate; none when there was no estimate.
+/// `+0.1%`: how far the bill is off the estimate; `None` without an estimate.
 pub fn off_by(cost: Usd, estimate: Usd, glyphs: &Glyphs) -> Option<String> {
     let (cost, estimate) = (i128::from(cost.micros()), i128::from(estimate.micros()));
     if estimate <= 0 {
         return None;
     }
-    // Tenths of a percent, rounded half away from nothing.
+    // Tenths of a percent, rounded half away from zero.
     let difference = cost - estimate;
     let per_mille = (difference.abs() * 1000 + estimate / 2) / estimate;
     let sign = match (per_mille, difference.signum()) {

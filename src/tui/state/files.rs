@@ -1,27 +1,25 @@
-//! The local files that the form names, and the lists of references with their numbers in the text.
+//! The local files that the form names, and the numbering of its references in the prompt.
 
 use super::{State, Tone};
 use crate::engine::references;
 use crate::model::Form;
-use crate::model::parameters::Medium;
-use crate::script::{Kind, renumber_citations};
+use crate::script::renumber_citations;
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::Files;
 
 impl State {
-    /// Has every local file that the form names looked at.
+    /// Inspects every local file that the form names.
     pub fn look_at_files(&mut self) {
         self.look_at(|_, _| true);
     }
 
-    /// The same, of those that were not looked at yet.
+    /// Inspects the local files that were not inspected yet.
     pub(super) fn look_at_new_files(&mut self) {
         self.look_at(|state, name| !state.form.files.contains_key(name));
     }
 
-    /// Each file is asked about once at a time: a disk that does not answer must not be asked again with every key.
+    /// Requests each file once at a time, so that keys do not pile up requests to a disk that does not respond.
     fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
         let mut named = references::local(&self.form.current);
         named.retain(|local| !self.form.looking.contains(&local.reference) && wanted(self, &local.reference));
@@ -33,21 +31,19 @@ impl State {
         }
     }
 
-    /// Files were looked at.
     pub fn files_seen(&mut self, seen: Files) {
         self.form.looking.retain(|name| !seen.contains_key(name));
         self.form.files.extend(seen);
         self.read_form();
     }
 
-    /// Makes a change of a list of references as one step with what it does to the text: the citations follow their
-    /// references.
+    /// Changes a list of references and renumbers their citations in the prompt, as one step of undo.
     pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<Change>) {
         let before = self.form.current.clone();
         let change = change(&mut self.form.current);
         let form = &self.form.current;
         let renumbered = change.as_ref().and_then(|change| {
-            let kind = kind_of(change.param)?;
+            let kind = change.param.medium()?;
             let to = new_numbers(change.param.items(&before), change.param.items(form))?;
             let prompt = renumber_citations(&form.prompt, kind, &to);
             (prompt != form.prompt).then_some(prompt)
@@ -67,16 +63,8 @@ impl State {
     }
 }
 
-fn kind_of(param: Parameter) -> Option<Kind> {
-    Some(match param.medium()? {
-        Medium::Image => Kind::Image,
-        Medium::Video => Kind::Video,
-        Medium::Audio => Kind::Audio,
-    })
-}
-
-/// The number from 1 that each reference of `before` has in `after`; `None` when each has kept its own. A reference that was
-/// typed anew in its place keeps its number.
+/// The number from 1 that each reference of `before` has in `after`; `None` when no number changes. A reference that was
+/// retyped in its place keeps its number.
 fn new_numbers(before: &[String], after: &[String]) -> Option<Vec<Option<u32>>> {
     let mut taken = vec![false; after.len()];
     let mut to: Vec<Option<usize>> = vec![None; before.len()];

@@ -1,10 +1,10 @@
-//! The request form being edited: its text and parameters, what was read in them, undo, and saving.
+//! The request form being edited: its prompt and parameters, its findings, undo and saving.
 
 use std::collections::BTreeSet;
 
 use super::{State, Tone};
 use crate::model::rule::RuleSet;
-use crate::model::{Form, Invalid, Request, Seed, SeedList, Take};
+use crate::model::{Form, Invalid, Request, SeedList, Take};
 use crate::service::Problem;
 use crate::store::Overwritten;
 use crate::tui::action::Action;
@@ -14,41 +14,39 @@ use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::{Files, Reading};
 
-/// Forms kept to be taken back.
+/// Replaced forms that can be restored.
 const MAX_REPLACED: usize = 100;
 
-/// See the module.
 pub struct EditedForm {
     pub current: Form,
-    /// The prompt of the form.
+    /// Holds the prompt of the form.
     pub editor: Editor,
-    /// The form as it was read last.
+    /// The script and findings of the form.
     pub reading: Reading,
-    /// What is known of the local files that the form names.
+    /// The local files that the form names.
     pub files: Files,
-    /// The revision that the last takes were made of, and the form as it was then.
-    pub version: Option<i64>,
-    pub versioned: Option<Form>,
-    /// The files that are being looked at.
+    /// The newest revision, and its form.
+    pub revision: Option<i64>,
+    pub revised: Option<Form>,
+    /// The files that are being inspected.
     pub(super) looking: BTreeSet<String>,
-    /// The form as it was handed out to be saved last, and how often that was done.
+    /// The form that was last sent to be saved, and how many were.
     saved: Form,
     saves: u64,
-    /// The number of the newest save that the store took.
+    /// The number of the newest save that succeeded.
     confirmed: u64,
-    /// Text was changed since typing began.
+    /// The text was changed since typing began.
     is_touched: bool,
-    /// The store is to be read again when it has taken all saves: it may hold another workbench's form.
+    /// The store may hold another workbench's form, and has to be read again after all saves.
     recheck: bool,
-    /// Forms put in the place of others, each with the one before.
     replaced: Vec<Replaced>,
 }
 
-/// A form that was put in the place of another.
+/// A form as a whole that replaced another.
 struct Replaced {
     after: Form,
     before: Form,
-    /// Another workbench made it.
+    /// It came from another workbench.
     is_from_elsewhere: bool,
 }
 
@@ -58,8 +56,8 @@ impl EditedForm {
             editor: Editor::new(&form.prompt),
             reading: Reading::of(&form, &lint_off, &Files::new()),
             files: Files::new(),
-            version: None,
-            versioned: None,
+            revision: None,
+            revised: None,
             looking: BTreeSet::new(),
             saved: form.clone(),
             saves: 0,
@@ -71,27 +69,22 @@ impl EditedForm {
         }
     }
 
-    /// How often the form was handed out to be saved.
+    /// How many saves were started.
     pub fn saves(&self) -> u64 {
         self.saves
     }
 
-    /// Whether the store has taken every save.
+    /// Whether all of them have succeeded.
     pub fn is_saved(&self) -> bool {
         self.confirmed == self.saves
     }
 
-    /// Whether the form differs from the revision that the last takes were made of.
+    /// Whether the form differs from the newest revision.
     pub fn is_changed(&self) -> bool {
-        self.versioned.as_ref().is_some_and(|form| *form != self.current)
+        self.revised.as_ref().is_some_and(|form| *form != self.current)
     }
 
-    /// Any request of the form: takes like it tell how long it will take.
-    pub fn probe(&self) -> Request {
-        self.current.request(Seed::default())
-    }
-
-    /// Whether the form is still as it was when it was put in the place of another.
+    /// Whether the form is unchanged since it replaced another.
     pub fn is_replaced(&self) -> bool {
         self.replaced
             .last()
@@ -115,8 +108,7 @@ impl EditedForm {
         }
     }
 
-    /// Puts another workbench's form here. Its user types on, so this is one step back to what was here, and older
-    /// steps stay in reach.
+    /// Replaces the form with another workbench's. Several of these in a row are one step of undo.
     fn replace_from_elsewhere(&mut self, form: Form) {
         let was_here = self
             .replaced
@@ -131,7 +123,7 @@ impl EditedForm {
         }
     }
 
-    /// Takes the last replacement back; whether there was one.
+    /// Undoes the last replacement, if the form is unchanged since.
     fn restore(&mut self) -> bool {
         if !self.is_replaced() {
             return false;
@@ -145,7 +137,7 @@ impl EditedForm {
 }
 
 impl State {
-    /// The prompt may have changed: the form follows and is saved.
+    /// Updates and saves the form when the prompt has changed.
     pub fn prompt_changed(&mut self) {
         let text = self.form.editor.text();
         if text != self.form.current.prompt {
@@ -154,19 +146,18 @@ impl State {
         }
     }
 
-    /// A changed value is saved, with a warning when it breaks a rule.
+    /// Saves a changed value, with a warning when it breaks a rule.
     pub fn param_changed(&mut self, change: Option<&Change>) {
         if change.is_some() {
             self.warn_of(change);
             self.save_and_estimate();
             if change.is_some_and(|change| change.param == Parameter::Model) {
-                // Another model takes other files.
+                // Another model accepts other files.
                 self.look_at_files();
             }
         }
     }
 
-    /// Warns when the changed value breaks a rule.
     pub(super) fn warn_of(&mut self, change: Option<&Change>) {
         let Some(change) = change else { return };
         let of_this = |rule: &Invalid| rule.parameter() == change.param;
@@ -175,13 +166,13 @@ impl State {
         }
     }
 
-    /// Puts another form in the place of this one, as one step of undo.
+    /// Replaces the form, as one step of undo.
     pub fn put_form(&mut self, form: Form) {
         self.form.replace(form);
         self.save_and_estimate();
     }
 
-    /// Loads a take's request into the form, changed by `change`; the error says what the request breaks.
+    /// Loads a take's request into the form, changed by `change`. The error says which rules the request breaks.
     pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Form)) -> Result<(), String> {
         let mut form = form_of(take, &mut fastrand::Rng::new())?;
         change(&mut form);
@@ -194,10 +185,10 @@ impl State {
         Ok(())
     }
 
-    /// Takes back the last change: another form as a whole, else a change of the prompt.
+    /// Undoes the last replacement of the form, else the last change of the prompt.
     pub fn undo(&mut self) {
         if self.form.restore() {
-            self.tell(Tone::Good, "The form is as it was before");
+            self.tell(Tone::Good, "The previous form is back");
             self.save_and_estimate();
         } else {
             self.form.editor.undo();
@@ -225,9 +216,9 @@ impl State {
         form.reading = Reading::of(&form.current, &self.facts.lint_off, &form.files);
     }
 
-    /// The store took a form, or has yet to.
-    pub fn form_saved(&mut self, number: u64, answer: Result<Option<Overwritten>, Problem>) {
-        match answer {
+    /// A form was saved, or could not be saved yet.
+    pub fn form_saved(&mut self, number: u64, result: Result<Option<Overwritten>, Problem>) {
+        match result {
             Err(error) => return self.news.tell_of_save(Some(&error)),
             Ok(overwritten) => {
                 self.form.confirmed = number;
@@ -237,7 +228,7 @@ impl State {
                     self.news.tell_until_seen(
                         Tone::Warning,
                         format!(
-                            "This form was changed in another window. That text is kept as v{version}{list}"
+                            "This form was changed in another window. The other text is kept as v{version}{list}"
                         ),
                     );
                 }
@@ -246,7 +237,8 @@ impl State {
         self.check_again_if_saved();
     }
 
-    /// The store holds this form; it can be compared when the store had taken every save.
+    /// Reloads the form when another workbench has changed it. `is_comparable` means that all saves were done when the store
+    /// was read.
     pub(super) fn form_in_store(&mut self, form: Form, is_comparable: bool) {
         if form == self.form.saved {
             return;
@@ -256,11 +248,11 @@ impl State {
             return;
         }
         if self.form.is_touched {
-            // What is being typed stays: the next save keeps the other form as a revision.
+            // The next save keeps the other form as a revision.
             self.form.recheck = true;
             self.news.tell_until_seen(
                 Tone::Warning,
-                "This form was changed in another window. Yours stays here: type on to save it",
+                "This form was changed in another window. Yours is still here: type on to save it",
             );
             return;
         }
@@ -276,14 +268,16 @@ impl State {
         self.look_at_new_files();
     }
 
-    /// Nothing is typed any more.
     pub fn typing_ended(&mut self) {
         self.form.is_touched = false;
         self.news.typing_ended();
         self.check_again_if_saved();
+        if std::mem::take(&mut self.is_typing) {
+            self.quit_if_done();
+        }
     }
 
-    /// Reads the store again when it may hold another workbench's form and has taken all of this one's.
+    /// Reads the store again when it may hold another workbench's form and all saves are done.
     fn check_again_if_saved(&mut self) {
         if self.form.confirmed >= self.form.saves && std::mem::take(&mut self.form.recheck) {
             self.refresh();
@@ -291,10 +285,7 @@ impl State {
     }
 }
 
-/// The form that would send this take's request again, with its seed.
-///
-/// # Errors
-/// What the body breaks, when it was made by other rules than today's.
+/// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
 pub fn form_of(take: &Take, random: &mut fastrand::Rng) -> Result<Form, String> {
     let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
         broken

@@ -1,5 +1,6 @@
-//! The state that all components share: the request form, the takes, the money and the news. It does no input or output:
-//! what is to be done is left as [`Effect`]s for the jobs.
+//! The state that all components share: the request form, the takes, the money and the news.
+//!
+//! It does no input or output; work is left as [`Effect`]s for the jobs.
 
 mod ended;
 mod files;
@@ -17,15 +18,16 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::canvas::Drawn;
-use super::effect::{Effect, Mark, TerminalEffect};
+use super::effect::{Effect, TerminalEffect};
 use super::keymap::{Context, Keymap};
-use super::pane::PaneId;
+use super::panes::PaneId;
 use super::terminal::late::Lent;
 use crate::config::Notify;
 use crate::engine::Published;
 use crate::model::clock::start_of_day;
 use crate::model::rule::RuleSet;
-use crate::model::{Backend, Clock, Form, MoneySettings, Take};
+use crate::model::{Backend, Clock, Form, MoneySettings, Take, Usd};
+use crate::service::Change;
 use crate::store::Reel;
 
 pub use form::{EditedForm, form_of};
@@ -34,37 +36,35 @@ pub use news::{News, Notice, Tone};
 pub use sample::SCRIPT;
 pub use takes::{LogList, QueueList, Takes};
 
-/// What does not change while the workbench runs.
+/// What stays the same while the workbench runs.
 #[derive(Clone)]
 pub struct Facts {
     pub reel: Reel,
     pub backend: Backend,
     /// The settings about money at the start.
     pub money: MoneySettings,
-    /// Most takes at the provider at once.
+    /// The maximum number of takes at the provider at once.
     pub in_flight: u32,
     /// How often a take that the provider failed to render is repeated automatically.
     pub repeats: u32,
     pub clock: Arc<dyn Clock>,
     pub zone: TimeZone,
-    /// The expected wait where the store has no waits of its own.
+    /// The expected time of a take where the store has none of its own.
     pub published: Published,
     /// Rules of the script that are switched off.
     pub lint_off: RuleSet,
     /// How often timers on screen advance.
     pub tick: std::time::Duration,
-    /// When the terminal rings for takes that have ended.
+    /// When the terminal's bell rings for takes that have ended.
     pub notify: Notify,
 }
 
 /// Why the workbench ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leaving {
-    /// The user quit.
     Quit,
     /// The terminal is gone, or its input ended.
     HungUp,
-    /// Another signal asked for it.
     Signalled(super::terminal::Signal),
 }
 
@@ -79,32 +79,32 @@ pub struct Seen {
     pub over: Drawn,
     /// How many overlays there were.
     pub overlays: usize,
-    /// Overlays stay above this row: below it are the news and the keys.
+    /// The row below the overlays, where the news and the keys are.
     pub floor: u16,
     /// The terminal is too small for panes: only that was drawn.
     pub too_small: bool,
 }
 
-/// See the module.
 pub struct State {
     pub facts: Facts,
     pub keymap: Keymap,
     /// Read from the clock before each change; timers are drawn from it.
     pub now: Timestamp,
-    /// The pane that has the keys when no overlay has them.
+    /// The pane that has the keys when no overlay is open.
     pub focus: PaneId,
-    /// Characters go into a text.
     pub is_typing: bool,
     pub form: EditedForm,
     pub takes: Takes,
     pub money: Money,
+    /// What is left on a live account, once the provider has reported it.
+    pub balance: Option<Usd>,
     pub news: News,
     /// Files that an external editor may still save into.
     pub lent: Vec<Lent>,
-    /// The user is asked about a text that was saved into one of them.
+    /// The user is being asked about a text that was saved into one of them.
     pub late_is_asked: bool,
     pub has_mouse: bool,
-    /// Whether the terminal's window has the keys; `None` until the terminal has said so, and many never do.
+    /// Whether the terminal's window has the focus; `None` until the terminal reports it, which many never do.
     pub window_focused: Option<bool>,
     pub quits_when_done: bool,
     pub leaving: Option<Leaving>,
@@ -113,7 +113,7 @@ pub struct State {
 }
 
 impl State {
-    /// The state at the start. With no form yet it holds a sample script, so that the first key can generate.
+    /// The state at the start. Without a form it has a sample script, so that the first key can generate.
     pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
         let form = form.unwrap_or_else(sample::form);
         Self {
@@ -125,6 +125,7 @@ impl State {
             focus: PaneId::Prompt,
             is_typing: false,
             takes: Takes::default(),
+            balance: None,
             news: News::default(),
             lent: Vec::new(),
             late_is_asked: false,
@@ -137,12 +138,10 @@ impl State {
         }
     }
 
-    /// Reads the clock.
     pub fn look_at_clock(&mut self) {
         self.now = self.facts.clock.now();
     }
 
-    /// Has an effect done.
     pub fn run(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
@@ -151,7 +150,6 @@ impl State {
         self.run(Effect::Terminal(effect));
     }
 
-    /// The effects to be done since they were last taken.
     pub(super) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
@@ -160,8 +158,7 @@ impl State {
         self.news.tell(tone, text);
     }
 
-    /// Rings for a user who may look elsewhere: unless the window is known to have the keys, or the settings say
-    /// otherwise.
+    /// Rings the terminal's bell as the settings say: by default unless the window is known to have the focus.
     pub fn notify(&mut self, text: String) {
         let rings = match self.facts.notify {
             Notify::Always => true,
@@ -173,17 +170,17 @@ impl State {
         }
     }
 
-    /// Whether takes cost the user's money.
+    /// Whether takes cost money.
     pub fn is_live(&self) -> bool {
         self.facts.backend == Backend::Live
     }
 
-    /// When the day began where the user is.
+    /// The start of the user's day.
     pub fn midnight(&self) -> Timestamp {
         start_of_day(self.now, self.facts.zone.clone())
     }
 
-    /// The take that commands are about: the queue's when the queue has the keys, else the log's.
+    /// The take that commands apply to: the one selected in the queue when it has the keys, else in the log.
     pub fn selected(&self) -> Option<&Take> {
         match self.focus {
             PaneId::Queue => self.takes.queue.selected(),
@@ -191,7 +188,7 @@ impl State {
         }
     }
 
-    /// As [`State::selected`], or why there is none.
+    /// The selected take, or why there is none.
     pub fn the_take(&self) -> Result<&Take, String> {
         let place = if self.focus == PaneId::Queue {
             "the queue is empty"
@@ -202,30 +199,30 @@ impl State {
             .ok_or_else(|| format!("{place}{}", self.by_key(Action::Generate)))
     }
 
-    /// Makes a small change of the selected take.
-    pub fn mark(&mut self, mark: impl FnOnce(&Take) -> Mark) {
-        match self.the_take().map(|take| (take.id, mark(take))) {
-            Ok((id, mark)) => self.run(Effect::Mark(id, mark)),
+    /// Changes the selected take.
+    pub fn change_take(&mut self, change: impl FnOnce(&Take) -> Change) {
+        match self.the_take().map(|take| (take.id, change(take))) {
+            Ok((id, change)) => self.run(Effect::Change(id, change)),
             Err(why) => self.tell(Tone::Warning, why),
         }
     }
 
-    /// ": g generate", with the key in force in the pane that has the keys; nothing when there is none.
+    /// `: g generate` with the key that runs the action in the focused pane; empty when it has none.
     pub fn by_key(&self, action: Action) -> String {
         key_hint(&self.keymap, self.focus.context(), action)
     }
 
-    /// ": W revisions", with the key in force in every pane; nothing when there is none.
+    /// `: W revisions` with the key that runs the action in every pane; empty when it has none.
     pub fn key_of(&self, action: Action) -> String {
         key_hint(&self.keymap, Context::Global, action)
     }
 
-    /// What is missing, and the key that brings it.
+    /// What is missing, and the key that generates it.
     pub fn nothing_yet(&self, what: &str) -> String {
         format!("{what}{}", self.key_of(Action::Generate))
     }
 
-    /// The window's title: the reel, and how many of its takes are not done.
+    /// The window title: the reel, and how many of its takes are in the queue.
     pub fn title(&self) -> String {
         let reel = crate::model::text::one_line(&self.facts.reel.name, 40);
         match self.takes.queue.takes.len() {
@@ -234,17 +231,21 @@ impl State {
         }
     }
 
-    /// Whether anything on screen counts seconds, or takes are waited for that another process may save. Otherwise no
-    /// clock runs.
+    /// Whether a clock has to run: something on screen counts seconds, or the workbench waits for takes that another
+    /// process may save.
     pub fn shows_timers(&self) -> bool {
         let counts =
             |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
         self.quits_when_done
             || self.takes.queue.takes.iter().any(counts)
-            || self.takes.line.not_before.is_some_and(|until| until > self.now)
+            || self
+                .takes
+                .queue_state
+                .not_before
+                .is_some_and(|until| until > self.now)
     }
 
-    /// Rows of a page in the pane that has the keys, as it was drawn last.
+    /// The rows of a page in the focused pane, as it was drawn last.
     pub fn pane_rows(&self) -> u16 {
         const UNKNOWN: u16 = 10;
         let pane = self.seen.panes.iter().find(|(pane, _)| *pane == self.focus);
@@ -267,7 +268,7 @@ pub const MOVES: &[Action] = &[
     Action::Bottom,
 ];
 
-/// How far a move goes where a page has so many `rows`.
+/// How far a move goes where a page has `rows`.
 pub fn distance(action: Action, rows: u16) -> isize {
     const ALL: isize = i32::MAX as isize;
     let page = isize::try_from(rows.max(2) - 1).unwrap_or(1);
@@ -279,4 +280,9 @@ pub fn distance(action: Action, rows: u16) -> isize {
         Action::Top => -ALL,
         _ => ALL,
     }
+}
+
+/// The row `by` rows from `at` in a list of `length` rows, or its first or last row.
+pub fn stepped(at: usize, by: isize, length: usize) -> usize {
+    at.saturating_add_signed(by).min(length.saturating_sub(1))
 }

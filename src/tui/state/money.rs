@@ -1,4 +1,4 @@
-//! What takes cost, what the cap leaves room for, and what still goes on when the workbench is left.
+//! Prices, the day's cap, and the takes that go on when the workbench is left.
 
 use super::{Facts, Leaving, State, Tone};
 use crate::engine::admit::Plan;
@@ -6,18 +6,16 @@ use crate::model::{Doubt, Expectation, Form, MoneySettings, Take, Usd};
 use crate::store::{Cap, QueueState, Unsettled};
 
 /// Money as it was read last.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Money {
     pub settings: MoneySettings,
     /// Spent or committed since midnight.
     pub today: Usd,
     /// What the takes in the queue may cost.
     pub promised: Usd,
-    /// The most that the take whose turn it is may cost, over all reels.
+    /// The most that the next take in the queue may cost, over all reels.
     pub next: Option<Usd>,
-    /// What is left on a live account; `None` until the provider said it.
-    pub balance: Option<Usd>,
-    /// How long a take of the form will be on its way.
+    /// The expected time of a take like the form.
     pub expectation: Expectation,
 }
 
@@ -28,31 +26,29 @@ impl Money {
             today: Usd::ZERO,
             promised: Usd::ZERO,
             next: None,
-            balance: None,
             expectation: (facts.published)(form.model, form.resolution),
         }
     }
 }
 
-/// Takes that somebody else has to go on with: sent ones whose video is not saved, unclear ones among them, and waiting
-/// ones unless the queue is stopped.
-pub const fn going_on(left: &Unsettled, line: &QueueState) -> usize {
-    let ready = if line.stopped.is_none() { left.ready } else { 0 };
+/// How many takes another process has to continue: sent and unknown ones, and waiting ones unless the queue is stopped.
+pub const fn going_on(left: &Unsettled, queue: &QueueState) -> usize {
+    let ready = if queue.stopped.is_none() { left.ready } else { 0 };
     left.sent + left.unknown + ready
 }
 
 impl State {
-    /// What is wrong with the settings about money, where takes cost money.
+    /// Why the settings about money cannot be read, where takes cost money.
     pub fn doubt(&self) -> Option<&Doubt> {
         self.money.settings.doubt.as_ref().filter(|_| self.is_live())
     }
 
-    /// What is wrong with the settings about money while takes wait for that.
+    /// The same while takes wait because of it.
     pub fn doubt_that_holds(&self) -> Option<&Doubt> {
         self.doubt().filter(|_| self.money.next.is_some())
     }
 
-    /// The cap of the day, when there is one that counts: the sandbox is free, and an unreadable cap cannot be relied on.
+    /// The cap of the day; none on the sandbox, or when the cap cannot be read.
     pub fn cap(&self) -> Option<Cap> {
         if !self.is_live() || self.doubt().is_some_and(|doubt| doubt.hides_the_cap) {
             return None;
@@ -60,7 +56,7 @@ impl State {
         Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
     }
 
-    /// Takes and price of a form, by the prices in force.
+    /// The takes of a form, and their price.
     pub fn plan(&self, form: &Form) -> Plan {
         let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
         Plan {
@@ -77,7 +73,7 @@ impl State {
         self.cap().map_or(plan.takes, |cap| plan.fits(&cap, committed))
     }
 
-    /// What is expected of a take: the form's range when it is of the form's kind, else what is published.
+    /// The expected time of a take: the form's when the take is like it, else the published one.
     pub fn expected(&self, take: &Take) -> Expectation {
         let form = &self.form.current;
         if (take.model, take.resolution, take.duration) == (form.model, form.resolution, form.duration) {
@@ -92,16 +88,16 @@ impl State {
         unsettled.sent + unsettled.unknown + self.to_be_sent()
     }
 
-    /// Waiting takes that are sent today without another word of the user.
+    /// Waiting takes that are sent today without the user doing anything.
     fn to_be_sent(&self) -> usize {
-        if self.takes.line.stopped.is_some() || self.cap_holds() || self.doubt_that_holds().is_some() {
+        if self.takes.queue_state.stopped.is_some() || self.cap_holds() || self.doubt_that_holds().is_some() {
             0
         } else {
             self.takes.unsettled.ready
         }
     }
 
-    /// Whether the next take would pass the day's cap.
+    /// Whether the next take would exceed the day's cap.
     pub fn cap_holds(&self) -> bool {
         let next = self.cap().zip(self.money.next);
         next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
@@ -113,10 +109,18 @@ impl State {
         self.quit_if_done();
     }
 
-    /// Quits when that was to be done once no take is in flight or about to be. An unknown outcome may take long to
-    /// resolve: that is left to the background.
+    /// The workbench stays open after all.
+    pub fn stay_open(&mut self) {
+        if std::mem::take(&mut self.quits_when_done) {
+            self.tell(Tone::Plain, "Will stay open when all takes have finished");
+        }
+    }
+
+    /// Quits if the user asked for that, types nothing, and no take is in flight or about to be sent. Unknown outcomes,
+    /// which may take long to resolve, are left to the background.
     pub fn quit_if_done(&mut self) {
-        if self.quits_when_done && self.takes.unsettled.sent + self.to_be_sent() == 0 {
+        let is_done = self.takes.unsettled.sent + self.to_be_sent() == 0;
+        if self.quits_when_done && is_done && !self.is_typing {
             self.leaving = Some(Leaving::Quit);
         }
     }

@@ -1,8 +1,8 @@
-//! The script that is in the prompt at the first start.
+//! The sample script in the prompt at the first start.
 
 use crate::model::Form;
 
-/// A shot script of our own making that fits ten seconds: something to generate at once, and a pattern to write by.
+/// A script of ten seconds that can be generated as it is, and serves as a pattern.
 pub const SCRIPT: &str = "\
 A lighthouse at blue hour, a storm coming in. Cold palette of slate and teal, one warm light. Film grain, no text.
 

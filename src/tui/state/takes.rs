@@ -1,14 +1,14 @@
-//! The queue and the log: what is selected, and which page of the store is held.
+//! The queue and the log: their takes as read from the store, and what is selected.
 
 use std::collections::BTreeMap;
 
-use super::{Money, State, Tone};
-use crate::model::{Take, TakeId, TakeState};
+use super::{State, Tone, stepped};
+use crate::model::{Seed, Take, TakeId, TakeState};
 use crate::service::Problem;
 use crate::store::{QueueState, Unsettled};
 use crate::tui::effect::{Effect, Snapshot, View};
 
-/// Takes read at once around the selected one; more than any screen is high.
+/// Takes read at once around the selected one; more than fit on any screen.
 pub const PAGE: u64 = 200;
 
 /// The takes as they were read last.
@@ -16,11 +16,11 @@ pub const PAGE: u64 = 200;
 pub struct Takes {
     pub queue: QueueList,
     pub log: LogList,
-    /// Whether the queue goes on.
-    pub line: QueueState,
-    /// Takes of all reels that are not done.
+    /// Whether the queue is stopped or waits.
+    pub queue_state: QueueState,
+    /// Takes of all reels that are not settled.
     pub unsettled: Unsettled,
-    /// Bytes of videos that are being downloaded, and of how many.
+    /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
     refresh: Refresh,
 }
@@ -29,7 +29,7 @@ pub struct Takes {
 #[derive(Debug, Clone, Default)]
 pub struct QueueList {
     pub takes: Vec<Take>,
-    /// Row of the selected take.
+    /// The row of the selected take.
     pub at: usize,
 }
 
@@ -38,7 +38,6 @@ impl QueueList {
         self.takes.get(self.at)
     }
 
-    /// Takes that are on hold.
     pub fn on_hold(&self) -> usize {
         self.takes.iter().filter(|take| take.held.is_some()).count()
     }
@@ -48,11 +47,10 @@ impl QueueList {
     }
 
     pub fn step(&mut self, by: isize) {
-        let last = self.takes.len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+        self.at = stepped(self.at, by, self.takes.len());
     }
 
-    /// Puts new rows in, the same take staying selected.
+    /// Replaces the rows; the same take stays selected.
     fn replace(&mut self, takes: Vec<Take>) {
         let kept = self.selected().map(|take| take.id);
         self.takes = takes;
@@ -61,41 +59,42 @@ impl QueueList {
     }
 }
 
-/// The window of the log around the selected row.
+/// The part of the log around the selected row.
 #[derive(Debug, Clone, Default)]
 pub struct LogList {
     /// As typed.
     pub filter: String,
-    /// What is wrong with it.
     pub filter_error: Option<String>,
     /// How many takes match the filter.
     pub count: u64,
-    /// Row of the first take held.
+    /// The row of the first take in `takes`.
     pub offset: u64,
     pub takes: Vec<Take>,
-    /// Row of the selected take, counted over all pages.
+    /// The row of the selected take in the whole log.
     pub at: u64,
+    /// The take that stays selected while the filter changes, if it matches.
+    follow: Option<TakeId>,
 }
 
 impl LogList {
-    /// The selected take, when its page is held.
+    /// The selected take, when it is loaded.
     pub fn selected(&self) -> Option<&Take> {
         let row = self.at.checked_sub(self.offset)?;
         self.takes.get(usize::try_from(row).ok()?)
     }
 
-    /// The row of a take on the page that is held.
+    /// The row of a take that is loaded.
     pub fn row_of(&self, id: TakeId) -> Option<u64> {
         let row = self.takes.iter().position(|take| take.id == id)?;
         Some(self.offset + row as u64)
     }
 
-    /// Where to begin reading so that the selected row has neighbours on both sides.
+    /// Where to start reading so that the selected row has neighbours on both sides.
     fn wanted_offset(&self) -> u64 {
         self.at.saturating_sub(PAGE / 2)
     }
 
-    /// Whether the rows around the selected one are held, as far as there are any.
+    /// Whether the rows around the selected one are loaded.
     fn holds_neighbours(&self) -> bool {
         const NEAR: u64 = PAGE / 8;
         let end = self.offset + self.takes.len() as u64;
@@ -105,7 +104,7 @@ impl LogList {
     }
 }
 
-/// Whether the store is being read, and whether that has to be done again.
+/// Whether the store is being read, and has to be read again afterwards.
 #[derive(Debug, Clone, Copy, Default)]
 struct Refresh {
     is_running: bool,
@@ -113,7 +112,7 @@ struct Refresh {
 }
 
 impl State {
-    /// Has what is on screen read anew; once at a time, and once more if asked meanwhile.
+    /// Reads what is on screen again; requests that come meanwhile are served by one more reading.
     pub fn refresh(&mut self) {
         if self.takes.refresh.is_running {
             self.takes.refresh.again = true;
@@ -123,9 +122,10 @@ impl State {
         let view = View {
             filter: self.takes.log.filter.clone(),
             offset: self.takes.log.wanted_offset(),
+            follow: self.takes.log.follow,
             limit: PAGE,
             midnight: self.midnight(),
-            like: self.form.probe(),
+            like: self.form.current.request(Seed::default()),
             saves: self.form.saves(),
             queued: self.takes.queue.takes.iter().map(|take| take.id).collect(),
             all_saved: self.form.is_saved(),
@@ -133,7 +133,7 @@ impl State {
         self.run(Effect::Refresh(Box::new(view)));
     }
 
-    /// Moves the log's selection and has the rows there read when they are not held.
+    /// Moves the log's selection and reads the rows around it when they are not loaded.
     pub fn select_in_log(&mut self, at: u64) {
         let log = &mut self.takes.log;
         log.at = at.min(log.count.saturating_sub(1));
@@ -142,25 +142,27 @@ impl State {
         }
     }
 
-    /// Filters the log, from its top.
+    /// Filters the log. The selected take stays selected if it matches, else the first one that does is.
     pub fn set_filter(&mut self, filter: &str) {
         if self.takes.log.filter == filter {
             return;
         }
-        filter.clone_into(&mut self.takes.log.filter);
-        self.takes.log.at = 0;
+        let log = &mut self.takes.log;
+        filter.clone_into(&mut log.filter);
+        log.follow = log.selected().map(|take| take.id).or(log.follow);
+        log.at = 0;
         self.refresh();
     }
 
-    /// The store was read; the error says why it could not be.
-    pub fn take_snapshot(&mut self, answer: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
+    /// Applies what was read from the store.
+    pub fn take_snapshot(&mut self, result: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
         self.takes.refresh.is_running = false;
-        let read = match answer {
-            Ok(snapshot) if snapshot.view.filter == self.takes.log.filter => {
+        let read = match result {
+            Ok(mut snapshot) if snapshot.view.filter == self.takes.log.filter => {
                 let on_hold_before = self.takes.queue.on_hold();
-                let elsewhere = snapshot.form.clone();
+                let elsewhere = snapshot.form.take();
                 let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.form.saves();
-                let ended = snapshot.ended.clone();
+                let ended = std::mem::take(&mut snapshot.ended);
                 self.apply(*snapshot);
                 self.tell_of_ended(&ended);
                 if let Some(form) = elsewhere {
@@ -188,8 +190,9 @@ impl State {
         } = &mut self.takes;
         queue.replace(snapshot.queue);
         arriving.retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
-        // At the top the newest stays selected; further down the same take does, and new ones move it along.
-        let follow = (log.at > 0).then(|| log.selected().map(|take| take.id)).flatten();
+        // At the top, the newest take stays selected; further down, the same take does.
+        let selected = (log.at > 0).then(|| log.selected().map(|take| take.id)).flatten();
+        let follow = log.follow.take().or(selected);
         log.filter_error = snapshot.filter_error;
         log.count = snapshot.count;
         log.offset = snapshot.view.offset;
@@ -199,23 +202,16 @@ impl State {
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             self.takes.refresh.again = true;
         }
-        self.takes.line = snapshot.line;
+        self.takes.queue_state = snapshot.queue_state;
         self.takes.unsettled = snapshot.unsettled;
-        self.money = Money {
-            settings: snapshot.money,
-            today: snapshot.today,
-            promised: snapshot.promised,
-            next: snapshot.next,
-            balance: self.money.balance,
-            expectation: snapshot.expectation,
-        };
-        self.form.version = snapshot.draft_version;
-        self.form.versioned = snapshot.versioned;
+        self.money = snapshot.money;
+        self.form.revision = snapshot.revision;
+        self.form.revised = snapshot.revised;
     }
 
-    /// A change of a take is in the store, or why not.
-    pub fn marked(&mut self, answer: Result<Box<Take>, Problem>) {
-        if let Err(error) = answer {
+    /// A take was changed in the store, or could not be.
+    pub fn take_changed(&mut self, result: Result<Box<Take>, Problem>) {
+        if let Err(error) = result {
             self.tell(Tone::Error, error.to_string());
         }
         self.refresh();

@@ -1,6 +1,4 @@
-//! Text on its way to the user's clipboard, by the first way that works.
-//!
-//! A terminal never says whether it took the text, so the most that can be told is that it was sent.
+//! Copies text to the user's clipboard, by a tool or by the terminal.
 
 use std::io::Write;
 use std::process::{Child, Stdio};
@@ -11,25 +9,23 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::model::child;
 
-/// Longest wait for a clipboard tool.
+/// The longest wait for a clipboard tool.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What became of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
-    /// A tool took it.
+    /// A tool took the text.
     Taken,
-    /// The terminal itself is to be asked by this escape sequence.
+    /// This escape sequence asks the terminal to take it.
     ByTerminal(String),
 }
 
-/// Where copied text goes. May block.
 pub trait Clipboard: Send + Sync + 'static {
-    /// Sends `text` on its way.
+    /// Sends `text` to the clipboard. May block.
     fn send(&self, text: &str) -> Sent;
 }
 
-/// A program that takes the clipboard's text on its standard input.
+/// The command line of a program that reads the text from its standard input.
 type Tool = &'static [&'static str];
 
 const TMUX: Tool = &["tmux", "load-buffer", "-w", "-"];
@@ -40,15 +36,14 @@ const X11: [Tool; 2] = [
 ];
 const MAC: Tool = &["pbcopy"];
 
-/// The user's clipboard, reached by tmux, by a tool of the desktop or by the terminal (OSC 52).
+/// The user's clipboard, by way of tmux, a tool of the desktop or the terminal (OSC 52).
 #[derive(Debug, Clone)]
 pub struct SystemClipboard {
     tools: Vec<Tool>,
 }
 
 impl SystemClipboard {
-    /// Chooses the ways that `env` speaks for.
-    #[must_use]
+    /// The tools that the environment suggests.
     pub fn of(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
         let mut tools = Vec::new();
@@ -79,8 +74,7 @@ impl Clipboard for SystemClipboard {
     }
 }
 
-/// The escape sequence that asks a terminal to take `text`.
-#[must_use]
+/// The escape sequence that copies `text`.
 pub fn osc52(text: &str) -> String {
     format!("\x1b]52;c;{}\x07", STANDARD.encode(text))
 }

@@ -1,4 +1,4 @@
-//! The prompt in the user's own editor. Whatever the editor does, the text is never lost.
+//! Edits the prompt in the user's own editor, without losing text whatever the editor does.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,12 +10,11 @@ use super::late;
 
 use crate::model::child;
 
-/// Longest text taken back, in bytes.
-const MOST: u64 = 1 << 20;
-/// Nobody edits so quickly: an editor that ends within this and changed nothing has not been used.
+const MAX_BYTES: u64 = 1 << 20;
+/// An editor that ends within this time and changed nothing was not used.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
-/// Why nothing came back of the editor. The form is as it was.
+/// Why the editor returned no text.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
     #[error(
@@ -29,7 +28,7 @@ pub enum EditorError {
     #[error("{program} ended with {status}: the prompt stays as it was")]
     Failed { program: String, status: ExitStatus },
     #[error(
-        "the text could not be handed to the editor ({0}): make room or allow writing in the state folder"
+        "the text could not be written for the editor ({0}): make room or allow writing in the state folder"
     )]
     File(#[from] io::Error),
     #[error("the text is longer than 1 MiB and stays in {}: the prompt stays as it was", .file.display())]
@@ -38,10 +37,7 @@ pub enum EditorError {
     Unread { file: PathBuf, source: io::Error },
 }
 
-/// `$VISUAL`, then `$EDITOR`, then `vi`, split as a shell would.
-///
-/// # Errors
-/// When the quotes do not match.
+/// `$VISUAL`, else `$EDITOR`, else `vi`, split as a shell would.
 pub fn command(env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, EditorError> {
     let set = |name: &str| env(name).filter(|value| !value.trim().is_empty());
     let given = set("VISUAL")
@@ -58,14 +54,14 @@ pub fn command(env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, Edit
 pub struct Edited {
     pub text: String,
     pub file: PathBuf,
-    /// The editor failed after it had saved the text: how, and what to do.
+    /// How the editor failed after it had saved the text, and what to do.
     pub failure: Option<String>,
-    /// The editor's name, when it ended at once and changed nothing: it may have handed the file on to a window of its
-    /// own, and save later.
+    /// The editor's name, when it ended at once and changed nothing: it may have passed the file to a window, and save
+    /// later.
     pub at_once: Option<String>,
 }
 
-/// The editor's file. It outlives the wait for the editor, which may go on and save when that is given up.
+/// The editor's file, which stays when the wait for the editor is given up, because the editor may still save.
 struct Kept(Option<PathBuf>);
 
 impl Kept {
@@ -82,18 +78,14 @@ impl Drop for Kept {
     }
 }
 
-/// Removes the editor's file.
 pub fn remove(file: &Path) {
     if let Err(error) = fs::remove_file(file) {
         tracing::warn!("{} could not be removed: {error}", file.display());
     }
 }
 
-/// Runs `command` on `text` in a private file of `folder` and reads it back, line ends made plain. The file stays
-/// unless it holds nothing new. What a failing editor had saved comes back as well.
-///
-/// # Errors
-/// When the editor cannot be run or fails, or the text cannot be kept.
+/// Runs `command` on `text` in a private file of `folder` and reads it back, even when the editor failed after saving. The
+/// file stays unless it has no new text.
 pub async fn edit(
     command: &[String],
     folder: &Path,
@@ -130,7 +122,7 @@ pub async fn edit(
             at_once: is_at_once.then_some(program),
         });
     }
-    // An editor that died while writing leaves nothing; the prompt is worth more than that.
+    // An editor that died while writing may leave an empty file, which must not replace the prompt.
     if edited == text || edited.trim().is_empty() {
         remove(&file);
         return Err(EditorError::Failed { program, status });
@@ -139,13 +131,13 @@ pub async fn edit(
         text: edited,
         file,
         failure: Some(format!(
-            "{program} ended with {status}, but had saved: the prompt is what it saved, undo takes that back"
+            "{program} ended with {status}, but had saved: the prompt is what it saved, which you can undo"
         )),
         at_once: None,
     })
 }
 
-/// A new file with the text, for the user's eyes alone: tempfile sees to that.
+/// Creates a file with the text. tempfile makes it readable for the user alone.
 fn write(folder: &Path, prefix: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
@@ -164,13 +156,13 @@ pub(super) fn read(file: &Path, before: &str) -> Result<String, EditorError> {
         file: file.to_owned(),
         source,
     };
-    if fs::metadata(file).map_err(unread)?.len() > MOST {
+    if fs::metadata(file).map_err(unread)?.len() > MAX_BYTES {
         return Err(EditorError::TooLong {
             file: file.to_owned(),
         });
     }
     let edited = String::from_utf8_lossy(&fs::read(file).map_err(unread)?).replace("\r\n", "\n");
-    // Editors end the last line; a prompt has no use for that.
+    // Editors end the last line, which a prompt does not need.
     Ok(edited
         .strip_suffix('\n')
         .filter(|_| !before.ends_with('\n'))

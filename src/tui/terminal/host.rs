@@ -1,4 +1,4 @@
-//! What the loop asks of a terminal besides drawing: input, breaks, the editor, raw escape sequences.
+//! The terminal as the loop uses it besides drawing: input, breaks, the editor, escape sequences.
 
 use std::future::Future;
 use std::io::{self, Write};
@@ -15,40 +15,26 @@ use super::editor::{self, Edited, EditorError};
 use super::outlet::Out;
 use super::{modes, watch};
 
-/// The terminal as the loop sees it.
 pub trait Host {
-    /// Keys, pastes, mouse, focus and sizes as they come; its end means that the terminal is gone.
+    /// Keys, pastes, mouse, focus and sizes; its end means that the terminal is gone.
     type Input: Stream<Item = io::Result<Event>> + Unpin;
 
-    /// Begins to read. Called anew after each break, when the last stream has been dropped.
+    /// Starts reading. Called again after each break, when the last stream has been dropped.
     fn input(&mut self) -> Self::Input;
     /// Gives the terminal back for a break.
     fn leave(&mut self);
-    /// Takes it again.
-    ///
-    /// # Errors
-    /// The terminal's.
+    /// Takes the terminal again.
     fn enter(&mut self) -> io::Result<()>;
-    /// Stops the process until the shell lets it go on.
+    /// Stops the process until the shell continues it.
     fn suspend(&mut self) -> impl Future<Output = ()>;
-    /// Has `text` edited by the user's own editor, during a break.
+    /// Edits `text` in the user's own editor, during a break.
     fn edit(&mut self, text: &str) -> impl Future<Output = Result<Edited, EditorError>>;
-    /// Takes or gives back the mouse.
-    ///
-    /// # Errors
-    /// The terminal's.
     fn set_mouse(&mut self, on: bool) -> io::Result<()>;
-    /// Writes an escape sequence that shows nothing.
-    ///
-    /// # Errors
-    /// The terminal's.
+    /// Writes an escape sequence that draws nothing.
     fn escape(&mut self, sequence: &str) -> io::Result<()>;
-    /// Whether the terminal has yet to take what was written.
+    /// Whether the terminal has not yet accepted all that was written.
     fn is_behind(&self) -> bool;
-    /// Waits until it has taken all.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
+    /// Waits until it has accepted everything; an error means that the terminal is gone.
     fn taken(&mut self) -> impl Future<Output = io::Result<()>>;
 }
 
@@ -56,13 +42,12 @@ pub trait Host {
 #[derive(Debug)]
 pub struct RealHost {
     state_folder: PathBuf,
-    /// How the editor's files begin.
+    /// The beginning of the names of the editor's files.
     prefix: String,
     mouse: bool,
 }
 
 impl RealHost {
-    /// The editor's files go to `state_folder`; their names begin with `prefix`.
     pub const fn new(state_folder: PathBuf, prefix: String, mouse: bool) -> Self {
         Self {
             state_folder,
@@ -72,7 +57,6 @@ impl RealHost {
     }
 }
 
-/// Keys and the like from the terminal, until it is gone.
 #[derive(Debug)]
 pub struct Input(EventStream);
 
@@ -80,7 +64,7 @@ impl Stream for Input {
     type Item = io::Result<Event>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // crossterm would read a terminal that is gone for ever, and not come back.
+        // crossterm would never return from reading a terminal that is gone.
         if watch::is_gone() {
             return Poll::Ready(None);
         }
@@ -101,13 +85,13 @@ impl Host for RealHost {
 
     fn enter(&mut self) -> io::Result<()> {
         modes::enter_terminal(self.mouse)?;
-        // What was typed at the editor's end is not meant for the workbench.
+        // Keys that were typed when the editor ended are not meant for the workbench.
         rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush)?;
         Ok(())
     }
 
     async fn suspend(&mut self) {
-        // SIGTSTP, not SIGSTOP: where no shell could ever continue it, the kernel lets the program go on.
+        // The kernel ignores SIGTSTP, unlike SIGSTOP, where no shell could continue the program.
         if kill_current_process_group(Signal::TSTP).is_ok() {
             // The stop may come a moment after the call returns.
             tokio::time::sleep(Duration::from_millis(50)).await;

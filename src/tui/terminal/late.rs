@@ -1,5 +1,4 @@
-//! Text that an editor saves after it gave the terminal back: files lent to it are looked at again, so that nothing
-//! written into them is lost.
+//! Finds text that an editor saved into a file that was lent to it, after it had given the terminal back.
 
 use std::fs;
 use std::io;
@@ -17,12 +16,12 @@ pub struct Lent {
     /// The editor's name.
     pub program: String,
     pub file: PathBuf,
-    /// The text that is known to be in it.
+    /// The text that was last read from it.
     pub known: String,
 }
 
 impl Lent {
-    /// The text that was written into the file since it was looked at last; `None` while there is none.
+    /// A text that was written into the file since it was last read.
     pub fn later_text(&self) -> Option<String> {
         let text = editor::read(&self.file, &self.known).ok()?;
         (text != self.known && !text.trim().is_empty()).then_some(text)
@@ -36,19 +35,19 @@ pub struct Late {
     pub text: String,
 }
 
-/// How the files of a reel's prompt begin, up to the number of the process that lends them.
+/// The beginning of the names of a reel's files, before the number of the process that lends them.
 fn prefix(reel_id: &str) -> String {
-    // Short, so that a message can name the file; the reel's folder is called by the same digits.
+    // Short, so that a message can name the file; the name of the reel's folder has the same digits.
     let digits: String = reel_id.chars().filter(char::is_ascii_hexdigit).take(8).collect();
     format!("prompt-{digits}-")
 }
 
-/// How the files that this process lends begin.
+/// The beginning of the names of the files that this process lends.
 pub fn own_prefix(reel_id: &str) -> String {
     format!("{}{}-", prefix(reel_id), std::process::id())
 }
 
-/// What tells a lent text from others. The name of its file holds it, so that a later start knows what was lent.
+/// Identifies a lent text. It is part of the file's name, so that a later start knows what was lent.
 pub fn fingerprint(text: &str) -> String {
     let digest = Sha256::digest(text);
     let number = digest
@@ -58,15 +57,12 @@ pub fn fingerprint(text: &str) -> String {
     format!("{number:016x}")
 }
 
-/// Marks the file as not written to since it was lent. A file system that cannot is no reason not to edit.
+/// Marks the file as not written to since it was lent, if the file system allows it.
 pub fn mark_unwritten(file: &fs::File) {
     let _ = file.set_modified(SystemTime::UNIX_EPOCH);
 }
 
-/// Files of a reel's prompt that processes have left behind which are gone now. Those that nobody wrote to are removed.
-///
-/// # Errors
-/// When the folder is there but cannot be read.
+/// The files of a reel that earlier processes left behind. Those that no editor wrote to are removed.
 pub fn left_behind(folder: &Path, reel_id: &str) -> io::Result<Vec<Lent>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -97,8 +93,8 @@ fn is_unwritten(file: &Path) -> bool {
     modified.is_ok_and(|at| at == SystemTime::UNIX_EPOCH)
 }
 
-/// Whether the file holds the text with that fingerprint, with or without an end of its last line: `:wq` writes the
-/// file although nothing was changed.
+/// Whether the file has the text with that fingerprint, with or without a line break at its end: `:wq` writes the file even
+/// when nothing was changed.
 fn holds(file: &Path, fingerprint_of_lent: &str) -> bool {
     let Ok(text) = editor::read(file, "\n") else {
         return false;
@@ -109,13 +105,13 @@ fn holds(file: &Path, fingerprint_of_lent: &str) -> bool {
         .any(|text| fingerprint(text) == fingerprint_of_lent)
 }
 
-/// The fingerprint in the name of a file that begins so and whose process is gone.
+/// The fingerprint in the name of a file with this prefix whose process is gone.
 fn lent_by_gone<'a>(file: &'a Path, prefix: &str) -> Option<&'a str> {
     let rest = file.file_name()?.to_str()?.strip_prefix(prefix)?;
     let (number, rest) = rest.split_once('-')?;
     let process = Pid::from_raw(number.parse().ok()?)?;
     test_kill_process(process).is_err().then_some(())?;
-    // Names of earlier versions hold none.
+    // Names of earlier releases have none.
     Some(rest.split_once('-').map_or("", |(lent, _)| lent))
 }
 

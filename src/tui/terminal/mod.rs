@@ -1,6 +1,6 @@
-//! The terminal's side of the workbench: its modes, signals, quiet drawing, clipboard and the external editor.
+//! The terminal: its modes, signals and output, the clipboard and the external editor.
 //!
-//! Knows nothing of takes. The loop reaches it through [`Host`], so that a test can stand in for it.
+//! The loop uses it through [`Host`], which tests replace.
 
 pub mod clipboard;
 pub mod editor;

@@ -1,4 +1,4 @@
-//! Terminal modes: entered once, left once, whatever happens; leaving goes on past errors.
+//! The terminal's modes, which are restored whatever happens.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -22,7 +22,6 @@ use super::signals::{LAST_MOMENTS, leave_within};
 /// The exit code of a program that panicked.
 const PANICKED: u8 = 101;
 
-/// A stream that must be a terminal is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{stream} is not a terminal, and the workbench needs one: start rushes in a terminal, \
@@ -32,8 +31,6 @@ pub struct NotATerminal {
     pub stream: &'static str,
 }
 
-/// # Errors
-/// When standard input or output goes elsewhere.
 pub fn require_terminal() -> Result<(), NotATerminal> {
     let streams = [
         (io::stdin().is_terminal(), "standard input"),
@@ -45,21 +42,20 @@ pub fn require_terminal() -> Result<(), NotATerminal> {
     }
 }
 
-/// One thing the terminal is asked to do otherwise than usual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Mode {
+enum Mode {
     Raw = 1,
     Screen = 1 << 1,
     Paste = 1 << 2,
     Focus = 1 << 3,
     Mouse = 1 << 4,
-    /// The window's title is put aside.
+    /// The window title is saved.
     Title = 1 << 5,
 }
 
 impl Mode {
-    /// In the order they are entered; left the other way round.
+    /// In the order in which they are entered; they are left in the reverse order.
     const ALL: [Self; 6] = [
         Self::Raw,
         Self::Screen,
@@ -93,26 +89,21 @@ impl Mode {
     }
 }
 
-/// Which modes are on.
+/// The modes that are on.
 #[derive(Debug, Default)]
-pub struct Modes(AtomicU8);
+struct Modes(AtomicU8);
 
 impl Modes {
-    /// None on.
-    pub const fn new() -> Self {
+    const fn new() -> Self {
         Self(AtomicU8::new(0))
     }
 
-    /// Whether any is on.
-    pub fn any(&self) -> bool {
+    fn any(&self) -> bool {
         self.0.load(Ordering::SeqCst) != 0
     }
 
-    /// Switches `mode` on, if it is not.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to; the mode then counts as on, so that leaving tries to end it.
-    pub fn enter(&self, mode: Mode, out: &mut impl Write) -> io::Result<()> {
+    /// Switches `mode` on, if it is not. After an error it counts as on, so that leaving tries to end it.
+    fn enter(&self, mode: Mode, out: &mut impl Write) -> io::Result<()> {
         if self.0.fetch_or(mode as u8, Ordering::SeqCst) & mode as u8 != 0 {
             return Ok(());
         }
@@ -121,16 +112,15 @@ impl Modes {
     }
 
     /// Switches `mode` off, if it is on.
-    pub fn leave(&self, mode: Mode, out: &mut impl Write) {
+    fn leave(&self, mode: Mode, out: &mut impl Write) {
         if self.0.fetch_and(!(mode as u8), Ordering::SeqCst) & mode as u8 != 0 {
-            // An error here has nobody left to be told to, and the rest must still be tried.
+            // After an error, the other modes must still be left.
             let _ = mode.leave(out);
             let _ = out.flush();
         }
     }
 
-    /// Switches off whatever is on, last first.
-    pub fn leave_all(&self, out: &mut impl Write) {
+    fn leave_all(&self, out: &mut impl Write) {
         for mode in Mode::ALL.into_iter().rev() {
             self.leave(mode, out);
         }
@@ -140,24 +130,20 @@ impl Modes {
 static TERMINAL: Modes = Modes::new();
 static UI_THREAD: OnceLock<ThreadId> = OnceLock::new();
 
-/// Puts the terminal back as it was found. May be called at any time, from any thread, any number of times.
+/// Restores the terminal. May be called at any time, from any thread, any number of times.
 pub fn restore() {
     if TERMINAL.any() {
         Out::end(|out| TERMINAL.leave_all(out));
     }
 }
 
-/// The workbench's modes for as long as this lives.
+/// Keeps the terminal in the workbench's modes until it is dropped.
 #[derive(Debug)]
 pub struct Session(());
 
 impl Session {
-    /// Enters raw mode, the alternate screen, bracketed paste and focus events; the mouse when asked. From now on a
-    /// panic of this thread gives the terminal back before it is reported, and any other's is logged and prints
-    /// nothing while the workbench is on screen.
-    ///
-    /// # Errors
-    /// When the terminal refuses; everything entered until then is left again.
+    /// Enters the modes. From now on, a panic of this thread restores the terminal before it is reported, and a panic of
+    /// another thread is only logged while the workbench is on screen.
     pub fn enter(mouse: bool) -> io::Result<Self> {
         static HOOKED: Once = Once::new();
         HOOKED.call_once(install_panic_hook);
@@ -173,10 +159,7 @@ impl Drop for Session {
     }
 }
 
-/// Enters the modes of a running workbench (again, after a break).
-///
-/// # Errors
-/// When the terminal refuses.
+/// Enters the modes at the start, or again after a break.
 pub fn enter_terminal(mouse: bool) -> io::Result<()> {
     for mode in [Mode::Raw, Mode::Screen, Mode::Title, Mode::Paste, Mode::Focus] {
         TERMINAL.enter(mode, &mut Out)?;
@@ -184,10 +167,6 @@ pub fn enter_terminal(mouse: bool) -> io::Result<()> {
     set_mouse(mouse)
 }
 
-/// Takes the mouse, or gives it back to the terminal.
-///
-/// # Errors
-/// When the terminal refuses.
 pub fn set_mouse(on: bool) -> io::Result<()> {
     if on {
         return TERMINAL.enter(Mode::Mouse, &mut Out);
@@ -196,7 +175,7 @@ pub fn set_mouse(on: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// The hook that was there before is run after ours.
+/// Installs a panic hook that runs before the present one.
 fn install_panic_hook() {
     let _ = UI_THREAD.set(std::thread::current().id());
     let next = std::panic::take_hook();
@@ -207,7 +186,7 @@ fn install_panic_hook() {
             return;
         }
         if on_ui {
-            // Giving the terminal back and the report both may wait for a terminal that does not read.
+            // Restoring the terminal and reporting may both block on a terminal that does not read.
             leave_within(LAST_MOMENTS, PANICKED);
             restore();
         }

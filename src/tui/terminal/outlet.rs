@@ -1,5 +1,5 @@
-//! What is written to the terminal. Nothing here waits for a terminal that does not read: what it does not take is kept
-//! and offered again, so that a link that hangs never holds up the loop.
+//! Writes to the terminal without blocking: what it does not accept is kept and offered again, so that a connection that
+//! hangs never stops the loop.
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -14,19 +14,17 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::timeout;
 
-/// The rest of a frame is offered again after this long without a word from the terminal, then ever less often.
-const FIRST_LOOK: Duration = Duration::from_millis(50);
-/// The longest pause between two such offers.
-const LAST_LOOK: Duration = Duration::from_secs(1);
-/// How long a terminal that is given back may take for the last bytes.
-const LAST_BYTES: Duration = Duration::from_millis(500);
-/// Most bytes kept beside the frame being written: titles, bells, copies.
-const MOST_KEPT: usize = 256 * 1024;
-/// Most bytes offered at once to a terminal that can only be written to in a way that waits. Where it says that it
-/// has room, it has room for as many.
-const SMALL: usize = 64;
+/// The pause before the rest of a frame is offered again, which doubles each time.
+const MIN_PAUSE: Duration = Duration::from_millis(50);
+const MAX_PAUSE: Duration = Duration::from_secs(1);
+/// How long a terminal that is being restored may take for the last bytes.
+const MAX_END: Duration = Duration::from_millis(500);
+/// Bytes kept besides the frame being written: titles, bells, copies.
+const MAX_KEPT: usize = 256 * 1024;
+/// Bytes written at once to a terminal that is in blocking mode. When it reports room, it has room for as many.
+const MAX_BLOCKING: usize = 64;
 
-/// The process's terminal as a writer: collects, and offers what it has on a flush.
+/// The process's terminal as a writer, which offers what it has collected on a flush.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Out;
 
@@ -44,20 +42,17 @@ impl Write for Out {
 }
 
 impl Out {
-    /// Whether the terminal has yet to take what was written.
+    /// Whether the terminal has not yet accepted all that was written.
     pub fn is_behind() -> bool {
         with(|outlet| !outlet.kept.is_empty())
     }
 
-    /// Whether so much waits for the terminal that more of what is not a frame is better left out.
+    /// Whether too much waits for the terminal to add anything but a frame.
     pub fn is_full() -> bool {
-        with(|outlet| outlet.kept.len() > MOST_KEPT)
+        with(|outlet| outlet.kept.len() > MAX_KEPT)
     }
 
-    /// Waits until the terminal has taken all that was written.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
+    /// Waits until the terminal has accepted everything; an error means that it is gone.
     pub async fn taken() -> io::Result<()> {
         let device = with(|outlet| outlet.device.as_fd().try_clone_to_owned())?;
         #[expect(
@@ -65,15 +60,14 @@ impl Out {
             reason = "its successor is unsafe; a descriptor that is owned stays open and itself for as long as it is watched"
         )]
         let device = AsyncFd::with_interest(device, Interest::WRITABLE)?;
-        let mut pause = FIRST_LOOK;
+        let mut pause = MIN_PAUSE;
         loop {
-            // A pseudo-terminal may make room after its last wake-up, so that none follows: it is offered the rest now
-            // and then as well.
+            // A pseudo-terminal may make room after its last wake-up, so the rest is also offered without one.
             let Ok(ready) = timeout(pause, device.writable()).await else {
                 if with(Outlet::offer)? {
                     return Ok(());
                 }
-                pause = LAST_LOOK.min(pause * 2);
+                pause = MAX_PAUSE.min(pause * 2);
                 continue;
             };
             let mut ready = ready?;
@@ -84,11 +78,11 @@ impl Out {
         }
     }
 
-    /// Gives up what the terminal has not taken, and has it take what `last` writes instead, within a moment.
+    /// Drops what the terminal has not accepted, and writes what `last` writes instead, within a limit.
     pub fn end(last: impl FnOnce(&mut Self)) {
         with(Outlet::cut);
         last(&mut Self);
-        with(|outlet| outlet.end(LAST_BYTES));
+        with(|outlet| outlet.end(MAX_END));
     }
 }
 
@@ -97,18 +91,17 @@ fn with<T>(work: impl FnOnce(&mut Outlet<Device>) -> T) -> T {
     work(outlet.get_or_insert_with(|| Outlet::new(Device::open())))
 }
 
-/// What can be written to without waiting.
 trait Sink: AsFd {
-    /// Writes what there is room for.
+    /// Writes what there is room for, without blocking.
     fn put(&self, bytes: &[u8]) -> rustix::io::Result<usize>;
 }
 
 /// The terminal at standard output.
 #[derive(Debug)]
 enum Device {
-    /// Opened once more for this program alone: that writing does not wait must not hold for the shell.
+    /// Opened again for this program alone, so that its non-blocking mode does not affect the shell.
     Own(OwnedFd),
-    /// It cannot be opened by its name. Writing waits when there is no room.
+    /// Could not be opened again. Writing blocks when there is no room.
     Shared(io::Stdout),
 }
 
@@ -120,7 +113,7 @@ impl Device {
             rustix::fs::open(name, flags, Mode::empty())
         };
         let by_name = ttyname(&output, Vec::new()).and_then(|name| open(&name));
-        // Another user's terminal (su), or one whose name is not known here, opens as the controlling one.
+        // A terminal of another user (su), or without a name here, can be opened as the controlling one.
         let opened = by_name.or_else(|error| match tcgetpgrp(&output) {
             Ok(_) => open(c"/dev/tty"),
             Err(_) => Err(error),
@@ -143,26 +136,26 @@ impl Sink for Device {
         match self {
             Self::Own(fd) => rustix::io::write(fd, bytes),
             Self::Shared(output) if has_room(output, Duration::ZERO)? => {
-                rustix::io::write(output, &bytes[..bytes.len().min(SMALL)])
+                rustix::io::write(output, &bytes[..bytes.len().min(MAX_BLOCKING)])
             }
             Self::Shared(_) => Err(Errno::AGAIN),
         }
     }
 }
 
-/// Whether there is room, waiting for it so long.
+/// Whether there is room within `patience`.
 fn has_room(fd: impl AsFd, patience: Duration) -> rustix::io::Result<bool> {
     let mut ends = [PollFd::new(&fd, PollFlags::OUT)];
     let patience = Timespec::try_from(patience).unwrap_or_default();
     poll(&mut ends, Some(&patience)).map(|ready| ready > 0)
 }
 
-/// What was written and not taken yet.
 #[derive(Debug)]
 struct Outlet<S> {
     device: S,
+    /// Written, but not accepted by the terminal.
     kept: Vec<u8>,
-    /// Whether the terminal took the beginning of what is kept.
+    /// Whether the terminal has accepted a part of the sequence that `kept` begins in.
     begun: bool,
 }
 
@@ -175,7 +168,7 @@ impl<S: Sink> Outlet<S> {
         }
     }
 
-    /// Has the terminal take what it has room for; says whether that is all.
+    /// Writes what the terminal has room for; returns whether that was everything.
     fn offer(&mut self) -> io::Result<bool> {
         let mut taken = 0;
         let outcome = loop {
@@ -192,13 +185,12 @@ impl<S: Sink> Outlet<S> {
         self.kept.drain(..taken);
         self.begun = !self.kept.is_empty() && (self.begun || taken > 0);
         if outcome.is_err() {
-            // Nobody will ever take it.
             self.kept.clear();
         }
         outcome
     }
 
-    /// Drops what is kept. Where the terminal has a part of it, the sequence that was cut is ended.
+    /// Drops what is kept, and ends an escape sequence of which the terminal has a part.
     fn cut(&mut self) {
         self.kept.clear();
         if std::mem::take(&mut self.begun) {
@@ -206,7 +198,7 @@ impl<S: Sink> Outlet<S> {
         }
     }
 
-    /// Has the terminal take all that is kept within `patience`; what it has not read until then gives way.
+    /// Writes everything within `patience`; after that, discards what the terminal has not read.
     fn end(&mut self, patience: Duration) {
         let until = Instant::now() + patience;
         loop {
@@ -287,7 +279,7 @@ mod tests {
         assert!(outlet.offer().unwrap());
         outlet.cut();
         outlet.kept.extend_from_slice(b", the end");
-        outlet.end(LAST_BYTES);
+        outlet.end(MAX_END);
         drop(outlet);
         let mut read = Vec::new();
         let _ = master.try_clone_reader().unwrap().read_to_end(&mut read);

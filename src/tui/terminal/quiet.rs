@@ -1,7 +1,7 @@
-//! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved, no
-//! bracket around a single row, which cannot tear.
+//! A backend that writes only what changes: nothing for an unchanged frame, the cursor only when it moved, and no
+//! synchronized update around a single row, which cannot tear.
 //!
-//! ratatui ends every frame with colour resets and a cursor command, 31 bytes for nothing over a thin line.
+//! ratatui ends every frame with colour resets and a cursor command, 31 bytes that a slow connection does not need.
 
 use std::io::{self, Write};
 
@@ -11,17 +11,9 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, Window
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// A backend that can hold a frame back until it is whole.
+/// A backend with synchronized updates, which show a frame only when it is complete.
 pub trait Bracketed: Backend {
-    /// A frame begins.
-    ///
-    /// # Errors
-    /// The terminal's.
     fn begin(&mut self) -> Result<(), Self::Error>;
-    /// The frame is whole.
-    ///
-    /// # Errors
-    /// The terminal's.
     fn end(&mut self) -> Result<(), Self::Error>;
 }
 
@@ -43,11 +35,10 @@ impl Bracketed for TestBackend {
     }
 }
 
-/// See the module.
 #[derive(Debug)]
 pub struct Quiet<B> {
     inner: B,
-    /// `None` when not known, as after a break.
+    /// `None` when unknown, as after a break.
     cursor_shown: Option<bool>,
     cursor_at: Option<Position>,
     frame: Frame,
@@ -63,7 +54,6 @@ enum Frame {
 }
 
 impl<B: Bracketed> Quiet<B> {
-    /// Writes to `inner`; frames are bracketed when `synchronised`.
     pub const fn new(inner: B, synchronised: bool) -> Self {
         Self {
             inner,
@@ -74,12 +64,11 @@ impl<B: Bracketed> Quiet<B> {
         }
     }
 
-    /// The backend written to.
     pub const fn inner(&self) -> &B {
         &self.inner
     }
 
-    /// Nothing is known any more of the cursor: somebody else wrote.
+    /// Forgets the state of the cursor, because another program wrote to the terminal.
     pub const fn forget(&mut self) {
         self.cursor_shown = None;
         self.cursor_at = None;
@@ -124,14 +113,14 @@ impl<B: Bracketed> Backend for Quiet<B> {
 
     fn show_cursor(&mut self) -> Result<(), Self::Error> {
         if self.cursor_shown.replace(true) != Some(true) {
-            // ratatui's end prints a failure of this, and falls over it where standard error is gone with the terminal.
-            // The next frame meets what is wrong, and the session's end shows the cursor in any case.
+            // When dropped, ratatui prints a failure of this, and panics where standard error is gone with the terminal.
+            // The next frame reports the error, and the end of the session shows the cursor in any case.
             let _ = self.open(Frame::Open).and_then(Backend::show_cursor);
         }
         Ok(())
     }
 
-    /// From memory: asking the terminal would race with the input stream for the answer.
+    /// The remembered position, because the terminal's response would race with the input stream.
     fn get_cursor_position(&mut self) -> Result<Position, Self::Error> {
         Ok(self.cursor_at.unwrap_or(Position::ORIGIN))
     }

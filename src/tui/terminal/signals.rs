@@ -1,4 +1,4 @@
-//! The signals the workbench answers, as one stream.
+//! The signals that the workbench handles, as one stream.
 
 use std::io;
 use std::pin::Pin;
@@ -11,13 +11,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::watch;
 
-/// A workbench that is being left is gone within this, whatever it is stuck in: longer than the last changes and the
-/// last submit may take, so that neither is lost, nor the hand-over to the background.
+/// The process ends within this time, even if it hangs. It is longer than the last changes, the last submit and the
+/// hand-over to the background may take.
 pub const LAST_MOMENTS: Duration = Duration::from_secs(20);
-/// The exit code of a workbench that a signal or a lost terminal ended, as of every interrupted command.
+/// The exit code of an interrupted command, and of a workbench that a signal or a lost terminal ended.
 pub const INTERRUPTED: u8 = 130;
 
-/// What the system asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// The terminal is gone.
@@ -25,11 +24,11 @@ pub enum Signal {
     Terminate,
     Interrupt,
     Quit,
-    /// The shell put the program back in front.
+    /// The shell has continued the program.
     Continue,
 }
 
-/// Every signal as it comes, and the end of the terminal, which counts as a hang-up.
+/// The stream of signals, in which the end of the terminal counts as a hang-up.
 #[derive(Debug)]
 pub struct Signals {
     sources: Vec<(Signal, Source)>,
@@ -37,10 +36,6 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Takes the signals over from the system.
-    ///
-    /// # Errors
-    /// When the system gives none of them away.
     pub fn listen() -> io::Result<Self> {
         let kinds = [
             (Signal::HangUp, SignalKind::hangup()),
@@ -71,13 +66,12 @@ impl Stream for Signals {
         }
         match self.gone.poll_recv(cx) {
             Poll::Ready(Some(())) => Poll::Ready(Some(Signal::HangUp)),
-            // Where the terminal cannot be watched, the signals remain.
             Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
     }
 }
 
-/// Ends the process with that code after `within`, whatever it is stuck in: a terminal that is gone never answers.
+/// Ends the process with this code after `within`, even if it hangs.
 #[expect(
     clippy::disallowed_methods,
     reason = "a deadline that must hold even when the runtime is stuck"

@@ -1,7 +1,7 @@
-//! Notices that the terminal is gone, also when no signal says so.
+//! Detects that the terminal is gone, even without a signal.
 //!
-//! The kernel sends SIGHUP to the leader of the session alone. A program that was started by `make`, by a script that
-//! traps the signal, or without a controlling terminal hears nothing, and reading such a terminal never blocks again.
+//! The kernel sends SIGHUP only to the session leader. A program that was started by `make`, by a script that traps the
+//! signal, or without a controlling terminal gets none, and reading such a terminal never blocks again.
 
 use std::io;
 
@@ -15,7 +15,7 @@ pub fn is_gone() -> bool {
     hung_up(Some(&Timespec::default())) == Some(true)
 }
 
-/// Sends once when the terminal is gone; the process then ends in any case before long. The thread sleeps until then.
+/// Starts a thread that sends a message when the terminal is gone, and then limits how long the process may live.
 pub fn watch(gone: UnboundedSender<()>) {
     std::thread::spawn(move || {
         if hung_up(None) == Some(true) {
@@ -25,7 +25,7 @@ pub fn watch(gone: UnboundedSender<()>) {
     });
 }
 
-/// Waits so long, or for ever, for the end of the terminal; `None` when it cannot be watched.
+/// Waits for the end of the terminal, at most for `patience`; `None` when it cannot be watched.
 fn hung_up(patience: Option<&Timespec>) -> Option<bool> {
     let (input, output) = (io::stdin(), io::stdout());
     // No event is asked for: a hang-up and an error are reported in any case.
@@ -41,7 +41,7 @@ fn hung_up(patience: Option<&Timespec>) -> Option<bool> {
             }
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => {
-                tracing::warn!("the end of the terminal cannot be noticed: {error}");
+                tracing::warn!("the end of the terminal cannot be detected: {error}");
                 return None;
             }
         }

@@ -1,12 +1,11 @@
-//! Where theme files come from: the ones built in, the user's folder, and the chain a theme inherits.
+//! Finds theme files, built in or in the user's folder, and merges those that a theme inherits from.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::error::{Place, ThemeError};
+use super::error::ThemeError;
 use super::file::{ThemeFile, Word};
 
-/// The themes that are shipped.
 const BUILTIN: [(&str, &str); 4] = [
     ("ansi", include_str!("../../../themes/ansi.toml")),
     ("mono", include_str!("../../../themes/mono.toml")),
@@ -14,15 +13,13 @@ const BUILTIN: [(&str, &str); 4] = [
     ("paper", include_str!("../../../themes/paper.toml")),
 ];
 
-/// The text of a built-in theme: its documentation, and a template for one's own.
+/// The text of a built-in theme, which is also a template for the user's own.
 pub fn source(name: &str) -> Option<&'static str> {
-    BUILTIN
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, text)| *text)
+    let theme = BUILTIN.iter().find(|(known, _)| *known == name);
+    theme.map(|(_, text)| *text)
 }
 
-/// See [`super::Theme::names`].
+/// The names of all themes: the built-in ones and those of `user_dir`.
 pub fn names(user_dir: Option<&Path>) -> Vec<String> {
     let entries = user_dir.and_then(|dir| std::fs::read_dir(dir).ok());
     let own = entries
@@ -39,20 +36,19 @@ pub fn names(user_dir: Option<&Path>) -> Vec<String> {
     all
 }
 
-/// Where a theme was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     User,
     Builtin,
 }
 
-/// The theme with all that it inherits laid under it.
+/// The theme with everything that it inherits.
 pub fn merged(name: &str, user_dir: Option<&Path>) -> Result<ThemeFile, ThemeError> {
     let (mut theme, origin) = read(name, user_dir)?;
     let mut chain = vec![(name.to_owned(), origin)];
     while let Some(parent) = theme.inherits.take() {
         let (last, origin) = &chain[chain.len() - 1];
-        // A user's `night` that inherits `night` means the built-in one.
+        // A user's `night` that inherits `night` inherits the built-in one.
         let own_name = parent.text == *last && *origin == Origin::User;
         let dir = if own_name { None } else { user_dir };
         let (file, from) = read(&parent.text, dir).map_err(|error| located(error, &parent))?;
@@ -77,7 +73,7 @@ pub fn merged(name: &str, user_dir: Option<&Path>) -> Result<ThemeFile, ThemeErr
 }
 
 fn read(name: &str, user_dir: Option<&Path>) -> Result<(ThemeFile, Origin), ThemeError> {
-    // A name is not a path: nothing outside the folder is read.
+    // A name must not be a path to a file outside of the folder.
     let is_name = !name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.');
     if let Some(path) = user_dir
         .filter(|_| is_name)
@@ -105,11 +101,11 @@ fn read(name: &str, user_dir: Option<&Path>) -> Result<(ThemeFile, Origin), Them
     ))
 }
 
-/// A missing parent is told at the line that names it.
+/// Gives the error about a missing parent the place of the line that names it.
 fn located(error: ThemeError, parent: &Word) -> ThemeError {
     match error {
         ThemeError::NotFound { name, known } => {
-            let place: Place = parent.place.clone();
+            let place = parent.place.clone();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             super::file::unknown(place, "theme", &name, &known)
         }

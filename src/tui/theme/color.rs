@@ -1,4 +1,4 @@
-//! Colours and what a terminal can show of them. The only place that makes a raw colour.
+//! Colours, and their conversion to what a terminal can show.
 #![allow(clippy::disallowed_methods)]
 
 use ratatui::style::Color;
@@ -6,7 +6,7 @@ use ratatui::style::Color;
 /// How many colours may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColorDepth {
-    /// None: modifiers only.
+    /// Only modifiers.
     Never,
     /// The sixteen of the terminal's own scheme.
     Ansi16,
@@ -16,8 +16,8 @@ pub enum ColorDepth {
 }
 
 impl ColorDepth {
-    /// What the environment tells. ssh does not forward `COLORTERM`, so 256 is often all that shows; the
-    /// setting `color` overrides this.
+    /// The depth that the environment says. ssh does not forward `COLORTERM`, so this is often 256; the setting `color`
+    /// overrides it.
     pub fn detect(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let of = |name: &str| env(name).filter(|value| !value.is_empty());
         let term = of("TERM").unwrap_or_default();
@@ -48,24 +48,24 @@ pub enum Paint {
     Rgb(Rgb),
 }
 
-/// The names of the sixteen, as theme files write them.
-pub const NAMES: [(&str, Color); 16] = [
-    ("black", Color::Black),
-    ("red", Color::Red),
-    ("green", Color::Green),
-    ("yellow", Color::Yellow),
-    ("blue", Color::Blue),
-    ("magenta", Color::Magenta),
-    ("cyan", Color::Cyan),
-    ("white", Color::Gray),
-    ("bright_black", Color::DarkGray),
-    ("bright_red", Color::LightRed),
-    ("bright_green", Color::LightGreen),
-    ("bright_yellow", Color::LightYellow),
-    ("bright_blue", Color::LightBlue),
-    ("bright_magenta", Color::LightMagenta),
-    ("bright_cyan", Color::LightCyan),
-    ("bright_white", Color::White),
+/// The sixteen: their names in theme files, and xterm's values of them, to measure distance by.
+pub const NAMES: [(&str, Color, Rgb); 16] = [
+    ("black", Color::Black, [0, 0, 0]),
+    ("red", Color::Red, [205, 0, 0]),
+    ("green", Color::Green, [0, 205, 0]),
+    ("yellow", Color::Yellow, [205, 205, 0]),
+    ("blue", Color::Blue, [0, 0, 238]),
+    ("magenta", Color::Magenta, [205, 0, 205]),
+    ("cyan", Color::Cyan, [0, 205, 205]),
+    ("white", Color::Gray, [229, 229, 229]),
+    ("bright_black", Color::DarkGray, [127, 127, 127]),
+    ("bright_red", Color::LightRed, [255, 0, 0]),
+    ("bright_green", Color::LightGreen, [0, 255, 0]),
+    ("bright_yellow", Color::LightYellow, [255, 255, 0]),
+    ("bright_blue", Color::LightBlue, [92, 92, 255]),
+    ("bright_magenta", Color::LightMagenta, [255, 0, 255]),
+    ("bright_cyan", Color::LightCyan, [0, 255, 255]),
+    ("bright_white", Color::White, [255, 255, 255]),
 ];
 
 impl Paint {
@@ -81,13 +81,10 @@ impl Paint {
             let [_, r, g, b] = number.to_be_bytes();
             return Some(Self::Rgb([r, g, b]));
         }
-        NAMES
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, color)| Self::Named(*color))
+        let named = NAMES.iter().find(|(name, ..)| *name == text);
+        named.map(|(_, color, _)| Self::Named(*color))
     }
 
-    /// Its red, green and blue, where the file says them.
     pub fn rgb(self) -> Option<Rgb> {
         match self {
             Self::Rgb(rgb) => Some(rgb),
@@ -106,32 +103,9 @@ pub fn cell(rgb: Rgb, depth: ColorDepth) -> Option<Color> {
     }
 }
 
-/// xterm's values of the sixteen, to measure distance by.
-const XTERM16: [Rgb; 16] = [
-    [0, 0, 0],
-    [205, 0, 0],
-    [0, 205, 0],
-    [205, 205, 0],
-    [0, 0, 238],
-    [205, 0, 205],
-    [0, 205, 205],
-    [229, 229, 229],
-    [127, 127, 127],
-    [255, 0, 0],
-    [0, 255, 0],
-    [255, 255, 0],
-    [92, 92, 255],
-    [255, 0, 255],
-    [0, 255, 255],
-    [255, 255, 255],
-];
-
 fn nearest16(rgb: Rgb) -> Color {
-    NAMES
-        .iter()
-        .zip(XTERM16)
-        .min_by_key(|(_, known)| distance(rgb, *known))
-        .map_or(Color::Reset, |((_, color), _)| *color)
+    let nearest = NAMES.iter().min_by_key(|(.., known)| distance(rgb, *known));
+    nearest.map_or(Color::Reset, |(_, color, _)| *color)
 }
 
 fn nearest256(rgb: Rgb) -> u8 {

@@ -1,4 +1,4 @@
-//! What is wrong with a theme, and where.
+//! The errors in themes, with their places.
 
 use std::fmt;
 
@@ -7,14 +7,13 @@ use crate::model::text::line_and_column;
 /// A place in a theme file. Lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The file's path, or the name of a built-in theme.
+    /// The path of the file, or the name of a built-in theme.
     pub file: String,
     pub line: usize,
     pub column: usize,
 }
 
 impl Place {
-    /// The place of byte `offset` in `text`.
     pub fn of(file: &str, text: &str, offset: usize) -> Self {
         let (line, column) = line_and_column(text, offset);
         Self {
@@ -31,7 +30,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// Why a theme cannot be used. The caller goes on with another theme.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
     #[error("there is no theme {name:?}: use one of {}", offer(&known.join(", "), name, known.iter().map(String::as_str)))]
@@ -45,7 +43,6 @@ pub enum ThemeError {
         place: Place,
         what: &'static str,
         found: String,
-        /// What would do, and the nearest of it.
         accepted: String,
     },
     #[error("{place}: {what} must be {expected}, not {found}")]
@@ -63,7 +60,7 @@ pub enum ThemeError {
     },
 }
 
-/// `accepted`, and after it the candidate nearest to `word` when one is near enough to be meant.
+/// `accepted`, with a question about the candidate nearest to `word` if it is near enough.
 pub fn offer<'a>(accepted: &str, word: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     match nearest(word, candidates) {
         Some(meant) => format!("{accepted} (did you mean {meant:?}?)"),
@@ -73,26 +70,10 @@ pub fn offer<'a>(accepted: &str, word: &str, candidates: impl Iterator<Item = &'
 
 fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates
-        .map(|candidate| (distance(word, candidate), candidate))
+        .map(|candidate| (strsim::levenshtein(word, candidate), candidate))
         .min()
         .filter(|(far, candidate)| *far <= 1 + candidate.len() / 3)
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be added, removed or changed (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let change = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

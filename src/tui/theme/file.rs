@@ -1,4 +1,4 @@
-//! A theme file as written: its parent, its palette, its roles, each with its place. Resolves nothing.
+//! Reads a theme file: its parent, its palette and its roles, each with its place.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::color::Paint;
 use super::error::{Place, ThemeError, offer};
 use super::role::Role;
 
-/// A word of the file and where it stands.
+/// A word of the file and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub text: String,
@@ -22,13 +22,12 @@ pub struct Word {
 pub struct Entry {
     pub fg: Option<Word>,
     pub bg: Option<Word>,
-    /// Everything the file does not say is as in this role.
+    /// The role that has everything that is missing here.
     pub like: Option<Role>,
     pub modifier: Modifier,
     pub place: Place,
 }
 
-/// A theme file as written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ThemeFile {
     pub inherits: Option<Word>,
@@ -36,8 +35,7 @@ pub struct ThemeFile {
     pub roles: BTreeMap<Role, Entry>,
 }
 
-/// The modifiers by their names in theme files.
-pub const MODIFIERS: [(&str, Modifier); 6] = [
+const MODIFIERS: [(&str, Modifier); 6] = [
     ("bold", Modifier::BOLD),
     ("dim", Modifier::DIM),
     ("italic", Modifier::ITALIC),
@@ -50,14 +48,11 @@ const TOP: [&str; 3] = ["inherits", "palette", "roles"];
 const ACCEPTED_COLOURS: &str =
     "#rrggbb, reset, one of the sixteen (red, bright_red, …) or a name of the palette";
 const KEYS: [&str; 4] = ["fg", "bg", "like", "modifiers"];
-/// Roles of earlier releases that nothing is drawn in any more. Themes may still name them.
+/// Roles of earlier releases that are no longer used. Themes may still name them.
 const RETIRED: [&str; 2] = ["added", "removed"];
 
 impl ThemeFile {
     /// Reads the text of a theme; `file` is its name in messages.
-    ///
-    /// # Errors
-    /// The first thing in it that is not understood, with its place.
     pub fn read(file: &str, text: &str) -> Result<Self, ThemeError> {
         let table = DeTable::parse(text).map_err(|error| ThemeError::Syntax {
             place: Place::of(file, text, error.span().map_or(0, |span| span.start)),
@@ -198,7 +193,6 @@ impl Reader<'_> {
     }
 }
 
-/// An unknown word with what would do.
 pub fn unknown(place: Place, what: &'static str, found: &str, accepted: &[&str]) -> ThemeError {
     ThemeError::Unknown {
         place,
@@ -209,9 +203,6 @@ pub fn unknown(place: Place, what: &'static str, found: &str, accepted: &[&str])
 }
 
 /// The paint that `word` means: a colour, or a name of `palette`, which may name another.
-///
-/// # Errors
-/// An unknown name, or names in a circle.
 pub fn paint(word: &Word, palette: &BTreeMap<String, Word>) -> Result<Paint, ThemeError> {
     let mut steps = vec![word.text.clone()];
     let mut at = word;
@@ -238,7 +229,7 @@ pub fn paint(word: &Word, palette: &BTreeMap<String, Word>) -> Result<Paint, The
         let names: Vec<&str> = palette
             .keys()
             .map(String::as_str)
-            .chain(super::color::NAMES.iter().map(|(name, _)| *name))
+            .chain(super::color::NAMES.iter().map(|(name, ..)| *name))
             .collect();
         ThemeError::Unknown {
             place: at.place.clone(),

@@ -1,13 +1,13 @@
-//! A theme's styles brought down to what the terminal can show.
+//! Reduces a theme's styles to what the terminal can show.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{ColorDepth, Paint, Rgb, cell, contrast};
 
-/// A theme's style brought down to `depth`. `ground` is the theme's own background.
+/// Reduces a theme's style to `depth`. `ground` is the theme's own background.
 ///
-/// At sixteen colours the terminal's scheme is unknown, so no grey and no background of ours is trusted: a
-/// grey becomes the terminal's text (dimmed if it was weak), a background other than the ground reverses.
+/// With sixteen colours the terminal's scheme is unknown, so greys and backgrounds are avoided: a grey becomes the
+/// terminal's text colour (dimmed if it was weak), and a background other than the ground is reversed.
 pub fn lower(
     style: (Option<Paint>, Option<Paint>, Modifier),
     ground: Option<Paint>,
@@ -60,7 +60,7 @@ fn lower16(base: Style, fg: Option<Paint>, bg: Option<Paint>, ground: Option<Pai
     }
 }
 
-/// The hue among the six, `None` for a grey.
+/// The nearest of the six hues, `None` for a grey.
 fn hue16([r, g, b]: Rgb) -> Option<Color> {
     let (most, least) = (r.max(g).max(b), r.min(g).min(b));
     let spread = i32::from(most) - i32::from(least);

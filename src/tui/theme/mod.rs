@@ -1,6 +1,4 @@
-//! Roles and their styles, read from `themes/*.toml` and brought down to what the terminal can show.
-//!
-//! The only module that knows colours. It knows no pane.
+//! Themes: the styles of roles, read from files and reduced to what the terminal can show. No other module knows colours.
 
 mod builtin;
 mod color;
@@ -13,7 +11,7 @@ use std::path::Path;
 
 use ratatui::style::{Color, Modifier, Style};
 
-pub use builtin::source;
+pub use builtin::{names, source};
 pub use color::{ColorDepth, Rgb, contrast};
 pub use error::{Place, ThemeError};
 pub use role::Role;
@@ -22,88 +20,52 @@ use color::{Paint, cell};
 use file::ThemeFile;
 use lower::lower;
 
-/// The theme that is used when nothing else is asked for.
 pub const DEFAULT: &str = "ansi";
-/// The theme that is used where no colour may be: modifiers only.
+/// The theme without colours.
 pub const MONO: &str = "mono";
 
 /// A style for every role, at one colour depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    name: String,
     depth: ColorDepth,
     styles: Vec<Style>,
 }
 
 impl Theme {
-    /// Loads the theme `name` for a terminal of `depth`. A file `{name}.toml` in `user_dir` wins over the
-    /// built-in of that name and may inherit from it. Without colours the theme `mono` is loaded, whatever
-    /// the name: a style made by colour alone would be lost.
-    ///
-    /// # Errors
-    /// What is wrong with the theme or one it inherits from, with its place.
+    /// Loads a theme for a terminal of `depth`. A file `{name}.toml` in `user_dir` overrides the built-in theme of that name
+    /// and may inherit from it. Without colours, `mono` is loaded instead of any theme, whose colours would be lost.
     pub fn load(name: &str, user_dir: Option<&Path>, depth: ColorDepth) -> Result<Self, ThemeError> {
         let name = if depth == ColorDepth::Never { MONO } else { name };
-        let file = builtin::merged(name, user_dir)?;
-        Self::of(name, &file, depth)
+        Self::of(&builtin::merged(name, user_dir)?, depth)
     }
 
-    /// The default theme as built in, for when the user's cannot be read.
+    fn of(file: &ThemeFile, depth: ColorDepth) -> Result<Self, ThemeError> {
+        let ground = resolve(file, Role::Text)?.1;
+        let style = |role: &Role| Ok(lower(resolve(file, *role)?, ground, depth));
+        let styles = Role::ALL.iter().map(style).collect::<Result<_, ThemeError>>()?;
+        Ok(Self { depth, styles })
+    }
+
+    /// The default theme, for when the user's cannot be read.
     pub fn fallback(depth: ColorDepth) -> Self {
         let name = if depth == ColorDepth::Never { MONO } else { DEFAULT };
-        Self::load(name, None, depth).unwrap_or_else(|_| Self::plain(depth))
+        let styles = Vec::new();
+        Self::load(name, None, depth).unwrap_or(Self { depth, styles })
     }
 
-    /// The names of all themes: built-in ones and those of `user_dir`, sorted, each once.
-    pub fn names(user_dir: Option<&Path>) -> Vec<String> {
-        builtin::names(user_dir)
-    }
-
-    /// The theme's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The depth it was made for.
-    pub fn depth(&self) -> ColorDepth {
-        self.depth
-    }
-
-    /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// The nearest colour to a picture's that the terminal may show; `None` without colours.
+    /// The nearest colour to a picture's that the terminal can show; `None` without colours.
     pub fn cell(&self, rgb: Rgb) -> Option<Color> {
         cell(rgb, self.depth)
-    }
-
-    fn plain(depth: ColorDepth) -> Self {
-        Self {
-            name: "plain".into(),
-            depth,
-            styles: Vec::new(),
-        }
-    }
-
-    fn of(name: &str, file: &ThemeFile, depth: ColorDepth) -> Result<Self, ThemeError> {
-        let ground = resolve(file, Role::Text)?.1;
-        let styles = Role::ALL
-            .iter()
-            .map(|role| Ok(lower(resolve(file, *role)?, ground, depth)))
-            .collect::<Result<_, ThemeError>>()?;
-        Ok(Self {
-            name: name.to_owned(),
-            depth,
-            styles,
-        })
     }
 }
 
 type Full = (Option<Paint>, Option<Paint>, Modifier);
 
-/// What the file says of `role`, what it is said to be like, and at last what it falls back to.
+/// The style of `role` in the file, completed by the role that it is like, or else by its fallback.
 fn resolve(file: &ThemeFile, role: Role) -> Result<Full, ThemeError> {
     let mut steps = vec![role];
     let mut full: Full = (None, None, Modifier::empty());

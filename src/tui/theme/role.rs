@@ -1,8 +1,8 @@
-//! What a colour is for. Panes name roles, themes give them styles, nobody else knows a colour.
+//! The roles of text and signs on screen, to which themes give styles.
 
 use crate::model::TakeState;
 
-/// Makes the enum of roles with its names and fall-backs in one table.
+/// Declares the roles with their names and fallbacks in one table.
 macro_rules! roles {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $fallback:ident),+ $(,)?) => {
         /// A use of style on screen.
@@ -10,7 +10,6 @@ macro_rules! roles {
         pub enum Role { $($(#[$doc])* $variant),+ }
 
         impl Role {
-            /// Every role, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name in theme files.
@@ -18,7 +17,7 @@ macro_rules! roles {
                 match self { $(Self::$variant => $name),+ }
             }
 
-            /// The role whose style stands in when a theme does not name this one; [`Role::Text`] is its own.
+            /// The role whose style is used when a theme does not name this one.
             pub const fn fallback(self) -> Self {
                 match self { $(Self::$variant => Self::$fallback),+ }
             }
@@ -29,71 +28,58 @@ macro_rules! roles {
 roles! {
     /// Ordinary text, and the ground of the whole screen.
     Text = "text" => Text,
-    /// Text of less weight: units, hints, what is switched off.
+    /// Less important text: units, hints, what is switched off.
     Dim = "dim" => Text,
-    /// What the eye should find first.
+    /// What should be noticed first.
     Accent = "accent" => Text,
-    /// A pane's border.
     Border = "border" => Dim,
-    /// The border of the pane that has the keys.
     BorderFocus = "border_focus" => Accent,
-    /// A pane's title.
     Title = "title" => Text,
-    /// The title of the pane that has the keys.
     TitleFocus = "title_focus" => Accent,
-    /// A field's name.
+    /// The name of a field.
     Label = "label" => Dim,
     /// A value that could be chosen.
     Value = "value" => Dim,
     /// The value that is chosen.
     ValueOn = "value_on" => Accent,
-    /// A key in the key line and in help.
     Key = "key" => Accent,
-    /// What a key does.
+    /// The label of a key.
     KeyText = "key_text" => Dim,
-    /// The status line.
     Status = "status" => Text,
-    /// Real money is spent from here.
+    /// The badge of the live backend, where takes cost money.
     Live = "live" => Error,
-    /// Nothing costs anything.
+    /// The badge of the sandbox.
     Sandbox = "sandbox" => Ok,
-    /// An amount of money.
     Money = "money" => Text,
-    /// In order.
+    /// Something in order.
     Ok = "ok" => Accent,
-    /// Wants a look.
+    /// Something to look at.
     Warn = "warn" => Accent,
-    /// Went wrong, or would.
+    /// Something that went wrong, or would.
     Error = "error" => Warn,
     /// The selected row of the pane that has the keys.
     Selection = "selection" => Accent,
     /// The selected row of another pane.
     SelectionIdle = "selection_idle" => Accent,
-    /// The row of the text caret.
     CaretLine = "caret_line" => Text,
-    /// What stands in an empty field.
+    /// The hint in an empty field.
     Placeholder = "placeholder" => Dim,
     /// A shot's heading in the script.
     Heading = "heading" => Accent,
     /// A reference cited in the script.
     Citation = "citation" => Accent,
-    /// A place in the script that a finding is about.
+    /// The place of a finding in the script.
     Finding = "finding" => Warn,
-    /// The same, when it would stop a paid take.
     FindingError = "finding_error" => Error,
-    /// The same, when it is only worth knowing.
     FindingNote = "finding_note" => Text,
-    /// What a filter found.
+    /// The filter of the log.
     Match = "match" => Accent,
     /// The done part of a progress bar.
     Gauge = "gauge" => Accent,
-    /// The rest of a progress bar.
     GaugeRest = "gauge_rest" => Dim,
-    /// The ground of a popup.
+    /// The background of overlays.
     Popup = "popup" => Text,
-    /// A take to keep.
     Circled = "circled" => Ok,
-    /// A take to drop.
     Rejected = "rejected" => Dim,
     Waiting = "waiting" => Dim,
     Submitting = "submitting" => Warn,
@@ -111,7 +97,6 @@ roles! {
 }
 
 impl Role {
-    /// The role of a take's state.
     pub const fn of_state(state: TakeState) -> Self {
         match state {
             TakeState::Waiting => Self::Waiting,
@@ -130,7 +115,6 @@ impl Role {
         }
     }
 
-    /// The role of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }

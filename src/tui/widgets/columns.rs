@@ -1,35 +1,31 @@
-//! Rows of columns. Where the room is narrow they become shorter, then drop out, the least important first.
+//! Rows of columns, which are shortened and dropped where there is too little room.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::narrow::narrow;
-use super::text::{cut, pad, width};
+use super::text::{cut, pad};
 
-/// A column of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
-    /// Columns of text, without the gap after it.
     pub width: usize,
-    /// 0 is never dropped; of the rest the greatest goes first.
-    pub drops: u8,
-    /// Numbers stand on the right.
-    pub right: bool,
+    /// A column with 0 is never dropped; of the others, the greatest is dropped first.
+    drops: u8,
+    is_right_aligned: bool,
     /// Takes the room that is left over.
-    pub grows: bool,
-    /// Spaces before the column (none before the first that is shown).
+    grows: bool,
+    /// Spaces before the column, unless it is the first that is shown.
     pub gap: usize,
-    /// The form that the column takes before it is dropped.
-    pub short: Option<Short>,
+    /// What is left of the column before it is dropped.
+    short: Option<Short>,
 }
 
-/// A column without what matters less in it, such as differences in brackets.
+/// A column without its less important part, such as differences in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
-    /// Columns of text that are left.
-    pub width: usize,
-    /// When it is taken, counted as [`Column::drops`].
-    pub order: u8,
+struct Short {
+    width: usize,
+    /// When the column is shortened, in the order of [`Column::drops`].
+    order: u8,
 }
 
 impl Column {
@@ -38,7 +34,7 @@ impl Column {
         Self {
             width,
             drops: 0,
-            right: false,
+            is_right_aligned: false,
             grows: false,
             gap: 2,
             short: None,
@@ -48,35 +44,34 @@ impl Column {
     /// A column of numbers that is always shown.
     pub const fn number(width: usize) -> Self {
         Self {
-            right: true,
+            is_right_aligned: true,
             ..Self::text(width)
         }
     }
 
-    /// Dropped when narrow; the greatest `order` first.
-    pub const fn drops(self, order: u8) -> Self {
-        Self { drops: order, ..self }
+    /// Dropped when there is too little room; the greatest `order` first.
+    pub const fn drops(mut self, order: u8) -> Self {
+        self.drops = order;
+        self
     }
 
-    /// Shortened to `width` when narrow, in the same order in which columns are dropped. A short form as wide as the
-    /// whole saves nothing and is none.
-    pub const fn shortens(self, width: usize, order: u8) -> Self {
-        let short = if width < self.width {
-            Some(Short { width, order })
-        } else {
-            None
-        };
-        Self { short, ..self }
+    /// Shortened to `width` when there is too little room, in the same order in which columns are dropped.
+    pub const fn shortens(mut self, width: usize, order: u8) -> Self {
+        if width < self.width {
+            self.short = Some(Short { width, order });
+        }
+        self
     }
 
     /// Takes the room that is left over.
-    pub const fn grows(self) -> Self {
-        Self { grows: true, ..self }
+    pub const fn grows(mut self) -> Self {
+        self.grows = true;
+        self
     }
 
-    /// With `gap` spaces before it.
-    pub const fn gap(self, gap: usize) -> Self {
-        Self { gap, ..self }
+    pub const fn gap(mut self, gap: usize) -> Self {
+        self.gap = gap;
+        self
     }
 }
 
@@ -102,14 +97,13 @@ pub fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
     shown.into_iter().map(|shown| shown.width).collect()
 }
 
-/// A column, and how much of it is left.
+/// A column and its remaining width.
 struct Shown<'a> {
     column: &'a Column,
     width: Option<usize>,
 }
 
 impl Shown<'_> {
-    /// The short form that the column can still take.
     fn shorter(&self) -> Option<Short> {
         self.column
             .short
@@ -139,7 +133,7 @@ fn total(shown: &[Shown<'_>]) -> usize {
     sum
 }
 
-/// One row: its cells cut and padded to `widths`.
+/// A row of cells, cut and padded to `widths`.
 pub fn row(
     columns: &[Column],
     widths: &[Option<usize>],
@@ -152,12 +146,8 @@ pub fn row(
         if !spans.is_empty() {
             spans.push(Span::raw(" ".repeat(column.gap)));
         }
-        let text = if width(text) > wide {
-            cut(text, wide, ellipsis)
-        } else {
-            text.clone()
-        };
-        spans.push(Span::styled(pad(&text, wide, column.right), *style));
+        let text = cut(text, wide, ellipsis);
+        spans.push(Span::styled(pad(&text, wide, column.is_right_aligned), *style));
     }
     Line::from(spans)
 }

@@ -1,4 +1,4 @@
-//! A text field of one line: seeds, addresses, filters. The caret is the terminal's own.
+//! A text field of one line, for seeds, URLs and filters.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -7,16 +7,14 @@ use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Longest text a field takes, in characters.
-pub const MOST: usize = 4_000;
+const MAX_CHARACTERS: usize = 4_000;
 
-/// Text of one line and a caret between its grapheme clusters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextField {
     text: String,
-    /// Byte offset, on the border of a grapheme cluster.
+    /// Byte offset, on the boundary of a grapheme cluster.
     caret: usize,
-    /// The whole text is selected: what is typed takes its place.
+    /// The whole text is selected, and typing replaces it.
     selected: bool,
 }
 
@@ -25,42 +23,37 @@ pub struct TextField {
 pub enum Typed {
     Changed,
     Moved,
-    /// The key means nothing here; it is the caller's.
+    /// The key means nothing here.
     Ignored,
 }
 
 impl TextField {
-    /// A field holding `text`, the caret behind it.
-    #[must_use]
+    /// A field with `text` and the caret after it.
     pub fn new(text: &str) -> Self {
         let mut field = Self::default();
         field.paste(text);
         field
     }
 
-    /// A field that offers `text`: typing takes its place, while an arrow key, Home or End keeps it.
-    #[must_use]
+    /// A field with `text` selected: typing replaces it, while an arrow key, Home or End keeps it.
     pub fn prefilled(text: &str) -> Self {
         let mut field = Self::new(text);
         field.selected = !field.text.is_empty();
         field
     }
 
-    /// The text.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Puts `text` at the caret, or in the place of a selected text: line breaks become spaces, control characters
-    /// vanish.
+    /// Inserts `text` at the caret, or replaces a selected text. Line breaks become spaces, control characters are dropped.
     pub fn paste(&mut self, text: &str) -> Typed {
         let kept = if self.selected {
             0
         } else {
             self.text.chars().count()
         };
-        let room = MOST.saturating_sub(kept);
+        let room = MAX_CHARACTERS.saturating_sub(kept);
         let clean: String = text
             .trim_end_matches(['\n', '\r'])
             .chars()
@@ -76,11 +69,10 @@ impl TextField {
             self.caret = 0;
         }
         self.text.insert_str(self.caret, &clean);
-        self.caret = self.border_at_or_after(self.caret + clean.len());
+        self.caret = self.boundary_at_or_after(self.caret + clean.len());
         Typed::Changed
     }
 
-    /// Takes one key.
     pub fn handle(&mut self, key: KeyEvent) -> Typed {
         if key.kind == KeyEventKind::Release {
             return Typed::Ignored;
@@ -110,14 +102,13 @@ impl TextField {
         }
     }
 
-    /// Draws the field over one row, scrolled so that the caret is in sight; `selection` is the style of a selected
-    /// text. Gives the caret's place.
+    /// Draws the field on one row, scrolled so that the caret is visible; returns the place of the caret.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style, selection: Style) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
             return None;
         }
-        // The whole width is marked, so that an open field looks open where it is empty too.
+        // The whole width is underlined, so that an empty field is visible too.
         buffer.set_style(area, style.add_modifier(Modifier::UNDERLINED));
         let style = if self.selected { selection } else { style };
         let room = usize::from(area.width) - 1;
@@ -153,7 +144,7 @@ impl TextField {
             return Typed::Moved;
         }
         self.text.replace_range(from..to, "");
-        self.caret = self.border_at_or_after(from);
+        self.caret = self.boundary_at_or_after(from);
         Typed::Changed
     }
 
@@ -163,7 +154,7 @@ impl TextField {
         Typed::Moved
     }
 
-    fn border_at_or_after(&self, at: usize) -> usize {
+    fn boundary_at_or_after(&self, at: usize) -> usize {
         self.text
             .grapheme_indices(true)
             .map(|(start, _)| start)

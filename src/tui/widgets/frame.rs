@@ -1,4 +1,4 @@
-//! A pane's box, with words set into its border: title left and note right above, foot left and right below.
+//! Draws a box with words in its border: title and note above, foot and foot note below.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,10 +9,8 @@ use super::text::{cut_line, line_width, paint};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::theme::{Role, Theme};
 
-/// A box to draw.
 #[derive(Debug, Clone, Default)]
 pub struct PaneBox {
-    /// The pane's number and name: `1 Prompt`.
     pub title: String,
     /// Above, on the right.
     pub note: Line<'static>,
@@ -24,28 +22,23 @@ pub struct PaneBox {
 }
 
 impl PaneBox {
-    /// Draws the box and gives the room inside, one column in from the border on both sides.
+    /// Draws the box and returns the room inside, with a free column on both sides.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &Glyphs) -> Rect {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
             return area;
         }
         paint(buffer, area, theme.style(Role::Text));
-        let border = theme.style(if self.focused {
-            Role::BorderFocus
+        let (border, title) = if self.focused {
+            (Role::BorderFocus, Role::TitleFocus)
         } else {
-            Role::Border
-        });
-        let title = theme.style(if self.focused {
-            Role::TitleFocus
-        } else {
-            Role::Title
-        });
-        let name = Line::from(Span::styled(self.title.clone(), title));
+            (Role::Border, Role::Title)
+        };
+        let border = theme.style(border);
         let top = Edge {
             left: glyphs.top_left,
             right: glyphs.top_right,
-            from: name,
+            from: Line::from(Span::styled(self.title.clone(), theme.style(title))),
             to: self.note.clone(),
         };
         top.draw(buffer, area.y, area, border, glyphs);
@@ -59,10 +52,9 @@ impl PaneBox {
             bottom.draw(buffer, area.bottom() - 1, area, border, glyphs);
         }
         for y in area.y + 1..area.bottom().saturating_sub(1) {
-            buffer[(area.x, y)].set_symbol(glyphs.vertical).set_style(border);
-            buffer[(area.right() - 1, y)]
-                .set_symbol(glyphs.vertical)
-                .set_style(border);
+            for x in [area.x, area.right() - 1] {
+                buffer[(x, y)].set_symbol(glyphs.vertical).set_style(border);
+            }
         }
         Rect {
             x: area.x + 2.min(area.width),
@@ -87,8 +79,7 @@ impl Edge {
         buffer.set_line(area.x, y, &cut_line(line, width, ""), area.width);
     }
 
-    /// Corner, words, rule, words, corner. The words on the left win; those on the right go when they do not
-    /// fit as a whole.
+    /// Corner, words, rule, words, corner. The words on the right are dropped when they do not fit beside those on the left.
     fn compose(self, width: usize, border: Style, glyphs: &Glyphs) -> Line<'static> {
         let rule = |n: usize| Span::styled(glyphs.horizontal.repeat(n), border);
         if width < 2 {
@@ -104,12 +95,8 @@ impl Edge {
         };
         let to_width = match line_width(&self.to) {
             0 => 0,
+            n if from_width + n + 3 > inner => 0,
             n => n + 2,
-        };
-        let to_width = if from_width + to_width + 1 > inner {
-            0
-        } else {
-            to_width
         };
         let mut spans = vec![Span::styled(self.left, border)];
         if from_width > 0 && inner >= 4 {

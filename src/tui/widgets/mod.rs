@@ -1,4 +1,4 @@
-//! Small pieces that panes are made of. They know themes and signs, no pane and no take.
+//! Building blocks of panes and overlays, which know themes and signs but no takes.
 
 pub mod columns;
 pub mod field;

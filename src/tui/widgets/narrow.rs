@@ -1,8 +1,7 @@
-//! What a row gives up when the room is narrow: always what matters least, never what merely stands last.
+//! Makes a row fit into its room by removing what matters least.
 
-/// Lets `items` give up something, one step at a time, until `fits` says that the row is narrow enough or nothing is
-/// left to give. `order` tells what an item would give up next: 0 is nothing, and of the others the greatest goes
-/// first. `give` makes the item narrower, so that its order falls.
+/// Calls `give` on one of the `items` after the other until the row `fits`: each time on the one with the greatest `order`.
+/// `give` makes an item narrower and lowers its order; an item of order 0 has nothing left to give.
 pub fn narrow<T>(
     items: &mut [T],
     order: impl Fn(&T) -> u8,

@@ -1,5 +1,4 @@
-//! A picture in cells: an upper half block shows two pixels a cell, a ramp of letters where there are no
-//! colours or no half blocks.
+//! Draws a picture in cells: two pixels in a half block, or a letter where there are no colours or no half blocks.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +10,7 @@ use crate::tui::theme::{Rgb, Theme};
 /// From dark to bright.
 const RAMP: &[u8; 10] = b" .:-=+*#%@";
 
-/// A picture ready to be drawn. Best made as large as the cells it will fill: it is sampled, not filtered.
+/// A picture, best as large as the cells it will fill: it is sampled, not filtered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureCells {
     width: u32,
@@ -20,14 +19,13 @@ pub struct PictureCells {
 }
 
 impl PictureCells {
-    /// From rows of red, green, blue; `None` when the bytes do not make `width` × `height` pixels, or none.
+    /// A picture from rows of red, green, blue; `None` if the bytes are not `width` × `height` pixels, or none.
     pub fn new(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
         let pixels = usize::try_from(u64::from(width) * u64::from(height)).ok()?;
         (pixels > 0 && rgb.len() == pixels.checked_mul(3)?).then_some(Self { width, height, rgb })
     }
 
-    /// The largest size in pixels, two to a cell's height, that keeps the shape within `columns` × `rows`:
-    /// what a picture should be shrunk to before.
+    /// The size in pixels to which a picture should be shrunk to fit into `columns` × `rows`, two pixels to a cell's height.
     pub fn room(width: u32, height: u32, columns: u16, rows: u16) -> (u32, u32) {
         let (most_w, most_h) = (u64::from(columns), u64::from(rows) * 2);
         let (w, h) = (u64::from(width.max(1)), u64::from(height.max(1)));
@@ -40,7 +38,7 @@ impl PictureCells {
         (within(fit_w, most_w), within(fit_h, most_h))
     }
 
-    /// Draws the picture in the middle of `area`, its shape kept. Gives the cells it took.
+    /// Draws the picture in the middle of `area` in its aspect ratio; returns its place.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &Glyphs) -> Rect {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
@@ -78,7 +76,7 @@ impl PictureCells {
         place
     }
 
-    /// The pixel under (`x`, `y`) when the picture is shown `w` × `h` large.
+    /// The pixel at (`x`, `y`) when the picture is `w` × `h` large.
     fn pixel(&self, x: u32, y: u32, w: u32, h: u32) -> Option<Rgb> {
         if x >= w || y >= h {
             return None;

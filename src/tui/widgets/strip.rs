@@ -1,4 +1,4 @@
-//! The timeline as a bar to scale: shots, gaps, overlaps and what runs over the take's end.
+//! Draws the timeline as a bar to scale, with shots, gaps, overlaps and what exceeds the take.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,20 +14,18 @@ pub struct Segment {
     pub end: u32,
 }
 
-/// The bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strip {
     /// In the order of the script.
     pub segments: Vec<Segment>,
-    /// The take's length in milliseconds.
     pub take_ms: u32,
-    /// The time of the border being moved.
+    /// The time of the boundary being moved.
     pub border: Option<u32>,
 }
 
 impl Strip {
-    /// Draws the bar over one row. A shot begins with a stroke and its number; time that no shot has is a thin
-    /// line, time that two have is crossed, time after the take's end is shown as an error.
+    /// Draws the bar on one row. A shot begins with a stroke and its number; time without a shot is a thin line, time with
+    /// two is crossed, and time after the take's end is an error.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme, glyphs: &Glyphs) {
         let area = area.intersection(buffer.area);
         let columns = usize::from(area.width);
@@ -45,7 +43,6 @@ impl Strip {
         last.unwrap_or(0).max(self.take_ms).max(1)
     }
 
-    /// The column in which a moment lies.
     fn column(&self, ms: u32, columns: usize) -> usize {
         let exact = u64::from(ms) * columns as u64 / u64::from(self.whole_ms());
         usize::try_from(exact).unwrap_or(columns).min(columns)
@@ -78,7 +75,7 @@ impl Strip {
         }
         for (from, to, number) in spans {
             cells[from] = (glyphs.vertical.to_owned(), role(from, Role::Accent));
-            // The number only where it leaves some of the bar to be seen.
+            // The number is shown only where some of the bar stays visible.
             let digits = number.to_string();
             if from + digits.len() + 1 < to {
                 for (n, digit) in digits.chars().enumerate() {

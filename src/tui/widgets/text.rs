@@ -1,4 +1,4 @@
-//! Text cut and padded by the columns it takes, and drawn without leaving its place.
+//! Measures, cuts, wraps and draws text by its width in columns.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,60 +9,50 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::model::text::one_line;
 
-/// The columns that `text` takes.
+/// The width of `text` in columns.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` from outside on one clean line of at most `most` columns, cut with `ellipsis` (one column).
+/// `text` from outside as one clean line of at most `most` columns.
 pub fn fit(text: &str, most: usize, ellipsis: &str) -> String {
-    // A character takes at most two columns but may take none; a bound on characters keeps a huge text cheap.
+    // A bound on characters, some of which have no width, keeps a huge text cheap.
     let clean = one_line(text, most.saturating_mul(4).saturating_add(64));
     cut(&clean, most, ellipsis)
 }
 
-/// `text` cut to at most `most` columns between grapheme clusters, with `ellipsis` where something is lost.
+/// The beginning of `text` in at most `most` columns, with `ellipsis` where something is cut off.
 pub fn cut(text: &str, most: usize, ellipsis: &str) -> String {
     if text.width() <= most {
         return text.to_owned();
     }
-    let room = most.saturating_sub(ellipsis.width());
-    let mut used = 0;
-    let mut kept = String::new();
-    for cluster in text.graphemes(true) {
-        used += cluster.width();
-        if used > room {
-            break;
-        }
-        kept.push_str(cluster);
-    }
-    if most >= ellipsis.width() {
-        kept.push_str(ellipsis);
-    }
-    kept
+    let kept = taken(text.graphemes(true), most.saturating_sub(ellipsis.width()));
+    let tail = if most >= ellipsis.width() { ellipsis } else { "" };
+    format!("{}{tail}", kept.concat())
 }
 
-/// The end of `text`, as the telling part of a path or an address, cut to `most` columns.
+/// The end of `text`, the important part of a path or URL, in at most `most` columns.
 pub fn cut_start(text: &str, most: usize, ellipsis: &str) -> String {
     if text.width() <= most {
         return text.to_owned();
     }
-    let room = most.saturating_sub(ellipsis.width());
-    let mut used = 0;
-    let mut kept: Vec<&str> = Vec::new();
-    for cluster in text.graphemes(true).rev() {
-        used += cluster.width();
-        if used > room {
-            break;
-        }
-        kept.push(cluster);
-    }
+    let mut kept = taken(text.graphemes(true).rev(), most.saturating_sub(ellipsis.width()));
     kept.reverse();
     let head = if most >= ellipsis.width() { ellipsis } else { "" };
     format!("{head}{}", kept.concat())
 }
 
-/// `text` filled with spaces to `columns`, on the left when `right` aligned.
+/// The first of the clusters that fit into `room` columns.
+fn taken<'a>(clusters: impl Iterator<Item = &'a str>, room: usize) -> Vec<&'a str> {
+    let mut used = 0;
+    let fits = |cluster: &&str| {
+        used += cluster.width();
+        used <= room
+    };
+    clusters.take_while(fits).collect()
+}
+
+/// `text` padded with spaces to `columns`, before it when `right` aligned.
 pub fn pad(text: &str, columns: usize, right: bool) -> String {
     let spaces = " ".repeat(columns.saturating_sub(text.width()));
     if right {
@@ -72,7 +62,7 @@ pub fn pad(text: &str, columns: usize, right: bool) -> String {
     }
 }
 
-/// `text` on lines of at most `columns`, broken at spaces where possible; at most `most` lines.
+/// `text` in at most `most` lines of at most `columns`, broken at spaces where possible.
 pub fn wrap(text: &str, columns: usize, most: usize, ellipsis: &str) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     if columns == 0 || most == 0 {
@@ -102,12 +92,11 @@ pub fn wrap(text: &str, columns: usize, most: usize, ellipsis: &str) -> Vec<Stri
     lines
 }
 
-/// The columns that a line takes.
 pub fn line_width(line: &Line<'_>) -> usize {
     line.spans.iter().map(|span| span.content.width()).sum()
 }
 
-/// Cuts a line of many styles to `most` columns; what is lost ends in `ellipsis` in the style it had.
+/// A styled line cut to `most` columns, with `ellipsis` where something is cut off.
 pub fn cut_line(line: Line<'static>, most: usize, ellipsis: &str) -> Line<'static> {
     if line_width(&line) <= most {
         return line;
@@ -120,7 +109,6 @@ pub fn cut_line(line: Line<'static>, most: usize, ellipsis: &str) -> Line<'stati
             left -= columns;
             spans.push(span);
         } else {
-            // Something follows or this one is too long: the ellipsis goes here.
             let text = format!(
                 "{}{ellipsis}",
                 cut(&span.content, left.saturating_sub(ellipsis.width()), "")
@@ -132,7 +120,7 @@ pub fn cut_line(line: Line<'static>, most: usize, ellipsis: &str) -> Line<'stati
     Line::from(spans)
 }
 
-/// Draws one line at the top left of `area`, cut at its right edge.
+/// Draws one line at the top of `area`, cut at its right edge.
 pub fn draw_line(buffer: &mut Buffer, area: Rect, line: Line<'static>, ellipsis: &str) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
@@ -142,20 +130,19 @@ pub fn draw_line(buffer: &mut Buffer, area: Rect, line: Line<'static>, ellipsis:
     buffer.set_line(area.x, area.y, &line, area.width);
 }
 
-/// Gives the whole of `area` a style.
+/// Gives all of `area` a style.
 pub fn paint(buffer: &mut Buffer, area: Rect, style: Style) {
-    let area = area.intersection(buffer.area);
-    buffer.set_style(area, style);
+    buffer.set_style(area.intersection(buffer.area), style);
 }
 
-/// Clears `area` of what was drawn there before.
+/// Removes what was drawn in `area` before.
 pub fn clear(buffer: &mut Buffer, area: Rect) {
     for place in area.intersection(buffer.area).positions() {
         buffer[place].reset();
     }
 }
 
-/// Row `index` of `area`, empty when it lies below it.
+/// Row `index` of `area`, empty when `area` has no such row.
 pub fn row(area: Rect, index: usize) -> Rect {
     match u16::try_from(index) {
         Ok(index) if index < area.height => Rect::new(area.x, area.y + index, area.width, 1),

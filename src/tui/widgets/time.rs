@@ -1,4 +1,4 @@
-//! Lengths and times of day as people read them.
+//! Formats durations and times of day.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,7 +16,7 @@ pub fn clock(millis: u64) -> String {
     }
 }
 
-/// `1:35–2:50`; one time when both ends read the same.
+/// `1:35–2:50`, or one time when both ends read the same.
 pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
     let (from, to) = (clock(from_ms), clock(to_ms));
     if from == to {
@@ -26,7 +26,7 @@ pub fn range(from_ms: u64, to_ms: u64, glyphs: &Glyphs) -> String {
     }
 }
 
-/// Milliseconds from `then` to `now`, none when the clock was set back.
+/// Milliseconds from `then` to `now`; 0 when the clock was set back.
 pub fn between(then: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.as_millisecond() - then.as_millisecond()).unwrap_or(0)
 }

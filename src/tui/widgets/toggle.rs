@@ -1,10 +1,10 @@
-//! A row of values of which one is chosen: `[480p] 720p`. Brackets, not colour, mark the choice.
+//! A row of values with the chosen one in brackets: `[480p] 720p`.
 
 use ratatui::text::Span;
 
 use crate::tui::theme::{Role, Theme};
 
-/// The spans of a toggle. The values keep their columns whichever is chosen.
+/// The spans of the row. The values keep their columns whichever is chosen.
 pub fn spans(values: &[&str], chosen: Option<usize>, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {

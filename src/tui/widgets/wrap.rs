@@ -1,10 +1,9 @@
-//! Lines broken into rows of a width: at spaces where possible, after wide characters, else inside the word.
+//! Wraps lines into rows of a width: at spaces, after wide characters, or else inside the word.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// A row as shown: bytes `start..end` of line `line`. Spaces at a break belong to the row they end and may
-/// hang over its edge.
+/// A row on screen: bytes `start..end` of `line`. Spaces at a break belong to the row before it and may exceed its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     pub line: usize,
@@ -12,7 +11,7 @@ pub struct Row {
     pub end: usize,
 }
 
-/// All rows of `lines` at `width` columns; each line has at least one.
+/// The rows of `lines` at `width` columns; each line has at least one.
 pub fn rows(lines: &[String], width: usize) -> Vec<Row> {
     let mut rows = Vec::with_capacity(lines.len());
     for (line, text) in lines.iter().enumerate() {
@@ -35,7 +34,7 @@ pub fn rows(lines: &[String], width: usize) -> Vec<Row> {
     rows
 }
 
-/// One line of text in parts of at most `width` columns; none where there is no room.
+/// A line of text in parts of at most `width` columns; none without room.
 pub fn parts(text: &str, width: usize) -> impl Iterator<Item = String> {
     let lines = [text.to_owned()];
     let rows = if width == 0 {
@@ -54,7 +53,7 @@ struct Breaker {
     start: usize,
     /// Columns used by the row.
     used: usize,
-    /// The last place to break at, and the columns used up to it.
+    /// The last place for a break, and the columns used before it.
     chance: Option<(usize, usize)>,
 }
 
@@ -69,9 +68,9 @@ impl Breaker {
         }
     }
 
-    /// Takes the cluster at byte `at`.
+    /// Adds the cluster at byte `at`.
     fn cluster(&mut self, rows: &mut Vec<Row>, at: usize, len: usize, columns: usize, space: bool) {
-        // What is left behind a break may be too wide still, when a wide character follows it.
+        // After a break, the rest may still be too wide when a wide character follows.
         while !space && self.used + columns > self.width && at > self.start {
             let (end, used) = self
                 .chance
@@ -93,20 +92,19 @@ impl Breaker {
     }
 }
 
-/// The row in which byte `at` of `line` is shown; a place between two rows belongs to the later one.
+/// The index of the row with byte `at` of `line`; a place between two rows belongs to the later one.
 pub fn row_of(rows: &[Row], line: usize, at: usize) -> usize {
     rows.partition_point(|row| (row.line, row.start) <= (line, at))
         .saturating_sub(1)
 }
 
-/// The column of byte `at` in a row of `text`, counted from the row's start.
+/// The column of byte `at` in a row of `text`.
 pub fn column(text: &str, row: Row, at: usize) -> usize {
     text.get(row.start..at).map_or(0, UnicodeWidthStr::width)
 }
 
-/// The byte in a row of `text` nearest to the left of `column`, never past the row's last cluster when the
-/// line goes on in another row.
-pub fn at_column(text: &str, row: Row, column: usize, last_of_line: bool) -> usize {
+/// The byte in a row of `text` at or before `column`. It is not after the row's last cluster unless the line ends there.
+pub fn at_column(text: &str, row: Row, column: usize) -> usize {
     let shown = text.get(row.start..row.end).unwrap_or_default();
     let mut used = 0;
     let mut last = row.start;
@@ -117,7 +115,7 @@ pub fn at_column(text: &str, row: Row, column: usize, last_of_line: bool) -> usi
             return last;
         }
     }
-    if last_of_line { row.end } else { last }
+    if row.end == text.len() { row.end } else { last }
 }
 
 #[cfg(test)]
@@ -173,7 +171,7 @@ mod tests {
             let rows = rows(&lines, width);
             for (at, _) in text.grapheme_indices(true) {
                 let index = row_of(&rows, 0, at);
-                let back = at_column(&text, rows[index], column(&text, rows[index], at), index + 1 == rows.len());
+                let back = at_column(&text, rows[index], column(&text, rows[index], at));
                 prop_assert_eq!(back, at);
             }
         }

@@ -13,7 +13,7 @@ const SEVERAL: usize = 3;
 const MIN_SHOT_MS: u32 = 1000;
 /// Shorter shots are hardly seen, in milliseconds.
 const MIN_SEEN_MS: u32 = 500;
-/// Up to so many short shots are listed one by one, more of them in one finding.
+/// Up to this many short shots are listed one by one, more of them in one finding.
 const FEW: usize = 3;
 
 pub(super) fn check(look: &mut Look<'_>) {
@@ -30,7 +30,7 @@ fn crowded(look: &mut Look<'_>) {
         return;
     };
     let message = format!(
-        "{} shots in {take} s are blurred into each other: use 8 s or more, or fewer shots",
+        "{} shots in {take} s blur into each other: use 8 s or more, or fewer shots",
         shots.len()
     );
     // A script with times would not fill a longer take.

@@ -1,4 +1,4 @@
-//! Rules about what is to be seen: letters, likenesses, and the picture's shape and size.
+//! Rules about the picture: text on the screen, likenesses, shape and size.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(super) fn check(look: &mut Look<'_>) {
 fn letters(look: &mut Look<'_>) {
     if let Some(at) = look.first(Sense::ScreenText) {
         let word = look.text.get(at.clone()).unwrap_or_default();
-        let message = format!("{word:?}: letters on the screen render badly, add them afterwards");
+        let message = format!("{word:?}: text on the screen renders badly, add it afterwards");
         look.add(Rule::OnScreenText, at, message, Vec::new());
     }
 }
@@ -100,7 +100,7 @@ fn ratio(look: &mut Look<'_>) {
     let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
         return;
     };
-    let message = format!("the text says {word}, the parameter {set}: set it, or change the text");
+    let message = format!("the text says {word}, but the parameter is {set}: set it, or change the text");
     let fix = word.parse().ok().map(Fix::Ratio);
     look.add(Rule::RatioMismatch, at, message, fix.into_iter().collect());
 }
@@ -142,11 +142,11 @@ fn resolution(look: &mut Look<'_>) {
     };
     let word = look.text.get(at.clone()).unwrap_or_default();
     let most = if Some(to) == finest && word != to.wire() {
-        ", the most there is"
+        ", the highest there is"
     } else {
         ""
     };
-    let message = format!("the text says {word}, the parameter {set}: set {to}{most}");
+    let message = format!("the text says {word}, but the parameter is {set}: set {to}{most}");
     look.add(Rule::ResolutionMismatch, at, message, vec![Fix::Resolution(to)]);
 }
 

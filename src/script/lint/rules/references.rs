@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::Rule;
+use crate::model::parameters::Medium;
 use crate::model::text::one_line;
-use crate::script::{Citation, Cited, Kind};
+use crate::script::{Citation, Cited};
 
 use crate::script::lint::{Fix, Look, text_fixes};
 
@@ -15,20 +16,11 @@ pub(super) fn check(look: &mut Look<'_>) {
     forms(look);
 }
 
-/// The attached references of a kind.
-fn attached<'a>(look: &'a Look<'_>, kind: Kind) -> &'a [String] {
-    match kind {
-        Kind::Image => &look.form.images,
-        Kind::Video => &look.form.videos,
-        Kind::Audio => &look.form.audios,
-    }
-}
-
-fn count(n: usize, kind: Kind) -> String {
+fn count(n: usize, kind: Medium) -> String {
     match n {
-        0 => format!("no {} is attached", kind.word()),
-        1 => format!("1 {} is attached", kind.word()),
-        n => format!("{n} {}s are attached", kind.word()),
+        0 => format!("no {} is attached", kind.noun()),
+        1 => format!("1 {} is attached", kind.noun()),
+        n => format!("{n} {}s are attached", kind.noun()),
     }
 }
 
@@ -44,14 +36,14 @@ fn missing(look: &mut Look<'_>) {
         let Cited::Numbered { kind, last, .. } = citation.cited else {
             continue;
         };
-        let there = match attached(look, kind).len() {
-            0 if kind == Kind::Image => frames(look),
+        let there = match kind.items(look.form).len() {
+            0 if kind == Medium::Image => frames(look),
             there => there,
         };
         if last as usize > there && said.insert((kind, last)) {
-            let what = format!("{} {last}", kind.word());
+            let what = format!("{} {last}", kind.noun());
             let message = format!(
-                "{what} is cited, {}: attach it, or cite another",
+                "{what} is cited, but {}: attach it, or cite another",
                 count(there, kind)
             );
             look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
@@ -71,19 +63,21 @@ fn uncited(look: &mut Look<'_>) {
                 by_words.insert(*kind);
             }
             // A name may refer to a reference of any kind.
-            Cited::Character(_) | Cited::Tag(_) => by_words.extend([Kind::Image, Kind::Video, Kind::Audio]),
+            Cited::Character(_) | Cited::Tag(_) => {
+                by_words.extend([Medium::Image, Medium::Video, Medium::Audio]);
+            }
         }
     }
-    for kind in [Kind::Image, Kind::Video, Kind::Audio] {
+    for kind in [Medium::Image, Medium::Video, Medium::Audio] {
         if by_words.contains(&kind) {
             continue;
         }
-        for n in 1..=attached(look, kind).len() {
+        for n in 1..=kind.items(look.form).len() {
             if !cited.contains(&(kind, n)) {
-                let file = one_line(file_name(&attached(look, kind)[n - 1]), 40);
-                let what = format!("{} {n}", kind.word());
+                let file = one_line(file_name(&kind.items(look.form)[n - 1]), 40);
+                let what = format!("{} {n}", kind.noun());
                 let message =
-                    format!("{what} ({file}) is attached, never cited: write {what} where it is meant");
+                    format!("{what} ({file}) is attached but never cited: write {what} where you mean it");
                 look.add(Rule::UncitedReference, 0..0, message, Vec::new());
             }
         }
@@ -121,7 +115,7 @@ const ROLES: [(&str, &str); 8] = [
 /// Finds two roles of one reference: `image 1 as the style … image 1 as the character`, or `the fox (image 1) … the lantern
 /// (image 1)`.
 fn roles(look: &mut Look<'_>) {
-    let mut roles: HashMap<(Kind, u32, bool), String> = HashMap::new();
+    let mut roles: HashMap<(Medium, u32, bool), String> = HashMap::new();
     let mut said = HashSet::new();
     for citation in &look.script.references {
         let Cited::Numbered { kind, first, last } = citation.cited else {
@@ -138,7 +132,7 @@ fn roles(look: &mut Look<'_>) {
         if *known != role && said.insert((kind, first)) {
             let message = format!(
                 "{} {first} is used as {known:?} and as {role:?}: give each its own reference",
-                kind.word()
+                kind.noun()
             );
             look.add(Rule::TwoRoles, citation.at.clone(), message, Vec::new());
         }

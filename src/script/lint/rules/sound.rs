@@ -1,4 +1,4 @@
-//! Rules about what is to be heard: whether speech fits its time, and whether sound is switched on.
+//! Rules about sound: whether speech fits its time, and whether sound is switched on.
 
 use std::ops::Range;
 
@@ -64,7 +64,7 @@ fn dialogue(look: &mut Look<'_>) {
         let said = speech(look, &camera_moves::whole(shot)).filter(|(_, takes)| too_long(*takes, lasts));
         if let Some((at, takes)) = said {
             let message = format!(
-                "what is said in shot {} takes about {}, the shot lasts {}: say less, or give it more time",
+                "the dialogue of shot {} takes about {}, but the shot lasts {}: shorten it, or give it more time",
                 shot.number,
                 seconds(takes / 100 * 100),
                 seconds(lasts)
@@ -76,7 +76,7 @@ fn dialogue(look: &mut Look<'_>) {
         let said = speech(look, &(0..look.text.len())).filter(|(_, takes)| too_long(*takes, look.take_ms()));
         if let Some((at, takes)) = said {
             let message = format!(
-                "what is said takes about {}, the take {}: say less, or make it longer",
+                "the dialogue takes about {}, but the take lasts {}: shorten it, or make the take longer",
                 seconds(takes / 100 * 100),
                 seconds(look.take_ms())
             );
@@ -95,7 +95,7 @@ fn switch(look: &mut Look<'_>) {
             .find(|hit| hit.sense == Sense::Silence && !look.is_spoken(hit.at.start));
         if let Some(at) = silence.map(|hit| hit.at.clone()) {
             let word = look.text.get(at.clone()).unwrap_or_default();
-            let message = format!("{word:?} in the text, sound is on: switch it off");
+            let message = format!("{word:?} is in the text, but sound is on: switch it off");
             look.add(Rule::AudioMismatch, at, message, vec![Fix::Audio(false)]);
         }
         return;
@@ -106,7 +106,7 @@ fn switch(look: &mut Look<'_>) {
         .find(|quote| is_speech(look, quote))
         .map(|quote| quote.at.clone());
     if let Some(at) = look.first(Sense::Sound).or(quoted) {
-        let message = "the text describes sound, sound is off: switch it on".to_owned();
+        let message = "the text describes sound, but sound is off: switch it on".to_owned();
         look.add(Rule::AudioMismatch, at, message, vec![Fix::Audio(true)]);
     }
 }

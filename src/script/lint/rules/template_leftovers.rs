@@ -16,15 +16,15 @@ pub(super) fn check(look: &mut Look<'_>) {
     let text = look.text;
     for span in slots(text) {
         let shown = one_line(text.get(span.clone()).unwrap_or_default(), 30);
-        let message = format!("{shown} is a slot that nobody filled: write what belongs there");
+        let message = format!("{shown} is an unfilled slot: write what belongs there");
         look.add(Rule::UnfilledSlot, span, message, Vec::new());
     }
     let mut breaks = text_fixes::literal_breaks(text);
     if let Some(first) = breaks.next() {
         let message = match breaks.count() {
-            0 => "\\n stands where a line break was meant: replace it".to_owned(),
+            0 => "\\n is written where a line break was meant: replace it".to_owned(),
             more => format!(
-                "\\n stands {} times where line breaks were meant: replace them",
+                "\\n is written {} times where line breaks were meant: replace them",
                 more + 1
             ),
         };

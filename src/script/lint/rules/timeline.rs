@@ -63,7 +63,7 @@ fn ends(look: &mut Look<'_>) {
                 "squeeze it".to_owned()
             };
             let message = format!(
-                "the timeline ends at {}, no take is longer than {}: {next}",
+                "the timeline ends at {}, but no take is longer than {}: {next}",
                 seconds(end),
                 seconds(max_ms)
             );
@@ -100,7 +100,7 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
     };
     let next = match shorter {
         Some(holds) => format!("set the duration to {holds} s, or stretch it"),
-        None => "no shorter length holds it, stretch it if the end should not idle".to_owned(),
+        None => "no shorter duration holds it, so stretch it if the end should not be empty".to_owned(),
     };
     let message = format!(
         "the timeline ends at {}, {} before the take: {next}",
@@ -136,7 +136,7 @@ fn order(look: &mut Look<'_>) {
                 look.add(Rule::Gap, start_of(shot), message, Vec::new());
             } else if start < before {
                 let message = format!(
-                    "shot {number} starts at {}, before the shot in front of it ends at {}: re-time",
+                    "shot {number} starts at {}, before the previous shot ends at {}: re-time it",
                     seconds(start),
                     seconds(before)
                 );
@@ -145,7 +145,7 @@ fn order(look: &mut Look<'_>) {
         }
         if let Some(end) = shot.end.filter(|end| *end <= start) {
             let message = format!(
-                "shot {number} ends at {}, not after its start at {}: write its end",
+                "shot {number} ends at {}, but starts at {}: correct its end",
                 seconds(end),
                 seconds(start)
             );
@@ -165,7 +165,7 @@ fn numbers(look: &mut Look<'_>) {
     for shot in &look.script.shots {
         if let Some(at) = shot.written.number.clone().filter(|_| shot.number != expected) {
             let message = format!(
-                "shot {} stands where shot {expected} is expected: renumber",
+                "shot {} is where shot {expected} is expected: renumber the shots",
                 shot.number
             );
             look.add(Rule::ShotNumbers, at, message, vec![Fix::Renumber]);

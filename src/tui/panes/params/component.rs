@@ -1,12 +1,12 @@
-//! Parameters as a component: its commands, and the field that is being typed.
+//! The component of the Parameters pane: its commands and its reactions.
 
 use crossterm::event::KeyEvent;
 use jiff::SignedDuration;
 use ratatui::layout::Rect;
 
 use super::Parameter;
-use super::draw::{Offer, ParamsPane};
-use super::state::{ParamsState, Spot};
+use super::draw::{Offer, View};
+use super::state::{ParamsState, Spot, changing};
 use crate::engine::references::Paths;
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, Target};
@@ -14,11 +14,10 @@ use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::Context;
 use crate::tui::overlays::menu::{Choice, Menu};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::prompt::not_edited;
 use crate::tui::state::{MOVES, State, Tone, distance};
 
-/// The pane, with what is selected and typed in it; the values are the form's.
 #[derive(Default)]
 pub struct Params {
     state: ParamsState,
@@ -34,11 +33,8 @@ impl Declare for Params {
         Command::on(
             &[Action::ValueNext, Action::ValuePrevious],
             |params: &mut Self, action, cx| {
-                let form = &mut cx.form.current;
-                let change = match action {
-                    Action::ValueNext => params.state.next(form),
-                    _ => params.state.previous(form),
-                };
+                let by = if action == Action::ValueNext { 1 } else { -1 };
+                let change = params.state.turn(&mut cx.form.current, by);
                 cx.param_changed(change.as_ref());
             },
         )
@@ -93,7 +89,7 @@ impl Declare for Params {
         .during(Self::is_typing)
         .when(|params, action, state| match params.state.typed_reference() {
             Some(_) if action == Action::Complete => Ok(()),
-            _ if params.is_typing() => Err("only paths of references are completed here".to_owned()),
+            _ if params.is_typing() => Err("only paths of references can be completed here".to_owned()),
             _ => Err(not_edited(state)),
         }),
     ];
@@ -109,7 +105,7 @@ fn a_parameter_is_selected(state: &State) -> Possible {
 
 impl Params {
     fn is_typing(&self) -> bool {
-        self.state.is_editing()
+        self.state.edit.is_some()
     }
 
     /// The selected parameter.
@@ -130,11 +126,10 @@ impl Params {
         Err(format!("{} is typed, not chosen{how}", self.param(state).label()))
     }
 
-    /// Whether a reference or frame is selected that could be removed.
     fn a_reference_is_selected(&self, state: &State) -> Possible {
         match self.state.selected(&state.form.current) {
             spot if spot.is_reference() => Ok(()),
-            spot => Err(format!("{} is no reference", spot.param().label())),
+            spot => Err(format!("{} is not a reference", spot.param().label())),
         }
     }
 
@@ -143,18 +138,18 @@ impl Params {
         let is_seeds = self.state.typed_param() == Some(Parameter::Seeds);
         cx.change_list(|form| self.state.commit(form));
         if is_seeds && cx.form.current.seed_list().is_err() {
-            // However often Enter is pressed: what is typed next belongs to the list until it can be read.
+            // What is typed next belongs to the list until the list can be read.
             self.state.go_on_typing(&cx.form.current);
         }
     }
 
-    /// Paths were found: what they have in common is filled in, unless the user has typed on.
+    /// Fills in what the found paths have in common, unless the user has typed on.
     fn paths_found(&mut self, typed: &str, found: &Paths, cx: &mut Cx) {
         if self.state.typed_reference() != Some(typed) {
             return;
         }
         if found.count == 0 {
-            cx.tell(Tone::Plain, "no file has this name");
+            cx.tell(Tone::Plain, "No file has a name that begins like this");
         } else if found.common.len() > typed.len() {
             self.state.retype(&found.common);
         } else if found.count > 1 {
@@ -177,7 +172,7 @@ fn list_values(param: Parameter, cx: &mut Cx) {
     let unit = if param == Parameter::Duration { " s" } else { "" };
     let row = |(place, word): (usize, String)| {
         Choice::new(format!("{word}{unit}"), move |cx| {
-            let change = ParamsState::default().choose(&mut cx.form.current, param, place);
+            let change = changing(param, &mut cx.form.current, |form| param.choose(form, place));
             cx.param_changed(change.as_ref());
         })
     };
@@ -211,7 +206,7 @@ impl Component for Params {
         self.is_typing().then_some("TYPING")
     }
 
-    /// Begins to type the selected parameter's value; the values of a choice are listed.
+    /// Starts typing the selected parameter's value, or lists the values of a choice.
     fn edit(&mut self, cx: &mut Cx) {
         if !self.state.begin_edit(&cx.form.current) {
             list_values(self.param(cx), cx);
@@ -246,28 +241,32 @@ impl Component for Params {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
-        let pane = ParamsPane {
+        let view = View {
             state: &self.state,
             files: &state.form.files,
             offer: offer(state),
+            ctx: canvas.ctx,
         };
         if area.height == 1 {
-            pane.draw_line(canvas.buffer, area, &canvas.ctx)
+            view.draw_compact(canvas, area)
         } else {
-            pane.draw(canvas.buffer, area, &canvas.ctx)
+            view.draw(canvas, area)
         }
     }
 }
 
-/// What `generate` would do now; nothing while the seeds cannot be read.
+/// What generating would do now; `None` while the seeds cannot be read.
 fn offer(state: &State) -> Option<Offer> {
     let takes = state.form.current.seed_list().ok()?.count();
     let plan = state.plan(&state.form.current);
     let blocked = state.cap().and_then(|cap| match state.fits(&plan) {
-        _ if plan.price.is_none() => Some("price unknown: you name a maximum".to_owned()),
+        _ if plan.price.is_none() => Some("price unknown, maximum needed".to_owned()),
         fits if fits == takes => None,
         0 => Some(format!("over the day's cap of {}", cap.limit)),
-        fits => Some(format!("{fits} of {takes} fit the day's cap of {}", cap.limit)),
+        fits => Some(format!(
+            "{fits} of {takes} fit under the day's cap of {}",
+            cap.limit
+        )),
     });
     let doubt = state.doubt();
     let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
@@ -276,13 +275,13 @@ fn offer(state: &State) -> Option<Offer> {
         backend: state.facts.backend,
         takes,
         each: plan.price,
-        wait: Some((all.p10_ms, all.p90_ms)),
+        wait: (all.p10_ms, all.p90_ms),
         by: state.now.checked_add(whole_wait(state, takes)).ok(),
         blocked: doubt.or(blocked),
     })
 }
 
-/// How long until the last of `takes` more is there, when all go slowly.
+/// How long until the last of `takes` more takes is saved, if all are slow.
 fn whole_wait(state: &State, takes: u32) -> SignedDuration {
     let ahead = u32::try_from(state.takes.queue.takes.len()).unwrap_or(u32::MAX);
     let all = state

@@ -1,7 +1,6 @@
-//! Parameters on screen.
+//! Draws the Parameters pane.
 
 use jiff::Timestamp;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -10,44 +9,40 @@ use super::rows::{Row, rows};
 use super::state::{ParamsState, Spot};
 use crate::model::text::counted;
 use crate::model::{Backend, Form, Model, Price};
-use crate::tui::canvas::{Ctx, Drawn, Target};
-use crate::tui::pane::PaneId;
-use crate::tui::panes::{compact, wording};
+use crate::tui::canvas::{Canvas, Ctx, Drawn};
+use crate::tui::panes::PaneId;
+use crate::tui::panes::compact;
 use crate::tui::reading::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, window};
 use crate::tui::widgets::time;
 
-/// What `generate` would do now, and for how much.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What generating would do now, and for how much.
 pub struct Offer {
     pub backend: Backend,
     pub takes: u32,
-    /// The price of one, as it would be live; `None` when it is not known.
+    /// The live price of one take, if known.
     pub each: Option<Price>,
     /// The ends of the expected time, in milliseconds.
-    pub wait: Option<(u64, u64)>,
-    /// When the last one should be there.
+    pub wait: (u64, u64),
+    /// When the last take should be saved.
     pub by: Option<Timestamp>,
-    /// Why it would not be done, the cap for example.
+    /// Why not all takes would be sent, the cap for example.
     pub blocked: Option<String>,
 }
 
-/// The pane for one frame.
-#[derive(Debug, Clone)]
-pub struct ParamsPane<'a> {
+/// What is drawn in one frame.
+pub struct View<'a> {
     pub state: &'a ParamsState,
-    /// What the form's local files are.
     pub files: &'a Files,
     pub offer: Option<Offer>,
+    pub ctx: Ctx<'a>,
 }
 
-impl ParamsPane<'_> {
-    /// Draws the pane in its box.
-    pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
-        let mut drawn = Drawn::default();
-        drawn.hit(area, Target::Pane(PaneId::Params));
+impl View<'_> {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Drawn {
+        let ctx = &self.ctx;
         let width = usize::from(area.width.saturating_sub(4));
         let height = usize::from(area.height.saturating_sub(2));
         let adding = self.state.edit.as_ref().and_then(|edit| match edit.spot {
@@ -66,7 +61,7 @@ impl ParamsPane<'_> {
             Spot::Parameter(param) => row.holds(param),
             Spot::Item(param, at) => *row == Row::Item(param, at),
         });
-        // What is wrong with the selected field stays in sight with it.
+        // What is wrong with the selected field stays visible with it.
         let last = selected.map(|at| {
             let broken = rows[at + 1..]
                 .iter()
@@ -74,15 +69,14 @@ impl ParamsPane<'_> {
             at + broken.count()
         });
         let start = window(rows.len(), last, height).min(selected.unwrap_or(usize::MAX));
-        let (foot, foot_note) = self.foot(ctx);
-        let pane = PaneBox {
-            title: PaneId::Params.title().to_owned(),
-            note: hidden(start, rows.len().saturating_sub(start + height), ctx),
+        let (foot, foot_note) = self.foot();
+        let words = PaneBox {
+            note: Line::from(ctx.span(Role::Dim, canvas.beyond(start, rows.len(), height))),
             foot,
             foot_note,
-            focused: ctx.focused,
+            ..PaneBox::default()
         };
-        let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
+        let (mut drawn, inner) = canvas.pane(PaneId::Params, area, words);
         let painter = Painter {
             state: self.state,
             files: self.files,
@@ -91,37 +85,33 @@ impl ParamsPane<'_> {
             ctx,
         };
         for (y, content) in rows.iter().skip(start).take(height).enumerate() {
-            painter.row(buffer, row(inner, y), content, &mut drawn);
+            painter.row(canvas.buffer, row(inner, y), content, &mut drawn);
         }
         drawn
     }
 
-    /// Draws the pane on one line.
-    pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+    pub fn draw_compact(&self, canvas: &mut Canvas<'_>, area: Rect) -> Drawn {
+        let ctx = &self.ctx;
         let mut parts = vec![vec![ctx.span(Role::Text, in_short(ctx.form))]];
         parts.push(vec![seeds_in_short(ctx)]);
-        let (foot, price) = self.foot(ctx);
+        let (foot, price) = self.foot();
         for line in [foot, price] {
-            // The wait goes whole before the price is cut.
+            // The wait is dropped before the price is cut.
             let (price, wait) = line.spans.split_at(line.spans.len().min(2));
             parts.extend([price.to_vec(), wait.to_vec()]);
         }
-        compact::draw(buffer, area, PaneId::Params, parts, ctx)
+        compact::draw(canvas, area, PaneId::Params, parts)
     }
 
-    /// What blocks and the price, or the price alone.
-    fn foot(&self, ctx: &Ctx<'_>) -> (Line<'static>, Line<'static>) {
-        let price = self
-            .offer
-            .as_ref()
-            .map(|offer| price(offer, ctx))
-            .unwrap_or_default();
+    /// What blocks generating and the price, or the price alone.
+    fn foot(&self) -> (Line<'static>, Line<'static>) {
+        let (ctx, offer) = (&self.ctx, self.offer.as_ref());
+        let price = offer.map(|offer| price(offer, ctx)).unwrap_or_default();
         let broken = ctx.form.broken_rules().first().map(ToString::to_string);
-        let capped = self.offer.as_ref().and_then(|offer| offer.blocked.clone());
-        match broken.or(capped) {
+        match broken.or_else(|| offer?.blocked.clone()) {
             Some(reason) => {
-                let text = ctx.glyphs.spell(&fit(&reason, 200, ctx.glyphs.ellipsis));
-                let blocked = ctx.span(Role::Error, format!("{} {text}", ctx.glyphs.cross));
+                let text = fit(&reason, 200, ctx.glyphs.ellipsis);
+                let blocked = ctx.span(Role::Error, format!("✗ {text}"));
                 (Line::from(blocked), price)
             }
             None => (price, Line::default()),
@@ -163,35 +153,13 @@ fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
             ),
         ],
     };
-    if let Some(ends) = offer.wait {
-        spans.push(ctx.span(Role::Dim, format!("  {}", wording::wait(ends, ctx.glyphs))));
-    }
+    let wait = time::range(offer.wait.0, offer.wait.1, ctx.glyphs);
+    spans.push(ctx.span(Role::Dim, format!("  {wait}")));
     if let Some(by) = offer.by {
         let at = time::of_day(by, by, ctx.zone);
         spans.push(ctx.span(Role::Dim, format!(", by {at}")));
     }
     Line::from(spans)
-}
-
-fn hidden(above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let arrow = |n: usize, glyph: &str| {
-        if n > 0 {
-            format!("{glyph}{n}")
-        } else {
-            String::new()
-        }
-    };
-    let words = [
-        arrow(above, ctx.glyphs.more_above),
-        arrow(below, ctx.glyphs.more_below),
-    ];
-    let text = words
-        .iter()
-        .filter(|w| !w.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ");
-    Line::from(ctx.span(Role::Dim, text))
 }
 
 fn in_short(form: &Form) -> String {

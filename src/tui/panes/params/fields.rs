@@ -1,4 +1,4 @@
-//! The rows of Parameters: names, values, references, the field being typed.
+//! Draws the rows of the Parameters pane: names, values, references, the field being typed.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,7 +17,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, draw_line, fit, line_width, width};
 use crate::tui::widgets::toggle;
 
-/// Columns of a field's name.
+/// Columns of a label.
 const LABEL: usize = 12;
 
 pub(super) struct Painter<'a> {
@@ -31,7 +31,6 @@ pub(super) struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Draws one row.
     pub fn row(&self, buffer: &mut Buffer, area: Rect, content: &Row, drawn: &mut Drawn) {
         match content {
             Row::Fields(params) if params[0].medium().is_some() => self.lists(buffer, area, params, drawn),
@@ -58,14 +57,14 @@ impl Painter<'_> {
         }
     }
 
-    /// A field: its name, its value, and alone on its row a note at the right edge.
+    /// Draws a label and its value, and a note at the right edge if the field is alone on its row.
     fn field(&self, buffer: &mut Buffer, area: Rect, param: Parameter, alone: bool, drawn: &mut Drawn) {
         drawn.hit(area, Target::Spot(Spot::Parameter(param)));
         self.name(buffer, area, Spot::Parameter(param), param.label());
         let value = after(area, LABEL);
         let note = self.note(param);
         let room = usize::from(value.width);
-        // A field of few columns is of no use: the note goes first.
+        // The note is dropped before the field becomes too narrow to use.
         let beside = Some(width(&note.content) + 2).filter(|wide| alone && *wide > 2 && wide + 12 <= room);
         let field = Rect {
             width: value.width - u16::try_from(beside.unwrap_or(0)).unwrap_or(0),
@@ -85,21 +84,17 @@ impl Painter<'_> {
         }
     }
 
-    /// `References   images 0/9   videos 0/3   audios 0/3`; alone on its row just the one list.
+    /// Draws `References   images 0/9   videos 0/3   audios 0/3`, or only one list if it is alone on its row.
     fn lists(&self, buffer: &mut Buffer, area: Rect, params: &[Parameter], drawn: &mut Drawn) {
         let side_by_side = params.len() > 1;
         let mut x = area;
         if side_by_side {
+            let place = Rect {
+                width: area.width.min(11),
+                ..area
+            };
             let label = Line::from(self.ctx.span(Role::Label, "References"));
-            draw_line(
-                buffer,
-                Rect {
-                    width: area.width.min(11),
-                    ..area
-                },
-                label,
-                self.ctx.glyphs.ellipsis,
-            );
+            draw_line(buffer, place, label, self.ctx.glyphs.ellipsis);
             x = after(area, LABEL + 1);
         }
         for param in params {
@@ -137,7 +132,7 @@ impl Painter<'_> {
         draw_line(buffer, place, Line::from(fact), self.ctx.glyphs.ellipsis);
     }
 
-    /// What is known of a local file: its size and length, or that it cannot be used. The finding says why.
+    /// The size and length of a local file, or that it cannot be used; a finding says why.
     fn fact(&self, name: &str) -> Span<'static> {
         let ctx = self.ctx;
         match self.files.get(name) {
@@ -151,7 +146,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The name of a place, marked when it is selected.
+    /// Draws a label, marked when it is selected.
     fn name(&self, buffer: &mut Buffer, area: Rect, spot: Spot, text: &str) {
         let selected = self.at_work == spot;
         let style = if selected {
@@ -165,7 +160,7 @@ impl Painter<'_> {
             Line::styled(text.to_owned(), style),
             self.ctx.glyphs.ellipsis,
         );
-        // The sign stands in the free column before the name, so that nothing moves.
+        // The pointer is in the free column before the label, so that nothing moves.
         let free = Position::new(area.x.saturating_sub(1), area.y);
         if selected && self.ctx.focused && area.width > 0 && buffer.area.contains(free) {
             buffer[free]
@@ -174,7 +169,7 @@ impl Painter<'_> {
         }
     }
 
-    /// Draws the field being typed, with its caret, when `spot` is that.
+    /// Draws the field being typed and its caret, if it is that of `spot`.
     fn typed(&self, buffer: &mut Buffer, area: Rect, spot: Spot, drawn: &mut Drawn) -> bool {
         let Some(edit) = self.state.edit.as_ref().filter(|edit| edit.spot == spot) else {
             return false;
@@ -210,7 +205,7 @@ impl Painter<'_> {
         vec![Span::raw(" "), self.reference(&text, room.saturating_sub(1))]
     }
 
-    /// A path or address: its end tells most.
+    /// A path or URL, of which the end is shown.
     fn reference(&self, text: &str, room: usize) -> Span<'static> {
         let ellipsis = self.ctx.glyphs.ellipsis;
         if text.is_empty() {
@@ -220,7 +215,7 @@ impl Painter<'_> {
         self.ctx.span(Role::ValueOn, cut_start(&clean, room, ellipsis))
     }
 
-    /// What is said at the right edge of a row.
+    /// The note at the right edge of a row.
     fn note(&self, param: Parameter) -> Span<'static> {
         let ctx = self.ctx;
         match param {
@@ -241,7 +236,7 @@ impl Painter<'_> {
     }
 }
 
-/// What is left of `area` behind `columns`.
+/// The rest of `area` after `columns`.
 fn after(area: Rect, columns: usize) -> Rect {
     let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width);
     Rect {

@@ -8,5 +8,4 @@ pub(in crate::tui) mod state;
 
 pub use crate::model::Parameter;
 pub use component::Params;
-pub use draw::{Offer, ParamsPane};
-pub use state::{Change, ParamsState, Spot};
+pub use state::Spot;

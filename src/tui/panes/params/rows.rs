@@ -1,32 +1,31 @@
-//! Which rows Parameters has for a form at a width: fields side by side, references, what is wrong.
+//! The rows of the Parameters pane for a form at a width: fields side by side, references, broken rules.
 
 use super::Parameter;
 use crate::model::{Form, Invalid};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::widgets::text::{fit, wrap};
 
-/// From this width on, fields that belong together stand side by side.
+/// From this width on, fields that belong together are side by side.
 const SIDE_BY_SIDE: usize = 56;
 
-/// A row as it will be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Row {
     /// One field or several side by side.
     Fields(Vec<Parameter>),
     /// A reference, or the place where a new one is typed.
     Item(Parameter, usize),
-    /// Why the field above cannot stand as it is.
+    /// A rule that the field above breaks.
     Broken(String),
 }
 
 impl Row {
-    /// Whether the row holds the field itself, not a reference of it.
+    /// Whether the row has the field itself, not a reference in it.
     pub fn holds(&self, param: Parameter) -> bool {
         matches!(self, Self::Fields(params) if params.contains(&param))
     }
 }
 
-/// The rows; `typed` is the form with what is being typed, `adding` the list that a new reference is being typed for.
+/// The rows of `form`. `typed` is the form with the text being typed, `adding` the list to which a reference is added.
 pub(super) fn rows(
     form: &Form,
     typed: &Form,
@@ -49,7 +48,7 @@ pub(super) fn rows(
         broken.retain(|(param, text)| {
             let here = group.contains(param);
             if here {
-                // Two columns are for the sign.
+                // Two columns are for the sign before the text.
                 let text = glyphs.spell(&fit(text, 400, glyphs.ellipsis));
                 let lines = wrap(&text, width.saturating_sub(2), 3, glyphs.ellipsis);
                 let signed = lines.into_iter().enumerate().map(|(n, line)| {
@@ -64,7 +63,6 @@ pub(super) fn rows(
     rows
 }
 
-/// The parameters of each row: side by side where there is room.
 fn groups(form: &Form, width: usize) -> Vec<Vec<Parameter>> {
     let rows = Parameter::rows(form);
     if width >= SIDE_BY_SIDE {
@@ -73,7 +71,6 @@ fn groups(form: &Form, width: usize) -> Vec<Vec<Parameter>> {
     rows.concat().into_iter().map(|param| vec![param]).collect()
 }
 
-/// A broken rule as the pane says it.
 fn explain(rule: &Invalid) -> String {
     match rule {
         Invalid::FirstFrameWithImages { .. } => {

@@ -1,31 +1,29 @@
-//! What is selected in Parameters, and the field being typed.
+//! The state of the Parameters pane: what is selected, and the field being typed.
 
 use crossterm::event::KeyEvent;
 
 use super::Parameter;
 use crate::model::Form;
 use crate::model::parameters::Kind;
+use crate::tui::state::stepped;
 use crate::tui::widgets::field::{TextField, Typed};
 
-/// A place that can be selected: a field, or a reference of a list.
+/// A place that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spot {
     Parameter(Parameter),
-    /// A list's reference, from 0.
+    /// A reference in a list, from 0.
     Item(Parameter, usize),
 }
 
 impl Spot {
-    /// The field it belongs to.
-    #[must_use]
     pub const fn param(self) -> Parameter {
         match self {
             Self::Parameter(param) | Self::Item(param, _) => param,
         }
     }
 
-    /// Whether a file or an address stands there.
-    #[must_use]
+    /// Whether it is a file or a URL.
     pub fn is_reference(self) -> bool {
         match self {
             Self::Item(..) => true,
@@ -34,7 +32,6 @@ impl Spot {
     }
 
     /// Every place of a form, in reading order.
-    #[must_use]
     pub fn all(form: &Form) -> Vec<Self> {
         let mut all = Vec::new();
         for param in Parameter::rows(form).concat() {
@@ -57,11 +54,10 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     pub field: TextField,
-    /// What it is the text of; an item behind the last is a new one.
+    /// An item after the last one is new.
     pub spot: Spot,
 }
 
-/// The selection, and what is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParamsState {
     selected: Spot,
@@ -78,8 +74,7 @@ impl Default for ParamsState {
 }
 
 impl ParamsState {
-    /// The selected place. When the form has lost it, its field or the first is.
-    #[must_use]
+    /// The selected place; when the form no longer has it, its field or the first one.
     pub fn selected(&self, form: &Form) -> Spot {
         let all = Spot::all(form);
         let param = Spot::Parameter(self.selected.param());
@@ -89,7 +84,6 @@ impl ParamsState {
             .unwrap_or(Spot::Parameter(Parameter::Resolution))
     }
 
-    /// Selects a place.
     pub fn select(&mut self, spot: Spot) {
         self.selected = spot;
     }
@@ -99,31 +93,16 @@ impl ParamsState {
         let all = Spot::all(form);
         let selected = self.selected(form);
         let at = all.iter().position(|spot| *spot == selected).unwrap_or(0);
-        let next = at.saturating_add_signed(by).min(all.len().saturating_sub(1));
-        self.selected = all.get(next).copied().unwrap_or(selected);
+        self.selected = all[stepped(at, by, all.len())];
     }
 
-    /// Turns the selected choice to its next value.
-    pub fn next(&self, form: &mut Form) -> Option<Change> {
-        self.turn(form, 1)
-    }
-
-    /// Turns the selected choice to its previous value.
-    pub fn previous(&self, form: &mut Form) -> Option<Change> {
-        self.turn(form, -1)
-    }
-
-    fn turn(&self, form: &mut Form, by: isize) -> Option<Change> {
+    /// Sets the selected choice to a value `by` places further on.
+    pub fn turn(&self, form: &mut Form, by: isize) -> Option<Change> {
         let param = self.selected(form).param();
         changing(param, form, |form| param.turn(form, by))
     }
 
-    /// Sets a choice to the value at that place among its options.
-    pub fn choose(&self, form: &mut Form, param: Parameter, place: usize) -> Option<Change> {
-        changing(param, form, |form| param.choose(form, place))
-    }
-
-    /// Begins to type the selected field; on a list's name, a new reference. `false` for a choice.
+    /// Starts typing the selected field, or a new reference when a list is selected. `false` for a choice.
     pub fn begin_edit(&mut self, form: &Form) -> bool {
         let (spot, text) = match self.selected(form) {
             Spot::Item(param, at) => (
@@ -145,7 +124,7 @@ impl ParamsState {
         true
     }
 
-    /// Goes on typing the selected field: its text stays, the caret behind it.
+    /// Continues typing the selected field, with the caret after its text.
     pub fn go_on_typing(&mut self, form: &Form) {
         if self.begin_edit(form)
             && let Some(edit) = self.edit.as_mut()
@@ -154,8 +133,7 @@ impl ParamsState {
         }
     }
 
-    /// The form as it would be with what is being typed.
-    #[must_use]
+    /// The form with the text being typed.
     pub fn preview(&self, form: &Form) -> Option<Form> {
         let mut preview = form.clone();
         let mut typing = self.clone();
@@ -164,46 +142,36 @@ impl ParamsState {
         Some(preview)
     }
 
-    /// Whether a field is being typed.
-    #[must_use]
-    pub fn is_editing(&self) -> bool {
-        self.edit.is_some()
-    }
-
-    /// Gives a key to the field being typed. Whether it meant anything there.
+    /// Gives a key to the field being typed; `false` when it means nothing there.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let edit = self.edit.as_mut();
         edit.is_some_and(|edit| edit.field.handle(key) != Typed::Ignored)
     }
 
-    /// Puts pasted text into the field being typed; it never acts.
     pub fn paste(&mut self, text: &str) {
         if let Some(edit) = self.edit.as_mut() {
             edit.field.paste(text);
         }
     }
 
-    /// The field being typed.
-    #[must_use]
     pub fn typed_param(&self) -> Option<Parameter> {
         self.edit.as_ref().map(|edit| edit.spot.param())
     }
 
     /// The reference or frame being typed.
-    #[must_use]
     pub fn typed_reference(&self) -> Option<&str> {
         let edit = self.edit.as_ref()?;
         edit.spot.is_reference().then(|| edit.field.text())
     }
 
-    /// Puts another text into the field being typed, the caret behind it.
+    /// Replaces the text being typed.
     pub fn retype(&mut self, text: &str) {
         if let Some(edit) = self.edit.as_mut() {
             edit.field = TextField::new(text);
         }
     }
 
-    /// Takes the typed text into the form. An empty reference is taken out.
+    /// Puts the typed text into the form. An empty reference is removed.
     pub fn commit(&mut self, form: &mut Form) -> Option<Change> {
         let edit = self.edit.take()?;
         let param = edit.spot.param();
@@ -227,12 +195,11 @@ impl ParamsState {
         })
     }
 
-    /// Leaves the field being typed without taking its text.
     pub fn cancel(&mut self) {
         self.edit = None;
     }
 
-    /// Takes the selected reference out of its list, or empties the selected frame.
+    /// Removes the selected reference from its list, or empties the selected frame.
     pub fn remove(&self, form: &mut Form) -> Option<Change> {
         let selected = self.selected(form);
         let param = selected.param();
@@ -250,7 +217,7 @@ impl ParamsState {
         })
     }
 
-    /// Moves the selected reference in its list, by which the prompt numbers it.
+    /// Moves the selected reference in its list.
     pub fn move_item(&mut self, form: &mut Form, by: isize) -> Option<Change> {
         let Spot::Item(param, at) = self.selected(form) else {
             return None;
@@ -267,7 +234,7 @@ impl ParamsState {
     }
 }
 
-/// A path without the quotes that a terminal puts around one that is dropped on it.
+/// A path without the quotes that a terminal adds when a file is dropped on it.
 fn unquoted(path: &str) -> String {
     let inner = ['\'', '"'].into_iter().find_map(|quote| {
         path.strip_prefix(quote)?
@@ -288,8 +255,8 @@ fn put(list: &mut Vec<String>, at: usize, text: String) {
     }
 }
 
-/// Runs `change` and tells what it did to `param`.
-fn changing(param: Parameter, form: &mut Form, change: impl FnOnce(&mut Form)) -> Option<Change> {
+/// Runs `change` and returns what it did to `param`.
+pub fn changing(param: Parameter, form: &mut Form, change: impl FnOnce(&mut Form)) -> Option<Change> {
     let from = param.shown(form);
     change(form);
     let to = param.shown(form);

@@ -39,23 +39,24 @@ fn a_choice_turns_and_is_not_typed() {
     let mut form = Form::default();
     let mut state = ParamsState::default();
     assert!(!state.begin_edit(&form));
-    let change = state.next(&mut form).unwrap();
+    let change = state.turn(&mut form, 1).unwrap();
     assert_eq!((change.from.as_str(), change.to.as_str()), ("480p", "720p"));
     state.select(Spot::Parameter(Parameter::Seeds));
-    assert_eq!(state.previous(&mut form), None);
+    assert_eq!(state.turn(&mut form, -1), None);
 }
 
 #[test]
 fn a_value_is_chosen_by_its_place() {
     let mut form = Form::default();
-    let state = ParamsState::default();
-    assert_eq!(state.choose(&mut form, Parameter::Audio, 0), None);
+    let choose =
+        |form: &mut Form, param: Parameter, place| changing(param, form, |form| param.choose(form, place));
+    assert_eq!(choose(&mut form, Parameter::Audio, 0), None);
     assert!(form.generate_audio);
-    assert!(state.choose(&mut form, Parameter::Audio, 1).is_some());
+    assert!(choose(&mut form, Parameter::Audio, 1).is_some());
     assert!(!form.generate_audio);
-    state.choose(&mut form, Parameter::Duration, 0);
+    choose(&mut form, Parameter::Duration, 0);
     assert_eq!(form.duration.get(), 4);
-    state.choose(&mut form, Parameter::Duration, 99);
+    choose(&mut form, Parameter::Duration, 99);
     assert_eq!(form.duration.get(), 4);
 }
 
@@ -70,7 +71,7 @@ fn a_typed_value_is_previewed_and_leaving_it_leaves_the_draft_as_it_was() {
     assert_eq!(state.preview(&form).unwrap().seeds, "9");
     state.cancel();
     assert_eq!(state.preview(&form), None);
-    assert_eq!((form, state.is_editing()), (before, false));
+    assert_eq!((form, state.edit.is_some()), (before, false));
 }
 
 #[test]

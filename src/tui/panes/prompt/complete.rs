@@ -1,4 +1,4 @@
-//! Completion in the prompt: camera words and the attached references, one after the other for the same key.
+//! Completes camera terms and references in the prompt; the same key again goes on to the next candidate.
 
 use crate::model::Form;
 use crate::script::camera_vocabulary;
@@ -6,32 +6,31 @@ use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::state::Tone;
 
-/// Most words of a line that may be the beginning of one phrase.
+/// Words at the end of a line that may be the beginning of a phrase.
 const MAX_WORDS: usize = 4;
-/// Candidates named in the line of news.
+/// Candidates listed in the notice.
 const NAMED: usize = 6;
 
-/// A completion that the same key goes on with.
+/// A completion that the same key can go on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completing {
     candidates: Vec<Candidate>,
     at: usize,
-    /// Bytes before the caret that the last one put there.
+    /// The length in bytes of the text that was inserted before the caret.
     put: usize,
-    /// The editor's text and caret as they were left: anything else begins anew.
+    /// The version of the editor's text and its caret afterwards; if they differ, completion starts again.
     version: u64,
     caret: (usize, usize),
 }
 
-/// What could stand in the place of the bytes before the caret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate {
-    /// Bytes that were typed of it.
+    /// How many bytes of it were typed.
     typed: usize,
     text: String,
 }
 
-/// Completes the word before the caret, or goes on to the next that it may be.
+/// Completes the word before the caret, or goes on to the next candidate.
 pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx) {
     let by = if action == Action::Complete { 1 } else { -1 };
     let editor = &mut cx.form.editor;
@@ -47,7 +46,7 @@ pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx
         let Some(first) = candidates.first() else {
             return cx.tell(
                 Tone::Plain,
-                "nothing to complete: type the first letters of a camera word, or of image, video, audio",
+                "Nothing to complete: type the first letters of a camera term, or of image, video, audio",
             );
         };
         Completing {
@@ -68,7 +67,8 @@ pub fn complete(completing: &mut Option<Completing>, action: Action, cx: &mut Cx
     *completing = Some(state);
     cx.prompt_changed();
 }
-/// What the end of `line` may be the beginning of, the longest beginning first.
+
+/// The candidates for the end of `line`.
 fn candidates(line: &str, form: &Form) -> Vec<Candidate> {
     let references = [
         ("image", form.images.len()),
@@ -88,18 +88,18 @@ fn candidates(line: &str, form: &Form) -> Vec<Candidate> {
         })
         .collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.typed));
-    // Only those that begin at the same place: going on replaces one by the other.
+    // Only those that begin at the same place can replace each other.
     let longest = found.first().map_or(0, |candidate| candidate.typed);
     found.retain(|candidate| candidate.typed == longest);
     found
 }
 
-/// How many bytes at the end of `line` are the beginning of `phrase`, if any but not all of it are.
+/// How many bytes at the end of `line` are an incomplete beginning of `phrase`.
 fn beginning(line: &str, phrase: &str) -> Option<usize> {
     let low = phrase.to_lowercase();
     let starts = line.char_indices().map(|(at, _)| at).filter(|at| {
         let before = line[..*at].chars().next_back();
-        // Languages without spaces begin a word anywhere.
+        // In languages without spaces, a word may begin anywhere.
         before.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii())
     });
     let starts: Vec<usize> = starts.collect();
@@ -115,7 +115,7 @@ fn beginning(line: &str, phrase: &str) -> Option<usize> {
         .max()
 }
 
-/// `phrase`, with a capital where one was typed.
+/// `phrase`, with a capital if one was typed.
 fn in_the_case_of(typed: &str, phrase: &str) -> String {
     let is_capital = typed.chars().next().is_some_and(char::is_uppercase);
     let mut rest = phrase.chars();

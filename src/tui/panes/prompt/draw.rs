@@ -1,178 +1,146 @@
-//! Pane 1: the script in its editor, under it what was found in it.
+//! Draws the prompt pane: the script in its editor, the timeline and the first finding.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::model::rule::Severity;
-use crate::tui::canvas::{Ctx, Drawn, Target};
-use crate::tui::editor::MOST;
-use crate::tui::pane::PaneId;
+use crate::tui::canvas::{Canvas, Ctx, Drawn};
+use crate::tui::editor::MAX_CHARACTERS;
+use crate::tui::panes::PaneId;
 use crate::tui::panes::compact;
 use crate::tui::state::EditedForm;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::strip::Strip;
-use crate::tui::widgets::text::{draw_line, fit, line_width, row, wrap};
+use crate::tui::widgets::text::{fit, line_width, row, wrap};
 
-/// What stands in an empty prompt.
-const PLACEHOLDER: &str = "Write what the film shows. A line such as \"Shot 1 | 0s–4s\" begins a shot.";
+/// Shown in an empty prompt.
+const PLACEHOLDER: &str = "Write what the video shows. A line such as \"Shot 1 | 0s–4s\" begins a shot.";
 
-/// Fewest rows of text beside which the timeline has a row of its own.
-const ROWS_BESIDE_STRIP: u16 = 4;
+/// The timeline has a row of its own when the text has this many rows.
+const MIN_ROWS_BESIDE_STRIP: u16 = 4;
 
-/// What is drawn of the form for one frame.
+/// What is drawn in one frame.
 pub struct View<'a> {
     pub form: &'a EditedForm,
-    /// Keys go into the text: the caret is shown.
+    /// Keys are typed into the text, so the caret is shown.
     pub is_edited: bool,
-    /// `4 shots to 14 s of 10 s`, or the border that is being moved.
+    /// `4 shots to 14 s of 10 s`, or the boundary that is being moved.
     pub fit: String,
-    /// The shots' times, when there are any.
+    /// The timeline, if any shot has a time.
     pub strip: Option<Strip>,
     /// The keys that fix the first finding, or list the others: `F Duration 15 s`, `f all 3`.
     pub keys: String,
+    pub ctx: Ctx<'a>,
 }
 
 impl View<'_> {
-    /// Draws the pane in its box.
-    pub fn draw(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
-        let mut drawn = Drawn::default();
-        drawn.hit(area, Target::Pane(PaneId::Prompt));
-        let editor = &self.form.editor;
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Drawn {
+        let (ctx, editor) = (&self.ctx, &self.form.editor);
         let strip = self
             .strip
             .as_ref()
-            .filter(|_| area.height >= ROWS_BESIDE_STRIP + 3);
+            .filter(|_| area.height >= MIN_ROWS_BESIDE_STRIP + 3);
         let rows = area.height.saturating_sub(2 + u16::from(strip.is_some()));
         let (above, below) = editor.hidden(area.width.saturating_sub(3), rows);
-        let pane = PaneBox {
-            title: PaneId::Prompt.title().to_owned(),
-            note: self.note(above, below, ctx),
-            foot: self.foot(area, strip.is_none(), ctx),
-            foot_note: self.finding_keys(ctx),
-            focused: ctx.focused,
+        let words = PaneBox {
+            note: self.note(above, below),
+            foot: self.foot(area, strip.is_none()),
+            foot_note: self.finding_keys(),
+            ..PaneBox::default()
         };
-        let inner = pane.draw(buffer, area, ctx.theme, ctx.glyphs);
-        // The column before the border is for the caret behind a full row.
+        let (mut drawn, inner) = canvas.pane(PaneId::Prompt, area, words);
+        // The column before the border is for the caret after a full row.
         let text = Rect {
             width: inner.width + u16::from(inner.width > 0),
             height: rows,
             ..inner
         };
         if let Some(strip) = strip {
-            self.timeline(strip, buffer, row(inner, usize::from(inner.height) - 1), ctx);
+            self.timeline(strip, canvas, row(inner, usize::from(inner.height) - 1));
         }
         if editor.is_empty() {
-            let lines = wrap(
-                PLACEHOLDER,
-                usize::from(inner.width),
-                usize::from(inner.height),
-                ctx.glyphs.ellipsis,
-            );
-            for (y, line) in (inner.y..).zip(lines) {
-                let style = ctx.style(Role::Placeholder);
-                buffer.set_stringn(
-                    inner.x,
-                    y,
-                    ctx.glyphs.spell(&line),
-                    usize::from(inner.width),
-                    style,
-                );
+            let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+            let lines = wrap(PLACEHOLDER, columns, height, ctx.glyphs.ellipsis);
+            for (y, line) in lines.into_iter().enumerate() {
+                canvas.text(row(inner, y), Role::Placeholder, line);
             }
         }
         let (is_edited, marks) = (ctx.focused && self.is_edited, &self.form.reading.marks);
-        drawn.caret = editor.draw_marked(buffer, text, ctx.theme, is_edited, marks);
+        drawn.caret = editor.draw(canvas.buffer, text, ctx.theme, is_edited, marks);
         drawn
     }
 
-    /// Draws the pane on one line.
-    pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) -> Drawn {
+    pub fn draw_compact(&self, canvas: &mut Canvas<'_>, area: Rect) -> Drawn {
+        let ctx = &self.ctx;
         let text = self.form.editor.text();
-        let first = text
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or("empty");
-        let mut parts = vec![
-            self.version_words(ctx),
-            self.findings(usize::from(area.width), true, ctx),
-        ];
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        let revision = vec![ctx.span(Role::Dim, self.revision())];
+        let mut parts = vec![revision, self.findings(usize::from(area.width), true)];
         if self.fit.is_empty() && self.form.reading.findings.is_empty() {
-            parts.push(vec![ctx.span(
-                Role::Dim,
-                fit(first, usize::from(area.width), ctx.glyphs.ellipsis),
-            )]);
+            let first = fit(
+                first.unwrap_or("empty"),
+                usize::from(area.width),
+                ctx.glyphs.ellipsis,
+            );
+            parts.push(vec![ctx.span(Role::Dim, first)]);
         }
-        compact::draw(buffer, area, PaneId::Prompt, parts, ctx)
+        compact::draw(canvas, area, PaneId::Prompt, parts)
     }
 
-    fn note(&self, above: usize, below: usize, ctx: &Ctx<'_>) -> Line<'static> {
-        let mut words: Vec<String> = Vec::new();
-        if above > 0 {
-            words.push(ctx.glyphs.above(above));
-        }
-        if below > 0 {
-            words.push(ctx.glyphs.below(below));
-        }
-        let mut spans: Vec<Span<'static>> = Vec::new();
-        if !words.is_empty() {
-            spans.push(ctx.span(Role::Dim, words.join(" ")));
-        }
-        let version = self.version_words(ctx);
-        if !spans.is_empty() && !version.is_empty() {
-            spans.push(Span::raw("  "));
-        }
-        spans.extend(version);
-        Line::from(spans)
+    fn note(&self, above: usize, below: usize) -> Line<'static> {
+        let mut words = vec![self.ctx.glyphs.beyond(above, below), self.revision()];
+        words.retain(|word| !word.is_empty());
+        Line::from(self.ctx.span(Role::Dim, words.join("  ")))
     }
 
-    fn version_words(&self, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
-        let Some(version) = self.form.version else {
-            return Vec::new();
-        };
+    fn revision(&self) -> String {
         let changed = if self.form.is_changed() { ", edited" } else { "" };
-        vec![ctx.span(Role::Dim, format!("v{version}{changed}"))]
+        let revision = self.form.revision;
+        revision.map_or_else(String::new, |revision| format!("v{revision}{changed}"))
     }
 
-    /// The bar, and beside it what it adds up to.
-    fn timeline(&self, strip: &Strip, buffer: &mut Buffer, area: Rect, ctx: &Ctx<'_>) {
-        let words = Line::from(ctx.span(Role::Text, ctx.glyphs.spell(&self.fit)));
+    /// Draws the timeline, and the sum of its times beside it.
+    fn timeline(&self, strip: &Strip, canvas: &mut Canvas<'_>, area: Rect) {
+        let words = Line::from(self.ctx.span(Role::Text, self.fit.as_str()));
         let wide = u16::try_from(line_width(&words)).unwrap_or(area.width);
         let bar = Rect {
             width: area.width.saturating_sub(wide + 2),
             ..area
         };
-        strip.draw(buffer, bar, ctx.theme, ctx.glyphs);
+        strip.draw(canvas.buffer, bar, self.ctx.theme, self.ctx.glyphs);
         let place = Rect {
             x: bar.right() + 2.min(area.right() - bar.right()),
             width: area.width.saturating_sub(bar.width + 2),
             ..area
         };
-        draw_line(buffer, place, words, ctx.glyphs.ellipsis);
+        canvas.line(place, words);
     }
 
-    fn foot(&self, area: Rect, with_fit: bool, ctx: &Ctx<'_>) -> Line<'static> {
-        // Corners, spaces and a piece of the rule; the keys on the right are to stay in sight.
-        let keys = line_width(&self.finding_keys(ctx));
+    fn foot(&self, area: Rect, with_fit: bool) -> Line<'static> {
+        // Corners, spaces and a piece of the rule; the keys on the right have to stay visible.
+        let keys = line_width(&self.finding_keys());
         let room = usize::from(area.width).saturating_sub(8 + keys);
-        Line::from(self.findings(room, with_fit, ctx))
+        Line::from(self.findings(room, with_fit))
     }
 
-    fn finding_keys(&self, ctx: &Ctx<'_>) -> Line<'static> {
-        Line::from(ctx.span(Role::Key, ctx.glyphs.spell(&self.keys)))
+    fn finding_keys(&self) -> Line<'static> {
+        Line::from(self.ctx.span(Role::Key, self.keys.as_str()))
     }
 
-    /// The first finding in at most `room` columns; before it how the shots fit, unless that stands elsewhere.
-    fn findings(&self, room: usize, with_fit: bool, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
-        let mut spans = Vec::new();
+    /// The first finding in at most `room` columns, after how the shots fit if `with_fit`.
+    fn findings(&self, room: usize, with_fit: bool) -> Vec<Span<'static>> {
+        let (ctx, mut spans) = (&self.ctx, Vec::new());
         if with_fit && !self.fit.is_empty() {
-            spans.push(ctx.span(
-                Role::Text,
-                ctx.glyphs.spell(&fit(&self.fit, 60, ctx.glyphs.ellipsis)),
-            ));
+            spans.push(ctx.span(Role::Text, fit(&self.fit, 60, ctx.glyphs.ellipsis)));
         }
         let full = self.form.editor.is_full();
-        let full = full.then(|| (Severity::Error, format!("full: {MOST} characters, no more fit")));
+        let full = full.then(|| {
+            (
+                Severity::Error,
+                format!("full: the maximum is {MAX_CHARACTERS} characters"),
+            )
+        });
         let first = self.form.reading.findings.first();
         let first = first.map(|finding| (finding.severity, finding.message.clone()));
         if let Some((severity, text)) = full.or(first) {
@@ -185,7 +153,7 @@ impl View<'_> {
                 Severity::Note => (Role::Dim, "i"),
             };
             let left = room.saturating_sub(line_width(&Line::from(spans.clone())) + 2);
-            let text = ctx.glyphs.spell(&fit(&text, left, ctx.glyphs.ellipsis));
+            let text = fit(&text, left, ctx.glyphs.ellipsis);
             spans.push(ctx.span(role, format!("{glyph} {text}")));
         }
         spans

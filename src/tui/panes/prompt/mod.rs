@@ -1,4 +1,4 @@
-//! Pane 1: the prompt being written, its findings, and the timeline of its shots.
+//! Pane 1: the prompt with its findings and the timeline of its shots.
 
 mod complete;
 mod draw;
@@ -18,16 +18,16 @@ use crate::tui::editor::Outcome;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Context, Key};
 use crate::tui::overlays::entry::Entry;
-use crate::tui::overlays::page::trouble;
+use crate::tui::overlays::page::show_problem;
 use crate::tui::overlays::{findings, late};
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::reading::seconds;
-use crate::tui::state::{MOVES, State, Tone};
+use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
 
-/// A border moves by this much at a time, in milliseconds.
+/// A boundary moves by this much at a time, in milliseconds.
 const STEP_MS: i64 = 500;
-/// Most shots of a fresh script.
+/// Shots of a blank script.
 const MAX_SHOTS: u32 = 30;
 
 /// What keys do in the pane.
@@ -37,11 +37,10 @@ enum Mode {
     Commands,
     /// They are typed into the text.
     Editing,
-    /// They move the borders of the shots; so many lie before the chosen one.
+    /// They move the boundary with this index.
     Timeline(usize),
 }
 
-/// See the module.
 #[derive(Default)]
 pub struct Prompt {
     mode: Mode,
@@ -140,8 +139,7 @@ impl Prompt {
     fn go(&mut self, action: Action, cx: &mut Cx) {
         if let Mode::Timeline(border) = &mut self.mode {
             let last = cx.form.reading.script.shots.len().saturating_sub(1);
-            let by = crate::tui::state::distance(action, cx.pane_rows());
-            *border = border.saturating_add_signed(by).min(last);
+            *border = stepped(*border, distance(action, cx.pane_rows()), last + 1);
             return;
         }
         // Moving the caret scrolls the text.
@@ -163,7 +161,7 @@ impl Prompt {
         self.mode = Mode::Timeline(0);
     }
 
-    /// Moves the chosen border; the text follows.
+    /// Moves the selected boundary in the text.
     fn move_border(&mut self, action: Action, cx: &mut Cx) {
         let Mode::Timeline(border) = self.mode else { return };
         let by = match action {
@@ -178,12 +176,12 @@ impl Prompt {
         } else {
             cx.tell(
                 Tone::Warning,
-                "the border cannot move there: no shot may be shorter than 0.5 s, and it needs a written time",
+                "The boundary cannot move there: it needs a written time, and no shot may be shorter than 0.5 s",
             );
         }
     }
 
-    /// The border being moved: its time, and the shots on both sides.
+    /// The time of the boundary being moved, and its description.
     fn border(&self, state: &State) -> Option<(u32, String)> {
         let Mode::Timeline(at) = self.mode else {
             return None;
@@ -270,7 +268,7 @@ impl Component for Prompt {
         if self.mode != Mode::Editing {
             return false;
         }
-        // What is undone may be a fix of the form as a whole.
+        // The last change may have replaced the form as a whole.
         if Key::from(key) == Key::ctrl('z') {
             cx.undo();
             return true;
@@ -289,18 +287,18 @@ impl Component for Prompt {
         true
     }
 
-    /// Takes what the external editor gave back. What a failed editor had saved counts too, and can be undone.
+    /// Takes over the external editor's text, even what it saved before it failed.
     fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
         match message {
             Message::Edited(Ok(text)) => {
                 cx.form.editor.set_text(text);
             }
             Message::Edited(Err(error)) => {
-                trouble(cx, "The editor gave nothing back", &Problem::because(error));
+                show_problem(cx, "The editor returned no text", &Problem::because(error));
             }
             Message::EditedBadly(text, error) => {
                 cx.form.editor.set_text(text);
-                trouble(cx, "The editor failed", &Problem::because(error));
+                show_problem(cx, "The editor failed", &Problem::because(error));
             }
             _ => return false,
         }
@@ -310,17 +308,18 @@ impl Component for Prompt {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let border = self.border(state).map(|(_, text)| text);
-        let pane = View {
+        let view = View {
             form: &state.form,
             is_edited: self.mode == Mode::Editing,
             fit: border.unwrap_or_else(|| state.form.reading.fit.clone()),
             strip: self.strip(state),
             keys: finding_keys(state).unwrap_or_default(),
+            ctx: canvas.ctx,
         };
         if area.height == 1 {
-            pane.draw_line(canvas.buffer, area, &canvas.ctx)
+            view.draw_compact(canvas, area)
         } else {
-            pane.draw(canvas.buffer, area, &canvas.ctx)
+            view.draw(canvas, area)
         }
     }
 }
@@ -330,7 +329,7 @@ fn finding_keys(state: &State) -> Option<String> {
     let reading = &state.form.reading;
     let first = reading.findings.first()?;
     let label = |action| state.keymap.label(Context::Prompt, action);
-    // The label of the fix only where it fixes what is shown.
+    // The label of the fix is shown only where it fixes the finding that is shown.
     let fix = label(Action::Fix).zip(reading.first_fix());
     let fix = fix.map(|(key, (fixed, fix))| {
         if fixed == first {
@@ -345,7 +344,7 @@ fn finding_keys(state: &State) -> Option<String> {
     Some(fix.into_iter().chain(all).collect::<Vec<_>>().join("  "))
 }
 
-/// Asks for shots and seconds of a new script.
+/// Asks for the shots and seconds of a blank script.
 fn ask_script(cx: &mut Cx) {
     let shots = (u32::from(cx.form.current.duration.get()) / 2).max(1);
     let text = format!("{shots} in {}", cx.form.current.duration);
@@ -361,14 +360,14 @@ fn open_script(cx: &mut Cx, text: &str) {
     ));
 }
 
-/// Inserts a script with the given number of shots at the caret. An empty prompt becomes that script.
+/// Inserts a blank script at the caret.
 fn fresh_script(cx: &mut Cx, text: &str) {
     let Some((shots, seconds)) = shots_and_seconds(text) else {
         open_script(cx, text);
         return cx.tell(
             Tone::Warning,
             format!(
-                "write shots and seconds, as in \"5 in 10\": 1 to {MAX_SHOTS} shots, 1 to 60 s, \
+                "Type shots and seconds, as in \"5 in 10\": 1 to {MAX_SHOTS} shots, 1 to 60 s, \
                  none shorter than 0.5 s"
             ),
         );

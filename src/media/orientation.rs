@@ -1,10 +1,10 @@
-//! Which way up a photograph is to be shown, by its Exif data.
+//! Turns a photograph the right way up, by its Exif data.
 
 use super::picture::Picture;
 
 /// What has to be done with the stored pixels, in this order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Orientation {
     /// Rows and columns change places.
     swap: bool,
     mirror: bool,
@@ -12,10 +12,10 @@ pub(super) struct Way {
 }
 
 /// The tag of the orientation. (CIPA DC-008, Exif 2.32, 4.6.4 A.)
-const ORIENTATION: u32 = 0x0112;
+const TAG: u32 = 0x0112;
 
-impl Way {
-    /// Reads it from Exif data; upright where they say nothing that can be understood.
+impl Orientation {
+    /// Reads it from Exif data; upright if they cannot be understood.
     pub(super) fn read(exif: &[u8]) -> Self {
         let (swap, mirror, flip) = match orientation(exif) {
             Some(2) => (false, true, false),
@@ -31,7 +31,7 @@ impl Way {
     }
 
     /// The picture the right way up.
-    pub(super) fn up(self, picture: Picture) -> Picture {
+    pub(super) fn apply(self, picture: Picture) -> Picture {
         if self == Self::default() {
             return picture;
         }
@@ -75,7 +75,7 @@ fn orientation(exif: &[u8]) -> Option<u32> {
     let entries = usize::try_from(number(first, 2)?).ok()?;
     let entry = (0..entries)
         .map(|entry| first.saturating_add(2 + entry * 12))
-        .find(|at| number(*at, 2) == Some(ORIENTATION))?;
+        .find(|at| number(*at, 2) == Some(TAG))?;
     number(entry.checked_add(8)?, 2)
 }
 
@@ -127,7 +127,7 @@ mod tests {
                 rgb: letters.bytes().flat_map(|letter| [letter; 3]).collect(),
             };
             for order in [*b"II", *b"MM"] {
-                let up = Way::read(&exif(order, orientation)).up(picture.clone());
+                let up = Orientation::read(&exif(order, orientation)).apply(picture.clone());
                 let seen: String = up.rgb.chunks(3).map(|rgb| char::from(rgb[0])).collect();
                 assert_eq!(
                     (up.width, up.height, seen.as_str()),
@@ -142,11 +142,15 @@ mod tests {
     fn what_cannot_be_understood_is_upright() {
         let whole = exif(*b"MM", 6);
         for length in 0..whole.len() {
-            assert_eq!(Way::read(&whole[..length]), Way::default(), "{length}");
+            assert_eq!(
+                Orientation::read(&whole[..length]),
+                Orientation::default(),
+                "{length}"
+            );
         }
         let far = [b"II\x2a\0\xff\xff\xff\xff", &whole[..]].concat();
         for odd in [exif(*b"MM", 0), exif(*b"II", 9), far, b"XX".to_vec()] {
-            assert_eq!(Way::read(&odd), Way::default());
+            assert_eq!(Orientation::read(&odd), Orientation::default());
         }
     }
 }

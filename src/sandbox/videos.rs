@@ -1,7 +1,7 @@
 //! Makes each video once, when it is first requested, and keeps it as `files/<id>.mp4`.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,36 +9,36 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::answers::Refusal;
-use super::books::Job;
-use super::{FilmMaker, intake, still};
+use super::ledger::Job;
+use super::refusals::Refusal;
+use super::{VideoMaker, intake, last_frame};
 use crate::model::Request;
 use crate::model::text::hex;
 
-/// Films made at the same time; each keeps a core busy.
+/// How many videos are made at the same time; each keeps a core busy.
 const AT_ONCE: usize = 2;
 
-/// The folder of films and their maker.
-pub(super) struct Films {
+/// The folder of videos and their maker.
+pub(super) struct Videos {
     folder: PathBuf,
-    maker: Arc<dyn FilmMaker>,
+    maker: Arc<dyn VideoMaker>,
     slots: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
-/// A film that lies ready.
+/// A finished video.
 #[derive(Debug, Clone)]
-pub(super) struct Film {
+pub(super) struct Video {
     pub path: PathBuf,
     pub bytes: u64,
     pub sha256: String,
-    /// Made or found just now: the books do not know it yet.
+    /// Made or found just now: the ledger does not have it yet.
     pub is_new: bool,
 }
 
-impl Films {
-    /// `stop` ends the making of films at the next chance.
-    pub fn new(folder: PathBuf, maker: Arc<dyn FilmMaker>, stop: CancellationToken) -> Self {
+impl Videos {
+    /// `stop` ends the making of videos at the next write.
+    pub fn new(folder: PathBuf, maker: Arc<dyn VideoMaker>, stop: CancellationToken) -> Self {
         Self {
             folder,
             maker,
@@ -47,15 +47,15 @@ impl Films {
         }
     }
 
-    /// The film of a completed job, made now unless it is there.
-    pub async fn film(&self, job: &Job) -> Result<Film, Refusal> {
+    /// The video of a completed job, made now if necessary.
+    pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
         let path = self.path(&job.request_id);
         if let (Some(sha256), Some(bytes)) = (&job.sha256, job.bytes)
             && tokio::fs::metadata(&path)
                 .await
                 .is_ok_and(|found| found.len() == bytes)
         {
-            return Ok(Film {
+            return Ok(Video {
                 path,
                 bytes,
                 sha256: sha256.clone(),
@@ -68,31 +68,31 @@ impl Films {
             .await
             .map_err(Refusal::internal)?;
         let (maker, stop) = (Arc::clone(&self.maker), self.stop.clone());
-        let (made, film) = oneshot::channel();
-        // A thread of its own: a runtime that ends waits for its own threads, but nobody waits for a film then.
+        let (made, video) = oneshot::channel();
+        // A thread of its own, because a runtime waits for its threads when it ends, and nobody needs the video then.
         std::thread::Builder::new()
-            .name("film".to_owned())
+            .name("video".to_owned())
             .spawn(move || {
                 // The client may be gone; the next request finds the video.
                 let _ = made.send(make(&path, maker.as_ref(), &request, stop));
                 drop(slot);
             })
             .map_err(Refusal::internal)?;
-        let film = film
+        let video = video
             .await
-            .map_err(|_| Refusal::internal("the film's maker broke off"))?;
-        film.map_err(Refusal::internal)
+            .map_err(|_| Refusal::internal("the thread that makes the video ended early"))?;
+        video.map_err(Refusal::internal)
     }
 
-    /// Forgets the file of an expired film.
+    /// Deletes the files of an expired video.
     pub fn remove(&self, request_id: &str) {
         for path in [self.path(request_id), self.still_path(request_id)] {
-            // It may be gone already, or another sandbox removes it in this moment.
+            // Another sandbox may have removed it.
             let _ = std::fs::remove_file(path);
         }
     }
 
-    /// The film's last frame as a PNG, drawn now unless it is there; none when the maker cannot tell.
+    /// The video's last frame as a PNG, drawn now if necessary; `None` if the maker does not know it.
     pub async fn still(&self, job: &Job) -> Result<Option<PathBuf>, Refusal> {
         let path = self.still_path(&job.request_id);
         if tokio::fs::try_exists(&path).await.map_err(Refusal::internal)? {
@@ -100,7 +100,7 @@ impl Films {
         }
         let (request, maker) = (request_of(job)?, Arc::clone(&self.maker));
         let drawn = tokio::task::spawn_blocking(move || match maker.last_frame(&request) {
-            Some(picture) => still::write(&picture, &path).map(|()| Some(path)),
+            Some(picture) => last_frame::write(&picture, &path).map(|()| Some(path)),
             None => Ok(None),
         });
         drawn.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
@@ -120,9 +120,14 @@ fn request_of(job: &Job) -> Result<Request, Refusal> {
         .ok_or_else(|| Refusal::internal("the request cannot be read any more"))
 }
 
-/// Makes the film at `path`. The lock on the part file lets one maker work, over all processes; the others wait
-/// and find the film.
-fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: CancellationToken) -> io::Result<Film> {
+/// Makes the video at `path`. The lock on the part file lets one maker of all processes work; the others wait and find
+/// the video.
+fn make(
+    path: &Path,
+    maker: &dyn VideoMaker,
+    request: &Request,
+    stop: CancellationToken,
+) -> io::Result<Video> {
     let part = path.with_extension("part");
     let file = File::options()
         .create(true)
@@ -130,66 +135,52 @@ fn make(path: &Path, maker: &dyn FilmMaker, request: &Request, stop: Cancellatio
         .write(true)
         .open(&part)?;
     file.lock()?;
-    if let Ok(found) = File::open(path) {
-        // Ours is the finished film under its new name, or an empty part made after it.
+    if let Ok(mut found) = File::open(path) {
+        // Ours is the finished video under its new name, or an empty part made after it.
         let _ = std::fs::remove_file(&part);
-        return measured(path, found);
+        let mut hashed = Hashed::new(io::sink(), stop);
+        io::copy(&mut found, &mut hashed)?;
+        return hashed.finish(path);
     }
     file.set_len(0)?;
-    let mut out = Tally {
-        out: BufWriter::new(&file),
-        hash: Sha256::new(),
-        bytes: 0,
-        stop,
-    };
-    maker.film(request, &mut out).map_err(io::Error::other)?;
-    let (sha256, bytes) = out.finish()?;
+    let mut out = Hashed::new(&file, stop);
+    maker.video(request, &mut out).map_err(io::Error::other)?;
+    let video = out.finish(path)?;
     file.sync_all()?;
     std::fs::rename(&part, path)?;
-    Ok(Film {
-        path: path.to_owned(),
-        bytes,
-        sha256,
-        is_new: true,
-    })
-}
-
-fn measured(path: &Path, mut file: File) -> io::Result<Film> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
-    }
-    Ok(Film {
-        path: path.to_owned(),
-        bytes,
-        sha256: hex(&hash.finalize()),
-        is_new: true,
-    })
+    Ok(video)
 }
 
 /// Counts and hashes what is written; refuses to go on when the sandbox stops.
-struct Tally<W: Write> {
+struct Hashed<W: Write> {
     out: BufWriter<W>,
     hash: Sha256,
     bytes: u64,
     stop: CancellationToken,
 }
 
-impl<W: Write> Tally<W> {
-    fn finish(mut self) -> io::Result<(String, u64)> {
+impl<W: Write> Hashed<W> {
+    fn new(out: W, stop: CancellationToken) -> Self {
+        Self {
+            out: BufWriter::new(out),
+            hash: Sha256::new(),
+            bytes: 0,
+            stop,
+        }
+    }
+
+    fn finish(mut self, path: &Path) -> io::Result<Video> {
         self.out.flush()?;
-        Ok((hex(&self.hash.finalize()), self.bytes))
+        Ok(Video {
+            path: path.to_owned(),
+            bytes: self.bytes,
+            sha256: hex(&self.hash.finalize()),
+            is_new: true,
+        })
     }
 }
 
-impl<W: Write> Write for Tally<W> {
+impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.stop.is_cancelled() {
             return Err(io::Error::other("the sandbox is stopping"));
@@ -213,7 +204,7 @@ mod tests {
 
     use super::*;
     use crate::model::Model;
-    use crate::sandbox::FilmError;
+    use crate::sandbox::VideoError;
 
     fn request() -> Request {
         let body = json!({"prompt": "k"});
@@ -221,19 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn many_askers_have_one_film_made() {
+    fn many_askers_have_one_video_made() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.mp4");
         let made = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&made);
-        let maker = move |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+        let maker = move |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
             count.fetch_add(1, Ordering::SeqCst);
             for part in 0..100_u32 {
                 out.write_all(&part.to_be_bytes())?;
             }
             Ok(())
         };
-        let films: Vec<Film> = std::thread::scope(|scope| {
+        let videos: Vec<Video> = std::thread::scope(|scope| {
             let askers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| make(&path, &maker, &request(), CancellationToken::new()).unwrap()))
                 .collect();
@@ -241,24 +232,24 @@ mod tests {
         });
         assert_eq!(made.load(Ordering::SeqCst), 1);
         assert!(
-            films
+            videos
                 .iter()
-                .all(|film| film.bytes == 400 && film.sha256 == films[0].sha256)
+                .all(|video| video.bytes == 400 && video.sha256 == videos[0].sha256)
         );
         assert_eq!(std::fs::read(&path).unwrap().len(), 400);
         assert!(!path.with_extension("part").exists());
     }
 
     #[test]
-    fn a_failed_or_stopped_maker_leaves_no_film_and_the_next_one_succeeds() {
+    fn a_failed_or_stopped_maker_leaves_no_video_and_the_next_one_succeeds() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.mp4");
-        let broken = |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> {
+        let broken = |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> {
             out.write_all(b"half of it")?;
             Err("no more".into())
         };
         let whole =
-            |_: &Request, out: &mut dyn Write| -> Result<(), FilmError> { Ok(out.write_all(b"all")?) };
+            |_: &Request, out: &mut dyn Write| -> Result<(), VideoError> { Ok(out.write_all(b"all")?) };
         let error = make(&path, &broken, &request(), CancellationToken::new()).unwrap_err();
         assert_eq!(error.to_string(), "no more");
         let stopped = CancellationToken::new();

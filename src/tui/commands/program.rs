@@ -1,45 +1,38 @@
-//! Commands of the workbench as a whole: which pane has the keys, palette and help, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
 
 use crate::tui::action::Action;
 use crate::tui::component::{Command, Declare, Request};
 use crate::tui::effect::TerminalEffect;
 use crate::tui::overlays::quitting::Quitting;
-use crate::tui::overlays::reconcile;
-use crate::tui::pane::PaneId;
+use crate::tui::panes::PaneId;
 use crate::tui::state::Leaving;
 
-/// See the module.
-pub struct Desk;
+/// The action that gives each pane the keys.
+const FOCUS: &[Action] = &{
+    let mut actions = [Action::FocusPrompt; PaneId::ALL.len()];
+    let mut at = 0;
+    while at < actions.len() {
+        actions[at] = PaneId::ALL[at].focus();
+        at += 1;
+    }
+    actions
+};
 
-impl Declare for Desk {
+pub struct Program;
+
+impl Declare for Program {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(
-            &[
-                Action::FocusPrompt,
-                Action::FocusParameters,
-                Action::FocusQueue,
-                Action::FocusLog,
-                Action::FocusMonitor,
-            ],
-            |_, action, cx| {
-                cx.focus(match action {
-                    Action::FocusPrompt => PaneId::Prompt,
-                    Action::FocusParameters => PaneId::Params,
-                    Action::FocusQueue => PaneId::Queue,
-                    Action::FocusLog => PaneId::Log,
-                    _ => PaneId::Monitor,
-                });
-            },
-        ),
+        Command::on(FOCUS, |_, action, cx| {
+            if let Some(pane) = PaneId::ALL.into_iter().find(|pane| pane.focus() == action) {
+                cx.focus(pane);
+            }
+        }),
         Command::on(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
         Command::on(&[Action::FocusPrev], |_, _, cx| {
             cx.request(Request::FocusStep(PaneId::ALL.len() - 1));
         }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
-        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
-        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
-        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::ask(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),
@@ -60,7 +53,7 @@ impl Declare for Desk {
         }),
         Command::on(&[Action::QuitNow], |_, _, cx| cx.leaving = Some(Leaving::Quit)),
         Command::on(&[Action::QuitWhenDone], |_, _, cx| cx.quit_when_done()),
-        // Where these do something, another component declares them.
+        // Other components declare these where they are possible.
         Command::on(&[Action::Accept], |_, _, _| ())
             .when(|_, _, _| Err("there is no question to answer".to_owned())),
         Command::on(&[Action::Import, Action::ImportAll], |_, _, _| ()).when(|_, _, state| {
@@ -73,7 +66,7 @@ impl Declare for Desk {
         )
         .when(|_, _, state| {
             let how = state.by_key(Action::DecideOnHold);
-            Err(format!("takes on hold are not being decided about{how}"))
+            Err(format!("the question about takes on hold is not open{how}"))
         }),
     ];
 }

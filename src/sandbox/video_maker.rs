@@ -1,4 +1,4 @@
-//! Who makes the sandbox's films.
+//! Makes the sandbox's videos.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,27 +9,24 @@ use crate::animatic::{self, Attached};
 use crate::media::Picture;
 use crate::model::Request;
 
-/// Why a film could not be made.
-pub type FilmError = Box<dyn std::error::Error + Send + Sync>;
+/// Why a video could not be made.
+pub type VideoError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Makes the films. The same request must give the same bytes.
-pub trait FilmMaker: Send + Sync + 'static {
-    /// Writes the film of `request` as MP4.
-    ///
-    /// # Errors
-    /// When it cannot be made, or `out` fails.
-    fn film(&self, request: &Request, out: &mut dyn Write) -> Result<(), FilmError>;
+/// Makes the videos. The same request must give the same bytes.
+pub trait VideoMaker: Send + Sync + 'static {
+    /// Writes the video of `request` as MP4.
+    fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError>;
 
-    /// The film's last picture, if the maker can tell.
+    /// The video's last picture, if the maker knows it.
     fn last_frame(&self, request: &Request) -> Option<Picture>;
 }
 
-/// A function makes films as well, but cannot tell their last picture.
-impl<F> FilmMaker for F
+/// A function makes videos too, but does not know their last picture.
+impl<F> VideoMaker for F
 where
-    F: Fn(&Request, &mut dyn Write) -> Result<(), FilmError> + Send + Sync + 'static,
+    F: Fn(&Request, &mut dyn Write) -> Result<(), VideoError> + Send + Sync + 'static,
 {
-    fn film(&self, request: &Request, out: &mut dyn Write) -> Result<(), FilmError> {
+    fn video(&self, request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
         self(request, out)
     }
 
@@ -46,13 +43,13 @@ pub(super) struct Animatics {
 
 impl Animatics {
     fn attached(&self, request: &Request) -> Attached {
-        // What cannot be read shows its name: the film is made all the same, as from an address elsewhere.
-        Attached::read(request, |address| Some(self.assets.join(asset_name(address)?))).0
+        // A picture that cannot be read is shown as its name, as one with a URL elsewhere.
+        Attached::read(request, |url| Some(self.assets.join(asset_name(url)?))).0
     }
 }
 
-impl FilmMaker for Animatics {
-    fn film(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), FilmError> {
+impl VideoMaker for Animatics {
+    fn video(&self, request: &Request, mut out: &mut dyn Write) -> Result<(), VideoError> {
         animatic::render(request, &self.attached(request), &mut out)?;
         Ok(())
     }
@@ -62,8 +59,8 @@ impl FilmMaker for Animatics {
     }
 }
 
-/// The name of the upload behind an address of a sandbox, on whichever port that ran; none for any other address.
-/// Nothing is ever fetched: a name is looked for among the own uploads only.
+/// The name of the upload behind a URL of a sandbox on any port; `None` for any other URL. Nothing is ever fetched: a
+/// name is only looked for among the sandbox's own uploads.
 fn asset_name(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let is_here = match url.host()? {

@@ -1,10 +1,10 @@
-//! The API's own words: error envelopes and texts (Segmind, error codes; texts as seen in recorded runs).
+//! The API's error responses (Segmind, error codes; texts as seen in recorded runs).
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::books::BooksError;
+use super::ledger::LedgerError;
 
 /// The page of a 405 and of a missing file.
 pub(super) fn html(status: StatusCode) -> Response {
@@ -16,7 +16,7 @@ pub(super) fn html(status: StatusCode) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }
 
-/// An answer that is not the one asked for.
+/// An error response.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub status: StatusCode,
@@ -53,7 +53,7 @@ impl Refusal {
         )
     }
 
-    /// The answer that the docs give for a code, for faults that name only the code.
+    /// The response that the docs give for a code, for faults that name only the code.
     pub fn documented(status: StatusCode) -> Self {
         let text = match status.as_u16() {
             400 => "Missing or invalid parameter",
@@ -72,7 +72,7 @@ impl Refusal {
 
 /// No key was sent.
 pub(super) const KEY_MISSING: &str = "Missing Authorization or x-api-key in header";
-/// The key is of no use.
+/// The key is not accepted.
 pub(super) const KEY_REJECTED: &str =
     "Unauthorized. API key is invalid or may have expired. Please check your API key and try again.";
 
@@ -82,8 +82,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-impl From<BooksError> for Refusal {
-    fn from(error: BooksError) -> Self {
+impl From<LedgerError> for Refusal {
+    fn from(error: LedgerError) -> Self {
         Self::internal(error)
     }
 }

@@ -1,4 +1,4 @@
-//! How long a generation waits and renders: spread like the real thing, fixed by the request's id.
+//! Decides how long a generation waits and renders: spread like the real thing, fixed by the request's id.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub enum Pace {
 }
 
 impl Pace {
-    /// Whether the pace can be worked at.
+    /// Whether the speed is a positive number.
     pub(super) fn is_usable(self) -> bool {
         match self {
             Self::Scaled(speed) => speed.is_finite() && speed > 0.0,
@@ -48,8 +48,8 @@ pub fn scaled_seconds(resolution: Resolution) -> f64 {
     if resolution.is_draft() { 6.0 } else { 12.0 }
 }
 
-/// Average seconds in the queue and in the works. The provider's averages (Segmind, model pages) mix all
-/// resolutions; a draft is taken as a quarter below them, a final as a quarter above.
+/// Average seconds in the queue and of rendering. The provider's averages (Segmind, model pages) mix all
+/// resolutions; we assume a quarter less for a draft and a quarter more for a final.
 fn middle(pace: Pace, model: Model, resolution: Resolution) -> (f64, f64) {
     match pace {
         Pace::Scaled(speed) => (0.8 / speed, scaled_seconds(resolution) / speed),

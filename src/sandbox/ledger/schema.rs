@@ -1,14 +1,14 @@
-//! The books' tables and how they come to be.
+//! The ledger's tables and their migration.
 
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::BooksError;
+use super::LedgerError;
 use crate::model::Usd;
 
-/// Each step takes the books one version further; steps are never changed, only added.
+/// Each step migrates the ledger by one version; steps are never changed, only added.
 const STEPS: [&str; 1] = ["
     CREATE TABLE account (
         id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -53,8 +53,8 @@ const STEPS: [&str; 1] = ["
 /// Long enough for the slowest of many sandboxes on one file.
 const BUSY: Duration = Duration::from_secs(20);
 
-pub(super) fn open(path: &Path, opening: Usd) -> Result<Connection, BooksError> {
-    let failed = |source| BooksError::Open {
+pub(super) fn open(path: &Path, opening: Usd) -> Result<Connection, LedgerError> {
+    let failed = |source| LedgerError::Open {
         path: path.to_owned(),
         source,
     };
@@ -68,14 +68,14 @@ pub(super) fn open(path: &Path, opening: Usd) -> Result<Connection, BooksError> 
     if usize::try_from(found).is_ok_and(|version| version <= STEPS.len()) {
         Ok(connection)
     } else {
-        Err(BooksError::Newer {
+        Err(LedgerError::Newer {
             path: path.to_owned(),
             found,
         })
     }
 }
 
-/// Brings the file to the newest version; gives the version it found, or the newest it made.
+/// Migrates the file to the newest version; returns the version that it had.
 fn migrate(connection: &mut Connection, opening: Usd) -> Result<i64, rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

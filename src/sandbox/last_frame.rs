@@ -1,4 +1,4 @@
-//! A film's last frame as a PNG, for requests that ask for it.
+//! A video's last frame as a PNG, for requests that ask for it.
 
 use std::io;
 use std::path::Path;

@@ -1,9 +1,9 @@
-//! Money in the books: held back on accept, billed on completion, given back on failure.
+//! The money in the ledger: reserved on acceptance, billed on completion, released on failure.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use super::{Books, BooksError, Job, job};
+use super::{Job, Ledger, LedgerError, job};
 use crate::model::Usd;
 
 /// The account of play money. `opening` is always `balance + reserved + charged`.
@@ -20,8 +20,8 @@ impl Account {
         self.opening - self.charged - self.reserved
     }
 
-    pub(super) fn read(books: &Transaction<'_>) -> Result<Self, BooksError> {
-        let account = books.query_row("SELECT opening, charged, reserved FROM account", [], |row| {
+    pub(super) fn read(ledger: &Transaction<'_>) -> Result<Self, LedgerError> {
+        let account = ledger.query_row("SELECT opening, charged, reserved FROM account", [], |row| {
             Ok(Self {
                 opening: Usd::from_micros(row.get(0)?),
                 charged: Usd::from_micros(row.get(1)?),
@@ -32,8 +32,8 @@ impl Account {
     }
 }
 
-/// Everything in the books.
-pub(in crate::sandbox) struct Ledger {
+/// Everything in the ledger.
+pub(in crate::sandbox) struct Audit {
     pub account: Account,
     /// Oldest first.
     pub jobs: Vec<Job>,
@@ -41,26 +41,26 @@ pub(in crate::sandbox) struct Ledger {
     pub uploaded_bytes: u64,
 }
 
-impl Books {
+impl Ledger {
     /// The account at `now`.
-    pub fn account(&self, now: Timestamp) -> Result<Account, BooksError> {
+    pub fn account(&self, now: Timestamp) -> Result<Account, LedgerError> {
         self.decide(now, Account::read)
     }
 
-    /// The whole ledger, to be audited.
-    pub fn ledger(&self, now: Timestamp) -> Result<Ledger, BooksError> {
-        self.decide(now, |books| {
-            let mut query = books.prepare(&format!("SELECT {} FROM jobs ORDER BY id", job::COLUMNS))?;
+    /// The whole ledger.
+    pub fn audit(&self, now: Timestamp) -> Result<Audit, LedgerError> {
+        self.decide(now, |ledger| {
+            let mut query = ledger.prepare(&format!("SELECT {} FROM jobs ORDER BY id", job::COLUMNS))?;
             let jobs = query
                 .query_and_then([], |row| job::read(row, now))?
                 .collect::<Result<_, _>>()?;
-            let (uploads, uploaded_bytes) = books.query_row(
+            let (uploads, uploaded_bytes) = ledger.query_row(
                 "SELECT count(*), coalesce(sum(bytes), 0) FROM uploads",
                 [],
                 |row| Ok((job::counted(row.get(0)?), job::counted(row.get(1)?))),
             )?;
-            Ok(Ledger {
-                account: Account::read(books)?,
+            Ok(Audit {
+                account: Account::read(ledger)?,
                 jobs,
                 uploads,
                 uploaded_bytes,
@@ -76,9 +76,9 @@ impl Books {
         mime: &str,
         bytes: u64,
         sha256: &str,
-    ) -> Result<(), BooksError> {
-        self.decide(now, |books| {
-            books.execute(
+    ) -> Result<(), LedgerError> {
+        self.decide(now, |ledger| {
+            ledger.execute(
                 "INSERT INTO uploads (name, mime, bytes, sha256, created) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![name, mime, job::stored(bytes), sha256, now.as_microsecond()],
             )?;
@@ -87,15 +87,15 @@ impl Books {
     }
 }
 
-/// Holds `price` back.
-pub(super) fn reserve(books: &Transaction<'_>, price: Usd) -> Result<(), BooksError> {
-    books.execute("UPDATE account SET reserved = reserved + ?1", [price.micros()])?;
+/// Reserves `price`.
+pub(super) fn reserve(ledger: &Transaction<'_>, price: Usd) -> Result<(), LedgerError> {
+    ledger.execute("UPDATE account SET reserved = reserved + ?1", [price.micros()])?;
     Ok(())
 }
 
-/// Settles every open job whose time has come, in the order of their completion.
-pub(super) fn settle_due(books: &Transaction<'_>, now: Timestamp) -> Result<(), BooksError> {
-    let mut due = books.prepare_cached(
+/// Settles every open job that is due, in the order of their completion.
+pub(super) fn settle_due(ledger: &Transaction<'_>, now: Timestamp) -> Result<(), LedgerError> {
+    let mut due = ledger.prepare_cached(
         "SELECT id, price, doom IS NOT NULL FROM jobs WHERE outcome IS NULL AND ready <= ?1 ORDER BY ready, id",
     )?;
     let due: Vec<(i64, i64, bool)> = due
@@ -105,11 +105,11 @@ pub(super) fn settle_due(books: &Transaction<'_>, now: Timestamp) -> Result<(), 
         .collect::<Result<_, _>>()?;
     for (id, price, is_doomed) in due {
         let billed = if is_doomed { 0 } else { price };
-        books.execute(
+        ledger.execute(
             "UPDATE account SET reserved = reserved - ?1, charged = charged + ?2",
             [price, billed],
         )?;
-        books.execute(
+        ledger.execute(
             "UPDATE jobs SET outcome = ?2, remaining = (SELECT opening - charged - reserved FROM account)
              WHERE id = ?1",
             params![id, if is_doomed { "failed" } else { "completed" }],

@@ -1,17 +1,9 @@
-//! The request history: filtered, sorted, by page.
+//! Lists the request history: filtered, sorted, by page.
 
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use super::{Books, BooksError, Job, job};
-
-/// By what a page is sorted. (Segmind, SDK, `generations.history`, `sort_by`.)
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Order {
-    Created,
-    ModelName,
-    Credits,
-}
+use super::{Job, Ledger, LedgerError, job};
 
 /// Which jobs are listed.
 #[derive(Debug, Clone)]
@@ -23,7 +15,8 @@ pub(in crate::sandbox) struct Filter {
     pub model_name: Option<String>,
     /// `COMPLETED`, `FAILED` or `PENDING`.
     pub status: Option<String>,
-    pub order: Order,
+    /// The SQL that a page is sorted by.
+    pub order: &'static str,
     pub ascending: bool,
     /// From 1.
     pub page: u32,
@@ -36,25 +29,21 @@ pub(in crate::sandbox) struct Page {
     pub total: u64,
 }
 
-impl Books {
+impl Ledger {
     /// The page that `filter` asks for.
-    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, BooksError> {
+    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, LedgerError> {
         let (condition, mut values) = condition(filter);
-        let column = match filter.order {
-            Order::Created => "created",
-            Order::ModelName => "model",
-            Order::Credits => "CASE outcome WHEN 'completed' THEN price ELSE 0 END",
-        };
+        let column = filter.order;
         let direction = if filter.ascending { "ASC" } else { "DESC" };
-        self.decide(now, |books| {
-            let total = books.query_row(
+        self.decide(now, |ledger| {
+            let total = ledger.query_row(
                 &format!("SELECT count(*) FROM jobs WHERE {condition}"),
                 rusqlite::params_from_iter(values.iter()),
                 |row| row.get(0).map(job::counted),
             )?;
             let skipped = i64::from(filter.page.saturating_sub(1)) * i64::from(filter.per_page);
             values.extend([Value::from(i64::from(filter.per_page)), Value::from(skipped)]);
-            let mut query = books.prepare(&format!(
+            let mut query = ledger.prepare(&format!(
                 "SELECT {} FROM jobs WHERE {condition} ORDER BY {column} {direction}, id {direction} LIMIT ? OFFSET ?",
                 job::COLUMNS
             ))?;

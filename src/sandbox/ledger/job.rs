@@ -1,13 +1,13 @@
-//! One accepted generation as the books know it.
+//! One accepted generation, as the ledger has it.
 
 use jiff::Timestamp;
 use rusqlite::Row;
 use serde_json::Value;
 
-use super::BooksError;
+use super::LedgerError;
 use crate::model::{ApiVersion, Model, Usd};
 
-/// Where a job stands. (Segmind, async v2 docs, status.)
+/// The state of a job. (Segmind, async v2 docs, status.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum JobState {
     Queued,
@@ -17,7 +17,7 @@ pub(in crate::sandbox) enum JobState {
 }
 
 impl JobState {
-    /// The word in answers.
+    /// The word in responses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Queued => "QUEUED",
@@ -44,7 +44,7 @@ pub(in crate::sandbox) struct Job {
     pub body: Value,
     pub seed: Option<u32>,
     pub state: JobState,
-    /// Held back while the job is open.
+    /// Reserved while the job is open.
     pub reserved: Usd,
     /// Billed; nothing unless completed.
     pub charge: Usd,
@@ -65,7 +65,7 @@ pub(in crate::sandbox) struct Job {
 }
 
 impl Job {
-    /// Whether the film's last frame was asked for.
+    /// Whether the request asks for the last frame.
     pub fn wants_last_frame(&self) -> bool {
         self.body["return_last_frame"] == Value::Bool(true)
     }
@@ -75,10 +75,10 @@ impl Job {
 pub(super) const COLUMNS: &str = "id, request_id, model, version, body, seed, price, doom, created, starts, \
     ready, record_until, file_until, outcome, remaining, sha256, bytes, status_reads, results, downloads";
 
-/// A row as a job, standing where it stands at `now`; due ones are settled before they are read.
-pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, BooksError> {
-    let time = |column: &str| -> Result<Timestamp, BooksError> {
-        Timestamp::from_microsecond(row.get(column)?).map_err(|_| BooksError::Unreadable(column.to_owned()))
+/// A row as a job, in its state at `now`; due jobs are settled before they are read.
+pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, LedgerError> {
+    let time = |column: &str| -> Result<Timestamp, LedgerError> {
+        Timestamp::from_microsecond(row.get(column)?).map_err(|_| LedgerError::Unreadable(column.to_owned()))
     };
     let (starts, outcome) = (time("starts")?, row.get::<_, Option<String>>("outcome")?);
     let state = match outcome.as_deref() {
@@ -93,7 +93,7 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> Result<Job, BooksError> {
         id: row.get("id")?,
         request_id: row.get("request_id")?,
         model: parsed(row, "model", |text| text.parse().ok())?,
-        version: parsed(row, "version", version)?,
+        version: parsed(row, "version", |text| text.parse().ok())?,
         body: parsed(row, "body", |text| serde_json::from_str(text).ok())?,
         seed: row.get("seed")?,
         state,
@@ -126,13 +126,7 @@ pub(super) fn stored(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-fn parsed<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, BooksError> {
+fn parsed<T>(row: &Row<'_>, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, LedgerError> {
     let text: String = row.get(column)?;
-    parse(&text).ok_or_else(|| BooksError::Unreadable(column.to_owned()))
-}
-
-fn version(text: &str) -> Option<ApiVersion> {
-    [ApiVersion::V1, ApiVersion::V2]
-        .into_iter()
-        .find(|v| v.wire() == text)
+    parse(&text).ok_or_else(|| LedgerError::Unreadable(column.to_owned()))
 }

@@ -10,7 +10,7 @@ use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
 use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
 use rushes::segmind::{HistoryRow, HistoryState};
-use rushes::service::workbench::{Answer, Uploads};
+use rushes::service::workbench::{Pending, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
 use rushes::store::{Admission, Cap, Reserve, Store};
 
@@ -32,23 +32,23 @@ pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
     store.admit(&admission).unwrap();
 }
 
-/// The one generation that the stand-in's books show beside the log.
+/// The one generation in the stand-in's history that no take knows.
 pub const FOREIGN: &str = "f00d0000000000000000000000000000";
 
-/// Noted for the comparison that nobody asked for.
+/// Noted for the comparison that the workbench makes by itself.
 pub const QUIETLY: &str = "compare quietly";
 
-/// Admits as the engine does, but sends nothing. Its books differ from the log if it is so.
-pub struct FakeWorks {
+/// Admits takes as the engine does, but sends nothing.
+pub struct FakeService {
     pub log: Log,
     pub store: Store,
-    pub books_differ: bool,
+    pub history_differs: bool,
     pub spending: Spending,
     pub wake: Wake,
     pub clock: Arc<dyn Clock>,
 }
 
-impl FakeWorks {
+impl FakeService {
     /// Starts it; its events come from `told`, and whatever wakes the engine is noted.
     pub fn starter(self, told: UnboundedReceiver<Event>) -> Starter {
         let (wake, log) = (self.wake.clone(), self.log.clone());
@@ -59,13 +59,13 @@ impl FakeWorks {
                     log.note("wake");
                 }
             });
-            let works: Started = (Arc::new(self), told);
-            async move { Ok(works) }.boxed()
+            let started: Started = (Arc::new(self), told);
+            async move { Ok(started) }.boxed()
         })
     }
 }
 
-/// One generation made elsewhere, until a take knows it, and a take that the books lack.
+/// A generation made elsewhere, until it is imported, and a take that is missing in the history.
 pub fn differences(store: &Store) -> Comparison {
     let row = HistoryRow {
         request_id: FOREIGN.to_owned(),
@@ -125,11 +125,11 @@ fn no_differences() -> Comparison {
     }
 }
 
-impl Service for FakeWorks {
+impl Service for FakeService {
     fn check_unknown(&self) {
         self.log.note("check again");
     }
-    fn submit(&self, order: Order, _tell: Uploads) -> Answer<Vec<TakeId>> {
+    fn submit(&self, order: Order, _tell: Uploads) -> Pending<Vec<TakeId>> {
         if let Some(doubt) = order.accepts {
             self.spending.confirm(doubt);
         }
@@ -160,16 +160,16 @@ impl Service for FakeWorks {
         self.wake.wake();
         async { admitted }.boxed()
     }
-    fn reconcile(&self, quiet: bool) -> Answer<Option<Arc<Comparison>>> {
+    fn reconcile(&self, quiet: bool) -> Pending<Option<Arc<Comparison>>> {
         self.log.note(if quiet { QUIETLY } else { "compare" });
-        let found = if self.books_differ {
+        let found = if self.history_differs {
             differences(&self.store)
         } else {
             no_differences()
         };
         async { Ok(Some(Arc::new(found))) }.boxed()
     }
-    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Answer<Vec<TakeId>> {
+    fn import(&self, reel_id: String, prices: PriceTable, chosen: Vec<Elsewhere>) -> Pending<Vec<TakeId>> {
         let importer = Importer {
             store: self.store.clone(),
             backend: Backend::Sandbox,
@@ -177,11 +177,11 @@ impl Service for FakeWorks {
             reel_id,
             prices,
         };
-        let adopted = chosen
+        let imported = chosen
             .iter()
             .map(|elsewhere| importer.import(elsewhere, Timestamp::now()).unwrap().id)
             .collect();
-        async { Ok(adopted) }.boxed()
+        async { Ok(imported) }.boxed()
     }
     fn stop(&self) -> BoxFuture<'static, ()> {
         self.log.note("stop");

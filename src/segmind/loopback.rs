@@ -1,13 +1,13 @@
-//! Names that claim to be this machine: resolved before they count.
+//! Resolves names that claim to be this machine.
 //!
-//! `x.localhost` is this machine by convention only; a name server or a hosts file may say otherwise. The key goes
-//! over plain http to this machine alone, so such a name is connected to at loopback addresses and at no other.
+//! `x.localhost` is this machine by convention only; a name server or a hosts file may say otherwise. The key is sent
+//! over plain http to this machine alone, so such a name is only connected to at loopback addresses.
 
 use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// A name that was taken for this machine and is another one.
+/// A name that looked like this machine's and belongs to another one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{name} is not this machine but {address}, and http would give the key away: write https:// or http://127.0.0.1"
@@ -17,7 +17,7 @@ pub(super) struct NotThisMachine {
     address: IpAddr,
 }
 
-/// Resolves names by the system, to loopback addresses only.
+/// Resolves names as the system does, to loopback addresses only.
 #[derive(Debug)]
 pub(super) struct LoopbackOnly;
 
@@ -25,23 +25,23 @@ impl Resolve for LoopbackOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             let addresses = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let at_home = loopback_of(name.as_str(), addresses.collect())?;
-            Ok(Box::new(at_home.into_iter()) as Addrs)
+            let loopback = loopback_of(name.as_str(), addresses.collect())?;
+            Ok(Box::new(loopback.into_iter()) as Addrs)
         })
     }
 }
 
 /// Those of `addresses` that are on this machine.
 fn loopback_of(name: &str, addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NotThisMachine> {
-    let (at_home, elsewhere): (Vec<_>, Vec<_>) = addresses
+    let (loopback, elsewhere): (Vec<_>, Vec<_>) = addresses
         .into_iter()
         .partition(|address| address.ip().to_canonical().is_loopback());
     match elsewhere.first() {
-        Some(other) if at_home.is_empty() => Err(NotThisMachine {
+        Some(other) if loopback.is_empty() => Err(NotThisMachine {
             name: name.to_owned(),
             address: other.ip(),
         }),
-        _ => Ok(at_home),
+        _ => Ok(loopback),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The listener and its connections, each of which can be cut off at any moment.
+//! The listener and its connections, each of which can be cut at any moment.
 
 use std::future::Future;
 use std::io;
@@ -15,28 +15,28 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// One client's connection, as handlers know it.
 #[derive(Debug, Clone)]
-pub(super) struct Line(CancellationToken);
+pub(super) struct Connection(CancellationToken);
 
-impl Line {
-    /// Resets the connection; nothing more is read from it or sent.
+impl Connection {
+    /// Resets the connection; nothing more is read or sent.
     pub fn cut(&self) {
         self.0.cancel();
     }
 }
 
-impl Connected<IncomingStream<'_, Exchange>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Exchange>) -> Self {
+impl Connected<IncomingStream<'_, CuttableListener>> for Connection {
+    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
         stream.remote_addr().clone()
     }
 }
 
 /// A listener whose connections are all cut when `cut_all` is cancelled.
-pub(super) struct Exchange {
+pub(super) struct CuttableListener {
     listener: TcpListener,
     cut_all: CancellationToken,
 }
 
-impl Exchange {
+impl CuttableListener {
     pub fn new(listener: TcpListener, cut_all: CancellationToken) -> Self {
         Self { listener, cut_all }
     }
@@ -46,16 +46,16 @@ impl Exchange {
     }
 }
 
-impl Listener for Exchange {
-    type Io = Wire;
-    type Addr = Line;
+impl Listener for CuttableListener {
+    type Io = CuttableStream;
+    type Addr = Connection;
 
-    async fn accept(&mut self) -> (Wire, Line) {
+    async fn accept(&mut self) -> (CuttableStream, Connection) {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
                     let token = self.cut_all.child_token();
-                    return (Wire::new(stream, token.clone()), Line(token));
+                    return (CuttableStream::new(stream, token.clone()), Connection(token));
                 }
                 // Out of file handles, or a client gone before it was accepted: the next one may fare better.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -63,19 +63,19 @@ impl Listener for Exchange {
         }
     }
 
-    fn local_addr(&self) -> io::Result<Line> {
-        Ok(Line(self.cut_all.clone()))
+    fn local_addr(&self) -> io::Result<Connection> {
+        Ok(Connection(self.cut_all.clone()))
     }
 }
 
 /// A TCP stream that turns into a reset one when its token is cancelled.
-pub(super) struct Wire {
+pub(super) struct CuttableStream {
     stream: TcpStream,
     token: CancellationToken,
     cancelled: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-impl Wire {
+impl CuttableStream {
     fn new(stream: TcpStream, token: CancellationToken) -> Self {
         let cancelled = Box::pin(token.clone().cancelled_owned());
         Self {
@@ -90,13 +90,13 @@ impl Wire {
         if !self.token.is_cancelled() && self.cancelled.as_mut().poll(context).is_pending() {
             return Ok(());
         }
-        // Without lingering, the closing that follows is a reset rather than an orderly end.
+        // Without lingering, closing the stream resets it.
         self.stream.set_zero_linger()?;
         Err(io::ErrorKind::ConnectionReset.into())
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for CuttableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -107,7 +107,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for CuttableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

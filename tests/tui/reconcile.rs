@@ -1,11 +1,11 @@
-//! The provider's books and held takes in the workbench.
+//! Reconciling, importing and takes on hold in the workbench.
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, Form, Resolution, Seed, Take, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts};
 
 use crate::bench::{Desk, Options, workbench};
-use crate::works::{FOREIGN, QUIETLY};
+use crate::fake_service::{FOREIGN, QUIETLY};
 
 const OWNER: &str = "a stand-in";
 
@@ -17,13 +17,13 @@ fn small() -> Options {
 }
 
 #[test]
-fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
+fn differences_are_one_notice_at_the_start_and_importing_empties_the_list() {
     let options = Options {
-        books_differ: true,
+        history_differs: true,
         ..small()
     };
     workbench(options, |desk| async move {
-        desk.sees("the provider's history differs from the log in 2 places: B reconcile")
+        desk.sees("The provider's history differs from the log in 2 places: B reconcile")
             .await;
         desk.press("B");
         desk.sees("Reconcile with the provider's history").await;
@@ -33,7 +33,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
         desk.press("j a");
         desk.sees("this row cannot be imported").await;
         desk.press("k a");
-        desk.sees("imported as take 1").await;
+        desk.sees("Imported as take 1").await;
         desk.until("it is in the store", |desk| {
             desk.store
                 .take_of_request(Backend::Sandbox, FOREIGN)
@@ -49,7 +49,7 @@ fn differences_are_one_notice_at_the_start_and_adopting_empties_the_list() {
 }
 
 #[test]
-fn books_that_agree_are_quiet_until_asked_for() {
+fn a_history_that_agrees_is_quiet_until_asked_for() {
     workbench(small(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.until("they were compared", |desk| desk.log.holds(QUIETLY))
@@ -61,7 +61,7 @@ fn books_that_agree_are_quiet_until_asked_for() {
             desk.glass.text()
         );
         desk.press("B");
-        desk.sees("nothing differs").await;
+        desk.sees("No differences").await;
     });
 }
 
@@ -73,16 +73,16 @@ async fn with_held(desk: &Desk) {
     desk.press("ctrl-u");
     desk.write("1..4").await;
     desk.press("enter g");
-    desk.until("they are in line", |desk| {
+    desk.until("they are queued", |desk| {
         desk.store.unsettled_takes(None).unwrap().len() == 4
     })
     .await;
     refuse_two(desk);
-    desk.sees("2 held, refused twice (moderation: output audio): H decide")
+    desk.sees("2 takes on hold, refused twice (moderation: output audio): H decide")
         .await;
 }
 
-/// The next take of the line, sent by another process.
+/// The next take of the queue, sent by another process.
 fn claim(desk: &Desk) -> Take {
     let claim = Claim {
         owner: OWNER.into(),
@@ -115,15 +115,15 @@ fn refuse_two(desk: &Desk) {
 }
 
 #[test]
-fn held_takes_go_on_when_the_user_says_so() {
+fn takes_on_hold_go_on_when_the_user_says_so() {
     workbench(small(), |desk| async move {
         with_held(&desk).await;
         desk.press("3");
         desk.sees("H decide").await;
         desk.press("H");
         desk.sees("refused twice").await;
-        desk.sees("wait held back, not sent. What now?").await;
-        desk.sees("c audio off, again").await;
+        desk.sees("not sent. What now?").await;
+        desk.sees("c rerun without audio").await;
         desk.press("esc");
         desk.sees_no("refused twice (").await;
         desk.press("H");
@@ -133,9 +133,9 @@ fn held_takes_go_on_when_the_user_says_so() {
             desk.store.queue(Backend::Sandbox).unsettled().unwrap().ready == 2
         })
         .await;
-        desk.sees_no("held: moderation").await;
+        desk.sees_no("on hold: moderation").await;
         desk.press("H");
-        desk.sees("no take is held back").await;
+        desk.sees("no take is on hold").await;
     });
 }
 
@@ -144,7 +144,7 @@ fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
     workbench(small(), |desk| async move {
         with_held(&desk).await;
         desk.press("H");
-        desk.sees("c audio off, again").await;
+        desk.sees("c rerun without audio").await;
         desk.press("c");
         desk.until("new ones wait", |desk| {
             let left = desk.store.queue(Backend::Sandbox).unsettled().unwrap();
@@ -165,14 +165,14 @@ fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
     workbench(small(), |desk| async move {
         with_held(&desk).await;
         desk.press("H");
-        desk.sees("c audio off, again").await;
-        // Another workbench lets them go on, and one is sent; this one was not told yet.
+        desk.sees("c rerun without audio").await;
+        // Another workbench has released them, and one was sent; this workbench does not know yet.
         let held = desk.store.queue(Backend::Sandbox).takes_on_hold().unwrap();
         let ids: Vec<_> = held.iter().map(|take| take.id).collect();
         desk.store.release_from_hold(&ids).unwrap();
         let sent = claim(&desk);
         desk.press("c");
-        desk.sees("No take was put in line").await;
+        desk.sees("No take was queued").await;
         let queue = desk.store.unsettled_takes(None).unwrap();
         assert_eq!(queue.len(), 2);
         assert!(queue.iter().any(|take| take.id == sent.id));
@@ -180,7 +180,7 @@ fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
     });
 }
 
-/// Puts takes of one prompt in line, each of a size and a seed.
+/// Queues takes of one prompt, each with a size and a seed.
 fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
     for (resolution, seed) in takes {
         let form = Form {
@@ -214,11 +214,11 @@ fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
         admit(&desk, &[(Resolution::P480, 1), (Resolution::P480, 2)]);
         admit(&desk, &held);
         refuse_two(&desk);
-        desk.sees("4 held, refused twice").await;
+        desk.sees("4 takes on hold, refused twice").await;
         // One of each seed in the first, then the other size, then the second of seed 7.
         for (left, placed) in [(2, 2), (1, 3), (0, 4)] {
             desk.press("H");
-            desk.sees("c audio off, again").await;
+            desk.sees("c rerun without audio").await;
             desk.press("c");
             desk.until("new ones wait", |desk| {
                 let now = desk.store.queue(Backend::Sandbox).unsettled().unwrap();

@@ -1,4 +1,4 @@
-//! Reading an answer's body without trusting its length or its depth.
+//! Reads the body of a response without trusting its length or its depth.
 
 use std::borrow::Cow;
 
@@ -11,35 +11,35 @@ use crate::model::text::lines;
 
 use super::json;
 
-/// Most bytes of an answer that is not a film.
-pub const MOST_ANSWER: usize = 4 * 1024 * 1024;
-/// Most bytes of a film.
-pub const MOST_FILM: u64 = 512 * 1024 * 1024;
-/// Most bytes of an answer that are kept to be shown.
-const MOST_KEPT: usize = 64 * 1024;
+/// The most bytes of a response that is not a video.
+pub const MAX_RESPONSE: usize = 4 * 1024 * 1024;
+/// The most bytes of a video.
+pub const MAX_VIDEO: u64 = 512 * 1024 * 1024;
+/// The most bytes of a response that are kept for the log.
+const MAX_KEPT: usize = 64 * 1024;
 
-/// As much of an answer as was read, and why there is no more.
+/// As much of a response as was read, and why there is no more.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub(super) bytes: Bytes,
     pub(super) cut: Option<Cut>,
 }
 
-/// Why the rest of an answer is missing.
+/// Why the rest of a response is missing.
 #[derive(Debug)]
 pub(super) enum Cut {
     TooLarge,
     Broken(reqwest::Error),
 }
 
-/// Reads up to [`MOST_ANSWER`] bytes, after those of `head` that are read already.
+/// Reads up to [`MAX_RESPONSE`] bytes, after those of `head` that are read already.
 pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
     let mut bytes = BytesMut::from(head);
     let cut = loop {
         match response.chunk().await {
             Ok(None) => break None,
             Ok(Some(chunk)) => {
-                let room = MOST_ANSWER - bytes.len();
+                let room = MAX_RESPONSE - bytes.len();
                 bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
                     break Some(Cut::TooLarge);
@@ -55,7 +55,7 @@ pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
 }
 
 impl Body {
-    /// Takes the key out of a response that repeats it, before anything in it is decoded.
+    /// Removes the key from a response that repeats it, before anything in it is decoded.
     pub(super) fn redact(&mut self, key: &ApiKey) {
         let text = String::from_utf8_lossy(&self.bytes);
         if let Cow::Owned(clean) = key.redact(&text) {
@@ -63,8 +63,8 @@ impl Body {
         }
     }
 
-    /// The answer as JSON. Nesting is bounded by the parser (128 levels). An answer that broke off after its
-    /// last brace still counts: it says all it had to say.
+    /// The response as JSON. Nesting is limited by the parser (128 levels). A response that broke off after its last brace
+    /// counts, because it is complete.
     pub(super) fn json(&self) -> Option<Value> {
         if matches!(self.cut, Some(Cut::TooLarge)) {
             return None;
@@ -83,10 +83,10 @@ impl Body {
 
     /// The text to keep: no control bytes, at most 64 KiB.
     pub(super) fn kept(&self) -> String {
-        let start = &self.bytes[..self.bytes.len().min(MOST_KEPT)];
-        let mut text = lines(&String::from_utf8_lossy(start), MOST_KEPT);
-        if text.len() > MOST_KEPT - '…'.len_utf8() || start.len() < self.bytes.len() {
-            text.truncate(text.floor_char_boundary(MOST_KEPT - '…'.len_utf8()));
+        let start = &self.bytes[..self.bytes.len().min(MAX_KEPT)];
+        let mut text = lines(&String::from_utf8_lossy(start), MAX_KEPT);
+        if text.len() > MAX_KEPT - '…'.len_utf8() || start.len() < self.bytes.len() {
+            text.truncate(text.floor_char_boundary(MAX_KEPT - '…'.len_utf8()));
             text.push('…');
         }
         text
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn kept_text_is_bounded_in_bytes_and_has_no_control_bytes() {
         let wide = body("é".repeat(100_000)).kept();
-        assert!(wide.len() <= MOST_KEPT && wide.ends_with('…'));
+        assert!(wide.len() <= MAX_KEPT && wide.ends_with('…'));
         let garbage = body(vec![0xff; 100_000]).kept();
-        assert!(garbage.len() <= MOST_KEPT);
+        assert!(garbage.len() <= MAX_KEPT);
         assert_eq!(body("a\x1b[2J\nb").kept(), "a[2J\nb");
     }
 
