@@ -16,10 +16,10 @@ const MOST_READS: u32 = 4 << 20;
 const DEEPEST: u32 = 8;
 
 /// A box's name and where its content lies, counted from the start of what is read.
-struct Found {
-    name: [u8; 4],
-    start: u64,
-    end: u64,
+pub(super) struct Found {
+    pub(super) name: [u8; 4],
+    pub(super) start: u64,
+    pub(super) end: u64,
 }
 
 /// What stands at the top of a whole file.
@@ -155,7 +155,7 @@ fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
 }
 
 /// Reads a box's header that stands `at`; `end` is where a box of open length would end.
-fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
+pub(super) fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let short = u64::from(word(header, 0)?);
     let name = header.get(4..8)?.try_into().ok()?;
     let (head, size) = match short {
@@ -179,7 +179,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(four))
 }
 
-fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
+pub(super) fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
     let range = usize::try_from(start).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX);
     bytes.get(range).unwrap_or_default()
 }
