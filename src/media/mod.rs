@@ -8,6 +8,7 @@ mod color;
 mod copying;
 mod counted;
 mod edits;
+mod embed;
 mod error;
 mod ffmpeg;
 mod frames;
@@ -26,8 +27,10 @@ mod still;
 mod top;
 mod upright;
 mod write;
+mod xmp;
 mod yuv;
 
+pub use embed::{EmbedError, embed, extract};
 pub use error::MediaError;
 pub use frames::{Frames, first_frame, frame_at};
 pub use guard::is_worker_thread;
