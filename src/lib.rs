@@ -7,6 +7,7 @@ pub mod animatic;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod files;
 pub mod media;
 pub mod model;
 pub mod sandbox;

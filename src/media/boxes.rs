@@ -14,10 +14,10 @@ const MAX_READS: u32 = 4 << 20;
 const MAX_DEPTH: u32 = 8;
 
 /// A box's name and the place of its content, counted from the start of what is read.
-struct Found {
-    name: [u8; 4],
-    start: u64,
-    end: u64,
+pub(super) struct Found {
+    pub(super) name: [u8; 4],
+    pub(super) start: u64,
+    pub(super) end: u64,
 }
 
 /// What is at the top level of a file.
@@ -137,7 +137,7 @@ fn few_samples(body: &[u8], at: usize) -> Result<(), String> {
 }
 
 /// Reads the header of the box at `at`; `end` is where a box of open length would end.
-fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
+pub(super) fn parse(header: &[u8], at: u64, end: u64) -> Option<Found> {
     let short = u64::from(word(header, 0)?);
     let name = header.get(4..8)?.try_into().ok()?;
     let (head, size) = match short {
@@ -161,7 +161,7 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(four))
 }
 
-fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
+pub(super) fn slice(bytes: &[u8], start: u64, end: u64) -> &[u8] {
     let range = usize::try_from(start).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX);
     bytes.get(range).unwrap_or_default()
 }

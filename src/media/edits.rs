@@ -13,10 +13,17 @@ pub(super) fn shown_ms(mp4: &Mp4, trak: &TrakBox, track: &Track) -> u64 {
     let Some(edits) = edits.filter(|edits| !edits.entries.is_empty() && scale > 0) else {
         return own;
     };
+    // Pictures that wait for others begin and end later than the track's clock does. The parser moves all times so
+    // that the first picture is shown at 0.
+    let first = track.samples.first().map_or(0, |sample| sample.decode_timestamp);
+    let wait = u64::try_from(first.saturating_neg()).unwrap_or(0);
+    let end = own.saturating_add(millis(wait, track.timescale));
     let is_pause = |start: u64| matches!(start, u64::MAX) || start == u64::from(u32::MAX);
     let shown = edits.entries.iter().filter(|edit| !is_pause(edit.media_time));
     shown.fold(0_u64, |sum, edit| {
-        let rest = own.saturating_sub(millis(edit.media_time, track.timescale));
+        let rest = end
+            .saturating_sub(millis(edit.media_time, track.timescale))
+            .min(own);
         let length = match edit.segment_duration {
             // To the end, as in a fragmented video.
             0 => rest,

@@ -5,34 +5,35 @@ use std::collections::BTreeSet;
 use crate::files::{File, files};
 
 /// What each module may use besides itself.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
-            "animatic", "config", "engine", "media", "model", "sandbox", "script", "segmind", "service",
-            "store", "tui",
+            "animatic", "config", "engine", "files", "media", "model", "sandbox", "script", "segmind",
+            "service", "store", "tui",
         ],
     ),
     (
         "tui",
         &[
-            "config", "engine", "media", "model", "sandbox", "script", "segmind", "service", "store",
+            "config", "engine", "files", "media", "model", "sandbox", "script", "segmind", "service", "store",
         ],
     ),
     (
         "service",
         &[
-            "config", "engine", "media", "model", "sandbox", "script", "segmind", "store",
+            "config", "engine", "files", "media", "model", "sandbox", "script", "segmind", "store",
         ],
     ),
-    ("engine", &["media", "model", "segmind", "store"]),
+    ("engine", &["files", "media", "model", "segmind", "store"]),
     ("sandbox", &["animatic", "media", "model", "script"]),
     ("animatic", &["media", "model", "script"]),
     ("segmind", &["model"]),
     ("store", &["model"]),
-    ("media", &["model"]),
+    ("media", &["files", "model"]),
     ("script", &["model"]),
     ("config", &["model"]),
+    ("files", &[]),
     ("model", &[]),
 ];
 
