@@ -43,7 +43,7 @@ pub use price::{Price, PriceTable};
 pub use request::{ApiVersion, Request};
 pub use rule::{Rule, RuleSet, Severity};
 pub use seconds::Seconds;
-pub use seeds::{Seed, SeedList};
+pub use seeds::{Seed, SeedList, SweepSeeds};
 pub use spending::{Doubt, MoneySettings, MoneySource, Spending};
 pub use state::{IllegalTransition, TakeState};
 pub use summary::RequestSummary;
