@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod child;
 pub mod clean;
 pub mod clock;
+pub mod difference;
 mod escaped;
 pub mod expect;
 pub mod failure;
