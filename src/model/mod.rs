@@ -10,6 +10,7 @@ pub mod difference;
 mod escaped;
 pub mod expect;
 pub mod failure;
+pub mod file_pattern;
 pub mod form;
 pub mod invalid;
 pub mod key;
