@@ -11,6 +11,7 @@ mod escaped;
 pub mod expect;
 pub mod failure;
 pub mod file_pattern;
+pub mod foreign;
 pub mod form;
 pub mod invalid;
 pub mod key;
