@@ -72,9 +72,17 @@ impl Form {
         }
     }
 
-    /// The seed field as a list.
+    /// The seed field as a list of known length. A field that names sweeps is parsed as a [`SeedList`] and resolved
+    /// first; here it is an error.
     pub fn seed_list(&self) -> Result<SeedList, Invalid> {
-        self.seeds.parse()
+        let list: SeedList = self.seeds.parse()?;
+        let unknown = list.sweeps().next();
+        match unknown {
+            Some(sweep) => Err(Invalid::SweepToLookUp {
+                given: sweep.to_string(),
+            }),
+            None => Ok(list),
+        }
     }
 
     /// The request for one seed, references as they stand.

@@ -22,12 +22,33 @@ pub enum Invalid {
     },
     #[error("no seed is given: write seeds such as 7, 42, 100..108 or 6 new")]
     NoSeeds,
-    #[error("{given:?} is not a seed: write a number, a range such as 100..108, or 6 new")]
-    NotASeed { given: String },
+    #[error(
+        "{given:?} is not a seed (item {item}): write a number, 100..108, 6 new, 6 near 42, sweep 3 or circled of sweep 3"
+    )]
+    NotASeed {
+        given: String,
+        /// Its place in the list, from 1.
+        item: usize,
+    },
+    #[error("{given:?} names no sweep (item {item}): write its number, as in sweep 3 or circled of sweep 3")]
+    NotASweep {
+        given: String,
+        /// Its place in the list, from 1.
+        item: usize,
+    },
+    #[error(
+        "{given} stands for the seeds of an earlier sweep, which were not looked up: write the seeds themselves"
+    )]
+    SweepToLookUp { given: String },
     #[error("seed {given} is out of range: use 0 to {}, or -1 for a new one", Seed::MAX)]
     SeedOutOfRange { given: String },
     #[error("seed range {first}..{last} runs backwards: write {last}..{first}")]
     SeedRangeReversed { first: u32, last: u32 },
+    #[error(
+        "{count} seeds from {first} go beyond the largest one: start at {} or below, or ask for fewer",
+        Seed::MAX - (count - 1)
+    )]
+    SeedsBeyondMax { count: u32, first: u32 },
     #[error("seed {given} is twice in the list and would be paid for twice: remove one")]
     SeedTwice { given: u32 },
     #[error(
@@ -78,6 +99,9 @@ impl Invalid {
             Self::UnknownModel { .. } => Parameter::Model,
             Self::NoSeeds
             | Self::NotASeed { .. }
+            | Self::NotASweep { .. }
+            | Self::SweepToLookUp { .. }
+            | Self::SeedsBeyondMax { .. }
             | Self::SeedOutOfRange { .. }
             | Self::SeedRangeReversed { .. }
             | Self::SeedTwice { .. }

@@ -1,10 +1,10 @@
-//! Seeds and lists of seeds: `7, 42, 100..108`, `6 new`.
+//! Seeds and lists of seeds: `7, 42, 100..108`, `6 new`, `6 near 42`, `circled of sweep 3`.
 //!
-//! A random seed is drawn here and the drawn number is sent, so that every take can be made again.
+//! A random seed is drawn here and the drawn number is sent, so that every take can be made again. `grammar` reads and
+//! writes lists. The seeds of earlier sweeps are not known here: the caller looks them up.
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -12,6 +12,8 @@ use serde_json::Value as Json;
 use super::Invalid;
 use super::invalid::wrong_type;
 use super::parameters::Parameter;
+
+mod grammar;
 
 /// A real seed, 0 to 2147483647; the default is 0. `-1` never becomes one: it is drawn first.
 /// (Segmind, Seedance 2.0 model page, "seed".)
@@ -70,15 +72,51 @@ impl fmt::Display for Seed {
     }
 }
 
+/// Seeds of takes that were made before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SweepSeeds {
+    /// Of every take of the sweep with this number.
+    All(i64),
+    /// Of its circled takes.
+    Circled(i64),
+}
+
+/// As written in a list: `sweep 3`, `circled of sweep 3`.
+impl fmt::Display for SweepSeeds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(sweep) => write!(f, "sweep {sweep}"),
+            Self::Circled(sweep) => write!(f, "circled of sweep {sweep}"),
+        }
+    }
+}
+
+/// Why a list that names sweeps gives no seeds; `E` is the lookup's own error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DrawError<E> {
+    #[error("{0}")]
+    Lookup(E),
+    #[error("sweep {0} has no seeds: write the number of a sweep that has takes")]
+    NoTakes(i64),
+    #[error("sweep {0} has no circled takes: circle the good ones first, or write sweep {0} for all of them")]
+    NoneCircled(i64),
+    /// The looked-up seeds do not fit into the list.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
     One(Seed),
     /// Both ends included.
     Range(Seed, Seed),
+    /// A seed and its neighbours upwards: how many in all, and the first.
+    Near(u32, Seed),
     New(u32),
+    Sweep(SweepSeeds),
 }
 
-/// Which seeds a sweep uses: named ones, ranges (both ends included) and a number of new ones.
+/// Which seeds a sweep uses: named ones, ranges (both ends included), those of earlier sweeps, and a number of new ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedList(Vec<Item>);
 
@@ -94,15 +132,24 @@ impl SeedList {
         Self(vec![Item::One(seed)])
     }
 
-    /// How many takes the list makes.
+    /// How many takes the list makes, as far as that is known without a lookup: sweeps count as none.
     pub fn count(&self) -> u32 {
         self.0.iter().map(Item::count).fold(0, u32::saturating_add)
     }
 
-    /// The seeds in the order written; new ones are drawn, differing from all others in the list.
+    /// The sweeps that have to be looked up, in the order written.
+    pub fn sweeps(&self) -> impl Iterator<Item = SweepSeeds> {
+        self.0.iter().filter_map(|item| match item {
+            Item::Sweep(seeds) => Some(*seeds),
+            _ => None,
+        })
+    }
+
+    /// The seeds in the order written; new ones are drawn, differing from all others in the list. Sweeps give none:
+    /// a list that names some is drawn by [`Self::draw_with`].
     pub fn draw(&self, random: &mut fastrand::Rng) -> Vec<Seed> {
         let mut taken: BTreeSet<Seed> = self.0.iter().flat_map(Item::named).collect();
-        let mut seeds = Vec::with_capacity(self.count() as usize);
+        let mut seeds = Vec::with_capacity(self.count().min(Self::MOST) as usize);
         for item in &self.0 {
             seeds.extend(item.named());
             if let Item::New(n) = item {
@@ -115,42 +162,52 @@ impl SeedList {
         }
         seeds
     }
-}
 
-impl Item {
-    fn count(&self) -> u32 {
-        match self {
-            Self::One(_) => 1,
-            Self::Range(first, last) => last.0 - first.0 + 1,
-            Self::New(n) => *n,
-        }
+    /// The same with the seeds of sweeps, which `lookup` knows.
+    ///
+    /// # Errors
+    /// Those of [`Self::resolve`].
+    pub fn draw_with<E>(
+        &self,
+        random: &mut fastrand::Rng,
+        lookup: impl Fn(SweepSeeds) -> Result<Vec<Seed>, E>,
+    ) -> Result<Vec<Seed>, DrawError<E>> {
+        Ok(self.resolve(lookup)?.draw(random))
     }
 
-    fn named(&self) -> impl Iterator<Item = Seed> + use<> {
-        let (first, count) = match self {
-            Self::One(seed) => (seed.0, 1),
-            Self::Range(first, _) => (first.0, self.count()),
-            Self::New(_) => (0, 0),
-        };
-        (first..).take(count as usize).map(Seed)
-    }
-}
-
-impl FromStr for SeedList {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let parts: Vec<&str> = text
-            .split([',', '，', ';'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect();
-        if parts.is_empty() {
-            return Err(Invalid::NoSeeds);
+    /// The list with the seeds themselves in place of the sweeps. `lookup` gives the seeds of a sweep in the order of its
+    /// takes; a seed that several of them share counts once.
+    ///
+    /// # Errors
+    /// The lookup's own, a sweep without seeds, a seed that is there twice, and too many of them.
+    pub fn resolve<E>(
+        &self,
+        lookup: impl Fn(SweepSeeds) -> Result<Vec<Seed>, E>,
+    ) -> Result<Self, DrawError<E>> {
+        let mut items = Vec::with_capacity(self.0.len());
+        for item in &self.0 {
+            let Item::Sweep(sweep) = item else {
+                items.push(item.clone());
+                continue;
+            };
+            let mut seen = BTreeSet::new();
+            let mut seeds = lookup(*sweep).map_err(DrawError::Lookup)?;
+            seeds.retain(|seed| seen.insert(*seed));
+            if seeds.is_empty() {
+                return Err(match *sweep {
+                    SweepSeeds::All(sweep) => DrawError::NoTakes(sweep),
+                    SweepSeeds::Circled(sweep) => DrawError::NoneCircled(sweep),
+                });
+            }
+            items.extend(seeds.into_iter().map(Item::One));
         }
-        let items = parts.into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self::checked(items)?)
+    }
+
+    /// The list, when it is not too long and names no seed twice.
+    fn checked(items: Vec<Item>) -> Result<Self, Invalid> {
         let list = Self(items);
-        if list.count() > Self::MAX_TAKES {
+        if list.count() > Self::MOST {
             return Err(Invalid::TooManySeeds { given: list.count() });
         }
         let mut seen = BTreeSet::new();
@@ -162,149 +219,25 @@ impl FromStr for SeedList {
     }
 }
 
-fn item(text: &str) -> Result<Item, Invalid> {
-    if text == "-1" || text.eq_ignore_ascii_case("new") {
-        return Ok(Item::New(1));
+impl Item {
+    fn count(&self) -> u32 {
+        match self {
+            Self::One(_) => 1,
+            Self::Range(first, last) => last.0 - first.0 + 1,
+            Self::Near(n, _) | Self::New(n) => *n,
+            Self::Sweep(_) => 0,
+        }
     }
-    if let Some(number) = strip_word(text, "new") {
-        return match number.parse::<u32>() {
-            Ok(n) if n > SeedList::MAX_TAKES => Err(Invalid::TooManySeeds { given: n }),
-            Ok(n) if n > 0 => Ok(Item::New(n)),
-            _ => Err(Invalid::NotASeed {
-                given: text.to_owned(),
-            }),
+
+    fn named(&self) -> impl Iterator<Item = Seed> + use<> {
+        let (first, count) = match self {
+            Self::One(seed) | Self::Range(seed, _) | Self::Near(_, seed) => (seed.0, self.count()),
+            Self::New(_) | Self::Sweep(_) => (0, 0),
         };
-    }
-    match text.split_once("..") {
-        None => seed(text).map(Item::One),
-        Some((first, last)) => {
-            let (first, last) = (seed(first.trim())?, seed(last.trim_start_matches('=').trim())?);
-            if first > last {
-                return Err(Invalid::SeedRangeReversed {
-                    first: first.0,
-                    last: last.0,
-                });
-            }
-            Ok(Item::Range(first, last))
-        }
-    }
-}
-
-fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let cut = text.len().checked_sub(word.len())?;
-    let (head, tail) = (text.get(..cut)?, text.get(cut..)?);
-    tail.eq_ignore_ascii_case(word).then(|| head.trim_end())
-}
-
-fn seed(text: &str) -> Result<Seed, Invalid> {
-    let given = || text.to_owned();
-    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match text.parse::<i64>() {
-        Err(_) if !is_number => Err(Invalid::NotASeed { given: given() }),
-        number => {
-            let number = number.ok().and_then(|number| u32::try_from(number).ok());
-            let seed = number.and_then(|number| Seed::new(number).ok());
-            seed.ok_or_else(|| Invalid::SeedOutOfRange { given: given() })
-        }
-    }
-}
-
-/// Written so that reading it again gives the same list.
-impl fmt::Display for SeedList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, item) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str(", ")?;
-            }
-            match item {
-                Item::One(seed) => write!(f, "{seed}")?,
-                Item::Range(first, last) => write!(f, "{first}..{last}")?,
-                Item::New(n) => write!(f, "{n} new")?,
-            }
-        }
-        Ok(())
+        (first..).take(count as usize).map(Seed)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn numbers(text: &str) -> Vec<u32> {
-        let list: SeedList = text.parse().unwrap();
-        list.draw(&mut fastrand::Rng::with_seed(1))
-            .into_iter()
-            .map(Seed::number)
-            .collect()
-    }
-
-    #[test]
-    fn lists_and_ranges_keep_their_order() {
-        assert_eq!(numbers("7, 42,100..103"), [7, 42, 100, 101, 102, 103]);
-        assert_eq!(numbers("9..=10，3"), [9, 10, 3]);
-        assert_eq!(numbers("0,2147483647"), [0, 2_147_483_647]);
-    }
-
-    #[test]
-    fn minus_one_and_new_are_drawn_here() {
-        assert_eq!(numbers("6 new").len(), 6);
-        assert_eq!("-1".parse(), Ok(SeedList::one_new()));
-        let drawn = numbers("5, 3 NEW");
-        assert_eq!(drawn[0], 5);
-        assert_eq!(drawn.iter().collect::<BTreeSet<_>>().len(), 4);
-    }
-
-    #[test]
-    fn each_mistake_has_its_own_error() {
-        let error = |text: &str| text.parse::<SeedList>().unwrap_err();
-        assert_eq!(error(" , "), Invalid::NoSeeds);
-        assert_eq!(error("7,x"), Invalid::NotASeed { given: "x".into() });
-        assert_eq!(
-            error("0 new"),
-            Invalid::NotASeed {
-                given: "0 new".into()
-            }
-        );
-        assert_eq!(error("-2"), Invalid::SeedOutOfRange { given: "-2".into() });
-        assert_eq!(
-            error("2147483648"),
-            Invalid::SeedOutOfRange {
-                given: "2147483648".into()
-            }
-        );
-        assert_eq!(
-            error("99999999999999999999"),
-            Invalid::SeedOutOfRange {
-                given: "99999999999999999999".into()
-            }
-        );
-        assert_eq!(error("9..3"), Invalid::SeedRangeReversed { first: 9, last: 3 });
-        assert_eq!(error("7,5..8"), Invalid::SeedTwice { given: 7 });
-        assert_eq!(error("0..200"), Invalid::TooManySeeds { given: 201 });
-        assert_eq!(
-            error("0..2147483647, 5 new"),
-            Invalid::TooManySeeds { given: 2_147_483_653 }
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused(text in "\\PC{0,40}") {
-            let _ = text.parse::<SeedList>();
-        }
-
-        #[test]
-        fn what_is_written_reads_back(seeds in prop::collection::btree_set(0..=Seed::MAX, 1..9), fresh in 0..5_u32) {
-            let mut text = seeds.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-            if fresh > 0 {
-                text += &format!(",{fresh} new");
-            }
-            let list: SeedList = text.parse().unwrap();
-            prop_assert_eq!(&list.to_string().parse::<SeedList>().unwrap(), &list);
-            let drawn = list.draw(&mut fastrand::Rng::with_seed(7));
-            prop_assert_eq!(drawn.len(), list.count() as usize);
-            prop_assert_eq!(drawn.iter().collect::<BTreeSet<_>>().len(), drawn.len());
-        }
-    }
-}
+#[path = "seeds_tests.rs"]
+mod tests;

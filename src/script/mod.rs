@@ -4,7 +4,8 @@
 //! The text goes through four steps: `tokens` finds labels and times, `heading` finds what may be headings,
 //! `shot_selection` keeps those of shots, and `timeline` fills in times.
 //!
-//! [`lint`] checks a script against its request and fixes it. [`camera_vocabulary`] has the phrases for the camera.
+//! [`lint`] checks a script against its request and fixes it. [`expand`] replaces variables and snippets in a prompt.
+//! [`camera_vocabulary`] has the phrases for the camera.
 
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ mod before_heading;
 mod blank_script;
 pub mod camera_vocabulary;
 mod citations;
+pub mod expand;
 mod heading;
 mod label_and_time;
 pub mod lint;
