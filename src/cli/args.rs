@@ -110,6 +110,9 @@ pub struct Gen {
     /// The most that one take may cost, in US dollars; needed where a cap is set and the price is not known
     #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
     pub max_price: Option<Usd>,
+    /// Vary one thing with one seed: duration, aspect, resolution, model, audio, or a variable of the prompt
+    #[arg(long, value_name = "FIELD=VALUE,VALUE")]
+    pub sweep: Option<String>,
     /// Send to Segmind even though the script's checks found errors
     #[arg(long)]
     pub ignore_lint: bool,

@@ -1,5 +1,6 @@
 //! Shows the script's checks as a compiler does: with file, line and column.
 
+use crate::engine::admit::Order;
 use crate::engine::references;
 use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet, Severity};
@@ -17,6 +18,14 @@ pub(super) struct Checked {
     pub findings: Vec<Finding>,
     /// Why local files cannot be used, whether or not that is a finding.
     pub unusable: Vec<String>,
+}
+
+/// The checks of the variant of an order that has the most errors, and its form: the text as it is sent.
+pub(super) fn worst(order: &Order, off: RuleSet) -> (Checked, &Form) {
+    let variants = order.variants.iter().map(|variant| &variant.form);
+    let checked = variants.map(|form| (Checked::of(form, off.clone()), form));
+    let worst = checked.reduce(|worst, next| if next.0.errors() > worst.0.errors() { next } else { worst });
+    worst.unwrap_or_else(|| (Checked::of(&order.form, off), &order.form))
 }
 
 impl Checked {

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::engine::expect::expectation;
-use crate::model::{Backend, Usd};
-use crate::service::backend;
+use crate::model::Backend;
+use crate::service::{backend, sweep};
 use crate::service::money::Room;
 
 use super::args::{Estimate, Global};
@@ -16,7 +16,11 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let form = form::for_price(&home, &args.request)?;
     let repeats = home.settings.repeat_failed;
-    let plan = form::plan(&home, &form, repeats)?;
+    let mut random = fastrand::Rng::new();
+    let (reel, snippets) = (&home.reel.id, home.store.snippets(&home.reel.id)?);
+    let mut order = sweep::order(reel, Backend::Live, form.clone(), &snippets, None, &mut random)?;
+    order.repeats = repeats;
+    let plan = form::plan(&home, &order);
     Checked::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
@@ -27,7 +31,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let (model, resolution, duration) = (form.model, form.resolution, form.duration);
     let expected = expectation(&home.store, &published, who, model, resolution, duration)?;
     // Takes run side by side up to the limit, so a sweep takes several rounds.
-    let rounds = expected.of_rounds(plan.takes, home.settings.in_flight);
+    let rounds = expected.of_rounds(plan.takes(), home.settings.in_flight);
     let (p50, p90) = (rounds.p50_ms, rounds.p90_ms);
     let tariff = home.spending(who).read().prices.tariff(model, resolution);
     let price = tariff.map_or_else(
@@ -35,25 +39,24 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         |tariff| format!("price of {}", tariff.as_of),
     );
     let basis = format!("{price}, time from {}", expected.basis);
-    let each = plan.each();
-    let all = |amount: Option<Usd>| amount.map(|amount| amount.times(plan.takes));
-    let room = Room::of(&home, who, plan);
+    let (each, all) = (plan.price_of_one(), plan.price_of(plan.takes()));
+    let room = Room::of(&home, who, &plan);
     if args.json {
         let value = json!({
-            "estimate_usd": all(each.map(|price| price.shown())), "each_usd": each.map(|price| price.shown()),
-            "estimate_max_usd": all(each.map(|price| price.most)), "takes": plan.takes,
-            "worst_usd": all(plan.most_of_one()), "fits": room.as_ref().ok().map(|room| room.fits),
+            "estimate_usd": all.map(|price| price.shown()), "each_usd": each.map(|price| price.shown()),
+            "estimate_max_usd": all.map(|price| price.most), "takes": plan.takes(),
+            "worst_usd": plan.most_of(plan.takes()), "fits": room.as_ref().ok().map(|room| room.fits),
             "seconds": {"p50": seconds(p50), "p90": seconds(p90)}, "basis": basis,
         });
         print::json(&value)?;
     } else {
-        print::line(&print::costs(plan))?;
+        print::line(&print::costs(&plan))?;
         let (p50, p90) = (seconds(p50), seconds(p90));
         print::line(&format!(
             "{p50:.0} s, {p90:.0} s at the most in nine of ten ({basis})"
         ))?;
     }
-    room?.must_hold(plan)?;
+    room?.must_hold(&plan)?;
     Ok(Exit::Ok)
 }
 

@@ -1,11 +1,11 @@
 //! Makes a form from the options of a request.
 
-use crate::engine::admit::{self, Plan};
+use crate::engine::admit::{Order, Plan};
 use crate::engine::references;
 use crate::model::clean::clean;
 use crate::model::form::is_local;
 use crate::model::{Backend, Form, Invalid, Parameter};
-use crate::service::Home;
+use crate::service::{Home, sweep};
 
 use super::Failure;
 use super::args::Request;
@@ -30,6 +30,7 @@ pub(super) fn of_options(home: &Home, options: &Request) -> Result<Form, Failure
         None => saved(home)?,
     };
     options.parameters.apply(&mut form).map_err(nothing_sent)?;
+    sweep::look_up_seeds(&home.store, &mut form)?;
     let broken = form.broken_rules();
     if broken.is_empty() {
         return Ok(form);
@@ -37,16 +38,15 @@ pub(super) fn of_options(home: &Home, options: &Request) -> Result<Form, Failure
     Err(refused(&broken))
 }
 
-/// The plan for the takes of a form: how many, and their price.
-pub(super) fn plan(home: &Home, form: &Form, repeats: u32) -> Result<Plan, Failure> {
+/// How many takes an order makes, and their prices.
+pub(super) fn plan(home: &Home, order: &Order) -> Plan {
     let prices = home.spending(Backend::Live).read().prices;
     let clip_ms = |clip: &str| {
         let local = is_local(clip).then_some(clip)?;
-        let facts = references::look(form.model, Parameter::Videos, local);
+        let facts = references::look(order.form.model, Parameter::Videos, local);
         facts.ok()?.longest_ms
     };
-    let plan = admit::plan(form, &prices, clip_ms).map_err(|broken| refused(&broken))?;
-    Ok(Plan { repeats, ..plan })
+    order.plan(&prices, clip_ms)
 }
 
 /// Every rule that a form breaks, a line each.

@@ -79,25 +79,23 @@ pub(super) fn take(take: &Take, json: bool) -> Result<(), Failure> {
 }
 
 /// What a plan costs: one take, all takes, and their repeats.
-pub(super) fn costs(plan: Plan) -> String {
-    let takes = plan.takes;
-    match plan.each() {
-        Some(price) => {
-            let (each, total) = (price.shown(), price.words(price.shown().times(takes)));
-            format!("{takes} × {each} = {total}{}", with_repeats(plan))
-        }
-        None => format!("{}, price unknown", counted(takes, "take")),
+pub(super) fn costs(plan: &Plan) -> String {
+    let takes = plan.takes();
+    let Some(total) = plan.price_of(takes) else {
+        return format!("{}, price unknown", counted(takes, "take"));
+    };
+    let total = format!("{}{}", total.words(total.shown()), with_repeats(plan, takes));
+    match plan.price_of_one() {
+        Some(each) => format!("{takes} × {} = {total}", each.shown()),
+        None => format!("{}: {total}", counted(takes, "take")),
     }
 }
 
-/// What a plan may cost with its repeats; nothing without any.
-pub(super) fn with_repeats(plan: Plan) -> String {
-    match (plan.repeats, plan.most_of_one()) {
+/// What the first `takes` of a plan may cost with their repeats; nothing without any.
+pub(super) fn with_repeats(plan: &Plan, takes: u32) -> String {
+    match (plan.repeats, plan.most_of(takes)) {
         (0, _) | (_, None) => String::new(),
-        (n, Some(most)) => {
-            let most = most.times(plan.takes);
-            format!(", up to {most} with {} of each", counted(n, "repeat"))
-        }
+        (n, Some(most)) => format!(", up to {most} with {} of each", counted(n, "repeat")),
     }
 }
 

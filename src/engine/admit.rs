@@ -108,6 +108,12 @@ impl Order {
         std::iter::once(&mut self.form).chain(variants)
     }
 
+    /// The takes in the order in which they are sent: each variant with each seed.
+    pub fn takes(&self) -> impl Iterator<Item = (&Variant, Seed)> {
+        let with_seeds = |variant| self.seeds.iter().map(move |seed| (variant, *seed));
+        self.variants.iter().flat_map(with_seeds)
+    }
+
     /// What it costs by these prices; `clip_ms` says how long a reference video is, if that is known.
     pub fn plan(&self, prices: &PriceTable, clip_ms: impl Fn(&str) -> Option<u64>) -> Plan {
         let price = |variant: &Variant| prices.price(&variant.form.priced(&clip_ms));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::error::MediaError;
+use super::error::{MediaError, VideoProblem};
 use super::ffmpeg;
 use super::frames::Frames;
 use super::guard::guarded;
@@ -29,10 +29,7 @@ pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
     let own = Frames::open(path).and_then(|mut frames| {
         frames.seek(last.stored_ms);
         let frame = frames.next().unwrap_or_else(|| {
-            Err(MediaError::NoFrame {
-                path: path.to_owned(),
-                ms: info.duration_ms,
-            })
+            Err(VideoProblem::NoFrame(info.duration_ms).at(path))
         });
         frame.map(|(_, picture)| picture)
     });

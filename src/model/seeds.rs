@@ -149,7 +149,7 @@ impl SeedList {
     /// a list that names some is drawn by [`Self::draw_with`].
     pub fn draw(&self, random: &mut fastrand::Rng) -> Vec<Seed> {
         let mut taken: BTreeSet<Seed> = self.0.iter().flat_map(Item::named).collect();
-        let mut seeds = Vec::with_capacity(self.count().min(Self::MOST) as usize);
+        let mut seeds = Vec::with_capacity(self.count().min(Self::MAX_TAKES) as usize);
         for item in &self.0 {
             seeds.extend(item.named());
             if let Item::New(n) = item {
@@ -207,7 +207,7 @@ impl SeedList {
     /// The list, when it is not too long and names no seed twice.
     fn checked(items: Vec<Item>) -> Result<Self, Invalid> {
         let list = Self(items);
-        if list.count() > Self::MOST {
+        if list.count() > Self::MAX_TAKES {
             return Err(Invalid::TooManySeeds { given: list.count() });
         }
         let mut seen = BTreeSet::new();

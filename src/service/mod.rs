@@ -11,6 +11,7 @@ pub mod money;
 pub mod problem;
 pub mod queue;
 pub mod session;
+pub mod sweep;
 pub mod workbench;
 
 pub use clock::{SHIFT, clock};

@@ -21,13 +21,13 @@ pub struct Room {
 impl Room {
     /// The room at this moment. Fails if one take may cost more than the user's maximum, or if the money settings cannot
     /// be read.
-    pub fn of(home: &Home, backend: Backend, plan: Plan) -> Result<Self, Problem> {
+    pub fn of(home: &Home, backend: Backend, plan: &Plan) -> Result<Self, Problem> {
         let money = home.spending(backend).read();
         if let Some(doubt) = money.doubt {
             return Err(Problem::from(doubt).so("nothing was sent"));
         }
-        let reserve = Reserve::of(plan.price, 0, plan.max_price);
-        if let Some((most, allowed)) = reserve.above_maximum(backend) {
+        let reserve = |price| Reserve::of(price, 0, plan.max_price).above_maximum(backend);
+        if let Some((most, allowed)) = plan.prices.iter().copied().find_map(reserve) {
             let why = format!("one take may cost {most}, and --max-price allows {allowed}");
             return Err(refused(why, "raise it, or ask for a shorter or smaller take"));
         }
@@ -35,7 +35,7 @@ impl Room {
             return Ok(Self {
                 cap: None,
                 taken: Usd::ZERO,
-                fits: plan.takes,
+                fits: plan.takes(),
             });
         };
         let committed = home.store.queue(backend).committed_since(cap.since)?;
@@ -48,19 +48,19 @@ impl Room {
     }
 
     /// Whether a cap is set and no upper price is known that could be compared with it.
-    pub fn needs_a_maximum(&self, plan: Plan) -> bool {
+    pub fn needs_a_maximum(&self, plan: &Plan) -> bool {
         self.cap.is_some() && plan.most_of_one().is_none()
     }
 
     /// Why not all of the plan may be sent, and what to do; `None` when all may.
-    pub fn refusal(&self, plan: Plan) -> Option<String> {
-        let cap = self.cap.filter(|_| self.fits < plan.takes)?;
+    pub fn refusal(&self, plan: &Plan) -> Option<String> {
+        let cap = self.cap.filter(|_| self.fits < plan.takes())?;
         let Some(each) = plan.most_of_one() else {
             let why = "a cap is set, and the price of this model is not known: name the most that one take may cost \
                        with --max-price USD";
             return Some(why.to_owned());
         };
-        let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes);
+        let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes());
         Some(match self.fits {
             0 => cap.no_room(self.taken, each),
             fits => format!(
@@ -71,7 +71,7 @@ impl Room {
     }
 
     /// Fails unless all of the plan may be sent.
-    pub fn must_hold(&self, plan: Plan) -> Result<(), Problem> {
+    pub fn must_hold(&self, plan: &Plan) -> Result<(), Problem> {
         self.refusal(plan).map_or(Ok(()), |why| Err(refused(why, "")))
     }
 }

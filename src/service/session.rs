@@ -122,11 +122,10 @@ impl Session {
         events
     }
 
-    /// Uploads local files and queues one take for each seed; `tell` is called for each upload. Nothing is queued when
-    /// it fails.
+    /// Uploads local files and queues the takes of an order; `tell` is called for each upload. Nothing is queued when it
+    /// fails.
     pub async fn submit(&self, order: Order, tell: Tell<'_>) -> Result<Vec<TakeId>, Problem> {
-        let mut random = fastrand::Rng::new();
-        Ok(self.setup.admit(order, &mut random, tell).await?)
+        Ok(self.setup.admit(order, tell).await?)
     }
 
     /// Asks the provider's history about unknown outcomes now.

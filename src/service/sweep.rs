@@ -2,8 +2,8 @@
 
 use crate::engine::admit::Order;
 use crate::model::seeds::{DrawError, SweepSeeds};
-use crate::model::{Backend, Form, Parameter, Seed, SeedList, Variant};
-use crate::script::expand::{Choice, Snippets, Template};
+use crate::model::{Backend, Form, Parameter, SeedList, Variant};
+use crate::script::expand::{Choice, Snippets, Template, escape};
 use crate::store::{NewSweep, Store};
 
 use super::problem::{Kind, Problem};
@@ -73,15 +73,16 @@ fn usage(why: String, now: &str) -> Problem {
 /// A rule that the form breaks; a sweep that is not there or has no circled take; a value that the model does not offer;
 /// more takes than one order may have.
 pub fn order(
-    store: &Store,
     reel_id: &str,
     backend: Backend,
     form: Form,
+    snippets: &Snippets,
     variation: Option<&Variation>,
     random: &mut fastrand::Rng,
 ) -> Result<Order, Problem> {
-    let seeds = seeds(store, &form, random)?;
-    let variants = variants(&form, &store.snippets(reel_id)?, variation)?;
+    let seeds = form.seed_list().map_err(|invalid| usage(invalid.to_string(), ""))?;
+    let seeds = seeds.draw(random);
+    let variants = variants(&form, snippets, variation)?;
     if let Some(variation) = variation.filter(|_| seeds.len() != 1) {
         let why = format!(
             "a sweep of {} is made with one seed, and these are {}",
@@ -116,20 +117,51 @@ pub fn order(
     })
 }
 
-/// Most takes of one order.
-const MAX_TAKES: usize = SeedList::MOST as usize;
+/// An order of a form that was sent before: nothing in its prompt expands.
+///
+/// # Errors
+/// A rule that the form breaks.
+pub fn again(
+    reel_id: &str,
+    backend: Backend,
+    form: Form,
+    random: &mut fastrand::Rng,
+) -> Result<Order, Problem> {
+    let form = Form {
+        prompt: escape(&form.prompt).into_owned(),
+        ..form
+    };
+    order(reel_id, backend, form, &Snippets::new(), None, random)
+}
 
-/// The seeds of a form's list: new ones are drawn, those of earlier sweeps looked up.
-fn seeds(store: &Store, form: &Form, random: &mut fastrand::Rng) -> Result<Vec<Seed>, Problem> {
-    let list = form.seed_list().map_err(|invalid| usage(invalid.to_string(), ""))?;
+/// Most takes of one order.
+const MAX_TAKES: usize = SeedList::MAX_TAKES as usize;
+
+/// Puts the seeds themselves in the place of the sweeps that a form's list names.
+///
+/// # Errors
+/// A sweep that is not there or has no circled take; too many seeds, or one twice.
+pub fn look_up_seeds(store: &Store, form: &mut Form) -> Result<(), Problem> {
+    let Ok(list) = form.seeds.parse::<SeedList>() else {
+        // What is wrong with it is told with the other rules.
+        return Ok(());
+    };
+    if list.sweeps().next().is_none() {
+        return Ok(());
+    }
     let lookup = |seeds| match seeds {
         SweepSeeds::All(number) => store.seeds_of_sweep(number, false),
         SweepSeeds::Circled(number) => store.seeds_of_sweep(number, true),
     };
-    list.draw_with(random, lookup).map_err(|error| match error {
-        DrawError::Lookup(error) => Problem::from(error).so("nothing was sent"),
+    let resolved = list.resolve(lookup).map_err(|error| match error {
+        DrawError::Lookup(error) => Problem {
+            kind: Kind::Usage,
+            ..Problem::from(error).so("nothing was sent")
+        },
         error => usage(error.to_string(), ""),
-    })
+    })?;
+    form.seeds = resolved.to_string();
+    Ok(())
 }
 
 /// The form as it is sent: once, once for each value of what varies, or once for each choice of its variables.

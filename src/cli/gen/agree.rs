@@ -10,30 +10,33 @@ use crate::service::money::Room;
 
 use super::super::{Failure, print};
 
-/// What the user agrees to spend: the plan, and how many of its takes if they do not all fit under the cap. Play money is
-/// not asked for.
+/// What the user agrees to spend: the most that one take may cost, and how many of the takes if they do not all fit under
+/// the cap. Play money is not asked for.
 pub(super) fn agreed(
     home: &Home,
     backend: Backend,
     mut plan: Plan,
     yes: bool,
-) -> Result<(Plan, Option<u32>), Failure> {
+) -> Result<(Option<Usd>, Option<u32>), Failure> {
     if backend == Backend::Sandbox {
-        return Ok((plan, None));
+        return Ok((plan.max_price, None));
     }
     let may_ask = !yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut room = Room::of(home, backend, plan)?;
-    if may_ask && room.needs_a_maximum(plan) {
+    let mut room = Room::of(home, backend, &plan)?;
+    if may_ask && room.needs_a_maximum(&plan) {
         plan.max_price = Some(ask_for_a_maximum()?);
-        room = Room::of(home, backend, plan)?;
+        room = Room::of(home, backend, &plan)?;
     }
     if yes || room.fits == 0 || !may_ask {
-        room.must_hold(plan)?;
+        room.must_hold(&plan)?;
     }
     if !yes {
-        confirm(plan, &room, may_ask)?;
+        confirm(&plan, &room, may_ask)?;
     }
-    Ok((plan, (room.fits < plan.takes).then_some(room.fits)))
+    Ok((
+        plan.max_price,
+        (room.fits < plan.takes()).then_some(room.fits),
+    ))
 }
 
 /// The price is not known, so the user says how much one take may cost.
@@ -44,24 +47,20 @@ fn ask_for_a_maximum() -> Result<Usd, Failure> {
 }
 
 /// Asks before live money is spent.
-fn confirm(plan: Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
-    let offered = Plan {
-        takes: room.fits,
-        ..plan
-    };
-    let takes = if room.fits < plan.takes {
-        format!("{} of {} takes", room.fits, plan.takes)
+fn confirm(plan: &Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
+    let takes = if room.fits < plan.takes() {
+        format!("{} of {} takes", room.fits, plan.takes())
     } else {
-        counted(plan.takes, "take")
+        counted(plan.takes(), "take")
     };
-    let (each, total) = plan.each().map_or_else(
-        || ("an unknown price".to_owned(), "an unknown amount".to_owned()),
-        |price| {
-            let total = price.shown().times(offered.takes);
-            (price.shown().to_string(), price.words(total))
-        },
+    let total = plan.price_of(room.fits).map_or_else(
+        || "an unknown amount".to_owned(),
+        |price| price.words(price.shown()),
     );
-    let repeats = print::with_repeats(offered);
+    let each = plan
+        .price_of_one()
+        .map_or_else(String::new, |price| format!(" at {} each", price.shown()));
+    let repeats = print::with_repeats(plan, room.fits);
     if !may_ask {
         let message = format!("{takes} would cost {total}{repeats}: add --yes to spend it");
         return Err(Failure::usage(format!("nothing was sent: {message}")));
@@ -70,7 +69,7 @@ fn confirm(plan: Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
         print::note(&why);
     }
     print::ask(&format!(
-        "Generate {takes} at {each} each, {total} in all{repeats}? [y/N]"
+        "Generate {takes}{each}, {total} in all{repeats}? [y/N]"
     ));
     if matches!(&*typed(), "y" | "Y" | "yes") {
         return Ok(());

@@ -4,11 +4,12 @@ mod agree;
 mod dry_run;
 mod wait;
 
-use crate::engine::admit::{Order, Plan, Uploading};
+use crate::engine::admit::{Order, Uploading};
 use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::money::Room;
 use crate::service::problem::Kind;
+use crate::service::sweep::{self, Variation};
 use crate::service::{Home, Session, backend};
 
 use super::args::{Gen, Global};
@@ -23,17 +24,25 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         open::to_work(global)?
     };
     let form = form::of_options(&home, &args.request)?;
-    let plan = Plan {
-        max_price: args.max_price,
-        ..form::plan(&home, &form, args.repeat.unwrap_or(home.settings.repeat_failed))?
-    };
-    let checked = Checked::of(&form, home.settings.lint_off);
+    let variation = args.sweep.as_deref().map(Variation::read).transpose()?;
+    let mut order = sweep::order(
+        &home.reel.id,
+        Backend::Sandbox,
+        form,
+        &home.store.snippets(&home.reel.id)?,
+        variation.as_ref(),
+        &mut fastrand::Rng::new(),
+    )?;
+    order.max_price = args.max_price;
+    order.repeats = args.repeat.unwrap_or(home.settings.repeat_failed);
+    let plan = form::plan(&home, &order);
+    let (checked, form) = checks::worst(&order, home.settings.lint_off);
     checked.must_be_usable()?;
-    tell(&checked, &form, args);
+    tell(&checked, form, args);
     if args.dry_run {
-        dry_run::show(&home, &form, plan, args.json)?;
+        dry_run::show(&home, &order, &plan, args.json)?;
         let who = backend::would_choose(&global.wanted(), &home).await;
-        Room::of(&home, who, plan)?.must_hold(plan)?;
+        Room::of(&home, who, &plan)?.must_hold(&plan)?;
         return Ok(Exit::Ok);
     }
     let choice = backend::choose(&global.wanted(), &home).await?;
@@ -45,10 +54,11 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         return Err(Failure::usage(message));
     }
     refuse_stopped(&home, choice.backend())?;
-    let (plan, first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
+    order.backend = choice.backend();
+    (order.max_price, order.first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
     let session = Session::begin(choice, &home).await?;
     let exit = async {
-        let takes = submit(&home, &session, form, plan, first).await?;
+        let takes = submit(&session, order).await?;
         wait::wait_and_report(global, &home, &session, &takes, args.json).await
     };
     let exit = exit.await;
@@ -85,24 +95,7 @@ fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
     }
 }
 
-async fn submit(
-    home: &Home,
-    session: &Session,
-    form: Form,
-    plan: Plan,
-    first: Option<u32>,
-) -> Result<Vec<TakeId>, Failure> {
-    let order = Order {
-        reel_id: home.reel.id.clone(),
-        backend: session.backend(),
-        form,
-        first,
-        parent: None,
-        max_price: plan.max_price,
-        repeats: plan.repeats,
-        accepts: None,
-        replaces: Vec::new(),
-    };
+async fn submit(session: &Session, order: Order) -> Result<Vec<TakeId>, Failure> {
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let takes = session.submit(order, &tell).await?;
     // A user who starts takes by hand has read why the queue was stopped. If it stays stopped, waiting ends, and what was

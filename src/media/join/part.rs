@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use mp4_atom::{Hdlr, Matrix, Mdhd, Mvhd, Tkhd};
 
 use super::super::boxes;
-use super::super::error::MediaError;
+use super::super::error::{MediaError, VideoProblem};
 use super::super::top::top_boxes;
 use super::entry::{PictureEntry, SoundEntry};
 use super::error::Fault;
@@ -69,9 +69,7 @@ impl Part {
             .map(|(_, body)| body)
             .collect();
         let (trak, pictures) =
-            first_of(&traks, *b"vide", movie.timescale)?.ok_or_else(|| MediaError::NoVideo {
-                path: path.to_owned(),
-            })?;
+            first_of(&traks, *b"vide", movie.timescale)?.ok_or_else(|| VideoProblem::NoVideo.at(path))?;
         let sounding = first_of(&traks, *b"soun", movie.timescale)?;
         let mut used = 1;
         let (mut sound, mut language) = (None, "und".to_owned());
@@ -108,11 +106,10 @@ impl Part {
             .map(|sample| sample.offset.saturating_add(u64::from(sample.size)))
             .max();
         match needs {
-            Some(needs) if needs > self.length => Err(Fault::Media(MediaError::Truncated {
-                path: self.path.clone(),
-                has: self.length,
-                needs,
-            })),
+            Some(needs) if needs > self.length => {
+                let has = self.length;
+                Err(Fault::Media(VideoProblem::Truncated { has, needs }.at(&self.path)))
+            }
             _ => Ok(()),
         }
     }

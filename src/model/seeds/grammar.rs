@@ -177,7 +177,7 @@ impl<'t> Reader<'t> {
     /// How many seeds are asked for; the item has so many words.
     fn count(&self, text: &str, words: usize, number: usize) -> Result<u32, Invalid> {
         match text.parse::<u32>() {
-            Ok(given) if given > SeedList::MOST => Err(Invalid::TooManySeeds { given }),
+            Ok(given) if given > SeedList::MAX_TAKES => Err(Invalid::TooManySeeds { given }),
             Ok(count) if count > 0 => Ok(count),
             _ => Err(self.not_a_seed(words, number)),
         }

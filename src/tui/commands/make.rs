@@ -2,8 +2,8 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, Resolution, TakeId, TakeState, Usd};
-use crate::service::Problem;
+use crate::model::{Doubt, Form, Lineage, Resolution, TakeId, TakeState, Usd};
+use crate::service::{Problem, sweep};
 use crate::tui::action::Action;
 use crate::tui::canvas::Target;
 use crate::tui::component::{Command, Cx, Declare, Possible, Request};
@@ -89,13 +89,15 @@ fn generate(cx: &mut Cx) {
         cx.request(Request::GoTo(at));
         return cx.tell(Tone::Error, format!("Nothing was sent: {rule}"));
     }
-    let order = order(cx, cx.form.current.clone(), None);
-    submit(cx, Ask::Generate, order);
+    match order(cx) {
+        Ok(order) => submit(cx, Ask::Generate, order),
+        Err(why) => cx.tell(Tone::Error, format!("Nothing was sent: {why}")),
+    }
 }
 
 /// Runs the selected take's request again, with its seed.
 fn run_again(cx: &mut Cx) {
-    let Some((id, state, order)) = made_from_selected(cx, |_| {}) else {
+    let Some((id, state, order)) = made_from_selected(cx, Lineage::Repeated, |_| {}) else {
         return;
     };
     let unknown = state == TakeState::Unknown;
@@ -122,7 +124,7 @@ fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
 
 /// Makes a final take of the selected draft take.
 fn promote(cx: &mut Cx) {
-    let made = made_from_selected(cx, |form| {
+    let made = made_from_selected(cx, Lineage::Promoted, |form| {
         if let Some(promotes) = form.model.promotes {
             form.resolution = promotes.same_seed_at;
         }
@@ -147,32 +149,45 @@ pub fn admitted(cx: &mut Cx, result: Result<Vec<TakeId>, Problem>) {
     }
 }
 
-/// The order for the takes of `form`.
-pub fn order(state: &State, form: Form, parent: Option<TakeId>) -> Order {
-    Order {
-        reel_id: state.facts.reel.id.clone(),
-        backend: state.facts.backend,
-        repeats: state.facts.repeats,
-        form,
-        first: None,
-        parent,
-        max_price: None,
-        accepts: None,
-        replaces: Vec::new(),
-    }
+/// The order for the takes of the form, or why there is none.
+pub fn order(state: &State) -> Result<Order, String> {
+    let (facts, form) = (&state.facts, state.form.current.clone());
+    let mut random = fastrand::Rng::new();
+    let snippets = &state.form.snippets;
+    let order = sweep::order(&facts.reel.id, facts.backend, form, snippets, None, &mut random);
+    let order = order.map_err(|problem| problem.why)?;
+    Ok(Order {
+        repeats: facts.repeats,
+        ..order
+    })
+}
+
+/// The order for takes of a form that was sent before: nothing in its prompt expands.
+pub fn order_again(state: &State, form: Form, from: TakeId, lineage: Lineage) -> Result<Order, String> {
+    let (facts, mut random) = (&state.facts, fastrand::Rng::new());
+    let again = sweep::again(&facts.reel.id, facts.backend, form, &mut random);
+    let again = again.map_err(|problem| problem.why)?;
+    Ok(Order {
+        repeats: facts.repeats,
+        parent: Some((from, lineage)),
+        ..again
+    })
 }
 
 /// An order with the selected take's request, changed by `change`, and that take as parent.
-fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Form)) -> Option<(TakeId, TakeState, Order)> {
+fn made_from_selected(
+    cx: &mut Cx,
+    lineage: Lineage,
+    change: impl FnOnce(&mut Form),
+) -> Option<(TakeId, TakeState, Order)> {
     let made = cx.the_take().and_then(|take| {
-        let form = form_of(take, &mut fastrand::Rng::new())?;
-        Ok((take.id, take.state, form))
+        let mut form = form_of(take, &mut fastrand::Rng::new())?;
+        change(&mut form);
+        let order = order_again(cx, form, take.id, lineage)?;
+        Ok((take.id, take.state, order))
     });
     match made {
-        Ok((id, state, mut form)) => {
-            change(&mut form);
-            Some((id, state, order(cx, form, Some(id))))
-        }
+        Ok(made) => Some(made),
         Err(why) => {
             cx.tell(Tone::Warning, why);
             None
@@ -223,10 +238,7 @@ fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {
 }
 
 fn plan(state: &State, order: &Order) -> Plan {
-    Plan {
-        max_price: order.max_price,
-        ..state.plan(&order.form)
-    }
+    state.plan(order)
 }
 
 /// Asks again when the amounts or the settings have changed while the question was open.
@@ -246,18 +258,18 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     if fits == 0 {
         return Err(no_room(state, &plan));
     }
-    let is_part = fits < plan.takes;
+    let is_part = fits < plan.takes();
     let takes = if is_part {
         order.first = Some(fits);
-        format!("{fits} of {} takes", plan.takes)
+        format!("{fits} of {} takes", plan.takes())
     } else {
-        counted(plan.takes, "take")
+        counted(plan.takes(), "take")
     };
-    let mut money = match plan.each() {
+    let mut money = match plan.price_of(fits) {
         _ if !state.is_live() => String::new(),
         Some(price) => {
             let about = if price.is_at_most { "at most" } else { "about" };
-            format!(" for {about} {}", price.shown().times(fits))
+            format!(" for {about} {}", price.shown())
         }
         None => " for an unknown price".to_owned(),
     };
@@ -265,7 +277,12 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     if no_cap {
         money += ", without a cap";
     }
-    let mut details = errors_of(state, &order.form);
+    let mut details = order
+        .variants
+        .iter()
+        .map(|variant| errors_of(state, &variant.form))
+        .find(|errors| !errors.is_empty())
+        .unwrap_or_default();
     let mut yes = if details.is_empty() {
         asked.verb()
     } else {
@@ -274,7 +291,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
     .to_owned();
     details.extend(asked.details());
     if is_part {
-        details.push(format!("{fits} of {} takes fit under the cap.", plan.takes));
+        details.push(format!("{fits} of {} takes fit under the cap.", plan.takes()));
         yes = format!("send {fits}");
     }
     if let Some(doubt) = state.doubt() {
@@ -297,7 +314,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
 
 /// What the takes may cost when each is repeated after a failure.
 fn with_repeats(plan: &Plan, takes: u32) -> Option<String> {
-    let worst = plan.most_of_one().filter(|_| plan.repeats > 0)?.times(takes);
+    let worst = plan.most_of(takes).filter(|_| plan.repeats > 0)?;
     let repeats = counted(plan.repeats, "repeat");
     Some(format!("Up to {worst} with {repeats} of each."))
 }

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 
 use super::page::show_problem;
 use super::question::Question;
+use crate::engine::admit::Order;
 use crate::model::text::counted;
-use crate::model::{FailureKind, Form, SeedList, Take, TakeId};
+use crate::model::{FailureKind, Form, Lineage, SeedList, Take, TakeId};
 use crate::service::{Change, Problem};
 use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
@@ -130,9 +131,13 @@ impl OnHold {
         };
         form.generate_audio = false;
         form.seeds = self.seeds();
-        let mut order = make::order(cx, form, Some(self.first.id));
-        order.replaces = self.ids();
-        make::submit(cx, Ask::Replace, order);
+        match make::order_again(cx, form, self.first.id, Lineage::Repeated) {
+            Ok(order) => {
+                let replaces = self.ids();
+                make::submit(cx, Ask::Replace, Order { replaces, ..order });
+            }
+            Err(why) => cx.tell(Tone::Warning, why),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
 use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
+use crate::script::expand::Snippets;
 use crate::tui::reading::{Files, Reading};
 
 /// Replaced forms that can be restored.
@@ -23,6 +24,8 @@ pub struct EditedForm {
     pub editor: Editor,
     /// The script and findings of the form.
     pub reading: Reading,
+    /// The reel's snippets, as they were read last.
+    pub snippets: Snippets,
     /// The local files that the form names.
     pub files: Files,
     /// The newest revision, and its form.
@@ -56,6 +59,7 @@ impl EditedForm {
             editor: Editor::new(&form.prompt),
             reading: Reading::of(&form, &lint_off, &Files::new()),
             files: Files::new(),
+            snippets: Snippets::new(),
             revision: None,
             revised: None,
             looking: BTreeSet::new(),

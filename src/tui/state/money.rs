@@ -1,7 +1,7 @@
 //! Prices, the day's cap, and the takes that go on when the workbench is left.
 
 use super::{Facts, Leaving, State, Tone};
-use crate::engine::admit::Plan;
+use crate::engine::admit::{Order, Plan};
 use crate::model::{Doubt, Expectation, Form, MoneySettings, Take, Usd};
 use crate::store::{Cap, QueueState, Unsettled};
 
@@ -56,21 +56,16 @@ impl State {
         Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
     }
 
-    /// The takes of a form, and their price.
-    pub fn plan(&self, form: &Form) -> Plan {
+    /// The takes of an order, and their prices.
+    pub fn plan(&self, order: &Order) -> Plan {
         let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
-        Plan {
-            takes: form.seed_list().map_or(0, |seeds| seeds.count()),
-            price: self.money.settings.prices.price(&form.priced(clip_ms)),
-            max_price: None,
-            repeats: self.facts.repeats,
-        }
+        order.plan(&self.money.settings.prices, clip_ms)
     }
 
     /// How many takes of a plan the cap leaves room for.
     pub fn fits(&self, plan: &Plan) -> u32 {
         let committed = self.money.today + self.money.promised;
-        self.cap().map_or(plan.takes, |cap| plan.fits(&cap, committed))
+        self.cap().map_or(plan.takes(), |cap| plan.fits(&cap, committed))
     }
 
     /// The expected time of a take: the form's when the take is like it, else the published one.

@@ -9,6 +9,7 @@ use super::draw::{Offer, View};
 use super::state::{ParamsState, Spot, changing};
 use crate::engine::references::Paths;
 use crate::tui::action::Action;
+use crate::tui::commands::make;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
 use crate::tui::effect::{Effect, Message};
@@ -257,10 +258,11 @@ impl Component for Params {
 
 /// What generating would do now; `None` while the seeds cannot be read.
 fn offer(state: &State) -> Option<Offer> {
-    let takes = state.form.current.seed_list().ok()?.count();
-    let plan = state.plan(&state.form.current);
+    let order = make::order(state).ok()?;
+    let plan = state.plan(&order);
+    let takes = plan.takes();
     let blocked = state.cap().and_then(|cap| match state.fits(&plan) {
-        _ if plan.price.is_none() => Some("price unknown, maximum needed".to_owned()),
+        _ if plan.most_of_one().is_none() => Some("price unknown, maximum needed".to_owned()),
         fits if fits == takes => None,
         0 => Some(format!("over the day's cap of {}", cap.limit)),
         fits => Some(format!(
@@ -274,7 +276,8 @@ fn offer(state: &State) -> Option<Offer> {
     Some(Offer {
         backend: state.facts.backend,
         takes,
-        each: plan.price,
+        each: plan.price_of_one(),
+        all: plan.price_of(takes),
         wait: (all.p10_ms, all.p90_ms),
         by: state.now.checked_add(whole_wait(state, takes)).ok(),
         blocked: doubt.or(blocked),

@@ -23,7 +23,9 @@ pub struct Offer {
     pub backend: Backend,
     pub takes: u32,
     /// The live price of one take, if known.
+    /// The price that every take has, if they have the same.
     pub each: Option<Price>,
+    pub all: Option<Price>,
     /// The ends of the expected time, in milliseconds.
     pub wait: (u64, u64),
     /// When the last take should be saved.
@@ -121,28 +123,27 @@ impl View<'_> {
 
 /// `live: 6 × $0.70 = $4.22 est.  1:35–2:50, by 14:31`.
 fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
-    let (each, all, all_live) = match &offer.each {
-        Some(price) => {
-            let all = price.shown().times(offer.takes);
-            let all_live = if price.is_at_most {
-                price.words(all)
-            } else {
-                all.to_string()
-            };
-            (price.shown().to_string(), price.words(all), all_live)
-        }
-        None => (
-            "?".to_owned(),
-            "price unknown".to_owned(),
-            "price unknown".to_owned(),
-        ),
+    let unknown = || ("price unknown".to_owned(), "price unknown".to_owned());
+    let (all, all_live) = offer.all.map_or_else(unknown, |price| {
+        let all = price.shown();
+        let plain = if price.is_at_most {
+            price.words(all)
+        } else {
+            all.to_string()
+        };
+        (price.words(all), plain)
+    });
+    let each = match (offer.each, offer.all) {
+        (Some(price), _) => format!("{} {} {} = ", offer.takes, ctx.glyphs.times, price.shown()),
+        (None, Some(_)) => format!("{} = ", counted(offer.takes, "take")),
+        (None, None) => format!("{} {} ? = ", offer.takes, ctx.glyphs.times),
     };
     let mut spans = match offer.backend {
         Backend::Live => vec![
             ctx.span(Role::Live, "live"),
             ctx.span(
                 Role::Money,
-                format!(": {} {} {each} = {all}", offer.takes, ctx.glyphs.times),
+                format!(": {each}{all}"),
             ),
         ],
         Backend::Sandbox => vec![
