@@ -24,7 +24,13 @@ pub(super) struct Checked {
 pub(super) fn worst(order: &Order, off: RuleSet) -> (Checked, &Form) {
     let variants = order.variants.iter().map(|variant| &variant.form);
     let checked = variants.map(|form| (Checked::of(form, off.clone()), form));
-    let worst = checked.reduce(|worst, next| if next.0.errors() > worst.0.errors() { next } else { worst });
+    let worst = checked.reduce(|worst, next| {
+        if next.0.errors() > worst.0.errors() {
+            next
+        } else {
+            worst
+        }
+    });
     worst.unwrap_or_else(|| (Checked::of(&order.form, off), &order.form))
 }
 

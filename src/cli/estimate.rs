@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::engine::expect::expectation;
 use crate::model::Backend;
-use crate::service::{backend, sweep};
 use crate::service::money::Room;
+use crate::service::{backend, sweep};
 
 use super::args::{Estimate, Global};
 use super::checks::Checked;

@@ -103,6 +103,53 @@ pub struct Order {
 }
 
 impl Order {
+    /// A take of the form as it stands with each seed.
+    pub fn of(reel_id: &str, backend: Backend, form: Form, seeds: Vec<Seed>) -> Self {
+        Self {
+            reel_id: reel_id.to_owned(),
+            backend,
+            variants: vec![Variant::plain(form.clone())],
+            form,
+            seeds,
+            sweep: NewSweep::default(),
+            first: None,
+            parent: None,
+            max_price: None,
+            repeats: 0,
+            accepts: None,
+            replaces: Vec::new(),
+        }
+    }
+
+    /// The takes with their prices, as they are put into the queue.
+    ///
+    /// # Errors
+    /// [`AdmitError::TooDear`] when one may cost more than the user's maximum.
+    pub fn priced(
+        &self,
+        prices: &PriceTable,
+        clip_ms: impl Fn(&str) -> Option<u64>,
+    ) -> Result<Vec<Ordered>, AdmitError> {
+        let mut takes = Vec::new();
+        for variant in &self.variants {
+            let priced = variant.form.priced(&clip_ms);
+            let price = prices.price(&priced);
+            let reserve = Reserve::of(price, priced.clip_frames, self.max_price);
+            if let Some((most, allowed)) = reserve.above_maximum(self.backend) {
+                return Err(AdmitError::TooDear { most, allowed });
+            }
+            let estimate = price.map(|price| price.estimate).or(self.max_price);
+            takes.extend(self.seeds.iter().map(|seed| Ordered {
+                request: variant.form.request(*seed),
+                variant: variant.value.clone(),
+                estimate: estimate.unwrap_or_default(),
+                reserve,
+            }));
+        }
+        takes.truncate(self.first.map_or(usize::MAX, |first| first as usize));
+        Ok(takes)
+    }
+
     fn forms_mut(&mut self) -> impl Iterator<Item = &mut Form> {
         let variants = self.variants.iter_mut().map(|variant| &mut variant.form);
         std::iter::once(&mut self.form).chain(variants)
@@ -200,27 +247,7 @@ impl Setup {
         }
         let clips = self.upload(&mut order, tell).await?;
         let money = self.money().await?;
-        let mut takes = Vec::new();
-        for variant in &order.variants {
-            let priced = variant.form.priced(|clip| clips.get(clip).copied().flatten());
-            let price = money.prices.price(&priced);
-            let reserve = Reserve::of(price, priced.clip_frames, order.max_price);
-            if let Some((most, allowed)) = reserve.above_maximum(order.backend) {
-                return Err(AdmitError::TooDear { most, allowed });
-            }
-            takes.extend(order.seeds.iter().map(|seed| {
-                Ordered {
-                    request: variant.form.request(*seed),
-                    variant: variant.value.clone(),
-                    estimate: price
-                        .map(|price| price.estimate)
-                        .or(order.max_price)
-                        .unwrap_or_default(),
-                    reserve,
-                }
-            }));
-        }
-        takes.truncate(order.first.map_or(usize::MAX, |first| first as usize));
+        let takes = order.priced(&money.prices, |clip| clips.get(clip).copied().flatten())?;
         let admission = Admission {
             reel_id: order.reel_id,
             backend: order.backend,

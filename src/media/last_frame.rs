@@ -28,9 +28,9 @@ pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
     });
     let own = Frames::open(path).and_then(|mut frames| {
         frames.seek(last.stored_ms);
-        let frame = frames.next().unwrap_or_else(|| {
-            Err(VideoProblem::NoFrame(info.duration_ms).at(path))
-        });
+        let frame = frames
+            .next()
+            .unwrap_or_else(|| Err(VideoProblem::NoFrame(info.duration_ms).at(path)));
         frame.map(|(_, picture)| picture)
     });
     own.or_else(|error| ffmpeg::frame_at(path, last.shown_ms, &info).unwrap_or(Err(error)))

@@ -80,7 +80,9 @@ pub fn order(
     variation: Option<&Variation>,
     random: &mut fastrand::Rng,
 ) -> Result<Order, Problem> {
-    let seeds = form.seed_list().map_err(|invalid| usage(invalid.to_string(), ""))?;
+    let seeds = form
+        .seed_list()
+        .map_err(|invalid| usage(invalid.to_string(), ""))?;
     let seeds = seeds.draw(random);
     let variants = variants(&form, snippets, variation)?;
     if let Some(variation) = variation.filter(|_| seeds.len() != 1) {
@@ -102,18 +104,9 @@ pub fn order(
         (None, _) => "prompt".to_owned(),
     };
     Ok(Order {
-        reel_id: reel_id.to_owned(),
-        backend,
-        form,
         variants,
-        seeds,
         sweep: NewSweep { varies, pair: None },
-        first: None,
-        parent: None,
-        max_price: None,
-        repeats: 0,
-        accepts: None,
-        replaces: Vec::new(),
+        ..Order::of(reel_id, backend, form, seeds)
     })
 }
 
@@ -204,7 +197,11 @@ fn variants(
                     })
                 }
             };
-            variation.values.iter().map(variant).collect::<Result<_, Problem>>()?
+            variation
+                .values
+                .iter()
+                .map(variant)
+                .collect::<Result<_, Problem>>()?
         }
     };
     for variant in &variants {

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use rushes::config::Paths;
 use rushes::model::clock::ManualClock;
 use rushes::model::{Backend, Expectation, Form, Model, Resolution, Seconds, Seed, TakeId, TakeState, Usd};
-use rushes::store::{Admission, Claim, Claimed, Facts, Reserve, Store};
+use rushes::store::{Admission, Claim, Claimed, Facts, Store};
 
 /// No cap of today counts what was sent then.
 const AGO: SignedDuration = SignedDuration::from_hours(72);

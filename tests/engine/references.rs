@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rushes::engine::Setup;
 use rushes::engine::admit::{AdmitError, Order};
-use rushes::model::{Backend, Form, Take, TakeId};
+use rushes::model::{Backend, Form, Lineage, Take, TakeId};
 use rushes::segmind::{Client, Endpoints};
 
 use crate::stage::{Stage, form, start_sandbox};
@@ -18,23 +18,16 @@ async fn made_from(
     form: Form,
     parent: Option<TakeId>,
 ) -> Result<Take, AdmitError> {
+    let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(1));
     let order = Order {
-        reel_id: stage.reel.id.clone(),
-        backend,
-        form,
-        first: None,
-        parent,
-        max_price: None,
-        repeats: 0,
-        accepts: None,
-        replaces: Vec::new(),
+        parent: parent.map(|parent| (parent, Lineage::Repeated)),
+        ..Order::of(&stage.reel.id, backend, form, seeds)
     };
     let setup = Setup {
         client: client.clone(),
         ..stage.setup()
     };
-    let mut random = fastrand::Rng::with_seed(1);
-    let ids = setup.admit(order, &mut random, &|_| {}).await?;
+    let ids = setup.admit(order, &|_| {}).await?;
     Ok(stage.store.take(ids[0]).unwrap())
 }
 

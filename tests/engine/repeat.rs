@@ -7,20 +7,10 @@ use rushes::store::StoreError;
 use crate::stage::{Stage, form};
 
 async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<TakeId>, admit::AdmitError> {
-    let form = rushes::model::Form {
-        seeds: "1".to_owned(),
-        ..form()
-    };
+    let seeds = vec![rushes::model::Seed::new(1).unwrap()];
     let order = Order {
-        reel_id: stage.reel.id.clone(),
-        backend: stage.backend,
-        form,
-        first: None,
-        parent: None,
-        max_price: None,
         repeats,
-        accepts: None,
-        replaces: Vec::new(),
+        ..Order::of(&stage.reel.id, stage.backend, form(), seeds)
     };
     stage.admit_under(order, Spending::fixed(cap)).await
 }

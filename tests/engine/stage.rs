@@ -170,16 +170,10 @@ impl Stage {
     }
 
     async fn admit_order(&self, form: Form, repeats: u32) -> Vec<TakeId> {
+        let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(5));
         let order = Order {
-            reel_id: self.reel.id.clone(),
-            backend: self.backend,
-            form,
-            first: None,
-            parent: None,
-            max_price: None,
             repeats,
-            accepts: None,
-            replaces: Vec::new(),
+            ..Order::of(&self.reel.id, self.backend, form, seeds)
         };
         self.admit_under(order, Spending::fixed(None)).await.unwrap()
     }
@@ -190,8 +184,7 @@ impl Stage {
             spending,
             ..self.setup()
         };
-        let mut random = fastrand::Rng::with_seed(5);
-        setup.admit(order, &mut random, &|_| {}).await
+        setup.admit(order, &|_| {}).await
     }
 
     /// Claims the next take as another program does, which is called "dead".

@@ -27,7 +27,7 @@ fn bill(micros: i64) -> Facts {
 fn the_reserve_counts_until_the_bill_is_there() {
     let kit = kit();
     let mut admission = kit.admission(&[1, 2]);
-    admission.reserve = Usd::from_micros(150_000).into();
+    reserve_each(&mut admission, Usd::from_micros(150_000));
     admission.cap = Some(cap(3));
     kit.store.admit(&admission).unwrap();
     let committed = || {
@@ -53,7 +53,7 @@ fn the_reserve_counts_until_the_bill_is_there() {
     assert_eq!(committed(), 150_000);
     kit.store.learn(first.id, &bill(140_000)).unwrap();
     assert_eq!(committed(), 140_000);
-    admission.reserve = Usd::from_micros(10_001).into();
+    reserve_each(&mut admission, Usd::from_micros(10_001));
     let refused = kit.store.admit(&admission);
     assert!(
         matches!(refused, Err(StoreError::CapReached { .. })),
@@ -102,10 +102,10 @@ fn the_reserve_is_reckoned_anew_by_the_prices_at_the_claim() {
 fn without_a_price_a_cap_needs_a_maximum() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
-    admission.reserve = Reserve::default();
+    reserve_each(&mut admission, Reserve::default());
     admission.cap = Some(cap(5));
     assert_eq!(kit.store.admit(&admission), Err(StoreError::PriceUnknown));
-    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     let id = kit.store.admit(&admission).unwrap()[0];
     assert_eq!(kit.store.take(id).unwrap().reserve, Some(DIME));
     // The maximum outlives the claim's look at the prices.
@@ -124,7 +124,9 @@ fn a_price_that_rises_above_the_users_maximum_is_not_sent() {
     let mut admission = kit.admission(&[1]);
     let allowed = Usd::from_micros(750_000);
     admission.backend = Backend::Live;
-    admission.reserve.max_price = Some(allowed);
+    for take in &mut admission.takes {
+        take.reserve.max_price = Some(allowed);
+    }
     let take = kit.store.admit(&admission).unwrap()[0];
     let at = |rate: i64| Claim {
         backend: Backend::Live,
@@ -146,7 +148,8 @@ fn a_price_that_rises_above_the_users_maximum_is_not_sent() {
 fn no_cap_holds_while_a_take_of_unknown_price_is_on_its_way() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
-    (admission.estimate, admission.reserve) = (Usd::ZERO, Reserve::default());
+    reserve_each(&mut admission, Reserve::default());
+    admission.takes[0].estimate = Usd::ZERO;
     kit.store.admit(&admission).unwrap();
     let claim_with = |cap: Option<rushes::store::Cap>, rate: i64| {
         let prices = Some(prices(rate));
@@ -162,7 +165,7 @@ fn no_cap_holds_while_a_take_of_unknown_price_is_on_its_way() {
         panic!("no take")
     };
     let mut admission = kit.admission(&[2]);
-    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     kit.store.admit(&admission).unwrap();
     assert_eq!(claim_with(Some(cap(50)), 0), Claimed::NoPrice(sent.id));
     // Once its price is known, it counts.
@@ -275,7 +278,7 @@ fn an_estimate_is_no_reserve_while_a_take_is_on_its_way() {
     };
     assert_eq!((sent.estimate, sent.reserve), (DIME, None));
     let mut admission = kit.admission(&[2]);
-    admission.reserve = Reserve::of(None, 0, Some(DIME));
+    reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     kit.store.admit(&admission).unwrap();
     let capped = Claim {
         cap: Some(cap(50)),

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rushes::model::clock::ManualClock;
-use rushes::model::{Backend, Clock, Form, Request, Seed, Take, TakeId, TakeState, Usd};
-use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Options, Reel, Store};
+use rushes::model::{Backend, Clock, Form, Seed, Take, TakeId, TakeState, Usd};
+use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Options, Reel, Reserve, Store};
 
 pub const LEASE: SignedDuration = SignedDuration::from_mins(1);
 pub const DIME: Usd = Usd::from_micros(100_000);
@@ -119,13 +119,6 @@ pub fn form() -> Form {
     }
 }
 
-pub fn requests(form: &Form, seeds: &[u32]) -> Vec<Request> {
-    seeds
-        .iter()
-        .map(|seed| form.request(Seed::new(*seed).unwrap()))
-        .collect()
-}
-
 /// Ten cents each, in the sandbox, without a cap.
 pub fn admission(reel_id: &str, seeds: &[u32]) -> Admission {
     let form = form();
@@ -166,4 +159,19 @@ pub fn impatient() -> Options {
     Options {
         busy_timeout: Duration::from_millis(20),
     }
+}
+
+/// Reserves this for each take.
+pub fn reserve_each(admission: &mut Admission, reserve: impl Into<Reserve>) {
+    let reserve = reserve.into();
+    for take in &mut admission.takes {
+        take.reserve = reserve;
+    }
+}
+
+/// Asks for takes of the admission's form with these seeds instead.
+pub fn ask_for(admission: &mut Admission, seeds: &[u32]) {
+    let form = admission.form.clone();
+    let seeds = seeds.iter().map(|seed| Seed::new(*seed).unwrap());
+    admission.takes = Admission::of(&admission.reel_id, admission.backend, form, seeds, DIME, DIME).takes;
 }

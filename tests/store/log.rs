@@ -63,7 +63,7 @@ fn every_term_of_a_filter_holds() {
     final_take.form.resolution = Resolution::P720;
     final_take.form.model = "seedance-2.0-fast".parse().unwrap();
     final_take.form.prompt = "100% wool, under_score and back\\slash. ÉTÉ.".into();
-    final_take.requests = requests(&final_take.form, &[42, 43]);
+    ask_for(&mut final_take, &[42, 43]);
     let [a, b] = kit.store.admit(&final_take).unwrap()[..] else {
         panic!("two takes were asked for")
     };

@@ -21,6 +21,7 @@ mod processes;
 mod rate;
 mod released;
 mod repeats;
+mod sweeps;
 mod takes;
 mod walk;
 mod work;

@@ -3,7 +3,7 @@
 use crate::kit::*;
 use std::os::unix::ffi::OsStringExt;
 
-use rushes::model::{Backend, FailureKind, Form, IllegalTransition, RequestSummary, TakeId, TakeState, Usd};
+use rushes::model::{Backend, FailureKind, Form, IllegalTransition, Lineage, RequestSummary, TakeId, TakeState, Usd};
 use rushes::store::{Facts, Reserve, StoreError};
 
 #[test]
@@ -176,8 +176,8 @@ fn takes_of_one_sweep_share_a_number_and_one_draft_version() {
         ..form()
     };
     let mut admission = kit.admission(&[]);
-    admission.requests = requests(&changed, &[9]);
     admission.form = changed.clone();
+    ask_for(&mut admission, &[9]);
     assert_eq!(look(kit.store.admit(&admission).unwrap()[0]), (None, Some(2)));
     assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), Some(2));
     assert_eq!(kit.store.forms(&kit.reel.id).revision(1).unwrap(), Some(form()));
@@ -209,7 +209,7 @@ fn an_admission_over_the_cap_admits_nothing() {
 fn an_admission_for_nothing_known_is_refused_whole() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
-    admission.parent = Some(TakeId(99));
+    admission.parent = Some((TakeId(99), Lineage::Repeated));
     assert_eq!(
         kit.store.admit(&admission),
         Err(StoreError::NoSuchTake(TakeId(99)))
@@ -228,7 +228,7 @@ fn an_admission_for_nothing_known_is_refused_whole() {
 fn a_value_that_makes_no_sense_is_not_taken() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
-    admission.estimate = Usd::from_micros(-1);
+    admission.takes[0].estimate = Usd::from_micros(-1);
     let error = kit.store.admit(&admission).unwrap_err();
     assert!(matches!(error, StoreError::Unfit { .. }), "{error:?}");
     assert!(error.to_string().contains("estimate >= 0"), "{error}");

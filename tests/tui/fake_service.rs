@@ -134,27 +134,20 @@ impl Service for FakeService {
             self.spending.confirm(doubt);
         }
         let money = self.spending.read();
-        let priced = order.form.priced(|_| None);
-        let price = money.prices.price(&priced);
-        let mut seeds = order
-            .form
-            .seed_list()
-            .unwrap()
-            .draw(&mut fastrand::Rng::with_seed(7));
-        seeds.truncate(order.first.map_or(usize::MAX, |first| first as usize));
+        let takes = match order.priced(&money.prices, |_| None) {
+            Ok(takes) => takes,
+            Err(error) => return async { Err(error.into()) }.boxed(),
+        };
         let admission = Admission {
+            reel_id: order.reel_id,
+            backend: order.backend,
+            form: order.form,
+            takes,
+            sweep: order.sweep,
             repeats: order.repeats,
             parent: order.parent,
             cap: Cap::of_day(&money, self.clock.now(), jiff::tz::TimeZone::UTC),
             replaces: order.replaces,
-            ..Admission::of(
-                &order.reel_id,
-                order.backend,
-                order.form,
-                seeds.into_iter(),
-                price.map_or(Usd::ZERO, |price| price.estimate),
-                Reserve::of(price, priced.clip_frames, order.max_price),
-            )
         };
         let admitted = self.store.admit(&admission).map_err(Problem::from);
         self.wake.wake();

@@ -33,10 +33,7 @@ pub(super) fn agreed(
     if !yes {
         confirm(&plan, &room, may_ask)?;
     }
-    Ok((
-        plan.max_price,
-        (room.fits < plan.takes()).then_some(room.fits),
-    ))
+    Ok((plan.max_price, (room.fits < plan.takes()).then_some(room.fits)))
 }
 
 /// The price is not known, so the user says how much one take may cost.
@@ -68,9 +65,7 @@ fn confirm(plan: &Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
     if let Some(why) = room.refusal(plan) {
         print::note(&why);
     }
-    print::ask(&format!(
-        "Generate {takes}{each}, {total} in all{repeats}? [y/N]"
-    ));
+    print::ask(&format!("Generate {takes}{each}, {total} in all{repeats}? [y/N]"));
     if matches!(&*typed(), "y" | "Y" | "yes") {
         return Ok(());
     }

@@ -108,7 +108,9 @@ impl Part {
         match needs {
             Some(needs) if needs > self.length => {
                 let has = self.length;
-                Err(Fault::Media(VideoProblem::Truncated { has, needs }.at(&self.path)))
+                Err(Fault::Media(
+                    VideoProblem::Truncated { has, needs }.at(&self.path),
+                ))
             }
             _ => Ok(()),
         }

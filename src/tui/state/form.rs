@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{State, Tone};
 use crate::model::rule::RuleSet;
 use crate::model::{Form, Invalid, Request, SeedList, Take};
+use crate::script::expand::Snippets;
 use crate::service::Problem;
 use crate::store::Overwritten;
 use crate::tui::action::Action;
@@ -12,7 +13,6 @@ use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
 use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
-use crate::script::expand::Snippets;
 use crate::tui::reading::{Files, Reading};
 
 /// Replaced forms that can be restored.

@@ -141,10 +141,7 @@ fn price(offer: &Offer, ctx: &Ctx<'_>) -> Line<'static> {
     let mut spans = match offer.backend {
         Backend::Live => vec![
             ctx.span(Role::Live, "live"),
-            ctx.span(
-                Role::Money,
-                format!(": {each}{all}"),
-            ),
+            ctx.span(Role::Money, format!(": {each}{all}")),
         ],
         Backend::Sandbox => vec![
             ctx.span(Role::Sandbox, "sandbox"),

@@ -1,0 +1,147 @@
+//! Sweeps: takes of one action, their progress, their seeds, and the reels and remarks around them.
+
+use rushes::model::{Seed, TakeState, Usd, Verdict};
+use rushes::store::{Facts, Filter, NewSweep, Progress, StoreError};
+
+use crate::kit::*;
+
+fn numbers(seeds: &[Seed]) -> Vec<u32> {
+    seeds.iter().map(|seed| seed.number()).collect()
+}
+
+#[test]
+fn takes_of_one_action_are_a_sweep_and_one_alone_is_none() {
+    let kit = kit();
+    let alone = kit.admit(&[1])[0];
+    let sweep = kit.admit(&[7, 8, 9]);
+    assert_eq!(kit.store.take(alone).unwrap().sweep, None);
+    let number = kit.store.take(sweep[0]).unwrap().sweep.unwrap();
+    let mut paired = kit.admission(&[7, 8]);
+    paired.sweep = NewSweep {
+        varies: "duration".to_owned(),
+        pair: Some(number),
+    };
+    paired.takes[1].variant = Some("8".to_owned());
+    let second = kit.store.admit(&paired).unwrap();
+    let rows = kit.store.sweeps(Some(&kit.reel.id), 0, 9).unwrap();
+    let of = |row: &rushes::store::SweepRow| (row.sweep.number, row.sweep.varies.clone(), row.sweep.pair);
+    assert_eq!(
+        rows.iter().map(of).collect::<Vec<_>>(),
+        [
+            (number + 1, "duration".to_owned(), Some(number)),
+            (number, "seed".to_owned(), None)
+        ]
+    );
+    assert_eq!(kit.store.take(second[1]).unwrap().variant.as_deref(), Some("8"));
+    assert_eq!(kit.store.sweeps(None, 1, 9).unwrap().len(), 1);
+    assert_eq!(kit.store.sweep_row(99), Err(StoreError::NoSuchSweep(99)));
+}
+
+#[test]
+fn the_progress_counts_each_take_once_and_only_live_money() {
+    let kit = kit();
+    let ids = kit.admit(&[1, 2, 3, 4]);
+    let number = kit.store.take(ids[0]).unwrap().sweep.unwrap();
+    for (n, id) in ids.iter().enumerate() {
+        if n == 3 {
+            kit.store.cancel(*id).unwrap();
+            continue;
+        }
+        kit.claim("me");
+        if n == 0 {
+            continue;
+        }
+        let to = [TakeState::Accepted, TakeState::Rendered, TakeState::Saved];
+        for state in to {
+            let facts = Facts {
+                request_id: (state == TakeState::Accepted).then(|| format!("r{n}")),
+                cost: (state == TakeState::Rendered).then_some(Usd::from_micros(5)),
+                ..Facts::default()
+            };
+            kit.store.step("me", *id, state, "", &facts).unwrap();
+        }
+    }
+    kit.store.set_verdict(ids[1], Verdict::Circled).unwrap();
+    kit.store.set_verdict(ids[2], Verdict::Rejected).unwrap();
+    let expected = Progress {
+        takes: 4,
+        saved: 2,
+        cancelled: 1,
+        circled: 1,
+        rejected: 1,
+        ..Progress::default()
+    };
+    assert_eq!(kit.store.sweep_row(number).unwrap().progress, expected);
+}
+
+#[test]
+fn the_seeds_of_a_sweep_and_of_its_circled_takes_are_known() {
+    let kit = kit();
+    let ids = kit.admit(&[9, 7, 8]);
+    let number = kit.store.take(ids[0]).unwrap().sweep.unwrap();
+    assert_eq!(numbers(&kit.store.seeds_of_sweep(number, false).unwrap()), [9, 7, 8]);
+    assert_eq!(
+        kit.store.seeds_of_sweep(number, true),
+        Err(StoreError::NothingCircled(number))
+    );
+    kit.store.set_verdict(ids[2], Verdict::Circled).unwrap();
+    assert_eq!(numbers(&kit.store.seeds_of_sweep(number, true).unwrap()), [8]);
+    assert_eq!(
+        kit.store.seeds_of_sweep(99, false),
+        Err(StoreError::NoSuchSweep(99))
+    );
+}
+
+#[test]
+fn tags_are_sorted_each_once_and_found() {
+    let kit = kit();
+    let ids = kit.admit(&[1, 2]);
+    let tags = [" hero ", "b roll", "hero", ""].map(str::to_owned);
+    kit.store.set_tags(ids[0], &tags).unwrap();
+    assert_eq!(kit.store.take(ids[0]).unwrap().tags, ["b roll", "hero"]);
+    let found = kit.store.takes(&Filter::parse("tag:HERO").unwrap(), 0, 9).unwrap();
+    assert_eq!(found.iter().map(|take| take.id).collect::<Vec<_>>(), [ids[0]]);
+    assert!(Filter::parse("tag:").is_err());
+}
+
+#[test]
+fn an_archived_reel_is_not_listed_and_takes_nothing() {
+    let kit = kit();
+    kit.admit(&[1]);
+    kit.store.archive_reel(&kit.reel.id, true).unwrap();
+    assert_eq!(kit.store.reel_rows(false).unwrap(), []);
+    let row = &kit.store.reel_rows(true).unwrap()[0];
+    assert_eq!((row.takes, row.unsettled), (1, 1));
+    let name = kit.reel.name.clone();
+    assert_eq!(
+        kit.store.admit(&kit.admission(&[2])),
+        Err(StoreError::ReelArchived(name))
+    );
+    kit.store.archive_reel(&kit.reel.id, false).unwrap();
+    assert_eq!(kit.admit(&[2]).len(), 1);
+}
+
+#[test]
+fn a_reel_is_renamed_unless_another_has_the_name() {
+    let kit = kit();
+    let other = kit.store.reel("other").unwrap();
+    assert_eq!(
+        kit.store.rename_reel(&other.id, &kit.reel.name),
+        Err(StoreError::ReelExists(kit.reel.name.clone()))
+    );
+    kit.store.rename_reel(&other.id, "night").unwrap();
+    let renamed = kit.store.reel_named("night").unwrap().unwrap();
+    assert_eq!((renamed.id, renamed.folder), (other.id, other.folder));
+    assert_eq!(kit.store.reel_named("other").unwrap(), None);
+}
+
+#[test]
+fn snippets_belong_to_their_reel_and_an_empty_one_is_removed() {
+    let kit = kit();
+    kit.store.set_snippet(&kit.reel.id, "look", "grainy").unwrap();
+    let other = kit.store.reel("other").unwrap();
+    assert!(kit.store.snippets(&other.id).unwrap().is_empty());
+    assert_eq!(kit.store.snippets(&kit.reel.id).unwrap()["look"], "grainy");
+    kit.store.set_snippet(&kit.reel.id, "look", "").unwrap();
+    assert!(kit.store.snippets(&kit.reel.id).unwrap().is_empty());
+}
