@@ -120,7 +120,7 @@ async fn a_full_disk_pauses_delivery_and_room_lets_it_go_on() {
     if !inside("storage::a_full_disk_pauses_delivery_and_room_lets_it_go_on") {
         return;
     }
-    // With room for the facts of the take but not for the film, and for nothing at all.
+    // With room for the facts of the take but not for the video, and for nothing at all.
     for room in [8192, 0] {
         let stage = Stage::with_faults("").await;
         let disk = Disk::mount(stage.data.join("reels"));

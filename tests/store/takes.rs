@@ -1,4 +1,4 @@
-//! A take's way through the store: into the line, claimed, stepped on, settled.
+//! A take's way through the store: into the queue, claimed, advanced, settled.
 
 use crate::kit::*;
 use std::os::unix::ffi::OsStringExt;

@@ -21,7 +21,7 @@ pub fn copy(action: Action, cx: &mut Cx) {
 }
 
 pub fn copied(cx: &mut Cx, what: &str, sent: Sent) {
-    // A terminal never says whether it took the text.
+    // A terminal never reports whether it copied the text.
     cx.tell(Tone::Good, format!("Sent to the clipboard: {what}"));
     if let Sent::ByTerminal(sequence) = sent {
         cx.run_in_terminal(TerminalEffect::Escape(sequence));

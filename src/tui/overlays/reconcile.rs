@@ -111,7 +111,7 @@ impl Reconcile {
         cx.run(effect);
     }
 
-    /// The sums of both sides, and what they leave out.
+    /// The totals of both sides, and what they do not include.
     fn sums(&self) -> String {
         let c = &self.comparison;
         let agree = if c.agree() { "In sync: " } else { "" };
