@@ -93,8 +93,11 @@ pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
             let is_ours = name.is_some_and(|name| name.starts_with(&prefix(&place.reel_id)));
+            // Nothing else is opened: closing a file of the database would drop its locks.
+            if !is_ours {
+                continue;
+            }
             match read(&entry.path()) {
-                _ if !is_ours => {}
                 Some(kept) => found.push(kept),
                 None => unreadable.push(entry.path()),
             }
