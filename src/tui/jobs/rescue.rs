@@ -236,4 +236,26 @@ mod tests {
         fs::write(&broken, kept.to_string()).unwrap();
         assert_eq!(find(&place).unwrap().0[0].form, Form::default());
     }
+
+    /// Closing a file of the database would drop the locks that SQLite has on it in this process.
+    #[test]
+    fn no_other_file_is_opened() {
+        use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path());
+        keep(&place, form());
+        let watch = init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).unwrap();
+        add_watch(&watch, folder.path().join("data"), WatchFlags::OPEN).unwrap();
+        assert_eq!(find(&place).unwrap().0.len(), 1);
+        let mut room = [std::mem::MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(&watch, &mut room);
+        let mut opened = Vec::new();
+        while let Ok(event) = events.next() {
+            opened.extend(event.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+        assert!(
+            !opened.is_empty() && opened.iter().all(|name| name.starts_with("unsaved-")),
+            "{opened:?}"
+        );
+    }
 }
