@@ -198,8 +198,8 @@ pub struct Resume {
     #[arg(long)]
     pub background: bool,
     /// Also send the takes that are on hold after two refusals of their prompt
-    #[arg(long, conflicts_with_all = ["background", "detached"])]
-    pub release_held: bool,
+    #[arg(long, alias = "release-held", conflicts_with_all = ["background", "detached"])]
+    pub release_on_hold: bool,
     /// The process that `--background` starts
     #[arg(long, hide = true, conflicts_with = "background")]
     pub detached: bool,

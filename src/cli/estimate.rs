@@ -4,8 +4,9 @@ use serde_json::json;
 
 use crate::engine::expect::expectation;
 use crate::model::Backend;
+use crate::service::backend;
 use crate::service::money::Room;
-use crate::service::{backend, sweep};
+use crate::service::orders::Terms;
 
 use super::args::{Estimate, Global};
 use super::checks::Checked;
@@ -15,11 +16,13 @@ use super::{Failure, form, open, print};
 pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let form = form::for_price(&home, &args.request)?;
-    let repeats = home.settings.repeat_failed;
-    let mut random = fastrand::Rng::new();
-    let (reel, snippets) = (&home.reel.id, home.store.snippets(&home.reel.id)?);
-    let mut order = sweep::order(reel, Backend::Live, form.clone(), &snippets, None, &mut random)?;
-    order.repeats = repeats;
+    let terms = Terms {
+        reel_id: home.reel.id.clone(),
+        backend: Backend::Live,
+        repeats: home.settings.repeat_failed,
+    };
+    let snippets = home.store.snippets(&home.reel.id)?;
+    let order = terms.of_form(form.clone(), &snippets, None)?;
     let plan = form::plan(&home, &order);
     Checked::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {

@@ -2,7 +2,7 @@
 
 use crate::model::{FailureKind, Take, TakeState};
 use crate::service::problem::Kind;
-use crate::tui::terminal::signals::INTERRUPTED;
+use crate::tui::terminal::leaving::INTERRUPTED;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

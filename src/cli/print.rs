@@ -172,7 +172,7 @@ pub(super) fn why(take: &Take) -> String {
         ),
         TakeState::Waiting => match take.held {
             Some(kind) => format!(
-                "take {}: on hold, not sent: its prompt was refused twice ({}). {} `rushes resume --release-held` \
+                "take {}: on hold, not sent: its prompt was refused twice ({}). {} `rushes resume --release-on-hold` \
                  sends it; the workbench's queue also cancels or changes it.",
                 take.id,
                 kind.title(),

@@ -45,7 +45,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         // A user who resumes by hand has read why the queue was stopped.
         session.queue().lift_stop()?;
     }
-    if args.release_held {
+    if args.release_on_hold {
         let held = session.queue().release_all()?;
         print::complain(&format!("{} on hold released", counted(held as u64, "take")));
     }
@@ -81,7 +81,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
     }
 }
 
-/// Whether live takes are left that need a key, which is told. Only the embedded sandbox ran here.
+/// Whether unsettled live takes need a key; tells the user if so. Only the embedded sandbox ran here.
 fn without_key(global: &Global, args: &Resume, home: &Home, session: &Session) -> Result<bool, Failure> {
     if args.detached || global.sandbox || session.backend() == Backend::Live {
         return Ok(false);

@@ -4,8 +4,8 @@ use std::fs;
 
 use sha2::{Digest, Sha256};
 
-use super::super::inspect;
 use super::super::samples::Bars;
+use super::super::{VideoProblem, inspect};
 use super::*;
 
 const REQUEST: &str = "{\"prompt\":\"Shot 1 | 0s–2s <wide>\\nHe says \\\"5 > 4 & 3\\\".\",\"seed\":42}";
@@ -128,9 +128,18 @@ fn what_is_no_request_or_no_film_is_refused() {
     let to = folder.path().join("to.mp4");
     assert!(matches!(
         embed(&page, "{}", &to),
-        Err(EmbedError::Media(MediaError::NotAMovie { .. }))
+        Err(EmbedError::Media(MediaError::Read {
+            problem: VideoProblem::NotAMovie(_),
+            ..
+        }))
     ));
-    assert!(matches!(extract(&page), Err(MediaError::NotAMovie { .. })));
+    assert!(matches!(
+        extract(&page),
+        Err(MediaError::Read {
+            problem: VideoProblem::NotAMovie(_),
+            ..
+        })
+    ));
     assert!(!to.exists());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
@@ -159,7 +168,14 @@ fn hostile_metadata_does_no_harm() {
     fs::write(&path, [&bytes[..], &uuid_box(deep.as_bytes())].concat()).unwrap();
     let error = extract(&path);
     assert!(
-        matches!(error, Ok(None) | Err(MediaError::Damaged { .. })),
+        matches!(
+            error,
+            Ok(None)
+                | Err(MediaError::Read {
+                    problem: VideoProblem::Damaged(_),
+                    ..
+                })
+        ),
         "{error:?}"
     );
     let torn = "<b:request xmlns:b=\"urn:rushes:xmp:1\">{";

@@ -3,7 +3,7 @@
 use mp4_atom::{Decode, Edts, Elst, ElstEntry, Encode, FixedPoint, Moov};
 
 use super::super::samples::Bars;
-use super::super::{frame_at, read_still};
+use super::super::{VideoProblem, frame_at, read_still};
 use super::*;
 
 #[test]
@@ -46,5 +46,11 @@ fn no_film_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.mp4");
     std::fs::write(&path, "not found").unwrap();
-    assert!(matches!(last_frame_png(&path), Err(MediaError::NotAMovie { .. })));
+    assert!(matches!(
+        last_frame_png(&path),
+        Err(MediaError::Read {
+            problem: VideoProblem::NotAMovie(_),
+            ..
+        })
+    ));
 }

@@ -34,7 +34,7 @@ pub struct ModelSpec {
     #[serde(deserialize_with = "durations")]
     pub durations: Vec<Seconds>,
     pub aspect_ratios: Vec<AspectRatio>,
-    /// Width and height of the output for each shape; the coarsest resolution first.
+    /// Width and height of the output for each shape; the lowest resolution first.
     #[serde(deserialize_with = "resolutions")]
     pub resolutions: Vec<(Resolution, Shapes)>,
     pub default_duration: Seconds,

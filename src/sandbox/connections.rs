@@ -85,7 +85,7 @@ impl CuttableStream {
         }
     }
 
-    /// The error of a cut line; otherwise wakes the task when the line is cut.
+    /// Returns an error if the connection was cut; otherwise wakes the task when it is cut.
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if !self.token.is_cancelled() && self.cancelled.as_mut().poll(context).is_pending() {
             return Ok(());

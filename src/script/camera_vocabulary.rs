@@ -105,7 +105,7 @@ pub enum Meaning {
 /// too.
 pub struct Entry {
     pub meanings: &'static [Meaning],
-    /// The phrases can mean nothing else. `pan left` is certain; `pan` may fry an egg, and `steadicam` says that the
+    /// The phrases can mean nothing else. `pan left` is certain; `pan` may be a frying pan, and `steadicam` says that the
     /// camera moves, but not where to.
     pub is_certain: bool,
     /// Phrases that completion offers, as they are written.

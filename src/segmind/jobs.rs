@@ -64,7 +64,7 @@ impl Client {
     }
 
     /// How far a job has come. A failed job is an `Ok`, whichever code it comes with; an error says nothing about the
-    /// job itself, since a young one may be answered with 404.
+    /// job itself, because the API may respond 404 for a new job.
     pub async fn status(&self, request_id: &str) -> Result<ApiResponse<Status>, ApiError> {
         check_id(request_id)?;
         let call = Call::ask(Stage::Status, self.routes().status(request_id));

@@ -8,6 +8,15 @@ use crate::store::{NewSweep, Store};
 
 use super::problem::{Kind, Problem};
 
+/// What all orders of a session have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    pub reel_id: String,
+    pub backend: Backend,
+    /// How often a take may be repeated automatically after a fault of the provider.
+    pub repeats: u32,
+}
+
 /// The parameters that a sweep can vary, by the names that the user gives them.
 pub const FIELDS: [(&str, Parameter); 5] = [
     ("duration", Parameter::Duration),
@@ -73,8 +82,7 @@ fn usage(why: String, now: &str) -> Problem {
 /// A rule that the form breaks; a sweep that is not there or has no circled take; a value that the model does not offer;
 /// more takes than one order may have.
 pub fn order(
-    reel_id: &str,
-    backend: Backend,
+    terms: Terms,
     form: Form,
     snippets: &Snippets,
     variation: Option<&Variation>,
@@ -106,7 +114,8 @@ pub fn order(
     Ok(Order {
         variants,
         sweep: NewSweep { varies, pair: None },
-        ..Order::of(reel_id, backend, form, seeds)
+        repeats: terms.repeats,
+        ..Order::of(&terms.reel_id, terms.backend, form, seeds)
     })
 }
 
@@ -114,17 +123,12 @@ pub fn order(
 ///
 /// # Errors
 /// A rule that the form breaks.
-pub fn again(
-    reel_id: &str,
-    backend: Backend,
-    form: Form,
-    random: &mut fastrand::Rng,
-) -> Result<Order, Problem> {
+pub fn again(terms: Terms, form: Form, random: &mut fastrand::Rng) -> Result<Order, Problem> {
     let form = Form {
         prompt: escape(&form.prompt).into_owned(),
         ..form
     };
-    order(reel_id, backend, form, &Snippets::new(), None, random)
+    order(terms, form, &Snippets::new(), None, random)
 }
 
 /// Most takes of one order.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::StatementStatus;
 
 use super::log::{pages, samples};
-use super::queue::{admit, claim, content, leases, on_hold, rate_limits, repeats};
+use super::queue::{claim, content, leases, on_hold, rate_limits, repeats};
 use super::takes::{facts, insert, lookup, read};
 use super::*;
 use crate::model::clock::ManualClock;

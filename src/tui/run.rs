@@ -18,9 +18,9 @@ use super::app::{App, Leaving, Seen};
 use super::effect::{Effect, Message, TerminalEffect};
 use super::expiry::Expiry;
 use super::jobs::Jobs;
-use super::terminal::editor::{self, Edited, EditorError};
+use super::terminal::editor::{Edited, EditorError};
 use super::terminal::late::Lent;
-use super::terminal::{Bracketed, Host, Quiet, Signal};
+use super::terminal::{Bracketed, Host, Quiet, Signal, lent_file};
 use super::throttle::Throttle;
 
 /// Events handled before a frame is drawn.
@@ -334,7 +334,7 @@ where
             self.jobs.run(effect);
         }
         if let Some(file) = file {
-            editor::remove(&file);
+            lent_file::remove(&file);
         }
     }
 }

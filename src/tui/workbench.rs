@@ -25,8 +25,9 @@ use super::keymap::Keymap;
 use super::run::Loop;
 use super::screen::Screen;
 use super::terminal::late;
+use super::terminal::leaving::{INTERRUPTED, LAST_MOMENTS, leave_within};
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
-use super::terminal::signals::{INTERRUPTED, LAST_MOMENTS, Signals, leave_within};
+use super::terminal::signals::Signals;
 use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
 use super::theme::{ColorDepth, Theme};
 

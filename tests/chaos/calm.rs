@@ -116,7 +116,7 @@ fn resume(scene: &mut Scene) {
     if let Err(why) = by_hand {
         scene.say_wrong(format!("nobody can let the queue go on in a calm store: {why}"));
     }
-    scene.clients.start(&["resume", "--release-held"]);
+    scene.clients.start(&["resume", "--release-on-hold"]);
 }
 
 fn unsettled(states: &BTreeMap<String, u64>) -> u64 {

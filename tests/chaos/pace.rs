@@ -1,4 +1,4 @@
-//! When a kind of trouble strikes next.
+//! When a kind of disturbance strikes next.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};

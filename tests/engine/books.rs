@@ -1,4 +1,4 @@
-//! The provider's books held against the store: bills are taken over, paid films come home, what was made
+//! The provider's history compared with the store: bills are taken over, paid videos are downloaded, what was made
 //! elsewhere is offered, and nothing is ever submitted by it.
 
 use jiff::{SignedDuration, Timestamp};
@@ -244,7 +244,7 @@ async fn an_unclear_take_keeps_its_row_and_one_called_never_sent_is_accepted() {
     assert!(comparison.recovered().next().is_some(), "{comparison:?}");
     assert_eq!(stage.take(ids[0]).state, TakeState::Accepted);
     assert!(compare(&stage).await.differences.is_empty());
-    // Whoever runs the line brings its video home.
+    // The next engine downloads its video.
     let (engine, _events) = stage.start();
     stage.saved(&ids).await;
     engine.stop().await;

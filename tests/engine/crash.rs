@@ -13,7 +13,7 @@ enum Died {
     AfterTheAnswer,
     AfterRendering,
     WithHalfAFile,
-    /// The film bears its name; only the last step is missing.
+    /// The video has its name; only the last step is missing.
     AfterNaming,
     /// The same, and a process that had lost its lease began to fetch it once more.
     AfterNamingBesideAnother,

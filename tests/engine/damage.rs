@@ -1,4 +1,4 @@
-//! Rows that cannot be read, bytes that flip, and a database that is older than the files beside the films.
+//! Rows that cannot be read, bytes that flip, and a database that is older than the files beside the videos.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -170,7 +170,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
         );
         assert_eq!(store.recovery().unreadable_rows().unwrap(), []);
     }
-    // Without a file beside a film the row is lost, is said to be, and the others are shown.
+    // Without a file beside a video the row is lost, is said to be, and the others are shown.
     std::fs::remove_file(sidecars::path(&stage.store, &reels(&stage), &stage.take(lost)).unwrap()).unwrap();
     let (store, said) = opened(&database(&stage), &reels(&stage)).unwrap();
     scribble(
@@ -420,7 +420,7 @@ async fn a_take_of_unknown_outcome_is_not_sent_again_by_a_database_that_does_not
     assert_eq!(way[1..3], [TakeState::Submitting, TakeState::Unknown], "{way:?}");
 }
 
-/// The file beside the film is written before the take is sent: when the program is killed in between, and the
+/// The file beside the video is written before the take is sent: when the program is killed in between, and the
 /// database loses that moment, only the history can tell.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_sent() {

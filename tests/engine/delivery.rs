@@ -1,4 +1,4 @@
-//! Delivery: what arrives is checked before it bears its name, and a paid film is not given up.
+//! Delivery: what arrives is checked before it gets its name, and a paid video is not given up.
 
 use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
@@ -73,7 +73,7 @@ async fn a_paid_film_that_cannot_be_fetched_today_is_not_given_up() {
     }
 }
 
-/// As after an older store was put back: the number is given out again, and the film of its first owner lies there.
+/// As after an older store was put back: the number is given out again, and the video of the earlier take is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overwritten() {
     let stage = Stage::with_faults("").await;
@@ -173,7 +173,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
     assert!(said);
 }
 
-/// A page that says something else is not the film, however often it comes.
+/// A page that says something else is not the video, however often it comes.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_video_is_never_kept_in_its_place() {
     let page = "status = 200\nbody = \"<html>busy</html>\"\ncontent_type = \"text/html\"";

@@ -146,7 +146,7 @@ async fn a_record_that_is_gone_is_looked_up_in_the_history() {
     }
 }
 
-/// The history knows of a generation whose film is gone for good: the take ends, with its bill.
+/// The history knows of a generation whose video is gone for good: the take ends, with its bill.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_film_that_only_its_bill_is_left_of_ends_its_take() {
     let faults = "[[fault]]\nmethod = \"GET\"\npath = \"/v2/requests/*/status\"\nstatus = 404\n\

@@ -1,4 +1,4 @@
-//! A prompt refused twice: what waits of it is held until the user decides; everything else goes on.
+//! A prompt refused twice: its waiting takes are on hold until the user decides; everything else goes on.
 
 use rushes::model::{FailureKind, Form, Take, TakeState};
 

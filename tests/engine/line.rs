@@ -1,4 +1,4 @@
-//! What stops the line, slows it, or limits it.
+//! What stops the queue, slows it down, or limits it.
 
 use rushes::engine::Event;
 use rushes::model::{Backend, FailureKind, Spending, TakeState, Usd};
@@ -13,7 +13,7 @@ async fn a_rejected_key_stops_the_queue_and_is_said_once() {
     stage.in_flight = 1;
     let ids = stage.admit("1..3").await;
     let (engine, mut events) = stage.start();
-    // Nothing was bought: the take keeps its place in the line.
+    // Nothing was bought: the take keeps its place in the queue.
     stage
         .wait(&ids[..1], |take| {
             take.state == TakeState::Waiting && take.error_kind == Some(FailureKind::KeyRejected)

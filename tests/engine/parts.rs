@@ -1,4 +1,4 @@
-//! Parts of films: one process writes at a time, and none is left beside a settled take.
+//! Partial downloads: one process writes at a time, and none is left beside a settled take.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ async fn is_gone(path: &Path) {
     until(|| format!("{} stays", path.display()), async || !path.exists()).await;
 }
 
-/// Does as another process that took the take over and saves its film.
+/// Does as another process that took the take over and saves its video.
 async fn taken_over_and_saved(stage: &Stage, take: &Take) {
     let whole = stage.whole_film(take.id).await;
     let raw = rusqlite::Connection::open(stage.data.join("rushes.db")).unwrap();
@@ -52,7 +52,7 @@ async fn a_worker_that_lost_its_take_leaves_no_part_and_no_word_behind() {
     stage.books_agree(&[stage.take(ids[0])]).await;
 }
 
-/// A process that was killed after another had saved the film.
+/// A process that was killed after another had saved the video.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_start_clears_away_parts_of_settled_takes() {
     let stage = Stage::with_faults("").await;

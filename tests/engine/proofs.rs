@@ -150,7 +150,7 @@ async fn what_was_called_never_sent_and_appears_after_all_is_accepted_and_counte
         compared.differences[0].sentence().contains("arrived after all"),
         "{compared:?}"
     );
-    // A second look finds nothing more, and whoever runs the line goes on with it.
+    // A second look finds nothing more, and the engine continues it.
     let again = reconcile::compare(&world.setup(&world.store), world.clock.there(), 7)
         .await
         .unwrap();

@@ -1,4 +1,4 @@
-//! The files beside the films, and a store made anew from them.
+//! The files beside the videos, and a store made anew from them.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -93,7 +93,7 @@ async fn a_film_has_its_facts_beside_it_from_when_the_provider_took_it() {
         "A kite lifts over a grey beach."
     );
 
-    // Film, sidecar, and nothing else.
+    // Video, sidecar, and nothing else.
     let folder = take.file.as_ref().unwrap().parent().unwrap();
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
@@ -135,7 +135,7 @@ async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_said_once() {
 }
 
 /// Saved ones with their verdicts, one at the provider, one waiting: after the loss the first two are there, the
-/// second is brought home, and the third is not sent.
+/// second is downloaded, and the third is not sent.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() {
     let mut stage = Stage::with_faults("").await;

@@ -147,7 +147,7 @@ impl Stage {
         }
     }
 
-    /// Puts one take for each seed into the line.
+    /// Puts one take for each seed into the queue.
     pub async fn admit(&self, seeds: &str) -> Vec<TakeId> {
         self.admit_draft(Form {
             seeds: seeds.to_owned(),
@@ -178,7 +178,7 @@ impl Stage {
         self.admit_under(order, Spending::fixed(None)).await.unwrap()
     }
 
-    /// Puts an order into the line, within what may be spent.
+    /// Puts an order into the queue, within what may be spent.
     pub async fn admit_under(&self, order: Order, spending: Spending) -> Result<Vec<TakeId>, AdmitError> {
         let setup = Setup {
             spending,
@@ -204,14 +204,14 @@ impl Stage {
         }
     }
 
-    /// Where the film of a take of [`form`] belongs; its folder is made.
+    /// Where the video of a take of [`form`] belongs; its folder is made.
     pub fn film_of(&self, take: &Take) -> PathBuf {
         let folder = self.data.join("reels").join(&self.reel.folder);
         std::fs::create_dir_all(&folder).unwrap();
         folder.join(format!("{:05}-s{}-480p-4s.mp4", take.id.0, take.seed))
     }
 
-    /// The film of a rendered take, as the sandbox gives it out.
+    /// The video of a rendered take, as the sandbox gives it out.
     pub async fn whole_film(&self, id: TakeId) -> Vec<u8> {
         let url = self.take(id).output_url.unwrap();
         let mut chunks = self.client().download(&url, 0).await.unwrap().chunks;
@@ -244,7 +244,7 @@ impl Stage {
         self.wait(ids, |take| take.state.settled()).await
     }
 
-    /// Waits until all are saved, and holds them against the books.
+    /// Waits until all are saved, and compares them with the ledger.
     pub async fn saved(&self, ids: &[TakeId]) -> Vec<Take> {
         let takes = self.settled(ids).await;
         assert!(
@@ -289,7 +289,7 @@ impl Stage {
             .collect()
     }
 
-    /// Holds the store against the books: each accepted generation is known to one take, bodies and bills are
+    /// Compares the store with the ledger: each accepted generation is known to one take, bodies and bills are
     /// equal, and nothing was submitted that was not asked for.
     pub async fn books_agree(&self, takes: &[Take]) {
         let books = self.books().await;
@@ -325,7 +325,7 @@ pub async fn until(what: impl Fn() -> String, mut holds: impl AsyncFnMut() -> bo
     }
 }
 
-/// What is noted of a film before it bears its name.
+/// What is noted of a video before it gets its name.
 pub fn noted(film: &[u8]) -> Facts {
     use sha2::Digest;
     let hash = sha2::Sha256::digest(film);
@@ -379,7 +379,7 @@ pub fn webm() -> Vec<u8> {
     bytes
 }
 
-/// A real film, drawn in no time: one grey picture for as long as the request says.
+/// A real video, drawn in no time: one grey picture for as long as the request says.
 fn quick_film(request: &Request, out: &mut dyn Write) -> Result<(), VideoError> {
     // A provider that sends another kind of video.
     if request.form.prompt.contains("as WebM") {

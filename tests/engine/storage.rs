@@ -120,7 +120,7 @@ async fn a_full_disk_pauses_delivery_and_room_lets_it_go_on() {
     if !inside("storage::a_full_disk_pauses_delivery_and_room_lets_it_go_on") {
         return;
     }
-    // With room for the facts of the take but not for the film, and for nothing at all.
+    // With room for the facts of the take but not for the video, and for nothing at all.
     for room in [8192, 0] {
         let stage = Stage::with_faults("").await;
         let disk = Disk::mount(stage.data.join("reels"));
@@ -133,7 +133,7 @@ async fn a_full_disk_pauses_delivery_and_room_lets_it_go_on() {
         assert_eq!(takes[0].state, TakeState::Rendered, "{room}");
         let said = hears(&mut events, "not yet saved").await;
         assert!(
-            said.contains("No space left") && said.contains("Make room"),
+            said.contains("No space left") && said.contains("Free some space"),
             "{said}"
         );
         disk.make_room();
@@ -165,7 +165,7 @@ async fn a_read_only_reel_folder_pauses_delivery_until_it_can_be_written() {
     assert_eq!(takes[0].state, TakeState::Rendered);
     let said = hears(&mut events, "not yet saved").await;
     assert!(
-        said.contains("Read-only") && said.contains("allow writing"),
+        said.contains("Read-only") && said.contains("folder writable"),
         "{said}"
     );
     disk.read_only(false);

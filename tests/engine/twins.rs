@@ -20,7 +20,7 @@ fn v1(seed: &str) -> Form {
 }
 
 /// A blocking request that fails names no id. Its row in the history must not be taken for that of an equal take whose
-/// own film was rendered and billed.
+/// own video was rendered and billed.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_failed_twin_of_a_lost_take_does_not_take_its_place() {
     let stage = Stage::with_faults(
@@ -141,7 +141,7 @@ async fn a_nameless_takes_request_is_not_given_to_its_twin() {
     engine.stop().await;
 }
 
-/// Its answer was the film, under an id of the gateway's own that no question is answered for; the program ended
+/// Its answer was the video, under an id of the gateway's own that no question is answered for; the program ended
 /// before it had written down more.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answered_blocking_take_is_saved_from_its_part_without_asking() {

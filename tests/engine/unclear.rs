@@ -31,7 +31,7 @@ async fn a_lost_answer_is_found_in_the_history_and_never_sent_again() {
     }
 }
 
-/// The history names a bill of nothing while the film is rendered: it is not known yet, and the reserve counts.
+/// The history names a bill of nothing while the video is rendered: it is not known yet, and the reserve counts.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_take_found_while_it_is_rendered_has_no_bill_yet() {
     let stage = Stage::at_pace(

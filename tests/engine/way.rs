@@ -1,4 +1,4 @@
-//! The way of a take that goes well, and of one that the provider fails.
+//! The lifecycle of a take that succeeds, and of one that the provider fails.
 
 use rushes::model::{ApiVersion, FailureKind, Form, TakeState};
 use sha2::{Digest, Sha256};

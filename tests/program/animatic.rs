@@ -1,4 +1,4 @@
-//! `rushes animatic`: one film, free, never over another by accident.
+//! `rushes animatic`: one video, free, never over another by accident.
 
 use crate::commands::output;
 

@@ -1,4 +1,4 @@
-//! The link drops: takes in flight are brought home by a process that no terminal can end.
+//! The link drops: takes in flight are finished by a process that no terminal can end.
 
 use std::fs::Permissions;
 use std::io::Read;
@@ -15,7 +15,7 @@ use crate::commands::rushes;
 use crate::terminal::Terminal;
 use crate::watched::until;
 
-/// A film takes three seconds: long enough to be left in flight.
+/// A video takes three seconds: long enough to be left in flight.
 const CONFIG: &str = "sandbox_speed = 2\nin_flight = 1\n";
 
 pub fn home() -> tempfile::TempDir {

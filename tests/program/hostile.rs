@@ -168,7 +168,7 @@ fn nothing_from_outside_steers_the_terminal_or_leaves_the_reels_folder() {
             };
             say(stream, "200 OK", JSON, &body.to_string());
         },
-        // A film at an address that is none, or a file of this machine.
+        // A video at an invalid URL, or a file of this machine.
         |request, stream| {
             let body = if request.starts_with("POST") {
                 serde_json::json!({"request_id": "abc", "status": "QUEUED"})

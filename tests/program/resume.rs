@@ -1,7 +1,22 @@
 //! `rushes resume` after a while: what is old is not given up unseen.
 
+use std::path::Path;
+use std::process::Command;
+
 use crate::commands::{Server, records, rushes};
 use crate::watched;
+
+/// Runs `rushes gen` until the video of its take could not be downloaded, and kills it.
+fn left_at_the_provider(home: &Path, mut generating: Command) {
+    let mut generating = generating.spawn().unwrap();
+    let take = || records(home, &["ls", "--json"]).pop();
+    watched::until("its video could not be downloaded", || {
+        assert!(generating.try_wait().unwrap().is_none(), "{:?}", take());
+        take().filter(|take| take["state"] == "rendered" && !take["error_kind"].is_null())
+    });
+    generating.kill().unwrap();
+    generating.wait().unwrap();
+}
 
 #[test]
 fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
@@ -27,20 +42,14 @@ fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
         "--no-audio",
         "--yes",
     ];
-    let mut generating = run(&server.origin, &arguments).spawn().unwrap();
-    let take = || records(home.path(), &["ls", "--json"]).pop();
-    watched::until("its film could not be fetched", || {
-        assert!(generating.try_wait().unwrap().is_none(), "{:?}", take());
-        take().filter(|take| take["state"] == "rendered" && !take["error_kind"].is_null())
-    });
-    generating.kill().unwrap();
-    generating.wait().unwrap();
+    left_at_the_provider(home.path(), run(&server.origin, &arguments));
     drop(server);
     std::fs::write(&shift, "3600").unwrap();
     let server = Server::start(home.path(), "");
     let resumed = run(&server.origin, &["resume"]).output().unwrap();
     assert_eq!(resumed.status.code(), Some(0), "{resumed:?}");
-    assert_eq!(take().unwrap()["state"], "saved");
+    let take = records(home.path(), &["ls", "--json"]).pop();
+    assert_eq!(take.unwrap()["state"], "saved");
 }
 
 #[test]
@@ -60,16 +69,9 @@ fn a_live_take_that_is_not_finished_asks_for_its_key() {
         "4",
         "--yes",
     ];
-    let mut generating = rushes(home.path(), &arguments)
-        .env("SEGMIND_API_KEY", "SG_0123456789abcdef")
-        .spawn()
-        .unwrap();
-    watched::until("its video could not be fetched", || {
-        let take = records(home.path(), &["ls", "--json"]).pop();
-        take.filter(|take| take["state"] == "rendered")
-    });
-    generating.kill().unwrap();
-    generating.wait().unwrap();
+    let mut generating = rushes(home.path(), &arguments);
+    generating.env("SEGMIND_API_KEY", "SG_0123456789abcdef");
+    left_at_the_provider(home.path(), generating);
     let resumed = rushes(home.path(), &["resume"]).output().unwrap();
     assert_eq!(resumed.status.code(), Some(3), "{resumed:?}");
     let said = String::from_utf8_lossy(&resumed.stderr);

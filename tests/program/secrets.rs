@@ -242,14 +242,14 @@ fn sandbox(home: &Path, user: &Path) -> Server {
     Server::spawn(&mut rushes(home, user, &arguments))
 }
 
-/// The take's film, its sidecar, the store and the sandbox's books: none of them has the key.
+/// The take's video, its sidecar, the store and the sandbox's books: none of them has the key.
 fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
     drop(server);
     assert!(search(home, test) >= 4, "{test}");
     search(user, test);
 }
 
-/// A film that was paid for: sidecar, sandbox.
+/// A video that was paid for: sidecar, sandbox.
 #[test]
 fn the_key_is_nowhere_after_a_take_that_went_well() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -267,7 +267,7 @@ fn the_key_is_nowhere_after_a_take_that_went_well() {
     end_and_search(server, home.path(), user.path(), "well");
 }
 
-/// One that a process without a terminal brings home: what that one is told and leaves behind.
+/// A take that a background process finishes: what that process is given and leaves behind.
 #[test]
 fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

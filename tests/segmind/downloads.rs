@@ -1,4 +1,4 @@
-//! Films from their hosts: whole, resumed, redirected, gone, broken off.
+//! Videos from their hosts: whole, resumed, redirected, gone, broken off.
 
 use futures::StreamExt;
 use rushes::model::FailureKind as K;

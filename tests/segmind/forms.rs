@@ -1,4 +1,4 @@
-//! Every form of a good answer that the API notes know of.
+//! Every form of a good response that the API notes know of.
 
 use rushes::model::{FailureKind as K, Model, Usd};
 use rushes::segmind::{Class, HistoryState, Outcome, Stage, Status, Upload, Video};

@@ -1,4 +1,4 @@
-//! The client against scripted servers on the loopback: every code, every form of answer, every way a
+//! The client against scripted servers on the loopback: every code, every form of response, every way a
 //! connection can break.
 
 // The helpers outside of test functions may fail loudly too.

@@ -1,4 +1,4 @@
-//! A row for every row of the API's error table, sent as answer to each kind of call.
+//! A row for every row of the API's error table, sent in response to each kind of call.
 
 use rushes::model::FailureKind as K;
 use rushes::segmind::{ApiError, Class, Client, Upload};

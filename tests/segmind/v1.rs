@@ -1,4 +1,4 @@
-//! v1: raw film or JSON, told apart by what comes rather than by what is claimed.
+//! v1: raw video or JSON, told apart by what comes rather than by what is claimed.
 
 use std::io;
 use std::pin::Pin;

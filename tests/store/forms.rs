@@ -1,4 +1,4 @@
-//! Drafts come back as they were saved, whatever is typed into them.
+//! Forms come back as they were saved, whatever is typed into them.
 
 use proptest::prelude::*;
 use rushes::model::{Form, Model, Resolution};

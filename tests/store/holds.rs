@@ -1,4 +1,4 @@
-//! Held takes: what is put in their place comes only for what is still held, and no take of a refused prompt slips by
+//! Takes on hold: they are replaced only while they are still on hold, and no take of a refused prompt slips by
 //! because it came to wait after the refusals.
 
 use rushes::model::{FailureKind, Take, TakeId, TakeState, Usd};
@@ -16,7 +16,7 @@ fn refuse(kit: &Kit, take: &Take) {
         .unwrap();
 }
 
-/// Two takes refused and, of the same prompt, so many held.
+/// Two takes refused and, of the same prompt, this many on hold.
 fn with_held(kit: &Kit, held: u32) -> Vec<TakeId> {
     let seeds: Vec<u32> = (0..held + 2).collect();
     let ids = kit.admit(&seeds);

@@ -59,7 +59,7 @@ impl Kit {
         admission(&self.reel.id, seeds)
     }
 
-    /// Puts takes with these seeds in line.
+    /// Puts takes with these seeds into the queue.
     pub fn admit(&self, seeds: &[u32]) -> Vec<TakeId> {
         self.store.admit(&self.admission(seeds)).unwrap()
     }

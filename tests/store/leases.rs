@@ -207,7 +207,7 @@ fn with_id(id: &str) -> Facts {
     }
 }
 
-/// Taken over, and held by the history never to have arrived, while its own request was held up on its way.
+/// Taken over, and marked as never sent by the history, while its own request was delayed on its way.
 fn said_not_sent(kit: &Kit) -> TakeId {
     let id = kit.admit(&[1])[0];
     kit.claim("me");

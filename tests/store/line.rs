@@ -1,4 +1,4 @@
-//! What the user does to takes in line, and to takes in the log.
+//! What the user does to takes in the queue, and to takes in the log.
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Verdict};

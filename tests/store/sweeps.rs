@@ -79,7 +79,10 @@ fn the_seeds_of_a_sweep_and_of_its_circled_takes_are_known() {
     let kit = kit();
     let ids = kit.admit(&[9, 7, 8]);
     let number = kit.store.take(ids[0]).unwrap().sweep.unwrap();
-    assert_eq!(numbers(&kit.store.seeds_of_sweep(number, false).unwrap()), [9, 7, 8]);
+    assert_eq!(
+        numbers(&kit.store.seeds_of_sweep(number, false).unwrap()),
+        [9, 7, 8]
+    );
     assert_eq!(
         kit.store.seeds_of_sweep(number, true),
         Err(StoreError::NothingCircled(number))
@@ -99,7 +102,10 @@ fn tags_are_sorted_each_once_and_found() {
     let tags = [" hero ", "b roll", "hero", ""].map(str::to_owned);
     kit.store.set_tags(ids[0], &tags).unwrap();
     assert_eq!(kit.store.take(ids[0]).unwrap().tags, ["b roll", "hero"]);
-    let found = kit.store.takes(&Filter::parse("tag:HERO").unwrap(), 0, 9).unwrap();
+    let found = kit
+        .store
+        .takes(&Filter::parse("tag:HERO").unwrap(), 0, 9)
+        .unwrap();
     assert_eq!(found.iter().map(|take| take.id).collect::<Vec<_>>(), [ids[0]]);
     assert!(Filter::parse("tag:").is_err());
 }

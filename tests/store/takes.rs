@@ -1,9 +1,11 @@
-//! A take's way through the store: into the line, claimed, stepped on, settled.
+//! A take's way through the store: into the queue, claimed, advanced, settled.
 
 use crate::kit::*;
 use std::os::unix::ffi::OsStringExt;
 
-use rushes::model::{Backend, FailureKind, Form, IllegalTransition, Lineage, RequestSummary, TakeId, TakeState, Usd};
+use rushes::model::{
+    Backend, FailureKind, Form, IllegalTransition, Lineage, RequestSummary, TakeId, TakeState, Usd,
+};
 use rushes::store::{Facts, Reserve, StoreError};
 
 #[test]

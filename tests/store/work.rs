@@ -1,4 +1,4 @@
-//! What whoever works on takes relies on: one generation, one take; who else is at work; where a film belongs.
+//! What whoever works on takes relies on: one generation, one take; who else is at work; where a video belongs.
 
 use rushes::model::{Backend, TakeId, TakeState};
 use rushes::store::{Facts, StoreError};

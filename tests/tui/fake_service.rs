@@ -12,7 +12,7 @@ use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, Tak
 use rushes::segmind::{HistoryRow, HistoryState};
 use rushes::service::workbench::{Pending, Uploads};
 use rushes::service::{Problem, Service, Started, Starter};
-use rushes::store::{Admission, Cap, Reserve, Store};
+use rushes::store::{Admission, Cap, Store};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -130,7 +130,7 @@ impl Service for FakeService {
         self.log.note("check again");
     }
     fn submit(&self, order: Order, _tell: Uploads) -> Pending<Vec<TakeId>> {
-        if let Some(doubt) = order.accepts {
+        if let Some(doubt) = order.accepts.clone() {
             self.spending.confirm(doubt);
         }
         let money = self.spending.read();

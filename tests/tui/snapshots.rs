@@ -11,7 +11,7 @@ use std::time::Duration;
 use crossterm::event::Event;
 use jiff::SignedDuration;
 use rushes::model::price::Tariff;
-use rushes::model::{Backend, Model, Take, TakeState, Usd};
+use rushes::model::{Backend, Form, Model, Take, TakeState, Usd};
 use rushes::store::Filter;
 use rushes::tui::glyphs;
 use rushes::tui::screen::Screen;
@@ -268,6 +268,34 @@ fn a_script_being_written() {
             );
         });
         scene(&desk, "max_price", "1 g", "The most that one take", "esc").await;
+    });
+}
+
+#[test]
+fn a_text_that_was_not_saved_and_a_problem() {
+    let prepare = |desk: &Desk| {
+        let form = Form {
+            prompt: "A kite over the bay, seen from a boat.".to_owned(),
+            ..Form::default()
+        };
+        let unsaved =
+            serde_json::json!({"reel_id": desk.reel_id, "at": "2026-11-20T12:00:00Z", "form": form});
+        let file = format!("unsaved-{}-1.json", desk.reel_id);
+        std::fs::write(desk.store.path().with_file_name(file), unsaved.to_string()).unwrap();
+    };
+    let provider = Provider {
+        faults: "[[fault]]\npath = \"/inference-request/**\"\nstatus = 500\n",
+        ..Provider::default()
+    };
+    let options = Options {
+        prepare: Some(prepare),
+        ..at(provider)
+    };
+    workbench(options, |desk| async move {
+        shoot(&desk, "unsaved", SMALL, "could not save this text").await;
+        desk.press("esc");
+        desk.settle().await;
+        scene(&desk, "problem", "B", "could not be compared", "esc").await;
     });
 }
 

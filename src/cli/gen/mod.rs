@@ -8,8 +8,9 @@ use crate::engine::admit::{Order, Uploading};
 use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::money::Room;
+use crate::service::orders::Terms;
 use crate::service::problem::Kind;
-use crate::service::sweep::{self, Variation};
+use crate::service::sweep::Variation;
 use crate::service::{Home, Session, backend};
 
 use super::args::{Gen, Global};
@@ -25,16 +26,14 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     };
     let form = form::of_options(&home, &args.request)?;
     let variation = args.sweep.as_deref().map(Variation::read).transpose()?;
-    let mut order = sweep::order(
-        &home.reel.id,
-        Backend::Sandbox,
-        form,
-        &home.store.snippets(&home.reel.id)?,
-        variation.as_ref(),
-        &mut fastrand::Rng::new(),
-    )?;
+    let terms = Terms {
+        reel_id: home.reel.id.clone(),
+        backend: Backend::Sandbox,
+        repeats: args.repeat.unwrap_or(home.settings.repeat_failed),
+    };
+    let snippets = home.store.snippets(&home.reel.id)?;
+    let mut order = terms.of_form(form, &snippets, variation.as_ref())?;
     order.max_price = args.max_price;
-    order.repeats = args.repeat.unwrap_or(home.settings.repeat_failed);
     let plan = form::plan(&home, &order);
     let (checked, form) = checks::worst(&order, home.settings.lint_off);
     checked.must_be_usable()?;

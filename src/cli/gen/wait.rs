@@ -166,7 +166,7 @@ impl Waiting<'_> {
     /// the user's word sends them.
     fn cancel_waiting(&self) -> Result<(), Failure> {
         let takes = self.read()?;
-        // The takes have to go, whether or not it can be said why they were not sent.
+        // The takes are cancelled even if the reason why they were not sent is unknown.
         let why = money::stop(self.home, self.session.backend(), &takes).unwrap_or_default();
         let waits = |take: &&Take| take.state == TakeState::Waiting && take.held.is_none();
         for take in takes.iter().filter(waits) {

@@ -17,7 +17,7 @@ use crate::model::{Take, TakeState};
 use crate::store::Facts;
 
 /// A readable video of an unexpected length is downloaded this often. Then it is kept with a remark, because it is what
-/// the provider has and it is paid for. So is a whole video that cannot be read and was identical each time.
+/// the provider has and it is paid for. A whole video that cannot be read, and was identical each time, is kept too.
 const TRIES: u32 = 3;
 const NO_LONGER_KEPT: &str = "The provider no longer has the video (files are kept for seven days).";
 

@@ -95,7 +95,7 @@ fn waiting() -> Take {
     }
 }
 
-/// Takes in line, no engine running.
+/// Takes wait in the queue, and no engine runs.
 pub fn start(takes: usize) -> World {
     World {
         takes: vec![waiting(); takes],

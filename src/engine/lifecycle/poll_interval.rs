@@ -40,7 +40,7 @@ impl Schedule {
         if elapsed < self.ends {
             return close;
         }
-        // Overdue: an eighth of the time it is late, so that the lag stays small beside the wait.
+        // Overdue: an eighth of the time it is late, so that the lag stays small compared with the wait.
         (close + elapsed.saturating_sub(self.ends) / 8).min(MAX_LATE.max(close))
     }
 }

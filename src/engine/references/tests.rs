@@ -21,7 +21,7 @@ fn wav(ms: u32) -> Vec<u8> {
     wav
 }
 
-/// Opening a pipe that nobody writes to would block for ever.
+/// Opening a pipe that nobody writes to would block forever.
 #[test]
 fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
     let dir = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use mp4_atom::{Codec, SttsEntry, Trex};
 
 use super::super::samples::Bars;
 use super::super::sound::Sound;
-use super::super::write::{FilmSource, encode};
+use super::super::write::{VideoSource, encode};
 use super::super::yuv::Yuv;
 use super::super::{Frames, Picture, inspect};
 use super::track::{Track, scaled};
@@ -24,7 +24,7 @@ struct Noise {
     rate: u32,
 }
 
-impl FilmSource for Noise {
+impl VideoSource for Noise {
     fn size(&self) -> (u32, u32) {
         self.bars.size()
     }

@@ -11,7 +11,7 @@ use crate::store::rules::wait::bounded;
 use crate::store::{Problem, Queue, StoreError, columns};
 
 impl Queue<'_> {
-    /// Notes that the submit of a take was answered with 429, and returns the time before which nothing more is sent.
+    /// Notes that the submit of a take got a 429 response, and returns the time before which nothing more is sent.
     /// The pause doubles with every 429 in a row, and what the provider `asked` for can only make it longer. After
     /// [`MAX_RATE_LIMITS_IN_A_ROW`](crate::store::MAX_RATE_LIMITS_IN_A_ROW) the queue stops until the user resumes it.
     pub fn note_rate_limit(

@@ -42,7 +42,7 @@ impl Queue<'_> {
     }
 }
 
-/// [`Queue::stop`] within a transaction. A stop that needs the user's own word stays, unless a bill shows that no cap can
+/// [`Queue::stop`] within a transaction. A stop that only the user may lift stays, unless a bill shows that no cap can
 /// be trusted.
 pub fn stop(
     connection: &Connection,

@@ -30,7 +30,7 @@ pub struct Facts {
     pub bytes: Option<u64>,
     /// 64 lower-case hex digits.
     pub sha256: Option<String>,
-    /// Not to be sent again before; at most [`MAX_WAIT`](crate::store::MAX_WAIT) away.
+    /// The take is not sent again before this time, which is at most [`MAX_WAIT`](crate::store::MAX_WAIT) away.
     pub not_before: Option<Timestamp>,
 }
 

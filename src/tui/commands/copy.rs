@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::model::take::TakeRecord;
 use crate::model::{ApiVersion, Backend, Take};
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 use crate::tui::terminal::clipboard::Sent;
 
@@ -21,7 +21,7 @@ pub fn copy(action: Action, cx: &mut Cx) {
 }
 
 pub fn copied(cx: &mut Cx, what: &str, sent: Sent) {
-    // A terminal never says whether it took the text.
+    // A terminal never reports whether it copied the text.
     cx.tell(Tone::Good, format!("Sent to the clipboard: {what}"));
     if let Sent::ByTerminal(sequence) = sent {
         cx.run_in_terminal(TerminalEffect::Escape(sequence));

@@ -9,7 +9,8 @@ use tokio::task::spawn_blocking;
 use crate::engine::references::{self, Local};
 use crate::service::checks;
 use crate::tui::effect::Message;
-use crate::tui::terminal::late::{self, Late, Lent};
+use crate::tui::terminal::late::{Late, Lent};
+use crate::tui::terminal::lent_file;
 
 /// How many paths are listed when several begin with what was typed.
 const NAMED_PATHS: usize = 8;
@@ -45,7 +46,7 @@ pub fn look_at_lent(lent: Vec<Lent>, then_edit: bool) -> Message {
 /// Marks a lent file whose text was taken over.
 pub fn mark_unwritten(file: &Path) {
     match std::fs::File::options().write(true).open(file) {
-        Ok(file) => late::mark_unwritten(&file),
+        Ok(file) => lent_file::mark_unwritten(&file),
         Err(error) => tracing::warn!("{} is offered again at the next start: {error}", file.display()),
     }
 }

@@ -21,7 +21,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::effect::{Effect, Message};
-use super::terminal::{Clipboard, editor};
+use super::terminal::{Clipboard, lent_file};
 use crate::engine::Published;
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
@@ -206,7 +206,7 @@ impl Jobs {
                 self.beside(move || files::look_at_lent(lent, then_edit));
             }
             Effect::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
-            Effect::RemoveLent(file) => drop(spawn_blocking(move || editor::remove(&file))),
+            Effect::RemoveLent(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
             Effect::Copy { what, text } => {
                 let clipboard = Arc::clone(&self.tools.clipboard);
                 self.beside(move || Message::Copied {

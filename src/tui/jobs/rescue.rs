@@ -93,8 +93,11 @@ pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(".json"));
             let is_ours = name.is_some_and(|name| name.starts_with(&prefix(&place.reel_id)));
+            // Nothing else is opened: closing a file of the database would drop its locks.
+            if !is_ours {
+                continue;
+            }
             match read(&entry.path()) {
-                _ if !is_ours => {}
                 Some(kept) => found.push(kept),
                 None => unreadable.push(entry.path()),
             }
@@ -232,5 +235,27 @@ mod tests {
             serde_json::json!({"reel_id": place.reel_id, "at": Timestamp::now(), "draft": Form::default()});
         fs::write(&broken, kept.to_string()).unwrap();
         assert_eq!(find(&place).unwrap().0[0].form, Form::default());
+    }
+
+    /// Closing a file of the database would drop the locks that SQLite has on it in this process.
+    #[test]
+    fn no_other_file_is_opened() {
+        use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(folder.path());
+        keep(&place, form());
+        let watch = init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC).unwrap();
+        add_watch(&watch, folder.path().join("data"), WatchFlags::OPEN).unwrap();
+        assert_eq!(find(&place).unwrap().0.len(), 1);
+        let mut room = [std::mem::MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(&watch, &mut room);
+        let mut opened = Vec::new();
+        while let Ok(event) = events.next() {
+            opened.extend(event.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+        assert!(
+            !opened.is_empty() && opened.iter().all(|name| name.starts_with("unsaved-")),
+            "{opened:?}"
+        );
     }
 }

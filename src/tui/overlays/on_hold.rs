@@ -6,18 +6,16 @@ use ratatui::layout::Rect;
 
 use super::page::show_problem;
 use super::question::Question;
-use crate::engine::admit::Order;
 use crate::model::text::counted;
-use crate::model::{FailureKind, Form, Lineage, SeedList, Take, TakeId};
+use crate::model::{FailureKind, Form, SeedList, Take, TakeId};
 use crate::service::{Change, Problem};
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::panes::PaneId;
-use crate::tui::state::{MOVES, State, Tone, form_of};
+use crate::tui::state::{MOVES, State, Tone};
 
 /// The change that is suggested after a kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,17 +123,12 @@ impl OnHold {
 
     /// Requests the same takes without sound, like any others: with their price and under the cap.
     fn again_without_audio(&self, cx: &mut Cx) {
-        let mut form = match form_of(&self.first, &mut fastrand::Rng::new()) {
-            Ok(form) => form,
-            Err(why) => return cx.tell(Tone::Warning, why),
-        };
-        form.generate_audio = false;
-        form.seeds = self.seeds();
-        match make::order_again(cx, form, self.first.id, Lineage::Repeated) {
-            Ok(order) => {
-                let replaces = self.ids();
-                make::submit(cx, Ask::Replace, Order { replaces, ..order });
-            }
+        match cx
+            .facts
+            .terms()
+            .without_sound(&self.first, self.seeds(), self.ids())
+        {
+            Ok(order) => make::submit(cx, Ask::Replace, order),
             Err(why) => cx.tell(Tone::Warning, why),
         }
     }

@@ -10,11 +10,10 @@ use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::TakeId;
 use crate::model::text::{counted, one_line};
 use crate::service::Problem;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{row, window};
@@ -111,7 +110,7 @@ impl Reconcile {
         cx.run(effect);
     }
 
-    /// The sums of both sides, and what they leave out.
+    /// The totals of both sides, and what they do not include.
     fn sums(&self) -> String {
         let c = &self.comparison;
         let agree = if c.agree() { "In sync: " } else { "" };

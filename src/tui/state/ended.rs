@@ -3,7 +3,7 @@
 use super::{State, Tone};
 use crate::model::text::counted;
 use crate::model::{Take, TakeState};
-use crate::tui::action::Action;
+use crate::tui::keymap::Action;
 
 impl State {
     pub(super) fn tell_of_ended(&mut self, ended: &[Take]) {
@@ -57,7 +57,7 @@ fn without_video(take: &Take) -> String {
         TakeState::NotSent => "was never sent".to_owned(),
         state => state.to_string(),
     };
-    // Why its outcome was unclear says nothing any more.
+    // The reason why its outcome was unclear no longer matters.
     let why = take.error_kind.filter(|_| take.state != TakeState::NotSent);
     let why = why.map_or_else(String::new, |kind| format!(": {}", kind.title()));
     format!("Take {} {became}{why}", take.id)

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{State, Tone};
+use crate::engine::admit::Order;
 use crate::model::rule::RuleSet;
-use crate::model::{Form, Invalid, Request, SeedList, Take};
+use crate::model::{Form, Invalid, Take};
 use crate::script::expand::Snippets;
 use crate::service::Problem;
+use crate::service::orders::form_of;
 use crate::store::Overwritten;
-use crate::tui::action::Action;
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::Change;
 use crate::tui::reading::{Files, Reading};
@@ -170,6 +172,12 @@ impl State {
         }
     }
 
+    /// The order for the takes of the form.
+    pub fn order(&self) -> Result<Order, Problem> {
+        let form = self.form.current.clone();
+        self.facts.terms().of_form(form, &self.form.snippets, None)
+    }
+
     /// Replaces the form, as one step of undo.
     pub fn put_form(&mut self, form: Form) {
         self.form.replace(form);
@@ -178,7 +186,7 @@ impl State {
 
     /// Loads a take's request into the form, changed by `change`. The error says which rules the request breaks.
     pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Form)) -> Result<(), String> {
-        let mut form = form_of(take, &mut fastrand::Rng::new())?;
+        let mut form = form_of(take)?;
         change(&mut form);
         let undo = self.by_key(Action::Undo);
         self.tell(
@@ -287,20 +295,4 @@ impl State {
             self.refresh();
         }
     }
-}
-
-/// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
-pub fn form_of(take: &Take, random: &mut fastrand::Rng) -> Result<Form, String> {
-    let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
-        broken
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")
-    })?;
-    Ok(Form {
-        api_version: take.api_version,
-        seeds: SeedList::only(take.seed).to_string(),
-        ..request.form
-    })
 }

@@ -16,10 +16,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::action::Action;
 use super::canvas::Drawn;
 use super::effect::{Effect, TerminalEffect};
-use super::keymap::{Context, Keymap};
+use super::keymap::{Action, Context, Keymap};
 use super::panes::PaneId;
 use super::terminal::late::Lent;
 use crate::config::Notify;
@@ -28,9 +27,10 @@ use crate::model::clock::start_of_day;
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, Form, MoneySettings, Take, Usd};
 use crate::service::Change;
+use crate::service::orders::Terms;
 use crate::store::Reel;
 
-pub use form::{EditedForm, form_of};
+pub use form::EditedForm;
 pub use money::{Money, going_on};
 pub use news::{News, Notice, Tone};
 pub use sample::SCRIPT;
@@ -57,6 +57,17 @@ pub struct Facts {
     pub tick: std::time::Duration,
     /// When the terminal's bell rings for takes that have ended.
     pub notify: Notify,
+}
+
+impl Facts {
+    /// What the orders of this session have in common.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            reel_id: self.reel.id.clone(),
+            backend: self.backend,
+            repeats: self.repeats,
+        }
+    }
 }
 
 /// Why the workbench ends.

@@ -1,41 +1,16 @@
 //! Edits the prompt in the user's own editor, without losing text whatever the editor does.
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use super::late;
+use super::lent_file::{read, remove, write};
 
 use crate::model::child;
 
-const MAX_BYTES: u64 = 1 << 20;
+pub use super::lent_file::EditorError;
+
 /// An editor that ends within this time and changed nothing was not used.
 const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// Why the editor returned no text.
-#[derive(Debug, thiserror::Error)]
-pub enum EditorError {
-    #[error(
-        "$VISUAL or $EDITOR is not a command line ({given:?}): set it to a program such as `nano` or `code -w`"
-    )]
-    NotACommand { given: String },
-    #[error(
-        "{program} could not be started ({source}): set $VISUAL or $EDITOR to an editor that is installed"
-    )]
-    NotStarted { program: String, source: io::Error },
-    #[error("{program} ended with {status}: the prompt stays as it was")]
-    Failed { program: String, status: ExitStatus },
-    #[error(
-        "the text could not be written for the editor ({0}): make room or allow writing in the state folder"
-    )]
-    File(#[from] io::Error),
-    #[error("the text is longer than 1 MiB and stays in {}: the prompt stays as it was", .file.display())]
-    TooLong { file: PathBuf },
-    #[error("the text could not be read back ({source}): look for it in {}", .file.display())]
-    Unread { file: PathBuf, source: io::Error },
-}
 
 /// `$VISUAL`, else `$EDITOR`, else `vi`, split as a shell would.
 pub fn command(env: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>, EditorError> {
@@ -75,12 +50,6 @@ impl Drop for Kept {
         if let Some(file) = &self.0 {
             tracing::warn!("the editor was left; what it saves is in {}", file.display());
         }
-    }
-}
-
-pub fn remove(file: &Path) {
-    if let Err(error) = fs::remove_file(file) {
-        tracing::warn!("{} could not be removed: {error}", file.display());
     }
 }
 
@@ -137,42 +106,11 @@ pub async fn edit(
     })
 }
 
-/// Creates a file with the text. tempfile makes it readable for the user alone.
-fn write(folder: &Path, prefix: &str, text: &str) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(&format!("{prefix}{}-", late::fingerprint(text)))
-        .suffix(".txt")
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.flush()?;
-    late::mark_unwritten(file.as_file());
-    let (_, path) = file.keep().map_err(|error| error.error)?;
-    Ok(path)
-}
-
-pub(super) fn read(file: &Path, before: &str) -> Result<String, EditorError> {
-    let unread = |source| EditorError::Unread {
-        file: file.to_owned(),
-        source,
-    };
-    if fs::metadata(file).map_err(unread)?.len() > MAX_BYTES {
-        return Err(EditorError::TooLong {
-            file: file.to_owned(),
-        });
-    }
-    let edited = String::from_utf8_lossy(&fs::read(file).map_err(unread)?).replace("\r\n", "\n");
-    // Editors end the last line, which a prompt does not need.
-    Ok(edited
-        .strip_suffix('\n')
-        .filter(|_| !before.ends_with('\n'))
-        .unwrap_or(&edited)
-        .to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::terminal::late;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     fn script(folder: &Path, body: &str) -> Vec<String> {

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rustix::process::{Pid, test_kill_process};
-use sha2::{Digest, Sha256};
 
-use super::editor;
+use super::lent_file::{self, fingerprint};
 
 /// A file that an editor may still have open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct Lent {
 impl Lent {
     /// A text that was written into the file since it was last read.
     pub fn later_text(&self) -> Option<String> {
-        let text = editor::read(&self.file, &self.known).ok()?;
+        let text = lent_file::read(&self.file, &self.known).ok()?;
         (text != self.known && !text.trim().is_empty()).then_some(text)
     }
 }
@@ -47,21 +46,6 @@ pub fn own_prefix(reel_id: &str) -> String {
     format!("{}{}-", prefix(reel_id), std::process::id())
 }
 
-/// Identifies a lent text. It is part of the file's name, so that a later start knows what was lent.
-pub fn fingerprint(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    let number = digest
-        .iter()
-        .take(8)
-        .fold(0, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
-}
-
-/// Marks the file as not written to since it was lent, if the file system allows it.
-pub fn mark_unwritten(file: &fs::File) {
-    let _ = file.set_modified(SystemTime::UNIX_EPOCH);
-}
-
 /// The files of a reel that earlier processes left behind. Those that no editor wrote to are removed.
 pub fn left_behind(folder: &Path, reel_id: &str) -> io::Result<Vec<Lent>> {
     let entries = match fs::read_dir(folder) {
@@ -75,7 +59,7 @@ pub fn left_behind(folder: &Path, reel_id: &str) -> io::Result<Vec<Lent>> {
             continue;
         };
         if is_unwritten(&file) || holds(&file, lent) {
-            editor::remove(&file);
+            lent_file::remove(&file);
         } else {
             found.push(Lent {
                 program: "An editor".to_owned(),
@@ -96,7 +80,7 @@ fn is_unwritten(file: &Path) -> bool {
 /// Whether the file has the text with that fingerprint, with or without a line break at its end: `:wq` writes the file even
 /// when nothing was changed.
 fn holds(file: &Path, fingerprint_of_lent: &str) -> bool {
-    let Ok(text) = editor::read(file, "\n") else {
+    let Ok(text) = lent_file::read(file, "\n") else {
         return false;
     };
     let ended = text.strip_suffix('\n').unwrap_or(&text);
@@ -118,6 +102,7 @@ fn lent_by_gone<'a>(file: &'a Path, prefix: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::terminal::lent_file::mark_unwritten;
 
     const REEL: &str = "0123abcdffffffff";
 

@@ -6,6 +6,8 @@ pub mod clipboard;
 pub mod editor;
 pub mod host;
 pub mod late;
+pub mod leaving;
+pub mod lent_file;
 pub mod modes;
 pub mod outlet;
 pub mod quiet;

@@ -16,8 +16,8 @@ use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
+use super::leaving::{LAST_MOMENTS, leave_within};
 use super::outlet::Out;
-use super::signals::{LAST_MOMENTS, leave_within};
 
 /// The exit code of a program that panicked.
 const PANICKED: u8 = 101;

@@ -3,19 +3,12 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures::Stream;
 use tokio::signal::unix::{Signal as Source, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::watch;
-
-/// The process ends within this time, even if it hangs. It is longer than the last changes, the last submit and the
-/// hand-over to the background may take.
-pub const LAST_MOMENTS: Duration = Duration::from_secs(20);
-/// The exit code of an interrupted command, and of a workbench that a signal or a lost terminal ended.
-pub const INTERRUPTED: u8 = 130;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
@@ -69,16 +62,4 @@ impl Stream for Signals {
             Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
     }
-}
-
-/// Ends the process with this code after `within`, even if it hangs.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a deadline that must hold even when the runtime is stuck"
-)]
-pub fn leave_within(within: Duration, code: u8) {
-    std::thread::spawn(move || {
-        std::thread::sleep(within);
-        std::process::exit(i32::from(code));
-    });
 }

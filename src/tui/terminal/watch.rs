@@ -8,7 +8,7 @@ use std::io;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::signals::{INTERRUPTED, LAST_MOMENTS, leave_within};
+use super::leaving::{INTERRUPTED, LAST_MOMENTS, leave_within};
 
 /// Whether the terminal at standard input or output is gone.
 pub fn is_gone() -> bool {

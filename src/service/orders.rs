@@ -1,0 +1,87 @@
+//! The orders that a user can give: takes of a form, a take's request again, the final take of a draft.
+
+use crate::engine::admit::Order;
+use crate::model::{Form, Lineage, Request, Resolution, SeedList, Take, TakeId, TakeState};
+use crate::script::expand::Snippets;
+
+use super::problem::Problem;
+pub use super::sweep::Terms;
+use super::sweep::{self, Variation};
+
+impl Terms {
+    /// The takes of a form: each variant with each of its seeds.
+    ///
+    /// # Errors
+    /// As for [`sweep::order`].
+    pub fn of_form(
+        self,
+        form: Form,
+        snippets: &Snippets,
+        variation: Option<&Variation>,
+    ) -> Result<Order, Problem> {
+        sweep::order(self, form, snippets, variation, &mut fastrand::Rng::new())
+    }
+
+    /// A take's request again, with its seed.
+    pub fn again(self, take: &Take) -> Result<Order, String> {
+        self.from_take(take, Lineage::Repeated, form_of(take)?)
+    }
+
+    /// A draft's request again, with its seed, at the resolution that its model promotes drafts to.
+    pub fn promoted(self, take: &Take) -> Result<Order, String> {
+        let form = Form {
+            resolution: can_promote(take)?,
+            ..form_of(take)?
+        };
+        self.from_take(take, Lineage::Promoted, form)
+    }
+
+    /// Takes of the same request, `take` among them, again without sound; they replace those on hold.
+    pub fn without_sound(self, take: &Take, seeds: String, replaces: Vec<TakeId>) -> Result<Order, String> {
+        let form = Form {
+            generate_audio: false,
+            seeds,
+            ..form_of(take)?
+        };
+        let order = self.from_take(take, Lineage::Repeated, form)?;
+        Ok(Order { replaces, ..order })
+    }
+
+    fn from_take(self, take: &Take, lineage: Lineage, form: Form) -> Result<Order, String> {
+        let order = sweep::again(self, form, &mut fastrand::Rng::new()).map_err(|problem| problem.why)?;
+        Ok(Order {
+            parent: Some((take.id, lineage)),
+            ..order
+        })
+    }
+}
+
+/// The resolution that a draft is promoted to, or why it cannot be promoted.
+pub fn can_promote(take: &Take) -> Result<Resolution, String> {
+    match take.model.promotes {
+        Some(_) if matches!(take.state, TakeState::Failed | TakeState::Refused) => Err(format!(
+            "take {} has no video ({}): change its request first",
+            take.id, take.state
+        )),
+        Some(promotes) if take.resolution.is_draft() => Ok(promotes.same_seed_at),
+        Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
+        None => Err(format!("{} cannot promote a draft", take.model)),
+    }
+}
+
+/// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
+pub fn form_of(take: &Take) -> Result<Form, String> {
+    let mut random = fastrand::Rng::new();
+    let request = Request::from_body(take.model, &take.body, &mut random).map_err(|broken| {
+        broken
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    })?;
+    Ok(Form {
+        api_version: take.api_version,
+        seeds: SeedList::only(take.seed).to_string(),
+        ..request.form
+    })
+}
