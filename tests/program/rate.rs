@@ -15,7 +15,6 @@ use crate::http::{JSON, Provider, say};
 fn nine_in_a_row(store: &Store) {
     let reel = store.reel("main").unwrap();
     let form = Form::default();
-    let request = form.request(Seed::new(1).unwrap());
     let admission = Admission::of(
         &reel.id,
         Backend::Live,

@@ -116,7 +116,7 @@ fn a_filter_that_cannot_be_read_says_what_is_accepted() {
     assert_eq!(
         shown("kite colour:red"),
         "a filter has no key \"colour\": use seed:42, state:saved, res:720p or 720p, verdict:circled, \
-         sweep:9, model:fast, backend:live, take:118, failed, or words to look for"
+         sweep:9, tag:hero, model:fast, backend:live, take:118, failed, or words to look for"
     );
     assert_eq!(shown("seed:x"), "seed:x is not a filter: seed takes a number");
     assert_eq!(
