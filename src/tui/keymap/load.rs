@@ -1,6 +1,7 @@
 //! Reads a keymap file into the keymap, and reports every error with its place and what is accepted.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -27,9 +28,13 @@ struct Patch {
     span: Range<usize>,
 }
 
-type Patches = BTreeMap<(Context, Action), Patch>;
+/// Where an action has its keys.
+type Place = (Context, Action);
 
-/// Changes `keymap` by `text`. A line with an error has no effect.
+type Patches = BTreeMap<Place, Patch>;
+
+/// Changes `keymap` by `text`. A line with an error has no effect. The user's line wins over a default: a default key that
+/// clashes with it gives way, and one message for the line names the actions that lose a key.
 pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapError> {
     let mut reader = Reader {
         file,
@@ -37,51 +42,89 @@ pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapEr
         errors: Vec::new(),
     };
     let mut patches = reader.patches();
-    // Dropping a line can free a key for another line, so this repeats until nothing clashes.
+    // Dropping a line can free a key for another line, so this repeats until no two lines clash.
     loop {
         let mut tried = keymap.clone();
         for (place, patch) in &patches {
             tried.bound.insert(*place, patch.chords.clone());
         }
-        let Some((place, message)) = clash(&tried, &patches) else {
-            *keymap = tried;
-            return reader.sorted();
-        };
-        let Some(patch) = patches.remove(&place) else {
-            return reader.sorted();
-        };
-        reader.error(patch.span, format!("{message}; this line has no effect"));
+        let between_lines = clashes(&tried, &patches).find(|clash| patches.contains_key(&clash.other));
+        let dropped = between_lines.and_then(|clash| {
+            let message = format!("{clash}; this line has no effect");
+            Some((patches.remove(&clash.place)?, message))
+        });
+        if let Some((patch, message)) = dropped {
+            reader.error(patch.span, message);
+            continue;
+        }
+        let mut lost: BTreeMap<Place, Vec<String>> = BTreeMap::new();
+        for clash in clashes(&tried, &patches).collect::<Vec<_>>() {
+            if let Some(chords) = tried.bound.get_mut(&clash.other) {
+                chords.retain(|chord| *chord != clash.other_chord);
+            }
+            let losses = lost.entry(clash.place).or_default();
+            losses.push(format!("{} (`{}`)", clash.other.1, clash.other_chord));
+        }
+        for (place, losses) in lost {
+            let span = patches.get(&place).map_or(0..0, |patch| patch.span.clone());
+            let losses = losses.join(", ");
+            reader.error(span, format!("{} takes the default key of {losses}", place.1));
+        }
+        *keymap = tried;
+        return reader.sorted();
     }
 }
 
-/// The first clash of two chords that apply in the same place, at the line of the file.
-fn clash(keymap: &Keymap, patches: &Patches) -> Option<((Context, Action), String)> {
-    for (place @ (context, action), patch) in patches {
-        for chord in &patch.chords {
-            for ((other_context, other), other_chord) in others(keymap, *place) {
-                let same_table = *context == other_context;
-                let problem = if chord == other_chord && same_table {
-                    "is also the key of"
-                } else if chord.is_shadowed_by(other_chord) {
-                    "could never be finished: its beginning is the key of"
-                } else if other_chord.is_shadowed_by(chord) {
-                    "would hide the longer key of"
-                } else {
-                    continue;
-                };
-                let message = format!(
-                    "`{chord}` for {action} {problem} {other} (`{other_chord}` in [{}])",
-                    other_context.name()
-                );
-                return Some((*place, message));
-            }
-        }
+/// Two chords that apply in the same place and cannot both be pressed; the first is of a line of the file.
+struct Clash {
+    place: Place,
+    chord: Chord,
+    other: Place,
+    other_chord: Chord,
+    problem: &'static str,
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (action, (context, other)) = (self.place.1, self.other);
+        let (chord, other_chord, problem) = (&self.chord, &self.other_chord, self.problem);
+        write!(
+            f,
+            "`{chord}` for {action} {problem} {other} (`{other_chord}` in [{}])",
+            context.name()
+        )
     }
-    None
+}
+
+/// The clashes of the file's lines with each other and with the defaults.
+fn clashes(keymap: &Keymap, patches: &Patches) -> impl Iterator<Item = Clash> {
+    let chords = patches
+        .iter()
+        .flat_map(|(place, patch)| patch.chords.iter().map(|chord| (*place, chord)));
+    chords.flat_map(move |(place, chord)| {
+        others(keymap, place).filter_map(move |(other, other_chord)| {
+            let problem = if chord == other_chord && place.0 == other.0 {
+                "is also the key of"
+            } else if chord.is_shadowed_by(other_chord) {
+                "could never be finished: its beginning is the key of"
+            } else if other_chord.is_shadowed_by(chord) {
+                "would hide the longer key of"
+            } else {
+                return None;
+            };
+            Some(Clash {
+                place,
+                chord: chord.clone(),
+                other,
+                other_chord: other_chord.clone(),
+                problem,
+            })
+        })
+    })
 }
 
 /// Every other chord that can be pressed where `place` applies.
-fn others(keymap: &Keymap, place: (Context, Action)) -> impl Iterator<Item = ((Context, Action), &Chord)> {
+fn others(keymap: &Keymap, place: Place) -> impl Iterator<Item = (Place, &Chord)> {
     let meet = move |other: Context| other.layers().contains(&place.0) || place.0.layers().contains(&other);
     keymap
         .bound

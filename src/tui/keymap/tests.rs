@@ -120,11 +120,28 @@ fn two_keys_can_be_exchanged() {
 }
 
 #[test]
-fn what_is_refused_leaves_the_default() {
-    let (keymap, errors) = Keymap::patched("k", "[global]\ngenerate = [\"s\"]\nzoom = [\"Z\"]");
+fn a_default_gives_way_to_the_users_line() {
+    let (keymap, errors) = Keymap::patched("k", "[global]\ngenerate = [\"s\"]\nzoom = [\"y\"]");
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "k:2:1: generate takes the default key of sweep (`s`)",
+            "k:3:1: zoom takes the default key of copy_path (`y p`), copy_url (`y u`), copy_curl (`y c`), \
+             copy_python (`y y`), copy_json (`y j`)"
+        ]
+    );
+    assert_eq!(keymap.label(Context::Log, Action::Generate).as_deref(), Some("s"));
+    assert_eq!(keymap.label(Context::Log, Action::Sweep), None);
+    assert_eq!(keymap.label(Context::Log, Action::Zoom).as_deref(), Some("y"));
+}
+
+#[test]
+fn of_two_lines_with_one_key_one_has_no_effect() {
+    let (keymap, errors) = Keymap::patched("k", "[log]\nopen = [\"O\"]\nnote = [\"O\"]");
     assert_eq!(errors.len(), 1);
-    assert_eq!(keymap.label(Context::Log, Action::Generate).as_deref(), Some("g"));
-    assert_eq!(keymap.label(Context::Log, Action::Zoom).as_deref(), Some("Z"));
+    assert!(errors[0].message.ends_with("; this line has no effect"), "{errors:?}");
+    assert_ne!(keymap.find(Context::Log, &keys("O")), Found::Nothing);
 }
 
 proptest! {
