@@ -4,13 +4,12 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::action::Action;
 use super::burst;
 use super::canvas::{KeyHint, Shown, Target};
 use super::component::{Component, Cx, Offered, Possible, Request};
 use super::effect::{Effect, Message};
 use super::hints;
-use super::keymap::{Context, Found, Key, Keymap, key_labels};
+use super::keymap::{Action, Context, Found, Key, Keymap, key_labels};
 use super::overlays::confirm::Confirm;
 use super::overlays::help;
 use super::overlays::late;

@@ -180,7 +180,7 @@ impl Target {
     pub const fn pane(self) -> PaneId {
         match self {
             Self::Pane(pane) | Self::Take(pane, _) => pane,
-            Self::Spot(_) => PaneId::Params,
+            Self::Spot(_) => PaneId::Parameters,
         }
     }
 }

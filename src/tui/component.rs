@@ -7,10 +7,9 @@ use std::ops::{Deref, DerefMut};
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::action::Action;
 use super::canvas::{Canvas, Drawn, Target};
 use super::effect::Message;
-use super::keymap::Context;
+use super::keymap::{Action, Context};
 use super::panes::PaneId;
 use super::state::{Notice, State, Tone};
 

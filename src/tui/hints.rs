@@ -1,8 +1,7 @@
 //! Builds the key line, the palette's list and the message about a wrong key from what the components offer.
 
-use super::action::{Action, Group};
 use super::canvas::KeyHint;
-use super::keymap::{Context, Key};
+use super::keymap::{Action, Context, Group, Key};
 use super::stack::Stack;
 use super::state::State;
 

@@ -2,7 +2,6 @@
 //!
 //! It knows the terminal and the engine only through traits, so that tests run it without either.
 
-pub mod action;
 pub mod app;
 mod burst;
 pub mod canvas;

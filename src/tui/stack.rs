@@ -1,9 +1,9 @@
 //! The components in the order in which they handle actions: the topmost overlay, the focused pane, then commands that
 //! can be run from anywhere.
 
-use super::action::Action;
 use super::commands;
 use super::component::{Commands, Component, Offered};
+use super::keymap::Action;
 use super::panes;
 use super::panes::PaneId;
 use super::state::State;

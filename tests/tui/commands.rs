@@ -8,10 +8,9 @@ use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
 use rushes::model::{FailureKind, Form, Take, TakeState};
 use rushes::store::Store;
-use rushes::tui::action::{Action, Group};
 use rushes::tui::app::App;
 use rushes::tui::effect::Message;
-use rushes::tui::keymap::Context;
+use rushes::tui::keymap::{Action, Context, Group};
 
 use crate::bench::{event_of, live_app_alone};
 use crate::fake_service::{differences, queue_live_takes};

@@ -13,12 +13,12 @@ use rushes::model::{
     Backend, FailureKind, Form, Seed, Take, TakeId, TakeState, Usd, Verdict, clock::ManualClock,
 };
 use rushes::store::{Claim, Claimed, Facts, Filter, Store};
-use rushes::tui::action::Action;
 use rushes::tui::app::{App, SCRIPT, Seen};
 use rushes::tui::canvas::Canvas;
 use rushes::tui::editor::Editor;
 use rushes::tui::effect::{Effect, Frame, Message, Pictured};
 use rushes::tui::glyphs::{ASCII, Glyphs, UNICODE};
+use rushes::tui::keymap::Action;
 use rushes::tui::panes::{Ctx, Drawn, Monitor, PaneId, Parameter, Spot, Target, status};
 use rushes::tui::screen::Screen;
 use rushes::tui::state::Tone;
@@ -381,7 +381,7 @@ fn the_cursor_is_where_keys_go() {
 #[test]
 fn places_on_screen_tell_what_they_are() {
     let mut app = at_work();
-    focus(&mut app, PaneId::Params);
+    focus(&mut app, PaneId::Parameters);
     let (buffer, seen, _) = draw(&app, &screen_of(ansi(), &UNICODE), 80, 24);
     let target = |wanted: &str| seen.drawn.at(place_of(&buffer, wanted));
     assert_eq!(

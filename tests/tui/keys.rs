@@ -1,8 +1,8 @@
 //! Keys: contexts, chords, overlays, help and palette.
 
 use rushes::tui::Keymap;
-use rushes::tui::action::Action;
 use rushes::tui::app::Leaving;
+use rushes::tui::keymap::Action;
 
 use crate::bench::{Options, workbench};
 

@@ -5,9 +5,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 use rushes::model::{Backend, Form, Usd};
-use rushes::tui::action::Action;
 use rushes::tui::app::{App, Leaving};
 use rushes::tui::effect::Effect;
+use rushes::tui::keymap::Action;
 use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::screen::Screen;
 

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::model::take::TakeRecord;
 use crate::model::{ApiVersion, Backend, Take};
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 use crate::tui::terminal::clipboard::Sent;
 

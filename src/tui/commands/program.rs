@@ -1,8 +1,8 @@
 //! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
 
-use crate::tui::action::Action;
 use crate::tui::component::{Command, Declare, Request};
 use crate::tui::effect::TerminalEffect;
+use crate::tui::keymap::Action;
 use crate::tui::overlays::quitting::Quitting;
 use crate::tui::panes::PaneId;
 use crate::tui::state::Leaving;

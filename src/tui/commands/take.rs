@@ -3,9 +3,9 @@
 use super::copy;
 use crate::model::Verdict;
 use crate::service::{Change, Problem};
-use crate::tui::action::Action;
 use crate::tui::component::{Command, Cx, Declare, Possible};
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::state::State;

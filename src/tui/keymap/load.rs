@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Chord, Context, Key, Keymap};
 use crate::model::text::line_and_column;
-use crate::tui::action::Action;
+use crate::tui::keymap::Action;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]

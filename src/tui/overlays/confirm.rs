@@ -3,10 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::question::Question;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State};
 
 type Then = Box<dyn FnOnce(&mut Cx)>;

@@ -3,10 +3,9 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};

@@ -6,9 +6,9 @@ use crate::model::Form;
 use crate::model::text::line_and_column;
 use crate::script::lint::{Fix, Fixed};
 use crate::service::Problem;
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
 use crate::tui::state::{State, Tone};
 
 pub fn list(cx: &mut Cx) {

@@ -1,7 +1,6 @@
 //! The help page, made from the keymap: first the keys that can be used here, then all others.
 
-use crate::tui::action::{Action, Group};
-use crate::tui::keymap::{Context, Keymap};
+use crate::tui::keymap::{Action, Context, Group, Keymap};
 use crate::tui::theme::Role;
 
 use super::page::Page;

@@ -2,10 +2,10 @@
 
 use super::menu::{Choice, Menu};
 use crate::model::text::one_line;
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Decision;
 use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 use crate::tui::terminal::late::{Late, Lent};
 

@@ -4,10 +4,9 @@ use ratatui::layout::Rect;
 
 use super::MAX_WIDTH;
 use crate::model::rule::Severity;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{row, width, window};

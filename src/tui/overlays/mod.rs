@@ -17,8 +17,8 @@ pub mod reconcile;
 pub mod revisions;
 pub mod unsaved;
 
-use super::action::Action;
 use super::component::{Command, Declare, Request};
+use super::keymap::Action;
 
 /// The width of pages and lists; longer lines are hard to read.
 const MAX_WIDTH: u16 = 110;

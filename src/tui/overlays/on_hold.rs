@@ -9,12 +9,11 @@ use super::question::Question;
 use crate::model::text::counted;
 use crate::model::{FailureKind, Form, SeedList, Take, TakeId};
 use crate::service::{Change, Problem};
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, form_of};
 

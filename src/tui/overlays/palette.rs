@@ -6,10 +6,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
 use super::MAX_BOX_WIDTH;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Request};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};

@@ -5,8 +5,8 @@ use ratatui::text::Span;
 
 use super::MAX_BOX_WIDTH;
 use super::page::{Page, Spans};
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, KeyHint, Shown, centred, rows};
+use crate::tui::keymap::Action;
 use crate::tui::state::{State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{line_width, row};

@@ -5,8 +5,8 @@ use super::page::show_problem;
 use crate::model::text::one_line;
 use crate::service::Problem;
 use crate::store::Revision;
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 
 /// Characters of a prompt shown in a list.

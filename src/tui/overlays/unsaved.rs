@@ -6,10 +6,10 @@ use super::menu::{Choice, Menu};
 use super::page::show_problem;
 use super::revisions::beginning;
 use crate::service::Problem;
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
 use crate::tui::effect::Effect;
 use crate::tui::effect::{Decision, Found};
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 
 /// Offers the first text that was found.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::panes::PaneId;
+use super::{COLUMNS, PaneId};
 
 /// Below this size, no panes are drawn.
 const MIN: (u16, u16) = (40, 10);
@@ -60,28 +60,23 @@ pub fn layout(area: Rect, focus: PaneId, zoom: bool, queued: usize) -> Layout {
     }
 }
 
-/// Prompt, queue and log on the left; parameters and monitor on the right.
+/// The columns of [`COLUMNS`] side by side.
 fn wide(body: Rect) -> Vec<Slot> {
     let left = body.width * 27 / 50;
-    let top = (body.height * 2 / 5).clamp(12, 18);
-    let queue = ((body.height - top) * 2 / 5).clamp(5, 12);
-    let at = |x: u16, y: u16, width: u16, height: u16| Rect {
-        x: body.x + x,
-        y: body.y + y,
-        width,
-        height,
-    };
-    let (right, rest) = (body.width - left, body.height - top);
-    [
-        (PaneId::Prompt, at(0, 0, left, top)),
-        (PaneId::Params, at(left, 0, right, top)),
-        (PaneId::Queue, at(0, top, left, queue)),
-        (PaneId::Log, at(0, top + queue, left, rest - queue)),
-        (PaneId::Monitor, at(left, top, right, rest)),
-    ]
-    .into_iter()
-    .map(|(id, area)| Slot { id, area })
-    .collect()
+    let sides = [(body.x, left), (body.x + left, body.width - left)];
+    let mut slots = Vec::new();
+    for (column, (x, width)) in COLUMNS.into_iter().zip(sides) {
+        let mut y = body.y;
+        for (id, rows) in column {
+            let rest = body.bottom() - y;
+            let height = rows.map_or(rest, |(min, max)| (rest * 2 / 5).clamp(min, max));
+            let area = Rect { x, y, width, height };
+            slots.push(Slot { id: *id, area });
+            y += height;
+        }
+    }
+    slots.sort_by_key(|slot| slot.id);
+    slots
 }
 
 /// The focused pane and the others as lines; the queue keeps a few rows while it has takes.

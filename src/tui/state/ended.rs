@@ -3,7 +3,7 @@
 use super::{State, Tone};
 use crate::model::text::counted;
 use crate::model::{Take, TakeState};
-use crate::tui::action::Action;
+use crate::tui::keymap::Action;
 
 impl State {
     pub(super) fn tell_of_ended(&mut self, ended: &[Take]) {

@@ -16,10 +16,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::action::Action;
 use super::canvas::Drawn;
 use super::effect::{Effect, TerminalEffect};
-use super::keymap::{Context, Keymap};
+use super::keymap::{Action, Context, Keymap};
 use super::panes::PaneId;
 use super::terminal::late::Lent;
 use crate::config::Notify;

@@ -8,11 +8,10 @@ use super::Parameter;
 use super::draw::{Offer, View};
 use super::state::{ParamsState, Spot, changing};
 use crate::engine::references::Paths;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
 use crate::tui::effect::{Effect, Message};
-use crate::tui::keymap::Context;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::overlays::menu::{Choice, Menu};
 use crate::tui::panes::PaneId;
 use crate::tui::panes::prompt::not_edited;
@@ -27,7 +26,7 @@ impl Declare for Params {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Sweep], |_, _, cx| {
             cx.request(Request::GoTo(Target::Spot(Spot::Parameter(Parameter::Seeds))));
-            cx.request(Request::Edit(PaneId::Params));
+            cx.request(Request::Edit(PaneId::Parameters));
         })
         .anywhere(),
         Command::on(
@@ -43,7 +42,7 @@ impl Declare for Params {
         Command::on(&[Action::EditValue], |params: &mut Self, _, cx| params.edit(cx))
             .when(|_, _, state| a_parameter_is_selected(state))
             .called(|params, state| {
-                let is_choice = state.focus == PaneId::Params && params.is_choice(state);
+                let is_choice = state.focus == PaneId::Parameters && params.is_choice(state);
                 if is_choice {
                     "choose"
                 } else {
@@ -56,7 +55,7 @@ impl Declare for Params {
             cx.change_list(|form| params.state.remove(form));
         })
         .when(|params, _, state| {
-            if state.focus == PaneId::Params {
+            if state.focus == PaneId::Parameters {
                 return params.a_reference_is_selected(state);
             }
             let how = state.by_key(Action::FocusParameters);
@@ -96,7 +95,7 @@ impl Declare for Params {
 }
 
 fn a_parameter_is_selected(state: &State) -> Possible {
-    if state.focus == PaneId::Params {
+    if state.focus == PaneId::Parameters {
         return Ok(());
     }
     let how = state.by_key(Action::FocusParameters);

@@ -76,7 +76,7 @@ impl View<'_> {
             foot_note,
             ..PaneBox::default()
         };
-        let (mut drawn, inner) = canvas.pane(PaneId::Params, area, words);
+        let (mut drawn, inner) = canvas.pane(PaneId::Parameters, area, words);
         let painter = Painter {
             state: self.state,
             files: self.files,
@@ -100,7 +100,7 @@ impl View<'_> {
             let (price, wait) = line.spans.split_at(line.spans.len().min(2));
             parts.extend([price.to_vec(), wait.to_vec()]);
         }
-        compact::draw(canvas, area, PaneId::Params, parts)
+        compact::draw(canvas, area, PaneId::Parameters, parts)
     }
 
     /// What blocks generating and the price, or the price alone.

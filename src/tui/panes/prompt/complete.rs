@@ -2,8 +2,8 @@
 
 use crate::model::Form;
 use crate::script::camera_vocabulary;
-use crate::tui::action::Action;
 use crate::tui::component::Cx;
+use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 
 /// Words at the end of a line that may be the beginning of a phrase.

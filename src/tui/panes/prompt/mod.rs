@@ -11,12 +11,11 @@ use draw::View;
 
 use crate::script::{self, Shot};
 use crate::service::Problem;
-use crate::tui::action::Action;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::editor::Outcome;
 use crate::tui::effect::{Effect, Message};
-use crate::tui::keymap::{Context, Key};
+use crate::tui::keymap::{Action, Context, Key};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::overlays::{findings, late};

@@ -1,52 +1,7 @@
-//! Every action of the user, with its name in keymaps, its label and its description.
+//! The one table of the keymap: every action with its name and texts, every pane with its number and name, and every
+//! context with its default keys.
 
-use std::fmt;
-use std::str::FromStr;
-
-/// Declares the actions and their groups in one table, so that no action can lack a description.
-macro_rules! actions {
-    ($($group:ident $title:literal { $($variant:ident $name:literal $short:literal $about:literal;)+ })+) => {
-        /// A section of help, in the order in which help shows them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Group { $($group,)+ }
-
-        impl Group {
-            pub const ALL: [Self; [$($title),+].len()] = [$(Self::$group),+];
-
-            /// The heading of the section.
-            pub const fn title(self) -> &'static str {
-                match self { $(Self::$group => $title,)+ }
-            }
-        }
-
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Action { $($(#[doc = $about] $variant,)+)+ }
-
-        impl Action {
-            /// Every action, in the order help shows them.
-            pub const ALL: &'static [Self] = &[$($(Self::$variant,)+)+];
-
-            /// The name in a keymap: `focus_next`.
-            pub const fn name(self) -> &'static str {
-                match self { $($(Self::$variant => $name,)+)+ }
-            }
-
-            /// The label in the key line.
-            pub const fn short(self) -> &'static str {
-                match self { $($(Self::$variant => $short,)+)+ }
-            }
-
-            /// The description in help and palette.
-            pub const fn about(self) -> &'static str {
-                match self { $($(Self::$variant => $about,)+)+ }
-            }
-
-            pub const fn group(self) -> Group {
-                match self { $($(Self::$variant => Group::$group,)+)+ }
-            }
-        }
-    };
-}
+use super::declare::{actions, contexts, panes};
 
 actions! {
     Write "Write and generate" {
@@ -135,69 +90,175 @@ actions! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not an action")]
-pub struct UnknownAction(pub String);
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
+panes! {
+    Prompt "1 Prompt" FocusPrompt;
+    Parameters "2 Parameters" FocusParameters;
+    Queue "3 Queue" FocusQueue;
+    Log "4 Log" FocusLog;
+    Monitor "5 Monitor" FocusMonitor;
 }
 
-/// Names that actions had in earlier releases, which keymaps may still use.
-const OLD_NAMES: [(&str, &str); 8] = [
-    ("compare_books", "reconcile"),
-    ("adopt", "import"),
-    ("adopt_all", "import_all"),
-    ("decide_held", "decide_on_hold"),
-    ("release_held", "release_on_hold"),
-    ("cancel_held", "cancel_on_hold"),
-    ("change_held", "change_on_hold"),
-    ("resume_line", "resume_queue"),
-];
-
-impl FromStr for Action {
-    type Err = UnknownAction;
-    fn from_str(name: &str) -> Result<Self, UnknownAction> {
-        let renamed = OLD_NAMES.iter().find(|(old, _)| *old == name);
-        let name = renamed.map_or(name, |(_, new)| new);
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|action| action.name() == name)
-            .ok_or_else(|| UnknownAction(name.to_owned()))
+contexts! {
+    /// Applies in every pane.
+    Global "global" Alone {
+        Generate "g";
+        FreshScript "N";
+        Findings "f";
+        Fix "F";
+        Timeline "t";
+        Sweep "s";
+        OpenEditor "e";
+        Open "o";
+        UseTake "u";
+        RunAgain "r";
+        Promote "p";
+        Cancel "x";
+        Circle "*";
+        Reject "-";
+        Note "n";
+        CopyPath "y p";
+        CopyUrl "y u";
+        CopyCurl "y c";
+        CopyPython "y y";
+        CopyJson "y j";
+        CheckAgain "c";
+        MarkNotSent "X";
+        Reconcile "B";
+        DecideOnHold "H";
+        ResumeQueue "R";
+        FocusNext "tab";
+        FocusPrev "backtab";
+        FocusPrompt "1";
+        EditPrompt "i";
+        FocusParameters "2";
+        FocusQueue "3";
+        FocusLog "4";
+        FocusMonitor "5";
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        Filter "/";
+        Palette ":";
+        Help "?";
+        Zoom "z";
+        Redraw "ctrl-l";
+        Undo "U";
+        Redo "Y";
+        Revisions "W";
+        ToggleMouse "M";
+        Leave "esc";
+        Quit "q";
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn names_are_read_back() {
-        for action in Action::ALL {
-            assert_eq!(action.name().parse(), Ok(*action));
-        }
-        for (old, new) in OLD_NAMES {
-            assert_eq!(old.parse::<Action>(), new.parse(), "{old}");
-            assert!(new.parse::<Action>().is_ok(), "{new}");
-        }
+    /// The prompt while it is not edited.
+    Prompt "prompt" Pane {
+        EditPrompt "enter" "i";
     }
-
-    #[test]
-    fn every_description_is_one_line_of_its_own() {
-        let mut seen = BTreeSet::new();
-        for action in Action::ALL {
-            let about = action.about();
-            assert!(
-                about.len() <= 70 && !about.contains('\n') && !about.ends_with('.'),
-                "{about}"
-            );
-            assert!(about.starts_with(char::is_uppercase), "{about}");
-            assert!(seen.insert(about), "{about} stands twice");
-            assert!((1..=17).contains(&action.short().len()), "{}", action.short());
-        }
+    /// The prompt while it is edited.
+    Editing "editing" Text {
+        Complete "tab";
+        CompleteBack "backtab";
+        Leave "esc";
+    }
+    Parameters "parameters" Pane {
+        ValueNext "right" "l";
+        ValuePrevious "left" "h";
+        EditValue "enter" "i";
+        RemoveItem "D" "delete";
+        MoveUp "K";
+        MoveDown "J";
+    }
+    Queue "queue" Pane {
+        Open "enter" "o";
+        Pause "space";
+        MoveUp "K";
+        MoveDown "J";
+    }
+    Log "log" Pane {
+        Open "enter" "o";
+    }
+    Monitor "monitor" Pane {
+        Open "enter" "o";
+    }
+    /// A page over the panes: help, a take, a problem.
+    Reader "reader" Alone {
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" "space" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        Leave "esc" "q";
+    }
+    /// A yes-or-no question.
+    Confirm "confirm" Alone {
+        Accept "y";
+        Up "k" "up";
+        Down "j" "down";
+        Leave "esc" "n";
+    }
+    /// The question on quitting while takes are in flight.
+    Quitting "quitting" Alone {
+        QuitNow "q" "enter";
+        QuitWhenDone "w";
+        Leave "esc" "n";
+    }
+    Reconcile "reconcile" Alone {
+        Import "a" "enter";
+        ImportAll "A";
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        Leave "esc" "q";
+    }
+    /// The question about takes on hold.
+    OnHold "on_hold" Alone {
+        ReleaseOnHold "y";
+        Up "k" "up";
+        Down "j" "down";
+        CancelOnHold "x";
+        ChangeOnHold "c";
+        Leave "esc" "n";
+    }
+    Palette "palette" Text {
+        Up "up" "ctrl-p";
+        Down "down" "ctrl-n";
+        PageUp "pageup";
+        PageDown "pagedown";
+        Accept "enter";
+        Leave "esc";
+    }
+    /// A line of text: a value, a note, a filter.
+    Field "field" Text {
+        Complete "tab";
+        Accept "enter";
+        Leave "esc";
+    }
+    /// A list to choose from.
+    Menu "menu" Alone {
+        Up "k" "up";
+        Down "j" "down";
+        PageUp "pageup" "<";
+        PageDown "pagedown" ">";
+        Top "home" "(";
+        Bottom "end" ")";
+        Accept "enter" "space";
+        Leave "esc" "q";
+    }
+    /// The boundaries of the shots.
+    Timeline "timeline" Alone {
+        BorderEarlier "left" "h";
+        BorderLater "right" "l";
+        Up "k" "up" "backtab";
+        Down "j" "down" "tab";
+        Top "home" "(";
+        Bottom "end" ")";
+        Undo "U" "u";
+        Leave "esc" "enter" "q" "t";
     }
 }
