@@ -20,7 +20,8 @@ use super::stack::Stack;
 use super::state::{State, Tone};
 use crate::model::Form;
 
-pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
+pub use super::canvas::Seen;
+pub use super::state::{Facts, Leaving, SCRIPT, going_on};
 
 pub struct App {
     cx: Cx,

@@ -261,7 +261,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
         }
         None => " for an unknown price".to_owned(),
     };
-    let no_cap = state.doubt().is_some_and(|doubt| doubt.hides_the_cap);
+    let no_cap = state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
     if no_cap {
         money += ", without a cap";
     }
@@ -277,7 +277,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
         details.push(format!("{fits} of {} takes fit under the cap.", plan.takes));
         yes = format!("send {fits}");
     }
-    if let Some(doubt) = state.doubt() {
+    if let Some(doubt) = state.money.doubt() {
         details.extend(doubt_in_words(doubt));
         yes += if no_cap { " without a cap" } else { "" };
         order.accepts = Some(doubt.clone());

@@ -74,6 +74,7 @@ pub fn snapshot(tools: &Tools, mut view: View) -> Result<Snapshot, StoreError> {
         queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
         money: Money {
+            backend,
             today: waiting.committed_since(view.midnight)?,
             promised: waiting.waiting_money()?,
             settings: tools.queue.spending.read(),

@@ -53,7 +53,7 @@ fn question(state: &State) -> String {
 fn details(state: &State) -> Vec<String> {
     let stays = if state.takes.queue_state.stopped.is_some() {
         "The queue is stopped: waiting takes are not sent."
-    } else if state.doubt_that_holds().is_some() {
+    } else if state.money.doubt_that_holds().is_some() {
         "The settings about money cannot be read: waiting takes are not sent."
     } else if state.cap_holds() {
         "The day's cap is reached: waiting takes stay until tomorrow."

@@ -267,7 +267,7 @@ fn offer(state: &State) -> Option<Offer> {
             cap.limit
         )),
     });
-    let doubt = state.doubt();
+    let doubt = state.money.doubt();
     let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
     let all = state.money.expectation.of_rounds(takes, state.facts.in_flight);
     Some(Offer {

@@ -1,42 +1,11 @@
-//! The local files that the form names, and the numbering of its references in the prompt.
+//! The lists of references in the form, and their numbers in the prompt.
 
 use super::{State, Tone};
-use crate::engine::references;
 use crate::model::Form;
 use crate::script::renumber_citations;
-use crate::tui::effect::Effect;
 use crate::tui::panes::params::state::Change;
-use crate::tui::reading::Files;
 
 impl State {
-    /// Inspects every local file that the form names.
-    pub fn look_at_files(&mut self) {
-        self.look_at(|_, _| true);
-    }
-
-    /// Inspects the local files that were not inspected yet.
-    pub(super) fn look_at_new_files(&mut self) {
-        self.look_at(|state, name| !state.form.files.contains_key(name));
-    }
-
-    /// Requests each file once at a time, so that keys do not pile up requests to a disk that does not respond.
-    fn look_at(&mut self, wanted: impl Fn(&Self, &str) -> bool) {
-        let mut named = references::local(&self.form.current);
-        named.retain(|local| !self.form.looking.contains(&local.reference) && wanted(self, &local.reference));
-        if !named.is_empty() {
-            self.form
-                .looking
-                .extend(named.iter().map(|local| local.reference.clone()));
-            self.run(Effect::LookAtFiles(named));
-        }
-    }
-
-    pub fn files_seen(&mut self, seen: Files) {
-        self.form.looking.retain(|name| !seen.contains_key(name));
-        self.form.files.extend(seen);
-        self.read_form();
-    }
-
     /// Changes a list of references and renumbers their citations in the prompt, as one step of undo.
     pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<Change>) {
         let before = self.form.current.clone();
