@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Editor, View};
+use super::text::{Editor, View};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::wrap::{self, Row};
 

@@ -1,8 +1,5 @@
 //! The motions of the caret: by grapheme clusters, words, and rows on screen.
 
-use std::rc::Rc;
-
-use tui_textarea::CursorMove;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Editor;
@@ -11,65 +8,6 @@ use super::steps::Caret;
 use crate::tui::widgets::wrap::{self, Row, at_column};
 
 impl Editor {
-    pub(super) fn characters_between(&self, from: Caret, to: Caret) -> usize {
-        let lines = self.area.lines();
-        if from.line == to.line {
-            return lines[from.line][from.byte..to.byte].chars().count();
-        }
-        let head = lines[from.line][from.byte..].chars().count();
-        let middle: usize = lines[from.line + 1..to.line]
-            .iter()
-            .map(|line| line.chars().count())
-            .sum();
-        head + middle + lines[to.line][..to.byte].chars().count() + (to.line - from.line)
-    }
-
-    pub(super) fn place(&self) -> Caret {
-        let cursor = self.area.cursor();
-        let line = &self.area.lines()[cursor.0];
-        let byte = line.char_indices().nth(cursor.1).map_or(line.len(), |(at, _)| at);
-        Caret { line: cursor.0, byte }
-    }
-
-    /// Moves the caret to a place, or to the last character boundary before it.
-    pub(super) fn jump(&mut self, to: Caret) {
-        let line = &self.area.lines()[to.line];
-        let byte = line.floor_char_boundary(to.byte.min(line.len()));
-        let column = line[..byte].chars().count();
-        // MAX_CHARACTERS keeps both within 16 bits.
-        let (row, column) = (u16::try_from(to.line), u16::try_from(column));
-        self.area.move_cursor(CursorMove::Jump(
-            row.unwrap_or(u16::MAX),
-            column.unwrap_or(u16::MAX),
-        ));
-    }
-
-    /// Moves the caret to the next boundary of a grapheme cluster, when an edit left it inside one.
-    pub(super) fn snap(&mut self) {
-        let Caret { line, byte } = self.place();
-        let text = &self.area.lines()[line];
-        let mut borders = text.grapheme_indices(true).map(|(at, _)| at);
-        let border = borders.find(|at| *at >= byte).unwrap_or(text.len());
-        if border != byte {
-            self.jump(Caret { line, byte: border });
-        }
-    }
-
-    /// The rows of the text at `width`, wrapped once for each version and width.
-    pub(super) fn rows(&self, width: usize) -> Rc<[Row]> {
-        let mut wrapped = self.wrapped.borrow_mut();
-        match wrapped.as_ref() {
-            Some((version, columns, rows)) if (*version, *columns) == (self.version, width) => {
-                Rc::clone(rows)
-            }
-            _ => {
-                let rows: Rc<[Row]> = wrap::rows(self.area.lines(), width).into();
-                *wrapped = Some((self.version, width, Rc::clone(&rows)));
-                rows
-            }
-        }
-    }
-
     /// The row on screen that a place is in.
     fn row(&self, at: Caret) -> Row {
         let rows = self.rows(self.view.get().width);
