@@ -1,9 +1,10 @@
-//! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, overlays, the terminal, quitting.
 
 use crate::tui::component::{Command, Declare, Request};
 use crate::tui::effect::TerminalEffect;
 use crate::tui::keymap::Action;
 use crate::tui::overlays::quitting::Quitting;
+use crate::tui::overlays::reconcile;
 use crate::tui::panes::PaneId;
 use crate::tui::state::Leaving;
 
@@ -33,6 +34,9 @@ impl Declare for Program {
         }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),
