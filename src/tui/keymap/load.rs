@@ -29,6 +29,15 @@ struct Patch {
 
 type Patches = BTreeMap<(Context, Action), Patch>;
 
+impl Keymap {
+    /// The defaults changed by the user's file, without the lines that have errors.
+    pub fn patched(file: &str, text: &str) -> (Self, Vec<KeymapError>) {
+        let mut keymap = Self::default();
+        let errors = apply(&mut keymap, file, text);
+        (keymap, errors)
+    }
+}
+
 /// Changes `keymap` by `text`. A line with an error has no effect.
 pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapError> {
     let mut reader = Reader {

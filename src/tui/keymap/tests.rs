@@ -1,5 +1,7 @@
 //! The keymap: its defaults, lookup, and that no file can break it.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use proptest::prelude::*;
 
