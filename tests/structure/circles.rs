@@ -5,18 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::arrows::{module_of, used_paths};
 use crate::files::{File, files, is_test};
 
-/// The modules. Elsewhere than in [`FACES_COUNT`], the `mod.rs` of a folder is only its face: what it uses itself does not
-/// count.
 const CHECKED: [&str; 4] = ["engine", "service", "store", "tui"];
-
-/// The modules in which not even a folder's `mod.rs` may be part of a circle.
-const FACES_COUNT: [&str; 3] = ["engine", "service", "store"];
 
 /// What each file of a module uses.
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
 /// Which files of a module each of its files uses. What a folder's face only passes on is used from where it stands.
-fn uses(all: &[File], faces_count: bool) -> Uses {
+fn uses(all: &[File]) -> Uses {
     let named: BTreeMap<String, (&File, Vec<String>)> = all
         .iter()
         .filter(|file| !is_test(&file.path))
@@ -30,10 +25,7 @@ fn uses(all: &[File], faces_count: bool) -> Uses {
         })
         .collect();
     let mut uses = Uses::new();
-    for (name, (file, paths)) in &named {
-        if !faces_count && file.path.ends_with("/mod.rs") {
-            continue;
-        }
+    for (name, (_, paths)) in &named {
         let mut used: BTreeSet<String> = paths.iter().filter_map(|path| home(path, &named, 0)).collect();
         used.remove(name);
         uses.insert(name.clone(), used);
@@ -72,7 +64,7 @@ fn in_circles(uses: &Uses) -> Vec<&str> {
 #[test]
 fn no_files_of_a_module_go_in_circles() {
     for module in CHECKED {
-        let uses = uses(&files(&[&format!("src/{module}")]), FACES_COUNT.contains(&module));
+        let uses = uses(&files(&[&format!("src/{module}")]));
         assert!(in_circles(&uses).is_empty(), "{module}: {:?}", in_circles(&uses));
     }
 }
@@ -85,7 +77,7 @@ fn a_circle_is_found_however_it_is_written() {
             text: (*text).to_owned(),
         };
         let all: Vec<File> = texts.iter().map(file).collect();
-        in_circles(&uses(&all, false)).join(" ")
+        in_circles(&uses(&all)).join(" ")
     };
     let face = ("src/m/mod.rs", "mod a;\nmod b;\nmod c;\npub use a::A;\n");
     let apart = ("src/m/c.rs", "");
@@ -102,6 +94,11 @@ fn a_circle_is_found_however_it_is_written() {
     }
     let test_only = "pub struct B;\n#[cfg(test)]\nmod tests {\n    use super::super::a::A;\n}";
     assert_eq!(of(&[face, apart, a, ("src/m/b.rs", test_only)]), "");
+    let type_in_face = ("src/m/mod.rs", "mod a;\nuse a::A;\npub struct M(A);");
+    assert_eq!(
+        of(&[type_in_face, ("src/m/a.rs", "use super::M;\npub struct A;")]),
+        "m m::a"
+    );
     let deep = ("src/m/n/mod.rs", "pub mod c;");
     let c = ("src/m/n/c.rs", "use super::super::a::A;");
     assert_eq!(
