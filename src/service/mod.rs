@@ -8,6 +8,7 @@ mod clock;
 pub mod home;
 mod logging;
 pub mod money;
+pub mod orders;
 pub mod problem;
 pub mod queue;
 pub mod session;

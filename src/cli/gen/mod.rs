@@ -8,6 +8,7 @@ use crate::engine::admit::{Order, Plan, Uploading};
 use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::money::Room;
+use crate::service::orders::Terms;
 use crate::service::problem::Kind;
 use crate::service::{Home, Session, backend};
 
@@ -92,16 +93,15 @@ async fn submit(
     plan: Plan,
     first: Option<u32>,
 ) -> Result<Vec<TakeId>, Failure> {
-    let order = Order {
+    let terms = Terms {
         reel_id: home.reel.id.clone(),
         backend: session.backend(),
-        form,
-        first,
-        parent: None,
-        max_price: plan.max_price,
         repeats: plan.repeats,
-        accepts: None,
-        replaces: Vec::new(),
+    };
+    let order = Order {
+        first,
+        max_price: plan.max_price,
+        ..terms.of_form(form)
     };
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let takes = session.submit(order, &tell).await?;

@@ -2,10 +2,11 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, Resolution, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, Resolution, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
+use crate::service::orders::{Terms, can_promote};
 use crate::tui::canvas::Target;
-use crate::tui::component::{Command, Cx, Declare, Possible, Request};
+use crate::tui::component::{Command, Cx, Declare, Request};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
@@ -14,7 +15,7 @@ use crate::tui::overlays::page::show_problem;
 use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::reading::Reading;
-use crate::tui::state::{State, Tone, form_of};
+use crate::tui::state::{State, Tone};
 
 /// Errors listed in a question; the others are counted.
 const NAMED_ERRORS: usize = 3;
@@ -26,7 +27,8 @@ impl Declare for Make {
         Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
         Command::on(&[Action::RunAgain], |_, _, cx| run_again(cx))
             .when(|_, _, state| state.the_take().map(drop)),
-        Command::on(&[Action::Promote], |_, _, cx| promote(cx)).when(can_promote),
+        Command::on(&[Action::Promote], |_, _, cx| promote(cx))
+            .when(|_, _, state| state.the_take().and_then(|take| can_promote(take).map(drop))),
     ];
 }
 
@@ -89,17 +91,17 @@ fn generate(cx: &mut Cx) {
         cx.request(Request::GoTo(at));
         return cx.tell(Tone::Error, format!("Nothing was sent: {rule}"));
     }
-    let order = order(cx, cx.form.current.clone(), None);
+    let order = cx.facts.terms().of_form(cx.form.current.clone());
     submit(cx, Ask::Generate, order);
 }
 
 /// Runs the selected take's request again, with its seed.
 fn run_again(cx: &mut Cx) {
-    let Some((id, state, order)) = made_from_selected(cx, |_| {}) else {
+    let Some((take, state, order)) = made_from_selected(cx, Terms::again) else {
         return;
     };
     let unknown = state == TakeState::Unknown;
-    let asked = Ask::RunAgain { take: id, unknown };
+    let asked = Ask::RunAgain { take, unknown };
     if unknown {
         ask(cx, asked, order);
     } else {
@@ -107,29 +109,22 @@ fn run_again(cx: &mut Cx) {
     }
 }
 
-fn can_promote(_: &Make, _: Action, state: &State) -> Possible {
-    let take = state.the_take()?;
-    match take.model.promotes {
-        Some(_) if matches!(take.state, TakeState::Failed | TakeState::Refused) => Err(format!(
-            "take {} has no video ({}): change its request first",
-            take.id, take.state
-        )),
-        Some(_) if take.resolution.is_draft() => Ok(()),
-        Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
-        None => Err(format!("{} cannot promote a draft", take.model)),
+/// Makes a final take of the selected draft take.
+fn promote(cx: &mut Cx) {
+    if let Some((id, _, order)) = made_from_selected(cx, Terms::promoted) {
+        ask(cx, Ask::Promote(id, order.form.resolution), order);
     }
 }
 
-/// Makes a final take of the selected draft take.
-fn promote(cx: &mut Cx) {
-    let made = made_from_selected(cx, |form| {
-        if let Some(promotes) = form.model.promotes {
-            form.resolution = promotes.same_seed_at;
-        }
-    });
-    if let Some((id, _, order)) = made {
-        ask(cx, Ask::Promote(id, order.form.resolution), order);
-    }
+/// The order that `make` makes from the selected take, with that take's number and state.
+fn made_from_selected(
+    cx: &mut Cx,
+    make: fn(Terms, &Take) -> Result<Order, String>,
+) -> Option<(TakeId, TakeState, Order)> {
+    let made = cx
+        .the_take()
+        .and_then(|take| Ok((take.id, take.state, make(cx.facts.terms(), take)?)));
+    made.map_err(|why| cx.tell(Tone::Warning, why)).ok()
 }
 
 /// Takes were queued, or could not be.
@@ -144,39 +139,6 @@ pub fn admitted(cx: &mut Cx, result: Result<Vec<TakeId>, Problem>) {
             cx.refresh();
         }
         Err(error) => show_problem(cx, "No take was queued", &error),
-    }
-}
-
-/// The order for the takes of `form`.
-pub fn order(state: &State, form: Form, parent: Option<TakeId>) -> Order {
-    Order {
-        reel_id: state.facts.reel.id.clone(),
-        backend: state.facts.backend,
-        repeats: state.facts.repeats,
-        form,
-        first: None,
-        parent,
-        max_price: None,
-        accepts: None,
-        replaces: Vec::new(),
-    }
-}
-
-/// An order with the selected take's request, changed by `change`, and that take as parent.
-fn made_from_selected(cx: &mut Cx, change: impl FnOnce(&mut Form)) -> Option<(TakeId, TakeState, Order)> {
-    let made = cx.the_take().and_then(|take| {
-        let form = form_of(take, &mut fastrand::Rng::new())?;
-        Ok((take.id, take.state, form))
-    });
-    match made {
-        Ok((id, state, mut form)) => {
-            change(&mut form);
-            Some((id, state, order(cx, form, Some(id))))
-        }
-        Err(why) => {
-            cx.tell(Tone::Warning, why);
-            None
-        }
     }
 }
 

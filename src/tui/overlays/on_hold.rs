@@ -15,7 +15,7 @@ use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::panes::PaneId;
-use crate::tui::state::{MOVES, State, Tone, form_of};
+use crate::tui::state::{MOVES, State, Tone};
 
 /// The change that is suggested after a kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,15 +123,14 @@ impl OnHold {
 
     /// Requests the same takes without sound, like any others: with their price and under the cap.
     fn again_without_audio(&self, cx: &mut Cx) {
-        let mut form = match form_of(&self.first, &mut fastrand::Rng::new()) {
-            Ok(form) => form,
-            Err(why) => return cx.tell(Tone::Warning, why),
-        };
-        form.generate_audio = false;
-        form.seeds = self.seeds();
-        let mut order = make::order(cx, form, Some(self.first.id));
-        order.replaces = self.ids();
-        make::submit(cx, Ask::Replace, order);
+        match cx
+            .facts
+            .terms()
+            .without_sound(&self.first, self.seeds(), self.ids())
+        {
+            Ok(order) => make::submit(cx, Ask::Replace, order),
+            Err(why) => cx.tell(Tone::Warning, why),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Changes of the request form: by keys, by a take's request, by another workbench.
 
-use super::{State, Tone, form_of};
+use super::{State, Tone};
 use crate::model::{Form, Invalid, Take};
 use crate::service::Problem;
+use crate::service::orders::form_of;
 use crate::store::Overwritten;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -47,7 +48,7 @@ impl State {
 
     /// Loads a take's request into the form, changed by `change`. The error says which rules the request breaks.
     pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Form)) -> Result<(), String> {
-        let mut form = form_of(take, &mut fastrand::Rng::new())?;
+        let mut form = form_of(take)?;
         change(&mut form);
         let undo = self.by_key(Action::Undo);
         self.tell(

@@ -8,6 +8,7 @@ use crate::config::Notify;
 use crate::engine::Published;
 use crate::model::rule::RuleSet;
 use crate::model::{Backend, Clock, MoneySettings};
+use crate::service::orders::Terms;
 use crate::store::Reel;
 
 /// What stays the same while the workbench runs.
@@ -31,4 +32,15 @@ pub struct Facts {
     pub tick: std::time::Duration,
     /// When the terminal's bell rings for takes that have ended.
     pub notify: Notify,
+}
+
+impl Facts {
+    /// What the orders of this session have in common.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            reel_id: self.reel.id.clone(),
+            backend: self.backend,
+            repeats: self.repeats,
+        }
+    }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::engine::references::{self, Local};
+use crate::model::Form;
 use crate::model::rule::RuleSet;
-use crate::model::{Form, Request, SeedList, Take};
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
 use crate::tui::reading::{Files, Reading};
@@ -163,20 +163,4 @@ impl EditedForm {
         }
         true
     }
-}
-
-/// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
-pub fn form_of(take: &Take, random: &mut fastrand::Rng) -> Result<Form, String> {
-    let request = Request::from_body(take.model, &take.body, random).map_err(|broken| {
-        broken
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")
-    })?;
-    Ok(Form {
-        api_version: take.api_version,
-        seeds: SeedList::only(take.seed).to_string(),
-        ..request.form
-    })
 }

@@ -18,7 +18,7 @@ mod snapshot;
 mod takes;
 
 pub use facts::Facts;
-pub use form::{EditedForm, form_of};
+pub use form::EditedForm;
 pub use leaving::Leaving;
 pub use money::Money;
 pub use moves::{MOVES, distance, stepped};
