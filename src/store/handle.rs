@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::model::Clock;
 
-use super::database::open::connect;
+use super::database::open::{connect, if_full};
 use super::error::of_sql;
 use super::recovery::mender::Mender;
 use super::recovery::suspect;
@@ -38,7 +38,7 @@ impl Store {
 
     /// [`Store::open`] with options.
     pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
-        let connection = connect(path, options)?;
+        let connection = connect(path, options).map_err(if_full)?;
         Ok(Self::of(connection, path, clock, false))
     }
 

@@ -4,20 +4,16 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::burst;
 use super::canvas::{KeyHint, Shown, Target};
 use super::component::{Component, Cx, Offered, Possible, Request};
 use super::effect::{Effect, Message};
-use super::hints;
-use super::keymap::{Action, Context, Found, Key, Keymap, key_labels};
+use super::keymap::{Action, Context, Found, Key, Keymap, PaneId, key_labels};
 use super::overlays::confirm::Confirm;
-use super::overlays::help;
-use super::overlays::late;
 use super::overlays::palette::Palette;
-use super::panes::PaneId;
-use super::receive;
+use super::overlays::{help, late};
 use super::stack::Stack;
 use super::state::{State, Tone};
+use super::{burst, hints, receive};
 use crate::model::Form;
 
 pub use super::canvas::Seen;

@@ -9,8 +9,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Drawn, Target};
 use super::effect::Message;
-use super::keymap::{Action, Context};
-use super::panes::PaneId;
+use super::keymap::{Action, Context, PaneId};
 use super::state::{Notice, State, Tone};
 
 /// Whether a command can be run now; if not, the reason for the user.

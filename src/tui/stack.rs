@@ -1,12 +1,10 @@
 //! The components in the order in which they handle actions: the topmost overlay, the focused pane, then commands that
 //! can be run from anywhere.
 
-use super::commands;
 use super::component::{Commands, Component, Offered};
-use super::keymap::Action;
-use super::panes;
-use super::panes::PaneId;
+use super::keymap::{Action, PaneId};
 use super::state::State;
+use super::{commands, panes};
 
 pub struct Stack {
     panes: [Box<dyn Component>; PaneId::ALL.len()],

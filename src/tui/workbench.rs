@@ -24,11 +24,10 @@ use super::jobs::{Jobs, Tools};
 use super::keymap::Keymap;
 use super::run::Loop;
 use super::screen::Screen;
-use super::terminal::late;
 use super::terminal::leaving::{INTERRUPTED, LAST_MOMENTS, leave_within};
 use super::terminal::modes::{NotATerminal, Session, require_terminal};
 use super::terminal::signals::Signals;
-use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
+use super::terminal::{Out, Quiet, RealHost, SystemClipboard, late};
 use super::theme::{ColorDepth, Theme};
 
 /// The store may be locked by another program when it is read for the last time.

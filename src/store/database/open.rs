@@ -36,10 +36,6 @@ const STATEMENTS: usize = 64;
 
 /// A connection that is ready for use, with the newest schema.
 pub fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> {
-    try_connect(path, options).map_err(if_full)
-}
-
-fn try_connect(path: &Path, options: Options) -> Result<Connection, StoreError> {
     make_folder(path)?;
     make_file(path)?;
     check_length(path)?;
@@ -176,7 +172,7 @@ pub fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
 
 /// Turns an error of opening into that of a full disk if that is the reason: SQLite reports an input or output error when
 /// there is no room for its own files.
-fn if_full(error: StoreError) -> StoreError {
+pub fn if_full(error: StoreError) -> StoreError {
     match error {
         StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(folder_of(&path)) => {
             StoreError::DiskFull(path)

@@ -2,10 +2,9 @@
 
 use crate::tui::component::{Command, Declare, Request};
 use crate::tui::effect::TerminalEffect;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::quitting::Quitting;
 use crate::tui::overlays::reconcile;
-use crate::tui::panes::PaneId;
 use crate::tui::state::Leaving;
 
 /// The action that gives each pane the keys.

@@ -49,10 +49,8 @@ impl Editor {
         };
         self.jump(from);
         let count = self.characters_between(self.place(), before);
-        let text = clean(
-            text,
-            MAX_CHARACTERS.saturating_sub(self.characters.saturating_sub(count)),
-        );
+        let others = self.characters.saturating_sub(count);
+        let text = clean(text, MAX_CHARACTERS.saturating_sub(others));
         let mut edits = usize::from(count > 0 && self.area.delete_str(count));
         edits += usize::from(self.area.insert_str(&text));
         self.snap();
@@ -67,12 +65,10 @@ impl Editor {
             self.goal = None;
         }
         match command {
-            Command::Insert(c) => self.insert(
-                c.encode_utf8(&mut [0; 4]),
-                Kind::Type {
-                    space: c.is_whitespace(),
-                },
-            ),
+            Command::Insert(c) => {
+                let space = c.is_whitespace();
+                self.insert(c.encode_utf8(&mut [0; 4]), Kind::Type { space })
+            }
             Command::Newline => self.insert("\n", Kind::Whole),
             Command::Move(motion) => self.go(motion),
             Command::Delete(motion) => self.delete(motion),

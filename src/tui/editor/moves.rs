@@ -26,16 +26,14 @@ impl Editor {
         let lines = self.area.lines();
         let text = &lines[at.line];
         let page = isize::try_from(self.view.get().height.saturating_sub(1).max(1)).unwrap_or(1);
+        let here = |byte: usize| Caret { byte, ..at };
         match motion {
             Motion::Left => match text[..at.byte].grapheme_indices(true).next_back() {
-                Some((byte, _)) => Caret { byte, ..at },
+                Some((byte, _)) => here(byte),
                 None => self.line_end_before(at),
             },
             Motion::Right => match text[at.byte..].graphemes(true).next() {
-                Some(cluster) => Caret {
-                    byte: at.byte + cluster.len(),
-                    ..at
-                },
+                Some(cluster) => here(at.byte + cluster.len()),
                 None => self.line_start_after(at),
             },
             Motion::WordLeft => self.word_left(at),
@@ -44,43 +42,31 @@ impl Editor {
             Motion::Down => self.rows_away(at, 1),
             Motion::PageUp => self.rows_away(at, -page),
             Motion::PageDown => self.rows_away(at, page),
-            Motion::RowStart => Caret {
-                byte: self.row(at).start,
-                ..at
-            },
-            Motion::RowEnd => Caret {
-                byte: at_column(text, self.row(at), usize::MAX),
-                ..at
-            },
-            Motion::LineStart => Caret { byte: 0, ..at },
-            Motion::LineEnd => Caret {
-                byte: text.len(),
-                ..at
-            },
+            Motion::RowStart => here(self.row(at).start),
+            Motion::RowEnd => here(at_column(text, self.row(at), usize::MAX)),
+            Motion::LineStart => here(0),
+            Motion::LineEnd => here(text.len()),
             Motion::TextStart => Caret::default(),
-            Motion::TextEnd => Caret {
-                line: lines.len() - 1,
-                byte: lines[lines.len() - 1].len(),
-            },
+            Motion::TextEnd => self.line_end(lines.len() - 1),
         }
     }
 
     fn line_end_before(&self, at: Caret) -> Caret {
-        match at.line.checked_sub(1) {
-            Some(line) => Caret {
-                line,
-                byte: self.area.lines()[line].len(),
-            },
-            None => at,
-        }
+        at.line.checked_sub(1).map_or(at, |line| self.line_end(line))
+    }
+
+    fn line_end(&self, line: usize) -> Caret {
+        let byte = self.area.lines()[line].len();
+        Caret { line, byte }
     }
 
     fn line_start_after(&self, at: Caret) -> Caret {
-        if at.line + 1 < self.area.lines().len() {
-            Caret {
-                line: at.line + 1,
-                byte: 0,
-            }
+        let next = Caret {
+            line: at.line + 1,
+            byte: 0,
+        };
+        if next.line < self.area.lines().len() {
+            next
         } else {
             at
         }

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::page::{Page, show_problem};
-use crate::model::Take;
-use crate::model::text;
+use crate::model::{Take, text};
 use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Whole;

@@ -13,8 +13,7 @@ use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Context};
-use crate::tui::panes::PaneId;
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{MOVES, State, Tone};
 
 /// The change that is suggested after a kind of refusal.

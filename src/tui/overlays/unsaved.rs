@@ -7,8 +7,7 @@ use super::page::show_problem;
 use super::revisions::beginning;
 use crate::service::Problem;
 use crate::tui::component::Cx;
-use crate::tui::effect::Effect;
-use crate::tui::effect::{Decision, Found};
+use crate::tui::effect::{Decision, Effect, Found};
 use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 

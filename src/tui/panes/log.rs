@@ -13,8 +13,7 @@ use crate::model::text::counted;
 use crate::model::{Backend, Take, Usd, Verdict};
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::keymap::{Action, Context};
-use crate::tui::panes::PaneId;
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{LogList, MOVES, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
@@ -212,13 +211,8 @@ impl Log {
         let table = Table::of(&rows, usize::from(inner.width), &ctx);
         let start = centred(rows.len(), selected, usize::from(inner.height));
         let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
-        drawn.join(take_rows::draw(
-            canvas,
-            inner,
-            PaneId::Log,
-            (start, selected),
-            lines,
-        ));
+        let list = take_rows::draw(canvas, inner, PaneId::Log, (start, selected), lines);
+        drawn.join(list);
         drawn
     }
 
@@ -281,30 +275,20 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     // The time of a failed take means nothing, and it costs nothing.
     let is_whole = row.failure.is_none();
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
+    let state = Some(state_word(take.state).to_owned());
+    let took = row.took_ms.filter(|_| is_whole);
+    let took = took.map(|took| format!("{}s", took / 1000));
+    let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
     let parts = [
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
         (2, Role::Text, Some(wording::size(take))),
-        (
-            0,
-            Role::of_state(take.state),
-            Some(state_word(take.state).to_owned()),
-        ),
+        (0, Role::of_state(take.state), state),
         (6, Role::Dim, row.failure.clone()),
-        (
-            4,
-            Role::Text,
-            row.took_ms
-                .filter(|_| is_whole)
-                .map(|took| format!("{}s", took / 1000)),
-        ),
+        (4, Role::Text, took),
         (5, Role::Money, cost.map(Usd::precise)),
-        (
-            0,
-            verdict_role(take.verdict),
-            Some(ctx.glyphs.verdict(take.verdict).trim().to_owned()),
-        ),
+        (0, verdict_role(take.verdict), verdict),
     ];
     let mut parts = parts.map(|(order, role, text)| (order, ctx.span(role, text.unwrap_or_default())));
     let is_shown = |span: &Span<'static>| !span.content.is_empty();

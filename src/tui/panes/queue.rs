@@ -12,11 +12,10 @@ use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::commands::make;
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column};
@@ -217,13 +216,8 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     }
     let table = Table::of(&rows, usize::from(inner.width), &ctx);
     let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
-    drawn.join(take_rows::draw(
-        canvas,
-        inner,
-        PaneId::Queue,
-        (start, selected),
-        lines,
-    ));
+    let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
+    drawn.join(list);
     drawn
 }
 

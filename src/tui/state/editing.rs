@@ -22,18 +22,16 @@ impl State {
 
     /// Saves a changed value, with a warning when it breaks a rule.
     pub fn param_changed(&mut self, change: Option<&Change>) {
-        if change.is_some() {
-            self.warn_of(change);
-            self.save_and_estimate();
-            if change.is_some_and(|change| change.param == Parameter::Model) {
-                // Another model accepts other files.
-                self.look_at_files();
-            }
+        let Some(change) = change else { return };
+        self.warn_of(change);
+        self.save_and_estimate();
+        if change.param == Parameter::Model {
+            // Another model accepts other files.
+            self.look_at_files();
         }
     }
 
-    pub(super) fn warn_of(&mut self, change: Option<&Change>) {
-        let Some(change) = change else { return };
+    pub(super) fn warn_of(&mut self, change: &Change) {
         let of_this = |rule: &Invalid| rule.parameter() == change.param;
         if let Some(rule) = self.form.current.broken_rules().into_iter().find(of_this) {
             self.tell(Tone::Warning, rule.to_string());
@@ -117,13 +115,12 @@ impl State {
         if form == self.form.saved {
             return;
         }
+        self.form.recheck |= !is_comparable || self.form.is_touched;
         if !is_comparable {
-            self.form.recheck = true;
             return;
         }
         if self.form.is_touched {
             // The next save keeps the other form as a revision.
-            self.form.recheck = true;
             self.news.tell_until_seen(
                 Tone::Warning,
                 "This form was changed in another window. Yours is still here: type on to save it",

@@ -1,11 +1,7 @@
 //! Money as it was read last.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::facts::Facts;
 use crate::model::{Backend, Doubt, Expectation, Form, MoneySettings, Usd};
-use crate::store::Cap;
 
 /// Prices, limits, and what is spent.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,14 +38,5 @@ impl Money {
     /// The same while takes wait because of it.
     pub fn doubt_that_holds(&self) -> Option<&Doubt> {
         self.doubt().filter(|_| self.next.is_some())
-    }
-
-    /// The cap of the day; none on the sandbox, or when the cap cannot be read.
-    pub(super) fn cap(&self, now: Timestamp, zone: TimeZone) -> Option<Cap> {
-        let is_hidden = self.doubt().is_some_and(|doubt| doubt.hides_the_cap);
-        if self.backend != Backend::Live || is_hidden {
-            return None;
-        }
-        Cap::of_day(&self.settings, now, zone)
     }
 }

@@ -8,7 +8,11 @@ use crate::store::Cap;
 impl State {
     /// The cap of the day; none on the sandbox, or when the cap cannot be read.
     pub fn cap(&self) -> Option<Cap> {
-        self.money.cap(self.now, self.facts.zone.clone())
+        let is_hidden = self.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
+        if !self.is_live() || is_hidden {
+            return None;
+        }
+        Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
     }
 
     /// The takes of a form, and their price.

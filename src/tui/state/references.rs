@@ -17,7 +17,7 @@ impl State {
             let prompt = renumber_citations(&form.prompt, kind, &to);
             (prompt != form.prompt).then_some(prompt)
         });
-        let Some(prompt) = renumbered else {
+        let (Some(prompt), Some(change)) = (renumbered, &change) else {
             return self.param_changed(change.as_ref());
         };
         let after = Form {
@@ -25,7 +25,7 @@ impl State {
             ..std::mem::replace(&mut self.form.current, before)
         };
         self.put_form(after);
-        self.warn_of(change.as_ref());
+        self.warn_of(change);
         if self.news.is_empty() {
             self.tell(Tone::Plain, "The citations in the text were renumbered");
         }

@@ -9,11 +9,11 @@ use crate::tui::effect::{Effect, View};
 impl State {
     /// Reads what is on screen again; requests that come meanwhile are served by one more reading.
     pub fn refresh(&mut self) {
-        if self.takes.refresh.is_running {
-            self.takes.refresh.again = true;
+        if self.takes.is_refreshing {
+            self.takes.refresh_again = true;
             return;
         }
-        self.takes.refresh.is_running = true;
+        self.takes.is_refreshing = true;
         let view = View {
             filter: self.takes.log.filter.clone(),
             offset: self.takes.log.wanted_offset(),

@@ -169,15 +169,11 @@ impl State {
     /// Whether a clock has to run: something on screen counts seconds, or the workbench waits for takes that another
     /// process may save.
     pub fn shows_timers(&self) -> bool {
-        let counts =
-            |take: &Take| take.state.in_flight() || take.not_before.is_some_and(|until| until > self.now);
+        let waits = |until: Option<Timestamp>| until.is_some_and(|until| until > self.now);
+        let counts = |take: &Take| take.state.in_flight() || waits(take.not_before);
         self.quits_when_done
             || self.takes.queue.takes.iter().any(counts)
-            || self
-                .takes
-                .queue_state
-                .not_before
-                .is_some_and(|until| until > self.now)
+            || waits(self.takes.queue_state.not_before)
     }
 
     /// The rows of a page in the focused pane, as it was drawn last.

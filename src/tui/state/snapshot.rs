@@ -7,7 +7,7 @@ use crate::tui::effect::Snapshot;
 impl State {
     /// Applies what was read from the store.
     pub fn take_snapshot(&mut self, result: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
-        self.takes.refresh.is_running = false;
+        self.takes.is_refreshing = false;
         let read = match result {
             Ok(mut snapshot) if snapshot.view.filter == self.takes.log.filter => {
                 let on_hold_before = self.takes.queue.on_hold();
@@ -23,12 +23,12 @@ impl State {
                 Ok(())
             }
             Ok(_) => {
-                self.takes.refresh.again = true;
+                self.takes.refresh_again = true;
                 Ok(())
             }
             Err(error) => Err(error),
         };
-        if std::mem::take(&mut self.takes.refresh.again) {
+        if std::mem::take(&mut self.takes.refresh_again) {
             self.refresh();
         }
         self.quit_if_done();
@@ -44,7 +44,7 @@ impl State {
         log.filter_error = snapshot.filter_error;
         log.replace(snapshot.view.offset, snapshot.count, snapshot.takes);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
-            self.takes.refresh.again = true;
+            self.takes.refresh_again = true;
         }
         self.takes.queue_state = snapshot.queue_state;
         self.takes.unsettled = snapshot.unsettled;

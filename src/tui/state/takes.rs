@@ -20,7 +20,9 @@ pub struct Takes {
     pub unsettled: Unsettled,
     /// For each video being downloaded, the bytes received and the total if known.
     pub arriving: BTreeMap<TakeId, (u64, Option<u64>)>,
-    pub(super) refresh: Refresh,
+    /// Whether the store is being read, and has to be read again afterwards.
+    pub(super) is_refreshing: bool,
+    pub(super) refresh_again: bool,
 }
 
 /// The takes waiting and in flight, all of them.
@@ -115,11 +117,4 @@ impl LogList {
         let last = (self.at + NEAR).min(self.count);
         self.offset <= first && last <= end
     }
-}
-
-/// Whether the store is being read, and has to be read again afterwards.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Refresh {
-    pub is_running: bool,
-    pub again: bool,
 }

@@ -11,9 +11,8 @@ use crate::engine::references::Paths;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
 use crate::tui::effect::{Effect, Message};
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::menu::{Choice, Menu};
-use crate::tui::panes::PaneId;
 use crate::tui::panes::prompt::not_edited;
 use crate::tui::state::{MOVES, State, Tone, distance};
 
