@@ -55,14 +55,10 @@ impl Reading {
 }
 
 fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
-    let headings = script
-        .shots
-        .iter()
-        .map(|shot| (shot.heading.clone(), Role::Heading));
-    let cited = script
-        .references
-        .iter()
-        .map(|citation| (citation.at.clone(), Role::Citation));
+    let shots = script.shots.iter();
+    let headings = shots.map(|shot| (shot.heading.clone(), Role::Heading));
+    let citations = script.references.iter();
+    let cited = citations.map(|citation| (citation.at.clone(), Role::Citation));
     // The worst finding comes last, so that it is shown where several overlap.
     let found = findings.iter().rev().map(|finding| {
         let role = match finding.severity {
@@ -72,12 +68,11 @@ fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
         };
         (finding.span.clone(), role)
     });
-    headings
+    let all = headings
         .chain(cited)
         .chain(found)
-        .filter(|(range, _)| !range.is_empty())
-        .map(|(range, role)| Mark { range, role })
-        .collect()
+        .filter(|(range, _)| !range.is_empty());
+    all.map(|(range, role)| Mark { range, role }).collect()
 }
 
 fn fit(script: &Script, form: &Form) -> String {

@@ -33,10 +33,8 @@ pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
     let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let plain = beside(path, &format!(".corrupt-{at}"));
     let others = (2..1000).map(|n| beside(path, &format!(".corrupt-{at}-{n}")));
-    std::iter::once(plain.clone())
-        .chain(others)
-        .find(|name| !name.exists())
-        .unwrap_or(plain)
+    let mut names = std::iter::once(plain.clone()).chain(others);
+    names.find(|name| !name.exists()).unwrap_or(plain)
 }
 
 /// Builds a store in one file; leaves nothing when it fails.

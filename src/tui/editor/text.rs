@@ -118,10 +118,8 @@ impl Editor {
             return lines[from.line][from.byte..to.byte].chars().count();
         }
         let head = lines[from.line][from.byte..].chars().count();
-        let middle: usize = lines[from.line + 1..to.line]
-            .iter()
-            .map(|line| line.chars().count())
-            .sum();
+        let between = lines[from.line + 1..to.line].iter();
+        let middle: usize = between.map(|line| line.chars().count()).sum();
         head + middle + lines[to.line][..to.byte].chars().count() + (to.line - from.line)
     }
 

@@ -86,10 +86,8 @@ impl Keymap {
             Action::Leave => Some("Esc".to_owned()),
             _ => None,
         };
-        self.chords(context, action)
-            .first()
-            .map(ToString::to_string)
-            .or(reserved)
+        let first = self.chords(context, action).first().map(ToString::to_string);
+        first.or(reserved)
     }
 
     /// The actions with a key in `context`, in the order in which help shows them.

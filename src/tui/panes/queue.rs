@@ -18,7 +18,7 @@ use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
-use crate::tui::widgets::columns::{self, Column};
+use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock, range};
@@ -214,8 +214,10 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
         return drawn;
     }
-    let table = Table::of(&rows, usize::from(inner.width), &ctx);
-    let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
+    let table = table(&rows, usize::from(inner.width), &ctx);
+    let lines = rows
+        .iter()
+        .map(|shown| (shown.take.id, line(&table, shown, &ctx)));
     let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
     drawn.join(list);
     drawn
@@ -291,54 +293,42 @@ fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
     words
 }
 
-struct Table<'a> {
-    columns: [Column; 7],
-    widths: Vec<Option<usize>>,
-    ctx: &'a Ctx<'a>,
+fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<7> {
+    let widest =
+        |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+    let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
+    let columns = [
+        Column::text(1),
+        Column::number(widest(&|row| row.take.id.to_string())).gap(1),
+        Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+        Column::text(widest(&|row| wording::size(row.take))).drops(2),
+        Column::text(words(true)).shortens(words(false), 4).grows(),
+        Column::text(BAR).drops(5),
+        Column::number(widest(&committed)).drops(3),
+    ];
+    Table::of(columns, room)
 }
 
-impl<'a> Table<'a> {
-    fn of(rows: &[Row<'_>], room: usize, ctx: &'a Ctx<'a>) -> Self {
-        let widest =
-            |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
-        let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
-        let columns = [
-            Column::text(1),
-            Column::number(widest(&|row| row.take.id.to_string())).gap(1),
-            Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-            Column::text(widest(&|row| wording::size(row.take))).drops(2),
-            Column::text(words(true)).shortens(words(false), 4).grows(),
-            Column::text(BAR).drops(5),
-            Column::number(widest(&committed)).drops(3),
-        ];
-        Self {
-            columns,
-            widths: columns::widths(&columns, room),
-            ctx,
-        }
-    }
-
-    fn line(&self, row: &Row<'_>) -> Line<'static> {
-        let ctx = self.ctx;
-        let style = if row.take.paused {
-            ctx.style(Role::Dim)
-        } else {
-            ctx.style(Role::of_state(row.take.state))
-        };
-        let text = ctx.style(Role::Text);
-        let seed_width = self.columns[2].width - 5;
-        let is_whole = self.widths[4].is_some_and(|width| width >= self.columns[4].width);
-        let cells: [(String, Style); 7] = [
-            (ctx.glyphs.state(row.take.state).to_owned(), style),
-            (row.take.id.to_string(), text),
-            (format!("seed {:>seed_width$}", row.take.seed.number()), text),
-            (wording::size(row.take), ctx.style(Role::Dim)),
-            (what(row, is_whole, ctx), style),
-            (bar(row, ctx), ctx.style(Role::Gauge)),
-            (committed(row), ctx.style(Role::Money)),
-        ];
-        columns::row(&self.columns, &self.widths, &cells, ctx.glyphs.ellipsis)
-    }
+fn line(table: &Table<7>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+    let Table { columns, widths } = table;
+    let style = if row.take.paused {
+        ctx.style(Role::Dim)
+    } else {
+        ctx.style(Role::of_state(row.take.state))
+    };
+    let text = ctx.style(Role::Text);
+    let seed_width = columns[2].width - 5;
+    let is_whole = table.is_whole(4);
+    let cells: [(String, Style); 7] = [
+        (ctx.glyphs.state(row.take.state).to_owned(), style),
+        (row.take.id.to_string(), text),
+        (format!("seed {:>seed_width$}", row.take.seed.number()), text),
+        (wording::size(row.take), ctx.style(Role::Dim)),
+        (what(row, is_whole, ctx), style),
+        (bar(row, ctx), ctx.style(Role::Gauge)),
+        (committed(row), ctx.style(Role::Money)),
+    ];
+    columns::row(columns, widths, &cells, ctx.glyphs.ellipsis)
 }
 
 /// The state with the elapsed time, and with the expected time if `with_range`.

@@ -29,10 +29,8 @@ impl State {
 
 /// The news about takes that have ended, except those that the user cancelled.
 fn news(ended: &[Take]) -> Option<(Tone, String)> {
-    let ended: Vec<&Take> = ended
-        .iter()
-        .filter(|take| take.state.settled() && take.state != TakeState::Cancelled)
-        .collect();
+    let counts = |take: &&Take| take.state.settled() && take.state != TakeState::Cancelled;
+    let ended: Vec<&Take> = ended.iter().filter(counts).collect();
     let saved = ended.iter().filter(|take| take.state == TakeState::Saved).count();
     let others = ended.len() - saved;
     let tone = if others == 0 { Tone::Good } else { Tone::Error };

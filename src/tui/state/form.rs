@@ -87,8 +87,8 @@ impl EditedForm {
         named.retain(|Local { reference, .. }| {
             !self.looking.contains(reference) && (all || !self.files.contains_key(reference))
         });
-        let names = named.iter().map(|local| local.reference.clone());
-        self.looking.extend(names);
+        self.looking
+            .extend(named.iter().map(|local| local.reference.clone()));
         (!named.is_empty()).then_some(Effect::LookAtFiles(named))
     }
 
@@ -139,10 +139,8 @@ impl EditedForm {
 
     /// Replaces the form with another workbench's. Several of these in a row are one step of undo.
     pub(super) fn replace_from_elsewhere(&mut self, form: Form) {
-        let was_here = self
-            .replaced
-            .pop_if(|last| last.is_from_elsewhere && last.after == self.current)
-            .map(|last| last.before);
+        let is_same = |last: &mut Replaced| last.is_from_elsewhere && last.after == self.current;
+        let was_here = self.replaced.pop_if(is_same).map(|last| last.before);
         self.replace(form);
         if let Some(last) = self.replaced.last_mut() {
             last.is_from_elsewhere = true;

@@ -1,6 +1,6 @@
 //! Applies what was read from the store to the state.
 
-use super::{State, Takes};
+use super::State;
 use crate::service::Problem;
 use crate::tui::effect::Snapshot;
 
@@ -36,18 +36,19 @@ impl State {
     }
 
     fn apply(&mut self, snapshot: Snapshot) {
-        let Takes {
-            queue, log, arriving, ..
-        } = &mut self.takes;
+        let takes = &mut self.takes;
+        let (queue, log) = (&mut takes.queue, &mut takes.log);
         queue.replace(snapshot.queue);
-        arriving.retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
+        takes
+            .arriving
+            .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         log.filter_error = snapshot.filter_error;
         log.replace(snapshot.view.offset, snapshot.count, snapshot.takes);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
-            self.takes.refresh_again = true;
+            takes.refresh_again = true;
         }
-        self.takes.queue_state = snapshot.queue_state;
-        self.takes.unsettled = snapshot.unsettled;
+        takes.queue_state = snapshot.queue_state;
+        takes.unsettled = snapshot.unsettled;
         self.money = snapshot.money;
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;

@@ -226,11 +226,8 @@ pub fn paint(word: &Word, palette: &BTreeMap<String, Word>) -> Result<Paint, The
         }
     }
     Paint::read(&at.text).ok_or_else(|| {
-        let names: Vec<&str> = palette
-            .keys()
-            .map(String::as_str)
-            .chain(super::color::NAMES.iter().map(|(name, ..)| *name))
-            .collect();
+        let colors = super::color::NAMES.iter().map(|(name, ..)| *name);
+        let names: Vec<&str> = palette.keys().map(String::as_str).chain(colors).collect();
         ThemeError::Unknown {
             place: at.place.clone(),
             what: "colour",

@@ -80,18 +80,13 @@ fn resolve(file: &ThemeFile, role: Role) -> Result<Full, ThemeError> {
         let Some(next) = next else { return Ok(full) };
         if let Some(start) = steps.iter().position(|step| *step == next) {
             let circle = &steps[start..];
-            let place = circle
-                .iter()
-                .find_map(|role| file.roles.get(role))
-                .map(|entry| entry.place.clone());
+            let entry = circle.iter().find_map(|role| file.roles.get(role));
+            let place = entry.map(|entry| entry.place.clone());
+            let steps = circle.iter().chain([&next]).map(|role| role.name().to_owned());
             return Err(ThemeError::Cycle {
                 place: place.unwrap_or_else(|| Place::of("theme", "", 0)),
                 what: "like",
-                steps: circle
-                    .iter()
-                    .chain([&next])
-                    .map(|role| role.name().to_owned())
-                    .collect(),
+                steps: steps.collect(),
             });
         }
         steps.push(next);

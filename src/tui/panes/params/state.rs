@@ -78,10 +78,8 @@ impl ParamsState {
     pub fn selected(&self, form: &Form) -> Spot {
         let all = Spot::all(form);
         let param = Spot::Parameter(self.selected.param());
-        [self.selected, param]
-            .into_iter()
-            .find(|spot| all.contains(spot))
-            .unwrap_or(Spot::Parameter(Parameter::Resolution))
+        let found = [self.selected, param].into_iter().find(|spot| all.contains(spot));
+        found.unwrap_or(Spot::Parameter(Parameter::Resolution))
     }
 
     pub fn select(&mut self, spot: Spot) {
