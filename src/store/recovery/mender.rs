@@ -30,16 +30,15 @@ impl Mender {
         if *given_up {
             return false;
         }
-        match mend() {
-            Ok(true) => {
-                self.times.fetch_add(1, Ordering::Release);
-                return true;
-            }
-            Ok(false) => *given_up = true,
+        let mended = mend();
+        *given_up = match &mended {
+            Ok(mended) => !mended,
             // The next read of such a row tries again, unless it would fail in the same way.
-            Err(error) => *given_up = !error.may_pass(),
-        }
-        false
+            Err(error) => !error.may_pass(),
+        };
+        let is_mended = mended == Ok(true);
+        self.times.fetch_add(u64::from(is_mended), Ordering::Release);
+        is_mended
     }
 }
 
