@@ -8,7 +8,7 @@ use crate::engine::reconcile::{ImportError, ReconcileError};
 use crate::engine::references::FileError;
 use crate::engine::reupload::Unreachable;
 use crate::model::text::sentences;
-use crate::model::{Doubt, FailureKind};
+use crate::model::{Complaint, Doubt, FailureKind};
 use crate::segmind::ApiError;
 use crate::store::StoreError;
 
@@ -62,6 +62,11 @@ impl Problem {
             why: why.into(),
             now: now.into(),
         }
+    }
+
+    /// A problem that was told as a complaint.
+    pub fn of(kind: Kind, complaint: Complaint) -> Self {
+        Self::new(kind, complaint.what, complaint.next.unwrap_or_default())
     }
 
     /// A problem that explains itself.
@@ -120,7 +125,7 @@ impl From<&ApiError> for Problem {
 
 impl From<&FileError> for Problem {
     fn from(error: &FileError) -> Self {
-        Self::new(Kind::Usage, error.why(), error.now())
+        Self::of(Kind::Usage, error.complaint())
     }
 }
 
