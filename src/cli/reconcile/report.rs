@@ -51,7 +51,7 @@ fn totals(comparison: &Comparison) -> String {
         (comparison.theirs - comparison.ours).precise()
     )];
     if comparison.others > 0 {
-        words.push(format!("{} of other models passed over", comparison.others));
+        words.push(format!("{} of other models skipped", comparison.others));
     }
     if comparison.unclear > 0 {
         words.push(format!(
@@ -67,7 +67,7 @@ fn totals(comparison: &Comparison) -> String {
     }
     if !comparison.whole {
         words.push(format!(
-            "the history could not be read whole ({} unreadable): missing takes were not checked",
+            "the history could not be read completely ({} unreadable): missing takes were not checked",
             counted(comparison.unreadable as u64, "row")
         ));
     } else if comparison.agree() {

@@ -73,7 +73,7 @@ impl Importer {
         };
         let error = match &state {
             ImportState::Expired { .. } => {
-                Some("Made elsewhere; the provider does not keep its video any more.".to_owned())
+                Some("Made elsewhere; the provider no longer keeps its video.".to_owned())
             }
             ImportState::Failed { .. } => row.error.clone(),
             _ => None,

@@ -71,7 +71,7 @@ impl FileError {
         match &self.fault {
             Fault::Unreadable(_) => "give a readable file or an http(s) URL",
             Fault::NotAFile(_) => "give a file or an http(s) URL",
-            Fault::WrongKind(_) => "give another file",
+            Fault::WrongKind(_) => "choose another file",
             Fault::Damaged(_) => "choose an intact file",
             Fault::TooLarge { .. } => "make it smaller",
             Fault::WrongLength { millis, accepted } if *millis > accepted.1 => "cut it",

@@ -228,7 +228,7 @@ fn every_error_ends_in_its_next_step() {
             ),
             (
                 "a: b.mp4 is image/png, reference_videos takes a video",
-                "give another file"
+                "choose another file"
             ),
             (
                 "a: b.mp4 has 51 MiB, reference_videos takes at most 50 MiB",
@@ -265,7 +265,7 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("reference_images takes a picture: give another file"),
+            .ends_with("reference_images takes a picture: choose another file"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();
