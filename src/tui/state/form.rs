@@ -252,7 +252,7 @@ impl State {
             self.form.recheck = true;
             self.news.tell_until_seen(
                 Tone::Warning,
-                "This form was changed in another window. Yours is still here: type on to save it",
+                "This form was changed in another window. Yours is still here: keep typing to save it",
             );
             return;
         }
