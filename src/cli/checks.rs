@@ -1,9 +1,9 @@
 //! Shows the script's checks as a compiler does: with file, line and column.
 
 use crate::engine::references;
-use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::{counted, line_and_column};
+use crate::model::{Complaint, Form};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{Script, read};
 use crate::service::checks;
@@ -16,7 +16,7 @@ pub(super) struct Checked {
     /// The worst first.
     pub findings: Vec<Finding>,
     /// Why local files cannot be used, whether or not that is a finding.
-    pub unusable: Vec<String>,
+    pub unusable: Vec<Complaint>,
 }
 
 impl Checked {
@@ -38,8 +38,11 @@ impl Checked {
         if self.unusable.is_empty() {
             return Ok(());
         }
-        let message = format!("nothing was sent: {}", self.unusable.join("\nrushes: "));
-        Err(Failure::usage(message))
+        let all: Vec<String> = self.unusable.iter().map(ToString::to_string).collect();
+        Err(Failure::usage(format!(
+            "nothing was sent: {}",
+            all.join("\nrushes: ")
+        )))
     }
 
     pub fn errors(&self) -> usize {
@@ -95,15 +98,14 @@ pub(super) fn all_shown<'f>(
 /// One finding for people: what is wrong, what to do, and the fixes there are.
 fn shown(file: &str, text: &str, finding: &Finding) -> String {
     let (line, column) = line_and_column(text, finding.span.start);
-    let message = &finding.message;
-    let (what, next) = message.rsplit_once(": ").unwrap_or((message, ""));
+    let Complaint { what, next } = &finding.message;
     let at = if finding.span.is_empty() {
         file.to_owned()
     } else {
         format!("{file}:{line}:{column}")
     };
     let mut shown = format!("{at}: {}: {what} [{}]", finding.severity, finding.rule);
-    if !next.is_empty() {
+    if let Some(next) = next {
         shown += &format!("\n    {next}");
     }
     let offer = |fix: &Fix| option(fix).unwrap_or_else(|| fix.label());
@@ -139,4 +141,29 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         | Fix::NormaliseReferences
         | Fix::ReplaceNewlines => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_has_a_line_of_its_own_where_there_is_advice() {
+        let prompt = "A kite. The neon sign says Nike: a shop. Subtitles at the foot.";
+        let form = Form {
+            prompt: prompt.to_owned(),
+            ..Form::default()
+        };
+        let checked = Checked::of(&form, RuleSet::NONE);
+        let shown = all_shown("kite.txt", prompt, &checked.findings);
+        assert_eq!(
+            shown,
+            [
+                "kite.txt:1:28: warning: \"Nike\" suggests a real person, a brand or a known character: it may be \
+                 refused [likeness]",
+                "kite.txt:1:42: note: \"Subtitles\": text on the screen renders badly [on-screen-text]\n    add it \
+                 afterwards",
+            ]
+        );
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         print::line(&print::costs(plan))?;
         let (p50, p90) = (seconds(p50), seconds(p90));
         print::line(&format!(
-            "{p50:.0} s, {p90:.0} s at the most in nine of ten ({basis})"
+            "{p50:.0} s, {p90:.0} s or less in nine of ten ({basis})"
         ))?;
     }
     room?.must_hold(plan)?;

@@ -167,7 +167,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
         let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
             "rule": finding.rule.word(), "severity": finding.severity.word(), "line": line, "column": column,
-            "offset": finding.span.start, "message": finding.message,
+            "offset": finding.span.start, "message": finding.message.to_string(),
             "fix": finding.fixes.first().map(Fix::label),
         })
     };

@@ -78,7 +78,7 @@ pub fn report_panics() {
 
 /// Prevents core dumps, and other processes of the user from reading the memory: both would give the key away.
 fn keep_memory_private() {
-    // If the system refuses, the program works all the same.
+    // If the system refuses, the program works anyway.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     #[cfg(not(target_os = "linux"))]

@@ -28,7 +28,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         let pid = background::start(global)
             .map_err(|error| Failure::other(format!("cannot start in the background: {error}")))?;
         print::line(&format!(
-            "resume goes on in the background (process {pid}); `rushes ls` shows how far it is"
+            "resume continues in the background (process {pid}); `rushes ls` shows its progress"
         ))?;
         return Ok(Exit::Ok);
     }

@@ -89,10 +89,10 @@ async fn say_last(sentences: Vec<String>) {
 /// Hands takes that are in flight to a process without a terminal, and says whether that worked.
 async fn hand_over(global: &Global, in_flight: usize) -> String {
     match background::hand_over(global).await {
-        Ok(()) => format!("{in_flight} in flight; a background process fetches them (`rushes ls`)"),
+        Ok(()) => format!("{in_flight} in flight; a background process downloads the videos (`rushes ls`)"),
         Err(error) => {
             format!(
-                "{in_flight} in flight go on at the provider; run `rushes resume` to fetch them ({error})"
+                "{in_flight} in flight at the provider; run `rushes resume` to download the videos ({error})"
             )
         }
     }

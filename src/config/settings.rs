@@ -268,6 +268,6 @@ fn command_line(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     let text = entry.text()?;
     match shell_words::split(&text) {
         Ok(words) if !words.is_empty() => Ok(text),
-        _ => Err(entry.wrong("a command line whose quotation marks close")),
+        _ => Err(entry.wrong("a command line with balanced quotation marks")),
     }
 }

@@ -30,7 +30,7 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
     }
     let sent = match &take.account {
         Some(_) => "It was sent with another key, or to another URL, than the one in use",
-        None => "It was sent by an older rushes, which did not note with which key",
+        None => "It was sent by an older rushes, which did not record the key",
     };
     let or = if take.state == TakeState::Unknown {
         ", or mark it not sent if you know that it is not billed"
@@ -38,7 +38,7 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
         ""
     };
     let why = format!(
-        "{sent}, and this account does not know it. Nothing is concluded from that: run `rushes resume` with the key \
+        "{sent}, and this account does not know it. That proves nothing: run `rushes resume` with the key \
          and URL that it was sent with{or}."
     );
     context.events.problem(format!("Take {id}: {why}"));

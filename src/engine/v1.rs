@@ -90,7 +90,7 @@ async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Resul
         not_before: context.now().checked_add(AFTER_NO_ROOM).ok(),
         ..Facts::error(FailureKind::Storage, error.to_string())
     };
-    let why = "not sent: its folder cannot be written to";
+    let why = "not sent: its folder is not writable";
     context.step(take.id, TakeState::Waiting, why, facts).await
 }
 

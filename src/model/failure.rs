@@ -35,7 +35,7 @@ kinds! {
     OutputAudio = "moderation_output_audio", "moderation: output audio",
         "Switch audio off and run it again.";
     Copyright = "moderation_copyright", "moderation: copyright",
-        "Take protected characters, brands and songs out of the script.";
+        "Remove protected characters, brands and songs from the script.";
     BadParameter = "bad_parameter", "bad parameter",
         "Correct the value that the response names, then run it again.";
     Credits = "credits", "out of credits",

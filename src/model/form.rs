@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::invalid::{Invalid, accepted};
 use super::models::Model;
 use super::parameters::{Medium, Parameter, TABLE};
-use super::price::{Price, PriceTable, Priced, clip_frames};
+use super::price::{Priced, clip_frames};
 use super::request::{ApiVersion, Request};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
@@ -217,11 +217,6 @@ impl Form {
             seconds: self.duration,
             clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video)), longest_ms),
         }
-    }
-
-    /// The price of one take, when the length of no reference video is known; `None` when no price is known.
-    pub fn price_of_one(&self, prices: &PriceTable) -> Option<Price> {
-        prices.price(&self.priced(|_| None))
     }
 }
 

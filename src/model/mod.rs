@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod child;
 pub mod clean;
 pub mod clock;
+pub mod complaint;
 mod escaped;
 pub mod expect;
 pub mod failure;
@@ -31,6 +32,7 @@ pub mod text;
 pub mod word;
 
 pub use clock::{Clock, SystemClock};
+pub use complaint::Complaint;
 pub use expect::Expectation;
 pub use failure::FailureKind;
 pub use form::Form;

@@ -33,9 +33,9 @@ rules! {
     OverCap = "over-cap", Error, "The timeline is longer than the longest take";
     Overrun = "overrun", Error, "The timeline ends after the take's duration";
     MissingReference = "missing-reference", Error, "A reference is cited that is not attached";
-    FrameConflict = "frame-conflict", Error, "A first frame beside reference images, or a last frame without a first";
+    FrameConflict = "frame-conflict", Error, "A first frame together with reference images, or a last frame without a first";
     TooManyReferences = "too-many-references", Error, "More references than the model takes";
-    AudioAlone = "audio-alone", Error, "An audio reference without an image or a video beside it";
+    AudioAlone = "audio-alone", Error, "An audio reference without an image or a video";
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
@@ -53,7 +53,7 @@ rules! {
     ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
     LiteralNewline = "literal-newline", Warning, "The two characters \\n are written where a line break was meant";
     ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
-    ShotNumbers = "shot-numbers", Note, "The shots' numbers do not count on by one";
+    ShotNumbers = "shot-numbers", Note, "The shot numbers are not consecutive";
     StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";
     TwoMoves = "two-moves", Note, "Two camera moves in one shot, or a move and a static camera";
     OnScreenText = "on-screen-text", Note, "Subtitles or text on the screen, which render badly";

@@ -114,7 +114,7 @@ fn open_store(
         Ok((store, rebuilt)) => Ok((store, rebuilt, None)),
         Err(full @ StoreError::DiskFull { .. }) => match Store::open_to_read(&path, Arc::clone(clock)) {
             Ok(store) => {
-                let shown = "takes are shown as they are there, and nothing can be sent, fetched or changed";
+                let shown = "takes are shown, but nothing can be sent, downloaded or changed";
                 let problem = Problem {
                     why: format!("{}: {shown}", full.why()),
                     now: "make room on it, then start rushes again".to_owned(),

@@ -56,7 +56,7 @@ impl Room {
     pub fn refusal(&self, plan: Plan) -> Option<String> {
         let cap = self.cap.filter(|_| self.fits < plan.takes)?;
         let Some(each) = plan.most_of_one() else {
-            let why = "a cap is set, and the price of this model is not known: name the most that one take may cost \
+            let why = "a cap is set, and the price of this model is not known: set the most that one take may cost \
                        with --max-price USD";
             return Some(why.to_owned());
         };

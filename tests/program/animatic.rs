@@ -70,7 +70,7 @@ fn local_pictures_are_shown_and_a_missing_one_is_told() {
     assert_eq!(draw("again.mp4", &["--image", picture]).0, with);
     let (missing, said) = draw("missing.mp4", &["--image", &path("gone.png")]);
     assert!(
-        said.contains("gone.png") && said.contains("shows its name only"),
+        said.contains("gone.png") && said.contains("shows only its name"),
         "{said}"
     );
     assert_ne!(missing, with);

@@ -67,7 +67,7 @@ fn exercise(prompt: String) {
     ];
     for finding in findings {
         assert!(form.prompt.get(finding.span.clone()).is_some(), "{finding:?}");
-        assert!(!finding.message.contains('\n'), "{finding:?}");
+        assert!(!finding.message.to_string().contains('\n'), "{finding:?}");
         fixes.extend(finding.fixes);
     }
     fixes.dedup();

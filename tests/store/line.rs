@@ -150,7 +150,7 @@ fn every_call_for_a_take_that_is_not_there_says_so() {
         assert_eq!(error, StoreError::NoSuchTake(id));
         assert_eq!(
             error.to_string(),
-            "there is no take 7: `rushes ls` shows those there are"
+            "there is no take 7: `rushes ls` lists all takes"
         );
     }
 }

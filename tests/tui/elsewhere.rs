@@ -94,13 +94,7 @@ fn takes_that_only_files_tell_of_are_offered_and_imported_after_a_yes() {
     };
     workbench(wide, |desk| async move {
         desk.sees("No take yet").await;
-        crate::takes::admit(&desk, 9);
-        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
-        let reels = desk.store.path().with_file_name("reels");
-        rushes::engine::sidecars::write(&desk.store, &reels, id).unwrap();
-        let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
-        raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
-            .unwrap();
+        let id = crate::takes::lose_a_take(&desk);
         desk.sees("No take yet").await;
         // While something is typed, no question opens over it.
         desk.press("i");

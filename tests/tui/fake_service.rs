@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use rushes::engine::admit::Order;
+use rushes::engine::admit::{self, Order};
 use rushes::engine::reconcile::{Comparison, Difference, Elsewhere, Importer};
 use rushes::engine::{Event, Wake};
 use rushes::model::{Backend, Clock, Form, Model, PriceTable, Seed, Spending, TakeId, TakeState, Usd};
@@ -20,7 +20,8 @@ use crate::bench::Log;
 
 /// Puts live takes of `form` with these seeds into the queue of a reel, each at its price.
 pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
-    let price = form.price_of_one(&PriceTable::default()).unwrap();
+    let plan = admit::plan(form, &PriceTable::default(), |_| None).unwrap();
+    let price = plan.price.unwrap();
     let admission = Admission {
         reel_id: store.reel(reel).unwrap().id,
         backend: Backend::Live,

@@ -1,7 +1,7 @@
 //! References: files are inspected before any price is shown, the text follows their numbers, paths are completed.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use rushes::model::Form;
+use rushes::model::{Complaint, Form};
 use rushes::tui::effect::{Effect, Message};
 
 use crate::bench::{Desk, Options, app_alone, workbench};
@@ -197,7 +197,7 @@ fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
         assert_eq!(asked(&effects), 0, "{c:?}");
     }
     assert_eq!(asked(&app.feed(&[Event::FocusGained])), 0);
-    let gone = Err("gone: give another".to_owned());
+    let gone = Err(Complaint::new("gone", "give another"));
     app.receive(Message::FilesSeen([(images[0].clone(), gone)].into()));
     assert_eq!(asked(&app.feed(&[key('z')])), 0, "it is known now");
     assert_eq!(

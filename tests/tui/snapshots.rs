@@ -21,6 +21,7 @@ use crate::caps::{doubt, seeds};
 use crate::provider::Provider;
 use crate::scripts::{LONG, with_prompt};
 use crate::styled::{role_theme, styled, text};
+use crate::takes::lose_a_take;
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -296,6 +297,42 @@ fn a_text_that_was_not_saved_and_a_problem() {
         desk.press("esc");
         desk.settle().await;
         scene(&desk, "problem", "B", "could not be compared", "esc").await;
+    });
+}
+
+/// The editor passes its file to a window, which saves after the workbench has its terminal back.
+#[test]
+fn a_text_that_an_editor_saved_late() {
+    let options = Options {
+        at_once: true,
+        ..at(Provider::default())
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("e");
+        desk.sees("ended at once").await;
+        let log = desk.log.all();
+        let file = log.iter().find_map(|line| line.strip_prefix("file ")).unwrap();
+        std::fs::write(file, "A kite over a grey beach, seen from a boat.\n").unwrap();
+        scene(&desk, "late", "e", "Use it?", "down down enter").await;
+        desk.sees("The late text was discarded").await;
+    });
+}
+
+/// The engine finds at its start that the database lost a take.
+#[test]
+fn a_take_that_only_its_file_knows() {
+    let options = Options {
+        backend: Backend::Sandbox,
+        prepare: Some(|desk| {
+            lose_a_take(desk);
+        }),
+        ..at(Provider::default())
+    };
+    workbench(options, |desk| async move {
+        shoot(&desk, "orphans", SMALL, "Import 1 take").await;
+        desk.press("y");
+        desk.sees("1 take was imported").await;
     });
 }
 

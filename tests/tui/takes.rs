@@ -36,6 +36,18 @@ pub fn admit(desk: &Desk, seed: u32) {
     desk.store.admit(&admission).unwrap();
 }
 
+/// A take that failed and is known only to its sidecar, because the database lost it.
+pub fn lose_a_take(desk: &Desk) -> TakeId {
+    admit(desk, 9);
+    let id = work(desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
+    let reels = desk.store.path().with_file_name("reels");
+    rushes::engine::sidecars::write(&desk.store, &reels, id).unwrap();
+    let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
+    raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
+        .unwrap();
+    id
+}
+
 /// Claims the next waiting take and brings it through `states`.
 pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
     let claim = Claim {

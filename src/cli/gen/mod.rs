@@ -40,7 +40,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let choice = backend::choose(&global.wanted(), &home).await?;
     if checked.errors() > 0 && !args.ignore_lint && choice.backend() == Backend::Live {
         let message = format!(
-            "nothing was sent: the script has {}: fix it, or send it all the same with --ignore-lint",
+            "nothing was sent: the script has {}: fix it, or send it anyway with --ignore-lint",
             checked.counts()
         );
         return Err(Failure::usage(message));
@@ -78,7 +78,7 @@ fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
             let message = sentences(&[
                 &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),
                 kind.advice(),
-                "`rushes resume` lets the queue go on.",
+                "`rushes resume` starts the queue again.",
             ]);
             Err(Failure::new(Exit::of_kind(Kind::of_failure(kind)), message))
         }

@@ -15,7 +15,7 @@ pub enum Undelivered {
     Api(#[from] ApiError),
     #[error("{0} {path}: {2}", path = .1.display())]
     Io(&'static str, PathBuf, io::Error),
-    #[error("what arrived is not the video: {0}")]
+    #[error("the download is not the video: {0}")]
     NotTheVideo(String),
     /// It begins like a video and is as long as the server announced.
     #[error("a whole video arrived that rushes cannot read: {what}")]

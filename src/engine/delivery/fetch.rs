@@ -135,7 +135,7 @@ async fn download(
     synced.map_err(Undelivered::io("cannot keep", part))?;
     match response.total {
         Some(total) if total != written => Err(Undelivered::NotTheVideo(format!(
-            "{written} of {total} bytes came"
+            "{written} of {total} bytes arrived"
         ))),
         total => Ok(total.is_some()),
     }

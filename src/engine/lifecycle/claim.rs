@@ -103,7 +103,7 @@ fn in_words(claimed: store::Claimed) -> Claimed {
         From::CapReached { spent, cap, next } => (
             Obstacle::Cap(cap),
             format!(
-                "The day's cap of {cap} holds up the queue: {spent} is committed and the next take would add {next}. \
+                "The day's cap of {cap} blocks the queue: {spent} is committed and the next take would add {next}. \
                  Raise cap_per_day, or wait until tomorrow."
             ),
         ),

@@ -86,7 +86,7 @@ async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(
     context.learn(take.id, facts).await?;
     context.events.problem(sentences(&[
         &format!("Take {} is rendered but not yet saved: {message}", take.id),
-        "It is tried again by itself",
+        "It is retried automatically",
         error.kind().advice(),
     ]));
     Ok(())
@@ -122,7 +122,7 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
     // An earlier try may have brought something else, which was set aside for the user to look at.
     let aside = partial::aside(&path);
     let facts = Facts {
-        error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
+        error: remark.map(|remark| format!("Kept as the provider delivered it: {remark}.")),
         file: Some(path),
         bytes: Some(video.bytes),
         sha256: Some(video.sha256),

@@ -186,7 +186,11 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 output_url: Some(url.clone()),
                 ..Facts::default()
             };
-            let detail = context.billed(&take, "rendered, by the history", row.odd_cost.as_deref());
+            let detail = context.billed(
+                &take,
+                "rendered, according to the history",
+                row.odd_cost.as_deref(),
+            );
             context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {
@@ -204,7 +208,7 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
             if row.cost.is_some() {
                 context.learn(take.id, Facts::bill(row.cost)).await?;
             }
-            let why = "It was rendered, and its video is not kept any more.";
+            let why = "It was rendered, but the provider no longer keeps its video.";
             context.expire(take.id, why).await
         }
         _ => Ok(take),

@@ -14,7 +14,7 @@ pub(super) async fn work(context: &Context, take: Take, origin: Origin) -> Resul
         FirstStep::Send => submit::submit(context, take).await?,
         // The take may have arrived: only the history can tell.
         FirstStep::Unclear => {
-            let why = "the program ended before the response came";
+            let why = "the program ended before the response arrived";
             context.unclear(take.id, why, None).await?
         }
         FirstStep::GoOn => take,

@@ -12,7 +12,7 @@ use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership::sees_all_of;
 use crate::engine::setup::Setup;
 use crate::engine::{sidecars, v1};
-use crate::model::{Model, Take, TakeId, TakeState, Usd};
+use crate::model::{Complaint, Model, Take, TakeId, TakeState, Usd};
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 use crate::store::{Facts, Store, StoreError};
 
@@ -286,12 +286,12 @@ impl<'a> Reading<'a> {
         let is_young = |at: Timestamp| self.now.duration_since(at) < RECORDS_KEPT;
         let young = row.created.is_some_and(is_young);
         let held = match (maybe, row.state) {
-            (Some(take), _) => Some(format!(
-                "it may be take {}, whose outcome is unknown: resolve that first",
-                take.id
+            (Some(take), _) => Some(Complaint::new(
+                format!("it may be take {}, whose outcome is unknown", take.id),
+                "resolve that first",
             )),
             (None, HistoryState::Pending) if !young => {
-                Some("its end is not known: look again later".to_owned())
+                Some(Complaint::new("its end is not known", "look again later"))
             }
             _ => None,
         };

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Model, TakeId, TakeState, Usd};
+use crate::model::{Complaint, Model, TakeId, TakeState, Usd};
 use crate::segmind::{HistoryRow, HistoryState};
 
 /// The provider's history of some days beside our ledger.
@@ -80,7 +80,7 @@ pub struct Elsewhere {
     /// The take, marked as never sent, that it is the outcome of.
     pub like: Option<TakeId>,
     /// Why it cannot be imported now.
-    pub held: Option<String>,
+    pub held: Option<Complaint>,
     pub row: HistoryRow,
 }
 
@@ -144,7 +144,7 @@ impl Difference {
                     (None, None) => "cost unknown".to_owned(),
                 };
                 let now = match (&elsewhere.held, elsewhere.like) {
-                    (Some(held), _) => held.clone(),
+                    (Some(held), _) => held.to_string(),
                     (None, Some(take)) => format!("take {take}, marked as never sent; import it"),
                     (None, None) => "import it or leave it".to_owned(),
                 };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::engine::delivery::expected::AS_SENT;
 use crate::engine::history::row::{bill, finished, kept_until};
 use crate::model::price::Priced;
-use crate::model::{Backend, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
+use crate::model::{Backend, Complaint, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
 use crate::segmind::HistoryState;
 use crate::store::{Import, ImportState, Store, StoreError};
 
@@ -28,7 +28,7 @@ pub struct Importer {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("request {request_id} is not imported: {why}")]
-    Held { request_id: String, why: String },
+    Held { request_id: String, why: Complaint },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -73,7 +73,7 @@ impl Importer {
         };
         let error = match &state {
             ImportState::Expired { .. } => {
-                Some("Made elsewhere; the provider does not keep its video any more.".to_owned())
+                Some("Made elsewhere; the provider no longer keeps its video.".to_owned())
             }
             ImportState::Failed { .. } => row.error.clone(),
             _ => None,
@@ -201,7 +201,7 @@ mod tests {
                 error: None,
             },
         });
-        held.held = Some("look again later".to_owned());
+        held.held = Some(Complaint::new("its end is not known", "look again later"));
         let now = Timestamp::now();
         let ids = |chosen: &[&Elsewhere]| -> Result<Vec<String>, ImportError> {
             let imported = importer.import_all(chosen.iter().copied(), now)?;

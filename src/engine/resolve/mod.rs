@@ -143,8 +143,8 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
         watch.told_of_the_clock = true;
         let minutes = ahead.as_mins();
         context.events.problem(format!(
-            "A take was sent by a clock that was {minutes} min ahead of the provider's: its outcome cannot be proven. Set \
-             this machine's clock right, and look at the take."
+            "A take was sent while this machine's clock was {minutes} min ahead of the provider's, so its outcome \
+             cannot be proven. Correct the clock, then look at the take."
         ));
     }
     false

@@ -46,7 +46,7 @@ impl fmt::Display for Rebuilt {
         }
         match &self.kept {
             Some(kept) => write!(f, "The database was damaged; it is kept as {}. ", kept.display())?,
-            None => write!(f, "The database was gone. ")?,
+            None => write!(f, "The database was missing. ")?,
         }
         if self.takes == 0 {
             write!(f, "No takes could be restored from the files beside the videos.")?;
@@ -64,8 +64,8 @@ impl fmt::Display for Rebuilt {
         }
         write!(
             f,
-            " Nothing is sent again: what waited in the queue is gone, and Segmind's history tells whether a take that \
-             was just being sent arrived. Stops and slow-downs of the queue are forgotten too."
+            " Nothing is sent again: waiting takes are lost, and Segmind's history shows whether a take that was \
+             being sent arrived. Stops and pauses of the queue are lost too."
         )
     }
 }

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use crate::model::Form;
 use crate::model::text::exact_seconds;
+use crate::model::{Complaint, Form};
 
 use super::Script;
 
@@ -36,15 +36,15 @@ pub struct Finding {
     pub severity: Severity,
     /// The bytes of the prompt; `0..0` for a parameter.
     pub span: Range<usize>,
-    /// One line: what is wrong, and after the last colon what to do.
-    pub message: String,
+    /// One line: what is wrong, and what to do.
+    pub message: Complaint,
     /// Fixes that damage nothing, the best one first.
     pub fixes: Vec<Fix>,
 }
 
 impl Finding {
     /// A finding about parameters, not about the text.
-    pub fn of_parameters(rule: Rule, message: String) -> Self {
+    pub fn of_parameters(rule: Rule, message: Complaint) -> Self {
         Self {
             rule,
             severity: rule.severity(),
@@ -97,7 +97,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn add(&mut self, rule: Rule, span: Range<usize>, message: String, fixes: Vec<Fix>) {
+    fn add(&mut self, rule: Rule, span: Range<usize>, message: Complaint, fixes: Vec<Fix>) {
         let count = &mut self.counts[rule as usize];
         if self.off.contains(rule) || *count >= MAX_OF_A_RULE {
             return;

@@ -72,7 +72,8 @@ pub fn meet_clock(connection: &Connection, backend: Backend, now: Timestamp) -> 
 
 /// Stops the queue, unless it is stopped for another reason already.
 fn stop(connection: &Connection, backend: Backend, count: u32, detail: &str) -> rusqlite::Result<()> {
-    let why = format!("{count} submits in a row were answered with 429. The last response: {detail}");
+    let why =
+        format!("{count} submits in a row got a 429 response (too many requests). The last one: {detail}");
     connection
         .prepare_cached(
             "UPDATE lines SET stopped_kind = ?2, stopped_detail = ?3 WHERE backend = ?1 AND stopped_kind IS NULL",

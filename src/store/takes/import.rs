@@ -131,7 +131,7 @@ fn insert_events(connection: &Connection, id: TakeId, import: &Import) -> rusqli
         ImportState::Rendered { at, .. } => steps.push((S::Rendered, *at, by_history)),
         ImportState::Expired { at } => steps.extend([
             (S::Rendered, *at, by_history),
-            (S::Expired, *at, "its video is not kept any more"),
+            (S::Expired, *at, "the provider no longer keeps its video"),
         ]),
         ImportState::Failed { at } => steps.push((S::Failed, *at, by_history)),
     }

@@ -139,7 +139,7 @@ async fn keep(
             // After a panic, the next attempt may succeed.
             Err(error) => Err(Problem::new(
                 Kind::Other,
-                format!("saving broke off ({error})"),
+                format!("saving was interrupted ({error})"),
                 "rushes tries again",
             )),
         };

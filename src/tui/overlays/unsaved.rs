@@ -27,7 +27,7 @@ pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
         Err(error) => {
             return show_problem(
                 cx,
-                "Unsaved text of an earlier session could not be looked for",
+                "The search for unsaved text of an earlier session failed",
                 &error,
             );
         }

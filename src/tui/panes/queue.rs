@@ -100,7 +100,7 @@ fn is_waiting(take: &Take) -> Possible {
             "take {id} is {state}: only a waiting take can be paused, moved or cancelled"
         )),
         state => Err(format!(
-            "take {id} is {state}: the provider cannot cancel, so it goes on and may be billed"
+            "take {id} is {state}: the provider cannot cancel it, so it continues and may be billed"
         )),
     }
 }

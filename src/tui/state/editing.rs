@@ -123,7 +123,7 @@ impl State {
             // The next save keeps the other form as a revision.
             self.news.tell_until_seen(
                 Tone::Warning,
-                "This form was changed in another window. Yours is still here: type on to save it",
+                "This form was changed in another window. Yours is still here: keep typing to save it",
             );
             return;
         }

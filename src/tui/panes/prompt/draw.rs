@@ -141,7 +141,7 @@ impl View<'_> {
             )
         });
         let first = self.form.reading.findings.first();
-        let first = first.map(|finding| (finding.severity, finding.message.clone()));
+        let first = first.map(|finding| (finding.severity, finding.message.to_string()));
         if let Some((severity, text)) = full.or(first) {
             if !spans.is_empty() {
                 spans.push(Span::raw("   "));
