@@ -1,4 +1,4 @@
-//! A panic gives the terminal back, is reported, and tells nothing of the key, whatever it prints.
+//! A panic gives the terminal back, is reported, and never reveals the key, whatever it prints.
 
 use portable_pty::CommandBuilder;
 use rushes::model::ApiKey;
@@ -53,8 +53,8 @@ fn panics() -> ! {
     rushes::cli::report_panics();
     let client = Client::new(Endpoints::live(), key.clone(), Timeouts::default()).unwrap();
     let _session = Session::enter(false).unwrap();
-    let (held, of_it) = (client.clone(), key.clone());
-    let worker = std::thread::spawn(move || panic!("{WORKERS}, with {held:?} and {of_it:?}"));
+    let (kept, of_it) = (client.clone(), key.clone());
+    let worker = std::thread::spawn(move || panic!("{WORKERS}, with {kept:?} and {of_it:?}"));
     worker.join().unwrap_err();
     panic!("{WORKBENCHS}, with {client:#?}, {client:?}, {key:?} and {key:#?}");
 }

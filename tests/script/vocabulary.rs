@@ -71,7 +71,7 @@ fn the_animatic_draws_what_the_vocabulary_says() {
 }
 
 #[test]
-fn the_rules_hear_what_the_vocabulary_says() {
+fn the_rules_follow_the_vocabulary() {
     for (entry, phrase) in all() {
         let still = finds(
             Rule::StaticStretch,

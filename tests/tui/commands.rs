@@ -1,4 +1,4 @@
-//! What is offered is what is done: every action in every place.
+//! Every offered action is done, in every place, and no other.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -13,8 +13,8 @@ use rushes::tui::app::App;
 use rushes::tui::effect::Message;
 use rushes::tui::keymap::Context;
 
-use crate::bench::{event_of, live_app_alone};
 use crate::fake_service::{differences, queue_live_takes};
+use crate::test_workbench::{event_of, live_app_alone};
 
 /// A store with takes of two seeds, and the form they were made of.
 fn store() -> (tempfile::TempDir, Store, Form) {
@@ -106,7 +106,7 @@ fn all_texts_of_the_commands() {
 }
 
 #[test]
-fn what_is_offered_is_done_and_nothing_else() {
+fn every_offered_action_is_done_and_no_other() {
     let (_folder, store, form) = store();
     let on_hold: fn(&mut [Take]) = |takes| takes[0].held = Some(FailureKind::OutputAudio);
     let unknown: fn(&mut [Take]) = |takes| {
