@@ -182,7 +182,7 @@ impl From<ReconcileError> for Problem {
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Held { .. } => Self::new(Kind::Usage, error.to_string(), ""),
+            ImportError::NotYet { .. } => Self::new(Kind::Usage, error.to_string(), ""),
             ImportError::Store(error) => error.into(),
         }
     }

@@ -31,7 +31,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::model::Clock;
 
-pub use database::open::Options;
+pub use database::open::StoreOptions;
 pub use error::StoreError;
 pub use forms::{Forms, Overwritten, Revision};
 pub use log::filter::{Filter, FilterError};
@@ -47,7 +47,7 @@ pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
 pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
-pub use takes::events::Event;
+pub use takes::events::TakeEvent;
 pub use takes::exchanges::Exchange;
 pub use takes::facts::Facts;
 pub use takes::import::{Import, ImportState};
@@ -56,7 +56,7 @@ pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;
 
 use database::columns;
-use error::{Problem, of_sql};
+use error::{SqlOrRule, of_sql};
 use recovery::{mender, read_only};
 
 /// The open store. Clones share one connection. Calls block, on the disk and on other processes' writes. A write that
@@ -74,11 +74,11 @@ pub struct Store {
 impl Store {
     /// Opens the database and brings its schema up to date. Creates it (mode 0600) and its folder (0700) if needed.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        Self::open_with(path, clock, Options::default())
+        Self::open_with(path, clock, StoreOptions::default())
     }
 
     /// [`Store::open`] with options.
-    pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
+    pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: StoreOptions) -> Result<Self, StoreError> {
         let connection = database::open::connect(path, options).map_err(read_only::if_full)?;
         Ok(Self::of(connection, path, clock, false))
     }
@@ -109,12 +109,12 @@ impl Store {
     }
 
     /// Reads without waiting for writers.
-    fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, Problem>) -> Result<T, StoreError> {
+    fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, SqlOrRule>) -> Result<T, StoreError> {
         self.mending(|| self.read_once(&work))
     }
 
     /// [`Store::read`] without mending anything.
-    fn read_once<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Problem>) -> Result<T, StoreError> {
+    fn read_once<T>(&self, work: impl FnOnce(&Connection) -> Result<T, SqlOrRule>) -> Result<T, StoreError> {
         work(&self.lock()).map_err(|problem| problem.at(&self.path))
     }
 
@@ -123,7 +123,7 @@ impl Store {
     /// it was.
     fn write<T>(
         &self,
-        work: impl Fn(&Transaction<'_>, Timestamp) -> Result<T, Problem>,
+        work: impl Fn(&Transaction<'_>, Timestamp) -> Result<T, SqlOrRule>,
     ) -> Result<T, StoreError> {
         self.mending(|| self.write_once(&work))
     }
@@ -131,7 +131,7 @@ impl Store {
     /// [`Store::write`] without mending anything.
     fn write_once<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, Problem>,
+        work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, SqlOrRule>,
     ) -> Result<T, StoreError> {
         let in_words = |error: rusqlite::Error| of_sql(&self.path, &error);
         let mut connection = self.lock();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rushes::model::{Backend, SystemClock};
-use rushes::store::{Options, Store};
+use rushes::store::{Store, StoreOptions};
 
 /// The harness does not wait long for a database that is locked; it tries again at a later tick.
 const BUSY: Duration = Duration::from_millis(200);
@@ -55,7 +55,7 @@ impl Folders {
         Store::open_with(
             &self.database(),
             Arc::new(SystemClock),
-            Options { busy_timeout: BUSY },
+            StoreOptions { busy_timeout: BUSY },
         )
         .ok()
     }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use rushes::engine::Event;
 use rushes::engine::sidecars::{self, damaged_rows, orphans, rebuild};
 use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
-use rushes::store::{Cap, Claim, Claimed, Filter, Options, Store, StoreError};
+use rushes::store::{Cap, Claim, Claimed, Filter, Store, StoreError, StoreOptions};
 
 use crate::test_engine::Stage;
 
@@ -36,7 +36,7 @@ type Said = Arc<Mutex<Vec<String>>>;
 
 /// A store as a program opens it, and what it says on the way.
 fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
-    let (store, rebuilt) = rebuild::open(path, reels, &clock(), Options::default())?;
+    let (store, rebuilt) = rebuild::open(path, reels, &clock(), StoreOptions::default())?;
     let said = Said::default();
     said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
     let hears = Arc::clone(&said);
@@ -152,7 +152,7 @@ async fn a_row_that_cannot_be_read_is_restored_from_its_sidecar_as_soon_as_it_is
             told.contains("1 row") && told.contains("Restored"),
             "{of_one}: {told:?}"
         );
-        let without_owners = |events: Vec<rushes::store::Event>| -> Vec<_> {
+        let without_owners = |events: Vec<rushes::store::TakeEvent>| -> Vec<_> {
             events
                 .into_iter()
                 .map(|event| (event.at, event.from, event.to))

@@ -20,7 +20,7 @@ async fn stage_with_takes_on_hold(refusals: u32) -> (Stage, Vec<rushes::model::T
 }
 
 fn is_on_hold(take: &Take) -> bool {
-    take.state == TakeState::Waiting && take.held == Some(FailureKind::OutputAudio)
+    take.state == TakeState::Waiting && take.on_hold == Some(FailureKind::OutputAudio)
 }
 
 #[tokio::test(flavor = "multi_thread")]

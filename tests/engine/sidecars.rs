@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rushes::engine::sidecars::rebuild::{self, Rebuilt};
 use rushes::engine::{Event, sidecars};
 use rushes::model::{Clock, SystemClock, Take, TakeState, Verdict};
-use rushes::store::{Filter, Options, Store, StoreError};
+use rushes::store::{Filter, Store, StoreError, StoreOptions};
 use serde_json::Value;
 
 use crate::test_engine::Stage;
@@ -18,8 +18,8 @@ fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-fn quick() -> Options {
-    Options {
+fn quick() -> StoreOptions {
+    StoreOptions {
         busy_timeout: std::time::Duration::from_millis(200),
     }
 }
@@ -271,7 +271,7 @@ fn opens(stage: &Stage, test: &str) -> std::process::Child {
 }
 
 fn open_and_tell(folder: &Path) {
-    let options = Options {
+    let options = StoreOptions {
         busy_timeout: std::time::Duration::from_secs(40),
     };
     let (store, rebuilt) = rebuild::open(

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rushes::engine::Event;
 use rushes::engine::changes::Changes;
 use rushes::model::{FailureKind, Form, SystemClock, TakeState};
-use rushes::store::{Options, Store, StoreError};
+use rushes::store::{Store, StoreError, StoreOptions};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::test_engine::{Stage, form};
@@ -332,7 +332,7 @@ async fn a_database_that_another_process_holds_loses_nothing() {
     let mut stage =
         Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 1000").await;
     let path = stage.store.path().to_owned();
-    let quick = Options {
+    let quick = StoreOptions {
         busy_timeout: Duration::from_millis(300),
     };
     stage.store = Store::open_with(&path, Arc::new(SystemClock), quick).unwrap();

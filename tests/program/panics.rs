@@ -3,7 +3,7 @@
 use portable_pty::CommandBuilder;
 use rushes::model::ApiKey;
 use rushes::segmind::{Client, Endpoints, Timeouts};
-use rushes::tui::terminal::modes::Session;
+use rushes::tui::terminal::modes::TerminalGuard;
 
 use crate::terminal::Terminal;
 
@@ -52,7 +52,7 @@ fn panics() -> ! {
     rushes::segmind::tls::install();
     rushes::cli::report_panics();
     let client = Client::new(Endpoints::live(), key.clone(), Timeouts::default()).unwrap();
-    let _session = Session::enter(false).unwrap();
+    let _session = TerminalGuard::enter(false).unwrap();
     let (kept, of_it) = (client.clone(), key.clone());
     let worker = std::thread::spawn(move || panic!("{WORKERS}, with {kept:?} and {of_it:?}"));
     worker.join().unwrap_err();

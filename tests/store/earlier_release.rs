@@ -112,7 +112,7 @@ fn of_take(store: &Store, id: TakeId) -> Value {
         .collect();
     json!({
         "sidecar": store.sidecar(id).unwrap(),
-        "account": take.account, "http_status": take.http_status, "paused": take.paused, "on_hold": take.held,
+        "account": take.account, "http_status": take.http_status, "paused": take.paused, "on_hold": take.on_hold,
         "repeats": take.repeats, "repeat": store.repeat_of(id).unwrap(), "not_before": take.not_before,
         "last_frame_url": take.last_frame_url, "verdict": take.verdict, "note": take.note,
         "file": take.file, "owners": owners, "times_submitted": store.times_submitted(id).unwrap(),

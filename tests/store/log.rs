@@ -15,7 +15,7 @@ pub fn exchange(response: &str) -> Exchange {
         path: "/v2/seedance-2.0".into(),
         status: Some(200),
         millis: 412,
-        answer: Some(response.into()),
+        response: Some(response.into()),
     }
 }
 
@@ -169,7 +169,7 @@ fn exchanges_come_back_in_order_with_bounded_responses() {
     let id = kit.admit(&[1])[0];
     let lost = Exchange {
         status: None,
-        answer: None,
+        response: None,
         ..exchange("")
     };
     let long = exchange(&"é".repeat(40_000));
@@ -178,7 +178,7 @@ fn exchanges_come_back_in_order_with_bounded_responses() {
     }
     let kept = kit.store.exchanges(id).unwrap();
     assert_eq!(kept[..2], [exchange("{}"), lost]);
-    assert_eq!(kept[2].answer.as_deref(), Some(&*"é".repeat(32_768)));
+    assert_eq!(kept[2].response.as_deref(), Some(&*"é".repeat(32_768)));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn with_takes_on_hold(kit: &Kit, count: u32) -> Vec<TakeId> {
 fn hold_of(kit: &Kit, id: TakeId) -> Option<FailureKind> {
     let take = kit.store.take(id).unwrap();
     assert_eq!(take.state, TakeState::Waiting);
-    take.held
+    take.on_hold
 }
 
 #[test]

@@ -69,7 +69,7 @@ proptest! {
         let mut refusals = 0;
         for end in ends {
             let Claimed::Take(take) = kit.store.claim(&claim("me")).unwrap() else { break };
-            prop_assert_eq!(take.held, None);
+            prop_assert_eq!(take.on_hold, None);
             // All takes here are of one prompt: two refusals hold everything that waits.
             prop_assert!(refusals < 2, "sent after two refusals");
             come_to(&kit, take.id, end);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rushes::model::clock::ManualClock;
 use rushes::model::{Backend, Clock, Form, Request, Seed, Take, TakeId, TakeState, Usd};
-use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Options, Reel, Store};
+use rushes::store::{Admission, Cap, Claim, Claimed, Facts, Reel, Store, StoreOptions};
 
 pub const LEASE: SignedDuration = SignedDuration::from_mins(1);
 pub const DIME: Usd = Usd::from_micros(100_000);
@@ -167,8 +167,8 @@ pub fn cap(dimes: u32) -> Cap {
 }
 
 /// Gives up on a locked file almost at once.
-pub fn impatient() -> Options {
-    Options {
+pub fn impatient() -> StoreOptions {
+    StoreOptions {
         busy_timeout: Duration::from_millis(20),
     }
 }

@@ -71,7 +71,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
 fn all_texts_of_the_commands() {
     let (_folder, store, form) = store();
     let places = Context::ALL.into_iter().filter(|place| *place != Context::Global);
-    let on_hold = |takes: &mut [Take]| takes[0].held = Some(FailureKind::OutputAudio);
+    let on_hold = |takes: &mut [Take]| takes[0].on_hold = Some(FailureKind::OutputAudio);
     let settled = |takes: &mut [Take]| {
         for take in takes {
             take.state = TakeState::Saved;
@@ -108,10 +108,10 @@ fn all_texts_of_the_commands() {
 #[test]
 fn every_offered_action_is_done_and_no_other() {
     let (_folder, store, form) = store();
-    let on_hold: fn(&mut [Take]) = |takes| takes[0].held = Some(FailureKind::OutputAudio);
+    let on_hold: fn(&mut [Take]) = |takes| takes[0].on_hold = Some(FailureKind::OutputAudio);
     let unknown: fn(&mut [Take]) = |takes| {
         for take in takes {
-            take.held = Some(FailureKind::InputText);
+            take.on_hold = Some(FailureKind::InputText);
             take.state = TakeState::Unknown;
         }
     };
@@ -185,7 +185,7 @@ fn every_default_key_is_a_command() {
     let (_folder, store, form) = store();
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
         let app = app_in(place, &store, &form, |takes| {
-            takes[0].held = Some(FailureKind::OutputAudio);
+            takes[0].on_hold = Some(FailureKind::OutputAudio);
         });
         for action in app.state().keymap.actions(place) {
             assert!(app.offer(action).is_some(), "{action} in {}", place.name());

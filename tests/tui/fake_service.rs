@@ -92,7 +92,7 @@ pub fn differences(store: &Store) -> Comparison {
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
         model: Model::default(),
         like: None,
-        held: None,
+        not_yet: None,
         row,
     }));
     let missing = Difference::Missing {

@@ -208,7 +208,7 @@ fn the_whole_exchange_of_a_take_can_be_read() {
             path: "/v2/seedance-2.0".into(),
             status: Some(200),
             millis: 412,
-            answer: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
+            response: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
         };
         desk.store.record(id, &exchange).unwrap();
         desk.tell(News::Take(id));

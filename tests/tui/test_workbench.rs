@@ -480,7 +480,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let clock = Arc::new(ManualClock::at(
         "2026-11-22T14:00:00Z".parse::<Timestamp>().unwrap(),
     ));
-    let waiting = rushes::store::Options {
+    let waiting = rushes::store::StoreOptions {
         busy_timeout: options.patience,
     };
     let store = Store::open_with(&folder.path().join("rushes.db"), clock.clone(), waiting).unwrap();

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Editor;
 use super::keys::Motion;
 use super::steps::Caret;
-use crate::tui::widgets::wrap::{self, Row, at_column};
+use crate::tui::widgets::wrap::{self, WrappedRow, at_column};
 
 impl Editor {
     pub(super) fn characters_between(&self, from: Caret, to: Caret) -> usize {
@@ -56,14 +56,14 @@ impl Editor {
     }
 
     /// The rows of the text at `width`, wrapped once for each version and width.
-    pub(super) fn rows(&self, width: usize) -> Rc<[Row]> {
+    pub(super) fn rows(&self, width: usize) -> Rc<[WrappedRow]> {
         let mut wrapped = self.wrapped.borrow_mut();
         match wrapped.as_ref() {
             Some((version, columns, rows)) if (*version, *columns) == (self.version, width) => {
                 Rc::clone(rows)
             }
             _ => {
-                let rows: Rc<[Row]> = wrap::rows(self.area.lines(), width).into();
+                let rows: Rc<[WrappedRow]> = wrap::rows(self.area.lines(), width).into();
                 *wrapped = Some((self.version, width, Rc::clone(&rows)));
                 rows
             }
@@ -71,7 +71,7 @@ impl Editor {
     }
 
     /// The row on screen that a place is in.
-    fn row(&self, at: Caret) -> Row {
+    fn row(&self, at: Caret) -> WrappedRow {
         let rows = self.rows(self.view.get().width);
         rows[wrap::row_of(&rows, at.line, at.byte)]
     }

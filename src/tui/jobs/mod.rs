@@ -29,7 +29,7 @@ use crate::model::Form;
 use crate::service::{Problem, Queue, Service, Starter};
 use crate::store::{Reel, Store, StoreError};
 use pictures::Pictures;
-use rescue::{Place, Unsaved};
+use rescue::{SaveTarget, Unsaved};
 use saver::Saver;
 
 /// The store waits 10 s for another writer, and on leaving a form must not be lost to that.
@@ -83,8 +83,8 @@ impl Tools {
         &self.queue.store
     }
 
-    fn place(&self) -> Place {
-        Place {
+    fn place(&self) -> SaveTarget {
+        SaveTarget {
             store: self.store().clone(),
             reel_id: self.reel.id.clone(),
             state_folder: self.state_folder.clone(),

@@ -18,7 +18,7 @@ pub mod revisions;
 pub mod unsaved;
 
 use super::action::Action;
-use super::component::{Command, Declare, Request};
+use super::component::{AppRequest, Command, Declare};
 
 /// The width of pages and lists; longer lines are hard to read.
 const MAX_WIDTH: u16 = 110;
@@ -30,8 +30,8 @@ pub struct Openers;
 
 impl Declare for Openers {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
-        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
         Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
     ];
 }

@@ -5,8 +5,8 @@ use crate::engine::references;
 use crate::model::Form;
 use crate::script::renumber_citations;
 use crate::tui::effect::Effect;
-use crate::tui::panes::params::state::Change;
-use crate::tui::reading::Files;
+use crate::tui::panes::params::state::ValueChange;
+use crate::tui::script_check::Files;
 
 impl State {
     /// Inspects every local file that the form names.
@@ -38,7 +38,7 @@ impl State {
     }
 
     /// Changes a list of references and renumbers their citations in the prompt, as one step of undo.
-    pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<Change>) {
+    pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<ValueChange>) {
         let before = self.form.current.clone();
         let change = change(&mut self.form.current);
         let form = &self.form.current;

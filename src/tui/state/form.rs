@@ -11,8 +11,8 @@ use crate::tui::action::Action;
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
 use crate::tui::panes::params::Parameter;
-use crate::tui::panes::params::state::Change;
-use crate::tui::reading::{Files, Reading};
+use crate::tui::panes::params::state::ValueChange;
+use crate::tui::script_check::{Files, ScriptCheck};
 
 /// Replaced forms that can be restored.
 const MAX_REPLACED: usize = 100;
@@ -22,7 +22,7 @@ pub struct EditedForm {
     /// Holds the prompt of the form.
     pub editor: Editor,
     /// The script and findings of the form.
-    pub reading: Reading,
+    pub check: ScriptCheck,
     /// The local files that the form names.
     pub files: Files,
     /// The newest revision, and its form.
@@ -54,7 +54,7 @@ impl EditedForm {
     pub(super) fn new(form: Form, lint_off: RuleSet) -> Self {
         Self {
             editor: Editor::new(&form.prompt),
-            reading: Reading::of(&form, &lint_off, &Files::new()),
+            check: ScriptCheck::of(&form, &lint_off, &Files::new()),
             files: Files::new(),
             revision: None,
             revised: None,
@@ -147,7 +147,7 @@ impl State {
     }
 
     /// Saves a changed value, with a warning when it breaks a rule.
-    pub fn param_changed(&mut self, change: Option<&Change>) {
+    pub fn param_changed(&mut self, change: Option<&ValueChange>) {
         if change.is_some() {
             self.warn_of(change);
             self.save_and_estimate();
@@ -158,7 +158,7 @@ impl State {
         }
     }
 
-    pub(super) fn warn_of(&mut self, change: Option<&Change>) {
+    pub(super) fn warn_of(&mut self, change: Option<&ValueChange>) {
         let Some(change) = change else { return };
         let of_this = |rule: &Invalid| rule.parameter() == change.param;
         if let Some(rule) = self.form.current.broken_rules().into_iter().find(of_this) {
@@ -213,7 +213,7 @@ impl State {
 
     pub(super) fn read_form(&mut self) {
         let form = &mut self.form;
-        form.reading = Reading::of(&form.current, &self.facts.lint_off, &form.files);
+        form.check = ScriptCheck::of(&form.current, &self.facts.lint_off, &form.files);
     }
 
     /// A form was saved, or could not be saved yet.

@@ -6,7 +6,7 @@ use super::{State, Tone, stepped};
 use crate::model::{Seed, Take, TakeId, TakeState};
 use crate::service::Problem;
 use crate::store::{QueueState, Unsettled};
-use crate::tui::effect::{Effect, Snapshot, View};
+use crate::tui::effect::{Effect, Snapshot, StoreView};
 
 /// Takes read at once around the selected one; more than fit on any screen.
 pub const PAGE: u64 = 200;
@@ -39,7 +39,7 @@ impl QueueList {
     }
 
     pub fn on_hold(&self) -> usize {
-        self.takes.iter().filter(|take| take.held.is_some()).count()
+        self.takes.iter().filter(|take| take.on_hold.is_some()).count()
     }
 
     pub fn count(&self, of: impl Fn(TakeState) -> bool) -> usize {
@@ -119,7 +119,7 @@ impl State {
             return;
         }
         self.takes.refresh.is_running = true;
-        let view = View {
+        let view = StoreView {
             filter: self.takes.log.filter.clone(),
             offset: self.takes.log.wanted_offset(),
             follow: self.takes.log.follow,

@@ -1,7 +1,7 @@
 //! Enums whose values are words in JSON, in the database and in settings.
 
 /// Makes such an enum, with `ALL`, `word()`, `FromStr` and `Display`; serde reads and writes the word.
-macro_rules! named {
+macro_rules! word_enum {
     ($(#[$attribute:meta])* $name:ident { $($(#[$on_value:meta])* $value:ident = $word:literal),+ $(,)? }) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -32,4 +32,4 @@ macro_rules! named {
     };
 }
 
-pub(crate) use named;
+pub(crate) use word_enum;

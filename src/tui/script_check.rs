@@ -12,7 +12,7 @@ use super::editor::Mark;
 use super::theme::Role;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct ScriptCheck {
     pub script: Script,
     /// Errors first.
     pub findings: Vec<Finding>,
@@ -22,7 +22,7 @@ pub struct Reading {
     pub marks: Vec<Mark>,
 }
 
-impl Reading {
+impl ScriptCheck {
     /// Reads a form and checks it, except by the rules that are `off`.
     pub fn of(form: &Form, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&form.prompt);
@@ -113,18 +113,18 @@ mod tests {
             prompt: SCRIPT.trim_end().to_owned(),
             ..Form::default()
         };
-        let reading = Reading::of(&form, &RuleSet::NONE, &Files::new());
-        assert_eq!(reading.fit, "5 shots to 10 s of 10 s");
-        assert_eq!((reading.findings, reading.marks.len()), (Vec::new(), 5));
+        let check = ScriptCheck::of(&form, &RuleSet::NONE, &Files::new());
+        assert_eq!(check.fit, "5 shots to 10 s of 10 s");
+        assert_eq!((check.findings, check.marks.len()), (Vec::new(), 5));
         form.duration = Seconds::new(8).unwrap();
-        let reading = Reading::of(&form, &RuleSet::NONE, &Files::new());
-        let (finding, fix) = reading.first_fix().unwrap();
+        let check = ScriptCheck::of(&form, &RuleSet::NONE, &Files::new());
+        let (finding, fix) = check.first_fix().unwrap();
         assert_eq!(
             (finding.rule, fix.label().as_str()),
             (Rule::Overrun, "Duration 10 s")
         );
-        assert_eq!(reading.errors().count(), 1);
+        assert_eq!(check.errors().count(), 1);
         let off = RuleSet::NONE.with(Rule::Overrun);
-        assert_eq!(Reading::of(&form, &off, &Files::new()).errors().count(), 0);
+        assert_eq!(ScriptCheck::of(&form, &off, &Files::new()).errors().count(), 0);
     }
 }

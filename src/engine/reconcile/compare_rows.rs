@@ -46,14 +46,14 @@ pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Compari
     let compared = blocking(move || {
         let midnight = from.to_zoned(TimeZone::UTC);
         let since = midnight.map_or(now, |midnight| midnight.timestamp());
-        let mut reading = Reading::begin(&setup, now, since)?;
+        let mut reconciler = Reconciler::begin(&setup, now, since)?;
         for row in &read.rows {
-            reading.row(row)?;
+            reconciler.row(row)?;
         }
         if read.whole {
-            reading.missing(&read.rows);
+            reconciler.missing(&read.rows);
         }
-        let mut comparison = reading.comparison;
+        let mut comparison = reconciler.comparison;
         (comparison.from, comparison.to) = (from, to);
         (comparison.whole, comparison.unreadable) = (read.whole, read.unreadable);
         Ok::<_, StoreError>(comparison)
@@ -62,7 +62,7 @@ pub async fn compare(setup: &Setup, now: Timestamp, days: u32) -> Result<Compari
     Ok(compared?)
 }
 
-struct Reading<'a> {
+struct Reconciler<'a> {
     setup: &'a Setup,
     now: Timestamp,
     since: Timestamp,
@@ -73,7 +73,7 @@ struct Reading<'a> {
     comparison: Comparison,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> Reconciler<'a> {
     fn begin(setup: &'a Setup, now: Timestamp, since: Timestamp) -> Result<Self, StoreError> {
         let (store, backend) = (&setup.store, setup.backend);
         let a_little_before = since.saturating_sub(EDGE).unwrap_or(since);
@@ -285,7 +285,7 @@ impl<'a> Reading<'a> {
         let maybe = open.find(|take| in_time(row, sent_at(take)) && !is_certainly_other(row, take));
         let is_young = |at: Timestamp| self.now.duration_since(at) < RECORDS_KEPT;
         let young = row.created.is_some_and(is_young);
-        let held = match (maybe, row.state) {
+        let not_yet = match (maybe, row.state) {
             (Some(take), _) => Some(format!(
                 "it may be take {}, whose outcome is unknown: resolve that first",
                 take.id
@@ -303,7 +303,7 @@ impl<'a> Reading<'a> {
         let elsewhere = Box::new(Elsewhere {
             model,
             like,
-            held,
+            not_yet,
             row,
         });
         self.comparison.differences.push(Difference::Elsewhere(elsewhere));

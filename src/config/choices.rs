@@ -1,8 +1,8 @@
 //! Settings that are one of a few words.
 
-use crate::model::named;
+use crate::model::word_enum;
 
-named! {
+word_enum! {
     /// How many colours to use.
     #[derive(Default)]
     Depth {
@@ -17,7 +17,7 @@ named! {
     }
 }
 
-named! {
+word_enum! {
     /// How much may move on the screen.
     #[derive(Default)]
     Motion {
@@ -30,7 +30,7 @@ named! {
     }
 }
 
-named! {
+word_enum! {
     /// When to ring the terminal's bell for takes that have ended.
     #[derive(Default)]
     Notify {
@@ -42,7 +42,7 @@ named! {
     }
 }
 
-named! {
+word_enum! {
     /// Which characters to draw with.
     #[derive(Default)]
     Glyphs {
