@@ -11,7 +11,7 @@ use crate::service::checks;
 use super::Failure;
 
 /// What was found in one form.
-pub(super) struct Checked {
+pub(super) struct CheckedForm {
     pub script: Script,
     /// The worst first.
     pub findings: Vec<Finding>,
@@ -19,7 +19,7 @@ pub(super) struct Checked {
     pub unusable: Vec<Complaint>,
 }
 
-impl Checked {
+impl CheckedForm {
     /// Checks the form and the local files that it names.
     pub fn of(form: &Form, off: RuleSet) -> Self {
         let script = read(&form.prompt);
@@ -154,7 +154,7 @@ mod tests {
             prompt: prompt.to_owned(),
             ..Form::default()
         };
-        let checked = Checked::of(&form, RuleSet::NONE);
+        let checked = CheckedForm::of(&form, RuleSet::NONE);
         let shown = all_shown("kite.txt", prompt, &checked.findings);
         assert_eq!(
             shown,

@@ -206,7 +206,7 @@ fn database(path: &Path, reels: &Path) -> Vec<Finding> {
 fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
     let shown = path.display();
     let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
-    let damage = recovery::damage(path, store::Options::default())?;
+    let damage = recovery::damage(path, store::StoreOptions::default())?;
     if let Some(damage) = damage.filter(|damage| !damage.is_in_rows) {
         let what = format!(
             "{shown} is damaged ({}); the next start sets it aside and rebuilds it",

@@ -8,7 +8,7 @@ use crate::service::backend;
 use crate::service::money::Room;
 
 use super::args::{Estimate, Global};
-use super::checks::Checked;
+use super::checks::CheckedForm;
 use super::exit::Exit;
 use super::{Failure, form, open, print};
 
@@ -17,7 +17,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let form = form::for_price(&home, &args.request)?;
     let repeats = home.settings.repeat_failed;
     let plan = form::plan(&home, &form, repeats)?;
-    Checked::of(&form, home.settings.lint_off).must_be_usable()?;
+    CheckedForm::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {

@@ -14,7 +14,7 @@ mod lint;
 mod ls;
 mod open;
 mod options;
-mod own;
+mod own_executable;
 mod print;
 mod reconcile;
 mod reference;
@@ -117,7 +117,7 @@ impl From<StoreError> for Failure {
 
 /// Runs what the command line says; the exit code is one of [`Exit`].
 pub fn run(cli: Cli) -> ExitCode {
-    own::hold();
+    own_executable::hold();
     report_panics();
     keep_memory_private();
     // Everything that is written is for the user alone.

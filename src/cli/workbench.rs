@@ -15,7 +15,7 @@ use crate::tui::app::{Facts, Leaving};
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::jobs::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
-use crate::tui::{Setup, run_workbench};
+use crate::tui::{WorkbenchSetup, run_workbench};
 
 use super::args::Global;
 use super::exit::Exit;
@@ -32,7 +32,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let choice = backend::choose(&global.wanted(), &home).await?;
     let who = choice.backend();
     let settings = &home.settings;
-    let setup = Setup {
+    let setup = WorkbenchSetup {
         facts: Facts {
             reel: home.reel.clone(),
             backend: who,

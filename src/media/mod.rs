@@ -5,10 +5,10 @@
 
 mod boxes;
 mod color;
-mod counted;
 mod edits;
 mod error;
 mod ffmpeg;
+mod frame_count;
 mod frames;
 mod guard;
 mod h264;
@@ -34,7 +34,7 @@ pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
 pub use still::{StillError, StillProblem, read_still};
-pub use write::{VideoSource, Written, encode};
+pub use write::{Encoded, VideoSource, encode};
 pub use yuv::{Color, Yuv};
 
 #[cfg(test)]

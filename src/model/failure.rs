@@ -1,12 +1,12 @@
 //! Why a take failed, by what the user can do about it. The words are those of `error_kind` in JSON.
 
-use super::named::named;
+use super::word_enum::word_enum;
 
 /// Makes the enum of kinds: each has its word in JSON and in the store, its name in a row of the workbench, and what the
 /// user can do about it, in one line.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal, $title:literal, $advice:literal;)+) => {
-        named! {
+        word_enum! {
             /// What kind of failure a response reports.
             FailureKind { $($(#[$doc])* $kind = $word),+ }
         }

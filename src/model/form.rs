@@ -7,9 +7,9 @@ use super::models::Model;
 use super::parameters::{Medium, Parameter, TABLE};
 use super::price::{Priced, clip_frames};
 use super::request::{ApiVersion, Request};
+use super::request_words::{AspectRatio, BitrateMode, Resolution};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
-use super::word::{AspectRatio, BitrateMode, Resolution};
 
 /// What the workbench edits and what `rushes gen` reads from its options. References are URLs or paths of local files; a local file
 /// is uploaded before a request can be made of it.

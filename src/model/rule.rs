@@ -2,12 +2,12 @@
 //!
 //! The checks are in `script`; the names are here so that settings can be read without it.
 
-use super::named::named;
+use super::word_enum::word_enum;
 
 /// Makes the enum of rules; each has its name, its severity and what it finds.
 macro_rules! rules {
     ($($rule:ident = $name:literal, $severity:ident, $about:literal;)+) => {
-        named! {
+        word_enum! {
             /// One rule. Its name is stable: settings and JSON use it.
             #[derive(PartialOrd, Ord)]
             Rule { $(#[doc = $about] $rule = $name),+ }
@@ -61,7 +61,7 @@ rules! {
     CitationForm = "citation-form", Note, "A reference is cited in another form than the API's image 1";
 }
 
-named! {
+word_enum! {
     /// How bad a finding is; the worst first.
     #[derive(PartialOrd, Ord)]
     Severity {

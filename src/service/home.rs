@@ -110,7 +110,7 @@ fn open_store(
     clock: &Arc<dyn Clock>,
 ) -> Result<(Store, Option<Rebuilt>, Option<Problem>), Problem> {
     let path = paths.database();
-    match rebuild::open(&path, &paths.reels(), clock, store::Options::default()) {
+    match rebuild::open(&path, &paths.reels(), clock, store::StoreOptions::default()) {
         Ok((store, rebuilt)) => Ok((store, rebuilt, None)),
         Err(full @ StoreError::DiskFull { .. }) => match Store::open_to_read(&path, Arc::clone(clock)) {
             Ok(store) => {

@@ -85,7 +85,7 @@ pub type Stop = Option<(FailureKind, String)>;
 
 /// Why the next waiting one of `takes` is not sent now, if money is the reason.
 fn obstacle(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, StoreError> {
-    let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.held.is_none();
+    let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.on_hold.is_none();
     let Some(next) = takes.iter().find(waits) else {
         return Ok(None);
     };

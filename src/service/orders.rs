@@ -30,13 +30,13 @@ impl Terms {
 
     /// A take's request again, with its seed.
     pub fn again(self, take: &Take) -> Result<Order, String> {
-        Ok(self.from_take(take, form_of(take)?))
+        Ok(self.of_take(take, form_of(take)?))
     }
 
     /// A draft's request again, with its seed, at the resolution that its model promotes drafts to.
     pub fn promoted(self, take: &Take) -> Result<Order, String> {
         let resolution = can_promote(take)?;
-        Ok(self.from_take(
+        Ok(self.of_take(
             take,
             Form {
                 resolution,
@@ -54,11 +54,11 @@ impl Terms {
         };
         Ok(Order {
             replaces,
-            ..self.from_take(take, form)
+            ..self.of_take(take, form)
         })
     }
 
-    fn from_take(self, take: &Take, form: Form) -> Order {
+    fn of_take(self, take: &Take, form: Form) -> Order {
         Order {
             parent: Some(take.id),
             ..self.of_form(form)

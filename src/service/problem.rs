@@ -209,7 +209,7 @@ impl From<ReconcileError> for Problem {
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Held { request_id, why } => {
+            ImportError::NotYet { request_id, why } => {
                 Self::of(Kind::Usage, why).so(format!("request {request_id} is not imported"))
             }
             ImportError::Store(error) => error.into(),

@@ -163,7 +163,7 @@ const fn advice(from: TakeState) -> &'static str {
 
 /// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub enum SqlOrRule {
     #[error(transparent)]
     Sql(#[from] rusqlite::Error),
     #[error(transparent)]
@@ -200,7 +200,7 @@ impl StoreError {
     }
 }
 
-impl Problem {
+impl SqlOrRule {
     /// The error for the caller, naming the file.
     pub fn at(self, path: &Path) -> StoreError {
         match self {

@@ -12,7 +12,7 @@ use super::database::open::{connect, if_full};
 use super::error::of_sql;
 use super::recovery::mender::Mender;
 use super::recovery::suspect;
-use super::{Options, Problem, StoreError, beside};
+use super::{SqlOrRule, StoreError, StoreOptions, beside};
 
 /// Sets rows aside that cannot be read, and returns whether there were any.
 type Mend = Box<dyn Fn(&Store) -> Result<bool, StoreError> + Send + Sync>;
@@ -33,11 +33,11 @@ pub struct Store {
 impl Store {
     /// Opens the database and brings its schema up to date. Creates it (mode 0600) and its folder (0700) if needed.
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        Self::open_with(path, clock, Options::default())
+        Self::open_with(path, clock, StoreOptions::default())
     }
 
     /// [`Store::open`] with options.
-    pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
+    pub fn open_with(path: &Path, clock: Arc<dyn Clock>, options: StoreOptions) -> Result<Self, StoreError> {
         let connection = connect(path, options).map_err(if_full)?;
         Ok(Self::of(connection, path, clock, false))
     }
@@ -69,14 +69,17 @@ impl Store {
     }
 
     /// Reads without waiting for writers.
-    pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, Problem>) -> Result<T, StoreError> {
+    pub(super) fn read<T>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, SqlOrRule>,
+    ) -> Result<T, StoreError> {
         self.mending(|| self.read_once(&work))
     }
 
     /// [`Store::read`] without mending anything.
     pub(super) fn read_once<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, Problem>,
+        work: impl FnOnce(&Connection) -> Result<T, SqlOrRule>,
     ) -> Result<T, StoreError> {
         work(&self.lock()).map_err(|problem| problem.at(&self.path))
     }
@@ -86,7 +89,7 @@ impl Store {
     /// it was.
     pub(super) fn write<T>(
         &self,
-        work: impl Fn(&Transaction<'_>, Timestamp) -> Result<T, Problem>,
+        work: impl Fn(&Transaction<'_>, Timestamp) -> Result<T, SqlOrRule>,
     ) -> Result<T, StoreError> {
         self.mending(|| self.write_once(&work))
     }
@@ -94,7 +97,7 @@ impl Store {
     /// [`Store::write`] without mending anything.
     pub(super) fn write_once<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, Problem>,
+        work: impl FnOnce(&Transaction<'_>, Timestamp) -> Result<T, SqlOrRule>,
     ) -> Result<T, StoreError> {
         let in_words = |error: rusqlite::Error| of_sql(&self.path, &error);
         let mut connection = self.lock();

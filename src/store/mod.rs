@@ -26,7 +26,7 @@ mod rules;
 mod settings;
 mod takes;
 
-pub use database::open::Options;
+pub use database::open::StoreOptions;
 pub use error::StoreError;
 pub use forms::{Forms, Overwritten, Revision};
 pub use handle::Store;
@@ -43,7 +43,7 @@ pub use rules::cap::Cap;
 pub use rules::lease::MAX_LEASE;
 pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
-pub use takes::events::Event;
+pub use takes::events::TakeEvent;
 pub use takes::exchanges::Exchange;
 pub use takes::facts::Facts;
 pub use takes::import::{Import, ImportState};
@@ -52,7 +52,7 @@ pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;
 
 use database::columns;
-use error::Problem;
+use error::SqlOrRule;
 use paths::{beside, text_of};
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use rushes::store::{Admission, Cap, Reserve, Store};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::bench::Log;
+use crate::test_workbench::Log;
 
 /// Puts live takes of `form` with these seeds into the queue of a reel, each at its price.
 pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
@@ -93,7 +93,7 @@ pub fn differences(store: &Store) -> Comparison {
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
         model: Model::default(),
         like: None,
-        held: None,
+        not_yet: None,
         row,
     }));
     let missing = Difference::Missing {

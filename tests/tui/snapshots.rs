@@ -16,12 +16,12 @@ use rushes::store::Filter;
 use rushes::tui::glyphs;
 use rushes::tui::screen::Screen;
 
-use crate::bench::{Desk, Options, workbench};
 use crate::caps::{doubt, seeds};
-use crate::provider::Provider;
 use crate::scripts::{LONG, with_prompt};
-use crate::styled::{role_theme, styled, text};
+use crate::styled_text::{role_theme, styled, text};
 use crate::takes::lose_a_take;
+use crate::test_provider::Provider;
+use crate::test_workbench::{Desk, Options, workbench};
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -400,7 +400,7 @@ fn a_cap_that_is_reached() {
 }
 
 #[test]
-fn takes_held_back() {
+fn takes_on_hold() {
     let provider = Provider {
         faults: r#"
 [[fault]]

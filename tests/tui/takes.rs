@@ -5,7 +5,7 @@ use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
 use rushes::store::{Claim, Claimed, Exchange, Facts};
 
-use crate::bench::{Desk, Options, workbench};
+use crate::test_workbench::{Desk, Options, workbench};
 
 pub const OWNER: &str = "a stand-in";
 
@@ -107,7 +107,7 @@ fn live_money_is_asked_for_with_count_and_amount() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
+fn a_value_that_breaks_a_rule_is_not_sent_and_its_field_is_shown() {
     workbench(Options::default(), |desk| async move {
         desk.press("s");
         desk.settle().await;
@@ -123,7 +123,7 @@ fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
 }
 
 #[test]
-fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
+fn waiting_takes_are_paused_moved_and_cancelled_and_others_say_why_not() {
     workbench(Options::default(), |desk| async move {
         desk.press("g g g");
         desk.until("three wait", |desk| {
@@ -220,7 +220,7 @@ fn the_whole_exchange_of_a_take_can_be_read() {
             path: "/v2/seedance-2.0".into(),
             status: Some(200),
             millis: 412,
-            answer: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
+            response: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
         };
         desk.store.record(id, &exchange).unwrap();
         desk.tell(News::Take(id));
@@ -328,7 +328,7 @@ fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
 }
 
 #[test]
-fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
+fn notices_wider_than_the_screen_can_be_read_to_the_end() {
     let narrow = Options {
         size: (80, 24),
         ..Options::default()

@@ -13,7 +13,7 @@ use crate::service::problem::Kind;
 use crate::service::{Home, Session, backend};
 
 use super::args::{Gen, Global};
-use super::checks::{self, Checked};
+use super::checks::{self, CheckedForm};
 use super::exit::Exit;
 use super::{Failure, form, open, print};
 
@@ -28,7 +28,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         max_price: args.max_price,
         ..form::plan(&home, &form, args.repeat.unwrap_or(home.settings.repeat_failed))?
     };
-    let checked = Checked::of(&form, home.settings.lint_off);
+    let checked = CheckedForm::of(&form, home.settings.lint_off);
     checked.must_be_usable()?;
     tell(&checked, &form, args);
     if args.dry_run {
@@ -58,7 +58,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
 }
 
 /// Prints errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
-fn tell(checked: &Checked, form: &Form, args: &Gen) {
+fn tell(checked: &CheckedForm, form: &Form, args: &Gen) {
     let name = match args.request.prompt.as_deref() {
         None => "script",
         Some("-") => "<stdin>",

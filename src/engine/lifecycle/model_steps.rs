@@ -1,6 +1,6 @@
 //! What may happen next in the model's world: at the provider, by the user, in each engine.
 
-use super::super::{AfterLook, Decisions, FirstStep, Origin, Shown};
+use super::super::{Acquired, AfterLook, Decisions, FirstStep, HistoryShows};
 use super::{Engine, Fate, Generation, Holder, Response, Step, Take, World, waiting};
 use crate::model::TakeState as S;
 use crate::segmind::{Class, class_of_a_loss, class_of_a_refusal};
@@ -248,7 +248,7 @@ impl Steps<'_> {
                     |w| {
                         let row = &mut w.takes[take];
                         (row.holder, row.lease_runs) = (Holder::Engine(engine), true);
-                        match (decisions.first_step)(row.state, Origin::TakenOver) {
+                        match (decisions.first_step)(row.state, Acquired::TakenOver) {
                             FirstStep::Send => w.engines[engine] = Engine::Sending(take),
                             FirstStep::Unclear => {
                                 w.step(engine, take, S::Unknown);
@@ -294,10 +294,10 @@ impl Steps<'_> {
                 continue;
             }
             for whole in [false, true] {
-                let empty = Shown {
+                let empty = HistoryShows {
                     whole,
                     late_enough,
-                    ..Shown::default()
+                    ..HistoryShows::default()
                 };
                 if found.is_none() {
                     views.push((empty, None));

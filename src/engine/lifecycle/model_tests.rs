@@ -11,7 +11,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{AfterLook, FirstStep, Origin, Shown};
+use super::{Acquired, AfterLook, FirstStep, HistoryShows};
 use crate::model::TakeState;
 use crate::segmind::Class;
 
@@ -23,9 +23,9 @@ use world::{World, start};
 /// The decisions under test.
 #[derive(Clone, Copy)]
 struct Decisions {
-    first_step: fn(TakeState, Origin) -> FirstStep,
+    first_step: fn(TakeState, Acquired) -> FirstStep,
     after_failed_submit: fn(Class) -> TakeState,
-    after_look: fn(Shown) -> AfterLook,
+    after_look: fn(HistoryShows) -> AfterLook,
     may_be_accepted_late: fn(TakeState) -> bool,
     may_be_unclear_late: fn(TakeState) -> bool,
 }
@@ -163,7 +163,7 @@ fn the_model_finds_a_retry_after_a_reset() {
 
 #[test]
 fn the_model_finds_that_a_take_of_a_dead_engine_is_sent_again() {
-    let send = |state, _| super::first_step(state, Origin::Claimed);
+    let send = |state, _| super::first_step(state, Acquired::FromQueue);
     caught(
         Decisions {
             first_step: send,
@@ -175,8 +175,8 @@ fn the_model_finds_that_a_take_of_a_dead_engine_is_sent_again() {
 
 #[test]
 fn the_model_finds_a_take_marked_not_sent_too_early() {
-    let early = |shown: Shown| {
-        super::after_look(Shown {
+    let early = |shown: HistoryShows| {
+        super::after_look(HistoryShows {
             late_enough: true,
             ..shown
         })
@@ -203,8 +203,8 @@ fn the_model_finds_a_late_response_that_is_ignored() {
 
 #[test]
 fn the_model_finds_a_match_of_another_time_that_is_ignored() {
-    let in_time_only = |shown: Shown| {
-        super::after_look(Shown {
+    let in_time_only = |shown: HistoryShows| {
+        super::after_look(HistoryShows {
             out_of_time: false,
             ..shown
         })

@@ -19,7 +19,7 @@ mod paths;
 
 use error::Fault;
 pub use error::FileError;
-pub use paths::{Paths, at_home, paths_like};
+pub use paths::{PathMatches, at_home, paths_like};
 
 /// Bytes from which a file's kind is detected.
 const HEAD: u64 = 8192;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::file_names;
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
-use crate::store::{Damaged, Options, Store, StoreError, recovery};
+use crate::store::{Damaged, Store, StoreError, StoreOptions, recovery};
 
 use super::{damaged_rows, read};
 
@@ -83,7 +83,7 @@ pub fn open(
     path: &Path,
     reels: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
     let open = || Store::open_with(path, Arc::clone(clock), options);
     if recovery::is_missing(path) {

@@ -17,14 +17,14 @@ mod rules;
 mod split_clips;
 mod text_fixes;
 mod word_lists;
-mod words;
+mod word_search;
 
 pub use crate::model::rule::{Rule, RuleSet, Severity};
 pub use fix::{Fix, Fixed};
 
 use quotations::Quote;
 use word_lists::Sense;
-use words::Hit;
+use word_search::Hit;
 
 /// The most findings of one rule: nobody reads more, and a hostile text must not fill the memory.
 pub const MAX_OF_A_RULE: usize = 50;
@@ -71,7 +71,7 @@ fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
         form,
         script,
         text,
-        hits: words::hits(text),
+        hits: word_search::hits(text),
         quotes,
         off,
         found: Vec::new(),
@@ -130,7 +130,7 @@ impl Look<'_> {
 
     /// Whether the word is neither denied nor spoken.
     fn is_meant(&self, hit: &Hit) -> bool {
-        !words::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
+        !word_search::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
     }
 
     /// Whether byte `at` is within quotation marks.

@@ -16,12 +16,12 @@ use super::schema;
 
 /// How the store is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
+pub struct StoreOptions {
     /// How long to wait for another process's write before the file counts as locked.
     pub busy_timeout: Duration,
 }
 
-impl Default for Options {
+impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             busy_timeout: Duration::from_secs(10),
@@ -35,7 +35,7 @@ const ROOM: usize = 64 * 1024;
 const STATEMENTS: usize = 64;
 
 /// A connection that is ready for use, with the newest schema.
-pub fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> {
+pub fn connect(path: &Path, options: StoreOptions) -> Result<Connection, StoreError> {
     make_folder(path)?;
     make_file(path)?;
     check_length(path)?;

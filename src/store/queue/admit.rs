@@ -7,7 +7,7 @@ use crate::model::{ApiVersion, Backend, Form, Request, TakeId, TakeState, Usd, V
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, Problem, Reserve, Store, StoreError, forms, ledger, reels};
+use crate::store::{Cap, Reserve, SqlOrRule, Store, StoreError, forms, ledger, reels};
 
 use super::on_hold;
 
@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Problem> {
+fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), SqlOrRule> {
     let Some(cap) = admission.cap else {
         return Ok(());
     };
@@ -81,7 +81,7 @@ fn insert_all(
     connection: &Connection,
     admission: &Admission,
     now: Timestamp,
-) -> Result<Vec<TakeId>, Problem> {
+) -> Result<Vec<TakeId>, SqlOrRule> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
     let sweep = if admission.requests.len() > 1 {
         let mut next = connection.prepare_cached(NEXT_SWEEP)?;

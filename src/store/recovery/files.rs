@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use crate::model::Clock;
 use crate::store::database::open;
 use crate::store::error::on_disk;
-use crate::store::{Options, Store, StoreError, beside};
+use crate::store::{Store, StoreError, StoreOptions, beside};
 
 /// The files that SQLite keeps beside the database.
 const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -41,7 +41,7 @@ pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
 pub fn build<T>(
     new: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let remove = || {

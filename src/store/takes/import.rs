@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::model::{ApiVersion, Backend, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict};
-use crate::store::{Problem, Store, StoreError, reels};
+use crate::store::{SqlOrRule, Store, StoreError, reels};
 
 use super::events::{self, Transition};
 use super::facts::{self, Facts};
@@ -81,7 +81,7 @@ impl Store {
     }
 }
 
-fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
+fn insert(connection: &Connection, import: &Import) -> Result<TakeId, SqlOrRule> {
     let new = NewTake {
         id: None,
         reel_id: &import.reel_id,

@@ -3,14 +3,14 @@
 use crossterm::event::KeyEvent;
 use tui_textarea::TextArea;
 
-use super::keys::{self, Command, Motion};
-use super::steps::{Caret, Kind, Step};
+use super::keys::{self, EditCommand, Motion};
+use super::steps::{Caret, EditKind, Step};
 use super::text::{Editor, MAX_CHARACTERS, MAX_EDITS};
 use crate::model::clean::clean;
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum KeyOutcome {
     Changed,
     /// The key was the editor's, but the text is the same.
     Moved,
@@ -20,10 +20,10 @@ pub enum Outcome {
 
 impl Editor {
     /// Replaces the text as one step of undo. The caret keeps its line where it can.
-    pub fn set_text(&mut self, text: &str) -> Outcome {
+    pub fn set_text(&mut self, text: &str) -> KeyOutcome {
         let text = clean(text, MAX_CHARACTERS);
         if text == self.text() {
-            return Outcome::Moved;
+            return KeyOutcome::Moved;
         }
         let before = self.place();
         self.jump(Caret::default());
@@ -32,16 +32,16 @@ impl Editor {
         self.characters = text.chars().count();
         let line = before.line.min(self.area.lines().len() - 1);
         self.jump(Caret { line, ..before });
-        self.changed(Kind::Whole, before, edits)
+        self.changed(EditKind::Whole, before, edits)
     }
 
     /// Inserts `text` at the caret as one step of undo.
-    pub fn paste(&mut self, text: &str) -> Outcome {
-        self.insert(text, Kind::Whole)
+    pub fn paste(&mut self, text: &str) -> KeyOutcome {
+        self.insert(text, EditKind::Whole)
     }
 
     /// Replaces the last `bytes` before the caret on its line, as one step of undo.
-    pub fn replace_before_caret(&mut self, bytes: usize, text: &str) -> Outcome {
+    pub fn replace_before_caret(&mut self, bytes: usize, text: &str) -> KeyOutcome {
         let before = self.place();
         let from = Caret {
             byte: before.byte.saturating_sub(bytes),
@@ -54,55 +54,59 @@ impl Editor {
         let mut edits = usize::from(count > 0 && self.area.delete_str(count));
         edits += usize::from(self.area.insert_str(&text));
         self.snap();
-        self.changed(Kind::Whole, before, edits)
+        self.changed(EditKind::Whole, before, edits)
     }
 
-    pub fn handle(&mut self, key: KeyEvent) -> Outcome {
+    pub fn handle(&mut self, key: KeyEvent) -> KeyOutcome {
         let Some(command) = keys::command(key) else {
-            return Outcome::Ignored;
+            return KeyOutcome::Ignored;
         };
-        if !matches!(command, Command::Move(_)) {
+        if !matches!(command, EditCommand::Move(_)) {
             self.goal = None;
         }
         match command {
-            Command::Insert(c) => {
+            EditCommand::Insert(c) => {
                 let space = c.is_whitespace();
-                self.insert(c.encode_utf8(&mut [0; 4]), Kind::Type { space })
+                self.insert(c.encode_utf8(&mut [0; 4]), EditKind::Type { space })
             }
-            Command::Newline => self.insert("\n", Kind::Whole),
-            Command::Move(motion) => self.go(motion),
-            Command::Delete(motion) => self.delete(motion),
-            Command::Undo => self.undo(),
-            Command::Redo => self.redo(),
+            EditCommand::Newline => self.insert("\n", EditKind::Whole),
+            EditCommand::Move(motion) => self.go(motion),
+            EditCommand::Delete(motion) => self.delete(motion),
+            EditCommand::Undo => self.undo(),
+            EditCommand::Redo => self.redo(),
         }
     }
 
-    pub fn undo(&mut self) -> Outcome {
+    pub fn undo(&mut self) -> KeyOutcome {
         let step = self.steps.undo();
         self.replay(step.map(|step| (step.edits, step.before)), TextArea::undo)
     }
 
-    pub fn redo(&mut self) -> Outcome {
+    pub fn redo(&mut self) -> KeyOutcome {
         let step = self.steps.redo();
         self.replay(step.map(|step| (step.edits, step.after)), TextArea::redo)
     }
 
-    fn replay(&mut self, step: Option<(usize, Caret)>, edit: fn(&mut TextArea<'static>) -> bool) -> Outcome {
+    fn replay(
+        &mut self,
+        step: Option<(usize, Caret)>,
+        edit: fn(&mut TextArea<'static>) -> bool,
+    ) -> KeyOutcome {
         let Some((edits, caret)) = step else {
-            return Outcome::Moved;
+            return KeyOutcome::Moved;
         };
         for _ in 0..edits {
             edit(&mut self.area);
         }
         self.jump(caret);
         self.touched();
-        Outcome::Changed
+        KeyOutcome::Changed
     }
 
-    fn insert(&mut self, text: &str, kind: Kind) -> Outcome {
+    fn insert(&mut self, text: &str, kind: EditKind) -> KeyOutcome {
         let text = clean(text, MAX_CHARACTERS.saturating_sub(self.characters));
         if text.is_empty() {
-            return Outcome::Moved;
+            return KeyOutcome::Moved;
         }
         let before = self.place();
         let edits = usize::from(self.area.insert_str(&text));
@@ -110,7 +114,7 @@ impl Editor {
         self.changed(kind, before, edits)
     }
 
-    fn delete(&mut self, motion: Motion) -> Outcome {
+    fn delete(&mut self, motion: Motion) -> KeyOutcome {
         let before = self.place();
         let to = match (motion, self.target(motion)) {
             // At the end of a line, deleting to its end deletes the line break.
@@ -121,16 +125,24 @@ impl Editor {
         let (from, to) = (before.min(to), before.max(to));
         let count = self.characters_between(from, to);
         if count == 0 {
-            return Outcome::Moved;
+            return KeyOutcome::Moved;
         }
         self.jump(from);
         let edits = usize::from(self.area.delete_str(count));
         self.snap();
         let one_by_one = matches!(motion, Motion::Left | Motion::Right);
-        self.changed(if one_by_one { Kind::Erase } else { Kind::Whole }, before, edits)
+        self.changed(
+            if one_by_one {
+                EditKind::Erase
+            } else {
+                EditKind::Whole
+            },
+            before,
+            edits,
+        )
     }
 
-    fn go(&mut self, motion: Motion) -> Outcome {
+    fn go(&mut self, motion: Motion) -> KeyOutcome {
         self.steps.close();
         let vertical = matches!(
             motion,
@@ -140,10 +152,10 @@ impl Editor {
         self.goal = goal;
         let to = self.target(motion);
         self.jump(to);
-        Outcome::Moved
+        KeyOutcome::Moved
     }
 
-    fn changed(&mut self, kind: Kind, before: Caret, edits: usize) -> Outcome {
+    fn changed(&mut self, kind: EditKind, before: Caret, edits: usize) -> KeyOutcome {
         let step = Step {
             edits,
             before,
@@ -151,7 +163,7 @@ impl Editor {
         };
         self.steps.note(kind, step, MAX_EDITS);
         self.touched();
-        Outcome::Changed
+        KeyOutcome::Changed
     }
 
     fn touched(&mut self) {

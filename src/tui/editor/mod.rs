@@ -11,7 +11,7 @@ mod steps;
 mod text;
 
 pub use draw::Mark;
-pub use edits::Outcome;
+pub use edits::KeyOutcome;
 pub use text::{Editor, MAX_CHARACTERS};
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Editor;
 use super::keys::Motion;
 use super::steps::Caret;
-use crate::tui::widgets::wrap::{self, Row, at_column};
+use crate::tui::widgets::wrap::{self, WrappedRow, at_column};
 
 impl Editor {
     /// The row on screen that a place is in.
-    fn row(&self, at: Caret) -> Row {
+    fn row(&self, at: Caret) -> WrappedRow {
         let rows = self.rows(self.view.get().width);
         rows[wrap::row_of(&rows, at.line, at.byte)]
     }

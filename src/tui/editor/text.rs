@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::steps::{Caret, Steps};
 use crate::model::clean::clean;
-use crate::tui::widgets::wrap::{self, Row};
+use crate::tui::widgets::wrap::{self, WrappedRow};
 
 /// The rest of a longer paste is dropped. (The text area addresses a line by 16 bits.)
 pub const MAX_CHARACTERS: usize = 60_000;
@@ -26,7 +26,7 @@ pub(super) struct View {
 }
 
 /// The rows of a version of the text at a width.
-type Wrapped = (u64, usize, Rc<[Row]>);
+type Wrapped = (u64, usize, Rc<[WrappedRow]>);
 
 #[derive(Debug)]
 pub struct Editor {
@@ -155,14 +155,14 @@ impl Editor {
     }
 
     /// The rows of the text at `width`, wrapped once for each version and width.
-    pub(super) fn rows(&self, width: usize) -> Rc<[Row]> {
+    pub(super) fn rows(&self, width: usize) -> Rc<[WrappedRow]> {
         let mut wrapped = self.wrapped.borrow_mut();
         match wrapped.as_ref() {
             Some((version, columns, rows)) if (*version, *columns) == (self.version, width) => {
                 Rc::clone(rows)
             }
             _ => {
-                let rows: Rc<[Row]> = wrap::rows(self.area.lines(), width).into();
+                let rows: Rc<[WrappedRow]> = wrap::rows(self.area.lines(), width).into();
                 *wrapped = Some((self.version, width, Rc::clone(&rows)));
                 rows
             }

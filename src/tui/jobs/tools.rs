@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::rescue::Place;
+use super::rescue::SaveTarget;
 use crate::engine::Published;
 use crate::model::Form;
 use crate::service::Queue;
@@ -29,8 +29,8 @@ impl Tools {
         &self.queue.store
     }
 
-    pub(super) fn place(&self) -> Place {
-        Place {
+    pub(super) fn place(&self) -> SaveTarget {
+        SaveTarget {
             store: self.store().clone(),
             reel_id: self.reel.id.clone(),
             state_folder: self.state_folder.clone(),

@@ -223,7 +223,7 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         let left = wording::days(time::between(ctx.now, until));
         head += &format!(": the provider keeps the video for {left}");
     }
-    if let Some(kind) = take.held {
+    if let Some(kind) = take.on_hold {
         head += &format!(
             ": on hold, because its prompt was refused twice ({})",
             kind.title()

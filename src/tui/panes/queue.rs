@@ -340,7 +340,7 @@ fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
         (TakeState::Unknown, _) => "unknown: checking the history".to_owned(),
         (TakeState::Waiting, _) if take.paused => "paused".to_owned(),
         (TakeState::Waiting, _) => {
-            if let Some(kind) = take.held {
+            if let Some(kind) = take.on_hold {
                 return format!("on hold: {} refused twice", kind.title());
             }
             let why = take

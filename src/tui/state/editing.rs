@@ -8,7 +8,7 @@ use crate::store::Overwritten;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::panes::params::Parameter;
-use crate::tui::panes::params::state::Change;
+use crate::tui::panes::params::state::ValueChange;
 
 impl State {
     /// Updates and saves the form when the prompt has changed.
@@ -21,7 +21,7 @@ impl State {
     }
 
     /// Saves a changed value, with a warning when it breaks a rule.
-    pub fn param_changed(&mut self, change: Option<&Change>) {
+    pub fn param_changed(&mut self, change: Option<&ValueChange>) {
         let Some(change) = change else { return };
         self.warn_of(change);
         self.save_and_estimate();
@@ -31,7 +31,7 @@ impl State {
         }
     }
 
-    pub(super) fn warn_of(&mut self, change: &Change) {
+    pub(super) fn warn_of(&mut self, change: &ValueChange) {
         let of_this = |rule: &Invalid| rule.parameter() == change.param;
         if let Some(rule) = self.form.current.broken_rules().into_iter().find(of_this) {
             self.tell(Tone::Warning, rule.to_string());

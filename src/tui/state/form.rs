@@ -7,7 +7,7 @@ use crate::model::Form;
 use crate::model::rule::RuleSet;
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
-use crate::tui::reading::{Files, Reading};
+use crate::tui::script_check::{Files, ScriptCheck};
 
 /// Replaced forms that can be restored.
 const MAX_REPLACED: usize = 100;
@@ -17,7 +17,7 @@ pub struct EditedForm {
     /// Holds the prompt of the form.
     pub editor: Editor,
     /// The script and findings of the form.
-    pub reading: Reading,
+    pub check: ScriptCheck,
     lint_off: RuleSet,
     /// The local files that the form names.
     pub files: Files,
@@ -50,7 +50,7 @@ impl EditedForm {
     pub(super) fn new(form: Form, lint_off: RuleSet) -> Self {
         Self {
             editor: Editor::new(&form.prompt),
-            reading: Reading::of(&form, &lint_off, &Files::new()),
+            check: ScriptCheck::of(&form, &lint_off, &Files::new()),
             lint_off,
             files: Files::new(),
             revision: None,
@@ -68,7 +68,7 @@ impl EditedForm {
 
     /// Reads the script again, because the form or its files have changed.
     pub(super) fn read(&mut self) {
-        self.reading = Reading::of(&self.current, &self.lint_off, &self.files);
+        self.check = ScriptCheck::of(&self.current, &self.lint_off, &self.files);
     }
 
     /// What saves the form as it is now.

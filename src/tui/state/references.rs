@@ -3,11 +3,11 @@
 use super::{State, Tone};
 use crate::model::Form;
 use crate::script::renumber_citations;
-use crate::tui::panes::params::state::Change;
+use crate::tui::panes::params::state::ValueChange;
 
 impl State {
     /// Changes a list of references and renumbers their citations in the prompt, as one step of undo.
-    pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<Change>) {
+    pub fn change_list(&mut self, change: impl FnOnce(&mut Form) -> Option<ValueChange>) {
         let before = self.form.current.clone();
         let change = change(&mut self.form.current);
         let form = &self.form.current;

@@ -4,7 +4,7 @@ use super::takes::PAGE;
 use super::{State, Tone};
 use crate::model::{Seed, Take};
 use crate::service::Problem;
-use crate::tui::effect::{Effect, View};
+use crate::tui::effect::{Effect, StoreView};
 
 impl State {
     /// Reads what is on screen again; requests that come meanwhile are served by one more reading.
@@ -14,7 +14,7 @@ impl State {
             return;
         }
         self.takes.is_refreshing = true;
-        let view = View {
+        let view = StoreView {
             filter: self.takes.log.filter.clone(),
             offset: self.takes.log.wanted_offset(),
             follow: self.takes.log.follow,

@@ -39,7 +39,7 @@ impl QueueList {
     }
 
     pub fn on_hold(&self) -> usize {
-        self.takes.iter().filter(|take| take.held.is_some()).count()
+        self.takes.iter().filter(|take| take.on_hold.is_some()).count()
     }
 
     pub fn count(&self, of: impl Fn(TakeState) -> bool) -> usize {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::model::{AspectRatio, Complaint, Rule};
 
 use crate::script::lint::word_lists::Sense;
-use crate::script::lint::words::is_denied;
+use crate::script::lint::word_search::is_denied;
 use crate::script::lint::{Fix, Look, MAX_OF_A_RULE};
 
 pub(super) fn check(look: &mut Look<'_>) {

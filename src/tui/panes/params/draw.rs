@@ -11,7 +11,7 @@ use crate::model::text::counted;
 use crate::model::{Backend, Form, Model, Price};
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::panes::{PaneId, compact};
-use crate::tui::reading::Files;
+use crate::tui::script_check::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, window};

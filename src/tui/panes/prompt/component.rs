@@ -9,13 +9,13 @@ use crate::script::{self, Shot};
 use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
-use crate::tui::editor::Outcome;
+use crate::tui::editor::KeyOutcome;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::overlays::{findings, late};
-use crate::tui::reading::seconds;
+use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
 
@@ -45,17 +45,17 @@ impl Declare for Prompt {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::EditPrompt], |_, _, cx| cx.edit_prompt()).anywhere(),
         Command::on(&[Action::Fix], |_, _, cx| {
-            if let Some(fix) = cx.form.reading.first_fix().map(|(_, fix)| fix.clone()) {
+            if let Some(fix) = cx.form.check.first_fix().map(|(_, fix)| fix.clone()) {
                 findings::apply(cx, &fix);
             }
         })
-        .when(|_, _, state| match state.form.reading.first_fix() {
+        .when(|_, _, state| match state.form.check.first_fix() {
             Some(_) => Ok(()),
             None => Err(findings::why_no_fix(state)),
         })
         .anywhere(),
         Command::on(&[Action::Findings], |_, _, cx| findings::list(cx))
-            .when(|_, _, state| match state.form.reading.findings[..] {
+            .when(|_, _, state| match state.form.check.findings[..] {
                 [] => Err("nothing is wrong with the script".to_owned()),
                 _ => Ok(()),
             })
@@ -64,7 +64,7 @@ impl Declare for Prompt {
             prompt.open_timeline(cx);
         })
         .when(|_, _, state| {
-            if state.form.reading.is_timed() {
+            if state.form.check.is_timed() {
                 return Ok(());
             }
             Err(format!("no shot has a time{}", state.by_key(Action::FreshScript)))
@@ -132,7 +132,7 @@ pub fn not_edited(state: &State) -> String {
 impl Prompt {
     fn go(&mut self, action: Action, cx: &mut Cx) {
         if let Mode::Timeline(border) = &mut self.mode {
-            let last = cx.form.reading.script.shots.len().saturating_sub(1);
+            let last = cx.form.check.script.shots.len().saturating_sub(1);
             *border = stepped(*border, distance(action, cx.pane_rows()), last + 1);
             return;
         }
@@ -163,7 +163,7 @@ impl Prompt {
             _ => STEP_MS,
         };
         let form = &mut cx.form;
-        let moved = script::move_boundary(&form.current.prompt, &form.reading.script, border, by);
+        let moved = script::move_boundary(&form.current.prompt, &form.check.script, border, by);
         if let Some(text) = moved {
             form.editor.set_text(&text);
             cx.prompt_changed();
@@ -180,7 +180,7 @@ impl Prompt {
         let Mode::Timeline(at) = self.mode else {
             return None;
         };
-        let shots = &state.form.reading.script.shots;
+        let shots = &state.form.check.script.shots;
         let before = shots.get(at)?;
         let after = shots.get(at + 1);
         let ms = before.end.or(after.and_then(|shot| shot.start)).unwrap_or(0);
@@ -200,8 +200,8 @@ impl Prompt {
             start,
             end: shot.end.unwrap_or(end),
         };
-        let shots = form.reading.script.spread(take_ms);
-        form.reading.is_timed().then(|| Strip {
+        let shots = form.check.script.spread(take_ms);
+        form.check.is_timed().then(|| Strip {
             segments: shots.into_iter().map(segment).collect(),
             take_ms,
             border: self.border(state).map(|(ms, _)| ms),
@@ -267,7 +267,7 @@ impl Component for Prompt {
             cx.undo();
             return true;
         }
-        let is_ours = cx.form.editor.handle(key) != Outcome::Ignored;
+        let is_ours = cx.form.editor.handle(key) != KeyOutcome::Ignored;
         cx.prompt_changed();
         is_ours
     }
@@ -305,7 +305,7 @@ impl Component for Prompt {
         let view = View {
             form: &state.form,
             is_edited: self.mode == Mode::Editing,
-            fit: border.unwrap_or_else(|| state.form.reading.fit.clone()),
+            fit: border.unwrap_or_else(|| state.form.check.fit.clone()),
             strip: self.strip(state),
             keys: finding_keys(state).unwrap_or_default(),
             ctx: canvas.ctx,
@@ -320,7 +320,7 @@ impl Component for Prompt {
 
 /// The keys that fix the first finding, or list the others.
 fn finding_keys(state: &State) -> Option<String> {
-    let reading = &state.form.reading;
+    let reading = &state.form.check;
     let first = reading.findings.first()?;
     let label = |action| state.keymap.label(Context::Prompt, action);
     // The label of the fix is shown only where it fixes the finding that is shown.
