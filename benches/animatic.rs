@@ -39,7 +39,7 @@ fn render(criterion: &mut Criterion) {
 
 fn frames(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("film.mp4");
+    let path = folder.path().join("video.mp4");
     let mut file = std::fs::File::create(&path).expect("a file");
     animatic::render(&request("480p"), &Attached::default(), &mut file).expect("rendered");
     criterion.bench_function("first frame of 480p", |bencher| {

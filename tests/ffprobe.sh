@@ -20,20 +20,20 @@ Shot 4 | 9s–14s
 Front tracking shot. He says, "We never left."
 SCRIPT
 
-# field STREAM NAME: what ffprobe says about the film, empty when there is no such stream.
+# field STREAM NAME: what ffprobe says about the video, empty when there is no such stream.
 field() {
-    ffprobe -v error -select_streams "$1" -show_entries "stream=$2" -of default=nw=1:nk=1 "$folder/film.mp4"
+    ffprobe -v error -select_streams "$1" -show_entries "stream=$2" -of default=nw=1:nk=1 "$folder/video.mp4"
 }
 
 expect() {
-    [ "$2" = "$3" ] || { echo "ffprobe.sh: $film: $1 is '$2', expected '$3'" >&2; exit 1; }
+    [ "$2" = "$3" ] || { echo "ffprobe.sh: $video: $1 is '$2', expected '$3'" >&2; exit 1; }
 }
 
 # check RESOLUTION RATIO SECONDS on|off WIDTH HEIGHT
 check() {
-    film="$1 $2 $3 s sound $4"
+    video="$1 $2 $3 s sound $4"
     if [ "$4" = on ]; then sound=--audio; else sound=--no-audio; fi
-    "$rushes" animatic "$folder/shots.txt" --out "$folder/film.mp4" --force \
+    "$rushes" animatic "$folder/shots.txt" --out "$folder/video.mp4" --force \
         --resolution "$1" --aspect "$2" --duration "$3" "$sound" --seeds 42 >/dev/null
     expect "video codec" "$(field v:0 codec_name)" h264
     expect "pixel format" "$(field v:0 pix_fmt)" yuv420p
@@ -47,11 +47,11 @@ check() {
     else
         expect "audio codec" "$(field a:0 codec_name)" ""
     fi
-    title=$(ffprobe -v error -show_entries format_tags=title -of default=nw=1:nk=1 "$folder/film.mp4")
+    title=$(ffprobe -v error -show_entries format_tags=title -of default=nw=1:nk=1 "$folder/video.mp4")
     expect "title" "$title" "SANDBOX animatic, not a Seedance film"
-    complaints=$(ffmpeg -v warning -i "$folder/film.mp4" -f null - 2>&1)
+    complaints=$(ffmpeg -v warning -i "$folder/video.mp4" -f null - 2>&1)
     expect "complaints" "$complaints" ""
-    echo "ok: $film"
+    echo "ok: $video"
 }
 
 check 480p 16:9 5 on 864 496

@@ -266,8 +266,8 @@ fn attached(folder: &Path, changes: &Value) -> (PathBuf, Rendered, usize) {
     png(&folder.join("tall.png"), (90, 200));
     let request = request(changes);
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures");
-    let (attached, unreadable) = Attached::read(&request, |address| {
-        let name = address.strip_prefix("https://here/")?;
+    let (attached, unreadable) = Attached::read(&request, |url| {
+        let name = url.strip_prefix("https://here/")?;
         let made = folder.join(name);
         Some(if made.exists() { made } else { pictures.join(name) })
     });

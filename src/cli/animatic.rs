@@ -38,7 +38,7 @@ pub(super) fn run(_: &Global, args: &Animatic) -> Result<Exit, Failure> {
     let local = |reference: &str| is_local(reference).then(|| at_home(Path::new(reference)));
     let (attached, unreadable) = Attached::read(&request, local);
     for error in unreadable {
-        print::complain(&format!("{error}; its place shows its name only"));
+        print::complain(&format!("{error}; the animatic shows only its name"));
     }
     let rendered = {
         let mut out = BufWriter::new(file.out());

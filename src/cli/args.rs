@@ -83,7 +83,7 @@ pub enum Command {
 
 /// The options of a request. What is not given is as in a new form: 480p, 10 s, 16:9, sound, one new seed.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Request {
+pub struct RequestArgs {
     /// The prompt: text, @FILE, or - for standard input; without it, the reel's form is used as it stands
     #[arg(long, short, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub prompt: Option<String>,
@@ -94,7 +94,7 @@ pub struct Request {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Gen {
     #[command(flatten)]
-    pub request: Request,
+    pub request: RequestArgs,
     /// Do not ask before spending
     #[arg(long, short)]
     pub yes: bool,
@@ -164,7 +164,7 @@ pub struct Animatic {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Estimate {
     #[command(flatten)]
-    pub request: Request,
+    pub request: RequestArgs,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

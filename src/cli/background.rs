@@ -9,7 +9,7 @@ use crate::engine::blocking;
 use crate::model::pause::backoff;
 
 use super::args::Global;
-use super::own;
+use super::own_executable;
 
 /// How often the hand-over is tried, within a second.
 const TRIES: u32 = 6;
@@ -56,7 +56,7 @@ pub(super) async fn hand_over(global: &Global) -> io::Result<()> {
 
 /// This program as `resume` with that option, for the `nth` try.
 fn resume(global: &Global, how: &str, nth: u32) -> io::Result<Command> {
-    let mut command = own::program(nth)?;
+    let mut command = own_executable::program(nth)?;
     if let Some(home) = &global.home {
         command.arg("--home").arg(home);
     }

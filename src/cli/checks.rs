@@ -2,9 +2,9 @@
 
 use crate::engine::admit::Order;
 use crate::engine::references;
-use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet, Severity};
 use crate::model::text::{counted, line_and_column};
+use crate::model::{Complaint, Form};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{Script, read};
 use crate::service::checks;
@@ -12,18 +12,18 @@ use crate::service::checks;
 use super::Failure;
 
 /// What was found in one form.
-pub(super) struct Checked {
+pub(super) struct CheckedForm {
     pub script: Script,
     /// The worst first.
     pub findings: Vec<Finding>,
     /// Why local files cannot be used, whether or not that is a finding.
-    pub unusable: Vec<String>,
+    pub unusable: Vec<Complaint>,
 }
 
 /// The checks of the variant of an order that has the most errors, and its form: the text as it is sent.
-pub(super) fn worst(order: &Order, off: RuleSet) -> (Checked, &Form) {
+pub(super) fn worst(order: &Order, off: RuleSet) -> (CheckedForm, &Form) {
     let variants = order.variants.iter().map(|variant| &variant.form);
-    let checked = variants.map(|form| (Checked::of(form, off.clone()), form));
+    let checked = variants.map(|form| (CheckedForm::of(form, off.clone()), form));
     let worst = checked.reduce(|worst, next| {
         if next.0.errors() > worst.0.errors() {
             next
@@ -31,10 +31,10 @@ pub(super) fn worst(order: &Order, off: RuleSet) -> (Checked, &Form) {
             worst
         }
     });
-    worst.unwrap_or_else(|| (Checked::of(&order.form, off), &order.form))
+    worst.unwrap_or_else(|| (CheckedForm::of(&order.form, off), &order.form))
 }
 
-impl Checked {
+impl CheckedForm {
     /// Checks the form and the local files that it names.
     pub fn of(form: &Form, off: RuleSet) -> Self {
         let script = read(&form.prompt);
@@ -53,8 +53,11 @@ impl Checked {
         if self.unusable.is_empty() {
             return Ok(());
         }
-        let message = format!("nothing was sent: {}", self.unusable.join("\nrushes: "));
-        Err(Failure::usage(message))
+        let all: Vec<String> = self.unusable.iter().map(ToString::to_string).collect();
+        Err(Failure::usage(format!(
+            "nothing was sent: {}",
+            all.join("\nrushes: ")
+        )))
     }
 
     pub fn errors(&self) -> usize {
@@ -110,15 +113,14 @@ pub(super) fn all_shown<'f>(
 /// One finding for people: what is wrong, what to do, and the fixes there are.
 fn shown(file: &str, text: &str, finding: &Finding) -> String {
     let (line, column) = line_and_column(text, finding.span.start);
-    let message = &finding.message;
-    let (what, next) = message.rsplit_once(": ").unwrap_or((message, ""));
+    let Complaint { what, next } = &finding.message;
     let at = if finding.span.is_empty() {
         file.to_owned()
     } else {
         format!("{file}:{line}:{column}")
     };
     let mut shown = format!("{at}: {}: {what} [{}]", finding.severity, finding.rule);
-    if !next.is_empty() {
+    if let Some(next) = next {
         shown += &format!("\n    {next}");
     }
     let offer = |fix: &Fix| option(fix).unwrap_or_else(|| fix.label());
@@ -154,4 +156,29 @@ pub(super) fn option(fix: &Fix) -> Option<String> {
         | Fix::NormaliseReferences
         | Fix::ReplaceNewlines => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_has_a_line_of_its_own_where_there_is_advice() {
+        let prompt = "A kite. The neon sign says Nike: a shop. Subtitles at the foot.";
+        let form = Form {
+            prompt: prompt.to_owned(),
+            ..Form::default()
+        };
+        let checked = CheckedForm::of(&form, RuleSet::NONE);
+        let shown = all_shown("kite.txt", prompt, &checked.findings);
+        assert_eq!(
+            shown,
+            [
+                "kite.txt:1:28: warning: \"Nike\" suggests a real person, a brand or a known character: it may be \
+                 refused [likeness]",
+                "kite.txt:1:42: note: \"Subtitles\": text on the screen renders badly [on-screen-text]\n    add it \
+                 afterwards",
+            ]
+        );
+    }
 }

@@ -78,7 +78,7 @@ fn terminal() -> Vec<Finding> {
         } else {
             Weight::Note.of(
                 "terminal",
-                "standard input or output is no terminal; the workbench needs one, commands do not",
+                "standard input or output is not a terminal; the workbench needs one, commands do not",
             )
         },
     );
@@ -102,7 +102,7 @@ fn terminal() -> Vec<Finding> {
     } else {
         Weight::Note.of(
             "locale",
-            format!("{locale:?} is not UTF-8: ASCII signs are used; LANG=C.UTF-8 gives the others"),
+            format!("{locale:?} is not UTF-8: ASCII characters are used; set LANG=C.UTF-8 for Unicode"),
         )
     });
     findings.push(colours(
@@ -115,13 +115,16 @@ fn terminal() -> Vec<Finding> {
 
 fn colours(no_color: bool, colorterm: &str) -> Finding {
     if no_color {
-        return Weight::Ok.of("colours", "off (NO_COLOR): state is shown by signs and weight");
+        return Weight::Ok.of(
+            "colours",
+            "off (NO_COLOR): state is shown by symbols and bold text",
+        );
     }
     match colorterm {
         "truecolor" | "24bit" => Weight::Ok.of("colours", "truecolor"),
         _ => Weight::Ok.of(
             "colours",
-            "16 or 256; ssh does not pass COLORTERM on: set color = \"truecolor\" to force it",
+            "16 or 256; ssh does not forward COLORTERM: set color = \"truecolor\" to force it",
         ),
     }
 }
@@ -181,7 +184,7 @@ async fn installation(global: &Global, findings: &mut Vec<Finding>) -> Exit {
 fn own_file(name: &'static str, file: &Path, mistakes: &[ConfigError]) -> Finding {
     let shown = file.display();
     if !file.exists() {
-        return Weight::Ok.of(name, format!("defaults ({shown} is not there)"));
+        return Weight::Ok.of(name, format!("defaults ({shown} does not exist)"));
     }
     if mistakes.is_empty() {
         return Weight::Ok.of(name, shown.to_string());
@@ -195,7 +198,7 @@ fn database(path: &Path, reels: &Path) -> Vec<Finding> {
     let shown = path.display();
     // Opening would create it, and the next start rebuilds a lost one.
     if recovery::is_missing(path) {
-        return vec![Weight::Ok.of("store", format!("{shown} is not there yet"))];
+        return vec![Weight::Ok.of("store", format!("{shown} does not exist yet"))];
     }
     look_at_store(path, reels).unwrap_or_else(|error| vec![Weight::Fault.of("store", error.to_string())])
 }
@@ -203,10 +206,10 @@ fn database(path: &Path, reels: &Path) -> Vec<Finding> {
 fn look_at_store(path: &Path, reels: &Path) -> Result<Vec<Finding>, StoreError> {
     let shown = path.display();
     let store = Store::open(path, std::sync::Arc::new(SystemClock))?;
-    let damage = recovery::damage(path, store::Options::default())?;
+    let damage = recovery::damage(path, store::StoreOptions::default())?;
     if let Some(damage) = damage.filter(|damage| !damage.is_in_rows) {
         let what = format!(
-            "{shown} is damaged ({}); the next start keeps it aside and rebuilds it",
+            "{shown} is damaged ({}); the next start sets it aside and rebuilds it",
             damage.what
         );
         return Ok(vec![Weight::Fault.of("store", what)]);

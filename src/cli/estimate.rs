@@ -9,7 +9,7 @@ use crate::service::money::Room;
 use crate::service::orders::Terms;
 
 use super::args::{Estimate, Global};
-use super::checks::Checked;
+use super::checks::CheckedForm;
 use super::exit::Exit;
 use super::{Failure, form, open, print};
 
@@ -24,7 +24,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let snippets = home.store.snippets(&home.reel.id)?;
     let order = terms.of_form(form.clone(), &snippets, None)?;
     let plan = form::plan(&home, &order);
-    Checked::of(&form, home.settings.lint_off).must_be_usable()?;
+    CheckedForm::of(&form, home.settings.lint_off).must_be_usable()?;
     let who = if global.sandbox {
         Backend::Sandbox
     } else {
@@ -56,7 +56,7 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         print::line(&print::costs(&plan))?;
         let (p50, p90) = (seconds(p50), seconds(p90));
         print::line(&format!(
-            "{p50:.0} s, {p90:.0} s at the most in nine of ten ({basis})"
+            "{p50:.0} s, {p90:.0} s or less in nine of ten ({basis})"
         ))?;
     }
     room?.must_hold(&plan)?;

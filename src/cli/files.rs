@@ -28,7 +28,7 @@ pub(super) fn read_script(file: &Path) -> Result<String, Failure> {
 pub(super) fn refuse_if_there(path: &Path, force: bool) -> Result<(), Failure> {
     if !force && fs::symlink_metadata(path).is_ok() {
         let message = format!(
-            "{} is there already: choose another name, or overwrite it with --force",
+            "{} already exists: choose another name, or overwrite it with --force",
             path.display()
         );
         return Err(Failure::usage(message));
@@ -105,7 +105,7 @@ pub(super) fn write_in_place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .permissions();
     if mode.readonly() {
         let message = format!(
-            "{} is read-only: make it writable, or give it with - to have the text printed",
+            "{} is read-only: make it writable, or pass - to print the text",
             path.display()
         );
         return Err(Failure::other(message));

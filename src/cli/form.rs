@@ -8,11 +8,11 @@ use crate::model::{Backend, Form, Invalid, Parameter};
 use crate::service::{Home, sweep};
 
 use super::Failure;
-use super::args::Request;
+use super::args::RequestArgs;
 use super::options::Parameters;
 
 /// The form of which the price is asked: as [`of_options`], but it needs no prompt, which has no effect on the price.
-pub(super) fn for_price(home: &Home, options: &Request) -> Result<Form, Failure> {
+pub(super) fn for_price(home: &Home, options: &RequestArgs) -> Result<Form, Failure> {
     let mut options = options.clone();
     if options.prompt.is_none() && !matches!(home.store.forms(&home.reel.id).edited(), Ok(Some(_))) {
         options.prompt = Some("any".to_owned());
@@ -21,7 +21,7 @@ pub(super) fn for_price(home: &Home, options: &Request) -> Result<Form, Failure>
 }
 
 /// The form that the options describe; without a prompt, the reel's form with the options on top.
-pub(super) fn of_options(home: &Home, options: &Request) -> Result<Form, Failure> {
+pub(super) fn of_options(home: &Home, options: &RequestArgs) -> Result<Form, Failure> {
     let mut form = match &options.prompt {
         Some(source) => Form {
             prompt: prompt(source)?,

@@ -13,7 +13,7 @@ use crate::script::lint::{self, Finding, Fix, Fixed};
 use crate::script::{Cited, read};
 
 use super::args::{Global, Lint};
-use super::checks::{self, Checked};
+use super::checks::{self, CheckedForm};
 use super::exit::Exit;
 use super::{Failure, files, form, open, print};
 
@@ -47,7 +47,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Exit, Failure> {
     } else {
         Vec::new()
     };
-    let checked = Checked::of(&form, settings.lint_off);
+    let checked = CheckedForm::of(&form, settings.lint_off);
     let is_stdin = file == Path::new("-");
     // The fixed text of standard input goes to standard output.
     if !fixed.is_empty() && !is_stdin {
@@ -105,7 +105,7 @@ fn fix(form: &mut Form, off: RuleSet) -> Vec<(Rule, Fix)> {
 }
 
 /// The fixes and findings for people, one paragraph each.
-fn said(file: &Path, form: &Form, checked: &Checked, fixed: &[(Rule, Fix)]) -> Vec<String> {
+fn said(file: &Path, form: &Form, checked: &CheckedForm, fixed: &[(Rule, Fix)]) -> Vec<String> {
     let name = if file == Path::new("-") {
         "<stdin>".to_owned()
     } else {
@@ -121,7 +121,7 @@ fn said(file: &Path, form: &Form, checked: &Checked, fixed: &[(Rule, Fix)]) -> V
 }
 
 /// `8 shots to 14 s, in a take of 10 s: 1 error, 2 warnings`
-fn summary(form: &Form, checked: &Checked) -> String {
+fn summary(form: &Form, checked: &CheckedForm) -> String {
     let script = &checked.script;
     let shots = match script.shots.len() {
         0 => "no shots".to_owned(),
@@ -141,7 +141,7 @@ fn seconds(ms: Option<u32>) -> Value {
     ms.map_or(Value::Null, |ms| json!(f64::from(ms) / 1000.0))
 }
 
-fn as_json(form: &Form, checked: &Checked) -> Value {
+fn as_json(form: &Form, checked: &CheckedForm) -> Value {
     let script = &checked.script;
     let shot = |shot: &crate::script::Shot| {
         json!({
@@ -167,7 +167,7 @@ fn as_json(form: &Form, checked: &Checked) -> Value {
         let (line, column) = line_and_column(&form.prompt, finding.span.start);
         json!({
             "rule": finding.rule.word(), "severity": finding.severity.word(), "line": line, "column": column,
-            "offset": finding.span.start, "message": finding.message,
+            "offset": finding.span.start, "message": finding.message.to_string(),
             "fix": finding.fixes.first().map(Fix::label),
         })
     };
@@ -200,7 +200,7 @@ fn split(file: &Path, form: &Form, force: bool) -> Result<Exit, Failure> {
     }
     for (name, clip) in names.iter().zip(&clips) {
         files::write_new(name, clip.prompt.as_bytes(), force)?;
-        let checked = Checked::of(clip, RuleSet::NONE);
+        let checked = CheckedForm::of(clip, RuleSet::NONE);
         print::line(&format!(
             "{}: {}, --duration {}",
             name.display(),

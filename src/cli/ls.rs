@@ -45,7 +45,7 @@ fn say_what_is_missing(home: &Home, words: &str, all: u64, shown: u64) -> Result
     let reel = &home.reel.name;
     if all == 0 && words.is_empty() {
         return print::line(&format!(
-            "No takes in reel {reel:?} yet: `rushes` opens the workbench, g makes one."
+            "No takes in reel {reel:?} yet: `rushes` opens the workbench, where g generates one."
         ));
     }
     if all == 0 {

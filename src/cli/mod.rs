@@ -14,7 +14,7 @@ mod lint;
 mod ls;
 mod open;
 mod options;
-mod own;
+mod own_executable;
 mod print;
 mod reconcile;
 mod reference;
@@ -78,7 +78,7 @@ pub fn report_panics() {
 
 /// Prevents core dumps, and other processes of the user from reading the memory: both would give the key away.
 fn keep_memory_private() {
-    // If the system refuses, the program works all the same.
+    // If the system refuses, the program works anyway.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     #[cfg(not(target_os = "linux"))]
@@ -117,7 +117,7 @@ impl From<StoreError> for Failure {
 
 /// Runs what the command line says; the exit code is one of [`Exit`].
 pub fn run(cli: Cli) -> ExitCode {
-    own::hold();
+    own_executable::hold();
     report_panics();
     keep_memory_private();
     // Everything that is written is for the user alone.

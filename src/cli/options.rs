@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::model::parameters::{CommandOption, Entry, Kind, TABLE};
+use crate::model::parameters::{CommandOption, ParameterEntry, ParameterKind, TABLE};
 use crate::model::{Form, Invalid, Model, Parameter};
 
 /// Everything of a request but its prompt, as it was given.
@@ -33,7 +33,7 @@ impl Parameters {
 
 impl Args for Parameters {
     fn augment_args(command: Command) -> Command {
-        let mut entries: Vec<&Entry> = TABLE.iter().collect();
+        let mut entries: Vec<&ParameterEntry> = TABLE.iter().collect();
         entries.sort_by_key(|entry| entry.row);
         command.args(entries.into_iter().flat_map(options))
     }
@@ -60,7 +60,7 @@ impl FromArgMatches for Parameters {
 }
 
 /// The options of one parameter.
-fn options(entry: &Entry) -> Vec<Arg> {
+fn options(entry: &ParameterEntry) -> Vec<Arg> {
     let switch = |name: &'static str, help: &'static str| {
         let arg = Arg::new(name).long(name).help(help);
         arg.action(ArgAction::SetTrue)
@@ -78,7 +78,7 @@ fn options(entry: &Entry) -> Vec<Arg> {
             } else {
                 format!("{help}: {accepted}")
             };
-            let is_list = matches!(entry.kind, Kind::References(_));
+            let is_list = matches!(entry.kind, ParameterKind::References(_));
             let arg = Arg::new(name).long(name).value_name(placeholder).help(help);
             let arg = arg.allow_hyphen_values(!entry.id.is_reference());
             vec![arg.action(if is_list {

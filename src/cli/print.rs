@@ -170,7 +170,7 @@ pub(super) fn why(take: &Take) -> String {
             &format!("{} at the provider; `rushes resume` downloads it", take.state),
             "",
         ),
-        TakeState::Waiting => match take.held {
+        TakeState::Waiting => match take.on_hold {
             Some(kind) => format!(
                 "take {}: on hold, not sent: its prompt was refused twice ({}). {} `rushes resume --release-on-hold` \
                  sends it; the workbench's queue also cancels or changes it.",

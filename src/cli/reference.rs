@@ -15,7 +15,7 @@ pub(super) fn config(global: &Global) -> Result<Exit, Failure> {
     let paths = paths(global)?;
     let (file, (_, mistakes)) = (paths.models_file(), config::models(&paths));
     let state = match (file.exists(), mistakes.len() as u64) {
-        (false, _) => "is not there".to_owned(),
+        (false, _) => "does not exist".to_owned(),
         (true, 0) => "has no mistakes".to_owned(),
         (true, n) => format!("has {}", counted(n, "mistake")),
     };

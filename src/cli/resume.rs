@@ -21,14 +21,14 @@ const DELIVERY_WAIT: SignedDuration = SignedDuration::from_mins(30);
 /// A take that the provider does not finish is polled for this long.
 const RENDER_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// Every run gives takes this long before it leaves them, however old they are.
-const AT_LEAST: Duration = Duration::from_mins(3);
+const MIN_RUN: Duration = Duration::from_mins(3);
 
 pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure> {
     if args.background {
         let pid = background::start(global)
             .map_err(|error| Failure::other(format!("cannot start in the background: {error}")))?;
         print::line(&format!(
-            "resume goes on in the background (process {pid}); `rushes ls` shows how far it is"
+            "resume continues in the background (process {pid}); `rushes ls` shows its progress"
         ))?;
         return Ok(Exit::Ok);
     }
@@ -46,8 +46,8 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         session.queue().lift_stop()?;
     }
     if args.release_on_hold {
-        let held = session.queue().release_all()?;
-        print::complain(&format!("{} on hold released", counted(held as u64, "take")));
+        let released = session.queue().release_all()?;
+        print::complain(&format!("{} on hold released", counted(released as u64, "take")));
     }
     let mut events = session.start();
     let left = tokio::select! {
@@ -64,7 +64,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
         }
         Err(_) => Ok(Exit::Interrupted),
         Ok(left) => {
-            let (left, held) = left?;
+            let (left, stop) = left?;
             for take in &left {
                 print::complain(&print::why(take));
             }
@@ -74,7 +74,7 @@ pub(super) async fn run(global: &Global, args: &Resume) -> Result<Exit, Failure>
             let waits = left.iter().any(|take| take.state == TakeState::Waiting);
             Ok(match Exit::of_takes(&left) {
                 Exit::Key => Exit::Key,
-                _ if waits && held.is_some_and(is_about_money) => Exit::Money,
+                _ if waits && stop.is_some_and(is_about_money) => Exit::Money,
                 exit => exit,
             })
         }
@@ -108,8 +108,8 @@ async fn until_nothing_moves(
     loop {
         let mut takes = home.store.unsettled_takes(None)?;
         takes.retain(|take| take.backend == backend);
-        let held = money::stop(home, backend, &takes)?;
-        let (now, fresh_run) = (home.clock.now(), began.elapsed() < AT_LEAST);
+        let stop = money::stop(home, backend, &takes)?;
+        let (now, fresh_run) = (home.clock.now(), began.elapsed() < MIN_RUN);
         let age =
             |take: &Take, since: Option<Timestamp>| now.duration_since(since.unwrap_or(take.created_at));
         let moves = |take: &Take| match take.state {
@@ -119,7 +119,7 @@ async fn until_nothing_moves(
             {
                 false
             }
-            TakeState::Waiting => held.is_none() && !take.paused && take.held.is_none(),
+            TakeState::Waiting => stop.is_none() && !take.paused && take.on_hold.is_none(),
             TakeState::Unknown => fresh_run || age(take, take.times.submitted) < UNCLEAR_WAIT,
             // A video that cannot be saved is tried again by the next run.
             TakeState::Rendered => {
@@ -133,7 +133,7 @@ async fn until_nothing_moves(
             _ => false,
         };
         if !takes.iter().any(moves) {
-            return Ok((takes, held.map(|(kind, _)| kind)));
+            return Ok((takes, stop.map(|(kind, _)| kind)));
         }
         next_event(events, Duration::from_secs(2)).await;
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::model::text::{lines, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd};
-use crate::store::{Event, Exchange, StoreError};
+use crate::store::{Exchange, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
@@ -23,7 +23,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let dossier = home.store.dossier(id).map_err(failure)?;
         let mut value = serde_json::to_value(&dossier).map_err(Failure::other)?;
         value["film_kept_until"] = json!(take.video_kept_until());
-        value["held"] = json!(take.held);
+        value["held"] = json!(take.on_hold);
         print::json(&value)?;
     } else {
         let events = home.store.events(id).map_err(failure)?;
@@ -43,7 +43,7 @@ fn kept(until: Timestamp, now: Timestamp) -> String {
     )
 }
 
-fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp) -> String {
+fn as_text(take: &Take, events: &[TakeEvent], exchanges: &[Exchange], now: Timestamp) -> String {
     let mut out = vec![format!(
         "take {}  reel {}  {}  {}",
         take.id,
@@ -65,8 +65,8 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
     fact("cost", take.cost.map(Usd::precise));
     fact("request id", take.request_id.clone());
     fact("kept", take.video_kept_until().map(|until| kept(until, now)));
-    let held = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());
-    fact("on hold", take.held.map(held));
+    let why = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());
+    fact("on hold", take.on_hold.map(why));
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
@@ -92,7 +92,7 @@ fn as_text(take: &Take, events: &[Event], exchanges: &[Exchange], now: Timestamp
             e.path,
             e.millis
         ));
-        out.extend(e.answer.as_deref().map(|a| format!("    {}", lines(a, 4000))));
+        out.extend(e.response.as_deref().map(|a| format!("    {}", lines(a, 4000))));
     }
     out.join("\n")
 }

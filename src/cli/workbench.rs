@@ -15,7 +15,7 @@ use crate::tui::app::{Facts, Leaving};
 use crate::tui::glyphs::{self, Glyphs};
 use crate::tui::jobs::rescue::Unsaved;
 use crate::tui::theme::ColorDepth;
-use crate::tui::{Setup, run_workbench};
+use crate::tui::{WorkbenchSetup, run_workbench};
 
 use super::args::Global;
 use super::exit::Exit;
@@ -32,7 +32,7 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
     let choice = backend::choose(&global.wanted(), &home).await?;
     let who = choice.backend();
     let settings = &home.settings;
-    let setup = Setup {
+    let setup = WorkbenchSetup {
         facts: Facts {
             reel: home.reel.clone(),
             backend: who,
@@ -89,10 +89,10 @@ async fn say_last(sentences: Vec<String>) {
 /// Hands takes that are in flight to a process without a terminal, and says whether that worked.
 async fn hand_over(global: &Global, in_flight: usize) -> String {
     match background::hand_over(global).await {
-        Ok(()) => format!("{in_flight} in flight; a background process fetches them (`rushes ls`)"),
+        Ok(()) => format!("{in_flight} in flight; a background process downloads the videos (`rushes ls`)"),
         Err(error) => {
             format!(
-                "{in_flight} in flight go on at the provider; run `rushes resume` to fetch them ({error})"
+                "{in_flight} in flight at the provider; run `rushes resume` to download the videos ({error})"
             )
         }
     }

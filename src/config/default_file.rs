@@ -3,7 +3,7 @@
 /// A settings file with every setting at its default, all commented out. Lines of prose begin with `##`:
 /// taking one `#` off every line gives a file that parses.
 pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is commented out and shows the default:
-## take away the # in front of a setting and change it.
+## remove the # in front of a setting and change it.
 
 ## The look: a theme of `rushes themes`, or a file in the themes folder beside this one.
 #theme = "ansi"

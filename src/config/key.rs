@@ -43,7 +43,7 @@ fn from_command(line: &str, limit: Duration) -> Result<ApiKey, ConfigError> {
         command: one_line(line, 80),
         reason,
     };
-    let words = shell_words::split(line).map_err(|_| wrong("has an open quotation mark".to_owned()))?;
+    let words = shell_words::split(line).map_err(|_| wrong("has an unclosed quotation mark".to_owned()))?;
     let Some((program, arguments)) = words.split_first() else {
         return Err(wrong("is empty".to_owned()));
     };

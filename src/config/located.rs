@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::model::Complaint;
 use crate::model::text::{line_and_column, one_line};
 
 pub use super::entry::Entry;
@@ -50,25 +51,36 @@ pub struct Located {
     pub now: String,
 }
 
-impl std::error::Error for Located {}
-
-impl fmt::Display for Located {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
+impl Located {
+    /// What is wrong, and where.
+    fn what(&self) -> String {
+        let mut what = format!(
             "{}:{}:{}: {}",
             self.file.display(),
             self.line,
             self.column,
             self.found
-        )?;
+        );
         if !self.accepted.is_empty() {
-            write!(f, "; accepted: {}", self.accepted)?;
+            what += &format!("; accepted: {}", self.accepted);
         }
         if let Some(meant) = &self.meant {
-            write!(f, "; did you mean {meant:?}?")?;
+            what += &format!("; did you mean {meant:?}?");
         }
-        write!(f, " ({})", self.now)
+        what
+    }
+
+    /// What is wrong, and what to do.
+    pub fn complaint(&self) -> Complaint {
+        Complaint::new(self.what(), format!("correct line {} ({})", self.line, self.now))
+    }
+}
+
+impl std::error::Error for Located {}
+
+impl fmt::Display for Located {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.what(), self.now)
     }
 }
 

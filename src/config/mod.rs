@@ -3,6 +3,7 @@
 //! A bad file never stops the program and is never ignored silently: reading returns both what could be read and every
 //! error with its place.
 
+mod choices;
 mod default_file;
 mod entry;
 mod error;
@@ -13,16 +14,15 @@ mod money;
 mod paths;
 mod section;
 mod settings;
-mod words;
 
+pub use choices::{Depth, Glyphs, Motion, Notify};
 pub use default_file::DOCUMENTED_DEFAULT;
 pub use error::ConfigError;
 pub use key::find_key;
 pub use models::models;
 pub use money::{MoneyFile, doubt};
 pub use paths::Paths;
-pub use settings::{ApiSettings, Settings, Timeouts};
-pub use words::{Depth, Glyphs, Motion, Notify};
+pub use settings::{ApiSettings, Settings, TimeoutSettings};
 
 /// Reads an environment variable; a function, so that tests need not change their own environment.
 pub type Env<'a> = dyn Fn(&str) -> Option<String> + 'a;

@@ -8,17 +8,17 @@ use crate::model::origin::{self, Origin};
 use crate::model::price::{PriceTable, Tariff};
 use crate::model::rule::{Rule, RuleSet};
 
+use super::choices::{Depth, Glyphs, Motion, Notify};
 use super::error::ConfigError;
 use super::located::{Document, Entry, Located, Section, nearest};
 use super::paths::Paths;
-use super::words::{Depth, Glyphs, Motion, Notify};
 use super::{models, money};
 
 /// Everything that a user can set in `config.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub api: ApiSettings,
-    pub timeouts: Timeouts,
+    pub timeouts: TimeoutSettings,
     /// The most takes that are sent or rendered at a time.
     pub in_flight: u32,
     /// The most that may be spent a day; `None` for no limit.
@@ -54,7 +54,7 @@ pub struct ApiSettings {
 
 /// In seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
+pub struct TimeoutSettings {
     /// Until a connection is established.
     pub connect_s: u64,
     /// Between two bytes of a response.
@@ -71,7 +71,7 @@ impl Default for Settings {
                 uploads: origin::UPLOADS.to_owned(),
                 history: origin::HISTORY.to_owned(),
             },
-            timeouts: Timeouts {
+            timeouts: TimeoutSettings {
                 connect_s: 10,
                 read_s: 60,
                 overall_s: 900,
@@ -268,6 +268,6 @@ fn command_line(entry: &Entry<'_>) -> Result<String, Box<Located>> {
     let text = entry.text()?;
     match shell_words::split(&text) {
         Ok(words) if !words.is_empty() => Ok(text),
-        _ => Err(entry.wrong("a command line whose quotation marks close")),
+        _ => Err(entry.wrong("a command line with balanced quotation marks")),
     }
 }

@@ -7,7 +7,7 @@ use crate::store::{Store, StoreError};
 
 use super::blocking::blocking;
 use super::context::Context;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LAST_PAUSE: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ impl Context {
     pub async fn keep<T: Send + 'static>(
         &self,
         work: impl Fn(&Store) -> Result<T, StoreError> + Clone + Send + 'static,
-    ) -> Result<T, Stop> {
+    ) -> Result<T, Interrupted> {
         let mut failures = 0;
         loop {
             let error = match self.once(work.clone()).await {
@@ -36,7 +36,7 @@ impl Context {
             };
             if error.is_about_the_take() {
                 tracing::info!("a worker leaves its take: {error}");
-                return Err(Stop::NotOurs);
+                return Err(Interrupted::NotOurs);
             }
             failures += 1;
             if failures == 1 {

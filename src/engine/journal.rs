@@ -11,12 +11,18 @@ use crate::store::{Exchange, Facts, StoreError};
 
 use super::context::Context;
 use super::events::Event;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 use super::sidecars;
 
 impl Context {
     /// Makes one transition of a take, committed on return.
-    pub async fn step(&self, take: TakeId, to: TakeState, detail: &str, facts: Facts) -> Result<Take, Stop> {
+    pub async fn step(
+        &self,
+        take: TakeId,
+        to: TakeState,
+        detail: &str,
+        facts: Facts,
+    ) -> Result<Take, Interrupted> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
         let is_billed = facts.cost.is_some();
         let step = self.keep(move |store| store.step(&owner, take, to, &detail, &facts));
@@ -36,14 +42,14 @@ impl Context {
     }
 
     /// Marks a take whose video the provider no longer has.
-    pub async fn expire(&self, take: TakeId, why: &str) -> Result<Take, Stop> {
+    pub async fn expire(&self, take: TakeId, why: &str) -> Result<Take, Interrupted> {
         let facts = Facts::error(FailureKind::Stale, why);
         self.step(take, TakeState::Expired, why, facts).await
     }
 
     /// Marks a take `Unknown` when its submit ended ambiguously, even if another process has since marked it
     /// `NotSent`. `status` is that of the response, if one came.
-    pub async fn unclear(&self, take: TakeId, why: &str, status: Option<u16>) -> Result<Take, Stop> {
+    pub async fn unclear(&self, take: TakeId, why: &str, status: Option<u16>) -> Result<Take, Interrupted> {
         let question = "The provider's history is asked whether it arrived";
         let facts = Facts {
             http_status: status,
@@ -70,7 +76,12 @@ impl Context {
 
     /// Marks a take accepted under the provider's id. `None` when another take has that id already: equal bodies
     /// are matched one to one.
-    pub async fn accept(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Option<Take>, Stop> {
+    pub async fn accept(
+        &self,
+        take: TakeId,
+        detail: &str,
+        facts: Facts,
+    ) -> Result<Option<Take>, Interrupted> {
         let (owner, detail) = (self.owner.clone(), detail.to_owned());
         let is_billed = facts.cost.is_some();
         let accepted = self.keep(move |store| {
@@ -97,7 +108,7 @@ impl Context {
 
     /// Accepts a take by the response to its own submit. If another take has the id already, that one was unclear and the
     /// history gave it our id: ours is then looked up there.
-    pub async fn accept_own(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Take, Stop> {
+    pub async fn accept_own(&self, take: TakeId, detail: &str, facts: Facts) -> Result<Take, Interrupted> {
         match self.accept(take, detail, facts).await? {
             Some(accepted) => Ok(accepted),
             None => self.unclear(take, "its id belongs to an equal take", None).await,
@@ -105,7 +116,7 @@ impl Context {
     }
 
     /// Keeps facts about a take that we hold, without a transition.
-    pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Stop> {
+    pub async fn learn(&self, take: TakeId, facts: Facts) -> Result<(), Interrupted> {
         let owner = self.owner.clone();
         let is_billed = facts.cost.is_some();
         let learned = self.keep(move |store| {
@@ -121,7 +132,7 @@ impl Context {
     }
 
     /// Stops the queue for all processes, because nothing can be sent until the user acts.
-    pub async fn stop_queue(&self, error: &ApiError) -> Result<(), Stop> {
+    pub async fn stop_queue(&self, error: &ApiError) -> Result<(), Interrupted> {
         let (backend, kind, message) = (self.setup.backend, error.kind, error.message.clone());
         let stop = self.keep(move |store| store.queue(backend).stop(kind, &message));
         stop.await?;
@@ -146,13 +157,13 @@ impl Context {
 
     /// Call this directly before a take is sent. The sidecar says first that it is sent: if the database loses its
     /// last moments, the take is not sent again. Fails if we no longer hold the take.
-    pub async fn about_to_send(&self, take: TakeId) -> Result<Take, Stop> {
+    pub async fn about_to_send(&self, take: TakeId) -> Result<Take, Interrupted> {
         self.write_sidecar(take).await;
         self.still_ours(take).await
     }
 
     /// The take as it stands, if we still hold it.
-    pub async fn still_ours(&self, take: TakeId) -> Result<Take, Stop> {
+    pub async fn still_ours(&self, take: TakeId) -> Result<Take, Interrupted> {
         let owner = self.owner.clone();
         self.keep(move |store| store.owned_take(&owner, take)).await
     }
@@ -175,7 +186,7 @@ impl Context {
     }
 
     /// Keeps a response of the provider for the log. A failure is only logged, because no take is lost by it.
-    pub async fn record(&self, take: TakeId, seen: &segmind::Exchange) {
+    pub async fn record(&self, take: TakeId, seen: &segmind::WireExchange) {
         let exchange = Exchange {
             at: self.now(),
             stage: seen.stage.word().to_owned(),
@@ -183,7 +194,7 @@ impl Context {
             path: seen.path.clone(),
             status: seen.status,
             millis: seen.millis,
-            answer: seen.response.clone(),
+            response: seen.response.clone(),
         };
         if let Err(error) = self.once(move |store| store.record(take, &exchange)).await {
             tracing::warn!("an exchange of take {take} was not kept: {error}");

@@ -6,7 +6,7 @@ use crate::segmind::Client;
 use crate::store::Facts;
 
 use super::context::Context;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 
 /// Whether a request of the take that this client does not find is certainly not there.
 pub(super) fn sees_all_of(client: &Client, backend: Backend, take: &Take) -> bool {
@@ -19,10 +19,10 @@ pub(super) fn sees_all_of(client: &Client, backend: Backend, take: &Take) -> boo
 
 /// Leaves the take where it stands and reports once why it cannot be settled under this key. A take that another key
 /// is known to have sent is let go, so that a process with that key finds it free.
-pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Take, Stop> {
+pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Take, Interrupted> {
     let take = context.keep(move |store| store.take(id)).await?;
     let let_go = |take: Take| match take.account {
-        Some(_) => Err(Stop::NotOurs),
+        Some(_) => Err(Interrupted::NotOurs),
         None => Ok(take),
     };
     if take.error_kind == Some(FailureKind::OtherKey) {
@@ -30,7 +30,7 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
     }
     let sent = match &take.account {
         Some(_) => "It was sent with another key, or to another URL, than the one in use",
-        None => "It was sent by an older rushes, which did not note with which key",
+        None => "It was sent by an older rushes, which did not record the key",
     };
     let or = if take.state == TakeState::Unknown {
         ", or mark it not sent if you know that it is not billed"
@@ -38,7 +38,7 @@ pub(super) async fn leave_to_its_key(context: &Context, id: TakeId) -> Result<Ta
         ""
     };
     let why = format!(
-        "{sent}, and this account does not know it. Nothing is concluded from that: run `rushes resume` with the key \
+        "{sent}, and this account does not know it. That proves nothing: run `rushes resume` with the key \
          and URL that it was sent with{or}."
     );
     context.events.problem(format!("Take {id}: {why}"));

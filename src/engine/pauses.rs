@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Why a worker stops working on a take that is not settled.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(super) enum Interrupted {
     /// The engine is stopping.
     Cancelled,
     /// Another process works on it now, or the store refuses the transition.
@@ -43,7 +43,7 @@ impl Pauses {
     }
 
     /// Waits for `pause` with jitter.
-    pub async fn rest(&self, pause: Duration) -> Result<(), Stop> {
+    pub async fn rest(&self, pause: Duration) -> Result<(), Interrupted> {
         let pause = jittered(
             pause,
             &mut self.random.lock().unwrap_or_else(PoisonError::into_inner),
@@ -52,10 +52,10 @@ impl Pauses {
     }
 
     /// Waits for `work`, unless the engine is asked to stop first.
-    pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Stop> {
+    pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Interrupted> {
         tokio::select! {
             biased;
-            () = self.stopped() => Err(Stop::Cancelled),
+            () = self.stopped() => Err(Interrupted::Cancelled),
             done = work => Ok(done),
         }
     }

@@ -12,7 +12,7 @@ use crate::model::TakeId;
 use super::context::Context;
 use super::events::{Event, Events};
 use super::lifecycle::queue;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 use super::setup::Setup;
 use super::startup::is_safe_to_send;
 
@@ -42,9 +42,9 @@ impl Engine {
         let ours = Arc::clone(&context);
         let queue = tokio::spawn(async move {
             match is_safe_to_send(&ours).await {
-                Err(Stop::Cancelled) => {}
+                Err(Interrupted::Cancelled) => {}
                 Ok(true) => queue::run(ours, sends).await,
-                Ok(false) | Err(Stop::NotOurs) => queue::run(ours, false).await,
+                Ok(false) | Err(Interrupted::NotOurs) => queue::run(ours, false).await,
             }
         });
         (Self { context, queue }, receiver)

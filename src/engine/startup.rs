@@ -9,7 +9,7 @@ use super::context::Context;
 use super::delivery::partial;
 use super::events::Event;
 use super::file_names;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 use super::sidecars::{orphans, rebuild};
 
 /// What [`compare`] found.
@@ -22,7 +22,7 @@ struct Found {
 
 /// Whether the store was compared with the files, so that waiting takes may be sent: one of them may have been sent
 /// before the database lost its last moments.
-pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Stop> {
+pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Interrupted> {
     let reels = context.setup.reels.clone();
     let compared = context.keep(move |store| match compare(store, &reels) {
         // Another try would change nothing.

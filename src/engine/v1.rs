@@ -19,7 +19,7 @@ use super::delivery::partial;
 use super::history::matching::{EARLIER, contradicts, is_equal, matches, sent_at};
 use super::history::row::bill;
 use super::ownership;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 use super::resolve::window::{self, unowned};
 
 /// The status of a response that is the video or its URL.
@@ -30,7 +30,7 @@ const AFTER_NO_ROOM: SignedDuration = SignedDuration::from_secs(30);
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Sends `take`, and writes the video into its partial download if the response is the video.
-pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
+pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take, Interrupted>, ApiError> {
     let (part, mut file) = match empty_partial(context, take).await {
         Ok(part) => part,
         Err(Undelivered::Stopped(stop)) => return Ok(Err(stop)),
@@ -81,7 +81,7 @@ async fn empty_partial(context: &Context, take: &Take) -> Result<(PathBuf, File)
 }
 
 /// The folder cannot be written to, so nothing is sent.
-async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Stop> {
+async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Result<Take, Interrupted> {
     context.events.problem(sentences(&[
         &format!("Take {} was not sent: {error}", take.id),
         FailureKind::Storage.advice(),
@@ -90,7 +90,7 @@ async fn hold_back(context: &Context, take: &Take, error: &Undelivered) -> Resul
         not_before: context.now().checked_add(AFTER_NO_ROOM).ok(),
         ..Facts::error(FailureKind::Storage, error.to_string())
     };
-    let why = "not sent: its folder cannot be written to";
+    let why = "not sent: its folder is not writable";
     context.step(take.id, TakeState::Waiting, why, facts).await
 }
 
@@ -102,7 +102,7 @@ pub(super) fn id_to_poll(take: &Take) -> Option<String> {
 }
 
 /// Marks a take rendered whose response was the video.
-pub(super) async fn rendered(context: &Context, take: &Take) -> Result<Take, Stop> {
+pub(super) async fn rendered(context: &Context, take: &Take) -> Result<Take, Interrupted> {
     let (to, detail) = (TakeState::Rendered, "rendered: the response was the video");
     context.step(take.id, to, detail, Facts::default()).await
 }
@@ -114,7 +114,7 @@ pub(super) fn is_in_response(take: &Take) -> bool {
 
 /// What the history says about a rendered take without an id: its video's URL, and its request, so that no other take
 /// is given that one.
-pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<Facts>, Stop> {
+pub(super) async fn find_video(context: &Context, take: &Take) -> Result<Option<Facts>, Interrupted> {
     let Some(window) = window::read_once(context, take).await else {
         return Ok(None);
     };
@@ -141,7 +141,7 @@ pub(super) const fn is_nameless(take: &Take) -> bool {
 pub(super) struct Nameless(Vec<Take>);
 
 impl Nameless {
-    pub async fn around(context: &Context, take: &Take) -> Result<Self, Stop> {
+    pub async fn around(context: &Context, take: &Take) -> Result<Self, Interrupted> {
         use TakeState as S;
         let sent = sent_at(take);
         let since = sent.saturating_sub(EARLIER + A_DAY).unwrap_or(sent);

@@ -43,7 +43,7 @@ pub(super) fn check(path: &Path, source: &mut (impl Read + Seek)) -> Result<Outl
     }
 }
 
-/// Checks the outline of a HEIC or AVIF picture, which cannot be decoded here.
+/// Checks the outline of a HEIC or AVIF picture, which rushes cannot decode.
 pub(super) fn check_picture(path: &Path, source: &mut (impl Read + Seek)) -> Result<(), MediaError> {
     let outline = outline(path, source)?;
     if outline.has_items || outline.has_movie {

@@ -31,11 +31,11 @@ pub enum VideoProblem {
     Damaged(String),
     #[error("takes too long to read; fetch it again")]
     Endless,
-    #[error("has a header that is not known here ({0})")]
+    #[error("has a header of an unknown format ({0})")]
     Unknown(String),
     #[error("has no picture track")]
     NoVideo,
-    #[error("has pictures in {codec} that cannot be shown here ({why}); an ffmpeg on PATH would be used")]
+    #[error("is encoded in {codec}, which rushes cannot decode ({why}); install ffmpeg to see its pictures")]
     Unsupported { codec: String, why: String },
     #[error("has no picture at {0} ms")]
     NoFrame(u64),

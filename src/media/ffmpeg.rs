@@ -1,4 +1,4 @@
-//! Decodes one picture with an `ffmpeg` on PATH, for videos that cannot be decoded here.
+//! Decodes one picture with an `ffmpeg` on PATH, for videos that rushes itself cannot decode.
 
 use std::ffi::OsString;
 use std::io::Read;

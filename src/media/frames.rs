@@ -24,7 +24,7 @@ pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
 }
 
 /// The picture that is shown at `ms`, or the last one of a shorter video. An `ffmpeg` on PATH decodes what cannot be
-/// decoded here.
+/// decoded without ffmpeg.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {
     let info = inspect(path)?;
     let own = Frames::open(path).and_then(|mut frames| frames.at(ms));
@@ -59,7 +59,7 @@ impl Frames {
         let owned = path.to_owned();
         let movie = guarded(path, move || Movie::open(&owned))?;
         if movie.avc.is_none() {
-            let (codec, why) = (movie.info.video_codec, "only H.264 is decoded here".to_owned());
+            let (codec, why) = (movie.info.video_codec, "it decodes only H.264".to_owned());
             return Err(VideoProblem::Unsupported { codec, why }.at(path));
         }
         let mut display: Vec<i64> = movie.samples.iter().map(|s| s.composition_timestamp).collect();

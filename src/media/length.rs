@@ -7,9 +7,9 @@ use lofty::config::ParseOptions;
 use lofty::file::AudioFile;
 use lofty::probe::Probe;
 
-use super::counted::counted_ms;
 use super::edits;
 use super::error::MediaError;
+use super::frame_count::counted_ms;
 use super::inspect::{header, track_of};
 
 /// How long the sound, which is of the type `mime`, lasts in milliseconds; `None` if unknown. To be called under

@@ -6,11 +6,11 @@
 mod boxes;
 mod color;
 mod copying;
-mod counted;
 mod edits;
 mod embed;
 mod error;
 mod ffmpeg;
+mod frame_count;
 mod frames;
 mod guard;
 mod h264;
@@ -43,7 +43,7 @@ pub use picture::{Picture, crop, resize, shrink};
 pub use probe::{Flaw, Probed, Source, probe_picture, probe_sound, probe_video};
 pub use sound::Sound;
 pub use still::{StillError, StillProblem, read_still};
-pub use write::{VideoSource, Written, encode};
+pub use write::{Encoded, VideoSource, encode};
 pub use yuv::{Color, Yuv};
 
 #[cfg(test)]

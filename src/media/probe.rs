@@ -1,6 +1,6 @@
 //! Checks a picture, video or sound before it is sent: whether it is whole, and how long it lasts.
 //!
-//! A certain defect is a [`Flaw`]. A file that cannot be read here is only doubtful: the provider may be able to read it.
+//! A certain defect is a [`Flaw`]. A file that rushes cannot read is only doubtful: the provider may be able to read it.
 
 use std::io::{Read, Seek};
 use std::path::Path;
@@ -64,16 +64,16 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
         "image/heif" | "image/avif" => {
             guarded(path, move || Ok(Ok(boxes::check_picture(&owned, &mut source)?)))
         }
-        kind => return Ok(Probed::doubtful(format!("{kind} is not decoded here"))),
+        kind => return Ok(Probed::doubtful(format!("rushes cannot decode {kind}"))),
     };
     match looked {
-        // Only the boxes of these are checked, because their codecs are not decoded here.
+        // Only the boxes of these are checked, because rushes has no decoder for them.
         Ok(Ok(())) if matches!(mime, "image/heif" | "image/avif") => {
-            Ok(Probed::doubtful(format!("{mime} is not decoded here")))
+            Ok(Probed::doubtful(format!("rushes cannot decode {mime}")))
         }
         Ok(Ok(())) => Ok(Probed::default()),
         Ok(Err(StillProblem::Damaged(what))) => Err(Flaw::Damaged(what)),
-        // Something that is not decoded here, or unreadable, is not damage.
+        // A picture that rushes cannot decode or read is not damaged.
         Ok(Err(error)) => Ok(Probed::doubtful(undecoded(&error))),
         Err(error) => judged(&error),
     }
@@ -83,9 +83,9 @@ pub fn probe_picture(path: &Path, mime: &str, mut source: impl Source) -> Result
 fn undecoded(problem: &StillProblem) -> String {
     match problem {
         StillProblem::TooLarge(width, height) => {
-            format!("{width}×{height} pixels are more than are decoded here")
+            format!("{width}×{height} pixels are more than rushes decodes")
         }
-        StillProblem::TooManyBytes(bytes) => format!("{bytes} bytes are more than are decoded here"),
+        StillProblem::TooManyBytes(bytes) => format!("{bytes} bytes are more than rushes decodes"),
         other => format!("it {other}"),
     }
 }
@@ -101,7 +101,7 @@ pub fn probe_video(path: &Path, source: impl Source) -> Result<Probed, Flaw> {
             millis: Some(shown_ms),
             whole_ms: movie.whole_ms.filter(|whole| *whole > shown_ms),
             longest_ms: movie.whole_ms.max(Some(shown_ms.max(movie.stored_ms))),
-            doubt: (movie.stray > 0).then(|| format!("after its last part it has {stray} of something else")),
+            doubt: (movie.stray > 0).then(|| format!("it has {stray} of unknown data after its last part")),
         })
     });
     probed.or_else(|error| judged(&error))
@@ -115,12 +115,12 @@ pub fn probe_sound(path: &Path, mime: &str, source: impl Source) -> Result<Probe
             millis: Some(millis),
             ..Probed::default()
         }),
-        Ok(None) => Ok(Probed::doubtful("its length cannot be told")),
+        Ok(None) => Ok(Probed::doubtful("its length is unknown")),
         Err(error) => judged(&error),
     }
 }
 
-/// Whether the error is the file's fault, or only more than can be read here.
+/// Whether the error is the file's fault, or only more than rushes can read.
 fn judged(error: &MediaError) -> Result<Probed, Flaw> {
     let damaged = |what: String| Err(Flaw::Damaged(what));
     let doubt = |what: &str| Ok(Probed::doubtful(what));
@@ -138,8 +138,8 @@ fn judged(error: &MediaError) -> Result<Probed, Flaw> {
         }
         VideoProblem::Damaged(what) => damaged(what.clone()),
         VideoProblem::NotAMovie(_) => doubt("it is not an MP4, so its length and pictures are not checked"),
-        VideoProblem::Unknown(what) => doubt(&format!("its header is not known here ({what})")),
-        VideoProblem::Endless => doubt("reading it takes too long here"),
+        VideoProblem::Unknown(what) => doubt(&format!("the format of its header is unknown ({what})")),
+        VideoProblem::Endless => doubt("it takes too long to read"),
         _ => doubt(&error.to_string()),
     }
 }

@@ -81,7 +81,7 @@ fn a_picture_too_large_to_decode_is_a_doubt() {
     writer.write_chunk(png::chunk::IDAT, &[0; 8]).unwrap();
     drop(writer);
     let doubt = picture("image/png", &png).unwrap().doubt.unwrap();
-    assert_eq!(doubt, "60000×60000 pixels are more than are decoded here");
+    assert_eq!(doubt, "60000×60000 pixels are more than rushes decodes");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_broken_video_is_found_out() {
     assert_eq!(video(only_sound), Err(Flaw::NoPictures));
 }
 
-/// What is not known here may be known elsewhere.
+/// The provider may know a format that rushes does not know.
 #[test]
 fn a_strange_video_is_a_doubt_and_no_flaw() {
     let probed = video(include_bytes!("../../tests/clips/part2.mp4")).unwrap();
@@ -149,12 +149,12 @@ fn an_empty_shell_of_a_picture_is_found_out() {
     assert_eq!(damage(picture("image/heif", &shell)), "there is no picture in it");
     let whole = [&shell[..24], b"\0\0\0\x10meta\0\0\0\0\0\0\0\0\0\0\0\x08mdat"].concat();
     let doubt = picture("image/heif", &whole).unwrap().doubt;
-    assert_eq!(doubt.as_deref(), Some("image/heif is not decoded here"));
+    assert_eq!(doubt.as_deref(), Some("rushes cannot decode image/heif"));
     damage(picture("image/heif", &whole[..whole.len() - 3]));
-    // Types that are not decoded here are accepted, but not reported as fine.
+    // Types that rushes cannot decode are accepted, but not reported as fine.
     for kind in ["image/gif", "image/tiff", "image/bmp"] {
         let doubt = picture(kind, b"GIF89a").unwrap().doubt.unwrap();
-        assert_eq!(doubt, format!("{kind} is not decoded here"));
+        assert_eq!(doubt, format!("rushes cannot decode {kind}"));
     }
 }
 

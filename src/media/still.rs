@@ -44,13 +44,13 @@ pub enum StillProblem {
     Io(#[from] io::Error),
     #[error("is not a file")]
     NotAFile,
-    #[error("has {0} bytes; pictures of up to {MAX_BYTES} are read")]
+    #[error("has {0} bytes; the limit for a picture is {MAX_BYTES}")]
     TooManyBytes(u64),
     #[error("is not a PNG, JPEG or WebP picture")]
     NotAPicture,
-    #[error("has {0}×{1} pixels; sides of up to {MAX_SIDE} and {MAX_PIXELS} pixels in all are read")]
+    #[error("has {0}×{1} pixels; the limit is {MAX_SIDE} on each side and {MAX_PIXELS} in all")]
     TooLarge(u32, u32),
-    #[error("is of a kind that is not decoded here ({0})")]
+    #[error("is of a kind that rushes cannot decode ({0})")]
     Unknown(String),
     #[error("is damaged: {0}")]
     Damaged(String),

@@ -29,14 +29,14 @@ pub trait VideoSource {
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
+pub struct Encoded {
     pub bytes: u64,
     pub frames: u32,
 }
 
 /// Writes `video` as MP4 (H.264, AAC, movie header first). One uncompressed picture is held at a time; the
 /// compressed video is held until the end, since its header comes first.
-pub fn encode(video: &mut dyn VideoSource, out: &mut dyn Write) -> Result<Written, MediaError> {
+pub fn encode(video: &mut dyn VideoSource, out: &mut dyn Write) -> Result<Encoded, MediaError> {
     let (width, height) = video.size();
     let fps = video.fps().max(1);
     let sound = video.sound();
@@ -59,7 +59,7 @@ pub fn encode(video: &mut dyn VideoSource, out: &mut dyn Write) -> Result<Writte
         }
     }
     let stats = muxer.finish_with_stats().map_err(muxing)?;
-    Ok(Written {
+    Ok(Encoded {
         bytes: stats.bytes_written,
         frames: video.frames(),
     })
@@ -112,7 +112,7 @@ mod tests {
             let written = encode(&mut Bars::new(64, 48, 12), &mut bytes).unwrap();
             assert_eq!(
                 written,
-                Written {
+                Encoded {
                     bytes: bytes.len() as u64,
                     frames: 12
                 }

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::models::ModelSpec;
 use super::parameters::Medium;
 use super::price::Tariff;
-use super::word::{AspectRatio, interned};
+use super::request_words::{AspectRatio, interned};
 
 const EMBEDDED: &str = include_str!("models.toml");
 

@@ -1,12 +1,12 @@
 //! Why a take failed, by what the user can do about it. The words are those of `error_kind` in JSON.
 
-use super::named::named;
+use super::word_enum::word_enum;
 
 /// Makes the enum of kinds: each has its word in JSON and in the store, its name in a row of the workbench, and what the
 /// user can do about it, in one line.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal, $title:literal, $advice:literal;)+) => {
-        named! {
+        word_enum! {
             /// What kind of failure a response reports.
             FailureKind { $($(#[$doc])* $kind = $word),+ }
         }
@@ -35,7 +35,7 @@ kinds! {
     OutputAudio = "moderation_output_audio", "moderation: output audio",
         "Switch audio off and run it again.";
     Copyright = "moderation_copyright", "moderation: copyright",
-        "Take protected characters, brands and songs out of the script.";
+        "Remove protected characters, brands and songs from the script.";
     BadParameter = "bad_parameter", "bad parameter",
         "Correct the value that the response names, then run it again.";
     Credits = "credits", "out of credits",

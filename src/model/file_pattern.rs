@@ -9,11 +9,11 @@ use jiff::civil::Date;
 
 use super::invalid::accepted;
 use super::models::Model;
+use super::request_words::Resolution;
 use super::seconds::Seconds;
 use super::seeds::Seed;
 use super::take::TakeId;
 use super::text::one_line;
-use super::word::Resolution;
 
 mod safe;
 

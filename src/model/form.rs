@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::invalid::{Invalid, accepted};
 use super::models::Model;
 use super::parameters::{Medium, Parameter, TABLE};
-use super::price::{Price, PriceTable, Priced, clip_frames};
+use super::price::{Priced, clip_frames};
 use super::request::{ApiVersion, Request};
+use super::request_words::{AspectRatio, BitrateMode, Resolution};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
-use super::word::{AspectRatio, BitrateMode, Resolution};
 
 /// What the workbench edits and what `rushes gen` reads from its options. References are URLs or paths of local files; a local file
 /// is uploaded before a request can be made of it.
@@ -225,11 +225,6 @@ impl Form {
             seconds: self.duration,
             clip_frames: clip_frames(self.videos.iter().map(|video| clip_ms(video)), longest_ms),
         }
-    }
-
-    /// The price of one take, when the length of no reference video is known; `None` when no price is known.
-    pub fn price_of_one(&self, prices: &PriceTable) -> Option<Price> {
-        prices.price(&self.priced(|_| None))
     }
 }
 

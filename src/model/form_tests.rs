@@ -1,6 +1,7 @@
 //! A form by what it breaks and costs.
 
 use super::*;
+use crate::model::PriceTable;
 
 #[test]
 fn a_new_form_lacks_only_its_prompt() {
@@ -27,7 +28,8 @@ fn one_price_for_each_seed() {
     };
     let n = form.seed_list().unwrap().count();
     assert_eq!(
-        form.price_of_one(&PriceTable::default())
+        PriceTable::default()
+            .price(&form.priced(|_| None))
             .unwrap()
             .estimate
             .times(n)

@@ -1,97 +1,194 @@
 //! The rules of a request, one error each: what was given, what is accepted, what to do.
 
+use std::fmt;
+
 use serde_json::Value as Json;
 
+use super::complaint::Complaint;
 use super::models::Model;
 use super::parameters::Parameter;
 use super::seeds::{Seed, SeedList};
 
 /// Why a request may not be sent. Rules: Segmind, Seedance 2.0 model page, parameter table.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Invalid {
-    #[error("the prompt is empty: write what the video shows")]
     EmptyPrompt,
-    #[error("model {given:?} is not known: use {accepted}")]
-    UnknownModel { given: String, accepted: String },
-    #[error("{} {given} is not offered: use {accepted}", noun(*parameter))]
+    UnknownModel {
+        given: String,
+        accepted: String,
+    },
     NotOffered {
         parameter: Parameter,
         /// As written, a word in quotation marks.
         given: String,
         accepted: String,
     },
-    #[error("no seed is given: write seeds such as 7, 42, 100..108 or 6 new")]
     NoSeeds,
-    #[error(
-        "{given:?} is not a seed (item {item}): write a number, 100..108, 6 new, 6 near 42, sweep 3 or circled of sweep 3"
-    )]
     NotASeed {
         given: String,
         /// Its place in the list, from 1.
         item: usize,
     },
-    #[error("{given:?} names no sweep (item {item}): write its number, as in sweep 3 or circled of sweep 3")]
     NotASweep {
         given: String,
         /// Its place in the list, from 1.
         item: usize,
     },
-    #[error(
-        "{given} stands for the seeds of an earlier sweep, which were not looked up: write the seeds themselves"
-    )]
-    SweepToLookUp { given: String },
-    #[error("seed {given} is out of range: use 0 to {}, or -1 for a new one", Seed::MAX)]
-    SeedOutOfRange { given: String },
-    #[error("seed range {first}..{last} runs backwards: write {last}..{first}")]
-    SeedRangeReversed { first: u32, last: u32 },
-    #[error(
-        "{count} seeds from {first} go beyond the largest one: start at {} or below, or ask for fewer",
-        Seed::MAX - (count - 1)
-    )]
-    SeedsBeyondMax { count: u32, first: u32 },
-    #[error("seed {given} is twice in the list and would be paid for twice: remove one")]
-    SeedTwice { given: u32 },
-    #[error(
-        "{given} seeds are too many for one sweep: use at most {}",
-        SeedList::MAX_TAKES
-    )]
-    TooManySeeds { given: u32 },
-    #[error(
-        "first frame and reference images exclude each other ({images} attached): remove one or the other"
-    )]
-    FirstFrameWithImages { images: usize },
-    #[error("a last frame needs a first frame: add a first frame, or remove the last")]
+    SweepToLookUp {
+        given: String,
+    },
+    SeedOutOfRange {
+        given: String,
+    },
+    SeedRangeReversed {
+        first: u32,
+        last: u32,
+    },
+    SeedsBeyondMax {
+        count: u32,
+        first: u32,
+    },
+    SeedTwice {
+        given: u32,
+    },
+    TooManySeeds {
+        given: u32,
+    },
+    FirstFrameWithImages {
+        images: usize,
+    },
     LastFrameWithoutFirst,
-    #[error("{given} {} are too many: use at most {most}", noun(*parameter))]
     TooMany {
         parameter: Parameter,
         given: usize,
         most: usize,
     },
-    #[error("{given} references in total are too many: use at most {most}")]
-    TooManyReferences { given: usize, most: usize },
-    #[error("a reference audio needs a reference image or video beside it: add one, or remove the audio")]
+    TooManyReferences {
+        given: usize,
+        most: usize,
+    },
     AudioAlone,
-    #[error("{}: {given:?} is not an http(s) URL: give one, or a local file where rushes uploads it", parameter.wire())]
-    NotAUrl { parameter: Parameter, given: String },
-    #[error("{} is offered for {offered_by} only, not for {model}: switch it off or change the model", parameter.wire())]
+    NotAUrl {
+        parameter: Parameter,
+        given: String,
+    },
     NotOfModel {
         parameter: Parameter,
         model: Model,
         /// The models that take it.
         offered_by: String,
     },
-    #[error("{} must be {expected}, not {given}", parameter.wire())]
     WrongType {
         parameter: Parameter,
         expected: &'static str,
         given: &'static str,
     },
-    #[error("the request body must be a JSON object, not {given}")]
-    NotAnObject { given: &'static str },
+    NotAnObject {
+        given: &'static str,
+    },
 }
 
 impl Invalid {
+    /// What is wrong, and what to do.
+    pub fn complaint(&self) -> Complaint {
+        match self {
+            Self::EmptyPrompt => Complaint::new("the prompt is empty", "write what the video shows"),
+            Self::UnknownModel { given, accepted } => {
+                Complaint::new(format!("model {given:?} is not known"), format!("use {accepted}"))
+            }
+            Self::NotOffered {
+                parameter,
+                given,
+                accepted,
+            } => Complaint::new(
+                format!("{} {given} is not offered", noun(*parameter)),
+                format!("use {accepted}"),
+            ),
+            Self::NoSeeds => {
+                Complaint::new("no seed is given", "write seeds such as 7, 42, 100..108 or 6 new")
+            }
+            Self::NotASeed { given, item } => Complaint::new(
+                format!("{given:?} is not a seed (item {item})"),
+                "write a number, 100..108, 6 new, 6 near 42, sweep 3 or circled of sweep 3",
+            ),
+            Self::NotASweep { given, item } => Complaint::new(
+                format!("{given:?} names no sweep (item {item})"),
+                "write its number, as in sweep 3 or circled of sweep 3",
+            ),
+            Self::SweepToLookUp { given } => Complaint::new(
+                format!("{given} stands for the seeds of an earlier sweep, which were not looked up"),
+                "write the seeds themselves",
+            ),
+            Self::SeedsBeyondMax { count, first } => Complaint::new(
+                format!("{count} seeds from {first} go beyond the largest one"),
+                format!("start at {} or below, or ask for fewer", Seed::MAX - (count - 1)),
+            ),
+            Self::SeedOutOfRange { given } => Complaint::new(
+                format!("seed {given} is out of range"),
+                format!("use 0 to {}, or -1 for a new one", Seed::MAX),
+            ),
+            Self::SeedRangeReversed { first, last } => Complaint::new(
+                format!("seed range {first}..{last} runs backwards"),
+                format!("write {last}..{first}"),
+            ),
+            Self::SeedTwice { given } => Complaint::new(
+                format!("seed {given} is twice in the list and would be paid for twice"),
+                "remove one",
+            ),
+            Self::TooManySeeds { given } => Complaint::new(
+                format!("{given} seeds are too many for one sweep"),
+                format!("use at most {}", SeedList::MAX_TAKES),
+            ),
+            Self::FirstFrameWithImages { images } => Complaint::new(
+                format!("first frame and reference images exclude each other ({images} attached)"),
+                "remove one or the other",
+            ),
+            Self::LastFrameWithoutFirst => Complaint::new(
+                "a last frame needs a first frame",
+                "add a first frame, or remove the last",
+            ),
+            Self::TooMany {
+                parameter,
+                given,
+                most,
+            } => Complaint::new(
+                format!("{given} {} are too many", noun(*parameter)),
+                format!("use at most {most}"),
+            ),
+            Self::TooManyReferences { given, most } => Complaint::new(
+                format!("{given} references in total are too many"),
+                format!("use at most {most}"),
+            ),
+            Self::AudioAlone => Complaint::new(
+                "reference audio needs a reference image or video as well",
+                "add one, or remove the audio",
+            ),
+            Self::NotAUrl { parameter, given } => Complaint::new(
+                format!("{}: {given:?} is not an http(s) URL", parameter.wire()),
+                "use one, or the path of a local file, which rushes uploads",
+            ),
+            Self::NotOfModel {
+                parameter,
+                model,
+                offered_by,
+            } => Complaint::new(
+                format!(
+                    "{} is offered for {offered_by} only, not for {model}",
+                    parameter.wire()
+                ),
+                "switch it off or change the model",
+            ),
+            Self::WrongType {
+                parameter,
+                expected,
+                given,
+            } => format!("{} must be {expected}, not {given}", parameter.wire()).into(),
+            Self::NotAnObject { given } => {
+                format!("the request body must be a JSON object, not {given}").into()
+            }
+        }
+    }
+
     /// The parameter to point at.
     pub const fn parameter(&self) -> Parameter {
         match self {
@@ -118,6 +215,14 @@ impl Invalid {
         }
     }
 }
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.complaint().fmt(f)
+    }
+}
+
+impl std::error::Error for Invalid {}
 
 /// The parameter in a sentence.
 fn noun(parameter: Parameter) -> String {

@@ -6,6 +6,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+use super::complaint::Complaint;
 use super::escaped::spelled;
 
 /// A key as Segmind issues it: `SG_` and 16 hexadecimal digits. Other forms are accepted too, as Segmind does not promise
@@ -14,19 +15,37 @@ use super::escaped::spelled;
 pub struct ApiKey(SecretString);
 
 /// Why a text cannot be a key. Never repeats the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadKey {
-    #[error("the key is empty: it has the form SG_ and 16 hexadecimal digits")]
     Empty,
-    #[error(
-        "the key has a space, a line break or a character outside ASCII in it: copy it again from Segmind"
-    )]
     NotPlain,
-    #[error(
-        "the key is longer than {} characters: copy only the key itself",
-        ApiKey::MAX_BYTES
-    )]
     TooLong,
+}
+
+impl BadKey {
+    /// What is wrong, and what to do.
+    pub fn complaint(self) -> Complaint {
+        match self {
+            Self::Empty => Complaint::new(
+                "the key is empty",
+                "copy it from Segmind: it has the form SG_ and 16 hexadecimal digits",
+            ),
+            Self::NotPlain => Complaint::new(
+                "the key has a space, a line break or a character outside ASCII in it",
+                "copy it again from Segmind",
+            ),
+            Self::TooLong => Complaint::new(
+                format!("the key is longer than {} characters", ApiKey::MAX_BYTES),
+                "copy only the key itself",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for BadKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.complaint().fmt(f)
+    }
 }
 
 impl ApiKey {

@@ -14,8 +14,8 @@ use super::catalogue;
 use super::invalid::{Invalid, accepted};
 use super::parameters::Medium;
 use super::price::Tariff;
+use super::request_words::{AspectRatio, NotAWord, Resolution, interned};
 use super::seconds::Seconds;
-use super::word::{AspectRatio, NotAWord, Resolution, interned};
 
 /// Width and height in pixels for each aspect ratio.
 pub type Shapes = BTreeMap<AspectRatio, (u32, u32)>;

@@ -9,7 +9,7 @@ use super::form::Form;
 use super::invalid::{Invalid, accepted, wrong_type};
 use super::models::{Model, PerKind};
 use super::request::ApiVersion;
-use super::word::BITRATE_MODES;
+use super::request_words::BITRATE_MODES;
 
 use Parameter as P;
 
@@ -35,7 +35,7 @@ pub enum Parameter {
 }
 
 /// What the program knows of a parameter.
-pub struct Entry {
+pub struct ParameterEntry {
     pub id: Parameter,
     /// The key in the request body; empty for what the body does not hold.
     pub wire: &'static str,
@@ -46,7 +46,7 @@ pub struct Entry {
     /// The row of the Parameters pane; the parameters of a row are side by side where there is room.
     pub row: u8,
     pub option: CommandOption,
-    pub kind: Kind,
+    pub kind: ParameterKind,
     /// The values that a model offers; none for a typed value.
     pub offered: fn(Model) -> Vec<Json>,
     /// Whether a body holds it only when it differs from a new form's; else for every model that has it.
@@ -58,7 +58,7 @@ pub struct Entry {
 
 /// How a value is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterKind {
     /// One of the values that the model offers.
     Choice,
     /// A text.
@@ -124,7 +124,7 @@ fn list<T: serde::Serialize>(values: impl IntoIterator<Item = T>) -> Vec<Json> {
 
 const REFERENCE: &str = "Enter adds a file or a URL";
 
-impl Entry {
+impl ParameterEntry {
     /// A parameter of a request body under this key, or of none.
     const fn new(id: Parameter, wire: &'static str, field: Field) -> Self {
         Self {
@@ -134,7 +134,7 @@ impl Entry {
             hint: "",
             row: 0,
             option: CommandOption::None,
-            kind: Kind::Choice,
+            kind: ParameterKind::Choice,
             offered: |_| Vec::new(),
             is_sent_when_set: false,
             is_content: false,
@@ -166,7 +166,7 @@ impl Entry {
         self.choice(|_| list([true, false]))
     }
 
-    const fn kind(mut self, kind: Kind) -> Self {
+    const fn kind(mut self, kind: ParameterKind) -> Self {
         self.kind = kind;
         self
     }
@@ -188,78 +188,78 @@ impl Entry {
 }
 
 /// Every parameter, in the order of the request body.
-pub static TABLE: [Entry; 16] = [
-    Entry::new(P::Prompt, "prompt", field!(prompt))
-        .kind(Kind::Text)
+pub static TABLE: [ParameterEntry; 16] = [
+    ParameterEntry::new(P::Prompt, "prompt", field!(prompt))
+        .kind(ParameterKind::Text)
         .content(),
-    Entry::new(P::AspectRatio, "aspect_ratio", field!(aspect_ratio))
+    ParameterEntry::new(P::AspectRatio, "aspect_ratio", field!(aspect_ratio))
         .row(2, "Ratio", "adaptive follows the references")
         .option("aspect", "A", "The picture's shape")
         .choice(|model| list(&model.aspect_ratios)),
-    Entry::new(P::Duration, "duration", field!(duration))
+    ParameterEntry::new(P::Duration, "duration", field!(duration))
         .row(1, "Duration", "seconds")
         .option("duration", "N", "Length in seconds")
         .choice(|model| list(&model.durations)),
-    Entry::new(P::Resolution, "resolution", field!(resolution))
+    ParameterEntry::new(P::Resolution, "resolution", field!(resolution))
         .row(0, "Resolution", "480p is a draft")
         .option("resolution", "R", "How fine the picture is")
         .choice(|model| list(model.resolutions.iter().map(|(resolution, _)| resolution))),
-    Entry::new(P::FirstFrame, "first_frame_url", field!(first_frame))
+    ParameterEntry::new(P::FirstFrame, "first_frame_url", field!(first_frame))
         .row(7, "First frame", "a file or a URL")
         .option("first-frame", "X", "The first frame: a file or a URL")
-        .kind(Kind::Frame)
+        .kind(ParameterKind::Frame)
         .content(),
-    Entry::new(P::LastFrame, "last_frame_url", field!(last_frame))
+    ParameterEntry::new(P::LastFrame, "last_frame_url", field!(last_frame))
         .row(7, "Last frame", "a file or a URL")
         .option("last-frame", "X", "The last frame: a file or a URL")
-        .kind(Kind::Frame)
+        .kind(ParameterKind::Frame)
         .content(),
-    Entry::new(P::Images, "reference_images", field!(images))
+    ParameterEntry::new(P::Images, "reference_images", field!(images))
         .row(8, "Images", REFERENCE)
         .option(
             "image",
             "X",
             "A reference image: a file or a URL; may be given again",
         )
-        .kind(Kind::References(Medium::Image))
+        .kind(ParameterKind::References(Medium::Image))
         .content(),
-    Entry::new(P::Videos, "reference_videos", field!(videos))
+    ParameterEntry::new(P::Videos, "reference_videos", field!(videos))
         .row(8, "Videos", REFERENCE)
         .option("video", "X", "A reference video; may be given again")
-        .kind(Kind::References(Medium::Video))
+        .kind(ParameterKind::References(Medium::Video))
         .content(),
-    Entry::new(P::Audios, "reference_audios", field!(audios))
+    ParameterEntry::new(P::Audios, "reference_audios", field!(audios))
         .row(8, "Audios", REFERENCE)
         .option("audio-ref", "X", "A reference sound; may be given again")
-        .kind(Kind::References(Medium::Audio))
+        .kind(ParameterKind::References(Medium::Audio))
         .content(),
-    Entry::new(P::Audio, "generate_audio", field!(generate_audio))
+    ParameterEntry::new(P::Audio, "generate_audio", field!(generate_audio))
         .row(3, "Audio", "sound costs nothing")
         .switch("audio", "Generate sound", Some(("no-audio", "Generate no sound")))
         .content(),
     // The form lists several; each request has one of them.
-    Entry::new(P::Seeds, "seed", field!(seeds))
+    ParameterEntry::new(P::Seeds, "seed", field!(seeds))
         .row(5, "Seed", "7, 42, 100..108 or 6 new")
         .option("seeds", "LIST", "Seeds: 7,42,100..108 or \"6 new\"; -1 draws one")
-        .kind(Kind::Text),
-    Entry::new(P::ReturnLastFrame, "return_last_frame", field!(return_last_frame))
+        .kind(ParameterKind::Text),
+    ParameterEntry::new(P::ReturnLastFrame, "return_last_frame", field!(return_last_frame))
         .row(4, "Return last", "the last frame as a picture, for a chain")
         .switch("return-last-frame", "Ask for the last frame as a picture", None),
-    Entry::new(P::SkipModeration, "skip_moderation", field!(skip_moderation))
+    ParameterEntry::new(P::SkipModeration, "skip_moderation", field!(skip_moderation))
         .row(9, "Unmoderated", "skips the moderation")
         .switch("skip-moderation", "Skip the provider's moderation", None)
         .sent_when_set()
         .content(),
-    Entry::new(P::BitrateMode, "bitrate_mode", field!(bitrate_mode))
+    ParameterEntry::new(P::BitrateMode, "bitrate_mode", field!(bitrate_mode))
         .row(9, "Bitrate", "high makes larger files")
         .option("bitrate-mode", "B", "The video's bitrate")
         .choice(|_| list([None, Some(BITRATE_MODES[0]), Some(BITRATE_MODES[1])]))
         .sent_when_set(),
-    Entry::new(P::Model, "", field!(model))
+    ParameterEntry::new(P::Model, "", field!(model))
         .row(6, "Model", "fast and mini cost less")
         .option("model", "M", "The model")
         .choice(|_| list(Model::all())),
-    Entry::new(P::ApiVersion, "", field!(api_version))
+    ParameterEntry::new(P::ApiVersion, "", field!(api_version))
         .row(6, "API", "v2 submits and polls, v1 blocks")
         .option(
             "api-version",
@@ -276,7 +276,7 @@ impl Parameter {
     }
 
     /// What the program knows of it.
-    pub fn entry(self) -> &'static Entry {
+    pub fn entry(self) -> &'static ParameterEntry {
         &TABLE[self as usize]
     }
 
@@ -292,7 +292,7 @@ impl Parameter {
     /// Those that the Parameters pane shows for `form`, row by row: the ones that its model takes, and the ones that
     /// are set.
     pub fn rows(form: &Form) -> Vec<Vec<Self>> {
-        let mut shown: Vec<&Entry> = TABLE
+        let mut shown: Vec<&ParameterEntry> = TABLE
             .iter()
             .filter(|entry| {
                 entry.id.has_row() && (entry.id.is_offered_by(form.model) || entry.id.is_set(form))
@@ -472,13 +472,16 @@ impl Parameter {
 
     /// Whether its value is a file or URL, or a list of them.
     pub fn is_reference(self) -> bool {
-        matches!(self.entry().kind, Kind::Frame | Kind::References(_))
+        matches!(
+            self.entry().kind,
+            ParameterKind::Frame | ParameterKind::References(_)
+        )
     }
 
     /// The medium of a list of references.
     pub fn medium(self) -> Option<Medium> {
         match self.entry().kind {
-            Kind::References(medium) => Some(medium),
+            ParameterKind::References(medium) => Some(medium),
             _ => None,
         }
     }

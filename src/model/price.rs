@@ -12,8 +12,8 @@ use serde::de::Error as _;
 
 use super::models::Model;
 use super::money::Usd;
+use super::request_words::{AspectRatio, Resolution};
 use super::seconds::Seconds;
-use super::word::{AspectRatio, Resolution};
 
 /// Frames a second of every output.
 pub const FPS: u32 = 24;

@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use super::form::Form;
 use super::invalid::{Invalid, kind};
 use super::models::Model;
-use super::named::named;
 use super::parameters::{Parameter, TABLE};
 use super::seeds::Seed;
+use super::word_enum::word_enum;
 
-named! {
+word_enum! {
     /// Which contract a take is sent by: v2 submits and polls, v1 blocks until the video is there.
     #[derive(Default)]
     ApiVersion {

@@ -2,12 +2,12 @@
 //!
 //! The checks are in `script`; the names are here so that settings can be read without it.
 
-use super::named::named;
+use super::word_enum::word_enum;
 
 /// Makes the enum of rules; each has its name, its severity and what it finds.
 macro_rules! rules {
     ($($rule:ident = $name:literal, $severity:ident, $about:literal;)+) => {
-        named! {
+        word_enum! {
             /// One rule. Its name is stable: settings and JSON use it.
             #[derive(PartialOrd, Ord)]
             Rule { $(#[doc = $about] $rule = $name),+ }
@@ -33,9 +33,9 @@ rules! {
     OverCap = "over-cap", Error, "The timeline is longer than the longest take";
     Overrun = "overrun", Error, "The timeline ends after the take's duration";
     MissingReference = "missing-reference", Error, "A reference is cited that is not attached";
-    FrameConflict = "frame-conflict", Error, "A first frame beside reference images, or a last frame without a first";
+    FrameConflict = "frame-conflict", Error, "A first frame together with reference images, or a last frame without a first";
     TooManyReferences = "too-many-references", Error, "More references than the model takes";
-    AudioAlone = "audio-alone", Error, "An audio reference without an image or a video beside it";
+    AudioAlone = "audio-alone", Error, "An audio reference without an image or a video";
     UnreadableReference = "unreadable-reference", Error, "A local reference is missing, broken, too large, too long or of another kind";
     UnfilledSlot = "unfilled-slot", Error, "A template's slot is left unfilled: 【…】, __ or {…}";
     Gap = "gap", Warning, "Time passes between two shots";
@@ -53,7 +53,7 @@ rules! {
     ResolutionMismatch = "resolution-mismatch", Warning, "The text names another resolution than the parameter";
     LiteralNewline = "literal-newline", Warning, "The two characters \\n are written where a line break was meant";
     ShortTimeline = "short-timeline", Note, "The timeline ends more than a second before the take";
-    ShotNumbers = "shot-numbers", Note, "The shots' numbers do not count on by one";
+    ShotNumbers = "shot-numbers", Note, "The shot numbers are not consecutive";
     StaticStretch = "static-stretch", Note, "More than 5 s without a cut or a camera move";
     TwoMoves = "two-moves", Note, "Two camera moves in one shot, or a move and a static camera";
     OnScreenText = "on-screen-text", Note, "Subtitles or text on the screen, which render badly";
@@ -61,7 +61,7 @@ rules! {
     CitationForm = "citation-form", Note, "A reference is cited in another form than the API's image 1";
 }
 
-named! {
+word_enum! {
     /// How bad a finding is; the worst first.
     #[derive(PartialOrd, Ord)]
     Severity {

@@ -1,8 +1,8 @@
 //! The take's state machine: its states and the allowed transitions.
 
-use super::named::named;
+use super::word_enum::word_enum;
 
-named! {
+word_enum! {
     /// The state of a take. The words are those of the JSON output and of the store.
     TakeState {
         /// On disk, not sent; it can still be cancelled.

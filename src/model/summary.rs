@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::parameters::TABLE;
 use super::request::Request;
+use super::request_words::{AspectRatio, Resolution};
 use super::seconds::Seconds;
 use super::seeds::Seed;
-use super::word::{AspectRatio, Resolution};
 
 /// What the queue and the log show and filter by, whatever the provider calls its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,12 +12,12 @@ use super::failure::FailureKind;
 use super::lineage::Lineage;
 use super::models::Model;
 use super::money::Usd;
-use super::named::named;
 use super::request::ApiVersion;
+use super::request_words::{AspectRatio, Resolution};
 use super::seconds::Seconds;
 use super::seeds::Seed;
 use super::state::TakeState;
-use super::word::{AspectRatio, Resolution};
+use super::word_enum::word_enum;
 
 /// A take's number, counted over the whole store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl FromStr for TakeId {
     }
 }
 
-named! {
+word_enum! {
     /// Who renders the take: the embedded sandbox for nothing, or Segmind for money.
     Backend {
         Sandbox = "sandbox",
@@ -45,7 +45,7 @@ named! {
     }
 }
 
-named! {
+word_enum! {
     /// The user's verdict on a take.
     #[derive(Default)]
     Verdict {
@@ -124,8 +124,8 @@ pub struct Take {
     pub note: Option<String>,
     /// The user stopped it.
     pub paused: bool,
-    /// On hold because its prompt was refused twice, and why; the user decides.
-    pub held: Option<FailureKind>,
+    /// Why it is on hold, once its prompt was refused twice; the user decides.
+    pub on_hold: Option<FailureKind>,
     /// How often it may still be repeated automatically after a fault of the provider.
     pub repeats: u32,
     /// Not to be sent before this time (rate limit, back-off).

@@ -15,7 +15,7 @@ use jiff::fmt::rfc2822;
 use super::faults::{self, Faults};
 use super::ledger::{Job, JobState, Ledger, LedgerError, Lookup};
 use super::refusals::{Refusal, html};
-use super::videos::{Video, Videos};
+use super::videos::{VideoFile, Videos};
 use super::{Pace, auth, routes};
 use crate::model::{Clock, Model};
 
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// The video of a completed job, made now if necessary.
-    pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
+    pub async fn video(&self, job: &Job) -> Result<VideoFile, Refusal> {
         let video = self.videos.video(job).await?;
         if video.is_new {
             let (id, made) = (job.request_id.clone(), video.clone());

@@ -8,7 +8,7 @@ use crate::model::{ApiVersion, Invalid, Model, Parameter, Request, Resolution, U
 
 /// A body that passes the submit.
 #[derive(Debug, Clone)]
-pub(super) struct Order {
+pub(super) struct AcceptedBody {
     /// 32 lower-case hex digits.
     pub request_id: String,
     pub model: Model,
@@ -32,10 +32,10 @@ pub(super) fn read(
     version: ApiVersion,
     request_id: &str,
     bytes: &[u8],
-) -> Result<Order, Refusal> {
+) -> Result<AcceptedBody, Refusal> {
     let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| Refusal::bad_request(format!("Invalid JSON in request body: {error}")))?;
-    let order = |request: &Request, doom: Option<String>| Order {
+    let order = |request: &Request, doom: Option<String>| AcceptedBody {
         request_id: request_id.to_owned(),
         model,
         version,
@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    fn judge(model: Model, body: &Value) -> Result<Order, Refusal> {
+    fn judge(model: Model, body: &Value) -> Result<AcceptedBody, Refusal> {
         read(
             model,
             ApiVersion::V2,

@@ -25,7 +25,7 @@ impl Pace {
 
 /// The two phases of a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) struct Phases {
     pub queue: Duration,
     pub render: Duration,
 }
@@ -34,10 +34,10 @@ pub(super) struct Plan {
 const SPREAD: f64 = 0.22;
 
 /// The plan of the request with this id: the same id has the same plan.
-pub(super) fn plan(pace: Pace, model: Model, resolution: Resolution, request_id: &str) -> Plan {
+pub(super) fn plan(pace: Pace, model: Model, resolution: Resolution, request_id: &str) -> Phases {
     let mut random = fastrand::Rng::with_seed(seed_of(request_id));
     let (queue_s, render_s) = middle(pace, model, resolution);
-    Plan {
+    Phases {
         queue: seconds(queue_s * (0.5 + random.f64())),
         render: seconds(render_s * factor(&mut random)),
     }

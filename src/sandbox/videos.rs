@@ -28,7 +28,7 @@ pub(super) struct Videos {
 
 /// A finished video.
 #[derive(Debug, Clone)]
-pub(super) struct Video {
+pub(super) struct VideoFile {
     pub path: PathBuf,
     pub bytes: u64,
     pub sha256: String,
@@ -48,14 +48,14 @@ impl Videos {
     }
 
     /// The video of a completed job, made now if necessary.
-    pub async fn video(&self, job: &Job) -> Result<Video, Refusal> {
+    pub async fn video(&self, job: &Job) -> Result<VideoFile, Refusal> {
         let path = self.path(&job.request_id);
         if let (Some(sha256), Some(bytes)) = (&job.sha256, job.bytes)
             && tokio::fs::metadata(&path)
                 .await
                 .is_ok_and(|found| found.len() == bytes)
         {
-            return Ok(Video {
+            return Ok(VideoFile {
                 path,
                 bytes,
                 sha256: sha256.clone(),
@@ -127,7 +127,7 @@ fn make(
     maker: &dyn VideoMaker,
     request: &Request,
     stop: CancellationToken,
-) -> io::Result<Video> {
+) -> io::Result<VideoFile> {
     let part = path.with_extension("part");
     let file = File::options()
         .create(true)
@@ -169,9 +169,9 @@ impl<W: Write> Hashed<W> {
         }
     }
 
-    fn finish(mut self, path: &Path) -> io::Result<Video> {
+    fn finish(mut self, path: &Path) -> io::Result<VideoFile> {
         self.out.flush()?;
-        Ok(Video {
+        Ok(VideoFile {
             path: path.to_owned(),
             bytes: self.bytes,
             sha256: hex(&self.hash.finalize()),
@@ -224,7 +224,7 @@ mod tests {
             }
             Ok(())
         };
-        let videos: Vec<Video> = std::thread::scope(|scope| {
+        let videos: Vec<VideoFile> = std::thread::scope(|scope| {
             let askers: Vec<_> = (0..8)
                 .map(|_| scope.spawn(|| make(&path, &maker, &request(), CancellationToken::new()).unwrap()))
                 .collect();

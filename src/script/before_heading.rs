@@ -4,7 +4,7 @@ use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
 
 /// Where a heading is in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum HeadingPlace {
     /// First in its line, apart from list marks and the like.
     Line,
     /// First in its sentence or clause.
@@ -16,7 +16,7 @@ pub(super) enum Place {
 /// What precedes a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lead {
-    pub(super) place: Place,
+    pub(super) place: HeadingPlace,
     /// Where the heading starts, with its decoration.
     pub(super) start: usize,
     /// A bracket opens right before the token.
@@ -31,7 +31,7 @@ const MAX_STEPS: usize = 24;
 /// Reads back from `i`.
 pub(super) fn lead(source: &Source, i: usize) -> Lead {
     let mut lead = Lead {
-        place: Place::Middle,
+        place: HeadingPlace::Middle,
         start: i,
         opened: false,
         tag: false,
@@ -42,7 +42,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
         at = source.back_run(at, 8, is_blank);
         if source.line_starts(at) {
             return Lead {
-                place: Place::Line,
+                place: HeadingPlace::Line,
                 start: at,
                 ..lead
             };
@@ -51,7 +51,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
         let prior = at - c.len_utf8();
         if let Some(start) = list_number(source, at) {
             return Lead {
-                place: Place::Line,
+                place: HeadingPlace::Line,
                 start,
                 ..lead
             };
@@ -77,7 +77,7 @@ pub(super) fn lead(source: &Source, i: usize) -> Lead {
             continue;
         } else {
             if dashed || !c.is_alphanumeric() {
-                lead.place = Place::Clause;
+                lead.place = HeadingPlace::Clause;
             }
             break;
         }

@@ -6,7 +6,7 @@ use super::*;
 
 /// Most looks at a character of the text, whatever it holds. What the reader does at one place is bounded, so
 /// this is a constant; 65 is the most that was measured.
-const MOST_LOOKS: u64 = 200;
+const MAX_LOOKS: u64 = 200;
 
 fn looks_each(text: &str) -> u64 {
     read_counted(text).1 / text.len().max(1) as u64
@@ -75,14 +75,14 @@ fn a_megabyte_of_anything_costs_a_bounded_number_of_looks_a_byte() {
         let text = piece.repeat(1_000_000 / piece.len());
         let looks = looks_each(&text);
         println!("{looks:>5} {piece:?}");
-        assert!(looks <= MOST_LOOKS, "{looks} looks a byte at {piece:?}");
+        assert!(looks <= MAX_LOOKS, "{looks} looks a byte at {piece:?}");
     }
 }
 
 /// What must hold for every text.
 fn check(text: &str) -> Result<(), TestCaseError> {
     let (script, looks) = read_counted(text);
-    prop_assert!(looks <= MOST_LOOKS * (text.len() as u64 + 40));
+    prop_assert!(looks <= MAX_LOOKS * (text.len() as u64 + 40));
     for shot in &script.shots {
         prop_assert!(text.get(shot.text.clone()).is_some(), "{:?}", shot.text);
         prop_assert!(text.get(shot.heading.clone()).is_some(), "{:?}", shot.heading);

@@ -103,7 +103,7 @@ pub enum Meaning {
 
 /// Phrases that ask for the same. Phrases are separated by `|`; case does not matter, and a space stands for a hyphen
 /// too.
-pub struct Entry {
+pub struct PhraseEntry {
     pub meanings: &'static [Meaning],
     /// The phrases can mean nothing else. `pan left` is certain; `pan` may be a frying pan, and `steadicam` says that the
     /// camera moves, but not where to.
@@ -114,8 +114,12 @@ pub struct Entry {
     understood: &'static str,
 }
 
-const fn certain(meanings: &'static [Meaning], offered: &'static str, understood: &'static str) -> Entry {
-    Entry {
+const fn certain(
+    meanings: &'static [Meaning],
+    offered: &'static str,
+    understood: &'static str,
+) -> PhraseEntry {
+    PhraseEntry {
         meanings,
         is_certain: true,
         offered,
@@ -123,8 +127,8 @@ const fn certain(meanings: &'static [Meaning], offered: &'static str, understood
     }
 }
 
-const fn vague(meanings: &'static [Meaning], offered: &'static str, understood: &'static str) -> Entry {
-    Entry {
+const fn vague(meanings: &'static [Meaning], offered: &'static str, understood: &'static str) -> PhraseEntry {
+    PhraseEntry {
         is_certain: false,
         ..certain(meanings, offered, understood)
     }
@@ -134,7 +138,7 @@ use Meaning as M;
 
 /// The whole vocabulary, in the order in which completion offers it.
 #[rustfmt::skip]
-pub const VOCABULARY: &[Entry] = &[
+pub const VOCABULARY: &[PhraseEntry] = &[
     certain(&[M::Size(Size::ExtremeClose)], "extreme close-up", "extreme close|ecu|大特写"),
     certain(&[M::Size(Size::Close)], "close-up|特写", "closeup|close shot|tight shot|cu"),
     certain(&[M::Size(Size::MediumClose)], "medium close-up|近景", "medium close|mcu"),
@@ -222,7 +226,7 @@ pub const VOCABULARY: &[Entry] = &[
     certain(&[M::Speed], "slow motion|speed ramp|time-lapse|freeze frame", "timelapse|hyperlapse|慢动作|延时"),
 ];
 
-impl Entry {
+impl PhraseEntry {
     /// Every phrase of the entry.
     pub fn phrases(&self) -> impl Iterator<Item = &'static str> + use<> {
         list(self.offered).chain(list(self.understood))
@@ -243,13 +247,13 @@ pub fn offered() -> impl Iterator<Item = &'static str> {
 pub struct CameraPhrase {
     pub at: Range<usize>,
     pub meaning: Meaning,
-    /// See [`Entry::is_certain`].
+    /// See [`PhraseEntry::is_certain`].
     pub is_certain: bool,
 }
 
 /// Every camera phrase of `text`, in order; one with several meanings is listed once for each.
 pub fn camera_phrases(text: &str) -> Vec<CameraPhrase> {
-    static MATCHER: LazyLock<PhraseMatcher<&'static Entry>> = LazyLock::new(|| {
+    static MATCHER: LazyLock<PhraseMatcher<&'static PhraseEntry>> = LazyLock::new(|| {
         let entries = VOCABULARY.iter();
         PhraseMatcher::new(entries.flat_map(|entry| entry.phrases().map(move |phrase| (phrase, entry))))
     });

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::after_heading::{End, Tail, after_dash, before_dash, opening_words, opens_before, tail, trimmed};
-use super::before_heading::{Lead, Place, lead};
+use super::before_heading::{HeadingPlace, Lead, lead};
 use super::label_and_time::{Joint, label_to_time, time_to_label};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_opener, is_stop};
@@ -100,10 +100,10 @@ fn bare_label(source: &Source, label: &Label) -> Option<Heading> {
     let bracketed = lead.opened && tail.closed;
     let weight = match (lead.place, tail.end) {
         (_, End::Dash) if counts_on => return None,
-        (Place::Line | Place::Clause, End::Colon) => Weight::Sure,
-        (Place::Line | Place::Clause, _) if bracketed => Weight::Sure,
-        (Place::Line, End::Break | End::Dash) => Weight::Sure,
-        (Place::Middle, End::Colon) | (Place::Line, End::Comma | End::Words) => Weight::Likely,
+        (HeadingPlace::Line | HeadingPlace::Clause, End::Colon) => Weight::Sure,
+        (HeadingPlace::Line | HeadingPlace::Clause, _) if bracketed => Weight::Sure,
+        (HeadingPlace::Line, End::Break | End::Dash) => Weight::Sure,
+        (HeadingPlace::Middle, End::Colon) | (HeadingPlace::Line, End::Comma | End::Words) => Weight::Likely,
         _ => return None,
     };
     let titled = title_after(source, &tail);
@@ -132,7 +132,7 @@ fn bare_time(source: &Source, time: &Time) -> Option<Heading> {
         heading.span.start = start;
         heading.title = Some(title);
     } else {
-        heading.amid = lead.place == Place::Middle && tail.end != End::Colon;
+        heading.amid = lead.place == HeadingPlace::Middle && tail.end != End::Colon;
     }
     Some(heading)
 }
@@ -181,14 +181,14 @@ fn range_weight(source: &Source, time: &Time, lead: &Lead, tail: &Tail) -> Optio
         return None;
     }
     match (lead.place, tail.end) {
-        (Place::Line, _) if bracketed || tail.title.is_some() => Some(Weight::Sure),
-        (Place::Line, End::Words) => Some(Weight::Likely),
-        (Place::Line, _) | (Place::Clause, End::Colon) => Some(Weight::Sure),
-        (Place::Clause, _) if bracketed => Some(Weight::Sure),
-        (Place::Clause, _) => Some(Weight::Likely),
-        (Place::Middle, End::Colon) if bracketed => Some(Weight::Sure),
-        (Place::Middle, End::Colon) => Some(Weight::Likely),
-        (Place::Middle, _) => (bracketed || time.unit == Unit::Clock).then_some(Weight::Likely),
+        (HeadingPlace::Line, _) if bracketed || tail.title.is_some() => Some(Weight::Sure),
+        (HeadingPlace::Line, End::Words) => Some(Weight::Likely),
+        (HeadingPlace::Line, _) | (HeadingPlace::Clause, End::Colon) => Some(Weight::Sure),
+        (HeadingPlace::Clause, _) if bracketed => Some(Weight::Sure),
+        (HeadingPlace::Clause, _) => Some(Weight::Likely),
+        (HeadingPlace::Middle, End::Colon) if bracketed => Some(Weight::Sure),
+        (HeadingPlace::Middle, End::Colon) => Some(Weight::Likely),
+        (HeadingPlace::Middle, _) => (bracketed || time.unit == Unit::Clock).then_some(Weight::Likely),
     }
 }
 
@@ -212,9 +212,9 @@ fn unitless_weight(time: &Time, lead: &Lead, tail: &Tail) -> Option<Weight> {
     let plausible = start.ms < end.ms && end.ms <= MAX_END_MS && tail.end == End::Colon;
     match lead.place {
         _ if !plausible => None,
-        Place::Line => Some(Weight::Sure),
-        Place::Clause => Some(Weight::Likely),
-        Place::Middle => None,
+        HeadingPlace::Line => Some(Weight::Sure),
+        HeadingPlace::Clause => Some(Weight::Likely),
+        HeadingPlace::Middle => None,
     }
 }
 
@@ -227,7 +227,7 @@ fn mark_weight(source: &Source, time: &Time) -> Option<Weight> {
 /// A short name before the bracket that holds the time, as in `Opening (0–2s):` or `── Opening (0–2s) ──`, and where the
 /// heading then starts.
 fn name_before(source: &Source, lead: &Lead, tail: &Tail) -> Option<(usize, Range<usize>)> {
-    let led = lead.place == Place::Middle && lead.opened && tail.closed;
+    let led = lead.place == HeadingPlace::Middle && lead.opened && tail.closed;
     if !led || !matches!(tail.end, End::Colon | End::Break | End::Dash) {
         return None;
     }

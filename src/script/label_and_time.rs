@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::after_heading::{End, MAX_TITLE, Tail, opens_before, tail, trimmed};
-use super::before_heading::{Place, lead};
+use super::before_heading::{HeadingPlace, lead};
 use super::shot_label::Label;
 use super::source::{Source, is_blank, is_closer, is_colon, is_dash, is_opener, is_stop};
 use super::time_expression::{Time, TimeKind, Unit, is_amount};
@@ -86,7 +86,8 @@ pub(super) fn time_to_label(source: &Source, time: &Time, label: &Label, next: O
     }
     match next {
         Some(Token::Time(own)) if matches!(own.kind, TimeKind::Range(..)) => {
-            lead(source, time.span.start).place == Place::Line || label_to_time(source, label, own).is_none()
+            lead(source, time.span.start).place == HeadingPlace::Line
+                || label_to_time(source, label, own).is_none()
         }
         _ => true,
     }

@@ -83,12 +83,12 @@ pub struct Shot {
     pub text: Range<usize>,
     /// The bytes of the heading, with brackets and decoration.
     pub heading: Range<usize>,
-    pub written: Written,
+    pub written: WrittenTimes,
 }
 
 /// The times of a shot as the author wrote them, each with its bytes and its form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Written {
+pub struct WrittenTimes {
     pub start: Option<WrittenTime>,
     pub end: Option<WrittenTime>,
     pub length: Option<WrittenTime>,
@@ -98,7 +98,7 @@ pub struct Written {
     pub open: bool,
 }
 
-impl Written {
+impl WrittenTimes {
     /// Every time expression, in the order of the text.
     pub fn stamps(&self) -> impl Iterator<Item = &WrittenTime> {
         self.start.iter().chain(&self.end).chain(&self.length)
@@ -189,25 +189,25 @@ fn shot(source: &Source, heading: &Heading, text: Range<usize>, last_number: u32
     }
 }
 
-fn written(heading: &Heading) -> Written {
-    let none = Written {
+fn written(heading: &Heading) -> WrittenTimes {
+    let none = WrittenTimes {
         length: heading.length.clone(),
         number: heading.label.as_ref().map(|label| label.digits.clone()),
-        ..Written::default()
+        ..WrittenTimes::default()
     };
     match heading.time.as_ref().map(|time| time.kind.clone()) {
         None => none,
-        Some(TimeKind::Range(start, end)) => Written {
+        Some(TimeKind::Range(start, end)) => WrittenTimes {
             open: end.is_none(),
             start: Some(start),
             end,
             ..none
         },
-        Some(TimeKind::Mark(start)) => Written {
+        Some(TimeKind::Mark(start)) => WrittenTimes {
             start: Some(start),
             ..none
         },
-        Some(TimeKind::Length(length)) => Written {
+        Some(TimeKind::Length(length)) => WrittenTimes {
             length: Some(length),
             ..none
         },

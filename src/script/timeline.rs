@@ -1,6 +1,6 @@
 //! When each shot starts and ends, and whether the script fits the length of a take.
 
-use super::{Script, Shot, Timing, Written};
+use super::{Script, Shot, Timing, WrittenTimes};
 use crate::model::{Model, Seconds};
 
 /// How the shots fit into the length of a take.
@@ -118,7 +118,7 @@ pub(super) fn resolve(shots: &mut [Shot]) -> Timing {
             open.end = next.filter(|next| Some(*next) >= open.start);
         }
     }
-    let has = |kind: fn(&Written) -> bool| shots.iter().any(|shot| kind(&shot.written));
+    let has = |kind: fn(&WrittenTimes) -> bool| shots.iter().any(|shot| kind(&shot.written));
     if has(|w| w.start.is_some() && (w.end.is_some() || w.open)) {
         Timing::Ranges
     } else if has(|w| w.length.is_some()) {

@@ -12,7 +12,7 @@ use crate::model::text::one_line;
 use crate::model::{ApiKey, FailureKind};
 
 use super::client::Client;
-use super::error::{ApiError, ApiResponse, Class, Exchange, Stage};
+use super::error::{ApiError, ApiResponse, Class, Stage, WireExchange};
 use super::reply::Reply;
 use super::response_body::MAX_VIDEO;
 use super::wire::Wire;
@@ -81,16 +81,16 @@ impl Call {
 
 /// A response whose head has been read and whose body has not.
 pub(super) struct Head<'a> {
-    pub(super) context: Context<'a>,
+    pub(super) context: CallContext<'a>,
     pub(super) response: Response,
 }
 
 /// What a call's errors and its exchange are made from.
-pub(super) struct Context<'a> {
+pub(super) struct CallContext<'a> {
     pub(super) client: &'a Client,
     pub(super) purpose: Purpose,
     pub(super) host: String,
-    pub(super) exchange: Exchange,
+    pub(super) exchange: WireExchange,
     started: Instant,
 }
 
@@ -107,11 +107,11 @@ impl Client {
             Some(_) => (Method::POST, "POST"),
             None => (Method::GET, "GET"),
         };
-        let mut context = Context {
+        let mut context = CallContext {
             client: self,
             purpose: call.purpose,
             host: host_of(&call.url),
-            exchange: Exchange {
+            exchange: WireExchange {
                 stage: call.stage,
                 method: word,
                 path: one_line(&path_of(&call.url), 2000),
@@ -149,7 +149,7 @@ impl Client {
     }
 }
 
-impl Context<'_> {
+impl CallContext<'_> {
     pub(super) fn tick(&mut self) {
         self.exchange.millis = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
     }

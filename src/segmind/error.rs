@@ -48,7 +48,7 @@ impl Stage {
 
 /// One call as it went over the wire, fit to be kept and shown: no key, no control bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exchange {
+pub struct WireExchange {
     pub stage: Stage,
     pub method: &'static str,
     /// Path and query, without the host.
@@ -67,7 +67,7 @@ pub struct Exchange {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiResponse<T> {
     pub value: T,
-    pub exchange: Exchange,
+    pub exchange: WireExchange,
 }
 
 /// Why a call failed, in words that a user can act on.
@@ -85,7 +85,7 @@ pub struct ApiError {
     /// it up in the history, never trust it.
     pub request_id: Option<String>,
     /// `None` when nothing was tried.
-    pub exchange: Option<Box<Exchange>>,
+    pub exchange: Option<Box<WireExchange>>,
 }
 
 impl ApiError {

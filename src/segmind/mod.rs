@@ -27,7 +27,7 @@ mod wire;
 pub use client::{Client, Timeouts};
 pub use download::Download;
 pub use endpoints::Endpoints;
-pub use error::{ApiError, ApiResponse, Class, Exchange, Stage};
+pub use error::{ApiError, ApiResponse, Class, Stage, WireExchange};
 pub use history::{HistoryPage, HistoryRow, HistoryState};
 pub use jobs::{Outcome, Status, Video};
 pub use refusal::{class_of_a_loss, class_of_a_refusal, kind_of_text};

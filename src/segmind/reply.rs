@@ -8,14 +8,14 @@ use serde_json::Value;
 use crate::model::FailureKind;
 use crate::model::text::one_line;
 
-use super::call::{Context, Head, Purpose};
+use super::call::{CallContext, Head, Purpose};
 use super::error::{ApiError, ApiResponse, Class};
-use super::response_body::{self, Body, Cut};
+use super::response_body::{self, Body, MissingRest};
 use super::{read, refusal, retry_after, transport};
 
 /// A response read to its end, or to the limit.
 pub(super) struct Reply<'a> {
-    context: Context<'a>,
+    context: CallContext<'a>,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
@@ -79,8 +79,10 @@ impl Reply<'_> {
     fn unreadable(self, lacks: &str) -> ApiError {
         let text = self.reason();
         let what = match &self.body.cut {
-            Some(Cut::TooLarge) => format!("with more than {} MiB", response_body::MAX_RESPONSE >> 20),
-            Some(Cut::Broken(error)) => {
+            Some(MissingRest::TooLarge) => {
+                format!("with more than {} MiB", response_body::MAX_RESPONSE >> 20)
+            }
+            Some(MissingRest::Broken(error)) => {
                 let words = transport::words(error, &self.context.host, &self.context.client.0.timeouts);
                 format!("and broke off: {words}")
             }

@@ -22,12 +22,12 @@ const MAX_KEPT: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub(super) bytes: Bytes,
-    pub(super) cut: Option<Cut>,
+    pub(super) cut: Option<MissingRest>,
 }
 
 /// Why the rest of a response is missing.
 #[derive(Debug)]
-pub(super) enum Cut {
+pub(super) enum MissingRest {
     TooLarge,
     Broken(reqwest::Error),
 }
@@ -42,10 +42,10 @@ pub(super) async fn read(response: &mut Response, head: Bytes) -> Body {
                 let room = MAX_RESPONSE - bytes.len();
                 bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
-                    break Some(Cut::TooLarge);
+                    break Some(MissingRest::TooLarge);
                 }
             }
-            Err(error) => break Some(Cut::Broken(error.without_url())),
+            Err(error) => break Some(MissingRest::Broken(error.without_url())),
         }
     };
     Body {
@@ -66,7 +66,7 @@ impl Body {
     /// The response as JSON. Nesting is limited by the parser (128 levels). A response that broke off after its last brace
     /// counts, because it is complete.
     pub(super) fn json(&self) -> Option<Value> {
-        if matches!(self.cut, Some(Cut::TooLarge)) {
+        if matches!(self.cut, Some(MissingRest::TooLarge)) {
             return None;
         }
         json::parse(&self.bytes)

@@ -73,10 +73,8 @@ async fn decide(wanted: &Wanted, settings: &Settings, has_key: bool) -> Who {
 
 /// Chooses by options, environment and configured key.
 pub async fn choose(wanted: &Wanted, home: &Home) -> Result<Choice, Problem> {
-    let key_problem = |error: &dyn std::fmt::Display| Problem::new(Kind::Key, error.to_string(), "");
-    let play_key = || ApiKey::new(sandbox::KEY).map_err(|error| key_problem(&error));
-    let key =
-        config::find_key(&environment, &home.settings, &home.paths).map_err(|error| key_problem(&error))?;
+    let play_key = || ApiKey::new(sandbox::KEY).map_err(|bad| Problem::of(Kind::Key, bad.complaint()));
+    let key = config::find_key(&environment, &home.settings, &home.paths)?;
     match (decide(wanted, &home.settings, key.is_some()).await, key) {
         (Who::Embedded, _) => Ok(Choice::Embedded(play_key()?)),
         (Who::Sandbox(origin), key) => Ok(Choice::Sandbox(origin, key.map_or_else(play_key, Ok)?)),

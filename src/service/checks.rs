@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::engine::references::{FileFacts, Local};
-use crate::model::Form;
 use crate::model::rule::{Rule, RuleSet};
+use crate::model::{Complaint, Form};
 use crate::script::Script;
 use crate::script::lint::{self, Finding};
 
 /// What is known of local files, by their names: what each is, or why it cannot be used.
-pub type Files = BTreeMap<String, Result<FileFacts, String>>;
+pub type Files = BTreeMap<String, Result<FileFacts, Complaint>>;
 
 /// Looks at local files. A file that several fields name has to suit all of them.
 pub fn look(named: &[Local]) -> Files {
     let mut files = Files::new();
     for local in named {
-        let seen = local.look().map_err(|error| error.to_string());
+        let seen = local.look().map_err(|error| error.complaint());
         let seen = match files.remove(&local.reference) {
             Some(before) => before.and(seen),
             None => seen,

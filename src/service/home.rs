@@ -110,11 +110,11 @@ fn open_store(
     clock: &Arc<dyn Clock>,
 ) -> Result<(Store, Option<Rebuilt>, Option<Problem>), Problem> {
     let path = paths.database();
-    match rebuild::open(&path, &paths.reels(), clock, store::Options::default()) {
+    match rebuild::open(&path, &paths.reels(), clock, store::StoreOptions::default()) {
         Ok((store, rebuilt)) => Ok((store, rebuilt, None)),
         Err(full @ StoreError::DiskFull { .. }) => match Store::open_to_read(&path, Arc::clone(clock)) {
             Ok(store) => {
-                let shown = "takes are shown as they are there, and nothing can be sent, fetched or changed";
+                let shown = "takes are shown, but nothing can be sent, downloaded or changed";
                 let problem = Problem {
                     why: format!("{}: {shown}", full.why()),
                     now: "make room on it, then start rushes again".to_owned(),

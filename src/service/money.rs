@@ -56,7 +56,7 @@ impl Room {
     pub fn refusal(&self, plan: &Plan) -> Option<String> {
         let cap = self.cap.filter(|_| self.fits < plan.takes())?;
         let Some(each) = plan.most_of_one() else {
-            let why = "a cap is set, and the price of this model is not known: name the most that one take may cost \
+            let why = "a cap is set, and the price of this model is not known: set the most that one take may cost \
                        with --max-price USD";
             return Some(why.to_owned());
         };
@@ -85,7 +85,7 @@ pub type Stop = Option<(FailureKind, String)>;
 
 /// Why the next waiting one of `takes` is not sent now, if money is the reason.
 fn obstacle(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, StoreError> {
-    let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.held.is_none();
+    let waits = |take: &&Take| take.state == TakeState::Waiting && !take.paused && take.on_hold.is_none();
     let Some(next) = takes.iter().find(waits) else {
         return Ok(None);
     };

@@ -24,7 +24,7 @@ impl Terms {
 
     /// A take's request again, with its seed.
     pub fn again(self, take: &Take) -> Result<Order, String> {
-        self.from_take(take, Lineage::Repeated, form_of(take)?)
+        self.of_take(take, Lineage::Repeated, form_of(take)?)
     }
 
     /// A draft's request again, with its seed, at the resolution that its model promotes drafts to.
@@ -33,7 +33,7 @@ impl Terms {
             resolution: can_promote(take)?,
             ..form_of(take)?
         };
-        self.from_take(take, Lineage::Promoted, form)
+        self.of_take(take, Lineage::Promoted, form)
     }
 
     /// Takes of the same request, `take` among them, again without sound; they replace those on hold.
@@ -43,11 +43,11 @@ impl Terms {
             seeds,
             ..form_of(take)?
         };
-        let order = self.from_take(take, Lineage::Repeated, form)?;
+        let order = self.of_take(take, Lineage::Repeated, form)?;
         Ok(Order { replaces, ..order })
     }
 
-    fn from_take(self, take: &Take, lineage: Lineage, form: Form) -> Result<Order, String> {
+    fn of_take(self, take: &Take, lineage: Lineage, form: Form) -> Result<Order, String> {
         let order = sweep::again(self, form, &mut fastrand::Rng::new()).map_err(|problem| problem.why)?;
         Ok(Order {
             parent: Some((take.id, lineage)),

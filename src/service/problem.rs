@@ -8,7 +8,7 @@ use crate::engine::reconcile::{ImportError, ReconcileError};
 use crate::engine::references::FileError;
 use crate::engine::reupload::Unreachable;
 use crate::model::text::sentences;
-use crate::model::{Doubt, FailureKind};
+use crate::model::{Complaint, Doubt, FailureKind, Invalid};
 use crate::segmind::ApiError;
 use crate::store::StoreError;
 
@@ -62,6 +62,11 @@ impl Problem {
             why: why.into(),
             now: now.into(),
         }
+    }
+
+    /// A problem that was told as a complaint.
+    pub fn of(kind: Kind, complaint: Complaint) -> Self {
+        Self::new(kind, complaint.what, complaint.next.unwrap_or_default())
     }
 
     /// A problem that explains itself.
@@ -120,7 +125,7 @@ impl From<&ApiError> for Problem {
 
 impl From<&FileError> for Problem {
     fn from(error: &FileError) -> Self {
-        Self::new(Kind::Usage, error.why(), error.now())
+        Self::of(Kind::Usage, error.complaint())
     }
 }
 
@@ -132,14 +137,36 @@ impl From<Doubt> for Problem {
 
 impl From<ConfigError> for Problem {
     fn from(error: ConfigError) -> Self {
-        Self::because(error)
+        let kind = if error.is_about_the_key() {
+            Kind::Key
+        } else {
+            Kind::Other
+        };
+        Self::of(kind, error.complaint())
+    }
+}
+
+impl From<&Invalid> for Problem {
+    fn from(rule: &Invalid) -> Self {
+        let mut complaint = rule.complaint();
+        complaint
+            .next
+            .get_or_insert_with(|| "correct it, then try again".to_owned());
+        Self::of(Kind::Usage, complaint)
     }
 }
 
 impl From<AdmitError> for Problem {
     fn from(error: AdmitError) -> Self {
         let problem = match error {
-            AdmitError::Invalid(_) => Self::new(Kind::Usage, error.to_string(), ""),
+            AdmitError::Invalid(ref rules) => match &rules[..] {
+                [rule] => rule.into(),
+                _ => Self::new(
+                    Kind::Usage,
+                    error.to_string(),
+                    "Correct each of these, then try again.",
+                ),
+            },
             AdmitError::File(error) => Self::from(&error),
             AdmitError::Store(error) => error.into(),
             AdmitError::Money(doubt) => doubt.into(),
@@ -182,7 +209,9 @@ impl From<ReconcileError> for Problem {
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Held { .. } => Self::new(Kind::Usage, error.to_string(), ""),
+            ImportError::NotYet { request_id, why } => {
+                Self::of(Kind::Usage, why).so(format!("request {request_id} is not imported"))
+            }
             ImportError::Store(error) => error.into(),
         }
     }
@@ -191,7 +220,36 @@ impl From<ImportError> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::key::BadKey;
     use crate::segmind::Class;
+
+    #[test]
+    fn every_broken_rule_and_every_mistake_in_the_configuration_says_what_to_do_now() {
+        let empty = AdmitError::Invalid(vec![Invalid::EmptyPrompt]);
+        let problem = Problem::from(empty);
+        assert_eq!(problem.cause(), "nothing was sent: the prompt is empty");
+        assert_eq!(problem.now, "write what the video shows");
+        let two = Problem::from(AdmitError::Invalid(vec![Invalid::EmptyPrompt, Invalid::NoSeeds]));
+        assert_eq!(two.now, "Correct each of these, then try again.");
+        let untyped = Problem::from(&Invalid::NotAnObject { given: "null" });
+        assert_eq!(untyped.now, "correct it, then try again");
+        let folder = Problem::from(ConfigError::Folder {
+            path: "/data".into(),
+            reason: "read-only file system".to_owned(),
+        });
+        assert_eq!(folder.kind, Kind::Other);
+        assert_eq!(
+            folder.cause(),
+            "/data: cannot write in this folder (read-only file system)"
+        );
+        assert!(folder.now.starts_with("make it writable"), "{folder}");
+        let key = Problem::from(ConfigError::KeyInEnvironment(BadKey::TooLong));
+        assert_eq!(
+            (key.kind, key.now.as_str()),
+            (Kind::Key, "copy only the key itself")
+        );
+        assert!(key.why.starts_with("SEGMIND_API_KEY: the key is longer"), "{key}");
+    }
 
     #[test]
     fn what_a_server_says_is_never_what_to_do_now() {

@@ -20,7 +20,7 @@ pub enum Change {
     /// Takes on hold go on, this one among them.
     Release(Vec<TakeId>),
     /// Takes on hold are cancelled, this one among them.
-    CancelHeld(Vec<TakeId>),
+    CancelOnHold(Vec<TakeId>),
 }
 
 /// The takes of one backend. Every method blocks on the store.
@@ -45,7 +45,7 @@ impl Queue {
             Change::Cancel => drop(store.cancel(id)?),
             Change::NotSent => drop(store.mark_not_sent(id)?),
             Change::Release(ids) => store.release_from_hold(&ids)?,
-            Change::CancelHeld(ids) => store.cancel_on_hold(&ids)?,
+            Change::CancelOnHold(ids) => store.cancel_on_hold(&ids)?,
             Change::Pause(paused) => store.pause(id, paused)?,
             Change::Move(by) => store.move_in_queue(id, by)?,
             Change::Verdict(verdict) => store.set_verdict(id, verdict)?,
@@ -87,11 +87,11 @@ impl Queue {
 
     /// Lets every take on hold go on; returns how many there were.
     pub fn release_all(&self) -> Result<usize, StoreError> {
-        let held = self.store.queue(self.backend).takes_on_hold()?;
-        let held: Vec<TakeId> = held.iter().map(|take| take.id).collect();
-        self.store.release_from_hold(&held)?;
+        let on_hold = self.store.queue(self.backend).takes_on_hold()?;
+        let on_hold: Vec<TakeId> = on_hold.iter().map(|take| take.id).collect();
+        self.store.release_from_hold(&on_hold)?;
         self.wake.wake();
-        Ok(held.len())
+        Ok(on_hold.len())
     }
 
     /// The user accepts for this session what is wrong with the money settings.

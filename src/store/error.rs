@@ -62,7 +62,7 @@ impl StoreError {
         match self {
             Self::Locked(path) => format!("{} is locked by another program", path.display()),
             Self::DiskFull(path) => format!("the disk of {} is full", path.display()),
-            Self::ReadOnly(path) => format!("{} or its folder may not be written to", path.display()),
+            Self::ReadOnly(path) => format!("{} or its folder is not writable", path.display()),
             Self::CannotOpen(path, detail) => format!("{} cannot be opened ({detail})", path.display()),
             Self::Corrupt(path, detail) => format!("{} is damaged ({detail})", path.display()),
             Self::DamagedAndHeld(path) => {
@@ -85,11 +85,11 @@ impl StoreError {
             Self::ReelExists(name) => format!("there is a reel {name:?} already"),
             Self::IllegalTransition(id, step) => format!("take {id}: {step}"),
             Self::RequestIdTaken { request_id, other } => {
-                format!("request {request_id} belongs to take {other} already")
+                format!("request {request_id} already belongs to take {other}")
             }
             Self::NotWaiting(id, state) => format!("take {id} is {state}, not waiting"),
             Self::NotOnHold(id, state) => {
-                format!("take {id} is no longer on hold, it is {state}; it was decided elsewhere meanwhile")
+                format!("take {id} is {state} and no longer on hold, because another rushes changed it")
             }
             Self::LostLease {
                 id,
@@ -108,48 +108,48 @@ impl StoreError {
                 "the cap of {cap} does not allow it: {committed} is spent or queued and this asks for {asked}"
             ),
             Self::PriceUnknown => "a cap is set, and the price of this model is not known".to_owned(),
-            Self::PathNotText(path) => format!("{} is not a name that the store can keep", path.display()),
+            Self::PathNotText(path) => format!("{} is not valid UTF-8", path.display()),
         }
     }
 
     /// What to do now; never text from outside.
     pub const fn now(&self) -> &'static str {
         match self {
-            Self::Locked { .. } => "close what holds it (a backup, a database browser) and try again",
+            Self::Locked { .. } => "close that program (a backup, a database browser), then try again",
             Self::DiskFull { .. } => "make room, then try again; nothing was written",
-            Self::ReadOnly { .. } => "allow it with chmod u+w, or choose another folder with --home",
+            Self::ReadOnly { .. } => "make it writable with chmod u+w, or choose another folder with --home",
             Self::CannotOpen { .. } => "make its folder writable, or choose another with --home",
             Self::Corrupt { .. } => {
-                "start rushes again, which keeps it aside and rebuilds it from the files beside the videos; if that \
-                 does not help, restore it from a copy (an upgrade leaves one beside it, with .bak at its end) or move \
-                 it away with its -wal and -shm files"
+                "start rushes again: it sets the file aside and rebuilds it from the files beside the videos; if that \
+                 does not help, restore a backup (an upgrade leaves one beside it, ending in .bak) or move it away \
+                 with its -wal and -shm files"
             }
             Self::DamagedAndHeld { .. } => {
-                "close that one (another rushes, `rushes resume`, a database browser), then start again; nothing was \
-                 moved"
+                "close that program (another rushes, `rushes resume`, a database browser), then start again; nothing \
+                 was moved"
             }
             Self::NotRestored(_) => "look at the file beside the video",
             Self::NotADatabase { .. } => "move it away and start again, or choose another folder with --home",
             Self::OtherProgram { .. } => "choose another folder with --home",
-            Self::Newer { .. } => "install that version or a newer one",
+            Self::Newer { .. } => "install that version of rushes or a newer one",
             Self::Disk { .. } => "check the disk, then try again",
-            Self::Unfit { .. } => "leave it out or change it; nothing was written",
-            Self::NoSuchTake(_) => "`rushes ls` shows those there are",
+            Self::Unfit { .. } => "leave that value out or change it; nothing was written",
+            Self::NoSuchTake(_) => "`rushes ls` lists all takes",
             Self::NoSuchReel(_) => "open one by its name with --reel NAME",
             Self::NoSuchSweep(_) => "`rushes ls --sweeps` shows those there are",
             Self::NothingCircled(_) => "circle a take of it first, or use all of its seeds with `sweep N`",
             Self::ReelArchived(_) => "`rushes reels restore NAME` opens it again",
             Self::ReelExists(_) => "choose another name",
             Self::IllegalTransition(_, step) => advice(step.from),
-            Self::RequestIdTaken { .. } => "`rushes show` with its number shows what came of it",
+            Self::RequestIdTaken { .. } => "`rushes show` with the number of that take shows its outcome",
             Self::NotWaiting { .. } => "only a waiting take can be paused or moved",
             Self::NotOnHold { .. } => {
-                "nothing was put in its place, look at the queue and ask again for what is still wanted"
+                "nothing was queued in its place; look at the queue, then request again what you still want"
             }
             Self::LostLease { .. } => "leave it alone",
             Self::CapReached { .. } => "raise the cap, ask for fewer takes, or wait until it resets",
             Self::PriceUnknown => {
-                "name the most that one take may cost (--max-price), or put its price into [prices] of the settings"
+                "give the most that one take may cost (--max-price), or enter its price under [prices] in the settings"
             }
             Self::PathNotText(_) => "use a folder whose name is valid UTF-8",
         }
@@ -168,7 +168,7 @@ const fn advice(from: TakeState) -> &'static str {
     if from.settled() {
         "it is settled; run it again as a new take"
     } else if from.in_flight() {
-        "it is with the provider, who cannot cancel; wait for its outcome"
+        "it is at the provider, which cannot cancel it; wait for its outcome"
     } else {
         "look at its events with `rushes show`"
     }
@@ -176,7 +176,7 @@ const fn advice(from: TakeState) -> &'static str {
 
 /// An error within the store: either SQL's, to which the file is added later, or one of the store's own rules.
 #[derive(Debug, thiserror::Error)]
-pub enum Problem {
+pub enum SqlOrRule {
     #[error(transparent)]
     Sql(#[from] rusqlite::Error),
     #[error(transparent)]
@@ -217,7 +217,7 @@ impl StoreError {
     }
 }
 
-impl Problem {
+impl SqlOrRule {
     /// The error for the caller, naming the file.
     pub fn at(self, path: &Path) -> StoreError {
         match self {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::model::Form;
 
 use super::reels::must_exist;
-use super::{Problem, Store, StoreError, columns};
+use super::{SqlOrRule, Store, StoreError, columns};
 
 /// The number of the form being edited; revisions count from 1.
 pub const EDITED: i64 = 0;
@@ -91,7 +91,7 @@ impl Forms<'_> {
             let overwritten = other
                 .map(|form| {
                     let version = set_aside(transaction, self.reel_id, &form, now)?;
-                    Ok::<_, Problem>(Overwritten { version, form })
+                    Ok::<_, SqlOrRule>(Overwritten { version, form })
                 })
                 .transpose()?;
             save_edited(transaction, self.reel_id, form, now)?;
@@ -109,13 +109,13 @@ impl Forms<'_> {
 }
 
 /// Keeps the form as a revision that takes are made from; returns the newest of those if that is the same.
-pub fn freeze(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, Problem> {
+pub fn freeze(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, SqlOrRule> {
     let newest = latest(connection, reel_id)?;
     append(connection, reel_id, newest, form, now)
 }
 
 /// Keeps the form as a revision without takes; returns the last revision of all if that is the same.
-fn set_aside(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, Problem> {
+fn set_aside(connection: &Connection, reel_id: &str, form: &Form, now: Timestamp) -> Result<i64, SqlOrRule> {
     let last = last(connection, reel_id)?;
     let kept = append(connection, reel_id, Some(last), form, now)?;
     if kept > last {
@@ -133,7 +133,7 @@ fn append(
     like: Option<i64>,
     form: &Form,
     now: Timestamp,
-) -> Result<i64, Problem> {
+) -> Result<i64, SqlOrRule> {
     if let Some(like) = like.filter(|like| *like > EDITED)
         && get(connection, reel_id, like)?.as_ref() == Some(form)
     {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::text::file_stem;
 use crate::model::{TakeId, Usd};
 
-use super::{Problem, Store, StoreError, columns};
+use super::{SqlOrRule, Store, StoreError, columns};
 
 /// One project: its form, its takes, its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ fn by_name(connection: &Connection, name: &str) -> rusqlite::Result<Option<Reel>
 }
 
 /// An error unless a reel has this id.
-pub fn must_exist(connection: &Connection, id: &str) -> Result<(), Problem> {
+pub fn must_exist(connection: &Connection, id: &str) -> Result<(), SqlOrRule> {
     let exists = connection
         .prepare_cached("SELECT 1 FROM reels WHERE id = ?1")?
         .exists([id])?;
@@ -172,7 +172,7 @@ pub fn must_exist(connection: &Connection, id: &str) -> Result<(), Problem> {
 }
 
 /// An error unless a reel has this id and is not archived.
-pub fn must_be_open(connection: &Connection, id: &str) -> Result<(), Problem> {
+pub fn must_be_open(connection: &Connection, id: &str) -> Result<(), SqlOrRule> {
     let reel = connection
         .prepare_cached("SELECT * FROM reels WHERE id = ?1")?
         .query_row([id], read)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::StatementStatus;
+use rusqlite::{Connection, StatementStatus};
 
 use super::log::{pages, samples};
 use super::queue::{claim, content, leases, on_hold, rate_limits, repeats};

@@ -8,7 +8,7 @@ use crate::model::{Seed, TakeState, Usd};
 
 use super::queue::admit::NewSweep;
 use super::takes::sidecar::Rebuild;
-use super::{Problem, Store, StoreError, columns};
+use super::{SqlOrRule, Store, StoreError, columns};
 
 /// A sweep, without its takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +139,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Sweep> {
 }
 
 /// How far the takes of a sweep are.
-pub fn progress(connection: &Connection, number: i64) -> Result<Progress, Problem> {
+pub fn progress(connection: &Connection, number: i64) -> Result<Progress, SqlOrRule> {
     let mut statement = connection.prepare_cached(
         "SELECT state, verdict, cost, estimate, backend,
             EXISTS (SELECT 1 FROM takes again WHERE again.parent = takes.id AND again.repeat_no > 0) AS is_repeated

@@ -4,23 +4,20 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::burst;
 use super::canvas::{KeyHint, Shown, Target};
-use super::component::{Component, Cx, Offered, Possible, Request};
+use super::component::{AppRequest, Component, Cx, Offered, Possible};
 use super::effect::{Effect, Message};
-use super::hints;
-use super::keymap::{Action, Context, Found, Key, Keymap, key_labels};
+use super::keymap::{Action, Context, Found, Key, Keymap, PaneId, key_labels};
 use super::overlays::confirm::Confirm;
-use super::overlays::help;
-use super::overlays::late;
 use super::overlays::palette::Palette;
-use super::panes::PaneId;
-use super::receive;
+use super::overlays::{help, late};
 use super::stack::Stack;
 use super::state::{State, Tone};
+use super::{burst, hints, receive};
 use crate::model::Form;
 
-pub use super::state::{Facts, Leaving, SCRIPT, Seen, going_on};
+pub use super::canvas::Seen;
+pub use super::state::{Facts, Leaving, SCRIPT, going_on};
 
 pub struct App {
     cx: Cx,
@@ -225,8 +222,8 @@ impl App {
     fn settle(&mut self) {
         while let Some(request) = self.cx.next_request() {
             match request {
-                Request::Open(overlay) => self.open(overlay),
-                Request::Show(overlay, headline) => {
+                AppRequest::Open(overlay) => self.open(overlay),
+                AppRequest::Show(overlay, headline) => {
                     if self.is_shown(overlay.as_ref()) {
                         continue;
                     }
@@ -237,21 +234,23 @@ impl App {
                         self.open(overlay);
                     }
                 }
-                Request::Close => drop(self.stack.overlays.pop()),
-                Request::Leave => self.leave(),
-                Request::GoTo(target) => self.go_to(target),
-                Request::FocusStep(by) => {
+                AppRequest::Close => drop(self.stack.overlays.pop()),
+                AppRequest::Leave => self.leave(),
+                AppRequest::GoTo(target) => self.go_to(target),
+                AppRequest::FocusStep(by) => {
                     let at = self.cx.focus as usize + by;
                     self.go_to(Target::Pane(PaneId::ALL[at % PaneId::ALL.len()]));
                 }
-                Request::Edit(pane) => {
+                AppRequest::Edit(pane) => {
                     self.go_to(Target::Pane(pane));
                     self.stack.pane_mut(pane).edit(&mut self.cx);
                 }
-                Request::Act(action) => drop(self.act(action)),
-                Request::Zoom => self.is_zoomed = !self.is_zoomed,
-                Request::Palette => self.open(Box::new(Palette::new(hints::palette(&self.stack, &self.cx)))),
-                Request::Help => self.open(Box::new(help::page(&self.cx.keymap, self.context()))),
+                AppRequest::Act(action) => drop(self.act(action)),
+                AppRequest::Zoom => self.is_zoomed = !self.is_zoomed,
+                AppRequest::Palette => {
+                    self.open(Box::new(Palette::new(hints::palette(&self.stack, &self.cx))));
+                }
+                AppRequest::Help => self.open(Box::new(help::page(&self.cx.keymap, self.context()))),
             }
         }
     }
@@ -478,7 +477,7 @@ impl App {
         let is_here = target.pane() == self.cx.focus;
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => {
-                self.cx.request(Request::GoTo(target));
+                self.cx.request(AppRequest::GoTo(target));
                 self.settle();
             }
             MouseEventKind::ScrollUp if is_here => drop(self.act(Action::Up)),

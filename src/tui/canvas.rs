@@ -233,6 +233,23 @@ impl Drawn {
     }
 }
 
+/// What the last frame showed, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// Every pane shown, with its border.
+    pub panes: Vec<(PaneId, Rect)>,
+    /// What was drawn in the panes.
+    pub drawn: Drawn,
+    /// What was drawn of the topmost overlay.
+    pub over: Drawn,
+    /// How many overlays there were.
+    pub overlays: usize,
+    /// The row below the overlays, where the news and the keys are.
+    pub floor: u16,
+    /// The terminal is too small for panes: only that was drawn.
+    pub too_small: bool,
+}
+
 /// Rows as the `u16` of a frame.
 pub fn rows(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)

@@ -9,8 +9,7 @@ use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Drawn, Target};
 use super::effect::Message;
-use super::keymap::{Action, Context};
-use super::panes::PaneId;
+use super::keymap::{Action, Context, PaneId};
 use super::state::{Notice, State, Tone};
 
 /// Whether a command can be run now; if not, the reason for the user.
@@ -181,7 +180,7 @@ impl dyn Component {
 }
 
 /// What a component asks of the application.
-pub enum Request {
+pub enum AppRequest {
     /// Opens an overlay that a key has just asked for.
     Open(Box<dyn Component>),
     /// Opens an overlay that no key has asked for as soon as nothing is typed; until then the notice is shown.
@@ -205,7 +204,7 @@ pub enum Request {
 /// What a component works with: the shared state, and what it asks of the application.
 pub struct Cx {
     state: State,
-    requests: VecDeque<Request>,
+    requests: VecDeque<AppRequest>,
 }
 
 impl Cx {
@@ -216,34 +215,34 @@ impl Cx {
         }
     }
 
-    pub fn request(&mut self, request: Request) {
+    pub fn request(&mut self, request: AppRequest) {
         self.requests.push_back(request);
     }
 
-    pub(super) fn next_request(&mut self) -> Option<Request> {
+    pub(super) fn next_request(&mut self) -> Option<AppRequest> {
         self.requests.pop_front()
     }
 
     pub fn open(&mut self, overlay: impl Component) {
-        self.request(Request::Open(Box::new(overlay)));
+        self.request(AppRequest::Open(Box::new(overlay)));
     }
 
-    /// Requests [`Request::Show`], with `headline` as the notice.
+    /// Requests [`AppRequest::Show`], with `headline` as the notice.
     pub fn show(&mut self, overlay: impl Component, tone: Tone, headline: impl Into<String>) {
         let text = headline.into();
-        self.request(Request::Show(Box::new(overlay), Notice { text, tone }));
+        self.request(AppRequest::Show(Box::new(overlay), Notice { text, tone }));
     }
 
     pub fn close(&mut self) {
-        self.request(Request::Close);
+        self.request(AppRequest::Close);
     }
 
     pub fn focus(&mut self, pane: PaneId) {
-        self.request(Request::GoTo(Target::Pane(pane)));
+        self.request(AppRequest::GoTo(Target::Pane(pane)));
     }
 
     pub fn edit_prompt(&mut self) {
-        self.request(Request::Edit(PaneId::Prompt));
+        self.request(AppRequest::Edit(PaneId::Prompt));
     }
 }
 

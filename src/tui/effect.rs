@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::engine;
 use crate::engine::admit::Order;
 use crate::engine::reconcile::{Comparison, Elsewhere};
-use crate::engine::references::{Local, Paths};
+use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::service::{Change, Problem};
-use crate::store::{Event, Exchange, Overwritten, QueueState, Revision, Unsettled};
+use crate::store::{Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
 
-use super::reading::Files;
+use super::script_check::Files;
 use super::state::Money;
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
@@ -28,7 +28,7 @@ pub enum Effect {
     FormSeen(Box<Form>),
     /// Looks for text that an earlier session could not save.
     FindUnsaved,
-    DecideUnsaved(Found, Decision),
+    DecideUnsaved(FoundText, Decision),
     ListRevisions,
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
     SaveClips {
@@ -36,7 +36,7 @@ pub enum Effect {
         rest: Vec<Form>,
     },
     /// Reads what is on screen from the store.
-    Refresh(Box<View>),
+    Refresh(Box<StoreView>),
     /// Reads the settings about money, which may have changed.
     ReadMoney,
     Admit(Box<Order>),
@@ -114,7 +114,7 @@ pub struct Pictured {
 
 /// A text that an earlier session could not save.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundText {
     pub file: PathBuf,
     pub form: Form,
 }
@@ -131,7 +131,7 @@ pub enum Decision {
 
 /// The part of the store that is on screen, and the form's state when it was requested.
 #[derive(Debug, Clone, PartialEq)]
-pub struct View {
+pub struct StoreView {
     /// The log's filter as typed.
     pub filter: String,
     pub offset: u64,
@@ -152,7 +152,7 @@ pub struct View {
 /// The result of [`Effect::Refresh`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
-    pub view: View,
+    pub view: StoreView,
     pub queue: Vec<Take>,
     /// Takes that have left the queue, as they are now.
     pub ended: Vec<Take>,
@@ -176,7 +176,7 @@ pub struct Snapshot {
 pub struct Whole {
     pub take: Take,
     pub exchanges: Vec<Exchange>,
-    pub events: Vec<Event>,
+    pub events: Vec<TakeEvent>,
 }
 
 /// What arrives at the workbench besides keys.
@@ -195,9 +195,9 @@ pub enum Message {
         result: Result<Option<Overwritten>, Problem>,
     },
     /// The texts, and the files that cannot be read.
-    UnsavedFound(Result<(Vec<Found>, Vec<PathBuf>), Problem>),
+    UnsavedFound(Result<(Vec<FoundText>, Vec<PathBuf>), Problem>),
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
-    UnsavedDecided(Found, Decision, Result<Option<i64>, Problem>),
+    UnsavedDecided(FoundText, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
@@ -205,7 +205,7 @@ pub enum Message {
     Changed(Result<Box<Take>, Problem>),
     FilesSeen(Files),
     /// What was typed, and the paths that begin with it.
-    PathsFound(String, Paths),
+    PathsFound(String, PathMatches),
     /// A reference is being uploaded.
     Uploading(String),
     Opened(Result<Arc<Whole>, Problem>),

@@ -88,11 +88,9 @@ impl Glyphs {
     /// Unicode where the locale is UTF-8, else ASCII. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set decides, as
     /// in C.
     pub fn for_locale(env: &dyn Fn(&str) -> Option<String>) -> &'static Self {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .into_iter()
-            .find_map(|name| env(name).filter(|value| !value.is_empty()))
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let mut names = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+        let locale = names.find_map(|name| env(name).filter(|value| !value.is_empty()));
+        let locale = locale.unwrap_or_default().to_ascii_lowercase();
         if locale.contains("utf-8") || locale.contains("utf8") {
             &UNICODE
         } else {

@@ -16,10 +16,10 @@ pub mod jobs;
 pub mod keymap;
 pub mod overlays;
 pub mod panes;
-pub mod reading;
 mod receive;
 pub mod run;
 pub mod screen;
+pub mod script_check;
 mod stack;
 pub mod state;
 pub mod terminal;
@@ -29,4 +29,4 @@ pub mod widgets;
 pub mod workbench;
 
 pub use keymap::Keymap;
-pub use workbench::{Setup, run_workbench};
+pub use workbench::{WorkbenchSetup, run_workbench};

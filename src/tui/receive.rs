@@ -25,7 +25,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
         Message::LentSeen { late, then_edit } => late::seen(cx, late, then_edit),
         Message::Copied { what, sent } => copy::copied(cx, what, sent),
-        Message::FilesSeen(seen) => cx.files_seen(seen),
+        Message::FilesSeen(seen) => cx.form.files_seen(seen),
         Message::Uploading(text) => cx.tell(Tone::Plain, text),
         Message::ClipsSaved(first, result) => findings::split(cx, *first, result),
         Message::Opened(result) => exchange::opened(cx, result),

@@ -88,7 +88,7 @@ fn too_small(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [
         format!("{}{times}{}: too small", area.width, area.height),
         format!("rushes needs 40{times}10."),
-        "Takes go on.".to_owned(),
+        "Takes continue.".to_owned(),
         format!("{} {}", key.key, key.label),
     ];
     for (y, text) in lines.into_iter().enumerate() {

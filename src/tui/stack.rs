@@ -1,12 +1,10 @@
 //! The components in the order in which they handle actions: the topmost overlay, the focused pane, then commands that
 //! can be run from anywhere.
 
-use super::commands;
 use super::component::{Commands, Component, Offered};
-use super::keymap::Action;
-use super::panes;
-use super::panes::PaneId;
+use super::keymap::{Action, PaneId};
 use super::state::State;
+use super::{commands, panes};
 
 pub struct Stack {
     panes: [Box<dyn Component>; PaneId::ALL.len()],
@@ -17,7 +15,7 @@ pub struct Stack {
 
 /// Where a command was found.
 #[derive(Clone, Copy)]
-pub enum Place {
+pub enum CommandPlace {
     Overlay,
     Pane(PaneId),
     /// The set of commands with this index, which belongs to no pane.
@@ -58,27 +56,28 @@ impl Stack {
     }
 
     /// Finds the command for an action: in the component that has the keys, else among those possible from anywhere.
-    pub fn find(&self, action: Action, state: &State) -> Option<(Place, Offered)> {
-        let (place, top): (Place, &dyn Commands) = match self.overlays.last() {
-            Some(overlay) => (Place::Overlay, overlay.as_ref()),
-            None => (Place::Pane(state.focus), self.pane(state.focus)),
+    pub fn find(&self, action: Action, state: &State) -> Option<(CommandPlace, Offered)> {
+        let (place, top): (CommandPlace, &dyn Commands) = match self.overlays.last() {
+            Some(overlay) => (CommandPlace::Overlay, overlay.as_ref()),
+            None => (CommandPlace::Pane(state.focus), self.pane(state.focus)),
         };
         let panes = [state.focus].into_iter().chain(PaneId::ALL);
         let panes = panes.filter_map(|pane| {
             let offered = self.pane(pane).offer(action, state)?;
-            offered.is_anywhere.then_some((Place::Pane(pane), offered))
+            offered.is_anywhere.then_some((CommandPlace::Pane(pane), offered))
         });
         let others = self.commands.iter().enumerate();
-        let others = others.filter_map(|(n, set)| Some((Place::Commands(n), set.offer(action, state)?)));
+        let others =
+            others.filter_map(|(n, set)| Some((CommandPlace::Commands(n), set.offer(action, state)?)));
         let top = top.offer(action, state).map(|offered| (place, offered));
         top.into_iter().chain(panes).chain(others).next()
     }
 
-    pub fn at(&mut self, place: Place, focus: PaneId) -> &mut dyn Commands {
+    pub fn at(&mut self, place: CommandPlace, focus: PaneId) -> &mut dyn Commands {
         match place {
-            Place::Overlay => self.top_mut(focus),
-            Place::Pane(pane) => self.pane_mut(pane),
-            Place::Commands(n) => self.commands[n].as_mut(),
+            CommandPlace::Overlay => self.top_mut(focus),
+            CommandPlace::Pane(pane) => self.pane_mut(pane),
+            CommandPlace::Commands(n) => self.commands[n].as_mut(),
         }
     }
 }

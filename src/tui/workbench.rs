@@ -24,18 +24,17 @@ use super::jobs::{Jobs, Tools};
 use super::keymap::Keymap;
 use super::run::Loop;
 use super::screen::Screen;
-use super::terminal::late;
 use super::terminal::leaving::{INTERRUPTED, LAST_MOMENTS, leave_within};
-use super::terminal::modes::{NotATerminal, Session, require_terminal};
+use super::terminal::modes::{NotATerminal, TerminalGuard, require_terminal};
 use super::terminal::signals::Signals;
-use super::terminal::{Out, Quiet, RealHost, SystemClipboard};
+use super::terminal::{Out, Quiet, RealHost, SystemClipboard, late};
 use super::theme::{ColorDepth, Theme};
 
 /// The store may be locked by another program when it is read for the last time.
 const MAX_LAST_READ: Duration = Duration::from_secs(1);
 
 /// Everything that the workbench needs.
-pub struct Setup {
+pub struct WorkbenchSetup {
     pub facts: Facts,
     /// Changes takes, and wakes the engine.
     pub queue: Queue,
@@ -58,7 +57,7 @@ pub struct Setup {
 
 /// How the workbench ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exit {
+pub struct WorkbenchExit {
     pub leaving: Leaving,
     /// A sentence for each text that an editor saved late.
     pub late: Vec<String>,
@@ -91,7 +90,7 @@ impl TuiError {
 
 /// Runs the workbench in this terminal until it is left, and then restores the terminal. A terminal that is lost on the
 /// way counts as a hang-up.
-pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
+pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, TuiError> {
     require_terminal()?;
     let (store, reel) = (setup.queue.store.clone(), setup.facts.reel.clone());
     let form = store.forms(&reel.id).edited()?;
@@ -118,7 +117,7 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         queue: setup.queue,
     };
     let jobs = Jobs::start(tools, messages);
-    let session = Session::enter(setup.mouse).map_err(TuiError::Terminal)?;
+    let guard = TerminalGuard::enter(setup.mouse).map_err(TuiError::Terminal)?;
     let terminal = Terminal::new(Quiet::new(CrosstermBackend::new(Out), true));
     let mut main_loop = Loop {
         terminal: terminal.map_err(TuiError::Terminal)?,
@@ -144,10 +143,10 @@ pub async fn run_workbench(mut setup: Setup) -> Result<Exit, TuiError> {
         leave_within(LAST_MOMENTS, INTERRUPTED);
     }
     drop(main_loop);
-    drop(session);
+    drop(guard);
     let unsaved = jobs.finish().await;
     let in_flight = left_over(store, backend).await;
-    Ok(Exit {
+    Ok(WorkbenchExit {
         leaving,
         late: late_texts(&app),
         unsaved,
@@ -179,7 +178,7 @@ async fn left_over(store: Store, backend: Backend) -> Option<usize> {
     None
 }
 
-fn start(setup: &mut Setup, form: Option<Form>) -> App {
+fn start(setup: &mut WorkbenchSetup, form: Option<Form>) -> App {
     let keymap = load_keymap(setup);
     let mut app = App::new(setup.facts.clone(), keymap, form);
     app.state_mut().has_mouse = setup.mouse;
@@ -192,7 +191,7 @@ fn start(setup: &mut Setup, form: Option<Form>) -> App {
     app
 }
 
-fn load_keymap(setup: &mut Setup) -> Keymap {
+fn load_keymap(setup: &mut WorkbenchSetup) -> Keymap {
     let file = &setup.keymap_file;
     match std::fs::read_to_string(file) {
         Ok(text) => {
@@ -210,7 +209,7 @@ fn load_keymap(setup: &mut Setup) -> Keymap {
     }
 }
 
-fn load_theme(setup: &mut Setup) -> Theme {
+fn load_theme(setup: &mut WorkbenchSetup) -> Theme {
     Theme::load(&setup.theme, Some(&setup.themes), setup.depth).unwrap_or_else(|error| {
         setup.complaints.push(error.to_string());
         Theme::fallback(setup.depth)

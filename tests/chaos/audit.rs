@@ -8,7 +8,7 @@ use rushes::model::Take;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::bills;
+use crate::absurd_bills;
 use crate::storm::Asked;
 
 /// Something that is not as it must be.
@@ -31,9 +31,7 @@ impl Wrong {
     }
 
     pub fn sent_too_often(take: i64) -> Self {
-        Self::new(format!(
-            "take {take} was sent more often than it came into the line"
-        ))
+        Self::new(format!("take {take} was sent more often than it was queued"))
     }
 }
 
@@ -61,12 +59,12 @@ pub struct Orders<'a> {
 /// `committed` is what the store counts as spent, in micro-dollars.
 pub fn audit(
     takes: &[Value],
-    books: &Value,
+    ledger: &Value,
     orders: &Orders<'_>,
     committed: i64,
     reels: &Path,
 ) -> Vec<Wrong> {
-    let requests = books["requests"].as_array().unwrap();
+    let requests = ledger["requests"].as_array().unwrap();
     let mut audit = Audit {
         wrong: Vec::new(),
         takes,
@@ -76,9 +74,9 @@ pub fn audit(
     audit.every_generation_has_its_take();
     audit.every_take_has_its_generation();
     audit.nothing_was_bought_more_often_than_asked(orders);
-    audit.the_account_adds_up(books);
-    audit.no_money_is_uncounted(books, committed);
-    audit.no_part_is_left(reels);
+    audit.the_account_adds_up(ledger);
+    audit.no_money_is_uncounted(ledger, committed);
+    audit.no_partial_download_is_left(reels);
     audit.wrong
 }
 
@@ -144,7 +142,7 @@ impl Audit<'_> {
 
     /// State, bill and video of each take are those of its generation.
     fn every_take_has_its_generation(&mut self) {
-        let books: HashMap<&str, &Value> = self
+        let ledger: HashMap<&str, &Value> = self
             .requests
             .iter()
             .map(|request| (request["request_id"].as_str().unwrap(), request))
@@ -160,10 +158,10 @@ impl Audit<'_> {
                 }
                 continue;
             };
-            let Some(request) = books.get(request_id) else {
+            let Some(request) = ledger.get(request_id) else {
                 self.say(
                     &take["request"],
-                    format!("take {id} names {request_id}, which the books do not know"),
+                    format!("take {id} names {request_id}, which the ledger does not know"),
                 );
                 continue;
             };
@@ -182,7 +180,7 @@ impl Audit<'_> {
             }
             match (state, request["state"].as_str().unwrap()) {
                 ("saved", "COMPLETED") => {
-                    if let Err(what) = film_is_the_books(take, request) {
+                    if let Err(what) = video_matches_the_ledger(take, request) {
                         self.say(&take["request"], format!("take {id}: {what}"));
                     }
                 }
@@ -239,7 +237,7 @@ impl Audit<'_> {
         }
     }
 
-    fn the_account_adds_up(&mut self, books: &Value) {
+    fn the_account_adds_up(&mut self, ledger: &Value) {
         let find = |take: &Value| {
             self.requests
                 .iter()
@@ -248,26 +246,26 @@ impl Audit<'_> {
         let said = |take: &Value| find(take).map_or_else(|| micros(&take["cost_usd"]), |it| cost(take, it));
         // An absurd bill that counts as one is larger than a sum can be.
         let charged: i128 = self.takes.iter().map(|take| i128::from(said(take))).sum();
-        if charged != i128::from(micros(&books["charged"])) || micros(&books["reserved"]) != 0 {
+        if charged != i128::from(micros(&ledger["charged"])) || micros(&ledger["reserved"]) != 0 {
             let what = format!(
                 "the takes cost {charged} micro-dollars, the account was charged {} and holds {} back",
-                books["charged"], books["reserved"]
+                ledger["charged"], ledger["reserved"]
             );
             self.wrong.push(Wrong::new(what));
         }
     }
 
     /// A bill that is unknown is counted by what was reserved for it.
-    fn no_money_is_uncounted(&mut self, books: &Value, committed: i64) {
-        if committed < micros(&books["charged"]) {
+    fn no_money_is_uncounted(&mut self, ledger: &Value, committed: i64) {
+        if committed < micros(&ledger["charged"]) {
             self.wrong.push(Wrong::new(format!(
                 "the store counts {committed} micro-dollars as spent, the account was charged {}",
-                books["charged"]
+                ledger["charged"]
             )));
         }
     }
 
-    fn no_part_is_left(&mut self, reels: &Path) {
+    fn no_partial_download_is_left(&mut self, reels: &Path) {
         let folders = std::fs::read_dir(reels).unwrap().flatten();
         for file in folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten()) {
             let path = file.path();
@@ -282,14 +280,14 @@ impl Audit<'_> {
 fn cost(take: &Value, request: &Value) -> i64 {
     let said = take["cost_usd"].as_f64().map(|_| micros(&take["cost_usd"]));
     let id = request["request_id"].as_str().unwrap_or_default();
-    if bills::may_say(id, said) {
+    if absurd_bills::may_say(id, said) {
         micros(&request["charge"])
     } else {
         said.unwrap_or(0)
     }
 }
 
-fn film_is_the_books(take: &Value, request: &Value) -> Result<(), String> {
+fn video_matches_the_ledger(take: &Value, request: &Value) -> Result<(), String> {
     let file = take["file"].as_str().ok_or("saved without a file")?;
     let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
     let hash: String = Sha256::digest(&bytes)
@@ -302,7 +300,7 @@ fn film_is_the_books(take: &Value, request: &Value) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "{file} has hash {hash}, the store says {noted}, the books {booked}"
+            "{file} has hash {hash}, the store says {noted}, the ledger {booked}"
         ))
     }
 }

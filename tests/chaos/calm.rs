@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use rushes::model::{Backend, TakeId};
 use serde_json::Value;
 
-use crate::hand;
-use crate::patience::until;
 use crate::scene::Scene;
 use crate::storm::{PAST_A_LEASE, Scale};
+use crate::user_decisions;
+use crate::waiting::until;
 
 /// The live history shows by then whatever was sent.
 const PAST_THE_HISTORY: i64 = 21 * 60;
-const PAST_A_FILM: i64 = 8 * 24 * 3600;
+const PAST_A_VIDEO: i64 = 8 * 24 * 3600;
 /// A header may have asked a take to wait for a day.
 const PAST_A_WAIT: i64 = 25 * 3600;
 /// A store in which takes wait and nothing changes for this long is waiting for a certain time.
@@ -28,7 +28,7 @@ const SETTLED: [&str; 6] = ["saved", "failed", "refused", "cancelled", "expired"
 
 /// Works until every take is settled; says what is wrong when that never comes.
 pub fn settle(scene: &mut Scene, scale: &Scale) {
-    let is_live = scene.places.backend == Backend::Live;
+    let is_live = scene.folders.backend == Backend::Live;
     scene.clients.kill_all();
     scene.restart_calmly();
     let past = if is_live {
@@ -55,7 +55,7 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
             && of("unknown") > 0
             && of("unknown") + of("waiting") == unsettled(&states)
         {
-            let _ = hand::say_not_sent(scene);
+            let _ = user_decisions::say_not_sent(scene);
         }
         if states != moved.0 {
             moved = (states.clone(), Instant::now());
@@ -72,7 +72,7 @@ pub fn settle(scene: &mut Scene, scale: &Scale) {
             // The user resumes the queue. What else is left is a video that the provider lost: it is given up after a
             // week.
             if !states.contains_key("waiting") || in_vain > 0 {
-                scene.jump(PAST_A_FILM);
+                scene.jump(PAST_A_VIDEO);
             }
             last = states.clone();
             resume(scene);
@@ -101,9 +101,9 @@ fn resume(scene: &mut Scene) {
     scene.note_stop();
     let paused = scene.watch.paused();
     let by_hand = until(Duration::from_secs(20), || {
-        let store = scene.places.store().ok_or("the store cannot be opened")?;
+        let store = scene.folders.store().ok_or("the store cannot be opened")?;
         store
-            .queue(scene.places.backend)
+            .queue(scene.folders.backend)
             .resume()
             .map_err(|_| "it cannot be written")?;
         for id in &paused {

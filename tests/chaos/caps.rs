@@ -3,16 +3,16 @@
 use rushes::model::price::Priced;
 use rushes::model::{AspectRatio, Backend, Model, PriceTable, Resolution, Seconds, Usd};
 
+use crate::disturbance::Disturbance;
 use crate::figures::count;
-use crate::pace::Pace;
-use crate::places::Places;
+use crate::folders::Folders;
 use crate::scene::Scene;
+use crate::schedule::Schedule;
 use crate::storm::{BATCH, IN_FLIGHT, Scale};
-use crate::trouble::Trouble;
 
 const SETTINGS: &str = "sandbox_speed = 30\n\n[timeouts]\nconnect_s = 3\nread_s = 5\noverall_s = 20\n";
 /// At least this many takes are in the queue when the cap is lowered, and have no room.
-const IN_LINE: u64 = 2;
+const IN_QUEUE: u64 = 2;
 /// Live takes at the provider at the same time: few, so that others wait in the queue.
 const LIVE_IN_FLIGHT: usize = 3;
 /// A cap that was set after this event, until the next one was.
@@ -32,7 +32,7 @@ pub const fn backend(seed: u64) -> Backend {
 }
 
 /// Replaces the settings with ones that have this cap.
-pub fn write(places: &Places, cap: Option<Usd>) {
+pub fn write(folders: &Folders, cap: Option<Usd>) {
     let cap = cap.map_or_else(
         || "\"none\"".to_owned(),
         |cap| {
@@ -43,11 +43,11 @@ pub fn write(places: &Places, cap: Option<Usd>) {
             )
         },
     );
-    let in_flight = match places.backend {
+    let in_flight = match folders.backend {
         Backend::Live => LIVE_IN_FLIGHT,
         Backend::Sandbox => IN_FLIGHT,
     };
-    let folder = places.home.join("config");
+    let folder = folders.home.join("config");
     let new = folder.join("config.toml.new");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(
@@ -83,7 +83,7 @@ pub struct Caps {
     /// Nothing more has room today.
     is_tight: bool,
     was_tight: bool,
-    nights: Pace,
+    nights: Schedule,
     most_nights: u64,
 }
 
@@ -101,7 +101,7 @@ impl Caps {
             usual,
             is_tight: false,
             was_tight: false,
-            nights: Pace::new(&mut scene.random, first, pause),
+            nights: Schedule::new(&mut scene.random, first, pause),
             most_nights: scale.nights,
         }
     }
@@ -111,7 +111,7 @@ impl Caps {
         let is_overdue = !self.was_tight && self.nights.strikes > 0;
         let enough = if is_overdue { each() } else { self.usual };
         let parts = if is_overdue { 1 } else { 3 };
-        scene.watch.waiting() >= IN_LINE
+        scene.watch.waiting() >= IN_QUEUE
             && scene
                 .spent_today()
                 .is_some_and(|spent| spent.times(parts) >= enough)
@@ -127,7 +127,7 @@ impl Caps {
         let cents = scene.spent_today()?.micros() / 10_000 + 1;
         scene.set_cap(Some(Usd::from_micros(cents * 10_000)));
         (self.is_tight, self.was_tight) = (true, true);
-        count(&mut scene.figures.troubles, "cap lowered");
+        count(&mut scene.figures.disturbances, "cap lowered");
         Some(())
     }
 
@@ -144,7 +144,7 @@ impl Caps {
         scene.rest(Scene::jump_to_noon);
         scene.set_cap(Some(self.usual));
         self.is_tight = false;
-        count(&mut scene.figures.troubles, NIGHT);
+        count(&mut scene.figures.disturbances, NIGHT);
     }
 
     /// The user raises the cap after the rage: nothing is kept back any more.
@@ -154,14 +154,14 @@ impl Caps {
 
     /// Whether enough days have passed to stop waiting for takes.
     pub fn is_late(scene: &Scene, scale: &Scale) -> bool {
-        let nights = scene.figures.troubles.get(NIGHT).copied();
+        let nights = scene.figures.disturbances.get(NIGHT).copied();
         nights.unwrap_or(0) >= scale.nights
     }
 }
 
 const NIGHT: &str = "night";
 
-impl Trouble for Caps {
+impl Disturbance for Caps {
     fn tick(&mut self, scene: &mut Scene) {
         if scene.is_still || scene.is_full {
             return;

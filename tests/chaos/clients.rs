@@ -5,44 +5,44 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::patience::until;
-use crate::places::Places;
+use crate::folders::Folders;
+use crate::waiting::until;
 
 use rushes::model::Backend;
 use rushes::sandbox::KEY;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// The program on the storm's folders, with nothing of the machine's own settings about it.
-pub fn command(places: &Places) -> Command {
-    let mut command = Command::new(places.program());
-    prepare(&mut command, places);
+pub fn command(folders: &Folders) -> Command {
+    let mut command = Command::new(folders.program());
+    prepare(&mut command, folders);
     command
 }
 
 /// Gives a process the storm's folders and clock, and nothing of the machine's own settings. Where money is live there
 /// is a key.
-pub fn prepare(command: &mut Command, places: &Places) {
+pub fn prepare(command: &mut Command, folders: &Folders) {
     command.env_clear();
-    if places.backend == Backend::Live {
+    if folders.backend == Backend::Live {
         command.env("SEGMIND_API_KEY", KEY);
     }
     command
-        .env("HOME", &places.home)
-        .env("RUSHES_HOME", &places.home)
+        .env("HOME", &folders.home)
+        .env("RUSHES_HOME", &folders.home)
         .env("PATH", "/usr/bin:/bin")
         // The audit cuts days where the clients do.
         .env("TZ", "UTC")
-        .env("RUSHES_CLOCK_SHIFT", places.outer.join("our-shift"))
+        .env("RUSHES_CLOCK_SHIFT", folders.outer.join("our-shift"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(log(places));
+        .stderr(log(folders));
 }
 
-fn log(places: &Places) -> File {
+fn log(folders: &Folders) -> File {
     File::options()
         .create(true)
         .append(true)
-        .open(places.said())
+        .open(folders.said())
         .unwrap()
 }
 
@@ -63,16 +63,16 @@ pub struct Client {
 
 /// The living clients.
 pub struct Clients {
-    places: Places,
+    folders: Folders,
     origin: String,
     all: Vec<Client>,
     pub started: u64,
 }
 
 impl Clients {
-    pub fn new(places: &Places, origin: String) -> Self {
+    pub fn new(folders: &Folders, origin: String) -> Self {
         Self {
-            places: places.clone(),
+            folders: folders.clone(),
             origin,
             all: Vec::new(),
             started: 0,
@@ -81,17 +81,17 @@ impl Clients {
 
     /// What each of them is started with.
     pub fn options(&self) -> Vec<&str> {
-        let live = (self.places.backend == Backend::Live).then_some("--live");
+        let live = (self.folders.backend == Backend::Live).then_some("--live");
         live.into_iter().chain(["--api", &self.origin]).collect()
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(&self.places);
+        let mut command = command(&self.folders);
         command.args(self.options()).args(arguments);
         command
     }
 
-    /// Starts one whose end nobody waits for.
+    /// Starts a process whose end nobody waits for.
     pub fn start(&mut self, arguments: &[&str]) {
         let child = self.command(arguments).spawn().unwrap();
         self.take_in(child.id(), Process::Ours(child));
@@ -193,7 +193,7 @@ impl Clients {
             self.end(client);
             killed += 1;
         }
-        // One that was just killed may have started another a moment before.
+        // A process that was just killed may have started another a moment before.
         let mut quiet = 0;
         while quiet < 2 {
             let strays = self.strays();

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::disturbance::Disturbance;
 use crate::figures::count;
-use crate::pace::Pace;
 use crate::scene::Scene;
+use crate::schedule::Schedule;
 use crate::storm::Scale;
-use crate::trouble::Trouble;
 
 const INSIDE: &str = "RUSHES_TEST_NAMESPACE";
 /// Room for the videos of a long round.
@@ -79,7 +79,7 @@ impl Disk {
         Some(Self(at.to_owned()))
     }
 
-    /// Leaves no room: the disk becomes as small as what lies on it, whatever is written meanwhile.
+    /// Leaves no room: the disk becomes as small as its contents, whatever is written meanwhile.
     fn fill(&self) -> Result<(), String> {
         let mut tried = 0;
         loop {
@@ -115,7 +115,7 @@ fn mount(options: &[&str], at: &Path) -> Result<(), String> {
 
 /// Fills the home's disk for a while, again and again.
 pub struct FullDisks {
-    pace: Pace,
+    schedule: Schedule,
     longest_ms: u64,
     full_until: Option<Instant>,
     can: bool,
@@ -129,7 +129,7 @@ impl FullDisks {
             (6_000, 6_000..20_000)
         };
         Self {
-            pace: Pace::new(random, 2_000..4_000, pause),
+            schedule: Schedule::new(random, 2_000..4_000, pause),
             longest_ms,
             full_until: None,
             can,
@@ -137,7 +137,7 @@ impl FullDisks {
     }
 }
 
-impl Trouble for FullDisks {
+impl Disturbance for FullDisks {
     fn tick(&mut self, scene: &mut Scene) {
         match self.full_until {
             Some(until) if Instant::now() < until => {}
@@ -147,7 +147,7 @@ impl Trouble for FullDisks {
                 let Some(disk) = scene
                     .disk
                     .as_ref()
-                    .filter(|_| self.pace.is_due(&mut scene.random))
+                    .filter(|_| self.schedule.is_due(&mut scene.random))
                 else {
                     return;
                 };
@@ -155,9 +155,9 @@ impl Trouble for FullDisks {
                     let long = Duration::from_millis(scene.random.u64(200..=self.longest_ms));
                     self.full_until = Some(Instant::now() + long);
                     scene.is_full = true;
-                    count(&mut scene.figures.troubles, "disk full");
+                    count(&mut scene.figures.disturbances, "disk full");
                 } else {
-                    self.pace.put_off();
+                    self.schedule.put_off();
                 }
             }
         }
@@ -173,6 +173,6 @@ impl Trouble for FullDisks {
     }
 
     fn has_struck(&self) -> bool {
-        !self.can || self.pace.strikes > 0
+        !self.can || self.schedule.strikes > 0
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::bills;
+use crate::absurd_bills;
 
 /// Faults of a submit that accept nothing.
 const REFUSED: [(&str, &str); 14] = [
@@ -101,17 +101,17 @@ const ASKED: [(&str, &str); 14] = [
 
 /// Faults of a download.
 const FETCHED: [(&str, &str); 11] = [
-    ("film truncated", "truncate = 20000"),
-    ("film truncated early", "truncate = 100"),
-    ("film shortened", "shorten = 30000"),
-    ("film slow", "slow = { bytes = 8192, every_ms = 20 }"),
-    ("film wrong type", "content_type = \"text/html\""),
-    ("film empty", "empty = true"),
-    ("film 403", "status = 403"),
-    ("film 404", "expire = \"file\""),
-    ("film 500", "status = 500"),
-    ("film 502 html", "status = 502"),
-    ("film reset", "reset = \"after_accept\""),
+    ("video truncated", "truncate = 20000"),
+    ("video truncated early", "truncate = 100"),
+    ("video shortened", "shorten = 30000"),
+    ("video slow", "slow = { bytes = 8192, every_ms = 20 }"),
+    ("video wrong type", "content_type = \"text/html\""),
+    ("video empty", "empty = true"),
+    ("video 403", "status = 403"),
+    ("video 404", "expire = \"file\""),
+    ("video 500", "status = 500"),
+    ("video 502 html", "status = 502"),
+    ("video reset", "reset = \"after_accept\""),
 ];
 
 /// A faults file, drawn from `random`: the same kinds in every file, in another order and with another seed.
@@ -150,7 +150,7 @@ pub fn file(random: &mut fastrand::Rng) -> String {
         0.03,
         "reset = \"after_accept\"",
     );
-    add("POST", submit, "answer truncated", 0.02, "truncate = 10");
+    add("POST", submit, "response truncated", 0.02, "truncate = 10");
     for (name, reason) in DOOMED {
         add("POST", submit, name, 0.012, &format!("fail = \"{reason}\""));
     }
@@ -182,7 +182,7 @@ pub fn file(random: &mut fastrand::Rng) -> String {
     }
     random.shuffle(&mut rules);
     // Another rule that strikes a response goes first: only a real response has a bill.
-    rules.extend(bills::rules());
+    rules.extend(absurd_bills::rules());
     let mut file = format!("seed = {}\n\n", random.u32(..));
     for rule in rules {
         let _ = writeln!(file, "{rule}");

@@ -11,7 +11,7 @@ pub struct Figures {
     /// Orders that the cap left no room for, and queued takes that it stopped.
     pub refused_by_cap: u64,
     pub stopped_by_cap: u64,
-    /// Bills above what was reserved on live money, and those that were seen or told to stop the queue.
+    /// Bills above their reserve in live rounds, and those that were observed or reported to stop the queue.
     pub bills_above: u64,
     pub stops_by_bills: u64,
     pub takes: u64,
@@ -20,7 +20,7 @@ pub struct Figures {
     pub kills: BTreeMap<String, u64>,
     pub clock_jumps: u64,
     /// What happened beside the kills: locked databases, full disks, lost links and so on.
-    pub troubles: BTreeMap<String, u64>,
+    pub disturbances: BTreeMap<String, u64>,
     /// Keys that ask for a take, pressed in workbenches.
     pub asked_by_hand: u64,
     /// Most POSTs that were answered 429 within a minute.
@@ -67,7 +67,7 @@ impl Figures {
         for (mine, theirs) in [
             (&mut self.kills, &other.kills),
             (&mut self.faults, &other.faults),
-            (&mut self.troubles, &other.troubles),
+            (&mut self.disturbances, &other.disturbances),
             (&mut self.ends, &other.ends),
             (&mut self.cleared, &other.cleared),
         ] {
@@ -104,7 +104,7 @@ impl fmt::Display for Figures {
         )?;
         writeln!(
             f,
-            "live rounds {}: orders refused by the cap {}, takes in line stopped by it {}, bills above their reserve {}, \
+            "live rounds {}: orders refused by the cap {}, queued takes stopped by it {}, bills above their reserve {}, \
              stops for them {}",
             self.live_rounds, self.refused_by_cap, self.stopped_by_cap, self.bills_above, self.stops_by_bills
         )?;
@@ -112,9 +112,9 @@ impl fmt::Display for Figures {
         writeln!(f, "clock jumps {}", self.clock_jumps)?;
         writeln!(
             f,
-            "troubles {}: {}",
-            self.troubles.values().sum::<u64>(),
-            list(&self.troubles)
+            "disturbances {}: {}",
+            self.disturbances.values().sum::<u64>(),
+            list(&self.disturbances)
         )?;
         writeln!(
             f,

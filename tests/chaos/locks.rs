@@ -6,25 +6,25 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::disturbance::Disturbance;
 use crate::figures::count;
-use crate::pace::Pace;
 use crate::scene::Scene;
+use crate::schedule::Schedule;
 use crate::storm::Scale;
-use crate::trouble::Trouble;
 
 /// Longer than the program waits for a lock.
-const LONGEST_MS: u64 = 12_000;
-const SHORTEST_MS: u64 = 200;
+const MAX_MS: u64 = 12_000;
+const MIN_MS: u64 = 200;
 
 pub struct Locks {
-    pace: Pace,
+    schedule: Schedule,
     longest_ms: u64,
-    held: Option<Held>,
+    lock: Option<Lock>,
 }
 
 /// A lock that lasts until its time is over or its channel is dropped.
-struct Held {
-    let_go: Sender<()>,
+struct Lock {
+    release: Sender<()>,
     thread: JoinHandle<bool>,
 }
 
@@ -33,33 +33,33 @@ impl Locks {
         let (longest_ms, pause) = if scale.is_short {
             (1_500, 3_000..6_000)
         } else {
-            (LONGEST_MS, 4_000..20_000)
+            (MAX_MS, 4_000..20_000)
         };
         Self {
-            pace: Pace::new(random, 500..2_500, pause),
+            schedule: Schedule::new(random, 500..2_500, pause),
             longest_ms,
-            held: None,
+            lock: None,
         }
     }
 
     fn finish(&mut self, scene: &mut Scene) {
-        if let Some(held) = self.held.take() {
-            drop(held.let_go);
+        if let Some(lock) = self.lock.take() {
+            drop(lock.release);
             scene.is_locked = false;
-            if held.thread.join().unwrap() {
-                count(&mut scene.figures.troubles, "database locked");
+            if lock.thread.join().unwrap() {
+                count(&mut scene.figures.disturbances, "database locked");
             }
         }
     }
 }
 
-impl Trouble for Locks {
+impl Disturbance for Locks {
     fn tick(&mut self, scene: &mut Scene) {
-        if self.held.as_ref().is_some_and(|held| held.thread.is_finished()) {
+        if self.lock.as_ref().is_some_and(|lock| lock.thread.is_finished()) {
             self.finish(scene);
         }
-        let can = self.held.is_none() && !scene.is_still && scene.places.database().exists();
-        if !can || !self.pace.is_due(&mut scene.random) {
+        let can = self.lock.is_none() && !scene.is_still && scene.folders.database().exists();
+        if !can || !self.schedule.is_due(&mut scene.random) {
             return;
         }
         // Most are short; one that outlasts the program's patience comes now and then.
@@ -68,24 +68,24 @@ impl Trouble for Locks {
         } else {
             self.longest_ms / 4
         };
-        let long = Duration::from_millis(scene.random.u64(SHORTEST_MS..=most.max(SHORTEST_MS)));
-        let (let_go, until) = channel::<()>();
-        let database = scene.places.database();
+        let long = Duration::from_millis(scene.random.u64(MIN_MS..=most.max(MIN_MS)));
+        let (release, until) = channel::<()>();
+        let database = scene.folders.database();
         let thread = std::thread::spawn(move || {
-            let held = Connection::open(database).and_then(|held| {
-                held.busy_timeout(Duration::from_secs(5))?;
-                held.execute_batch("BEGIN IMMEDIATE")?;
-                Ok(held)
+            let lock = Connection::open(database).and_then(|lock| {
+                lock.busy_timeout(Duration::from_secs(5))?;
+                lock.execute_batch("BEGIN IMMEDIATE")?;
+                Ok(lock)
             });
             // Nothing is written, so that closing the connection is enough to let go.
-            let is_held = held.is_ok();
-            if is_held {
+            let is_locked = lock.is_ok();
+            if is_locked {
                 let _ = until.recv_timeout(long);
             }
-            is_held
+            is_locked
         });
         scene.is_locked = true;
-        self.held = Some(Held { let_go, thread });
+        self.lock = Some(Lock { release, thread });
     }
 
     fn end(&mut self, scene: &mut Scene) {
@@ -93,6 +93,6 @@ impl Trouble for Locks {
     }
 
     fn has_struck(&self) -> bool {
-        self.pace.strikes > 0
+        self.schedule.strikes > 0
     }
 }

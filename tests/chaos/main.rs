@@ -29,33 +29,33 @@
     reason = "a test may stop where it fails; what is seen from outside of processes has no signal to wait for"
 )]
 
+mod absurd_bills;
 mod audit;
-mod bills;
 mod calm;
+mod cap_audit;
 mod caps;
 mod clients;
 mod disk;
+mod disturbance;
 mod faults;
 mod figures;
-mod hand;
-mod keys;
-mod last_link;
+mod folders;
+mod hand_over;
 mod locks;
-mod pace;
-mod patience;
-mod places;
-#[path = "../common/primed.rs"]
-mod primed;
-mod rates;
-mod said;
+#[path = "../common/primed_store.rs"]
+mod primed_store;
+mod random_keys;
+mod rate_limits;
 mod scale;
 mod scene;
+mod schedule;
 mod server;
-mod spent;
+mod stderr_audit;
 mod storm;
 mod terminal;
-mod trouble;
 mod upgrade;
+mod user_decisions;
+mod waiting;
 mod watch;
 mod workbenches;
 
@@ -63,10 +63,10 @@ use figures::Figures;
 use storm::{Scale, Storm};
 
 /// The test runs itself again under this name: as a terminal, and where disks can be mounted.
-const TEST: &str = "the_store_and_the_books_agree_after_the_storm";
+const TEST: &str = "the_store_and_the_ledger_agree_after_the_storm";
 
 #[test]
-fn the_store_and_the_books_agree_after_the_storm() {
+fn the_store_and_the_ledger_agree_after_the_storm() {
     if terminal::is_one() || disk::ran_inside(TEST) {
         return;
     }

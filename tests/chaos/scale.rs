@@ -13,7 +13,7 @@ pub struct Scale {
     /// This many days may pass under the cap of a live round before no more takes are asked for. The provider keeps videos
     /// for seven.
     pub nights: u64,
-    /// Troubles are few and short.
+    /// Disturbances are few and short.
     pub is_short: bool,
 }
 

@@ -15,12 +15,12 @@ use crate::caps::{self, InForce};
 use crate::clients::Clients;
 use crate::disk::Disk;
 use crate::figures::{Figures, add, count};
-use crate::places::Places;
-use crate::primed::prime;
+use crate::folders::Folders;
+use crate::primed_store::prime;
 use crate::server::Server;
 use crate::upgrade;
 use crate::watch::Watch;
-use crate::{bills, faults, said};
+use crate::{absurd_bills, faults, stderr_audit};
 
 /// Quick takes that were there before. A clock that jumps makes a take slow in hindsight, and what is expected of the
 /// next ones stays quick with these.
@@ -41,12 +41,12 @@ pub struct Scene {
     pub is_full: bool,
     /// How often the program's file was replaced.
     pub version: u64,
-    pub places: Places,
+    pub folders: Folders,
     /// The home's own disk, where one can be mounted.
     pub disk: Option<Disk>,
     /// The caps that a live round had, one after the other.
     pub caps: Vec<InForce>,
-    /// The takes whose bills above the reserve were seen to stop the queue, as they are told.
+    /// The takes whose bills were above their reserve and stopped the queue, as messages name them.
     pub stops: BTreeSet<String>,
     /// The takes that were there before the round.
     pub primed: Vec<TakeId>,
@@ -58,17 +58,17 @@ pub struct Scene {
 impl Scene {
     pub fn new(seed: u64, backend: Backend) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places::new(folder.path(), backend);
-        let disk = Disk::mount(&places.home);
+        let folders = Folders::new(folder.path(), backend);
+        let disk = Disk::mount(&folders.home);
         let is_live = backend == Backend::Live;
-        let primed = prime(&places.home, backend, PRIMED);
-        caps::write(&places, None);
-        upgrade::install(&places);
-        let server = Server::new(&places);
+        let primed = prime(&folders.home, backend, PRIMED);
+        caps::write(&folders, None);
+        upgrade::install(&folders);
+        let server = Server::new(&folders);
         let mut scene = Self {
-            clients: Clients::new(&places, server.origin()),
+            clients: Clients::new(&folders, server.origin()),
             server,
-            watch: Watch::new(&places.database(), &primed),
+            watch: Watch::new(&folders.database(), &primed),
             random: fastrand::Rng::with_seed(seed),
             figures: Figures {
                 rounds: 1,
@@ -83,7 +83,7 @@ impl Scene {
             is_locked: false,
             is_full: false,
             version: 0,
-            places,
+            folders,
             disk,
             shifts: (0, 0),
             folder: Some(folder),
@@ -124,40 +124,40 @@ impl Scene {
     /// The user writes another cap into the settings, while nobody runs who may have read the one before.
     pub fn set_cap(&mut self, limit: Option<Usd>) {
         self.kill_all_clients();
-        caps::write(&self.places, limit);
+        caps::write(&self.folders, limit);
         let after = self.watch.last_event();
         self.caps.push(InForce { after, limit });
     }
 
     /// Notes why the live queue is stopped, if it is for a bill.
     pub fn note_stop(&mut self) {
-        if self.places.backend == Backend::Live
+        if self.folders.backend == Backend::Live
             && let Some(why) = self.watch.stopped_by_a_bill()
         {
-            self.stops.extend(said::billed_take(&why));
+            self.stops.extend(stderr_audit::billed_take(&why));
         }
     }
 
     /// What is committed of the day's cap; none while the store cannot be read.
     pub fn spent_today(&self) -> Option<Usd> {
         let today = start_of_day(self.now(), TimeZone::UTC);
-        let store = self.places.store()?;
-        store.queue(self.places.backend).committed_since(today).ok()
+        let store = self.folders.store()?;
+        store.queue(self.folders.backend).committed_since(today).ok()
     }
 
     /// Whether neither a stop nor the cap keeps the next take from being sent.
     pub fn lets_send(&self) -> bool {
-        let backend = self.places.backend;
+        let backend = self.folders.backend;
         if backend == Backend::Sandbox {
             return true;
         }
-        let Some(store) = self.places.store() else {
+        let Some(store) = self.folders.store() else {
             return false;
         };
         let is_stopped = store
             .queue(backend)
             .state()
-            .map_or(true, |line| line.stopped.is_some());
+            .map_or(true, |state| state.stopped.is_some());
         let has_room = |limit: Usd| {
             let spent = self.spent_today();
             spent.is_some_and(|spent| spent + caps::each() <= limit)
@@ -172,7 +172,7 @@ impl Scene {
     /// Replaces the program's file under whatever runs.
     pub fn upgrade(&mut self) {
         self.version += 1;
-        upgrade::replace(&self.places, self.version);
+        upgrade::replace(&self.folders, self.version);
     }
 
     /// Kills the sandbox if it runs, and starts it with other faults.
@@ -183,7 +183,7 @@ impl Scene {
 
     /// Kills the sandbox if it runs, and starts it without faults. The bills stay as absurd as they were.
     pub fn restart_calmly(&mut self) {
-        self.restart_with(&bills::rules().concat());
+        self.restart_with(&absurd_bills::rules().concat());
     }
 
     /// Kills the sandbox if it runs, and starts it with these faults.
@@ -214,7 +214,7 @@ impl Scene {
     fn set_clocks(&mut self) {
         self.figures.clock_jumps += 1;
         for (name, shift) in [("our-shift", self.shifts.0), ("provider-shift", self.shifts.1)] {
-            let file = self.places.outer.join(name);
+            let file = self.folders.outer.join(name);
             let new = file.with_extension("new");
             std::fs::write(&new, shift.to_string()).unwrap();
             std::fs::rename(new, file).unwrap();
@@ -226,10 +226,10 @@ impl Scene {
         self.clients.kill_all();
         if self.disk.is_some() {
             // The disk is gone when this process ends.
-            let copy = self.places.outer.join("home-as-it-was");
+            let copy = self.folders.outer.join("home-as-it-was");
             let copied = Command::new("cp")
                 .arg("-a")
-                .arg(&self.places.home)
+                .arg(&self.folders.home)
                 .arg(copy)
                 .status();
             copied.unwrap();

@@ -9,14 +9,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clients::prepare;
-use crate::patience::until;
-use crate::places::Places;
+use crate::folders::Folders;
+use crate::waiting::until;
 
 /// How much faster than usual the sandbox renders.
 pub const FAST: u32 = 30;
 
 pub struct Server {
-    places: Places,
+    folders: Folders,
     port: u16,
     child: Option<Child>,
     pub speed: u32,
@@ -32,10 +32,10 @@ pub struct Strikes {
 
 impl Server {
     /// A server on a free port that stays its own.
-    pub fn new(places: &Places) -> Self {
+    pub fn new(folders: &Folders) -> Self {
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         Self {
-            places: places.clone(),
+            folders: folders.clone(),
             port: free.local_addr().unwrap().port(),
             child: None,
             speed: FAST,
@@ -66,9 +66,9 @@ impl Server {
     }
 
     fn command(&self, faults: &str) -> Command {
-        let outer = &self.places.outer;
+        let outer = &self.folders.outer;
         let mut sandbox = Command::new(env!("CARGO_BIN_EXE_rushes"));
-        prepare(&mut sandbox, &self.places);
+        prepare(&mut sandbox, &self.folders);
         sandbox
             .args(["sandbox", "--speed", &self.speed.to_string()])
             .args(["--port", &self.port.to_string(), "--state"])
@@ -90,8 +90,8 @@ impl Server {
         }
     }
 
-    pub fn books(&self) -> Value {
-        self.get("/_sandbox/books").expect("the books can be read")
+    pub fn ledger(&self) -> Value {
+        self.get("/_sandbox/ledger").expect("the ledger can be read")
     }
 
     /// What the rules of the faults file did since the start; nothing when it does not respond.
@@ -112,8 +112,8 @@ impl Server {
     /// Has it make the videos of all that it completed, as a provider does whether or not anybody asks. Making one keeps
     /// a core busy for a second, and a client that must wait for several breaks off and asks again much later.
     pub fn make_videos(&self) -> JoinHandle<()> {
-        let books = self.get("/_sandbox/books").unwrap_or_default();
-        let requests = books["requests"].as_array().into_iter().flatten();
+        let ledger = self.get("/_sandbox/ledger").unwrap_or_default();
+        let requests = ledger["requests"].as_array().into_iter().flatten();
         let missing = requests.filter(|request| request["state"] != "FAILED" && request["sha256"].is_null());
         let ids: Vec<String> = missing
             .filter_map(|request| Some(request["request_id"].as_str()?.to_owned()))
@@ -132,8 +132,8 @@ impl Server {
 
     /// A JSON response; `None` when there is none.
     pub fn get(&self, path: &str) -> Option<Value> {
-        let answer = ask(self.port, "GET", path)?;
-        serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
+        let response = ask(self.port, "GET", path)?;
+        serde_json::from_str(response.split_once("\r\n\r\n")?.1).ok()
     }
 }
 
@@ -142,9 +142,9 @@ fn ask(port: u16, method: &str, path: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    String::from_utf8(answer).ok()
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).ok()?;
+    String::from_utf8(response).ok()
 }
 
 impl Drop for Server {

@@ -11,15 +11,15 @@ use rushes::store::Filter;
 use crate::audit::{self, Orders, Wrong};
 use crate::caps::{self, Caps};
 use crate::disk::FullDisks;
+use crate::disturbance::Disturbance;
 use crate::figures::{Figures, count};
 use crate::locks::Locks;
-use crate::rates::Rates;
+use crate::rate_limits::Rates;
 pub use crate::scale::Scale;
 use crate::scene::Scene;
-use crate::trouble::Trouble;
 use crate::upgrade::Upgrades;
 use crate::workbenches::Workbenches;
-use crate::{calm, last_link, said, spent};
+use crate::{calm, cap_audit, hand_over, stderr_audit};
 
 /// Seconds that the clock of client and provider jump by: past a lease, a little back, past the age to which
 /// records are kept.
@@ -44,7 +44,7 @@ pub struct Storm {
     test: &'static str,
     scale: Scale,
     scene: Scene,
-    troubles: Vec<Box<dyn Trouble>>,
+    disturbances: Vec<Box<dyn Disturbance>>,
     asked: Asked,
     next_seed: i64,
 }
@@ -55,22 +55,22 @@ impl Storm {
         let mut scene = Scene::new(seed, caps::backend(seed));
         let can_fill = scene.disk.is_some();
         let random = &mut scene.random;
-        let mut troubles: Vec<Box<dyn Trouble>> = vec![
+        let mut disturbances: Vec<Box<dyn Disturbance>> = vec![
             Box::new(Locks::new(random, &scale)),
             Box::new(FullDisks::new(random, &scale, can_fill)),
             Box::new(Upgrades::new(random, &scale)),
             Box::new(Rates::new(random, &scale)),
             Box::new(Workbenches::new(random, &scale, test)),
         ];
-        if scene.places.backend == Backend::Live {
-            troubles.push(Box::new(Caps::new(&mut scene, &scale)));
+        if scene.folders.backend == Backend::Live {
+            disturbances.push(Box::new(Caps::new(&mut scene, &scale)));
         }
         Self {
             seed,
             test,
             scale,
             scene,
-            troubles,
+            disturbances,
             asked: Asked::new(),
             next_seed: 100,
         }
@@ -81,37 +81,37 @@ impl Storm {
         let mut began = Instant::now();
         self.scene.restart();
         self.rage();
-        for trouble in &mut self.troubles {
-            trouble.end(&mut self.scene);
+        for disturbance in &mut self.disturbances {
+            disturbance.end(&mut self.scene);
         }
-        if self.scene.places.backend == Backend::Live {
+        if self.scene.folders.backend == Backend::Live {
             Caps::raise(&mut self.scene);
         }
         self.scene.figures.seconds_of_rage = lap(&mut began);
-        last_link::lose_it(&mut self.scene, self.test);
+        hand_over::lose_it(&mut self.scene, self.test);
         self.scene.figures.seconds_of_last_link = lap(&mut began);
         calm::settle(&mut self.scene, &self.scale);
         self.scene.figures.seconds_of_calm = lap(&mut began);
         let takes = calm::all_takes(&self.scene);
-        let books = self.scene.server.books();
+        let ledger = self.scene.server.ledger();
         let scene = &mut self.scene;
         scene.figures.takes = takes.len() as u64;
-        scene.figures.accepted = books["requests"].as_array().unwrap().len() as u64;
+        scene.figures.accepted = ledger["requests"].as_array().unwrap().len() as u64;
         scene.figures.submits = scene.watch.steps_into("submitting");
         scene.figures.unclear = scene.watch.steps_into("unknown");
         scene.figures.cleared = scene.watch.cleared_up();
         scene.figures.ends = scene.watch.states();
         scene.figures.processes = scene.clients.started;
-        self.judge(&takes, &books);
+        self.judge(&takes, &ledger);
         self.scene.figures
     }
 
     /// Panics when anything is wrong.
-    fn judge(&mut self, takes: &[serde_json::Value], books: &serde_json::Value) {
+    fn judge(&mut self, takes: &[serde_json::Value], ledger: &serde_json::Value) {
         let scene = &mut self.scene;
         let mut wrong = std::mem::take(&mut scene.wrong);
-        let store = scene.places.store().expect("a calm store can be opened");
-        let backend = scene.places.backend;
+        let store = scene.folders.store().expect("a calm store can be opened");
+        let backend = scene.folders.backend;
         let committed = store.queue(backend).committed_since(Timestamp::UNIX_EPOCH);
         let committed = committed.map_or_else(
             |error| {
@@ -124,17 +124,17 @@ impl Storm {
             asked: &self.asked,
             by_hand: scene.figures.asked_by_hand,
         };
-        let reels = scene.places.home.join("data/reels");
-        wrong.extend(audit::audit(takes, books, &orders, committed, &reels));
+        let reels = scene.folders.home.join("data/reels");
+        wrong.extend(audit::audit(takes, ledger, &orders, committed, &reels));
         if backend == Backend::Live {
-            let takes = store.takes(&Filter::default(), 0, spent::ALL);
+            let takes = store.takes(&Filter::default(), 0, cap_audit::ALL);
             let takes = takes.expect("a calm store can be read");
-            wrong.extend(spent::audit(scene, &takes, books, self.scale.is_short));
+            wrong.extend(cap_audit::audit(scene, &takes, ledger, self.scale.is_short));
         }
         let too_often = scene.watch.sent_too_often();
         wrong.extend(too_often.into_iter().map(Wrong::sent_too_often));
         wrong.extend(
-            said::wrong_words(&scene.places.said())
+            stderr_audit::wrong_words(&scene.folders.said())
                 .into_iter()
                 .map(Wrong::new),
         );
@@ -180,13 +180,13 @@ impl Storm {
             if self.scene.clients.living() < CLIENTS {
                 self.start_one(all_asked_at.is_none());
             }
-            for trouble in &mut self.troubles {
-                trouble.tick(&mut self.scene);
+            for disturbance in &mut self.disturbances {
+                disturbance.tick(&mut self.scene);
             }
             if !self.scene.is_still {
                 self.kill_or_jump();
             }
-            // The storm's own pace.
+            // The storm's own schedule.
             std::thread::sleep(TICK);
         }
     }
@@ -206,7 +206,10 @@ impl Storm {
     /// Enough were killed, every disturbance has happened, and every take was sent or has no room under the cap.
     fn is_enough(&mut self) -> bool {
         self.scene.figures.killed() >= self.scale.kills
-            && self.troubles.iter().all(|trouble| trouble.has_struck())
+            && self
+                .disturbances
+                .iter()
+                .all(|disturbance| disturbance.has_struck())
             && (self.scene.watch.waiting() == 0 || !self.scene.lets_send())
     }
 
@@ -271,8 +274,8 @@ impl Storm {
         ];
         let scene = &mut self.scene;
         let point = points[scene.random.usize(..points.len())];
-        let held = scene.watch.held().into_iter();
-        let seen: Vec<u32> = held
+        let owned = scene.watch.owned().into_iter();
+        let seen: Vec<u32> = owned
             .filter(|(_, state)| state == point)
             .map(|(pid, _)| pid)
             .collect();

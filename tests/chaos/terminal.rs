@@ -9,11 +9,11 @@ use std::sync::{Arc, Condvar, Mutex};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::clients::prepare;
-use crate::places::Places;
+use crate::folders::Folders;
 
 const PROGRAM: &str = "RUSHES_CHAOS_TERMINAL";
 const ARGUMENTS: &str = "RUSHES_CHAOS_RUNS";
-/// With it, the end of the terminal is told to the workbench by a signal.
+/// With it, the workbench gets a signal when the terminal ends.
 const CONTROLS: &str = "RUSHES_CHAOS_CONTROLS";
 const STARTED: &str = "the workbench is process ";
 
@@ -21,15 +21,15 @@ const STARTED: &str = "the workbench is process ";
 /// do. Without `controls` the workbench gets no signal when the terminal is gone.
 pub fn start(
     test: &str,
-    places: &Places,
+    folders: &Folders,
     arguments: &[&str],
     controls: bool,
 ) -> Option<(u32, Child, ChildStdin)> {
     let mut terminal = Command::new(std::env::current_exe().unwrap());
-    prepare(&mut terminal, places);
+    prepare(&mut terminal, folders);
     terminal
         .args(["--exact", test, "--nocapture"])
-        .env(PROGRAM, places.program())
+        .env(PROGRAM, folders.program())
         .env(ARGUMENTS, arguments.join("\n"))
         .env("TERM", "xterm-256color")
         .env("LANG", "C.UTF-8")

@@ -1,34 +1,34 @@
 //! An upgrade of the program while it runs: a new file under the old name, as installers do it.
 
+use crate::disturbance::Disturbance;
 use crate::figures::count;
-use crate::pace::Pace;
-use crate::places::Places;
+use crate::folders::Folders;
 use crate::scene::Scene;
+use crate::schedule::Schedule;
 use crate::storm::Scale;
-use crate::trouble::Trouble;
 
 pub struct Upgrades {
-    pace: Pace,
+    schedule: Schedule,
 }
 
 /// Puts the program where clients find it, and the version to come beside it.
-pub fn install(places: &Places) {
+pub fn install(folders: &Folders) {
     for version in ["version-0", "version-1"] {
         std::fs::copy(
             env!("CARGO_BIN_EXE_rushes"),
-            places.outer.join("bin").join(version),
+            folders.outer.join("bin").join(version),
         )
         .unwrap();
     }
-    replace(places, 0);
+    replace(folders, 0);
 }
 
 /// Replaces the program's file. The version counts up, so that the file is another one each time.
-pub fn replace(places: &Places, version: u64) {
-    let bin = places.outer.join("bin");
+pub fn replace(folders: &Folders, version: u64) {
+    let bin = folders.outer.join("bin");
     let new = bin.join("new");
     std::fs::hard_link(bin.join(format!("version-{}", version % 2)), &new).unwrap();
-    std::fs::rename(new, places.program()).unwrap();
+    std::fs::rename(new, folders.program()).unwrap();
 }
 
 impl Upgrades {
@@ -39,22 +39,22 @@ impl Upgrades {
             5_000..15_000
         };
         Self {
-            pace: Pace::new(random, 1_500..3_000, pause),
+            schedule: Schedule::new(random, 1_500..3_000, pause),
         }
     }
 }
 
-impl Trouble for Upgrades {
+impl Disturbance for Upgrades {
     fn tick(&mut self, scene: &mut Scene) {
-        if self.pace.is_due(&mut scene.random) {
+        if self.schedule.is_due(&mut scene.random) {
             scene.upgrade();
-            count(&mut scene.figures.troubles, "program replaced");
+            count(&mut scene.figures.disturbances, "program replaced");
         }
     }
 
     fn end(&mut self, _: &mut Scene) {}
 
     fn has_struck(&self) -> bool {
-        self.pace.strikes > 0
+        self.schedule.strikes > 0
     }
 }

@@ -1,4 +1,4 @@
-//! Looks into the store from outside, read-only: who works on what at this moment.
+//! Reads the store from outside, without writing: who works on what at this moment.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rushes::model::TakeId;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::patience::until;
+use crate::waiting::until;
 
 /// A disk that is full for a while, or a database that is just being made, is looked at again for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -146,7 +146,7 @@ impl Watch {
     }
 
     /// The processes that have leases, and the state of one take of each.
-    pub fn held(&mut self) -> Vec<(u32, String)> {
+    pub fn owned(&mut self) -> Vec<(u32, String)> {
         self.rows(
             "SELECT owner, state FROM takes WHERE owner IS NOT NULL AND lease_until IS NOT NULL",
             |row| Ok((row.get::<_, String>(0)?, row.get(1)?)),

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use rushes::model::{Form, Seconds};
 
+use crate::disturbance::Disturbance;
 use crate::figures::count;
-use crate::keys;
-use crate::pace::Pace;
-use crate::patience::until;
+use crate::random_keys;
 use crate::scene::Scene;
+use crate::schedule::Schedule;
 use crate::storm::Scale;
 use crate::terminal;
-use crate::trouble::Trouble;
+use crate::waiting::until;
 
 const WORKBENCHES: usize = 2;
 pub const REEL: &str = "north";
@@ -40,7 +40,7 @@ struct Workbench {
     stalled_until: Option<Instant>,
 }
 
-/// One that is to end by then.
+/// A workbench that must end by then.
 struct Ending {
     pid: u32,
     by: Instant,
@@ -53,13 +53,13 @@ pub struct Workbenches {
     test: &'static str,
     all: Vec<Workbench>,
     ending: Vec<Ending>,
-    starts: Pace,
-    types: Pace,
-    stalls: Pace,
-    losses: Pace,
+    starts: Schedule,
+    types: Schedule,
+    stalls: Schedule,
+    losses: Schedule,
     has_draft: bool,
     has_terminated: bool,
-    /// Whether the next one is told by a signal when its terminal is gone: every other one is.
+    /// Whether the next workbench gets a signal when its terminal is gone: every other one does.
     controls: bool,
     may_ask: u64,
 }
@@ -75,10 +75,10 @@ impl Workbenches {
             test,
             all: Vec::new(),
             ending: Vec::new(),
-            starts: Pace::new(random, 200..800, 300..1_500),
-            types: Pace::new(random, 0..1, 10..60),
-            stalls: Pace::new(random, 2_500..4_500, pause.clone()),
-            losses: Pace::new(random, 3_500..6_000, pause),
+            starts: Schedule::new(random, 200..800, 300..1_500),
+            types: Schedule::new(random, 0..1, 10..60),
+            stalls: Schedule::new(random, 2_500..4_500, pause.clone()),
+            losses: Schedule::new(random, 3_500..6_000, pause),
             has_draft: false,
             has_terminated: false,
             controls: false,
@@ -88,7 +88,7 @@ impl Workbenches {
 
     /// A short prompt that is quick to draw, before the first workbench reads it.
     fn put_form(&mut self, scene: &Scene) -> Option<()> {
-        let store = scene.places.store()?;
+        let store = scene.folders.store()?;
         let form = Form {
             prompt: "a wall".to_owned(),
             duration: Seconds::new(4).unwrap(),
@@ -107,9 +107,9 @@ impl Workbenches {
         self.controls = !self.controls;
         let controls = self.controls;
         let arguments = [scene.clients.options(), vec!["--reel", REEL]].concat();
-        if let Some((pid, child, orders)) = terminal::start(self.test, &scene.places, &arguments, controls) {
+        if let Some((pid, child, orders)) = terminal::start(self.test, &scene.folders, &arguments, controls) {
             scene.clients.take_in_workbench(pid, child);
-            count(&mut scene.figures.troubles, "workbench started");
+            count(&mut scene.figures.disturbances, "workbench started");
             self.all.push(Workbench {
                 pid,
                 orders,
@@ -125,12 +125,15 @@ impl Workbenches {
         for workbench in &mut self.all {
             if workbench.stalled_until.is_some() {
                 // Drawn again and again, so that there is more than a terminal holds that is not read.
-                workbench.order(&terminal::keys(keys::REDRAW));
+                workbench.order(&terminal::keys(random_keys::REDRAW));
                 continue;
             }
             if workbench.to_type.is_empty() {
-                let (phrase, asks) = keys::phrase(&mut scene.random, self.may_ask > 0);
-                let typed = keys::LEAVE.iter().map(|key| (*key).to_owned()).chain(phrase);
+                let (phrase, asks) = random_keys::phrase(&mut scene.random, self.may_ask > 0);
+                let typed = random_keys::LEAVE
+                    .iter()
+                    .map(|key| (*key).to_owned())
+                    .chain(phrase);
                 workbench.to_type = typed.collect();
                 workbench.to_type.reverse();
                 if asks {
@@ -157,7 +160,7 @@ impl Workbenches {
         workbench.order(LARGE);
         let long = Duration::from_millis(scene.random.u64(1_500..4_000));
         workbench.stalled_until = Some(Instant::now() + long);
-        count(&mut scene.figures.troubles, "terminal stopped reading");
+        count(&mut scene.figures.disturbances, "terminal stopped reading");
         true
     }
 
@@ -172,7 +175,7 @@ impl Workbenches {
                 self.has_terminated = true;
                 scene.clients.terminate(workbench.pid);
                 count(
-                    &mut scene.figures.troubles,
+                    &mut scene.figures.disturbances,
                     "TERM while the terminal does not read",
                 );
                 let why = "TERM while its terminal did not read";
@@ -201,7 +204,7 @@ impl Workbenches {
                 "its terminal was gone without a signal",
             )
         };
-        count(&mut scene.figures.troubles, what);
+        count(&mut scene.figures.disturbances, what);
         self.expect_end(workbench.pid, None, why);
         true
     }
@@ -243,7 +246,7 @@ impl Workbench {
     }
 }
 
-impl Trouble for Workbenches {
+impl Disturbance for Workbenches {
     fn tick(&mut self, scene: &mut Scene) {
         self.all.retain(|workbench| scene.clients.runs(workbench.pid));
         self.look_at_endings(scene);

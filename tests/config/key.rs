@@ -87,7 +87,7 @@ fn a_wrong_source_is_reported_and_the_next_is_not_tried() {
             Some("echo two words"),
             "printed no key (the key has a space",
         ),
-        (None, Some("echo 'open"), "open quotation mark"),
+        (None, Some("echo 'open"), "unclosed quotation mark"),
     ] {
         let message = find(home.path(), variable, command).unwrap_err().to_string();
         assert!(message.contains(words), "{message}");

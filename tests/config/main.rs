@@ -3,7 +3,7 @@
 // The helpers outside of test functions may fail loudly too.
 #![allow(clippy::unwrap_used)]
 
-mod corpus;
+mod broken_settings;
 mod key;
 mod paths;
 mod settings;

@@ -72,7 +72,7 @@ fn the_documented_default_names_every_setting() {
 }
 
 #[test]
-fn every_setting_is_taken() {
+fn every_setting_is_read() {
     let (settings, errors) = read(
         r#"
         theme = "Golden Hour"
@@ -177,7 +177,7 @@ fn one_error_leaves_the_rest_of_the_file_in_force() {
 }
 
 #[test]
-fn nothing_of_a_broken_line_is_taken() {
+fn nothing_of_a_broken_line_is_used() {
     for text in [
         "cap_per_day = 99 9",
         "cap_per_day = 99.9.9",

@@ -1,4 +1,4 @@
-//! Takes sent with one key and looked up with another: what is found counts, what is not found does not.
+//! Takes sent with one key and looked up with another: finding one is proof, not finding it proves nothing.
 
 use jiff::SignedDuration;
 use rushes::engine::Event;
@@ -6,7 +6,7 @@ use rushes::model::{FailureKind, TakeState};
 use rushes::segmind::Endpoints;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::stage::{Stage, start_sandbox};
+use crate::test_engine::{Stage, start_sandbox};
 
 const OTHER: &str = "SG_0123456789abcdef";
 
@@ -17,7 +17,7 @@ async fn other_account(stage: &mut Stage) -> rushes::sandbox::Sandbox {
     std::mem::replace(&mut stage.sandbox, other)
 }
 
-fn troubles(events: &mut UnboundedReceiver<Event>) -> Vec<String> {
+fn error_messages(events: &mut UnboundedReceiver<Event>) -> Vec<String> {
     std::iter::from_fn(|| events.try_recv().ok())
         .filter_map(|event| match event {
             Event::Problem(sentence) => Some(sentence),
@@ -55,7 +55,7 @@ async fn an_accepted_take_is_not_given_up_under_another_key() {
         "{why}"
     );
     engine.stop().await;
-    assert_eq!(troubles(&mut events).len(), 1);
+    assert_eq!(error_messages(&mut events).len(), 1);
 
     // A later run under that key leaves it to its own, says nothing again, and works on what is its own.
     let before = asked(&stage, ids[0], "status");
@@ -65,7 +65,7 @@ async fn an_accepted_take_is_not_given_up_under_another_key() {
     stage.settled(&own).await;
     engine.stop().await;
     assert_eq!(asked(&stage, ids[0], "status"), before);
-    assert_eq!(troubles(&mut events), [""; 0]);
+    assert_eq!(error_messages(&mut events), [""; 0]);
 
     let other = std::mem::replace(&mut stage.sandbox, first);
     stage.key = rushes::sandbox::KEY;
@@ -84,7 +84,7 @@ async fn an_accepted_take_is_not_given_up_under_another_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unclear_take_is_not_told_as_not_sent_under_another_key() {
+async fn an_unclear_take_is_not_marked_as_not_sent_under_another_key() {
     let mut stage = Stage::with_faults(
         "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
          [[fault]]\npath = \"/inference-request/**\"\nfirst = 1\nstatus = 502\n",
@@ -115,7 +115,7 @@ async fn an_unclear_take_is_not_told_as_not_sent_under_another_key() {
 
 /// Keys are changed for new ones: the account's own new key finds what the old one sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_another_key_finds_is_taken() {
+async fn a_take_found_under_another_key_is_recorded() {
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit("53").await;
     let (engine, _events) = stage.start();
@@ -129,7 +129,7 @@ async fn what_another_key_finds_is_taken() {
 
 /// Rows of a store of before accounts: the caution is for live money, a sandbox has but one account.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_take_without_an_account_is_settled_on_a_sandbox_only() {
+async fn a_take_without_an_account_is_settled_only_on_the_sandbox() {
     use rushes::model::Backend;
     for (backend, end) in [
         (Backend::Sandbox, TakeState::Expired),
@@ -154,15 +154,15 @@ async fn a_take_without_an_account_is_settled_on_a_sandbox_only() {
     }
 }
 
-/// The right key at another address, which knows nothing of what was sent to the first.
+/// The right key at another URL, which knows nothing of what was sent to the first.
 #[tokio::test(flavor = "multi_thread")]
-async fn another_address_proves_nothing_under_the_same_key() {
+async fn another_url_proves_nothing_under_the_same_key() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("55").await;
     let elsewhere = start_sandbox(stage.folder.path().join("elsewhere"), "").await;
     let proxy = stage.client_of(Endpoints::at_one(&elsewhere.origin()));
     assert_ne!(proxy.account(), stage.client().account());
-    // Sent, and the program ended before the answer came.
+    // Sent, and the program ended before the response came.
     let take = stage.claimed();
     stage.client().submit(take.model, &take.body).await.unwrap();
     stage.store.leases("dead").release_all().unwrap();

@@ -9,7 +9,7 @@ use rushes::model::{
 };
 use rushes::store::Facts;
 
-use crate::stage::Stage;
+use crate::test_engine::Stage;
 
 /// Settings that a test changes while the engine runs.
 struct Till(Mutex<MoneySettings>);
@@ -65,11 +65,11 @@ async fn what_is_billed_stays_below_the_cap() {
     let billed: Usd = ids.iter().filter_map(|id| stage.take(*id).cost).sum();
     // Four estimates would fit, four bills do not.
     assert!(billed <= stage.cap.unwrap(), "{billed:?}");
-    assert_eq!(stage.books().await.len(), 3);
+    assert_eq!(stage.ledger().await.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
+async fn a_bill_above_its_reserve_is_reported_and_stops_the_queue() {
     let mut stage = live_stage("").await;
     stage.in_flight = 1;
     let ids = stage.admit("1, 2").await;
@@ -116,7 +116,7 @@ async fn a_bill_above_its_reserve_is_told_and_stops_the_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
+async fn unreadable_settings_stop_waiting_takes_until_they_are_corrected() {
     let stage = live_stage("").await;
     let till = till("10");
     till.0.lock().unwrap().doubt = Some(Doubt {
@@ -133,7 +133,7 @@ async fn settings_in_doubt_hold_waiting_takes_until_they_are_in_order() {
         }
     }
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
-    assert_eq!(stage.books().await.len(), 0);
+    assert_eq!(stage.ledger().await.len(), 0);
     // Another mistake is said as well.
     till.0.lock().unwrap().doubt = Some(Doubt {
         place: "config.toml:8".to_owned(),
@@ -171,7 +171,7 @@ async fn said(events: &mut tokio::sync::mpsc::UnboundedReceiver<Event>, what: &s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn prices_and_cap_that_change_count_for_the_next_take() {
+async fn changed_prices_and_caps_apply_to_the_next_take() {
     let mut stage = live_stage("").await;
     stage.in_flight = 1;
     let ids = stage.admit("1, 2, 3").await;
@@ -183,7 +183,7 @@ async fn prices_and_cap_that_change_count_for_the_next_take() {
     till.0.lock().unwrap().cap_per_day = Usd::parse("0.57").ok();
     // Two takes of $0.284 fit, a third does not.
     said(&mut events, "cap of $0.57 holds").await;
-    assert_eq!(stage.books().await.len(), 2);
+    assert_eq!(stage.ledger().await.len(), 2);
     assert_eq!(stage.take(ids[2]).state, TakeState::Waiting);
     // At twice the price the third does not fit below a higher cap either.
     {
@@ -203,7 +203,7 @@ async fn prices_and_cap_that_change_count_for_the_next_take() {
     engine.wake();
     stage.wait(&ids, |take| take.state == TakeState::Saved).await;
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 3);
+    assert_eq!(stage.ledger().await.len(), 3);
 }
 
 /// Settings that change while the store is locked: the lock begins with the first look and ends with the second.
@@ -243,5 +243,5 @@ async fn a_claim_that_waits_for_the_store_reads_the_settings_again() {
     said(&mut events, "cap of $0.01 holds").await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 0);
+    assert_eq!(stage.ledger().await.len(), 0);
 }

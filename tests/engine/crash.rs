@@ -1,16 +1,16 @@
-//! A program that ended at any point: the next one goes on, and submits nothing twice.
+//! Crashes at any point: the next run continues and submits nothing twice.
 
 use rushes::model::{SystemClock, TakeState};
 use rushes::store::{Facts, Store};
 
-use crate::stage::{Stage, make_older, noted, start_sandbox};
+use crate::test_engine::{Stage, make_older, noted, start_sandbox};
 
 /// What a program that died had written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Died {
     BeforeSending,
-    BeforeTheAnswer,
-    AfterTheAnswer,
+    BeforeTheResponse,
+    AfterTheResponse,
     AfterRendering,
     WithHalfAFile,
     /// The video has its name; only the last step is missing.
@@ -20,11 +20,11 @@ enum Died {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_next_run_takes_up_what_a_dead_one_left() {
+async fn the_next_run_continues_what_a_crashed_one_left() {
     for died in [
         Died::BeforeSending,
-        Died::BeforeTheAnswer,
-        Died::AfterTheAnswer,
+        Died::BeforeTheResponse,
+        Died::AfterTheResponse,
         Died::AfterRendering,
         Died::WithHalfAFile,
         Died::AfterNaming,
@@ -41,11 +41,11 @@ async fn the_next_run_takes_up_what_a_dead_one_left() {
             _ => (TakeState::Saved, 1),
         };
         assert_eq!(takes[0].state, end, "{died:?}: {:?}", takes[0]);
-        assert_eq!(stage.books().await.len(), submits, "{died:?}");
+        assert_eq!(stage.ledger().await.len(), submits, "{died:?}");
         stage.books_agree(&takes).await;
         engine.stop().await;
-        if let Some(film) = &takes[0].file {
-            assert!(!film.with_extension("mp4.part").exists(), "{died:?}");
+        if let Some(video) = &takes[0].file {
+            assert!(!video.with_extension("mp4.part").exists(), "{died:?}");
             let named = matches!(died, Died::AfterNaming | Died::AfterNamingBesideAnother);
             let downloads = stage.met().await - before;
             assert_eq!(downloads == 0, named, "{died:?}: {downloads} downloads");
@@ -63,7 +63,7 @@ async fn leave(stage: &Stage, died: Died) {
     let step = |to, facts: &Facts| stage.store.step("dead", take.id, to, "", facts).unwrap();
     if !matches!(died, Died::BeforeSending) {
         let submitted = client.submit(take.model, &take.body).await.unwrap().value;
-        if !matches!(died, Died::BeforeTheAnswer) {
+        if !matches!(died, Died::BeforeTheResponse) {
             step(
                 TakeState::Accepted,
                 &Facts {
@@ -73,30 +73,30 @@ async fn leave(stage: &Stage, died: Died) {
             );
         }
         if died >= Died::AfterRendering {
-            let film = loop {
+            let video = loop {
                 use rushes::segmind::Outcome;
-                if let Outcome::Completed(film) = client.result(&submitted).await.unwrap().value {
-                    break film;
+                if let Outcome::Completed(video) = client.result(&submitted).await.unwrap().value {
+                    break video;
                 }
                 tokio::task::yield_now().await;
             };
             let facts = Facts {
-                output_url: Some(film.url.clone()),
-                cost: film.cost,
+                output_url: Some(video.url.clone()),
+                cost: video.cost,
                 ..Facts::default()
             };
             step(TakeState::Rendered, &facts);
         }
         if died >= Died::WithHalfAFile {
-            let whole = stage.whole_film(take.id).await;
-            let film = stage.film_of(&take);
+            let whole = stage.whole_video(take.id).await;
+            let video = stage.video_path(&take);
             if died != Died::AfterNaming {
-                std::fs::write(film.with_extension("mp4.part"), &whole[..whole.len() / 2]).unwrap();
+                std::fs::write(video.with_extension("mp4.part"), &whole[..whole.len() / 2]).unwrap();
             }
             if died >= Died::AfterNaming {
                 stage.store.learn(take.id, &noted(&whole)).unwrap();
-                std::fs::write(&film, &whole).unwrap();
-                make_older(&film);
+                std::fs::write(&video, &whole).unwrap();
+                make_older(&video);
             }
         }
     }
@@ -137,7 +137,7 @@ async fn two_engines_on_one_store_share_the_work_and_the_limit() {
         "{takes:?}"
     );
     stage.books_agree(&takes).await;
-    assert_eq!(stage.books().await.len(), ids.len());
+    assert_eq!(stage.ledger().await.len(), ids.len());
     first.stop().await;
     second.stop().await;
     drop(mine);

@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 use rushes::engine::Event;
 use rushes::engine::sidecars::{self, damaged_rows, orphans, rebuild};
 use rushes::model::{Backend, Clock, FailureKind, SystemClock, Take, TakeId, TakeState, Usd};
-use rushes::store::{Cap, Claim, Claimed, Filter, Options, Store, StoreError};
+use rushes::store::{Cap, Claim, Claimed, Filter, Store, StoreError, StoreOptions};
 
-use crate::stage::Stage;
+use crate::test_engine::Stage;
 
 fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
@@ -36,7 +36,7 @@ type Said = Arc<Mutex<Vec<String>>>;
 
 /// A store as a program opens it, and what it says on the way.
 fn opened(path: &Path, reels: &Path) -> Result<(Store, Said), StoreError> {
-    let (store, rebuilt) = rebuild::open(path, reels, &clock(), Options::default())?;
+    let (store, rebuilt) = rebuild::open(path, reels, &clock(), StoreOptions::default())?;
     let said = Said::default();
     said.lock().unwrap().extend(rebuilt.map(|done| done.to_string()));
     let hears = Arc::clone(&said);
@@ -98,7 +98,7 @@ async fn with_takes() -> (Stage, Vec<TakeId>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_soon_as_it_is_met() {
+async fn a_row_that_cannot_be_read_is_restored_from_its_sidecar_as_soon_as_it_is_found() {
     let (stage, ids) = with_takes().await;
     let before: Vec<_> = ids.iter().map(|id| stage.take(*id)).collect();
     let saved = before
@@ -152,7 +152,7 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
             told.contains("1 row") && told.contains("Restored"),
             "{of_one}: {told:?}"
         );
-        let without_owners = |events: Vec<rushes::store::Event>| -> Vec<_> {
+        let without_owners = |events: Vec<rushes::store::TakeEvent>| -> Vec<_> {
             events
                 .into_iter()
                 .map(|event| (event.at, event.from, event.to))
@@ -200,14 +200,14 @@ async fn a_row_that_cannot_be_read_is_put_back_from_the_file_beside_its_film_as_
 /// A form comes back from a take that was made of it, the one being edited from the newest; a line whose state is not
 /// known stands still.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
+async fn a_damaged_form_is_restored_and_a_damaged_queue_stays_stopped() {
     let (stage, _) = with_takes().await;
     let reel = &stage.reel.id;
     let [first, second] = [1, 2].map(|version| stage.store.forms(reel).revision(version).unwrap());
     assert!(first.is_some() && second.is_some() && first != second);
     let edited = rushes::model::Form {
         prompt: "Half a sentence".to_owned(),
-        ..crate::stage::form()
+        ..crate::test_engine::form()
     };
     stage.store.forms(reel).save(&edited).unwrap();
     stage
@@ -271,7 +271,7 @@ async fn a_damaged_draft_is_put_back_and_a_damaged_line_stands_still() {
     }
 }
 
-/// What was sent and cannot be told to have been refused is neither sent again nor forgotten as money.
+/// A sent take that may not have been refused is neither sent again nor left out of the money.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_sent_again() {
     let stage = Stage::with_faults("").await;
@@ -287,7 +287,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     );
     let takes = read_all(&store).unwrap();
     assert_eq!(takes.len(), 1);
-    assert_eq!(committed(&store), take.may_cost(), "it goes on to count");
+    assert_eq!(committed(&store), take.may_cost(), "it still counts");
     let told = said.lock().unwrap().join(" ");
     assert!(
         told.contains("still counts") && told.contains("rushes reconcile"),
@@ -297,12 +297,12 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     let other = *ids.iter().find(|id| **id != take.id).unwrap();
     stage.settled(&[other]).await;
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 1, "only the other one was sent");
+    assert_eq!(stage.ledger().await.len(), 1, "only the other one was sent");
 }
 
 /// Columns that only some queries read: the first one that meets the damage puts the row out of the way.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_column_that_only_the_queue_reads_does_not_stop_it() {
+async fn a_damaged_column_that_only_the_queue_reads_does_not_stop_it() {
     let stage = Stage::with_faults("").await;
     for damage in [
         "max_price = -5",
@@ -398,7 +398,7 @@ fn put_back(stage: &mut Stage, older: Vec<u8>) {
 
 /// The response was lost and then the database's last moments, in which the take had been sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_take_of_unknown_outcome_is_not_sent_again_by_a_database_that_does_not_know_that_it_was_sent() {
+async fn a_take_of_unknown_outcome_is_not_sent_again_from_an_older_database() {
     let mut stage = Stage::with_faults(
         "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nreset = \"after_accept\"\n\
          [[fault]]\npath = \"/inference-request/**\"\nfirst = 1\nstatus = 502\n",
@@ -409,13 +409,13 @@ async fn a_take_of_unknown_outcome_is_not_sent_again_by_a_database_that_does_not
     let (engine, _events) = stage.start();
     stage.wait(&ids, |take| take.state == TakeState::Unknown).await;
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 1);
+    assert_eq!(stage.ledger().await.len(), 1);
     put_back(&mut stage, older);
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
     let (engine, _events) = stage.start();
     stage.saved(&ids).await;
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 1, "it was sent a second time");
+    assert_eq!(stage.ledger().await.len(), 1, "it was sent a second time");
     let way = stage.way(ids[0]);
     assert_eq!(way[1..3], [TakeState::Submitting, TakeState::Unknown], "{way:?}");
 }
@@ -423,7 +423,7 @@ async fn a_take_of_unknown_outcome_is_not_sent_again_by_a_database_that_does_not
 /// The file beside the video is written before the take is sent: when the program is killed in between, and the
 /// database loses that moment, only the history can tell.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_sent() {
+async fn a_take_that_only_its_sidecar_knows_as_in_flight_is_looked_up_and_not_sent() {
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit("55").await;
     let older = copy_of(&stage);
@@ -436,16 +436,16 @@ async fn a_take_that_only_its_file_knows_to_be_on_its_way_is_looked_for_and_not_
     assert_eq!(takes[0].state, TakeState::Unknown);
     assert_eq!(takes[0].error_kind, Some(FailureKind::Unclear));
     assert_eq!(takes[0].times.submitted, sent.times.submitted);
-    assert_eq!(stage.books().await.len(), 0);
+    assert_eq!(stage.ledger().await.len(), 0);
 
-    // A database that is made anew knows it from the same file.
+    // A rebuilt database knows it from the same file.
     put_back(&mut stage, Vec::new());
     assert_eq!(stage.take(ids[0]).state, TakeState::Unknown);
 }
 
-/// Whether the takes were sent cannot be told, so the user decides; the others are sent.
+/// Nobody can say whether these takes were sent, so the user decides. The others are sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
+async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_reported() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("56, 57, 58").await;
     let file = |take: &Take| sidecars::path(&stage.store, &reels(&stage), take).unwrap();
@@ -474,7 +474,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
         assert!(told.contains(file(take).to_str().unwrap()), "{told}");
     }
     assert!(told[1].contains("newer rushes"), "{told:?}");
-    // The user lets one go on: it is sent, and its file is written anew.
+    // The user releases one: it is sent, and its file is written again.
     stage.store.pause(broken.id, false).unwrap();
     let (engine, mut events) = stage.start();
     engine.wake();
@@ -487,7 +487,7 @@ async fn a_waiting_take_whose_file_cannot_be_used_is_paused_and_told() {
 
 /// As after `rm rushes.db-wal`: the database is one of a moment ago, in which takes wait that were bought since.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_what_it_does_not_know() {
+async fn a_database_that_lost_its_last_writes_sends_nothing_twice_and_imports_unknown_takes() {
     let mut stage = Stage::with_faults("").await;
     let known = stage.admit("51, 52").await;
     let older = copy_of(&stage);
@@ -514,7 +514,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
         .await
         .unwrap();
     engine.stop().await;
-    assert_eq!(stage.books().await.len(), 3, "nothing was sent twice");
+    assert_eq!(stage.ledger().await.len(), 3, "nothing was sent twice");
     assert_eq!(takes, before[..2]);
     assert_eq!(offered, 1);
     assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 1);
@@ -526,7 +526,7 @@ async fn a_database_that_lost_its_last_moments_sends_nothing_twice_and_imports_w
     // The form that is being edited is the user's.
     let mine = rushes::model::Form {
         prompt: "Something that I am writing.".to_owned(),
-        ..crate::stage::form()
+        ..crate::test_engine::form()
     };
     stage.store.forms(&stage.reel.id).save(&mine).unwrap();
     let imported = orphans::import(&stage.store, &reels(&stage)).unwrap();

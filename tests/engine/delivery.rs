@@ -1,12 +1,12 @@
-//! Delivery: what arrives is checked before it gets its name, and a paid video is not given up.
+//! Delivery: a download is checked before it gets its name, and a paid video is not given up.
 
 use rushes::engine::Event;
 use rushes::model::{FailureKind, TakeState};
 
-use crate::stage::{Stage, make_older, webm};
+use crate::test_engine::{Stage, make_older, webm};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_download_that_breaks_goes_wrong_or_drips_still_ends_as_the_film() {
+async fn a_broken_wrong_or_slow_download_still_ends_with_the_video() {
     let ways = [
         "truncate = 1000",
         "shorten = 1000",
@@ -49,7 +49,7 @@ async fn a_folder_that_cannot_be_made_keeps_the_take_rendered_until_it_can() {
 const GONE: &str = "[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\nexpire = \"file\"";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_gone_after_its_seven_days_is_told_as_expired() {
+async fn a_file_that_is_gone_after_seven_days_is_reported_as_expired() {
     let mut stage = Stage::with_faults(GONE).await;
     stage.ahead = jiff::SignedDuration::from_hours(24 * 7 + 1);
     let ids = stage.admit("23").await;
@@ -61,13 +61,13 @@ async fn a_file_that_is_gone_after_its_seven_days_is_told_as_expired() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paid_film_that_cannot_be_fetched_today_is_not_given_up() {
-    for answer in ["status = 403", "status = 404", "status = 410"] {
-        let stage = Stage::with_faults(&format!("[[fault]]\npath = \"/files/*\"\nfirst = 3\n{answer}")).await;
+async fn a_paid_video_that_cannot_be_downloaded_today_is_not_given_up() {
+    for fault in ["status = 403", "status = 404", "status = 410"] {
+        let stage = Stage::with_faults(&format!("[[fault]]\npath = \"/files/*\"\nfirst = 3\n{fault}")).await;
         let ids = stage.admit("24").await;
         let (engine, _events) = stage.start();
         let takes = stage.settled(&ids).await;
-        assert_eq!(takes[0].state, TakeState::Saved, "{answer}: {:?}", takes[0]);
+        assert_eq!(takes[0].state, TakeState::Saved, "{fault}: {:?}", takes[0]);
         stage.books_agree(&takes).await;
         engine.stop().await;
     }
@@ -75,7 +75,7 @@ async fn a_paid_film_that_cannot_be_fetched_today_is_not_given_up() {
 
 /// As after an older store was put back: the number is given out again, and the video of the earlier take is there.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overwritten() {
+async fn an_older_video_of_the_same_name_is_neither_mistaken_for_the_takes_nor_overwritten() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("27").await;
     let (engine, _events) = stage.start();
@@ -92,13 +92,13 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
     engine.stop().await;
     assert_eq!(next[0].state, TakeState::Saved);
     assert_eq!(next[0].file.as_ref(), Some(&theirs));
-    assert_ne!(next[0].sha256, takes[0].sha256, "it is the film of another seed");
+    assert_ne!(next[0].sha256, takes[0].sha256, "it is the video of another seed");
     stage.books_agree(&[takes[0].clone(), next[0].clone()]).await;
     let kept = std::fs::read_dir(theirs.parent().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .find(|path| path.to_str().unwrap().contains("00002-s28-480p-4s.mp4.other-"))
-        .expect("the other film is kept");
+        .expect("the other video is kept");
     assert_eq!(std::fs::read(&kept).unwrap(), bytes);
     let mut said = false;
     while let Ok(event) = events.try_recv() {
@@ -108,13 +108,13 @@ async fn an_older_film_of_the_same_name_is_neither_taken_for_the_takes_nor_overw
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_of_the_wrong_length_is_fetched_anew_and_then_kept_with_a_remark() {
+async fn a_video_of_the_wrong_length_is_downloaded_again_and_then_kept_with_a_remark() {
     let stage = Stage::with_faults("").await;
     let ids = stage
         .admit_draft(rushes::model::Form {
             prompt: "This one is cut short.".to_owned(),
             seeds: "26".to_owned(),
-            ..crate::stage::form()
+            ..crate::test_engine::form()
         })
         .await;
     let (engine, _events) = stage.start();
@@ -137,7 +137,7 @@ fn unreadable() -> rushes::model::Form {
     rushes::model::Form {
         prompt: "Sent as WebM.".to_owned(),
         seeds: "29".to_owned(),
-        ..crate::stage::form()
+        ..crate::test_engine::form()
     }
 }
 
@@ -165,7 +165,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
     );
     stage.books_agree(&takes).await;
     let beside: Vec<_> = std::fs::read_dir(file.parent().unwrap()).unwrap().collect();
-    assert_eq!(beside.len(), 2, "film and sidecar: {beside:?}");
+    assert_eq!(beside.len(), 2, "video and sidecar: {beside:?}");
     let mut said = false;
     while let Ok(event) = events.try_recv() {
         said |= matches!(event, Event::Problem(sentence) if sentence.contains("is saved, but rushes cannot read"));
@@ -175,7 +175,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
 
 /// A page that says something else is not the video, however often it comes.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_video_is_never_kept_in_its_place() {
+async fn a_file_that_is_no_video_is_never_kept_as_one() {
     let page = "status = 200\nbody = \"<html>busy</html>\"\ncontent_type = \"text/html\"";
     let stage = Stage::with_faults(&format!("[[fault]]\npath = \"/files/*\"\nfirst = 4\n{page}")).await;
     let ids = stage.admit("30").await;

@@ -1,4 +1,4 @@
-//! Bills that are no amounts: the reserve stays counted, the text is kept, and sending goes on.
+//! Unreadable bills: the reserve stays counted, the text is kept, and sending continues.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ async fn billing(bill: &'static str) -> World {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bill_that_is_no_amount_is_kept_as_text_and_the_reserve_stays_counted() {
+async fn an_unreadable_bill_is_kept_as_text_and_the_reserve_stays_counted() {
     for (bill, text) in [
         // JSON numbers are read with the precision of a float.
         ("9223372036854.775807", "9223372036854.77"),
@@ -119,7 +119,7 @@ async fn any_other_bill_counts_in_full() {
 
 /// Only the history tells that the take failed, and what it bills for it is no amount.
 #[tokio::test(start_paused = true)]
-async fn a_failure_whose_bill_is_no_amount_is_counted_and_never_repeated_by_itself() {
+async fn a_failure_with_an_unreadable_bill_is_counted_and_never_repeated_automatically() {
     let mut world = World::start(|request, date| {
         if request.is("POST") {
             return say(date, "200 OK", "", "{\"request_id\":\"only\"}");

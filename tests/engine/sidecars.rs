@@ -1,4 +1,4 @@
-//! The files beside the videos, and a store made anew from them.
+//! Sidecars: the files beside the videos, and a store that is rebuilt from them.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -9,17 +9,17 @@ use std::sync::Arc;
 use rushes::engine::sidecars::rebuild::{self, Rebuilt};
 use rushes::engine::{Event, sidecars};
 use rushes::model::{Clock, SystemClock, Take, TakeState, Verdict};
-use rushes::store::{Filter, Options, Store, StoreError};
+use rushes::store::{Filter, Store, StoreError, StoreOptions};
 use serde_json::Value;
 
-use crate::stage::Stage;
+use crate::test_engine::Stage;
 
 fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-fn quick() -> Options {
-    Options {
+fn quick() -> StoreOptions {
+    StoreOptions {
         busy_timeout: std::time::Duration::from_millis(200),
     }
 }
@@ -65,7 +65,7 @@ fn scribble(path: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_film_has_its_facts_beside_it_from_when_the_provider_took_it() {
+async fn a_take_has_its_sidecar_from_the_moment_the_provider_accepts_it() {
     let stage = Stage::with_faults("[[fault]]\npath = \"/files/*\"\nfirst = 1\nstatus = 503").await;
     let ids = stage.admit("61").await;
     let (engine, _events) = stage.start();
@@ -104,7 +104,7 @@ async fn a_film_has_its_facts_beside_it_from_when_the_provider_took_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_said_once() {
+async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_reported_once() {
     let stage = Stage::with_faults("").await;
     let ids = stage.admit("62").await;
     let take = stage.take(ids[0]);
@@ -137,7 +137,7 @@ async fn a_sidecar_that_cannot_be_written_fails_no_take_and_is_said_once() {
 /// Saved ones with their verdicts, one at the provider, one waiting: after the loss the first two are there, the
 /// second is downloaded, and the third is not sent.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() {
+async fn a_damaged_store_is_set_aside_and_rebuilt_without_sending_anything() {
     let mut stage = Stage::with_faults("").await;
     let saved = stage.admit("63, 64").await;
     let (engine, _events) = stage.start();
@@ -154,7 +154,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     let waits = stage.take(left[1]);
     assert_eq!(waits.state, TakeState::Waiting, "{waits:?}");
     let before: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
-    let sent_before = stage.books().await.len();
+    let sent_before = stage.ledger().await.len();
 
     close(&mut stage);
     scribble(&database(&stage));
@@ -195,7 +195,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
     let (engine, _events) = stage.start();
     let home = stage.settled(&left[..1]).await;
     assert_eq!(home[0].state, TakeState::Saved, "{:?}", home[0]);
-    assert_eq!(stage.books().await.len(), sent_before);
+    assert_eq!(stage.ledger().await.len(), sent_before);
     let takes: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
     stage.books_agree(&takes).await;
     // A new take gets a number that none of the lost ones had.
@@ -208,7 +208,7 @@ async fn a_damaged_store_is_kept_aside_and_made_anew_without_sending_anything() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_is_gone_is_made_anew_and_a_first_start_says_nothing() {
+async fn a_missing_store_is_rebuilt_and_a_first_start_says_nothing() {
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit("68").await;
     let (engine, _events) = stage.start();
@@ -219,8 +219,8 @@ async fn a_store_that_is_gone_is_made_anew_and_a_first_start_says_nothing() {
         let _ = std::fs::remove_file(database(&stage).with_extension(ending));
     }
     // A second file that is none of ours, and one that is no JSON.
-    let film = stage.take(ids[0]).file;
-    let folder = film
+    let video = stage.take(ids[0]).file;
+    let folder = video
         .as_ref()
         .map_or_else(|| reels(&stage), |f| f.parent().unwrap().to_owned());
     std::fs::write(folder.join("00009-s1-480p-4s.json"), "[".repeat(100_000)).unwrap();
@@ -271,7 +271,7 @@ fn opens(stage: &Stage, test: &str) -> std::process::Child {
 }
 
 fn open_and_tell(folder: &Path) {
-    let options = Options {
+    let options = StoreOptions {
         busy_timeout: std::time::Duration::from_secs(40),
     };
     let (store, rebuilt) = rebuild::open(
@@ -296,13 +296,13 @@ fn names_of_the_database(stage: &Stage) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rebuild_that_is_killed_is_done_anew_by_the_next_start() {
+async fn a_rebuild_that_is_killed_is_repeated_by_the_next_start() {
     const TAKES: i64 = 1500;
     if let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") {
         return open_and_tell(Path::new(&folder));
     }
     let mut stage = lost("72", TAKES).await;
-    let mut child = opens(&stage, "a_rebuild_that_is_killed_is_done_anew_by_the_next_start");
+    let mut child = opens(&stage, "a_rebuild_that_is_killed_is_repeated_by_the_next_start");
     // The first sign of a database, by whatever name.
     while names_of_the_database(&stage).is_empty() {
         assert_eq!(child.try_wait().unwrap(), None);
@@ -319,7 +319,7 @@ async fn a_rebuild_that_is_killed_is_done_anew_by_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store() {
+async fn processes_that_start_together_all_see_the_whole_rebuilt_store() {
     if let Some(folder) = std::env::var_os("RUSHES_TEST_OPENS") {
         return open_and_tell(Path::new(&folder));
     }
@@ -328,7 +328,7 @@ async fn of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store() {
         .map(|_| {
             opens(
                 &stage,
-                "of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store",
+                "processes_that_start_together_all_see_the_whole_rebuilt_store",
             )
         })
         .collect();
@@ -342,7 +342,7 @@ async fn of_processes_that_start_at_once_each_sees_all_of_the_rebuilt_store() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_without_its_database_and_an_empty_file_do_not_spoil_the_new_one() {
+async fn a_leftover_write_ahead_log_and_an_empty_file_do_not_spoil_the_new_database() {
     let mut stage = lost("75", 3).await;
     std::fs::write(database(&stage), "").unwrap();
     std::fs::write(
@@ -363,7 +363,7 @@ async fn a_log_without_its_database_and_an_empty_file_do_not_spoil_the_new_one()
 }
 
 #[test]
-fn a_lost_store_whose_sidecars_are_all_unusable_is_told() {
+fn a_lost_store_whose_sidecars_are_all_unusable_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let reels = folder.path().join("reels");
     std::fs::create_dir_all(reels.join("one")).unwrap();
@@ -376,7 +376,7 @@ fn a_lost_store_whose_sidecars_are_all_unusable_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reel_that_lies_elsewhere_behind_a_link_is_brought_back_too() {
+async fn a_reel_behind_a_symbolic_link_is_restored_too() {
     let mut stage = lost("76", 2).await;
     let reel = std::fs::read_dir(reels(&stage))
         .unwrap()
@@ -392,7 +392,7 @@ async fn a_reel_that_lies_elsewhere_behind_a_link_is_brought_back_too() {
 
 /// A copy of the database is put back that does not know the last takes: their numbers stay theirs.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
+async fn a_restored_older_store_assigns_no_take_number_again() {
     let mut stage = Stage::with_faults("").await;
     let old = stage.folder.path().join("backup.db");
     rusqlite::Connection::open(database(&stage))
@@ -426,7 +426,7 @@ async fn an_older_store_that_is_put_back_gives_no_number_out_again() {
 
 /// Pages in the middle: opening does not notice, the run that reads them does, and the next start looks.
 #[tokio::test(flavor = "multi_thread")]
-async fn damage_that_a_run_meets_is_repaired_at_the_next_start() {
+async fn damage_found_during_a_run_is_repaired_at_the_next_start() {
     let mut stage = Stage::with_faults("").await;
     let ids = stage.admit("70").await;
     let (engine, _events) = stage.start();

@@ -1,5 +1,5 @@
-//! Disks that are full, read-only or held by another process. Each test runs itself again in a user and mount
-//! namespace, where it may mount small disks; a machine that cannot do that is told so on standard error.
+//! Disks that are full, read-only or locked by another process. Each test runs itself again in a user and mount
+//! namespace, where it may mount small disks. On a machine that cannot do that, they say so on standard error.
 
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use std::time::Duration;
 use rushes::engine::Event;
 use rushes::engine::changes::Changes;
 use rushes::model::{FailureKind, Form, SystemClock, TakeState};
-use rushes::store::{Options, Store, StoreError};
+use rushes::store::{Store, StoreError, StoreOptions};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::stage::{Stage, form};
+use crate::test_engine::{Stage, form};
 
 const INSIDE: &str = "RUSHES_TEST_NAMESPACE";
 
@@ -174,8 +174,8 @@ async fn a_read_only_reel_folder_pauses_delivery_until_it_can_be_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
-    if !inside("storage::a_database_without_room_sends_nothing_and_forgets_nothing") {
+async fn a_full_disk_under_the_database_sends_nothing_and_loses_nothing() {
+    if !inside("storage::a_full_disk_under_the_database_sends_nothing_and_loses_nothing") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -207,11 +207,11 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
     let (engine, mut events) = stage.start();
     hears(&mut events, "is full").await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
-    assert!(stage.books().await.is_empty());
+    assert!(stage.ledger().await.is_empty());
     disk.make_room();
     let takes = stage.saved(&ids).await;
 
-    // Between the request and its answer: the id is held until it can be written.
+    // Between the request and its response: the id is kept in memory until it can be written.
     let second = stage.admit("84").await;
     engine.wake();
     stage
@@ -220,7 +220,7 @@ async fn a_database_without_room_sends_nothing_and_forgets_nothing() {
     disk.fill(0);
     hears(&mut events, "is full").await;
     assert_eq!(stage.take(second[0]).state, TakeState::Submitting);
-    assert_eq!(stage.books().await.len(), 2);
+    assert_eq!(stage.ledger().await.len(), 2);
     disk.make_room();
     let mut all = stage.settled(&second).await;
     assert_eq!(all[0].state, TakeState::Saved, "{:?}", all[0]);
@@ -254,8 +254,8 @@ fn a_read_only_database_is_named_with_what_to_do() {
 
 /// As on a system without inotify: a look now and then stands in for it.
 #[test]
-fn a_store_that_cannot_be_watched_is_looked_at_now_and_then() {
-    if !inside("storage::a_store_that_cannot_be_watched_is_looked_at_now_and_then") {
+fn a_store_that_cannot_be_watched_is_checked_now_and_then() {
+    if !inside("storage::a_store_that_cannot_be_watched_is_checked_now_and_then") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -285,7 +285,7 @@ fn a_store_that_cannot_be_watched_is_looked_at_now_and_then() {
     });
 }
 
-/// Another process that holds the write lock until it is told to let go.
+/// Another process that has the write lock until it is told to release it.
 struct Holder(Child, Lines<BufReader<ChildStdout>>);
 
 impl Holder {
@@ -332,7 +332,7 @@ async fn a_database_that_another_process_holds_loses_nothing() {
     let mut stage =
         Stage::with_faults("[[fault]]\nmethod = \"POST\"\npath = \"/v2/*\"\nnth = 1\ndelay_ms = 1000").await;
     let path = stage.store.path().to_owned();
-    let quick = Options {
+    let quick = StoreOptions {
         busy_timeout: Duration::from_millis(300),
     };
     stage.store = Store::open_with(&path, Arc::new(SystemClock), quick).unwrap();
@@ -342,9 +342,9 @@ async fn a_database_that_another_process_holds_loses_nothing() {
     let (engine, mut events) = stage.start();
     let said = hears(&mut events, "is locked").await;
     assert!(said.contains("try again"), "{said}");
-    assert!(stage.books().await.is_empty());
+    assert!(stage.ledger().await.is_empty());
     holder.let_go();
-    // Between the request and its answer.
+    // Between the request and its response.
     stage.wait(&ids, |take| take.state == TakeState::Submitting).await;
     let holder = Holder::of(&path);
     hears(&mut events, "is locked").await;

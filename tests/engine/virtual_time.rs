@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-use crate::stage::form;
+use crate::test_engine::form;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -172,7 +172,7 @@ impl World {
         Engine::start(self.setup(&self.store))
     }
 
-    /// Puts so many takes of one form into the line.
+    /// Puts so many takes of one form into the queue.
     pub fn admit(&self, takes: u32, form: Form) -> Vec<TakeId> {
         let seeds = (1..=takes).map(|seed| rushes::model::Seed::new(seed).unwrap());
         let admission = Admission::of(

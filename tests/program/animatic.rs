@@ -3,13 +3,13 @@
 use crate::commands::output;
 
 #[test]
-fn a_script_becomes_a_film_and_nothing_else() {
+fn a_script_becomes_a_video_and_nothing_else() {
     let home = tempfile::tempdir().unwrap();
     let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
-    let (shots, film) = (path("shots.txt"), path("film.mp4"));
+    let (shots, video) = (path("shots.txt"), path("video.mp4"));
     std::fs::write(&shots, "0-2s: a kite lifts\n2-4s: it dives").unwrap();
     let draw = |more: &[&str]| {
-        let mut arguments = vec!["animatic", &shots, "-o", &film, "--duration", "4", "--no-audio"];
+        let mut arguments = vec!["animatic", &shots, "-o", &video, "--duration", "4", "--no-audio"];
         arguments.extend(more);
         output(home.path(), &arguments)
     };
@@ -20,7 +20,7 @@ fn a_script_becomes_a_film_and_nothing_else() {
         said.contains("864×496, 4 s, 96 frames, without sound") && said.contains("seed 42"),
         "{said}"
     );
-    let bytes = std::fs::read(&film).unwrap();
+    let bytes = std::fs::read(&video).unwrap();
     assert_eq!(&bytes[4..8], b"ftyp");
     let mut left: Vec<_> = std::fs::read_dir(home.path())
         .unwrap()
@@ -29,8 +29,8 @@ fn a_script_becomes_a_film_and_nothing_else() {
     left.sort();
     assert_eq!(
         left,
-        ["film.mp4", "shots.txt"],
-        "no store, no take, no part of a film"
+        ["video.mp4", "shots.txt"],
+        "no store, no take, no part of a video"
     );
 
     let refused = draw(&[]);
@@ -38,13 +38,13 @@ fn a_script_becomes_a_film_and_nothing_else() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains("--force"));
     assert_eq!(draw(&["--force"]).status.code(), Some(0));
     assert_eq!(
-        std::fs::read(&film).unwrap(),
+        std::fs::read(&video).unwrap(),
         bytes,
         "the same request gives the same bytes"
     );
     assert_eq!(draw(&["--force", "--seeds", "1,2"]).status.code(), Some(2));
     assert_eq!(draw(&["--force", "--last-frame", "a.png"]).status.code(), Some(2));
-    assert_eq!(std::fs::read(&film).unwrap(), bytes);
+    assert_eq!(std::fs::read(&video).unwrap(), bytes);
 }
 
 #[test]
@@ -53,14 +53,14 @@ fn local_pictures_are_shown_and_a_missing_one_is_told() {
     let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
     let shots = path("shots.txt");
     std::fs::write(&shots, "0-2s: the kite of image 1\n2-4s: it dives").unwrap();
-    let draw = |film: &str, more: &[&str]| {
-        let film = path(film);
-        let mut arguments = vec!["animatic", &shots, "-o", &film, "--duration", "4", "--no-audio"];
+    let draw = |video: &str, more: &[&str]| {
+        let video = path(video);
+        let mut arguments = vec!["animatic", &shots, "-o", &video, "--duration", "4", "--no-audio"];
         arguments.extend(more);
         let drawn = output(home.path(), &arguments);
         assert_eq!(drawn.status.code(), Some(0));
         (
-            std::fs::read(&film).unwrap(),
+            std::fs::read(&video).unwrap(),
             String::from_utf8(drawn.stderr).unwrap(),
         )
     };
@@ -70,7 +70,7 @@ fn local_pictures_are_shown_and_a_missing_one_is_told() {
     assert_eq!(draw("again.mp4", &["--image", picture]).0, with);
     let (missing, said) = draw("missing.mp4", &["--image", &path("gone.png")]);
     assert!(
-        said.contains("gone.png") && said.contains("shows its name only"),
+        said.contains("gone.png") && said.contains("shows only its name"),
         "{said}"
     );
     assert_ne!(missing, with);

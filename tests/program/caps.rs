@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::commands::{Server, errors, of_lines, records, rushes};
 use crate::hangup::first;
-use crate::primed::prime;
-use crate::watched::until;
+use crate::observed_run::until;
+use crate::primed_store::prime;
 
 /// A home in which live takes are polled as often as the sandbox is quick.
 fn home() -> tempfile::TempDir {
@@ -19,7 +19,7 @@ fn home() -> tempfile::TempDir {
     home
 }
 
-/// A command on live money, which is the sandbox's at its address.
+/// A command on live money, which the sandbox accepts too.
 fn live(home: &Path, server: &Server, arguments: &[&str]) -> Command {
     let mut command = rushes(home, arguments);
     command.args(["--live", "--api", &server.origin]);
@@ -189,7 +189,7 @@ fn changed_on_the_way(settings: &str) -> (Output, Vec<Value>) {
 }
 
 #[test]
-fn a_cap_that_is_lowered_reaches_takes_in_line() {
+fn a_lowered_cap_applies_to_takes_in_the_queue() {
     let (ended, takes) = changed_on_the_way("cap_per_day = 0.60\nin_flight = 1\n");
     assert!(billed(&takes) <= 0.60, "{takes:#?}");
     assert_eq!(ended.status.code(), Some(4), "{}", errors(&ended));
@@ -197,7 +197,7 @@ fn a_cap_that_is_lowered_reaches_takes_in_line() {
 }
 
 #[test]
-fn settings_that_are_broken_on_the_way_stop_takes_in_line() {
+fn settings_that_break_during_a_run_stop_takes_in_the_queue() {
     let (ended, takes) = changed_on_the_way("in_flight = 1\ncap_per_day = 0,60\n");
     assert!(
         takes.iter().any(|take| take["state"] == "cancelled"),
@@ -211,7 +211,7 @@ const HALF_PRICE: &str =
     "in_flight = 1\n[prices.\"seedance-2.0\"]\nusd_per_million_tokens = 3.5\nas_of = 2026-11-01\n";
 
 #[test]
-fn a_bill_above_what_was_reserved_is_told_and_stops_the_queue() {
+fn a_bill_above_the_reserve_is_reported_and_stops_the_queue() {
     let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), HALF_PRICE);
@@ -248,7 +248,7 @@ const NO_PRICE: &str =
     "cap_per_day = 1\n[prices.\"seedance-2.0\"]\nusd_per_million_tokens = 0\nas_of = 2026-11-01\n";
 
 #[test]
-fn where_no_price_is_known_a_cap_needs_a_maximum_of_the_users() {
+fn without_a_known_price_a_cap_needs_a_maximum_from_the_user() {
     let home = home();
     let server = Server::start(home.path(), "");
     set(home.path(), NO_PRICE);

@@ -152,7 +152,7 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_said_and_nothing_is_sent() {
+fn a_broken_rule_is_reported_and_nothing_is_sent() {
     let home = tempfile::tempdir().unwrap();
     let cases: [(&[&str], &str); 8] = [
         (&["--prompt", " "], "prompt is empty"),
@@ -224,7 +224,7 @@ fn each_way_to_fail_has_its_exit_code() {
 }
 
 #[test]
-fn an_api_that_is_not_there_and_a_key_that_is_not_there() {
+fn a_missing_api_and_a_missing_key_are_reported() {
     let home = tempfile::tempdir().unwrap();
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -287,7 +287,7 @@ fn faulty_surroundings_are_named() {
     let ended = output(home.path(), &["--home", file.to_str().unwrap(), "ls"]);
     assert_eq!(ended.status.code(), Some(1), "{}", errors(&ended));
     assert!(errors(&ended).contains("file"), "{}", errors(&ended));
-    // A database that is none.
+    // A file that is no database.
     let data = home.path().join("data");
     std::fs::create_dir_all(&data).unwrap();
     std::fs::File::create(data.join("rushes.db"))
@@ -394,7 +394,7 @@ fn a_prompt_from_a_file_is_cleaned_as_the_editor_does() {
 fn a_broken_reference_is_reported_before_any_price() {
     let home = tempfile::tempdir().unwrap();
     let jpeg = include_bytes!("../pictures/halves.jpg");
-    let film = include_bytes!("../clips/cut.mp4");
+    let video = include_bytes!("../clips/cut.mp4");
     let mut shell = b"\0\0\0\x18ftypheic".to_vec();
     shell.resize(224, 0);
     let sound_only = include_bytes!("../clips/sound-only.mp4");
@@ -405,7 +405,7 @@ fn a_broken_reference_is_reported_before_any_price() {
             "is damaged (it ends in the middle",
         ),
         ("--image", &shell, "is damaged (there is no picture in it)"),
-        ("--video", &film[..700], "is damaged (it ends early"),
+        ("--video", &video[..700], "is damaged (it ends early"),
         ("--video", sound_only, "is a video file without pictures"),
     ];
     for (option, bytes, what) in cases {
@@ -426,7 +426,7 @@ fn a_broken_reference_is_reported_before_any_price() {
     }
     // One that was cut without decoding is as long as it is shown.
     let whole = home.path().join("clip.mp4");
-    std::fs::write(&whole, film).unwrap();
+    std::fs::write(&whole, video).unwrap();
     let ended = output(
         home.path(),
         &[

@@ -1,4 +1,4 @@
-//! The link drops: takes in flight are finished by a process that no terminal can end.
+//! The connection to the terminal is lost: takes in flight are finished by a process that no terminal can end.
 
 use std::fs::Permissions;
 use std::io::Read;
@@ -12,8 +12,8 @@ use rusqlite::{Connection, OpenFlags};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::commands::rushes;
+use crate::observed_run::until;
 use crate::terminal::Terminal;
-use crate::watched::until;
 
 /// A video takes three seconds: long enough to be left in flight.
 const CONFIG: &str = "sandbox_speed = 2\nin_flight = 1\n";
@@ -60,7 +60,7 @@ pub fn in_flight(home: &Path) {
 }
 
 pub fn saved(home: &Path, takes: u32) {
-    until("the films come home", || {
+    until("the videos are saved", || {
         let saved: u32 = first(home, "SELECT count(*) FROM takes WHERE state = 'saved'")?;
         (saved == takes).then_some(())
     });
@@ -79,7 +79,7 @@ pub fn who_saved(home: &Path) -> u32 {
 }
 
 #[test]
-fn a_workbench_whose_terminal_goes_hands_over_and_the_next_one_shows_it() {
+fn a_workbench_that_loses_its_terminal_hands_over_and_the_next_one_shows_the_takes() {
     let home = home();
     let mut terminal = Terminal::start(home.path(), 120, 40, &[]);
     terminal.see("g generate");
@@ -186,7 +186,7 @@ struct Host(Child);
 impl Host {
     fn start(home: &Path, arguments: &[&str]) -> Self {
         let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "hangup::a_terminal_that_tear_down_costs_no_take"])
+            .args(["--exact", "hangup::losing_the_terminal_costs_no_take"])
             .env("RUSHES_TEST_HOME", home)
             .env("RUSHES_TEST_RUNS", arguments.join("\n"))
             .stdin(Stdio::piped())
@@ -222,7 +222,7 @@ fn be_a_terminal(home: &Path) {
 
 /// Not a signal alone: every write to the terminal fails from then on.
 #[test]
-fn a_terminal_that_tear_down_costs_no_take() {
+fn losing_the_terminal_costs_no_take() {
     if let Some(home) = std::env::var_os("RUSHES_TEST_HOME") {
         return be_a_terminal(Path::new(&home));
     }
@@ -239,7 +239,7 @@ fn a_terminal_that_tear_down_costs_no_take() {
 }
 
 #[test]
-fn what_the_command_line_asked_for_goes_on_after_a_hang_up() {
+fn takes_of_the_command_line_continue_after_a_hang_up() {
     let home = home();
     let mut generating = Running::start(home.path(), &GENERATE);
     generating.works(home.path());
@@ -252,7 +252,7 @@ fn what_the_command_line_asked_for_goes_on_after_a_hang_up() {
 }
 
 #[test]
-fn what_resume_brought_home_comes_home_after_a_hang_up() {
+fn takes_of_resume_are_saved_after_a_hang_up() {
     let home = home();
     let mut left = Running::start(home.path(), &GENERATE);
     left.works(home.path());
@@ -262,7 +262,7 @@ fn what_resume_brought_home_comes_home_after_a_hang_up() {
     resuming.ends_on(Signal::HUP);
     let worker = detached(home.path());
     assert!(has_no_terminal(worker));
-    // The second one was taken out of the line when the user ended its order.
+    // The second one was taken out of the queue when the user ended its order.
     saved(home.path(), 1);
     assert_eq!(who_saved(home.path()), worker);
 }

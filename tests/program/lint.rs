@@ -28,7 +28,7 @@ fn errors(output: &Output) -> String {
 }
 
 #[test]
-fn findings_are_told_like_a_compilers() {
+fn findings_are_printed_like_a_compilers() {
     let home = tempfile::tempdir().unwrap();
     let shots = file(home.path(), "shots.txt", OVERRUN);
     let ended = output(home.path(), &["lint", &shots]);
@@ -208,7 +208,7 @@ fn citations_are_replaced_whole() {
 }
 
 #[test]
-fn what_only_an_option_mends_is_an_error_still() {
+fn an_error_that_only_an_option_fixes_stays_an_error() {
     let home = tempfile::tempdir().unwrap();
     let shots = file(home.path(), "shots.txt", OVERRUN);
     let ended = output(home.path(), &["lint", "--fix", &shots]);
@@ -218,7 +218,7 @@ fn what_only_an_option_mends_is_an_error_still() {
 }
 
 #[test]
-fn standard_input_is_mended_on_standard_output() {
+fn standard_input_is_fixed_on_standard_output() {
     let home = tempfile::tempdir().unwrap();
     let mut child = rushes(home.path(), &["lint", "--fix", "-", "--duration", "5"])
         .stdin(Stdio::piped())
@@ -283,7 +283,7 @@ fn rules_are_listed_and_switched_off_in_the_settings() {
 }
 
 #[test]
-fn a_script_or_option_that_is_not_there_is_said() {
+fn a_missing_script_or_option_is_reported() {
     let home = tempfile::tempdir().unwrap();
     for (arguments, word) in [
         (&["lint", "nowhere.txt"][..], "nowhere.txt"),
@@ -324,7 +324,7 @@ fn live_takes_of_a_script_with_errors_are_refused_unless_told() {
 }
 
 #[test]
-fn the_sandbox_only_tells() {
+fn the_sandbox_only_warns() {
     let home = tempfile::tempdir().unwrap();
     let prompt = format!("@{}", file(home.path(), "shots.txt", OVERRUN));
     let ended = output(
@@ -350,7 +350,7 @@ fn the_sandbox_only_tells() {
 }
 
 #[test]
-fn a_missing_reference_file_is_said_before_any_price() {
+fn a_missing_reference_file_is_reported_before_any_price() {
     let home = tempfile::tempdir().unwrap();
     let ended = output(
         home.path(),

@@ -5,26 +5,26 @@
 mod animatic;
 mod bell;
 mod caps;
-mod children;
 mod commands;
 mod full_disk;
-mod gone;
 mod hangup;
-mod hostile;
-mod http;
+mod hostile_text;
+mod key_access;
+mod lazy_terminal;
 mod lint;
+mod lost_terminal;
 mod models;
+mod observed_run;
 mod panics;
-#[path = "../common/primed.rs"]
-mod primed;
-mod rate;
+#[path = "../common/primed_store.rs"]
+mod primed_store;
+mod rate_limits;
 mod reconcile;
 mod resume;
 mod secrets;
-mod stalled;
+mod stalled_terminal;
 mod terminal;
+mod test_provider;
 mod tls;
-mod unread;
-mod unsaved;
-mod watched;
+mod unsaved_text;
 mod workbench;

@@ -135,9 +135,9 @@ fn doctor_and_config_name_the_file_of_models_and_its_mistakes() {
     let is = |state: &str| format!("models of your own: {file} ({state})");
     assert_eq!(
         checked(),
-        ("ok".into(), format!("defaults ({file} is not there)"))
+        ("ok".into(), format!("defaults ({file} does not exist)"))
     );
-    assert!(config().contains(&is("is not there")), "{}", config());
+    assert!(config().contains(&is("does not exist")), "{}", config());
     set(home.path(), LONG);
     assert_eq!(checked(), ("ok".into(), file.clone()));
     assert!(config().contains(&is("has no mistakes")), "{}", config());

@@ -1,9 +1,9 @@
-//! A panic gives the terminal back, is reported, and tells nothing of the key, whatever it prints.
+//! A panic gives the terminal back, is reported, and never reveals the key, whatever it prints.
 
 use portable_pty::CommandBuilder;
 use rushes::model::ApiKey;
 use rushes::segmind::{Client, Endpoints, Timeouts};
-use rushes::tui::terminal::modes::Session;
+use rushes::tui::terminal::modes::TerminalGuard;
 
 use crate::terminal::Terminal;
 
@@ -52,9 +52,9 @@ fn panics() -> ! {
     rushes::segmind::tls::install();
     rushes::cli::report_panics();
     let client = Client::new(Endpoints::live(), key.clone(), Timeouts::default()).unwrap();
-    let _session = Session::enter(false).unwrap();
-    let (held, of_it) = (client.clone(), key.clone());
-    let worker = std::thread::spawn(move || panic!("{WORKERS}, with {held:?} and {of_it:?}"));
+    let _session = TerminalGuard::enter(false).unwrap();
+    let (kept, of_it) = (client.clone(), key.clone());
+    let worker = std::thread::spawn(move || panic!("{WORKERS}, with {kept:?} and {of_it:?}"));
     worker.join().unwrap_err();
     panic!("{WORKBENCHS}, with {client:#?}, {client:?}, {key:?} and {key:#?}");
 }

@@ -1,4 +1,4 @@
-//! `rushes reconcile`, and what `gen` and `resume` say of held and repeated takes.
+//! `rushes reconcile`, and what `gen` and `resume` say about takes on hold and repeated takes.
 
 use std::path::Path;
 use std::process::Output;
@@ -39,7 +39,7 @@ fn reconcile(home: &Path, server: &Server, more: &[&str]) -> (Output, Vec<Value>
 }
 
 #[test]
-fn another_machine_adopts_what_this_one_made_and_buys_nothing() {
+fn another_machine_imports_what_this_one_made_and_buys_nothing() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(one.path(), "");
     let made = generate(one.path(), &server, "1,2", &[]);
@@ -62,9 +62,9 @@ fn another_machine_adopts_what_this_one_made_and_buys_nothing() {
     assert!(records(other.path(), &["ls", "--json"]).is_empty());
 
     let first = offered[0]["request_id"].as_str().unwrap();
-    let (ended, _) = reconcile(other.path(), &server, &["--adopt", first]);
+    let (ended, _) = reconcile(other.path(), &server, &["--import", first]);
     assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
-    let (ended, lines) = reconcile(other.path(), &server, &["--adopt", "all"]);
+    let (ended, lines) = reconcile(other.path(), &server, &["--import", "all"]);
     assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
     assert_eq!(lines.iter().filter(|line| line["kind"] == "adopted").count(), 1);
     let takes = records(other.path(), &["ls", "--json"]);
@@ -79,12 +79,13 @@ fn another_machine_adopts_what_this_one_made_and_buys_nothing() {
         all
     };
     assert_eq!(hashes(&takes), hashes(&of_lines(&made)));
-    let (ended, again) = reconcile(other.path(), &server, &["--adopt", "all", first]);
+    let (ended, again) = reconcile(other.path(), &server, &["--import", "all", first]);
     assert_eq!(ended.status.code(), Some(0), "{}", errors(&ended));
     assert_eq!(again[0]["agree"], true, "{again:?}");
     let text = run(other.path(), &server, &["reconcile"]);
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(text.contains("in sync") && text.contains("2 requests"), "{text}");
+    // `--adopt` is the older name of `--import`.
     let unknown = run(
         other.path(),
         &server,
@@ -95,14 +96,14 @@ fn another_machine_adopts_what_this_one_made_and_buys_nothing() {
 
 #[test]
 fn a_history_that_cannot_be_read_has_its_exit_code() {
-    for (answer, code) in [("status = 401", 3), ("status = 502", 7)] {
+    for (fault, code) in [("status = 401", 3), ("status = 502", 7)] {
         let home = tempfile::tempdir().unwrap();
         let server = Server::start(
             home.path(),
-            &format!("[[fault]]\npath = \"/inference-request/**\"\n{answer}\n"),
+            &format!("[[fault]]\npath = \"/inference-request/**\"\n{fault}\n"),
         );
         let (ended, lines) = reconcile(home.path(), &server, &[]);
-        assert_eq!(ended.status.code(), Some(code), "{answer}: {}", errors(&ended));
+        assert_eq!(ended.status.code(), Some(code), "{fault}: {}", errors(&ended));
         assert_eq!(lines, Vec::<Value>::new());
     }
     let home = tempfile::tempdir().unwrap();
@@ -111,7 +112,7 @@ fn a_history_that_cannot_be_read_has_its_exit_code() {
 }
 
 #[test]
-fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
+fn an_outcome_that_stays_unknown_is_reported_and_waiting_takes_are_not_sent() {
     let home = tempfile::tempdir().unwrap();
     // No row of this history can be read: nothing is proven by it.
     let server = Server::start(
@@ -171,7 +172,7 @@ fn an_outcome_that_stays_unknown_is_said_and_what_waits_is_not_sent() {
 }
 
 #[test]
-fn held_takes_are_told_and_wait_for_the_user() {
+fn takes_on_hold_are_reported_and_wait_for_the_user() {
     let home = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(home.path().join("config")).unwrap();
     std::fs::write(home.path().join("config/config.toml"), "in_flight = 1\n").unwrap();
@@ -192,6 +193,7 @@ fn held_takes_are_told_and_wait_for_the_user() {
     let resumed = run(home.path(), &server, &["resume"]);
     assert_eq!(resumed.status.code(), Some(5), "{}", errors(&resumed));
     assert!(errors(&resumed).contains("on hold"), "{}", errors(&resumed));
+    // The older name of `--release-on-hold`.
     let released = run(home.path(), &server, &["resume", "--release-held"]);
     assert!(
         errors(&released).contains("2 takes on hold released"),

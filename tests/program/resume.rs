@@ -1,16 +1,16 @@
-//! `rushes resume` after a while: what is old is not given up unseen.
+//! `rushes resume` after a while: an old take is not given up before it was looked up.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::commands::{Server, records, rushes};
-use crate::watched;
+use crate::observed_run;
 
 /// Runs `rushes gen` until the video of its take could not be downloaded, and kills it.
 fn left_at_the_provider(home: &Path, mut generating: Command) {
     let mut generating = generating.spawn().unwrap();
     let take = || records(home, &["ls", "--json"]).pop();
-    watched::until("its video could not be downloaded", || {
+    observed_run::until("its video could not be downloaded", || {
         assert!(generating.try_wait().unwrap().is_none(), "{:?}", take());
         take().filter(|take| take["state"] == "rendered" && !take["error_kind"].is_null())
     });
@@ -19,7 +19,7 @@ fn left_at_the_provider(home: &Path, mut generating: Command) {
 }
 
 #[test]
-fn a_film_that_could_not_be_fetched_an_hour_ago_is_fetched() {
+fn a_video_that_could_not_be_downloaded_an_hour_ago_is_downloaded() {
     let home = tempfile::tempdir().unwrap();
     let shift = home.path().join("shift");
     let run = |origin: &str, arguments: &[&str]| {

@@ -11,14 +11,14 @@ use std::time::Duration;
 use rushes::model::{Backend, Expectation};
 
 use crate::commands::{Server, of_lines};
-use crate::http::{JSON, Manner, Provider, say};
-use crate::primed::prime;
+use crate::observed_run::{self, all_below};
+use crate::primed_store::prime;
 use crate::terminal::Terminal;
-use crate::watched::{self, all_below};
+use crate::test_provider::{JSON, Manner, Provider, say};
 
 const KEY: &str = "SG_c0ffee11deadbe4f";
 const DIGITS: &str = "c0ffee11deadbe4f";
-/// The digits as an answer may write them: whoever decodes that has the key again.
+/// The digits as a response may write them: whoever decodes that has the key again.
 const ESCAPED: [&str; 5] = [
     r"c0ffee\u0031\u0031deadbe4f",
     r"c0ffee\\u0031\\u0031deadbe4f",
@@ -118,9 +118,9 @@ fn rushes(home: &Path, user: &Path, arguments: &[&str]) -> Command {
 
 /// What a run said, at most so long. Its command line is looked at on the way.
 fn said(command: Command, most: Duration, test: &str) -> Vec<u8> {
-    let output = watched::run(command, most, |pid| {
+    let output = observed_run::run(command, most, |pid| {
         assert!(
-            !holds(&watched::command_line(pid)),
+            !holds(&observed_run::command_line(pid)),
             "{test}: the key is on a command line"
         );
     });
@@ -212,7 +212,7 @@ fn the_key_is_nowhere_after_every_kind_of_failure() {
 }
 
 #[test]
-fn a_redirect_does_not_take_the_key_along() {
+fn a_redirect_does_not_carry_the_key() {
     static ELSEWHERE: Mutex<String> = Mutex::new(String::new());
     let thief = Provider::start(|head, stream| say(stream, "200 OK", JSON, &json_of(head)));
     ELSEWHERE.lock().unwrap().clone_from(&thief.origin);
@@ -242,7 +242,7 @@ fn sandbox(home: &Path, user: &Path) -> Server {
     Server::spawn(&mut rushes(home, user, &arguments))
 }
 
-/// The take's video, its sidecar, the store and the sandbox's books: none of them has the key.
+/// The take's video, its sidecar, the store and the sandbox's ledger: none of them has the key.
 fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
     drop(server);
     assert!(search(home, test) >= 4, "{test}");
@@ -251,7 +251,7 @@ fn end_and_search(server: Server, home: &Path, user: &Path, test: &str) {
 
 /// A video that was paid for: sidecar, sandbox.
 #[test]
-fn the_key_is_nowhere_after_a_take_that_went_well() {
+fn the_key_is_nowhere_after_a_saved_take() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     prime(home.path(), Backend::Live, Expectation::MIN_TAKES);
     let server = sandbox(home.path(), user.path());
@@ -269,7 +269,7 @@ fn the_key_is_nowhere_after_a_take_that_went_well() {
 
 /// A take that a background process finishes: what that process is given and leaves behind.
 #[test]
-fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
+fn the_key_is_nowhere_after_a_take_that_was_saved_in_the_background() {
     let (home, user) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = sandbox(home.path(), user.path());
     let state = || {
@@ -286,11 +286,11 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
     let words = generate(&server.origin, "v2");
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut left = rushes(home.path(), user.path(), &words).spawn().unwrap();
-    watched::until("the take is at the provider", || {
+    observed_run::until("the take is at the provider", || {
         assert!(left.try_wait().unwrap().is_none(), "{:?}", state());
         is_away(state()).then_some(())
     });
-    watched::ask_to_end(left.id());
+    observed_run::ask_to_end(left.id());
     let left = left.wait_with_output().unwrap();
     assert!(!holds(&left.stdout) && !holds(&left.stderr));
     assert!(is_away(state()), "{:?}", state());
@@ -307,9 +307,9 @@ fn the_key_is_nowhere_after_a_take_that_came_home_in_the_background() {
         let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
         assert!(!holds(&line), "{}", String::from_utf8_lossy(&line));
     }
-    let detached = watched::left_behind(&out);
-    watched::until("the background process has ended", || {
-        let line = watched::command_line(detached);
+    let detached = observed_run::left_behind(&out);
+    observed_run::until("the background process has ended", || {
+        let line = observed_run::command_line(detached);
         assert!(!holds(&line), "{}", String::from_utf8_lossy(&line));
         let lives = line.split(|byte| *byte == 0).any(|word| word == b"--detached");
         (!lives).then_some(())

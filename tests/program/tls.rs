@@ -29,10 +29,10 @@ fn start_server() -> String {
             let Ok(mut stream) = stream else { continue };
             let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut tls = Stream::new(&mut connection, &mut stream);
-            let answer = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+            let response = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
             // A client that does not trust us hangs up before it has asked anything.
             if tls.read(&mut [0; 4096]).is_ok() {
-                let _ = tls.write_all(answer.as_bytes());
+                let _ = tls.write_all(response.as_bytes());
                 tls.conn.send_close_notify();
                 let _ = tls.flush();
             }

@@ -33,14 +33,14 @@ fn a_first_take_is_made_with_one_key_and_everything_is_there_at_the_next_start()
     assert!(first.contains("Shot 1"), "{first}");
     assert!(terminal.is_raw());
     terminal.press("g");
-    terminal.see_that("tells of a saved take", |screen| screen.contains("saved"));
+    terminal.see_that("shows a saved take", |screen| screen.contains("saved"));
     terminal.resize(140, 45);
     let shown = terminal.see("5 Monitor");
     assert!(
         shown.contains("2 Parameters") && shown.contains("4 Log"),
         "{shown}"
     );
-    terminal.see_that("shows the film's facts", |screen| {
+    terminal.see_that("shows the video's facts", |screen| {
         screen.contains("864×496") && screen.contains("h264")
     });
     terminal.press("q");
@@ -65,7 +65,7 @@ fn a_first_take_is_made_with_one_key_and_everything_is_there_at_the_next_start()
 }
 
 #[test]
-fn what_is_typed_is_kept_and_a_paste_does_nothing_but_add_text() {
+fn typed_text_is_kept_and_a_paste_only_adds_text() {
     let home = home();
     let mut terminal = wide(home.path());
     terminal.see("g generate");
@@ -109,7 +109,7 @@ fn a_terminal_that_is_too_small_says_so_and_recovers() {
 }
 
 #[test]
-fn what_a_server_says_is_shown_as_the_reason_and_never_as_what_to_do() {
+fn the_text_of_a_server_is_shown_as_the_reason_and_never_as_what_to_do() {
     let home = home();
     let server = Server::start(
         home.path(),

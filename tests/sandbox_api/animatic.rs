@@ -10,7 +10,7 @@ use rushes::model::clock::ManualClock;
 use rushes::sandbox::start;
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, client, options};
+use super::support::{Bench, client, json_response, options};
 
 async fn bench() -> Bench {
     let folder = Arc::new(tempfile::tempdir().unwrap());
@@ -65,8 +65,8 @@ async fn videos_play_as_asked_and_follow_from_the_request() {
         (info.width, info.height, info.frames, info.audio_codec.is_some()),
         (496, 864, 96, true)
     );
-    let books = bench.books().await;
-    let hash = |n: usize| books["requests"][n]["sha256"].as_str().unwrap();
+    let ledger = bench.ledger().await;
+    let hash = |n: usize| ledger["requests"][n]["sha256"].as_str().unwrap();
     assert_eq!(hash(0), hash(1), "the same request gives the same bytes");
     assert_ne!(hash(0), hash(2), "another seed gives another video");
     let picture = bench
@@ -95,7 +95,7 @@ fn png(rgb: [u8; 3]) -> Vec<u8> {
 
 async fn upload(bench: &Bench, bytes: &[u8]) -> String {
     let data = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(bytes));
-    let (status, stored) = answer(bench.post("/upload-asset", &json!({"data_urls": [data]}))).await;
+    let (status, stored) = json_response(bench.post("/upload-asset", &json!({"data_urls": [data]}))).await;
     assert_eq!(status, 200, "{stored}");
     stored["file_urls"][0].as_str().unwrap().to_owned()
 }
@@ -108,8 +108,8 @@ async fn video(bench: &Bench, body: &Value) -> (String, Picture) {
     let bytes = bench.client.get(url).send().await.unwrap().bytes().await.unwrap();
     let path = bench.folder.path().join(format!("{id}.mp4"));
     std::fs::write(&path, bytes).unwrap();
-    let books = bench.books().await;
-    let requests = books["requests"].as_array().unwrap();
+    let ledger = bench.ledger().await;
+    let requests = ledger["requests"].as_array().unwrap();
     let own = requests
         .iter()
         .find(|request| request["request_id"] == id.as_str());
@@ -123,7 +123,7 @@ fn is_red(picture: &Picture) -> bool {
 }
 
 #[tokio::test]
-async fn an_uploaded_first_frame_is_seen_also_by_a_later_sandbox() {
+async fn an_uploaded_first_frame_is_also_seen_by_a_later_sandbox() {
     let bench = bench().await;
     let with = |url: &str| {
         let mut body = scene(7);
@@ -149,12 +149,12 @@ async fn an_uploaded_first_frame_is_seen_also_by_a_later_sandbox() {
     assert_eq!(
         video(&later, &with(&red)).await.0,
         first,
-        "the old address names the same upload"
+        "the old URL names the same upload"
     );
 }
 
 #[tokio::test]
-async fn no_other_address_is_ever_fetched() {
+async fn no_other_url_is_ever_fetched() {
     let bench = bench().await;
     let trap = TcpListener::bind("127.0.0.1:0").unwrap();
     trap.set_nonblocking(true).unwrap();

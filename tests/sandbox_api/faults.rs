@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, form, header};
+use super::support::{Bench, form, header, json_response};
 
 fn rule(path: &str, lines: &str) -> String {
     format!("[[fault]]\npath = \"{path}\"\n{lines}\n")
@@ -15,7 +15,7 @@ async fn video(bench: &Bench) -> String {
 }
 
 #[tokio::test]
-async fn a_status_strikes_by_count_and_nothing_is_accepted() {
+async fn a_status_fault_strikes_by_count_and_nothing_is_accepted() {
     let faults = rule(
         "/v2/*",
         "first = 2\nstatus = 429\nheaders = { Retry-After = \"3\" }",
@@ -45,7 +45,7 @@ async fn documented_codes_have_their_documented_form() {
     let pages = rule("/v2/*", "nth = 8\nstatus = 502") + &rule("/v2/*", "nth = 9\nstatus = 504");
     let bench = Bench::with_faults(&(rules.collect::<String>() + &pages)).await;
     for code in codes {
-        let (status, body) = answer(bench.post("/v2/seedance-2.0", &form())).await;
+        let (status, body) = json_response(bench.post("/v2/seedance-2.0", &form())).await;
         assert_eq!(status, code);
         assert!(body["error"].is_string(), "{body}");
     }
@@ -71,7 +71,7 @@ async fn a_gateway_may_give_up_on_a_job_that_exists() {
 }
 
 #[tokio::test]
-async fn resets_tell_apart_whether_the_job_exists() {
+async fn resets_strike_before_or_after_the_job_exists() {
     for (when, accepted) in [("before_body", 0), ("after_body", 0), ("after_accept", 1)] {
         for path in ["/v1/seedance-2.0", "/v2/seedance-2.0"] {
             let bench = Bench::with_faults(&rule(path, &format!("nth = 1\nreset = \"{when}\""))).await;
@@ -86,7 +86,7 @@ async fn resets_tell_apart_whether_the_job_exists() {
 }
 
 #[tokio::test]
-async fn a_truncated_download_breaks_its_promise_and_can_be_resumed() {
+async fn a_truncated_download_is_shorter_than_announced_and_can_be_resumed() {
     let bench = Bench::with_faults(&rule("/files/*", "nth = 1\ntruncate = 1000")).await;
     let url = video(&bench).await;
     let mut broken = bench.client.get(&url).send().await.unwrap();
@@ -128,7 +128,7 @@ async fn a_truncated_download_breaks_its_promise_and_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn a_shortened_download_keeps_its_smaller_promise() {
+async fn a_shortened_download_announces_its_shorter_length() {
     let bench = Bench::with_faults(&rule("/files/*", "nth = 1\nshorten = 1000")).await;
     let url = video(&bench).await;
     let short = bench.client.get(&url).send().await.unwrap();
@@ -185,12 +185,12 @@ async fn a_job_can_be_made_to_fail_with_a_given_text() {
         (status, &body["status"], &body["error"]),
         (422, &json!("FAILED"), &json!(text))
     );
-    let books = bench.books().await;
+    let ledger = bench.ledger().await;
     assert_eq!(
-        books["charged"], books["requests"][0]["charge"],
+        ledger["charged"], ledger["requests"][0]["charge"],
         "the failure is not billed"
     );
-    assert_eq!(books["requests"][1]["error"], json!(text));
+    assert_eq!(ledger["requests"][1]["error"], json!(text));
 }
 
 #[tokio::test]
@@ -287,12 +287,12 @@ async fn a_response_without_the_field_or_without_json_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn the_times_of_strikes_are_told() {
+async fn the_times_of_strikes_are_reported() {
     let bench = Bench::with_faults(&rule("/v2/*", "first = 2\nstatus = 429")).await;
     for _ in 0..3 {
         bench.post("/v2/seedance-2.0", &form()).send().await.unwrap();
     }
-    let (_, counts) = answer(bench.client.get(bench.url("/_sandbox/faults"))).await;
+    let (_, counts) = json_response(bench.client.get(bench.url("/_sandbox/faults"))).await;
     let rule = &counts["faults"][0];
     let times: Vec<u64> = serde_json::from_value(rule["struck_ms"].clone()).unwrap();
     assert_eq!((rule["seen"].as_u64(), times.len()), (Some(3), 2), "{rule}");
@@ -300,7 +300,7 @@ async fn the_times_of_strikes_are_told() {
 }
 
 #[tokio::test]
-async fn a_delay_alone_only_makes_late_and_the_books_never_go_wrong() {
+async fn a_delay_only_makes_a_response_late_and_the_ledger_stays_right() {
     let bench = Bench::with_faults(&(rule("/v1/**", "delay_ms = 1") + &rule("/**", "status = 500"))).await;
     assert!((bench.credits().await - 100.0).abs() < 1e-9);
     assert_eq!(bench.json("/inference-request/request-history").await.0, 500);

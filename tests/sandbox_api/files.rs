@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::support::{Bench, answer, header};
+use super::support::{Bench, header, json_response};
 
 struct HexOf<'a>(&'a [u8]);
 
@@ -22,7 +22,7 @@ async fn video(bench: &Bench) -> String {
 }
 
 #[tokio::test]
-async fn a_download_can_be_resumed_and_is_what_the_books_say() {
+async fn a_download_can_be_resumed_and_matches_the_ledger() {
     let bench = Bench::new().await;
     let url = video(&bench).await;
     let whole = bench.client.get(&url).send().await.unwrap();
@@ -53,7 +53,7 @@ async fn a_download_can_be_resumed_and_is_what_the_books_say() {
         format!("bytes */{}", bytes.len())
     );
     let hash = format!("{:x}", HexOf(&Sha256::digest(&bytes)));
-    let row = bench.books().await["requests"][0].clone();
+    let row = bench.ledger().await["requests"][0].clone();
     assert_eq!(
         (&row["sha256"], &row["bytes"]),
         (&json!(hash), &json!(bytes.len()))
@@ -78,7 +78,7 @@ async fn downloads_are_counted_and_a_head_is_not() {
             .await
             .unwrap();
     }
-    let row = bench.books().await["requests"][0].clone();
+    let row = bench.ledger().await["requests"][0].clone();
     assert_eq!(
         [&row["results"], &row["downloads"], &row["handed_out"]],
         [&json!(1), &json!(2), &json!(3)]
@@ -108,7 +108,7 @@ async fn videos_are_kept_seven_days() {
 }
 
 #[tokio::test]
-async fn a_video_is_not_there_before_its_completion() {
+async fn a_video_does_not_exist_before_the_job_is_complete() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     let url = bench.url(&format!("/files/{id}.mp4"));
@@ -118,15 +118,15 @@ async fn a_video_is_not_there_before_its_completion() {
 }
 
 #[tokio::test]
-async fn uploads_come_back_in_order_under_fresh_addresses() {
+async fn uploads_come_back_in_order_under_fresh_urls() {
     let bench = Bench::new().await;
     let picture = b"\x89PNG not really".as_slice();
     let sound = b"RIFF not really".as_slice();
     let data = |mime: &str, bytes: &[u8]| format!("data:{mime};base64,{}", BASE64_STANDARD.encode(bytes));
     let sent = json!({"data_urls": [data("image/png", picture), data("audio/wav", sound)]});
-    let (status, first) = answer(bench.post("/upload-asset", &sent)).await;
+    let (status, first) = json_response(bench.post("/upload-asset", &sent)).await;
     assert_eq!(status, 200);
-    let (_, second) = answer(bench.post("/upload-asset", &sent)).await;
+    let (_, second) = json_response(bench.post("/upload-asset", &sent)).await;
     assert_ne!(
         first["file_urls"], second["file_urls"],
         "not idempotent, as with the provider"
@@ -141,9 +141,9 @@ async fn uploads_come_back_in_order_under_fresh_addresses() {
         assert_eq!(header(&got, "content-type"), mime);
         assert_eq!(got.bytes().await.unwrap(), bytes);
     }
-    let books = bench.books().await;
+    let ledger = bench.ledger().await;
     assert_eq!(
-        books["uploads"],
+        ledger["uploads"],
         json!({"count": 4, "bytes": 2 * (picture.len() + sound.len())})
     );
     for wrong in [
@@ -152,7 +152,7 @@ async fn uploads_come_back_in_order_under_fresh_addresses() {
         json!({"data_urls": ["https://example.com/a.png"]}),
     ] {
         assert_eq!(
-            answer(bench.post("/upload-asset", &wrong)).await.0,
+            json_response(bench.post("/upload-asset", &wrong)).await.0,
             400,
             "{wrong}"
         );
@@ -162,7 +162,8 @@ async fn uploads_come_back_in_order_under_fresh_addresses() {
 #[tokio::test]
 async fn the_catalogue_needs_no_key() {
     let bench = Bench::new().await;
-    let (status, list) = answer(bench.client.get(bench.url("/inference-model-information/list"))).await;
+    let (status, list) =
+        json_response(bench.client.get(bench.url("/inference-model-information/list"))).await;
     assert_eq!(status, 200);
     let slugs: Vec<&str> = list
         .as_array()

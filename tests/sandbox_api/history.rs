@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, form};
+use super::support::{Bench, form, json_response};
 
 fn ids(page: &Value) -> Vec<&str> {
     page["data"]
@@ -22,7 +22,7 @@ async fn list(bench: &Bench, query: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_row_tells_what_was_sent_and_what_became_of_it() {
+async fn a_history_row_has_the_request_and_its_outcome() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     let pending = list(&bench, "status=PENDING").await["data"][0].clone();
@@ -40,7 +40,7 @@ async fn a_row_tells_what_was_sent_and_what_became_of_it() {
     );
     let body: Value = serde_json::from_str(row["request_body"].as_str().unwrap()).unwrap();
     assert_eq!(body, form());
-    assert_eq!(row["credits_deduction"], bench.books().await["charged"]);
+    assert_eq!(row["credits_deduction"], bench.ledger().await["charged"]);
     assert!(row["latency_ms"].as_u64().unwrap() > 3000);
     assert_eq!(row["model_created"], "2026-10-05T12:00:00Z");
     assert_eq!(row["generation_url"], bench.result(&id).await.1["output"]);
@@ -60,7 +60,8 @@ async fn pages_filters_and_orders() {
         );
         bench.later(60);
     }
-    let (_, fast) = answer(bench.post("/v2/seedance-2.0-fast", &json!({"prompt": "k", "duration": 7}))).await;
+    let (_, fast) =
+        json_response(bench.post("/v2/seedance-2.0-fast", &json!({"prompt": "k", "duration": 7}))).await;
     all.push(fast["request_id"].as_str().unwrap().to_owned());
     bench.later(60);
     let [four, ten, five, failed] = [&all[0], &all[1], &all[2], &all[3]].map(String::as_str);
@@ -87,7 +88,7 @@ async fn pages_filters_and_orders() {
 }
 
 #[tokio::test]
-async fn windows_are_seven_days_unless_asked_and_31_at_most() {
+async fn windows_are_seven_days_by_default_and_31_at_most() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     bench.later(8 * 24 * 3600);

@@ -58,13 +58,13 @@ async fn a_last_frame_is_a_public_picture_and_no_download_of_the_video() {
     );
     let other = bench.url(&format!("/files/{without}-last.png"));
     assert_eq!(bench.client.get(other).send().await.unwrap().status(), 404);
-    assert_eq!(bench.books().await["requests"][0]["downloads"], 0);
+    assert_eq!(bench.ledger().await["requests"][0]["downloads"], 0);
     bench.later(8 * 24 * 3600);
     assert_eq!(bench.client.get(url).send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]
-async fn a_maker_that_cannot_tell_gives_none() {
+async fn a_video_maker_without_last_frames_gives_none() {
     let bench = Bench::new().await;
     let id = bench.submit_body(&asked()).await;
     bench.finish();

@@ -7,7 +7,7 @@ use rushes::model::Usd;
 use rushes::sandbox::{Pace, SandboxError};
 use serde_json::json;
 
-use super::support::{Bench, answer, form, usd};
+use super::support::{Bench, form, json_response, usd};
 
 #[tokio::test]
 async fn a_taken_port_says_which_and_what_to_do() {
@@ -88,7 +88,7 @@ async fn jobs_outlive_the_sandbox_that_accepted_them() {
     assert!(url.starts_with(&next.sandbox.origin()), "{url}");
     assert_eq!(next.client.get(url).send().await.unwrap().status(), 200);
     assert_eq!(
-        usd(&next.books().await["opening"]).micros(),
+        usd(&next.ledger().await["opening"]).micros(),
         100_000_000,
         "the balance is set once"
     );
@@ -96,20 +96,20 @@ async fn jobs_outlive_the_sandbox_that_accepted_them() {
 }
 
 #[tokio::test]
-async fn two_sandboxes_share_one_folder_and_one_purse() {
+async fn two_sandboxes_share_one_folder_and_one_balance() {
     let one = Bench::with(|options| options.balance = Usd::from_micros(3_000_000)).await;
     let (folder, clock) = (Arc::clone(&one.folder), Arc::clone(&one.clock));
     let two = Bench::over(folder, clock, |_| ()).await.unwrap();
     let sends = (0..10).map(|n| {
         let bench = if n % 2 == 0 { &one } else { &two };
-        answer(bench.post("/v2/seedance-2.0", &form()))
+        json_response(bench.post("/v2/seedance-2.0", &form()))
     });
-    let answers = join_all(sends).await;
-    let accepted: Vec<&str> = answers
+    let responses = join_all(sends).await;
+    let accepted: Vec<&str> = responses
         .iter()
         .filter_map(|(_, body)| body["request_id"].as_str())
         .collect();
-    let refused = answers.iter().filter(|(status, _)| *status == 406).count();
+    let refused = responses.iter().filter(|(status, _)| *status == 406).count();
     assert_eq!((accepted.len(), refused), (4, 6), "three dollars buy four drafts");
     one.finish();
     let (on_one, on_two) = (one.result(accepted[0]).await.1, two.result(accepted[0]).await.1);
@@ -121,7 +121,7 @@ async fn two_sandboxes_share_one_folder_and_one_purse() {
             .unwrap()
             .starts_with(&two.sandbox.origin())
     );
-    assert_eq!(one.books().await, two.books().await);
+    assert_eq!(one.ledger().await, two.ledger().await);
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn the_same_video_is_made_once_though_both_sandboxes_are_asked() {
 }
 
 #[tokio::test]
-async fn expired_videos_are_cleared_away_at_the_next_start() {
+async fn expired_videos_are_removed_at_the_next_start() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     bench.finish();
@@ -167,7 +167,7 @@ async fn expired_videos_are_cleared_away_at_the_next_start() {
 }
 
 #[tokio::test]
-async fn stopping_cuts_off_whoever_still_waits() {
+async fn stopping_disconnects_clients_that_still_wait() {
     let bench = Bench::new().await;
     let request = bench.post("/v1/seedance-2.0", &form());
     let waiting = tokio::spawn(request.send());

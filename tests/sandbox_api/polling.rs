@@ -3,12 +3,12 @@
 use rushes::model::Usd;
 use serde_json::json;
 
-use super::support::{Bench, answer, form, usd};
+use super::support::{Bench, form, json_response, usd};
 
 #[tokio::test]
-async fn a_submit_answers_200_with_an_id_and_where_to_ask() {
+async fn a_submit_responds_200_with_an_id_and_the_urls_to_poll() {
     let bench = Bench::new().await;
-    let (status, body) = answer(bench.post("/v2/seedance-2.0-fast", &form())).await;
+    let (status, body) = json_response(bench.post("/v2/seedance-2.0-fast", &form())).await;
     let id = body["request_id"].as_str().unwrap().to_owned();
     assert_eq!(status, 200);
     assert!(
@@ -28,7 +28,7 @@ async fn a_submit_answers_200_with_an_id_and_where_to_ask() {
 }
 
 #[tokio::test]
-async fn a_job_goes_from_queued_over_processing_to_completed_by_the_clock() {
+async fn a_job_goes_from_queued_to_processing_to_completed_by_the_clock() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     let (status, body) = bench.status(&id).await;
@@ -60,7 +60,7 @@ async fn a_job_goes_from_queued_over_processing_to_completed_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_result_tells_all_and_its_video_needs_no_key() {
+async fn a_result_is_complete_and_its_video_needs_no_key() {
     let bench = Bench::new().await;
     let id = bench.submit().await;
     bench.finish();
@@ -82,7 +82,7 @@ async fn a_result_tells_all_and_its_video_needs_no_key() {
 }
 
 #[tokio::test]
-async fn a_failed_job_answers_422_without_money_and_bills_nothing() {
+async fn a_failed_job_responds_422_without_a_cost_and_bills_nothing() {
     let bench = Bench::new().await;
     let frame = "https://example.com/frame.png";
     let body = json!({"prompt": "k", "first_frame_url": frame, "reference_images": [frame]});
@@ -119,10 +119,10 @@ async fn the_same_id_has_one_bill_however_often_it_is_read() {
         bench.result(&id).await;
         bench.status(&id).await;
     }
-    let books = bench.books().await;
-    let row = &books["requests"][0];
+    let ledger = bench.ledger().await;
+    let row = &ledger["requests"][0];
     assert_eq!((&row["handed_out"], &row["status_reads"]), (&json!(3), &json!(3)));
-    assert_eq!(books["charged"], row["charge"]);
+    assert_eq!(ledger["charged"], row["charge"]);
     assert_eq!(
         (&row["state"], &row["reserved"]),
         (&json!("COMPLETED"), &json!(0.0))
@@ -161,11 +161,11 @@ async fn records_expire_an_hour_after_the_submit() {
 }
 
 #[tokio::test]
-async fn the_audit_needs_no_key_and_tells_what_was_sent() {
+async fn the_ledger_needs_no_key_and_shows_what_was_sent() {
     let bench = Bench::new().await;
     let sent = json!({"prompt": "k", "duration": 4, "unknown": {"kept": true}});
     let id = bench.submit_body(&sent).await;
-    let row = bench.books().await["requests"][0].clone();
+    let row = bench.ledger().await["requests"][0].clone();
     assert_eq!(
         (&row["request_id"], &row["body"], &row["version"]),
         (&json!(id), &sent, &json!("v2"))
@@ -180,4 +180,7 @@ async fn the_audit_needs_no_key_and_tells_what_was_sent() {
     );
     assert!(usd(&row["reserved"]) > Usd::ZERO);
     assert_eq!(row["created_at"], "2026-10-05T12:00:00Z");
+    // The former name.
+    let (_, same) = json_response(bench.client.get(bench.url("/_sandbox/books"))).await;
+    assert_eq!(same, bench.ledger().await);
 }

@@ -4,7 +4,7 @@ use rushes::model::Usd;
 use rushes::sandbox::KEY;
 use serde_json::{Value, json};
 
-use super::support::{Bench, answer, form};
+use super::support::{Bench, form, json_response};
 
 #[tokio::test]
 async fn a_missing_key_and_a_bad_key_are_told_apart() {
@@ -16,7 +16,7 @@ async fn a_missing_key_and_a_bad_key_are_told_apart() {
             .header(header, value)
             .json(&form())
     };
-    let (status, missing) = answer(with("x-other", "1")).await;
+    let (status, missing) = json_response(with("x-other", "1")).await;
     assert_eq!(
         (status, missing),
         (
@@ -29,7 +29,7 @@ async fn a_missing_key_and_a_bad_key_are_told_apart() {
         ("x-api-key", "0123456789abcdef"),
         ("authorization", "Bearer SG_005a4db0c5005a4d"),
     ] {
-        let (status, body) = answer(with(header, value)).await;
+        let (status, body) = json_response(with(header, value)).await;
         let text = body["error"].as_str().unwrap();
         assert_eq!(status, 401);
         assert!(
@@ -37,18 +37,21 @@ async fn a_missing_key_and_a_bad_key_are_told_apart() {
             "{text}"
         );
     }
-    assert_eq!(answer(with("x-api-key", "SG_fedcba9876543210")).await.0, 200);
+    assert_eq!(
+        json_response(with("x-api-key", "SG_fedcba9876543210")).await.0,
+        200
+    );
     assert_eq!(bench.accepted().await, 1);
 }
 
 #[tokio::test]
-async fn the_website_hosts_word_a_401_as_invalid_token() {
+async fn the_website_host_words_a_401_as_invalid_token() {
     let bench = Bench::new().await;
     for request in [
         bench.client.get(bench.url("/inference-request/request-history")),
         bench.client.post(bench.url("/upload-asset")).json(&json!({})),
     ] {
-        let (status, body) = answer(request).await;
+        let (status, body) = json_response(request).await;
         assert_eq!(
             (status, &body["error"], &body["status_code"]),
             (401, &json!("invalid_token"), &json!(401))
@@ -90,8 +93,8 @@ async fn bad_values_are_refused_by_kind() {
         ),
     ];
     for (path, body, expected, word) in cases {
-        let (status, answered) = answer(bench.post(path, &body)).await;
-        let text = answered["error"].as_str().unwrap();
+        let (status, refused) = json_response(bench.post(path, &body)).await;
+        let text = refused["error"].as_str().unwrap();
         assert_eq!(status, expected, "{path} {body}");
         assert!(text.contains(word), "{text}");
     }
@@ -99,7 +102,7 @@ async fn bad_values_are_refused_by_kind() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_type_draws_406_and_broken_json_400() {
+async fn a_body_of_another_type_gets_406_and_broken_json_400() {
     let bench = Bench::new().await;
     let send = |mime: &'static str, body: &'static str| {
         let url = bench.url("/v2/seedance-2.0");
@@ -110,7 +113,7 @@ async fn a_body_of_another_type_draws_406_and_broken_json_400() {
             .header("content-type", mime)
             .body(body)
     };
-    let (status, body) = answer(send("text/plain", "{\"prompt\":\"k\"}")).await;
+    let (status, body) = json_response(send("text/plain", "{\"prompt\":\"k\"}")).await;
     assert_eq!(status, 406);
     assert!(
         body["error"]
@@ -119,9 +122,12 @@ async fn a_body_of_another_type_draws_406_and_broken_json_400() {
             .starts_with("Invalid content type"),
         "{body}"
     );
-    assert_eq!(answer(send("application/json", "{\"prompt\":")).await.0, 400);
     assert_eq!(
-        answer(send("application/json; charset=utf-8", "{\"prompt\":\"k\"}"))
+        json_response(send("application/json", "{\"prompt\":")).await.0,
+        400
+    );
+    assert_eq!(
+        json_response(send("application/json; charset=utf-8", "{\"prompt\":\"k\"}"))
             .await
             .0,
         200
@@ -129,7 +135,7 @@ async fn a_body_of_another_type_draws_406_and_broken_json_400() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_draws_a_page_and_an_unknown_path_404() {
+async fn a_wrong_method_gets_a_page_and_an_unknown_path_404() {
     let bench = Bench::new().await;
     for request in [
         bench.get("/v2/seedance-2.0"),
@@ -165,7 +171,7 @@ async fn a_wrong_method_draws_a_page_and_an_unknown_path_404() {
 async fn too_little_credit_names_balance_and_need() {
     let bench = Bench::with(|options| options.balance = Usd::from_micros(1_000_000)).await;
     bench.submit().await;
-    let (status, body) = answer(bench.post("/v2/seedance-2.0", &form())).await;
+    let (status, body) = json_response(bench.post("/v2/seedance-2.0", &form())).await;
     let text = body["error"].as_str().unwrap();
     assert_eq!(status, 406);
     assert_eq!(
@@ -180,13 +186,13 @@ async fn a_submit_of_more_than_a_mebibyte_is_refused() {
     let bench = Bench::new().await;
     let prompt = |bytes: usize| json!({"prompt": "k".repeat(bytes)});
     assert_eq!(
-        answer(bench.post("/v2/seedance-2.0", &prompt(1024 * 1024)))
+        json_response(bench.post("/v2/seedance-2.0", &prompt(1024 * 1024)))
             .await
             .0,
         413
     );
     assert_eq!(
-        answer(bench.post("/v2/seedance-2.0", &prompt(1000 * 1000)))
+        json_response(bench.post("/v2/seedance-2.0", &prompt(1000 * 1000)))
             .await
             .0,
         200

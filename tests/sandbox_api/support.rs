@@ -120,7 +120,7 @@ impl Bench {
     }
 
     pub async fn json(&self, path: &str) -> (u16, Value) {
-        answer(self.get(path)).await
+        json_response(self.get(path)).await
     }
 
     /// Submits a request for ten seconds and returns its id.
@@ -129,9 +129,9 @@ impl Bench {
     }
 
     pub async fn submit_body(&self, body: &Value) -> String {
-        let (status, answer) = answer(self.post("/v2/seedance-2.0", body)).await;
-        assert_eq!(status, 200, "{answer}");
-        answer["request_id"].as_str().unwrap().to_owned()
+        let (status, response) = json_response(self.post("/v2/seedance-2.0", body)).await;
+        assert_eq!(status, 200, "{response}");
+        response["request_id"].as_str().unwrap().to_owned()
     }
 
     pub fn later(&self, seconds: i64) {
@@ -158,24 +158,24 @@ impl Bench {
     }
 
     /// The sandbox's ledger; no key is sent.
-    pub async fn books(&self) -> Value {
-        let (status, books) = answer(self.client.get(self.url("/_sandbox/books"))).await;
+    pub async fn ledger(&self) -> Value {
+        let (status, ledger) = json_response(self.client.get(self.url("/_sandbox/ledger"))).await;
         assert_eq!(status, 200);
         let sum = ["balance", "reserved", "charged"]
             .iter()
-            .map(|part| usd(&books[part]).micros())
+            .map(|part| usd(&ledger[part]).micros())
             .sum();
         assert_eq!(
-            usd(&books["opening"]),
+            usd(&ledger["opening"]),
             Usd::from_micros(sum),
-            "the books must balance: {books}"
+            "the ledger must balance: {ledger}"
         );
-        books
+        ledger
     }
 
     /// How many requests the ledger has.
     pub async fn accepted(&self) -> usize {
-        self.books().await["requests"].as_array().unwrap().len()
+        self.ledger().await["requests"].as_array().unwrap().len()
     }
 }
 
@@ -188,7 +188,7 @@ pub fn form() -> Value {
 }
 
 /// Status and JSON body.
-pub async fn answer(request: RequestBuilder) -> (u16, Value) {
+pub async fn json_response(request: RequestBuilder) -> (u16, Value) {
     let response = request.send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }

@@ -11,35 +11,35 @@ use super::support::{Bench, form, header};
 async fn run(bench: Bench, body: Value) -> (Arc<Bench>, reqwest::Response) {
     let bench = Arc::new(bench);
     let sender = Arc::clone(&bench);
-    let answer = tokio::spawn(async move { sender.post("/v1/seedance-2.0", &body).send().await.unwrap() });
+    let response = tokio::spawn(async move { sender.post("/v1/seedance-2.0", &body).send().await.unwrap() });
     while bench.accepted().await == 0 {
         tokio::task::yield_now().await;
     }
     assert!(
-        !answer.is_finished(),
+        !response.is_finished(),
         "v1 must not answer before its video is rendered"
     );
     bench.finish();
-    let answer = answer.await.unwrap();
-    (bench, answer)
+    let response = response.await.unwrap();
+    (bench, response)
 }
 
 #[tokio::test]
-async fn v1_answers_the_video_with_its_bill() {
-    let (bench, answer) = run(Bench::new().await, form()).await;
+async fn v1_responds_with_the_video_and_its_bill() {
+    let (bench, response) = run(Bench::new().await, form()).await;
     assert_eq!(
-        (answer.status().as_u16(), header(&answer, "content-type")),
+        (response.status().as_u16(), header(&response, "content-type")),
         (200, "video/mp4".to_owned())
     );
-    let row = bench.books().await["requests"][0].clone();
-    assert_eq!(header(&answer, "x-request-id"), row["request_id"]);
-    assert_eq!(header(&answer, "x-seed-value"), "7");
-    let cost: Usd = Usd::parse(&header(&answer, "x-cost")).unwrap();
+    let row = bench.ledger().await["requests"][0].clone();
+    assert_eq!(header(&response, "x-request-id"), row["request_id"]);
+    assert_eq!(header(&response, "x-seed-value"), "7");
+    let cost: Usd = Usd::parse(&header(&response, "x-cost")).unwrap();
     assert_eq!(json!(cost), row["charge"]);
-    let left = Usd::parse(&header(&answer, "x-remaining-credits")).unwrap();
+    let left = Usd::parse(&header(&response, "x-remaining-credits")).unwrap();
     assert_eq!(left, Usd::from_micros(100_000_000) - cost);
-    assert!(header(&answer, "x-generation-time").parse::<f64>().unwrap() > 1.0);
-    let bytes = answer.bytes().await.unwrap();
+    assert!(header(&response, "x-generation-time").parse::<f64>().unwrap() > 1.0);
+    let bytes = response.bytes().await.unwrap();
     assert_eq!(&bytes[4..8], b"ftyp");
     assert_eq!(
         (&row["bytes"], &row["version"]),
@@ -49,12 +49,12 @@ async fn v1_answers_the_video_with_its_bill() {
 }
 
 #[tokio::test]
-async fn v1_can_answer_json_with_an_address() {
+async fn v1_can_respond_with_json_and_a_url() {
     let bench = Bench::with(|options| options.v1_json = true).await;
-    let (bench, answer) = run(bench, form()).await;
-    assert_eq!(header(&answer, "content-type"), "application/json");
-    assert!(!header(&answer, "x-cost").is_empty());
-    let body: Value = answer.json().await.unwrap();
+    let (bench, response) = run(bench, form()).await;
+    assert_eq!(header(&response, "content-type"), "application/json");
+    assert!(!header(&response, "x-cost").is_empty());
+    let body: Value = response.json().await.unwrap();
     assert_eq!(body["output"], body["video"]["url"]);
     let video = bench
         .client
@@ -66,10 +66,10 @@ async fn v1_can_answer_json_with_an_address() {
 }
 
 #[tokio::test]
-async fn a_v1_job_that_fails_answers_422_and_bills_nothing() {
-    let (bench, answer) = run(Bench::new().await, json!({"prompt": "k", "duration": 7})).await;
-    assert_eq!(answer.status(), 422);
-    let body: Value = answer.json().await.unwrap();
+async fn a_v1_job_that_fails_responds_422_and_bills_nothing() {
+    let (bench, response) = run(Bench::new().await, json!({"prompt": "k", "duration": 7})).await;
+    assert_eq!(response.status(), 422);
+    let body: Value = response.json().await.unwrap();
     assert!(body["error"].as_str().unwrap().contains("duration 7"), "{body}");
     assert!((bench.credits().await - 100.0).abs() < 1e-9);
 }
@@ -84,11 +84,11 @@ async fn a_client_that_hangs_up_does_not_undo_the_job() {
         }
     };
     tokio::select! {
-        answer = request => panic!("answered too early: {answer:?}"),
+        response = request => panic!("answered too early: {response:?}"),
         () = accepted => (),
     }
     bench.finish();
-    let row = bench.books().await["requests"][0].clone();
+    let row = bench.ledger().await["requests"][0].clone();
     assert_eq!(
         (&row["state"], &row["handed_out"]),
         (&json!("COMPLETED"), &json!(0))

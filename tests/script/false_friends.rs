@@ -4,7 +4,7 @@ use crate::{shown, times};
 use rushes::script::{Timing, read};
 
 #[test]
-fn no_shot_in_any_of_these() {
+fn false_friends_are_no_shots() {
     let friends = [
         "A key of a block:\nSHOT:\n  camera: pan\nSOUND:\n  wind",
         "shot: close-up, lens: 35mm",
@@ -42,7 +42,7 @@ fn no_shot_in_any_of_these() {
 }
 
 #[test]
-fn friends_beside_real_shots_change_nothing() {
+fn false_friends_beside_real_shots_change_nothing() {
     let text = "9:16, 120fps, 1990-2000, girl of 20-25 years, 15s, from 124.66–125.8s of the film\n\
         0-3s: 2-3 people wait (2-3 minutes), 16:9 on a screen, 3-4 words\n\
         3-6s: Video 1 (3-5s) runs, 124.66–125.8s: as filmed, 35mm\n";

@@ -107,7 +107,7 @@ fn script() -> impl Strategy<Value = Form> {
 }
 
 /// What must hold after any fix of any finding.
-fn each_fix_mends(form: &Form) -> Result<(), TestCaseError> {
+fn each_fix_removes_its_finding(form: &Form) -> Result<(), TestCaseError> {
     let before = errors(form);
     for finding in found(form) {
         for fix in &finding.fixes {
@@ -178,12 +178,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn fix_then_check_is_clean(form in script()) {
-        each_fix_mends(&form)?;
+    fn a_fixed_script_has_no_findings(form in script()) {
+        each_fix_removes_its_finding(&form)?;
     }
 
     #[test]
-    fn times_are_all_that_a_re_timing_touches(form in script(), to in 3000..15_000_u32) {
+    fn retiming_changes_only_times(form in script(), to in 3000..15_000_u32) {
         let script = read(&form.prompt);
         let rest = without_times(&form.prompt, &script);
         for fix in [Fix::Retime, Fix::Squeeze(to), Fix::Stretch(to)] {

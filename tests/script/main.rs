@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 
-mod clean;
+mod clean_scripts;
 mod false_friends;
 mod fixes;
+mod fuzzing;
 mod grammars;
-mod mutated;
 mod references;
-mod rewriting;
+mod retiming;
 mod timeline;
 mod tolerances;
 mod vocabulary;

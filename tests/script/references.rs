@@ -92,7 +92,7 @@ fn words_tags_and_characters() {
 }
 
 #[test]
-fn what_is_no_citation() {
+fn text_that_is_no_citation() {
     for text in [
         "image 16:9",
         "video 5 seconds long",

@@ -24,7 +24,7 @@ fn an_overrun_is_measured_against_the_take() {
 }
 
 #[test]
-fn a_second_of_slack_is_no_matter() {
+fn a_second_of_slack_is_accepted() {
     let script = read("0-3s: a. 3-11s: b.");
     assert_eq!(script.fit(seconds(12)), Fit::Fits);
     assert_eq!(script.fit(seconds(15)), Fit::Short(4000));
@@ -32,7 +32,7 @@ fn a_second_of_slack_is_no_matter() {
 }
 
 #[test]
-fn no_length_holds_a_script_over_the_cap() {
+fn a_script_over_the_maximum_fits_no_duration() {
     let script = read("(0-8s) a\n(8-16s) b");
     assert_eq!(script.smallest_duration(Model::default()), None);
     assert_eq!(script.fit(seconds(15)), Fit::Over(1000));
@@ -116,7 +116,7 @@ fn written_times_stay_even_beyond_the_take() {
 }
 
 #[test]
-fn the_kinds_of_timing() {
+fn every_kind_of_timing_is_read() {
     assert_eq!(read("0-3s: a").timing, Timing::Ranges);
     assert_eq!(read("Cut 1 (0.0-__s): a").timing, Timing::Ranges);
     assert_eq!(read("Shot 1 (3s): a").timing, Timing::Durations);

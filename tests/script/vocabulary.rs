@@ -3,12 +3,12 @@
 use rushes::animatic::framing;
 use rushes::model::{Form, Rule, RuleSet};
 use rushes::script::camera_vocabulary::{
-    Angle, Entry, Meaning, Movement, Size, VOCABULARY, camera_phrases, offered,
+    Angle, Meaning, Movement, PhraseEntry, Size, VOCABULARY, camera_phrases, offered,
 };
 use rushes::script::lint::check;
 use rushes::script::read;
 
-fn all() -> impl Iterator<Item = (&'static Entry, &'static str)> {
+fn all() -> impl Iterator<Item = (&'static PhraseEntry, &'static str)> {
     VOCABULARY
         .iter()
         .flat_map(|entry| entry.phrases().map(move |phrase| (entry, phrase)))
@@ -25,7 +25,7 @@ fn finds(rule: Rule, prompt: String) -> bool {
 }
 
 /// The one movement that an entry asks for, if it names one.
-fn movement(entry: &Entry) -> Option<Movement> {
+fn movement(entry: &PhraseEntry) -> Option<Movement> {
     let named = |meaning: &Meaning| match meaning {
         Meaning::Move(movement) if *movement != Movement::Other => Some(*movement),
         _ => None,
@@ -71,7 +71,7 @@ fn the_animatic_draws_what_the_vocabulary_says() {
 }
 
 #[test]
-fn the_rules_hear_what_the_vocabulary_says() {
+fn the_rules_follow_the_vocabulary() {
     for (entry, phrase) in all() {
         let still = finds(
             Rule::StaticStretch,

@@ -1,7 +1,7 @@
 """Uses the sandbox through Segmind's own Python SDK (segmind 1.3.0), unmodified.
 
 Usage: check.py ORIGIN. The sandbox runs with faults.toml beside this file. Whatever the SDK sends to a host of
-segmind.com goes to ORIGIN; nothing else of it is touched, so its addresses, bodies and answers are held against
+segmind.com goes to ORIGIN; nothing else of it is touched, so its URLs, bodies and responses are held against
 the sandbox as they are.
 """
 
@@ -85,17 +85,17 @@ class Sdk(unittest.TestCase):
         result = self.wait(job)
         self.assertEqual((result["status"], result["seed"]), ("COMPLETED", 7))
         self.assertAlmostEqual(result["metrics"]["cost"], 0.2813, delta=0.2813 * 0.011)
-        film = public(result["output"])
-        self.assertEqual(film.headers["content-type"], "video/mp4")
-        self.assertEqual(film.content[4:8], b"ftyp")
-        self.assertEqual(len(film.content), int(result["video"]["file_size"]))
+        video = public(result["output"])
+        self.assertEqual(video.headers["content-type"], "video/mp4")
+        self.assertEqual(video.content[4:8], b"ftyp")
+        self.assertEqual(len(video.content), int(result["video"]["file_size"]))
         self.assertIn("api.segmind.com", self.client.transport.hosts)
 
     def test_run_waits_by_itself(self):
         result = self.client.run(MODEL, **DRAFT)
         self.assertEqual(result["status"], "COMPLETED")
 
-    def test_run_sync_answers_the_film(self):
+    def test_run_sync_returns_the_video(self):
         response = self.client.run_sync(MODEL, **DRAFT)
         self.assertEqual(response.content[4:8], b"ftyp")
         self.assertEqual(response.headers["x-seed-value"], "7")
@@ -200,9 +200,9 @@ class Sdk(unittest.TestCase):
             paths = [pathlib.Path(folder, name) for name in ("a.png", "b.mp4")]
             for path in paths:
                 path.write_bytes(path.name.encode() * 1000)
-            answer = self.client.files.upload(paths)
-            self.assertIn("message", answer)
-            for path, url in zip(paths, answer["file_urls"], strict=True):
+            response = self.client.files.upload(paths)
+            self.assertIn("message", response)
+            for path, url in zip(paths, response["file_urls"], strict=True):
                 got = public(url)
                 self.assertEqual(got.content, path.read_bytes())
                 self.assertTrue(url.endswith(path.suffix), url)
@@ -215,8 +215,8 @@ class Sdk(unittest.TestCase):
     def test_the_books_agree_with_what_the_sdk_was_told(self):
         job = self.client.submit_async(MODEL, **DRAFT)
         result = self.wait(job)
-        books = httpx.get(f"{ORIGIN}/_sandbox/books", trust_env=False).json()
-        rows = [row for row in books["requests"] if row["request_id"] == job.request_id]
+        ledger = httpx.get(f"{ORIGIN}/_sandbox/ledger", trust_env=False).json()
+        rows = [row for row in ledger["requests"] if row["request_id"] == job.request_id]
         self.assertEqual(len(rows), 1)
         self.assertEqual(rows[0]["charge"], result["metrics"]["cost"])
         self.assertEqual((rows[0]["body"], rows[0]["handed_out"]), (DRAFT, 1))

@@ -4,7 +4,7 @@ use futures::StreamExt;
 use rushes::model::FailureKind as K;
 use rushes::segmind::{ApiError, Class, Download, MAX_VIDEO};
 
-use crate::server::{KEY, Play, Server, client, html, http};
+use crate::test_server::{KEY, Play, Server, client, html, http};
 
 /// A client that would send its key to an origin that is not asked here.
 fn away() -> rushes::segmind::Client {
@@ -21,7 +21,7 @@ async fn bytes_of(download: Download) -> Result<Vec<u8>, ApiError> {
 }
 
 #[tokio::test]
-async fn a_whole_film_comes_without_the_key_being_sent() {
+async fn a_whole_video_is_downloaded_without_sending_the_key() {
     let server = Server::saying(http("200 OK\r\ncontent-type: video/mp4", b"0123456789")).await;
     let download = away()
         .download(&format!("{}/a.mp4?sig=1", server.origin), 0)
@@ -38,8 +38,8 @@ async fn a_whole_film_comes_without_the_key_being_sent() {
 }
 
 #[tokio::test]
-async fn the_key_is_not_sent_even_to_the_gateway_when_it_hosts_the_film() {
-    let server = Server::saying(http("200 OK", b"film")).await;
+async fn the_key_is_not_sent_even_to_the_gateway_when_it_hosts_the_video() {
+    let server = Server::saying(http("200 OK", b"video")).await;
     server
         .client()
         .download(&format!("{}/a.mp4", server.origin), 0)
@@ -49,7 +49,7 @@ async fn the_key_is_not_sent_even_to_the_gateway_when_it_hosts_the_film() {
 }
 
 #[tokio::test]
-async fn a_rest_is_asked_for_and_told_from_a_whole() {
+async fn the_rest_is_requested_and_told_apart_from_the_whole() {
     let rest = http("206 Partial Content\r\ncontent-range: bytes 4-9/10", b"456789");
     let server = Server::saying(rest).await;
     let download = away().download(&server.origin, 4).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_rest_is_asked_for_and_told_from_a_whole() {
 
 #[tokio::test]
 async fn only_a_missing_file_is_final() {
-    for (answer, class, kind) in [
+    for (response, class, kind) in [
         (html(404, "Not Found"), Class::FatalForTake, K::Stale),
         (http("410 Gone", ""), Class::FatalForTake, K::Stale),
         (http("401 Unauthorized", ""), Class::Repeatable, K::Delivery),
@@ -100,18 +100,18 @@ async fn only_a_missing_file_is_final() {
         (html(503, "busy"), Class::Repeatable, K::Delivery),
         (http("204 No Content", ""), Class::Repeatable, K::Delivery),
     ] {
-        let server = Server::saying(answer).await;
+        let server = Server::saying(response).await;
         let error = away().download(&server.origin, 0).await.unwrap_err();
         assert_eq!((error.class, error.kind), (class, kind), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_film_that_breaks_off_is_an_error_not_a_short_film() {
+async fn a_truncated_video_is_an_error_not_a_short_video() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n0123".to_vec();
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n0123\r\n".to_vec();
-    for answer in [half.clone(), chunked] {
-        let server = Server::saying(answer).await;
+    for response in [half.clone(), chunked] {
+        let server = Server::saying(response).await;
         let download = away().download(&server.origin, 0).await.unwrap();
         let error = bytes_of(download).await.unwrap_err();
         assert_eq!(
@@ -130,7 +130,7 @@ async fn a_film_that_breaks_off_is_an_error_not_a_short_film() {
 }
 
 #[tokio::test]
-async fn a_film_beyond_all_measure_is_not_begun() {
+async fn an_absurdly_large_video_is_not_downloaded() {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", MAX_VIDEO + 1);
     let server = Server::saying(head.into_bytes()).await;
     let error = away().download(&server.origin, 0).await.unwrap_err();
@@ -142,11 +142,11 @@ async fn a_film_beyond_all_measure_is_not_begun() {
 }
 
 #[tokio::test]
-async fn redirects_of_film_hosts_are_followed_but_not_for_ever() {
-    let film = Server::saying(http("200 OK", b"film")).await;
-    let first = Server::saying(http(&format!("302 Found\r\nlocation: {}/b", film.origin), "")).await;
+async fn redirects_of_video_hosts_are_followed_but_not_for_ever() {
+    let video = Server::saying(http("200 OK", b"video")).await;
+    let first = Server::saying(http(&format!("302 Found\r\nlocation: {}/b", video.origin), "")).await;
     let download = away().download(&first.origin, 0).await.unwrap();
-    assert_eq!(bytes_of(download).await.unwrap(), b"film");
+    assert_eq!(bytes_of(download).await.unwrap(), b"video");
 
     let circle = Server::saying(http("302 Found\r\nlocation: /again", "")).await;
     let error = away().download(&circle.origin, 0).await.unwrap_err();

@@ -5,9 +5,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod downloads;
-mod forms;
+mod good_responses;
 mod refusals;
 mod secrets;
-mod server;
+mod test_server;
 mod transport;
 mod v1;

@@ -4,19 +4,19 @@ use rushes::model::FailureKind as K;
 use rushes::segmind::{ApiError, Class, Client, Upload};
 use serde_json::json;
 
-use crate::server::{Server, html, http, json as answer};
+use crate::test_server::{Server, html, http, json as response};
 
 /// Any day of the history.
 const DAY: jiff::civil::Date = jiff::civil::date(2026, 8, 1);
 
-/// An answer, then class and kind for the POST that buys, and words that the message must have.
+/// A response, then class and kind for the POST that buys, and words that the message must have.
 struct Row(&'static str, Vec<u8>, Class, K, &'static str);
 
 #[rustfmt::skip]
 #[allow(clippy::too_many_lines)]
 fn rows() -> Vec<Row> {
     use Class::{Ambiguous, FatalForQueue, FatalForTake, Repeatable};
-    let error = |status, text: &str| answer(status, &json!({"error": text}).to_string());
+    let error = |status, text: &str| response(status, &json!({"error": text}).to_string());
     vec![
         Row("bad parameter", error(400, "duration must be one of 4, 5"), FatalForTake, K::BadParameter, "duration must be"),
         Row("missing parameter", error(400, "prompt is required"), FatalForTake, K::BadParameter, "prompt is required"),
@@ -25,7 +25,7 @@ fn rows() -> Vec<Row> {
         Row("input image", error(400, "InputImageSensitiveContentDetected.PrivacyInformation"), FatalForTake, K::InputImage, "PrivacyInformation"),
         Row("no key", error(401, "Missing Authorization or x-api-key in header"), FatalForQueue, K::KeyMissing, "Missing Authorization"),
         Row("bad key", error( 401, "Unauthorized. API key is invalid or may have expired. Please check"), FatalForQueue, K::KeyRejected, "invalid or may have expired"),
-        Row("auth surface", answer( 401, r#"{"error":"invalid_token","error_description":"token is bad","status_code":401}"#), FatalForQueue, K::KeyRejected, "invalid_token: token is bad"),
+        Row("auth surface", response( 401, r#"{"error":"invalid_token","error_description":"token is bad","status_code":401}"#), FatalForQueue, K::KeyRejected, "invalid_token: token is bad"),
         Row("forbidden", error(403, "Your team may not use this model"), FatalForTake, K::Forbidden, "team may not"),
         Row("unknown model", error(404, "Model not found"), FatalForTake, K::ModelUnknown, "Model not found"),
         Row("wrong method", html(405, "405 Not Allowed"), FatalForTake, K::Unclear, "405 Not Allowed"),
@@ -62,7 +62,7 @@ fn rows() -> Vec<Row> {
         Row("page 200", html(200, "Welcome"), Ambiguous, K::ProviderFault, "HTML page (Welcome)"),
         Row("garbage 200", http("200 OK", [0xff, 0xfe, 0x00, 0x1b]), Ambiguous, K::ProviderFault, "without"),
         Row("half JSON 200", http("200 OK", r#"{"request_id": "ab"#), Ambiguous, K::ProviderFault, "without"),
-        Row("error 200", answer(200, r#"{"error":"Insufficient credits"}"#), Ambiguous, K::Credits, "Insufficient credits"),
+        Row("error 200", response(200, r#"{"error":"Insufficient credits"}"#), Ambiguous, K::Credits, "Insufficient credits"),
     ]
 }
 
@@ -80,7 +80,7 @@ fn check(row: &Row, error: &ApiError, class: Class, call: &str) {
 }
 
 #[tokio::test]
-async fn each_row_after_the_post_that_buys() {
+async fn each_row_in_response_to_the_submit() {
     for row in rows() {
         let server = Server::saying(row.1.clone()).await;
         let body = json!({"prompt": "a kitchen"});
@@ -92,21 +92,21 @@ async fn each_row_after_the_post_that_buys() {
         check(&row, &error, row.2, "submit");
         assert_eq!(error.kind, row.3, "{}: {error}", row.0);
 
-        let mut film = Vec::new();
+        let mut video = Vec::new();
         let error = server
             .client()
-            .generate_v1("seedance-2.0-fast".parse().unwrap(), &body, &mut film)
+            .generate_v1("seedance-2.0-fast".parse().unwrap(), &body, &mut video)
             .await
             .unwrap_err();
         check(&row, &error, row.2, "v1");
         assert_eq!(error.kind, row.3, "{}: {error}", row.0);
-        assert!(film.is_empty(), "{}", row.0);
+        assert!(video.is_empty(), "{}", row.0);
         assert_eq!(server.seen().len(), 2, "{}: each POST goes out once", row.0);
     }
 }
 
 #[tokio::test]
-async fn each_row_after_a_question_leaves_the_take_alone() {
+async fn each_row_in_response_to_a_query_leaves_the_take_alone() {
     for row in rows() {
         let class = match row.1[9..12] {
             [b'4', b'0', b'1'] => Class::FatalForQueue,
@@ -149,7 +149,7 @@ async fn upload_as_question(client: &Client) -> ApiError {
 
 #[tokio::test]
 async fn an_unknown_or_expired_job_is_stale_not_failed() {
-    let server = Server::saying(answer(404, r#"{"error":"Request 0123 not found"}"#)).await;
+    let server = Server::saying(response(404, r#"{"error":"Request 0123 not found"}"#)).await;
     let error = server.client().status("0123").await.unwrap_err();
     assert_eq!((error.class, error.kind), (Class::Repeatable, K::Stale));
 }
@@ -191,7 +191,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn an_ambiguous_answer_keeps_the_id_of_its_headers() {
+async fn an_ambiguous_response_keeps_the_id_of_its_headers() {
     let server = Server::saying(http("200 OK\r\nx-request-id: 5ca1ab1e", "")).await;
     let error = server
         .client()

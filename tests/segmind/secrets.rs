@@ -4,7 +4,7 @@ use rushes::model::ApiKey;
 use rushes::segmind::{Class, Client, Endpoints, Timeouts, Upload};
 use serde_json::json;
 
-use crate::server::{KEY, Server, client, client_with, http, json as answer};
+use crate::test_server::{KEY, Server, client, client_with, http, json as response};
 
 /// Any day of the history.
 const DAY: jiff::civil::Date = jiff::civil::date(2026, 8, 1);
@@ -14,7 +14,7 @@ async fn every_call(client: &Client) -> Vec<String> {
         mime: "image/png".into(),
         bytes: "png".into(),
     };
-    let mut film = Vec::new();
+    let mut video = Vec::new();
     vec![
         format!(
             "{:?}",
@@ -25,7 +25,7 @@ async fn every_call(client: &Client) -> Vec<String> {
         format!(
             "{:?}",
             client
-                .generate_v1("seedance-2.0-fast".parse().unwrap(), &json!({}), &mut film)
+                .generate_v1("seedance-2.0-fast".parse().unwrap(), &json!({}), &mut video)
                 .await
         ),
         format!("{:?}", client.status("0123").await),
@@ -38,8 +38,8 @@ async fn every_call(client: &Client) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_keyed_call_carries_the_key_once_and_never_in_its_address() {
-    let server = Server::saying(answer(200, "{}")).await;
+async fn every_keyed_call_carries_the_key_once_and_never_in_its_url() {
+    let server = Server::saying(response(200, "{}")).await;
     every_call(&server.client()).await;
     let seen = server.seen();
     assert_eq!(seen.len(), 8);
@@ -54,7 +54,7 @@ async fn every_keyed_call_carries_the_key_once_and_never_in_its_address() {
 
 #[tokio::test]
 async fn each_service_is_asked_at_its_own_origin() {
-    let good = || Server::saying(answer(200, "{}"));
+    let good = || Server::saying(response(200, "{}"));
     let (gateway, uploads, history) = (good().await, good().await, good().await);
     let endpoints = Endpoints {
         gateway: gateway.origin.clone(),
@@ -73,7 +73,7 @@ async fn each_service_is_asked_at_its_own_origin() {
 #[tokio::test]
 async fn no_redirect_is_followed_with_the_key() {
     for code in [301, 302, 303, 307, 308] {
-        let other = Server::saying(answer(200, r#"{"request_id":"stolen","status":"QUEUED"}"#)).await;
+        let other = Server::saying(response(200, r#"{"request_id":"stolen","status":"QUEUED"}"#)).await;
         let head = format!("{code} Moved\r\nlocation: {}/elsewhere", other.origin);
         let server = Server::saying(http(&head, "")).await;
         for result in every_call(&server.client()).await {
@@ -85,7 +85,7 @@ async fn no_redirect_is_followed_with_the_key() {
 }
 
 #[tokio::test]
-async fn an_answer_that_repeats_the_key_does_not_spread_it() {
+async fn a_response_that_repeats_the_key_does_not_spread_it() {
     let echo =
         json!({"error": format!("API key {KEY} is invalid"), "status": "FAILED", "data": [], "credits": 1});
     for code in [200, 400, 401, 422, 500] {
@@ -103,9 +103,9 @@ async fn an_answer_that_repeats_the_key_does_not_spread_it() {
     );
 }
 
-/// Escapes are undone where an answer is decoded, and must not bring the key back.
+/// Escapes are undone where a response is decoded, and must not bring the key back.
 #[tokio::test]
-async fn an_answer_that_repeats_the_key_in_escapes_does_not_spread_it() {
+async fn a_response_that_repeats_the_key_in_escapes_does_not_spread_it() {
     let escaped: String = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
     let nested = json!({"key": KEY})
         .to_string()
@@ -131,8 +131,8 @@ async fn an_answer_that_repeats_the_key_in_escapes_does_not_spread_it() {
 }
 
 #[tokio::test]
-async fn a_name_of_this_machine_is_resolved_and_asked() {
-    let server = Server::saying(answer(200, r#"{"credits":1}"#)).await;
+async fn a_host_name_of_this_machine_is_resolved_and_asked() {
+    let server = Server::saying(response(200, r#"{"credits":1}"#)).await;
     let named = server.origin.replace("127.0.0.1", "localhost");
     client(&named).credits().await.unwrap();
     assert_eq!(server.seen().len(), 1);

@@ -1,4 +1,4 @@
-//! Connections that fail, before or after the request is out; answers that are too long or too deep.
+//! Connections that fail, before or after the request is out; responses that are too long or too deep.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use rushes::segmind::{ApiError, Class, Client, Endpoints, MAX_RESPONSE, Timeouts
 use serde_json::json;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::server::{KEY, Play, Server, client, client_with, http};
+use crate::test_server::{KEY, Play, Server, client, client_with, http};
 
 async fn buy(client: &Client) -> [ApiError; 2] {
     let body = json!({"prompt": "a kitchen"});
-    let mut film = Vec::new();
+    let mut video = Vec::new();
     [
         client.submit(Model::default(), &body).await.unwrap_err(),
         client
-            .generate_v1(Model::default(), &body, &mut film)
+            .generate_v1(Model::default(), &body, &mut video)
             .await
             .unwrap_err(),
     ]
@@ -61,7 +61,7 @@ async fn a_name_that_does_not_resolve_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_connection_that_never_stands_sent_nothing() {
+async fn a_connection_that_is_never_established_sent_nothing() {
     // A listener whose queue is full answers no further connection.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -132,7 +132,7 @@ async fn a_silent_close_and_garbage_are_ambiguous() {
 }
 
 #[tokio::test]
-async fn an_answer_cut_in_its_middle_is_ambiguous() {
+async fn a_response_cut_off_in_the_middle_is_ambiguous() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"request_id\":\"0a1b";
     let server = Server::saying(half.to_vec()).await;
     let error = server
@@ -177,7 +177,7 @@ async fn silence_after_the_request_is_ambiguous() {
 }
 
 #[tokio::test]
-async fn ten_megabytes_are_not_taken_in() {
+async fn a_response_of_ten_megabytes_is_not_read() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[".to_vec();
     let server = Server::start(vec![Play::Forever(head, b"0,".repeat(32_768))]).await;
     for error in buy(&server.client()).await {

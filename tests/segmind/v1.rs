@@ -1,4 +1,4 @@
-//! v1: raw video or JSON, told apart by what comes rather than by what is claimed.
+//! v1: raw video or JSON, told apart by the bytes rather than by the content type.
 
 use std::io;
 use std::pin::Pin;
@@ -11,26 +11,26 @@ use rushes::segmind::{Class, Endpoints, V1Video};
 use serde_json::json;
 use tokio::io::AsyncWrite;
 
-use crate::server::{Late, Play, Server, client_with, http};
+use crate::test_server::{Late, Play, Server, client_with, http};
 
 const URL: &str = "https://images.segmind.com/x.mp4";
 
 fn mp4() -> Vec<u8> {
-    let mut film = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2".to_vec();
-    film.extend((0..300_000_u32).map(|i| u8::try_from(i % 251).unwrap()));
-    film
+    let mut video = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2".to_vec();
+    video.extend((0..300_000_u32).map(|i| u8::try_from(i % 251).unwrap()));
+    video
 }
 
-async fn generate(answer: Vec<u8>) -> (V1Video, Vec<u8>) {
-    let server = Server::saying(answer).await;
-    let mut film = Vec::new();
-    let answer = server
+async fn generate(response: Vec<u8>) -> (V1Video, Vec<u8>) {
+    let server = Server::saying(response).await;
+    let mut video = Vec::new();
+    let response = server
         .client()
-        .generate_v1(Model::default(), &json!({"prompt": "p"}), &mut film)
+        .generate_v1(Model::default(), &json!({"prompt": "p"}), &mut video)
         .await
         .unwrap();
     assert!(server.seen()[0].starts_with("POST /v1/seedance-2.0 HTTP/1.1"));
-    (answer.value, film)
+    (response.value, video)
 }
 
 #[tokio::test]
@@ -41,26 +41,26 @@ async fn bytes_are_written_whatever_type_is_claimed() {
         "application/json",
         "text/html",
     ] {
-        let (film, written) = generate(http(&format!("200 OK\r\ncontent-type: {claimed}"), mp4())).await;
-        assert_eq!(film.url, None, "{claimed}");
+        let (video, written) = generate(http(&format!("200 OK\r\ncontent-type: {claimed}"), mp4())).await;
+        assert_eq!(video.url, None, "{claimed}");
         assert!(written == mp4(), "{claimed}: other bytes were written");
     }
     let (_, written) = generate(http("200 OK", mp4())).await;
     assert!(written == mp4());
-    let (film, written) = generate(http(
+    let (video, written) = generate(http(
         "200 OK\r\ncontent-type: video/webm",
         [0x1a, 0x45, 0xdf, 0xa3],
     ))
     .await;
-    assert_eq!((film.url, written.len()), (None, 4));
+    assert_eq!((video.url, written.len()), (None, 4));
     let chunked =
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n\0\0\0\r\n9\r\n\x18ftypisom\r\n0\r\n\r\n";
-    let (film, written) = generate(chunked.to_vec()).await;
-    assert_eq!((film.url, written.len()), (None, 12));
+    let (video, written) = generate(chunked.to_vec()).await;
+    assert_eq!((video.url, written.len()), (None, 12));
 }
 
 #[tokio::test]
-async fn every_name_of_the_address_is_read() {
+async fn every_name_of_the_url_is_read() {
     for body in [
         json!({"video": URL}),
         json!({"video": {"url": URL}}),
@@ -72,12 +72,12 @@ async fn every_name_of_the_address_is_read() {
         json!(URL),
     ] {
         for claimed in ["application/json", "application/octet-stream", "text/plain"] {
-            let answer = http(
+            let response = http(
                 &format!("200 OK\r\ncontent-type: {claimed}"),
                 format!(" \n{body}"),
             );
-            let (film, written) = generate(answer).await;
-            assert_eq!(film.url.as_deref(), Some(URL), "{claimed} {body}");
+            let (video, written) = generate(response).await;
+            assert_eq!(video.url.as_deref(), Some(URL), "{claimed} {body}");
             assert!(written.is_empty());
         }
     }
@@ -87,33 +87,33 @@ async fn every_name_of_the_address_is_read() {
 async fn headers_tell_bill_and_id() {
     let head = "200 OK\r\nx-cost: 1.512\r\nx-remaining-credits: 8.488\r\nx-generation-time: 163.1\r\n\
                 x-seed-value: 42\r\nx-request-id: 0a1b";
-    let (film, _) = generate(http(head, mp4())).await;
-    assert_eq!(film.cost, Some(Usd::from_micros(1_512_000)));
-    assert_eq!(film.request_id.as_deref(), Some("0a1b"));
+    let (video, _) = generate(http(head, mp4())).await;
+    assert_eq!(video.cost, Some(Usd::from_micros(1_512_000)));
+    assert_eq!(video.request_id.as_deref(), Some("0a1b"));
 
     let odd = "200 OK\r\nx-cost: $0.70\r\nx-remaining-credits: much\r\nx-seed-value: -1";
-    let (film, _) = generate(http(odd, mp4())).await;
+    let (video, _) = generate(http(odd, mp4())).await;
     assert_eq!(
-        (film.cost, film.request_id),
+        (video.cost, video.request_id),
         (Some(Usd::from_micros(700_000)), None)
     );
 
     let body =
         json!({"output": URL, "request_id": "c", "seed": 7, "metrics": {"cost": 0.5, "inference_time": 9}});
-    let (film, _) = generate(http("200 OK", body.to_string())).await;
-    assert_eq!(film.cost, Some(Usd::from_micros(500_000)));
-    assert_eq!(film.request_id.as_deref(), Some("c"));
+    let (video, _) = generate(http("200 OK", body.to_string())).await;
+    assert_eq!(video.cost, Some(Usd::from_micros(500_000)));
+    assert_eq!(video.request_id.as_deref(), Some("c"));
 }
 
 #[tokio::test]
-async fn a_film_that_breaks_off_was_bought() {
+async fn a_truncated_video_was_bought() {
     let mut half = b"HTTP/1.1 200 OK\r\nx-request-id: 0a1b\r\ncontent-length: 900000\r\n\r\n".to_vec();
     half.extend(mp4());
     let server = Server::saying(half).await;
-    let mut film = Vec::new();
+    let mut video = Vec::new();
     let error = server
         .client()
-        .generate_v1("seedance-2.0-mini".parse().unwrap(), &json!({}), &mut film)
+        .generate_v1("seedance-2.0-mini".parse().unwrap(), &json!({}), &mut video)
         .await
         .unwrap_err();
     assert_eq!(
@@ -139,7 +139,7 @@ impl AsyncWrite for FullDisk {
 }
 
 #[tokio::test]
-async fn a_film_that_cannot_be_written_was_bought() {
+async fn a_video_that_cannot_be_written_was_bought() {
     let server = Server::saying(http("200 OK", mp4())).await;
     let error = server
         .client()
@@ -155,7 +155,7 @@ async fn a_film_that_cannot_be_written_was_bought() {
 
 /// v1 rightly keeps silent for longer than the time allowed between two bytes elsewhere.
 #[tokio::test]
-async fn the_wait_for_a_film_is_bounded_by_the_overall_time_only() {
+async fn the_wait_for_a_video_is_bounded_only_by_the_overall_time() {
     let late = Arc::new(Late::default());
     let play = Play::SayWhenLet(Arc::clone(&late), http("200 OK", mp4()));
     let server = Server::start(vec![play]).await;
@@ -163,18 +163,18 @@ async fn the_wait_for_a_film_is_bounded_by_the_overall_time_only() {
     let client_of =
         |server: &Server| client_with(Endpoints::at_one(&server.origin), Duration::from_millis(50));
     let (client, other) = (client_of(&server), client_of(&silent));
-    let mut film = Vec::new();
+    let mut video = Vec::new();
     let body = json!({});
-    let generating = client.generate_v1("seedance-2.0-mini".parse().unwrap(), &body, &mut film);
-    // Several others, begun after it, have given up by the same time-out: the answer must still be taken.
+    let generating = client.generate_v1("seedance-2.0-mini".parse().unwrap(), &body, &mut video);
+    // Several others, begun after it, have given up by the same time-out: the response must still be taken.
     let outlasting = async {
         late.asked.notified().await;
         for _ in 0..3 {
             other.credits().await.unwrap_err();
         }
-        late.answer.notify_one();
+        late.send.notify_one();
     };
     let (generated, ()) = tokio::join!(generating, outlasting);
     generated.unwrap();
-    assert!(film == mp4());
+    assert!(video == mp4());
 }

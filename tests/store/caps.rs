@@ -4,7 +4,7 @@ use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, Reserve, StoreError};
 
-use crate::kit::*;
+use crate::test_store::*;
 
 fn prices(per_million_tokens: i64) -> PriceTable {
     let mut prices = PriceTable::default();
@@ -62,7 +62,7 @@ fn the_reserve_counts_until_the_bill_is_there() {
 }
 
 #[test]
-fn the_reserve_is_reckoned_anew_by_the_prices_at_the_claim() {
+fn the_reserve_is_computed_again_with_the_prices_at_the_claim() {
     let kit = kit();
     let ids = kit.admit(&[1, 2]);
     let capped = |rate: i64| Claim {
@@ -145,7 +145,7 @@ fn a_price_that_rises_above_the_users_maximum_is_not_sent() {
 }
 
 #[test]
-fn no_cap_holds_while_a_take_of_unknown_price_is_on_its_way() {
+fn no_cap_holds_while_a_take_of_unknown_price_is_in_flight() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
     reserve_each(&mut admission, Reserve::default());
@@ -266,7 +266,7 @@ fn no_order_of_claims_and_bills_passes_the_cap() {
 
 /// A take was priced when it was admitted, and sent when its model had no price any more.
 #[test]
-fn an_estimate_is_no_reserve_while_a_take_is_on_its_way() {
+fn an_estimate_is_no_reserve_while_a_take_is_in_flight() {
     let kit = kit();
     kit.admit(&[1]);
     let without_price = Claim {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd};
 use rushes::store::{Claim, Claimed, Facts, MAX_WAIT, Store};
 
-use crate::kit::*;
+use crate::test_store::*;
 
 fn claimed(store: &Store, claim: &Claim) -> Option<TakeId> {
     match store.claim(claim).unwrap() {
@@ -17,7 +17,7 @@ fn claimed(store: &Store, claim: &Claim) -> Option<TakeId> {
 }
 
 #[test]
-fn the_line_is_served_in_order() {
+fn the_queue_is_served_in_order() {
     let kit = kit();
     let ids = kit.admit(&[1, 2, 3]);
     let order: Vec<_> = (0..3).map(|_| kit.claim("me").id).collect();
@@ -37,7 +37,7 @@ fn a_claimed_take_is_submitting_for_everyone() {
 }
 
 #[test]
-fn each_backend_has_its_own_line() {
+fn each_backend_has_its_own_queue() {
     let kit = kit();
     kit.admit(&[1]);
     let live = Claim {
@@ -105,7 +105,7 @@ fn the_cap_holds_to_the_last_micro_dollar() {
 }
 
 #[test]
-fn a_stopped_line_says_why_until_it_is_resumed() {
+fn a_stopped_queue_says_why_until_it_is_resumed() {
     let kit = kit();
     kit.admit(&[1]);
     kit.store
@@ -120,12 +120,12 @@ fn a_stopped_line_says_why_until_it_is_resumed() {
 }
 
 #[test]
-fn a_slowed_line_goes_on_by_itself() {
+fn a_slowed_queue_continues_by_itself() {
     let kit = kit();
     kit.admit(&[1]);
     let until = kit.now() + SignedDuration::from_secs(30);
     kit.store.queue(Backend::Sandbox).wait_until(until).unwrap();
-    // A shorter wait asked for by another answer does not cut it short.
+    // A shorter wait requested by another response does not cut it short.
     kit.store.queue(Backend::Sandbox).wait_until(kit.now()).unwrap();
     assert_eq!(kit.store.claim(&claim("me")).unwrap(), Claimed::NotBefore(until));
     kit.pass(30);
@@ -138,13 +138,13 @@ fn a_take_that_must_wait_lets_the_next_one_pass() {
     let ids = kit.admit(&[1, 2]);
     kit.claim("me");
     let until = kit.now() + SignedDuration::from_secs(8);
-    let held_back = Facts {
+    let rate_limited = Facts {
         not_before: Some(until),
         http_status: Some(429),
         ..Facts::default()
     };
     kit.store
-        .step("me", ids[0], TakeState::Waiting, "429", &held_back)
+        .step("me", ids[0], TakeState::Waiting, "429", &rate_limited)
         .unwrap();
     assert_eq!(kit.claim("me").id, ids[1]);
     assert_eq!(kit.store.claim(&claim("me")).unwrap(), Claimed::NotBefore(until));
@@ -154,18 +154,18 @@ fn a_take_that_must_wait_lets_the_next_one_pass() {
 }
 
 #[test]
-fn a_clock_set_back_does_not_hold_the_line_for_ever() {
+fn a_clock_set_back_does_not_stop_the_queue_for_ever() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     let far = kit.now() + SignedDuration::from_hours(24 * 365);
-    let held_back = Facts {
+    let rate_limited = Facts {
         not_before: Some(far),
         ..Facts::default()
     };
     let take = kit
         .store
-        .step("me", id, TakeState::Waiting, "", &held_back)
+        .step("me", id, TakeState::Waiting, "", &rate_limited)
         .unwrap();
     assert_eq!(take.not_before, Some(kit.now() + MAX_WAIT));
     kit.store.queue(Backend::Sandbox).wait_until(far).unwrap();
@@ -178,7 +178,7 @@ fn a_clock_set_back_does_not_hold_the_line_for_ever() {
 }
 
 #[test]
-fn a_paused_take_stays_in_line() {
+fn a_paused_take_stays_in_the_queue() {
     let kit = kit();
     let ids = kit.admit(&[1, 2]);
     kit.store.pause(ids[0], true).unwrap();
@@ -277,7 +277,7 @@ pub fn most_in_flight(path: &std::path::Path) -> usize {
 }
 
 #[test]
-fn a_claim_notes_whose_money_it_is_and_the_last_one_counts() {
+fn a_claim_records_the_account_and_the_last_one_counts() {
     let kit = kit();
     let id = kit.admit(&[7])[0];
     assert_eq!(kit.store.take(id).unwrap().account, None);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rushes::model::{Form, Model, Resolution};
 use rushes::store::StoreError;
 
-use crate::kit::*;
+use crate::test_store::*;
 
 prop_compose! {
     fn any_draft()(
@@ -38,7 +38,7 @@ fn any_draft_comes_back_as_it_was_saved() {
 }
 
 #[test]
-fn editing_leaves_the_versions_alone() {
+fn editing_leaves_the_revisions_alone() {
     let kit = kit();
     kit.store.forms(&kit.reel.id).save(&form()).unwrap();
     assert_eq!(kit.store.forms(&kit.reel.id).latest().unwrap(), None);
@@ -54,7 +54,7 @@ fn editing_leaves_the_versions_alone() {
 }
 
 #[test]
-fn a_draft_of_no_reel_is_refused() {
+fn a_form_without_a_reel_is_refused() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
     assert_eq!(kit.store.forms("none").save(&form()), Err(refused));
@@ -69,7 +69,7 @@ fn prompt(text: &str) -> Form {
 }
 
 #[test]
-fn a_save_by_one_who_knows_what_is_there_keeps_nothing_aside() {
+fn saving_over_the_known_form_keeps_no_revision() {
     let kit = kit();
     let (store, reel) = (&kit.store, &kit.reel.id);
     assert_eq!(store.forms(reel).save_over(None, &prompt("a")).unwrap(), None);
@@ -87,7 +87,7 @@ fn a_save_by_one_who_knows_what_is_there_keeps_nothing_aside() {
 }
 
 #[test]
-fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
+fn another_windows_form_is_kept_as_a_revision_before_it_is_overwritten() {
     let kit = kit();
     let (store, reel) = (&kit.store, &kit.reel.id);
     store.forms(reel).save(&prompt("known")).unwrap();
@@ -123,7 +123,7 @@ fn what_another_wrote_is_kept_as_a_revision_before_it_is_overwritten() {
 }
 
 #[test]
-fn nothing_is_kept_in_a_reel_that_is_none() {
+fn nothing_is_saved_in_a_reel_that_does_not_exist() {
     let kit = kit();
     let refused = StoreError::NoSuchReel("none".into());
     assert_eq!(

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState};
 use rushes::store::{Claim, Claimed, Facts, MAX_LEASE, StoreError};
 
-use crate::kit::*;
+use crate::test_store::*;
 
-fn adopted(kit: &Kit, owner: &str) -> Vec<TakeId> {
+fn taken_over(kit: &Kit, owner: &str) -> Vec<TakeId> {
     let takes = kit
         .store
         .leases(owner)
@@ -26,27 +26,27 @@ fn lost(kit: &Kit, owner: &str, id: TakeId) -> Option<String> {
 }
 
 #[test]
-fn a_living_owners_take_is_its_own() {
+fn the_take_of_a_living_owner_is_not_taken_over() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     kit.pass(59);
-    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(taken_over(&kit, "you"), []);
     assert_eq!(lost(&kit, "you", id), Some("me".into()));
     kit.store.leases("me").renew(LEASE).unwrap();
     kit.pass(59);
-    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(taken_over(&kit, "you"), []);
     kit.step(id, TakeState::Accepted);
 }
 
 #[test]
-fn a_lease_that_ran_out_is_held_until_another_takes_over() {
+fn an_expired_lease_stays_with_its_owner_until_another_takes_it_over() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     kit.pass(600);
     kit.step(id, TakeState::Accepted);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
     let me = kit
         .store
         .step("me", id, TakeState::Queued, "", &Facts::default())
@@ -57,9 +57,9 @@ fn a_lease_that_ran_out_is_held_until_another_takes_over() {
         "{shown}"
     );
     kit.pass(600);
-    assert_eq!(adopted(&kit, "you"), [], "it is worked on already");
+    assert_eq!(taken_over(&kit, "you"), [], "it is worked on already");
     kit.store.leases("you").renew(LEASE).unwrap();
-    assert_eq!(adopted(&kit, "me"), []);
+    assert_eq!(taken_over(&kit, "me"), []);
     kit.store.leases("me").renew(LEASE).unwrap();
     kit.store
         .step("you", id, TakeState::Queued, "", &Facts::default())
@@ -67,7 +67,7 @@ fn a_lease_that_ran_out_is_held_until_another_takes_over() {
 }
 
 #[test]
-fn sent_and_unsettled_takes_are_adopted_and_no_others() {
+fn only_sent_and_unsettled_takes_are_taken_over() {
     let kit = kit();
     let mut expected = Vec::new();
     for state in TakeState::ALL {
@@ -78,7 +78,7 @@ fn sent_and_unsettled_takes_are_adopted_and_no_others() {
             expected.push(take.id);
         }
     }
-    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(taken_over(&kit, "you"), []);
     kit.pass(60);
     assert_eq!(
         kit.store
@@ -87,11 +87,11 @@ fn sent_and_unsettled_takes_are_adopted_and_no_others() {
             .unwrap(),
         Vec::new()
     );
-    assert_eq!(adopted(&kit, "you"), expected);
+    assert_eq!(taken_over(&kit, "you"), expected);
 }
 
 #[test]
-fn what_another_accounts_key_sent_is_left_to_it_and_takes_no_room() {
+fn takes_of_another_account_are_left_to_it_and_take_no_slot() {
     let kit = kit();
     let ids = kit.admit(&[1, 2]);
     let id = kit.claim("me").id;
@@ -125,18 +125,18 @@ fn what_another_accounts_key_sent_is_left_to_it_and_takes_no_room() {
 }
 
 #[test]
-fn nothing_is_learnt_from_one_who_lost_the_take() {
+fn nothing_is_recorded_from_an_owner_that_lost_the_take() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
-    let trouble = Facts {
+    let failure = Facts {
         error: Some("the link broke".into()),
         ..Facts::default()
     };
-    kit.store.learn_owned("me", id, &trouble).unwrap();
-    assert_eq!(kit.store.owned_take("me", id).unwrap().error, trouble.error);
+    kit.store.learn_owned("me", id, &failure).unwrap();
+    assert_eq!(kit.store.owned_take("me", id).unwrap().error, failure.error);
     kit.pass(600);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
     let late = Facts {
         error: Some("late".into()),
         ..Facts::default()
@@ -151,21 +151,21 @@ fn nothing_is_learnt_from_one_who_lost_the_take() {
             "{error}"
         );
     }
-    assert_eq!(kit.store.owned_take("you", id).unwrap().error, trouble.error);
+    assert_eq!(kit.store.owned_take("you", id).unwrap().error, failure.error);
 }
 
 #[test]
-fn a_released_take_may_be_adopted_at_once() {
+fn a_released_lease_can_be_taken_over_at_once() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     kit.store.leases("me").release_all().unwrap();
     assert_eq!(lost(&kit, "me", id), None);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
 }
 
 #[test]
-fn a_take_that_waits_again_is_nobodys() {
+fn a_take_that_waits_again_has_no_owner() {
     let kit = kit();
     let id = kit.take_in(TakeState::Submitting).id;
     kit.step(id, TakeState::Waiting);
@@ -174,19 +174,19 @@ fn a_take_that_waits_again_is_nobodys() {
 }
 
 #[test]
-fn a_clock_set_back_does_not_block_adoption_for_ever() {
+fn a_clock_set_back_does_not_block_taking_over_a_lease_for_ever() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     // The lease now ends twice the longest lease from now: its owner may well live.
     kit.pass(LEASE.as_secs() - 2 * MAX_LEASE.as_secs());
-    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(taken_over(&kit, "you"), []);
     kit.pass(-1);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
 }
 
 #[test]
-fn no_lease_is_longer_than_the_longest() {
+fn no_lease_is_longer_than_the_maximum() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     let greedy = Claim {
@@ -195,9 +195,9 @@ fn no_lease_is_longer_than_the_longest() {
     };
     kit.store.claim(&greedy).unwrap();
     kit.pass(MAX_LEASE.as_secs() - 1);
-    assert_eq!(adopted(&kit, "you"), []);
+    assert_eq!(taken_over(&kit, "you"), []);
     kit.pass(1);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
 }
 
 fn with_id(id: &str) -> Facts {
@@ -212,7 +212,7 @@ fn said_not_sent(kit: &Kit) -> TakeId {
     let id = kit.admit(&[1])[0];
     kit.claim("me");
     kit.pass(600);
-    assert_eq!(adopted(kit, "you"), [id]);
+    assert_eq!(taken_over(kit, "you"), [id]);
     for state in [TakeState::Unknown, TakeState::NotSent] {
         kit.store.step("you", id, state, "", &Facts::default()).unwrap();
     }
@@ -220,7 +220,7 @@ fn said_not_sent(kit: &Kit) -> TakeId {
 }
 
 #[test]
-fn an_answer_that_comes_after_not_sent_makes_the_take_accepted() {
+fn a_response_after_not_sent_makes_the_take_accepted() {
     let kit = kit();
     let id = said_not_sent(&kit);
     let take = kit.store.accept_late(id, "late", &with_id("f00d")).unwrap();
@@ -228,16 +228,16 @@ fn an_answer_that_comes_after_not_sent_makes_the_take_accepted() {
         (take.state, take.request_id.as_deref()),
         (TakeState::Accepted, Some("f00d"))
     );
-    assert_eq!(adopted(&kit, "you"), [id], "it is anybody's");
+    assert_eq!(taken_over(&kit, "you"), [id], "it is anybody's");
     assert!(kit.store.accept_late(id, "again", &with_id("f00e")).is_err());
 }
 
 #[test]
-fn an_answer_that_is_lost_after_not_sent_makes_the_take_unclear_again() {
+fn a_response_lost_after_not_sent_makes_the_take_unclear_again() {
     let kit = kit();
     let id = said_not_sent(&kit);
     let take = kit.store.unclear_late(id, "reset", &Facts::default()).unwrap();
     assert_eq!(take.state, TakeState::Unknown);
-    assert_eq!(adopted(&kit, "you"), [id]);
+    assert_eq!(taken_over(&kit, "you"), [id]);
     assert!(kit.store.unclear_late(id, "again", &Facts::default()).is_err());
 }

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use rushes::model::{Backend, FailureKind, Model, Resolution, Seconds, TakeId, TakeState, Verdict};
 use rushes::store::{Exchange, Facts, Filter, FilterError};
 
-use crate::kit::*;
+use crate::test_store::*;
 
-pub fn exchange(answer: &str) -> Exchange {
+pub fn exchange(response: &str) -> Exchange {
     Exchange {
         at: start(),
         stage: "submit".into(),
@@ -15,7 +15,7 @@ pub fn exchange(answer: &str) -> Exchange {
         path: "/v2/seedance-2.0".into(),
         status: Some(200),
         millis: 412,
-        answer: Some(answer.into()),
+        response: Some(response.into()),
     }
 }
 
@@ -164,12 +164,12 @@ fn any_filter_is_read_or_refused_and_what_is_read_can_be_run() {
 }
 
 #[test]
-fn exchanges_come_back_in_order_with_their_answers_bounded() {
+fn exchanges_come_back_in_order_with_bounded_responses() {
     let kit = kit();
     let id = kit.admit(&[1])[0];
     let lost = Exchange {
         status: None,
-        answer: None,
+        response: None,
         ..exchange("")
     };
     let long = exchange(&"é".repeat(40_000));
@@ -178,7 +178,7 @@ fn exchanges_come_back_in_order_with_their_answers_bounded() {
     }
     let kept = kit.store.exchanges(id).unwrap();
     assert_eq!(kept[..2], [exchange("{}"), lost]);
-    assert_eq!(kept[2].answer.as_deref(), Some(&*"é".repeat(32_768)));
+    assert_eq!(kept[2].response.as_deref(), Some(&*"é".repeat(32_768)));
 }
 
 #[test]

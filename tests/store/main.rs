@@ -9,19 +9,19 @@
 
 mod caps;
 mod claims;
+mod earlier_release;
 mod forms;
-mod holds;
-mod kit;
 mod leases;
-mod line;
+mod leases_and_facts;
 mod log;
-mod modes;
+mod on_hold;
 mod open;
+mod order_and_remarks;
+mod permissions;
 mod processes;
-mod rate;
-mod released;
+mod random_walk;
+mod rate_limits;
 mod repeats;
 mod sweeps;
 mod takes;
-mod walk;
-mod work;
+mod test_store;

@@ -1,4 +1,4 @@
-//! Opening: what may lie in the store's place, and what is said about it.
+//! Opening a store: what can be at its path, and the messages about it.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -8,13 +8,13 @@ use std::sync::Arc;
 use rushes::model::clock::ManualClock;
 use rushes::store::{Store, StoreError};
 
-use crate::kit::*;
+use crate::test_store::*;
 
 fn open(path: &Path) -> Result<Store, StoreError> {
     Store::open_with(path, Arc::new(ManualClock::at(start())), impatient())
 }
 
-/// The error of opening what lies at `path`; the file must come out of it untouched.
+/// The error of opening the file at `path`, which must stay unchanged.
 fn refused(path: &Path) -> StoreError {
     let before = fs::read(path).ok();
     let error = open(path).expect_err("it must not open");
@@ -35,7 +35,7 @@ fn raw(path: &Path) -> rusqlite::Connection {
 }
 
 #[test]
-fn a_new_store_is_for_its_owner_alone() {
+fn a_new_store_is_readable_only_by_its_owner() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data/deep/rushes.db");
     let store = open(&path).unwrap();
@@ -47,7 +47,7 @@ fn a_new_store_is_for_its_owner_alone() {
 }
 
 #[test]
-fn a_store_that_others_could_read_is_taken_from_them() {
+fn a_store_that_others_could_read_is_made_private() {
     let kit = kit();
     fs::set_permissions(kit.path(), fs::Permissions::from_mode(0o644)).unwrap();
     open(&kit.path()).unwrap();
@@ -118,7 +118,7 @@ fn a_damaged_page_is_found_when_it_is_read() {
 }
 
 #[test]
-fn a_newer_schema_is_left_alone_and_both_versions_named() {
+fn a_newer_schema_is_left_alone_and_both_versions_are_named() {
     let kit = kit();
     let path = kit.folder.path().join("newer.db");
     raw(&kit.path())
@@ -150,7 +150,7 @@ fn another_programs_database_is_left_alone() {
 }
 
 #[test]
-fn a_folder_in_the_stores_place_cannot_be_opened() {
+fn a_folder_at_the_stores_path_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rushes.db");
     fs::create_dir(&path).unwrap();
@@ -172,7 +172,7 @@ fn a_folder_that_cannot_be_made_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_store_that_another_program_holds_is_locked() {
+fn a_store_in_use_by_another_program_is_locked() {
     let kit = kit();
     let store = open(&kit.path()).unwrap();
     let other = raw(&kit.path());
@@ -190,7 +190,7 @@ fn a_store_that_another_program_holds_is_locked() {
 }
 
 #[test]
-fn a_store_held_for_one_program_alone_cannot_be_opened_meanwhile() {
+fn a_store_with_an_exclusive_lock_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rushes.db");
     drop(open(&path).unwrap());

@@ -9,7 +9,7 @@ use rushes::model::{SystemClock, TakeId, TakeState};
 use rushes::store::{Claim, Claimed, Facts, Store};
 
 use crate::claims::most_in_flight;
-use crate::kit::*;
+use crate::test_store::*;
 
 const FILE: &str = "RUSHES_TEST_STORE";
 const OWNER: &str = "RUSHES_TEST_OWNER";
@@ -123,7 +123,7 @@ fn a_process_killed_right_after_its_claim_leaves_the_take_submitting() {
 
 fn dies(path: &Path, owner: &str) {
     let Claimed::Take(take) = open(path).claim(&claim(owner)).unwrap() else {
-        panic!("a take is in line")
+        panic!("a take is in the queue")
     };
     println!("\nclaimed {}", take.id);
     std::process::abort();

@@ -1,4 +1,4 @@
-//! However takes fail: none is sent more often than was agreed, refused content is never repeated, and what is held
+//! However takes fail, none is sent more often than was agreed, refused content is never repeated, and a take on hold
 //! is never claimed.
 
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rushes::model::{FailureKind, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Claimed, Facts};
 
-use crate::kit::*;
+use crate::test_store::*;
 
 /// What an accepted take comes to.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +69,7 @@ proptest! {
         let mut refusals = 0;
         for end in ends {
             let Claimed::Take(take) = kit.store.claim(&claim("me")).unwrap() else { break };
-            prop_assert_eq!(take.held, None);
+            prop_assert_eq!(take.on_hold, None);
             // All takes here are of one prompt: two refusals hold everything that waits.
             prop_assert!(refusals < 2, "sent after two refusals");
             come_to(&kit, take.id, end);
@@ -97,10 +97,10 @@ proptest! {
 }
 
 #[test]
-fn a_film_given_up_is_taken_up_and_nothing_else_is() {
+fn only_a_failed_or_expired_take_is_revived() {
     let kit = kit();
     let facts = Facts {
-        output_url: Some("https://films/1.mp4".to_owned()),
+        output_url: Some("https://videos/1.mp4".to_owned()),
         ..Facts::default()
     };
     for state in TakeState::ALL {
@@ -108,12 +108,12 @@ fn a_film_given_up_is_taken_up_and_nothing_else_is() {
         let taken = kit.store.revive(take.id, "", &facts);
         if matches!(state, TakeState::Failed | TakeState::Expired) {
             assert_eq!(taken.unwrap().take.state, TakeState::Rendered);
-            let adopted = kit
+            let taken_over = kit
                 .store
                 .leases("you")
                 .take_over(take.backend, ACCOUNT, LEASE)
                 .unwrap();
-            assert!(adopted.iter().any(|adopted| adopted.id == take.id));
+            assert!(taken_over.iter().any(|taken_over| taken_over.id == take.id));
         } else {
             assert!(taken.is_err(), "{state}");
             assert_eq!(kit.store.take(take.id).unwrap().state, state);
@@ -140,7 +140,7 @@ fn failed(kit: &Kit, times: usize) -> Vec<TakeId> {
 }
 
 #[test]
-fn a_repeat_that_waits_is_called_off_when_its_take_is_rendered_after_all() {
+fn a_waiting_repeat_is_cancelled_when_its_take_is_rendered_after_all() {
     for times in [1, 2] {
         let kit = kit();
         let chain = failed(&kit, times);
@@ -154,7 +154,7 @@ fn a_repeat_that_waits_is_called_off_when_its_take_is_rendered_after_all() {
 }
 
 #[test]
-fn a_repeat_that_was_sent_is_named_when_its_take_is_rendered_after_all() {
+fn a_sent_repeat_is_named_when_its_take_is_rendered_after_all() {
     let kit = kit();
     let chain = failed(&kit, 1);
     assert_eq!(kit.claim("me").id, chain[1]);

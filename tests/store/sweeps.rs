@@ -3,7 +3,7 @@
 use rushes::model::{Seed, TakeState, Usd, Verdict};
 use rushes::store::{Facts, Filter, NewSweep, Progress, StoreError};
 
-use crate::kit::*;
+use crate::test_store::*;
 
 fn numbers(seeds: &[Seed]) -> Vec<u32> {
     seeds.iter().map(|seed| seed.number()).collect()

@@ -1,6 +1,6 @@
-//! A take's way through the store: into the queue, claimed, advanced, settled.
+//! A take in the store: queued, claimed, advanced and settled.
 
-use crate::kit::*;
+use crate::test_store::*;
 use std::os::unix::ffi::OsStringExt;
 
 use rushes::model::{
@@ -9,7 +9,7 @@ use rushes::model::{
 use rushes::store::{Facts, Reserve, StoreError};
 
 #[test]
-fn a_take_keeps_all_that_came_of_it_over_a_restart() {
+fn a_take_keeps_all_its_facts_over_a_restart() {
     let kit = kit();
     let id = kit.admit(&[42])[0];
     let claimed = kit.claim("me");
@@ -66,7 +66,7 @@ fn a_take_keeps_all_that_came_of_it_over_a_restart() {
 }
 
 #[test]
-fn each_step_is_one_event_and_no_refused_step_is() {
+fn each_transition_is_one_event_and_a_refused_one_is_none() {
     use TakeState as S;
     let kit = kit();
     let take = kit.take_in(TakeState::Saved);
@@ -97,10 +97,10 @@ fn each_step_is_one_event_and_no_refused_step_is() {
 
 /// From every state to every state: the store allows what the model allows, and a refusal changes nothing.
 #[test]
-fn only_legal_steps_are_made() {
+fn only_legal_transitions_are_made() {
     let kit = kit();
-    let held = |state: &TakeState| !state.settled() && *state != TakeState::Waiting;
-    for from in TakeState::ALL.into_iter().filter(held) {
+    let has_owner = |state: &TakeState| !state.settled() && *state != TakeState::Waiting;
+    for from in TakeState::ALL.into_iter().filter(has_owner) {
         for to in TakeState::ALL {
             let before = kit.take_in(from);
             let id = before.id;
@@ -124,7 +124,7 @@ fn only_legal_steps_are_made() {
 }
 
 #[test]
-fn a_step_that_goes_well_clears_the_error_before_it() {
+fn a_successful_transition_clears_the_previous_error() {
     let kit = kit();
     let take = kit.take_in(TakeState::Submitting);
     let unclear = Facts {
@@ -146,7 +146,7 @@ fn a_step_that_goes_well_clears_the_error_before_it() {
 }
 
 #[test]
-fn a_bill_that_comes_later_is_learned_without_a_step() {
+fn a_later_bill_is_recorded_without_a_transition() {
     let kit = kit();
     let take = kit.take_in(TakeState::Saved);
     let events = kit.store.events(take.id).unwrap();
@@ -162,7 +162,7 @@ fn a_bill_that_comes_later_is_learned_without_a_step() {
 }
 
 #[test]
-fn takes_of_one_sweep_share_a_number_and_one_draft_version() {
+fn takes_of_one_sweep_share_a_number_and_one_revision() {
     let kit = kit();
     let look = |id: TakeId| {
         let take = kit.store.take(id).unwrap();
@@ -208,7 +208,7 @@ fn an_admission_over_the_cap_admits_nothing() {
 }
 
 #[test]
-fn an_admission_for_nothing_known_is_refused_whole() {
+fn an_admission_for_an_unknown_parent_or_reel_is_refused_as_a_whole() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
     admission.parent = Some((TakeId(99), Lineage::Repeated));
@@ -227,7 +227,7 @@ fn an_admission_for_nothing_known_is_refused_whole() {
 }
 
 #[test]
-fn a_value_that_makes_no_sense_is_not_taken() {
+fn a_value_that_makes_no_sense_is_not_read() {
     let kit = kit();
     let mut admission = kit.admission(&[1]);
     admission.takes[0].estimate = Usd::from_micros(-1);
@@ -305,7 +305,7 @@ fn money_counts_from_when_a_take_was_last_sent() {
 
 /// A model that no file describes any more says nothing about its videos: each may be as long as any model takes.
 #[test]
-fn the_clips_of_a_model_that_was_removed_are_reserved_at_their_longest() {
+fn reference_videos_of_a_removed_model_are_reserved_at_their_maximum_length() {
     let body = serde_json::json!({
         "prompt": "a kite", "resolution": "480p", "aspect_ratio": "16:9", "duration": 10, "seed": 7,
         "reference_videos": ["https://images.segmind.com/a.mp4", "https://images.segmind.com/b.mp4"],

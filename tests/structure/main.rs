@@ -2,6 +2,6 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests fail like tests do
 
-mod arrows;
-mod circles;
-mod files;
+mod file_cycles;
+mod module_dependencies;
+mod source_files;

@@ -17,7 +17,7 @@ use rushes::tui::overlays::page::Page;
 use rushes::tui::terminal::SystemClipboard;
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::bench::{Desk, Options, event_of, live_app_alone, workbench};
+use crate::test_workbench::{Desk, Options, event_of, live_app_alone, workbench};
 
 fn live(dollars: &str) -> Options {
     Options {
@@ -49,7 +49,7 @@ pub fn doubt() -> Doubt {
 }
 
 #[test]
-fn what_fits_is_offered_and_no_more_is_sent() {
+fn only_as_many_takes_as_fit_are_offered_and_sent() {
     workbench(live("3.00"), |desk| async move {
         seeds(&desk, "7, 42, 100..103").await;
         desk.sees("4 of 6 fit under the day's cap of $3.00").await;
@@ -110,7 +110,7 @@ fn a_cap_that_is_lowered_is_shown_with_the_next_key_and_changes_an_open_question
 }
 
 #[test]
-fn a_cap_that_cannot_be_read_is_said_and_confirmed_for_this_run() {
+fn an_unreadable_cap_is_reported_and_confirmed_for_this_run() {
     workbench(live("10"), |desk| async move {
         desk.sees("of $10.00").await;
         desk.till.change(|money| money.doubt = Some(doubt()));
@@ -148,7 +148,7 @@ fn a_cap_that_cannot_be_read_is_said_and_confirmed_for_this_run() {
 }
 
 #[test]
-fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
+fn waiting_takes_continue_once_unreadable_settings_are_accepted() {
     workbench(live("10"), |desk| async move {
         desk.press("g");
         desk.sees("y generate").await;
@@ -171,7 +171,7 @@ fn what_waits_goes_on_once_settings_that_cannot_be_read_are_accepted() {
 }
 
 #[test]
-fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
+fn a_question_under_a_page_is_asked_again_when_the_page_is_closed() {
     let mut app = live_app_alone(Form {
         prompt: "A kite over the sea.".into(),
         ..Form::default()
@@ -203,7 +203,7 @@ fn a_question_under_a_page_is_asked_anew_when_the_page_is_closed() {
 }
 
 #[test]
-fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
+fn without_a_known_price_the_user_names_the_maximum_price_of_a_take() {
     workbench(live("1.00"), |desk| async move {
         desk.till.change(|money| {
             money.prices.replace(
@@ -234,7 +234,7 @@ fn without_a_known_price_the_user_names_the_most_that_a_take_may_cost() {
 
 /// However fast keys come, at most one reading of the settings waits.
 #[tokio::test]
-async fn keys_that_come_together_have_the_settings_read_once() {
+async fn keys_that_arrive_together_read_the_settings_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
     let (messages, mut inbox) = unbounded_channel();

@@ -1,4 +1,4 @@
-//! What is offered is what is done: every action in every place.
+//! Every offered action is done, in every place, and no other.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -12,8 +12,8 @@ use rushes::tui::app::App;
 use rushes::tui::effect::Message;
 use rushes::tui::keymap::{Action, Context, Group};
 
-use crate::bench::{event_of, live_app_alone};
 use crate::fake_service::{differences, queue_live_takes};
+use crate::test_workbench::{event_of, live_app_alone};
 
 /// A store with takes of two seeds, and the form they were made of.
 fn store() -> (tempfile::TempDir, Store, Form) {
@@ -70,7 +70,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
 fn all_texts_of_the_commands() {
     let (_folder, store, form) = store();
     let places = Context::ALL.into_iter().filter(|place| *place != Context::Global);
-    let on_hold = |takes: &mut [Take]| takes[0].held = Some(FailureKind::OutputAudio);
+    let on_hold = |takes: &mut [Take]| takes[0].on_hold = Some(FailureKind::OutputAudio);
     let settled = |takes: &mut [Take]| {
         for take in takes {
             take.state = TakeState::Saved;
@@ -105,12 +105,12 @@ fn all_texts_of_the_commands() {
 }
 
 #[test]
-fn what_is_offered_is_done_and_nothing_else() {
+fn every_offered_action_is_done_and_no_other() {
     let (_folder, store, form) = store();
-    let on_hold: fn(&mut [Take]) = |takes| takes[0].held = Some(FailureKind::OutputAudio);
+    let on_hold: fn(&mut [Take]) = |takes| takes[0].on_hold = Some(FailureKind::OutputAudio);
     let unknown: fn(&mut [Take]) = |takes| {
         for take in takes {
-            take.held = Some(FailureKind::InputText);
+            take.on_hold = Some(FailureKind::InputText);
             take.state = TakeState::Unknown;
         }
     };
@@ -184,7 +184,7 @@ fn every_default_key_is_a_command() {
     let (_folder, store, form) = store();
     for place in Context::ALL.into_iter().filter(|place| *place != Context::Global) {
         let app = app_in(place, &store, &form, |takes| {
-            takes[0].held = Some(FailureKind::OutputAudio);
+            takes[0].on_hold = Some(FailureKind::OutputAudio);
         });
         for action in app.state().keymap.actions(place) {
             assert!(app.offer(action).is_some(), "{action} in {}", place.name());

@@ -1,4 +1,4 @@
-//! Drawing: no size, text or focus breaks a screen, and the places of what was drawn are reported.
+//! Drawing: no size, text or focus breaks a screen, and the positions of what was drawn are reported.
 
 use std::sync::Arc;
 
@@ -25,9 +25,9 @@ use rushes::tui::state::Tone;
 use rushes::tui::theme::{ColorDepth, Theme};
 use rushes::tui::widgets::picture::PictureCells;
 
-use crate::bench::{event_of, live_app_alone};
 use crate::fake_service::queue_live_takes;
-use crate::styled::text;
+use crate::styled_text::text;
+use crate::test_workbench::{event_of, live_app_alone};
 
 const OWNER: &str = "a stand-in";
 const WILD: &str = "\u{1b}]52;c;x\u{7}\u{202e}\u{9b}31m\r\nline";
@@ -218,7 +218,7 @@ fn press(app: &mut App, keys: &str) {
 
 /// Pictures are decoded in parallel, so an older one may arrive last.
 #[test]
-fn a_picture_that_comes_late_does_not_take_the_place_of_a_newer_one() {
+fn a_late_picture_does_not_replace_a_newer_one() {
     let mut app = at_work();
     let asked = [(120, 40), (200, 60)].map(|(width, height)| choose_saved(&mut app, width, height));
     for frame in asked.iter().rev() {
@@ -471,7 +471,7 @@ fn a_narrow_queue_keeps_what_a_take_is_and_what_it_does() {
 }
 
 #[test]
-fn the_mode_stands_whole_in_the_status_line_at_every_width() {
+fn the_status_line_shows_the_whole_mode_at_every_width() {
     let mut app = at_work();
     let theme = ansi();
     app.state_mut().facts.reel.name = "a reel with a long name of its own".into();
@@ -498,7 +498,7 @@ fn the_mode_stands_whole_in_the_status_line_at_every_width() {
 
 /// The filter is typed in the lower border of the log, which a notice would cover.
 #[test]
-fn news_stand_above_the_keys_and_never_over_the_row_that_is_typed_in() {
+fn notices_stand_above_the_keys_and_never_over_the_row_being_edited() {
     let mut app = at_work();
     press(&mut app, "/ s e e d : 4 2");
     app.state_mut().tell(Tone::Good, "take 121 is saved ".repeat(8));

@@ -16,11 +16,11 @@ use rushes::store::{Admission, Cap, Store};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::bench::Log;
+use crate::test_workbench::Log;
 
 /// Puts live takes of `form` with these seeds into the queue of a reel, each at its price.
 pub fn queue_live_takes(store: &Store, reel: &str, form: &Form, seeds: &[u32]) {
-    let price = form.price_of_one(&PriceTable::default()).unwrap();
+    let price = PriceTable::default().price(&form.priced(|_| None)).unwrap();
     let admission = Admission::of(
         &store.reel(reel).unwrap().id,
         Backend::Live,
@@ -84,7 +84,7 @@ pub fn differences(store: &Store) -> Comparison {
     let elsewhere = Difference::Elsewhere(Box::new(Elsewhere {
         model: Model::default(),
         like: None,
-        held: None,
+        not_yet: None,
         row,
     }));
     let missing = Difference::Missing {

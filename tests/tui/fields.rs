@@ -2,7 +2,7 @@
 
 use rushes::model::TakeId;
 
-use crate::bench::{Desk, Options, workbench};
+use crate::test_workbench::{Desk, Options, workbench};
 
 /// A take in the log, selected there.
 async fn with_a_take(desk: &Desk) {
@@ -151,7 +151,7 @@ fn a_note_and_a_filter_are_replaced_by_what_is_typed() {
 }
 
 #[test]
-fn a_filter_that_is_left_keeps_the_take_selected() {
+fn leaving_the_filter_keeps_the_take_selected() {
     workbench(Options::default(), |desk| async move {
         for seed in [11, 12, 13] {
             crate::takes::admit(&desk, seed);

@@ -4,10 +4,10 @@ use rushes::tui::Keymap;
 use rushes::tui::app::Leaving;
 use rushes::tui::keymap::Action;
 
-use crate::bench::{Options, workbench};
+use crate::test_workbench::{Options, workbench};
 
 #[test]
-fn a_wrong_key_is_told_briefly_with_the_key_of_help() {
+fn a_wrong_key_is_reported_briefly_with_the_key_of_help() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.press("w");
@@ -18,7 +18,7 @@ fn a_wrong_key_is_told_briefly_with_the_key_of_help() {
 }
 
 #[test]
-fn a_begun_chord_shows_its_continuations_and_escape_takes_it_back() {
+fn a_begun_chord_shows_its_continuations_and_escape_cancels_it() {
     workbench(Options::default(), |desk| async move {
         desk.press("y");
         desk.sees("p path").await;
@@ -30,7 +30,7 @@ fn a_begun_chord_shows_its_continuations_and_escape_takes_it_back() {
 }
 
 #[test]
-fn escape_takes_exactly_one_away() {
+fn escape_closes_exactly_one_thing() {
     workbench(Options::default(), |desk| async move {
         desk.press("? :");
         desk.settle().await;
@@ -88,7 +88,7 @@ fn every_action_is_reached_by_a_key_or_the_palette() {
 }
 
 #[test]
-fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
+fn ctrl_c_closes_one_thing_at_a_time_and_then_quits() {
     let ended = workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         desk.press("i ?");
@@ -102,7 +102,7 @@ fn ctrl_c_leaves_step_by_step_and_at_last_quits() {
 }
 
 #[test]
-fn escape_and_a_key_that_arrive_as_one_are_two() {
+fn escape_and_a_key_that_arrive_together_are_two_keys() {
     workbench(Options::default(), |desk| async move {
         desk.sees("2 Parameters").await;
         // In the prompt Alt-f is the editor's, a word to the right.
@@ -118,7 +118,7 @@ fn escape_and_a_key_that_arrive_as_one_are_two() {
 }
 
 #[test]
-fn suspending_gives_the_terminal_back_and_draws_all_anew() {
+fn suspending_gives_the_terminal_back_and_redraws_everything() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         let before = desk.glass.bytes();
@@ -147,7 +147,7 @@ fn a_resize_is_drawn_at_every_size() {
 }
 
 #[test]
-fn ctrl_l_draws_all_anew_wherever_the_keys_go() {
+fn ctrl_l_redraws_everything_wherever_the_keys_go() {
     workbench(Options::default(), |desk| async move {
         desk.sees("lighthouse").await;
         for place in [

@@ -2,27 +2,27 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod bench;
-mod budget;
+mod byte_budget;
 mod caps;
 mod commands;
 mod drawing;
-mod elsewhere;
+mod editing;
 mod fake_service;
 mod fields;
-mod glass;
 mod keys;
-mod news;
+mod notices;
+mod other_processes;
 mod palette;
-mod provider;
 mod quitting;
 mod reconcile;
 mod references;
 mod scripts;
 mod snapshots;
-mod styled;
+mod styled_text;
 mod takes;
-mod twins;
+mod test_provider;
+mod test_screen;
+mod test_workbench;
+mod two_workbenches;
 mod unsaved;
-mod visible;
-mod writing;
+mod visible_questions;

@@ -2,7 +2,7 @@
 
 use rushes::model::{TakeId, Verdict};
 
-use crate::bench::{Options, workbench};
+use crate::test_workbench::{Options, workbench};
 
 #[test]
 fn a_word_that_is_no_command_runs_nothing_and_says_so() {
@@ -39,7 +39,7 @@ fn a_word_that_is_no_command_runs_nothing_and_says_so() {
 }
 
 #[test]
-fn a_found_command_that_is_not_armed_is_chosen_with_an_arrow() {
+fn a_found_command_that_is_not_selected_is_chosen_with_an_arrow() {
     workbench(Options::default(), |desk| async move {
         desk.sees("2 Parameters").await;
         desk.press(":");

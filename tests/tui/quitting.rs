@@ -1,14 +1,14 @@
-//! Quitting: which takes go on without the workbench, which it waits for, and what it says about them.
+//! Quitting: which takes continue without the workbench, which it waits for, and what it says about them.
 
 use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, Form, TakeId, TakeState, Usd};
 use rushes::store::{Admission, Facts};
 use rushes::tui::app::Leaving;
 
-use crate::bench::{Desk, Options, workbench};
 use crate::takes::{OWNER, work};
+use crate::test_workbench::{Desk, Options, workbench};
 
-/// A step of a sent take, told.
+/// A reported transition of a sent take.
 fn step(desk: &Desk, id: TakeId, to: TakeState) {
     desk.store
         .step(OWNER, id, to, "by the test", &Facts::default())
@@ -17,7 +17,7 @@ fn step(desk: &Desk, id: TakeId, to: TakeState) {
 }
 
 /// Queues a take for each key that is pressed.
-async fn in_line(desk: &Desk, keys: &str) {
+async fn queue_takes(desk: &Desk, keys: &str) {
     let count = keys.split(' ').count();
     desk.press(keys);
     desk.until("they wait", |desk| {
@@ -27,7 +27,7 @@ async fn in_line(desk: &Desk, keys: &str) {
     desk.settle().await;
 }
 
-async fn stop_line(desk: &Desk) {
+async fn stop_queue(desk: &Desk) {
     desk.store
         .queue(Backend::Sandbox)
         .stop(FailureKind::Credits, "402")
@@ -94,7 +94,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
 }
 
 #[test]
-fn takes_that_the_days_cap_holds_back_are_neither_promised_nor_waited_for() {
+fn takes_stopped_by_the_days_cap_are_neither_promised_nor_waited_for() {
     let prepare = |desk: &Desk| {
         admit(desk, Backend::Live, "1, 2", Usd::from_micros(6_000_000));
         work(desk, Backend::Live, &[TakeState::Accepted]);
@@ -145,7 +145,7 @@ fn an_unknown_outcome_of_another_reel_asks_but_is_not_waited_for() {
 #[test]
 fn a_take_that_only_waits_is_counted_and_waited_for() {
     let ended = workbench(Options::default(), |desk| async move {
-        in_line(&desk, "g").await;
+        queue_takes(&desk, "g").await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
         desk.sees("waiting takes are sent").await;
@@ -170,8 +170,8 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
 #[test]
 fn waiting_takes_in_a_stopped_queue_are_no_reason_to_stay() {
     let ended = workbench(Options::default(), |desk| async move {
-        in_line(&desk, "g").await;
-        stop_line(&desk).await;
+        queue_takes(&desk, "g").await;
+        stop_queue(&desk).await;
         desk.press("q");
         desk.settle().await;
         assert!(!desk.glass.text().contains("Quit?"), "{}", desk.glass.text());
@@ -180,12 +180,12 @@ fn waiting_takes_in_a_stopped_queue_are_no_reason_to_stay() {
 }
 
 #[test]
-fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() {
+fn a_stopped_queue_promises_nothing_and_only_sent_takes_are_waited_for() {
     let ended = workbench(Options::default(), |desk| async move {
-        in_line(&desk, "g g").await;
+        queue_takes(&desk, "g g").await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         desk.tell(News::Take(id));
-        stop_line(&desk).await;
+        stop_queue(&desk).await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
         desk.sees("The queue is stopped: waiting takes are not sent.")
@@ -203,9 +203,9 @@ fn of_a_stopped_line_nothing_is_promised_and_only_what_was_sent_is_waited_for() 
 }
 
 #[test]
-fn quitting_when_done_is_shown_spares_a_text_and_can_be_taken_back() {
+fn quitting_when_done_is_shown_keeps_typed_text_and_can_be_cancelled() {
     let ended = workbench(Options::default(), |desk| async move {
-        in_line(&desk, "g").await;
+        queue_takes(&desk, "g").await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         desk.tell(News::Take(id));
         desk.press("q");

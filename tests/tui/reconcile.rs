@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, Form, Resolution, Seed, Take, TakeState, Usd};
 use rushes::store::{Admission, Claim, Claimed, Facts};
 
-use crate::bench::{Desk, Options, workbench};
 use crate::fake_service::{FOREIGN, QUIETLY};
+use crate::test_workbench::{Desk, Options, workbench};
 
 const OWNER: &str = "a stand-in";
 
@@ -66,7 +66,7 @@ fn a_history_that_agrees_is_quiet_until_asked_for() {
 }
 
 /// Three takes, of which the first two are refused for their sound.
-async fn with_held(desk: &Desk) {
+async fn with_takes_on_hold(desk: &Desk) {
     desk.sees("lighthouse").await;
     desk.press("s");
     desk.settle().await;
@@ -117,7 +117,7 @@ fn refuse_two(desk: &Desk) {
 #[test]
 fn takes_on_hold_go_on_when_the_user_says_so() {
     workbench(small(), |desk| async move {
-        with_held(&desk).await;
+        with_takes_on_hold(&desk).await;
         desk.press("3");
         desk.sees("H decide").await;
         desk.press("H");
@@ -140,9 +140,9 @@ fn takes_on_hold_go_on_when_the_user_says_so() {
 }
 
 #[test]
-fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
+fn audio_off_replaces_the_takes_on_hold() {
     workbench(small(), |desk| async move {
-        with_held(&desk).await;
+        with_takes_on_hold(&desk).await;
         desk.press("H");
         desk.sees("c rerun without audio").await;
         desk.press("c");
@@ -161,14 +161,14 @@ fn audio_off_puts_new_takes_in_the_place_of_the_held_ones() {
 }
 
 #[test]
-fn audio_off_of_takes_that_went_on_elsewhere_puts_nothing_in_line() {
+fn audio_off_of_takes_that_another_workbench_released_queues_nothing() {
     workbench(small(), |desk| async move {
-        with_held(&desk).await;
+        with_takes_on_hold(&desk).await;
         desk.press("H");
         desk.sees("c rerun without audio").await;
         // Another workbench has released them, and one was sent; this workbench does not know yet.
-        let held = desk.store.queue(Backend::Sandbox).takes_on_hold().unwrap();
-        let ids: Vec<_> = held.iter().map(|take| take.id).collect();
+        let on_hold = desk.store.queue(Backend::Sandbox).takes_on_hold().unwrap();
+        let ids: Vec<_> = on_hold.iter().map(|take| take.id).collect();
         desk.store.release_from_hold(&ids).unwrap();
         let sent = claim(&desk);
         desk.press("c");
@@ -202,17 +202,17 @@ fn admit(desk: &Desk, takes: &[(Resolution, u32)]) {
 }
 
 #[test]
-fn audio_off_makes_a_take_for_a_take_each_of_its_own_size() {
+fn audio_off_replaces_each_take_by_one_of_the_same_size() {
     workbench(small(), |desk| async move {
         desk.sees("lighthouse").await;
-        let held = [
+        let on_hold = [
             (Resolution::P480, 7),
             (Resolution::P720, 7),
             (Resolution::P480, 8),
             (Resolution::P480, 7),
         ];
         admit(&desk, &[(Resolution::P480, 1), (Resolution::P480, 2)]);
-        admit(&desk, &held);
+        admit(&desk, &on_hold);
         refuse_two(&desk);
         desk.sees("4 takes on hold, refused twice").await;
         // One of each seed in the first, then the other size, then the second of seed 7.

@@ -1,10 +1,10 @@
 //! References: files are inspected before any price is shown, the text follows their numbers, paths are completed.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use rushes::model::Form;
+use rushes::model::{Complaint, Form};
 use rushes::tui::effect::{Effect, Message};
 
-use crate::bench::{Desk, Options, app_alone, workbench};
+use crate::test_workbench::{Desk, Options, app_alone, workbench};
 
 /// A whole PNG of one grey pixel.
 const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cch\x00\x00\x00\x82\x00\x81w\xcdr\xb6\x00\x00\x00\x00IEND\xaeB`\x82";
@@ -31,7 +31,7 @@ async fn attach(desk: &Desk, text: &str) {
 }
 
 #[test]
-fn a_file_is_looked_at_when_it_is_named_and_a_missing_one_is_an_error() {
+fn a_file_is_inspected_when_it_is_named_and_a_missing_one_is_an_error() {
     workbench(Options::default(), |desk| async move {
         let folder = tempfile::tempdir().unwrap();
         let still = folder.path().join("her look.png");
@@ -152,7 +152,7 @@ fn a_path_is_completed_as_a_shell_does() {
 }
 
 #[test]
-fn what_is_filled_in_is_common_to_all_however_many() {
+fn completion_fills_in_what_all_matches_have_in_common() {
     workbench(Options::default(), |desk| async move {
         let folder = tempfile::tempdir().unwrap();
         for n in 0..600 {
@@ -178,7 +178,7 @@ fn what_is_filled_in_is_common_to_all_however_many() {
 
 /// A disk that does not respond must not cost a thread for each key.
 #[test]
-fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
+fn a_file_that_is_being_inspected_is_not_asked_for_again() {
     let images = vec!["/far/away/a.png".to_owned()];
     let mut app = app_alone(Form {
         images: images.clone(),
@@ -197,7 +197,7 @@ fn a_file_that_is_being_looked_at_is_not_asked_for_again() {
         assert_eq!(asked(&effects), 0, "{c:?}");
     }
     assert_eq!(asked(&app.feed(&[Event::FocusGained])), 0);
-    let gone = Err("gone: give another".to_owned());
+    let gone = Err(Complaint::new("gone", "give another"));
     app.receive(Message::FilesSeen([(images[0].clone(), gone)].into()));
     assert_eq!(asked(&app.feed(&[key('z')])), 0, "it is known now");
     assert_eq!(

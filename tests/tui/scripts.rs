@@ -2,7 +2,7 @@
 
 use rushes::model::{Backend, Seconds, Usd};
 
-use crate::bench::{Desk, Options, workbench};
+use crate::test_workbench::{Desk, Options, workbench};
 
 pub const LONG: &str = "A kite.\n\nShot 1 | 0s-4s\nWide shot, the kite lifts, static camera.\n\n\
                     Shot 2 | 4s-14s\nClose-up, slow pan over the string.";
@@ -72,7 +72,7 @@ fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
 }
 
 #[test]
-fn nothing_wrong_is_said_when_asked() {
+fn having_no_errors_is_reported_when_asked() {
     workbench(Options::default(), |desk| async move {
         desk.press("F");
         desk.sees("fix: no finding has a fix").await;
@@ -137,7 +137,7 @@ fn words_are_completed_one_after_the_other() {
 }
 
 #[test]
-fn a_blank_script_is_one_step_of_undo() {
+fn a_blank_script_is_undone_in_one_step() {
     workbench(Options::default(), |desk| async move {
         with_prompt(&desk, "x").await;
         desk.press("i backspace esc");
@@ -185,7 +185,7 @@ fn errors_block_live_takes_until_they_are_overridden_deliberately() {
 }
 
 #[test]
-fn an_over_long_script_is_split_and_nothing_of_it_is_lost() {
+fn a_script_that_is_too_long_is_split_and_nothing_of_it_is_lost() {
     workbench(Options::default(), |desk| async move {
         let script: String = (0..4)
             .map(|n| {

@@ -16,11 +16,12 @@ use rushes::store::Filter;
 use rushes::tui::glyphs;
 use rushes::tui::screen::Screen;
 
-use crate::bench::{Desk, Options, workbench};
 use crate::caps::{doubt, seeds};
-use crate::provider::Provider;
 use crate::scripts::{LONG, with_prompt};
-use crate::styled::{role_theme, styled, text};
+use crate::styled_text::{role_theme, styled, text};
+use crate::takes::lose_a_take;
+use crate::test_provider::Provider;
+use crate::test_workbench::{Desk, Options, workbench};
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -299,6 +300,42 @@ fn a_text_that_was_not_saved_and_a_problem() {
     });
 }
 
+/// The editor passes its file to a window, which saves after the workbench has its terminal back.
+#[test]
+fn a_text_that_an_editor_saved_late() {
+    let options = Options {
+        at_once: true,
+        ..at(Provider::default())
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("e");
+        desk.sees("ended at once").await;
+        let log = desk.log.all();
+        let file = log.iter().find_map(|line| line.strip_prefix("file ")).unwrap();
+        std::fs::write(file, "A kite over a grey beach, seen from a boat.\n").unwrap();
+        scene(&desk, "late", "e", "Use it?", "down down enter").await;
+        desk.sees("The late text was discarded").await;
+    });
+}
+
+/// The engine finds at its start that the database lost a take.
+#[test]
+fn a_take_that_only_its_file_knows() {
+    let options = Options {
+        backend: Backend::Sandbox,
+        prepare: Some(|desk| {
+            lose_a_take(desk);
+        }),
+        ..at(Provider::default())
+    };
+    workbench(options, |desk| async move {
+        shoot(&desk, "orphans", SMALL, "Import 1 take").await;
+        desk.press("y");
+        desk.sees("1 take was imported").await;
+    });
+}
+
 #[test]
 fn a_queue_that_has_stopped() {
     let provider = Provider {
@@ -363,7 +400,7 @@ fn a_cap_that_is_reached() {
 }
 
 #[test]
-fn takes_held_back() {
+fn takes_on_hold() {
     let provider = Provider {
         faults: r#"
 [[fault]]

@@ -5,7 +5,7 @@ use rushes::engine::Event as News;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd, Verdict};
 use rushes::store::{Claim, Claimed, Exchange, Facts};
 
-use crate::bench::{Desk, Options, workbench};
+use crate::test_workbench::{Desk, Options, workbench};
 
 pub const OWNER: &str = "a stand-in";
 
@@ -29,6 +29,18 @@ pub fn admit(desk: &Desk, seed: u32) {
         Usd::from_micros(100_000),
     );
     desk.store.admit(&admission).unwrap();
+}
+
+/// A take that failed and is known only to its sidecar, because the database lost it.
+pub fn lose_a_take(desk: &Desk) -> TakeId {
+    admit(desk, 9);
+    let id = work(desk, Backend::Sandbox, &[TakeState::Accepted, TakeState::Failed]);
+    let reels = desk.store.path().with_file_name("reels");
+    rushes::engine::sidecars::write(&desk.store, &reels, id).unwrap();
+    let raw = rusqlite::Connection::open(desk.store.path()).unwrap();
+    raw.execute_batch("DELETE FROM events; DELETE FROM exchanges; DELETE FROM takes")
+        .unwrap();
+    id
 }
 
 /// Claims the next waiting take and brings it through `states`.
@@ -90,7 +102,7 @@ fn live_money_is_asked_for_with_count_and_amount() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
+fn a_value_that_breaks_a_rule_is_not_sent_and_its_field_is_shown() {
     workbench(Options::default(), |desk| async move {
         desk.press("s");
         desk.settle().await;
@@ -106,7 +118,7 @@ fn what_breaks_a_rule_is_not_sent_and_the_field_is_shown() {
 }
 
 #[test]
-fn waiting_takes_are_held_moved_and_cancelled_and_others_say_why_not() {
+fn waiting_takes_are_paused_moved_and_cancelled_and_others_say_why_not() {
     workbench(Options::default(), |desk| async move {
         desk.press("g g g");
         desk.until("three wait", |desk| {
@@ -203,7 +215,7 @@ fn the_whole_exchange_of_a_take_can_be_read() {
             path: "/v2/seedance-2.0".into(),
             status: Some(200),
             millis: 412,
-            answer: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
+            response: Some("{\"status\":\"QUEUED\x1b[31m\"}".into()),
         };
         desk.store.record(id, &exchange).unwrap();
         desk.tell(News::Take(id));
@@ -311,7 +323,7 @@ fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
 }
 
 #[test]
-fn news_longer_than_the_screen_is_wide_can_be_read_to_the_end() {
+fn notices_wider_than_the_screen_can_be_read_to_the_end() {
     let narrow = Options {
         size: (80, 24),
         ..Options::default()

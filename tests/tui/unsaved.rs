@@ -1,4 +1,4 @@
-//! Text that cannot be saved: nothing opens over it, and it is kept until the store, a file or the user has it.
+//! Text that cannot be saved: nothing opens over it, and it is kept until it is in the store, in a file, or discarded.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use rushes::tui::app::Leaving;
 use rushes::tui::jobs::rescue::Unsaved;
 use rusqlite::Connection;
 
-use crate::bench::{Desk, Ended, Options, workbench};
+use crate::test_workbench::{Desk, Ended, Options, workbench};
 
 /// A store that another program has locked, for as long as this lives.
 fn lock(desk: &Desk) -> Connection {
@@ -96,8 +96,8 @@ fn a_problem_waits_until_typing_ends_and_takes_no_key() {
 
 /// Types into a store that stays locked beyond the end.
 fn left_unsaved(options: Options, text: &'static str) -> Ended {
-    let held = Arc::new(Mutex::new(None));
-    let holder = Arc::clone(&held);
+    let locked = Arc::new(Mutex::new(None));
+    let holder = Arc::clone(&locked);
     let ended = workbench(options, |desk| async move {
         desk.press("i ctrl-home");
         desk.settle().await;
@@ -107,7 +107,7 @@ fn left_unsaved(options: Options, text: &'static str) -> Ended {
         desk.settle().await;
     });
     assert_eq!(*ended.leaving.as_ref().unwrap(), Leaving::Quit);
-    drop(held);
+    drop(locked);
     ended
 }
 
@@ -129,7 +129,7 @@ fn again(ended: &Ended) -> Options {
 const OFFERED: &str = "An earlier session could not save this text";
 
 #[test]
-fn what_is_unsaved_on_leaving_is_offered_by_each_start_until_it_is_used() {
+fn unsaved_text_is_offered_by_each_start_until_it_is_used() {
     let first = left_unsaved(impatient(), "Rescued. ");
     assert!(first.desk.form().prompt.is_empty(), "the store never took it");
     let file = files(&first);

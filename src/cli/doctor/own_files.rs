@@ -21,7 +21,7 @@ fn keymap(file: &Path) -> Vec<Finding> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return vec![Weight::Ok.of("keymap", format!("defaults ({shown} is not there)"))];
+            return vec![Weight::Ok.of("keymap", format!("defaults ({shown} does not exist)"))];
         }
         Err(error) => {
             let what = "the defaults are used: make it a readable text file";

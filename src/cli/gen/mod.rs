@@ -14,7 +14,7 @@ use crate::service::sweep::Variation;
 use crate::service::{Home, Session, backend};
 
 use super::args::{Gen, Global};
-use super::checks::{self, Checked};
+use super::checks::{self, CheckedForm};
 use super::exit::Exit;
 use super::{Failure, form, open, print};
 
@@ -47,7 +47,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let choice = backend::choose(&global.wanted(), &home).await?;
     if checked.errors() > 0 && !args.ignore_lint && choice.backend() == Backend::Live {
         let message = format!(
-            "nothing was sent: the script has {}: fix it, or send it all the same with --ignore-lint",
+            "nothing was sent: the script has {}: fix it, or send it anyway with --ignore-lint",
             checked.counts()
         );
         return Err(Failure::usage(message));
@@ -66,7 +66,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
 }
 
 /// Prints errors and warnings of the script's checks on standard error; notes are for `rushes lint`.
-fn tell(checked: &Checked, form: &Form, args: &Gen) {
+fn tell(checked: &CheckedForm, form: &Form, args: &Gen) {
     let name = match args.request.prompt.as_deref() {
         None => "script",
         Some("-") => "<stdin>",
@@ -86,7 +86,7 @@ fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
             let message = sentences(&[
                 &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),
                 kind.advice(),
-                "`rushes resume` lets the queue go on.",
+                "`rushes resume` starts the queue again.",
             ]);
             Err(Failure::new(Exit::of_kind(Kind::of_failure(kind)), message))
         }

@@ -137,7 +137,7 @@ impl Waiting<'_> {
         match take.state {
             TakeState::Unknown => since(take.times.submitted) > UNCLEAR_WAIT,
             TakeState::Rendered => take.error_kind.is_some() && since(take.times.rendered) > DELIVERY_WAIT,
-            TakeState::Waiting => take.held.is_some() || self.never_arrives(take),
+            TakeState::Waiting => take.on_hold.is_some() || self.never_arrives(take),
             state => state.settled(),
         }
     }
@@ -168,7 +168,7 @@ impl Waiting<'_> {
         let takes = self.read()?;
         // The takes are cancelled even if the reason why they were not sent is unknown.
         let why = money::stop(self.home, self.session.backend(), &takes).unwrap_or_default();
-        let waits = |take: &&Take| take.state == TakeState::Waiting && take.held.is_none();
+        let waits = |take: &&Take| take.state == TakeState::Waiting && take.on_hold.is_none();
         for take in takes.iter().filter(waits) {
             // A take that a 429 sent back is cancelled for the stop, not for its own response.
             let has_own_reason = |kind: &FailureKind| *kind != FailureKind::Rate;

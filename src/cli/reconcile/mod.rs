@@ -133,7 +133,7 @@ impl Work<'_> {
             match (found, known) {
                 (Some(elsewhere), _) => chosen.push((**elsewhere).clone()),
                 (None, Some(take)) => {
-                    print::complain(&format!("request {name} is take {} already", take.id));
+                    print::complain(&format!("request {name} is already take {}", take.id));
                 }
                 (None, None) => {
                     return Err(Failure::usage(format!(
@@ -198,8 +198,8 @@ fn within_reach(elapsed: Duration, proofs: impl Iterator<Item = Duration>) -> Op
 /// Why the command does not end yet.
 fn waiting_for_proof(unknown: usize, left: Duration) -> String {
     format!(
-        "It is unknown whether {} arrived. The history is watched for {} s more: what it does not show then certainly \
-         never arrived. Ctrl-C leaves that to the next run.",
+        "It is unknown whether {} arrived. The history is watched for another {} s; what it does not show by then never \
+         arrived. Ctrl-C leaves that to the next run.",
         counted(unknown as u64, "take"),
         left.as_secs() + 1
     )

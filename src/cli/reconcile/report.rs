@@ -51,7 +51,7 @@ fn totals(comparison: &Comparison) -> String {
         (comparison.theirs - comparison.ours).precise()
     )];
     if comparison.others > 0 {
-        words.push(format!("{} of other models passed over", comparison.others));
+        words.push(format!("{} of other models skipped", comparison.others));
     }
     if comparison.unclear > 0 {
         words.push(format!(
@@ -67,7 +67,7 @@ fn totals(comparison: &Comparison) -> String {
     }
     if !comparison.whole {
         words.push(format!(
-            "the history could not be read whole ({} unreadable): missing takes were not checked",
+            "the history could not be read completely ({} unreadable): missing takes were not checked",
             counted(comparison.unreadable as u64, "row")
         ));
     } else if comparison.agree() {
@@ -109,7 +109,7 @@ fn as_json(difference: &Difference) -> Value {
         Difference::Elsewhere(elsewhere) => json!({
             "model": elsewhere.model, "state": elsewhere.row.state.word(), "theirs_usd": elsewhere.row.cost,
             "created_at": elsewhere.row.created, "prompt": elsewhere.prompt(2000), "like": elsewhere.like,
-            "adoptable": elsewhere.held.is_none(), "held": elsewhere.held,
+            "adoptable": elsewhere.not_yet.is_none(), "held": elsewhere.not_yet.as_ref().map(ToString::to_string),
         }),
     };
     if let (Value::Object(into), Value::Object(more)) = (&mut value, more) {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::model::FailureKind;
 use crate::segmind::ApiError;
 
@@ -15,7 +15,7 @@ pub enum Undelivered {
     Api(#[from] ApiError),
     #[error("{0} {path}: {2}", path = .1.display())]
     Io(&'static str, PathBuf, io::Error),
-    #[error("what arrived is not the video: {0}")]
+    #[error("the download is not the video: {0}")]
     NotTheVideo(String),
     /// It begins like a video and is as long as the server announced.
     #[error("a whole video arrived that rushes cannot read: {what}")]
@@ -31,11 +31,11 @@ pub enum Undelivered {
     #[error("the provider has not named the video's URL")]
     NoUrl,
     #[error("the download was stopped")]
-    Stopped(Stop),
+    Stopped(Interrupted),
 }
 
-impl From<Stop> for Undelivered {
-    fn from(stop: Stop) -> Self {
+impl From<Interrupted> for Undelivered {
+    fn from(stop: Interrupted) -> Self {
         Self::Stopped(stop)
     }
 }

@@ -10,14 +10,14 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use crate::engine::blocking::blocking;
 use crate::engine::context::Context;
 use crate::engine::events::Event;
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::Take;
 use crate::store::Facts;
 
 use super::error::Undelivered;
 use super::folder::video_path;
-use super::video::{self, Accepted, Checked, Delivered};
+use super::video::{self, Acceptance, CheckedVideo, Delivered};
 use super::{expected, partial};
 
 /// Progress is reported after this many bytes.
@@ -56,7 +56,7 @@ pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Deliver
     {
         is_whole = download(context, take, url, &part, file).await?;
     }
-    let accepted = Accepted {
+    let accepted = Acceptance {
         // What cannot be downloaded again is kept whatever its length.
         wanted_ms: expected::length_ms(take).filter(|_| !keep.any_length && take.output_url.is_some()),
         is_whole,
@@ -79,7 +79,7 @@ async fn was_downloaded(take: &Take, part: &Path) -> bool {
 }
 
 /// Records the video's hash before it gets its name, so that it is recognized after a crash in between.
-async fn note(context: &Context, take: &Take, video: &Checked) -> Result<(), Stop> {
+async fn note(context: &Context, take: &Take, video: &CheckedVideo) -> Result<(), Interrupted> {
     let facts = Facts {
         bytes: Some(video.bytes),
         sha256: Some(video.sha256.clone()),
@@ -135,7 +135,7 @@ async fn download(
     synced.map_err(Undelivered::io("cannot keep", part))?;
     match response.total {
         Some(total) if total != written => Err(Undelivered::NotTheVideo(format!(
-            "{written} of {total} bytes came"
+            "{written} of {total} bytes arrived"
         ))),
         total => Ok(total.is_some()),
     }

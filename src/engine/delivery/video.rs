@@ -14,7 +14,7 @@ use super::error::Undelivered;
 use super::{expected, partial};
 
 /// A video that passed the checks.
-pub struct Checked {
+pub struct CheckedVideo {
     pub bytes: u64,
     /// 64 lower-case hex digits.
     pub sha256: String,
@@ -24,7 +24,7 @@ pub struct Checked {
 
 /// What is accepted as the video.
 #[derive(Debug, Clone, Default)]
-pub struct Accepted {
+pub struct Acceptance {
     /// Its length; any length when it is not known.
     pub wanted_ms: Option<u64>,
     /// It arrived in the announced length.
@@ -36,14 +36,14 @@ pub struct Accepted {
 /// A video that has been checked and renamed.
 pub struct Delivered {
     pub path: PathBuf,
-    pub video: Checked,
+    pub video: CheckedVideo,
     /// Where another video is kept that had the name before.
     pub other: Option<PathBuf>,
 }
 
 /// Checks the partial download of the video at `path`. A file that is not the video is set aside, so that the next try
 /// starts from nothing and the user can look at it. Blocks.
-pub fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
+pub fn check(path: &Path, accepted: &Acceptance) -> Result<CheckedVideo, Undelivered> {
     let part = partial::of(path);
     let hash = || hashed(&part).map_err(Undelivered::io("cannot read", &part));
     let set_aside = || {
@@ -62,7 +62,7 @@ pub fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
             let (bytes, sha256) = hash()?;
             if accepted.unreadable.as_ref() == Some(&sha256) {
                 let info = Err(what);
-                return Ok(Checked { bytes, sha256, info });
+                return Ok(CheckedVideo { bytes, sha256, info });
             }
             let what = format!("{what}; {}", set_aside()?);
             return Err(Undelivered::UnreadableVideo { what, sha256 });
@@ -73,11 +73,11 @@ pub fn check(path: &Path, accepted: &Accepted) -> Result<Checked, Undelivered> {
     }
     let (bytes, sha256) = hash()?;
     let info = Ok(info);
-    Ok(Checked { bytes, sha256, info })
+    Ok(CheckedVideo { bytes, sha256, info })
 }
 
 /// Renames a checked partial download to `path`; another file of that name is kept aside. Blocks.
-pub fn name(video: Checked, path: PathBuf, now: Timestamp) -> Result<Delivered, Undelivered> {
+pub fn name(video: CheckedVideo, path: PathBuf, now: Timestamp) -> Result<Delivered, Undelivered> {
     let part = partial::of(&path);
     let other = if has_hash(&path, &video.sha256) {
         std::fs::rename(&part, &path).map(|()| None)
@@ -96,7 +96,7 @@ pub fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
     let info = media::inspect(&path).map_err(|wrong| wrong.unreadable().unwrap_or_else(|| wrong.to_string()));
     let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
     sync_name(&path).ok()?;
-    let (video, other) = (Checked { bytes, sha256, info }, None);
+    let (video, other) = (CheckedVideo { bytes, sha256, info }, None);
     Some(Delivered { path, video, other })
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::segmind::{ApiError, Client, Exchange, HistoryRow};
+use crate::segmind::{ApiError, Client, HistoryRow, WireExchange};
 
 /// The most pages that are read at a time.
 const MAX_PAGES: u32 = 100;
@@ -20,7 +20,7 @@ pub struct Pages {
     /// Rows that could not be read.
     pub unreadable: usize,
     /// The first page's request and response.
-    pub first: Exchange,
+    pub first: WireExchange,
 }
 
 /// The day of a moment, as the history counts days.

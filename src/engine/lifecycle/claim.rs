@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::engine::context::{Context, LEASE};
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::model::text::sentences;
 use crate::model::{Doubt, Take, TakeId, Usd};
 use crate::store::{self, Cap, Claim, Store, StoreError};
@@ -18,7 +18,7 @@ const CAPPED: Duration = Duration::from_secs(60);
 const UNREADABLE: Duration = Duration::from_secs(10);
 
 /// What came of asking for the next take.
-pub(super) enum Claimed {
+pub(super) enum NextTake {
     Take(Box<Take>),
     Nothing,
     /// As many takes as allowed are at the provider.
@@ -59,17 +59,17 @@ impl Obstacle {
 
 /// Claims the next take. The settings are read at each attempt: the store may be locked for as long as the user needs
 /// to change them.
-pub(super) async fn claim(context: &Arc<Context>) -> Result<Claimed, Stop> {
+pub(super) async fn claim(context: &Arc<Context>) -> Result<NextTake, Interrupted> {
     let within = Arc::clone(context);
     context.keep(move |store| claim_once(&within, store)).await
 }
 
-fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {
+fn claim_once(context: &Context, store: &Store) -> Result<NextTake, StoreError> {
     let backend = context.setup.backend;
     let money = context.setup.spending.read();
     if let Some(doubt) = money.doubt {
         let next = store.queue(backend).next_price()?;
-        return Ok(next.map_or(Claimed::Nothing, |_| unreadable(&doubt)));
+        return Ok(next.map_or(NextTake::Nothing, |_| unreadable(&doubt)));
     }
     let claim = Claim {
         owner: context.owner.clone(),
@@ -83,8 +83,8 @@ fn claim_once(context: &Context, store: &Store) -> Result<Claimed, StoreError> {
     store.claim(&claim).map(in_words)
 }
 
-fn unreadable(doubt: &Doubt) -> Claimed {
-    Claimed::Obstacle {
+fn unreadable(doubt: &Doubt) -> NextTake {
+    NextTake::Obstacle {
         obstacle: Obstacle::Settings(doubt.why.clone()),
         sentence: sentences(&[
             &format!("Live takes are not sent: {}", doubt.why),
@@ -93,17 +93,17 @@ fn unreadable(doubt: &Doubt) -> Claimed {
     }
 }
 
-fn in_words(claimed: store::Claimed) -> Claimed {
+fn in_words(claimed: store::Claimed) -> NextTake {
     use store::Claimed as From;
     let (obstacle, sentence) = match claimed {
-        From::Take(take) => return Claimed::Take(take),
-        From::Nothing => return Claimed::Nothing,
-        From::Full => return Claimed::Full,
-        From::NotBefore(when) => return Claimed::NotBefore(when),
+        From::Take(take) => return NextTake::Take(take),
+        From::Nothing => return NextTake::Nothing,
+        From::Full => return NextTake::Full,
+        From::NotBefore(when) => return NextTake::NotBefore(when),
         From::CapReached { spent, cap, next } => (
             Obstacle::Cap(cap),
             format!(
-                "The day's cap of {cap} holds up the queue: {spent} is committed and the next take would add {next}. \
+                "The day's cap of {cap} blocks the queue: {spent} is committed and the next take would add {next}. \
                  Raise cap_per_day, or wait until tomorrow."
             ),
         ),
@@ -129,5 +129,5 @@ fn in_words(claimed: store::Claimed) -> Claimed {
             ]),
         ),
     };
-    Claimed::Obstacle { obstacle, sentence }
+    NextTake::Obstacle { obstacle, sentence }
 }

@@ -6,9 +6,9 @@ use crate::segmind::Class;
 
 /// How a worker came by its take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) enum Origin {
+pub(in crate::engine) enum Acquired {
     /// Claimed from the queue: it was never sent.
-    Claimed,
+    FromQueue,
     /// Taken over from another process, or from an earlier run of this one.
     TakenOver,
 }
@@ -25,10 +25,10 @@ pub(in crate::engine) enum FirstStep {
 
 /// Only a take that we claimed ourselves is sent. The previous owner of a taken-over one may have sent it before
 /// crashing.
-pub(in crate::engine) const fn first_step(state: TakeState, origin: Origin) -> FirstStep {
-    match (state, origin) {
-        (TakeState::Submitting, Origin::Claimed) => FirstStep::Send,
-        (TakeState::Submitting, Origin::TakenOver) => FirstStep::Unclear,
+pub(in crate::engine) const fn first_step(state: TakeState, acquired: Acquired) -> FirstStep {
+    match (state, acquired) {
+        (TakeState::Submitting, Acquired::FromQueue) => FirstStep::Send,
+        (TakeState::Submitting, Acquired::TakenOver) => FirstStep::Unclear,
         _ => FirstStep::GoOn,
     }
 }
@@ -45,7 +45,7 @@ pub(in crate::engine) const fn after_failed_submit(class: Class) -> TakeState {
 
 /// What a look at the history showed of a take whose outcome is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(in crate::engine) struct Shown {
+pub(in crate::engine) struct HistoryShows {
     /// An unowned request with the take's body, from the time of the submit.
     pub in_time: bool,
     /// The same, but from another time: our clock may have been wrong.
@@ -75,16 +75,16 @@ pub(in crate::engine) enum AfterLook {
 }
 
 /// A match is accepted. "Not sent" needs proof: a whole history, late enough, without anything that may be ours.
-pub(in crate::engine) const fn after_look(shown: Shown) -> AfterLook {
+pub(in crate::engine) const fn after_look(shown: HistoryShows) -> AfterLook {
     match shown {
-        Shown { in_time: true, .. } => AfterLook::MatchInTime,
-        Shown {
+        HistoryShows { in_time: true, .. } => AfterLook::MatchInTime,
+        HistoryShows {
             late_enough: false, ..
         } => AfterLook::LookAgain,
-        Shown {
+        HistoryShows {
             out_of_time: true, ..
         } => AfterLook::MatchOutOfTime,
-        Shown {
+        HistoryShows {
             whole: true,
             perhaps: false,
             failed,

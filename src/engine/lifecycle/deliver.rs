@@ -8,7 +8,7 @@ use crate::engine::delivery::fetch::{Keep, fetch};
 use crate::engine::delivery::url::url_of;
 use crate::engine::delivery::video::Delivered;
 use crate::engine::delivery::{expected, partial};
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::pause;
 use crate::model::take::VIDEOS_KEPT;
@@ -22,7 +22,7 @@ const TRIES: u32 = 3;
 const NO_LONGER_KEPT: &str = "The provider no longer has the video (files are kept for seven days).";
 
 /// Downloads the video of `take`, which is rendered, until it is saved or the provider no longer has it.
-pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Stop> {
+pub(super) async fn deliver(context: &Context, mut take: Take) -> Result<Take, Interrupted> {
     let (mut failures, mut wrong_lengths) = (0, 0);
     let mut unreadable = Repeats::default();
     loop {
@@ -80,19 +80,19 @@ impl Repeats {
 }
 
 /// Reports what is wrong and keeps it with the take, which stays rendered.
-async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Stop> {
+async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(), Interrupted> {
     let message = error.to_string();
     let facts = Facts::error(error.kind(), &message);
     context.learn(take.id, facts).await?;
     context.events.problem(sentences(&[
         &format!("Take {} is rendered but not yet saved: {message}", take.id),
-        "It is tried again by itself",
+        "It is retried automatically",
         error.kind().advice(),
     ]));
     Ok(())
 }
 
-async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Stop> {
+async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Interrupted> {
     let Delivered { path, video, other } = delivered;
     let (detail, remark) = match &video.info {
         Ok(info) => (
@@ -122,7 +122,7 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
     // An earlier try may have brought something else, which was set aside for the user to look at.
     let aside = partial::aside(&path);
     let facts = Facts {
-        error: remark.map(|remark| format!("Kept as the provider has it: {remark}.")),
+        error: remark.map(|remark| format!("Kept as the provider delivered it: {remark}.")),
         file: Some(path),
         bytes: Some(video.bytes),
         sha256: Some(video.sha256),
@@ -135,7 +135,7 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
 }
 
 /// The take with the current URL of its video, if we still own the take.
-async fn refreshed(context: &Context, take: Take) -> Result<Take, Stop> {
+async fn refreshed(context: &Context, take: Take) -> Result<Take, Interrupted> {
     let found = match &take.request_id {
         Some(request_id) => url_of(context, request_id).await,
         None => v1::find_video(context, &take).await?,

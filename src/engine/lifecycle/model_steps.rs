@@ -1,11 +1,11 @@
 //! What may happen next in the model's world: at the provider, by the user, in each engine.
 
-use super::super::{AfterLook, Decisions, FirstStep, Origin, Shown};
+use super::super::{Acquired, AfterLook, Decisions, FirstStep, HistoryShows};
 use super::{Engine, Fate, Generation, Holder, Response, Step, Take, World, waiting};
 use crate::model::TakeState as S;
 use crate::segmind::{Class, class_of_a_loss, class_of_a_refusal};
 
-/// Each way in which the provider turns a request down for certain, as the real client classes it.
+/// Each way in which the provider certainly refuses a request, as the real client classifies it.
 fn refusals() -> Vec<Class> {
     let codes = [
         300, 302, 307, 308, 400, 401, 402, 403, 404, 405, 406, 410, 422, 429,
@@ -15,7 +15,7 @@ fn refusals() -> Vec<Class> {
     unique(classes)
 }
 
-/// Each way in which a response can say nothing about the request.
+/// Each way in which a response can leave open what became of the request.
 fn losses() -> Vec<Class> {
     let codes = [408, 409, 425, 499, 500, 502, 503, 504];
     let mut classes: Vec<Class> = codes.iter().map(|code| class_of_a_refusal(*code, "")).collect();
@@ -65,7 +65,7 @@ impl Steps<'_> {
                 });
                 w.decide(post, Fate::Accepted(w.generations.len() - 1));
             });
-            self.add(format!("request {post} is lost on its way"), |w| {
+            self.add(format!("request {post} is lost"), |w| {
                 w.decide(post, Fate::Dropped);
             });
             for class in refusals() {
@@ -120,15 +120,15 @@ impl Steps<'_> {
         if self.from.takes.iter().any(is_open) {
             return;
         }
-        let nobodys = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
+        let is_unclaimed = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
         let mut listed = (0..self.from.generations.len()).filter(|g| self.from.generations[*g].listed);
-        let Some(g) = listed.find(nobodys) else {
+        let Some(g) = listed.find(is_unclaimed) else {
             return;
         };
         let arrived = |take: &&Take| take.state == S::NotSent && (decisions.may_be_accepted_late)(take.state);
         if let Some(take) = self.from.takes.iter().position(|take| arrived(&take)) {
             self.push(
-                format!("the comparison finds take {take} after all"),
+                format!("the comparison finds that take {take} was sent"),
                 false,
                 |w| {
                     let row = &mut w.takes[take];
@@ -170,7 +170,7 @@ impl Steps<'_> {
             Engine::Listening(post) => self.of_a_listening_engine(engine, post),
             Engine::Responded(take, response) => {
                 self.add(
-                    format!("{name} writes down the response to take {take}: {response:?}"),
+                    format!("{name} records the response for take {take}: {response:?}"),
                     |w| {
                         w.engines[engine] = Engine::Idle;
                         match response {
@@ -199,7 +199,7 @@ impl Steps<'_> {
         }
     }
 
-    /// A sender that was given up on while it waits lives until its response: see the module above.
+    /// A waiting sender whose take was given up lives until its response arrives: see the tests' module.
     fn may_die(&self, engine: usize) -> bool {
         let take = match self.from.engines[engine] {
             Engine::Listening(post) => self.from.posts[post].map(|(take, _)| take),
@@ -223,7 +223,7 @@ impl Steps<'_> {
             let is_lost = matches!((fate, response), (Fate::Accepted(_), Response::Failure(_)));
             let how = if is_lost { " (lost)" } else { "" };
             self.add(
-                format!("engine {engine} hears of take {take}: {response:?}{how}"),
+                format!("engine {engine} gets the response for take {take}: {response:?}{how}"),
                 |w| {
                     w.engines[engine] = Engine::Responded(take, response);
                     w.forget_posts();
@@ -244,11 +244,11 @@ impl Steps<'_> {
                 });
             } else if !row.state.settled() && free {
                 self.add(
-                    format!("engine {engine} takes up take {take} ({})", row.state),
+                    format!("engine {engine} takes over take {take} ({})", row.state),
                     |w| {
                         let row = &mut w.takes[take];
                         (row.holder, row.lease_runs) = (Holder::Engine(engine), true);
-                        match (decisions.first_step)(row.state, Origin::TakenOver) {
+                        match (decisions.first_step)(row.state, Acquired::TakenOver) {
                             FirstStep::Send => w.engines[engine] = Engine::Sending(take),
                             FirstStep::Unclear => {
                                 w.step(engine, take, S::Unknown);
@@ -283,45 +283,45 @@ impl Steps<'_> {
         }
     }
 
-    /// Every picture that the history may give now.
+    /// Every view of the take that the history may give now.
     fn looks(&mut self, engine: usize, take: usize, decisions: &Decisions) {
-        let nobodys = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
+        let is_unclaimed = |g: &usize| self.from.takes.iter().all(|take| take.generation != Some(*g));
         let mut listed = (0..self.from.generations.len()).filter(|g| self.from.generations[*g].listed);
-        let found = listed.find(nobodys);
-        let mut pictures = Vec::new();
+        let found = listed.find(is_unclaimed);
+        let mut views = Vec::new();
         for late_enough in [false, true] {
             if late_enough && !self.from.may_be_certain() {
                 continue;
             }
             for whole in [false, true] {
-                let empty = Shown {
+                let empty = HistoryShows {
                     whole,
                     late_enough,
-                    ..Shown::default()
+                    ..HistoryShows::default()
                 };
                 if found.is_none() {
-                    pictures.push((empty, None));
+                    views.push((empty, None));
                     continue;
                 }
-                let mut picture = empty;
-                picture.in_time = true;
-                pictures.push((picture, found));
-                let mut picture = empty;
-                picture.out_of_time = true;
-                pictures.push((picture, found));
-                let mut picture = empty;
-                picture.perhaps = true;
-                pictures.push((picture, None));
+                let mut view = empty;
+                view.in_time = true;
+                views.push((view, found));
+                let mut view = empty;
+                view.out_of_time = true;
+                views.push((view, found));
+                let mut view = empty;
+                view.perhaps = true;
+                views.push((view, None));
             }
         }
         let mut seen = Vec::new();
-        for (shown, found) in pictures {
+        for (shown, found) in views {
             let next = (decisions.after_look)(shown);
             if next == AfterLook::LookAgain || seen.contains(&next) {
                 continue;
             }
             seen.push(next);
-            let what = format!("engine {engine} looks take {take} up: {shown:?}, so {next:?}");
+            let what = format!("engine {engine} looks up take {take}: {shown:?}, so {next:?}");
             if next == AfterLook::NotSent {
                 self.add(what, |w| {
                     w.step(engine, take, S::NotSent);

@@ -1,15 +1,17 @@
 //! Tries every order of responses, crashes, lost leases, looks at the history and choices of the user on the real
 //! decisions and the real transitions, breadth first: no take is bought twice, no accepted one is forgotten.
 //!
-//! Two engines, two takes with equal bodies (or one, and the user's "submit again"). States are told apart by a
-//! hash of 64 bits. What the model takes for granted, as the constants do: once a request's sender is gone, the request arrives or is lost before a history
-//! counts as certain; a living sender may wait for longer than that, and then lives until its response comes, and has no twin with the same body in line; no engine
-//! stands still while others run on, for minutes between claiming a take and sending it, or at the moment between
-//! reading the history and writing down that it does not know a take.
+//! The model has two engines and two takes with equal bodies, or one take and the user's "submit again". A hash of 64
+//! bits identifies a state. The model assumes, as the constants do:
+//! - Once a request's sender is gone, the request arrives or is lost before a history counts as certain.
+//! - A living sender may wait longer than that. Then it lives until its response arrives, and no take with the same
+//!   body is in the queue.
+//! - No engine stops for minutes while others run: neither between claiming a take and sending it, nor between reading
+//!   the history and recording that it does not know a take.
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{AfterLook, FirstStep, Origin, Shown};
+use super::{Acquired, AfterLook, FirstStep, HistoryShows};
 use crate::model::TakeState;
 use crate::segmind::Class;
 
@@ -21,9 +23,9 @@ use world::{World, start};
 /// The decisions under test.
 #[derive(Clone, Copy)]
 struct Decisions {
-    first_step: fn(TakeState, Origin) -> FirstStep,
+    first_step: fn(TakeState, Acquired) -> FirstStep,
     after_failed_submit: fn(Class) -> TakeState,
-    after_look: fn(Shown) -> AfterLook,
+    after_look: fn(HistoryShows) -> AfterLook,
     may_be_accepted_late: fn(TakeState) -> bool,
     may_be_unclear_late: fn(TakeState) -> bool,
 }
@@ -36,7 +38,7 @@ const REAL: Decisions = Decisions {
     may_be_unclear_late: TakeState::may_be_unclear_late,
 };
 
-/// What was found, with the steps that lead there.
+/// What is wrong in a world, with the steps that lead to it.
 #[derive(Debug)]
 struct CounterExample {
     what: String,
@@ -47,7 +49,7 @@ struct CounterExample {
 struct Explored {
     worlds: Vec<World>,
     came_from: Vec<Option<(usize, String)>>,
-    /// Who leads to whom without a crash or the user.
+    /// For each world, those that lead to it without a crash or the user.
     led_by: Vec<Vec<usize>>,
 }
 
@@ -71,7 +73,7 @@ impl Explored {
     }
 }
 
-/// Breadth first, so that the first counter-example is a shortest one. Of all that may be wrong, what is `wanted`.
+/// Explores breadth first, so that the first counter-example is a shortest one. Reports only what contains `wanted`.
 fn explore(takes: usize, decisions: Decisions, wanted: &str) -> Result<Explored, CounterExample> {
     let first = start(takes);
     let mut explored = Explored {
@@ -102,7 +104,7 @@ fn explore(takes: usize, decisions: Decisions, wanted: &str) -> Result<Explored,
     Ok(explored)
 }
 
-/// From every world all takes can be settled without a crash and without the user.
+/// Checks that all takes can be settled from every world, without a crash and without the user.
 fn can_always_be_settled(explored: &Explored) -> Result<(), CounterExample> {
     let mut can: Vec<bool> = explored.worlds.iter().map(World::is_settled).collect();
     let mut open: Vec<usize> = (0..can.len()).filter(|at| can[*at]).collect();
@@ -135,9 +137,9 @@ fn no_order_of_events_buys_twice_or_forgets_a_take() {
     }
 }
 
-/// What the model says of a wrong decision.
+/// The counter-example that the model finds for wrong decisions.
 fn caught(decisions: Decisions, wanted: &str) -> CounterExample {
-    let found = check(1, decisions, wanted).expect_err("a wrong decision is found out");
+    let found = check(1, decisions, wanted).expect_err("the model finds the wrong decision");
     println!("{}:\n  {}", found.what, found.trace.join("\n  "));
     assert!(found.what.contains(wanted), "{found:?}");
     found
@@ -160,8 +162,8 @@ fn the_model_finds_a_retry_after_a_reset() {
 }
 
 #[test]
-fn the_model_finds_a_take_that_a_dead_engine_sent_being_sent_again() {
-    let send = |state, _| super::first_step(state, Origin::Claimed);
+fn the_model_finds_that_a_take_of_a_dead_engine_is_sent_again() {
+    let send = |state, _| super::first_step(state, Acquired::FromQueue);
     caught(
         Decisions {
             first_step: send,
@@ -172,9 +174,9 @@ fn the_model_finds_a_take_that_a_dead_engine_sent_being_sent_again() {
 }
 
 #[test]
-fn the_model_finds_not_sent_being_said_too_early() {
-    let early = |shown: Shown| {
-        super::after_look(Shown {
+fn the_model_finds_a_take_marked_not_sent_too_early() {
+    let early = |shown: HistoryShows| {
+        super::after_look(HistoryShows {
             late_enough: true,
             ..shown
         })
@@ -189,7 +191,7 @@ fn the_model_finds_not_sent_being_said_too_early() {
 }
 
 #[test]
-fn the_model_finds_a_late_answer_being_thrown_away() {
+fn the_model_finds_a_late_response_that_is_ignored() {
     caught(
         Decisions {
             may_be_accepted_late: |state| state.may_become(TakeState::Accepted),
@@ -200,9 +202,9 @@ fn the_model_finds_a_late_answer_being_thrown_away() {
 }
 
 #[test]
-fn the_model_finds_a_match_of_another_time_being_left() {
-    let in_time_only = |shown: Shown| {
-        super::after_look(Shown {
+fn the_model_finds_a_match_of_another_time_that_is_ignored() {
+    let in_time_only = |shown: HistoryShows| {
+        super::after_look(HistoryShows {
             out_of_time: false,
             ..shown
         })
@@ -217,7 +219,7 @@ fn the_model_finds_a_match_of_another_time_being_left() {
 }
 
 #[test]
-fn the_model_finds_a_lost_answer_being_ignored_after_not_sent() {
+fn the_model_finds_a_lost_response_that_is_ignored_after_not_sent() {
     caught(
         Decisions {
             may_be_unclear_late: |_| false,

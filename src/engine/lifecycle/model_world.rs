@@ -13,7 +13,7 @@ use steps::Steps;
 
 /// [`World::key`] knows that there are two.
 const ENGINES: usize = 2;
-/// Requests that may be spoken of at a time.
+/// The most requests whose fate or response matters at a time.
 const POSTS: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,9 +47,9 @@ enum Engine {
     Sending(usize),
     /// Sent; number of the request.
     Listening(usize),
-    /// The response is there and not yet written down.
+    /// The response has arrived and is not yet recorded.
     Responded(usize, Response),
-    /// The history was read, with this generation in it, and nothing written down yet.
+    /// The history was read and shows this generation; nothing is recorded yet.
     Looked(usize, AfterLook, Option<usize>),
 }
 
@@ -73,7 +73,7 @@ struct Generation {
 pub struct World {
     takes: Vec<Take>,
     engines: [Engine; ENGINES],
-    /// The take, and what became of it. Free once it is decided and nobody listens.
+    /// The take and the request's fate; `None` once it is decided and nobody listens.
     posts: [Option<(usize, Fate)>; POSTS],
     generations: Vec<Generation>,
 }
@@ -106,7 +106,7 @@ pub fn start(takes: usize) -> World {
 }
 
 impl World {
-    /// The same for worlds that differ in which engine is which.
+    /// A hash that is the same for worlds that differ only in which engine is which.
     pub fn key(&self) -> u64 {
         let hash = |world: &Self| {
             let mut hasher = DefaultHasher::new();
@@ -123,7 +123,7 @@ impl World {
         hash(self).min(hash(&other))
     }
 
-    /// What must never be so.
+    /// What is wrong in this world, if anything.
     pub fn wrong(&self) -> Option<String> {
         for take in 0..self.takes.len() {
             let bought = self.generations.iter().filter(|g| g.of == take).count();
@@ -171,7 +171,7 @@ impl World {
         steps.of_the_comparison(decisions);
         for take in 0..self.takes.len() {
             if self.takes[take].lease_runs {
-                steps.add(format!("the lease of take {take} runs out"), |w| {
+                steps.add(format!("the lease of take {take} expires"), |w| {
                     w.takes[take].lease_runs = false;
                 });
             }
@@ -182,7 +182,7 @@ impl World {
         steps.all
     }
 
-    /// Requests of which the provider has not decided.
+    /// Requests about which the provider has not decided yet.
     fn on_their_way(&self) -> impl Iterator<Item = (usize, usize)> {
         let posts = self.posts.iter().enumerate();
         posts.filter_map(|(post, slot)| match slot {
@@ -196,7 +196,7 @@ impl World {
         self.forget_posts();
     }
 
-    /// Frees what is decided and what nobody listens to.
+    /// Frees the requests that are decided and that nobody listens to.
     fn forget_posts(&mut self) {
         for post in 0..POSTS {
             let listened_to = self.engines.contains(&Engine::Listening(post));

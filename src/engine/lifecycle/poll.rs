@@ -11,10 +11,12 @@ use crate::engine::expect::expectation;
 use crate::engine::history::matching::sent_at;
 use crate::engine::history::row::{bill, kept_until};
 use crate::engine::ownership;
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::{Expectation, FailureKind, Take, TakeState, Usd, pause};
-use crate::segmind::{ApiError, Class, Exchange, HistoryRow, HistoryState, Outcome, Status, kind_of_text};
+use crate::segmind::{
+    ApiError, Class, HistoryRow, HistoryState, Outcome, Status, WireExchange, kind_of_text,
+};
 use crate::store::{Facts, Store};
 
 use super::poll_interval::Schedule;
@@ -26,7 +28,7 @@ const RECORDS_KEPT: SignedDuration = SignedDuration::from_hours(1);
 
 /// Polls `take`, which the provider has accepted, until it is no longer at the provider. A take that was `taken_over`
 /// may have finished long ago, so it is polled at once.
-pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) -> Result<Take, Stop> {
+pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) -> Result<Take, Interrupted> {
     let Some(request_id) = v1::id_to_poll(&take) else {
         return v1::rendered(context, &take).await;
     };
@@ -67,7 +69,7 @@ pub(super) async fn poll(context: &Context, mut take: Take, taken_over: bool) ->
     }
 }
 
-async fn expected(context: &Context, take: &Take) -> Result<Expectation, Stop> {
+async fn expected(context: &Context, take: &Take) -> Result<Expectation, Interrupted> {
     let published = context.setup.published.clone();
     let (backend, model, resolution, duration) = (take.backend, take.model, take.resolution, take.duration);
     let work = move |store: &Store| expectation(store, &published, backend, model, resolution, duration);
@@ -78,9 +80,9 @@ async fn seen(
     context: &Context,
     take: Take,
     status: Status,
-    exchange: &Exchange,
+    exchange: &WireExchange,
     tries: u32,
-) -> Result<Take, Stop> {
+) -> Result<Take, Interrupted> {
     let step = |to: TakeState| context.step(take.id, to, to.word(), Facts::default());
     match status {
         Status::Queued if take.state == TakeState::Queued => return Ok(take),
@@ -96,7 +98,7 @@ async fn seen(
 }
 
 /// Asks for the URL and the bill of a finished take, for the `tries`th time.
-async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Stop> {
+async fn rendered(context: &Context, take: Take, tries: u32) -> Result<Take, Interrupted> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.result(&request_id).await {
         Ok(response) => {
@@ -127,7 +129,7 @@ async fn fail(
     status: Option<u16>,
     message: String,
     kind: FailureKind,
-) -> Result<Take, Stop> {
+) -> Result<Take, Interrupted> {
     let facts = Facts {
         http_status: status,
         // Only COMPLETED bills (Segmind, billing).
@@ -137,7 +139,12 @@ async fn fail(
     context.step(take.id, TakeState::Failed, &message, facts).await
 }
 
-async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: u32) -> Result<Take, Stop> {
+async fn failed_poll(
+    context: &Context,
+    take: Take,
+    error: &ApiError,
+    failures: u32,
+) -> Result<Take, Interrupted> {
     if failures == 1 {
         context.record_error(take.id, error).await;
     }
@@ -156,7 +163,7 @@ async fn failed_poll(context: &Context, take: Take, error: &ApiError, failures: 
 }
 
 /// Continues a take from its row of the history. A take whose record `is_gone` and that has no row has expired.
-async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Take, Stop> {
+async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Take, Interrupted> {
     let request_id = take.request_id.clone().unwrap_or_default();
     match context.setup.client.history_one(&request_id).await {
         Ok(response) => match response.value {
@@ -178,7 +185,7 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
 }
 
 /// Continues an accepted take from its row of the history.
-async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take, Stop> {
+async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take, Interrupted> {
     match (row.state, row.url.as_ref()) {
         (HistoryState::Completed, Some(url)) => {
             let facts = Facts {
@@ -186,7 +193,11 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
                 output_url: Some(url.clone()),
                 ..Facts::default()
             };
-            let detail = context.billed(&take, "rendered, by the history", row.odd_cost.as_deref());
+            let detail = context.billed(
+                &take,
+                "rendered, according to the history",
+                row.odd_cost.as_deref(),
+            );
             context.step(take.id, TakeState::Rendered, &detail, facts).await
         }
         (HistoryState::Failed, _) => {
@@ -204,7 +215,7 @@ async fn by_row(context: &Context, take: Take, row: &HistoryRow) -> Result<Take,
             if row.cost.is_some() {
                 context.learn(take.id, Facts::bill(row.cost)).await?;
             }
-            let why = "It was rendered, and its video is not kept any more.";
+            let why = "It was rendered, but the provider no longer keeps its video.";
             context.expire(take.id, why).await
         }
         _ => Ok(take),

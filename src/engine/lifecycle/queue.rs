@@ -13,12 +13,12 @@ use crate::engine::changes::Changes;
 use crate::engine::context::{Context, LEASE};
 use crate::engine::delivery::partial;
 use crate::engine::events::Event;
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::model::{Backend, Take, TakeId};
 use crate::store::Store;
 
-use super::claim::{Claimed, Obstacle, claim};
-use super::decide::Origin;
+use super::claim::{NextTake, Obstacle, claim};
+use super::decide::Acquired;
 use super::take;
 
 /// Leases are renewed this often while something is worked on.
@@ -84,35 +84,35 @@ struct Queue {
 impl Queue {
     /// Starts a worker for everything that can be worked on now. Returns when to look again, if time alone can change
     /// anything.
-    async fn fill(&mut self, sends: bool) -> Result<Option<Duration>, Stop> {
+    async fn fill(&mut self, sends: bool) -> Result<Option<Duration>, Interrupted> {
         let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
         let account = self.context.setup.client.account().to_owned();
         let take_over = move |store: &Store| store.leases(&owner).take_over(backend, &account, LEASE);
         for take in self.context.keep(take_over).await? {
-            self.start(take, Origin::TakenOver);
+            self.start(take, Acquired::TakenOver);
         }
         let look = if sends { self.send().await? } else { None };
         Ok(sooner(look, self.next_lease_end().await?))
     }
 
     /// Starts a worker for every waiting take that may be sent now. Returns when to look again at what waits.
-    async fn send(&mut self) -> Result<Option<Duration>, Stop> {
+    async fn send(&mut self) -> Result<Option<Duration>, Interrupted> {
         loop {
             if self.context.pauses.is_stopped() {
-                return Err(Stop::Cancelled);
+                return Err(Interrupted::Cancelled);
             }
             match claim(&self.context).await? {
-                Claimed::Take(take) => {
+                NextTake::Take(take) => {
                     self.told = None;
-                    self.start(*take, Origin::Claimed);
+                    self.start(*take, Acquired::FromQueue);
                 }
-                Claimed::Nothing => {
+                NextTake::Nothing => {
                     self.told = None;
                     return Ok(None);
                 }
-                Claimed::Full => return Ok(None),
-                Claimed::NotBefore(when) => return Ok(Some(until(self.context.now(), when))),
-                Claimed::Obstacle { obstacle, sentence } => {
+                NextTake::Full => return Ok(None),
+                NextTake::NotBefore(when) => return Ok(Some(until(self.context.now(), when))),
+                NextTake::Obstacle { obstacle, sentence } => {
                     let look = obstacle.look_again_after();
                     if self.told.as_ref() != Some(&obstacle) {
                         self.told = Some(obstacle);
@@ -125,18 +125,18 @@ impl Queue {
         }
     }
 
-    fn start(&mut self, take: Take, origin: Origin) {
+    fn start(&mut self, take: Take, acquired: Acquired) {
         self.context.events.tell(Event::Take(take.id));
         let context = Arc::clone(&self.context);
         self.workers.spawn(async move {
             let id = take.id;
-            let work = AssertUnwindSafe(take::work(&context, take, origin));
+            let work = AssertUnwindSafe(take::work(&context, take, acquired));
             let ended = work.catch_unwind().await;
             // Another process may have settled it meanwhile, and could not remove what we held.
             remove_partial(&context, id).await;
             match ended {
-                Ok(Ok(()) | Err(Stop::Cancelled)) => {}
-                Ok(Err(Stop::NotOurs)) => {
+                Ok(Ok(()) | Err(Interrupted::Cancelled)) => {}
+                Ok(Err(Interrupted::NotOurs)) => {
                     context.events.tell(Event::Take(id));
                     let_go(&context, id).await;
                 }
@@ -155,7 +155,7 @@ impl Queue {
 
     /// When the first lease of another process ends: its holder may have died. Everything else that brings work is a
     /// write to the store, which wakes the queue.
-    async fn next_lease_end(&self) -> Result<Option<Duration>, Stop> {
+    async fn next_lease_end(&self) -> Result<Option<Duration>, Interrupted> {
         let (owner, backend) = (self.context.owner.clone(), self.context.setup.backend);
         let account = self.context.setup.client.account().to_owned();
         let next_end = move |store: &Store| store.leases(&owner).next_end(backend, &account);
@@ -164,7 +164,7 @@ impl Queue {
     }
 
     /// Sleeps until it is woken, a worker ends, or the next look or a stop is due; renews leases while workers run.
-    async fn wait(&mut self, look: Option<Duration>) -> Result<(), Stop> {
+    async fn wait(&mut self, look: Option<Duration>) -> Result<(), Interrupted> {
         let look_again = async {
             match look {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -182,7 +182,7 @@ impl Queue {
             }
             tokio::select! {
                 biased;
-                () = self.context.pauses.stopped() => return Err(Stop::Cancelled),
+                () = self.context.pauses.stopped() => return Err(Interrupted::Cancelled),
                 Some(_ended) = self.workers.join_next(), if is_working => return Ok(()),
                 () = self.context.setup.wake.woken() => return Ok(()),
                 () = &mut look_again => return Ok(()),

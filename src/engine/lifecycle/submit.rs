@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::engine::context::Context;
 use crate::engine::events::Event;
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::pause::{MAX_PAUSE, backoff};
 use crate::model::{ApiVersion, Take, TakeState};
@@ -21,7 +21,7 @@ const RATE_LIMITED: u16 = 429;
 const UNREACHABLE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Sends `take`, which is SUBMITTING and leased by us.
-pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> {
+pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Interrupted> {
     let response = match take.api_version {
         ApiVersion::V2 => submit_v2(context, &take).await,
         ApiVersion::V1 => v1::submit(context, &take).await,
@@ -35,7 +35,7 @@ pub(super) async fn submit(context: &Context, take: Take) -> Result<Take, Stop> 
     }
 }
 
-async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>, ApiError> {
+async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Interrupted>, ApiError> {
     if let Err(stop) = context.about_to_send(take.id).await {
         return Ok(Err(stop));
     }
@@ -51,7 +51,7 @@ async fn submit_v2(context: &Context, take: &Take) -> Result<Result<Take, Stop>,
 }
 
 /// Handles a submit that was not accepted.
-async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take, Stop> {
+async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take, Interrupted> {
     let facts = Facts {
         http_status: error.status,
         ..Facts::error(error.kind, &error.message)
@@ -70,7 +70,12 @@ async fn refused(context: &Context, take: &Take, error: ApiError) -> Result<Take
 
 /// The provider took nothing, or could not be reached: the take goes back into the queue, which waits a while for all
 /// processes.
-async fn send_later(context: &Context, take: &Take, error: &ApiError, facts: Facts) -> Result<Take, Stop> {
+async fn send_later(
+    context: &Context,
+    take: &Take,
+    error: &ApiError,
+    facts: Facts,
+) -> Result<Take, Interrupted> {
     let (id, backend) = (take.id, take.backend);
     let until = if error.status == Some(RATE_LIMITED) {
         let (asked, detail) = (error.retry_after, error.message.clone());

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Model, TakeId, TakeState, Usd};
+use crate::model::{Complaint, Model, TakeId, TakeState, Usd};
 use crate::segmind::{HistoryRow, HistoryState};
 
 /// The provider's history of some days beside our ledger.
@@ -80,7 +80,7 @@ pub struct Elsewhere {
     /// The take, marked as never sent, that it is the outcome of.
     pub like: Option<TakeId>,
     /// Why it cannot be imported now.
-    pub held: Option<String>,
+    pub not_yet: Option<Complaint>,
     pub row: HistoryRow,
 }
 
@@ -108,7 +108,7 @@ impl Difference {
     /// The generation, if it can be imported now.
     pub fn importable(&self) -> Option<&Elsewhere> {
         match self {
-            Self::Elsewhere(elsewhere) if elsewhere.held.is_none() => Some(elsewhere),
+            Self::Elsewhere(elsewhere) if elsewhere.not_yet.is_none() => Some(elsewhere),
             _ => None,
         }
     }
@@ -143,8 +143,8 @@ impl Difference {
                     (None, Some(odd)) => format!("cost {odd:?}, which is no amount"),
                     (None, None) => "cost unknown".to_owned(),
                 };
-                let now = match (&elsewhere.held, elsewhere.like) {
-                    (Some(held), _) => held.clone(),
+                let now = match (&elsewhere.not_yet, elsewhere.like) {
+                    (Some(held), _) => held.to_string(),
                     (None, Some(take)) => format!("take {take}, marked as never sent; import it"),
                     (None, None) => "import it or leave it".to_owned(),
                 };

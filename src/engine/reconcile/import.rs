@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::engine::delivery::expected::AS_SENT;
 use crate::engine::history::row::{bill, finished, kept_until};
 use crate::model::price::Priced;
-use crate::model::{Backend, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
+use crate::model::{Backend, Complaint, Model, Parameter, PriceTable, Request, Seed, Take, Usd};
 use crate::segmind::HistoryState;
 use crate::store::{Import, ImportState, Store, StoreError};
 
@@ -28,7 +28,7 @@ pub struct Importer {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("request {request_id} is not imported: {why}")]
-    Held { request_id: String, why: String },
+    NotYet { request_id: String, why: Complaint },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -55,8 +55,8 @@ impl Importer {
     /// Makes a take of a generation; the engine downloads its video. Blocks on the store.
     pub fn import(&self, elsewhere: &Elsewhere, now: Timestamp) -> Result<Take, ImportError> {
         let row = &elsewhere.row;
-        if let Some(why) = &elsewhere.held {
-            return Err(ImportError::Held {
+        if let Some(why) = &elsewhere.not_yet {
+            return Err(ImportError::NotYet {
                 request_id: row.request_id.clone(),
                 why: why.clone(),
             });
@@ -73,7 +73,7 @@ impl Importer {
         };
         let error = match &state {
             ImportState::Expired { .. } => {
-                Some("Made elsewhere; the provider does not keep its video any more.".to_owned())
+                Some("Made elsewhere; the provider no longer keeps its video.".to_owned())
             }
             ImportState::Failed { .. } => row.error.clone(),
             _ => None,
@@ -184,10 +184,10 @@ mod tests {
             account: "0123456789abcdef".to_owned(),
             prices: PriceTable::default(),
         };
-        let [one, two, mut held] = ["one", "two", "held"].map(|id| Elsewhere {
+        let [one, two, mut pending] = ["one", "two", "pending"].map(|id| Elsewhere {
             model: "seedance-2.0-fast".parse().unwrap(),
             like: None,
-            held: None,
+            not_yet: None,
             row: HistoryRow {
                 request_id: id.to_owned(),
                 model_name: None,
@@ -201,7 +201,7 @@ mod tests {
                 error: None,
             },
         });
-        held.held = Some("look again later".to_owned());
+        pending.not_yet = Some(Complaint::new("its end is not known", "look again later"));
         let now = Timestamp::now();
         let ids = |chosen: &[&Elsewhere]| -> Result<Vec<String>, ImportError> {
             let imported = importer.import_all(chosen.iter().copied(), now)?;
@@ -209,7 +209,7 @@ mod tests {
         };
         assert_eq!(ids(&[&one]).unwrap(), ["one"]);
         assert_eq!(ids(&[&one, &two]).unwrap(), ["two"]);
-        assert!(matches!(ids(&[&one, &held]), Err(ImportError::Held { .. })));
+        assert!(matches!(ids(&[&one, &pending]), Err(ImportError::NotYet { .. })));
     }
 
     #[test]

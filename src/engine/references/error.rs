@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::Parameter;
 use crate::model::parameters::Medium;
 use crate::model::text::tenths;
+use crate::model::{Complaint, Parameter};
 
 pub(super) const MIB: u64 = 1024 * 1024;
 
@@ -36,8 +36,12 @@ pub(super) enum Fault {
 }
 
 impl FileError {
-    /// What is wrong with the file.
-    pub fn why(&self) -> String {
+    /// What is wrong with the file, and what to do.
+    pub fn complaint(&self) -> Complaint {
+        Complaint::new(self.why(), self.now())
+    }
+
+    fn why(&self) -> String {
         let (path, name) = (self.path.display(), self.parameter.wire());
         let wanted = match self.parameter.file_medium() {
             Medium::Video => "a video",
@@ -63,12 +67,11 @@ impl FileError {
         }
     }
 
-    /// What to do now.
-    pub const fn now(&self) -> &'static str {
+    const fn now(&self) -> &'static str {
         match &self.fault {
             Fault::Unreadable(_) => "give a readable file or an http(s) URL",
             Fault::NotAFile(_) => "give a file or an http(s) URL",
-            Fault::WrongKind(_) => "give another file",
+            Fault::WrongKind(_) => "choose another file",
             Fault::Damaged(_) => "choose an intact file",
             Fault::TooLarge { .. } => "make it smaller",
             Fault::WrongLength { millis, accepted } if *millis > accepted.1 => "cut it",
@@ -79,7 +82,7 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.why(), self.now())
+        self.complaint().fmt(f)
     }
 }
 

@@ -12,14 +12,14 @@ use crate::media::{self, Flaw, OpenError, Probed, Source};
 use crate::model::form::is_local;
 use crate::model::parameters::Medium;
 use crate::model::text::{hex, tenths};
-use crate::model::{Form, Model, Parameter, Request};
+use crate::model::{Complaint, Form, Model, Parameter, Request};
 
 mod error;
 mod paths;
 
 use error::Fault;
 pub use error::FileError;
-pub use paths::{Paths, at_home, paths_like};
+pub use paths::{PathMatches, at_home, paths_like};
 
 /// Bytes from which a file's kind is detected.
 const HEAD: u64 = 8192;
@@ -38,7 +38,7 @@ pub struct FileFacts {
     /// hides is charged.
     pub longest_ms: Option<u64>,
     /// What could not be checked, and what to do: the API may refuse the file.
-    pub doubt: Option<String>,
+    pub doubt: Option<Complaint>,
 }
 
 /// Looks at a local file that `parameter` of a request to `model` names.
@@ -123,21 +123,22 @@ fn facts(
     }
 }
 
-/// What cannot be made sure of, as "what: next step".
-fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<String> {
+/// What cannot be verified.
+fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<Complaint> {
     let (path, wire) = (path.display(), parameter.wire());
     if let Some(what) = &probed.doubt {
-        return Some(format!(
-            "{path} could not be checked ({what}), {wire} may be refused: make sure that it is whole and fits the limits"
+        return Some(Complaint::new(
+            format!("{path} could not be checked ({what}), {wire} may be refused"),
+            "make sure that it is whole and fits the limits",
         ));
     }
     let whole = probed.whole_ms.filter(|whole| *whole > accepted.1 + SLACK_MS)?;
-    Some(format!(
-        "the video in {path} is within {} s, but with its sound the file lasts {} s, and the provider may refuse \
-         it: trim the sound too",
+    let what = format!(
+        "the video in {path} is within {} s, but with its sound the file lasts {} s, and the provider may refuse it",
         accepted.1 / 1000,
         tenths(whole)
-    ))
+    );
+    Some(Complaint::new(what, "trim the sound too"))
 }
 
 /// What is there instead of a regular file.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The paths that a typed one may be the beginning of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Paths {
+pub struct PathMatches {
     /// Their common beginning; a single folder ends in a slash.
     pub common: String,
     /// The first of them, sorted, folders ending in a slash.
@@ -23,13 +23,13 @@ pub fn at_home(path: &Path) -> PathBuf {
 
 /// Files and folders that `typed` may be the beginning of, the first `named` of them by name. Hidden ones only when
 /// the name begins with a dot.
-pub fn paths_like(typed: &str, named: usize) -> Paths {
+pub fn paths_like(typed: &str, named: usize) -> PathMatches {
     let (folder, name) = typed
         .rsplit_once('/')
         .map_or(("", typed), |(folder, name)| (&typed[..=folder.len()], name));
     let place = at_home(Path::new(if folder.is_empty() { "." } else { folder }));
     let Ok(entries) = std::fs::read_dir(&place) else {
-        return Paths::default();
+        return PathMatches::default();
     };
     let fits = |own: &String| own.starts_with(name) && (name.starts_with('.') || !own.starts_with('.'));
     let mut found: Vec<String> = entries
@@ -51,7 +51,7 @@ pub fn paths_like(typed: &str, named: usize) -> Paths {
         [only] if count == 1 => only.clone(),
         _ => format!("{folder}{shared}"),
     };
-    Paths { common, first, count }
+    PathMatches { common, first, count }
 }
 
 /// The common beginning of sorted names: that of the first and the last.
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(found(""), ["still 1.png", "stills/", "story.txt"]);
         assert_eq!(found(".h"), [".hidden"]);
         assert_eq!(found("no/where"), Vec::<String>::new());
-        let one_named = Paths {
+        let one_named = PathMatches {
             common: format!("{root}st"),
             first: vec![format!("{root}still 1.png")],
             count: 3,

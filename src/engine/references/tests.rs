@@ -164,7 +164,7 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     assert_eq!((seen.millis, seen.longest_ms), (Some(14_500), Some(17_000)));
     let local = read(Model::default(), Parameter::Videos, path.to_str().unwrap()).unwrap();
     assert_eq!(local.longest_ms, Some(17_000));
-    let doubt = seen.doubt.unwrap();
+    let doubt = seen.doubt.unwrap().to_string();
     assert!(
         doubt.contains("with its sound the file lasts 17.0 s") && doubt.ends_with(": trim the sound too"),
         "{doubt}"
@@ -175,7 +175,7 @@ fn a_legal_clip_is_taken_and_a_doubtful_one_only_warned_of() {
     assert!(error.contains("lasts 15.5 s"), "{error}");
     let mut webm = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x84webm".to_vec();
     webm.resize(500, 0);
-    let doubt = facts(&webm).unwrap().doubt.unwrap();
+    let doubt = facts(&webm).unwrap().doubt.unwrap().to_string();
     assert!(doubt.contains("not an MP4"), "{doubt}");
 }
 
@@ -228,7 +228,7 @@ fn every_error_ends_in_its_next_step() {
             ),
             (
                 "a: b.mp4 is image/png, reference_videos takes a video",
-                "give another file"
+                "choose another file"
             ),
             (
                 "a: b.mp4 has 51 MiB, reference_videos takes at most 50 MiB",
@@ -265,7 +265,7 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("reference_images takes a picture: give another file"),
+            .ends_with("reference_images takes a picture: choose another file"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();

@@ -16,9 +16,9 @@ use crate::store::Facts;
 use super::context::Context;
 use super::history::matching::{EARLIER, in_time, is_alike, is_certainly_other, sent_at};
 use super::history::row::bill;
-use super::lifecycle::decide::{AfterLook, Shown, after_look};
+use super::lifecycle::decide::{AfterLook, HistoryShows, after_look};
 use super::ownership;
-use super::pauses::Stop;
+use super::pauses::Interrupted;
 use super::v1::Nameless;
 use proof::Watch;
 use window::unowned;
@@ -29,7 +29,7 @@ const LOOKS: [u64; 7] = [1, 3, 10, 30, 60, 300, 900];
 const A_LITTLE_MORE: f64 = 1.12;
 
 /// Looks until the history tells what became of `take`.
-pub(super) async fn resolve(context: &Context, take: Take, saw_it_sent: bool) -> Result<Take, Stop> {
+pub(super) async fn resolve(context: &Context, take: Take, saw_it_sent: bool) -> Result<Take, Interrupted> {
     let mut looks = 0;
     let mut watch = Watch::new(context.setup.history_certain_after, saw_it_sent);
     loop {
@@ -62,7 +62,7 @@ pub(super) async fn resolve(context: &Context, take: Take, saw_it_sent: bool) ->
 }
 
 /// Reads the history once; `None` while the outcome stays unknown.
-async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Option<Take>, Stop> {
+async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Option<Take>, Interrupted> {
     let sent = sent_at(take);
     let began = Instant::now();
     let window = match window::read(context, take, watch).await {
@@ -98,7 +98,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
     let perhaps =
         rows().filter(|row| is_in_time(row) && !is_alike(row, take) && !is_certainly_other(row, take));
     let perhaps = unowned(context, take, perhaps).await?;
-    let shown = Shown {
+    let shown = HistoryShows {
         in_time: in_time.is_some(),
         out_of_time: out_of_time.is_some(),
         failed: failed.is_some(),
@@ -143,8 +143,8 @@ fn clock_was_right(context: &Context, sent: Timestamp, watch: &mut Watch) -> boo
         watch.told_of_the_clock = true;
         let minutes = ahead.as_mins();
         context.events.problem(format!(
-            "A take was sent by a clock that was {minutes} min ahead of the provider's: its outcome cannot be proven. Set \
-             this machine's clock right, and look at the take."
+            "A take was sent while this machine's clock was {minutes} min ahead of the provider's, so its outcome \
+             cannot be proven. Correct the clock, then look at the take."
         ));
     }
     false

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::engine::context::Context;
 use crate::engine::history::matching::{EARLIER, sent_at};
 use crate::engine::history::pages::day;
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::model::Take;
 
 /// A request whose sender is gone is on its way for less than this. Every process watches an outcome for this long
@@ -78,7 +78,7 @@ impl Watch {
         take: &Take,
         at: Instant,
         date: Option<Timestamp>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Interrupted> {
         if self.first.is_none() {
             let before = match date {
                 Some(date) => self.watched_before(context, take, date).await?,
@@ -113,7 +113,7 @@ impl Watch {
         context: &Context,
         take: &Take,
         date: Timestamp,
-    ) -> Result<Duration, Stop> {
+    ) -> Result<Duration, Interrupted> {
         // By our clock, and by our clock corrected by today's difference: the later time is the safe one.
         let sent = sent_at(take);
         let sent_there = sent.saturating_add(self.off).unwrap_or(sent);

@@ -3,7 +3,7 @@
 use crate::engine::context::Context;
 use crate::engine::history::matching::sent_at;
 use crate::engine::history::pages::{self, Pages};
-use crate::engine::pauses::Stop;
+use crate::engine::pauses::Interrupted;
 use crate::model::Take;
 use crate::segmind::{ApiError, HistoryRow, HistoryState};
 
@@ -34,7 +34,7 @@ pub async fn unowned<'a>(
     context: &Context,
     take: &Take,
     rows: impl Iterator<Item = &'a HistoryRow>,
-) -> Result<Vec<&'a HistoryRow>, Stop> {
+) -> Result<Vec<&'a HistoryRow>, Interrupted> {
     let mut unowned = Vec::new();
     for row in rows {
         let (backend, id) = (take.backend, row.request_id.clone());

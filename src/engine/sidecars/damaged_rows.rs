@@ -70,7 +70,7 @@ pub fn in_words(rows: &[Damaged]) -> String {
         let counted: Vec<String> = counted.collect();
         if !counted.is_empty() {
             told += &format!(
-                " What was sent may have been billed and still counts: {}; `rushes reconcile` shows what came of it.",
+                " Takes that were sent may have been billed and still count: {}; `rushes reconcile` shows their outcomes.",
                 counted.join(", ")
             );
         }

@@ -44,7 +44,7 @@ pub fn offer(takes: usize) -> String {
         n => format!("{n} takes are known only to the files beside their videos"),
     };
     let them = if takes == 1 { "it" } else { "them" };
-    format!("{known}: `rushes reconcile --import files` brings {them} back; nothing is sent")
+    format!("{known}: `rushes reconcile --import files` imports {them}; nothing is sent")
 }
 
 /// What was done about takes whose sidecars know more than the database.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::file_names;
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
-use crate::store::{Damaged, Options, Store, StoreError, recovery};
+use crate::store::{Damaged, Store, StoreError, StoreOptions, recovery};
 
 use super::{damaged_rows, read};
 
@@ -46,7 +46,7 @@ impl fmt::Display for Rebuilt {
         }
         match &self.kept {
             Some(kept) => write!(f, "The database was damaged; it is kept as {}. ", kept.display())?,
-            None => write!(f, "The database was gone. ")?,
+            None => write!(f, "The database was missing. ")?,
         }
         if self.takes == 0 {
             write!(f, "No takes could be restored from the files beside the videos.")?;
@@ -64,8 +64,8 @@ impl fmt::Display for Rebuilt {
         }
         write!(
             f,
-            " Nothing is sent again: what waited in the queue is gone, and Segmind's history tells whether a take that \
-             was just being sent arrived. Stops and slow-downs of the queue are forgotten too."
+            " Nothing is sent again: waiting takes are lost, and Segmind's history shows whether a take that was \
+             being sent arrived. Stops and pauses of the queue are lost too."
         )
     }
 }
@@ -83,7 +83,7 @@ pub fn open(
     path: &Path,
     reels: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
 ) -> Result<(Store, Option<Rebuilt>), StoreError> {
     let open = || Store::open_with(path, Arc::clone(clock), options);
     if recovery::is_missing(path) {

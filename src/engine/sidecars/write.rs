@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError};
 pub enum Unwritten {
     #[error("{} cannot be written: {error}", path.display())]
     Io { path: PathBuf, error: io::Error },
-    #[error("it cannot be put into JSON: {0}")]
+    #[error("it cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Store(#[from] StoreError),

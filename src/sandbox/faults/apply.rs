@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
 
-use super::{Cut, Effect, Faults, Strike, fields};
+use super::{Effect, Faults, ResetPoint, Strike, fields};
 use crate::sandbox::connections::Connection;
 use crate::sandbox::refusals::{Refusal, html};
 
@@ -22,7 +22,7 @@ const ARRIVAL: Duration = Duration::from_millis(30);
 /// Counts the request against every rule and applies the rule that strikes.
 pub(in crate::sandbox) async fn inject(
     State(faults): State<Arc<Faults>>,
-    ConnectInfo(line): ConnectInfo<Connection>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -31,27 +31,27 @@ pub(in crate::sandbox) async fn inject(
         return next.run(request).await;
     }
     match faults.strike(request.method(), path) {
-        Some(strike) => strike_one(&strike, &line, request, next).await,
+        Some(strike) => strike_one(&strike, &connection, request, next).await,
         None => next.run(request).await,
     }
 }
 
-async fn strike_one(strike: &Strike, line: &Connection, mut request: Request, next: Next) -> Response {
+async fn strike_one(strike: &Strike, connection: &Connection, mut request: Request, next: Next) -> Response {
     if !strike.carry_out {
         tokio::time::sleep(strike.delay).await;
     }
     request.extensions_mut().insert(strike.intent());
-    let answer = match &strike.effect {
-        Effect::Reset(Cut::BeforeBody) => cut(line),
-        Effect::Reset(Cut::AfterBody) => {
+    let response = match &strike.effect {
+        Effect::Reset(ResetPoint::BeforeBody) => cut(connection),
+        Effect::Reset(ResetPoint::AfterBody) => {
             drain(request).await;
-            cut(line)
+            cut(connection)
         }
-        Effect::Reset(Cut::AfterAccept) => {
+        Effect::Reset(ResetPoint::AfterAccept) => {
             next.run(request).await;
-            cut(line)
+            cut(connection)
         }
-        Effect::Answer { .. } if !strike.carry_out => {
+        Effect::Respond { .. } if !strike.carry_out => {
             drain(request).await;
             Response::default()
         }
@@ -61,14 +61,14 @@ async fn strike_one(strike: &Strike, line: &Connection, mut request: Request, ne
         tokio::time::sleep(strike.delay).await;
     }
     match &strike.effect {
-        Effect::Set(fields) => fields::set(answer, fields).await,
-        effect => spoil(effect, answer),
+        Effect::Set(fields) => fields::set(response, fields).await,
+        effect => spoil(effect, response),
     }
 }
 
-/// Cuts the line; the response returned here is never sent.
-fn cut(line: &Connection) -> Response {
-    line.cut();
+/// Cuts the connection; the response returned here is never sent.
+fn cut(connection: &Connection) -> Response {
+    connection.cut();
     Response::default()
 }
 
@@ -84,9 +84,9 @@ async fn drain(request: Request) {
     }
 }
 
-fn spoil(effect: &Effect, mut answer: Response) -> Response {
+fn spoil(effect: &Effect, mut response: Response) -> Response {
     match effect {
-        Effect::Answer {
+        Effect::Respond {
             status,
             body,
             headers,
@@ -100,19 +100,19 @@ fn spoil(effect: &Effect, mut answer: Response) -> Response {
             scripted.headers_mut().extend(headers.clone());
             scripted
         }
-        Effect::Truncate(bytes) => rewrite(answer, |stream| cut_off(stream, *bytes)),
-        Effect::Shorten(bytes) => shorten(answer, *bytes),
+        Effect::Truncate(bytes) => rewrite(response, |stream| cut_off(stream, *bytes)),
+        Effect::Shorten(bytes) => shorten(response, *bytes),
         Effect::Empty => {
-            answer.headers_mut().remove(header::CONTENT_LENGTH);
-            *answer.body_mut() = Body::empty();
-            answer
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            *response.body_mut() = Body::empty();
+            response
         }
         Effect::ContentType(value) => {
-            answer.headers_mut().insert(header::CONTENT_TYPE, value.clone());
-            answer
+            response.headers_mut().insert(header::CONTENT_TYPE, value.clone());
+            response
         }
-        Effect::Slow { bytes, every } => rewrite(answer, |stream| drip(stream, *bytes, *every)),
-        Effect::Delay | Effect::Reset(_) | Effect::Expire(_) | Effect::Fail(_) | Effect::Set(_) => answer,
+        Effect::Slow { bytes, every } => rewrite(response, |stream| drip(stream, *bytes, *every)),
+        Effect::Delay | Effect::Reset(_) | Effect::Expire(_) | Effect::Fail(_) | Effect::Set(_) => response,
     }
 }
 
@@ -134,12 +134,12 @@ fn type_of(text: &str) -> HeaderValue {
 }
 
 /// Replaces the body but not the announced length.
-fn rewrite<S, E>(answer: Response, stream: impl FnOnce(axum::body::BodyDataStream) -> S) -> Response
+fn rewrite<S, E>(response: Response, stream: impl FnOnce(axum::body::BodyDataStream) -> S) -> Response
 where
     S: Stream<Item = Result<Bytes, E>> + Send + 'static,
     E: Into<axum::BoxError> + 'static,
 {
-    let (mut parts, body) = answer.into_parts();
+    let (mut parts, body) = response.into_parts();
     if let Some(length) = body_length(&body) {
         parts.headers.insert(header::CONTENT_LENGTH, length.into());
     }
@@ -163,8 +163,8 @@ fn cut_off(
     kept.chain(end)
 }
 
-fn shorten(answer: Response, bytes: u64) -> Response {
-    let (mut parts, body) = answer.into_parts();
+fn shorten(response: Response, bytes: u64) -> Response {
+    let (mut parts, body) = response.into_parts();
     let promised = parts
         .headers
         .get(header::CONTENT_LENGTH)

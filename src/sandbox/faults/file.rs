@@ -13,7 +13,7 @@ use super::fields::Field;
 use super::rule::{Rule, When};
 use crate::model::text::line_and_column;
 
-use super::{Cut, Effect, Expiry, Faults, FaultsError, Strike};
+use super::{Effect, Expiry, Faults, FaultsError, ResetPoint, Strike};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +40,7 @@ struct RawFault {
     body: Option<Spanned<String>>,
     headers: Option<Spanned<BTreeMap<String, String>>>,
     content_type: Option<Spanned<String>>,
-    reset: Option<Spanned<Cut>>,
+    reset: Option<Spanned<ResetPoint>>,
     truncate: Option<Spanned<u64>>,
     shorten: Option<Spanned<u64>>,
     empty: Option<Spanned<bool>>,
@@ -203,7 +203,7 @@ fn effect(table: Range<usize>, raw: RawFault) -> Result<Effect, Wrong> {
         }
     }
     if let Some(status) = &raw.status {
-        all.push((status.span(), answer(status, &raw)?));
+        all.push((status.span(), response_of(status, &raw)?));
     }
     if let Some(slow) = &raw.slow {
         if slow.get_ref().bytes == 0 {
@@ -244,7 +244,7 @@ fn spanned<T>(given: Option<Spanned<T>>, effect: impl Fn(T) -> Effect) -> Option
 
 const EFFECTS: &str = "status, reset, truncate, shorten, empty, content_type, slow, expire, fail, set";
 
-fn answer(status: &Spanned<u16>, raw: &RawFault) -> Result<Effect, Wrong> {
+fn response_of(status: &Spanned<u16>, raw: &RawFault) -> Result<Effect, Wrong> {
     let code = StatusCode::from_u16(*status.get_ref())
         .ok()
         .filter(|code| (200..600).contains(&code.as_u16()))
@@ -265,7 +265,7 @@ fn answer(status: &Spanned<u16>, raw: &RawFault) -> Result<Effect, Wrong> {
     if let Some(given) = &raw.content_type {
         headers.insert(header::CONTENT_TYPE, content_type(given)?);
     }
-    Ok(Effect::Answer {
+    Ok(Effect::Respond {
         status: code,
         body: raw.body.as_ref().map(|body| body.get_ref().clone()),
         headers,

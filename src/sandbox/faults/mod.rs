@@ -45,7 +45,7 @@ pub(super) enum Expiry {
 /// When a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Cut {
+pub(super) enum ResetPoint {
     BeforeBody,
     AfterBody,
     AfterAccept,
@@ -56,12 +56,12 @@ pub(super) enum Cut {
 pub(super) enum Effect {
     /// Nothing but the delay.
     Delay,
-    Answer {
+    Respond {
         status: StatusCode,
         body: Option<String>,
         headers: HeaderMap,
     },
-    Reset(Cut),
+    Reset(ResetPoint),
     /// The connection ends after this number of bytes, which is smaller than announced.
     Truncate(u64),
     /// Only this number of bytes is announced and sent.

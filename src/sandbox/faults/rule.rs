@@ -151,13 +151,13 @@ impl Rule {
 impl Strike {
     /// What the handler must know about the strike.
     pub(super) fn intent(&self) -> Intent {
-        use super::{Cut, Effect};
+        use super::{Effect, ResetPoint};
         let mut intent = Intent::default();
         match &self.effect {
             Effect::Expire(what) => intent.expire = Some(*what),
             Effect::Fail(text) => intent.fail = Some(text.clone()),
-            Effect::Reset(Cut::AfterAccept) => intent.is_lost = true,
-            Effect::Answer { .. } => intent.is_lost = self.carry_out,
+            Effect::Reset(ResetPoint::AfterAccept) => intent.is_lost = true,
+            Effect::Respond { .. } => intent.is_lost = self.carry_out,
             _ => (),
         }
         intent
@@ -207,7 +207,7 @@ mod tests {
             faults
                 .strike(&Method::GET, "/x")
                 .map(|strike| match strike.effect {
-                    super::super::Effect::Answer { status, .. } => status.as_u16(),
+                    super::super::Effect::Respond { status, .. } => status.as_u16(),
                     other => panic!("{other:?}"),
                 })
         };

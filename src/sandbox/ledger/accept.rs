@@ -6,8 +6,8 @@ use rusqlite::params;
 use super::{Account, Ledger, LedgerError, account};
 use crate::model::Usd;
 use crate::sandbox::faults::{Expiry, Intent};
-use crate::sandbox::intake::Order;
-use crate::sandbox::timing::Plan;
+use crate::sandbox::intake::AcceptedBody;
+use crate::sandbox::timing::Phases;
 
 /// Request records are polled for one hour after the submit (Segmind, async v2 docs).
 const RECORD: SignedDuration = SignedDuration::from_hours(1);
@@ -15,9 +15,9 @@ const RECORD: SignedDuration = SignedDuration::from_hours(1);
 const FILE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A generation to be accepted.
-pub(in crate::sandbox) struct Entry<'a> {
-    pub order: &'a Order,
-    pub plan: Plan,
+pub(in crate::sandbox) struct NewJob<'a> {
+    pub order: &'a AcceptedBody,
+    pub plan: Phases,
     /// What a scripted failure makes of the job.
     pub intent: &'a Intent,
 }
@@ -35,7 +35,7 @@ pub(in crate::sandbox) enum Accepted {
 
 impl Ledger {
     /// Enters a generation and reserves its price, or refuses it.
-    pub fn accept(&self, now: Timestamp, entry: &Entry<'_>) -> Result<Accepted, LedgerError> {
+    pub fn accept(&self, now: Timestamp, entry: &NewJob<'_>) -> Result<Accepted, LedgerError> {
         let (order, need) = (entry.order, entry.order.charge);
         let [starts, ready, record_until, file_until] = times(now, entry).map(Timestamp::as_microsecond);
         let doom = entry.intent.fail.as_ref().or(order.doom.as_ref());
@@ -69,7 +69,7 @@ impl Ledger {
 }
 
 /// When the job starts and is ready, and until when its record and its file are kept.
-fn times(now: Timestamp, entry: &Entry<'_>) -> [Timestamp; 4] {
+fn times(now: Timestamp, entry: &NewJob<'_>) -> [Timestamp; 4] {
     let later = |from: Timestamp, by: SignedDuration| from.saturating_add(by).unwrap_or(Timestamp::MAX);
     let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     let starts = later(now, signed(entry.plan.queue));

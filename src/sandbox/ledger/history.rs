@@ -7,7 +7,7 @@ use super::{Job, Ledger, LedgerError, job};
 
 /// Which jobs are listed.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Filter {
+pub(in crate::sandbox) struct JobFilter {
     pub from: Timestamp,
     /// Not included.
     pub to: Timestamp,
@@ -31,7 +31,7 @@ pub(in crate::sandbox) struct Page {
 
 impl Ledger {
     /// The page that `filter` asks for.
-    pub fn history(&self, now: Timestamp, filter: &Filter) -> Result<Page, LedgerError> {
+    pub fn history(&self, now: Timestamp, filter: &JobFilter) -> Result<Page, LedgerError> {
         let (condition, mut values) = condition(filter);
         let column = filter.order;
         let direction = if filter.ascending { "ASC" } else { "DESC" };
@@ -55,7 +55,7 @@ impl Ledger {
     }
 }
 
-fn condition(filter: &Filter) -> (String, Vec<Value>) {
+fn condition(filter: &JobFilter) -> (String, Vec<Value>) {
     let mut condition = "created >= ? AND created < ?".to_owned();
     let mut values = vec![
         Value::from(filter.from.as_microsecond()),

@@ -16,9 +16,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub(super) use accept::{Accepted, Entry};
+pub(super) use accept::{Accepted, NewJob};
 pub(super) use account::Account;
-pub(super) use history::{Filter, Page};
+pub(super) use history::{JobFilter, Page};
 pub(super) use job::{Job, JobState};
 pub(super) use lookup::Lookup;
 

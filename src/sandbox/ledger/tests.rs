@@ -9,9 +9,9 @@ use super::*;
 use crate::model::{ApiVersion, Model};
 use crate::sandbox::faults::{Expiry, Intent};
 use crate::sandbox::intake;
-use crate::sandbox::timing::Plan;
+use crate::sandbox::timing::Phases;
 
-const PLAN: Plan = Plan {
+const PLAN: Phases = Phases {
     queue: Duration::from_secs(2),
     render: Duration::from_secs(10),
 };
@@ -42,7 +42,7 @@ impl Desk {
     }
 }
 
-fn order(duration: u8) -> intake::Order {
+fn order(duration: u8) -> intake::AcceptedBody {
     let body = json!({"prompt": "k", "resolution": "480p", "duration": duration}).to_string();
     intake::read(
         Model::default(),
@@ -55,7 +55,7 @@ fn order(duration: u8) -> intake::Order {
 
 fn enter(ledger: &Ledger, now: Timestamp, intent: &Intent) -> (String, Accepted) {
     let order = order(10);
-    let entry = Entry {
+    let entry = NewJob {
         order: &order,
         plan: PLAN,
         intent,

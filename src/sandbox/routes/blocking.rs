@@ -58,7 +58,7 @@ async fn settled(app: &App, id: &str) -> Result<Job, Refusal> {
 
 async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
     let video = app.video(job).await?;
-    let mut answer = if app.v1_json {
+    let mut response = if app.v1_json {
         let video = video_json(app, job).await?;
         let body = json!({
             "request_id": job.request_id,
@@ -79,8 +79,8 @@ async fn deliver(app: &App, job: &Job) -> Result<Response, Refusal> {
     let id = job.request_id.clone();
     app.ledger(move |ledger, now| ledger.count_result(now, &id))
         .await?;
-    answer.headers_mut().extend(bill(job));
-    Ok(answer)
+    response.headers_mut().extend(bill(job));
+    Ok(response)
 }
 
 /// The headers with which v1 states what v2 states in its body.

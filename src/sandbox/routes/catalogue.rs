@@ -3,7 +3,7 @@
 use axum::Json;
 use serde_json::{Map, Value, json};
 
-use crate::model::parameters::{Kind, TABLE};
+use crate::model::parameters::{ParameterKind, TABLE};
 use crate::model::{Form, Model, Parameter, Seed};
 
 pub(in crate::sandbox) async fn list() -> Json<Value> {
@@ -27,7 +27,7 @@ fn entry(model: Model) -> Value {
 fn properties(model: Model) -> Map<String, Value> {
     let form = Form::of_api(model);
     let of_model = TABLE.iter().filter(|entry| model.has(entry.wire));
-    let property = |entry: &crate::model::parameters::Entry| {
+    let property = |entry: &crate::model::parameters::ParameterEntry| {
         let default = entry.id.json(&form);
         let mut offered = (entry.offered)(model);
         offered.retain(|value| !value.is_null());
@@ -36,13 +36,13 @@ fn properties(model: Model) -> Map<String, Value> {
             (Parameter::Seeds, _) => {
                 json!({ "type": "integer", "minimum": -1, "maximum": Seed::MAX, "default": Seed::of_api() })
             }
-            (_, Kind::References(medium)) => json!({
+            (_, ParameterKind::References(medium)) => json!({
                 "type": "array", "items": { "type": "string" }, "default": [],
                 "maxItems": medium.of(&model.references),
             }),
             _ if default.is_boolean() => json!({ "type": "boolean", "default": default }),
             _ if default.is_number() => json!({ "type": "integer", "enum": offered, "default": default }),
-            (_, Kind::Choice) => json!({ "type": "string", "enum": offered, "default": default }),
+            (_, ParameterKind::Choice) => json!({ "type": "string", "enum": offered, "default": default }),
             _ => json!({ "type": "string", "default": default }),
         }
     };

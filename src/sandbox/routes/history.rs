@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::sandbox::app::App;
-use crate::sandbox::ledger::{Filter, Job, JobState, Lookup, Page};
+use crate::sandbox::ledger::{Job, JobFilter, JobState, Lookup, Page};
 use crate::sandbox::refusals::Refusal;
 
 /// The longest window, in days.
@@ -74,11 +74,11 @@ pub(in crate::sandbox) async fn recent(
     generations(state, asked).await
 }
 
-async fn read(app: &App, filter: Filter) -> Result<Page, Refusal> {
+async fn read(app: &App, filter: JobFilter) -> Result<Page, Refusal> {
     app.ledger(move |ledger, now| ledger.history(now, &filter)).await
 }
 
-fn paged(filter: &Filter, page: &Page, row: impl Fn(&Job) -> Value) -> Value {
+fn paged(filter: &JobFilter, page: &Page, row: impl Fn(&Job) -> Value) -> Value {
     json!({
         "data": page.jobs.iter().map(row).collect::<Vec<_>>(),
         "page": filter.page,
@@ -123,10 +123,10 @@ fn latency_ms(job: &Job) -> i128 {
 }
 
 impl Asked {
-    fn filter(self, now: Timestamp) -> Result<Filter, Refusal> {
+    fn filter(self, now: Timestamp) -> Result<JobFilter, Refusal> {
         let (from, to) = window(self.from_date.as_deref(), self.to_date.as_deref(), now)?;
         let not_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
-        Ok(Filter {
+        Ok(JobFilter {
             from,
             to,
             model_name: not_empty(self.model_name),

@@ -35,7 +35,7 @@ pub(in crate::sandbox) async fn status(
         JobState::Failed => failure(&job),
         JobState::Queued | JobState::Processing => pending(&app, &job),
     };
-    Ok(answer(&job, body))
+    Ok(respond(&job, body))
 }
 
 /// `GET /v2/requests/{id}`
@@ -46,7 +46,7 @@ pub(in crate::sandbox) async fn result(
 ) -> Result<Response, Refusal> {
     let job = unexpired(&app, &id, Lookup::Result, intent).await?;
     let body = outcome(&app, &job).await?;
-    Ok(answer(&job, body))
+    Ok(respond(&job, body))
 }
 
 /// `GET /v1/requests/{id}`: the result, but a failure is 200 with `error_message` too, which is how
@@ -88,7 +88,7 @@ async fn outcome(app: &App, job: &Job) -> Result<Value, Refusal> {
     }
 }
 
-fn answer(job: &Job, body: Value) -> Response {
+fn respond(job: &Job, body: Value) -> Response {
     let status = match job.state {
         JobState::Failed => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,

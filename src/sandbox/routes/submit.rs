@@ -12,7 +12,7 @@ use super::json_body;
 use crate::model::{ApiVersion, Model};
 use crate::sandbox::app::{App, model};
 use crate::sandbox::faults::Intent;
-use crate::sandbox::ledger::{Accepted, Entry};
+use crate::sandbox::ledger::{Accepted, NewJob};
 use crate::sandbox::refusals::Refusal;
 use crate::sandbox::{intake, timing};
 
@@ -63,7 +63,7 @@ pub(super) async fn accept(
         .ledger(move |ledger, now| {
             ledger.accept(
                 now,
-                &Entry {
+                &NewJob {
                     order: &order,
                     plan,
                     intent: &intent,

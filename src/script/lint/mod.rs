@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use crate::model::Form;
 use crate::model::text::exact_seconds;
+use crate::model::{Complaint, Form};
 
 use super::Script;
 
@@ -17,14 +17,14 @@ mod rules;
 mod split_clips;
 mod text_fixes;
 mod word_lists;
-mod words;
+mod word_search;
 
 pub use crate::model::rule::{Rule, RuleSet, Severity};
 pub use fix::{Fix, Fixed};
 
 use quotations::Quote;
 use word_lists::Sense;
-use words::Hit;
+use word_search::Hit;
 
 /// The most findings of one rule: nobody reads more, and a hostile text must not fill the memory.
 pub const MAX_OF_A_RULE: usize = 50;
@@ -36,15 +36,15 @@ pub struct Finding {
     pub severity: Severity,
     /// The bytes of the prompt; `0..0` for a parameter.
     pub span: Range<usize>,
-    /// One line: what is wrong, and after the last colon what to do.
-    pub message: String,
+    /// One line: what is wrong, and what to do.
+    pub message: Complaint,
     /// Fixes that damage nothing, the best one first.
     pub fixes: Vec<Fix>,
 }
 
 impl Finding {
     /// A finding about parameters, not about the text.
-    pub fn of_parameters(rule: Rule, message: String) -> Self {
+    pub fn of_parameters(rule: Rule, message: Complaint) -> Self {
         Self {
             rule,
             severity: rule.severity(),
@@ -71,7 +71,7 @@ fn examine(form: &Form, script: &Script, off: RuleSet) -> Vec<Finding> {
         form,
         script,
         text,
-        hits: words::hits(text),
+        hits: word_search::hits(text),
         quotes,
         off,
         found: Vec::new(),
@@ -97,7 +97,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn add(&mut self, rule: Rule, span: Range<usize>, message: String, fixes: Vec<Fix>) {
+    fn add(&mut self, rule: Rule, span: Range<usize>, message: Complaint, fixes: Vec<Fix>) {
         let count = &mut self.counts[rule as usize];
         if self.off.contains(rule) || *count >= MAX_OF_A_RULE {
             return;
@@ -130,7 +130,7 @@ impl Look<'_> {
 
     /// Whether the word is neither denied nor spoken.
     fn is_meant(&self, hit: &Hit) -> bool {
-        !words::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
+        !word_search::is_denied(self.text, hit.at.start) && !self.is_spoken(hit.at.start)
     }
 
     /// Whether byte `at` is within quotation marks.

@@ -115,10 +115,7 @@ pub fn count(number: u64) -> i64 {
 
 /// The states of which `which` is true, as the inside of an SQL `IN (…)`.
 pub fn states(which: impl Fn(TakeState) -> bool) -> String {
-    let words: Vec<String> = TakeState::ALL
-        .into_iter()
-        .filter(|state| which(*state))
-        .map(|state| format!("'{state}'"))
-        .collect();
+    let states = TakeState::ALL.into_iter().filter(|state| which(*state));
+    let words: Vec<String> = states.map(|state| format!("'{state}'")).collect();
     words.join(",")
 }

@@ -1,7 +1,7 @@
 //! Opens the database file: its mode, the write-ahead log, durability, the schema.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ use super::schema;
 
 /// How the store is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
+pub struct StoreOptions {
     /// How long to wait for another process's write before the file counts as locked.
     pub busy_timeout: Duration,
 }
 
-impl Default for Options {
+impl Default for StoreOptions {
     fn default() -> Self {
         Self {
             busy_timeout: Duration::from_secs(10),
@@ -29,11 +29,13 @@ impl Default for Options {
     }
 }
 
+/// What SQLite needs beside a database to open it.
+const ROOM: usize = 64 * 1024;
 /// Prepared statements that are kept; the store has about forty.
 const STATEMENTS: usize = 64;
 
 /// A connection that is ready for use, with the newest schema.
-pub fn connect(path: &Path, options: Options) -> Result<Connection, StoreError> {
+pub fn connect(path: &Path, options: StoreOptions) -> Result<Connection, StoreError> {
     make_folder(path)?;
     make_file(path)?;
     check_length(path)?;
@@ -166,4 +168,23 @@ pub fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
         ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(path),
         _ => StoreError::CannotOpen(path, error.to_string()),
     }
+}
+
+/// Turns an error of opening into that of a full disk if that is the reason: SQLite reports an input or output error when
+/// there is no room for its own files.
+pub fn if_full(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(folder_of(&path)) => {
+            StoreError::DiskFull(path)
+        }
+        other => other,
+    }
+}
+
+fn is_full(folder: &Path) -> bool {
+    let tried = tempfile::tempfile_in(folder).and_then(|mut file| {
+        file.write_all(&vec![0; ROOM])?;
+        file.sync_all()
+    });
+    tried.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::store::error::{Problem, StoreError, of_sql, on_disk};
+use crate::store::error::{SqlOrRule, StoreError, of_sql, on_disk};
 use crate::store::{beside, text_of};
 
 /// Every migration in order; the first makes schema 1.
@@ -37,7 +37,7 @@ pub fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     apply(connection, path, MIGRATIONS).map_err(|problem| problem.at(path))
 }
 
-fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), Problem> {
+fn apply(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), SqlOrRule> {
     let found = schema(connection, path, migrations)?;
     if found > 0 && (found as usize) < migrations.len() {
         let part = copy_beside(connection, path)?;
@@ -62,7 +62,7 @@ pub fn run_in_memory(connection: &mut Connection, path: &Path) -> Result<(), Sto
 
 /// Runs the migrations that are missing. A table is rebuilt while others refer to it, and a damaged row must not stop an
 /// upgrade: neither is checked meanwhile.
-fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u32) -> Result<(), Problem> {
+fn steps(connection: &mut Connection, path: &Path, migrations: &[&str], found: u32) -> Result<(), SqlOrRule> {
     let check = |connection: &Connection, is_checked: bool| {
         connection.pragma_update(None, "foreign_keys", is_checked)?;
         connection.pragma_update(None, "ignore_check_constraints", !is_checked)
@@ -82,7 +82,7 @@ fn unchecked_steps(
     path: &Path,
     migrations: &[&str],
     found: u32,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     for (number, sql) in (1_u32..).zip(migrations).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have done it meanwhile.
@@ -96,7 +96,7 @@ fn unchecked_steps(
 }
 
 /// The file's schema number; 0 for an empty file.
-fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u32, Problem> {
+fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u32, SqlOrRule> {
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let found = u32::try_from(number("user_version")?).unwrap_or(u32::MAX);
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -113,7 +113,7 @@ fn schema(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<u
 }
 
 /// Copies the whole database beside itself and returns the copy's path.
-fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, Problem> {
+fn copy_beside(connection: &Connection, path: &Path) -> Result<PathBuf, SqlOrRule> {
     let part = beside(path, &format!(".bak.{}", std::process::id()));
     connection.execute("VACUUM INTO ?1", [text_of(&part)?])?;
     std::fs::set_permissions(&part, Permissions::from_mode(0o600)).map_err(|error| on_disk(&part, &error))?;

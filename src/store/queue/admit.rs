@@ -7,7 +7,7 @@ use crate::model::{Backend, Form, Lineage, Request, Seed, TakeId, TakeState, Usd
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, Problem, Reserve, Store, StoreError, forms, ledger, reels, sweeps};
+use crate::store::{Cap, Reserve, SqlOrRule, Store, StoreError, forms, ledger, reels, sweeps};
 
 use super::on_hold;
 
@@ -119,7 +119,7 @@ impl Store {
     }
 }
 
-fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), Problem> {
+fn check_cap(connection: &Connection, admission: &Admission) -> Result<(), SqlOrRule> {
     let Some(cap) = admission.cap else {
         return Ok(());
     };
@@ -144,7 +144,7 @@ fn insert_all(
     connection: &Connection,
     admission: &Admission,
     now: Timestamp,
-) -> Result<Vec<TakeId>, Problem> {
+) -> Result<Vec<TakeId>, SqlOrRule> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
     let sweep = if admission.takes.len() > 1 {
         Some(sweeps::next_number(connection)?)

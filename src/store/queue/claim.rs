@@ -9,7 +9,7 @@ use crate::store::rules::wait::passed;
 use crate::store::takes::events::Transition;
 use crate::store::takes::step::apply;
 use crate::store::takes::{read, reserve};
-use crate::store::{Cap, Facts, Problem, Queue, Store, StoreError, columns, ledger};
+use crate::store::{Cap, Facts, Queue, SqlOrRule, Store, StoreError, columns, ledger};
 
 use super::{rate_limits, state};
 
@@ -96,7 +96,11 @@ impl Store {
 }
 
 /// Why the take may not be sent, if its price is the reason.
-fn refused_for_money(connection: &Connection, id: TakeId, claim: &Claim) -> Result<Option<Claimed>, Problem> {
+fn refused_for_money(
+    connection: &Connection,
+    id: TakeId,
+    claim: &Claim,
+) -> Result<Option<Claimed>, SqlOrRule> {
     let reserve = reserve::renewed(connection, id, claim.prices.as_ref())?;
     if let Some((most, allowed)) = reserve.above_maximum(claim.backend) {
         let take = id;
@@ -175,7 +179,7 @@ pub fn in_flight_sql() -> String {
 }
 
 /// Marks the take as submitting and gives its lease to the owner.
-fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> Result<(), Problem> {
+fn send(connection: &Connection, id: TakeId, claim: &Claim, now: Timestamp) -> Result<(), SqlOrRule> {
     let step = Transition {
         from: Some(TakeState::Waiting),
         to: TakeState::Submitting,

@@ -10,7 +10,7 @@ use crate::store::rules::hold::{goes_on_hold, is_same_prompt};
 use crate::store::takes::read;
 use crate::store::takes::state::state_of;
 use crate::store::takes::transition::cancel_waiting;
-use crate::store::{Problem, Queue, Store, StoreError, columns};
+use crate::store::{Queue, SqlOrRule, Store, StoreError, columns};
 
 const CANCELLED: &str = "by the user, on hold after refusals of its prompt";
 
@@ -55,7 +55,7 @@ pub const ON_HOLD: &str =
     "WHERE t.state = 'waiting' AND t.backend = ?1 AND t.hold IS NOT NULL ORDER BY t.position, t.id";
 
 /// Cancels takes on hold for others that replace them. An error if one of them is not on hold.
-pub fn cancel_all(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), Problem> {
+pub fn cancel_all(connection: &Connection, ids: &[TakeId], now: Timestamp) -> Result<(), SqlOrRule> {
     for id in ids {
         if !is_on_hold(connection, *id)? {
             let (state, _) = state_of(connection, *id)?;
@@ -73,7 +73,7 @@ fn is_on_hold(connection: &Connection, id: TakeId) -> rusqlite::Result<bool> {
 }
 
 /// Puts the waiting takes of a prompt on hold, after the take was refused as `kind`, when that was enough.
-pub fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> Result<(), Problem> {
+pub fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> Result<(), SqlOrRule> {
     let refused = read::one(connection, id)?;
     let mut waiting = read::several(connection, SIBLINGS, (id.0, refused.backend.word()))?;
     waiting.retain(|sibling| is_same_prompt(sibling, &refused));
@@ -89,7 +89,7 @@ pub fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> 
 
 /// Puts a take on hold that waits again, or is a new repeat: its prompt may have been refused while it was in flight, or
 /// before it existed.
-pub fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), Problem> {
+pub fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), SqlOrRule> {
     let may_be_held = connection
         .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND hold IS NULL AND hold_waived = 0")?
         .exists([id.0])?;
@@ -106,7 +106,7 @@ pub fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), Problem
 }
 
 /// Every refusal of the take's prompt, its own included.
-fn refusals_like(connection: &Connection, take: &Take) -> Result<Vec<Take>, Problem> {
+fn refusals_like(connection: &Connection, take: &Take) -> Result<Vec<Take>, SqlOrRule> {
     let mut refusals = read::several(connection, &refusals_tail(), (take.id.0, take.backend.word()))?;
     refusals.retain(|refusal| is_same_prompt(refusal, take));
     Ok(refusals)
@@ -117,7 +117,7 @@ fn hold_if_enough(
     waiting: &Take,
     refusals: &[Take],
     kind: FailureKind,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     let refused = refusals.iter().map(|refusal| refusal.times.settled);
     if goes_on_hold(asked_at(connection, waiting)?, refused) {
         connection
@@ -128,7 +128,7 @@ fn hold_if_enough(
 }
 
 /// When the user asked for a take: a repeat was asked for with the take that it repeats.
-fn asked_at(connection: &Connection, take: &Take) -> Result<Timestamp, Problem> {
+fn asked_at(connection: &Connection, take: &Take) -> Result<Timestamp, SqlOrRule> {
     let (mut id, mut at) = (take.id.0, take.created_at);
     while let Some(parent) = connection
         .prepare_cached("SELECT parent FROM takes WHERE id = ?1 AND repeat_no > 0")?

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::model::{TakeId, TakeState};
 use crate::store::takes::state::state_of;
-use crate::store::{Problem, Store, StoreError};
+use crate::store::{SqlOrRule, Store, StoreError};
 
 impl Store {
     /// Pauses a waiting take, or lets it go on.
@@ -37,7 +37,7 @@ impl Store {
     }
 }
 
-fn must_wait(connection: &Connection, id: TakeId) -> Result<(), Problem> {
+fn must_wait(connection: &Connection, id: TakeId) -> Result<(), SqlOrRule> {
     match state_of(connection, id)? {
         (TakeState::Waiting, _) => Ok(()),
         (state, _) => Err(StoreError::NotWaiting(id, state).into()),

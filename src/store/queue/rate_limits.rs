@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use crate::model::{Backend, FailureKind, TakeId};
 use crate::store::rules::rate_limit::{MAX_SUBMITS_IN_WINDOW, RateLimits, WINDOW, longest_own_pause};
 use crate::store::rules::wait::bounded;
-use crate::store::{Problem, Queue, StoreError, columns};
+use crate::store::{Queue, SqlOrRule, StoreError, columns};
 
 impl Queue<'_> {
     /// Notes that the submit of a take got a 429 response, and returns the time before which nothing more is sent.
@@ -72,7 +72,8 @@ pub fn meet_clock(connection: &Connection, backend: Backend, now: Timestamp) -> 
 
 /// Stops the queue, unless it is stopped for another reason already.
 fn stop(connection: &Connection, backend: Backend, count: u32, detail: &str) -> rusqlite::Result<()> {
-    let why = format!("{count} submits in a row were answered with 429. The last response: {detail}");
+    let why =
+        format!("{count} submits in a row got a 429 response (too many requests). The last one: {detail}");
     connection
         .prepare_cached(
             "UPDATE lines SET stopped_kind = ?2, stopped_detail = ?3 WHERE backend = ?1 AND stopped_kind IS NULL",
@@ -82,7 +83,7 @@ fn stop(connection: &Connection, backend: Backend, count: u32, detail: &str) -> 
 }
 
 /// When the take was last sent.
-fn last_submit(connection: &Connection, id: TakeId) -> Result<Option<Timestamp>, Problem> {
+fn last_submit(connection: &Connection, id: TakeId) -> Result<Option<Timestamp>, SqlOrRule> {
     connection
         .prepare_cached(
             "SELECT (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'submitting') AS sent

@@ -9,7 +9,7 @@ use crate::store::rules::repeat::may_be_repeated;
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::transition::cancel_waiting;
 use crate::store::takes::{insert, read};
-use crate::store::{Problem, Store, StoreError};
+use crate::store::{SqlOrRule, Store, StoreError};
 
 use super::on_hold;
 
@@ -31,7 +31,7 @@ fn repeat_of(connection: &Connection, id: TakeId) -> rusqlite::Result<Option<Tak
 
 /// Cancels the waiting repeats of a take, directly or as the repeat of a repeat, because its video was found after all.
 /// Returns the first repeat that was sent and costs, or may cost, money.
-pub fn cancel_of(connection: &Connection, id: TakeId, now: Timestamp) -> Result<Option<TakeId>, Problem> {
+pub fn cancel_of(connection: &Connection, id: TakeId, now: Timestamp) -> Result<Option<TakeId>, SqlOrRule> {
     let mut sent = None;
     let mut next = repeat_of(connection, id)?;
     while let Some(again) = next {
@@ -48,7 +48,7 @@ pub fn cancel_of(connection: &Connection, id: TakeId, now: Timestamp) -> Result<
 }
 
 /// Admits the repeat of a take that just failed, if it has any left and this failure allows it.
-pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), Problem> {
+pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Result<(), SqlOrRule> {
     if !may_be_repeated(&read::one(connection, id)?) {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::model::Clock;
 use crate::store::database::open;
 use crate::store::error::on_disk;
-use crate::store::{Options, Store, StoreError};
+use crate::store::{Store, StoreError, StoreOptions};
 
 use super::files;
 
@@ -27,7 +27,7 @@ pub fn is_missing(path: &Path) -> bool {
 pub fn create<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     open::make_folder(path)?;

@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use crate::model::Clock;
 use crate::store::database::open;
 use crate::store::error::on_disk;
-use crate::store::{Options, Store, StoreError, beside};
+use crate::store::{Store, StoreError, StoreOptions, beside};
 
 /// The files that SQLite keeps beside the database.
 const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -33,17 +33,15 @@ pub fn kept_name(path: &Path, clock: &Arc<dyn Clock>) -> PathBuf {
     let at = clock.now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let plain = beside(path, &format!(".corrupt-{at}"));
     let others = (2..1000).map(|n| beside(path, &format!(".corrupt-{at}-{n}")));
-    std::iter::once(plain.clone())
-        .chain(others)
-        .find(|name| !name.exists())
-        .unwrap_or(plain)
+    let mut names = std::iter::once(plain.clone()).chain(others);
+    names.find(|name| !name.exists()).unwrap_or(plain)
 }
 
 /// Builds a store in one file; leaves nothing when it fails.
 pub fn build<T>(
     new: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let remove = || {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::store::database::open;
 use crate::store::error::of_sql;
-use crate::store::{Options, StoreError, beside};
+use crate::store::{StoreError, StoreOptions, beside};
 
 /// What is wrong with a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Damage {
 
 /// Inspects the whole file, which takes 0.1 s for ten thousand takes, and changes nothing in it. Damage is repaired at
 /// the next start. An error says that the file cannot be read for another reason than damage.
-pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
+pub fn damage(path: &Path, options: StoreOptions) -> Result<Option<Damage>, StoreError> {
     let found = match inspect(path, options) {
         Ok(found) => found,
         Err(StoreError::Corrupt(_, detail)) => Some(Damage::of_the_file(&detail)),
@@ -49,7 +49,7 @@ pub fn damage(path: &Path, options: Options) -> Result<Option<Damage>, StoreErro
     Ok(found)
 }
 
-fn inspect(path: &Path, options: Options) -> Result<Option<Damage>, StoreError> {
+fn inspect(path: &Path, options: StoreOptions) -> Result<Option<Damage>, StoreError> {
     open::check_length(path)?;
     let in_words = |error: rusqlite::Error| of_sql(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -8,11 +8,11 @@ use crate::model::{Backend, FailureKind, TakeId, TakeState, Usd};
 
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::exchanges;
-use crate::store::{Problem, Sidecar, StoreError, columns, forms};
+use crate::store::{Sidecar, SqlOrRule, StoreError, columns, forms};
 
 use super::Recovery;
-use super::restore::{self, Target, delete_take};
-use super::rows::{Damaged, Found, text};
+use super::restore::{self, RestoreTarget, delete_take};
+use super::rows::{Damaged, DamagedRow, text};
 use super::scan::{among_takes, in_tables};
 
 /// Reads the sidecar of a take, if there is one.
@@ -48,7 +48,7 @@ struct Bill {
 
 fn note(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     raw: Map<String, Value>,
     (restored, bill): (bool, &Bill),
     now: Timestamp,
@@ -79,7 +79,7 @@ fn note(
     })
 }
 
-fn delete(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
+fn delete(connection: &Connection, found: &DamagedRow) -> rusqlite::Result<()> {
     let sql = format!("DELETE FROM {} WHERE rowid = ?1", found.table);
     connection.execute(&sql, [found.number]).map(drop)
 }
@@ -87,10 +87,10 @@ fn delete(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
 /// Sets a damaged row aside, and restores what else is known of it. For takes, see [`set_take_aside`].
 fn mend(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     beside: Beside<'_>,
     now: Timestamp,
-) -> Result<Damaged, Problem> {
+) -> Result<Damaged, SqlOrRule> {
     let raw = found.raw(connection)?;
     let restored = match found.table {
         "reels" => {
@@ -115,7 +115,7 @@ fn mend(
 /// A reel stays, with what can be read of it, because its takes need it.
 fn mend_reel(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     raw: &Map<String, Value>,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
@@ -129,7 +129,7 @@ fn mend_reel(
 }
 
 /// A queue whose state is not known is stopped: that costs a key press, and anything else could cost money.
-fn mend_queue(connection: &Connection, found: &Found, raw: &Map<String, Value>) -> rusqlite::Result<()> {
+fn mend_queue(connection: &Connection, found: &DamagedRow, raw: &Map<String, Value>) -> rusqlite::Result<()> {
     let backend = text(raw, "backend").parse::<Backend>().unwrap_or(Backend::Live);
     delete(connection, found)?;
     connection
@@ -147,11 +147,11 @@ fn mend_queue(connection: &Connection, found: &Found, raw: &Map<String, Value>) 
 /// Restores a form from the sidecar of a take that was made from it. The edited form becomes the newest of those.
 fn mend_form(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     raw: &Map<String, Value>,
     beside: Beside<'_>,
     now: Timestamp,
-) -> Result<bool, Problem> {
+) -> Result<bool, SqlOrRule> {
     if forms::mend_frame(connection, found.number, now)? {
         return Ok(true);
     }
@@ -192,11 +192,11 @@ fn mend_form(
 /// if they are missing: that the take was waiting once, and that it was sent.
 fn mend_event_or_exchange(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     raw: &Map<String, Value>,
     beside: Beside<'_>,
     now: Timestamp,
-) -> Result<bool, Problem> {
+) -> Result<bool, SqlOrRule> {
     let Some(id) = raw["take_id"].as_i64().map(TakeId) else {
         delete(connection, found)?;
         return Ok(false);
@@ -239,7 +239,7 @@ fn mend_event_or_exchange(
 }
 
 /// Gives the row that was just inserted the number, and so the place, of the one that it replaces.
-fn renumber(connection: &Connection, found: &Found) -> rusqlite::Result<()> {
+fn renumber(connection: &Connection, found: &DamagedRow) -> rusqlite::Result<()> {
     let sql = format!("UPDATE {} SET id = ?1 WHERE id = ?2", found.table);
     connection
         .execute(&sql, (found.number, connection.last_insert_rowid()))
@@ -273,10 +273,10 @@ fn missing_transition(
 /// Sets a take aside with all its rows. Its sidecar restores it; without one, what it may have cost still counts.
 fn set_take_aside(
     connection: &Connection,
-    found: &Found,
+    found: &DamagedRow,
     beside: Beside<'_>,
     now: Timestamp,
-) -> Result<Damaged, Problem> {
+) -> Result<Damaged, SqlOrRule> {
     let id = TakeId(found.number);
     let mut all = found.raw(connection)?;
     let bill = bill(connection, id, &all)?;
@@ -289,7 +289,7 @@ fn set_take_aside(
         None => false,
         Some(sidecar) => {
             connection.execute_batch("SAVEPOINT mend")?;
-            let back = restore::restore(connection, sidecar, Target::InUse);
+            let back = restore::restore(connection, sidecar, RestoreTarget::InUse);
             if back.is_err() {
                 connection.execute_batch("ROLLBACK TO mend")?;
             }
@@ -311,7 +311,7 @@ fn rows_of(connection: &Connection, table: &'static str, id: TakeId) -> rusqlite
         .collect::<Result<_, _>>()?;
     let mut rows = Vec::with_capacity(numbers.len());
     for number in numbers {
-        let found = Found {
+        let found = DamagedRow {
             table,
             number,
             why: String::new(),

@@ -1,63 +1,44 @@
-//! Reacts to rows that cannot be read: a registered function sets them aside, and the read is tried again.
+//! Reacts to rows that cannot be read: a function sets them aside, and the read is tried again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use crate::store::{Store, StoreError};
-
-type Mend = Box<dyn Fn(&Store) -> Result<bool, StoreError> + Send + Sync>;
+use crate::store::StoreError;
 
 /// How a store's rows are mended.
 #[derive(Default)]
 pub struct Mender {
-    mend: OnceLock<Mend>,
     /// How often something was mended.
     times: AtomicU64,
     /// Locked while rows are mended; true once that did not help.
     given_up: Mutex<bool>,
 }
 
-impl Store {
-    /// Registers `mend`, which is called when a row cannot be read and returns whether it set any row aside. It may only
-    /// use [`mend_rows`](crate::store::recovery::Recovery::mend_rows) of the store that it is given.
-    pub fn mend_by(&self, mend: impl Fn(&Store) -> Result<bool, StoreError> + Send + Sync + 'static) {
-        // Only the first one counts.
-        let _ = self.mender.mend.set(Box::new(mend));
+impl Mender {
+    /// How often something was mended.
+    pub fn times(&self) -> u64 {
+        self.times.load(Ordering::Acquire)
     }
 
-    /// Runs `attempt`, and once more if it failed on a row that was then mended.
-    pub fn mending<T>(&self, attempt: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let before = self.mender.times.load(Ordering::Acquire);
-        match attempt() {
-            Err(StoreError::Corrupt { .. }) if self.mend(before) => attempt(),
-            outcome => outcome,
-        }
-        .map_err(|error| self.noted(error))
-    }
-
-    /// Whether something was mended since `before`, by this call or by another thread.
-    fn mend(&self, before: u64) -> bool {
-        let Some(mend) = self.mender.mend.get() else {
-            return false;
-        };
-        let given_up = self.mender.given_up.lock();
+    /// Whether something was mended since it was done `before` times, by `mend` now or by another thread.
+    pub fn mend(&self, before: u64, mend: impl FnOnce() -> Result<bool, StoreError>) -> bool {
+        let given_up = self.given_up.lock();
         let mut given_up = given_up.unwrap_or_else(PoisonError::into_inner);
-        if self.mender.times.load(Ordering::Acquire) != before {
+        if self.times() != before {
             return true;
         }
         if *given_up {
             return false;
         }
-        match mend(self) {
-            Ok(true) => {
-                self.mender.times.fetch_add(1, Ordering::Release);
-                return true;
-            }
-            Ok(false) => *given_up = true,
+        let mended = mend();
+        *given_up = match &mended {
+            Ok(mended) => !mended,
             // The next read of such a row tries again, unless it would fail in the same way.
-            Err(error) => *given_up = !error.may_pass(),
-        }
-        false
+            Err(error) => !error.may_pass(),
+        };
+        let is_mended = mended == Ok(true);
+        self.times.fetch_add(u64::from(is_mended), Ordering::Release);
+        is_mended
     }
 }
 
@@ -68,6 +49,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Backend, SystemClock};
+    use crate::store::Store;
 
     /// How often mending is tried when a row that cannot be read is read twice, and mending ends as `outcomes` say.
     fn met(outcomes: [Result<bool, StoreError>; 2]) -> usize {

@@ -1,6 +1,5 @@
 //! A store that can only be read: a full disk has no room for what SQLite keeps beside an open database.
 
-use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,12 +8,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::model::Clock;
-use crate::store::database::{open, schema};
+use crate::store::database::schema;
 use crate::store::error::of_sql;
 use crate::store::{Store, StoreError};
-
-/// What SQLite needs beside a database to open it.
-const ROOM: usize = 64 * 1024;
 
 impl Store {
     /// The store as it is now, copied into memory: other programs neither change it nor have to wait for it. Every write
@@ -47,23 +43,4 @@ fn copy(path: &Path) -> rusqlite::Result<Connection> {
     original.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     original.execute("VACUUM INTO ?1", [&memory])?;
     Ok(copy)
-}
-
-/// Turns an error of opening into that of a full disk if that is the reason: SQLite reports an input or output error when
-/// there is no room for its own files.
-pub fn if_full(error: StoreError) -> StoreError {
-    match error {
-        StoreError::Disk(path, _) | StoreError::CannotOpen(path, _) if is_full(open::folder_of(&path)) => {
-            StoreError::DiskFull(path)
-        }
-        other => other,
-    }
-}
-
-fn is_full(folder: &Path) -> bool {
-    let tried = tempfile::tempfile_in(folder).and_then(|mut file| {
-        file.write_all(&vec![0; ROOM])?;
-        file.sync_all()
-    });
-    tried.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::model::Clock;
 use crate::store::error::on_disk;
-use crate::store::{Options, Store, StoreError};
+use crate::store::{Store, StoreError, StoreOptions};
 
 use super::files;
 use super::inspect::{clear_suspicion, damage};
@@ -22,7 +22,7 @@ use super::inspect::{clear_suspicion, damage};
 pub fn replace<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,
-    options: Options,
+    options: StoreOptions,
     cannot_be_mended: bool,
     fill: impl FnOnce(&Store) -> Result<T, StoreError>,
 ) -> Result<Option<(PathBuf, T)>, StoreError> {

@@ -10,7 +10,7 @@ use crate::store::takes::facts::{self, Facts};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::sidecar::{FORMAT, Rebuild, Sidecar};
 use crate::store::takes::{exchanges, read, transition};
-use crate::store::{Problem, Reel, Reserve, Store, StoreError, forms, sweeps};
+use crate::store::{Reel, Reserve, SqlOrRule, Store, StoreError, forms, sweeps};
 
 use super::Recovery;
 
@@ -22,7 +22,7 @@ impl Recovery<'_> {
         self.store.write(|transaction, _| {
             let outcomes = sidecars
                 .iter()
-                .map(|sidecar| restore_or_skip(self.store, transaction, sidecar, Target::New));
+                .map(|sidecar| restore_or_skip(self.store, transaction, sidecar, RestoreTarget::New));
             outcomes.collect()
         })
     }
@@ -30,7 +30,7 @@ impl Recovery<'_> {
     /// Restores one take into a store that is in use: the form that is being edited stays as it is.
     pub fn restore_one(&self, sidecar: &Sidecar) -> Result<Option<String>, StoreError> {
         self.store
-            .write(|transaction, _| restore_or_skip(self.store, transaction, sidecar, Target::InUse))
+            .write(|transaction, _| restore_or_skip(self.store, transaction, sidecar, RestoreTarget::InUse))
     }
 
     /// Replaces a take by what its sidecar records, if that is more: the database is an older one, for example because its
@@ -40,7 +40,7 @@ impl Recovery<'_> {
         self.store.write(|transaction, _| {
             let known = match read::one(transaction, id) {
                 Ok(known) => known,
-                Err(Problem::Rule(StoreError::NoSuchTake(_))) => return Ok(false),
+                Err(SqlOrRule::Rule(StoreError::NoSuchTake(_))) => return Ok(false),
                 Err(other) => return Err(other),
             };
             let steps: i64 = transaction
@@ -53,7 +53,7 @@ impl Recovery<'_> {
             }
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
             delete_take(transaction, id)?;
-            match restore(transaction, sidecar, Target::InUse) {
+            match restore(transaction, sidecar, RestoreTarget::InUse) {
                 Ok(()) => Ok(true),
                 Err(problem) => Err(StoreError::NotRestored(unusable(self.store, problem)?).into()),
             }
@@ -79,8 +79,8 @@ fn restore_or_skip(
     store: &Store,
     transaction: &Connection,
     sidecar: &Sidecar,
-    target: Target,
-) -> Result<Option<String>, Problem> {
+    target: RestoreTarget,
+) -> Result<Option<String>, SqlOrRule> {
     transaction.execute_batch("SAVEPOINT one")?;
     let left_out = match restore(transaction, sidecar, target) {
         Ok(()) => None,
@@ -95,10 +95,10 @@ fn restore_or_skip(
 }
 
 /// Why a sidecar cannot be used; a problem of the disk stays an error.
-fn unusable(store: &Store, problem: Problem) -> Result<String, Problem> {
+fn unusable(store: &Store, problem: SqlOrRule) -> Result<String, SqlOrRule> {
     match problem {
-        Problem::Sql(error) if is_about_the_disk(&error) => Err(error.into()),
-        Problem::Rule(StoreError::NotRestored(why)) => Ok(why),
+        SqlOrRule::Sql(error) if is_about_the_disk(&error) => Err(error.into()),
+        SqlOrRule::Rule(StoreError::NotRestored(why)) => Ok(why),
         other => Ok(other.at(store.path()).to_string()),
     }
 }
@@ -117,7 +117,7 @@ pub fn delete_take(connection: &Connection, id: TakeId) -> rusqlite::Result<()> 
 
 /// The store that a take is restored into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum RestoreTarget {
     /// The newest form of a take becomes the one being edited.
     New,
     /// The form being edited is the user's.
@@ -132,11 +132,11 @@ fn is_about_the_disk(error: &rusqlite::Error) -> bool {
     )
 }
 
-fn refuse(why: &str) -> Problem {
+fn refuse(why: &str) -> SqlOrRule {
     StoreError::NotRestored(why.to_owned()).into()
 }
 
-pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Result<(), Problem> {
+pub fn restore(connection: &Connection, sidecar: &Sidecar, target: RestoreTarget) -> Result<(), SqlOrRule> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
     if rebuild.format > FORMAT {
         return Err(refuse("a newer rushes wrote it"));
@@ -174,7 +174,7 @@ pub fn restore(connection: &Connection, sidecar: &Sidecar, target: Target) -> Re
 }
 
 /// The sidecar was written directly before the take was sent: only the provider's history can tell what became of it.
-fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Problem> {
+fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), SqlOrRule> {
     let record = &sidecar.dossier.take;
     let lost = "the database lost its outcome";
     let step = Transition::new(Some(TakeState::Submitting), TakeState::Unknown, lost);
@@ -186,7 +186,7 @@ fn make_unknown(connection: &Connection, sidecar: &Sidecar) -> Result<(), Proble
 }
 
 /// The id of the reel, which is created if there is none; if another reel has its name, it gets a longer one.
-fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, Problem> {
+fn reel_for(connection: &Connection, reel: &Reel) -> Result<String, SqlOrRule> {
     let has = |column: &str, value: &str| {
         connection
             .prepare_cached(&format!("SELECT 1 FROM reels WHERE {column} = ?1"))?
@@ -214,8 +214,8 @@ fn form_for(
     connection: &Connection,
     reel_id: &str,
     rebuild: &Rebuild,
-    target: Target,
-) -> Result<Option<i64>, Problem> {
+    target: RestoreTarget,
+) -> Result<Option<i64>, SqlOrRule> {
     let Some((revision, kept)) = rebuild.draft_version.zip(rebuild.form.as_ref()) else {
         return Ok(None);
     };
@@ -227,7 +227,7 @@ fn form_for(
         Some(_) => return Ok(None),
         None => forms::insert(connection, reel_id, revision, kept, Timestamp::UNIX_EPOCH)?,
     }
-    if target == Target::New && forms::latest(connection, reel_id)? == Some(revision) {
+    if target == RestoreTarget::New && forms::latest(connection, reel_id)? == Some(revision) {
         forms::save_edited(connection, reel_id, kept, Timestamp::UNIX_EPOCH)?;
     }
     Ok(Some(revision))
@@ -238,7 +238,7 @@ fn insert(
     sidecar: &Sidecar,
     reel_id: &str,
     revision: Option<i64>,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     let (record, rebuild) = (&sidecar.dossier.take, &sidecar.rebuild);
     let request =
         RequestSummary::of_body(&record.request).ok_or_else(|| refuse("its request cannot be read"))?;

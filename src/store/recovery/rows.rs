@@ -22,14 +22,14 @@ pub struct Damaged {
 }
 
 /// A row that cannot be read, where it was found.
-pub struct Found {
+pub struct DamagedRow {
     pub table: &'static str,
     /// Its number in the table.
     pub number: i64,
     pub why: String,
 }
 
-impl Found {
+impl DamagedRow {
     /// The take that the row is, or belongs to.
     pub fn take(&self, connection: &Connection) -> Option<TakeId> {
         match self.table {

@@ -3,13 +3,13 @@
 use rusqlite::{Connection, Row};
 
 use crate::model::{TakeId, Usd};
-use crate::store::error::{Problem, is_unreadable};
+use crate::store::error::{SqlOrRule, is_unreadable};
 use crate::store::queue::{rate_limits, stop};
 use crate::store::takes::{events, exchanges, read, reserve};
 use crate::store::{StoreError, columns, forms, reels};
 
 use super::Recovery;
-use super::rows::{Damaged, Found};
+use super::rows::{Damaged, DamagedRow};
 
 /// Reads a row as the store does, and drops it.
 type Reader = fn(&Row<'_>) -> rusqlite::Result<()>;
@@ -40,7 +40,7 @@ impl Recovery<'_> {
         self.store.read_once(|connection| {
             let mut all = in_tables(connection)?;
             all.extend(among_takes(connection)?);
-            let damaged = |found: Found| Damaged {
+            let damaged = |found: DamagedRow| Damaged {
                 source: found.table.to_owned(),
                 take: found.take(connection),
                 why: found.why,
@@ -69,7 +69,7 @@ impl Recovery<'_> {
     }
 }
 
-pub fn in_tables(connection: &Connection) -> Result<Vec<Found>, Problem> {
+pub fn in_tables(connection: &Connection) -> Result<Vec<DamagedRow>, SqlOrRule> {
     let mut all = Vec::new();
     for (table, read) in TABLES {
         let mut one = connection.prepare(&format!("SELECT * FROM {table} WHERE rowid = ?1"))?;
@@ -80,13 +80,13 @@ pub fn in_tables(connection: &Connection) -> Result<Vec<Found>, Problem> {
     Ok(all)
 }
 
-pub fn among_takes(connection: &Connection) -> Result<Vec<Found>, Problem> {
+pub fn among_takes(connection: &Connection) -> Result<Vec<DamagedRow>, SqlOrRule> {
     let mut all = Vec::new();
     let mut rest = connection.prepare("SELECT * FROM takes WHERE id = ?1")?;
     for number in numbers(connection, "takes")? {
         let outcome = match read::one(connection, TakeId(number)) {
             Ok(_) => rest.query_row([number], read_rest),
-            Err(Problem::Sql(error)) => Err(error),
+            Err(SqlOrRule::Sql(error)) => Err(error),
             Err(rule) => return Err(rule),
         };
         keep_if_unreadable(&mut all, "takes", number, outcome)?;
@@ -113,7 +113,7 @@ fn numbers(connection: &Connection, table: &str) -> rusqlite::Result<Vec<i64>> {
 }
 
 fn keep_if_unreadable(
-    all: &mut Vec<Found>,
+    all: &mut Vec<DamagedRow>,
     table: &'static str,
     number: i64,
     outcome: rusqlite::Result<()>,
@@ -121,7 +121,7 @@ fn keep_if_unreadable(
     match outcome {
         Err(error) if is_unreadable(&error) => {
             let why = error.to_string();
-            all.push(Found { table, number, why });
+            all.push(DamagedRow { table, number, why });
             Ok(())
         }
         outcome => outcome,

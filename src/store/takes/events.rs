@@ -9,7 +9,7 @@ use crate::store::{Store, StoreError, columns};
 
 /// One transition that a take made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
+pub struct TakeEvent {
     pub at: Timestamp,
     /// `None` for the first one.
     pub from: Option<TakeState>,
@@ -49,7 +49,7 @@ impl<'a> Transition<'a> {
 
 impl Store {
     /// Everything that happened to the take, oldest first.
-    pub fn events(&self, id: TakeId) -> Result<Vec<Event>, StoreError> {
+    pub fn events(&self, id: TakeId) -> Result<Vec<TakeEvent>, StoreError> {
         self.read(|connection| {
             let mut statement =
                 connection.prepare_cached("SELECT * FROM events WHERE take_id = ?1 ORDER BY id")?;
@@ -91,8 +91,8 @@ pub fn insert(
         .map(drop)
 }
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Event> {
-    Ok(Event {
+pub fn read(row: &Row<'_>) -> rusqlite::Result<TakeEvent> {
+    Ok(TakeEvent {
         at: columns::time(row, "at")?,
         from: columns::word_if_any(row, "from_state")?,
         to: columns::word(row, "to_state")?,

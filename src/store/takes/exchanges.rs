@@ -27,7 +27,8 @@ pub struct Exchange {
     #[serde(rename = "ms")]
     pub millis: u64,
     /// The response, cut at 64 KiB.
-    pub answer: Option<String>,
+    #[serde(rename = "answer")]
+    pub response: Option<String>,
 }
 
 impl Store {
@@ -65,7 +66,7 @@ pub fn insert(connection: &Connection, id: TakeId, exchange: &Exchange) -> rusql
             &exchange.path,
             exchange.status,
             columns::count(exchange.millis),
-            exchange.answer.as_deref().map(cut),
+            exchange.response.as_deref().map(cut),
         ))
         .map(drop)
 }
@@ -78,6 +79,6 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
         path: row.get("path")?,
         status: row.get("status")?,
         millis: columns::made(row, "millis", |ms: i64| u64::try_from(ms).ok())?,
-        answer: row.get("answer")?,
+        response: row.get("answer")?,
     })
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::model::{FailureKind, TakeId, Usd};
 use crate::store::rules::wait::bounded;
-use crate::store::{Problem, Store, StoreError, columns, text_of};
+use crate::store::{SqlOrRule, Store, StoreError, columns, text_of};
 
 use super::reserve;
 use super::state::{owned_by, state_of};
@@ -80,7 +80,7 @@ impl Store {
 }
 
 /// Sets facts, and stops the queue when a bill is higher than what was reserved for it.
-pub fn set(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp) -> Result<(), Problem> {
+pub fn set(connection: &Connection, id: TakeId, facts: &Facts, now: Timestamp) -> Result<(), SqlOrRule> {
     if *facts == Facts::default() {
         return Ok(());
     }
@@ -105,7 +105,7 @@ pub fn write(
     id: TakeId,
     facts: &Facts,
     not_before: Option<Timestamp>,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     let file = facts.file.as_deref().map(text_of).transpose()?;
     let last_frame_file = facts.last_frame_file.as_deref().map(text_of).transpose()?;
     connection
@@ -147,7 +147,7 @@ pub const OTHER_OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 A
        AND backend = (SELECT backend FROM takes WHERE id = ?2)";
 
 /// One generation of the provider belongs to one take.
-fn refuse_if_taken(connection: &Connection, id: TakeId, request_id: &str) -> Result<(), Problem> {
+fn refuse_if_taken(connection: &Connection, id: TakeId, request_id: &str) -> Result<(), SqlOrRule> {
     let other: Option<i64> = connection
         .prepare_cached(OTHER_OF_REQUEST)?
         .query_row((request_id, id.0), |row| row.get(0))

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::{
     ApiVersion, Backend, Lineage, Model, RequestSummary, Take, TakeId, TakeState, Usd, Verdict,
 };
-use crate::store::{Problem, Store, StoreError, reels};
+use crate::store::{SqlOrRule, Store, StoreError, reels};
 
 use super::events::{self, Transition};
 use super::facts::{self, Facts};
@@ -83,7 +83,7 @@ impl Store {
     }
 }
 
-fn insert(connection: &Connection, import: &Import) -> Result<TakeId, Problem> {
+fn insert(connection: &Connection, import: &Import) -> Result<TakeId, SqlOrRule> {
     let new = NewTake {
         id: None,
         reel_id: &import.reel_id,
@@ -136,7 +136,7 @@ fn insert_events(connection: &Connection, id: TakeId, import: &Import) -> rusqli
         ImportState::Rendered { at, .. } => steps.push((S::Rendered, *at, by_history)),
         ImportState::Expired { at } => steps.extend([
             (S::Rendered, *at, by_history),
-            (S::Expired, *at, "its video is not kept any more"),
+            (S::Expired, *at, "the provider no longer keeps its video"),
         ]),
         ImportState::Failed { at } => steps.push((S::Failed, *at, by_history)),
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::model::{Seconds, Seed, Take, TakeId, TakeState, Times};
-use crate::store::{Problem, Store, StoreError, columns};
+use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 impl Store {
     /// The take of that number.
@@ -15,7 +15,7 @@ impl Store {
 }
 
 /// The take of that number.
-pub fn one(connection: &Connection, id: TakeId) -> Result<Take, Problem> {
+pub fn one(connection: &Connection, id: TakeId) -> Result<Take, SqlOrRule> {
     connection
         .prepare_cached(&select("WHERE t.id = ?1"))?
         .query_row([id.0], read)
@@ -95,7 +95,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         tags: columns::json(row, "tags")?,
         note: row.get("note")?,
         paused: row.get("paused")?,
-        held: columns::word_if_any(row, "hold")?,
+        on_hold: columns::word_if_any(row, "hold")?,
         repeats: row.get("repeats")?,
         not_before: columns::time_if_any(row, "not_before")?,
         created_at: columns::time(row, "created_at")?,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
 use crate::store::queue::stop::stop;
-use crate::store::{Problem, Queue, Store, StoreError, columns};
+use crate::store::{Queue, SqlOrRule, Store, StoreError, columns};
 
 use super::read;
 
@@ -149,7 +149,7 @@ pub fn bill(connection: &Connection, id: TakeId) -> rusqlite::Result<Option<Usd>
 
 /// Stops the live queue when a bill that is not the one known `before` is higher than the reserve: no cap can be
 /// trusted then.
-pub fn stop_if_exceeded(connection: &Connection, id: TakeId, before: Option<Usd>) -> Result<(), Problem> {
+pub fn stop_if_exceeded(connection: &Connection, id: TakeId, before: Option<Usd>) -> Result<(), SqlOrRule> {
     let take = read::one(connection, id)?;
     if take.backend == Backend::Live
         && before != take.cost

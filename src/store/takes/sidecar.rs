@@ -6,7 +6,7 @@ use crate::model::take::TakeRecord;
 use crate::model::{Form, TakeId};
 use crate::store::{Reel, Store, StoreError};
 
-use super::events::Event;
+use super::events::TakeEvent;
 use super::exchanges::Exchange;
 
 /// The version of the files' format; this program does not read later ones.
@@ -18,7 +18,7 @@ pub struct Dossier {
     #[serde(flatten)]
     pub take: TakeRecord,
     /// Oldest first.
-    pub events: Vec<Event>,
+    pub events: Vec<TakeEvent>,
     /// Oldest first.
     pub exchanges: Vec<Exchange>,
 }

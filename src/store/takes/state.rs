@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Take, TakeId, TakeState};
-use crate::store::{Problem, Store, StoreError, columns};
+use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::read;
 
@@ -18,7 +18,7 @@ impl Store {
 }
 
 /// A take's state and the owner of its lease.
-pub fn state_of(connection: &Connection, id: TakeId) -> Result<(TakeState, Option<String>), Problem> {
+pub fn state_of(connection: &Connection, id: TakeId) -> Result<(TakeState, Option<String>), SqlOrRule> {
     connection
         .prepare_cached("SELECT state, owner FROM takes WHERE id = ?1")?
         .query_row([id.0], |row| {
@@ -29,7 +29,7 @@ pub fn state_of(connection: &Connection, id: TakeId) -> Result<(TakeState, Optio
 }
 
 /// The state of a take whose lease `owner` has.
-pub fn owned_by(connection: &Connection, owner: &str, id: TakeId) -> Result<TakeState, Problem> {
+pub fn owned_by(connection: &Connection, owner: &str, id: TakeId) -> Result<TakeState, SqlOrRule> {
     let (state, holder) = state_of(connection, id)?;
     if holder.as_deref() == Some(owner) {
         return Ok(state);

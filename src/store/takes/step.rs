@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::model::{Take, TakeId, TakeState};
 use crate::store::queue::{on_hold, rate_limits, repeats};
-use crate::store::{Problem, Store, StoreError};
+use crate::store::{SqlOrRule, Store, StoreError};
 
 use super::events::Transition;
 use super::facts::Facts;
@@ -113,7 +113,7 @@ fn step_from(
     (to, detail): (TakeState, &str),
     facts: &Facts,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     let step = from_present(connection, id, may, to, detail)?;
     apply(connection, id, &step, facts, now)
 }
@@ -125,7 +125,7 @@ pub fn apply(
     step: &Transition<'_>,
     facts: &Facts,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     use TakeState as S;
     transition::write(connection, id, step, facts, now)?;
     match step.to {

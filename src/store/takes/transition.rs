@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params};
 
 use crate::model::{IllegalTransition, TakeId, TakeState};
-use crate::store::{Problem, StoreError};
+use crate::store::{SqlOrRule, StoreError};
 
 use super::events::{self, Transition};
 use super::facts::{self, Facts};
@@ -17,7 +17,7 @@ pub fn from_present<'a>(
     may: impl Fn(TakeState) -> bool,
     to: TakeState,
     detail: &'a str,
-) -> Result<Transition<'a>, Problem> {
+) -> Result<Transition<'a>, SqlOrRule> {
     let (from, _) = state_of(connection, id)?;
     if !may(from) {
         let step = IllegalTransition { from, to };
@@ -32,7 +32,7 @@ pub fn cancel_waiting(
     id: TakeId,
     detail: &str,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     let waits = |from| from == TakeState::Waiting;
     let cancelled = from_present(connection, id, waits, TakeState::Cancelled, detail)?;
     write(connection, id, &cancelled, &Facts::default(), now)
@@ -46,7 +46,7 @@ pub fn write(
     transition: &Transition<'_>,
     facts: &Facts,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<(), SqlOrRule> {
     use TakeState as S;
     let to = transition.to;
     connection

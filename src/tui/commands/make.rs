@@ -6,7 +6,7 @@ use crate::model::{Doubt, Form, Resolution, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::{Terms, can_promote};
 use crate::tui::canvas::Target;
-use crate::tui::component::{Command, Cx, Declare, Request};
+use crate::tui::component::{AppRequest, Command, Cx, Declare};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
@@ -14,7 +14,7 @@ use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
-use crate::tui::reading::Reading;
+use crate::tui::script_check::ScriptCheck;
 use crate::tui::state::{State, Tone};
 
 /// Errors listed in a question; the others are counted.
@@ -88,7 +88,7 @@ fn generate(cx: &mut Cx) {
         } else {
             Target::Pane(PaneId::Prompt)
         };
-        cx.request(Request::GoTo(at));
+        cx.request(AppRequest::GoTo(at));
         return cx.tell(Tone::Error, format!("Nothing was sent: {rule}"));
     }
     match cx.order() {
@@ -222,7 +222,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
         }
         None => " for an unknown price".to_owned(),
     };
-    let no_cap = state.doubt().is_some_and(|doubt| doubt.hides_the_cap);
+    let no_cap = state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
     if no_cap {
         money += ", without a cap";
     }
@@ -243,7 +243,7 @@ fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> 
         details.push(format!("{fits} of {} takes fit under the cap.", plan.takes()));
         yes = format!("send {fits}");
     }
-    if let Some(doubt) = state.doubt() {
+    if let Some(doubt) = state.money.doubt() {
         details.extend(doubt_in_words(doubt));
         yes += if no_cap { " without a cap" } else { "" };
         order.accepts = Some(doubt.clone());
@@ -281,9 +281,9 @@ fn errors_of(state: &State, form: &Form) -> Vec<String> {
     if !state.is_live() {
         return Vec::new();
     }
-    let reading = Reading::of(form, &state.facts.lint_off, &state.form.files);
-    let count = reading.errors().count();
-    let named = reading.errors().take(NAMED_ERRORS);
+    let check = ScriptCheck::of(form, &state.facts.lint_off, &state.form.files);
+    let count = check.errors().count();
+    let named = check.errors().take(NAMED_ERRORS);
     let mut lines: Vec<String> = named.map(|finding| format!("✗ {}", finding.message)).collect();
     if count > NAMED_ERRORS {
         lines.push(format!("✗ and {} more errors", count - NAMED_ERRORS));

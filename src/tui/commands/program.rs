@@ -1,10 +1,10 @@
-//! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, overlays, the terminal, quitting.
 
-use crate::tui::component::{Command, Declare, Request};
+use crate::tui::component::{AppRequest, Command, Declare};
 use crate::tui::effect::TerminalEffect;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::quitting::Quitting;
-use crate::tui::panes::PaneId;
+use crate::tui::overlays::reconcile;
 use crate::tui::state::Leaving;
 
 /// The action that gives each pane the keys.
@@ -27,12 +27,14 @@ impl Declare for Program {
                 cx.focus(pane);
             }
         }),
-        Command::on(&[Action::FocusNext], |_, _, cx| cx.request(Request::FocusStep(1))),
-        Command::on(&[Action::FocusPrev], |_, _, cx| {
-            cx.request(Request::FocusStep(PaneId::ALL.len() - 1));
+        Command::on(&[Action::FocusNext], |_, _, cx| {
+            cx.request(AppRequest::FocusStep(1));
         }),
-        Command::on(&[Action::Leave], |_, _, cx| cx.request(Request::Leave)),
-        Command::on(&[Action::Zoom], |_, _, cx| cx.request(Request::Zoom)),
+        Command::on(&[Action::Leave], |_, _, cx| cx.request(AppRequest::Leave)),
+        Command::on(&[Action::Zoom], |_, _, cx| cx.request(AppRequest::Zoom)),
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),

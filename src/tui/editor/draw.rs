@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Editor, View};
+use super::text::{Editor, View};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::wrap::{self, Row};
+use crate::tui::widgets::wrap::{self, WrappedRow};
 
 /// A range of the text, in bytes of [`Editor::text`], that is shown in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +97,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn row(&self, buffer: &mut Buffer, place: Rect, row: Row, line_offset: usize) {
+    fn row(&self, buffer: &mut Buffer, place: Rect, row: WrappedRow, line_offset: usize) {
         let text = &self.lines[row.line][row.start..row.end];
         let whole = line_offset + row.start..line_offset + row.end;
         let over = |mark: &&Mark| mark.range.start < whole.end && mark.range.end > whole.start;

@@ -25,7 +25,7 @@ pub enum Motion {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
+pub enum EditCommand {
     Insert(char),
     Newline,
     Move(Motion),
@@ -36,8 +36,8 @@ pub enum Command {
 }
 
 /// The command of a key, `None` when the key is not the editor's.
-pub fn command(key: KeyEvent) -> Option<Command> {
-    use Command::{Delete, Insert, Move, Newline, Redo, Undo};
+pub fn command(key: KeyEvent) -> Option<EditCommand> {
+    use EditCommand::{Delete, Insert, Move, Newline, Redo, Undo};
     if key.kind == KeyEventKind::Release {
         return None;
     }
@@ -90,8 +90,8 @@ pub fn command(key: KeyEvent) -> Option<Command> {
     }
 }
 
-fn plain(code: KeyCode) -> Option<Command> {
-    use Command::{Delete, Insert, Move, Newline};
+fn plain(code: KeyCode) -> Option<EditCommand> {
+    use EditCommand::{Delete, Insert, Move, Newline};
     Some(match code {
         KeyCode::Char(c) if c == '\n' || c == '\r' => Newline,
         KeyCode::Char(c) if is_text(c) => Insert(c),
@@ -119,7 +119,7 @@ mod tests {
         let of = |code, modifiers| command(KeyEvent::new(code, modifiers));
         assert_eq!(
             of(KeyCode::Char('j'), KeyModifiers::CONTROL),
-            Some(Command::Newline)
+            Some(EditCommand::Newline)
         );
         assert_eq!(
             of(KeyCode::Char('h'), KeyModifiers::CONTROL),
@@ -127,7 +127,7 @@ mod tests {
         );
         assert_eq!(
             of(KeyCode::Char('A'), KeyModifiers::SHIFT),
-            Some(Command::Insert('A'))
+            Some(EditCommand::Insert('A'))
         );
         for code in [KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::F(1)] {
             assert_eq!(of(code, KeyModifiers::NONE), None, "{code:?}");

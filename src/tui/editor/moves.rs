@@ -1,77 +1,15 @@
 //! The motions of the caret: by grapheme clusters, words, and rows on screen.
 
-use std::rc::Rc;
-
-use tui_textarea::CursorMove;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Editor;
 use super::keys::Motion;
 use super::steps::Caret;
-use crate::tui::widgets::wrap::{self, Row, at_column};
+use crate::tui::widgets::wrap::{self, WrappedRow, at_column};
 
 impl Editor {
-    pub(super) fn characters_between(&self, from: Caret, to: Caret) -> usize {
-        let lines = self.area.lines();
-        if from.line == to.line {
-            return lines[from.line][from.byte..to.byte].chars().count();
-        }
-        let head = lines[from.line][from.byte..].chars().count();
-        let middle: usize = lines[from.line + 1..to.line]
-            .iter()
-            .map(|line| line.chars().count())
-            .sum();
-        head + middle + lines[to.line][..to.byte].chars().count() + (to.line - from.line)
-    }
-
-    pub(super) fn place(&self) -> Caret {
-        let cursor = self.area.cursor();
-        let line = &self.area.lines()[cursor.0];
-        let byte = line.char_indices().nth(cursor.1).map_or(line.len(), |(at, _)| at);
-        Caret { line: cursor.0, byte }
-    }
-
-    /// Moves the caret to a place, or to the last character boundary before it.
-    pub(super) fn jump(&mut self, to: Caret) {
-        let line = &self.area.lines()[to.line];
-        let byte = line.floor_char_boundary(to.byte.min(line.len()));
-        let column = line[..byte].chars().count();
-        // MAX_CHARACTERS keeps both within 16 bits.
-        let (row, column) = (u16::try_from(to.line), u16::try_from(column));
-        self.area.move_cursor(CursorMove::Jump(
-            row.unwrap_or(u16::MAX),
-            column.unwrap_or(u16::MAX),
-        ));
-    }
-
-    /// Moves the caret to the next boundary of a grapheme cluster, when an edit left it inside one.
-    pub(super) fn snap(&mut self) {
-        let Caret { line, byte } = self.place();
-        let text = &self.area.lines()[line];
-        let mut borders = text.grapheme_indices(true).map(|(at, _)| at);
-        let border = borders.find(|at| *at >= byte).unwrap_or(text.len());
-        if border != byte {
-            self.jump(Caret { line, byte: border });
-        }
-    }
-
-    /// The rows of the text at `width`, wrapped once for each version and width.
-    pub(super) fn rows(&self, width: usize) -> Rc<[Row]> {
-        let mut wrapped = self.wrapped.borrow_mut();
-        match wrapped.as_ref() {
-            Some((version, columns, rows)) if (*version, *columns) == (self.version, width) => {
-                Rc::clone(rows)
-            }
-            _ => {
-                let rows: Rc<[Row]> = wrap::rows(self.area.lines(), width).into();
-                *wrapped = Some((self.version, width, Rc::clone(&rows)));
-                rows
-            }
-        }
-    }
-
     /// The row on screen that a place is in.
-    fn row(&self, at: Caret) -> Row {
+    fn row(&self, at: Caret) -> WrappedRow {
         let rows = self.rows(self.view.get().width);
         rows[wrap::row_of(&rows, at.line, at.byte)]
     }
@@ -88,16 +26,14 @@ impl Editor {
         let lines = self.area.lines();
         let text = &lines[at.line];
         let page = isize::try_from(self.view.get().height.saturating_sub(1).max(1)).unwrap_or(1);
+        let here = |byte: usize| Caret { byte, ..at };
         match motion {
             Motion::Left => match text[..at.byte].grapheme_indices(true).next_back() {
-                Some((byte, _)) => Caret { byte, ..at },
+                Some((byte, _)) => here(byte),
                 None => self.line_end_before(at),
             },
             Motion::Right => match text[at.byte..].graphemes(true).next() {
-                Some(cluster) => Caret {
-                    byte: at.byte + cluster.len(),
-                    ..at
-                },
+                Some(cluster) => here(at.byte + cluster.len()),
                 None => self.line_start_after(at),
             },
             Motion::WordLeft => self.word_left(at),
@@ -106,43 +42,31 @@ impl Editor {
             Motion::Down => self.rows_away(at, 1),
             Motion::PageUp => self.rows_away(at, -page),
             Motion::PageDown => self.rows_away(at, page),
-            Motion::RowStart => Caret {
-                byte: self.row(at).start,
-                ..at
-            },
-            Motion::RowEnd => Caret {
-                byte: at_column(text, self.row(at), usize::MAX),
-                ..at
-            },
-            Motion::LineStart => Caret { byte: 0, ..at },
-            Motion::LineEnd => Caret {
-                byte: text.len(),
-                ..at
-            },
+            Motion::RowStart => here(self.row(at).start),
+            Motion::RowEnd => here(at_column(text, self.row(at), usize::MAX)),
+            Motion::LineStart => here(0),
+            Motion::LineEnd => here(text.len()),
             Motion::TextStart => Caret::default(),
-            Motion::TextEnd => Caret {
-                line: lines.len() - 1,
-                byte: lines[lines.len() - 1].len(),
-            },
+            Motion::TextEnd => self.line_end(lines.len() - 1),
         }
     }
 
     fn line_end_before(&self, at: Caret) -> Caret {
-        match at.line.checked_sub(1) {
-            Some(line) => Caret {
-                line,
-                byte: self.area.lines()[line].len(),
-            },
-            None => at,
-        }
+        at.line.checked_sub(1).map_or(at, |line| self.line_end(line))
+    }
+
+    fn line_end(&self, line: usize) -> Caret {
+        let byte = self.area.lines()[line].len();
+        Caret { line, byte }
     }
 
     fn line_start_after(&self, at: Caret) -> Caret {
-        if at.line + 1 < self.area.lines().len() {
-            Caret {
-                line: at.line + 1,
-                byte: 0,
-            }
+        let next = Caret {
+            line: at.line + 1,
+            byte: 0,
+        };
+        if next.line < self.area.lines().len() {
+            next
         } else {
             at
         }

@@ -19,7 +19,7 @@ pub struct Step {
 
 /// The kind of an edit, which decides whether it continues the last step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EditKind {
     /// A typed character.
     Type { space: bool },
     /// The deletion of one character.
@@ -32,17 +32,17 @@ pub enum Kind {
 pub struct Steps {
     done: VecDeque<Step>,
     undone: Vec<Step>,
-    open: Option<Kind>,
+    open: Option<EditKind>,
     edits: usize,
 }
 
 impl Steps {
     /// Records an edit. The text area keeps `most` entries of history.
-    pub fn note(&mut self, kind: Kind, step: Step, most: usize) {
+    pub fn note(&mut self, kind: EditKind, step: Step, most: usize) {
         self.undone.clear();
         let goes_on = match (self.open, kind) {
-            (Some(Kind::Type { space: was }), Kind::Type { space }) => space || !was,
-            (Some(Kind::Erase), Kind::Erase) => true,
+            (Some(EditKind::Type { space: was }), EditKind::Type { space }) => space || !was,
+            (Some(EditKind::Erase), EditKind::Erase) => true,
             _ => false,
         };
         self.edits += step.edits;

@@ -1,6 +1,6 @@
 //! The editor by its keys.
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -9,11 +9,11 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::*;
 use crate::tui::theme::{ColorDepth, Role, Theme};
 
-fn press(editor: &mut Editor, code: KeyCode) -> Outcome {
+fn press(editor: &mut Editor, code: KeyCode) -> KeyOutcome {
     editor.handle(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
-fn ctrl(editor: &mut Editor, c: char) -> Outcome {
+fn ctrl(editor: &mut Editor, c: char) -> KeyOutcome {
     editor.handle(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 
@@ -43,7 +43,7 @@ fn undo_goes_by_words() {
     let mut editor = Editor::new("");
     type_in(&mut editor, "a red car ");
     let mut seen = Vec::new();
-    while editor.undo() == Outcome::Changed {
+    while editor.undo() == KeyOutcome::Changed {
         seen.push(editor.text());
     }
     assert_eq!(seen, ["a red ", "a ", ""]);
@@ -71,21 +71,21 @@ fn a_run_of_backspaces_is_one_step_and_a_move_ends_it() {
 #[test]
 fn a_paste_is_one_step_and_never_acts() {
     let mut editor = Editor::new("x");
-    assert_eq!(editor.paste("Shot 1\r\nq\rg\x1b[A\x03"), Outcome::Changed);
+    assert_eq!(editor.paste("Shot 1\r\nq\rg\x1b[A\x03"), KeyOutcome::Changed);
     assert_eq!(editor.text(), "Shot 1\nq\ng[Ax");
     editor.undo();
     assert_eq!(editor.text(), "x");
-    assert_eq!(editor.paste("\x07"), Outcome::Moved);
+    assert_eq!(editor.paste("\x07"), KeyOutcome::Moved);
 }
 
 #[test]
 fn a_new_text_is_one_step_too() {
     let mut editor = Editor::new("one\ntwo");
     let version = editor.version();
-    assert_eq!(editor.set_text("one\ntwo"), Outcome::Moved);
+    assert_eq!(editor.set_text("one\ntwo"), KeyOutcome::Moved);
     assert_eq!(editor.version(), version);
-    assert_eq!(editor.set_text(""), Outcome::Changed);
-    assert_eq!(editor.set_text("three\nlines\nmore"), Outcome::Changed);
+    assert_eq!(editor.set_text(""), KeyOutcome::Changed);
+    assert_eq!(editor.set_text("three\nlines\nmore"), KeyOutcome::Changed);
     editor.undo();
     editor.undo();
     assert_eq!(editor.text(), "one\ntwo");
@@ -193,7 +193,7 @@ fn no_more_than_the_most_is_held() {
     let mut editor = Editor::new(&"a".repeat(MAX_CHARACTERS - 1));
     editor.paste("bcd");
     assert!(editor.is_full());
-    assert_eq!(press(&mut editor, KeyCode::Char('x')), Outcome::Moved);
+    assert_eq!(press(&mut editor, KeyCode::Char('x')), KeyOutcome::Moved);
     press(&mut editor, KeyCode::End);
     assert_eq!(editor.text().chars().count(), MAX_CHARACTERS);
     press(&mut editor, KeyCode::Backspace);
@@ -236,7 +236,7 @@ proptest! {
             let outcome = editor.handle(key);
             let text = editor.text();
             prop_assert!(!text.chars().any(|c| c != '\n' && c.is_control()));
-            if outcome != Outcome::Changed {
+            if outcome != KeyOutcome::Changed {
                 prop_assert_eq!((&text, editor.version()), (&before.0, before.1));
             }
             let (line, byte) = editor.caret();
@@ -247,7 +247,7 @@ proptest! {
         }
         let end = editor.text();
         let mut steps = 0;
-        while editor.undo() == Outcome::Changed {
+        while editor.undo() == KeyOutcome::Changed {
             steps += 1;
         }
         prop_assert_eq!(editor.text(), start);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Form;
 use crate::store::{Store, StoreError};
 
-use crate::tui::effect::{Decision, Found};
+use crate::tui::effect::{Decision, FoundText};
 
 /// Where text is that could not be saved in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Unsaved {
 
 /// The reel whose form is saved, and the folders for when that fails.
 #[derive(Clone)]
-pub struct Place {
+pub struct SaveTarget {
     pub store: Store,
     pub reel_id: String,
     pub state_folder: PathBuf,
@@ -39,7 +39,7 @@ struct Kept {
 }
 
 /// Writes the form into a file beside the database, else into the state folder.
-pub fn keep(place: &Place, form: Form) -> Unsaved {
+pub fn keep(place: &SaveTarget, form: Form) -> Unsaved {
     let kept = Kept {
         reel_id: place.reel_id.clone(),
         at: Timestamp::now(),
@@ -57,7 +57,7 @@ pub fn keep(place: &Place, form: Form) -> Unsaved {
     written.map_or_else(|| Unsaved::Nowhere(kept.form.prompt), Unsaved::File)
 }
 
-fn folders(place: &Place) -> Vec<&Path> {
+fn folders(place: &SaveTarget) -> Vec<&Path> {
     let beside = place.store.path().parent();
     beside.into_iter().chain([place.state_folder.as_path()]).collect()
 }
@@ -86,7 +86,7 @@ fn write(folder: &Path, kept: &Kept) -> io::Result<PathBuf> {
 
 /// Every text of this reel that a session left behind, the oldest first, and the files that cannot be read. Texts that
 /// the store has after all are removed.
-pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
+pub fn find(place: &SaveTarget) -> Result<(Vec<FoundText>, Vec<PathBuf>), StoreError> {
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());
     for folder in folders(place) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -115,13 +115,13 @@ pub fn find(place: &Place) -> Result<(Vec<Found>, Vec<PathBuf>), StoreError> {
     Ok((found, unreadable))
 }
 
-fn read(file: &Path) -> Option<Found> {
+fn read(file: &Path) -> Option<FoundText> {
     let kept: Kept = fs::read(file)
         .map_err(|error| error.to_string())
         .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string()))
         .map_err(|error| tracing::warn!("{} cannot be read and stays: {error}", file.display()))
         .ok()?;
-    Some(Found {
+    Some(FoundText {
         file: file.to_owned(),
         form: kept.form,
     })
@@ -132,7 +132,7 @@ fn read(file: &Path) -> Option<Found> {
 pub fn settle(
     store: &Store,
     reel_id: &str,
-    found: &Found,
+    found: &FoundText,
     decision: Decision,
 ) -> Result<Option<i64>, StoreError> {
     let keep = |form: &Form| store.forms(reel_id).keep(form);
@@ -164,9 +164,9 @@ mod tests {
 
     use crate::model::clock::SystemClock;
 
-    fn place(folder: &Path) -> Place {
+    fn place(folder: &Path) -> SaveTarget {
         let store = Store::open(&folder.join("data/rushes.db"), Arc::new(SystemClock)).unwrap();
-        Place {
+        SaveTarget {
             reel_id: store.reel("main").unwrap().id,
             store,
             state_folder: folder.join("state"),
@@ -210,7 +210,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = place(folder.path());
         keep(&place, form());
-        let other = Place {
+        let other = SaveTarget {
             reel_id: place.store.reel("other").unwrap().id,
             ..place.clone()
         };

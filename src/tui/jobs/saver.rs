@@ -14,7 +14,7 @@ use crate::model::pause::backoff;
 use crate::service::{Kind, Problem};
 use crate::store::{Overwritten, StoreError};
 
-use super::rescue::{self, Place, Unsaved};
+use super::rescue::{self, SaveTarget, Unsaved};
 use crate::tui::effect::Message;
 
 /// The pause between two attempts grows from the first to the second.
@@ -25,7 +25,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(10);
 type Wanted = Option<(u64, Form)>;
 
 pub struct Saver {
-    place: Place,
+    place: SaveTarget,
     /// Dropped when no more will come.
     wanted: Option<watch::Sender<Wanted>>,
     newest: watch::Receiver<Wanted>,
@@ -45,7 +45,7 @@ impl Progress {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = form;
     }
 
-    fn save(&self, place: &Place, number: u64, form: &Form) -> Result<Option<Overwritten>, StoreError> {
+    fn save(&self, place: &SaveTarget, number: u64, form: &Form) -> Result<Option<Overwritten>, StoreError> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let overwritten = place
             .store
@@ -59,7 +59,7 @@ impl Progress {
 
 impl Saver {
     /// Starts with the store holding `known`; the result of each save goes to `messages`.
-    pub fn start(place: Place, known: Option<Form>, messages: UnboundedSender<Message>) -> Self {
+    pub fn start(place: SaveTarget, known: Option<Form>, messages: UnboundedSender<Message>) -> Self {
         let (wanted, newest) = watch::channel(None);
         let progress = Arc::new(Progress {
             known: Mutex::new(known),
@@ -118,7 +118,7 @@ impl Drop for Saver {
 }
 
 async fn keep(
-    place: Place,
+    place: SaveTarget,
     mut wanted: watch::Receiver<Wanted>,
     progress: Arc<Progress>,
     messages: UnboundedSender<Message>,
@@ -139,7 +139,7 @@ async fn keep(
             // After a panic, the next attempt may succeed.
             Err(error) => Err(Problem::new(
                 Kind::Other,
-                format!("saving broke off ({error})"),
+                format!("saving was interrupted ({error})"),
                 "rushes tries again",
             )),
         };

@@ -4,7 +4,7 @@ use super::Tools;
 use crate::engine::expect;
 use crate::model::{Form, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
-use crate::tui::effect::{Snapshot, View, Whole};
+use crate::tui::effect::{Snapshot, StoreView, Whole};
 use crate::tui::state::Money;
 
 /// Makes each clip the form of a reel that has none yet; returns the names of the reels.
@@ -35,7 +35,7 @@ pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
     })
 }
 
-pub fn snapshot(tools: &Tools, mut view: View) -> Result<Snapshot, StoreError> {
+pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreError> {
     let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
     let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
     let (filter, filter_error) = match Filter::parse(&view.filter) {
@@ -74,6 +74,7 @@ pub fn snapshot(tools: &Tools, mut view: View) -> Result<Snapshot, StoreError> {
         queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
         money: Money {
+            backend,
             today: waiting.committed_since(view.midnight)?,
             promised: waiting.waiting_money()?,
             settings: tools.queue.spending.read(),

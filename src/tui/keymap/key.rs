@@ -137,11 +137,8 @@ impl fmt::Display for Key {
 impl Key {
     fn prefix(modifiers: KeyModifiers) -> String {
         let named = [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-")];
-        named
-            .into_iter()
-            .filter(|(one, _)| modifiers.contains(*one))
-            .map(|(_, name)| name)
-            .collect()
+        let held = named.into_iter().filter(|(one, _)| modifiers.contains(*one));
+        held.map(|(_, name)| name).collect()
     }
 }
 

@@ -33,6 +33,15 @@ type Place = (Context, Action);
 
 type Patches = BTreeMap<Place, Patch>;
 
+impl Keymap {
+    /// The defaults changed by the user's file, without the lines that have errors.
+    pub fn patched(file: &str, text: &str) -> (Self, Vec<KeymapError>) {
+        let mut keymap = Self::default();
+        let errors = apply(&mut keymap, file, text);
+        (keymap, errors)
+    }
+}
+
 /// Changes `keymap` by `text`. A line with an error has no effect. The user's line wins over a default: a default key that
 /// clashes with it gives way, and one message for the line names the actions that lose a key.
 pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapError> {

@@ -1,5 +1,7 @@
 //! The keymap: its defaults, lookup, and that no file can break it.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use proptest::prelude::*;
 
@@ -140,7 +142,10 @@ fn a_default_gives_way_to_the_users_line() {
 fn of_two_lines_with_one_key_one_has_no_effect() {
     let (keymap, errors) = Keymap::patched("k", "[log]\nopen = [\"O\"]\nnote = [\"O\"]");
     assert_eq!(errors.len(), 1);
-    assert!(errors[0].message.ends_with("; this line has no effect"), "{errors:?}");
+    assert!(
+        errors[0].message.ends_with("; this line has no effect"),
+        "{errors:?}"
+    );
     assert_ne!(keymap.find(Context::Log, &keys("O")), Found::Nothing);
 }
 

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::page::{Page, show_problem};
-use crate::model::Take;
-use crate::model::text;
+use crate::model::{Take, text};
 use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Whole;
@@ -59,8 +58,8 @@ fn page(whole: &Whole, zone: &TimeZone) -> Page {
             &format!("{status} in {} ms", exchange.millis),
             Role::Dim,
         );
-        if let Some(answer) = &exchange.answer {
-            page.push("", &text::lines(&pretty(answer), MAX_RESPONSE), Role::Text);
+        if let Some(response) = &exchange.response {
+            page.push("", &text::lines(&pretty(response), MAX_RESPONSE), Role::Text);
         }
     }
     page
@@ -121,8 +120,8 @@ fn clock(at: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// JSON with line breaks; anything else unchanged.
-fn pretty(answer: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(answer)
+fn pretty(response: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(response)
         .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| answer.to_owned())
+        .unwrap_or_else(|_| response.to_owned())
 }

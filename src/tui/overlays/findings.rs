@@ -13,7 +13,7 @@ use crate::tui::state::{State, Tone};
 
 pub fn list(cx: &mut Cx) {
     let mut rows = Vec::new();
-    for finding in &cx.form.reading.findings {
+    for finding in &cx.form.check.findings {
         let (line, column) = line_and_column(&cx.form.current.prompt, finding.span.start);
         let lead = if finding.span.is_empty() {
             finding.severity.word().to_owned()
@@ -36,7 +36,7 @@ pub fn list(cx: &mut Cx) {
 
 /// Why no fix can be made without a choice.
 pub fn why_no_fix(state: &State) -> String {
-    let findings = &state.form.reading.findings;
+    let findings = &state.form.check.findings;
     if findings.iter().all(|finding| finding.fixes.is_empty()) {
         return "no finding has a fix".to_owned();
     }

@@ -3,8 +3,7 @@
 use super::menu::{Choice, Menu};
 use crate::model::text::one_line;
 use crate::tui::component::Cx;
-use crate::tui::effect::Decision;
-use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::effect::{Decision, Effect, TerminalEffect};
 use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 use crate::tui::terminal::late::{Late, Lent};

@@ -122,11 +122,8 @@ impl Component for Menu {
         let lead = self.rows.iter().map(|row| width(&row.lead)).max().unwrap_or(0);
         let gap = usize::from(lead > 0);
         let beside = 4 + 2 + lead + gap;
-        let texts: Vec<String> = self
-            .rows
-            .iter()
-            .map(|row| canvas.ctx.glyphs.spell(&row.text))
-            .collect();
+        let texts = self.rows.iter().map(|row| canvas.ctx.glyphs.spell(&row.text));
+        let texts: Vec<String> = texts.collect();
         let widest = texts.iter().map(|text| width(text)).max().unwrap_or(0);
         let wanted = beside + widest.max(width(&self.title) + 2);
         let columns = rows(wanted).min(MAX_WIDTH);

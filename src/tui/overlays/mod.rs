@@ -17,21 +17,7 @@ pub mod reconcile;
 pub mod revisions;
 pub mod unsaved;
 
-use super::component::{Command, Declare, Request};
-use super::keymap::Action;
-
 /// The width of pages and lists; longer lines are hard to read.
 const MAX_WIDTH: u16 = 110;
 /// The width of questions and the palette.
 const MAX_BOX_WIDTH: u16 = 72;
-
-/// The commands that open an overlay from anywhere.
-pub struct Openers;
-
-impl Declare for Openers {
-    const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Palette], |_, _, cx| cx.request(Request::Palette)),
-        Command::on(&[Action::Help], |_, _, cx| cx.request(Request::Help)),
-        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
-    ];
-}

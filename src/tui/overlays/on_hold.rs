@@ -13,8 +13,7 @@ use crate::tui::canvas::{Canvas, Drawn};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Context};
-use crate::tui::panes::PaneId;
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{MOVES, State, Tone};
 
 /// The change that is suggested after a kind of refusal.
@@ -43,11 +42,12 @@ impl OnHold {
     /// The takes on hold in `queue` that have the same request as the first one, one for each seed, so that one request can
     /// replace them all.
     pub fn first_of(queue: &[Take]) -> Option<Self> {
-        let first = queue.iter().find(|take| take.held.is_some())?;
-        let kind = first.held?;
+        let first = queue.iter().find(|take| take.on_hold.is_some())?;
+        let kind = first.on_hold?;
         let mut seeds = BTreeSet::new();
-        let mut is_like =
-            |take: &&Take| take.held == Some(kind) && is_same_request(take, first) && seeds.insert(take.seed);
+        let mut is_like = |take: &&Take| {
+            take.on_hold == Some(kind) && is_same_request(take, first) && seeds.insert(take.seed)
+        };
         let flag = |name: &str| first.body.get(name).and_then(serde_json::Value::as_bool);
         let remedy = match kind {
             FailureKind::OutputAudio if flag("generate_audio") != Some(false) => Remedy::AudioOff,
@@ -86,7 +86,7 @@ impl OnHold {
         cx.close();
         let change = match action {
             Action::ReleaseOnHold => Change::Release,
-            _ => Change::CancelHeld,
+            _ => Change::CancelOnHold,
         };
         cx.run(Effect::Change(self.first.id, change(self.ids())));
     }

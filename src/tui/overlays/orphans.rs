@@ -15,7 +15,7 @@ pub fn offer(cx: &mut Cx, takes: usize) {
         counted(takes as u64, "take")
     );
     let details = [
-        "They are known only from the files beside their videos: the database may have lost its last changes.",
+        "Only files beside the videos record what is missing: the database may have lost its last changes.",
         "Nothing is sent. Videos that are still at the provider are downloaded.",
     ];
     let confirm = Confirm::new(question, details.map(str::to_owned).into(), "import", |cx| {

@@ -14,7 +14,7 @@ use crate::tui::widgets::wrap;
 
 /// One paragraph of a page, which is wrapped to the width of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct PageRow {
     /// Shown in a column of its own: a key, a time. May be empty.
     pub lead: String,
     pub text: String,
@@ -24,7 +24,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     pub title: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<PageRow>,
     /// Lines scrolled off at the top.
     pub scroll: usize,
 }
@@ -42,7 +42,7 @@ impl Page {
     pub fn push(&mut self, lead: &str, text: &str, role: Role) {
         let mut lead = lead;
         for line in text.split('\n') {
-            self.rows.push(Row {
+            self.rows.push(PageRow {
                 lead: lead.to_owned(),
                 text: line.to_owned(),
                 role,

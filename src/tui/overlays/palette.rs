@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::MAX_BOX_WIDTH;
 use crate::tui::canvas::{Canvas, Drawn, centred, rows};
-use crate::tui::component::{Command, Component, Cx, Declare, Request};
+use crate::tui::component::{AppRequest, Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
@@ -97,7 +97,7 @@ impl Declare for Palette {
         Command::on(&[Action::Accept], |palette, _, cx| {
             if let Some(action) = palette.chosen() {
                 cx.close();
-                cx.request(Request::Act(action));
+                cx.request(AppRequest::Act(action));
             } else {
                 cx.tell(
                     Tone::Plain,

@@ -49,19 +49,19 @@ fn question(state: &State) -> String {
     }
 }
 
-/// What happens to the takes that go on.
+/// What happens to the running takes.
 fn details(state: &State) -> Vec<String> {
     let stays = if state.takes.queue_state.stopped.is_some() {
         "The queue is stopped: waiting takes are not sent."
-    } else if state.doubt_that_holds().is_some() {
+    } else if state.money.doubt_that_holds().is_some() {
         "The settings about money cannot be read: waiting takes are not sent."
     } else if state.cap_holds() {
         "The day's cap is reached: waiting takes stay until tomorrow."
     } else {
-        let all = "They go on in the background: waiting takes are sent, and videos are saved.";
+        let all = "Work continues in the background: waiting takes are sent, and videos are saved.";
         return vec![all.to_owned()];
     };
-    let mut details = vec!["They go on in the background: videos are saved.".to_owned()];
+    let mut details = vec!["Work continues in the background: videos are saved.".to_owned()];
     details.extend((state.takes.unsettled.ready > 0).then(|| stays.to_owned()));
     details
 }

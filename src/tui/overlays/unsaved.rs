@@ -7,13 +7,12 @@ use super::page::show_problem;
 use super::revisions::beginning;
 use crate::service::Problem;
 use crate::tui::component::Cx;
-use crate::tui::effect::Effect;
-use crate::tui::effect::{Decision, Found};
+use crate::tui::effect::{Decision, Effect, FoundText};
 use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 
 /// Offers the first text that was found.
-pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
+pub fn offer(cx: &mut Cx, result: Result<(Vec<FoundText>, Vec<PathBuf>), Problem>) {
     let found = match result {
         Ok((found, unreadable)) => {
             if let Some(file) = unreadable.first() {
@@ -28,7 +27,7 @@ pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
         Err(error) => {
             return show_problem(
                 cx,
-                "Unsaved text of an earlier session could not be looked for",
+                "The search for unsaved text of an earlier session failed",
                 &error,
             );
         }
@@ -60,7 +59,7 @@ pub fn offer(cx: &mut Cx, result: Result<(Vec<Found>, Vec<PathBuf>), Problem>) {
 }
 
 /// The decision was carried out; the next text is looked for.
-pub fn decided(cx: &mut Cx, found: Found, decision: Decision, result: Result<Option<i64>, Problem>) {
+pub fn decided(cx: &mut Cx, found: FoundText, decision: Decision, result: Result<Option<i64>, Problem>) {
     let version = match result {
         Ok(version) => version.unwrap_or_default(),
         Err(error) => return show_problem(cx, "The unsaved text stays in its file", &error),

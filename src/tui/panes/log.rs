@@ -13,11 +13,10 @@ use crate::model::text::counted;
 use crate::model::{Backend, Take, Usd, Verdict};
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
-use crate::tui::keymap::{Action, Context};
-use crate::tui::panes::PaneId;
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{LogList, MOVES, State, distance};
 use crate::tui::theme::Role;
-use crate::tui::widgets::columns::{self, Column};
+use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::narrow::narrow;
@@ -209,16 +208,13 @@ impl Log {
             return drawn;
         }
         let (rows, selected) = rows_around(state);
-        let table = Table::of(&rows, usize::from(inner.width), &ctx);
+        let table = table(&rows, usize::from(inner.width), &ctx);
         let start = centred(rows.len(), selected, usize::from(inner.height));
-        let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
-        drawn.join(take_rows::draw(
-            canvas,
-            inner,
-            PaneId::Log,
-            (start, selected),
-            lines,
-        ));
+        let lines = rows
+            .iter()
+            .map(|shown| (shown.take.id, line(&table, shown, &ctx)));
+        let list = take_rows::draw(canvas, inner, PaneId::Log, (start, selected), lines);
+        drawn.join(list);
         drawn
     }
 
@@ -281,30 +277,20 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     // The time of a failed take means nothing, and it costs nothing.
     let is_whole = row.failure.is_none();
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
+    let state = Some(state_word(take.state).to_owned());
+    let took = row.took_ms.filter(|_| is_whole);
+    let took = took.map(|took| format!("{}s", took / 1000));
+    let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
     let parts = [
         (3, Role::Text, Some(at)),
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
         (2, Role::Text, Some(wording::size(take))),
-        (
-            0,
-            Role::of_state(take.state),
-            Some(state_word(take.state).to_owned()),
-        ),
+        (0, Role::of_state(take.state), state),
         (6, Role::Dim, row.failure.clone()),
-        (
-            4,
-            Role::Text,
-            row.took_ms
-                .filter(|_| is_whole)
-                .map(|took| format!("{}s", took / 1000)),
-        ),
+        (4, Role::Text, took),
         (5, Role::Money, cost.map(Usd::precise)),
-        (
-            0,
-            verdict_role(take.verdict),
-            Some(ctx.glyphs.verdict(take.verdict).trim().to_owned()),
-        ),
+        (0, verdict_role(take.verdict), verdict),
     ];
     let mut parts = parts.map(|(order, role, text)| (order, ctx.span(role, text.unwrap_or_default())));
     let is_shown = |span: &Span<'static>| !span.content.is_empty();
@@ -338,77 +324,56 @@ fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
     window(length, below, height).min(selected.unwrap_or(usize::MAX))
 }
 
-struct Table<'a> {
-    columns: [Column; 9],
-    widths: Vec<Option<usize>>,
-    ctx: &'a Ctx<'a>,
+fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
+    let widest =
+        |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+    // The take, its state and its verdict are never dropped; the differences in brackets go first after the file name.
+    let columns = [
+        Column::text(5).drops(5),
+        Column::number(widest(&|row| row.take.id.to_string())),
+        Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+        Column::text(widest(&|row| wording::size(row.take))).drops(2),
+        Column::text(10).shortens(widest(&|row| state_word(row.take.state).to_owned()), 9),
+        Column::text(widest(&|row| took(row, true, ctx)))
+            .shortens(widest(&|row| took(row, false, ctx)), 7)
+            .drops(3),
+        Column::text(widest(&|row| cost(row, true, ctx)))
+            .shortens(widest(&|row| cost(row, false, ctx)), 8)
+            .drops(4)
+            .grows(),
+        Column::text(1).gap(1),
+        Column::text(24).drops(10),
+    ];
+    Table::of(columns, room)
 }
 
-impl<'a> Table<'a> {
-    fn of(rows: &[Row<'_>], room: usize, ctx: &'a Ctx<'a>) -> Self {
-        let widest =
-            |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
-        // The take, its state and its verdict are never dropped; the differences in brackets go first after the file name.
-        let columns = [
-            Column::text(5).drops(5),
-            Column::number(widest(&|row| row.take.id.to_string())),
-            Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-            Column::text(widest(&|row| wording::size(row.take))).drops(2),
-            Column::text(10).shortens(widest(&|row| state_word(row.take.state).to_owned()), 9),
-            Column::text(widest(&|row| took(row, true, ctx)))
-                .shortens(widest(&|row| took(row, false, ctx)), 7)
-                .drops(3),
-            Column::text(widest(&|row| cost(row, true, ctx)))
-                .shortens(widest(&|row| cost(row, false, ctx)), 8)
-                .drops(4)
-                .grows(),
-            Column::text(1).gap(1),
-            Column::text(24).drops(10),
-        ];
-        Self {
-            columns,
-            widths: columns::widths(&columns, room),
-            ctx,
-        }
-    }
-
-    /// Whether a column has room for the difference in brackets.
-    fn is_whole(&self, at: usize) -> bool {
-        self.widths[at].is_some_and(|width| width >= self.columns[at].width)
-    }
-
-    fn line(&self, row: &Row<'_>) -> Line<'static> {
-        let ctx = self.ctx;
-        let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
-        let mut cells: [(String, Style); 9] = [
-            (row.at(ctx), dim),
-            (row.take.id.to_string(), text),
-            (format!("s{}", row.take.seed.number()), text),
-            (wording::size(row.take), dim),
-            (
-                state_word(row.take.state).to_owned(),
-                ctx.style(Role::of_state(row.take.state)),
-            ),
-            (took(row, self.is_whole(5), ctx), text),
-            (cost(row, self.is_whole(6), ctx), ctx.style(Role::Money)),
-            (
-                ctx.glyphs.verdict(row.take.verdict).to_owned(),
-                ctx.style(verdict_role(row.take.verdict)),
-            ),
-            (row.file(), dim),
-        ];
-        let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
-            return columns::row(&self.columns, &self.widths, &cells, ctx.glyphs.ellipsis);
-        };
-        // The failure is shown instead of time and cost, which a failed take does not have.
-        let both = |at: usize| self.widths[at].map_or(0, |width| width + self.columns[at].gap);
-        let mut widths = self.widths.clone();
-        let room = (both(5) + both(6)).saturating_sub(self.columns[6].gap);
-        widths[6] = Some(room).filter(|room| *room > 0);
-        widths[5] = None;
-        cells[6] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
-        columns::row(&self.columns, &widths, &cells, ctx.glyphs.ellipsis)
-    }
+fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+    let Table { columns, widths } = table;
+    let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
+    let state = state_word(row.take.state).to_owned();
+    let verdict = ctx.glyphs.verdict(row.take.verdict).to_owned();
+    let mut cells: [(String, Style); 9] = [
+        (row.at(ctx), dim),
+        (row.take.id.to_string(), text),
+        (format!("s{}", row.take.seed.number()), text),
+        (wording::size(row.take), dim),
+        (state, ctx.style(Role::of_state(row.take.state))),
+        (took(row, table.is_whole(5), ctx), text),
+        (cost(row, table.is_whole(6), ctx), ctx.style(Role::Money)),
+        (verdict, ctx.style(verdict_role(row.take.verdict))),
+        (row.file(), dim),
+    ];
+    let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
+        return columns::row(columns, widths, &cells, ctx.glyphs.ellipsis);
+    };
+    // The failure is shown instead of time and cost, which a failed take does not have.
+    let both = |at: usize| widths[at].map_or(0, |width| width + columns[at].gap);
+    let mut widths = widths.clone();
+    let room = (both(5) + both(6)).saturating_sub(columns[6].gap);
+    widths[6] = Some(room).filter(|room| *room > 0);
+    widths[5] = None;
+    cells[6] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
+    columns::row(columns, &widths, &cells, ctx.glyphs.ellipsis)
 }
 
 fn verdict_role(verdict: Verdict) -> Role {

@@ -19,9 +19,12 @@ pub use super::canvas::{Ctx, Drawn, Target};
 use super::component::Component;
 pub use super::keymap::PaneId;
 
+/// A pane of a column, with the fewest and the most rows that it gets.
+type Share = (PaneId, Option<(u16, u16)>);
+
 /// The columns of a wide terminal from top to bottom. A pane gets two fifths of the rows that are left, within these limits;
 /// the last of a column gets the rest.
-pub const COLUMNS: [&[(PaneId, Option<(u16, u16)>)]; 2] = [
+pub const COLUMNS: [&[Share]; 2] = [
     &[
         (PaneId::Prompt, Some((12, 18))),
         (PaneId::Queue, Some((5, 12))),

@@ -11,8 +11,7 @@ use crate::model::{Take, TakeState, Verdict};
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Frame, Message, Pictured};
-use crate::tui::keymap::{Action, Context};
-use crate::tui::panes::PaneId;
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
@@ -224,7 +223,7 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         let left = wording::days(time::between(ctx.now, until));
         head += &format!(": the provider keeps the video for {left}");
     }
-    if let Some(kind) = take.held {
+    if let Some(kind) = take.on_hold {
         head += &format!(
             ": on hold, because its prompt was refused twice ({})",
             kind.title()

@@ -12,14 +12,13 @@ use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::commands::make;
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::panes::PaneId;
 use crate::tui::state::{MOVES, State, Tone, distance};
 use crate::tui::theme::Role;
-use crate::tui::widgets::columns::{self, Column};
+use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::frame::PaneBox;
 use crate::tui::widgets::text::{fit, row, width, window, wrap};
 use crate::tui::widgets::time::{self, clock, range};
@@ -70,13 +69,13 @@ impl Declare for Queue {
         })
         .anywhere(),
         Command::on(&[Action::ResumeQueue], |_, _, cx| {
-            match cx.doubt_that_holds().cloned() {
+            match cx.money.doubt_that_holds().cloned() {
                 Some(doubt) if cx.takes.queue_state.stopped.is_none() => make::ask_to_accept(cx, doubt),
                 _ => cx.run(Effect::ResumeQueue),
             }
         })
         .when(|_, _, state| {
-            if state.takes.queue_state.stopped.is_none() && state.doubt_that_holds().is_none() {
+            if state.takes.queue_state.stopped.is_none() && state.money.doubt_that_holds().is_none() {
                 return Err("the queue is not stopped".to_owned());
             }
             Ok(())
@@ -101,7 +100,7 @@ fn is_waiting(take: &Take) -> Possible {
             "take {id} is {state}: only a waiting take can be paused, moved or cancelled"
         )),
         state => Err(format!(
-            "take {id} is {state}: the provider cannot cancel, so it goes on and may be billed"
+            "take {id} is {state}: the provider cannot cancel it, so it continues and may be billed"
         )),
     }
 }
@@ -215,15 +214,12 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
         return drawn;
     }
-    let table = Table::of(&rows, usize::from(inner.width), &ctx);
-    let lines = rows.iter().map(|shown| (shown.take.id, table.line(shown)));
-    drawn.join(take_rows::draw(
-        canvas,
-        inner,
-        PaneId::Queue,
-        (start, selected),
-        lines,
-    ));
+    let table = table(&rows, usize::from(inner.width), &ctx);
+    let lines = rows
+        .iter()
+        .map(|shown| (shown.take.id, line(&table, shown, &ctx)));
+    let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
+    drawn.join(list);
     drawn
 }
 
@@ -297,54 +293,42 @@ fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
     words
 }
 
-struct Table<'a> {
-    columns: [Column; 7],
-    widths: Vec<Option<usize>>,
-    ctx: &'a Ctx<'a>,
+fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<7> {
+    let widest =
+        |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+    let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
+    let columns = [
+        Column::text(1),
+        Column::number(widest(&|row| row.take.id.to_string())).gap(1),
+        Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+        Column::text(widest(&|row| wording::size(row.take))).drops(2),
+        Column::text(words(true)).shortens(words(false), 4).grows(),
+        Column::text(BAR).drops(5),
+        Column::number(widest(&committed)).drops(3),
+    ];
+    Table::of(columns, room)
 }
 
-impl<'a> Table<'a> {
-    fn of(rows: &[Row<'_>], room: usize, ctx: &'a Ctx<'a>) -> Self {
-        let widest =
-            |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
-        let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
-        let columns = [
-            Column::text(1),
-            Column::number(widest(&|row| row.take.id.to_string())).gap(1),
-            Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-            Column::text(widest(&|row| wording::size(row.take))).drops(2),
-            Column::text(words(true)).shortens(words(false), 4).grows(),
-            Column::text(BAR).drops(5),
-            Column::number(widest(&committed)).drops(3),
-        ];
-        Self {
-            columns,
-            widths: columns::widths(&columns, room),
-            ctx,
-        }
-    }
-
-    fn line(&self, row: &Row<'_>) -> Line<'static> {
-        let ctx = self.ctx;
-        let style = if row.take.paused {
-            ctx.style(Role::Dim)
-        } else {
-            ctx.style(Role::of_state(row.take.state))
-        };
-        let text = ctx.style(Role::Text);
-        let seed_width = self.columns[2].width - 5;
-        let is_whole = self.widths[4].is_some_and(|width| width >= self.columns[4].width);
-        let cells: [(String, Style); 7] = [
-            (ctx.glyphs.state(row.take.state).to_owned(), style),
-            (row.take.id.to_string(), text),
-            (format!("seed {:>seed_width$}", row.take.seed.number()), text),
-            (wording::size(row.take), ctx.style(Role::Dim)),
-            (what(row, is_whole, ctx), style),
-            (bar(row, ctx), ctx.style(Role::Gauge)),
-            (committed(row), ctx.style(Role::Money)),
-        ];
-        columns::row(&self.columns, &self.widths, &cells, ctx.glyphs.ellipsis)
-    }
+fn line(table: &Table<7>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+    let Table { columns, widths } = table;
+    let style = if row.take.paused {
+        ctx.style(Role::Dim)
+    } else {
+        ctx.style(Role::of_state(row.take.state))
+    };
+    let text = ctx.style(Role::Text);
+    let seed_width = columns[2].width - 5;
+    let is_whole = table.is_whole(4);
+    let cells: [(String, Style); 7] = [
+        (ctx.glyphs.state(row.take.state).to_owned(), style),
+        (row.take.id.to_string(), text),
+        (format!("seed {:>seed_width$}", row.take.seed.number()), text),
+        (wording::size(row.take), ctx.style(Role::Dim)),
+        (what(row, is_whole, ctx), style),
+        (bar(row, ctx), ctx.style(Role::Gauge)),
+        (committed(row), ctx.style(Role::Money)),
+    ];
+    columns::row(columns, widths, &cells, ctx.glyphs.ellipsis)
 }
 
 /// The state with the elapsed time, and with the expected time if `with_range`.
@@ -356,7 +340,7 @@ fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
         (TakeState::Unknown, _) => "unknown: checking the history".to_owned(),
         (TakeState::Waiting, _) if take.paused => "paused".to_owned(),
         (TakeState::Waiting, _) => {
-            if let Some(kind) = take.held {
+            if let Some(kind) = take.on_hold {
                 return format!("on hold: {} refused twice", kind.title());
             }
             let why = take

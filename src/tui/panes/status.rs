@@ -121,7 +121,7 @@ fn spent(state: &State, short: bool) -> String {
         Usd::ZERO
     };
     match state.cap() {
-        _ if state.doubt().is_some_and(|doubt| doubt.hides_the_cap) => format!("{label}{today} of ?"),
+        _ if state.money.doubt().is_some_and(|doubt| doubt.hides_the_cap) => format!("{label}{today} of ?"),
         Some(cap) => format!("{label}{today} of {}", cap.limit),
         None => format!("{label}{today}"),
     }

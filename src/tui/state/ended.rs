@@ -16,7 +16,7 @@ impl State {
     /// Tells that more takes are on hold than `before`, why, and which key decides about them.
     pub(super) fn tell_of_hold(&mut self, before: usize) {
         let count = self.takes.queue.on_hold();
-        let first = self.takes.queue.takes.iter().find_map(|take| take.held);
+        let first = self.takes.queue.takes.iter().find_map(|take| take.on_hold);
         if let Some(kind) = first.filter(|_| count > before) {
             let how = self.by_key(Action::DecideOnHold);
             let takes = counted(count as u64, "take");
@@ -29,10 +29,8 @@ impl State {
 
 /// The news about takes that have ended, except those that the user cancelled.
 fn news(ended: &[Take]) -> Option<(Tone, String)> {
-    let ended: Vec<&Take> = ended
-        .iter()
-        .filter(|take| take.state.settled() && take.state != TakeState::Cancelled)
-        .collect();
+    let counts = |take: &&Take| take.state.settled() && take.state != TakeState::Cancelled;
+    let ended: Vec<&Take> = ended.iter().filter(counts).collect();
     let saved = ended.iter().filter(|take| take.state == TakeState::Saved).count();
     let others = ended.len() - saved;
     let tone = if others == 0 { Tone::Good } else { Tone::Error };

@@ -1,21 +1,14 @@
-//! The request form being edited: its prompt and parameters, its findings, undo and saving.
+//! The request form being edited: its prompt and parameters, its script, its files, undo and saving.
 
 use std::collections::BTreeSet;
 
-use super::{State, Tone};
-use crate::engine::admit::Order;
+use crate::engine::references::{self, Local};
+use crate::model::Form;
 use crate::model::rule::RuleSet;
-use crate::model::{Form, Invalid, Take};
 use crate::script::expand::Snippets;
-use crate::service::Problem;
-use crate::service::orders::form_of;
-use crate::store::Overwritten;
 use crate::tui::editor::Editor;
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
-use crate::tui::panes::params::Parameter;
-use crate::tui::panes::params::state::Change;
-use crate::tui::reading::{Files, Reading};
+use crate::tui::script_check::{Files, ScriptCheck};
 
 /// Replaced forms that can be restored.
 const MAX_REPLACED: usize = 100;
@@ -25,7 +18,8 @@ pub struct EditedForm {
     /// Holds the prompt of the form.
     pub editor: Editor,
     /// The script and findings of the form.
-    pub reading: Reading,
+    pub check: ScriptCheck,
+    lint_off: RuleSet,
     /// The reel's snippets, as they were read last.
     pub snippets: Snippets,
     /// The local files that the form names.
@@ -34,16 +28,16 @@ pub struct EditedForm {
     pub revision: Option<i64>,
     pub revised: Option<Form>,
     /// The files that are being inspected.
-    pub(super) looking: BTreeSet<String>,
+    looking: BTreeSet<String>,
     /// The form that was last sent to be saved, and how many were.
-    saved: Form,
+    pub(super) saved: Form,
     saves: u64,
     /// The number of the newest save that succeeded.
-    confirmed: u64,
+    pub(super) confirmed: u64,
     /// The text was changed since typing began.
-    is_touched: bool,
+    pub(super) is_touched: bool,
     /// The store may hold another workbench's form, and has to be read again after all saves.
-    recheck: bool,
+    pub(super) recheck: bool,
     replaced: Vec<Replaced>,
 }
 
@@ -59,7 +53,8 @@ impl EditedForm {
     pub(super) fn new(form: Form, lint_off: RuleSet) -> Self {
         Self {
             editor: Editor::new(&form.prompt),
-            reading: Reading::of(&form, &lint_off, &Files::new()),
+            check: ScriptCheck::of(&form, &lint_off, &Files::new()),
+            lint_off,
             files: Files::new(),
             snippets: Snippets::new(),
             revision: None,
@@ -73,6 +68,38 @@ impl EditedForm {
             replaced: Vec::new(),
             current: form,
         }
+    }
+
+    /// Reads the script again, because the form or its files have changed.
+    pub(super) fn read(&mut self) {
+        self.check = ScriptCheck::of(&self.current, &self.lint_off, &self.files);
+    }
+
+    /// What saves the form as it is now.
+    pub(super) fn save(&mut self) -> Effect {
+        self.read();
+        self.saves += 1;
+        self.is_touched = true;
+        self.saved.clone_from(&self.current);
+        Effect::SaveForm(self.saves, Box::new(self.current.clone()))
+    }
+
+    /// What inspects the local files that the form names: all of them, or those that were not inspected yet. Each file is
+    /// requested once at a time, so that keys do not pile up requests to a disk that does not respond.
+    pub(super) fn look_at_files(&mut self, all: bool) -> Option<Effect> {
+        let mut named = references::local(&self.current);
+        named.retain(|Local { reference, .. }| {
+            !self.looking.contains(reference) && (all || !self.files.contains_key(reference))
+        });
+        self.looking
+            .extend(named.iter().map(|local| local.reference.clone()));
+        (!named.is_empty()).then_some(Effect::LookAtFiles(named))
+    }
+
+    pub fn files_seen(&mut self, seen: Files) {
+        self.looking.retain(|name| !seen.contains_key(name));
+        self.files.extend(seen);
+        self.read();
     }
 
     /// How many saves were started.
@@ -97,7 +124,7 @@ impl EditedForm {
             .is_some_and(|last| last.after == self.current)
     }
 
-    fn replace(&mut self, form: Form) {
+    pub(super) fn replace(&mut self, form: Form) {
         self.editor.set_text(&form.prompt);
         let after = Form {
             prompt: self.editor.text(),
@@ -115,11 +142,9 @@ impl EditedForm {
     }
 
     /// Replaces the form with another workbench's. Several of these in a row are one step of undo.
-    fn replace_from_elsewhere(&mut self, form: Form) {
-        let was_here = self
-            .replaced
-            .pop_if(|last| last.is_from_elsewhere && last.after == self.current)
-            .map(|last| last.before);
+    pub(super) fn replace_from_elsewhere(&mut self, form: Form) {
+        let is_same = |last: &mut Replaced| last.is_from_elsewhere && last.after == self.current;
+        let was_here = self.replaced.pop_if(is_same).map(|last| last.before);
         self.replace(form);
         if let Some(last) = self.replaced.last_mut() {
             last.is_from_elsewhere = true;
@@ -130,7 +155,7 @@ impl EditedForm {
     }
 
     /// Undoes the last replacement, if the form is unchanged since.
-    fn restore(&mut self) -> bool {
+    pub(super) fn restore(&mut self) -> bool {
         if !self.is_replaced() {
             return false;
         }
@@ -139,160 +164,5 @@ impl EditedForm {
             self.current = before;
         }
         true
-    }
-}
-
-impl State {
-    /// Updates and saves the form when the prompt has changed.
-    pub fn prompt_changed(&mut self) {
-        let text = self.form.editor.text();
-        if text != self.form.current.prompt {
-            self.form.current.prompt = text;
-            self.save();
-        }
-    }
-
-    /// Saves a changed value, with a warning when it breaks a rule.
-    pub fn param_changed(&mut self, change: Option<&Change>) {
-        if change.is_some() {
-            self.warn_of(change);
-            self.save_and_estimate();
-            if change.is_some_and(|change| change.param == Parameter::Model) {
-                // Another model accepts other files.
-                self.look_at_files();
-            }
-        }
-    }
-
-    pub(super) fn warn_of(&mut self, change: Option<&Change>) {
-        let Some(change) = change else { return };
-        let of_this = |rule: &Invalid| rule.parameter() == change.param;
-        if let Some(rule) = self.form.current.broken_rules().into_iter().find(of_this) {
-            self.tell(Tone::Warning, rule.to_string());
-        }
-    }
-
-    /// The order for the takes of the form.
-    pub fn order(&self) -> Result<Order, Problem> {
-        let form = self.form.current.clone();
-        self.facts.terms().of_form(form, &self.form.snippets, None)
-    }
-
-    /// Replaces the form, as one step of undo.
-    pub fn put_form(&mut self, form: Form) {
-        self.form.replace(form);
-        self.save_and_estimate();
-    }
-
-    /// Loads a take's request into the form, changed by `change`. The error says which rules the request breaks.
-    pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Form)) -> Result<(), String> {
-        let mut form = form_of(take)?;
-        change(&mut form);
-        let undo = self.by_key(Action::Undo);
-        self.tell(
-            Tone::Good,
-            format!("The form now holds take {}'s request{undo}", take.id),
-        );
-        self.put_form(form);
-        Ok(())
-    }
-
-    /// Undoes the last replacement of the form, else the last change of the prompt.
-    pub fn undo(&mut self) {
-        if self.form.restore() {
-            self.tell(Tone::Good, "The previous form is back");
-            self.save_and_estimate();
-        } else {
-            self.form.editor.undo();
-            self.prompt_changed();
-        }
-    }
-
-    fn save_and_estimate(&mut self) {
-        self.save();
-        self.refresh();
-    }
-
-    fn save(&mut self) {
-        self.read_form();
-        self.form.saves += 1;
-        self.form.is_touched = true;
-        self.form.saved.clone_from(&self.form.current);
-        let form = Box::new(self.form.current.clone());
-        self.run(Effect::SaveForm(self.form.saves, form));
-        self.look_at_new_files();
-    }
-
-    pub(super) fn read_form(&mut self) {
-        let form = &mut self.form;
-        form.reading = Reading::of(&form.current, &self.facts.lint_off, &form.files);
-    }
-
-    /// A form was saved, or could not be saved yet.
-    pub fn form_saved(&mut self, number: u64, result: Result<Option<Overwritten>, Problem>) {
-        match result {
-            Err(error) => return self.news.tell_of_save(Some(&error)),
-            Ok(overwritten) => {
-                self.form.confirmed = number;
-                self.news.tell_of_save(None);
-                if let Some(Overwritten { version, .. }) = overwritten {
-                    let list = self.key_of(Action::Revisions);
-                    self.news.tell_until_seen(
-                        Tone::Warning,
-                        format!(
-                            "This form was changed in another window. The other text is kept as v{version}{list}"
-                        ),
-                    );
-                }
-            }
-        }
-        self.check_again_if_saved();
-    }
-
-    /// Reloads the form when another workbench has changed it. `is_comparable` means that all saves were done when the store
-    /// was read.
-    pub(super) fn form_in_store(&mut self, form: Form, is_comparable: bool) {
-        if form == self.form.saved {
-            return;
-        }
-        if !is_comparable {
-            self.form.recheck = true;
-            return;
-        }
-        if self.form.is_touched {
-            // The next save keeps the other form as a revision.
-            self.form.recheck = true;
-            self.news.tell_until_seen(
-                Tone::Warning,
-                "This form was changed in another window. Yours is still here: type on to save it",
-            );
-            return;
-        }
-        self.form.saved.clone_from(&form);
-        let undo = self.by_key(Action::Undo);
-        self.news.tell_until_seen(
-            Tone::Warning,
-            format!("Form reloaded: it was changed in another window{undo}"),
-        );
-        self.run(Effect::FormSeen(Box::new(form.clone())));
-        self.form.replace_from_elsewhere(form);
-        self.read_form();
-        self.look_at_new_files();
-    }
-
-    pub fn typing_ended(&mut self) {
-        self.form.is_touched = false;
-        self.news.typing_ended();
-        self.check_again_if_saved();
-        if std::mem::take(&mut self.is_typing) {
-            self.quit_if_done();
-        }
-    }
-
-    /// Reads the store again when it may hold another workbench's form and all saves are done.
-    fn check_again_if_saved(&mut self) {
-        if self.form.confirmed >= self.form.saves && std::mem::take(&mut self.form.recheck) {
-            self.refresh();
-        }
     }
 }

@@ -90,10 +90,8 @@ impl News {
     /// The notice to be shown.
     pub fn notice(&self, is_typing: bool) -> Option<&Notice> {
         let typing = is_typing.then_some(self);
-        self.notice
-            .as_ref()
-            .or_else(|| typing?.headline.as_ref())
-            .or(self.unsaved.as_ref())
+        let now = self.notice.as_ref().or_else(|| typing?.headline.as_ref());
+        now.or(self.unsaved.as_ref())
             .or_else(|| typing?.repeated.as_ref())
     }
 }

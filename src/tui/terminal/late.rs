@@ -1,9 +1,8 @@
 //! Finds text that an editor saved into a file that was lent to it, after it had given the terminal back.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+use std::{fs, io};
 
 use rustix::process::{Pid, test_kill_process};
 

@@ -139,21 +139,21 @@ pub fn restore() {
 
 /// Keeps the terminal in the workbench's modes until it is dropped.
 #[derive(Debug)]
-pub struct Session(());
+pub struct TerminalGuard(());
 
-impl Session {
+impl TerminalGuard {
     /// Enters the modes. From now on, a panic of this thread restores the terminal before it is reported, and a panic of
     /// another thread is only logged while the workbench is on screen.
     pub fn enter(mouse: bool) -> io::Result<Self> {
         static HOOKED: Once = Once::new();
         HOOKED.call_once(install_panic_hook);
-        let session = Self(());
+        let guard = Self(());
         enter_terminal(mouse)?;
-        Ok(session)
+        Ok(guard)
     }
 }
 
-impl Drop for Session {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         restore();
     }

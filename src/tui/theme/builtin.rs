@@ -22,13 +22,9 @@ pub fn source(name: &str) -> Option<&'static str> {
 /// The names of all themes: the built-in ones and those of `user_dir`.
 pub fn names(user_dir: Option<&Path>) -> Vec<String> {
     let entries = user_dir.and_then(|dir| std::fs::read_dir(dir).ok());
-    let own = entries
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
-        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+    let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let themes = paths.filter(|path| path.extension().is_some_and(|ext| ext == "toml"));
+    let own = themes.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
     let shipped = BUILTIN.iter().map(|(name, _)| (*name).to_owned());
     let mut all: Vec<String> = shipped.chain(own).collect();
     all.sort();

@@ -19,7 +19,7 @@ pub struct Word {
 
 /// A role as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct RoleEntry {
     pub fg: Option<Word>,
     pub bg: Option<Word>,
     /// The role that has everything that is missing here.
@@ -32,7 +32,7 @@ pub struct Entry {
 pub struct ThemeFile {
     pub inherits: Option<Word>,
     pub palette: BTreeMap<String, Word>,
-    pub roles: BTreeMap<Role, Entry>,
+    pub roles: BTreeMap<Role, RoleEntry>,
 }
 
 const MODIFIERS: [(&str, Modifier); 6] = [
@@ -127,7 +127,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn roles(&self, value: &Spanned<DeValue<'_>>) -> Result<BTreeMap<Role, Entry>, ThemeError> {
+    fn roles(&self, value: &Spanned<DeValue<'_>>) -> Result<BTreeMap<Role, RoleEntry>, ThemeError> {
         let table = self.table("roles", value)?;
         let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
         table
@@ -140,8 +140,8 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn entry(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<Entry, ThemeError> {
-        let mut entry = Entry {
+    fn entry(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<RoleEntry, ThemeError> {
+        let mut entry = RoleEntry {
             fg: None,
             bg: None,
             like: None,
@@ -226,11 +226,8 @@ pub fn paint(word: &Word, palette: &BTreeMap<String, Word>) -> Result<Paint, The
         }
     }
     Paint::read(&at.text).ok_or_else(|| {
-        let names: Vec<&str> = palette
-            .keys()
-            .map(String::as_str)
-            .chain(super::color::NAMES.iter().map(|(name, ..)| *name))
-            .collect();
+        let colors = super::color::NAMES.iter().map(|(name, ..)| *name);
+        let names: Vec<&str> = palette.keys().map(String::as_str).chain(colors).collect();
         ThemeError::Unknown {
             place: at.place.clone(),
             what: "colour",

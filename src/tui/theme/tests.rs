@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::file::ThemeFile;
 use super::*;
+use crate::tui::theme::{contrast, names};
 
 const DEPTHS: [ColorDepth; 4] = [
     ColorDepth::Never,

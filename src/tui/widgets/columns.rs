@@ -75,8 +75,26 @@ impl Column {
     }
 }
 
+/// Columns, with the widths that they have in the room there is.
+pub struct Table<const N: usize> {
+    pub columns: [Column; N],
+    pub widths: Vec<Option<usize>>,
+}
+
+impl<const N: usize> Table<N> {
+    pub fn of(columns: [Column; N], room: usize) -> Self {
+        let widths = widths(&columns, room);
+        Self { columns, widths }
+    }
+
+    /// Whether a column is neither shortened nor dropped.
+    pub fn is_whole(&self, at: usize) -> bool {
+        self.widths[at].is_some_and(|width| width >= self.columns[at].width)
+    }
+}
+
 /// The widths of the columns in `room`; `None` for one that is dropped.
-pub fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
+fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
     let mut shown: Vec<Shown<'_>> = columns
         .iter()
         .map(|column| Shown {

@@ -155,40 +155,30 @@ impl TextField {
     }
 
     fn boundary_at_or_after(&self, at: usize) -> usize {
-        self.text
-            .grapheme_indices(true)
-            .map(|(start, _)| start)
-            .find(|start| *start >= at)
-            .unwrap_or(self.text.len())
+        let mut starts = self.text.grapheme_indices(true).map(|(start, _)| start);
+        starts.find(|start| *start >= at).unwrap_or(self.text.len())
     }
 
     fn before(&self) -> usize {
-        self.text[..self.caret]
-            .grapheme_indices(true)
-            .next_back()
-            .map_or(0, |(at, _)| at)
+        let before = self.text[..self.caret].grapheme_indices(true).next_back();
+        before.map_or(0, |(at, _)| at)
     }
 
     fn after(&self) -> usize {
-        self.text[self.caret..]
-            .graphemes(true)
-            .next()
-            .map_or(self.caret, |cluster| self.caret + cluster.len())
+        let next = self.text[self.caret..].graphemes(true).next();
+        next.map_or(self.caret, |cluster| self.caret + cluster.len())
     }
 
     fn word_before(&self) -> usize {
-        self.text[..self.caret]
-            .split_word_bound_indices()
-            .rev()
-            .find(|(_, word)| !word.trim().is_empty())
-            .map_or(0, |(at, _)| at)
+        let mut words = self.text[..self.caret].split_word_bound_indices().rev();
+        let word = words.find(|(_, word)| !word.trim().is_empty());
+        word.map_or(0, |(at, _)| at)
     }
 
     fn word_after(&self) -> usize {
-        self.text[self.caret..]
-            .split_word_bound_indices()
-            .find(|(_, word)| !word.trim().is_empty())
-            .map_or(self.text.len(), |(at, word)| self.caret + at + word.len())
+        let mut words = self.text[self.caret..].split_word_bound_indices();
+        let word = words.find(|(_, word)| !word.trim().is_empty());
+        word.map_or(self.text.len(), |(at, word)| self.caret + at + word.len())
     }
 }
 

@@ -5,14 +5,14 @@ use unicode_width::UnicodeWidthStr;
 
 /// A row on screen: bytes `start..end` of `line`. Spaces at a break belong to the row before it and may exceed its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct WrappedRow {
     pub line: usize,
     pub start: usize,
     pub end: usize,
 }
 
 /// The rows of `lines` at `width` columns; each line has at least one.
-pub fn rows(lines: &[String], width: usize) -> Vec<Row> {
+pub fn rows(lines: &[String], width: usize) -> Vec<WrappedRow> {
     let mut rows = Vec::with_capacity(lines.len());
     for (line, text) in lines.iter().enumerate() {
         let mut breaker = Breaker::new(line, width.max(1));
@@ -25,7 +25,7 @@ pub fn rows(lines: &[String], width: usize) -> Vec<Row> {
                 breaker.cluster(&mut rows, at, cluster.len(), cluster.width(), cluster == " ");
             }
         }
-        rows.push(Row {
+        rows.push(WrappedRow {
             line,
             start: breaker.start,
             end: text.len(),
@@ -69,14 +69,14 @@ impl Breaker {
     }
 
     /// Adds the cluster at byte `at`.
-    fn cluster(&mut self, rows: &mut Vec<Row>, at: usize, len: usize, columns: usize, space: bool) {
+    fn cluster(&mut self, rows: &mut Vec<WrappedRow>, at: usize, len: usize, columns: usize, space: bool) {
         // After a break, the rest may still be too wide when a wide character follows.
         while !space && self.used + columns > self.width && at > self.start {
             let (end, used) = self
                 .chance
                 .filter(|(end, _)| *end > self.start)
                 .unwrap_or((at, self.used));
-            rows.push(Row {
+            rows.push(WrappedRow {
                 line: self.line,
                 start: self.start,
                 end,
@@ -93,18 +93,18 @@ impl Breaker {
 }
 
 /// The index of the row with byte `at` of `line`; a place between two rows belongs to the later one.
-pub fn row_of(rows: &[Row], line: usize, at: usize) -> usize {
+pub fn row_of(rows: &[WrappedRow], line: usize, at: usize) -> usize {
     rows.partition_point(|row| (row.line, row.start) <= (line, at))
         .saturating_sub(1)
 }
 
 /// The column of byte `at` in a row of `text`.
-pub fn column(text: &str, row: Row, at: usize) -> usize {
+pub fn column(text: &str, row: WrappedRow, at: usize) -> usize {
     text.get(row.start..at).map_or(0, UnicodeWidthStr::width)
 }
 
 /// The byte in a row of `text` at or before `column`. It is not after the row's last cluster unless the line ends there.
-pub fn at_column(text: &str, row: Row, column: usize) -> usize {
+pub fn at_column(text: &str, row: WrappedRow, column: usize) -> usize {
     let shown = text.get(row.start..row.end).unwrap_or_default();
     let mut used = 0;
     let mut last = row.start;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::Rule;
+use crate::model::{Complaint, Rule};
 use crate::script::Shot;
 
 use super::pacing;
@@ -58,14 +58,14 @@ fn two_moves(look: &mut Look<'_>, shot: &Shot) {
     }
     let Some((one, other)) = clash else { return };
     let word = |at: &Range<usize>| look.text.get(at.clone()).unwrap_or_default().to_lowercase();
-    let message = format!(
-        "shot {} asks for {:?} and {:?}: keep one",
+    let what = format!(
+        "shot {} asks for {:?} and {:?}",
         shot.number,
         word(&one),
         word(&other)
     );
     let at = if one.start > other.start { one } else { other };
-    look.add(Rule::TwoMoves, at, message, Vec::new());
+    look.add(Rule::TwoMoves, at, Complaint::new(what, "keep one"), Vec::new());
 }
 
 /// Finds a long shot whose words say nothing about the camera.
@@ -83,11 +83,12 @@ fn static_stretch(look: &mut Look<'_>, shot: &Shot) {
     {
         return;
     }
-    let message = format!(
-        "shot {} lasts {} without a cut or a camera move: add one, or say static camera",
+    let what = format!(
+        "shot {} lasts {} without a cut or a camera move",
         shot.number,
         seconds(length)
     );
+    let message = Complaint::new(what, "add one, or say static camera");
     look.add(Rule::StaticStretch, shot.heading.clone(), message, Vec::new());
 }
 

@@ -1,6 +1,6 @@
 //! Rules about how much happens in how much time: crowded takes and short shots.
 
-use crate::model::Rule;
+use crate::model::{Complaint, Rule};
 use crate::script::{Shot, Timing};
 
 use crate::script::lint::{Fix, Look, seconds};
@@ -29,10 +29,8 @@ fn crowded(look: &mut Look<'_>) {
     else {
         return;
     };
-    let message = format!(
-        "{} shots in {take} s blur into each other: use 8 s or more, or fewer shots",
-        shots.len()
-    );
+    let what = format!("{} shots in {take} s blur into each other", shots.len());
+    let message = Complaint::new(what, "use 8 s or more, or fewer shots");
     // A script with times would not fill a longer take.
     let longer = look.form.model.shortest_for(u32::from(MIN_ROOMY_S) * 1000);
     let fixes = longer
@@ -59,14 +57,14 @@ fn short(look: &mut Look<'_>) {
         .filter_map(|shot| Some((shot, length(shot)?)))
         .filter(|(_, length)| *length < MIN_SHOT_MS)
         .collect();
-    let next = "give it a second or more";
     if let Some((first, _)) = shots.first().filter(|_| shots.len() > FEW) {
         let shortest = shots.iter().map(|(_, length)| *length).min().unwrap_or(0);
-        let message = format!(
-            "{} shots are shorter than 1 s, the shortest {}: give each a second or more",
+        let what = format!(
+            "{} shots are shorter than 1 s, the shortest {}",
             shots.len(),
             seconds(shortest)
         );
+        let message = Complaint::new(what, "give each a second or more");
         look.add(Rule::ShortShot, first.heading.clone(), message, Vec::new());
         return;
     }
@@ -76,11 +74,8 @@ fn short(look: &mut Look<'_>) {
         } else {
             "is hard to draw"
         };
-        let message = format!(
-            "shot {} lasts {}, which {how}: {next}",
-            shot.number,
-            seconds(length)
-        );
+        let what = format!("shot {} lasts {}, which {how}", shot.number, seconds(length));
+        let message = Complaint::new(what, "give it a second or more");
         look.add(Rule::ShortShot, shot.heading.clone(), message, Vec::new());
     }
 }
@@ -105,8 +100,8 @@ mod tests {
         let found = |text: &str| found(&form(text), Rule::ShortShot);
         let one = found("0-0.4s: a kite\n0.4-1.1s: it dives\n1.1-10s: it lands");
         assert_eq!(one.len(), 2);
-        assert!(one[0].message.contains("hardly"), "{}", one[0].message);
-        assert!(one[1].message.contains("hard to draw"), "{}", one[1].message);
+        assert!(one[0].message.what.contains("hardly"), "{}", one[0].message);
+        assert!(one[1].message.what.contains("hard to draw"), "{}", one[1].message);
         let montage: String = (0..9)
             .map(|n| format!("0.{n}-0.{}s: (a kite)\n", n + 1))
             .collect();

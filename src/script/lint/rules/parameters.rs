@@ -7,7 +7,7 @@ use crate::script::lint::{Fix, Look};
 pub(super) fn check(look: &mut Look<'_>) {
     for invalid in look.form.broken_rules() {
         let (rule, fixes) = finding(look, &invalid);
-        look.add(rule, 0..0, invalid.to_string(), fixes);
+        look.add(rule, 0..0, invalid.complaint(), fixes);
     }
 }
 

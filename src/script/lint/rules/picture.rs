@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::model::{AspectRatio, Rule};
+use crate::model::{AspectRatio, Complaint, Rule};
 
 use crate::script::lint::word_lists::Sense;
-use crate::script::lint::words::is_denied;
+use crate::script::lint::word_search::is_denied;
 use crate::script::lint::{Fix, Look, MAX_OF_A_RULE};
 
 pub(super) fn check(look: &mut Look<'_>) {
@@ -19,7 +19,10 @@ pub(super) fn check(look: &mut Look<'_>) {
 fn letters(look: &mut Look<'_>) {
     if let Some(at) = look.first(Sense::ScreenText) {
         let word = look.text.get(at.clone()).unwrap_or_default();
-        let message = format!("{word:?}: text on the screen renders badly, add it afterwards");
+        let message = Complaint::new(
+            format!("{word:?}: text on the screen renders badly"),
+            "add it afterwards",
+        );
         look.add(Rule::OnScreenText, at, message, Vec::new());
     }
 }
@@ -46,7 +49,7 @@ fn likeness(look: &mut Look<'_>) {
         let name = look.text.get(at.clone()).unwrap_or_default();
         let message =
             format!("{name:?} suggests a real person, a brand or a known character: it may be refused");
-        look.add(Rule::Likeness, at, message, Vec::new());
+        look.add(Rule::Likeness, at, message.into(), Vec::new());
     }
 }
 
@@ -100,7 +103,8 @@ fn ratio(look: &mut Look<'_>) {
     let Some((at, word)) = found.into_iter().find(|(at, _)| !in_heading(look, at)) else {
         return;
     };
-    let message = format!("the text says {word}, but the parameter is {set}: set it, or change the text");
+    let what = format!("the text says {word}, but the parameter is {set}");
+    let message = Complaint::new(what, "set it, or change the text");
     let fix = word.parse().ok().map(Fix::Ratio);
     look.add(Rule::RatioMismatch, at, message, fix.into_iter().collect());
 }
@@ -146,7 +150,8 @@ fn resolution(look: &mut Look<'_>) {
     } else {
         ""
     };
-    let message = format!("the text says {word}, but the parameter is {set}: set {to}{most}");
+    let what = format!("the text says {word}, but the parameter is {set}");
+    let message = Complaint::new(what, format!("set {to}{most}"));
     look.add(Rule::ResolutionMismatch, at, message, vec![Fix::Resolution(to)]);
 }
 

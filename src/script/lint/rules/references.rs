@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::Rule;
 use crate::model::parameters::Medium;
 use crate::model::text::one_line;
+use crate::model::{Complaint, Rule};
 use crate::script::{Citation, Cited};
 
 use crate::script::lint::{Fix, Look, text_fixes};
@@ -41,11 +41,8 @@ fn missing(look: &mut Look<'_>) {
             there => there,
         };
         if last as usize > there && said.insert((kind, last)) {
-            let what = format!("{} {last}", kind.noun());
-            let message = format!(
-                "{what} is cited, but {}: attach it, or cite another",
-                count(there, kind)
-            );
+            let what = format!("{} {last} is cited, but {}", kind.noun(), count(there, kind));
+            let message = Complaint::new(what, "attach it, or cite another");
             look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
         }
     }
@@ -75,9 +72,11 @@ fn uncited(look: &mut Look<'_>) {
         for n in 1..=kind.items(look.form).len() {
             if !cited.contains(&(kind, n)) {
                 let file = one_line(file_name(&kind.items(look.form)[n - 1]), 40);
-                let what = format!("{} {n}", kind.noun());
-                let message =
-                    format!("{what} ({file}) is attached but never cited: write {what} where you mean it");
+                let name = format!("{} {n}", kind.noun());
+                let message = Complaint::new(
+                    format!("{name} ({file}) is attached but never cited"),
+                    format!("write {name} where you mean it"),
+                );
                 look.add(Rule::UncitedReference, 0..0, message, Vec::new());
             }
         }
@@ -130,10 +129,8 @@ fn roles(look: &mut Look<'_>) {
             .entry((kind, first, by_verb))
             .or_insert_with(|| role.clone());
         if *known != role && said.insert((kind, first)) {
-            let message = format!(
-                "{} {first} is used as {known:?} and as {role:?}: give each its own reference",
-                kind.noun()
-            );
+            let what = format!("{} {first} is used as {known:?} and as {role:?}", kind.noun());
+            let message = Complaint::new(what, "give each its own reference");
             look.add(Rule::TwoRoles, citation.at.clone(), message, Vec::new());
         }
     }
@@ -190,10 +187,9 @@ fn forms(look: &mut Look<'_>) {
         }
         let written = look.text.get(citation.at.clone()).unwrap_or_default();
         let normal = citation.normal().unwrap_or_default();
-        let message = format!(
-            "{} is not the API's form: write {}",
-            one_line(written, 30),
-            one_line(&normal, 40)
+        let message = Complaint::new(
+            format!("{} is not the API's form", one_line(written, 30)),
+            format!("write {}", one_line(&normal, 40)),
         );
         look.add(
             Rule::CitationForm,
@@ -238,7 +234,11 @@ mod tests {
             Rule::UncitedReference,
         );
         assert_eq!(uncited.len(), 1);
-        assert!(uncited[0].message.contains("2.png"), "{}", uncited[0].message);
+        assert!(
+            uncited[0].message.what.contains("2.png"),
+            "{}",
+            uncited[0].message
+        );
         for cites in [
             "images 1 and 2 meet",
             "@图片1-2",

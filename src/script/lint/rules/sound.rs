@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::Rule;
+use crate::model::{Complaint, Rule};
 
 use super::{camera_moves, pacing};
 use crate::script::lint::quotations::{Quote, spoken_ms};
@@ -63,23 +63,25 @@ fn dialogue(look: &mut Look<'_>) {
         timed += 1;
         let said = speech(look, &camera_moves::whole(shot)).filter(|(_, takes)| too_long(*takes, lasts));
         if let Some((at, takes)) = said {
-            let message = format!(
-                "the dialogue of shot {} takes about {}, but the shot lasts {}: shorten it, or give it more time",
+            let what = format!(
+                "the dialogue of shot {} takes about {}, but the shot lasts {}",
                 shot.number,
                 seconds(takes / 100 * 100),
                 seconds(lasts)
             );
+            let message = Complaint::new(what, "shorten it, or give it more time");
             look.add(Rule::LongDialogue, at, message, Vec::new());
         }
     }
     if timed == 0 {
         let said = speech(look, &(0..look.text.len())).filter(|(_, takes)| too_long(*takes, look.take_ms()));
         if let Some((at, takes)) = said {
-            let message = format!(
-                "the dialogue takes about {}, but the take lasts {}: shorten it, or make the take longer",
+            let what = format!(
+                "the dialogue takes about {}, but the take lasts {}",
                 seconds(takes / 100 * 100),
                 seconds(look.take_ms())
             );
+            let message = Complaint::new(what, "shorten it, or make the take longer");
             look.add(Rule::LongDialogue, at, message, Vec::new());
         }
     }
@@ -95,7 +97,10 @@ fn switch(look: &mut Look<'_>) {
             .find(|hit| hit.sense == Sense::Silence && !look.is_spoken(hit.at.start));
         if let Some(at) = silence.map(|hit| hit.at.clone()) {
             let word = look.text.get(at.clone()).unwrap_or_default();
-            let message = format!("{word:?} is in the text, but sound is on: switch it off");
+            let message = Complaint::new(
+                format!("{word:?} is in the text, but sound is on"),
+                "switch it off",
+            );
             look.add(Rule::AudioMismatch, at, message, vec![Fix::Audio(false)]);
         }
         return;
@@ -106,7 +111,7 @@ fn switch(look: &mut Look<'_>) {
         .find(|quote| is_speech(look, quote))
         .map(|quote| quote.at.clone());
     if let Some(at) = look.first(Sense::Sound).or(quoted) {
-        let message = "the text describes sound, but sound is off: switch it on".to_owned();
+        let message = Complaint::new("the text describes sound, but sound is off", "switch it on");
         look.add(Rule::AudioMismatch, at, message, vec![Fix::Audio(true)]);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::Rule;
 use crate::model::text::one_line;
+use crate::model::{Complaint, Rule};
 
 use crate::script::lint::{Fix, Look, text_fixes};
 
@@ -16,16 +16,16 @@ pub(super) fn check(look: &mut Look<'_>) {
     let text = look.text;
     for span in slots(text) {
         let shown = one_line(text.get(span.clone()).unwrap_or_default(), 30);
-        let message = format!("{shown} is an unfilled slot: write what belongs there");
+        let message = Complaint::new(format!("{shown} is an unfilled slot"), "write what belongs there");
         look.add(Rule::UnfilledSlot, span, message, Vec::new());
     }
     let mut breaks = text_fixes::literal_breaks(text);
     if let Some(first) = breaks.next() {
         let message = match breaks.count() {
-            0 => "\\n is written where a line break was meant: replace it".to_owned(),
-            more => format!(
-                "\\n is written {} times where line breaks were meant: replace them",
-                more + 1
+            0 => Complaint::new("\\n is written where a line break was meant", "replace it"),
+            more => Complaint::new(
+                format!("\\n is written {} times where line breaks were meant", more + 1),
+                "replace them",
             ),
         };
         look.add(Rule::LiteralNewline, first, message, vec![Fix::ReplaceNewlines]);
@@ -203,7 +203,7 @@ mod tests {
     fn literal_line_breaks_are_replaced() {
         let pasted = form("A kite.\\n0-3 s: it lifts.\\r\\n3-6 s: it dives.");
         let finding = found(&pasted, Rule::LiteralNewline).remove(0);
-        assert!(finding.message.contains("2 times"), "{}", finding.message);
+        assert!(finding.message.what.contains("2 times"), "{}", finding.message);
         let crate::script::lint::Fixed::One(fixed) = finding.fixes[0].apply(&pasted) else {
             panic!()
         };

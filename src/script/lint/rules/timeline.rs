@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Rule, Seconds};
+use crate::model::{Complaint, Rule, Seconds};
 use crate::script::{Fit, Shot, Timing};
 
 use crate::script::lint::{Fix, Look, seconds, split_clips, text_fixes};
@@ -62,17 +62,17 @@ fn ends(look: &mut Look<'_>) {
             } else {
                 "squeeze it".to_owned()
             };
-            let message = format!(
-                "the timeline ends at {}, but no take is longer than {}: {next}",
+            let what = format!(
+                "the timeline ends at {}, but no take is longer than {}",
                 seconds(end),
                 seconds(max_ms)
             );
-            look.add(Rule::OverCap, span, message, fixes);
+            look.add(Rule::OverCap, span, Complaint::new(what, next), fixes);
         }
         (Fit::Over(_), Some(holds)) => {
-            let message = format!(
-                "the timeline ends at {}, the take at {take} s: set the duration to {holds} s, or squeeze it",
-                seconds(end)
+            let message = Complaint::new(
+                format!("the timeline ends at {}, the take at {take} s", seconds(end)),
+                format!("set the duration to {holds} s, or squeeze it"),
             );
             look.add(
                 Rule::Overrun,
@@ -102,12 +102,12 @@ fn short(look: &mut Look<'_>, span: Range<usize>, end: u32, by: u32, holds: Opti
         Some(holds) => format!("set the duration to {holds} s, or stretch it"),
         None => "no shorter duration holds it, so stretch it if the end should not be empty".to_owned(),
     };
-    let message = format!(
-        "the timeline ends at {}, {} before the take: {next}",
+    let what = format!(
+        "the timeline ends at {}, {} before the take",
         seconds(end),
         seconds(by)
     );
-    look.add(Rule::ShortTimeline, span, message, fixes);
+    look.add(Rule::ShortTimeline, span, Complaint::new(what, next), fixes);
 }
 
 /// Finds late starts, gaps, overlaps and ranges that run backwards.
@@ -118,7 +118,10 @@ fn order(look: &mut Look<'_>) {
     }
     let first = script.shots.first().and_then(|shot| Some((shot, shot.start?)));
     if let Some((shot, start)) = first.filter(|(_, start)| *start > 0) {
-        let message = format!("the first shot starts at {}: start at 0", seconds(start));
+        let message = Complaint::new(
+            format!("the first shot starts at {}", seconds(start)),
+            "start at 0",
+        );
         look.add(Rule::LateStart, start_of(shot), message, Vec::new());
     }
     let mut latest: Option<u32> = None;
@@ -128,27 +131,28 @@ fn order(look: &mut Look<'_>) {
         };
         if let Some(before) = latest {
             if start > before {
-                let message = format!(
-                    "nothing happens from {} to {}: close the gap before shot {number}",
-                    seconds(before),
-                    seconds(start)
+                let message = Complaint::new(
+                    format!("nothing happens from {} to {}", seconds(before), seconds(start)),
+                    format!("close the gap before shot {number}"),
                 );
                 look.add(Rule::Gap, start_of(shot), message, Vec::new());
             } else if start < before {
-                let message = format!(
-                    "shot {number} starts at {}, before the previous shot ends at {}: re-time it",
+                let what = format!(
+                    "shot {number} starts at {}, before the previous shot ends at {}",
                     seconds(start),
                     seconds(before)
                 );
+                let message = Complaint::new(what, "re-time it");
                 look.add(Rule::Overlap, start_of(shot), message, Vec::new());
             }
         }
         if let Some(end) = shot.end.filter(|end| *end <= start) {
-            let message = format!(
-                "shot {number} ends at {}, but starts at {}: correct its end",
+            let what = format!(
+                "shot {number} ends at {}, but starts at {}",
                 seconds(end),
                 seconds(start)
             );
+            let message = Complaint::new(what, "correct its end");
             look.add(Rule::ReversedRange, end_of(shot), message, vec![Fix::Retime]);
         }
         let end = shot.end.map_or(start, |end| end.max(start));
@@ -164,10 +168,8 @@ fn numbers(look: &mut Look<'_>) {
     let mut expected = text_fixes::first_number(look.script);
     for shot in &look.script.shots {
         if let Some(at) = shot.written.number.clone().filter(|_| shot.number != expected) {
-            let message = format!(
-                "shot {} is where shot {expected} is expected: renumber the shots",
-                shot.number
-            );
+            let what = format!("shot {} is where shot {expected} is expected", shot.number);
+            let message = Complaint::new(what, "renumber the shots");
             look.add(Rule::ShotNumbers, at, message, vec![Fix::Renumber]);
             return;
         }

@@ -7,13 +7,12 @@ use ratatui::layout::Rect;
 use super::Parameter;
 use super::draw::{Offer, View};
 use super::state::{ParamsState, Spot, changing};
-use crate::engine::references::Paths;
+use crate::engine::references::PathMatches;
 use crate::tui::canvas::{Canvas, Drawn, Target};
-use crate::tui::component::{Command, Component, Cx, Declare, Possible, Request};
+use crate::tui::component::{AppRequest, Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::menu::{Choice, Menu};
-use crate::tui::panes::PaneId;
 use crate::tui::panes::prompt::not_edited;
 use crate::tui::state::{MOVES, State, Tone, distance};
 
@@ -25,8 +24,8 @@ pub struct Params {
 impl Declare for Params {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Sweep], |_, _, cx| {
-            cx.request(Request::GoTo(Target::Spot(Spot::Parameter(Parameter::Seeds))));
-            cx.request(Request::Edit(PaneId::Parameters));
+            cx.request(AppRequest::GoTo(Target::Spot(Spot::Parameter(Parameter::Seeds))));
+            cx.request(AppRequest::Edit(PaneId::Parameters));
         })
         .anywhere(),
         Command::on(
@@ -143,7 +142,7 @@ impl Params {
     }
 
     /// Fills in what the found paths have in common, unless the user has typed on.
-    fn paths_found(&mut self, typed: &str, found: &Paths, cx: &mut Cx) {
+    fn paths_found(&mut self, typed: &str, found: &PathMatches, cx: &mut Cx) {
         if self.state.typed_reference() != Some(typed) {
             return;
         }
@@ -268,7 +267,7 @@ fn offer(state: &State) -> Option<Offer> {
             cap.limit
         )),
     });
-    let doubt = state.doubt();
+    let doubt = state.money.doubt();
     let doubt = doubt.map(|doubt| format!("settings unreadable: {}", doubt.place));
     let all = state.money.expectation.of_rounds(takes, state.facts.in_flight);
     Some(Offer {

@@ -12,7 +12,7 @@ use crate::model::text::{counted, one_line, tenths};
 use crate::model::{AspectRatio, Form};
 use crate::tui::canvas::{Ctx, Drawn, Target};
 use crate::tui::panes::wording;
-use crate::tui::reading::Files;
+use crate::tui::script_check::Files;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::{cut_start, draw_line, fit, line_width, width};
 use crate::tui::widgets::toggle;

@@ -33,11 +33,9 @@ pub(super) fn rows(
     adding: Option<Parameter>,
     glyphs: &Glyphs,
 ) -> Vec<Row> {
-    let mut broken: Vec<(Parameter, String)> = typed
-        .broken_rules()
-        .iter()
-        .map(|rule| (rule.parameter(), explain(rule)))
-        .collect();
+    let rules = typed.broken_rules();
+    let broken = rules.iter().map(|rule| (rule.parameter(), explain(rule)));
+    let mut broken: Vec<(Parameter, String)> = broken.collect();
     let mut rows = Vec::new();
     for group in groups(form, width) {
         rows.push(Row::Fields(group.clone()));

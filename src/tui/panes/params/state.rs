@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::Parameter;
 use crate::model::Form;
-use crate::model::parameters::Kind;
+use crate::model::parameters::ParameterKind;
 use crate::tui::state::stepped;
 use crate::tui::widgets::field::{TextField, Typed};
 
@@ -27,7 +27,7 @@ impl Spot {
     pub fn is_reference(self) -> bool {
         match self {
             Self::Item(..) => true,
-            Self::Parameter(param) => param.entry().kind == Kind::Frame,
+            Self::Parameter(param) => param.entry().kind == ParameterKind::Frame,
         }
     }
 
@@ -44,7 +44,7 @@ impl Spot {
 
 /// A value that changed, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ValueChange {
     pub param: Parameter,
     pub from: String,
     pub to: String,
@@ -52,7 +52,7 @@ pub struct Change {
 
 /// A field being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(super) struct TypedField {
     pub field: TextField,
     /// An item after the last one is new.
     pub spot: Spot,
@@ -61,7 +61,7 @@ pub(super) struct Edit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParamsState {
     selected: Spot,
-    pub(super) edit: Option<Edit>,
+    pub(super) edit: Option<TypedField>,
 }
 
 impl Default for ParamsState {
@@ -78,10 +78,8 @@ impl ParamsState {
     pub fn selected(&self, form: &Form) -> Spot {
         let all = Spot::all(form);
         let param = Spot::Parameter(self.selected.param());
-        [self.selected, param]
-            .into_iter()
-            .find(|spot| all.contains(spot))
-            .unwrap_or(Spot::Parameter(Parameter::Resolution))
+        let found = [self.selected, param].into_iter().find(|spot| all.contains(spot));
+        found.unwrap_or(Spot::Parameter(Parameter::Resolution))
     }
 
     pub fn select(&mut self, spot: Spot) {
@@ -97,7 +95,7 @@ impl ParamsState {
     }
 
     /// Sets the selected choice to a value `by` places further on.
-    pub fn turn(&self, form: &mut Form, by: isize) -> Option<Change> {
+    pub fn turn(&self, form: &mut Form, by: isize) -> Option<ValueChange> {
         let param = self.selected(form).param();
         changing(param, form, |form| param.turn(form, by))
     }
@@ -117,7 +115,7 @@ impl ParamsState {
             }
             Spot::Parameter(_) => return false,
         };
-        self.edit = Some(Edit {
+        self.edit = Some(TypedField {
             field: TextField::prefilled(&text),
             spot,
         });
@@ -172,7 +170,7 @@ impl ParamsState {
     }
 
     /// Puts the typed text into the form. An empty reference is removed.
-    pub fn commit(&mut self, form: &mut Form) -> Option<Change> {
+    pub fn commit(&mut self, form: &mut Form) -> Option<ValueChange> {
         let edit = self.edit.take()?;
         let param = edit.spot.param();
         let typed = edit.field.text().trim();
@@ -200,7 +198,7 @@ impl ParamsState {
     }
 
     /// Removes the selected reference from its list, or empties the selected frame.
-    pub fn remove(&self, form: &mut Form) -> Option<Change> {
+    pub fn remove(&self, form: &mut Form) -> Option<ValueChange> {
         let selected = self.selected(form);
         let param = selected.param();
         changing(param, form, |form| match selected {
@@ -218,7 +216,7 @@ impl ParamsState {
     }
 
     /// Moves the selected reference in its list.
-    pub fn move_item(&mut self, form: &mut Form, by: isize) -> Option<Change> {
+    pub fn move_item(&mut self, form: &mut Form, by: isize) -> Option<ValueChange> {
         let Spot::Item(param, at) = self.selected(form) else {
             return None;
         };
@@ -256,11 +254,11 @@ fn put(list: &mut Vec<String>, at: usize, text: String) {
 }
 
 /// Runs `change` and returns what it did to `param`.
-pub fn changing(param: Parameter, form: &mut Form, change: impl FnOnce(&mut Form)) -> Option<Change> {
+pub fn changing(param: Parameter, form: &mut Form, change: impl FnOnce(&mut Form)) -> Option<ValueChange> {
     let from = param.shown(form);
     change(form);
     let to = param.shown(form);
-    (from != to).then_some(Change { param, from, to })
+    (from != to).then_some(ValueChange { param, from, to })
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::model::rule::Severity;
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::editor::MAX_CHARACTERS;
-use crate::tui::panes::PaneId;
-use crate::tui::panes::compact;
+use crate::tui::panes::{PaneId, compact};
 use crate::tui::state::EditedForm;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
@@ -66,7 +65,7 @@ impl View<'_> {
                 canvas.text(row(inner, y), Role::Placeholder, line);
             }
         }
-        let (is_edited, marks) = (ctx.focused && self.is_edited, &self.form.reading.marks);
+        let (is_edited, marks) = (ctx.focused && self.is_edited, &self.form.check.marks);
         drawn.caret = editor.draw(canvas.buffer, text, ctx.theme, is_edited, marks);
         drawn
     }
@@ -77,7 +76,7 @@ impl View<'_> {
         let first = text.lines().find(|line| !line.trim().is_empty());
         let revision = vec![ctx.span(Role::Dim, self.revision())];
         let mut parts = vec![revision, self.findings(usize::from(area.width), true)];
-        if self.fit.is_empty() && self.form.reading.findings.is_empty() {
+        if self.fit.is_empty() && self.form.check.findings.is_empty() {
             let first = fit(
                 first.unwrap_or("empty"),
                 usize::from(area.width),
@@ -141,8 +140,8 @@ impl View<'_> {
                 format!("full: the maximum is {MAX_CHARACTERS} characters"),
             )
         });
-        let first = self.form.reading.findings.first();
-        let first = first.map(|finding| (finding.severity, finding.message.clone()));
+        let first = self.form.check.findings.first();
+        let first = first.map(|finding| (finding.severity, finding.message.to_string()));
         if let Some((severity, text)) = full.or(first) {
             if !spans.is_empty() {
                 spans.push(Span::raw("   "));

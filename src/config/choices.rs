@@ -1,0 +1,55 @@
+//! Settings that are one of a few words.
+
+use crate::model::word_enum;
+
+word_enum! {
+    /// How many colours to use.
+    #[derive(Default)]
+    Depth {
+        /// What the terminal is found to support.
+        #[default]
+        Auto = "auto",
+        /// None: bold, reverse and the like only.
+        Never = "never",
+        Ansi16 = "16",
+        Ansi256 = "256",
+        TrueColor = "truecolor",
+    }
+}
+
+word_enum! {
+    /// How much may move on the screen.
+    #[derive(Default)]
+    Motion {
+        #[default]
+        Full = "full",
+        /// Bars and times advance every five seconds.
+        Reduced = "reduced",
+        /// Bars and times advance every thirty seconds.
+        Off = "off",
+    }
+}
+
+word_enum! {
+    /// When to ring the terminal's bell for takes that have ended.
+    #[derive(Default)]
+    Notify {
+        /// Unless the window is known to have the focus.
+        #[default]
+        Auto = "auto",
+        Always = "always",
+        Never = "never",
+    }
+}
+
+word_enum! {
+    /// Which characters to draw with.
+    #[derive(Default)]
+    Glyphs {
+        /// Unicode where the locale is UTF-8, else ASCII.
+        #[default]
+        Auto = "auto",
+        Unicode = "unicode",
+        Ascii = "ascii",
+    }
+}

@@ -1,0 +1,279 @@
+//! Starts the job of each effect, and passes its result on as a message.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
+
+use super::pictures::Pictures;
+use super::rescue::Unsaved;
+use super::saver::Saver;
+use super::{Tools, files, rescue, store};
+use crate::engine::admit::Uploading;
+use crate::engine::changes::Changes;
+use crate::service::{Problem, Service, Starter};
+use crate::store::StoreError;
+use crate::tui::effect::{Effect, Message};
+use crate::tui::terminal::lent_file;
+
+/// The store waits 10 s for another writer, and on leaving a form must not be lost to that.
+const MAX_LAST_WORK: Duration = Duration::from_secs(12);
+/// On leaving, the engine gives a submit 3 s to end.
+const MAX_LAST_SUBMIT: Duration = Duration::from_secs(5);
+/// Older revisions stay in the store.
+const LISTED_REVISIONS: u32 = 50;
+
+enum Engine {
+    Starting,
+    Running(Arc<dyn Service>),
+    Failed(Problem),
+}
+
+/// Work on the store, done in order.
+type Work = Box<dyn FnOnce(&Tools) -> Message + Send>;
+
+/// Starts jobs and passes their results on.
+pub struct Jobs {
+    tools: Tools,
+    engine: watch::Sender<Engine>,
+    ordered: UnboundedSender<Work>,
+    /// Whether the settings about money are queued to be read; that reading also serves later requests.
+    money_queued: Arc<AtomicBool>,
+    messages: UnboundedSender<Message>,
+    worker: JoinHandle<()>,
+    /// Reports what other processes write.
+    follower: JoinHandle<()>,
+    saver: Saver,
+    pictures: Pictures,
+}
+
+impl Jobs {
+    /// Starts the worker, which reports to `messages`.
+    pub fn start(tools: Tools, messages: UnboundedSender<Message>) -> Self {
+        let (ordered, work) = unbounded_channel();
+        let worker = tokio::spawn(work_in_order(tools.clone(), work, messages.clone()));
+        let follower = tokio::spawn(follow(Changes::of(tools.store().clone()), messages.clone()));
+        let saver = Saver::start(tools.place(), tools.form.clone(), messages.clone());
+        Self {
+            saver,
+            tools,
+            engine: watch::Sender::new(Engine::Starting),
+            ordered,
+            money_queued: Arc::default(),
+            messages,
+            worker,
+            follower,
+            pictures: Pictures::default(),
+        }
+    }
+
+    /// Starts the engine and passes its events on.
+    pub fn start_engine(&self, starter: Starter) {
+        let (engine, messages) = (self.engine.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            match starter().await {
+                Ok((service, mut events)) => {
+                    engine.send_replace(Engine::Running(service));
+                    let _ = messages.send(Message::Started(Ok(())));
+                    while let Some(event) = events.recv().await {
+                        let _ = messages.send(Message::Engine(event));
+                    }
+                }
+                Err(error) => {
+                    engine.send_replace(Engine::Failed(error.clone()));
+                    let _ = messages.send(Message::Started(Err(error)));
+                }
+            }
+        });
+    }
+
+    pub fn run(&self, effect: Effect) {
+        match effect {
+            Effect::SaveForm(number, form) => self.saver.save(number, *form),
+            Effect::FormSeen(form) => self.saver.know(*form),
+            Effect::Refresh(view) => self.in_store(
+                |tools| store::snapshot(tools, *view).map(Box::new),
+                Message::Snapshot,
+            ),
+            Effect::Change(id, change) => self.in_store(
+                move |tools| tools.queue.change(id, change).map(Box::new),
+                Message::Changed,
+            ),
+            Effect::Open(id) => self.in_store(
+                move |tools| store::whole(tools.store(), id).map(Arc::new),
+                Message::Opened,
+            ),
+            Effect::SaveClips { first, rest } => self.in_store(
+                move |tools| store::save_clips(tools, &rest),
+                |saved| Message::ClipsSaved(first, saved),
+            ),
+            Effect::ImportOrphans => {
+                self.in_store(|tools| tools.queue.import_orphans(), Message::OrphansImported);
+            }
+            Effect::ResumeQueue => self.in_store(|tools| tools.queue.resume(), Message::Resumed),
+            Effect::FindUnsaved => {
+                self.in_store(|tools| rescue::find(&tools.place()), Message::UnsavedFound);
+            }
+            Effect::DecideUnsaved(found, decision) => {
+                let decided = found.clone();
+                self.in_store(
+                    move |tools| rescue::settle(tools.store(), &tools.reel.id, &found, decision),
+                    move |settled| Message::UnsavedDecided(decided, decision, settled),
+                );
+            }
+            Effect::ListRevisions => self.in_store(
+                |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
+                Message::Revisions,
+            ),
+            Effect::ReadMoney => self.read_money(),
+            Effect::AcceptDoubt(doubt) => {
+                self.tools.queue.accept(doubt);
+                self.read_money();
+            }
+            Effect::Admit(order) => {
+                let messages = self.messages.clone();
+                let tell = Box::new(move |uploading: Uploading| {
+                    let _ = messages.send(Message::Uploading(uploading.to_string()));
+                });
+                self.ask_engine(move |service| service.submit(*order, tell), Message::Admitted);
+            }
+            Effect::CheckAgain => {
+                if let Engine::Running(service) = &*self.engine.borrow() {
+                    service.check_unknown();
+                }
+            }
+            Effect::Reconcile { quiet } => self.ask_engine(
+                move |service| service.reconcile(quiet),
+                move |result| Message::Reconciled { quiet, result },
+            ),
+            Effect::Import {
+                reel_id,
+                prices,
+                chosen,
+            } => self.ask_engine(
+                move |service| service.import(reel_id, prices, chosen),
+                Message::Imported,
+            ),
+            Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
+            Effect::LookAtFiles(named) => files::look(named, &self.messages),
+            Effect::FindPaths(typed) => self.beside(|| files::find_paths(typed)),
+            Effect::LookAtLent { lent, then_edit } => {
+                self.beside(move || files::look_at_lent(lent, then_edit));
+            }
+            Effect::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
+            Effect::RemoveLent(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
+            Effect::Copy { what, text } => {
+                let clipboard = Arc::clone(&self.tools.clipboard);
+                self.beside(move || Message::Copied {
+                    what,
+                    sent: clipboard.send(&text),
+                });
+            }
+            // The loop does these between two frames.
+            Effect::Terminal(_) => {}
+        }
+    }
+
+    fn in_store<T>(
+        &self,
+        work: impl FnOnce(&Tools) -> Result<T, StoreError> + Send + 'static,
+        message: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
+    ) {
+        self.in_order(move |tools| message(work(tools).map_err(Problem::from)));
+    }
+
+    fn in_order(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
+        let _ = self.ordered.send(Box::new(work));
+    }
+
+    fn beside(&self, work: impl FnOnce() -> Message + Send + 'static) {
+        let messages = self.messages.clone();
+        spawn_blocking(move || {
+            let _ = messages.send(work());
+        });
+    }
+
+    /// Every key asks for this: however fast keys come, at most one reading waits.
+    fn read_money(&self) {
+        if !self.money_queued.swap(true, Ordering::SeqCst) {
+            let queued = Arc::clone(&self.money_queued);
+            self.in_order(move |tools| {
+                queued.store(false, Ordering::SeqCst);
+                Message::Money(Box::new(tools.queue.spending.read()))
+            });
+        }
+    }
+
+    /// Calls the engine as soon as it has started, and reports the result.
+    fn ask_engine<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Service) -> BoxFuture<'static, Result<T, Problem>> + Send + 'static,
+        message: impl FnOnce(Result<T, Problem>) -> Message + Send + 'static,
+    ) {
+        let (mut engine, messages) = (self.engine.subscribe(), self.messages.clone());
+        tokio::spawn(async move {
+            let doing = match engine
+                .wait_for(|engine| !matches!(engine, Engine::Starting))
+                .await
+                .as_deref()
+            {
+                Ok(Engine::Running(service)) => Ok(ask(service.as_ref())),
+                Ok(Engine::Failed(error)) => Err(error.clone()),
+                Ok(Engine::Starting) | Err(_) => return,
+            };
+            let done = match doing {
+                Ok(doing) => doing.await,
+                Err(error) => Err(error),
+            };
+            let _ = messages.send(message(done));
+        });
+    }
+
+    /// Finishes the ordered work, then stops the engine, each within a limit. Returns where the text is that the store
+    /// did not take.
+    pub async fn finish(self) -> Option<Unsaved> {
+        self.follower.abort();
+        self.pictures.cancel();
+        drop(self.ordered);
+        let (done, unsaved) = futures::join!(
+            timeout(MAX_LAST_WORK, self.worker),
+            self.saver.finish(MAX_LAST_WORK)
+        );
+        if done.is_err() {
+            tracing::warn!("the last changes were not written in time");
+        }
+        let stopping = match &*self.engine.borrow() {
+            Engine::Running(service) => Some(service.stop()),
+            Engine::Starting | Engine::Failed(_) => None,
+        };
+        if let Some(stopping) = stopping {
+            // What is not done in time is in the store, and the next process continues it.
+            let _ = timeout(MAX_LAST_SUBMIT, stopping).await;
+        }
+        unsaved
+    }
+}
+
+/// Passes on that another process has written to the store.
+async fn follow(mut changes: Changes, messages: UnboundedSender<Message>) {
+    loop {
+        changes.next().await;
+        if messages.send(Message::ChangedElsewhere).is_err() {
+            return;
+        }
+    }
+}
+
+async fn work_in_order(tools: Tools, mut work: UnboundedReceiver<Work>, messages: UnboundedSender<Message>) {
+    while let Some(one) = work.recv().await {
+        let tools = tools.clone();
+        if let Ok(message) = spawn_blocking(move || one(&tools)).await {
+            let _ = messages.send(message);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Reads the form after each change: its script, its findings, and the marks that show them in the text.
+
+use crate::model::Form;
+use crate::model::rule::{RuleSet, Severity};
+use crate::model::text::{counted, tenths};
+use crate::script::lint::{Finding, Fix};
+use crate::script::{self, Script};
+use crate::service::checks;
+pub use crate::service::checks::Files;
+
+use super::editor::Mark;
+use super::theme::Role;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptCheck {
+    pub script: Script,
+    /// Errors first.
+    pub findings: Vec<Finding>,
+    /// `5 shots to 10 s of 10 s`; empty without shots.
+    pub fit: String,
+    /// Headings, citations and findings, over the text.
+    pub marks: Vec<Mark>,
+}
+
+impl ScriptCheck {
+    /// Reads a form and checks it, except by the rules that are `off`.
+    pub fn of(form: &Form, off: &RuleSet, files: &Files) -> Self {
+        let script = script::read(&form.prompt);
+        let findings = checks::findings(form, &script, off, files);
+        Self {
+            fit: fit(&script, form),
+            marks: marks(&script, &findings),
+            findings,
+            script,
+        }
+    }
+
+    /// The first finding with a fix that needs no choice, and that fix.
+    pub fn first_fix(&self) -> Option<(&Finding, &Fix)> {
+        let certain = |finding: &'_ Finding| finding.fixes.first().is_some_and(Fix::is_certain);
+        let finding = self.findings.iter().find(|finding| certain(finding))?;
+        Some((finding, finding.fixes.first()?))
+    }
+
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether any shot has a time, so that there is a timeline to show.
+    pub fn is_timed(&self) -> bool {
+        self.script.end_ms().is_some_and(|end| end > 0)
+    }
+}
+
+fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {
+    let shots = script.shots.iter();
+    let headings = shots.map(|shot| (shot.heading.clone(), Role::Heading));
+    let citations = script.references.iter();
+    let cited = citations.map(|citation| (citation.at.clone(), Role::Citation));
+    // The worst finding comes last, so that it is shown where several overlap.
+    let found = findings.iter().rev().map(|finding| {
+        let role = match finding.severity {
+            Severity::Error => Role::FindingError,
+            Severity::Warning => Role::Finding,
+            Severity::Note => Role::FindingNote,
+        };
+        (finding.span.clone(), role)
+    });
+    let all = headings
+        .chain(cited)
+        .chain(found)
+        .filter(|(range, _)| !range.is_empty());
+    all.map(|(range, role)| Mark { range, role }).collect()
+}
+
+fn fit(script: &Script, form: &Form) -> String {
+    if script.shots.is_empty() {
+        return String::new();
+    }
+    let shots = counted(script.shots.len() as u64, "shot");
+    match script.end_ms() {
+        Some(end) => format!("{shots} to {} s of {} s", seconds(end), form.duration),
+        None => format!("{shots}, no times"),
+    }
+}
+
+/// Milliseconds as seconds, with a decimal place if needed.
+pub fn seconds(ms: u32) -> String {
+    if ms.is_multiple_of(1000) {
+        (ms / 1000).to_string()
+    } else {
+        tenths(ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Seconds;
+    use crate::model::rule::Rule;
+    use crate::tui::state::SCRIPT;
+
+    #[test]
+    fn the_sample_fits_and_its_headings_are_marked() {
+        let mut form = Form {
+            prompt: SCRIPT.trim_end().to_owned(),
+            ..Form::default()
+        };
+        let check = ScriptCheck::of(&form, &RuleSet::NONE, &Files::new());
+        assert_eq!(check.fit, "5 shots to 10 s of 10 s");
+        assert_eq!((check.findings, check.marks.len()), (Vec::new(), 5));
+        form.duration = Seconds::new(8).unwrap();
+        let check = ScriptCheck::of(&form, &RuleSet::NONE, &Files::new());
+        let (finding, fix) = check.first_fix().unwrap();
+        assert_eq!(
+            (finding.rule, fix.label().as_str()),
+            (Rule::Overrun, "Duration 10 s")
+        );
+        assert_eq!(check.errors().count(), 1);
+        let off = RuleSet::NONE.with(Rule::Overrun);
+        assert_eq!(ScriptCheck::of(&form, &off, &Files::new()).errors().count(), 0);
+    }
+}

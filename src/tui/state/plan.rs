@@ -1,0 +1,51 @@
+//! What takes would cost and how long they take, and whether the cap of the day allows them.
+
+use super::State;
+use crate::engine::admit::{Order, Plan};
+use crate::model::{Expectation, Take};
+use crate::service::Problem;
+use crate::store::Cap;
+
+impl State {
+    /// The cap of the day; none on the sandbox, or when the cap cannot be read.
+    pub fn cap(&self) -> Option<Cap> {
+        let is_hidden = self.money.doubt().is_some_and(|doubt| doubt.hides_the_cap);
+        if !self.is_live() || is_hidden {
+            return None;
+        }
+        Cap::of_day(&self.money.settings, self.now, self.facts.zone.clone())
+    }
+
+    /// The order for the takes of the form.
+    pub fn order(&self) -> Result<Order, Problem> {
+        let form = self.form.current.clone();
+        self.facts.terms().of_form(form, &self.form.snippets, None)
+    }
+
+    /// The takes of an order, and their prices.
+    pub fn plan(&self, order: &Order) -> Plan {
+        let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
+        order.plan(&self.money.settings.prices, clip_ms)
+    }
+
+    /// How many takes of a plan the cap leaves room for.
+    pub fn fits(&self, plan: &Plan) -> u32 {
+        let committed = self.money.today + self.money.promised;
+        self.cap().map_or(plan.takes(), |cap| plan.fits(&cap, committed))
+    }
+
+    /// The expected time of a take: the form's when the take is like it, else the published one.
+    pub fn expected(&self, take: &Take) -> Expectation {
+        let form = &self.form.current;
+        if (take.model, take.resolution, take.duration) == (form.model, form.resolution, form.duration) {
+            return self.money.expectation.clone();
+        }
+        (self.facts.published)(take.model, take.resolution)
+    }
+
+    /// Whether the next take would exceed the day's cap.
+    pub fn cap_holds(&self) -> bool {
+        let next = self.cap().zip(self.money.next);
+        next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
+    }
+}

@@ -1,0 +1,59 @@
+//! Requests what is on screen from the store.
+
+use super::takes::PAGE;
+use super::{State, Tone};
+use crate::model::{Seed, Take};
+use crate::service::Problem;
+use crate::tui::effect::{Effect, StoreView};
+
+impl State {
+    /// Reads what is on screen again; requests that come meanwhile are served by one more reading.
+    pub fn refresh(&mut self) {
+        if self.takes.is_refreshing {
+            self.takes.refresh_again = true;
+            return;
+        }
+        self.takes.is_refreshing = true;
+        let view = StoreView {
+            filter: self.takes.log.filter.clone(),
+            offset: self.takes.log.wanted_offset(),
+            follow: self.takes.log.follow,
+            limit: PAGE,
+            midnight: self.midnight(),
+            like: self.form.current.request(Seed::default()),
+            saves: self.form.saves(),
+            queued: self.takes.queue.takes.iter().map(|take| take.id).collect(),
+            all_saved: self.form.is_saved(),
+        };
+        self.run(Effect::Refresh(Box::new(view)));
+    }
+
+    /// Moves the log's selection and reads the rows around it when they are not loaded.
+    pub fn select_in_log(&mut self, at: u64) {
+        let log = &mut self.takes.log;
+        log.select(at);
+        if !log.holds_neighbours() {
+            self.refresh();
+        }
+    }
+
+    /// Filters the log. The selected take stays selected if it matches, else the first one that does is.
+    pub fn set_filter(&mut self, filter: &str) {
+        if self.takes.log.filter == filter {
+            return;
+        }
+        let log = &mut self.takes.log;
+        filter.clone_into(&mut log.filter);
+        log.follow = log.selected().map(|take| take.id).or(log.follow);
+        log.at = 0;
+        self.refresh();
+    }
+
+    /// A take was changed in the store, or could not be.
+    pub fn take_changed(&mut self, result: Result<Box<Take>, Problem>) {
+        if let Err(error) = result {
+            self.tell(Tone::Error, error.to_string());
+        }
+        self.refresh();
+    }
+}

@@ -1,0 +1,190 @@
+//! The state that all components share: the request form, the takes, the money and the news.
+//!
+//! It does no input or output; work is left as [`Effect`]s for the jobs.
+
+use jiff::Timestamp;
+
+use super::facts::Facts;
+use super::form::EditedForm;
+use super::leaving::Leaving;
+use super::money::Money;
+use super::news::{News, Tone};
+use super::sample;
+use super::takes::Takes;
+use crate::config::Notify;
+use crate::model::clock::start_of_day;
+use crate::model::{Backend, Form, Take, Usd};
+use crate::service::Change;
+use crate::tui::canvas::Seen;
+use crate::tui::effect::{Effect, TerminalEffect};
+use crate::tui::keymap::{Action, Context, Keymap, PaneId};
+use crate::tui::terminal::late::Lent;
+
+pub struct State {
+    pub facts: Facts,
+    pub keymap: Keymap,
+    /// Read from the clock before each change; timers are drawn from it.
+    pub now: Timestamp,
+    /// The pane that has the keys when no overlay is open.
+    pub focus: PaneId,
+    pub is_typing: bool,
+    pub form: EditedForm,
+    pub takes: Takes,
+    pub money: Money,
+    /// What is left on a live account, once the provider has reported it.
+    pub balance: Option<Usd>,
+    pub news: News,
+    /// Files that an external editor may still save into.
+    pub lent: Vec<Lent>,
+    /// The user is being asked about a text that was saved into one of them.
+    pub late_is_asked: bool,
+    pub has_mouse: bool,
+    /// Whether the terminal's window has the focus; `None` until the terminal reports it, which many never do.
+    pub window_focused: Option<bool>,
+    pub quits_when_done: bool,
+    pub leaving: Option<Leaving>,
+    pub seen: Seen,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl State {
+    /// The state at the start. Without a form it has a sample script, so that the first key can generate.
+    pub fn new(facts: Facts, keymap: Keymap, form: Option<Form>) -> Self {
+        let form = form.unwrap_or_else(sample::form);
+        Self {
+            now: facts.clock.now(),
+            money: Money::of(&facts, &form),
+            form: EditedForm::new(form, facts.lint_off),
+            facts,
+            keymap,
+            focus: PaneId::Prompt,
+            is_typing: false,
+            takes: Takes::default(),
+            balance: None,
+            news: News::default(),
+            lent: Vec::new(),
+            late_is_asked: false,
+            has_mouse: false,
+            window_focused: None,
+            quits_when_done: false,
+            leaving: None,
+            seen: Seen::default(),
+            effects: Vec::new(),
+        }
+    }
+
+    pub fn look_at_clock(&mut self) {
+        self.now = self.facts.clock.now();
+    }
+
+    pub fn run(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn run_in_terminal(&mut self, effect: TerminalEffect) {
+        self.run(Effect::Terminal(effect));
+    }
+
+    pub(in crate::tui) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        self.news.tell(tone, text);
+    }
+
+    /// Rings the terminal's bell as the settings say: by default unless the window is known to have the focus.
+    pub fn notify(&mut self, text: String) {
+        let rings = match self.facts.notify {
+            Notify::Always => true,
+            Notify::Never => false,
+            Notify::Auto => self.window_focused != Some(true),
+        };
+        if rings {
+            self.run_in_terminal(TerminalEffect::Notify(text));
+        }
+    }
+
+    /// Whether takes cost money.
+    pub fn is_live(&self) -> bool {
+        self.facts.backend == Backend::Live
+    }
+
+    /// The start of the user's day.
+    pub fn midnight(&self) -> Timestamp {
+        start_of_day(self.now, self.facts.zone.clone())
+    }
+
+    /// The take that commands apply to: the one selected in the queue when it has the keys, else in the log.
+    pub fn selected(&self) -> Option<&Take> {
+        match self.focus {
+            PaneId::Queue => self.takes.queue.selected(),
+            _ => self.takes.log.selected(),
+        }
+    }
+
+    /// The selected take, or why there is none.
+    pub fn the_take(&self) -> Result<&Take, String> {
+        let place = if self.focus == PaneId::Queue {
+            "the queue is empty"
+        } else {
+            "the log shows no take"
+        };
+        self.selected()
+            .ok_or_else(|| format!("{place}{}", self.by_key(Action::Generate)))
+    }
+
+    /// Changes the selected take.
+    pub fn change_take(&mut self, change: impl FnOnce(&Take) -> Change) {
+        match self.the_take().map(|take| (take.id, change(take))) {
+            Ok((id, change)) => self.run(Effect::Change(id, change)),
+            Err(why) => self.tell(Tone::Warning, why),
+        }
+    }
+
+    /// `: g generate` with the key that runs the action in the focused pane; empty when it has none.
+    pub fn by_key(&self, action: Action) -> String {
+        key_hint(&self.keymap, self.focus.context(), action)
+    }
+
+    /// `: W revisions` with the key that runs the action in every pane; empty when it has none.
+    pub fn key_of(&self, action: Action) -> String {
+        key_hint(&self.keymap, Context::Global, action)
+    }
+
+    /// What is missing, and the key that generates it.
+    pub fn nothing_yet(&self, what: &str) -> String {
+        format!("{what}{}", self.key_of(Action::Generate))
+    }
+
+    /// The window title: the reel, and how many of its takes are in the queue.
+    pub fn title(&self) -> String {
+        let reel = crate::model::text::one_line(&self.facts.reel.name, 40);
+        match self.takes.queue.takes.len() {
+            0 => format!("rushes: {reel}"),
+            n => format!("rushes: {reel} ({n})"),
+        }
+    }
+
+    /// Whether a clock has to run: something on screen counts seconds, or the workbench waits for takes that another
+    /// process may save.
+    pub fn shows_timers(&self) -> bool {
+        let waits = |until: Option<Timestamp>| until.is_some_and(|until| until > self.now);
+        let counts = |take: &Take| take.state.in_flight() || waits(take.not_before);
+        self.quits_when_done
+            || self.takes.queue.takes.iter().any(counts)
+            || waits(self.takes.queue_state.not_before)
+    }
+
+    /// The rows of a page in the focused pane, as it was drawn last.
+    pub fn pane_rows(&self) -> u16 {
+        const UNKNOWN: u16 = 10;
+        let pane = self.seen.panes.iter().find(|(pane, _)| *pane == self.focus);
+        pane.map_or(UNKNOWN, |(_, area)| area.height.saturating_sub(2))
+    }
+}
+
+fn key_hint(keymap: &Keymap, context: Context, action: Action) -> String {
+    let key = keymap.label(context, action);
+    key.map_or_else(String::new, |key| format!(": {key} {}", action.short()))
+}

@@ -1,0 +1,56 @@
+//! Applies what was read from the store to the state.
+
+use super::State;
+use crate::service::Problem;
+use crate::tui::effect::Snapshot;
+
+impl State {
+    /// Applies what was read from the store.
+    pub fn take_snapshot(&mut self, result: Result<Box<Snapshot>, Problem>) -> Result<(), Problem> {
+        self.takes.is_refreshing = false;
+        let read = match result {
+            Ok(mut snapshot) if snapshot.view.filter == self.takes.log.filter => {
+                let on_hold_before = self.takes.queue.on_hold();
+                let elsewhere = snapshot.form.take();
+                let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.form.saves();
+                let ended = std::mem::take(&mut snapshot.ended);
+                self.apply(*snapshot);
+                self.tell_of_ended(&ended);
+                if let Some(form) = elsewhere {
+                    self.form_in_store(form, is_comparable);
+                }
+                self.tell_of_hold(on_hold_before);
+                Ok(())
+            }
+            Ok(_) => {
+                self.takes.refresh_again = true;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        if std::mem::take(&mut self.takes.refresh_again) {
+            self.refresh();
+        }
+        self.quit_if_done();
+        read
+    }
+
+    fn apply(&mut self, snapshot: Snapshot) {
+        let takes = &mut self.takes;
+        let (queue, log) = (&mut takes.queue, &mut takes.log);
+        queue.replace(snapshot.queue);
+        takes
+            .arriving
+            .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
+        log.filter_error = snapshot.filter_error;
+        log.replace(snapshot.view.offset, snapshot.count, snapshot.takes);
+        if !log.holds_neighbours() && log.wanted_offset() != log.offset {
+            takes.refresh_again = true;
+        }
+        takes.queue_state = snapshot.queue_state;
+        takes.unsettled = snapshot.unsettled;
+        self.money = snapshot.money;
+        self.form.revision = snapshot.revision;
+        self.form.revised = snapshot.revised;
+    }
+}

@@ -1,0 +1,155 @@
+//! The bytes sent over a slow connection: none while nothing changes, few for a key, few for a second.
+
+use std::time::Duration;
+
+use rushes::model::{Backend, TakeState};
+use rushes::tui::expiry::NEWS_STAY;
+use rushes::tui::throttle::BETWEEN_FRAMES;
+
+use crate::takes::work;
+use crate::test_workbench::{Options, workbench, workbench_out_of_time};
+
+#[test]
+fn an_idle_hour_draws_nothing_and_writes_nothing() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle().await;
+        let before = (desk.frames(), desk.glass.bytes());
+        assert!(before.0 >= 1 && before.1 > 100);
+        desk.let_pass(Duration::from_hours(1)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+    });
+}
+
+#[test]
+fn a_keystroke_at_the_end_of_the_text_stays_under_a_hundred_bytes() {
+    typing_stays_under_a_hundred_bytes("i ctrl-end");
+}
+
+/// Every letter that follows on the row moves with each key. A word that wraps repaints the next row as well, which is
+/// more, and rare.
+#[test]
+fn a_keystroke_before_the_rest_of_a_row_stays_under_a_hundred_bytes() {
+    typing_stays_under_a_hundred_bytes("i ctrl-home down");
+}
+
+fn typing_stays_under_a_hundred_bytes(place: &str) {
+    let place = place.to_owned();
+    workbench(Options::default(), |desk| async move {
+        desk.press(&place);
+        desk.settle().await;
+        // The first letter also marks the form as edited.
+        desk.press("z");
+        desk.settle().await;
+        let mut most = 0;
+        for letter in ["a", "b", "c", "d", "e"] {
+            let before = desk.glass.bytes();
+            desk.press(letter);
+            desk.settle().await;
+            most = most.max(desk.glass.bytes() - before);
+        }
+        assert!((1..100).contains(&most), "{most} bytes for a keystroke");
+    });
+}
+
+#[test]
+fn a_second_with_four_takes_in_flight_stays_under_its_budget_and_the_clock_stops_with_them() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.press("g g g g");
+        desk.until("four wait", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 4
+        })
+        .await;
+        let ids = [(); 4].map(|()| {
+            work(
+                &desk,
+                Backend::Sandbox,
+                &[TakeState::Accepted, TakeState::Processing],
+            )
+        });
+        desk.press("tab");
+        desk.tell(rushes::engine::Event::Take(ids[0]));
+        desk.settle_for(Duration::from_millis(300)).await;
+        let (before, frames) = (desk.glass.bytes(), desk.frames());
+        for _ in 0..30 {
+            desk.clock.advance(jiff::SignedDuration::from_secs(1));
+            desk.let_pass(Duration::from_secs(1)).await;
+        }
+        let (bytes, drawn) = (desk.glass.bytes() - before, desk.frames() - frames);
+        assert!((29..=62).contains(&drawn), "{drawn} frames in 30 seconds");
+        assert!(bytes > 30 && bytes < 30 * 150, "{bytes} bytes in 30 seconds");
+        for id in ids {
+            desk.store
+                .step(
+                    "a stand-in",
+                    id,
+                    TakeState::Failed,
+                    "",
+                    &rushes::store::Facts::default(),
+                )
+                .unwrap();
+        }
+        desk.tell(rushes::engine::Event::Take(ids[0]));
+        // The notice of their end also expires once.
+        desk.settle_for(NEWS_STAY + Duration::from_secs(2)).await;
+        let before = (desk.frames(), desk.glass.bytes());
+        desk.let_pass(Duration::from_mins(10)).await;
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+    });
+}
+
+#[test]
+fn a_terminal_that_does_not_read_gets_no_frame_and_later_only_the_newest() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.press("i ctrl-home");
+        desk.settle().await;
+        desk.reads(false);
+        let before = (desk.frames(), desk.glass.bytes());
+        for _ in 0..50 {
+            desk.press("z");
+            desk.let_pass(BETWEEN_FRAMES * 2).await;
+        }
+        assert_eq!((desk.frames(), desk.glass.bytes()), before);
+        desk.reads(true);
+        desk.sees(&"z".repeat(50)).await;
+        assert_eq!(desk.frames(), before.0 + 1);
+    });
+}
+
+#[test]
+fn a_terminal_that_does_not_read_prevents_nobody_from_quitting() {
+    for leave in ["ctrl-c", "a signal", "the end of input"] {
+        let ended = workbench(Options::default(), |desk| async move {
+            desk.settle().await;
+            desk.reads(false);
+            desk.press("i z");
+            match leave {
+                "ctrl-c" => desk.press("esc ctrl-c"),
+                "a signal" => desk.signal(rushes::tui::terminal::Signal::Quit),
+                _ => desk.close_input(),
+            }
+        });
+        assert!(ended.leaving.is_ok(), "{leave}");
+    }
+}
+
+#[test]
+fn a_flood_of_notices_is_drawn_at_the_rate_of_the_throttle() {
+    workbench_out_of_time(Options::default(), |desk| async move {
+        desk.settle().await;
+        let before = desk.frames();
+        for i in 0..1000_u64 {
+            desk.tell(rushes::engine::Event::Progress {
+                take: rushes::model::TakeId(1),
+                bytes: i,
+                total: None,
+            });
+            desk.let_pass(Duration::from_millis(1)).await;
+        }
+        let drawn = desk.frames() - before;
+        let pace = u64::try_from(1000 / BETWEEN_FRAMES.as_millis()).unwrap() + 1;
+        assert!(
+            (pace / 2..=pace).contains(&drawn),
+            "{drawn} frames in a second, at most {pace}"
+        );
+    });
+}

@@ -1,0 +1,140 @@
+//! The screen of a workbench under test, as text and cells.
+
+use std::cell::{Cell as Shared, RefCell};
+use std::io::{self, Write};
+use std::rc::Rc;
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, TestBackend, WindowSize};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Size};
+use rushes::tui::terminal::Bracketed;
+
+/// A backend that keeps what it shows and counts what a terminal would be sent.
+#[derive(Clone)]
+pub struct Glass {
+    parts: Rc<RefCell<GlassParts>>,
+    sent: Counter,
+}
+
+struct GlassParts {
+    shown: TestBackend,
+    wire: CrosstermBackend<Counter>,
+    cursor: Position,
+    cursor_is_shown: bool,
+}
+
+#[derive(Clone, Default)]
+struct Counter(Rc<Shared<u64>>);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len() as u64);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Glass {
+    pub fn new(width: u16, height: u16) -> Self {
+        let sent = Counter::default();
+        let parts = GlassParts {
+            shown: TestBackend::new(width, height),
+            wire: CrosstermBackend::new(sent.clone()),
+            cursor: Position::ORIGIN,
+            cursor_is_shown: false,
+        };
+        Self {
+            parts: Rc::new(RefCell::new(parts)),
+            sent,
+        }
+    }
+    /// The screen as text, a line a row.
+    pub fn text(&self) -> String {
+        let parts = self.parts.borrow();
+        let buffer = parts.shown.buffer();
+        let row = |y| {
+            (0..buffer.area.width)
+                .map(|x| buffer[(x, y)].symbol())
+                .collect::<String>()
+        };
+        (0..buffer.area.height).map(|y| row(y) + "\n").collect()
+    }
+    /// Everything on the screen, styles included.
+    pub fn buffer(&self) -> Buffer {
+        self.parts.borrow().shown.buffer().clone()
+    }
+    /// Where the cursor is; `None` while it is hidden.
+    pub fn cursor(&self) -> Option<Position> {
+        let parts = self.parts.borrow();
+        parts.cursor_is_shown.then_some(parts.cursor)
+    }
+    pub fn bytes(&self) -> u64 {
+        self.sent.0.get()
+    }
+    pub fn resize(&self, width: u16, height: u16) {
+        self.parts.borrow_mut().shown.resize(width, height);
+    }
+}
+
+/// Passes calls to both backends; only the screen's results are used.
+impl Backend for Glass {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        let cells: Vec<(u16, u16, &Cell)> = content.collect();
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.draw(cells.iter().copied());
+        parts.wire.draw(cells.into_iter())
+    }
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor_is_shown = false;
+        parts.wire.hide_cursor()
+    }
+    fn show_cursor(&mut self) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor_is_shown = true;
+        parts.wire.show_cursor()
+    }
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, at: P) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        parts.cursor = at.into();
+        let cursor = parts.cursor;
+        parts.wire.set_cursor_position(cursor)
+    }
+    fn clear(&mut self) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.clear();
+        parts.wire.clear()
+    }
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        let mut parts = self.parts.borrow_mut();
+        let Ok(()) = parts.shown.clear_region(region);
+        parts.wire.clear_region(region)
+    }
+    fn size(&self) -> io::Result<Size> {
+        let Ok(size) = self.parts.borrow().shown.size();
+        Ok(size)
+    }
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        let Ok(size) = self.parts.borrow_mut().shown.window_size();
+        Ok(size)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Bracketed for Glass {
+    fn begin(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.begin()
+    }
+    fn end(&mut self) -> io::Result<()> {
+        self.parts.borrow_mut().wire.end()
+    }
+}
