@@ -290,7 +290,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     assert_eq!(committed(&store), take.may_cost(), "it still counts");
     let told = said.lock().unwrap().join(" ");
     assert!(
-        told.contains("still counts") && told.contains("rushes reconcile"),
+        told.contains("still count: $0.28") && told.contains("rushes reconcile"),
         "{told}"
     );
     let (engine, _events) = stage.start();
