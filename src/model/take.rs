@@ -86,7 +86,7 @@ pub struct Take {
     /// The body as sent.
     pub body: Value,
     /// The revision of the form that it was made from.
-    pub draft_version: Option<i64>,
+    pub revision: Option<i64>,
     /// Takes started together share a number.
     pub sweep: Option<i64>,
     /// The take it was promoted, chained or run again from.
@@ -240,7 +240,7 @@ impl From<&Take> for TakeRecord {
             id: take.id,
             reel: take.reel.clone(),
             sweep: take.sweep,
-            revision: take.draft_version,
+            revision: take.revision,
             state: take.state,
             backend: take.backend,
             model: take.model,

@@ -538,5 +538,5 @@ async fn a_database_that_lost_its_last_writes_sends_nothing_twice_and_imports_un
     assert_eq!(stage.store.forms(&stage.reel.id).edited().unwrap(), Some(mine));
     assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 0);
     let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
 }
