@@ -58,7 +58,7 @@ pub enum Command {
     Show(Show),
     /// Work until nothing is in flight
     Resume(Resume),
-    /// Resolve unknown outcomes, then compare the ledger with the provider's history; sends nothing that waits
+    /// Resolve unknown outcomes, then compare the ledger with the provider's history; sends no waiting takes
     Reconcile(Reconcile),
     /// Estimate price and time without sending
     Estimate(Box<Estimate>),
@@ -77,7 +77,7 @@ pub enum Command {
         /// The theme to print
         name: Option<String>,
     },
-    /// Print the keys, as the workbench has them now
+    /// Print the key bindings in effect
     Keys,
 }
 
@@ -98,7 +98,7 @@ pub struct Gen {
     /// Do not ask before spending
     #[arg(long, short)]
     pub yes: bool,
-    /// One JSON object for each take, when all are settled
+    /// Print one JSON object for each take, when all are settled
     #[arg(long)]
     pub json: bool,
     /// Show what would be sent, and send nothing
@@ -124,7 +124,7 @@ pub struct Lint {
     /// The script: a file, or - for standard input
     #[arg(required_unless_present = "rules")]
     pub file: Option<PathBuf>,
-    /// One JSON object; offsets are bytes, columns characters
+    /// Print one JSON object; offsets are bytes, columns characters
     #[arg(long, conflicts_with = "split")]
     pub json: bool,
     /// Make the fixes that edit the text; from standard input, print the fixed text
@@ -165,7 +165,7 @@ pub struct Animatic {
 pub struct Estimate {
     #[command(flatten)]
     pub request: RequestArgs,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
 }
@@ -175,7 +175,7 @@ pub struct Ls {
     /// Words such as seed:42, state:saved, 720p, verdict:circled, or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// One JSON object for each take; every take unless filtered
+    /// Print one JSON object for each take; every take unless filtered
     #[arg(long)]
     pub json: bool,
     /// List the takes of every reel
@@ -187,14 +187,14 @@ pub struct Ls {
 pub struct Show {
     /// The take's number
     pub take: i64,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Resume {
-    /// Go on in a session of its own, with no terminal, and return at once
+    /// Continue in the background, detached from this terminal
     #[arg(long)]
     pub background: bool,
     /// Also send the takes that are on hold after two refusals of their prompt
@@ -207,7 +207,7 @@ pub struct Resume {
 
 #[derive(Debug, Clone, Args)]
 pub struct Reconcile {
-    /// One JSON object for each difference and each import, and a summary
+    /// Print one JSON object for each difference and each import, and a summary
     #[arg(long)]
     pub json: bool,
     /// How many days to compare, today included: 1 to 31
@@ -225,7 +225,7 @@ pub struct Sandbox {
     /// The port on the loopback; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8787)]
     pub port: u16,
-    /// How fast takes render: 1 is about 6 s for a draft, 10 is ten times that, `real` is the provider's pace
+    /// How fast takes render: 1 is about 6 s for a draft, 10 is ten times as fast, `real` is the provider's pace
     #[arg(long, value_name = "X", default_value = "1")]
     pub speed: String,
     /// The folder for its ledger and videos
@@ -241,7 +241,7 @@ pub struct Sandbox {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Doctor {
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
 }

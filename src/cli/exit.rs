@@ -69,7 +69,7 @@ impl Exit {
             (TakeState::Cancelled | TakeState::NotSent | TakeState::Waiting, Some(FailureKind::Network)) => {
                 Self::Unreachable
             }
-            // It was neither refused nor did it fail: the queue stopped before it was sent.
+            // It was not refused and did not fail: the queue stopped before it was sent.
             (TakeState::Cancelled | TakeState::Waiting, Some(FailureKind::Rate)) => Self::Other,
             _ => Self::TakeFailed,
         }

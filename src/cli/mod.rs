@@ -147,7 +147,7 @@ enum Leave {
 }
 
 /// Returns at the first signal that asks the program to end.
-async fn interrupt() -> Leave {
+fn interrupt() -> impl Future<Output = Leave> {
     use tokio::signal::unix::{SignalKind, signal};
     let signals = [
         (SignalKind::interrupt(), Leave::Asked),
@@ -161,7 +161,8 @@ async fn interrupt() -> Leave {
             why
         }))
     });
-    futures::future::select_all(any).await.0
+    let first = futures::future::select_all(any);
+    async move { first.await.0 }
 }
 
 /// Waits for an event, or until it is time to look at the clock, and reports a problem.

@@ -141,7 +141,7 @@ fn error_of(take: &Take) -> String {
 pub(super) fn still_unknown(take: &Take, proof_in: Option<Duration>) -> String {
     let next = match proof_in {
         Some(left) => format!(
-            "In about {} min the history shows for certain whether it arrived: `rushes resume` waits for that",
+            "In about {} min the history will prove whether it arrived: `rushes resume` waits for that",
             left.as_secs().div_ceil(60)
         ),
         None => "The history does not prove it: `rushes resume` keeps asking. If you know that it was not billed, mark it \

@@ -17,7 +17,7 @@ use super::blocking::blocking;
 use super::references::{self, FileError, LocalFile};
 use super::reupload::{NotReachable, Unreachable, reachable};
 use super::setup::Setup;
-use super::sidecars::rebuild::keep_numbers;
+use super::sidecars::{self, rebuild::keep_numbers};
 
 /// What an order would cost now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -263,7 +263,9 @@ impl Setup {
         let admitted = blocking(move || {
             // The engine does this too when it starts, but the first takes may come earlier.
             keep_numbers(&store, &reels)?;
-            store.admit(&admission)
+            let ids = store.admit(&admission)?;
+            sidecars::renew(&store, &reels, &admission.replaces);
+            Ok::<_, AdmitError>(ids)
         });
         let ids = admitted.await?;
         self.wake.wake();

@@ -147,12 +147,12 @@ impl Context {
             return detail.to_owned();
         };
         self.events.problem(format!(
-            "Take {} is billed {odd:?}, which is no amount of money. {} stays counted for it. Look at the bill at \
+            "Take {} is billed {odd:?}, which is not an amount of money. {} stays counted for it. Look at the bill at \
              Segmind.",
             take.id,
             take.counted().precise()
         ));
-        format!("{detail}; billed {odd:?}, which is no amount: what was reserved stays counted")
+        format!("{detail}; billed {odd:?}, which is not an amount: what was reserved stays counted")
     }
 
     /// Call this directly before a take is sent. The sidecar says first that it is sent: if the database loses its

@@ -42,13 +42,13 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
     let client = &context.setup.client;
     let response = client.generate_v1(take.model, &take.body, &mut file).await;
     if response.is_err() && file.metadata().await.is_ok_and(|meta| meta.len() == 0) {
-        // Nothing came. If the empty file stays, it does no harm.
+        // No video arrived. If the empty file stays, it does no harm.
         let _ = tokio::fs::remove_file(&part).await;
     }
     let response = response?;
     let video = response.value;
     if let Err(error) = file.sync_all().await {
-        // The id must not be lost for that: delivery finds out what is missing.
+        // Keep the id even if the sync failed; delivery finds what is missing: delivery finds out what is missing.
         let id = take.id;
         tracing::warn!("the video of take {id} may not be on the disk yet: {error}");
     }

@@ -1,4 +1,4 @@
-//! Wakes the engine of this process. Everything that changes the queue has one, even before an engine runs.
+//! Wakes the engine of this process. Everything that changes the queue holds a `Wake`, even before an engine runs.
 
 use std::sync::Arc;
 

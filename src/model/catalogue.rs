@@ -87,7 +87,7 @@ fn described<'t>(
             let missing = || {
                 (
                     Some(like.span()),
-                    "there is no such model above this one".to_owned(),
+                    "no model of that name is defined earlier".to_owned(),
                 )
             };
             let mut table = model.ok_or_else(missing)?.table.clone();
@@ -161,7 +161,7 @@ fn complete(mut spec: ModelSpec, slug: &str) -> Result<ModelSpec, String> {
     }
     let (_, longest) = spec.reference_ms(Medium::Video);
     if spec.references.videos > 0 && longest == 0 {
-        return Err("reference_seconds says no length of videos, on which the price depends".to_owned());
+        return Err("reference_seconds gives no length for videos, on which the price depends".to_owned());
     }
     let has = |wanted| {
         spec.resolutions

@@ -87,7 +87,7 @@ pub struct Take {
     /// The body as sent.
     pub body: Value,
     /// The revision of the form that it was made from.
-    pub draft_version: Option<i64>,
+    pub revision: Option<i64>,
     /// Takes that were made by one action share a number.
     pub sweep: Option<i64>,
     /// Its value of what the sweep varies, unless that is the seed.
@@ -254,7 +254,7 @@ impl From<&Take> for TakeRecord {
             id: take.id,
             reel: take.reel.clone(),
             sweep: take.sweep,
-            revision: take.draft_version,
+            revision: take.revision,
             state: take.state,
             backend: take.backend,
             model: take.model,

@@ -92,7 +92,7 @@ pub(super) fn check_id(request_id: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     let id = lines(request_id, 80);
-    let message = format!("{id:?} cannot be a request id: nothing was asked");
+    let message = format!("{id:?} cannot be a request id: no request was made");
     let kind = FailureKind::BadParameter;
     Err(ApiError::untried(Class::FatalForTake, kind, message))
 }

@@ -64,12 +64,12 @@ impl Problem {
         }
     }
 
-    /// A problem that was told as a complaint.
+    /// A problem made from a complaint.
     pub fn of(kind: Kind, complaint: Complaint) -> Self {
         Self::new(kind, complaint.what, complaint.next.unwrap_or_default())
     }
 
-    /// A problem that explains itself.
+    /// A problem without advice.
     pub fn because(why: impl fmt::Display) -> Self {
         Self::new(Kind::Other, why.to_string(), "")
     }

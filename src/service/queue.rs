@@ -41,6 +41,10 @@ impl Queue {
         let store = &self.store;
         let is_remark = matches!(change, Change::Verdict(_) | Change::Note(_));
         let is_not_sent = change == Change::NotSent;
+        let changed = match &change {
+            Change::Release(ids) | Change::CancelOnHold(ids) => ids.clone(),
+            _ => vec![id],
+        };
         match change {
             Change::Cancel => drop(store.cancel(id)?),
             Change::NotSent => drop(store.mark_not_sent(id)?),
@@ -57,10 +61,7 @@ impl Queue {
         } else if !is_remark {
             self.wake.wake();
         }
-        // The store has the change: a folder that cannot be written is reported when a video is saved.
-        if let Err(error) = sidecars::write(store, &self.reels, id) {
-            tracing::warn!("the sidecar of take {id} is not up to date: {error}");
-        }
+        sidecars::renew(store, &self.reels, &changed);
         store.take(id)
     }
 

@@ -15,7 +15,7 @@ pub enum StoreError {
     ReadOnly(PathBuf),
     CannotOpen(PathBuf, String),
     Corrupt(PathBuf, String),
-    DamagedAndHeld(PathBuf),
+    DamagedAndOpen(PathBuf),
     NotRestored(String),
     NotADatabase(PathBuf),
     OtherProgram(PathBuf),
@@ -65,7 +65,7 @@ impl StoreError {
             Self::ReadOnly(path) => format!("{} or its folder is not writable", path.display()),
             Self::CannotOpen(path, detail) => format!("{} cannot be opened ({detail})", path.display()),
             Self::Corrupt(path, detail) => format!("{} is damaged ({detail})", path.display()),
-            Self::DamagedAndHeld(path) => {
+            Self::DamagedAndOpen(path) => {
                 format!("{} is damaged, and another program has it open", path.display())
             }
             Self::NotRestored(why) => format!("it cannot be restored: {why}"),
@@ -124,7 +124,7 @@ impl StoreError {
                  does not help, restore a backup (an upgrade leaves one beside it, ending in .bak) or move it away \
                  with its -wal and -shm files"
             }
-            Self::DamagedAndHeld { .. } => {
+            Self::DamagedAndOpen { .. } => {
                 "close that program (another rushes, `rushes resume`, a database browser), then start again; nothing \
                  was moved"
             }
@@ -227,7 +227,7 @@ impl SqlOrRule {
     }
 }
 
-/// Whether an error seems to be about the one row that was read: a value that no rushes wrote, or a record that SQLite
+/// Whether an error seems to be about the one row that was read: a value that no version of rushes writes, or a record that SQLite
 /// itself cannot read.
 pub fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
@@ -264,7 +264,7 @@ pub fn of_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => {
             StoreError::Unfit(path, detail)
         }
-        // A value that no rushes wrote, or one that SQL cannot read.
+        // A value that no version of rushes writes, or one that SQL cannot read.
         Some(_) | None => StoreError::Corrupt(path, detail),
     }
 }

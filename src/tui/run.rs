@@ -29,7 +29,7 @@ const MAX_BATCH: usize = 10_000;
 /// Why the loop cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum LoopError {
-    #[error("the terminal cannot be drawn on ({0}): start rushes again in another terminal")]
+    #[error("cannot draw on the terminal ({0}): start rushes again in another terminal")]
     Draw(Box<dyn std::error::Error + Send + Sync>),
     #[error("the terminal could not be set up again ({0}): start rushes again")]
     Enter(io::Error),

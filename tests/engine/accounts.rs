@@ -78,7 +78,7 @@ async fn an_accepted_take_is_not_given_up_under_another_key() {
         "{:?}",
         takes[0]
     );
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     engine.stop().await;
     other.stop().await;
 }

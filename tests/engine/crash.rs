@@ -42,7 +42,7 @@ async fn the_next_run_continues_what_a_crashed_one_left() {
         };
         assert_eq!(takes[0].state, end, "{died:?}: {:?}", takes[0]);
         assert_eq!(stage.ledger().await.len(), submits, "{died:?}");
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
         if let Some(video) = &takes[0].file {
             assert!(!video.with_extension("mp4.part").exists(), "{died:?}");
@@ -136,7 +136,7 @@ async fn two_engines_on_one_store_share_the_work_and_the_limit() {
         takes.iter().all(|take| take.state == TakeState::Saved),
         "{takes:?}"
     );
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     assert_eq!(stage.ledger().await.len(), ids.len());
     first.stop().await;
     second.stop().await;

@@ -290,7 +290,7 @@ async fn a_take_that_was_being_sent_when_its_row_was_damaged_counts_and_is_not_s
     assert_eq!(committed(&store), take.may_cost(), "it still counts");
     let told = said.lock().unwrap().join(" ");
     assert!(
-        told.contains("still counts") && told.contains("rushes reconcile"),
+        told.contains("still count: $0.28") && told.contains("rushes reconcile"),
         "{told}"
     );
     let (engine, _events) = stage.start();
@@ -538,5 +538,5 @@ async fn a_database_that_lost_its_last_writes_sends_nothing_twice_and_imports_un
     assert_eq!(stage.store.forms(&stage.reel.id).edited().unwrap(), Some(mine));
     assert_eq!(orphans::count(&stage.store, &reels(&stage)).unwrap(), 0);
     let takes: Vec<_> = all.iter().map(|id| stage.take(*id)).collect();
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
 }

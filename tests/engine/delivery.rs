@@ -23,7 +23,7 @@ async fn a_broken_wrong_or_slow_download_still_ends_with_the_video() {
         let takes = stage.settled(&ids).await;
         assert_eq!(takes[0].state, TakeState::Saved, "{way}: {:?}", takes[0]);
         assert_eq!(takes[0].error, None, "{way}");
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
     }
 }
@@ -68,7 +68,7 @@ async fn a_paid_video_that_cannot_be_downloaded_today_is_not_given_up() {
         let (engine, _events) = stage.start();
         let takes = stage.settled(&ids).await;
         assert_eq!(takes[0].state, TakeState::Saved, "{fault}: {:?}", takes[0]);
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
     }
 }
@@ -93,7 +93,7 @@ async fn an_older_video_of_the_same_name_is_neither_mistaken_for_the_takes_nor_o
     assert_eq!(next[0].state, TakeState::Saved);
     assert_eq!(next[0].file.as_ref(), Some(&theirs));
     assert_ne!(next[0].sha256, takes[0].sha256, "it is the video of another seed");
-    stage.books_agree(&[takes[0].clone(), next[0].clone()]).await;
+    stage.ledger_agrees(&[takes[0].clone(), next[0].clone()]).await;
     let kept = std::fs::read_dir(theirs.parent().unwrap())
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -130,7 +130,7 @@ async fn a_video_of_the_wrong_length_is_downloaded_again_and_then_kept_with_a_re
     let remark = takes[0].error.clone().unwrap();
     assert!(remark.contains("1.0 s long and 4 s were asked for"), "{remark}");
     assert_eq!(takes[0].error_kind, None);
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
 }
 
 fn unreadable() -> rushes::model::Form {
@@ -163,7 +163,7 @@ async fn a_whole_video_that_cannot_be_read_is_kept_when_it_came_three_times_alik
         4,
         "three whole downloads and one that broke off"
     );
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     let beside: Vec<_> = std::fs::read_dir(file.parent().unwrap()).unwrap().collect();
     assert_eq!(beside.len(), 2, "video and sidecar: {beside:?}");
     let mut said = false;

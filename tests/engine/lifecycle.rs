@@ -30,7 +30,7 @@ async fn a_sweep_goes_from_waiting_to_saved_and_its_files_match_the_ledger() {
             "{cost} for an estimate of {estimate}"
         );
     }
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     engine.stop().await;
     let folder = takes[0].file.as_ref().unwrap().parent().unwrap();
     let left: Vec<_> = std::fs::read_dir(folder)

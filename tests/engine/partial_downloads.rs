@@ -49,7 +49,7 @@ async fn a_worker_that_lost_its_take_leaves_no_partial_download_and_no_message()
     let take = stage.take(ids[0]);
     assert_eq!((take.state, take.error), (TakeState::Saved, None));
     assert_eq!(stage.way(ids[0]).last(), Some(&TakeState::Saved));
-    stage.books_agree(&[stage.take(ids[0])]).await;
+    stage.ledger_agrees(&[stage.take(ids[0])]).await;
 }
 
 /// A process that was killed after another had saved the video.
@@ -98,5 +98,5 @@ async fn a_complete_partial_download_is_renamed_without_downloading_it_again() {
     assert_eq!(takes[0].state, TakeState::Saved);
     assert!(video.exists() && !part_of(&video).exists());
     assert_eq!(stage.met().await, before, "fetched again");
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
 }

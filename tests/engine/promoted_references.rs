@@ -82,7 +82,7 @@ async fn a_file_that_was_uploaded_elsewhere_is_uploaded_again() {
         url_in(&printed)
     );
     // Its own form names the file again, for the take that is made from it next.
-    let version = printed.draft_version.unwrap();
+    let version = printed.revision.unwrap();
     let kept = stage
         .store
         .forms(&stage.reel.id)

@@ -73,7 +73,7 @@ async fn a_rejected_key_leaves_every_take_in_its_place() {
         takes.iter().all(|take| take.state == TakeState::Saved),
         "{takes:?}"
     );
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     engine.stop().await;
 }
 
@@ -95,7 +95,7 @@ async fn a_rate_limit_sends_the_same_take_again_after_a_wait() {
     let takes = stage.settled(&ids).await;
     assert_eq!(takes[0].state, TakeState::Saved);
     assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 3);
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     engine.stop().await;
 }
 

@@ -117,7 +117,7 @@ async fn a_generation_made_elsewhere_is_offered_and_imported_once_without_a_subm
     let takes = stage.settled(&[take.id]).await;
     assert_eq!(takes[0].state, TakeState::Saved, "{takes:?}");
     engine.stop().await;
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     assert!(compare(&stage).await.agree());
     let spent = stage
         .store
@@ -176,7 +176,7 @@ async fn an_abandoned_video_that_the_history_shows_is_downloaded_after_all() {
     assert!(comparison.recovered().next().is_some(), "{comparison:?}");
     engine.wake();
     let takes = stage.wait(&ids, |take| take.state == TakeState::Saved).await;
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1);
     assert!(compare(&stage).await.agree());
     engine.stop().await;

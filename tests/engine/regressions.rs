@@ -41,7 +41,7 @@ async fn a_clock_hours_off_loses_no_paid_take() {
         let (engine, _events) = stage.start();
         let takes = stage.settled(&ids).await;
         assert_eq!(takes[0].state, TakeState::Saved, "{hours} h: {:?}", takes[0]);
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
     }
 }

@@ -48,7 +48,7 @@ async fn a_fault_of_the_provider_is_repeated_no_more_often_than_agreed() {
             assert_eq!(pair[1].body, pair[0].body);
         }
         assert_eq!(stage.ledger().await.len(), states.len());
-        stage.books_agree(&chain).await;
+        stage.ledger_agrees(&chain).await;
     }
 }
 

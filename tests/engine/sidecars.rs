@@ -9,7 +9,9 @@ use std::sync::Arc;
 use rushes::engine::sidecars::rebuild::{self, Rebuilt};
 use rushes::engine::{Event, sidecars};
 use rushes::model::{Clock, SystemClock, Take, TakeState, Verdict};
-use rushes::store::{Filter, Store, StoreError, StoreOptions};
+use rushes::service::orders::Terms;
+use rushes::service::{self, Change};
+use rushes::store::{Facts, Filter, Store, StoreError, StoreOptions};
 use serde_json::Value;
 
 use crate::test_engine::Stage;
@@ -174,7 +176,7 @@ async fn a_damaged_store_is_set_aside_and_rebuilt_without_sending_anything() {
         assert_eq!(
             Take {
                 sweep: old.sweep,
-                draft_version: old.draft_version,
+                revision: old.revision,
                 ..new.clone()
             },
             Take {
@@ -182,7 +184,7 @@ async fn a_damaged_store_is_set_aside_and_rebuilt_without_sending_anything() {
                 ..old.clone()
             }
         );
-        assert_eq!((new.sweep, new.draft_version), (old.sweep, old.draft_version));
+        assert_eq!((new.sweep, new.revision), (old.sweep, old.revision));
     }
     let reel = stage.store.reel("test").unwrap();
     assert_eq!(reel, stage.reel, "the reel keeps its id and folder");
@@ -197,7 +199,7 @@ async fn a_damaged_store_is_set_aside_and_rebuilt_without_sending_anything() {
     assert_eq!(home[0].state, TakeState::Saved, "{:?}", home[0]);
     assert_eq!(stage.ledger().await.len(), sent_before);
     let takes: Vec<Take> = saved.iter().chain(&left[..1]).map(|id| stage.take(*id)).collect();
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     // A new take gets a number that none of the lost ones had.
     let new = stage.admit("67").await;
     engine.wake();
@@ -484,7 +486,7 @@ async fn a_damaged_store_that_another_process_has_open_is_not_moved() {
     scribble(&path);
     let damaged = std::fs::read(&path).unwrap();
     let error = reopen(&mut stage).unwrap_err();
-    assert_eq!(error, StoreError::DamagedAndHeld(path.clone()));
+    assert_eq!(error, StoreError::DamagedAndOpen(path.clone()));
     assert!(error.to_string().contains("nothing was moved"), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), damaged);
 
@@ -503,4 +505,57 @@ fn hold(path: &Path) {
     std::io::stdin().read_exact(&mut word).unwrap();
     // As a process that is killed: nothing is written on the way out.
     std::process::exit(i32::from(store.path().as_os_str().is_empty()));
+}
+
+/// A take that a 429 sent back, whose sidecar still says that it is being sent, and that is on hold now.
+fn sent_back_and_on_hold(stage: &Stage) -> Take {
+    let take = stage.claimed();
+    sidecars::write(&stage.store, &reels(stage), take.id).unwrap();
+    let waiting = stage.store.step(
+        "dead",
+        take.id,
+        TakeState::Waiting,
+        "slow down",
+        &Facts::default(),
+    );
+    waiting.unwrap();
+    let raw = rusqlite::Connection::open(database(stage)).unwrap();
+    raw.execute(
+        "UPDATE takes SET hold = 'moderation_output_audio' WHERE id = ?1",
+        [take.id.0],
+    )
+    .unwrap();
+    assert_eq!(of(stage, &take)["state"], "submitting");
+    take
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_take_is_cancelled_in_its_sidecar_however_it_was_cancelled() {
+    let stage = Stage::with_faults("").await;
+    stage.admit("1..3").await;
+    let take = sent_back_and_on_hold(&stage);
+    let queue = service::Queue {
+        store: stage.store.clone(),
+        reels: reels(&stage),
+        backend: stage.backend,
+        spending: stage.setup().spending,
+        wake: stage.setup().wake,
+    };
+    let others = stage.admit("9").await;
+    queue
+        .change(others[0], Change::CancelOnHold(vec![others[0], take.id]))
+        .unwrap();
+    assert_eq!(of(&stage, &take)["state"], "cancelled");
+
+    let replaced = sent_back_and_on_hold(&stage);
+    let terms = Terms {
+        reel_id: stage.store.reel("main").unwrap().id,
+        backend: stage.backend,
+        repeats: 0,
+    };
+    let order = terms
+        .without_sound(&stage.take(replaced.id), "7".to_owned(), vec![replaced.id])
+        .unwrap();
+    stage.admit_under(order, stage.setup().spending).await.unwrap();
+    assert_eq!(of(&stage, &replaced)["state"], "cancelled");
 }

@@ -144,7 +144,7 @@ async fn a_full_disk_pauses_delivery_and_room_lets_it_go_on() {
             "{room}"
         );
         assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1);
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
     }
 }
@@ -226,7 +226,7 @@ async fn a_full_disk_under_the_database_sends_nothing_and_loses_nothing() {
     assert_eq!(all[0].state, TakeState::Saved, "{:?}", all[0]);
     assert_eq!(stage.store.times_submitted(second[0]).unwrap(), 1);
     all.extend(takes);
-    stage.books_agree(&all).await;
+    stage.ledger_agrees(&all).await;
     engine.stop().await;
 }
 

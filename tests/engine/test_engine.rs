@@ -251,7 +251,7 @@ impl Stage {
             takes.iter().all(|take| take.state == TakeState::Saved),
             "{takes:#?}"
         );
-        self.books_agree(&takes).await;
+        self.ledger_agrees(&takes).await;
         takes
     }
 
@@ -291,7 +291,7 @@ impl Stage {
 
     /// Compares the store with the ledger: each accepted generation is known to one take, bodies and bills are
     /// equal, and nothing was submitted that was not asked for.
-    pub async fn books_agree(&self, takes: &[Take]) {
+    pub async fn ledger_agrees(&self, takes: &[Take]) {
         let ledger = self.ledger().await;
         assert_eq!(
             ledger.len(),

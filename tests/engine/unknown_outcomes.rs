@@ -26,7 +26,7 @@ async fn a_lost_response_is_found_in_the_history_and_never_sent_again() {
         let way = stage.way(ids[0]);
         assert!(way.contains(&TakeState::Unknown), "{lost}: {way:?}");
         assert_eq!(stage.store.times_submitted(ids[0]).unwrap(), 1, "{lost}");
-        stage.books_agree(&takes).await;
+        stage.ledger_agrees(&takes).await;
         engine.stop().await;
     }
 }
@@ -116,7 +116,7 @@ async fn equal_bodies_are_matched_one_to_one() {
     let mut states: Vec<_> = takes.iter().map(|take| take.state.word()).collect();
     states.sort_unstable();
     assert_eq!(states, ["not_sent", "saved"], "{takes:?}");
-    stage.books_agree(&takes).await;
+    stage.ledger_agrees(&takes).await;
     engine.stop().await;
 }
 

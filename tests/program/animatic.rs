@@ -29,7 +29,7 @@ fn a_script_becomes_a_video_and_nothing_else() {
     left.sort();
     assert_eq!(
         left,
-        ["video.mp4", "shots.txt"],
+        ["shots.txt", "video.mp4"],
         "no store, no take, no part of a video"
     );
 

@@ -47,7 +47,7 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     assert_eq!(take, last);
     assert_eq!(claimed.body, form().request(take.seed).body());
     assert_eq!((take.body, take.seed.number()), (claimed.body, 42));
-    assert_eq!((take.reel.as_str(), take.draft_version), ("neon drive", Some(1)));
+    assert_eq!((take.reel.as_str(), take.revision), ("neon drive", Some(1)));
     assert_eq!(
         (take.request_id.as_deref(), take.http_status),
         (Some("f00d"), Some(200))
@@ -166,7 +166,7 @@ fn takes_of_one_sweep_share_a_number_and_one_revision() {
     let kit = kit();
     let look = |id: TakeId| {
         let take = kit.store.take(id).unwrap();
-        (take.sweep, take.draft_version)
+        (take.sweep, take.revision)
     };
     let first: Vec<_> = kit.admit(&[1, 2, 3]).into_iter().map(look).collect();
     assert_eq!(first, [(Some(1), Some(1)); 3]);

@@ -180,8 +180,7 @@ fn what_an_editor_saves_after_it_ended_at_once_is_offered_and_never_lost() {
         .await;
         std::fs::write(file, "A kite, written late.\n").unwrap();
         desk.press("e");
-        desk.sees("code saved a text after it had returned. Use it?")
-            .await;
+        desk.sees("code saved a text after it had closed. Use it?").await;
         desk.press("esc");
         desk.sees("The text stays in").await;
         std::fs::write(file, "A kite, written later still.\n").unwrap();

@@ -16,7 +16,7 @@ use crate::service::{Home, Session, backend};
 use super::args::{Gen, Global};
 use super::checks::{self, CheckedForm};
 use super::exit::Exit;
-use super::{Failure, form, open, print};
+use super::{Failure, form, interrupt, open, print};
 
 pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let home = if args.dry_run {
@@ -57,8 +57,10 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     (order.max_price, order.first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
     let session = Session::begin(choice, &home).await?;
     let exit = async {
+        // From here on there may be takes in the queue, which an interrupted call cancels.
+        let interrupted = interrupt();
         let takes = submit(&session, order).await?;
-        wait::wait_and_report(global, &home, &session, &takes, args.json).await
+        wait::wait_and_report(global, &home, &session, &takes, args.json, interrupted).await
     };
     let exit = exit.await;
     session.end().await;

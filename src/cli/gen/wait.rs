@@ -9,12 +9,12 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::engine::Event;
 use crate::model::text::sentences;
 use crate::model::{FailureKind, Take, TakeId, TakeState};
-use crate::service::{Home, Session, money};
+use crate::service::{Change, Home, Session, money};
 use crate::store::{Facts, StoreError};
 
 use super::super::args::Global;
 use super::super::exit::Exit;
-use super::super::{Failure, Leave, background, interrupt, next_event, print};
+use super::super::{Failure, Leave, background, next_event, print};
 
 /// An unknown outcome is waited for this long; then `rushes reconcile` or the next run continues.
 const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_secs(20);
@@ -25,13 +25,14 @@ const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// A take that never reached the API is tried this often before it is cancelled.
 const MAX_TRIES: u32 = 3;
 
-/// Runs the engine until the takes of this call need no more waiting, then prints them.
+/// Runs the engine until the takes of this call need no more waiting, or until it is interrupted, then prints them.
 pub(super) async fn wait_and_report(
     global: &Global,
     home: &Home,
     session: &Session,
     ids: &[TakeId],
     json: bool,
+    interrupted: impl Future<Output = Leave>,
 ) -> Result<Exit, Failure> {
     let events = session.start();
     let mut waiting = Waiting {
@@ -43,7 +44,7 @@ pub(super) async fn wait_and_report(
     };
     let ended = tokio::select! {
         biased;
-        why = interrupt() => Ok(Some(why)),
+        why = interrupted => Ok(Some(why)),
         done = waiting.until_done(events) => done.map(|()| None),
     };
     if matches!(ended, Ok(Some(Leave::HungUp))) {
@@ -176,7 +177,7 @@ impl Waiting<'_> {
                 let facts = Facts::error(*kind, sentences(&["Not sent", why]));
                 self.home.store.learn(take.id, &facts)?;
             }
-            match self.home.store.cancel(take.id) {
+            match self.session.queue().change(take.id, Change::Cancel) {
                 // Another process may just have claimed it: then it is left alone.
                 Ok(_) | Err(StoreError::IllegalTransition { .. }) => {}
                 Err(error) => return Err(error.into()),

@@ -172,7 +172,7 @@ async fn from_history(context: &Context, take: Take, is_gone: bool) -> Result<Ta
                 ownership::leave_to_its_key(context, take.id).await
             }
             None if is_gone => {
-                let why = "The provider's record and its history no longer know it.";
+                let why = "It is no longer in the provider's records or history.";
                 context.expire(take.id, why).await
             }
             None => Ok(take),

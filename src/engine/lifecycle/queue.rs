@@ -197,7 +197,7 @@ async fn remove_partial(context: &Context, take: TakeId) {
     let reels = context.setup.reels.clone();
     let tidy = move |store: &Store| partial::tidy(store, &reels, take);
     if let Err(error) = context.once(tidy).await {
-        tracing::info!("the partial download of take {take} was not looked at: {error}");
+        tracing::info!("the partial download of take {take} could not be checked: {error}");
     }
 }
 

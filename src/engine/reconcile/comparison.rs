@@ -140,7 +140,7 @@ impl Difference {
                 let row = &elsewhere.row;
                 let cost = match (row.cost, &row.odd_cost) {
                     (Some(cost), _) => cost.precise(),
-                    (None, Some(odd)) => format!("cost {odd:?}, which is no amount"),
+                    (None, Some(odd)) => format!("cost {odd:?}, which is not an amount"),
                     (None, None) => "cost unknown".to_owned(),
                 };
                 let now = match (&elsewhere.not_yet, elsewhere.like) {
@@ -159,7 +159,7 @@ impl Difference {
             Self::Bill {
                 take, text, counted, ..
             } => format!(
-                "take {take} is billed {text:?}, which is no amount: {} stays counted for it",
+                "take {take} is billed {text:?}, which is not an amount: {} stays counted for it",
                 counted.precise()
             ),
             Self::State {

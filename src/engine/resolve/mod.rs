@@ -125,7 +125,7 @@ async fn look(context: &Context, take: &Take, watch: &mut Watch) -> Result<Optio
             Ok(None)
         }
         (AfterLook::NotSent, None) => {
-            let why = "The provider's history does not know it: it never arrived and was not billed.";
+            let why = "The provider's history does not contain it: it never arrived and was not billed.";
             let facts = Facts::error(FailureKind::Network, why);
             context.step(id, TakeState::NotSent, why, facts).await.map(Some)
         }

@@ -7,4 +7,4 @@ mod read;
 pub mod rebuild;
 mod write;
 
-pub use write::{Unwritten, path, write};
+pub use write::{Unwritten, path, renew, write};

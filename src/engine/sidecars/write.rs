@@ -20,7 +20,7 @@ pub enum Unwritten {
     Store(#[from] StoreError),
 }
 
-/// A take that keeps changing is written at most this often at a time.
+/// Most rewrites in one call, for a take that keeps changing.
 const MAX_TIMES: usize = 4;
 
 /// Two writers of one process must not put an older state over a newer one.
@@ -62,6 +62,16 @@ pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
         written = json;
     }
     Ok(())
+}
+
+/// Rewrites the sidecars of takes that the store has changed. A folder that cannot be written is reported when a video is
+/// saved. Blocks.
+pub fn renew(store: &Store, reels: &Path, ids: &[TakeId]) {
+    for id in ids {
+        if let Err(error) = write(store, reels, *id) {
+            tracing::warn!("the sidecar of take {id} is not up to date: {error}");
+        }
+    }
 }
 
 /// The content, safe to show in a terminal.

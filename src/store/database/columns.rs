@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{ApiVersion, TakeState, Usd};
 
-/// The error of a column with a value that no rushes wrote.
+/// The error of a column with a value that no version of rushes writes.
 pub fn unreadable(row: &Row<'_>, column: &str, found: &str) -> rusqlite::Error {
     let index = row.as_ref().column_index(column).unwrap_or_default();
     let message = format!("column {column} holds {found}");
@@ -90,7 +90,7 @@ fn price_of_take(micros: i64) -> Option<Usd> {
     Some(Usd::from_micros(micros)).filter(|amount| amount.is_bill())
 }
 
-/// A sum of what takes may cost, from the columns `total`, `least` and `most`. An amount in it that no rushes wrote is an
+/// A sum of what takes may cost, from the columns `total`, `least` and `most`. An amount in it that no version of rushes writes is an
 /// error.
 pub fn total(row: &Row<'_>) -> rusqlite::Result<Usd> {
     usd_if_any(row, "least")?;

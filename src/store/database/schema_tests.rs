@@ -233,7 +233,7 @@ fn every_older_version_is_brought_up_to_date() {
             assert!(!form.generate_audio && form.return_last_frame && form.skip_moderation);
             assert_eq!(form.bitrate_mode, Some("high".parse().unwrap()));
             let kite = crate::store::Filter::parse("kite seed:7 720p").unwrap();
-            assert_eq!(store.takes(&kite, 0, 9).unwrap()[0].draft_version, Some(1));
+            assert_eq!(store.takes(&kite, 0, 9).unwrap()[0].revision, Some(1));
         }
         assert_eq!(store.recovery().unreadable_rows(), Ok(Vec::new()), "{version}");
         let schema: Vec<String> = Connection::open(&path)

@@ -89,11 +89,11 @@ pub fn hold_siblings(connection: &Connection, id: TakeId, kind: FailureKind) -> 
 
 /// Puts a take on hold that waits again, or is a new repeat: its prompt may have been refused while it was in flight, or
 /// before it existed.
-pub fn hold_latecomer(connection: &Connection, id: TakeId) -> Result<(), SqlOrRule> {
-    let may_be_held = connection
+pub fn hold_if_prompt_was_refused(connection: &Connection, id: TakeId) -> Result<(), SqlOrRule> {
+    let may_go_on_hold = connection
         .prepare_cached("SELECT 1 FROM takes WHERE id = ?1 AND hold IS NULL AND hold_waived = 0")?
         .exists([id.0])?;
-    if !may_be_held {
+    if !may_go_on_hold {
         return Ok(());
     }
     let waiting = read::one(connection, id)?;

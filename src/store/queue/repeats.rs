@@ -68,5 +68,5 @@ pub fn after_failure(connection: &Connection, id: TakeId, now: Timestamp) -> Res
     events::insert(connection, again, &Transition::into_queue(), now)?;
     // Repeats must not be counted twice.
     connection.execute("UPDATE takes SET repeats = 0 WHERE id = ?1", [id.0])?;
-    on_hold::hold_latecomer(connection, again)
+    on_hold::hold_if_prompt_was_refused(connection, again)
 }

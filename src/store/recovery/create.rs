@@ -51,7 +51,7 @@ fn give_name(new: &Path, path: &Path, clock: &Arc<dyn Clock>) -> Result<bool, St
     File::open(new).and_then(|file| file.sync_all()).map_err(disk)?;
     // No other process may be about to fill an empty file.
     let _held = match files::lock(path) {
-        Err(StoreError::DamagedAndHeld(path)) => return Err(StoreError::Locked(path)),
+        Err(StoreError::DamagedAndOpen(path)) => return Err(StoreError::Locked(path)),
         Err(_) if !path.exists() => Vec::new(),
         locks => locks?,
     };

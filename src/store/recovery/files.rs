@@ -86,7 +86,7 @@ pub fn lock(path: &Path) -> Result<Vec<File>, StoreError> {
         match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => locks.push(file),
             Err(Errno::AGAIN | Errno::ACCESS) => {
-                return Err(StoreError::DamagedAndHeld(path.to_owned()));
+                return Err(StoreError::DamagedAndOpen(path.to_owned()));
             }
             Err(error) => return Err(open::cannot_open(path, &error.into())),
         }

@@ -172,7 +172,7 @@ fn mend_form(
             .into_iter()
             .find_map(|id| {
                 let rebuild = beside(id)?.rebuild;
-                rebuild.form.filter(|_| rebuild.draft_version == Some(version))
+                rebuild.form.filter(|_| rebuild.revision == Some(version))
             })
     };
     delete(connection, found)?;

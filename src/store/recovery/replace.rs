@@ -18,7 +18,7 @@ use super::inspect::{clear_suspicion, damage};
 /// leaves the damaged one in its place.
 ///
 /// No connection of this process may be open to the file, because its locks would not be seen. If another process has
-/// it open, nothing is moved ([`StoreError::DamagedAndHeld`]).
+/// it open, nothing is moved ([`StoreError::DamagedAndOpen`]).
 pub fn replace<T>(
     path: &Path,
     clock: &Arc<dyn Clock>,

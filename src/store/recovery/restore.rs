@@ -216,7 +216,7 @@ fn form_for(
     rebuild: &Rebuild,
     target: RestoreTarget,
 ) -> Result<Option<i64>, SqlOrRule> {
-    let Some((revision, kept)) = rebuild.draft_version.zip(rebuild.form.as_ref()) else {
+    let Some((revision, kept)) = rebuild.revision.zip(rebuild.form.as_ref()) else {
         return Ok(None);
     };
     if revision < 1 {

@@ -31,7 +31,7 @@ pub struct RateLimits {
 impl RateLimits {
     /// The same with one more, which came now.
     pub fn and_one_more(self, now: Timestamp) -> Self {
-        // A time to come was noted by a clock that has since been set back.
+        // A time in the future comes from a clock that was set back since.
         let since = self.since.filter(|_| self.count > 0);
         Self {
             count: self.count.saturating_add(1),
@@ -70,7 +70,7 @@ impl RateLimits {
     }
 }
 
-/// When our own longest pause ends that begins now.
+/// The end of our longest pause, if it began now.
 pub fn longest_own_pause(now: Timestamp) -> Timestamp {
     plus(now, pause::MAX_PAUSE)
 }

@@ -34,7 +34,7 @@ pub struct Import {
     pub error: Option<String>,
     /// What the user should know of it.
     pub note: Option<String>,
-    /// The take that it is the outcome of, where one is known.
+    /// The take that this generation belongs to, where one is known.
     pub parent: Option<TakeId>,
     /// When the provider accepted it.
     pub created: Timestamp,

@@ -69,7 +69,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
         duration: columns::made(row, "duration", |seconds| Seconds::new(seconds).ok())?,
         seed: columns::made(row, "seed", |seed| Seed::new(seed).ok())?,
         body: columns::json(row, "body")?,
-        draft_version: row.get("draft_version")?,
+        revision: row.get("draft_version")?,
         sweep: row.get("sweep")?,
         variant: row.get("variant")?,
         parent: row.get::<_, Option<i64>>("parent")?.map(TakeId),

@@ -45,7 +45,8 @@ pub struct Rebuild {
     #[serde(rename = "form")]
     pub format: u32,
     pub reel: Reel,
-    pub draft_version: Option<i64>,
+    #[serde(rename = "draft_version")]
+    pub revision: Option<i64>,
     #[serde(rename = "draft")]
     pub form: Option<Form>,
     pub sweep: Option<i64>,
@@ -72,7 +73,7 @@ impl Store {
     /// The take as its sidecar keeps it.
     pub fn sidecar(&self, id: TakeId) -> Result<Sidecar, StoreError> {
         let (take, reel) = (self.take(id)?, self.reel_of(id)?);
-        let form = match take.draft_version {
+        let form = match take.revision {
             Some(revision) => self.forms(&reel.id).revision(revision)?,
             None => None,
         };
@@ -84,7 +85,7 @@ impl Store {
             rebuild: Rebuild {
                 format: FORMAT,
                 reel,
-                draft_version: take.draft_version,
+                revision: take.revision,
                 form,
                 sweep: take.sweep,
                 varies: sweep.as_ref().map(|sweep| sweep.varies.clone()),

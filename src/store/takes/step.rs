@@ -130,7 +130,7 @@ pub fn apply(
     transition::write(connection, id, step, facts, now)?;
     match step.to {
         S::Failed => repeats::after_failure(connection, id, now)?,
-        S::Waiting => on_hold::hold_latecomer(connection, id)?,
+        S::Waiting => on_hold::hold_if_prompt_was_refused(connection, id)?,
         S::Accepted if step.from == Some(S::Submitting) => rate_limits::note_accepted(connection, id)?,
         _ => {}
     }

@@ -61,10 +61,7 @@ fn offer(cx: &mut Cx, late: Late) {
     cx.late_is_asked = true;
     let undo = cx.by_key(Action::Undo);
     let beginning = one_line(late.text.trim_start(), BEGINNING);
-    let title = format!(
-        "{} saved a text after it had returned. Use it?",
-        late.lent.program
-    );
+    let title = format!("{} saved a text after it had closed. Use it?", late.lent.program);
     let row = |text: String, decision| {
         let late = late.clone();
         Choice::new(text, move |cx| decide(cx, &late, decision))

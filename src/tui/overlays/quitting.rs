@@ -53,9 +53,9 @@ fn question(state: &State) -> String {
 fn details(state: &State) -> Vec<String> {
     let stays = if state.takes.queue_state.stopped.is_some() {
         "The queue is stopped: waiting takes are not sent."
-    } else if state.money.doubt_that_holds().is_some() {
+    } else if state.money.doubt_that_blocks().is_some() {
         "The settings about money cannot be read: waiting takes are not sent."
-    } else if state.cap_holds() {
+    } else if state.cap_blocks_next_take() {
         "The day's cap is reached: waiting takes stay until tomorrow."
     } else {
         let all = "Work continues in the background: waiting takes are sent, and videos are saved.";

@@ -279,7 +279,7 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
 
 /// `from v11, seed 42   after take 90`.
 fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
-    let mut words = vec![match take.draft_version {
+    let mut words = vec![match take.revision {
         Some(version) => format!("from v{version}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
     }];

@@ -69,13 +69,13 @@ impl Declare for Queue {
         })
         .anywhere(),
         Command::on(&[Action::ResumeQueue], |_, _, cx| {
-            match cx.money.doubt_that_holds().cloned() {
+            match cx.money.doubt_that_blocks().cloned() {
                 Some(doubt) if cx.takes.queue_state.stopped.is_none() => make::ask_to_accept(cx, doubt),
                 _ => cx.run(Effect::ResumeQueue),
             }
         })
         .when(|_, _, state| {
-            if state.takes.queue_state.stopped.is_none() && state.money.doubt_that_holds().is_none() {
+            if state.takes.queue_state.stopped.is_none() && state.money.doubt_that_blocks().is_none() {
                 return Err("the queue is not stopped".to_owned());
             }
             Ok(())

@@ -36,7 +36,7 @@ impl Money {
     }
 
     /// The same while takes wait because of it.
-    pub fn doubt_that_holds(&self) -> Option<&Doubt> {
+    pub fn doubt_that_blocks(&self) -> Option<&Doubt> {
         self.doubt().filter(|_| self.next.is_some())
     }
 }

@@ -44,7 +44,7 @@ impl State {
     }
 
     /// Whether the next take would exceed the day's cap.
-    pub fn cap_holds(&self) -> bool {
+    pub fn cap_blocks_next_take(&self) -> bool {
         let next = self.cap().zip(self.money.next);
         next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
     }
