@@ -68,6 +68,8 @@ pub enum Command {
     Animatic(Box<Animatic>),
     /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
+    /// List, create, rename and archive reels
+    Reels(Reels),
     /// Report what rushes finds on this machine
     Doctor(Doctor),
     /// Print every setting with its default, as a commented file
@@ -237,6 +239,38 @@ pub struct Sandbox {
     /// Answer v1 with JSON instead of the video itself
     #[arg(long)]
     pub v1_json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Reels {
+    #[command(subcommand)]
+    pub command: Option<ReelsCommand>,
+    /// One JSON object for each reel
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// List archived reels too
+    #[arg(long, global = true)]
+    pub all: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum ReelsCommand {
+    /// List the reels with their takes and what was paid for them, the newest first
+    List,
+    /// Create a reel
+    New { name: String },
+    /// Give a reel another name; its files stay where they are
+    Rename { old: String, new: String },
+    /// Archive a reel: it is no longer listed and takes no new takes; nothing is deleted
+    Archive { name: String },
+    /// Open an archived reel again
+    Restore { name: String },
+    /// Set how the new videos of a reel are named; without a pattern, as the setting file_names says
+    Names {
+        name: String,
+        /// Such as "{reel}-{n}-s{seed}-{res}-{dur}s"
+        pattern: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, Default, Args)]

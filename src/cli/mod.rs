@@ -17,6 +17,7 @@ mod options;
 mod own_executable;
 mod print;
 mod reconcile;
+mod reels;
 mod reference;
 mod resume;
 mod sandbox;
@@ -189,6 +190,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
+        Some(Command::Reels(args)) => reels::run(&global, &args),
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
         Some(Command::Config) => reference::config(&global),
         Some(Command::Themes { name }) => reference::themes(&global, name.as_deref()),

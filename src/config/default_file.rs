@@ -33,6 +33,9 @@ pub const DOCUMENTED_DEFAULT: &str = r#"## Settings of rushes. Every line is com
 ## is read, which must be mode 0600.
 #key_command = "pass show segmind"
 
+## How videos are named. The fields are {reel}, {n} (the take's number, which is needed), {seed}, {res}, {dur}, {model},
+## {sweep}, {revision} and {date}. A reel may have a pattern of its own: `rushes reels names NAME PATTERN`.
+#file_names = "{reel}-{n}-s{seed}-{res}-{dur}s"
 ## How fast the sandbox renders: 1.0 is about 6 s for a 480p take, 2.0 is half of that.
 #sandbox_speed = 1.0
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::model::file_pattern::FilePattern;
 use crate::model::models::Model;
 use crate::model::money::Usd;
 use crate::model::origin::{self, Origin};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub notify: Notify,
     /// The published rates with the user's own in their place.
     pub prices: PriceTable,
+    /// How the videos of a reel without a pattern of its own are named.
+    pub file_names: FilePattern,
     /// How many times faster than the provider the sandbox renders.
     pub sandbox_speed: f64,
     /// Rules of the script's checks that are switched off.
@@ -87,6 +90,7 @@ impl Default for Settings {
             mouse: false,
             notify: Notify::Auto,
             prices: PriceTable::default(),
+            file_names: FilePattern::default(),
             sandbox_speed: 1.0,
             lint_off: RuleSet::NONE,
         }
@@ -160,6 +164,9 @@ impl Settings {
         });
         section.set("key_command", &mut self.key_command, |entry| {
             command_line(entry).map(Some)
+        });
+        section.set("file_names", &mut self.file_names, |entry| {
+            FilePattern::parse(&entry.text()?).map_err(|error| entry.unfit(&error.to_string()))
         });
         section.set("sandbox_speed", &mut self.sandbox_speed, |entry| {
             entry.number(0.1..=1000.0)

@@ -8,10 +8,13 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use crate::model::Take;
+use crate::model::file_pattern::{FileFacts, FilePattern};
+use crate::model::{Take, TakeId};
+use crate::store::Reel;
 
-/// The path of a take's video.
-pub(super) fn video(reels: &Path, folder: &str, take: &Take) -> PathBuf {
+/// The path of a take's video as long as it is not saved: partial download and sidecar are named after it. It begins
+/// with the take's number, so that the take is found by the name alone.
+pub(super) fn working(reels: &Path, folder: &str, take: &Take) -> PathBuf {
     let name = format!(
         "{:05}-s{}-{}-{}s.mp4",
         take.id.0, take.seed, take.resolution, take.duration
@@ -19,23 +22,59 @@ pub(super) fn video(reels: &Path, folder: &str, take: &Take) -> PathBuf {
     reels.join(folder).join(name)
 }
 
-/// The number of the take that a file of this name belongs to.
+/// The path that a take's video gets when it is saved: by the reel's pattern, else by that of the settings.
+pub(super) fn saved(reels: &Path, reel: &Reel, take: &Take, setting: &FilePattern) -> PathBuf {
+    // A pattern that a newer rushes wrote may not be read.
+    let own = reel.file_names.as_deref().and_then(|text| text.parse().ok());
+    let pattern: &FilePattern = own.as_ref().unwrap_or(setting);
+    let name = pattern.name(&FileFacts {
+        reel: &reel.name,
+        number: take.id,
+        seed: take.seed,
+        resolution: take.resolution,
+        duration: take.duration,
+        model: take.model,
+        sweep: take.sweep,
+        revision: take.draft_version,
+        date: take.created_at.to_zoned(jiff::tz::TimeZone::system()).date(),
+    });
+    reels.join(&reel.folder).join(format!("{name}.mp4"))
+}
+
+/// The videos in `folder` that may be the take's by their names, under whatever pattern they were named.
+pub(super) fn maybe_of(folder: &Path, take: TakeId) -> Vec<PathBuf> {
+    let number = format!("{:05}", take.0);
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let is_named = stem.is_some_and(|stem| stem.contains(&number));
+            is_named && path.extension().is_some_and(|ending| ending == "mp4")
+        })
+        .collect()
+}
+
+/// The number of the take that a file of this working name belongs to.
 pub(super) fn number(name: &str) -> Option<i64> {
     let (digits, rest) = name.split_at_checked(name.find('-')?)?;
     let is_ours = digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with("-s");
     is_ours.then(|| digits.parse().ok()).flatten()
 }
 
-/// Every file in a reel's folder that is named after a take, with the take's number. Folders that cannot be listed are
-/// skipped.
+/// Every file in a reel's folder that has a working name, with the take's number.
 pub(super) fn all_of_takes(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)> {
+    all(reels).filter_map(|entry| Some((entry.file_name().to_str().and_then(number)?, entry)))
+}
+
+/// Every file in a reel's folder. Folders that cannot be listed are skipped.
+pub(super) fn all(reels: &Path) -> impl Iterator<Item = DirEntry> {
     let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
     list(reels)
         .map(|entry| entry.path())
         // A reel's folder may be a link to where there is more room.
         .filter(|reel| reel.is_dir())
         .flat_map(move |reel| list(&reel))
-        .filter_map(|entry| Some((entry.file_name().to_str().and_then(number)?, entry)))
 }
 
 /// Renames `part` to `path`. A file of that name may be another take's video, paid for like this one: it is kept

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use crate::model::file_pattern::FilePattern;
 use crate::model::{Backend, Clock, Expectation, Model, Resolution, Spending};
 use crate::segmind::Client;
 use crate::store::Store;
@@ -23,6 +24,8 @@ pub struct Setup {
     pub backend: Backend,
     /// The folder that holds one folder for each reel.
     pub reels: PathBuf,
+    /// How videos are named in reels without a pattern of their own.
+    pub file_names: FilePattern,
     /// The most takes at the provider at a time, over all processes of the store.
     pub in_flight: u32,
     /// What may be spent; read again before each take is sent.

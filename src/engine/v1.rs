@@ -14,7 +14,7 @@ use crate::store::Facts;
 use super::blocking::blocking;
 use super::context::Context;
 use super::delivery::error::Undelivered;
-use super::delivery::folder::video_path;
+use super::delivery::folder::names;
 use super::delivery::partial;
 use super::history::matching::{EARLIER, contradicts, is_equal, matches, sent_at};
 use super::history::row::bill;
@@ -71,7 +71,7 @@ pub(super) async fn submit(context: &Context, take: &Take) -> Result<Result<Take
 
 /// The partial download that will take the video, emptied.
 async fn empty_partial(context: &Context, take: &Take) -> Result<(PathBuf, File), Undelivered> {
-    let path = partial::of(&video_path(context, take).await?);
+    let path = partial::of(&names(context, take).await?.working);
     blocking(move || {
         let file = partial::lock(&path, true)?.ok_or(Undelivered::Elsewhere)?;
         file.set_len(0).map_err(Undelivered::io("cannot write", &path))?;

@@ -1,4 +1,4 @@
-//! Tells by its first bytes whether a file is a video at all, without a parser.
+//! Tells by its first bytes whether a file is a video or a picture at all, without a parser.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,6 +12,16 @@ pub fn looks_like_video(path: &Path) -> bool {
     let mut head = Vec::new();
     File::open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok())
         && infer::is_video(&head)
+}
+
+/// The ending of a picture's file, if the bytes begin like a picture that the program reads.
+pub fn looks_like_picture(bytes: &[u8]) -> Option<&'static str> {
+    match infer::get(bytes)?.mime_type() {
+        "image/png" => Some("png"),
+        "image/jpeg" => Some("jpg"),
+        "image/webp" => Some("webp"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

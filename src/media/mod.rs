@@ -36,7 +36,7 @@ pub use frames::{Frames, first_frame, frame_at};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
 pub use join::{Difference, JoinError, Joined, join};
-pub use kind::looks_like_video;
+pub use kind::{looks_like_picture, looks_like_video};
 pub use last_frame::{last_frame, last_frame_png};
 pub use open::{OpenError, open_file};
 pub use picture::{Picture, crop, resize, shrink};

@@ -265,6 +265,28 @@ impl FromStr for FilePattern {
     }
 }
 
+impl Default for FilePattern {
+    fn default() -> Self {
+        let field = Part::Field;
+        let text = |text: &str| Part::Literal(text.to_owned());
+        Self {
+            parts: vec![
+                field(Field::Reel),
+                text("-"),
+                field(Field::Number),
+                text("-s"),
+                field(Field::Seed),
+                text("-"),
+                field(Field::Resolution),
+                text("-"),
+                field(Field::Duration),
+                text("s"),
+            ],
+            text: Self::DEFAULT.to_owned(),
+        }
+    }
+}
+
 /// As it was written.
 impl fmt::Display for FilePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -75,7 +75,7 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Whether [`one_line`] and [`lines`] keep the character.
-pub(super) fn is_shown(c: char) -> bool {
+pub fn is_shown(c: char) -> bool {
     let invisible =
         matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     !c.is_control() && !invisible

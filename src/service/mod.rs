@@ -11,6 +11,7 @@ pub mod money;
 pub mod orders;
 pub mod problem;
 pub mod queue;
+pub mod reels;
 pub mod session;
 pub mod sweep;
 pub mod workbench;

@@ -66,6 +66,7 @@ impl Session {
             clock: Arc::clone(&home.clock),
             backend,
             reels: home.paths.reels(),
+            file_names: home.settings.file_names.clone(),
             in_flight: home.settings.in_flight,
             spending: home.spending(backend),
             published: published(backend, home.settings.sandbox_speed),

@@ -128,6 +128,7 @@ async fn a_second_engine_sleeps_while_nothing_changes() {
         clock: clock.clone(),
         backend: stage.backend,
         reels: stage.data.join("reels"),
+        file_names: "{n}-s{seed}-{res}-{dur}s".parse().unwrap(),
         in_flight: stage.in_flight,
         spending: Spending::fixed(None),
         published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),

@@ -138,6 +138,7 @@ impl Stage {
             clock: Arc::new(Ahead(self.ahead)),
             backend: self.backend,
             reels: self.data.join("reels"),
+            file_names: "{n}-s{seed}-{res}-{dur}s".parse().unwrap(),
             in_flight: self.in_flight,
             spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(300, "a quick sandbox")),

@@ -155,6 +155,7 @@ impl World {
             clock: self.clock.clone(),
             backend: self.backend,
             reels: self.reels(),
+            file_names: "{n}-s{seed}-{res}-{dur}s".parse().unwrap(),
             in_flight: 4,
             spending: Spending::fixed(self.cap),
             published: Arc::new(|_, _| Expectation::around(120_000, "a script")),

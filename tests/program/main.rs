@@ -20,6 +20,7 @@ mod panics;
 mod primed_store;
 mod rate_limits;
 mod reconcile;
+mod reels;
 mod resume;
 mod secrets;
 mod stalled_terminal;

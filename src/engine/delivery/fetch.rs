@@ -16,7 +16,7 @@ use crate::model::Take;
 use crate::store::Facts;
 
 use super::error::Undelivered;
-use super::folder::video_path;
+use super::folder::names;
 use super::video::{self, Acceptance, CheckedVideo, Delivered};
 use super::{expected, partial};
 
@@ -33,10 +33,10 @@ pub struct Keep {
 
 /// Downloads the video of `take`, checks it and gives it its name.
 pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Delivered, Undelivered> {
-    let path = video_path(context, take).await?;
+    let names = names(context, take).await?;
     if let Some(noted) = take.sha256.clone() {
-        let path = path.clone();
-        if let Some(video) = blocking(move || video::named_before(path, &noted)).await {
+        let (names, id) = (names.clone(), take.id);
+        if let Some(video) = blocking(move || video::named_before(names, id, &noted)).await {
             return Ok(video);
         }
     }
@@ -45,7 +45,7 @@ pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Deliver
         None if !is_in_response => return Err(Undelivered::NoUrl),
         url => url,
     };
-    let part = partial::of(&path);
+    let part = partial::of(&names.working);
     // The lock is held until the video has its name.
     let at = part.clone();
     let file = blocking(move || partial::lock(&at, !is_in_response)).await?;
@@ -62,11 +62,11 @@ pub async fn fetch(context: &Context, take: &Take, keep: Keep) -> Result<Deliver
         is_whole,
         unreadable: keep.unreadable,
     };
-    let at = path.clone();
+    let at = names.working.clone();
     let checked = blocking(move || video::check(&at, &accepted)).await?;
     note(context, take, &checked).await?;
     let now = context.now();
-    blocking(move || video::name(checked, path, now)).await
+    blocking(move || video::name(checked, names, now)).await
 }
 
 /// Whether an earlier run downloaded and checked the whole video.

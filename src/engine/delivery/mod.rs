@@ -4,6 +4,7 @@ pub mod error;
 pub mod expected;
 pub mod fetch;
 pub mod folder;
+pub mod last_frame;
 pub mod partial;
 pub mod url;
 pub mod video;

@@ -56,21 +56,22 @@ pub fn tidy(store: &Store, reels: &Path, id: TakeId) -> Result<(), StoreError> {
     if !take.state.settled() {
         return Ok(());
     }
-    let video = file_names::video(reels, &store.reel_of(id)?.folder, &take);
-    if let Err(error) = dispose(&video, take.state) {
+    let video = file_names::working(reels, &store.reel_of(id)?.folder, &take);
+    let is_saved = take.state == TakeState::Saved && take.file.is_some_and(|file| file.exists());
+    if let Err(error) = dispose(&video, is_saved) {
         tracing::info!("the partial download of take {id} stays: {error}");
     }
     Ok(())
 }
 
-/// Removes a partial download that is empty or whose video is saved; keeps any other aside. A file that another process
+/// Removes a partial download that is empty or whose video is saved; keeps any other aside, under a name made of the
+/// working name. A file that another process
 /// has locked is left alone.
-fn dispose(video: &Path, end: TakeState) -> Result<(), Undelivered> {
+fn dispose(video: &Path, is_saved: bool) -> Result<(), Undelivered> {
     let part = of(video);
     let Some(file) = lock(&part, false)? else {
         return Ok(());
     };
-    let is_saved = end == TakeState::Saved && video.exists();
     let is_empty = file.metadata().is_ok_and(|meta| meta.len() == 0);
     if is_saved || is_empty {
         std::fs::remove_file(&part).map_err(Undelivered::io("cannot remove", &part))
@@ -100,7 +101,7 @@ mod tests {
                 std::fs::write(&video, "whole").unwrap();
             }
             std::fs::write(of(&video), bytes).unwrap();
-            dispose(&video, end).unwrap();
+            dispose(&video, end == TakeState::Saved && is_there).unwrap();
             assert_eq!(content(&of(&video)), None, "{end} {bytes:?}");
             assert_eq!(
                 content(&aside(&video)),
@@ -117,11 +118,11 @@ mod tests {
         let video = folder.path().join("00001-s1-480p-4s.mp4");
         std::fs::write(&video, "whole").unwrap();
         let theirs = lock(&of(&video), true).unwrap().unwrap();
-        let refused = dispose(&video, TakeState::Saved).unwrap_err();
+        let refused = dispose(&video, true).unwrap_err();
         assert!(matches!(refused, Undelivered::Elsewhere), "{refused}");
         assert!(of(&video).exists());
         drop(theirs);
-        dispose(&video, TakeState::Saved).unwrap();
+        dispose(&video, true).unwrap();
         assert!(!of(&video).exists());
     }
 }

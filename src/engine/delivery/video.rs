@@ -8,9 +8,11 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::file_names;
 use crate::media::{self, MovieInfo};
+use crate::model::TakeId;
 use crate::model::text::hex;
 
 use super::error::Undelivered;
+use super::folder::Names;
 use super::{expected, partial};
 
 /// A video that passed the checks.
@@ -36,12 +38,14 @@ pub struct Acceptance {
 /// A video that has been checked and renamed.
 pub struct Delivered {
     pub path: PathBuf,
+    /// Where an earlier download may be kept that was not the video.
+    pub aside: PathBuf,
     pub video: CheckedVideo,
     /// Where another video is kept that had the name before.
     pub other: Option<PathBuf>,
 }
 
-/// Checks the partial download of the video at `path`. A file that is not the video is set aside, so that the next try
+/// Checks the partial download of the video whose working name is `path`. A file that is not the video is set aside, so that the next try
 /// starts from nothing and the user can look at it. Blocks.
 pub fn check(path: &Path, accepted: &Acceptance) -> Result<CheckedVideo, Undelivered> {
     let part = partial::of(path);
@@ -76,9 +80,10 @@ pub fn check(path: &Path, accepted: &Acceptance) -> Result<CheckedVideo, Undeliv
     Ok(CheckedVideo { bytes, sha256, info })
 }
 
-/// Renames a checked partial download to `path`; another file of that name is kept aside. Blocks.
-pub fn name(video: CheckedVideo, path: PathBuf, now: Timestamp) -> Result<Delivered, Undelivered> {
-    let part = partial::of(&path);
+/// Gives a checked partial download its name; another file of that name is kept aside. Blocks.
+pub fn name(video: CheckedVideo, names: Names, now: Timestamp) -> Result<Delivered, Undelivered> {
+    let (part, aside) = (partial::of(&names.working), partial::aside(&names.working));
+    let path = names.saved;
     let other = if has_hash(&path, &video.sha256) {
         std::fs::rename(&part, &path).map(|()| None)
     } else {
@@ -86,18 +91,32 @@ pub fn name(video: CheckedVideo, path: PathBuf, now: Timestamp) -> Result<Delive
     };
     let other = other.map_err(Undelivered::io("cannot name", &path))?;
     sync_name(&path).map_err(Undelivered::io("cannot keep", &path))?;
-    Ok(Delivered { path, video, other })
+    Ok(Delivered {
+        path,
+        aside,
+        video,
+        other,
+    })
 }
 
-/// The video at `path`, if an earlier run checked it, noted its hash and renamed it, but ended before the take was
-/// saved. Any other video there is not the take's, whatever its age: numbers may be given out again after an older
+/// The video, if an earlier run checked it, noted its hash and gave it its name, but ended before the take was saved.
+/// The pattern of names may have changed since then, so it is looked for under others too. Any other video there is not the take's, whatever its age: numbers may be given out again after an older
 /// store was put back. Blocks.
-pub fn named_before(path: PathBuf, noted: &str) -> Option<Delivered> {
+pub fn named_before(names: Names, take: TakeId, noted: &str) -> Option<Delivered> {
+    let aside = partial::aside(&names.working);
+    let others = file_names::maybe_of(names.saved.parent()?, take);
+    let path = std::iter::once(names.saved)
+        .chain(others)
+        .find(|path| has_hash(path, noted))?;
     let info = media::inspect(&path).map_err(|wrong| wrong.unreadable().unwrap_or_else(|| wrong.to_string()));
     let (bytes, sha256) = hashed(&path).ok().filter(|(_, sha256)| sha256 == noted)?;
     sync_name(&path).ok()?;
-    let (video, other) = (CheckedVideo { bytes, sha256, info }, None);
-    Some(Delivered { path, video, other })
+    Some(Delivered {
+        path,
+        aside,
+        video: CheckedVideo { bytes, sha256, info },
+        other: None,
+    })
 }
 
 /// Returns when the file's name is on the disk.

@@ -7,7 +7,7 @@ use crate::engine::delivery::error::Undelivered;
 use crate::engine::delivery::fetch::{Keep, fetch};
 use crate::engine::delivery::url::url_of;
 use crate::engine::delivery::video::Delivered;
-use crate::engine::delivery::{expected, partial};
+use crate::engine::delivery::{expected, last_frame};
 use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::pause;
@@ -93,7 +93,12 @@ async fn report(context: &Context, take: &Take, error: &Undelivered) -> Result<(
 }
 
 async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<Take, Interrupted> {
-    let Delivered { path, video, other } = delivered;
+    let Delivered {
+        path,
+        aside,
+        video,
+        other,
+    } = delivered;
     let (detail, remark) = match &video.info {
         Ok(info) => (
             expected::in_words(take, info),
@@ -119,17 +124,17 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
             other.display()
         ));
     }
-    // An earlier try may have brought something else, which was set aside for the user to look at.
-    let aside = partial::aside(&path);
+    let last_frame_file = last_frame::save(context, take, &path).await?;
     let facts = Facts {
         error: remark.map(|remark| format!("Kept as the provider delivered it: {remark}.")),
         file: Some(path),
+        last_frame_file,
         bytes: Some(video.bytes),
         sha256: Some(video.sha256),
         ..Facts::default()
     };
     let saved = context.step(take.id, TakeState::Saved, &detail, facts).await?;
-    // Usually there is none.
+    // An earlier try may have brought something else, which was set aside for the user to look at. Usually there is none.
     let _ = tokio::fs::remove_file(aside).await;
     Ok(saved)
 }

@@ -14,7 +14,7 @@ pub fn mend(store: &Store, reels: &Path) -> Result<Vec<Damaged>, StoreError> {
     // The folders are listed only when a damaged row is found.
     let files: OnceCell<BTreeMap<i64, PathBuf>> = OnceCell::new();
     store.recovery().mend_rows(&|take| {
-        let files = files.get_or_init(|| read::files(reels).into_iter().collect());
+        let files = files.get_or_init(|| read::files(store, reels).into_iter().collect());
         let sidecar = read::read(files.get(&take.0)?).ok()?;
         (sidecar.dossier.take.id == take).then_some(sidecar)
     })

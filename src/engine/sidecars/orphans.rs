@@ -61,7 +61,7 @@ pub struct CaughtUp {
 /// again. A take whose sidecar cannot be used is paused. Call this before anything is sent.
 pub fn catch_up(store: &Store, reels: &Path) -> Result<CaughtUp, StoreError> {
     // The files are read first, because every change reaches the store before a file.
-    let files = read::files(reels);
+    let files = read::files(store, reels);
     let unsettled = store.recovery().unsettled_numbers()?;
     let mut caught_up = CaughtUp::default();
     for (number, path) in files {
@@ -118,7 +118,7 @@ pub fn import(store: &Store, reels: &Path) -> Result<Imported, StoreError> {
 }
 
 fn unknown(store: &Store, reels: &Path) -> Result<Vec<(String, Sidecar)>, StoreError> {
-    let files = read::files(reels);
+    let files = read::files(store, reels);
     let known = store.recovery().numbers()?;
     let mut unknown = Vec::new();
     for (number, path) in files.into_iter().filter(|(number, _)| !known.contains(number)) {

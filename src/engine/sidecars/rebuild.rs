@@ -129,7 +129,7 @@ pub fn open(
 
 /// Restores into `store` what the sidecars record.
 fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
-    let files = read::files(reels);
+    let files = read::files(store, reels);
     let mut rebuilt = Rebuilt::default();
     for files in files.chunks(AT_ONCE) {
         let (mut names, mut sidecars) = (Vec::new(), Vec::new());
@@ -153,17 +153,23 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
             }
         }
     }
-    if let Some(highest) = file_names::all_of_takes(reels).map(|(number, _)| number).max() {
+    if let Some(highest) = highest(&files, reels) {
         let last = TakeId(highest.saturating_add(GAP));
         store.recovery().skip_numbers_to(last)?;
     }
     Ok(rebuilt)
 }
 
-/// Keeps the store from reusing the number of a file, because the store may be an older copy. Reads names only: a few
-/// milliseconds for ten thousand.
+/// The highest number of a file.
+fn highest(sidecars: &[(i64, PathBuf)], reels: &Path) -> Option<i64> {
+    let others = file_names::all_of_takes(reels).map(|(number, _)| number);
+    sidecars.iter().map(|(number, _)| *number).chain(others).max()
+}
+
+/// Keeps the store from reusing the number of a file, because the store may be an older copy. Of the files that the store
+/// knows it reads names only: a few milliseconds for ten thousand.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
-    match file_names::all_of_takes(reels).map(|(number, _)| number).max() {
+    match highest(&read::files(store, reels), reels) {
         Some(highest) if TakeId(highest) > store.recovery().last_number()? => {
             let last = TakeId(highest.saturating_add(GAP));
             store.recovery().skip_numbers_to(last)

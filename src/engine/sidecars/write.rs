@@ -35,9 +35,22 @@ fn belongs_to(take: &Take) -> bool {
 pub fn path(store: &Store, reels: &Path, take: &Take) -> Result<PathBuf, StoreError> {
     let video = match &take.file {
         Some(file) => file.clone(),
-        None => file_names::video(reels, &store.reel_of(take.id)?.folder, take),
+        None => file_names::working(reels, &store.reel_of(take.id)?.folder, take),
     };
     Ok(video.with_extension("json"))
+}
+
+/// Removes the sidecar that the take had before its video got its name. It stays when it cannot be removed; the other
+/// one counts more.
+fn remove_working(store: &Store, reels: &Path, take: &Take, path: &Path) -> Result<(), StoreError> {
+    let working = file_names::working(reels, &store.reel_of(take.id)?.folder, take).with_extension("json");
+    if working != path
+        && let Err(error) = std::fs::remove_file(&working)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::info!("{} stays: {error}", working.display());
+    }
+    Ok(())
 }
 
 /// Rewrites the take's sidecar, or leaves the previous one; a take that waits or was never sent has none. Blocks.
@@ -61,7 +74,7 @@ pub fn write(store: &Store, reels: &Path, id: TakeId) -> Result<(), Unwritten> {
         })?;
         written = json;
     }
-    Ok(())
+    Ok(remove_working(store, reels, &take, &path)?)
 }
 
 /// Rewrites the sidecars of takes that the store has changed. A folder that cannot be written is reported when a video is

@@ -19,6 +19,16 @@ impl Recovery<'_> {
         self.numbers_of(&format!("SELECT id FROM takes WHERE state IN ({unsettled})"))
     }
 
+    /// The number of each take that has a video, with the path of the video.
+    pub fn files(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        self.store.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, file FROM takes WHERE typeof(file) = 'text'")?;
+            let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(files.collect::<Result<_, _>>()?)
+        })
+    }
+
     fn numbers_of(&self, sql: &str) -> Result<BTreeSet<i64>, StoreError> {
         self.store.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;

@@ -1,0 +1,209 @@
+//! `rushes reels`, and how the files of a reel are named.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::commands::{errors, of_lines, output, records};
+
+/// One take of the embedded sandbox, as JSON.
+pub fn take(home: &Path, reel: &str, seed: &str, more: &[&str]) -> Value {
+    let arguments = [
+        "--sandbox",
+        "--reel",
+        reel,
+        "gen",
+        "--prompt",
+        "A kite.",
+        "--seeds",
+        seed,
+        "--duration",
+        "4",
+        "--json",
+        "-y",
+    ];
+    let made = output(home, &[&arguments[..], more].concat());
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    of_lines(&made).remove(0)
+}
+
+pub fn faster(home: &Path, settings: &str) {
+    std::fs::create_dir_all(home.join("config")).unwrap();
+    let text = format!("sandbox_speed = 50.0\n{settings}\n");
+    std::fs::write(home.join("config/config.toml"), text).unwrap();
+}
+
+pub fn file(take: &Value) -> &Path {
+    Path::new(take["file"].as_str().unwrap())
+}
+
+fn name(take: &Value) -> String {
+    file(take).file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn reels_are_created_renamed_archived_and_listed_with_what_is_in_them() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    let made = output(home, &["reels", "new", "night drive"]);
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    let twice = output(home, &["reels", "new", "night drive"]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(errors(&twice).contains("there is a reel \"night drive\" already: choose another name"));
+    let first = take(home, "night drive", "7", &[]);
+    let renamed = output(home, &["reels", "rename", "night drive", "night"]);
+    assert_eq!(renamed.status.code(), Some(0), "{}", errors(&renamed));
+    assert!(file(&first).exists(), "no file moves");
+    let list = records(home, &["reels", "list", "--json"]);
+    let night = list.iter().find(|reel| reel["reel"] == "night").unwrap();
+    assert_eq!(
+        (&night["takes"], &night["cost_usd"], &night["not_finished"]),
+        (&1.into(), &0.0.into(), &0.into())
+    );
+    let people = String::from_utf8(output(home, &["reels"]).stdout).unwrap();
+    assert!(
+        people.contains("night ") && people.contains("1 take "),
+        "{people}"
+    );
+
+    let archived = output(home, &["reels", "archive", "night"]);
+    assert_eq!(archived.status.code(), Some(0), "{}", errors(&archived));
+    assert!(
+        !records(home, &["reels", "--json"])
+            .iter()
+            .any(|reel| reel["reel"] == "night")
+    );
+    assert!(
+        records(home, &["reels", "--all", "--json"])
+            .iter()
+            .any(|reel| reel["reel"] == "night")
+    );
+    // It takes no new takes; nothing is sent.
+    let refused = output(
+        home,
+        &[
+            "--sandbox",
+            "--reel",
+            "night",
+            "gen",
+            "--prompt",
+            "A kite.",
+            "--duration",
+            "4",
+            "-y",
+        ],
+    );
+    assert_ne!(refused.status.code(), Some(0));
+    let said = errors(&refused);
+    assert!(
+        said.contains("reel \"night\" is archived") && said.contains("reels restore"),
+        "{said}"
+    );
+    assert_eq!(records(home, &["--reel", "night", "ls", "--json"]).len(), 1);
+    let restored = output(home, &["reels", "restore", "night"]);
+    assert_eq!(restored.status.code(), Some(0), "{}", errors(&restored));
+    take(home, "night", "8", &[]);
+    let unknown = output(home, &["reels", "archive", "nigth"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        errors(&unknown).contains("there is no reel \"nigth\""),
+        "{}",
+        errors(&unknown)
+    );
+}
+
+#[test]
+fn a_pattern_names_the_files_of_its_reel_and_the_setting_those_of_the_others() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    assert_eq!(name(&take(home, "main", "7", &[])), "main-00001-s7-480p-4s.mp4");
+    faster(home, "file_names = \"{n}_{model}\"");
+    assert_eq!(name(&take(home, "main", "7", &[])), "00002_seedance-2.0.mp4");
+    let named = output(home, &["reels", "names", "main", "final {reel} {n}"]);
+    assert_eq!(named.status.code(), Some(0), "{}", errors(&named));
+    let third = take(home, "main", "7", &[]);
+    assert_eq!(name(&third), "final main 00003.mp4");
+    // The sidecar is beside it under the same name, and no other file of the take is left.
+    let folder = file(&third).parent().unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "00002_seedance-2.0.json",
+            "00002_seedance-2.0.mp4",
+            "final main 00003.json",
+            "final main 00003.mp4",
+            "main-00001-s7-480p-4s.json",
+            "main-00001-s7-480p-4s.mp4",
+        ]
+    );
+    let wrong = output(home, &["reels", "names", "main", "{n}-{colour}"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let said = errors(&wrong);
+    assert!(
+        said.contains("no field {colour}") && said.contains("{seed}"),
+        "{said}"
+    );
+    faster(home, "file_names = \"{n}-{colour}\"");
+    let said = errors(&output(home, &["ls"]));
+    assert!(
+        said.contains("config.toml:2:14") && said.contains("no field {colour}"),
+        "{said}"
+    );
+    assert!(
+        said.contains("{reel}") && said.contains("default is used"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_lost_database_comes_back_from_sidecars_under_any_name() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "file_names = \"take {seed} {n}\"");
+    let first = take(home, "main", "2123456789", &[]);
+    take(home, "main", "8", &[]);
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(home.join("data/rushes").with_extension(ending));
+    }
+    let back = output(home, &["ls", "--json"]);
+    assert!(
+        errors(&back).contains("2 takes were restored"),
+        "{}",
+        errors(&back)
+    );
+    let back = of_lines(&back);
+    assert_eq!(back.len(), 2);
+    assert_eq!(
+        (&back[1]["file"], &back[1]["sha256"]),
+        (&first["file"], &first["sha256"])
+    );
+    // Numbers go on a little above the highest one, not above a seed.
+    let next = take(home, "main", "9", &[]);
+    assert!(
+        (3..1000).contains(&next["id"].as_i64().unwrap()),
+        "{}",
+        next["id"]
+    );
+}
+
+#[test]
+fn the_last_frame_is_saved_beside_the_video() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    faster(home, "");
+    let made = take(home, "main", "7", &["--return-last-frame"]);
+    let picture = Path::new(made["last_frame_file"].as_str().unwrap());
+    assert_eq!(picture.file_name().unwrap(), "main-00001-s7-480p-4s-last.png");
+    assert_eq!(picture.parent(), file(&made).parent());
+    assert!(std::fs::read(picture).unwrap().starts_with(b"\x89PNG"));
+    let sidecar = std::fs::read(file(&made).with_extension("json")).unwrap();
+    let sidecar: Value = serde_json::from_slice(&sidecar).unwrap();
+    assert_eq!(sidecar["last_frame_file"], made["last_frame_file"]);
+}
