@@ -174,15 +174,18 @@ pub struct Estimate {
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct Ls {
-    /// Words such as seed:42, state:saved, 720p, verdict:circled, or text of the prompt
+    /// Words such as seed:42, state:saved, 720p, verdict:circled, sweep:9, tag:hero, or text of the prompt
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// Print one JSON object for each take; every take unless filtered
+    /// Print one JSON object for each take or sweep; all of them unless filtered
     #[arg(long)]
     pub json: bool,
     /// List the takes of every reel
     #[arg(long)]
     pub all_reels: bool,
+    /// List sweeps instead of takes: those with a take that matches
+    #[arg(long)]
+    pub sweeps: bool,
 }
 
 #[derive(Debug, Clone, Default, Args)]

@@ -1,7 +1,11 @@
-//! `rushes ls`: the log.
+//! `rushes ls`: the log, as takes or as sweeps.
 
+use serde_json::json;
+
+use crate::model::text::one_line;
+use crate::model::{Backend, Usd};
 use crate::service::Home;
-use crate::store::Filter;
+use crate::store::{Filter, SweepRow};
 
 use super::args::{Global, Ls};
 use super::exit::Exit;
@@ -17,6 +21,9 @@ pub(super) fn run(global: &Global, args: &Ls) -> Result<Exit, Failure> {
     let words = args.filter.join(" ");
     let mut filter = Filter::parse(&words).map_err(Failure::usage)?;
     filter.reel_id = (!args.all_reels).then(|| home.reel.id.clone());
+    if args.sweeps {
+        return sweeps(&home, args, &filter, &words);
+    }
     let all = home.store.count(&filter).map_err(Failure::other)?;
     let most = if args.json || !words.is_empty() {
         all
@@ -58,4 +65,80 @@ fn say_what_is_missing(home: &Home, words: &str, all: u64, shown: u64) -> Result
         ));
     }
     Ok(())
+}
+
+/// Lists the sweeps with a take that matches.
+fn sweeps(home: &Home, args: &Ls, filter: &Filter, words: &str) -> Result<Exit, Failure> {
+    let is_whole = args.json || !words.is_empty();
+    let most = if is_whole { u64::MAX } else { SHOWN };
+    let mut offset = 0;
+    loop {
+        let limit = PAGE.min(most - offset);
+        let page = home.store.sweeps_with(filter, offset, limit);
+        let page = page.map_err(Failure::other)?;
+        for sweep in &page {
+            if args.json {
+                print::json(&as_json(sweep))?;
+            } else {
+                print::line(&as_row(sweep))?;
+            }
+        }
+        offset += page.len() as u64;
+        if page.is_empty() || (page.len() as u64) < limit || offset >= most {
+            break;
+        }
+    }
+    let reel = &home.reel.name;
+    if offset == 0 && !args.json {
+        let none = if words.is_empty() {
+            format!("No sweeps in reel {reel:?} yet: `rushes gen --seeds \"6 new\"` makes one.")
+        } else {
+            format!("No sweep in reel {reel:?} has a take that matches {words:?}.")
+        };
+        print::line(&none)?;
+    } else if offset == SHOWN && !is_whole {
+        print::line(&format!(
+            "The newest {SHOWN} are listed: filter, or use --json for all"
+        ))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn as_json(row: &SweepRow) -> serde_json::Value {
+    let SweepRow { sweep, progress, .. } = row;
+    json!({
+        "sweep": sweep.number,
+        "reel": sweep.reel,
+        "varies": sweep.varies,
+        "takes": progress.takes,
+        "saved": progress.saved,
+        "circled": progress.circled,
+        "rejected": progress.rejected,
+        "cost_usd": progress.cost,
+        "created_at": sweep.created_at,
+    })
+}
+
+/// `    9  11-26 12:40  seed         4 of 6 saved  1 circled  $2.11`.
+fn as_row(row: &SweepRow) -> String {
+    let SweepRow {
+        sweep,
+        progress,
+        members,
+    } = row;
+    let local = sweep.created_at.to_zoned(jiff::tz::TimeZone::system());
+    let local = local.strftime("%m-%d %H:%M");
+    let is_free = members.iter().all(|member| member.backend == Backend::Sandbox);
+    let cost = match progress.cost {
+        Usd::ZERO if is_free => "free".to_owned(),
+        cost if progress.is_estimate => format!("{cost} est."),
+        cost => cost.to_string(),
+    };
+    let saved = format!("{} of {} saved", progress.saved, progress.takes);
+    let verdicts = format!("{} circled, {} rejected", progress.circled, progress.rejected);
+    let varies = one_line(&sweep.varies, 20);
+    format!(
+        "{:>5}  {local}  {varies:<12}  {saved:<16}  {verdicts:<24}  {cost}",
+        sweep.number
+    )
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, StatementStatus};
 
-use super::log::{pages, samples};
+use super::log::{folded, pages, samples};
 use super::queue::{claim, content, leases, on_hold, rate_limits, repeats};
 use super::takes::{facts, insert, lookup, read};
 use super::*;
@@ -106,6 +106,10 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
                     .in_reel(&reel.id),
             ),
         ),
+        ("folded log", folded::GROUPS.to_owned()),
+        ("folded log: place", folded::COUNT_AFTER.to_owned()),
+        ("prompt of the revision before", pages::PROMPT_BEFORE.to_owned()),
+        ("takes of a sweep", sweeps::MEMBERS.to_owned()),
         ("queue", read::select(&content::unsettled_tail())),
         ("claim: whose turn", claim::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),

@@ -1,14 +1,15 @@
 //! Sweeps: takes that were made by one action and differ in one named thing.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::model::take::TakeRecord;
-use crate::model::{Seed, TakeState, Usd};
+use crate::model::{Backend, Seed, TakeId, TakeState, Usd, Verdict};
 
 use super::queue::admit::NewSweep;
 use super::takes::sidecar::Rebuild;
-use super::{SqlOrRule, Store, StoreError, columns};
+use super::{Filter, SqlOrRule, Store, StoreError, columns};
 
 /// A sweep, without its takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +40,62 @@ pub struct Progress {
     pub is_estimate: bool,
 }
 
+/// What is known of a take where a sweep is shown as one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    pub id: TakeId,
+    pub state: TakeState,
+    pub verdict: Verdict,
+    pub backend: Backend,
+    pub estimate: Usd,
+    pub cost: Option<Usd>,
+    pub is_paused: bool,
+    /// A later take of the sweep repeats it.
+    pub is_repeated: bool,
+}
+
+impl Progress {
+    /// How far these takes are.
+    pub fn of(members: &[Member]) -> Self {
+        let mut progress = Self::default();
+        for member in members {
+            let is_live = member.backend == Backend::Live;
+            if let Some(cost) = member.cost.filter(|_| is_live) {
+                progress.cost = progress.cost + cost;
+            } else if is_live && member.state.commits_money() {
+                progress.cost = progress.cost + member.estimate;
+                progress.is_estimate = true;
+            }
+            if !member.is_repeated {
+                progress.count(member);
+            }
+        }
+        progress
+    }
+
+    fn count(&mut self, member: &Member) {
+        self.takes += 1;
+        match member.state {
+            TakeState::Saved => self.saved += 1,
+            TakeState::Cancelled => self.cancelled += 1,
+            state if state.settled() => self.failed += 1,
+            _ => {}
+        }
+        match member.verdict {
+            Verdict::Circled => self.circled += 1,
+            Verdict::Rejected => self.rejected += 1,
+            Verdict::None => {}
+        }
+    }
+}
+
 /// A sweep as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SweepRow {
     pub sweep: Sweep,
     pub progress: Progress,
+    /// All of its takes, in the order in which they were made.
+    pub members: Vec<Member>,
 }
 
 const SWEEP: &str = "SELECT id, (SELECT name FROM reels WHERE id = reel_id) AS reel, varies, pair, created_at
@@ -62,18 +114,34 @@ impl Store {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<SweepRow>, StoreError> {
+        let tail = "WHERE ?1 IS NULL OR reel_id = ?1 ORDER BY last_take DESC LIMIT ?3 OFFSET ?2";
         self.read(|connection| {
-            let sweeps: Vec<Sweep> = connection
-                .prepare_cached(&format!(
-                    "{SWEEP} WHERE ?1 IS NULL OR reel_id = ?1 ORDER BY last_take DESC LIMIT ?3 OFFSET ?2"
-                ))?
-                .query_map((reel_id, columns::count(offset), columns::count(limit)), read)?
-                .collect::<Result<_, _>>()?;
-            let rows = sweeps.into_iter().map(|sweep| {
-                let progress = progress(connection, sweep.number)?;
-                Ok(SweepRow { sweep, progress })
-            });
-            rows.collect()
+            let params = (reel_id, columns::count(offset), columns::count(limit));
+            several(connection, tail, params)
+        })
+    }
+
+    /// The sweeps with a take that `filter` lets through, newest first, at most `limit` from `offset` on.
+    pub fn sweeps_with(&self, filter: &Filter, offset: u64, limit: u64) -> Result<Vec<SweepRow>, StoreError> {
+        let found = filter.to_sql();
+        let mut params = found.params;
+        params.extend([columns::count(limit), columns::count(offset)].map(Value::from));
+        let tail = format!(
+            "WHERE id IN (SELECT sweep FROM takes {}) ORDER BY last_take DESC LIMIT ? OFFSET ?",
+            found.sql
+        );
+        self.read(|connection| several(connection, &tail, rusqlite::params_from_iter(params.iter())))
+    }
+
+    /// What lists show of these takes.
+    pub fn members(&self, ids: &[TakeId]) -> Result<Vec<Member>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = serde_json::json!(ids).to_string();
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(OF_THESE)?;
+            Ok(statement.query_map([&ids], member)?.collect::<Result<_, _>>()?)
         })
     }
 
@@ -82,11 +150,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchSweep`].
     pub fn sweep_row(&self, number: i64) -> Result<SweepRow, StoreError> {
-        self.read(|connection| {
-            let sweep = one(connection, number)?.ok_or(StoreError::NoSuchSweep(number))?;
-            let progress = progress(connection, number)?;
-            Ok(SweepRow { sweep, progress })
-        })
+        self.read(|connection| row(connection, number))
     }
 
     /// The seeds of a sweep in the order of its takes, each once; only those of circled takes if so wished.
@@ -138,45 +202,54 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Sweep> {
     })
 }
 
-/// How far the takes of a sweep are.
-pub fn progress(connection: &Connection, number: i64) -> Result<Progress, SqlOrRule> {
-    let mut statement = connection.prepare_cached(
-        "SELECT state, verdict, cost, estimate, backend,
-            EXISTS (SELECT 1 FROM takes again WHERE again.parent = takes.id AND again.repeat_no > 0) AS is_repeated
-         FROM takes WHERE sweep = ?1",
-    )?;
-    let mut rows = statement.query([number])?;
-    let mut progress = Progress::default();
-    while let Some(row) = rows.next()? {
-        let state: TakeState = columns::word(row, "state")?;
-        let cost = columns::usd_if_any(row, "cost")?;
-        let is_live = row.get::<_, String>("backend")? == "live";
-        if let Some(cost) = cost.filter(|_| is_live) {
-            progress.cost = progress.cost + cost;
-        } else if is_live && state.commits_money() {
-            progress.cost = progress.cost + columns::usd(row, "estimate")?;
-            progress.is_estimate = true;
-        }
-        if row.get("is_repeated")? {
-            continue;
-        }
-        progress.takes += 1;
-        let counted = match state {
-            TakeState::Saved => Some(&mut progress.saved),
-            TakeState::Cancelled => Some(&mut progress.cancelled),
-            state if state.settled() => Some(&mut progress.failed),
-            _ => None,
-        };
-        if let Some(counted) = counted {
-            *counted += 1;
-        }
-        match row.get_ref("verdict")?.as_str().unwrap_or_default() {
-            "circled" => progress.circled += 1,
-            "rejected" => progress.rejected += 1,
-            _ => {}
-        }
-    }
-    Ok(progress)
+fn several(connection: &Connection, tail: &str, params: impl Params) -> Result<Vec<SweepRow>, SqlOrRule> {
+    let sweeps: Vec<Sweep> = connection
+        .prepare_cached(&format!("{SWEEP} {tail}"))?
+        .query_map(params, read)?
+        .collect::<Result<_, _>>()?;
+    sweeps
+        .into_iter()
+        .map(|sweep| with_takes(connection, sweep))
+        .collect()
+}
+
+/// The sweep of that number with its takes.
+pub fn row(connection: &Connection, number: i64) -> Result<SweepRow, SqlOrRule> {
+    let sweep = one(connection, number)?.ok_or(StoreError::NoSuchSweep(number))?;
+    with_takes(connection, sweep)
+}
+
+fn with_takes(connection: &Connection, sweep: Sweep) -> Result<SweepRow, SqlOrRule> {
+    let members: Vec<Member> = connection
+        .prepare_cached(MEMBERS)?
+        .query_map([sweep.number], member)?
+        .collect::<Result<_, _>>()?;
+    Ok(SweepRow {
+        sweep,
+        progress: Progress::of(&members),
+        members,
+    })
+}
+
+/// What lists show of the takes of a sweep.
+pub const MEMBERS: &str = "SELECT id, state, verdict, cost, estimate, backend, paused,
+        EXISTS (SELECT 1 FROM takes again WHERE again.parent = takes.id AND again.repeat_no > 0) AS is_repeated
+     FROM takes WHERE sweep = ?1 ORDER BY id";
+
+const OF_THESE: &str = "SELECT id, state, verdict, cost, estimate, backend, paused, 0 AS is_repeated
+     FROM takes WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id";
+
+fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    Ok(Member {
+        id: TakeId(row.get("id")?),
+        state: columns::word(row, "state")?,
+        verdict: columns::word(row, "verdict")?,
+        backend: columns::word(row, "backend")?,
+        estimate: columns::usd(row, "estimate")?,
+        cost: columns::usd_if_any(row, "cost")?,
+        is_paused: row.get("paused")?,
+        is_repeated: row.get("is_repeated")?,
+    })
 }
 
 pub const NEXT_NUMBER: &str = "SELECT 1 + max(
@@ -195,7 +268,7 @@ pub fn insert(
     number: i64,
     reel_id: &str,
     new: &NewSweep,
-    last_take: crate::model::TakeId,
+    last_take: TakeId,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     connection
@@ -236,5 +309,18 @@ pub fn restore(
             rebuild.pair,
             take.id.0,
         ))?;
+    Ok(())
+}
+
+/// Restores sweeps that were lost although their takes are there, so that the log shows these takes.
+pub fn restore_missing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO sweeps (id, reel_id, created_at, varies, last_take)
+         SELECT sweep, min(reel_id),
+             coalesce((SELECT min(at) FROM events WHERE take_id = min(takes.id)), 0), 'seed',
+             max(iif(repeat_no = 0, id, 0))
+         FROM takes WHERE sweep IS NOT NULL AND sweep NOT IN (SELECT id FROM sweeps) GROUP BY sweep",
+        [],
+    )?;
     Ok(())
 }

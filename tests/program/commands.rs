@@ -134,7 +134,10 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
             "estimate_max_usd",
             "bytes",
             "last_frame_url",
+            "last_frame_file",
             "parent",
+            "lineage",
+            "tags",
             "created_at",
         ] {
             assert!(take.get(name).is_some(), "{name}");
@@ -146,6 +149,18 @@ fn gen_saves_takes_and_prints_what_ls_and_show_print() {
     let mut listed = records(home.path(), &["ls", "--json"]);
     listed.reverse();
     assert_eq!(listed, made);
+    let sweeps = records(home.path(), &["ls", "--sweeps", "--json"]);
+    assert_eq!(sweeps.len(), 1);
+    let counted = ["sweep", "takes", "saved", "circled", "rejected"].map(|name| sweeps[0][name].clone());
+    assert_eq!(counted, [1, 2, 2, 0, 0].map(serde_json::Value::from));
+    assert_eq!(sweeps[0]["varies"], "seed");
+    assert!(sweeps[0]["cost_usd"].as_f64().unwrap() > 0.5);
+    assert_eq!(
+        records(home.path(), &["ls", "--sweeps", "--json", "seed:9"]).len(),
+        0
+    );
+    let text = output(home.path(), &["ls", "--sweeps", "sweep:1"]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("2 of 2 saved"));
     let shown = records(home.path(), &["show", "1", "--json"]);
     assert_eq!(shown[0]["sha256"], made[0]["sha256"]);
     assert_eq!(shown[0]["exchanges"][0]["stage"], "submit");

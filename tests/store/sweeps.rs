@@ -151,3 +151,71 @@ fn snippets_belong_to_their_reel_and_an_empty_one_is_removed() {
     kit.store.set_snippet(&kit.reel.id, "look", "").unwrap();
     assert!(kit.store.snippets(&kit.reel.id).unwrap().is_empty());
 }
+
+#[test]
+fn the_folded_log_has_one_place_for_each_sweep_and_loads_only_what_is_open() {
+    let kit = kit();
+    let (a, first, b, second) = (
+        kit.admit(&[1])[0],
+        kit.admit(&[7, 8]),
+        kit.admit(&[2])[0],
+        kit.admit(&[9, 10, 11]),
+    );
+    let other = kit.store.reel("other").unwrap();
+    kit.store.admit(&admission(&other.id, &[5])).unwrap();
+    let (reel, number) = (&kit.reel.id, |id| kit.store.take(id).unwrap().sweep.unwrap());
+    let (first_number, second_number) = (number(first[0]), number(second[0]));
+    let open = std::collections::BTreeSet::from([first_number]);
+    let page = |offset, limit| {
+        let groups = kit.store.groups(reel, &open, offset, limit).unwrap();
+        let group = |group: &rushes::store::Group| {
+            let takes: Vec<_> = group.takes.iter().map(|take| take.id).collect();
+            (group.sweep.as_ref().map(|row| row.sweep.number), takes)
+        };
+        groups.iter().map(group).collect::<Vec<_>>()
+    };
+    let all = [
+        (Some(second_number), vec![]),
+        (None, vec![b]),
+        (Some(first_number), vec![first[1], first[0]]),
+        (None, vec![a]),
+    ];
+    assert_eq!(page(0, 9), all);
+    assert_eq!(page(1, 2), all[1..3]);
+    assert_eq!(kit.store.count_groups(reel).unwrap(), 4);
+    let places = [second[1], b, first[0], a].map(|id| kit.store.group_of(reel, id).unwrap());
+    assert_eq!(places, [Some(0), Some(1), Some(2), Some(3)]);
+    assert_eq!(kit.store.group_of_sweep(reel, first_number).unwrap(), Some(2));
+    assert_eq!(kit.store.group_of(&other.id, a).unwrap(), None);
+    // Its members are known even while it is folded.
+    let folded = &kit.store.groups(reel, &open, 0, 1).unwrap()[0];
+    let members: Vec<_> = folded
+        .sweep
+        .as_ref()
+        .unwrap()
+        .members
+        .iter()
+        .map(|member| member.id)
+        .collect();
+    assert_eq!(members, second);
+}
+
+#[test]
+fn sweeps_are_found_by_their_takes() {
+    let kit = kit();
+    let (first, second) = (kit.admit(&[7, 8]), kit.admit(&[9, 10]));
+    kit.store.set_tags(first[1], &["hero".to_owned()]).unwrap();
+    let found = |words: &str| {
+        let filter = Filter::parse(words).unwrap().in_reel(&kit.reel.id);
+        let rows = kit.store.sweeps_with(&filter, 0, 9).unwrap();
+        rows.iter().map(|row| row.sweep.number).collect::<Vec<_>>()
+    };
+    let number = |id| kit.store.take(id).unwrap().sweep.unwrap();
+    assert_eq!(found(""), [number(second[0]), number(first[0])]);
+    assert_eq!(found("tag:hero"), [number(first[0])]);
+    assert_eq!(
+        found(&format!("sweep:{}", number(second[0]))),
+        [number(second[0])]
+    );
+    assert!(found("tag:villain").is_empty());
+}

@@ -1,5 +1,7 @@
 //! Reads the log page by page.
 
+use rusqlite::OptionalExtension;
+
 use crate::model::{Take, TakeId};
 use crate::store::takes::read;
 use crate::store::{Store, StoreError, columns};
@@ -38,6 +40,43 @@ impl Store {
         })
     }
 
+    /// The newest saved take without a verdict that `filter` lets through, older than `before`; with its sweep.
+    pub fn next_unjudged(
+        &self,
+        filter: &Filter,
+        before: TakeId,
+    ) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
+        let Where { sql, mut params } = filter.to_sql();
+        let word = if sql.is_empty() { "WHERE" } else { "AND" };
+        params.push(before.0.into());
+        let sql = format!(
+            "SELECT id, sweep FROM takes {sql} {word} +state = 'saved' AND +verdict = 'none' AND id < ?
+             ORDER BY id DESC LIMIT 1"
+        );
+        self.read(|connection| {
+            let params = rusqlite::params_from_iter(params.iter());
+            let found = connection
+                .prepare_cached(&sql)?
+                .query_row(params, |row| Ok((TakeId(row.get("id")?), row.get("sweep")?)));
+            Ok(found.optional()?)
+        })
+    }
+
+    /// The prompt of the newest take of a reel older than `before` and of another revision.
+    pub fn prompt_before(
+        &self,
+        reel_id: &str,
+        before: TakeId,
+        revision: Option<i64>,
+    ) -> Result<Option<String>, StoreError> {
+        self.read(|connection| {
+            let found = connection
+                .prepare_cached(PROMPT_BEFORE)?
+                .query_row((reel_id, before.0, revision), |row| row.get(0));
+            Ok(found.optional()?)
+        })
+    }
+
     /// How many takes `filter` lets through.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         let Where { sql, params } = filter.to_sql();
@@ -49,6 +88,9 @@ impl Store {
         })
     }
 }
+
+pub const PROMPT_BEFORE: &str = "SELECT prompt FROM takes
+     WHERE reel_id = ?1 AND id < ?2 AND draft_version IS NOT ?3 ORDER BY id DESC LIMIT 1";
 
 /// The page is selected by number alone, so that rows that are skipped are not read.
 pub fn page_sql(condition: &str) -> String {

@@ -8,7 +8,7 @@ use crate::model::{Backend, FailureKind, TakeId, TakeState, Usd};
 
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::exchanges;
-use crate::store::{Sidecar, SqlOrRule, StoreError, columns, forms};
+use crate::store::{Sidecar, SqlOrRule, StoreError, columns, forms, sweeps};
 
 use super::Recovery;
 use super::restore::{self, RestoreTarget, delete_take};
@@ -33,6 +33,7 @@ impl Recovery<'_> {
             for found in among_takes(transaction)? {
                 mended.push(set_take_aside(transaction, &found, beside, now)?);
             }
+            sweeps::restore_missing(transaction)?;
             Ok(mended)
         })
     }
