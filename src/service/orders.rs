@@ -22,8 +22,17 @@ impl Terms {
         sweep::order(self, form, snippets, variation, &mut fastrand::Rng::new())
     }
 
-    /// A take's request again, with its seed.
+    /// A take's request again, with a new seed.
     pub fn again(self, take: &Take) -> Result<Order, String> {
+        let form = Form {
+            seeds: SeedList::one_new().to_string(),
+            ..form_of(take)?
+        };
+        self.of_take(take, Lineage::Repeated, form)
+    }
+
+    /// A take's request again, with its own seed.
+    pub fn same(self, take: &Take) -> Result<Order, String> {
         self.of_take(take, Lineage::Repeated, form_of(take)?)
     }
 

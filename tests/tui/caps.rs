@@ -158,7 +158,7 @@ fn waiting_takes_continue_once_unreadable_settings_are_accepted() {
         desk.till.change(|money| money.doubt = Some(doubt()));
         desk.press("3");
         desk.sees("$0.00 of ?").await;
-        desk.press("R");
+        desk.press("G");
         desk.sees("Send the waiting takes without a cap?").await;
         let woken = desk.log.all().iter().filter(|line| *line == "wake").count();
         desk.press("y");

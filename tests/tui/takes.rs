@@ -127,7 +127,7 @@ fn waiting_takes_are_paused_moved_and_cancelled_and_others_say_why_not() {
         .await;
         desk.press("3");
         desk.settle().await;
-        desk.press("space");
+        desk.press("P");
         desk.until("the first is paused", |desk| {
             desk.store.take(TakeId(1)).unwrap().paused
         })
@@ -242,12 +242,13 @@ fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
         })
         .await;
         desk.settle().await;
-        desk.press("3 c");
-        desk.sees("no take has an unknown outcome").await;
+        desk.press("3");
         let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
         desk.tell(News::Take(id));
         desk.settle().await;
-        desk.press("c");
+        desk.press(":");
+        desk.write("check again").await;
+        desk.press("enter");
         desk.until("the history is asked", |desk| desk.log.holds("check again"))
             .await;
         desk.press("r");
@@ -265,7 +266,7 @@ fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
 #[test]
 fn a_stopped_queue_is_resumed() {
     workbench(live(), |desk| async move {
-        desk.press("R");
+        desk.press("G");
         desk.sees("the queue is not stopped").await;
         desk.store
             .queue(Backend::Live)
@@ -273,7 +274,7 @@ fn a_stopped_queue_is_resumed() {
             .unwrap();
         desk.tell(News::Queue(Backend::Live));
         desk.settle().await;
-        desk.press("R");
+        desk.press("G");
         desk.sees("The queue was resumed").await;
         assert_eq!(desk.store.queue(Backend::Live).state().unwrap().stopped, None);
     });

@@ -2,7 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, Resolution, Take, TakeId, TakeState, Usd};
+use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::{Terms, can_promote};
 use crate::tui::canvas::Target;
@@ -25,8 +25,10 @@ pub struct Make;
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
-        Command::on(&[Action::RunAgain], |_, _, cx| run_again(cx))
-            .when(|_, _, state| state.the_take().map(drop)),
+        Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
+            run_again(action, cx)
+        })
+        .when(|_, _, state| state.the_take().map(drop)),
         Command::on(&[Action::Promote], |_, _, cx| promote(cx))
             .when(|_, _, state| state.the_take().and_then(|take| can_promote(take).map(drop))),
     ];
@@ -38,10 +40,13 @@ pub enum Ask {
     Generate,
     /// To replace takes on hold, without sound.
     Replace,
+    /// A take's request once more.
     RunAgain {
         take: TakeId,
         /// Its outcome is unknown.
         unknown: bool,
+        /// The seed, when it is that of the take.
+        same: Option<Seed>,
     },
     Promote(TakeId, Resolution),
 }
@@ -60,21 +65,31 @@ impl Ask {
         match self {
             Self::Generate => format!("Generate {takes}{money}?"),
             Self::Replace => format!("Generate {takes} without sound{money}?"),
-            Self::RunAgain { take, .. } => format!("Run take {take} again{money}?"),
+            Self::RunAgain { take, same: None, .. } => {
+                format!("Run take {take} again with a new seed{money}?")
+            }
+            Self::RunAgain {
+                take,
+                same: Some(seed),
+                ..
+            } => format!("Run take {take} again with seed {seed}{money}?"),
             Self::Promote(take, to) => format!("Make a {to} take of take {take}{money}?"),
         }
     }
 
     /// What to know before answering.
-    fn details(self) -> Option<String> {
+    fn details(self) -> Vec<String> {
         match self {
-            Self::Generate | Self::RunAgain { unknown: false, .. } => None,
-            Self::Replace => Some("The takes on hold are cancelled.".to_owned()),
-            Self::RunAgain { take, .. } => Some(format!(
-                "If take {take} did reach the provider, you may be billed twice."
-            )),
+            Self::Generate => Vec::new(),
+            Self::Replace => vec!["The takes on hold are cancelled.".to_owned()],
+            Self::RunAgain { take, unknown, same } => {
+                let same =
+                    same.map(|_| "It costs the same once more, and may give the same clip.".to_owned());
+                let twice = format!("If take {take} did reach the provider, you may be billed twice.");
+                same.into_iter().chain(unknown.then_some(twice)).collect()
+            }
             Self::Promote(..) => {
-                Some("Same request and seed, but it may still come out differently.".to_owned())
+                vec!["Same request and seed, but it may still come out differently.".to_owned()]
             }
         }
     }
@@ -97,14 +112,15 @@ fn generate(cx: &mut Cx) {
     }
 }
 
-/// Runs the selected take's request again, with its seed.
-fn run_again(cx: &mut Cx) {
-    let Some((take, state, order)) = made_from_selected(cx, Terms::again) else {
-        return;
-    };
+/// Runs the selected take's request again, with its seed or a new one.
+fn run_again(action: Action, cx: &mut Cx) {
+    let is_same = action == Action::RunSame;
+    let made = made_from_selected(cx, if is_same { Terms::same } else { Terms::again });
+    let Some((take, state, order)) = made else { return };
     let unknown = state == TakeState::Unknown;
-    let asked = Ask::RunAgain { take, unknown };
-    if unknown {
+    let same = order.seeds.first().copied().filter(|_| is_same);
+    let asked = Ask::RunAgain { take, unknown, same };
+    if unknown || is_same {
         ask(cx, asked, order);
     } else {
         submit(cx, asked, order);

@@ -28,7 +28,8 @@ actions! {
     Takes "Takes" {
         Open "open" "open" "Open the selected take: request, responses, errors, timings";
         UseTake "use_take" "use" "Load the selected take's request into the form";
-        RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
+        RunAgain "run_again" "run again" "Run the selected take's request again, with a new seed";
+        RunSame "run_same" "same seed" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
         Circle "circle" "circle" "Circle the selected take, to keep it";
         Reject "reject" "reject" "Reject the selected take";
@@ -111,6 +112,7 @@ contexts! {
         Open "o";
         UseTake "u";
         RunAgain "r";
+        RunSame "R";
         Promote "p";
         Cancel "x";
         Circle "*";
@@ -121,11 +123,10 @@ contexts! {
         CopyCurl "y c";
         CopyPython "y y";
         CopyJson "y j";
-        CheckAgain "c";
         MarkNotSent "X";
         Reconcile "B";
         DecideOnHold "H";
-        ResumeQueue "R";
+        ResumeQueue "G";
         FocusNext "tab";
         FocusPrev "backtab";
         FocusPrompt "1";
@@ -172,7 +173,7 @@ contexts! {
     }
     Queue "queue" Pane {
         Open "enter" "o";
-        Pause "space";
+        Pause "P" "space";
         MoveUp "K";
         MoveDown "J";
     }
@@ -208,6 +209,7 @@ contexts! {
     Reconcile "reconcile" Alone {
         Import "a" "enter";
         ImportAll "A";
+        CheckAgain "c";
         Up "k" "up";
         Down "j" "down";
         PageUp "pageup" "<";
