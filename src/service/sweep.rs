@@ -137,15 +137,22 @@ const MAX_TAKES: usize = SeedList::MAX_TAKES as usize;
 /// Puts the seeds themselves in the place of the sweeps that a form's list names.
 ///
 /// # Errors
-/// A sweep that is not there or has no circled take; too many seeds, or one twice.
+/// As for [`looked_up`].
 pub fn look_up_seeds(store: &Store, form: &mut Form) -> Result<(), Problem> {
-    let Ok(list) = form.seeds.parse::<SeedList>() else {
+    form.seeds = looked_up(store, &form.seeds)?;
+    Ok(())
+}
+
+/// A list of seeds with the seeds themselves in the place of the sweeps that it names.
+///
+/// # Errors
+/// A sweep that is not there or has no circled take; too many seeds, or one twice.
+pub fn looked_up(store: &Store, seeds: &str) -> Result<String, Problem> {
+    let list = match seeds.parse::<SeedList>() {
+        Ok(list) if list.sweeps().next().is_some() => list,
         // What is wrong with it is told with the other rules.
-        return Ok(());
+        _ => return Ok(seeds.to_owned()),
     };
-    if list.sweeps().next().is_none() {
-        return Ok(());
-    }
     let lookup = |seeds| match seeds {
         SweepSeeds::All(number) => store.seeds_of_sweep(number, false),
         SweepSeeds::Circled(number) => store.seeds_of_sweep(number, true),
@@ -157,8 +164,7 @@ pub fn look_up_seeds(store: &Store, form: &mut Form) -> Result<(), Problem> {
         },
         error => usage(error.to_string(), ""),
     })?;
-    form.seeds = resolved.to_string();
-    Ok(())
+    Ok(resolved.to_string())
 }
 
 /// The form as it is sent: once, once for each value of what varies, or once for each choice of its variables.

@@ -30,6 +30,8 @@ pub enum Effect {
     FindUnsaved,
     DecideUnsaved(FoundText, Decision),
     ListRevisions,
+    /// Looks up the seeds of the sweeps that a list of seeds names.
+    LookUpSeeds(String),
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
     SaveClips {
         first: Box<Form>,
@@ -199,6 +201,8 @@ pub enum Message {
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
     UnsavedDecided(FoundText, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
+    /// The list of seeds that was to be looked up, and the same with the seeds themselves.
+    SeedsLookedUp(String, Result<String, Problem>),
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),

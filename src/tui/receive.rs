@@ -44,7 +44,11 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::OrphansImported(result) => orphans::imported(cx, result),
         Message::Money(settings) => cx.money.settings = *settings,
         // Components handle these.
-        Message::Edited(_) | Message::EditedBadly(..) | Message::PathsFound(..) | Message::Pictured(_) => {}
+        Message::Edited(_)
+        | Message::EditedBadly(..)
+        | Message::PathsFound(..)
+        | Message::Pictured(_)
+        | Message::SeedsLookedUp(..) => {}
     }
 }
 

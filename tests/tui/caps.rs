@@ -28,11 +28,7 @@ fn live(dollars: &str) -> Options {
 }
 
 pub async fn seeds(desk: &Desk, seeds: &str) {
-    desk.press("s");
-    desk.settle().await;
-    desk.press("ctrl-u");
-    desk.write(seeds).await;
-    desk.press("enter");
+    desk.type_seeds(seeds).await;
     desk.settle().await;
 }
 

@@ -73,11 +73,8 @@ pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
 fn live_money_is_asked_for_with_count_and_amount() {
     workbench(live(), |desk| async move {
         desk.sees("lighthouse").await;
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("7, 42, 100..103").await;
-        desk.press("enter g");
+        desk.type_seeds("7, 42, 100..103").await;
+        desk.press("g");
         desk.sees("Generate 6 takes for about $4.22?").await;
         desk.sees("Today $0.00 of $10.00").await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
@@ -104,11 +101,7 @@ fn live_money_is_asked_for_with_count_and_amount() {
 #[test]
 fn a_value_that_breaks_a_rule_is_not_sent_and_its_field_is_shown() {
     workbench(Options::default(), |desk| async move {
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("9..3").await;
-        desk.press("enter");
+        desk.type_seeds("9..3").await;
         desk.sees("runs backwards").await;
         desk.press("1 esc g");
         desk.sees("Nothing was sent: seed range 9..3 runs backwards")
@@ -303,11 +296,8 @@ fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
             desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("5..9").await;
-        desk.press("enter 1 i ctrl-home");
+        desk.type_seeds("5..9").await;
+        desk.press("1 i ctrl-home");
         desk.write("Rain. ").await;
         desk.press("esc 4");
         desk.settle().await;
@@ -360,11 +350,8 @@ fn copying_says_sent_and_leaves_the_key_out() {
 #[test]
 fn the_log_is_filtered_while_the_filter_is_typed_and_escape_restores_it() {
     workbench(Options::default(), |desk| async move {
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("7, 42").await;
-        desk.press("enter g");
+        desk.type_seeds("7, 42").await;
+        desk.press("g");
         desk.until("two wait", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 2
         })

@@ -2,6 +2,7 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
+use crate::model::seeds::SweepSeeds;
 use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::{Terms, can_promote};
@@ -12,6 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
+use crate::tui::overlays::planner;
 use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::script_check::ScriptCheck;
@@ -25,6 +27,16 @@ pub struct Make;
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
+        Command::on(&[Action::Sweep], |_, _, cx| {
+            let seeds = cx.form.current.seeds.clone();
+            planner::open(cx, &seeds);
+        }),
+        Command::on(&[Action::SweepAgain], |_, _, cx| {
+            if let Ok(sweep) = sweep_of_take(cx) {
+                planner::open(cx, &SweepSeeds::Circled(sweep).to_string());
+            }
+        })
+        .when(|_, _, state| sweep_of_take(state).map(drop)),
         Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
             run_again(action, cx)
         })
@@ -145,6 +157,13 @@ fn made_from_selected(
     made.map_err(|why| cx.tell(Tone::Warning, why)).ok()
 }
 
+/// The sweep of the selected take.
+fn sweep_of_take(state: &State) -> Result<i64, String> {
+    let take = state.the_take()?;
+    let none = || format!("take {} belongs to no sweep", take.id);
+    take.sweep.ok_or_else(none)
+}
+
 /// Takes were queued, or could not be.
 pub fn admitted(cx: &mut Cx, result: Result<Vec<TakeId>, Problem>) {
     match result {
@@ -216,7 +235,7 @@ fn ask_anew(shown: &Confirm, cx: &mut Cx, asked: Ask, order: &Order) {
 }
 
 /// The question before an order. Errors of the script come first, so that a yes overrides them deliberately.
-fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> {
+pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> {
     let plan = plan(state, &plain);
     let mut order = plain.clone();
     let fits = state.fits(&plan);
@@ -292,11 +311,8 @@ fn no_room(state: &State, plan: &Plan) -> String {
     cap.no_room(state.money.today + state.money.promised, most)
 }
 
-/// The errors of a form's script, a line each, where takes cost money.
+/// The errors of a form's script, a line each.
 fn errors_of(state: &State, form: &Form) -> Vec<String> {
-    if !state.is_live() {
-        return Vec::new();
-    }
     let check = ScriptCheck::of(form, &state.facts.lint_off, &state.form.files);
     let count = check.errors().count();
     let named = check.errors().take(NAMED_ERRORS);

@@ -7,13 +7,15 @@ actions! {
     Write "Write and generate" {
         EditPrompt "edit_prompt" "edit" "Edit the prompt";
         Generate "generate" "generate" "Generate takes with the current prompt and parameters";
-        Sweep "sweep" "sweep" "Type the list of seeds for a sweep";
+        Sweep "sweep" "sweep" "Plan a sweep over seeds, or over one other thing";
+        SweepAgain "sweep_again" "sweep again" "Sweep the circled seeds of the selected sweep with this form";
         EditValue "edit_value" "type" "Type the selected parameter's value, or choose it from a list";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Remove the selected reference";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
-        FreshScript "fresh_script" "new script" "Insert a blank script with evenly timed shots";
+        EmptyForm "empty_form" "empty form" "Empty the form; undo brings it back";
+        FreshScript "fresh_script" "new script" "Replace the script with a blank one of evenly timed shots";
         Findings "findings" "findings" "List the problems in the script, with their fixes";
         Fix "fix" "fix" "Apply the first fix that needs no choice";
         Timeline "timeline" "timeline" "Move the boundaries of the shots on the timeline";
@@ -31,6 +33,7 @@ actions! {
         RunAgain "run_again" "run again" "Run the selected take's request again, with a new seed";
         RunSame "run_same" "same seed" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
+        Difference "difference" "difference" "Show what differs between the selected take and the form";
         Circle "circle" "circle" "Circle the selected take, to keep it";
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";
@@ -108,6 +111,8 @@ contexts! {
         Fix "F";
         Timeline "t";
         Sweep "s";
+        SweepAgain "S";
+        EmptyForm "E";
         OpenEditor "e";
         Open "o";
         UseTake "u";
@@ -115,6 +120,7 @@ contexts! {
         RunSame "R";
         Promote "p";
         Cancel "x";
+        Difference "d";
         Circle "*";
         Reject "-";
         Note "n";
@@ -228,6 +234,15 @@ contexts! {
         Leave "esc" "n";
     }
     Palette "palette" Text {
+        Up "up" "ctrl-p";
+        Down "down" "ctrl-n";
+        PageUp "pageup";
+        PageDown "pagedown";
+        Accept "enter";
+        Leave "esc";
+    }
+    /// The list of seeds, or what to vary.
+    Planner "planner" Text {
         Up "up" "ctrl-p";
         Down "down" "ctrl-n";
         PageUp "pageup";
