@@ -3,7 +3,7 @@
 use crate::engine::admit::Order;
 use crate::model::seeds::{DrawError, SweepSeeds};
 use crate::model::{Backend, Form, Parameter, SeedList, Variant};
-use crate::script::expand::{Choice, Snippets, Template, escape};
+use crate::script::expand::{Choice, Snippets, Template};
 use crate::store::{NewSweep, Store};
 
 use super::problem::{Kind, Problem};
@@ -117,18 +117,6 @@ pub fn order(
         repeats: terms.repeats,
         ..Order::of(&terms.reel_id, terms.backend, form, seeds)
     })
-}
-
-/// An order of a form that was sent before: nothing in its prompt expands.
-///
-/// # Errors
-/// A rule that the form breaks.
-pub fn again(terms: Terms, form: Form, random: &mut fastrand::Rng) -> Result<Order, Problem> {
-    let form = Form {
-        prompt: escape(&form.prompt).into_owned(),
-        ..form
-    };
-    order(terms, form, &Snippets::new(), None, random)
 }
 
 /// Most takes of one order.

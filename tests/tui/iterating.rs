@@ -68,7 +68,7 @@ fn what_differs_is_told_word_by_word_with_a_remark() {
         desk.press("d");
         desk.sees("From take 1 to the form").await;
         desk.sees("things changed: prompt and seed").await;
-        desk.sees("wool+}").await;
+        desk.sees("{+wool +}").await;
         desk.press("esc");
         desk.sees_no("From take 1").await;
         assert_eq!(waiting(&desk), 1);

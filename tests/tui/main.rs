@@ -20,6 +20,7 @@ mod reconcile;
 mod references;
 mod scripts;
 mod snapshots;
+mod snippets;
 mod styled_text;
 mod takes;
 mod test_provider;

@@ -130,6 +130,10 @@ impl Jobs {
                 |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
                 Message::Revisions,
             ),
+            Effect::ChangeSnippet(change) => self.in_store(
+                move |tools| store::change_snippet(tools, &change),
+                Message::SnippetChanged,
+            ),
             Effect::LookUpSeeds(list) => self.in_order(move |tools| {
                 let result = sweep::looked_up(tools.store(), &list);
                 Message::SeedsLookedUp(list, result)

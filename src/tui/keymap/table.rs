@@ -16,6 +16,7 @@ actions! {
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
         EmptyForm "empty_form" "empty form" "Empty the form; undo brings it back";
         FreshScript "fresh_script" "new script" "Replace the script with a blank one of evenly timed shots";
+        Snippets "snippets" "snippets" "List the reel's snippets: insert, add, change, rename, delete";
         Findings "findings" "findings" "List the problems in the script, with their fixes";
         Fix "fix" "fix" "Apply the first fix that needs no choice";
         Timeline "timeline" "timeline" "Move the boundaries of the shots on the timeline";
@@ -107,6 +108,7 @@ contexts! {
     Global "global" Alone {
         Generate "g";
         FreshScript "N";
+        Snippets "I";
         Findings "f";
         Fix "F";
         Timeline "t";

@@ -17,6 +17,7 @@ pub mod question;
 pub mod quitting;
 pub mod reconcile;
 pub mod revisions;
+pub mod snippets;
 pub mod unsaved;
 
 /// The width of pages and lists; longer lines are hard to read.

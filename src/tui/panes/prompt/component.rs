@@ -15,7 +15,7 @@ use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::overlays::{findings, late};
+use crate::tui::overlays::{findings, late, snippets};
 use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
@@ -82,6 +82,7 @@ impl Declare for Prompt {
             .anywhere(),
         Command::on(&[Action::EmptyForm], |_, _, cx| empty_form(cx)).anywhere(),
         Command::on(&[Action::FreshScript], |_, _, cx| ask_script(cx)).anywhere(),
+        Command::on(&[Action::Snippets], |_, _, cx| snippets::list(cx)).anywhere(),
         Command::on(&[Action::OpenEditor], |_, _, cx| late::open_editor(cx)).anywhere(),
         Command::on(
             &[Action::Complete, Action::CompleteBack],
