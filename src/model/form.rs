@@ -1,6 +1,6 @@
 //! The request form: the prompt and parameters being edited. A form may break rules; the takes made from it may not.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::invalid::{Invalid, accepted};
 use super::models::Model;
@@ -10,11 +10,15 @@ use super::request::{ApiVersion, Request};
 use super::request_words::{AspectRatio, BitrateMode, Resolution};
 use super::seconds::Seconds;
 use super::seeds::{Seed, SeedList};
+use super::template::escape;
 
 /// What the workbench edits and what `rushes gen` reads from its options. References are URLs or paths of local files; a local file
 /// is uploaded before a request can be made of it.
+///
+/// Its JSON says that the prompt may hold variables and snippets. The prompt of a form without that mark was written when
+/// there were none, and is read so that nothing in it expands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, remote = "Self")]
 pub struct Form {
     pub prompt: String,
     pub model: Model,
@@ -58,6 +62,36 @@ impl Default for Form {
             skip_moderation: false,
             bitrate_mode: None,
         }
+    }
+}
+
+/// A form as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// Whether variables and snippets expand.
+    #[serde(default)]
+    expands: bool,
+    #[serde(flatten, with = "Form")]
+    form: Form,
+}
+
+impl Serialize for Form {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kept = Kept {
+            expands: true,
+            form: self.clone(),
+        };
+        kept.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Form {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Kept { expands, mut form } = Kept::deserialize(deserializer)?;
+        if !expands {
+            form.prompt = escape(&form.prompt).into_owned();
+        }
+        Ok(form)
     }
 }
 

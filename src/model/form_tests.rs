@@ -37,3 +37,18 @@ fn one_price_for_each_seed() {
         "$4.22"
     );
 }
+
+#[test]
+fn a_prompt_from_before_variables_existed_never_expands() {
+    let old: Form = serde_json::from_str(r#"{"prompt": "A {red|black} coat, {{mood}}, {plain}."}"#).unwrap();
+    assert_eq!(old.prompt, r"A \{red|black\} coat, \{\{mood\}\}, \{plain\}.");
+    assert_eq!(old.duration, Form::default().duration);
+    let kept = serde_json::to_string(&old).unwrap();
+    assert_eq!(serde_json::from_str::<Form>(&kept).unwrap(), old, "it is escaped once");
+    let new = Form {
+        prompt: "A {red|black} coat.".to_owned(),
+        ..Form::default()
+    };
+    let kept = serde_json::to_string(&new).unwrap();
+    assert_eq!(serde_json::from_str::<Form>(&kept).unwrap(), new);
+}

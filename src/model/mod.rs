@@ -32,6 +32,7 @@ pub mod spending;
 pub mod state;
 pub mod summary;
 pub mod take;
+pub mod template;
 pub mod text;
 pub mod variant;
 mod word_enum;

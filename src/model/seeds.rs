@@ -81,6 +81,15 @@ pub enum SweepSeeds {
     Circled(i64),
 }
 
+impl SweepSeeds {
+    /// The number of the sweep.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::All(number) | Self::Circled(number) => number,
+        }
+    }
+}
+
 /// As written in a list: `sweep 3`, `circled of sweep 3`.
 impl fmt::Display for SweepSeeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

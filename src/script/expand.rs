@@ -8,16 +8,15 @@
 //! [`Template::read`] reads a prompt once, and [`Template::expand`] gives the text for one [`Choice`]. Text that was
 //! written before variables existed must not pass here, or only as [`escape`] returns it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 mod choice;
 mod expanded;
-mod grammar;
 mod resolve;
 
 pub use choice::{Choice, ChoiceError, Choices};
+pub use crate::model::template::escape;
 pub use expanded::{Expanded, Piece};
 
 /// The snippets of a reel: name and text.
@@ -169,21 +168,6 @@ impl Template {
             .map_or(0, |variable| variable.alternatives.len());
         choice.get(variable).min(alternatives.saturating_sub(1))
     }
-}
-
-/// Text that expands to `text`, whatever the snippets are; `text` itself where nothing in it could expand.
-pub fn escape(text: &str) -> Cow<'_, str> {
-    if grammar::is_plain(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if matches!(c, '{' | '}') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    Cow::Owned(escaped)
 }
 
 #[cfg(test)]

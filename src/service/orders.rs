@@ -2,7 +2,7 @@
 
 use crate::engine::admit::Order;
 use crate::model::{Form, Lineage, Request, Resolution, SeedList, Take, TakeId, TakeState};
-use crate::script::expand::Snippets;
+use crate::script::expand::{Snippets, escape};
 
 use super::problem::Problem;
 pub use super::sweep::Terms;
@@ -22,8 +22,17 @@ impl Terms {
         sweep::order(self, form, snippets, variation, &mut fastrand::Rng::new())
     }
 
-    /// A take's request again, with its seed.
+    /// A take's request again, with a new seed.
     pub fn again(self, take: &Take) -> Result<Order, String> {
+        let form = Form {
+            seeds: SeedList::one_new().to_string(),
+            ..form_of(take)?
+        };
+        self.of_take(take, Lineage::Repeated, form)
+    }
+
+    /// A take's request again, with its own seed.
+    pub fn same(self, take: &Take) -> Result<Order, String> {
         self.of_take(take, Lineage::Repeated, form_of(take)?)
     }
 
@@ -48,7 +57,8 @@ impl Terms {
     }
 
     fn of_take(self, take: &Take, lineage: Lineage, form: Form) -> Result<Order, String> {
-        let order = sweep::again(self, form, &mut fastrand::Rng::new()).map_err(|problem| problem.why)?;
+        let order = self.of_form(form, &Snippets::new(), None);
+        let order = order.map_err(|problem| problem.why)?;
         Ok(Order {
             parent: Some((take.id, lineage)),
             ..order
@@ -69,7 +79,7 @@ pub fn can_promote(take: &Take) -> Result<Resolution, String> {
     }
 }
 
-/// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
+/// The form that sends this take's request again, with its seed; nothing in its prompt expands. The error says which of today's rules the request breaks.
 pub fn form_of(take: &Take) -> Result<Form, String> {
     let mut random = fastrand::Rng::new();
     let request = Request::from_body(take.model, &take.body, &mut random).map_err(|broken| {
@@ -80,6 +90,7 @@ pub fn form_of(take: &Take) -> Result<Form, String> {
             .join("; ")
     })?;
     Ok(Form {
+        prompt: escape(&request.form.prompt).into_owned(),
         api_version: take.api_version,
         seeds: SeedList::only(take.seed).to_string(),
         ..request.form

@@ -3,7 +3,7 @@
 use crate::engine::admit::Order;
 use crate::model::seeds::{DrawError, SweepSeeds};
 use crate::model::{Backend, Form, Parameter, SeedList, Variant};
-use crate::script::expand::{Choice, Snippets, Template, escape};
+use crate::script::expand::{Choice, Snippets, Template};
 use crate::store::{NewSweep, Store};
 
 use super::problem::{Kind, Problem};
@@ -119,33 +119,28 @@ pub fn order(
     })
 }
 
-/// An order of a form that was sent before: nothing in its prompt expands.
-///
-/// # Errors
-/// A rule that the form breaks.
-pub fn again(terms: Terms, form: Form, random: &mut fastrand::Rng) -> Result<Order, Problem> {
-    let form = Form {
-        prompt: escape(&form.prompt).into_owned(),
-        ..form
-    };
-    order(terms, form, &Snippets::new(), None, random)
-}
-
 /// Most takes of one order.
 const MAX_TAKES: usize = SeedList::MAX_TAKES as usize;
 
 /// Puts the seeds themselves in the place of the sweeps that a form's list names.
 ///
 /// # Errors
-/// A sweep that is not there or has no circled take; too many seeds, or one twice.
+/// As for [`looked_up`].
 pub fn look_up_seeds(store: &Store, form: &mut Form) -> Result<(), Problem> {
-    let Ok(list) = form.seeds.parse::<SeedList>() else {
+    form.seeds = looked_up(store, &form.seeds)?;
+    Ok(())
+}
+
+/// A list of seeds with the seeds themselves in the place of the sweeps that it names.
+///
+/// # Errors
+/// A sweep that is not there or has no circled take; too many seeds, or one twice.
+pub fn looked_up(store: &Store, seeds: &str) -> Result<String, Problem> {
+    let list = match seeds.parse::<SeedList>() {
+        Ok(list) if list.sweeps().next().is_some() => list,
         // What is wrong with it is told with the other rules.
-        return Ok(());
+        _ => return Ok(seeds.to_owned()),
     };
-    if list.sweeps().next().is_none() {
-        return Ok(());
-    }
     let lookup = |seeds| match seeds {
         SweepSeeds::All(number) => store.seeds_of_sweep(number, false),
         SweepSeeds::Circled(number) => store.seeds_of_sweep(number, true),
@@ -157,8 +152,7 @@ pub fn look_up_seeds(store: &Store, form: &mut Form) -> Result<(), Problem> {
         },
         error => usage(error.to_string(), ""),
     })?;
-    form.seeds = resolved.to_string();
-    Ok(())
+    Ok(resolved.to_string())
 }
 
 /// The form as it is sent: once, once for each value of what varies, or once for each choice of its variables.

@@ -15,6 +15,21 @@ impl Store {
         })
     }
 
+    /// Gives a snippet another name; one that had that name is replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchReel`].
+    pub fn rename_snippet(&self, reel_id: &str, from: &str, to: &str) -> Result<(), StoreError> {
+        self.write(|transaction, now| {
+            reels::must_exist(transaction, reel_id)?;
+            transaction.execute(
+                "UPDATE OR REPLACE snippets SET name = ?3, saved_at = ?4 WHERE reel_id = ?1 AND name = ?2",
+                (reel_id, from, to, now.as_millisecond()),
+            )?;
+            Ok(())
+        })
+    }
+
     /// Keeps a snippet; an empty text removes it.
     ///
     /// # Errors

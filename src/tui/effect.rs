@@ -10,6 +10,7 @@ use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
+use crate::script::expand::Snippets;
 use crate::service::{Change, Problem};
 use crate::store::{Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
 
@@ -30,6 +31,10 @@ pub enum Effect {
     FindUnsaved,
     DecideUnsaved(FoundText, Decision),
     ListRevisions,
+    /// Looks up the seeds of the sweeps that a list of seeds names.
+    LookUpSeeds(String),
+    /// Changes the reel's snippets.
+    ChangeSnippet(SnippetChange),
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
     SaveClips {
         first: Box<Form>,
@@ -92,6 +97,15 @@ pub enum TerminalEffect {
     Escape(String),
     /// Rings the bell and sends a desktop notification.
     Notify(String),
+}
+
+/// A change of a reel's snippets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SnippetChange {
+    /// Keeps this text under this name.
+    Set { name: String, text: String },
+    Rename { from: String, to: String },
+    Remove { name: String },
 }
 
 /// A picture to be decoded, and the cells in which it will be shown.
@@ -169,6 +183,8 @@ pub struct Snapshot {
     /// The newest revision, and its form.
     pub revision: Option<i64>,
     pub revised: Option<Form>,
+    /// Those of the reel.
+    pub snippets: Snippets,
 }
 
 /// A take with its requests, responses and state changes.
@@ -199,6 +215,10 @@ pub enum Message {
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
     UnsavedDecided(FoundText, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
+    /// The list of seeds that was to be looked up, and the same with the seeds themselves.
+    SeedsLookedUp(String, Result<String, Problem>),
+    /// A snippet was changed, and what to tell the user of it.
+    SnippetChanged(Result<String, Problem>),
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),

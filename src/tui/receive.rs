@@ -6,7 +6,7 @@ use super::commands::{copy, make};
 use super::component::Cx;
 use super::effect::{Effect, Message};
 use super::overlays::page::{Page, show_problem};
-use super::overlays::{exchange, findings, late, orphans, reconcile, revisions, unsaved};
+use super::overlays::{exchange, findings, late, orphans, reconcile, revisions, snippets, unsaved};
 use super::panes::queue;
 use super::state::Tone;
 use super::theme::Role;
@@ -37,6 +37,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::UnsavedFound(result) => unsaved::offer(cx, result),
         Message::UnsavedDecided(found, decision, result) => unsaved::decided(cx, found, decision, result),
         Message::Revisions(result) => revisions::list(cx, result),
+        Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Resumed(result) => queue::resumed(cx, result),
         Message::Tick if cx.quits_when_done => cx.refresh(),
         Message::Tick => cx.run(Effect::ReadMoney),
@@ -44,7 +45,11 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::OrphansImported(result) => orphans::imported(cx, result),
         Message::Money(settings) => cx.money.settings = *settings,
         // Components handle these.
-        Message::Edited(_) | Message::EditedBadly(..) | Message::PathsFound(..) | Message::Pictured(_) => {}
+        Message::Edited(_)
+        | Message::EditedBadly(..)
+        | Message::PathsFound(..)
+        | Message::Pictured(_)
+        | Message::SeedsLookedUp(..) => {}
     }
 }
 

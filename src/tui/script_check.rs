@@ -3,6 +3,7 @@
 use crate::model::Form;
 use crate::model::rule::{RuleSet, Severity};
 use crate::model::text::{counted, tenths};
+use crate::script::expand::{Choice, Snippets, Template};
 use crate::script::lint::{Finding, Fix};
 use crate::script::{self, Script};
 use crate::service::checks;
@@ -20,10 +21,58 @@ pub struct ScriptCheck {
     pub fit: String,
     /// Headings, citations and findings, over the text.
     pub marks: Vec<Mark>,
+    /// Why the prompt cannot be expanded; nothing can be sent then.
+    pub broken: Option<String>,
 }
 
 impl ScriptCheck {
-    /// Reads a form and checks it, except by the rules that are `off`.
+    /// Reads the form being edited and checks the text that its first take would send, except by the rules that are `off`.
+    /// Findings point into the text as it is written.
+    pub fn of_template(form: &Form, snippets: &Snippets, off: &RuleSet, files: &Files) -> Self {
+        let template = match Template::read(&form.prompt, snippets) {
+            Ok(template) if template.is_plain() => return Self::of(form, off, files),
+            Ok(template) => template,
+            Err(error) => {
+                let mut check = Self::of(form, off, files);
+                let range = error.span();
+                check.marks.push(Mark {
+                    range,
+                    role: Role::FindingError,
+                });
+                check.broken = Some(error.to_string());
+                return check;
+            }
+        };
+        let expanded = template.expand(&Choice::default());
+        let sent = Form {
+            prompt: expanded.text.clone(),
+            ..form.clone()
+        };
+        let script = script::read(&form.prompt);
+        let mut findings = checks::findings(&sent, &script::read(&sent.prompt), off, files);
+        for finding in &mut findings {
+            finding.span = expanded.source_of(&finding.span);
+            // A fix of the expanded text would lose the variables.
+            finding.fixes.retain(|fix| !fix.edits_prompt());
+        }
+        let fit = fit(&script::read(&sent.prompt), form);
+        let makes = match template.combinations() {
+            Some(1) => "1 text".to_owned(),
+            Some(count) => format!("{count} texts"),
+            None => "more texts than can be counted".to_owned(),
+        };
+        let words = [fit, format!("makes {makes}")];
+        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        Self {
+            fit: words.join(", "),
+            marks: marks(&script, &findings),
+            findings,
+            script,
+            broken: None,
+        }
+    }
+
+    /// Reads a form and checks it as it stands, except by the rules that are `off`.
     pub fn of(form: &Form, off: &RuleSet, files: &Files) -> Self {
         let script = script::read(&form.prompt);
         let findings = checks::findings(form, &script, off, files);
@@ -32,6 +81,7 @@ impl ScriptCheck {
             marks: marks(&script, &findings),
             findings,
             script,
+            broken: None,
         }
     }
 

@@ -28,11 +28,7 @@ fn live(dollars: &str) -> Options {
 }
 
 pub async fn seeds(desk: &Desk, seeds: &str) {
-    desk.press("s");
-    desk.settle().await;
-    desk.press("ctrl-u");
-    desk.write(seeds).await;
-    desk.press("enter");
+    desk.type_seeds(seeds).await;
     desk.settle().await;
 }
 
@@ -158,7 +154,7 @@ fn waiting_takes_continue_once_unreadable_settings_are_accepted() {
         desk.till.change(|money| money.doubt = Some(doubt()));
         desk.press("3");
         desk.sees("$0.00 of ?").await;
-        desk.press("R");
+        desk.press("G");
         desk.sees("Send the waiting takes without a cap?").await;
         let woken = desk.log.all().iter().filter(|line| *line == "wake").count();
         desk.press("y");

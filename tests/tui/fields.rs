@@ -19,24 +19,20 @@ async fn with_a_take(desk: &Desk) {
 fn typing_replaces_a_prefilled_value_and_an_arrow_or_end_keeps_it() {
     workbench(Options::default(), |desk| async move {
         desk.sees("1 new").await;
-        desk.press("s");
-        desk.settle().await;
+        desk.open_seeds().await;
         desk.press("6 enter");
         desk.until("the seed is 6", |desk| desk.form().seeds == "6").await;
-        desk.press("s");
-        desk.settle().await;
+        desk.open_seeds().await;
         desk.press("end");
         desk.write(", 9").await;
         desk.press("enter");
         desk.until("9 was added", |desk| desk.form().seeds == "6, 9")
             .await;
-        desk.press("s");
-        desk.settle().await;
+        desk.open_seeds().await;
         desk.press("left 1 enter");
         desk.until("the caret moved", |desk| desk.form().seeds == "6, 19")
             .await;
-        desk.press("s");
-        desk.settle().await;
+        desk.open_seeds().await;
         desk.press("backspace enter");
         desk.sees("no seed is given").await;
     });
@@ -51,8 +47,7 @@ fn a_bad_value_keeps_its_field_open_in_sight_and_no_key_becomes_a_command() {
         };
         workbench(options, |desk| async move {
             with_a_take(&desk).await;
-            desk.press("s");
-            desk.settle().await;
+            desk.open_seeds().await;
             desk.press("ctrl-u");
             desk.write("9..3").await;
             for key in ["enter", "enter", "4", "n", "x", "enter", "g"] {

@@ -62,7 +62,7 @@ fn quitting_with_takes_in_flight_asks_and_can_wait() {
             .unwrap();
         desk.tell(News::Take(id));
         desk.settle().await;
-        desk.press("R");
+        desk.press("G");
         desk.sees("the queue is not stopped").await;
         desk.store
             .step(OWNER, id, TakeState::Saved, "by the test", &Facts::default())
@@ -153,12 +153,12 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
         desk.sees("Will quit when all takes have finished").await;
         desk.settle().await;
         // It listens still.
-        desk.press("R");
+        desk.press("G");
         desk.sees("the queue is not stopped").await;
         let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
         desk.tell(News::Take(id));
         desk.settle().await;
-        desk.press("esc R");
+        desk.press("esc G");
         desk.sees("the queue is not stopped").await;
         step(&desk, id, TakeState::Rendered);
         step(&desk, id, TakeState::Saved);

@@ -68,11 +68,8 @@ fn a_history_that_agrees_is_quiet_until_asked_for() {
 /// Three takes, of which the first two are refused for their sound.
 async fn with_takes_on_hold(desk: &Desk) {
     desk.sees("lighthouse").await;
-    desk.press("s");
-    desk.settle().await;
-    desk.press("ctrl-u");
-    desk.write("1..4").await;
-    desk.press("enter g");
+    desk.type_seeds("1..4").await;
+    desk.press("g");
     desk.until("they are queued", |desk| {
         desk.store.unsettled_takes(None).unwrap().len() == 4
     })

@@ -152,7 +152,7 @@ fn a_blank_script_is_undone_in_one_step() {
         desk.press("ctrl-u");
         desk.write("4 in 8").await;
         desk.press("enter");
-        desk.sees("4 shots to 8 s of 10 s").await;
+        desk.sees("4 shots to 8 s of 8 s").await;
         desk.until("it is saved", |desk| {
             desk.form().prompt.starts_with("Shot 1 | 0s–2s\n")
         })

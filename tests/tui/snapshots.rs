@@ -108,7 +108,7 @@ fn takes(desk: &Desk) -> Vec<Take> {
 /// Generates a take of each seed and pays for it.
 async fn generate(desk: &Desk, list: &str) {
     let before = takes(desk).len();
-    desk.press("s");
+    desk.open_seeds().await;
     desk.sees("TYPING").await;
     desk.press("ctrl-u");
     desk.send(Event::Paste(list.to_owned()));
@@ -248,7 +248,7 @@ fn a_script_being_written() {
         scene(&desk, "timeline_moved", "t l l j", "TIMELINE", "U U esc").await;
         scene(&desk, "fresh_script", "N", "New script", "esc").await;
         scene(&desk, "values", "2 home enter", "CHOOSING", "esc").await;
-        scene(&desk, "seeds", "s", "TYPING", "esc").await;
+        scene(&desk, "planner", "s", "SWEEP", "esc").await;
         desk.press("1");
         with_prompt(&desk, LONG).await;
         scene(&desk, "finding", "1", "F Duration 15 s", "1").await;

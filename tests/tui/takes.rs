@@ -73,11 +73,8 @@ pub fn work(desk: &Desk, backend: Backend, states: &[TakeState]) -> TakeId {
 fn live_money_is_asked_for_with_count_and_amount() {
     workbench(live(), |desk| async move {
         desk.sees("lighthouse").await;
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("7, 42, 100..103").await;
-        desk.press("enter g");
+        desk.type_seeds("7, 42, 100..103").await;
+        desk.press("g");
         desk.sees("Generate 6 takes for about $4.22?").await;
         desk.sees("Today $0.00 of $10.00").await;
         assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
@@ -104,11 +101,7 @@ fn live_money_is_asked_for_with_count_and_amount() {
 #[test]
 fn a_value_that_breaks_a_rule_is_not_sent_and_its_field_is_shown() {
     workbench(Options::default(), |desk| async move {
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("9..3").await;
-        desk.press("enter");
+        desk.type_seeds("9..3").await;
         desk.sees("runs backwards").await;
         desk.press("1 esc g");
         desk.sees("Nothing was sent: seed range 9..3 runs backwards")
@@ -127,7 +120,7 @@ fn waiting_takes_are_paused_moved_and_cancelled_and_others_say_why_not() {
         .await;
         desk.press("3");
         desk.settle().await;
-        desk.press("space");
+        desk.press("P");
         desk.until("the first is paused", |desk| {
             desk.store.take(TakeId(1)).unwrap().paused
         })
@@ -242,12 +235,13 @@ fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
         })
         .await;
         desk.settle().await;
-        desk.press("3 c");
-        desk.sees("no take has an unknown outcome").await;
+        desk.press("3");
         let id = work(&desk, Backend::Live, &[TakeState::Unknown]);
         desk.tell(News::Take(id));
         desk.settle().await;
-        desk.press("c");
+        desk.press(":");
+        desk.write("check again").await;
+        desk.press("enter");
         desk.until("the history is asked", |desk| desk.log.holds("check again"))
             .await;
         desk.press("r");
@@ -265,7 +259,7 @@ fn an_unknown_outcome_is_resolved_or_bought_again_deliberately() {
 #[test]
 fn a_stopped_queue_is_resumed() {
     workbench(live(), |desk| async move {
-        desk.press("R");
+        desk.press("G");
         desk.sees("the queue is not stopped").await;
         desk.store
             .queue(Backend::Live)
@@ -273,7 +267,7 @@ fn a_stopped_queue_is_resumed() {
             .unwrap();
         desk.tell(News::Queue(Backend::Live));
         desk.settle().await;
-        desk.press("R");
+        desk.press("G");
         desk.sees("The queue was resumed").await;
         assert_eq!(desk.store.queue(Backend::Live).state().unwrap().stopped, None);
     });
@@ -302,11 +296,8 @@ fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
             desk.store.unsettled_takes(None).unwrap().len() == 1
         })
         .await;
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("5..9").await;
-        desk.press("enter 1 i ctrl-home");
+        desk.type_seeds("5..9").await;
+        desk.press("1 i ctrl-home");
         desk.write("Rain. ").await;
         desk.press("esc 4");
         desk.settle().await;
@@ -359,11 +350,8 @@ fn copying_says_sent_and_leaves_the_key_out() {
 #[test]
 fn the_log_is_filtered_while_the_filter_is_typed_and_escape_restores_it() {
     workbench(Options::default(), |desk| async move {
-        desk.press("s");
-        desk.settle().await;
-        desk.press("ctrl-u");
-        desk.write("7, 42").await;
-        desk.press("enter g");
+        desk.type_seeds("7, 42").await;
+        desk.press("g");
         desk.until("two wait", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 2
         })

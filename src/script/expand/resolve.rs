@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::grammar::{Node, nodes, nodes_of_alternative};
+use crate::model::template::{Node, nodes, nodes_of_alternative};
 use super::{ExpandError, MAX_DEPTH, MAX_SNIPPET_BYTES, Part, Snippets, Template, Variable};
 
 pub(super) fn template(prompt: &str, snippets: &Snippets) -> Result<Template, ExpandError> {

@@ -2,7 +2,8 @@
 
 use crate::engine::admit::{Order, Plan};
 use crate::model::text::counted;
-use crate::model::{Doubt, Form, Resolution, Take, TakeId, TakeState, Usd};
+use crate::model::seeds::SweepSeeds;
+use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::{Terms, can_promote};
 use crate::tui::canvas::Target;
@@ -12,6 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
+use crate::tui::overlays::planner;
 use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::script_check::ScriptCheck;
@@ -25,8 +27,20 @@ pub struct Make;
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
-        Command::on(&[Action::RunAgain], |_, _, cx| run_again(cx))
-            .when(|_, _, state| state.the_take().map(drop)),
+        Command::on(&[Action::Sweep], |_, _, cx| {
+            let seeds = cx.form.current.seeds.clone();
+            planner::open(cx, &seeds);
+        }),
+        Command::on(&[Action::SweepAgain], |_, _, cx| {
+            if let Ok(sweep) = sweep_of_take(cx) {
+                planner::open(cx, &SweepSeeds::Circled(sweep).to_string());
+            }
+        })
+        .when(|_, _, state| sweep_of_take(state).map(drop)),
+        Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
+            run_again(action, cx)
+        })
+        .when(|_, _, state| state.the_take().map(drop)),
         Command::on(&[Action::Promote], |_, _, cx| promote(cx))
             .when(|_, _, state| state.the_take().and_then(|take| can_promote(take).map(drop))),
     ];
@@ -38,10 +52,13 @@ pub enum Ask {
     Generate,
     /// To replace takes on hold, without sound.
     Replace,
+    /// A take's request once more.
     RunAgain {
         take: TakeId,
         /// Its outcome is unknown.
         unknown: bool,
+        /// The seed, when it is that of the take.
+        same: Option<Seed>,
     },
     Promote(TakeId, Resolution),
 }
@@ -60,21 +77,31 @@ impl Ask {
         match self {
             Self::Generate => format!("Generate {takes}{money}?"),
             Self::Replace => format!("Generate {takes} without sound{money}?"),
-            Self::RunAgain { take, .. } => format!("Run take {take} again{money}?"),
+            Self::RunAgain { take, same: None, .. } => {
+                format!("Run take {take} again with a new seed{money}?")
+            }
+            Self::RunAgain {
+                take,
+                same: Some(seed),
+                ..
+            } => format!("Run take {take} again with seed {seed}{money}?"),
             Self::Promote(take, to) => format!("Make a {to} take of take {take}{money}?"),
         }
     }
 
     /// What to know before answering.
-    fn details(self) -> Option<String> {
+    fn details(self) -> Vec<String> {
         match self {
-            Self::Generate | Self::RunAgain { unknown: false, .. } => None,
-            Self::Replace => Some("The takes on hold are cancelled.".to_owned()),
-            Self::RunAgain { take, .. } => Some(format!(
-                "If take {take} did reach the provider, you may be billed twice."
-            )),
+            Self::Generate => Vec::new(),
+            Self::Replace => vec!["The takes on hold are cancelled.".to_owned()],
+            Self::RunAgain { take, unknown, same } => {
+                let same =
+                    same.map(|_| "It costs the same once more, and may give the same clip.".to_owned());
+                let twice = format!("If take {take} did reach the provider, you may be billed twice.");
+                same.into_iter().chain(unknown.then_some(twice)).collect()
+            }
             Self::Promote(..) => {
-                Some("Same request and seed, but it may still come out differently.".to_owned())
+                vec!["Same request and seed, but it may still come out differently.".to_owned()]
             }
         }
     }
@@ -97,14 +124,15 @@ fn generate(cx: &mut Cx) {
     }
 }
 
-/// Runs the selected take's request again, with its seed.
-fn run_again(cx: &mut Cx) {
-    let Some((take, state, order)) = made_from_selected(cx, Terms::again) else {
-        return;
-    };
+/// Runs the selected take's request again, with its seed or a new one.
+fn run_again(action: Action, cx: &mut Cx) {
+    let is_same = action == Action::RunSame;
+    let made = made_from_selected(cx, if is_same { Terms::same } else { Terms::again });
+    let Some((take, state, order)) = made else { return };
     let unknown = state == TakeState::Unknown;
-    let asked = Ask::RunAgain { take, unknown };
-    if unknown {
+    let same = order.seeds.first().copied().filter(|_| is_same);
+    let asked = Ask::RunAgain { take, unknown, same };
+    if unknown || is_same {
         ask(cx, asked, order);
     } else {
         submit(cx, asked, order);
@@ -127,6 +155,13 @@ fn made_from_selected(
         .the_take()
         .and_then(|take| Ok((take.id, take.state, make(cx.facts.terms(), take)?)));
     made.map_err(|why| cx.tell(Tone::Warning, why)).ok()
+}
+
+/// The sweep of the selected take.
+fn sweep_of_take(state: &State) -> Result<i64, String> {
+    let take = state.the_take()?;
+    let none = || format!("take {} belongs to no sweep", take.id);
+    take.sweep.ok_or_else(none)
 }
 
 /// Takes were queued, or could not be.
@@ -200,7 +235,7 @@ fn ask_anew(shown: &Confirm, cx: &mut Cx, asked: Ask, order: &Order) {
 }
 
 /// The question before an order. Errors of the script come first, so that a yes overrides them deliberately.
-fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> {
+pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, String> {
     let plan = plan(state, &plain);
     let mut order = plain.clone();
     let fits = state.fits(&plan);
@@ -276,11 +311,8 @@ fn no_room(state: &State, plan: &Plan) -> String {
     cap.no_room(state.money.today + state.money.promised, most)
 }
 
-/// The errors of a form's script, a line each, where takes cost money.
+/// The errors of a form's script, a line each.
 fn errors_of(state: &State, form: &Form) -> Vec<String> {
-    if !state.is_live() {
-        return Vec::new();
-    }
     let check = ScriptCheck::of(form, &state.facts.lint_off, &state.form.files);
     let count = check.errors().count();
     let named = check.errors().take(NAMED_ERRORS);

@@ -27,8 +27,13 @@ impl Declare for Program {
                 cx.focus(pane);
             }
         }),
-        Command::on(&[Action::FocusNext], |_, _, cx| {
-            cx.request(AppRequest::FocusStep(1));
+        Command::on(&[Action::FocusNext, Action::FocusPrev], |_, action, cx| {
+            let by = if action == Action::FocusNext {
+                1
+            } else {
+                PaneId::ALL.len() - 1
+            };
+            cx.request(AppRequest::FocusStep(by));
         }),
         Command::on(&[Action::FocusPrev], |_, _, cx| {
             cx.request(AppRequest::FocusStep(PaneId::ALL.len() - 1));

@@ -6,6 +6,7 @@ use crate::service::{Change, Problem};
 use crate::tui::component::{Command, Cx, Declare, Possible};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
+use crate::tui::overlays::difference;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
 use crate::tui::state::State;
@@ -21,6 +22,12 @@ impl Declare for TakeCommands {
         })
         .when(there_is_a_take),
         Command::on(&[Action::UseTake], |_, _, cx| use_take(cx)).when(there_is_a_take),
+        Command::on(&[Action::Difference], |_, _, cx| {
+            if let Ok(take) = cx.the_take().cloned() {
+                difference::open(cx, &[take]);
+            }
+        })
+        .when(there_is_a_take),
         Command::on(&[Action::Circle, Action::Reject], |_, action, cx| {
             judge(action, cx);
         })

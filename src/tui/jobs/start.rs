@@ -16,7 +16,7 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::service::{Problem, Service, Starter};
+use crate::service::{Problem, Service, Starter, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::terminal::lent_file;
@@ -130,6 +130,14 @@ impl Jobs {
                 |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
                 Message::Revisions,
             ),
+            Effect::ChangeSnippet(change) => self.in_store(
+                move |tools| store::change_snippet(tools, &change),
+                Message::SnippetChanged,
+            ),
+            Effect::LookUpSeeds(list) => self.in_order(move |tools| {
+                let result = sweep::looked_up(tools.store(), &list);
+                Message::SeedsLookedUp(list, result)
+            }),
             Effect::ReadMoney => self.read_money(),
             Effect::AcceptDoubt(doubt) => {
                 self.tools.queue.accept(doubt);

@@ -4,7 +4,7 @@ use super::Tools;
 use crate::engine::expect;
 use crate::model::{Form, Take, TakeId};
 use crate::store::{Filter, Store, StoreError};
-use crate::tui::effect::{Snapshot, StoreView, Whole};
+use crate::tui::effect::{Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::Money;
 
 /// Makes each clip the form of a reel that has none yet; returns the names of the reels.
@@ -25,6 +25,25 @@ pub fn save_clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreErr
         names.push(name);
     }
     Ok(names)
+}
+
+/// Changes a snippet of the reel; returns what to tell the user.
+pub fn change_snippet(tools: &Tools, change: &SnippetChange) -> Result<String, StoreError> {
+    let (store, reel_id) = (tools.store(), &tools.reel.id);
+    Ok(match change {
+        SnippetChange::Set { name, text } => {
+            store.set_snippet(reel_id, name, text)?;
+            format!("The snippet {name} is kept: {{{{{name}}}}} inserts it")
+        }
+        SnippetChange::Rename { from, to } => {
+            store.rename_snippet(reel_id, from, to)?;
+            format!("The snippet {from} is called {to} now. Prompts that call {{{{{from}}}}} have to be changed")
+        }
+        SnippetChange::Remove { name } => {
+            store.set_snippet(reel_id, name, "")?;
+            format!("The snippet {name} was deleted")
+        }
+    })
 }
 
 pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
@@ -91,6 +110,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         form: forms.edited()?,
         revision,
         revised,
+        snippets: store.snippets(reel_id)?,
         view,
     })
 }

@@ -7,13 +7,16 @@ actions! {
     Write "Write and generate" {
         EditPrompt "edit_prompt" "edit" "Edit the prompt";
         Generate "generate" "generate" "Generate takes with the current prompt and parameters";
-        Sweep "sweep" "sweep" "Type the list of seeds for a sweep";
+        Sweep "sweep" "sweep" "Plan a sweep over seeds, or over one other thing";
+        SweepAgain "sweep_again" "sweep again" "Sweep the circled seeds of the selected sweep with this form";
         EditValue "edit_value" "type" "Type the selected parameter's value, or choose it from a list";
         ValueNext "value_next" "next value" "Set the selected parameter to its next value";
         ValuePrevious "value_previous" "previous value" "Set the selected parameter to its previous value";
         RemoveItem "remove_item" "remove" "Remove the selected reference";
         OpenEditor "open_editor" "$EDITOR" "Edit the prompt in $VISUAL or $EDITOR";
-        FreshScript "fresh_script" "new script" "Insert a blank script with evenly timed shots";
+        EmptyForm "empty_form" "empty form" "Empty the form; undo brings it back";
+        FreshScript "fresh_script" "new script" "Replace the script with a blank one of evenly timed shots";
+        Snippets "snippets" "snippets" "List the reel's snippets: insert, add, change, rename, delete";
         Findings "findings" "findings" "List the problems in the script, with their fixes";
         Fix "fix" "fix" "Apply the first fix that needs no choice";
         Timeline "timeline" "timeline" "Move the boundaries of the shots on the timeline";
@@ -28,8 +31,10 @@ actions! {
     Takes "Takes" {
         Open "open" "open" "Open the selected take: request, responses, errors, timings";
         UseTake "use_take" "use" "Load the selected take's request into the form";
-        RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
+        RunAgain "run_again" "run again" "Run the selected take's request again, with a new seed";
+        RunSame "run_same" "same seed" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
+        Difference "difference" "difference" "Show what differs between the selected take and the form";
         Circle "circle" "circle" "Circle the selected take, to keep it";
         Reject "reject" "reject" "Reject the selected take";
         Note "note" "note" "Write a note on the selected take";
@@ -103,16 +108,21 @@ contexts! {
     Global "global" Alone {
         Generate "g";
         FreshScript "N";
+        Snippets "I";
         Findings "f";
         Fix "F";
         Timeline "t";
         Sweep "s";
+        SweepAgain "S";
+        EmptyForm "E";
         OpenEditor "e";
         Open "o";
         UseTake "u";
         RunAgain "r";
+        RunSame "R";
         Promote "p";
         Cancel "x";
+        Difference "d";
         Circle "*";
         Reject "-";
         Note "n";
@@ -121,11 +131,10 @@ contexts! {
         CopyCurl "y c";
         CopyPython "y y";
         CopyJson "y j";
-        CheckAgain "c";
         MarkNotSent "X";
         Reconcile "B";
         DecideOnHold "H";
-        ResumeQueue "R";
+        ResumeQueue "G";
         FocusNext "tab";
         FocusPrev "backtab";
         FocusPrompt "1";
@@ -172,7 +181,7 @@ contexts! {
     }
     Queue "queue" Pane {
         Open "enter" "o";
-        Pause "space";
+        Pause "P" "space";
         MoveUp "K";
         MoveDown "J";
     }
@@ -208,6 +217,7 @@ contexts! {
     Reconcile "reconcile" Alone {
         Import "a" "enter";
         ImportAll "A";
+        CheckAgain "c";
         Up "k" "up";
         Down "j" "down";
         PageUp "pageup" "<";
@@ -226,6 +236,15 @@ contexts! {
         Leave "esc" "n";
     }
     Palette "palette" Text {
+        Up "up" "ctrl-p";
+        Down "down" "ctrl-n";
+        PageUp "pageup";
+        PageDown "pagedown";
+        Accept "enter";
+        Leave "esc";
+    }
+    /// The list of seeds, or what to vary.
+    Planner "planner" Text {
         Up "up" "ctrl-p";
         Down "down" "ctrl-n";
         PageUp "pageup";

@@ -98,11 +98,11 @@ fn a_begun_chord_shows_how_it_goes_on() {
 
 #[test]
 fn labels_follow_the_users_file() {
-    let (keymap, errors) = Keymap::patched("k", "[global]\ngenerate = [\"G\"]\nsweep = []\nnote = [\"g\"]");
+    let (keymap, errors) = Keymap::patched("k", "[global]\ngenerate = [\"Q\"]\nsweep = []\nnote = [\"g\"]");
     assert_eq!(errors, []);
     assert_eq!(
         keymap.label(Context::Queue, Action::Generate).as_deref(),
-        Some("G")
+        Some("Q")
     );
     assert_eq!(keymap.label(Context::Queue, Action::Sweep), None);
     assert_eq!(

@@ -46,6 +46,13 @@ impl Confirm {
         self
     }
 
+    /// Does what the yes does.
+    pub fn answer(self, cx: &mut Cx) {
+        if let Some(then) = self.then {
+            then(cx);
+        }
+    }
+
     /// Whether both ask the same.
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.question, &self.details, &self.yes) == (&other.question, &other.details, &other.yes)

@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_place_is_told_with_its_live_label() {
-        let (keymap, _) = Keymap::patched("k", "[global]\ngenerate = [\"G\"]");
+        let (keymap, _) = Keymap::patched("k", "[global]\ngenerate = [\"Q\"]");
         let page = page(&keymap, Context::Queue);
         let row = |about: &str| {
             page.rows
@@ -62,8 +62,8 @@ mod tests {
                 .find(|row| row.text == about)
                 .map(|row| row.lead.as_str())
         };
-        assert_eq!(row(Action::Generate.about()), Some("G"));
-        assert_eq!(row(Action::Pause.about()), Some("Space"));
+        assert_eq!(row(Action::Generate.about()), Some("Q"));
+        assert_eq!(row(Action::Pause.about()), Some("P  Space"));
         for action in keymap.actions(Context::Queue) {
             assert!(row(action.about()).is_some(), "{action} is not in help");
         }

@@ -1,6 +1,7 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod confirm;
+pub mod difference;
 pub mod entry;
 pub mod exchange;
 pub mod findings;
@@ -11,10 +12,12 @@ pub mod on_hold;
 pub mod orphans;
 pub mod page;
 pub mod palette;
+pub mod planner;
 pub mod question;
 pub mod quitting;
 pub mod reconcile;
 pub mod revisions;
+pub mod snippets;
 pub mod unsaved;
 
 /// The width of pages and lists; longer lines are hard to read.

@@ -163,6 +163,7 @@ impl Component for Reconcile {
         &[
             Action::Import,
             Action::ImportAll,
+            Action::CheckAgain,
             Action::Down,
             Action::Up,
             Action::Leave,

@@ -137,7 +137,6 @@ impl Component for Queue {
         &[
             Action::ResumeQueue,
             Action::DecideOnHold,
-            Action::CheckAgain,
             Action::MarkNotSent,
             Action::Pause,
             Action::Cancel,

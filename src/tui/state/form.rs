@@ -53,7 +53,7 @@ impl EditedForm {
     pub(super) fn new(form: Form, lint_off: RuleSet) -> Self {
         Self {
             editor: Editor::new(&form.prompt),
-            check: ScriptCheck::of(&form, &lint_off, &Files::new()),
+            check: ScriptCheck::of_template(&form, &Snippets::new(), &lint_off, &Files::new()),
             lint_off,
             files: Files::new(),
             snippets: Snippets::new(),
@@ -72,7 +72,7 @@ impl EditedForm {
 
     /// Reads the script again, because the form or its files have changed.
     pub(super) fn read(&mut self) {
-        self.check = ScriptCheck::of(&self.current, &self.lint_off, &self.files);
+        self.check = ScriptCheck::of_template(&self.current, &self.snippets, &self.lint_off, &self.files);
     }
 
     /// What saves the form as it is now.
@@ -94,6 +94,14 @@ impl EditedForm {
         self.looking
             .extend(named.iter().map(|local| local.reference.clone()));
         (!named.is_empty()).then_some(Effect::LookAtFiles(named))
+    }
+
+    /// The reel's snippets were read.
+    pub(super) fn set_snippets(&mut self, snippets: Snippets) {
+        if self.snippets != snippets {
+            self.snippets = snippets;
+            self.read();
+        }
     }
 
     pub fn files_seen(&mut self, seen: Files) {

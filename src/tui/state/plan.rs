@@ -1,8 +1,10 @@
 //! What takes would cost and how long they take, and whether the cap of the day allows them.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::State;
 use crate::engine::admit::{Order, Plan};
-use crate::model::{Expectation, Take};
+use crate::model::{Expectation, Form, Take};
 use crate::service::Problem;
 use crate::store::Cap;
 
@@ -32,6 +34,30 @@ impl State {
     pub fn fits(&self, plan: &Plan) -> u32 {
         let committed = self.money.today + self.money.promised;
         self.cap().map_or(plan.takes(), |cap| plan.fits(&cap, committed))
+    }
+
+    /// When the first and the last take of an order are saved, after those in the queue and if all are slow.
+    pub fn done_by(&self, order: &Order) -> (Timestamp, Timestamp) {
+        let expected = order.variants.iter().map(|variant| self.expected_of(&variant.form));
+        let slowest = expected.max_by_key(|expected| expected.p90_ms);
+        let slowest = slowest.unwrap_or_else(|| self.money.expectation.clone());
+        let queued = u32::try_from(self.takes.queue.takes.len()).unwrap_or(u32::MAX);
+        let by = |takes: u32| {
+            let all = slowest.of_rounds(queued.saturating_add(takes), self.facts.in_flight);
+            let wait = SignedDuration::from_millis(i64::try_from(all.p90_ms).unwrap_or(i64::MAX));
+            self.now.checked_add(wait).unwrap_or(Timestamp::MAX)
+        };
+        let takes = u32::try_from(order.takes().count()).unwrap_or(u32::MAX);
+        (by(1), by(takes))
+    }
+
+    /// The expected time of a take of this form.
+    fn expected_of(&self, other: &Form) -> Expectation {
+        let form = &self.form.current;
+        if (other.model, other.resolution, other.duration) == (form.model, form.resolution, form.duration) {
+            return self.money.expectation.clone();
+        }
+        (self.facts.published)(other.model, other.resolution)
     }
 
     /// The expected time of a take: the form's when the take is like it, else the published one.

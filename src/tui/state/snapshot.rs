@@ -52,5 +52,6 @@ impl State {
         self.money = snapshot.money;
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;
+        self.form.set_snippets(snapshot.snippets);
     }
 }

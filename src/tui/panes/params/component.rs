@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 
 use super::Parameter;
 use super::draw::{Offer, View};
-use super::state::{ParamsState, Spot, changing};
+use super::state::{ParamsState, changing};
 use crate::engine::references::PathMatches;
 use crate::tui::canvas::{Canvas, Drawn, Target};
-use crate::tui::component::{AppRequest, Command, Component, Cx, Declare, Possible};
+use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::menu::{Choice, Menu};
@@ -23,11 +23,6 @@ pub struct Params {
 
 impl Declare for Params {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Sweep], |_, _, cx| {
-            cx.request(AppRequest::GoTo(Target::Spot(Spot::Parameter(Parameter::Seeds))));
-            cx.request(AppRequest::Edit(PaneId::Parameters));
-        })
-        .anywhere(),
         Command::on(
             &[Action::ValueNext, Action::ValuePrevious],
             |params: &mut Self, action, cx| {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::complete::{self, Completing};
 use super::draw::View;
+use crate::model::{Form, Parameter};
 use crate::script::{self, Shot};
 use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn};
@@ -14,7 +15,7 @@ use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::overlays::{findings, late};
+use crate::tui::overlays::{findings, late, snippets};
 use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
@@ -79,7 +80,9 @@ impl Declare for Prompt {
                 )),
             })
             .anywhere(),
+        Command::on(&[Action::EmptyForm], |_, _, cx| empty_form(cx)).anywhere(),
         Command::on(&[Action::FreshScript], |_, _, cx| ask_script(cx)).anywhere(),
+        Command::on(&[Action::Snippets], |_, _, cx| snippets::list(cx)).anywhere(),
         Command::on(&[Action::OpenEditor], |_, _, cx| late::open_editor(cx)).anywhere(),
         Command::on(
             &[Action::Complete, Action::CompleteBack],
@@ -338,6 +341,20 @@ fn finding_keys(state: &State) -> Option<String> {
     Some(fix.into_iter().chain(all).collect::<Vec<_>>().join("  "))
 }
 
+/// Empties the form, as one step of undo.
+fn empty_form(cx: &mut Cx) {
+    let empty = Form {
+        model: cx.form.current.model,
+        ..Form::default()
+    };
+    if cx.form.current == empty {
+        return cx.tell(Tone::Plain, "The form is empty already");
+    }
+    let undo = cx.key_of(Action::Undo);
+    cx.tell(Tone::Good, format!("The form is empty{undo}"));
+    cx.put_form(empty);
+}
+
 /// Asks for the shots and seconds of a blank script.
 fn ask_script(cx: &mut Cx) {
     let shots = (u32::from(cx.form.current.duration.get()) / 2).max(1);
@@ -354,7 +371,7 @@ fn open_script(cx: &mut Cx, text: &str) {
     ));
 }
 
-/// Inserts a blank script at the caret.
+/// Replaces the script with a blank one as one step of undo, and leaves the caret in its first shot.
 fn fresh_script(cx: &mut Cx, text: &str) {
     let Some((shots, seconds)) = shots_and_seconds(text) else {
         open_script(cx, text);
@@ -366,11 +383,19 @@ fn fresh_script(cx: &mut Cx, text: &str) {
             ),
         );
     };
-    let script = script::blank_script(shots, seconds);
-    let at_start = cx.form.editor.before_caret().is_empty();
-    let lead = if at_start { "" } else { "\n\n" };
-    cx.form.editor.paste(&format!("{lead}{script}"));
-    cx.prompt_changed();
+    let mut form = Form {
+        prompt: script::blank_script(shots, seconds),
+        ..cx.form.current.clone()
+    };
+    let choice = Parameter::Duration.write(&mut form, &seconds.to_string());
+    if choice.is_err() {
+        // The script is longer or shorter than a take may be, which its findings tell.
+        form.duration = cx.form.current.duration;
+    }
+    let undo = cx.key_of(Action::Undo);
+    cx.tell(Tone::Good, format!("The script is new{undo}"));
+    cx.put_form(form);
+    cx.form.editor.go_to(1, 0);
     cx.edit_prompt();
 }
 

@@ -140,6 +140,8 @@ impl View<'_> {
                 format!("full: the maximum is {MAX_CHARACTERS} characters"),
             )
         });
+        let broken = self.form.check.broken.clone();
+        let full = full.or(broken.map(|why| (Severity::Error, why)));
         let first = self.form.check.findings.first();
         let first = first.map(|finding| (finding.severity, finding.message.to_string()));
         if let Some((severity, text)) = full.or(first) {

@@ -1,5 +1,6 @@
 //! Finds variables, calls of snippets and escaped characters in a text. Its work grows in proportion to the length.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The longest name of a variable or snippet, in bytes.
@@ -7,7 +8,7 @@ const MAX_NAME: usize = 128;
 
 /// A piece of a text, by its bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub enum Node {
     /// Text that stands for itself.
     Text(Range<usize>),
     /// A backslash with the character that it makes literal.
@@ -24,18 +25,38 @@ pub(super) enum Node {
 }
 
 /// The pieces of a whole text.
-pub(super) fn nodes(text: &str) -> Vec<Node> {
+pub fn nodes(text: &str) -> Vec<Node> {
     pieces(text, 0..text.len(), false)
 }
 
 /// The pieces of one alternative of a variable.
-pub(super) fn nodes_of_alternative(text: &str, alternative: Range<usize>) -> Vec<Node> {
+pub fn nodes_of_alternative(text: &str, alternative: Range<usize>) -> Vec<Node> {
     pieces(text, alternative, true)
 }
 
 /// Whether nothing in the text could expand, whatever the snippets are.
-pub(super) fn is_plain(text: &str) -> bool {
+pub fn is_plain(text: &str) -> bool {
     nodes(text).iter().all(|node| matches!(node, Node::Text(_)))
+}
+
+/// Whether a variable or snippet can have this name.
+pub fn is_name(text: &str) -> bool {
+    name(text) == Some(text.len())
+}
+
+/// Text that expands to `text`, whatever the snippets are; `text` itself where nothing in it could expand.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if matches!(c, '{' | '}') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    Cow::Owned(escaped)
 }
 
 fn pieces(text: &str, within: Range<usize>, in_variable: bool) -> Vec<Node> {

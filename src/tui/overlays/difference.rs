@@ -1,0 +1,254 @@
+//! Shows what differs between a take and the form, or between takes: the prompt word by word, parameters, references.
+
+use ratatui::layout::Rect;
+
+use super::MAX_WIDTH;
+use super::page::{Page, Spans};
+use crate::model::difference::{Change, Differences, prompts, shortened};
+use crate::model::text::lines;
+use crate::model::{Form, Request, Seed, Take, TakeId};
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::theme::Role;
+use crate::tui::widgets::text::row;
+use crate::tui::widgets::wrap;
+
+/// Words that stay on each side of a change.
+const AROUND: usize = 12;
+/// Characters of a value that are shown.
+const MAX_VALUE: usize = 2_000;
+
+/// A request with the name that the page gives it.
+struct Side {
+    name: String,
+    request: Request,
+}
+
+/// The overlay.
+pub struct DifferencePage {
+    title: String,
+    page: Page,
+    /// The prompt, word by word; empty when it is the same.
+    prompt: Vec<(Change, String)>,
+    scroll: usize,
+}
+
+/// Opens the page about one take and the form, or about two takes. More than two are refused.
+pub fn open(cx: &mut Cx, takes: &[Take]) {
+    let compared = match takes {
+        [take] => side(take).map(|old| (old, of_form(cx))),
+        [old, new] => side(old).and_then(|old| Ok((old, side(new)?))),
+        _ => Err(format!(
+            "a difference is between two takes, and {} are chosen",
+            takes.len()
+        )),
+    };
+    match compared {
+        Ok((old, new)) => cx.open(DifferencePage::of(&old, &new)),
+        Err(why) => cx.tell(Tone::Warning, why),
+    }
+}
+
+/// The request of a take as it was sent.
+fn side(take: &Take) -> Result<Side, String> {
+    let mut random = fastrand::Rng::new();
+    let (request, broken) = Request::readable_part(take.model, &take.body, &mut random);
+    if !take.body.is_object() {
+        let why = broken.first().map(ToString::to_string).unwrap_or_default();
+        return Err(format!("the request of take {} cannot be read: {why}", take.id));
+    }
+    let form = Form {
+        api_version: take.api_version,
+        ..request.form
+    };
+    Ok(Side {
+        name: name(take.id),
+        request: Request { form, ..request },
+    })
+}
+
+fn name(id: TakeId) -> String {
+    format!("take {id}")
+}
+
+/// The form with its variables expanded, as its first take would be sent.
+fn of_form(state: &State) -> Side {
+    let form = match state.order() {
+        Ok(order) => order.variants.into_iter().next().map(|variant| variant.form),
+        Err(_) => None,
+    };
+    let form = Form {
+        seeds: state.form.current.seeds.clone(),
+        ..form.unwrap_or_else(|| state.form.current.clone())
+    };
+    Side {
+        name: "the form".to_owned(),
+        request: Request {
+            form,
+            seed: Seed::default(),
+        },
+    }
+}
+
+impl DifferencePage {
+    fn of(old: &Side, new: &Side) -> Self {
+        let (from, to) = (&old.request.form, &new.request.form);
+        let differences = Differences::of_forms(from, to);
+        let mut page = Page::new("");
+        if let Some(badge) = differences.badge() {
+            page.push("", &format!("! {badge}"), Role::Warn);
+        }
+        if differences.is_empty() {
+            page.push("", "Nothing differs.", Role::Text);
+        }
+        let shown = |value: &str| match value {
+            "" => "none".to_owned(),
+            value => lines(value, MAX_VALUE),
+        };
+        let mut changed = |label: &str, old: &str, new: &str| {
+            page.push(label, &format!("{} → {}", shown(old), shown(new)), Role::Text);
+        };
+        for change in &differences.parameters {
+            changed(change.label, &change.old, &change.new);
+        }
+        for change in &differences.references {
+            changed(
+                &change.label,
+                change.old.as_deref().unwrap_or_default(),
+                change.new.as_deref().unwrap_or_default(),
+            );
+        }
+        if let Some((old, new)) = &differences.seed {
+            changed("Seed", old, new);
+        }
+        let spans = differences.prompt.then(|| prompts(&from.prompt, &to.prompt));
+        let spans = shortened(&spans.unwrap_or_default(), AROUND, "…");
+        let prompt = spans
+            .into_iter()
+            .map(|span| (span.change, lines(&span.text, usize::MAX)))
+            .collect();
+        Self {
+            title: format!("From {} to {}", old.name, new.name),
+            page,
+            prompt,
+            scroll: 0,
+        }
+    }
+
+    fn lines(&self, columns: usize) -> Vec<Spans> {
+        let mut lines = self.page.lines(columns);
+        if !self.prompt.is_empty() {
+            if !lines.is_empty() {
+                lines.push(Spans::new());
+            }
+            lines.push(vec![(Role::Heading, "Prompt".to_owned())]);
+            lines.extend(wrapped(&self.prompt, columns));
+        }
+        lines
+    }
+
+    fn step(&mut self, action: Action, state: &State) {
+        let over = &state.seen.over;
+        let last = usize::from(over.lines.saturating_sub(over.rows));
+        let by = distance(action, over.rows);
+        self.scroll = self.scroll.min(last).saturating_add_signed(by).min(last);
+    }
+}
+
+/// The spans in lines of a width. What was removed stands in `[-…-]` and what was added in `{+…+}`, so that it is told
+/// without colours too.
+fn wrapped(spans: &[(Change, String)], columns: usize) -> Vec<Spans> {
+    let mut text = String::new();
+    let mut roles: Vec<(usize, Role)> = Vec::new();
+    for (change, part) in spans {
+        let (open, close, role) = match change {
+            Change::Equal => ("", "", Role::Text),
+            Change::Removed => ("[-", "-]", Role::Error),
+            Change::Added => ("{+", "+}", Role::Ok),
+        };
+        text.push_str(open);
+        text.push_str(part);
+        text.push_str(close);
+        roles.push((text.len(), role));
+    }
+    let mut start = 0;
+    let mut all = Vec::new();
+    let lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let mut offsets = Vec::with_capacity(lines.len());
+    for line in &lines {
+        offsets.push(start);
+        start += line.len() + 1;
+    }
+    for part in wrap::rows(&lines, columns) {
+        let (line, offset) = (&lines[part.line], offsets[part.line]);
+        let mut spans = Spans::new();
+        let mut at = part.start;
+        while at < part.end {
+            let place = roles.partition_point(|(end, _)| *end <= offset + at);
+            let (end, role) = roles.get(place).copied().unwrap_or((usize::MAX, Role::Text));
+            let until = end.saturating_sub(offset).min(part.end);
+            spans.push((role, line[at..until].to_owned()));
+            at = until;
+        }
+        all.push(spans);
+    }
+    all
+}
+
+impl Declare for DifferencePage {
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::on(MOVES, |page, action, cx| page.step(action, cx))];
+}
+
+impl Component for DifferencePage {
+    fn context(&self) -> Context {
+        Context::Reader
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Leave, Action::Down, Action::Up]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _state: &State) -> Drawn {
+        let widest = centred(area, MAX_WIDTH, area.height);
+        let lines = self.lines(usize::from(widest.width.saturating_sub(4)));
+        let place = centred(area, MAX_WIDTH, rows(lines.len() + 2));
+        let room = usize::from(place.height.saturating_sub(2));
+        let first = self.scroll.min(lines.len().saturating_sub(room));
+        let foot = canvas.beyond(first, lines.len(), room);
+        let inner = canvas.popup(&self.title, &foot, place);
+        for (at, line) in lines.iter().skip(first).take(room).enumerate() {
+            canvas.roles(row(inner, at), line);
+        }
+        Drawn {
+            rows: inner.height,
+            lines: rows(lines.len()),
+            ..Drawn::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_keeps_its_role_across_lines() {
+        let spans = [
+            (Change::Equal, "a ".to_owned()),
+            (Change::Removed, "red".to_owned()),
+            (Change::Added, "black\nand".to_owned()),
+            (Change::Equal, " coat".to_owned()),
+        ];
+        let lines = wrapped(&spans, 40);
+        let text = |line: &Spans| line.iter().map(|(_, text)| text.as_str()).collect::<String>();
+        assert_eq!(lines.iter().map(text).collect::<Vec<_>>(), [
+            "a [-red-]{+black",
+            "and+} coat"
+        ]);
+        assert_eq!(lines[0][1], (Role::Error, "[-red-]".to_owned()));
+        assert_eq!(lines[1][0], (Role::Ok, "and+}".to_owned()));
+    }
+}

@@ -1,0 +1,127 @@
+//! Lists the reel's snippets, to insert, add, change, rename or delete one.
+
+use super::confirm::Confirm;
+use super::entry::Entry;
+use super::menu::{Choice, Menu};
+use super::page::show_problem;
+use crate::model::template::is_name;
+use crate::model::text::one_line;
+use crate::service::Problem;
+use crate::tui::component::Cx;
+use crate::tui::effect::{Effect, SnippetChange};
+use crate::tui::state::Tone;
+
+/// Characters of a snippet shown in the list.
+const BEGINNING: usize = 60;
+
+/// Opens the list.
+pub fn list(cx: &mut Cx) {
+    let mut rows = Vec::new();
+    for (name, text) in &cx.form.snippets {
+        let choice = Choice::new(one_line(text, BEGINNING), {
+            let name = name.clone();
+            move |cx| one(cx, &name)
+        });
+        rows.push(choice.lead(name.clone()));
+    }
+    rows.push(Choice::new("New snippet", |cx| ask_name(cx, "", add)));
+    cx.open(Menu::new("Snippets", rows));
+}
+
+/// What can be done with one.
+fn one(cx: &mut Cx, name: &str) {
+    let with = |run: fn(&mut Cx, String)| {
+        let name = name.to_owned();
+        move |cx: &mut Cx| run(cx, name)
+    };
+    let rows = vec![
+        Choice::new(format!("Insert {{{{{name}}}}} at the cursor"), with(insert)),
+        Choice::new("Change its text", with(change)),
+        Choice::new("Rename it", with(rename)),
+        Choice::new("Delete it", with(delete)),
+    ];
+    cx.open(Menu::new(name, rows));
+}
+
+fn insert(cx: &mut Cx, name: String) {
+    cx.form.editor.paste(&format!("{{{{{name}}}}}"));
+    cx.prompt_changed();
+    cx.edit_prompt();
+}
+
+/// Asks for a name until it can be one.
+fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, String)) {
+    cx.open(Entry::new(
+        "Name of the snippet: letters, digits, - and _",
+        "coat",
+        text,
+        move |typed, cx| match typed.trim() {
+            name if is_name(name) => then(cx, name.to_owned()),
+            name => {
+                cx.tell(
+                    Tone::Warning,
+                    format!("{name:?} cannot be the name of a snippet: use letters, digits, - and _"),
+                );
+                ask_name(cx, name, then);
+            }
+        },
+    ));
+}
+
+fn add(cx: &mut Cx, name: String) {
+    if cx.form.snippets.contains_key(&name) {
+        cx.tell(Tone::Warning, format!("There is a snippet {name}: this is its text"));
+    }
+    change(cx, name);
+}
+
+fn change(cx: &mut Cx, name: String) {
+    let text = cx.form.snippets.get(&name).cloned().unwrap_or_default();
+    cx.open(Entry::new(
+        format!("Text of the snippet {name}"),
+        "a red wool coat, worn at the cuffs",
+        &text,
+        move |typed, cx| {
+            let text = typed.trim().to_owned();
+            if text.is_empty() {
+                return cx.tell(Tone::Plain, "Nothing was changed: a snippet needs a text");
+            }
+            cx.run(Effect::ChangeSnippet(SnippetChange::Set { name, text }));
+        },
+    ));
+}
+
+fn rename(cx: &mut Cx, from: String) {
+    let text = from.clone();
+    cx.open(Entry::new(
+        format!("New name of the snippet {from}"),
+        "coat",
+        &text,
+        move |typed, cx| {
+            let to = typed.trim().to_owned();
+            if !is_name(&to) || cx.form.snippets.contains_key(&to) {
+                let why = format!("Nothing was renamed: {to:?} is taken, or cannot be a name");
+                return cx.tell(Tone::Warning, why);
+            }
+            cx.run(Effect::ChangeSnippet(SnippetChange::Rename { from, to }));
+        },
+    ));
+}
+
+fn delete(cx: &mut Cx, name: String) {
+    let question = format!("Delete the snippet {name}?");
+    let call = format!("{{{{{name}}}}}");
+    let details = vec![format!("Prompts that call {call} then send {call} as it stands.")];
+    cx.open(Confirm::new(question, details, "delete", |cx| {
+        cx.run(Effect::ChangeSnippet(SnippetChange::Remove { name }));
+    }));
+}
+
+/// A snippet was changed, or could not be.
+pub fn changed(cx: &mut Cx, result: Result<String, Problem>) {
+    match result {
+        Ok(text) => cx.tell(Tone::Good, text),
+        Err(error) => show_problem(cx, "The snippet was not changed", &error),
+    }
+    cx.refresh();
+}

@@ -1,0 +1,76 @@
+//! Emptying the form, a new script, and what differs between a take and the form.
+
+use rushes::model::Form;
+
+use crate::test_workbench::{Desk, Options, workbench};
+
+fn waiting(desk: &Desk) -> usize {
+    desk.store.unsettled_takes(None).unwrap().len()
+}
+
+#[test]
+fn the_form_is_emptied_without_a_question_and_undo_brings_it_back() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("E");
+        desk.sees("The form is empty: U undo").await;
+        desk.until("it is saved", |desk| desk.form() == Form::default())
+            .await;
+        desk.press("E");
+        desk.sees("The form is empty already").await;
+        desk.press("U");
+        desk.sees("lighthouse").await;
+        desk.until("it is back", |desk| desk.form().prompt.contains("lighthouse"))
+            .await;
+    });
+}
+
+/// The example is replaced by two keys, and the cursor stands where the first shot is written.
+#[test]
+fn a_new_script_replaces_the_old_one_and_is_undone_in_one_step() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("N enter");
+        desk.sees("EDITING").await;
+        desk.write("A kite.").await;
+        desk.until("it is written into the first shot", |desk| {
+            desk.form().prompt.starts_with("Shot 1 | 0s–2s\nA kite.\n")
+        })
+        .await;
+        assert!(!desk.form().prompt.contains("lighthouse"));
+        desk.press("esc N");
+        desk.settle().await;
+        desk.write("2 in 8").await;
+        desk.press("enter");
+        desk.until("the duration follows", |desk| desk.form().duration.get() == 8)
+            .await;
+        desk.press("esc U");
+        desk.until("both are back", |desk| {
+            desk.form().duration.get() == 10 && desk.form().prompt.contains("A kite.")
+        })
+        .await;
+    });
+}
+
+#[test]
+fn what_differs_is_told_word_by_word_with_a_remark() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("E i");
+        desk.sees("EDITING").await;
+        desk.write("A red coat in the rain.").await;
+        desk.press("esc g");
+        desk.until("one waits", |desk| waiting(desk) == 1).await;
+        desk.press("i ctrl-home ctrl-right ctrl-right");
+        desk.send(crossterm::event::Event::Paste(" wool".to_owned()));
+        desk.press("esc 3");
+        desk.sees("3 Queue").await;
+        desk.settle().await;
+        desk.press("d");
+        desk.sees("From take 1 to the form").await;
+        desk.sees("things changed: prompt and seed").await;
+        desk.sees("{+wool +}").await;
+        desk.press("esc");
+        desk.sees_no("From take 1").await;
+        assert_eq!(waiting(&desk), 1);
+    });
+}
