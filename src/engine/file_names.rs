@@ -35,7 +35,7 @@ pub(super) fn saved(reels: &Path, reel: &Reel, take: &Take, setting: &FilePatter
         duration: take.duration,
         model: take.model,
         sweep: take.sweep,
-        revision: take.draft_version,
+        revision: take.revision,
         date: take.created_at.to_zoned(jiff::tz::TimeZone::system()).date(),
     });
     reels.join(&reel.folder).join(format!("{name}.mp4"))

@@ -103,9 +103,17 @@ pub enum TerminalEffect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnippetChange {
     /// Keeps this text under this name.
-    Set { name: String, text: String },
-    Rename { from: String, to: String },
-    Remove { name: String },
+    Set {
+        name: String,
+        text: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Remove {
+        name: String,
+    },
 }
 
 /// A picture to be decoded, and the cells in which it will be shown.

@@ -312,7 +312,9 @@ impl Desk {
     /// Opens the seed field of Parameters.
     pub async fn open_seeds(&self) {
         let spots = Spot::all(&self.form());
-        let seeds = spots.iter().position(|spot| *spot == Spot::Parameter(Parameter::Seeds));
+        let seeds = spots
+            .iter()
+            .position(|spot| *spot == Spot::Parameter(Parameter::Seeds));
         self.press("2 home");
         for _ in 0..seeds.unwrap() {
             self.press("down");

@@ -1,8 +1,8 @@
 //! Commands that make takes. Where takes cost money, a question names their number and price first.
 
 use crate::engine::admit::{Order, Plan};
-use crate::model::text::counted;
 use crate::model::seeds::SweepSeeds;
+use crate::model::text::counted;
 use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
 use crate::service::orders::{Terms, can_promote};

@@ -37,7 +37,9 @@ pub fn change_snippet(tools: &Tools, change: &SnippetChange) -> Result<String, S
         }
         SnippetChange::Rename { from, to } => {
             store.rename_snippet(reel_id, from, to)?;
-            format!("The snippet {from} is called {to} now. Prompts that call {{{{{from}}}}} have to be changed")
+            format!(
+                "The snippet {from} is called {to} now. Prompts that call {{{{{from}}}}} have to be changed"
+            )
         }
         SnippetChange::Remove { name } => {
             store.set_snippet(reel_id, name, "")?;

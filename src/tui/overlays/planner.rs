@@ -231,10 +231,7 @@ fn with_one_seed(form: &Form) -> Form {
 }
 
 fn planned(state: &State, form: Form, variation: Option<&Variation>, pair: Option<i64>) -> Planned {
-    let order = state
-        .facts
-        .terms()
-        .of_form(form, &state.form.snippets, variation);
+    let order = state.facts.terms().of_form(form, &state.form.snippets, variation);
     match order {
         Ok(order) => {
             let sweep = NewSweep { pair, ..order.sweep };
@@ -363,7 +360,11 @@ impl Component for Planner {
         let help = help.lines(columns);
         let prompt = self.prompt().unwrap_or_default();
         let prompt: Vec<String> = wrap::parts(&prompt, columns).take(PROMPT_LINES).collect();
-        let prompt = if prompt.concat().is_empty() { Vec::new() } else { prompt };
+        let prompt = if prompt.concat().is_empty() {
+            Vec::new()
+        } else {
+            prompt
+        };
         // The field, what stands above the list, and a list of at least one take.
         let above = 1 + help.len() + head.len();
         let wanted = above + list.len() + prompt.len();
