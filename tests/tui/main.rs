@@ -15,6 +15,7 @@ mod other_processes;
 mod palette;
 mod quitting;
 mod reconcile;
+mod reels;
 mod references;
 mod scripts;
 mod snapshots;

@@ -1,6 +1,7 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod confirm;
+pub mod copies;
 pub mod entry;
 pub mod exchange;
 pub mod findings;
@@ -8,12 +9,14 @@ pub mod help;
 pub mod late;
 pub mod menu;
 pub mod on_hold;
+pub mod opened;
 pub mod orphans;
 pub mod page;
 pub mod palette;
 pub mod question;
 pub mod quitting;
 pub mod reconcile;
+pub mod reels;
 pub mod revisions;
 pub mod unsaved;
 
