@@ -307,7 +307,7 @@ pub enum ReelsCommand {
     Archive { name: String },
     /// Open an archived reel again
     Restore { name: String },
-    /// Set how the new videos of a reel are named; without a pattern, as the setting file_names says
+    /// Set how the new videos of a reel are named; without a pattern, as the settings say
     Names {
         name: String,
         /// Such as "{reel}-{n}-s{seed}-{res}-{dur}s"

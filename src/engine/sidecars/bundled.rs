@@ -119,14 +119,18 @@ pub fn bundle(store: &Store, takes: &[Take], to: &Path, now: Timestamp) -> Resul
 /// The take's sidecar, without the paths of this machine.
 fn record(store: &Store, take: TakeId, names: &BundledTake) -> Result<String, BundleError> {
     let mut sidecar = store.sidecar(take)?;
-    let inside = |name: &str| name.rsplit('/').next().map(PathBuf::from);
-    sidecar.dossier.take.file = inside(&names.video);
-    sidecar.dossier.take.last_frame_file = names.last_frame.as_deref().and_then(inside);
+    sidecar.dossier.take.file = last_part(&names.video);
+    sidecar.dossier.take.last_frame_file = names.last_frame.as_deref().and_then(last_part);
     let text = serde_json::to_string_pretty(&sidecar).map_err(|error| BundleError::Record {
         take,
         why: error.to_string(),
     })?;
     Ok(tame_json(&text) + "\n")
+}
+
+/// The file's name within its folder.
+fn last_part(name: &str) -> Option<PathBuf> {
+    name.rsplit('/').next().map(PathBuf::from)
 }
 
 fn stem(file: &Path) -> String {
@@ -235,7 +239,7 @@ impl Bundle {
                     "{}-{}",
                     file_stem(&reel.name),
                     file_stem(&reel.id).get(..8).unwrap_or("0")
-                )
+                );
             }
         }
         let folder = reels.join(&reel.folder);
