@@ -58,3 +58,19 @@ check 480p 16:9 5 on 864 496
 check 480p 9:16 4 off 496 864
 check 720p 21:9 4 on 1470 630
 check 720p 4:3 4 off 1112 834
+
+# Takes joined without re-encoding: as many frames as in both, and nothing to complain about.
+export RUSHES_HOME="$folder/home"
+mkdir -p "$RUSHES_HOME/config"
+echo 'sandbox_speed = 50.0' >"$RUSHES_HOME/config/config.toml"
+"$rushes" --sandbox gen -y --prompt "A kite." --duration 4 --seeds 7,8 >/dev/null
+video="takes 1 and 2 joined"
+"$rushes" concat 1 2 -o "$folder/joined.mp4" >/dev/null
+mv "$folder/joined.mp4" "$folder/video.mp4"
+expect "frames" "$(field v:0 nb_frames)" 192
+counted=$(ffprobe -v error -count_frames -select_streams v:0 -show_entries stream=nb_read_frames -of default=nw=1:nk=1 "$folder/video.mp4")
+expect "decoded frames" "$counted" 192
+expect "duration" "$(field v:0 duration)" 8.000000
+complaints=$(ffmpeg -v warning -i "$folder/video.mp4" -f null - 2>&1)
+expect "complaints" "$complaints" ""
+echo "ok: $video"

@@ -68,6 +68,14 @@ pub enum Command {
     Animatic(Box<Animatic>),
     /// Run the sandbox, a stand-in for the API, as a server
     Sandbox(Sandbox),
+    /// Load the request of a file into the reel's form: a take's video or sidecar, a bundle, curl, JSON, or Python
+    Open(OpenFile),
+    /// Join takes' videos into one file, without encoding them anew
+    Concat(Copies),
+    /// Write takes with their videos, sidecars and prompts into one archive
+    Bundle(Copies),
+    /// Copy a take's video with its request in the copy's metadata
+    Embed(Embed),
     /// List, create, rename and archive reels
     Reels(Reels),
     /// Report what rushes finds on this machine
@@ -245,6 +253,40 @@ pub struct Sandbox {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct OpenFile {
+    /// The file; nothing in it is run, and a key in it is dropped
+    pub file: PathBuf,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Copies {
+    /// The takes, by their numbers, in this order
+    #[arg(required = true, value_name = "TAKE")]
+    pub takes: Vec<i64>,
+    /// The new file, which is never overwritten
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Embed {
+    /// The take's number
+    pub take: i64,
+    /// The new file, which is never overwritten
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct Reels {
     #[command(subcommand)]
     pub command: Option<ReelsCommand>,
@@ -268,7 +310,7 @@ pub enum ReelsCommand {
     Archive { name: String },
     /// Open an archived reel again
     Restore { name: String },
-    /// Set how the new videos of a reel are named; without a pattern, as the setting file_names says
+    /// Set how the new videos of a reel are named; without a pattern, as the settings say
     Names {
         name: String,
         /// Such as "{reel}-{n}-s{seed}-{res}-{dur}s"

@@ -4,6 +4,7 @@ mod animatic;
 pub mod args;
 mod background;
 mod checks;
+mod copies;
 mod doctor;
 mod estimate;
 pub mod exit;
@@ -13,6 +14,7 @@ mod r#gen;
 mod lint;
 mod ls;
 mod open;
+mod open_file;
 mod options;
 mod own_executable;
 mod print;
@@ -190,6 +192,10 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,
+        Some(Command::Open(args)) => open_file::run(&global, &args),
+        Some(Command::Concat(args)) => copies::concat(&global, &args),
+        Some(Command::Bundle(args)) => copies::bundle(&global, &args),
+        Some(Command::Embed(args)) => copies::embed(&global, &args),
         Some(Command::Reels(args)) => reels::run(&global, &args),
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
         Some(Command::Config) => reference::config(&global),

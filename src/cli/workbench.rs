@@ -24,7 +24,26 @@ use super::{Failure, background, print};
 /// How long the terminal may take to show the last messages.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
+/// Runs the workbench, and again for each other reel that the user opens from inside. What is typed is saved before, so
+/// nothing is lost; what is in flight is continued by the next one.
 pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
+    let mut global = global.clone();
+    loop {
+        match open_reel(&global).await? {
+            Ended::Left(exit) => return Ok(exit),
+            Ended::ForReel(name) => global.reel = name,
+        }
+    }
+}
+
+/// How one workbench ended.
+enum Ended {
+    Left(Exit),
+    /// Another reel is opened.
+    ForReel(String),
+}
+
+async fn open_reel(global: &Global) -> Result<Ended, Failure> {
     let (tell, damage) = unbounded_channel();
     let home = Home::open(global.home.as_deref(), &global.reel, move |said| {
         let _ = tell.send(said);
@@ -64,6 +83,10 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
             2 => Failure::usage(error),
             _ => Failure::other(error),
         })?;
+    if let (Leaving::Reel, None, Some(name)) = (exit.leaving, &exit.unsaved, &exit.next_reel) {
+        exit.late.iter().for_each(|sentence| print::complain(sentence));
+        return Ok(Ended::ForReel(name.clone()));
+    }
     let handed_over = match exit.in_flight {
         0 => None,
         in_flight => Some(hand_over(global, in_flight).await),
@@ -72,10 +95,12 @@ pub(super) async fn run(global: &Global) -> Result<Exit, Failure> {
         let unsaved = exit.unsaved.as_ref().map(where_the_text_is);
         say_last(exit.late.into_iter().chain(unsaved).chain(handed_over).collect()).await;
     }
-    Ok(match exit.leaving {
+    Ok(Ended::Left(match exit.leaving {
         Leaving::Quit => Exit::Ok,
+        // The text that was typed could not be saved, which was said.
+        Leaving::Reel => Exit::Other,
         Leaving::HungUp | Leaving::Signalled(_) => Exit::Interrupted,
-    })
+    }))
 }
 
 /// Prints the last messages on a terminal that may be blocked.

@@ -5,9 +5,11 @@
 pub mod backend;
 pub mod checks;
 mod clock;
+pub mod copies;
 pub mod home;
 mod logging;
 pub mod money;
+pub mod opening;
 pub mod orders;
 pub mod problem;
 pub mod queue;

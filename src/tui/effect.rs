@@ -10,9 +10,13 @@ use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
+<<<<<<< HEAD
 use crate::script::expand::Snippets;
+=======
+use crate::service::opening::Opened;
+>>>>>>> h-files
 use crate::service::{Change, Problem};
-use crate::store::{Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
+use crate::store::{Exchange, Overwritten, QueueState, Reel, ReelRow, Revision, TakeEvent, Unsettled};
 
 use super::script_check::Files;
 use super::state::Money;
@@ -31,10 +35,30 @@ pub enum Effect {
     FindUnsaved,
     DecideUnsaved(FoundText, Decision),
     ListRevisions,
+<<<<<<< HEAD
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
     /// Changes the reel's snippets.
     ChangeSnippet(SnippetChange),
+=======
+    /// Lists the reels, or changes one of them.
+    Reels(ReelChange),
+    /// Reads the chain of a take whose videos are to be copied.
+    FindChain(TakeId, Copying),
+    /// Writes the videos of takes into a new file.
+    WriteCopy {
+        how: Copying,
+        takes: Vec<TakeId>,
+        to: PathBuf,
+    },
+    /// Looks for a request in pasted text, or in the file that it names.
+    FindRequest(String),
+    /// Finds the names that the reels of these further clips would get.
+    NameClips {
+        first: Box<Form>,
+        rest: Vec<Form>,
+    },
+>>>>>>> h-files
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
     SaveClips {
         first: Box<Form>,
@@ -99,6 +123,7 @@ pub enum TerminalEffect {
     Notify(String),
 }
 
+<<<<<<< HEAD
 /// A change of a reel's snippets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnippetChange {
@@ -114,6 +139,39 @@ pub enum SnippetChange {
     Remove {
         name: String,
     },
+=======
+/// What is done about the reels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReelChange {
+    /// They are only listed.
+    List,
+    New(String),
+    Rename {
+        old: String,
+        new: String,
+    },
+    Archive(String),
+    Restore(String),
+}
+
+/// How the videos of several takes are copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copying {
+    /// Into one video.
+    Join,
+    /// Into an archive, with sidecars and prompts.
+    Bundle,
+}
+
+impl Copying {
+    /// What is said when it fails.
+    pub const fn failed(self) -> &'static str {
+        match self {
+            Self::Join => "The videos were not joined",
+            Self::Bundle => "The takes were not bundled",
+        }
+    }
+>>>>>>> h-files
 }
 
 /// A picture to be decoded, and the cells in which it will be shown.
@@ -186,6 +244,8 @@ pub struct Snapshot {
     /// Over all reels.
     pub unsettled: Unsettled,
     pub money: Money,
+    /// The reel as it is now; another process may have renamed or archived it.
+    pub reel: Option<Reel>,
     /// The form in the store.
     pub form: Option<Form>,
     /// The newest revision, and its form.
@@ -223,10 +283,25 @@ pub enum Message {
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
     UnsavedDecided(FoundText, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
+<<<<<<< HEAD
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
     /// A snippet was changed, and what to tell the user of it.
     SnippetChanged(Result<String, Problem>),
+=======
+    /// The reels, and what was done about one of them.
+    Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
+    ChainFound(Copying, Result<Vec<Take>, Problem>),
+    /// Takes were copied into a file; what was done in words.
+    CopyWritten(Copying, Result<String, Problem>),
+    RequestFound(Result<Box<Opened>, Problem>),
+    /// The clips of a script that may be split, and the names of the reels of all but the first.
+    ClipsNamed {
+        first: Box<Form>,
+        rest: Vec<Form>,
+        names: Result<Vec<String>, Problem>,
+    },
+>>>>>>> h-files
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),

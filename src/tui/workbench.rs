@@ -61,6 +61,8 @@ pub struct WorkbenchExit {
     pub leaving: Leaving,
     /// A sentence for each text that an editor saved late.
     pub late: Vec<String>,
+    /// The reel to be opened next.
+    pub next_reel: Option<String>,
     /// Where the text is that could not be saved.
     pub unsaved: Option<Unsaved>,
     /// Takes of this backend, over all reels, that another process has to continue: sent ones whose video is not saved,
@@ -139,7 +141,7 @@ pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, T
         Leaving::HungUp
     });
     // A user who quits is there to end a workbench that hangs.
-    if leaving != Leaving::Quit {
+    if !matches!(leaving, Leaving::Quit | Leaving::Reel) {
         leave_within(LAST_MOMENTS, INTERRUPTED);
     }
     drop(main_loop);
@@ -148,6 +150,7 @@ pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, T
     let in_flight = left_over(store, backend).await;
     Ok(WorkbenchExit {
         leaving,
+        next_reel: app.state().next_reel.clone(),
         late: late_texts(&app),
         unsaved,
         in_flight: in_flight.unwrap_or_else(|| app.state().goes_on()),

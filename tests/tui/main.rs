@@ -17,6 +17,7 @@ mod palette;
 mod planner;
 mod quitting;
 mod reconcile;
+mod reels;
 mod references;
 mod scripts;
 mod snapshots;

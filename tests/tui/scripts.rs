@@ -204,6 +204,11 @@ fn a_script_that_is_too_long_is_split_and_nothing_of_it_is_lost() {
         desk.press("f");
         desk.sees("Split into 2 clips").await;
         desk.press("j enter");
+        desk.sees("Split this script into 2 clips?").await;
+        desk.sees("reel night-drive; clip 2 becomes the form of").await;
+        desk.sees("night-drive-clip-2").await;
+        desk.sees("L reels").await;
+        desk.press("y");
         desk.sees("Clip 1 of 2 is here").await;
         desk.until("the first clip is saved", |desk| {
             !desk.form().prompt.contains("hill 3")

@@ -90,7 +90,7 @@ impl Provider {
                     clock,
                     backend,
                     reels,
-                    file_names: rushes::model::file_pattern::FilePattern::default(),
+                    file_names: "{n}-s{seed}-{res}-{dur}s".parse().unwrap(),
                     in_flight: self.in_flight.unwrap_or(4),
                     spending,
                     // The engine asks often while the clock stands still, and every other second after it was moved.

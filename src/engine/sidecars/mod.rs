@@ -1,10 +1,16 @@
 //! The files beside the videos that record all that is known of each take. The store is the truth; sidecars are read
 //! only when it is lost or damaged.
 
+pub mod bundled;
 pub mod damaged_rows;
 pub mod orphans;
 mod read;
 pub mod rebuild;
 mod write;
 
+<<<<<<< HEAD
 pub use write::{Unwritten, path, renew, write};
+=======
+pub use read::read_file;
+pub use write::{Unwritten, path, write};
+>>>>>>> h-files

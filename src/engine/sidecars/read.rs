@@ -68,6 +68,11 @@ fn known_files(store: &Store) -> HashMap<Place, i64> {
     files.into_iter().filter_map(with_place).collect()
 }
 
+/// The sidecar at `path`, if it is one that this program reads.
+pub fn read_file(path: &Path) -> Option<Sidecar> {
+    read(path).ok().filter(Sidecar::can_be_read)
+}
+
 /// Reads a sidecar. The paths of folder and video are those where it was found, whatever the file says: it may have
 /// been moved, and is not trusted with paths.
 pub(super) fn read(path: &Path) -> Result<Sidecar, String> {

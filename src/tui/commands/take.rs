@@ -4,7 +4,7 @@ use super::copy;
 use crate::model::Verdict;
 use crate::service::{Change, Problem};
 use crate::tui::component::{Command, Cx, Declare, Possible};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Copying, Effect};
 use crate::tui::keymap::Action;
 use crate::tui::overlays::difference;
 use crate::tui::overlays::entry::Entry;
@@ -33,16 +33,22 @@ impl Declare for TakeCommands {
         })
         .when(there_is_a_take),
         Command::on(&[Action::Note], |_, _, cx| note(cx)).when(there_is_a_take),
+        Command::on(&[Action::JoinFiles, Action::Bundle], |_, action, cx| {
+            let how = match action {
+                Action::JoinFiles => Copying::Join,
+                _ => Copying::Bundle,
+            };
+            if let Ok(id) = cx.the_take().map(|take| take.id) {
+                cx.run(Effect::FindChain(id, how));
+            }
+        })
+        .when(has_a_file),
         Command::on(
             &[Action::CopyCurl, Action::CopyPython, Action::CopyJson],
             |_, action, cx| copy::copy(action, cx),
         )
         .when(there_is_a_take),
-        Command::on(&[Action::CopyPath], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
-            let take = state.the_take()?;
-            let no_file = || format!("take {} has no file: it is {}", take.id, take.state);
-            take.file.as_ref().map(drop).ok_or_else(no_file)
-        }),
+        Command::on(&[Action::CopyPath], |_, action, cx| copy::copy(action, cx)).when(has_a_file),
         Command::on(&[Action::CopyUrl], |_, action, cx| copy::copy(action, cx)).when(|_, _, state| {
             let take = state.the_take()?;
             let no_url = || format!("take {} has no URL: it is {}", take.id, take.state);
@@ -53,6 +59,12 @@ impl Declare for TakeCommands {
 
 fn there_is_a_take(_: &TakeCommands, _: Action, state: &State) -> Possible {
     state.the_take().map(drop)
+}
+
+fn has_a_file(_: &TakeCommands, _: Action, state: &State) -> Possible {
+    let take = state.the_take()?;
+    let no_file = || format!("take {} has no file: it is {}", take.id, take.state);
+    take.file.as_ref().map(drop).ok_or_else(no_file)
 }
 
 fn use_take(cx: &mut Cx) {

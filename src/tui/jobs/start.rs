@@ -108,6 +108,31 @@ impl Jobs {
                 move |tools| store::whole(tools.store(), id).map(Arc::new),
                 Message::Opened,
             ),
+            Effect::Reels(change) => {
+                self.in_order(move |tools| Message::Reels(store::reels(tools, change)));
+            }
+            Effect::FindChain(id, how) => self.in_store(
+                move |tools| tools.store().chain_of(id),
+                move |chain| Message::ChainFound(how, chain),
+            ),
+            Effect::WriteCopy { how, takes, to } => {
+                let tools = self.tools.clone();
+                self.beside(move || {
+                    let to = to.to_string_lossy();
+                    Message::CopyWritten(how, store::write_copy(&tools, how, &takes, &to))
+                });
+            }
+            Effect::FindRequest(text) => {
+                let tools = self.tools.clone();
+                self.beside(move || Message::RequestFound(store::find_request(&tools, &text).map(Box::new)));
+            }
+            Effect::NameClips { first, rest } => {
+                let count = rest.len();
+                self.in_store(
+                    move |tools| store::clip_names(tools, count),
+                    move |names| Message::ClipsNamed { first, rest, names },
+                );
+            }
             Effect::SaveClips { first, rest } => self.in_store(
                 move |tools| store::save_clips(tools, &rest),
                 |saved| Message::ClipsSaved(first, saved),

@@ -1,11 +1,109 @@
 //! Reads what the workbench shows from the store, and saves the clips of a split script.
 
+use std::path::PathBuf;
+
+use url::Url;
+
 use super::Tools;
 use crate::engine::expect;
+use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
+<<<<<<< HEAD
 use crate::store::{Filter, Store, StoreError};
 use crate::tui::effect::{Snapshot, SnippetChange, StoreView, Whole};
+=======
+use crate::service::opening::{self, Opened};
+use crate::service::{Problem, copies, reels};
+use crate::store::{Filter, ReelRow, Store, StoreError};
+use crate::tui::effect::{Copying, ReelChange, Snapshot, StoreView, Whole};
+>>>>>>> h-files
 use crate::tui::state::Money;
+
+/// The names that [`save_clips`] would give to the reels of `count` further clips; nothing is created.
+pub fn clip_names(tools: &Tools, count: usize) -> Result<Vec<String>, StoreError> {
+    let store = tools.store();
+    let mut names = Vec::new();
+    let mut n = 2;
+    while names.len() < count {
+        let name = format!("{}-clip-{n}", tools.reel.name);
+        n += 1;
+        let is_free = match store.reel_named(&name)? {
+            Some(reel) => store.forms(&reel.id).edited()?.is_none(),
+            None => true,
+        };
+        if is_free {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// Makes a change of a reel, and lists the reels.
+pub fn reels(tools: &Tools, change: ReelChange) -> Result<(Vec<ReelRow>, Option<String>), Problem> {
+    let store = tools.store();
+    let told = match change {
+        ReelChange::List => None,
+        ReelChange::New(name) => {
+            let reel = reels::create(store, &name)?;
+            Some(format!("Reel {:?} is created", reel.name))
+        }
+        ReelChange::Rename { old, new } => {
+            let reel = reels::rename(store, &old, &new)?;
+            Some(format!("Reel {old:?} is now called {:?}", reel.name))
+        }
+        ReelChange::Archive(name) => {
+            reels::archive(store, &name)?;
+            Some(format!("Reel {name:?} is archived"))
+        }
+        ReelChange::Restore(name) => {
+            reels::restore(store, &name)?;
+            Some(format!("Reel {name:?} can be used again"))
+        }
+    };
+    Ok((store.reel_rows(true)?, told))
+}
+
+/// Writes the videos of takes into a new file; what was done, in words.
+pub fn write_copy(tools: &Tools, how: Copying, takes: &[TakeId], to: &str) -> Result<String, Problem> {
+    let takes = copies::saved_takes(tools.store(), takes)?;
+    let to = path_of(to);
+    match how {
+        Copying::Join => {
+            let joined = copies::join(&takes, &to)?;
+            Ok(copies::joined_in_words(&joined, takes.len(), &to))
+        }
+        Copying::Bundle => {
+            copies::bundle(tools.store(), &takes, &to, jiff::Timestamp::now())?;
+            let takes = counted(takes.len() as u64, "take");
+            Ok(format!("{takes} bundled in {}; no key is in it", to.display()))
+        }
+    }
+}
+
+/// The request in the file that `text` names, or in the text itself.
+pub fn find_request(tools: &Tools, text: &str) -> Result<Opened, Problem> {
+    let path = path_of(text.trim());
+    if !text.trim().contains('\n') && path.is_file() {
+        return opening::read(tools.store(), &path);
+    }
+    opening::of_text(text)
+}
+
+/// A path as a terminal pastes a dropped file: quoted, escaped, as a URL, or from the home folder.
+fn path_of(text: &str) -> PathBuf {
+    let words = shell_words::split(text).ok();
+    let one = words
+        .filter(|words| words.len() == 1)
+        .and_then(|mut words| words.pop());
+    let text = one.unwrap_or_else(|| text.to_owned());
+    if let Some(path) = Url::parse(&text).ok().filter(|url| url.scheme() == "file") {
+        return path.to_file_path().unwrap_or_else(|()| text.into());
+    }
+    match (text.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => text.into(),
+    }
+}
 
 /// Makes each clip the form of a reel that has none yet; returns the names of the reels.
 pub fn save_clips(tools: &Tools, clips: &[Form]) -> Result<Vec<String>, StoreError> {
@@ -109,6 +207,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
                 like.duration,
             )?,
         },
+        reel: store.reels()?.into_iter().find(|reel| reel.id == *reel_id),
         form: forms.edited()?,
         revision,
         revised,

@@ -42,6 +42,8 @@ actions! {
         Reconcile "reconcile" "reconcile" "Compare the provider's history with the log";
         Import "import" "import" "Import the selected generation that was made elsewhere";
         ImportAll "import_all" "import all" "Import every generation that was made elsewhere";
+        JoinFiles "join_files" "join" "Join the videos of the selected take's chain into one file";
+        Bundle "bundle" "bundle" "Write the selected take, or its chain, with sidecars and prompts into one archive";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy "Copy" {
@@ -80,6 +82,7 @@ actions! {
         Leave "leave" "back" "Close what is open: the editor, a list or question, a filter";
     }
     View "View" {
+        Reels "reels" "reels" "List the reels, to open, create, rename or archive one";
         Filter "filter" "filter" "Filter the log as you type";
         Palette "palette" "commands" "Find a command by name";
         Help "help" "help" "List the keys that can be used here";
@@ -149,6 +152,9 @@ contexts! {
         PageDown "pagedown" ">";
         Top "home" "(";
         Bottom "end" ")";
+        JoinFiles "+";
+        Bundle "b";
+        Reels "L";
         Filter "/";
         Palette ":";
         Help "?";

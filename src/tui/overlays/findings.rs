@@ -1,5 +1,6 @@
 //! The list of findings in the script with their fixes, and the making of a fix.
 
+use super::confirm::Confirm;
 use super::menu::{Choice, Menu};
 use super::page::show_problem;
 use crate::model::Form;
@@ -67,9 +68,36 @@ fn split_into(cx: &mut Cx, clips: Vec<Form>) {
     if rest.is_empty() {
         return cx.put_form(first);
     }
-    // This form is shortened only when the others are saved.
     let first = Box::new(first);
-    cx.run(Effect::SaveClips { first, rest });
+    cx.run(Effect::NameClips { first, rest });
+}
+
+/// Asks before a script is split, and names the reels that its clips go to.
+pub fn ask_split(cx: &mut Cx, first: Box<Form>, rest: Vec<Form>, names: Result<Vec<String>, Problem>) {
+    let names = match names {
+        Ok(names) => names,
+        Err(error) => return show_problem(cx, "The script was not split", &error),
+    };
+    let count = rest.len() + 1;
+    let others = match &names[..] {
+        [one] => format!("clip 2 becomes the form of the new reel {one}"),
+        many => format!("the others become the forms of the new reels {}", many.join(", ")),
+    };
+    let reel = cx.facts.reel.name.clone();
+    let details = vec![
+        format!("Clip 1 stays here in reel {reel}; {others}. Nothing is sent."),
+        format!("The list of reels opens them{}.", cx.by_key(Action::Reels)),
+    ];
+    let question = format!("Split this script into {count} clips?");
+    let ask = Confirm::new(question, details, "split", |cx| {
+        // This form is shortened only when the others are saved.
+        cx.run(Effect::SaveClips { first, rest });
+    });
+    cx.show(
+        ask,
+        Tone::Plain,
+        "The script can be split: stop typing to see the question",
+    );
 }
 
 /// The other clips were saved as the forms of these reels, or could not be.
@@ -79,8 +107,9 @@ pub fn split(cx: &mut Cx, first: Form, result: Result<Vec<String>, Problem>) {
         Err(error) => return show_problem(cx, "The script was not split", &error),
     };
     let undo = cx.by_key(Action::Undo).replacen(':', ";", 1);
+    let list = cx.key_of(Action::Reels);
     let text = format!(
-        "Clip 1 of {} is here, the others are in the reels {}: `rushes --reel NAME` opens one{undo}",
+        "Clip 1 of {} is here, the others are in the reels {}{list}{undo}",
         reels.len() + 1,
         reels.join(", "),
     );

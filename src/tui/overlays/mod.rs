@@ -1,7 +1,11 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod confirm;
+<<<<<<< HEAD
 pub mod difference;
+=======
+pub mod copies;
+>>>>>>> h-files
 pub mod entry;
 pub mod exchange;
 pub mod findings;
@@ -9,6 +13,7 @@ pub mod help;
 pub mod late;
 pub mod menu;
 pub mod on_hold;
+pub mod opened;
 pub mod orphans;
 pub mod page;
 pub mod palette;
@@ -16,6 +21,7 @@ pub mod planner;
 pub mod question;
 pub mod quitting;
 pub mod reconcile;
+pub mod reels;
 pub mod revisions;
 pub mod snippets;
 pub mod unsaved;

@@ -43,6 +43,8 @@ pub struct State {
     pub window_focused: Option<bool>,
     pub quits_when_done: bool,
     pub leaving: Option<Leaving>,
+    /// The reel that is opened next, when that is why the workbench is left.
+    pub next_reel: Option<String>,
     pub seen: Seen,
     pub(super) effects: Vec<Effect>,
 }
@@ -68,6 +70,7 @@ impl State {
             window_focused: None,
             quits_when_done: false,
             leaving: None,
+            next_reel: None,
             seen: Seen::default(),
             effects: Vec::new(),
         }

@@ -1,8 +1,10 @@
 //! Applies what was read from the store to the state.
 
-use super::State;
+use super::{State, Tone};
 use crate::service::Problem;
+use crate::store::Reel;
 use crate::tui::effect::Snapshot;
+use crate::tui::keymap::Action;
 
 impl State {
     /// Applies what was read from the store.
@@ -14,6 +16,9 @@ impl State {
                 let elsewhere = snapshot.form.take();
                 let is_comparable = snapshot.view.all_saved && snapshot.view.saves == self.form.saves();
                 let ended = std::mem::take(&mut snapshot.ended);
+                if let Some(reel) = snapshot.reel.take() {
+                    self.reel_in_store(reel);
+                }
                 self.apply(*snapshot);
                 self.tell_of_ended(&ended);
                 if let Some(form) = elsewhere {
@@ -33,6 +38,19 @@ impl State {
         }
         self.quit_if_done();
         read
+    }
+
+    /// Another process may have renamed or archived the reel.
+    fn reel_in_store(&mut self, reel: Reel) {
+        if reel.archived_at.is_some() && self.facts.reel.archived_at.is_none() {
+            let key = self.by_key(Action::Reels);
+            let text = format!(
+                "Reel {:?} was archived by another rushes. Nothing of it is lost, and no new take of it is sent{key}",
+                reel.name
+            );
+            self.news.tell_until_seen(Tone::Warning, text);
+        }
+        self.facts.reel = reel;
     }
 
     fn apply(&mut self, snapshot: Snapshot) {

@@ -15,7 +15,11 @@ use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
+<<<<<<< HEAD
 use crate::tui::overlays::{findings, late, snippets};
+=======
+use crate::tui::overlays::{findings, late, opened};
+>>>>>>> h-files
 use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
@@ -276,6 +280,10 @@ impl Component for Prompt {
     }
 
     fn paste(&mut self, text: &str, cx: &mut Cx) -> bool {
+        if self.mode == Mode::Commands && opened::may_be_request(text) {
+            cx.run(Effect::FindRequest(text.to_owned()));
+            return true;
+        }
         if self.mode != Mode::Editing {
             return false;
         }

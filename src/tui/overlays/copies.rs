@@ -1,0 +1,62 @@
+//! Joins or bundles the videos of a chain: asks for the name of the new file.
+
+use super::entry::Entry;
+use super::page::show_problem;
+use crate::model::{Take, TakeId};
+use crate::service::Problem;
+use crate::tui::component::Cx;
+use crate::tui::effect::{Copying, Effect};
+use crate::tui::state::Tone;
+
+/// The chain of the selected take was read: asks for a name, or says why nothing can be done.
+pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
+    let takes = match result {
+        Ok(takes) => takes,
+        Err(error) => return show_problem(cx, how.failed(), &error),
+    };
+    if let Some(without) = takes.iter().find(|take| take.file.is_none()) {
+        let text = format!(
+            "{}: take {} has no video, it is {}",
+            how.failed(),
+            without.id,
+            without.state
+        );
+        return cx.tell(Tone::Warning, text);
+    }
+    let ids: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
+    let Some(first) = takes.first().and_then(|take| take.file.as_ref()) else {
+        return;
+    };
+    if how == Copying::Join && takes.len() < 2 {
+        let text =
+            "Nothing to join: this take is in no chain. `rushes concat TAKE TAKE -o FILE` joins any takes";
+        return cx.tell(Tone::Warning, text);
+    }
+    let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let name = match how {
+        Copying::Join => format!("joined-{}.mp4", numbers.join("-")),
+        Copying::Bundle => format!("bundle-{}.tar", numbers.join("-")),
+    };
+    let title = match how {
+        Copying::Join => format!("Join takes {} into the new file", numbers.join(", ")),
+        Copying::Bundle => format!("Bundle takes {} in the new file", numbers.join(", ")),
+    };
+    let proposed = first.with_file_name(name).display().to_string();
+    cx.open(Entry::new(title, "a path", &proposed, move |path, cx| {
+        if !path.trim().is_empty() {
+            cx.run(Effect::WriteCopy {
+                how,
+                takes: ids,
+                to: path.trim().into(),
+            });
+        }
+    }));
+}
+
+/// The file was written, or could not be.
+pub fn copied(cx: &mut Cx, how: Copying, result: Result<String, Problem>) {
+    match result {
+        Ok(told) => cx.tell(Tone::Good, told),
+        Err(error) => show_problem(cx, how.failed(), &error),
+    }
+}

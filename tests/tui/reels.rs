@@ -1,0 +1,72 @@
+//! Reels from inside: listed, created, opened, archived; requests pasted on the prompt pane.
+
+use crossterm::event::Event;
+use rushes::tui::app::Leaving;
+
+use crate::test_workbench::{Options, workbench};
+
+#[test]
+fn another_reel_is_created_and_opened_and_what_was_typed_is_saved_first() {
+    let ended = workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("i");
+        desk.write("Dawn. ").await;
+        desk.press("esc L");
+        desk.sees("open here").await;
+        desk.sees("0 takes").await;
+        desk.press("end enter");
+        desk.sees("Name of the new reel").await;
+        desk.write("day two").await;
+        desk.press("enter");
+        desk.sees("Reel \"day two\" is created").await;
+        desk.press("L");
+        desk.sees("a new reel").await;
+        desk.sees("open here").await;
+        // Both were created at the same moment.
+        let rows = desk.store.reel_rows(true).unwrap();
+        let is_first = rows[0].reel.name == "day two";
+        desk.press(if is_first { "k" } else { "j" });
+        desk.press("enter");
+        desk.sees("what is typed here is saved first").await;
+        desk.press("enter");
+        desk.let_pass(std::time::Duration::from_millis(200)).await;
+    });
+    assert_eq!(ended.leaving.unwrap(), Leaving::Reel);
+    assert_eq!(ended.unsaved, None);
+    assert!(ended.desk.form().prompt.contains("Dawn. "), "it is saved");
+    let created = ended.desk.store.reel_named("day two").unwrap();
+    assert!(created.is_some());
+}
+
+#[test]
+fn a_reel_that_another_process_archives_is_said_and_nothing_is_sent() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.store.archive_reel(&desk.reel_id, true).unwrap();
+        desk.sees("was archived by another rushes").await;
+        desk.press("g");
+        desk.sees("is archived").await;
+        desk.settle().await;
+        assert_eq!(desk.store.unsettled_takes(None).unwrap(), []);
+        desk.press("esc");
+        desk.sees("lighthouse").await;
+    });
+}
+
+#[test]
+fn a_pasted_request_is_offered_and_can_be_undone() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let curl = "curl https://api.segmind.com/v2/seedance-2.0 -H 'x-api-key: SG_0123456789abcdef' -d '{\"prompt\": \
+                    \"A kite over a beach.\", \"seed\": 42}'";
+        desk.send(Event::Paste(curl.to_owned()));
+        desk.sees("Load this request into the form?").await;
+        desk.sees_no("0123456789abcdef").await;
+        desk.press("y");
+        desk.sees("A kite over a beach.").await;
+        desk.press("U");
+        desk.sees("lighthouse").await;
+        desk.send(Event::Paste("/nowhere/film.mp4".to_owned()));
+        desk.sees("No request was loaded").await;
+    });
+}
