@@ -17,7 +17,16 @@ pub mod reconcile;
 pub mod revisions;
 pub mod unsaved;
 
-/// The width of pages and lists; longer lines are hard to read.
-const MAX_WIDTH: u16 = 110;
-/// The width of questions and the palette.
-const MAX_BOX_WIDTH: u16 = 72;
+use super::component::{AppRequest, Command, Declare};
+use super::keymap::Action;
+
+/// The commands that open an overlay from anywhere.
+pub struct Openers;
+
+impl Declare for Openers {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
+    ];
+}
