@@ -16,6 +16,11 @@ use super::widgets::frame::PaneBox;
 use super::widgets::text::{clear, draw_line, paint};
 use crate::model::{Form, TakeId};
 
+/// The width of pages and lists; longer lines are hard to read.
+pub const MAX_WIDTH: u16 = 110;
+/// The width of questions and the palette.
+pub const MAX_BOX_WIDTH: u16 = 72;
+
 /// One frame while it is drawn.
 pub struct Canvas<'a> {
     pub buffer: &'a mut Buffer,

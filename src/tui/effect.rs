@@ -10,11 +10,8 @@ use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
-<<<<<<< HEAD
 use crate::script::expand::Snippets;
-=======
 use crate::service::opening::Opened;
->>>>>>> h-files
 use crate::service::{Change, Problem};
 use crate::store::{Exchange, Overwritten, QueueState, Reel, ReelRow, Revision, TakeEvent, Unsettled};
 
@@ -35,12 +32,10 @@ pub enum Effect {
     FindUnsaved,
     DecideUnsaved(FoundText, Decision),
     ListRevisions,
-<<<<<<< HEAD
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
     /// Changes the reel's snippets.
     ChangeSnippet(SnippetChange),
-=======
     /// Lists the reels, or changes one of them.
     Reels(ReelChange),
     /// Reads the chain of a take whose videos are to be copied.
@@ -58,7 +53,6 @@ pub enum Effect {
         first: Box<Form>,
         rest: Vec<Form>,
     },
->>>>>>> h-files
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
     SaveClips {
         first: Box<Form>,
@@ -123,7 +117,6 @@ pub enum TerminalEffect {
     Notify(String),
 }
 
-<<<<<<< HEAD
 /// A change of a reel's snippets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnippetChange {
@@ -139,7 +132,8 @@ pub enum SnippetChange {
     Remove {
         name: String,
     },
-=======
+}
+
 /// What is done about the reels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReelChange {
@@ -171,7 +165,6 @@ impl Copying {
             Self::Bundle => "The takes were not bundled",
         }
     }
->>>>>>> h-files
 }
 
 /// A picture to be decoded, and the cells in which it will be shown.
@@ -283,12 +276,10 @@ pub enum Message {
     /// The decision about a text was carried out; the number is that of the revision it is kept as.
     UnsavedDecided(FoundText, Decision, Result<Option<i64>, Problem>),
     Revisions(Result<Vec<Revision>, Problem>),
-<<<<<<< HEAD
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
     /// A snippet was changed, and what to tell the user of it.
     SnippetChanged(Result<String, Problem>),
-=======
     /// The reels, and what was done about one of them.
     Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
     ChainFound(Copying, Result<Vec<Take>, Problem>),
@@ -301,7 +292,6 @@ pub enum Message {
         rest: Vec<Form>,
         names: Result<Vec<String>, Problem>,
     },
->>>>>>> h-files
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),

@@ -6,13 +6,9 @@ use super::commands::{copy, make};
 use super::component::Cx;
 use super::effect::{Effect, Message};
 use super::overlays::page::{Page, show_problem};
-<<<<<<< HEAD
-use super::overlays::{exchange, findings, late, orphans, reconcile, revisions, snippets, unsaved};
-=======
 use super::overlays::{
-    copies, exchange, findings, late, opened, orphans, reconcile, reels, revisions, unsaved,
+    copies, exchange, findings, late, opened, orphans, reconcile, reels, revisions, snippets, unsaved,
 };
->>>>>>> h-files
 use super::panes::queue;
 use super::state::Tone;
 use super::theme::Role;
@@ -43,15 +39,12 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::UnsavedFound(result) => unsaved::offer(cx, result),
         Message::UnsavedDecided(found, decision, result) => unsaved::decided(cx, found, decision, result),
         Message::Revisions(result) => revisions::list(cx, result),
-<<<<<<< HEAD
         Message::SnippetChanged(result) => snippets::changed(cx, result),
-=======
         Message::Reels(result) => reels::list(cx, result),
         Message::ChainFound(how, result) => copies::ask(cx, how, result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
         Message::RequestFound(result) => opened::offer(cx, result),
         Message::ClipsNamed { first, rest, names } => findings::ask_split(cx, first, rest, names),
->>>>>>> h-files
         Message::Resumed(result) => queue::resumed(cx, result),
         Message::Tick if cx.quits_when_done => cx.refresh(),
         Message::Tick => cx.run(Effect::ReadMoney),

@@ -8,9 +8,5 @@ mod read;
 pub mod rebuild;
 mod write;
 
-<<<<<<< HEAD
-pub use write::{Unwritten, path, renew, write};
-=======
 pub use read::read_file;
-pub use write::{Unwritten, path, write};
->>>>>>> h-files
+pub use write::{Unwritten, path, renew, write};

@@ -6,11 +6,13 @@ pub mod program;
 pub mod take;
 
 use super::component::Commands;
+use super::overlays::Openers;
 
 pub fn all() -> Vec<Box<dyn Commands>> {
     vec![
         Box::new(make::Make),
         Box::new(take::TakeCommands),
         Box::new(program::Program),
+        Box::new(Openers),
     ]
 }

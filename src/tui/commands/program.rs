@@ -1,10 +1,9 @@
-//! Commands of the workbench as a whole: focus, zoom, overlays, the terminal, quitting.
+//! Commands of the workbench as a whole: focus, zoom, the terminal, quitting.
 
 use crate::tui::component::{AppRequest, Command, Declare};
-use crate::tui::effect::{Effect, ReelChange, TerminalEffect};
+use crate::tui::effect::TerminalEffect;
 use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::quitting::Quitting;
-use crate::tui::overlays::reconcile;
 use crate::tui::state::Leaving;
 
 /// The action that gives each pane the keys.
@@ -40,12 +39,6 @@ impl Declare for Program {
         }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(AppRequest::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(AppRequest::Zoom)),
-        Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
-        Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
-        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
-        Command::on(&[Action::Reels], |_, _, cx| {
-            cx.run(Effect::Reels(ReelChange::List));
-        }),
         Command::on(&[Action::Redraw], |_, _, cx| {
             cx.run_in_terminal(TerminalEffect::Redraw);
         }),

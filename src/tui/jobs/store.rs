@@ -8,15 +8,10 @@ use super::Tools;
 use crate::engine::expect;
 use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
-<<<<<<< HEAD
-use crate::store::{Filter, Store, StoreError};
-use crate::tui::effect::{Snapshot, SnippetChange, StoreView, Whole};
-=======
 use crate::service::opening::{self, Opened};
 use crate::service::{Problem, copies, reels};
 use crate::store::{Filter, ReelRow, Store, StoreError};
-use crate::tui::effect::{Copying, ReelChange, Snapshot, StoreView, Whole};
->>>>>>> h-files
+use crate::tui::effect::{Copying, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::Money;
 
 /// The names that [`save_clips`] would give to the reels of `count` further clips; nothing is created.

@@ -2,12 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::MAX_WIDTH;
 use super::page::{Page, Spans};
 use crate::model::difference::{Change, Differences, prompts, shortened};
 use crate::model::text::lines;
 use crate::model::{Form, Request, Seed, Take, TakeId};
-use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance};

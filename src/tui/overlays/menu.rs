@@ -2,9 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::MAX_WIDTH;
 use crate::model::rule::Severity;
-use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, distance, stepped};

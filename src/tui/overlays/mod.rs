@@ -1,11 +1,8 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
 pub mod confirm;
-<<<<<<< HEAD
-pub mod difference;
-=======
 pub mod copies;
->>>>>>> h-files
+pub mod difference;
 pub mod entry;
 pub mod exchange;
 pub mod findings;
@@ -26,7 +23,20 @@ pub mod revisions;
 pub mod snippets;
 pub mod unsaved;
 
-/// The width of pages and lists; longer lines are hard to read.
-const MAX_WIDTH: u16 = 110;
-/// The width of questions and the palette.
-const MAX_BOX_WIDTH: u16 = 72;
+use super::component::{AppRequest, Command, Declare};
+use super::effect::{Effect, ReelChange};
+use super::keymap::Action;
+
+/// The commands that open an overlay from anywhere.
+pub struct Openers;
+
+impl Declare for Openers {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
+        Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
+        Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
+        Command::on(&[Action::Reels], |_, _, cx| {
+            cx.run(Effect::Reels(ReelChange::List))
+        }),
+    ];
+}

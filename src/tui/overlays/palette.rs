@@ -5,8 +5,7 @@ use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
-use super::MAX_BOX_WIDTH;
-use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, MAX_BOX_WIDTH, centred, rows};
 use crate::tui::component::{AppRequest, Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};

@@ -3,7 +3,6 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::MAX_WIDTH;
 use super::confirm::Confirm;
 use super::page::{Page, Spans};
 use crate::engine::admit::Order;
@@ -12,7 +11,7 @@ use crate::model::{Form, Price, Seed, SeedList, Variant};
 use crate::service::Problem;
 use crate::service::sweep::Variation;
 use crate::store::NewSweep;
-use crate::tui::canvas::{Canvas, Ctx, Drawn, Shown, centred, rows};
+use crate::tui::canvas::{Canvas, Ctx, Drawn, MAX_WIDTH, Shown, centred, rows};
 use crate::tui::commands::make::{self, Ask};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Message};

@@ -3,9 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::MAX_BOX_WIDTH;
 use super::page::{Page, Spans};
-use crate::tui::canvas::{Canvas, Drawn, KeyHint, Shown, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, KeyHint, MAX_BOX_WIDTH, Shown, centred, rows};
 use crate::tui::keymap::Action;
 use crate::tui::state::{State, distance};
 use crate::tui::theme::Role;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::MAX_WIDTH;
 use super::page::show_problem;
 use crate::engine::reconcile::{Comparison, Difference, Elsewhere};
 use crate::model::TakeId;
 use crate::model::text::{counted, one_line};
 use crate::service::Problem;
-use crate::tui::canvas::{Canvas, Drawn, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context};

@@ -15,11 +15,7 @@ use crate::tui::effect::{Effect, Message};
 use crate::tui::keymap::{Action, Context, Key, PaneId};
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-<<<<<<< HEAD
-use crate::tui::overlays::{findings, late, snippets};
-=======
-use crate::tui::overlays::{findings, late, opened};
->>>>>>> h-files
+use crate::tui::overlays::{findings, late, opened, snippets};
 use crate::tui::script_check::seconds;
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::widgets::strip::{Segment, Strip};
