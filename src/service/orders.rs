@@ -1,6 +1,6 @@
 //! The orders that a user can give: takes of a form, a take's request again, the final take of a draft.
 
-use crate::engine::admit::Order;
+use crate::engine::admit::{AdmitError, Order};
 use crate::model::{Backend, Form, Request, Resolution, SeedList, Take, TakeId, TakeState};
 
 /// What all orders of a session have in common.
@@ -36,33 +36,25 @@ impl Terms {
     /// A draft's request again, with its seed, at the resolution that its model promotes drafts to.
     pub fn promoted(self, take: &Take) -> Result<Order, String> {
         let resolution = can_promote(take)?;
-        Ok(self.of_take(
-            take,
-            Form {
-                resolution,
-                ..form_of(take)?
-            },
-        ))
+        let mut form = form_of(take)?;
+        form.resolution = resolution;
+        Ok(self.of_take(take, form))
     }
 
     /// Takes of the same request, `take` among them, again without sound; they replace those on hold.
     pub fn without_sound(self, take: &Take, seeds: String, replaces: Vec<TakeId>) -> Result<Order, String> {
-        let form = Form {
-            generate_audio: false,
-            seeds,
-            ..form_of(take)?
-        };
-        Ok(Order {
-            replaces,
-            ..self.of_take(take, form)
-        })
+        let mut form = form_of(take)?;
+        form.generate_audio = false;
+        form.seeds = seeds;
+        let mut order = self.of_take(take, form);
+        order.replaces = replaces;
+        Ok(order)
     }
 
     fn of_take(self, take: &Take, form: Form) -> Order {
-        Order {
-            parent: Some(take.id),
-            ..self.of_form(form)
-        }
+        let mut order = self.of_form(form);
+        order.parent = Some(take.id);
+        order
     }
 }
 
@@ -82,13 +74,8 @@ pub fn can_promote(take: &Take) -> Result<Resolution, String> {
 /// The form that sends this take's request again, with its seed. The error says which of today's rules the request breaks.
 pub fn form_of(take: &Take) -> Result<Form, String> {
     let mut random = fastrand::Rng::new();
-    let request = Request::from_body(take.model, &take.body, &mut random).map_err(|broken| {
-        broken
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")
-    })?;
+    let request = Request::from_body(take.model, &take.body, &mut random);
+    let request = request.map_err(|broken| AdmitError::Invalid(broken).to_string())?;
     Ok(Form {
         api_version: take.api_version,
         seeds: SeedList::only(take.seed).to_string(),

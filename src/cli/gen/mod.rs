@@ -4,7 +4,7 @@ mod agree;
 mod dry_run;
 mod wait;
 
-use crate::engine::admit::{Order, Plan, Uploading};
+use crate::engine::admit::{Plan, Uploading};
 use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::money::Room;
@@ -100,11 +100,9 @@ async fn submit(
         backend: session.backend(),
         repeats: plan.repeats,
     };
-    let order = Order {
-        first,
-        max_price: plan.max_price,
-        ..terms.of_form(form)
-    };
+    let mut order = terms.of_form(form);
+    order.first = first;
+    order.max_price = plan.max_price;
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
     let takes = session.submit(order, &tell).await?;
     // A user who starts takes by hand has read why the queue was stopped. If it stays stopped, waiting ends, and what was
