@@ -82,7 +82,7 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
         (
             "[\"seedance-2.0\"]\nreference_seconds = { videos = [0, 0] }",
             "seedance-2.0",
-            "reference_seconds says no length of videos",
+            "reference_seconds gives no length for videos",
         ),
     ] {
         let (specs, errors) = with(text);
