@@ -1,6 +1,6 @@
 //! Automatic repeats: they are off by default, bounded, never made of refused content, and each is a take of its own.
 
-use rushes::engine::admit::{self, Order};
+use rushes::engine::admit;
 use rushes::model::{Backend, Spending, TakeId, TakeState, Usd};
 use rushes::store::StoreError;
 
@@ -11,17 +11,7 @@ async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<Take
         seeds: "1".to_owned(),
         ..form()
     };
-    let order = Order {
-        reel_id: stage.reel.id.clone(),
-        backend: stage.backend,
-        form,
-        first: None,
-        parent: None,
-        max_price: None,
-        repeats,
-        accepts: None,
-        replaces: Vec::new(),
-    };
+    let order = stage.order(form, repeats);
     stage.admit_under(order, Spending::fixed(cap)).await
 }
 

@@ -16,6 +16,7 @@ use rushes::model::{Backend, Clock, Expectation, Form, Spending, SystemClock, Ta
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, Options, Pace, Sandbox, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
+use rushes::service::orders::Terms;
 use rushes::store::{Claim, Claimed, Facts, Reel, Store};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -170,18 +171,18 @@ impl Stage {
     }
 
     async fn admit_order(&self, form: Form, repeats: u32) -> Vec<TakeId> {
-        let order = Order {
+        let order = self.order(form, repeats);
+        self.admit_under(order, Spending::fixed(None)).await.unwrap()
+    }
+
+    /// The order for the takes of a form, as the program makes it.
+    pub fn order(&self, form: Form, repeats: u32) -> Order {
+        let terms = Terms {
             reel_id: self.reel.id.clone(),
             backend: self.backend,
-            form,
-            first: None,
-            parent: None,
-            max_price: None,
             repeats,
-            accepts: None,
-            replaces: Vec::new(),
         };
-        self.admit_under(order, Spending::fixed(None)).await.unwrap()
+        terms.of_form(form)
     }
 
     /// Puts an order into the queue, within what may be spent.
