@@ -39,7 +39,7 @@ fn a_table_changes_a_model_or_adds_one() {
 fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
     for (text, at, what) in [
         ("[a]\ndurations = [1]", "a", "missing field"),
-        ("[a]\nlike = \"b\"", "\"b\"", "no such model"),
+        ("[a]\nlike = \"b\"", "\"b\"", "no model of that name"),
         ("a = 1", "1", "not a table"),
         ("[\"../a\"]\nlike = \"seedance-2.0\"", "../a", "not a word"),
         ("[\"seedance-2.0\"]\nlabl = \"x\"", "labl", "unknown field `labl`"),
@@ -82,7 +82,7 @@ fn each_error_has_its_place_and_leaves_its_model_as_it_was() {
         (
             "[\"seedance-2.0\"]\nreference_seconds = { videos = [0, 0] }",
             "seedance-2.0",
-            "reference_seconds says no length of videos",
+            "reference_seconds gives no length for videos",
         ),
     ] {
         let (specs, errors) = with(text);

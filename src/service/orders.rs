@@ -1,6 +1,6 @@
 //! The orders that a user can give: takes of a form, a take's request again, the final take of a draft.
 
-use crate::engine::admit::Order;
+use crate::engine::admit::{AdmitError, Order};
 use crate::model::{Form, Lineage, Request, Resolution, SeedList, Take, TakeId, TakeState};
 use crate::script::expand::{Snippets, escape};
 
@@ -82,13 +82,8 @@ pub fn can_promote(take: &Take) -> Result<Resolution, String> {
 /// The form that sends this take's request again, with its seed; nothing in its prompt expands. The error says which of today's rules the request breaks.
 pub fn form_of(take: &Take) -> Result<Form, String> {
     let mut random = fastrand::Rng::new();
-    let request = Request::from_body(take.model, &take.body, &mut random).map_err(|broken| {
-        broken
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")
-    })?;
+    let request = Request::from_body(take.model, &take.body, &mut random);
+    let request = request.map_err(|broken| AdmitError::Invalid(broken).to_string())?;
     Ok(Form {
         prompt: escape(&request.form.prompt).into_owned(),
         api_version: take.api_version,

@@ -1,17 +1,17 @@
 //! Automatic repeats: they are off by default, bounded, never made of refused content, and each is a take of its own.
 
-use rushes::engine::admit::{self, Order};
+use rushes::engine::admit;
 use rushes::model::{Backend, Spending, TakeId, TakeState, Usd};
 use rushes::store::StoreError;
 
 use crate::test_engine::{Stage, form};
 
 async fn admit(stage: &Stage, repeats: u32, cap: Option<Usd>) -> Result<Vec<TakeId>, admit::AdmitError> {
-    let seeds = vec![rushes::model::Seed::new(1).unwrap()];
-    let order = Order {
-        repeats,
-        ..Order::of(&stage.reel.id, stage.backend, form(), seeds)
+    let form = rushes::model::Form {
+        seeds: "1".to_owned(),
+        ..form()
     };
+    let order = stage.order(form, repeats);
     stage.admit_under(order, Spending::fixed(cap)).await
 }
 

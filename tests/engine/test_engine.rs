@@ -16,6 +16,8 @@ use rushes::model::{Backend, Clock, Expectation, Form, Spending, SystemClock, Ta
 use rushes::model::{Request, price};
 use rushes::sandbox::{self, Options, Pace, Sandbox, VideoError};
 use rushes::segmind::{Client, Endpoints, Timeouts};
+use rushes::script::expand::Snippets;
+use rushes::service::orders::Terms;
 use rushes::store::{Claim, Claimed, Facts, Reel, Store};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -171,12 +173,18 @@ impl Stage {
     }
 
     async fn admit_order(&self, form: Form, repeats: u32) -> Vec<TakeId> {
-        let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(5));
-        let order = Order {
-            repeats,
-            ..Order::of(&self.reel.id, self.backend, form, seeds)
-        };
+        let order = self.order(form, repeats);
         self.admit_under(order, Spending::fixed(None)).await.unwrap()
+    }
+
+    /// The order for the takes of a form, as the program makes it.
+    pub fn order(&self, form: Form, repeats: u32) -> Order {
+        let terms = Terms {
+            reel_id: self.reel.id.clone(),
+            backend: self.backend,
+            repeats,
+        };
+        terms.of_form(form, &Snippets::new(), None).unwrap()
     }
 
     /// Puts an order into the queue, within what may be spent.

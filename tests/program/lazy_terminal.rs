@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 
 use crate::observed_run::until;
-use crate::terminal::{modes, size, whole};
+use crate::terminal::{as_of_a_user, modes, size, whole};
 
 /// No condition is waited for longer than this.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -53,17 +53,7 @@ impl Unread {
         let pair = native_pty_system().openpty(size(140, 45)).unwrap();
         let modes_before = modes(&*pair.master);
         command.env_clear();
-        for (name, value) in [
-            ("TERM", "xterm-256color"),
-            ("LANG", "C.UTF-8"),
-            ("PATH", "/usr/bin:/bin"),
-            ("TZ", "UTC"),
-        ] {
-            command.env(name, value);
-        }
-        command.env("HOME", home);
-        command.env("RUSHES_HOME", home);
-        command.cwd(home);
+        as_of_a_user(&mut command, home);
         let child = Running(pair.slave.spawn_command(command).unwrap());
         drop(pair.slave);
         let mut source = pair.master.try_clone_reader().unwrap();

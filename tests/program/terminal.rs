@@ -34,17 +34,7 @@ impl Terminal {
     pub fn run(mut command: CommandBuilder, home: &Path, columns: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let modes_before = modes(&*pair.master);
-        for (name, value) in [
-            ("TERM", "xterm-256color"),
-            ("LANG", "C.UTF-8"),
-            ("PATH", "/usr/bin:/bin"),
-            ("TZ", "UTC"),
-        ] {
-            command.env(name, value);
-        }
-        command.env("HOME", home);
-        command.env("RUSHES_HOME", home);
-        command.cwd(home);
+        as_of_a_user(&mut command, home);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -169,4 +159,19 @@ pub fn modes(master: &dyn MasterPty) -> String {
         "{:?} {:?} {:?}",
         termios.input_flags, termios.output_flags, termios.local_flags
     )
+}
+
+/// Gives a command the folder and the environment that a user's shell would give it.
+pub fn as_of_a_user(command: &mut CommandBuilder, home: &Path) {
+    for (name, value) in [
+        ("TERM", "xterm-256color"),
+        ("LANG", "C.UTF-8"),
+        ("PATH", "/usr/bin:/bin"),
+        ("TZ", "UTC"),
+    ] {
+        command.env(name, value);
+    }
+    command.env("HOME", home);
+    command.env("RUSHES_HOME", home);
+    command.cwd(home);
 }

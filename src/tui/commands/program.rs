@@ -6,22 +6,11 @@ use crate::tui::keymap::{Action, PaneId};
 use crate::tui::overlays::quitting::Quitting;
 use crate::tui::state::Leaving;
 
-/// The action that gives each pane the keys.
-const FOCUS: &[Action] = &{
-    let mut actions = [Action::FocusPrompt; PaneId::ALL.len()];
-    let mut at = 0;
-    while at < actions.len() {
-        actions[at] = PaneId::ALL[at].focus();
-        at += 1;
-    }
-    actions
-};
-
 pub struct Program;
 
 impl Declare for Program {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(FOCUS, |_, action, cx| {
+        Command::on(PaneId::FOCUS, |_, action, cx| {
             if let Some(pane) = PaneId::ALL.into_iter().find(|pane| pane.focus() == action) {
                 cx.focus(pane);
             }

@@ -54,6 +54,9 @@ macro_rules! panes {
         impl PaneId {
             pub const ALL: [Self; [$($title),+].len()] = [$(Self::$pane),+];
 
+            /// What [`PaneId::focus`] is for each.
+            pub const FOCUS: &'static [Action] = &[$(Action::$focus),+];
+
             /// The number and name shown in the border.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$pane => $title,)+ }
