@@ -23,7 +23,7 @@ pub(super) struct CheckedForm {
 /// The checks of the variant of an order that has the most errors, and its form: the text as it is sent.
 pub(super) fn worst(order: &Order, off: RuleSet) -> (CheckedForm, &Form) {
     let variants = order.variants.iter().map(|variant| &variant.form);
-    let checked = variants.map(|form| (CheckedForm::of(form, off.clone()), form));
+    let checked = variants.map(|form| (CheckedForm::of(form, off), form));
     let worst = checked.reduce(|worst, next| {
         if next.0.errors() > worst.0.errors() {
             next

@@ -44,7 +44,11 @@ fn a_prompt_from_before_variables_existed_never_expands() {
     assert_eq!(old.prompt, r"A \{red|black\} coat, \{\{mood\}\}, \{plain\}.");
     assert_eq!(old.duration, Form::default().duration);
     let kept = serde_json::to_string(&old).unwrap();
-    assert_eq!(serde_json::from_str::<Form>(&kept).unwrap(), old, "it is escaped once");
+    assert_eq!(
+        serde_json::from_str::<Form>(&kept).unwrap(),
+        old,
+        "it is escaped once"
+    );
     let new = Form {
         prompt: "A {red|black} coat.".to_owned(),
         ..Form::default()

@@ -15,8 +15,8 @@ mod choice;
 mod expanded;
 mod resolve;
 
-pub use choice::{Choice, ChoiceError, Choices};
 pub use crate::model::template::escape;
+pub use choice::{Choice, ChoiceError, Choices};
 pub use expanded::{Expanded, Piece};
 
 /// The snippets of a reel: name and text.

@@ -5,11 +5,13 @@
 pub mod backend;
 pub mod checks;
 mod clock;
+pub mod frames;
 pub mod home;
 mod logging;
 pub mod money;
 pub mod orders;
 pub mod problem;
+pub mod promotion;
 pub mod queue;
 pub mod session;
 pub mod sweep;

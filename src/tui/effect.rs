@@ -9,10 +9,10 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
+use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::{Change, Problem};
-use crate::store::{Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
+use crate::store::{Children, Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
 
 use super::script_check::Files;
 use super::state::Money;
@@ -33,6 +33,10 @@ pub enum Effect {
     ListRevisions,
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
+    /// Saves the first picture of a take as a file.
+    FirstFrame(Box<Take>),
+    /// Finds the last picture of a take, or saves it as a file.
+    LastFrame(Box<Take>, jiff::Timestamp),
     /// Changes the reel's snippets.
     ChangeSnippet(SnippetChange),
     /// Makes each of `rest` the form of a new reel, so that only `first` stays here.
@@ -103,9 +107,17 @@ pub enum TerminalEffect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnippetChange {
     /// Keeps this text under this name.
-    Set { name: String, text: String },
-    Rename { from: String, to: String },
-    Remove { name: String },
+    Set {
+        name: String,
+        text: String,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Remove {
+        name: String,
+    },
 }
 
 /// A picture to be decoded, and the cells in which it will be shown.
@@ -185,6 +197,8 @@ pub struct Snapshot {
     pub revised: Option<Form>,
     /// Those of the reel.
     pub snippets: Snippets,
+    /// The takes that came from those of the page and the queue.
+    pub children: Children,
 }
 
 /// A take with its requests, responses and state changes.
@@ -193,6 +207,8 @@ pub struct Whole {
     pub take: Take,
     pub exchanges: Vec<Exchange>,
     pub events: Vec<TakeEvent>,
+    /// The takes that came from it.
+    pub children: Vec<(TakeId, Lineage)>,
 }
 
 /// What arrives at the workbench besides keys.
@@ -217,6 +233,10 @@ pub enum Message {
     Revisions(Result<Vec<Revision>, Problem>),
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
+    /// The first picture of a take, as a file.
+    FirstFrameSaved(Box<Take>, Result<String, Problem>),
+    /// The last picture of a take, as a URL or a file.
+    LastFrameFound(TakeId, Result<String, Problem>),
     /// A snippet was changed, and what to tell the user of it.
     SnippetChanged(Result<String, Problem>),
     /// The first clip of a split script, and the names of the reels in which the others were saved.

@@ -6,6 +6,7 @@ mod animatic;
 mod bell;
 mod caps;
 mod commands;
+mod continuing;
 mod full_disk;
 mod hangup;
 mod hostile_text;

@@ -5,6 +5,7 @@
 mod byte_budget;
 mod caps;
 mod commands;
+mod continuing;
 mod drawing;
 mod editing;
 mod fake_service;
@@ -19,6 +20,7 @@ mod quitting;
 mod reconcile;
 mod references;
 mod scripts;
+mod seed_field;
 mod snapshots;
 mod snippets;
 mod styled_text;

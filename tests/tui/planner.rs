@@ -41,7 +41,10 @@ fn typing_replaces_the_list_and_the_takes_shown_are_the_takes_sent() {
             .await;
         let takes = queued(&desk);
         for take in &takes {
-            assert!(screen.contains(&format!("seed {:>10}", take.seed.number())), "{screen}");
+            assert!(
+                screen.contains(&format!("seed {:>10}", take.seed.number())),
+                "{screen}"
+            );
             assert_eq!(take.sweep, takes[0].sweep);
         }
         assert_eq!(desk.form().seeds, "1 new", "the form keeps its seeds");
@@ -57,7 +60,8 @@ fn a_lone_number_is_a_seed_and_neighbours_count_upwards() {
         desk.write("3 near 42, 7").await;
         desk.sees("Generate 4 takes?").await;
         desk.press("enter");
-        desk.until("they are queued", |desk| queued(desk).len() == 4).await;
+        desk.until("they are queued", |desk| queued(desk).len() == 4)
+            .await;
         assert_eq!(seeds(&queued(&desk)), [42, 43, 44, 7]);
     });
 }
@@ -71,7 +75,8 @@ fn what_the_cap_leaves_is_sent_after_one_question() {
         desk.sees("over the cap").await;
         desk.sees("Enter send 4").await;
         desk.press("enter");
-        desk.until("four are queued", |desk| queued(desk).len() == 4).await;
+        desk.until("four are queued", |desk| queued(desk).len() == 4)
+            .await;
         desk.settle().await;
         assert_eq!(queued(&desk).len(), 4);
         desk.sees_no("Generate 4").await;
@@ -115,7 +120,8 @@ fn the_plan_follows_the_settings() {
     workbench(live("10"), |desk| async move {
         plan(&desk, "6 new").await;
         desk.sees("Generate 6 takes for about $4.22?").await;
-        desk.till.change(|money| money.cap_per_day = Some(Usd::parse("3.00").unwrap()));
+        desk.till
+            .change(|money| money.cap_per_day = Some(Usd::parse("3.00").unwrap()));
         desk.press("down");
         desk.sees("Generate 4 of 6 takes for about $2.81?").await;
         assert_eq!(queued(&desk), []);
@@ -157,7 +163,8 @@ fn one_other_thing_is_varied_with_one_seed_and_each_take_has_its_price() {
         desk.sees("$0.35 est.").await;
         desk.sees("$0.70 est.").await;
         desk.press("enter");
-        desk.until("both are queued", |desk| queued(desk).len() == 2).await;
+        desk.until("both are queued", |desk| queued(desk).len() == 2)
+            .await;
         let takes = queued(&desk);
         assert_eq!(takes[0].seed, takes[1].seed);
         assert_eq!(takes[0].body["duration"], 5);
@@ -189,7 +196,12 @@ fn a_variable_is_shown_expanded_and_both_forms_are_kept() {
         let take = &queued(&desk)[0];
         assert_eq!(take.body["prompt"], "A black coat in the rain.");
         let revision = take.draft_version.unwrap();
-        let form = desk.store.forms(&desk.reel_id).revision(revision).unwrap().unwrap();
+        let form = desk
+            .store
+            .forms(&desk.reel_id)
+            .revision(revision)
+            .unwrap()
+            .unwrap();
         assert_eq!(form.prompt, "A {coat=red|black} coat in the rain.");
     });
 }
@@ -199,7 +211,8 @@ fn the_circled_seeds_are_swept_again_with_the_form_as_it_is() {
     workbench(Options::default(), |desk| async move {
         plan(&desk, "7, 8, 9").await;
         desk.press("enter");
-        desk.until("they are queued", |desk| queued(desk).len() == 3).await;
+        desk.until("they are queued", |desk| queued(desk).len() == 3)
+            .await;
         let first = queued(&desk)[0].sweep.unwrap();
         desk.press("3");
         desk.settle().await;
@@ -212,7 +225,8 @@ fn the_circled_seeds_are_swept_again_with_the_form_as_it_is() {
         desk.press("S");
         desk.sees("Generate 2 takes?").await;
         desk.press("enter");
-        desk.until("two more are queued", |desk| queued(desk).len() == 5).await;
+        desk.until("two more are queued", |desk| queued(desk).len() == 5)
+            .await;
         let again = queued(&desk).split_off(3);
         assert_eq!(seeds(&again), [7, 9]);
         let sweep = desk.store.sweep(again[0].sweep.unwrap()).unwrap().unwrap();
@@ -229,7 +243,8 @@ fn a_take_runs_again_with_a_new_seed_or_deliberately_with_its_own() {
         desk.press("3");
         desk.settle().await;
         desk.press("r");
-        desk.until("another is queued", |desk| queued(desk).len() == 2).await;
+        desk.until("another is queued", |desk| queued(desk).len() == 2)
+            .await;
         assert_ne!(queued(&desk)[1].seed, Seed::new(7).unwrap());
         desk.settle().await;
         desk.press("home R");
@@ -237,7 +252,8 @@ fn a_take_runs_again_with_a_new_seed_or_deliberately_with_its_own() {
         desk.sees("may give the same clip").await;
         assert_eq!(queued(&desk).len(), 2);
         desk.press("y");
-        desk.until("a third is queued", |desk| queued(desk).len() == 3).await;
+        desk.until("a third is queued", |desk| queued(desk).len() == 3)
+            .await;
         assert_eq!(queued(&desk)[2].seed, Seed::new(7).unwrap());
         assert_eq!(queued(&desk)[2].parent, Some(TakeId(1)));
     });

@@ -13,7 +13,8 @@ async fn write(desk: &Desk, prompt: &str) {
     desk.sees("EDITING").await;
     desk.send(crossterm::event::Event::Paste(prompt.to_owned()));
     desk.press("esc");
-    desk.until("it is saved", |desk| desk.form().prompt == prompt).await;
+    desk.until("it is saved", |desk| desk.form().prompt == prompt)
+        .await;
 }
 
 #[test]
@@ -42,7 +43,8 @@ fn a_snippet_is_added_inserted_renamed_and_deleted_from_inside() {
         .await;
         desk.sees("makes 2 texts").await;
         desk.press("esc g");
-        desk.until("both are queued", |desk| queued(desk).len() == 2).await;
+        desk.until("both are queued", |desk| queued(desk).len() == 2)
+            .await;
         let prompts: Vec<_> = queued(&desk)
             .iter()
             .map(|take| take.body["prompt"].clone())
@@ -76,6 +78,8 @@ fn a_circle_of_snippets_is_told_and_nothing_is_sent() {
             ..Options::default()
         },
         |desk| async move {
+            write(&desk, "A {{three}}.").await;
+            desk.sees("no snippet three").await;
             write(&desk, "A {{one}}.").await;
             desk.sees("go round in a circle").await;
             desk.press("g");
@@ -126,7 +130,8 @@ fn a_sent_request_never_expands() {
         })
         .await;
         desk.press("r");
-        desk.until("another is queued", |desk| queued(desk).len() == 2).await;
+        desk.until("another is queued", |desk| queued(desk).len() == 2)
+            .await;
         assert_eq!(queued(&desk)[1].body["prompt"], "A {red|black} sign.");
     });
 }

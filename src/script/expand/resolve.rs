@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::model::template::{Node, nodes, nodes_of_alternative};
 use super::{ExpandError, MAX_DEPTH, MAX_SNIPPET_BYTES, Part, Snippets, Template, Variable};
+use crate::model::template::{Node, nodes, nodes_of_alternative};
 
 pub(super) fn template(prompt: &str, snippets: &Snippets) -> Result<Template, ExpandError> {
     let mut reader = Reader {

@@ -16,7 +16,7 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::service::{Problem, Service, Starter, sweep};
+use crate::service::{Problem, Service, Starter, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::terminal::lent_file;
@@ -130,6 +130,17 @@ impl Jobs {
                 |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
                 Message::Revisions,
             ),
+            Effect::FirstFrame(take) => self.beside(move || {
+                let saved = frames::first_of(&take);
+                Message::FirstFrameSaved(take, saved)
+            }),
+            Effect::LastFrame(take, now) => {
+                let store = self.tools.store().clone();
+                self.beside(move || {
+                    let found = frames::last_of(&store, &take, now);
+                    Message::LastFrameFound(take.id, found)
+                });
+            }
             Effect::ChangeSnippet(change) => self.in_store(
                 move |tools| store::change_snippet(tools, &change),
                 Message::SnippetChanged,

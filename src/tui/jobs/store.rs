@@ -37,7 +37,9 @@ pub fn change_snippet(tools: &Tools, change: &SnippetChange) -> Result<String, S
         }
         SnippetChange::Rename { from, to } => {
             store.rename_snippet(reel_id, from, to)?;
-            format!("The snippet {from} is called {to} now. Prompts that call {{{{{from}}}}} have to be changed")
+            format!(
+                "The snippet {from} is called {to} now. Prompts that call {{{{{from}}}}} have to be changed"
+            )
         }
         SnippetChange::Remove { name } => {
             store.set_snippet(reel_id, name, "")?;
@@ -51,6 +53,7 @@ pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
         take: store.take(id)?,
         exchanges: store.exchanges(id)?,
         events: store.events(id)?,
+        children: store.children(&[id])?.remove(&id).unwrap_or_default(),
     })
 }
 
@@ -84,12 +87,13 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             take => Some(take),
         })
         .collect();
+    let takes = store.takes(&filter, view.offset, view.limit)?;
+    let shown: Vec<TakeId> = queue.iter().chain(&takes).map(|take| take.id).collect();
     Ok(Snapshot {
         ended: ended?,
         queue,
         filter_error,
         count: store.count(&filter)?,
-        takes: store.takes(&filter, view.offset, view.limit)?,
         queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
         money: Money {
@@ -111,6 +115,8 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         revision,
         revised,
         snippets: store.snippets(reel_id)?,
+        children: store.children(&shown)?,
+        takes,
         view,
     })
 }

@@ -244,10 +244,10 @@ mod tests {
         ];
         let lines = wrapped(&spans, 40);
         let text = |line: &Spans| line.iter().map(|(_, text)| text.as_str()).collect::<String>();
-        assert_eq!(lines.iter().map(text).collect::<Vec<_>>(), [
-            "a [-red-]{+black",
-            "and+} coat"
-        ]);
+        assert_eq!(
+            lines.iter().map(text).collect::<Vec<_>>(),
+            ["a [-red-]{+black", "and+} coat"]
+        );
         assert_eq!(lines[0][1], (Role::Error, "[-red-]".to_owned()));
         assert_eq!(lines[1][0], (Role::Ok, "and+}".to_owned()));
     }

@@ -231,21 +231,26 @@ fn with_one_seed(form: &Form) -> Form {
 }
 
 fn planned(state: &State, form: Form, variation: Option<&Variation>, pair: Option<i64>) -> Planned {
-    let order = state
-        .facts
-        .terms()
-        .of_form(form, &state.form.snippets, variation);
+    let order = state.facts.terms().of_form(form, &state.form.snippets, variation);
     match order {
         Ok(order) => {
             let sweep = NewSweep { pair, ..order.sweep };
             let order = Order { sweep, ..order };
             Planned::Takes(Box::new(Takes {
-                asked: make::question(state, Ask::Generate, order.clone()),
+                asked: asked(state, &order),
                 order,
             }))
         }
         Err(problem) => Planned::Nothing(why(&problem)),
     }
+}
+
+/// The question before the takes are sent, or why they cannot be sent as they are.
+fn asked(state: &State, order: &Order) -> Result<Confirm, String> {
+    if make::needs_maximum(state, order) {
+        return Err("The price is unknown. Enter asks for the most that one take may cost.".to_owned());
+    }
+    make::question(state, Ask::Generate, order.clone())
 }
 
 /// What is wrong and what to do, without what did not happen.
@@ -339,7 +344,7 @@ impl Component for Planner {
         let Planned::Takes(takes) = &mut self.planned else {
             return;
         };
-        let now = make::question(cx, Ask::Generate, takes.order.clone());
+        let now = asked(cx, &takes.order);
         let is_same = match (&now, &takes.asked) {
             (Ok(now), Ok(shown)) => now.is_same(shown),
             (Err(now), Err(shown)) => now == shown,
@@ -363,7 +368,11 @@ impl Component for Planner {
         let help = help.lines(columns);
         let prompt = self.prompt().unwrap_or_default();
         let prompt: Vec<String> = wrap::parts(&prompt, columns).take(PROMPT_LINES).collect();
-        let prompt = if prompt.concat().is_empty() { Vec::new() } else { prompt };
+        let prompt = if prompt.concat().is_empty() {
+            Vec::new()
+        } else {
+            prompt
+        };
         // The field, what stands above the list, and a list of at least one take.
         let above = 1 + help.len() + head.len();
         let wanted = above + list.len() + prompt.len();

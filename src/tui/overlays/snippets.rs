@@ -70,7 +70,10 @@ fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, String)) {
 
 fn add(cx: &mut Cx, name: String) {
     if cx.form.snippets.contains_key(&name) {
-        cx.tell(Tone::Warning, format!("There is a snippet {name}: this is its text"));
+        cx.tell(
+            Tone::Warning,
+            format!("There is a snippet {name}: this is its text"),
+        );
     }
     change(cx, name);
 }

@@ -38,7 +38,10 @@ impl State {
 
     /// When the first and the last take of an order are saved, after those in the queue and if all are slow.
     pub fn done_by(&self, order: &Order) -> (Timestamp, Timestamp) {
-        let expected = order.variants.iter().map(|variant| self.expected_of(&variant.form));
+        let expected = order
+            .variants
+            .iter()
+            .map(|variant| self.expected_of(&variant.form));
         let slowest = expected.max_by_key(|expected| expected.p90_ms);
         let slowest = slowest.unwrap_or_else(|| self.money.expectation.clone());
         let queued = u32::try_from(self.takes.queue.takes.len()).unwrap_or(u32::MAX);
@@ -52,7 +55,7 @@ impl State {
     }
 
     /// The expected time of a take of this form.
-    fn expected_of(&self, other: &Form) -> Expectation {
+    pub fn expected_of(&self, other: &Form) -> Expectation {
         let form = &self.form.current;
         if (other.model, other.resolution, other.duration) == (form.model, form.resolution, form.duration) {
             return self.money.expectation.clone();
