@@ -19,7 +19,7 @@ impl Terms {
         snippets: &Snippets,
         variation: Option<&Variation>,
     ) -> Result<Order, Problem> {
-        sweep::order(self, form, snippets, variation, &mut fastrand::Rng::new())
+        sweep::order(&self, form, snippets, variation, &mut fastrand::Rng::new())
     }
 
     /// A take's request again, with a new seed.

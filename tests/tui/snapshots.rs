@@ -251,7 +251,6 @@ fn a_script_being_written() {
         scene(&desk, "timeline_moved", "t l l j", "TIMELINE", "U U esc").await;
         scene(&desk, "fresh_script", "N", "New script", "esc").await;
         scene(&desk, "values", "2 home enter", "CHOOSING", "esc").await;
-        scene(&desk, "planner", "s 7", "seed 7", "esc").await;
         desk.press("1");
         with_prompt(&desk, LONG).await;
         scene(&desk, "finding", "1", "F Duration 15 s", "1").await;

@@ -39,7 +39,7 @@ impl Declare for Make {
         })
         .when(|_, _, state| sweep_of_take(state).map(drop)),
         Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
-            run_again(action, cx)
+            run_again(action, cx);
         })
         .when(|_, _, state| state.the_take().map(drop)),
     ];
