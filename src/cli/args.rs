@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::engine::reconcile;
 use crate::model::Usd;
+use crate::service::promotion::How;
 
 use super::options::Parameters;
 
@@ -52,6 +53,10 @@ pub struct Global {
 pub enum Command {
     /// Queue takes and wait until all are settled
     Gen(Box<Gen>),
+    /// Make a final take of a draft, and wait for it
+    Promote(Promote),
+    /// Begin the reel's form with a take's last frame
+    Chain(Chain),
     /// List the log, newest first
     Ls(Ls),
     /// Show one take with its whole exchange
@@ -126,6 +131,34 @@ pub struct Gen {
     /// Send to Segmind even though the script's checks found errors
     #[arg(long)]
     pub ignore_lint: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Promote {
+    /// The draft's number
+    pub take: i64,
+    /// What is kept: `seed` (the request and its seed), `first-frame` (also its first picture), `video` (the draft guides
+    /// the motion as video 1); without it, the best that the model offers
+    #[arg(long, value_name = "HOW")]
+    pub how: Option<How>,
+    /// Another resolution than the model's usual one
+    #[arg(long, value_name = "RESOLUTION")]
+    pub resolution: Option<String>,
+    /// Do not ask before spending
+    #[arg(long, short)]
+    pub yes: bool,
+    /// One JSON object, when the take is settled
+    #[arg(long)]
+    pub json: bool,
+    /// The most that the take may cost, in US dollars; needed where a cap is set and the price is not known
+    #[arg(long, value_name = "USD", value_parser = Usd::parse_maximum)]
+    pub max_price: Option<Usd>,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub struct Chain {
+    /// The take's number
+    pub take: i64,
 }
 
 #[derive(Debug, Clone, Default, Args)]

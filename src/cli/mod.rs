@@ -18,6 +18,7 @@ mod open_file;
 mod options;
 mod own_executable;
 mod print;
+mod promote;
 mod reconcile;
 mod reels;
 mod reference;
@@ -184,6 +185,8 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => workbench::run(&global).await,
         Some(Command::Gen(args)) => r#gen::run(&global, &args).await,
+        Some(Command::Promote(args)) => promote::run(&global, &args).await,
+        Some(Command::Chain(args)) => promote::chain(&global, &args),
         Some(Command::Ls(args)) => ls::run(&global, &args),
         Some(Command::Show(args)) => show::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,

@@ -239,6 +239,12 @@ impl Setup {
             self.spending.confirm(doubt);
         }
         self.money().await?;
+        if order.parent.is_none() && !order.form.first_frame.is_empty() {
+            // A form that begins with the last picture of a take continues it.
+            let (store, frame) = (self.store.clone(), order.form.first_frame.clone());
+            let continued = blocking(move || store.take_of_last_frame(&frame)).await?;
+            order.parent = continued.map(|take| (take, Lineage::Chained));
+        }
         let parent = order.parent.map(|(parent, _)| parent);
         for form in order.forms_mut() {
             let (store, uploads) = (self.store.clone(), self.client.endpoints().uploads.clone());

@@ -23,6 +23,14 @@ pub fn first_frame(path: &Path) -> Result<Picture, MediaError> {
     frame_at(path, 0)
 }
 
+/// The same as a PNG file.
+///
+/// # Errors
+/// As [`first_frame`].
+pub fn first_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
+    first_frame(path)?.png()
+}
+
 /// The picture that is shown at `ms`, or the last one of a shorter video. An `ffmpeg` on PATH decodes what cannot be
 /// decoded without ffmpeg.
 pub fn frame_at(path: &Path, ms: u64) -> Result<Picture, MediaError> {

@@ -41,18 +41,7 @@ pub fn last_frame(path: &Path) -> Result<Picture, MediaError> {
 /// # Errors
 /// As [`last_frame`].
 pub fn last_frame_png(path: &Path) -> Result<Vec<u8>, MediaError> {
-    png(&last_frame(path)?).map_err(|error| MediaError::encode(&format!("its last picture as PNG: {error}")))
-}
-
-fn png(picture: &Picture) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, picture.width, picture.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&picture.rgb)?;
-    writer.finish()?;
-    Ok(bytes)
+    last_frame(path)?.png()
 }
 
 /// When the last picture begins.

@@ -32,7 +32,7 @@ mod yuv;
 
 pub use embed::{EmbedError, embed, extract};
 pub use error::{MediaError, VideoProblem};
-pub use frames::{Frames, first_frame, frame_at};
+pub use frames::{Frames, first_frame, first_frame_png, frame_at};
 pub use guard::is_worker_thread;
 pub use inspect::{MovieInfo, inspect};
 pub use join::{Difference, JoinError, Joined, join};

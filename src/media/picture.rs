@@ -1,5 +1,7 @@
 //! A picture in RGB, and its scaling, in whole numbers so that it is the same on every machine.
 
+use super::error::MediaError;
+
 /// A picture, three bytes a pixel, rows without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -9,6 +11,24 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// The picture as a PNG file.
+    ///
+    /// # Errors
+    /// [`MediaError::Encode`] when its size does not fit its pixels.
+    pub fn png(&self) -> Result<Vec<u8>, MediaError> {
+        let encoded = || {
+            let mut bytes = Vec::new();
+            let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
+            encoder.set_color(png::ColorType::Rgb);
+            encoder.set_depth(png::BitDepth::Eight);
+            let mut writer = encoder.write_header()?;
+            writer.write_image_data(&self.rgb)?;
+            writer.finish()?;
+            Ok::<_, png::EncodingError>(bytes)
+        };
+        encoded().map_err(|error| MediaError::encode(&format!("a picture as PNG: {error}")))
+    }
+
     /// The pixel at column `x`, row `y`; black outside.
     pub fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
         if x >= self.width || y >= self.height {

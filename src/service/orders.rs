@@ -1,7 +1,7 @@
 //! The orders that a user can give: takes of a form, a take's request again, the final take of a draft.
 
 use crate::engine::admit::{AdmitError, Order};
-use crate::model::{Form, Lineage, Request, Resolution, SeedList, Take, TakeId, TakeState};
+use crate::model::{Form, Lineage, Request, SeedList, Take, TakeId};
 use crate::script::expand::{Snippets, escape};
 
 use super::problem::Problem;
@@ -19,7 +19,7 @@ impl Terms {
         snippets: &Snippets,
         variation: Option<&Variation>,
     ) -> Result<Order, Problem> {
-        sweep::order(self, form, snippets, variation, &mut fastrand::Rng::new())
+        sweep::order(&self, form, snippets, variation, &mut fastrand::Rng::new())
     }
 
     /// A take's request again, with a new seed.
@@ -36,12 +36,10 @@ impl Terms {
         self.of_take(take, Lineage::Repeated, form_of(take)?)
     }
 
-    /// A draft's request again, with its seed, at the resolution that its model promotes drafts to.
-    pub fn promoted(self, take: &Take) -> Result<Order, String> {
-        let form = Form {
-            resolution: can_promote(take)?,
-            ..form_of(take)?
-        };
+    /// The final take of a draft, by a form that [`How::form`] made.
+    ///
+    /// [`How::form`]: super::promotion::How::form
+    pub fn promoted(self, take: &Take, form: Form) -> Result<Order, String> {
         self.of_take(take, Lineage::Promoted, form)
     }
 
@@ -63,19 +61,6 @@ impl Terms {
             parent: Some((take.id, lineage)),
             ..order
         })
-    }
-}
-
-/// The resolution that a draft is promoted to, or why it cannot be promoted.
-pub fn can_promote(take: &Take) -> Result<Resolution, String> {
-    match take.model.promotes {
-        Some(_) if matches!(take.state, TakeState::Failed | TakeState::Refused) => Err(format!(
-            "take {} has no video ({}): change its request first",
-            take.id, take.state
-        )),
-        Some(promotes) if take.resolution.is_draft() => Ok(promotes.same_seed_at),
-        Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
-        None => Err(format!("{} cannot promote a draft", take.model)),
     }
 }
 

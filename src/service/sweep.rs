@@ -82,7 +82,7 @@ fn usage(why: String, now: &str) -> Problem {
 /// A rule that the form breaks; a sweep that is not there or has no circled take; a value that the model does not offer;
 /// more takes than one order may have.
 pub fn order(
-    terms: Terms,
+    terms: &Terms,
     form: Form,
     snippets: &Snippets,
     variation: Option<&Variation>,
@@ -177,23 +177,21 @@ fn variants(
             choices.map(variant).collect()
         }
         Some(variation) => {
-            let variant = |value: &String| match variation.parameter() {
-                Some(parameter) => {
+            let variant = |value: &String| {
+                if let Some(parameter) = variation.parameter() {
                     let mut form = expanded(&Choice::default());
                     parameter
                         .write(&mut form, value)
                         .map_err(|invalid| usage(invalid.to_string(), ""))?;
                     let value = Some(parameter.shown(&form));
-                    Ok(Variant { form, value })
+                    return Ok(Variant { form, value });
                 }
-                None => {
-                    let choice = template.choose(Choice::default(), &variation.name, value);
-                    let choice = choice.map_err(|error| usage(error.to_string(), ""))?;
-                    Ok(Variant {
-                        form: expanded(&choice),
-                        value: Some(value.clone()),
-                    })
-                }
+                let choice = template.choose(Choice::default(), &variation.name, value);
+                let choice = choice.map_err(|error| usage(error.to_string(), ""))?;
+                Ok(Variant {
+                    form: expanded(&choice),
+                    value: Some(value.clone()),
+                })
             };
             variation
                 .values

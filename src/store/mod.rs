@@ -52,6 +52,7 @@ pub use takes::events::TakeEvent;
 pub use takes::exchanges::Exchange;
 pub use takes::facts::Facts;
 pub use takes::import::{Import, ImportState};
+pub use takes::lookup::Children;
 pub use takes::reserve::Reserve;
 pub use takes::sidecar::{Dossier, Sidecar};
 pub use takes::step::Revived;

@@ -9,11 +9,11 @@ use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
-use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
+use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::opening::Opened;
 use crate::service::{Change, Problem};
-use crate::store::{Exchange, Overwritten, QueueState, Reel, ReelRow, Revision, TakeEvent, Unsettled};
+use crate::store::{Children, Exchange, Overwritten, QueueState, Reel, ReelRow, Revision, TakeEvent, Unsettled};
 
 use super::script_check::Files;
 use super::state::Money;
@@ -34,6 +34,10 @@ pub enum Effect {
     ListRevisions,
     /// Looks up the seeds of the sweeps that a list of seeds names.
     LookUpSeeds(String),
+    /// Saves the first picture of a take as a file.
+    FirstFrame(Box<Take>),
+    /// Finds the last picture of a take, or saves it as a file.
+    LastFrame(Box<Take>, jiff::Timestamp),
     /// Changes the reel's snippets.
     ChangeSnippet(SnippetChange),
     /// Lists the reels, or changes one of them.
@@ -246,6 +250,8 @@ pub struct Snapshot {
     pub revised: Option<Form>,
     /// Those of the reel.
     pub snippets: Snippets,
+    /// The takes that came from those of the page and the queue.
+    pub children: Children,
 }
 
 /// A take with its requests, responses and state changes.
@@ -254,6 +260,8 @@ pub struct Whole {
     pub take: Take,
     pub exchanges: Vec<Exchange>,
     pub events: Vec<TakeEvent>,
+    /// The takes that came from it.
+    pub children: Vec<(TakeId, Lineage)>,
 }
 
 /// What arrives at the workbench besides keys.
@@ -278,6 +286,10 @@ pub enum Message {
     Revisions(Result<Vec<Revision>, Problem>),
     /// The list of seeds that was to be looked up, and the same with the seeds themselves.
     SeedsLookedUp(String, Result<String, Problem>),
+    /// The first picture of a take, as a file.
+    FirstFrameSaved(Box<Take>, Result<String, Problem>),
+    /// The last picture of a take, as a URL or a file.
+    LastFrameFound(TakeId, Result<String, Problem>),
     /// A snippet was changed, and what to tell the user of it.
     SnippetChanged(Result<String, Problem>),
     /// The reels, and what was done about one of them.

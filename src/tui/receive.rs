@@ -2,7 +2,7 @@
 
 use crate::engine::Event;
 
-use super::commands::{copy, make};
+use super::commands::{copy, make, promote};
 use super::component::Cx;
 use super::effect::{Effect, Message};
 use super::overlays::page::{Page, show_problem};
@@ -39,6 +39,8 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::UnsavedFound(result) => unsaved::offer(cx, result),
         Message::UnsavedDecided(found, decision, result) => unsaved::decided(cx, found, decision, result),
         Message::Revisions(result) => revisions::list(cx, result),
+        Message::FirstFrameSaved(take, result) => promote::first_frame_saved(cx, &take, result),
+        Message::LastFrameFound(take, result) => promote::last_frame_found(cx, take, result),
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
         Message::ChainFound(how, result) => copies::ask(cx, how, result),

@@ -2,6 +2,7 @@
 
 use crate::model::Form;
 use crate::model::rule::{RuleSet, Severity};
+use crate::model::template::{Node, nodes};
 use crate::model::text::{counted, tenths};
 use crate::script::expand::{Choice, Snippets, Template};
 use crate::script::lint::{Finding, Fix};
@@ -30,7 +31,11 @@ impl ScriptCheck {
     /// Findings point into the text as it is written.
     pub fn of_template(form: &Form, snippets: &Snippets, off: &RuleSet, files: &Files) -> Self {
         let template = match Template::read(&form.prompt, snippets) {
-            Ok(template) if template.is_plain() => return Self::of(form, off, files),
+            Ok(template) if template.is_plain() => {
+                let mut check = Self::of(form, off, files);
+                check.fit = joined([check.fit, unknown(&form.prompt, snippets)]);
+                return check;
+            }
             Ok(template) => template,
             Err(error) => {
                 let mut check = Self::of(form, off, files);
@@ -61,10 +66,9 @@ impl ScriptCheck {
             Some(count) => format!("{count} texts"),
             None => "more texts than can be counted".to_owned(),
         };
-        let words = [fit, format!("makes {makes}")];
-        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let unknown = unknown(&form.prompt, snippets);
         Self {
-            fit: words.join(", "),
+            fit: joined([fit, format!("makes {makes}"), unknown]),
             marks: marks(&script, &findings),
             findings,
             script,
@@ -102,6 +106,22 @@ impl ScriptCheck {
     pub fn is_timed(&self) -> bool {
         self.script.end_ms().is_some_and(|end| end > 0)
     }
+}
+
+/// `no snippet coat`: a call in the prompt that is sent as it stands; empty when there is none.
+fn unknown(prompt: &str, snippets: &Snippets) -> String {
+    let mut names = nodes(prompt).into_iter().filter_map(|node| match node {
+        Node::Call { name, .. } => prompt.get(name),
+        _ => None,
+    });
+    let unknown = names.find(|name| !snippets.contains_key(*name));
+    unknown.map_or_else(String::new, |name| format!("no snippet {name}"))
+}
+
+/// The words that there are, with commas between.
+fn joined<const N: usize>(words: [String; N]) -> String {
+    let words = words.into_iter().filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn marks(script: &Script, findings: &[Finding]) -> Vec<Mark> {

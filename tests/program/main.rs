@@ -7,6 +7,7 @@ mod bell;
 mod caps;
 mod commands;
 mod copies;
+mod continuing;
 mod full_disk;
 mod hangup;
 mod hostile_text;

@@ -5,6 +5,7 @@
 mod byte_budget;
 mod caps;
 mod commands;
+mod continuing;
 mod drawing;
 mod editing;
 mod fake_service;
@@ -20,6 +21,7 @@ mod reconcile;
 mod reels;
 mod references;
 mod scripts;
+mod seed_field;
 mod snapshots;
 mod snippets;
 mod styled_text;

@@ -164,6 +164,8 @@ async fn work(desk: &Desk) {
     desk.sees("Note on take 2").await;
     desk.send(Event::Paste("her look at 0:03 is right".to_owned()));
     desk.press("enter p");
+    desk.sees("Promote take 2").await;
+    desk.press("enter");
     desk.sees("for about $").await;
     desk.press("y");
     come_to(desk, 1, &[Queued]).await;
@@ -209,7 +211,8 @@ fn a_reel_at_work() {
         scene(&desk, "help", "?", "Help", "esc").await;
         scene(&desk, "palette", ": c i r", "ircle", "esc").await;
         scene(&desk, "confirm_generate", "g", "for about $", "n").await;
-        scene(&desk, "confirm_promote", "p", "for about $", "n").await;
+        scene(&desk, "promote", "p", "Promote take", "esc").await;
+        scene(&desk, "confirm_promote", "p enter", "for about $", "n").await;
         scene(&desk, "quitting", "q", "Quit?", "esc").await;
         scene(&desk, "exchange", "o", "Facts", "esc").await;
         scene(&desk, "note", "n", "Note on take", "esc").await;
@@ -248,7 +251,6 @@ fn a_script_being_written() {
         scene(&desk, "timeline_moved", "t l l j", "TIMELINE", "U U esc").await;
         scene(&desk, "fresh_script", "N", "New script", "esc").await;
         scene(&desk, "values", "2 home enter", "CHOOSING", "esc").await;
-        scene(&desk, "planner", "s", "SWEEP", "esc").await;
         desk.press("1");
         with_prompt(&desk, LONG).await;
         scene(&desk, "finding", "1", "F Duration 15 s", "1").await;

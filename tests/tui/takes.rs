@@ -174,7 +174,10 @@ fn verdicts_notes_and_promotion_reach_the_store() {
         })
         .await;
         desk.press("p");
-        desk.sees("may still come out differently").await;
+        desk.sees("Promote take 1").await;
+        desk.press("enter");
+        desk.sees("may come out differently").await;
+        desk.sees("y promote").await;
         desk.press("y");
         desk.until("a final take waits", |desk| {
             desk.store.unsettled_takes(None).unwrap().len() == 2

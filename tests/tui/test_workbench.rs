@@ -26,7 +26,7 @@ use rushes::tui::glyphs;
 use rushes::tui::jobs::rescue::Unsaved;
 use rushes::tui::jobs::{Jobs, Tools};
 use rushes::tui::keymap::{Key, Keymap};
-use rushes::tui::panes::{Monitor, PaneId, Parameter, Spot};
+use rushes::tui::panes::{Monitor, PaneId};
 use rushes::tui::run::{Loop, LoopError};
 use rushes::tui::screen::Screen;
 use rushes::tui::terminal::clipboard::{Sent, osc52};
@@ -308,27 +308,6 @@ impl Desk {
     }
     pub fn frames(&self) -> u64 {
         *self.frames.lock().unwrap()
-    }
-    /// Opens the seed field of Parameters.
-    pub async fn open_seeds(&self) {
-        let spots = Spot::all(&self.form());
-        let seeds = spots
-            .iter()
-            .position(|spot| *spot == Spot::Parameter(Parameter::Seeds));
-        self.press("2 home");
-        for _ in 0..seeds.unwrap() {
-            self.press("down");
-        }
-        self.press("enter");
-        self.settle().await;
-    }
-    /// Types this list into the seed field of Parameters.
-    pub async fn type_seeds(&self, seeds: &str) {
-        self.open_seeds().await;
-        self.press("ctrl-u");
-        self.write(seeds).await;
-        self.press("enter");
-        self.settle().await;
     }
     /// Waits until the screen shows `text`.
     pub async fn sees(&self, text: &str) {

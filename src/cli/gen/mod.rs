@@ -4,9 +4,10 @@ mod agree;
 mod dry_run;
 mod wait;
 
-use crate::engine::admit::{Order, Uploading};
+use crate::engine::admit::{Order, Plan, Uploading};
 use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
+use crate::service::backend::Choice;
 use crate::service::money::Room;
 use crate::service::orders::Terms;
 use crate::service::problem::Kind;
@@ -52,15 +53,28 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
         );
         return Err(Failure::usage(message));
     }
-    refuse_stopped(&home, choice.backend())?;
+    send(global, &home, choice, order, plan, args.yes, args.json).await
+}
+
+/// Agrees with the user on what is spent, queues the takes of an order, and waits until all are settled.
+pub(super) async fn send(
+    global: &Global,
+    home: &Home,
+    choice: Choice,
+    mut order: Order,
+    plan: Plan,
+    yes: bool,
+    json: bool,
+) -> Result<Exit, Failure> {
+    refuse_stopped(home, choice.backend())?;
     order.backend = choice.backend();
-    (order.max_price, order.first) = agree::agreed(&home, choice.backend(), plan, args.yes)?;
-    let session = Session::begin(choice, &home).await?;
+    (order.max_price, order.first) = agree::agreed(home, choice.backend(), plan, yes)?;
+    let session = Session::begin(choice, home).await?;
     let exit = async {
         // From here on there may be takes in the queue, which an interrupted call cancels.
         let interrupted = interrupt();
         let takes = submit(&session, order).await?;
-        wait::wait_and_report(global, &home, &session, &takes, args.json, interrupted).await
+        wait::wait_and_report(global, home, &session, &takes, json, interrupted).await
     };
     let exit = exit.await;
     session.end().await;

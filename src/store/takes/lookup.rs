@@ -1,9 +1,11 @@
 //! Finds takes by what the provider knows of them, and what a worker needs to know besides.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::model::{Backend, Take, TakeId, TakeState};
+use crate::model::{Backend, Lineage, Take, TakeId, TakeState};
 use crate::store::{Store, StoreError, columns};
 
 use super::read;
@@ -37,6 +39,39 @@ impl Store {
             ids.into_iter()
                 .map(|id| read::one(connection, TakeId(id)))
                 .collect()
+        })
+    }
+
+    /// The newest take whose last picture this URL or file is.
+    pub fn take_of_last_frame(&self, reference: &str) -> Result<Option<TakeId>, StoreError> {
+        self.read(|connection| {
+            let id: Option<i64> = connection
+                .prepare_cached(
+                    "SELECT max(id) FROM takes WHERE last_frame_url = ?1 OR last_frame_file = ?1",
+                )?
+                .query_row([reference], |row| row.get(0))?;
+            Ok(id.map(TakeId))
+        })
+    }
+
+    /// The takes that came from each of these, and how, oldest first.
+    pub fn children(&self, ids: &[TakeId]) -> Result<Children, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let ids = serde_json::json!(ids).to_string();
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(CHILDREN)?;
+            let mut rows = statement.query([&ids])?;
+            let mut children = Children::new();
+            while let Some(row) = rows.next()? {
+                let (parent, child) = (TakeId(row.get("parent")?), TakeId(row.get("id")?));
+                let lineage: Option<String> = row.get("lineage")?;
+                let lineage = lineage.and_then(|word| word.parse().ok());
+                children
+                    .entry(parent)
+                    .or_default()
+                    .push((child, lineage.unwrap_or(Lineage::Repeated)));
+            }
+            Ok(children)
         })
     }
 
@@ -79,6 +114,12 @@ impl Store {
         })
     }
 }
+
+/// The takes that came from others, by the others' numbers.
+pub type Children = BTreeMap<TakeId, Vec<(TakeId, Lineage)>>;
+
+const CHILDREN: &str = "SELECT parent, id, lineage FROM takes
+     WHERE parent IN (SELECT value FROM json_each(?1)) ORDER BY id";
 
 pub const OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND backend = ?2";
 

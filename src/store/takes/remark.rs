@@ -33,6 +33,12 @@ impl Store {
         self.set_text("UPDATE takes SET file = ?2 WHERE id = ?1", id, text_of(file)?)
     }
 
+    /// Notes where the last picture of a take was saved.
+    pub fn set_last_frame_file(&self, id: TakeId, file: &Path) -> Result<(), StoreError> {
+        let sql = "UPDATE takes SET last_frame_file = ?2 WHERE id = ?1";
+        self.set_text(sql, id, text_of(file)?)
+    }
+
     /// Notes that the file of a rejected take was deleted.
     pub fn file_deleted(&self, id: TakeId) -> Result<(), StoreError> {
         self.write(|transaction, now| {

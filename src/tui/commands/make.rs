@@ -5,7 +5,8 @@ use crate::model::seeds::SweepSeeds;
 use crate::model::text::counted;
 use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
-use crate::service::orders::{Terms, can_promote};
+use crate::service::orders::Terms;
+use crate::service::promotion::How;
 use crate::tui::canvas::Target;
 use crate::tui::component::{AppRequest, Command, Cx, Declare};
 use crate::tui::effect::Effect;
@@ -38,11 +39,9 @@ impl Declare for Make {
         })
         .when(|_, _, state| sweep_of_take(state).map(drop)),
         Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
-            run_again(action, cx)
+            run_again(action, cx);
         })
         .when(|_, _, state| state.the_take().map(drop)),
-        Command::on(&[Action::Promote], |_, _, cx| promote(cx))
-            .when(|_, _, state| state.the_take().and_then(|take| can_promote(take).map(drop))),
     ];
 }
 
@@ -60,7 +59,8 @@ pub enum Ask {
         /// The seed, when it is that of the take.
         same: Option<Seed>,
     },
-    Promote(TakeId, Resolution),
+    /// A take of this resolution from a draft.
+    Promote(TakeId, Resolution, How),
 }
 
 impl Ask {
@@ -85,7 +85,7 @@ impl Ask {
                 same: Some(seed),
                 ..
             } => format!("Run take {take} again with seed {seed}{money}?"),
-            Self::Promote(take, to) => format!("Make a {to} take of take {take}{money}?"),
+            Self::Promote(take, to, _) => format!("Make a {to} take of take {take}{money}?"),
         }
     }
 
@@ -100,9 +100,7 @@ impl Ask {
                 let twice = format!("If take {take} did reach the provider, you may be billed twice.");
                 same.into_iter().chain(unknown.then_some(twice)).collect()
             }
-            Self::Promote(..) => {
-                vec!["Same request and seed, but it may still come out differently.".to_owned()]
-            }
+            Self::Promote(.., how) => vec![how.kept().to_owned()],
         }
     }
 }
@@ -136,13 +134,6 @@ fn run_again(action: Action, cx: &mut Cx) {
         ask(cx, asked, order);
     } else {
         submit(cx, asked, order);
-    }
-}
-
-/// Makes a final take of the selected draft take.
-fn promote(cx: &mut Cx) {
-    if let Some((id, _, order)) = made_from_selected(cx, Terms::promoted) {
-        ask(cx, Ask::Promote(id, order.form.resolution), order);
     }
 }
 
@@ -189,7 +180,7 @@ pub fn submit(cx: &mut Cx, asked: Ask, order: Order) {
 }
 
 /// Asks before takes are made, and reads the settings about money again meanwhile.
-fn ask(cx: &mut Cx, asked: Ask, order: Order) {
+pub fn ask(cx: &mut Cx, asked: Ask, order: Order) {
     put(cx, asked, order);
     cx.run(Effect::ReadMoney);
 }
@@ -197,7 +188,7 @@ fn ask(cx: &mut Cx, asked: Ask, order: Order) {
 /// Opens the question, or says that the cap leaves no room. Under a cap and without a known price, the user is first asked
 /// for a maximum.
 fn put(cx: &mut Cx, asked: Ask, order: Order) {
-    if cx.cap().is_some() && plan(cx, &order).most_of_one().is_none() {
+    if needs_maximum(cx, &order) {
         return cx.open(Entry::new(
             "The price is unknown. The most that one take may cost, in US dollars",
             "0.80",
@@ -209,6 +200,11 @@ fn put(cx: &mut Cx, asked: Ask, order: Order) {
         Ok(confirm) => cx.open(confirm),
         Err(why) => cx.tell(Tone::Error, format!("Nothing was sent: {why}")),
     }
+}
+
+/// Whether a cap is set and no upper price is known that could be compared with it.
+pub fn needs_maximum(state: &State, order: &Order) -> bool {
+    state.cap().is_some() && plan(state, order).most_of_one().is_none()
 }
 
 fn with_max_price(cx: &mut Cx, asked: Ask, mut order: Order, typed: &str) {

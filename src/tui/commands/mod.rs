@@ -3,6 +3,7 @@
 pub mod copy;
 pub mod make;
 pub mod program;
+pub mod promote;
 pub mod take;
 
 use super::component::Commands;
@@ -11,6 +12,7 @@ use super::overlays::Openers;
 pub fn all() -> Vec<Box<dyn Commands>> {
     vec![
         Box::new(make::Make),
+        Box::new(promote::Continue),
         Box::new(take::TakeCommands),
         Box::new(program::Program),
         Box::new(Openers),

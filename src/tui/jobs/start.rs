@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -16,7 +17,8 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::service::{Problem, Service, Starter, sweep};
+use crate::model::Take;
+use crate::service::{Problem, Service, Starter, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::terminal::lent_file;
@@ -155,6 +157,11 @@ impl Jobs {
                 |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
                 Message::Revisions,
             ),
+            Effect::FirstFrame(take) => self.beside(move || {
+                let saved = frames::first_of(&take);
+                Message::FirstFrameSaved(take, saved)
+            }),
+            Effect::LastFrame(take, now) => self.find_last_frame(take, now),
             Effect::ChangeSnippet(change) => self.in_store(
                 move |tools| store::change_snippet(tools, &change),
                 Message::SnippetChanged,
@@ -210,6 +217,14 @@ impl Jobs {
             // The loop does these between two frames.
             Effect::Terminal(_) => {}
         }
+    }
+
+    fn find_last_frame(&self, take: Box<Take>, now: Timestamp) {
+        let store = self.tools.store().clone();
+        self.beside(move || {
+            let found = frames::last_of(&store, &take, now);
+            Message::LastFrameFound(take.id, found)
+        });
     }
 
     fn in_store<T>(

@@ -146,6 +146,7 @@ pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
         take: store.take(id)?,
         exchanges: store.exchanges(id)?,
         events: store.events(id)?,
+        children: store.children(&[id])?.remove(&id).unwrap_or_default(),
     })
 }
 
@@ -179,12 +180,13 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             take => Some(take),
         })
         .collect();
+    let takes = store.takes(&filter, view.offset, view.limit)?;
+    let shown: Vec<TakeId> = queue.iter().chain(&takes).map(|take| take.id).collect();
     Ok(Snapshot {
         ended: ended?,
         queue,
         filter_error,
         count: store.count(&filter)?,
-        takes: store.takes(&filter, view.offset, view.limit)?,
         queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
         money: Money {
@@ -207,6 +209,8 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         revision,
         revised,
         snippets: store.snippets(reel_id)?,
+        children: store.children(&shown)?,
+        takes,
         view,
     })
 }

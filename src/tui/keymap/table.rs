@@ -33,7 +33,8 @@ actions! {
         UseTake "use_take" "use" "Load the selected take's request into the form";
         RunAgain "run_again" "run again" "Run the selected take's request again, with a new seed";
         RunSame "run_same" "same seed" "Run the selected take's request again, with the same seed";
-        Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
+        Promote "promote" "promote" "Make a final take of the selected draft: choose how";
+        Chain "chain" "chain" "Begin the form with the selected take's last frame";
         Difference "difference" "difference" "Show what differs between the selected take and the form";
         Circle "circle" "circle" "Circle the selected take, to keep it";
         Reject "reject" "reject" "Reject the selected take";
@@ -124,6 +125,7 @@ contexts! {
         RunAgain "r";
         RunSame "R";
         Promote "p";
+        Chain "c";
         Cancel "x";
         Difference "d";
         Circle "*";

@@ -10,6 +10,7 @@ use crate::model::{Take, text};
 use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Whole;
+use crate::tui::panes::wording;
 use crate::tui::state::Tone;
 use crate::tui::theme::Role;
 
@@ -31,7 +32,7 @@ fn page(whole: &Whole, zone: &TimeZone) -> Page {
     let take = &whole.take;
     let mut page = Page::new(format!("Take {}  seed {}  {}", take.id, take.seed, take.state));
     error(&mut page, take);
-    facts(&mut page, take);
+    facts(&mut page, whole);
     page.heading("Steps");
     for event in &whole.events {
         let from = event
@@ -79,7 +80,8 @@ fn error(page: &mut Page, take: &Take) {
     }
 }
 
-fn facts(page: &mut Page, take: &Take) {
+fn facts(page: &mut Page, whole: &Whole) {
+    let take = &whole.take;
     let seconds = take.times.stages();
     let shown = |seconds: Option<f64>| seconds.map(|s| format!("{s:.1} s"));
     let facts = [
@@ -104,7 +106,8 @@ fn facts(page: &mut Page, take: &Take) {
         ("Total", shown(seconds.total)),
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("SHA-256", take.sha256.clone()),
-        ("Made from", take.parent.map(|parent| format!("take {parent}"))),
+        ("Comes from", wording::came_from(take)),
+        ("Led to", wording::led_to(&whole.children)),
         ("Note", take.note.clone()),
     ];
     page.heading("Facts");

@@ -236,12 +236,20 @@ fn planned(state: &State, form: Form, variation: Option<&Variation>, pair: Optio
             let sweep = NewSweep { pair, ..order.sweep };
             let order = Order { sweep, ..order };
             Planned::Takes(Box::new(Takes {
-                asked: make::question(state, Ask::Generate, order.clone()),
+                asked: asked(state, &order),
                 order,
             }))
         }
         Err(problem) => Planned::Nothing(why(&problem)),
     }
+}
+
+/// The question before the takes are sent, or why they cannot be sent as they are.
+fn asked(state: &State, order: &Order) -> Result<Confirm, String> {
+    if make::needs_maximum(state, order) {
+        return Err("The price is unknown. Enter asks for the most that one take may cost.".to_owned());
+    }
+    make::question(state, Ask::Generate, order.clone())
 }
 
 /// What is wrong and what to do, without what did not happen.
@@ -335,7 +343,7 @@ impl Component for Planner {
         let Planned::Takes(takes) = &mut self.planned else {
             return;
         };
-        let now = make::question(cx, Ask::Generate, takes.order.clone());
+        let now = asked(cx, &takes.order);
         let is_same = match (&now, &takes.asked) {
             (Ok(now), Ok(shown)) => now.is_same(shown),
             (Err(now), Err(shown)) => now == shown,

@@ -30,9 +30,9 @@ pub fn list(cx: &mut Cx) {
 
 /// What can be done with one.
 fn one(cx: &mut Cx, name: &str) {
-    let with = |run: fn(&mut Cx, String)| {
+    let with = |run: fn(&mut Cx, &str)| {
         let name = name.to_owned();
-        move |cx: &mut Cx| run(cx, name)
+        move |cx: &mut Cx| run(cx, &name)
     };
     let rows = vec![
         Choice::new(format!("Insert {{{{{name}}}}} at the cursor"), with(insert)),
@@ -43,20 +43,20 @@ fn one(cx: &mut Cx, name: &str) {
     cx.open(Menu::new(name, rows));
 }
 
-fn insert(cx: &mut Cx, name: String) {
+fn insert(cx: &mut Cx, name: &str) {
     cx.form.editor.paste(&format!("{{{{{name}}}}}"));
     cx.prompt_changed();
     cx.edit_prompt();
 }
 
 /// Asks for a name until it can be one.
-fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, String)) {
+fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, &str)) {
     cx.open(Entry::new(
         "Name of the snippet: letters, digits, - and _",
         "coat",
         text,
         move |typed, cx| match typed.trim() {
-            name if is_name(name) => then(cx, name.to_owned()),
+            name if is_name(name) => then(cx, name),
             name => {
                 cx.tell(
                     Tone::Warning,
@@ -68,8 +68,8 @@ fn ask_name(cx: &mut Cx, text: &str, then: fn(&mut Cx, String)) {
     ));
 }
 
-fn add(cx: &mut Cx, name: String) {
-    if cx.form.snippets.contains_key(&name) {
+fn add(cx: &mut Cx, name: &str) {
+    if cx.form.snippets.contains_key(name) {
         cx.tell(
             Tone::Warning,
             format!("There is a snippet {name}: this is its text"),
@@ -78,13 +78,15 @@ fn add(cx: &mut Cx, name: String) {
     change(cx, name);
 }
 
-fn change(cx: &mut Cx, name: String) {
-    let text = cx.form.snippets.get(&name).cloned().unwrap_or_default();
+fn change(cx: &mut Cx, name: &str) {
+    let text = cx.form.snippets.get(name).cloned().unwrap_or_default();
+    let owned = name.to_owned();
     cx.open(Entry::new(
         format!("Text of the snippet {name}"),
         "a red wool coat, worn at the cuffs",
         &text,
         move |typed, cx| {
+            let name = owned;
             let text = typed.trim().to_owned();
             if text.is_empty() {
                 return cx.tell(Tone::Plain, "Nothing was changed: a snippet needs a text");
@@ -94,12 +96,12 @@ fn change(cx: &mut Cx, name: String) {
     ));
 }
 
-fn rename(cx: &mut Cx, from: String) {
-    let text = from.clone();
+fn rename(cx: &mut Cx, from: &str) {
+    let (text, from) = (from, from.to_owned());
     cx.open(Entry::new(
         format!("New name of the snippet {from}"),
         "coat",
-        &text,
+        text,
         move |typed, cx| {
             let to = typed.trim().to_owned();
             if !is_name(&to) || cx.form.snippets.contains_key(&to) {
@@ -111,7 +113,8 @@ fn rename(cx: &mut Cx, from: String) {
     ));
 }
 
-fn delete(cx: &mut Cx, name: String) {
+fn delete(cx: &mut Cx, name: &str) {
+    let name = name.to_owned();
     let question = format!("Delete the snippet {name}?");
     let call = format!("{{{{{name}}}}}");
     let details = vec![format!("Prompts that call {call} then send {call} as it stands.")];

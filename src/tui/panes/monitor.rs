@@ -7,7 +7,7 @@ use super::compact;
 use super::wording::{self, state_word};
 use crate::media::MovieInfo;
 use crate::model::text::one_line;
-use crate::model::{Take, TakeState, Verdict};
+use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Frame, Message, Pictured};
@@ -116,7 +116,8 @@ impl Monitor {
         let shown = self.pictured.as_ref();
         let shown = shown.filter(|pictured| pictured.frame.take == take.id);
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
-        let lines = lines(take, movie, usize::from(inner.width), &ctx);
+        let children = state.children.get(&take.id).map_or(&[][..], Vec::as_slice);
+        let lines = lines(take, children, movie, usize::from(inner.width), &ctx);
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
@@ -169,14 +170,20 @@ fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
 }
 
 /// Everything shown about the take, the most important first.
-fn lines(take: &Take, movie: Option<&MovieInfo>, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+fn lines(
+    take: &Take,
+    children: &[(TakeId, Lineage)],
+    movie: Option<&MovieInfo>,
+    room: usize,
+    ctx: &Ctx<'_>,
+) -> Vec<Line<'static>> {
     let mut lines = state(take, room, ctx);
     lines.extend(facts(take, movie, ctx));
     let verdict = verdict(take, ctx);
     if !verdict.is_empty() {
         lines.push(Line::from(verdict));
     }
-    lines.push(origin(take, ctx));
+    lines.push(origin(take, children, ctx));
     if let Some(file) = &take.file {
         let path = one_line(&file.display().to_string(), 4_000);
         let path = cut_start(&path, room, ctx.glyphs.ellipsis);
@@ -277,12 +284,13 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// `from v11, seed 42   after take 90`.
-fn origin(take: &Take, ctx: &Ctx<'_>) -> Line<'static> {
+/// `from v11, seed 42   from draft 90   promoted to 95`.
+fn origin(take: &Take, children: &[(TakeId, Lineage)], ctx: &Ctx<'_>) -> Line<'static> {
     let mut words = vec![match take.revision {
         Some(version) => format!("from v{version}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
     }];
-    words.extend(take.parent.map(|parent| format!("after take {parent}")));
+    words.extend(wording::came_from(take));
+    words.extend(wording::led_to(children));
     Line::from(ctx.span(Role::Dim, words.join("   ")))
 }

@@ -55,7 +55,7 @@ impl State {
     }
 
     /// The expected time of a take of this form.
-    fn expected_of(&self, other: &Form) -> Expectation {
+    pub fn expected_of(&self, other: &Form) -> Expectation {
         let form = &self.form.current;
         if (other.model, other.resolution, other.duration) == (form.model, form.resolution, form.duration) {
             return self.money.expectation.clone();

@@ -15,6 +15,7 @@ use crate::config::Notify;
 use crate::model::clock::start_of_day;
 use crate::model::{Backend, Form, Take, Usd};
 use crate::service::Change;
+use crate::store::Children;
 use crate::tui::canvas::Seen;
 use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::keymap::{Action, Context, Keymap, PaneId};
@@ -31,6 +32,8 @@ pub struct State {
     pub form: EditedForm,
     pub takes: Takes,
     pub money: Money,
+    /// The takes that came from those that are loaded.
+    pub children: Children,
     /// What is left on a live account, once the provider has reported it.
     pub balance: Option<Usd>,
     pub news: News,
@@ -62,6 +65,7 @@ impl State {
             focus: PaneId::Prompt,
             is_typing: false,
             takes: Takes::default(),
+            children: Children::new(),
             balance: None,
             news: News::default(),
             lent: Vec::new(),

@@ -70,6 +70,7 @@ impl State {
         self.money = snapshot.money;
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;
+        self.children = snapshot.children;
         self.form.set_snippets(snapshot.snippets);
     }
 }

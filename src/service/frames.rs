@@ -1,0 +1,116 @@
+//! The first and the last picture of a saved take, as a file beside its video, for the form of another take.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::files::{NewFile, NewFileError};
+use crate::media;
+use crate::model::Take;
+use crate::model::origin::is_loopback;
+use crate::model::take::VIDEOS_KEPT;
+use crate::store::Store;
+
+use super::problem::{Kind, Problem};
+
+/// Names that are tried when others are taken.
+const MAX_NAMES: u32 = 100;
+
+/// Which picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    First,
+    Last,
+}
+
+/// Saves the first picture of a take beside its video; returns the file.
+///
+/// # Errors
+/// The take has no video; the video cannot be read; the picture cannot be written.
+pub fn first_of(take: &Take) -> Result<String, Problem> {
+    save(take, Which::First).and_then(|file| text(&file))
+}
+
+/// The last picture of a take: its URL while the provider keeps it, else a file, which is taken from the saved video where
+/// there is none yet.
+///
+/// # Errors
+/// As for [`first_of`].
+pub fn last_of(store: &Store, take: &Take, now: Timestamp) -> Result<String, Problem> {
+    if let Some(url) = living_url(take, now) {
+        return Ok(url.to_owned());
+    }
+    if let Some(file) = take.last_frame_file.as_ref().filter(|file| file.exists()) {
+        return text(file);
+    }
+    let file = save(take, Which::Last)?;
+    store.set_last_frame_file(take.id, &file)?;
+    text(&file)
+}
+
+/// The URL of the last picture, unless it has expired or is on this machine, where it ends with the sandbox.
+fn living_url(take: &Take, now: Timestamp) -> Option<&str> {
+    let url = take.last_frame_url.as_deref()?;
+    let is_here = Url::parse(url).is_ok_and(|url| is_loopback(&url));
+    let kept = take.times.rendered?.checked_add(VIDEOS_KEPT).ok()?;
+    (!is_here && kept > now).then_some(url)
+}
+
+/// Writes the picture beside the video. A file that is there already is used when it is the same picture, and never
+/// overwritten.
+fn save(take: &Take, which: Which) -> Result<PathBuf, Problem> {
+    let id = take.id;
+    let video = take.file.as_ref().ok_or_else(|| {
+        let why = format!("take {id} has no video: it is {}", take.state);
+        Problem::new(Kind::Usage, why, "choose a saved take")
+    })?;
+    let picture = match which {
+        Which::First => media::first_frame_png(video),
+        Which::Last => media::last_frame_png(video),
+    };
+    let picture = picture.map_err(|error| {
+        let why = format!("no picture of take {id} can be read: {error}");
+        Problem::new(Kind::Other, why, "")
+    })?;
+    let word = match which {
+        Which::First => "first",
+        Which::Last => "last",
+    };
+    for n in 1..MAX_NAMES {
+        let name = named(video, word, n);
+        if std::fs::read(&name).is_ok_and(|there| there == picture) {
+            return Ok(name);
+        }
+        match write(&name, &picture) {
+            Err(NewFileError::Exists { .. }) => {}
+            Err(error) => return Err(Problem::because(error)),
+            Ok(()) => return Ok(name),
+        }
+    }
+    Err(Problem::because(format!(
+        "the pictures beside {} have all names already",
+        video.display()
+    )))
+}
+
+/// `main-5-first.png`, then `main-5-first-2.png`.
+fn named(video: &Path, word: &str, n: u32) -> PathBuf {
+    let stem = video.file_stem().unwrap_or_default().to_string_lossy();
+    let number = if n == 1 { String::new() } else { format!("-{n}") };
+    video.with_file_name(format!("{stem}-{word}{number}.png"))
+}
+
+fn write(path: &Path, picture: &[u8]) -> Result<(), NewFileError> {
+    let mut file = NewFile::create(path)?;
+    if let Err(error) = file.out().write_all(picture) {
+        return Err(file.failed(error));
+    }
+    file.finish().map(drop)
+}
+
+fn text(path: &Path) -> Result<String, Problem> {
+    let text = path.to_str().map(str::to_owned);
+    text.ok_or_else(|| Problem::because(format!("the name of {} is not UTF-8", path.display())))
+}

@@ -1,0 +1,165 @@
+//! How a draft becomes a final take, and what is kept of it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::model::{Form, Parameter, Resolution, Take, TakeState};
+
+use super::orders::form_of;
+
+/// A way to promote a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Its request and seed at a higher resolution.
+    Seed,
+    /// Its first picture as the first frame.
+    FirstFrame,
+    /// Its video as `video 1`.
+    Video,
+}
+
+impl How {
+    /// Every way, the best first.
+    pub const ALL: [Self; 3] = [Self::Seed, Self::FirstFrame, Self::Video];
+
+    /// The word on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Seed => "seed",
+            Self::FirstFrame => "first-frame",
+            Self::Video => "video",
+        }
+    }
+
+    /// What it is called in a list.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Seed => "same seed",
+            Self::FirstFrame => "its first picture as the first frame",
+            Self::Video => "the draft as video 1",
+        }
+    }
+
+    /// What is kept of the draft, and what is not.
+    pub const fn kept(self) -> &'static str {
+        match self {
+            Self::Seed => {
+                "Request and seed are kept. It is another clip: the picture and the motion may come out differently."
+            }
+            Self::FirstFrame => {
+                "Request, seed and the first picture are kept. All that moves after it is made anew."
+            }
+            Self::Video => {
+                "Request and seed are kept, and the draft guides the motion as video 1. The picture is made anew."
+            }
+        }
+    }
+
+    /// The form that promotes a take in this way, to a resolution other than the model's usual one if one is named.
+    /// `picture` is the file with its first picture.
+    ///
+    /// # Errors
+    /// Why the take cannot be promoted in this way.
+    pub fn form(self, take: &Take, to: Option<&str>, picture: &str) -> Result<Form, String> {
+        let id = take.id;
+        if matches!(take.state, TakeState::Failed | TakeState::Refused) {
+            return Err(format!(
+                "take {id} has no video ({}): change its request first",
+                take.state
+            ));
+        }
+        let mut form = form_of(take)?;
+        form.resolution = target(take, &form, to)?;
+        let video = || {
+            let file = take.file.as_ref().and_then(|file| file.to_str());
+            let none = || format!("take {id} has no saved video: it is {}", take.state);
+            file.map(str::to_owned).ok_or_else(none)
+        };
+        let offers = |parameter: Parameter| {
+            let other = || format!("{} takes no {}", take.model, parameter.label().to_lowercase());
+            parameter
+                .is_offered_by(take.model)
+                .then_some(())
+                .ok_or_else(other)
+        };
+        match self {
+            Self::Seed => {}
+            Self::FirstFrame => {
+                offers(Parameter::FirstFrame)?;
+                video()?;
+                if !form.images.is_empty() {
+                    return Err(format!(
+                        "take {id} has reference images, and a first frame excludes them"
+                    ));
+                }
+                picture.clone_into(&mut form.first_frame);
+            }
+            Self::Video => {
+                offers(Parameter::Videos)?;
+                if !form.videos.is_empty() {
+                    return Err(format!("take {id} has reference videos of its own"));
+                }
+                form.videos.push(video()?);
+            }
+        }
+        match form.broken_before_upload().first() {
+            Some(rule) => Err(rule.to_string()),
+            None => Ok(form),
+        }
+    }
+
+    /// Whether a take can be promoted in this way.
+    ///
+    /// # Errors
+    /// As for [`Self::form`].
+    pub fn is_possible(self, take: &Take) -> Result<(), String> {
+        self.form(take, None, PICTURE).map(drop)
+    }
+}
+
+/// Stands for the picture that is not taken yet.
+pub const PICTURE: &str = "first.png";
+
+/// The resolution that a take is promoted to.
+fn target(take: &Take, form: &Form, to: Option<&str>) -> Result<Resolution, String> {
+    if let Some(to) = to {
+        let mut form = form.clone();
+        let written = Parameter::Resolution.write(&mut form, to);
+        written.map_err(|invalid| invalid.to_string())?;
+        return Ok(form.resolution);
+    }
+    match take.model.promotes {
+        Some(promotes) if take.resolution.is_draft() => Ok(promotes.same_seed_at),
+        Some(_) => Err(format!("take {} is already {}", take.id, take.resolution)),
+        None => Err(format!("{} cannot promote a draft", take.model)),
+    }
+}
+
+/// The first way in which a take can be promoted.
+///
+/// # Errors
+/// Why it cannot be promoted at all.
+pub fn best(take: &Take) -> Result<How, String> {
+    let possible = How::ALL.into_iter().find(|how| how.is_possible(take).is_ok());
+    match possible {
+        Some(how) => Ok(how),
+        None => How::Seed.is_possible(take).map(|()| How::Seed),
+    }
+}
+
+impl FromStr for How {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::word).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|how| how.word() == text)
+            .ok_or_else(|| format!("a draft is promoted by {}", known()))
+    }
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}

@@ -1,0 +1,122 @@
+//! Commands that continue a take: a final take of a draft, and a form that begins with a take's last picture.
+
+use super::make::{self, Ask};
+use crate::model::{Form, Take, TakeId};
+use crate::service::Problem;
+use crate::service::promotion::{self, How, PICTURE};
+use crate::tui::component::{Command, Cx, Declare};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::overlays::menu::{Choice, Menu};
+use crate::tui::overlays::page::show_problem;
+use crate::tui::state::{State, Tone};
+
+pub struct Continue;
+
+impl Declare for Continue {
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(&[Action::Promote], |_, _, cx| promote(cx))
+            .when(|_, _, state| state.the_take().and_then(|take| promotion::best(take).map(drop))),
+        Command::on(&[Action::Chain], |_, _, cx| {
+            if let Ok(take) = cx.the_take().cloned() {
+                let now = cx.now;
+                cx.run(Effect::LastFrame(Box::new(take), now));
+            }
+        })
+        .when(|_, _, state| {
+            let take = state.the_take()?;
+            let has_picture =
+                take.file.is_some() || take.last_frame_file.is_some() || take.last_frame_url.is_some();
+            let none = || format!("take {} has no video: it is {}", take.id, take.state);
+            has_picture.then_some(()).ok_or_else(none)
+        }),
+    ];
+}
+
+/// Lists the ways to promote the selected take, each with its price and wait.
+fn promote(cx: &mut Cx) {
+    let Ok(take) = cx.the_take().cloned() else { return };
+    let possible = How::ALL.into_iter().filter_map(|how| {
+        let form = how.form(&take, None, PICTURE).ok()?;
+        Some((how, cost(cx, &take, &form)?, form))
+    });
+    let rows = possible.map(|(how, cost, form)| {
+        let take = take.clone();
+        let text = format!("{}, {cost}. {}", how.title(), how.kept());
+        Choice::new(text, move |cx| choose(cx, take, how)).lead(form.resolution.to_string())
+    });
+    let rows = rows.collect();
+    cx.open(Menu::new(format!("Promote take {}", take.id), rows));
+}
+
+/// `$1.52 est., 0:50–2:30`
+fn cost(state: &State, take: &Take, form: &Form) -> Option<String> {
+    let order = state.facts.terms().promoted(take, form.clone()).ok()?;
+    let price = state.plan(&order).price_of(1);
+    let price = price.map_or_else(|| "price unknown".to_owned(), |price| price.words(price.shown()));
+    let price = if state.is_live() {
+        price
+    } else {
+        format!("free here, on live {price}")
+    };
+    let wait = state.expected_of(form);
+    let clock = |ms: u64| format!("{}:{:02}", ms / 60_000, ms / 1000 % 60);
+    Some(format!(
+        "{price}, {} to {}",
+        clock(wait.p10_ms),
+        clock(wait.p90_ms)
+    ))
+}
+
+fn choose(cx: &mut Cx, take: Take, how: How) {
+    if how == How::FirstFrame {
+        return cx.run(Effect::FirstFrame(Box::new(take)));
+    }
+    ask(cx, &take, how, PICTURE);
+}
+
+fn ask(cx: &mut Cx, take: &Take, how: How, picture: &str) {
+    let order = how
+        .form(take, None, picture)
+        .and_then(|form| cx.facts.terms().promoted(take, form));
+    match order {
+        Ok(order) => {
+            let asked = Ask::Promote(take.id, order.form.resolution, how);
+            make::ask(cx, asked, order);
+        }
+        Err(why) => cx.tell(Tone::Error, format!("Nothing was sent: {why}")),
+    }
+}
+
+/// The first picture of a take was saved, or could not be.
+pub fn first_frame_saved(cx: &mut Cx, take: &Take, result: Result<String, Problem>) {
+    match result {
+        Ok(picture) => ask(cx, take, How::FirstFrame, &picture),
+        Err(error) => show_problem(cx, "Nothing was sent", &error),
+    }
+}
+
+/// The last picture of a take was found, or could not be.
+pub fn last_frame_found(cx: &mut Cx, take: TakeId, result: Result<String, Problem>) {
+    let picture = match result {
+        Ok(picture) => picture,
+        Err(error) => return show_problem(cx, "The form was not changed", &error),
+    };
+    let form = Form {
+        first_frame: picture,
+        ..cx.form.current.clone()
+    };
+    let excluded = form.images.len();
+    cx.put_form(form);
+    let undo = cx.key_of(Action::Undo);
+    if excluded > 0 {
+        let text = format!(
+            "The form now begins with take {take}'s last frame. Remove its reference images, which a first frame excludes{undo}"
+        );
+        return cx.tell(Tone::Warning, text);
+    }
+    cx.tell(
+        Tone::Good,
+        format!("The form now begins with take {take}'s last frame{undo}"),
+    );
+}
