@@ -1,5 +1,6 @@
 //! Side effects as data, and the messages that report their results.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,10 +12,12 @@ use crate::engine::sidecars::orphans::Imported;
 use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::service::{Change, Problem};
-use crate::store::{Exchange, Overwritten, QueueState, Revision, TakeEvent, Unsettled};
+use crate::store::{
+    Exchange, Group, Member, Overwritten, QueueState, Revision, SweepRow, TakeEvent, Unsettled,
+};
 
 use super::script_check::Files;
-use super::state::Money;
+use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
 use super::widgets::picture::PictureCells;
@@ -41,6 +44,13 @@ pub enum Effect {
     ReadMoney,
     Admit(Box<Order>),
     Change(TakeId, Change),
+    /// Changes several takes; the text says of them what was done: `rejected`.
+    ChangeSeveral(Vec<TakeId>, Change, String),
+    /// Finds the next saved take without a verdict before this one, and else the newest.
+    FindUnjudged {
+        filter: String,
+        before: Option<TakeId>,
+    },
     /// Reads a take with its requests and responses.
     Open(TakeId),
     /// Inspects the local files that the form names.
@@ -136,8 +146,8 @@ pub struct StoreView {
     pub filter: String,
     pub offset: u64,
     pub limit: u64,
-    /// The page is the one around this take instead, if it matches the filter.
-    pub follow: Option<TakeId>,
+    /// The page is the one around this row instead, if it matches the filter.
+    pub follow: Option<RowId>,
     pub midnight: jiff::Timestamp,
     /// The expected time is that of takes like this one.
     pub like: Request,
@@ -145,6 +155,11 @@ pub struct StoreView {
     pub saves: u64,
     /// Whether all of them were done.
     pub all_saved: bool,
+    /// The sweeps that are unfolded.
+    pub open: BTreeSet<i64>,
+    /// Takes whose sweeps are to be unfolded too.
+    pub made: Vec<TakeId>,
+    pub marked: Vec<TakeId>,
     /// The takes that were in the queue.
     pub queued: Vec<TakeId>,
 }
@@ -158,8 +173,17 @@ pub struct Snapshot {
     pub ended: Vec<Take>,
     /// Why the filter could not be read. The lists are then unfiltered.
     pub filter_error: Option<String>,
+    /// How many takes match the filter, and how many groups they make.
     pub count: u64,
-    pub takes: Vec<Take>,
+    pub group_count: u64,
+    pub groups: Vec<Group>,
+    /// The sweeps of takes in the queue.
+    pub sweeps: BTreeMap<i64, SweepRow>,
+    /// The sweeps of the takes that were made.
+    pub opened: BTreeSet<i64>,
+    pub marked: Vec<Member>,
+    /// The first words of takes that differ from the revision before.
+    pub words: BTreeMap<TakeId, String>,
     pub queue_state: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,
@@ -203,6 +227,10 @@ pub enum Message {
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),
     Changed(Result<Box<Take>, Problem>),
+    /// How many takes were changed, what was done, and why one was not changed.
+    ChangedSeveral(usize, String, Option<Problem>),
+    /// A saved take without a verdict, with its sweep.
+    Unjudged(Result<Option<(TakeId, Option<i64>)>, Problem>),
     FilesSeen(Files),
     /// What was typed, and the paths that begin with it.
     PathsFound(String, PathMatches),

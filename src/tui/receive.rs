@@ -2,7 +2,7 @@
 
 use crate::engine::Event;
 
-use super::commands::{copy, make};
+use super::commands::{copy, judge, make};
 use super::component::Cx;
 use super::effect::{Effect, Message};
 use super::overlays::page::{Page, show_problem};
@@ -20,8 +20,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
                 show_problem(cx, "The store could not be read", &error);
             }
         }
-        Message::Admitted(result) => make::admitted(cx, result),
+        Message::Admitted(result) => {
+            cx.unfold_made(result.as_deref().unwrap_or_default());
+            make::admitted(cx, result);
+        }
         Message::Changed(result) => cx.take_changed(result),
+        Message::ChangedSeveral(done, what, problem) => cx.takes_changed(done, &what, problem.as_ref()),
+        Message::Unjudged(result) => judge::found(cx, result),
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
         Message::LentSeen { late, then_edit } => late::seen(cx, late, then_edit),
         Message::Copied { what, sent } => copy::copied(cx, what, sent),

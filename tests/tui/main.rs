@@ -19,6 +19,7 @@ mod references;
 mod scripts;
 mod snapshots;
 mod styled_text;
+mod sweeps;
 mod takes;
 mod test_provider;
 mod test_screen;

@@ -30,6 +30,9 @@ impl Declare for Program {
         Command::on(&[Action::FocusNext], |_, _, cx| {
             cx.request(AppRequest::FocusStep(1));
         }),
+        Command::on(&[Action::FocusPrev], |_, _, cx| {
+            cx.request(AppRequest::FocusStep(PaneId::ALL.len() - 1));
+        }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(AppRequest::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(AppRequest::Zoom)),
         Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),

@@ -104,6 +104,14 @@ impl Jobs {
                 move |tools| tools.queue.change(id, change).map(Box::new),
                 Message::Changed,
             ),
+            Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
+                let (done, problem) = tools.queue.change_several(&ids, &change);
+                Message::ChangedSeveral(done, what, problem.map(Problem::from))
+            }),
+            Effect::FindUnjudged { filter, before } => self.in_store(
+                move |tools| store::unjudged(tools, &filter, before),
+                Message::Unjudged,
+            ),
             Effect::Open(id) => self.in_store(
                 move |tools| store::whole(tools.store(), id).map(Arc::new),
                 Message::Opened,
