@@ -15,35 +15,34 @@ use crate::tui::state::{ActedOn, Chosen, ListRow, State, Tone, ids};
 pub struct Judge;
 
 impl Declare for Judge {
-    const COMMANDS: &'static [Command<Self>] =
-        &[
-            Command::on(&[Action::Circle, Action::Reject], |_, action, cx| {
-                judge(action, cx)
-            })
-            .when(|_, action, state| {
-                let acted = state.acted_on()?;
-                judgement(&acted, action).map(drop)
-            }),
-            Command::on(&[Action::Note, Action::Tags], |_, action, cx| remark(action, cx)).when(something),
-            Command::on(&[Action::NextUnjudged], |_, _, cx| find_unjudged(cx)).when(
-                |_, _, state| match state.takes.log.count {
-                    0 => Err("the log shows no take".to_owned()),
-                    _ => Ok(()),
-                },
-            ),
-            Command::on(&[Action::Mark], |_, _, cx| drop(cx.mark())).when(|_, _, state| {
-                match state.selected_sweep() {
-                    Some(_) => Ok(()),
-                    None => state.the_take().map(drop),
-                }
-            }),
-            Command::on(&[Action::ClearMarks], |_, _, cx| cx.takes.marks.clear()).when(|_, _, state| {
-                match state.takes.marks.is_empty() {
-                    true => Err("no take is marked".to_owned()),
-                    false => Ok(()),
-                }
-            }),
-        ];
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::on(&[Action::Circle, Action::Reject], |_, action, cx| {
+            judge(action, cx);
+        })
+        .when(|_, action, state| {
+            let acted = state.acted_on()?;
+            judgement(&acted, action).map(drop)
+        }),
+        Command::on(&[Action::Note, Action::Tags], |_, action, cx| remark(action, cx)).when(something),
+        Command::on(&[Action::NextUnjudged], |_, _, cx| find_unjudged(cx)).when(|_, _, state| {
+            match state.takes.log.count {
+                0 => Err("the log shows no take".to_owned()),
+                _ => Ok(()),
+            }
+        }),
+        Command::on(&[Action::Mark], |_, _, cx| drop(cx.mark())).when(|_, _, state| {
+            match state.selected_sweep() {
+                Some(_) => Ok(()),
+                None => state.the_take().map(drop),
+            }
+        }),
+        Command::on(&[Action::ClearMarks], |_, _, cx| cx.takes.marks.clear()).when(|_, _, state| {
+            if state.takes.marks.is_empty() {
+                return Err("no take is marked".to_owned());
+            }
+            Ok(())
+        }),
+    ];
 }
 
 fn something(_: &Judge, _: Action, state: &State) -> Possible {

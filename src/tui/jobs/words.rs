@@ -15,6 +15,9 @@ const KEPT: usize = 10_000;
 /// Words that were found before. Neither the prompt of a take nor those before it change.
 pub type Words = Arc<Mutex<BTreeMap<TakeId, String>>>;
 
+/// A revision, and the newest older take of another one with its prompt.
+type Above = (Option<i64>, Option<(TakeId, String)>);
+
 /// The words of the takes in `groups`; of those without a difference there are none.
 pub fn of(
     store: &Store,
@@ -29,15 +32,14 @@ pub fn of(
         known.clear();
     }
     // The revision of the take above, and the newest older take of another one.
-    let mut above: Option<(Option<i64>, Option<(TakeId, String)>)> = None;
+    let mut above: Option<Above> = None;
     for take in &takes {
         if known.contains_key(&take.id) {
             continue;
         }
         let revision = take.draft_version;
-        let holds = |(of, before): &(Option<i64>, Option<(TakeId, String)>)| {
-            *of == revision && before.as_ref().is_none_or(|(id, _)| *id < take.id)
-        };
+        let holds =
+            |(of, before): &Above| *of == revision && before.as_ref().is_none_or(|(id, _)| *id < take.id);
         if !above.as_ref().is_some_and(holds) {
             above = Some((revision, store.prompt_before(reel_id, take.id, revision)?));
         }

@@ -155,7 +155,7 @@ impl LogList {
     }
 
     /// Selects the newest row.
-    pub(super) fn to_top(&mut self) {
+    pub(super) fn go_to_top(&mut self) {
         (self.at, self.row, self.stays) = (0, 0, false);
     }
 

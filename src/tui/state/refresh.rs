@@ -55,7 +55,7 @@ impl State {
         let log = &mut self.takes.log;
         filter.clone_into(&mut log.filter);
         log.follow = log.selection().map(|row| row.id()).or(log.follow);
-        log.to_top();
+        log.go_to_top();
         self.refresh();
     }
 
