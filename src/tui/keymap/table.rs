@@ -31,7 +31,7 @@ actions! {
         RunAgain "run_again" "run again" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a final take of the selected draft, with the same seed";
         Unfold "unfold" "unfold" "Show the takes of the selected sweep";
-        Fold "fold" "fold" "Hide the takes of the sweep that is selected, or to which the selected take belongs";
+        Fold "fold" "fold" "Hide the takes of the selected sweep, or of the selected take's sweep";
         Circle "circle" "circle" "Circle the selected take, or the saved takes of the selected sweep";
         Reject "reject" "reject" "Reject the selected take, or those of the selected sweep that are not circled";
         Note "note" "note" "Write a note on the selected take or sweep";

@@ -1,3 +1,5 @@
+//! The selection of the log while groups come, fold and are not loaded.
+
 use super::*;
 use crate::model::{Backend, TakeId, TakeState, Usd, Verdict};
 use crate::store::{Member, Progress, Sweep};
