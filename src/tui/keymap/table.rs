@@ -33,7 +33,7 @@ actions! {
         Unfold "unfold" "unfold" "Show the takes of the selected sweep";
         Fold "fold" "fold" "Hide the takes of the selected sweep, or of the selected take's sweep";
         Circle "circle" "circle" "Circle the selected take, or the saved takes of the selected sweep";
-        Reject "reject" "reject" "Reject the selected take, or those of the selected sweep that are not circled";
+        Reject "reject" "reject" "Reject the selected take, or what is not circled of the selected sweep";
         Note "note" "note" "Write a note on the selected take or sweep";
         Tags "tags" "tags" "Tag the selected take or sweep with words";
         NextUnjudged "next_unjudged" "next" "Go to the next saved take without a verdict";
