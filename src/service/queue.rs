@@ -16,6 +16,9 @@ pub enum Change {
     Move(i32),
     Verdict(Verdict),
     Note(String),
+    /// The tags instead of those that it has.
+    Tags(Vec<String>),
+    AddTags(Vec<String>),
     NotSent,
     /// Takes on hold go on, this one among them.
     Release(Vec<TakeId>),
@@ -39,7 +42,10 @@ impl Queue {
     /// Changes a take; returns it as it is then.
     pub fn change(&self, id: TakeId, change: Change) -> Result<Take, StoreError> {
         let store = &self.store;
-        let is_remark = matches!(change, Change::Verdict(_) | Change::Note(_));
+        let is_remark = matches!(
+            change,
+            Change::Verdict(_) | Change::Note(_) | Change::Tags(_) | Change::AddTags(_)
+        );
         let is_not_sent = change == Change::NotSent;
         let changed = match &change {
             Change::Release(ids) | Change::CancelOnHold(ids) => ids.clone(),
@@ -54,6 +60,11 @@ impl Queue {
             Change::Move(by) => store.move_in_queue(id, by)?,
             Change::Verdict(verdict) => store.set_verdict(id, verdict)?,
             Change::Note(note) => store.set_note(id, &note)?,
+            Change::Tags(tags) => store.set_tags(id, &tags)?,
+            Change::AddTags(mut tags) => {
+                tags.extend(store.take(id)?.tags);
+                store.set_tags(id, &tags)?;
+            }
         }
         if is_not_sent {
             // A worker that still tries to resolve it stops at its next look.
@@ -63,6 +74,18 @@ impl Queue {
         }
         sidecars::renew(store, &self.reels, &changed);
         store.take(id)
+    }
+
+    /// Changes takes one after another; returns how many were changed, and why the first other one was not.
+    pub fn change_several(&self, ids: &[TakeId], change: &Change) -> (usize, Option<StoreError>) {
+        let (mut done, mut problem) = (0, None);
+        for id in ids {
+            match self.change(*id, change.clone()) {
+                Ok(_) => done += 1,
+                Err(error) => problem = problem.or(Some(error)),
+            }
+        }
+        (done, problem)
     }
 
     /// Lets a stopped or slowed queue go on.

@@ -147,7 +147,9 @@ fn every_frequent_query_is_an_index_look_up() {
     for (name, sql) in hot_queries(&full.reel) {
         let plan = plan(&connection, &sql);
         assert!(plan.contains("SEARCH"), "{name}:\n{plan}");
-        assert!(!plan.contains("SCAN"), "{name}:\n{plan}");
+        // A query of numbers alone reads no table itself.
+        let scans = plan.replace("SCAN CONSTANT ROW", "");
+        assert!(!scans.contains("SCAN"), "{name}:\n{plan}");
         // Only the queue is sorted: by the few takes that are not settled.
         let sorts = plan.contains("TEMP B-TREE");
         assert_eq!(sorts, name == "queue", "{name}:\n{plan}");

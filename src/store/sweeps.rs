@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use crate::model::take::TakeRecord;
 use crate::model::{Backend, Seed, TakeId, TakeState, Usd, Verdict};
 
-use super::queue::admit::NewSweep;
 use super::takes::sidecar::Rebuild;
 use super::{Filter, SqlOrRule, Store, StoreError, columns};
 
@@ -22,6 +21,24 @@ pub struct Sweep {
     /// The earlier sweep whose seeds were used again with a changed form.
     pub pair: Option<i64>,
     pub created_at: Timestamp,
+}
+
+/// What is known of a sweep when its takes are admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSweep {
+    /// What its takes differ in: `seed`, a parameter, or a variable of the prompt.
+    pub varies: String,
+    /// The earlier sweep whose seeds are used again.
+    pub pair: Option<i64>,
+}
+
+impl Default for NewSweep {
+    fn default() -> Self {
+        Self {
+            varies: "seed".to_owned(),
+            pair: None,
+        }
+    }
 }
 
 /// How far the takes of a sweep are. Takes that a later one repeats count once, as the later one.

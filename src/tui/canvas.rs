@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use super::glyphs::Glyphs;
 use super::panes::PaneId;
 use super::panes::params::state::Spot;
+use super::state::RowId;
 use super::theme::{Role, Theme};
 use super::widgets::field::TextField;
 use super::widgets::frame::PaneBox;
@@ -179,12 +180,31 @@ pub enum Target {
     Spot(Spot),
     /// A row of Queue or Log.
     Take(PaneId, TakeId),
+    /// The row of a sweep in Queue or Log.
+    Sweep(PaneId, i64),
 }
 
 impl Target {
+    /// The row of a list that it names.
+    pub const fn row(self) -> Option<RowId> {
+        match self {
+            Self::Take(_, id) => Some(RowId::Take(id)),
+            Self::Sweep(_, number) => Some(RowId::Sweep(number)),
+            Self::Pane(_) | Self::Spot(_) => None,
+        }
+    }
+
+    /// A row of a pane's list.
+    pub const fn of_row(pane: PaneId, row: RowId) -> Self {
+        match row {
+            RowId::Take(id) => Self::Take(pane, id),
+            RowId::Sweep(number) => Self::Sweep(pane, number),
+        }
+    }
+
     pub const fn pane(self) -> PaneId {
         match self {
-            Self::Pane(pane) | Self::Take(pane, _) => pane,
+            Self::Pane(pane) | Self::Take(pane, _) | Self::Sweep(pane, _) => pane,
             Self::Spot(_) => PaneId::Parameters,
         }
     }

@@ -1,5 +1,6 @@
 //! Side effects as data, and the messages that report their results.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,10 +14,13 @@ use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Tak
 use crate::script::expand::Snippets;
 use crate::service::opening::Opened;
 use crate::service::{Change, Problem};
-use crate::store::{Children, Exchange, Overwritten, QueueState, Reel, ReelRow, Revision, TakeEvent, Unsettled};
+use crate::store::{
+    Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow, TakeEvent,
+    Unsettled,
+};
 
 use super::script_check::Files;
-use super::state::Money;
+use super::state::{Money, RowId};
 use super::terminal::clipboard::Sent;
 use super::terminal::late::{Late, Lent};
 use super::widgets::picture::PictureCells;
@@ -42,8 +46,8 @@ pub enum Effect {
     ChangeSnippet(SnippetChange),
     /// Lists the reels, or changes one of them.
     Reels(ReelChange),
-    /// Reads the chain of a take whose videos are to be copied.
-    FindChain(TakeId, Copying),
+    /// Reads takes whole. Where a single take is copied, it stands for its chain.
+    FindTakes(Vec<TakeId>, Purpose),
     /// Writes the videos of takes into a new file.
     WriteCopy {
         how: Copying,
@@ -68,6 +72,13 @@ pub enum Effect {
     ReadMoney,
     Admit(Box<Order>),
     Change(TakeId, Change),
+    /// Changes several takes; the text says of them what was done: `rejected`.
+    ChangeSeveral(Vec<TakeId>, Change, String),
+    /// Finds the next saved take without a verdict before this one, and else the newest.
+    FindUnjudged {
+        filter: String,
+        before: Option<TakeId>,
+    },
     /// Reads a take with its requests and responses.
     Open(TakeId),
     /// Inspects the local files that the form names.
@@ -152,6 +163,14 @@ pub enum ReelChange {
     Restore(String),
 }
 
+/// Why takes are read whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Copy(Copying),
+    /// To show what differs between them.
+    Compare,
+}
+
 /// How the videos of several takes are copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copying {
@@ -213,8 +232,8 @@ pub struct StoreView {
     pub filter: String,
     pub offset: u64,
     pub limit: u64,
-    /// The page is the one around this take instead, if it matches the filter.
-    pub follow: Option<TakeId>,
+    /// The page is the one around this row instead, if it matches the filter.
+    pub follow: Option<RowId>,
     pub midnight: jiff::Timestamp,
     /// The expected time is that of takes like this one.
     pub like: Request,
@@ -222,6 +241,11 @@ pub struct StoreView {
     pub saves: u64,
     /// Whether all of them were done.
     pub all_saved: bool,
+    /// The sweeps that are unfolded.
+    pub open: BTreeSet<i64>,
+    /// Takes whose sweeps are to be unfolded too.
+    pub made: Vec<TakeId>,
+    pub marked: Vec<TakeId>,
     /// The takes that were in the queue.
     pub queued: Vec<TakeId>,
 }
@@ -235,8 +259,17 @@ pub struct Snapshot {
     pub ended: Vec<Take>,
     /// Why the filter could not be read. The lists are then unfiltered.
     pub filter_error: Option<String>,
+    /// How many takes match the filter, and how many groups they make.
     pub count: u64,
-    pub takes: Vec<Take>,
+    pub group_count: u64,
+    pub groups: Vec<Group>,
+    /// The sweeps of takes in the queue.
+    pub sweeps: BTreeMap<i64, SweepRow>,
+    /// The sweeps of the takes that were made.
+    pub opened: BTreeSet<i64>,
+    pub marked: Vec<Member>,
+    /// The first words of takes that differ from the revision before.
+    pub words: BTreeMap<TakeId, String>,
     pub queue_state: QueueState,
     /// Over all reels.
     pub unsettled: Unsettled,
@@ -294,7 +327,7 @@ pub enum Message {
     SnippetChanged(Result<String, Problem>),
     /// The reels, and what was done about one of them.
     Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
-    ChainFound(Copying, Result<Vec<Take>, Problem>),
+    TakesFound(Purpose, Result<Vec<Take>, Problem>),
     /// Takes were copied into a file; what was done in words.
     CopyWritten(Copying, Result<String, Problem>),
     RequestFound(Result<Box<Opened>, Problem>),
@@ -308,6 +341,10 @@ pub enum Message {
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),
     Changed(Result<Box<Take>, Problem>),
+    /// How many takes were changed, what was done, and why one was not changed.
+    ChangedSeveral(usize, String, Option<Problem>),
+    /// A saved take without a verdict, with its sweep.
+    Unjudged(Result<Option<(TakeId, Option<i64>)>, Problem>),
     FilesSeen(Files),
     /// What was typed, and the paths that begin with it.
     PathsFound(String, PathMatches),

@@ -20,6 +20,13 @@ pub struct Glyphs {
     pub warn: &'static str,
     /// Before the selected row.
     pub pointer: &'static str,
+    /// Before a marked row.
+    pub mark: &'static str,
+    /// Before a row whose takes are folded under it, or shown.
+    pub folded: &'static str,
+    pub unfolded: &'static str,
+    /// Between parts of one line.
+    pub dot: &'static str,
     more_above: &'static str,
     more_below: &'static str,
     /// The done part of a bar.
@@ -48,6 +55,10 @@ pub const UNICODE: Glyphs = Glyphs {
     cross: "✗",
     warn: "!",
     pointer: "›",
+    mark: "+",
+    folded: "▸",
+    unfolded: "▾",
+    dot: "·",
     more_above: "↑",
     more_below: "↓",
     bar_full: "━",
@@ -74,6 +85,10 @@ pub const ASCII: Glyphs = Glyphs {
     cross: "x",
     warn: "!",
     pointer: ">",
+    mark: "+",
+    folded: ">",
+    unfolded: "v",
+    dot: "|",
     more_above: "^",
     more_below: "v",
     bar_full: "=",
@@ -170,6 +185,10 @@ mod tests {
             glyphs.cross,
             glyphs.warn,
             glyphs.pointer,
+            glyphs.mark,
+            glyphs.folded,
+            glyphs.unfolded,
+            glyphs.dot,
             glyphs.more_above,
             glyphs.more_below,
             glyphs.bar_full,

@@ -2,12 +2,13 @@
 
 use crate::engine::Event;
 
-use super::commands::{copy, make, promote};
+use super::commands::{copy, judge, make, promote};
 use super::component::Cx;
-use super::effect::{Effect, Message};
+use super::effect::{Effect, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    copies, exchange, findings, late, opened, orphans, reconcile, reels, revisions, snippets, unsaved,
+    copies, difference, exchange, findings, late, opened, orphans, reconcile, reels, revisions, snippets,
+    unsaved,
 };
 use super::panes::queue;
 use super::state::Tone;
@@ -22,8 +23,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
                 show_problem(cx, "The store could not be read", &error);
             }
         }
-        Message::Admitted(result) => make::admitted(cx, result),
+        Message::Admitted(result) => {
+            cx.unfold_made(result.as_deref().unwrap_or_default());
+            make::admitted(cx, result);
+        }
         Message::Changed(result) => cx.take_changed(result),
+        Message::ChangedSeveral(done, what, problem) => cx.takes_changed(done, &what, problem.as_ref()),
+        Message::Unjudged(result) => judge::found(cx, result),
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
         Message::LentSeen { late, then_edit } => late::seen(cx, late, then_edit),
         Message::Copied { what, sent } => copy::copied(cx, what, sent),
@@ -43,7 +49,8 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::LastFrameFound(take, result) => promote::last_frame_found(cx, take, result),
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
-        Message::ChainFound(how, result) => copies::ask(cx, how, result),
+        Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),
+        Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
         Message::RequestFound(result) => opened::offer(cx, result),
         Message::ClipsNamed { first, rest, names } => findings::ask_split(cx, first, rest, names),

@@ -28,7 +28,7 @@ impl Screen {
     pub fn draw(&self, app: &App, frame: &mut Frame<'_>) -> Seen {
         let area = frame.area();
         let state = app.state();
-        let layout = layout::layout(area, state.focus, app.is_zoomed(), state.takes.queue.takes.len());
+        let layout = layout::layout(area, state.focus, app.is_zoomed(), state.takes.queue_rows().len());
         let hints = app.hints();
         let mut canvas = Canvas {
             buffer: frame.buffer_mut(),

@@ -117,6 +117,7 @@ pub async fn run_workbench(mut setup: WorkbenchSetup) -> Result<WorkbenchExit, T
         state_folder: setup.state_folder,
         published: setup.facts.published,
         queue: setup.queue,
+        words: Arc::default(),
     };
     let jobs = Jobs::start(tools, messages);
     let guard = TerminalGuard::enter(setup.mouse).map_err(TuiError::Terminal)?;

@@ -235,6 +235,7 @@ async fn keys_that_arrive_together_read_the_settings_once() {
     let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
     let (messages, mut inbox) = unbounded_channel();
     let tools = Tools {
+        words: Arc::default(),
         clipboard: Arc::new(SystemClipboard::of(&|_| None)),
         reel: store.reel("main").unwrap(),
         form: None,

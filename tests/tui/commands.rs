@@ -33,8 +33,7 @@ fn app_in(place: Context, store: &Store, form: &Form, change: impl Fn(&mut [Take
     change(&mut takes);
     let mut app = live_app_alone(form.clone());
     let state = app.state_mut();
-    state.takes.log.count = takes.len() as u64;
-    state.takes.log.takes.clone_from(&takes);
+    state.takes.log.show(takes.clone());
     state.takes.queue.takes = takes;
     state.takes.unsettled.sent = usize::from(place == Context::Quitting);
     let keys = match place {

@@ -77,8 +77,10 @@ fn at_work() -> App {
     state.facts.clock = clock;
     state.look_at_clock();
     state.takes.queue.takes = store.unsettled_takes(None).unwrap();
-    state.takes.log.takes = store.takes(&Filter::default(), 0, 100).unwrap();
-    state.takes.log.count = state.takes.log.takes.len() as u64;
+    state
+        .takes
+        .log
+        .show(store.takes(&Filter::default(), 0, 100).unwrap());
     app
 }
 
@@ -417,9 +419,9 @@ fn a_narrow_log_keeps_what_a_take_is_and_what_became_of_it() {
     let log = &mut state.takes.log;
     let take = Take {
         id: TakeId(1118),
-        ..log.takes.last().unwrap().clone()
+        ..log.groups.last().unwrap().takes[0].clone()
     };
-    (log.takes, log.count) = (vec![take], 1);
+    log.show(vec![take]);
     let mut brackets = 0;
     for width in 40..=140 {
         let line = first_row(width, |buffer, area| {
@@ -524,7 +526,13 @@ fn nothing_steers_the_terminal() {
     };
     app.receive(Message::Pictured(Box::new(wild)));
     let state = app.state_mut();
-    for take in &mut state.takes.log.takes {
+    for take in state
+        .takes
+        .log
+        .groups
+        .iter_mut()
+        .flat_map(|group| &mut group.takes)
+    {
         take.note = Some(WILD.into());
         take.error = Some(WILD.into());
         take.file = None;

@@ -25,6 +25,7 @@ mod seed_field;
 mod snapshots;
 mod snippets;
 mod styled_text;
+mod sweeps;
 mod takes;
 mod test_provider;
 mod test_screen;

@@ -160,7 +160,7 @@ async fn work(desk: &Desk) {
     desk.press("4");
     desk.sees("3 takes").await;
     desk.settle().await;
-    desk.press("home j * n");
+    desk.press("home j j * n");
     desk.sees("Note on take 2").await;
     desk.send(Event::Paste("her look at 0:03 is right".to_owned()));
     desk.press("enter p");
@@ -219,11 +219,11 @@ fn a_reel_at_work() {
         scene(&desk, "filter", "/ s e e d : 4 2", "seed:42", "esc").await;
         scene(&desk, "revisions", "W", "Revisions", "esc").await;
         scene(&desk, "copied", "end k y p", "path", "esc").await;
-        scene(&desk, "impossible", "3 home x", "cannot", "esc").await;
+        scene(&desk, "impossible", "3 home j x", "cannot", "esc").await;
         desk.press("4");
         desk.settle().await;
         // The failed one.
-        scene(&desk, "failed_take", "4 end k k 5", "refused", "4").await;
+        scene(&desk, "failed_take", "4 end k k k 5", "refused", "4").await;
         scene(&desk, "failed_exchange", "o", "refused", "esc").await;
     });
 }

@@ -528,6 +528,7 @@ pub async fn at_desk<F: Future<Output = ()>>(options: Options, user: impl FnOnce
     let published = published();
     let jobs = Jobs::start(
         Tools {
+            words: Arc::default(),
             published: Arc::clone(&published),
             clipboard: Arc::new(FakeClipboard(log.clone())),
             reel: reel.clone(),

@@ -62,17 +62,19 @@ impl Store {
         })
     }
 
-    /// The prompt of the newest take of a reel older than `before` and of another revision.
+    /// The newest take of a reel, with its prompt, that is older than `before` and of another revision.
     pub fn prompt_before(
         &self,
         reel_id: &str,
         before: TakeId,
         revision: Option<i64>,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<(TakeId, String)>, StoreError> {
         self.read(|connection| {
             let found = connection
                 .prepare_cached(PROMPT_BEFORE)?
-                .query_row((reel_id, before.0, revision), |row| row.get(0));
+                .query_row((reel_id, before.0, revision), |row| {
+                    Ok((TakeId(row.get(0)?), row.get(1)?))
+                });
             Ok(found.optional()?)
         })
     }
@@ -89,7 +91,7 @@ impl Store {
     }
 }
 
-pub const PROMPT_BEFORE: &str = "SELECT prompt FROM takes
+pub const PROMPT_BEFORE: &str = "SELECT id, prompt FROM takes
      WHERE reel_id = ?1 AND id < ?2 AND draft_version IS NOT ?3 ORDER BY id DESC LIMIT 1";
 
 /// The page is selected by number alone, so that rows that are skipped are not read.

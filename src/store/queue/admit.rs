@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::model::{Backend, Form, Lineage, Request, Seed, TakeId, TakeState, Usd, Verdict};
+use crate::store::sweeps::{self, NewSweep};
 use crate::store::takes::events::{self, Transition};
 use crate::store::takes::insert::{self, NewTake};
 use crate::store::takes::state::state_of;
-use crate::store::{Cap, Reserve, SqlOrRule, Store, StoreError, forms, ledger, reels, sweeps};
+use crate::store::{Cap, Reserve, SqlOrRule, Store, StoreError, forms, ledger, reels};
 
 use super::on_hold;
 
@@ -38,24 +39,6 @@ pub struct Ordered {
     pub variant: Option<String>,
     pub estimate: Usd,
     pub reserve: Reserve,
-}
-
-/// What is known of a sweep when its takes are admitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSweep {
-    /// What its takes differ in: `seed`, a parameter, or a variable of the prompt.
-    pub varies: String,
-    /// The earlier sweep whose seeds are used again.
-    pub pair: Option<i64>,
-}
-
-impl Default for NewSweep {
-    fn default() -> Self {
-        Self {
-            varies: "seed".to_owned(),
-            pair: None,
-        }
-    }
 }
 
 impl Admission {

@@ -150,6 +150,9 @@ fn made_from_selected(
 
 /// The sweep of the selected take.
 fn sweep_of_take(state: &State) -> Result<i64, String> {
+    if let Some(row) = state.selected_sweep() {
+        return Ok(row.sweep.number);
+    }
     let take = state.the_take()?;
     let none = || format!("take {} belongs to no sweep", take.id);
     take.sweep.ok_or_else(none)

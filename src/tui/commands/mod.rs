@@ -1,6 +1,7 @@
 //! Commands that belong to no pane and can be run from anywhere.
 
 pub mod copy;
+pub mod judge;
 pub mod make;
 pub mod program;
 pub mod promote;
@@ -14,6 +15,7 @@ pub fn all() -> Vec<Box<dyn Commands>> {
         Box::new(make::Make),
         Box::new(promote::Continue),
         Box::new(take::TakeCommands),
+        Box::new(judge::Judge),
         Box::new(program::Program),
         Box::new(Openers),
     ]

@@ -26,6 +26,9 @@ impl Declare for Program {
         Command::on(&[Action::FocusPrev], |_, _, cx| {
             cx.request(AppRequest::FocusStep(PaneId::ALL.len() - 1));
         }),
+        Command::on(&[Action::FocusPrev], |_, _, cx| {
+            cx.request(AppRequest::FocusStep(PaneId::ALL.len() - 1));
+        }),
         Command::on(&[Action::Leave], |_, _, cx| cx.request(AppRequest::Leave)),
         Command::on(&[Action::Zoom], |_, _, cx| cx.request(AppRequest::Zoom)),
         Command::on(&[Action::Redraw], |_, _, cx| {

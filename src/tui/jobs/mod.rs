@@ -10,6 +10,7 @@ pub mod saver;
 mod start;
 mod store;
 mod tools;
+mod words;
 
 pub use start::Jobs;
 pub use tools::Tools;

@@ -106,6 +106,14 @@ impl Jobs {
                 move |tools| tools.queue.change(id, change).map(Box::new),
                 Message::Changed,
             ),
+            Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
+                let (done, problem) = tools.queue.change_several(&ids, &change);
+                Message::ChangedSeveral(done, what, problem.map(Problem::from))
+            }),
+            Effect::FindUnjudged { filter, before } => self.in_store(
+                move |tools| store::unjudged(tools, &filter, before),
+                Message::Unjudged,
+            ),
             Effect::Open(id) => self.in_store(
                 move |tools| store::whole(tools.store(), id).map(Arc::new),
                 Message::Opened,
@@ -113,9 +121,9 @@ impl Jobs {
             Effect::Reels(change) => {
                 self.in_order(move |tools| Message::Reels(store::reels(tools, change)));
             }
-            Effect::FindChain(id, how) => self.in_store(
-                move |tools| tools.store().chain_of(id),
-                move |chain| Message::ChainFound(how, chain),
+            Effect::FindTakes(ids, purpose) => self.in_store(
+                move |tools| store::takes(tools.store(), &ids, purpose),
+                move |takes| Message::TakesFound(purpose, takes),
             ),
             Effect::WriteCopy { how, takes, to } => {
                 let tools = self.tools.clone();

@@ -1,18 +1,19 @@
 //! Reads what the workbench shows from the store, and saves the clips of a split script.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use url::Url;
 
-use super::Tools;
+use super::{Tools, words};
 use crate::engine::expect;
 use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
 use crate::service::opening::{self, Opened};
 use crate::service::{Problem, copies, reels};
-use crate::store::{Filter, ReelRow, Store, StoreError};
-use crate::tui::effect::{Copying, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
-use crate::tui::state::Money;
+use crate::store::{Filter, Group, ReelRow, Store, StoreError, SweepRow};
+use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
+use crate::tui::state::{Money, RowId};
 
 /// The names that [`save_clips`] would give to the reels of `count` further clips; nothing is created.
 pub fn clip_names(tools: &Tools, count: usize) -> Result<Vec<String>, StoreError> {
@@ -56,6 +57,14 @@ pub fn reels(tools: &Tools, change: ReelChange) -> Result<(Vec<ReelRow>, Option<
         }
     };
     Ok((store.reel_rows(true)?, told))
+}
+
+/// These takes; where a single one is to be copied, its whole chain.
+pub fn takes(store: &Store, ids: &[TakeId], purpose: Purpose) -> Result<Vec<Take>, StoreError> {
+    match (purpose, ids) {
+        (Purpose::Copy(_), [only]) => store.chain_of(*only),
+        _ => ids.iter().map(|id| store.take(*id)).collect(),
+    }
 }
 
 /// Writes the videos of takes into a new file; what was done, in words.
@@ -150,18 +159,106 @@ pub fn whole(store: &Store, id: TakeId) -> Result<Whole, StoreError> {
     })
 }
 
+/// A page of the log.
+struct LogPage {
+    count: u64,
+    group_count: u64,
+    groups: Vec<Group>,
+    /// The sweeps of the takes that were made.
+    opened: BTreeSet<i64>,
+}
+
+/// Reads the page of the log, folded unless it is filtered, with the reason why the filter cannot be read.
+fn log(tools: &Tools, view: &mut StoreView) -> Result<(LogPage, Option<String>), StoreError> {
+    let (store, reel_id) = (tools.store(), &tools.reel.id);
+    match Filter::parse(&view.filter) {
+        Ok(filter) if !view.filter.trim().is_empty() => {
+            let filter = filter.in_reel(reel_id);
+            if let Some(RowId::Take(take)) = view.follow
+                && let Some(row) = store.row_of(&filter, take)?
+            {
+                view.offset = row.saturating_sub(view.limit / 2);
+            }
+            let count = store.count(&filter)?;
+            let takes = store.takes(&filter, view.offset, view.limit)?;
+            let alone = |take| Group {
+                sweep: None,
+                takes: vec![take],
+            };
+            let page = LogPage {
+                count,
+                group_count: count,
+                groups: takes.into_iter().map(alone).collect(),
+                opened: BTreeSet::new(),
+            };
+            Ok((page, None))
+        }
+        read => folded(tools, view).map(|page| (page, read.err().map(|error| error.to_string()))),
+    }
+}
+
+fn folded(tools: &Tools, view: &mut StoreView) -> Result<LogPage, StoreError> {
+    let (store, reel_id) = (tools.store(), &tools.reel.id);
+    let mut opened = BTreeSet::new();
+    for id in &view.made {
+        match store.take(*id) {
+            Ok(take) => opened.extend(take.sweep),
+            // A damaged row was set aside.
+            Err(StoreError::NoSuchTake(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let place = match view.follow {
+        Some(RowId::Take(take)) => store.group_of(reel_id, take)?,
+        Some(RowId::Sweep(number)) => store.group_of_sweep(reel_id, number)?,
+        None => None,
+    };
+    if let Some(place) = place {
+        view.offset = place.saturating_sub(view.limit / 2);
+    }
+    let open = view.open.union(&opened).copied().collect();
+    Ok(LogPage {
+        count: store.count(&Filter::of_reel(reel_id))?,
+        group_count: store.count_groups(reel_id)?,
+        groups: store.groups(reel_id, &open, view.offset, view.limit)?,
+        opened,
+    })
+}
+
+/// The sweeps of these takes.
+fn sweeps_of(store: &Store, takes: &[Take]) -> Result<BTreeMap<i64, SweepRow>, StoreError> {
+    let numbers: BTreeSet<i64> = takes.iter().filter_map(|take| take.sweep).collect();
+    let mut sweeps = BTreeMap::new();
+    for number in numbers {
+        match store.sweep_row(number) {
+            Ok(row) => drop(sweeps.insert(number, row)),
+            // It was lost, and its takes are shown without it.
+            Err(StoreError::NoSuchSweep(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sweeps)
+}
+
+/// The next saved take without a verdict before this one; behind the last comes the newest.
+pub fn unjudged(
+    tools: &Tools,
+    filter: &str,
+    before: Option<TakeId>,
+) -> Result<Option<(TakeId, Option<i64>)>, StoreError> {
+    let filter = Filter::parse(filter).unwrap_or_default().in_reel(&tools.reel.id);
+    let newest = TakeId(i64::MAX);
+    let next = |before| tools.store().next_unjudged(&filter, before);
+    match next(before.unwrap_or(newest))? {
+        None if before.is_some() => next(newest),
+        found => Ok(found),
+    }
+}
+
 pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreError> {
     let (store, backend, reel_id) = (tools.store(), tools.queue.backend, &tools.reel.id);
     let (forms, waiting) = (store.forms(reel_id), store.queue(backend));
-    let (filter, filter_error) = match Filter::parse(&view.filter) {
-        Ok(filter) => (filter.in_reel(reel_id), None),
-        Err(error) => (Filter::of_reel(reel_id), Some(error.to_string())),
-    };
-    if let Some(take) = view.follow
-        && let Some(row) = store.row_of(&filter, take)?
-    {
-        view.offset = row.saturating_sub(view.limit / 2);
-    }
+    let (log, filter_error) = log(tools, &mut view)?;
     let like = &view.like.form;
     let revision = forms.latest()?;
     let revised = match revision {
@@ -180,13 +277,19 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             take => Some(take),
         })
         .collect();
-    let takes = store.takes(&filter, view.offset, view.limit)?;
-    let shown: Vec<TakeId> = queue.iter().chain(&takes).map(|take| take.id).collect();
+    let logged = log.groups.iter().flat_map(|group| &group.takes);
+    let shown: Vec<TakeId> = queue.iter().chain(logged).map(|take| take.id).collect();
     Ok(Snapshot {
         ended: ended?,
-        queue,
         filter_error,
-        count: store.count(&filter)?,
+        words: words::of(store, &tools.words, reel_id, &log.groups)?,
+        count: log.count,
+        group_count: log.group_count,
+        groups: log.groups,
+        sweeps: sweeps_of(store, &queue)?,
+        opened: log.opened,
+        marked: store.members(&view.marked)?,
+        queue,
         queue_state: waiting.state()?,
         unsettled: waiting.unsettled()?,
         money: Money {
@@ -210,7 +313,6 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         revised,
         snippets: store.snippets(reel_id)?,
         children: store.children(&shown)?,
-        takes,
         view,
     })
 }

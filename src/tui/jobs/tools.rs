@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::rescue::SaveTarget;
+use super::words::Words;
 use crate::engine::Published;
 use crate::model::Form;
 use crate::service::Queue;
@@ -22,6 +23,8 @@ pub struct Tools {
     pub published: Published,
     /// Changes takes, and wakes the engine.
     pub queue: Queue,
+    /// The words of the log that were found already.
+    pub words: Words,
 }
 
 impl Tools {

@@ -36,9 +36,15 @@ actions! {
         Promote "promote" "promote" "Make a final take of the selected draft: choose how";
         Chain "chain" "chain" "Begin the form with the selected take's last frame";
         Difference "difference" "difference" "Show what differs between the selected take and the form";
-        Circle "circle" "circle" "Circle the selected take, to keep it";
-        Reject "reject" "reject" "Reject the selected take";
-        Note "note" "note" "Write a note on the selected take";
+        Unfold "unfold" "unfold" "Show the takes of the selected sweep";
+        Fold "fold" "fold" "Hide the takes of the selected sweep, or of the selected take's sweep";
+        Circle "circle" "circle" "Circle the selected take, or the saved takes of the selected sweep";
+        Reject "reject" "reject" "Reject the selected take, or what is not circled of the selected sweep";
+        Note "note" "note" "Write a note on the selected take or sweep";
+        Tags "tags" "tags" "Tag the selected take or sweep with words";
+        NextUnjudged "next_unjudged" "next" "Go to the next saved take without a verdict";
+        Mark "mark" "mark" "Mark the selected take for the next command, or remove its mark";
+        ClearMarks "clear_marks" "clear marks" "Remove all marks";
         CheckAgain "check_again" "check again" "Look for takes with an unknown outcome in the provider's history";
         Reconcile "reconcile" "reconcile" "Compare the provider's history with the log";
         Import "import" "import" "Import the selected generation that was made elsewhere";
@@ -55,8 +61,8 @@ actions! {
         CopyJson "copy_json" "JSON" "Copy the selected take as JSON";
     }
     Queue "Queue" {
-        Cancel "cancel" "cancel" "Cancel the selected waiting take";
-        Pause "pause" "pause" "Pause the selected waiting take, or resume it";
+        Cancel "cancel" "cancel" "Cancel the selected waiting take, or those of the selected sweep";
+        Pause "pause" "pause" "Pause the selected waiting take or sweep, or resume it";
         MoveUp "move_up" "earlier" "Move the selected waiting take or reference up";
         MoveDown "move_down" "later" "Move the selected waiting take or reference down";
         DecideOnHold "decide_on_hold" "decide" "Decide what to do with takes on hold after refusals";
@@ -131,6 +137,10 @@ contexts! {
         Circle "*";
         Reject "-";
         Note "n";
+        Tags "#";
+        NextUnjudged "a";
+        Mark "v";
+        ClearMarks "V";
         CopyPath "y p";
         CopyUrl "y u";
         CopyCurl "y c";
@@ -189,12 +199,16 @@ contexts! {
     }
     Queue "queue" Pane {
         Open "enter" "o";
+        Unfold "right";
+        Fold "left";
         Pause "P" "space";
         MoveUp "K";
         MoveDown "J";
     }
     Log "log" Pane {
         Open "enter" "o";
+        Unfold "right";
+        Fold "left";
     }
     Monitor "monitor" Pane {
         Open "enter" "o";

@@ -1,4 +1,4 @@
-//! Joins or bundles the videos of a chain: asks for the name of the new file.
+//! Joins or bundles the videos of a chain, a sweep or marked takes: asks for the name of the new file.
 
 use super::entry::Entry;
 use super::page::show_problem;
@@ -8,7 +8,7 @@ use crate::tui::component::Cx;
 use crate::tui::effect::{Copying, Effect};
 use crate::tui::state::Tone;
 
-/// The chain of the selected take was read: asks for a name, or says why nothing can be done.
+/// The takes were read: asks for a name, or says why nothing can be done.
 pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
     let takes = match result {
         Ok(takes) => takes,
@@ -29,7 +29,7 @@ pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
     };
     if how == Copying::Join && takes.len() < 2 {
         let text =
-            "Nothing to join: this take is in no chain. `rushes concat TAKE TAKE -o FILE` joins any takes";
+            "Nothing to join: this take is in no chain. Mark the takes to be joined, or use `rushes concat`";
         return cx.tell(Tone::Warning, text);
     }
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();

@@ -2,14 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::page::{Page, Spans};
+use super::page::{Page, Spans, show_problem};
 use crate::model::difference::{Change, Differences, prompts, shortened};
 use crate::model::text::lines;
 use crate::model::{Form, Request, Seed, Take, TakeId};
+use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::state::{Chosen, MOVES, State, Tone, distance, ids};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::row;
 use crate::tui::widgets::wrap;
@@ -34,15 +35,37 @@ pub struct DifferencePage {
     scroll: usize,
 }
 
-/// Opens the page about one take and the form, or about two takes. More than two are refused.
-pub fn open(cx: &mut Cx, takes: &[Take]) {
-    let compared = match takes {
-        [take] => side(take).map(|old| (old, of_form(cx))),
-        [old, new] => side(old).and_then(|old| Ok((old, side(new)?))),
-        _ => Err(format!(
-            "a difference is between two takes, and {} are chosen",
-            takes.len()
+/// The takes that are compared: two marked ones, a marked one and the selected one, or one with the form. Of a sweep,
+/// whose takes share a request, it is the first.
+pub fn compared(state: &State) -> Result<Vec<TakeId>, String> {
+    let acted = state.acted_on()?;
+    let selected = state.selected().map(|take| take.id);
+    match (acted.chosen, ids(&acted.takes)) {
+        (Chosen::Marks, marked) if marked.len() > 2 => Err(format!(
+            "a difference is between two takes, and {} are marked{}",
+            marked.len(),
+            state.by_key(Action::ClearMarks)
         )),
+        (Chosen::Marks, mut marked) => {
+            if marked.len() == 1 {
+                marked.extend(selected.filter(|take| *take != marked[0]));
+            }
+            Ok(marked)
+        }
+        (_, mut takes) => {
+            takes.truncate(1);
+            Ok(takes)
+        }
+    }
+}
+
+/// Opens the page about one take and the form, or about two takes.
+pub fn compare(cx: &mut Cx, takes: Result<Vec<Take>, Problem>) {
+    let compared = match takes.as_deref() {
+        Ok([take]) => side(take).map(|old| (old, of_form(cx))),
+        Ok([old, new]) => side(old).and_then(|old| Ok((old, side(new)?))),
+        Ok(_) => return,
+        Err(error) => return show_problem(cx, "The takes could not be compared", error),
     };
     match compared {
         Ok((old, new)) => cx.open(DifferencePage::of(&old, &new)),

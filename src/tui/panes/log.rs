@@ -8,13 +8,15 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::wording::{self, state_word};
-use super::{compact, take_rows};
-use crate::model::text::counted;
+use super::{compact, sweep_rows, take_rows};
+use crate::model::text::{counted, one_line};
 use crate::model::{Backend, Take, Usd, Verdict};
+use crate::store::SweepRow;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::component::{Command, Component, Cx, Declare};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::{Action, Context, PaneId};
-use crate::tui::state::{LogList, MOVES, State, distance};
+use crate::tui::state::{ListRow, LogList, MOVES, RowId, State, distance};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::field::{TextField, Typed};
@@ -67,8 +69,7 @@ impl Declare for Log {
 /// Moves the log's selection, in the log or in the monitor that shows its take.
 pub fn step(action: Action, cx: &mut Cx) {
     let by = i64::try_from(distance(action, cx.pane_rows())).unwrap_or_default();
-    let at = cx.takes.log.at.saturating_add_signed(by);
-    cx.select_in_log(at);
+    cx.step_in_log(by);
 }
 
 impl Log {
@@ -109,9 +110,13 @@ impl Component for Log {
             Action::Promote,
             Action::Circle,
             Action::Reject,
+            Action::NextUnjudged,
             Action::Note,
+            Action::Tags,
             Action::CopyPath,
             Action::Filter,
+            Action::Mark,
+            Action::ClearMarks,
             Action::Generate,
         ]
     }
@@ -134,9 +139,7 @@ impl Component for Log {
     }
 
     fn select(&mut self, target: Target, cx: &mut Cx) {
-        if let Target::Take(_, id) = target
-            && let Some(row) = cx.takes.log.row_of(id)
-        {
+        if let Some(row) = target.row() {
             cx.select_in_log(row);
         }
     }
@@ -158,16 +161,31 @@ struct Row<'a> {
     /// From submit to the end.
     took_ms: Option<u64>,
     expected_ms: u64,
+    /// It is marked, or stands under its sweep.
+    lead: &'static str,
+    /// `v12 wool coat`: its variant and revision, and the first words that differ from the revision before.
+    differs: String,
+    /// Tags and note.
+    remarks: String,
 }
 
 impl<'a> Row<'a> {
-    fn of(take: &'a Take, state: &State) -> Self {
+    fn of(take: &'a Take, is_inside: bool, state: &State, glyphs: &Glyphs) -> Self {
         let times = take.times.submitted.zip(take.times.settled);
         Self {
             take,
             failure: wording::failure(take),
             took_ms: times.map(|(from, to)| time::between(from, to)),
             expected_ms: state.expected(take).p50_ms,
+            lead: if state.takes.marks.contains_key(&take.id) {
+                glyphs.mark
+            } else if is_inside {
+                glyphs.vertical
+            } else {
+                ""
+            },
+            differs: differs(take, state),
+            remarks: wording::remarks(take),
         }
     }
 
@@ -187,7 +205,7 @@ impl Log {
     fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let (ctx, log) = (canvas.ctx, &state.takes.log);
         let words = PaneBox {
-            note: Line::from(self.count(log, &ctx)),
+            note: Line::from(self.count(state, &ctx)),
             foot: self.foot(log, area, &ctx),
             ..PaneBox::default()
         };
@@ -203,16 +221,20 @@ impl Log {
             let (style, selection) = (ctx.style(Role::Match), ctx.style(Role::Selection));
             drawn.caret = typing.field.draw(canvas.buffer, place, style, selection);
         }
-        if log.takes.is_empty() {
+        if log.groups.is_empty() {
             canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         }
-        let (rows, selected) = rows_around(state);
+        let (rows, selected) = rows_around(state, &ctx);
         let table = table(&rows, usize::from(inner.width), &ctx);
         let start = centred(rows.len(), selected, usize::from(inner.height));
-        let lines = rows
-            .iter()
-            .map(|shown| (shown.take.id, line(&table, shown, &ctx)));
+        let lines = rows.iter().map(|shown| match shown {
+            Shown::Take(row) => (RowId::Take(row.take.id), line(&table, row, &ctx)),
+            Shown::Sweep(row, is_open) => (
+                RowId::Sweep(row.sweep.number),
+                sweep_rows::line(row, *is_open, &ctx),
+            ),
+        });
         let list = take_rows::draw(canvas, inner, PaneId::Log, (start, selected), lines);
         drawn.join(list);
         drawn
@@ -221,18 +243,25 @@ impl Log {
     /// Draws the count and the selected or newest take on one line.
     fn draw_compact(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let (ctx, log) = (canvas.ctx, &state.takes.log);
-        let mut parts = vec![self.count(log, &ctx)];
-        if let Some(take) = log.selected().or(log.takes.first()) {
-            let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
-            parts.push(in_short(&Row::of(take, state), room, &ctx));
-        } else {
-            parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
-        }
+        let mut parts = vec![self.count(state, &ctx)];
+        let room = usize::from(area.width).saturating_sub(compact::taken(PaneId::Log, &parts));
+        parts.push(match log.selection().or(log.rows().next()) {
+            Some(ListRow::Take { take, .. }) => {
+                in_short(&Row::of(take, false, state, ctx.glyphs), room, &ctx)
+            }
+            Some(ListRow::Sweep { row, .. }) => sweep_rows::words(row, &ctx),
+            None => vec![ctx.span(Role::Dim, nothing(state))],
+        });
         compact::draw(canvas, area, PaneId::Log, parts)
     }
 
-    fn count(&self, log: &LogList, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    fn count(&self, state: &State, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+        let log = &state.takes.log;
         let mut spans = vec![ctx.span(Role::Dim, counted(log.count, "take"))];
+        let marks = state.takes.marks.len();
+        if marks > 0 {
+            spans.push(ctx.span(Role::Accent, format!("   {} {marks} marked", ctx.glyphs.mark)));
+        }
         if !self.is_typing() && !log.filter.is_empty() {
             let text = fit(&log.filter, 30, ctx.glyphs.ellipsis);
             spans.push(ctx.span(Role::Match, format!("   /{text}")));
@@ -260,15 +289,31 @@ fn nothing(state: &State) -> String {
     }
 }
 
+/// A row as it is drawn.
+enum Shown<'a> {
+    Take(Row<'a>),
+    Sweep(&'a SweepRow, bool),
+}
+
 /// The rows around the selected one, and which of them is selected.
-fn rows_around(state: &State) -> (Vec<Row<'_>>, Option<usize>) {
+fn rows_around<'a>(state: &'a State, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<usize>) {
     let log = &state.takes.log;
-    let at = log.at.checked_sub(log.offset);
-    let at = at.and_then(|row| usize::try_from(row).ok()).unwrap_or(0);
-    let first = at.saturating_sub(AROUND);
-    let takes = log.takes.iter().skip(first).take(2 * AROUND);
-    let rows = takes.map(|take| Row::of(take, state)).collect();
-    (rows, log.selected().map(|_| at - first))
+    let selected = log.selected_row();
+    let first = selected.unwrap_or(0).saturating_sub(AROUND);
+    let rows = log.rows().skip(first).take(2 * AROUND).map(|row| match row {
+        ListRow::Take { take, is_inside } => Shown::Take(Row::of(take, is_inside, state, ctx.glyphs)),
+        ListRow::Sweep { row, is_open } => Shown::Sweep(row, is_open),
+    });
+    (rows.collect(), selected.map(|at| at - first))
+}
+
+/// The variant, the revision, and the first words that differ from the revision before.
+fn differs(take: &Take, state: &State) -> String {
+    let variant = take.variant.as_ref().map(|variant| one_line(variant, 40));
+    let revision = take.revision.map(|version| format!("v{version}"));
+    let words = state.takes.words.get(&take.id).cloned();
+    let parts: Vec<String> = [variant, revision, words].into_iter().flatten().collect();
+    parts.join(" ")
 }
 
 /// `14:22 118 s42 480p 10s saved 118s $0.703 *` in at most `room` columns.
@@ -324,12 +369,28 @@ fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
     window(length, below, height).min(selected.unwrap_or(usize::MAX))
 }
 
-fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
-    let widest =
-        |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
-    // The take, its state and its verdict are never dropped; the differences in brackets go first after the file name.
+/// The columns, named where they are used again.
+const TOOK: usize = 6;
+const COST: usize = 7;
+/// The widest remarks and words, and what they are shortened to first.
+const MAX_WORDS: usize = 32;
+const FEW_WORDS: usize = 12;
+
+fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
+    let takes = || {
+        rows.iter().filter_map(|row| match row {
+            Shown::Take(row) => Some(row),
+            Shown::Sweep(..) => None,
+        })
+    };
+    let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
+    let remarks = widest(&|row| row.remarks.clone()).min(MAX_WORDS);
+    let differs = widest(&|row| row.differs.clone()).min(MAX_WORDS);
+    // The take, its state and its verdict are never dropped. The file and what differs go first, then tags and note,
+    // then the differences in brackets.
     let columns = [
-        Column::text(5).drops(5),
+        Column::text(widest(&|row| row.lead.to_owned())).hides(),
+        Column::text(5).drops(5).gap(1),
         Column::number(widest(&|row| row.take.id.to_string())),
         Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
@@ -342,25 +403,35 @@ fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<9> {
             .drops(4)
             .grows(),
         Column::text(1).gap(1),
-        Column::text(24).drops(10),
+        Column::text(remarks).shortens(FEW_WORDS, 11).drops(10).hides(),
+        Column::text(differs).shortens(FEW_WORDS, 13).drops(12).hides(),
+        Column::text(24).drops(14),
     ];
     Table::of(columns, room)
 }
 
-fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
     let state = state_word(row.take.state).to_owned();
     let verdict = ctx.glyphs.verdict(row.take.verdict).to_owned();
-    let mut cells: [(String, Style); 9] = [
+    let lead = if row.lead == ctx.glyphs.mark {
+        Role::Accent
+    } else {
+        Role::Border
+    };
+    let mut cells: [(String, Style); 12] = [
+        (row.lead.to_owned(), ctx.style(lead)),
         (row.at(ctx), dim),
         (row.take.id.to_string(), text),
         (format!("s{}", row.take.seed.number()), text),
         (wording::size(row.take), dim),
         (state, ctx.style(Role::of_state(row.take.state))),
-        (took(row, table.is_whole(5), ctx), text),
-        (cost(row, table.is_whole(6), ctx), ctx.style(Role::Money)),
+        (took(row, table.is_whole(TOOK), ctx), text),
+        (cost(row, table.is_whole(COST), ctx), ctx.style(Role::Money)),
         (verdict, ctx.style(verdict_role(row.take.verdict))),
+        (row.remarks.clone(), text),
+        (row.differs.clone(), dim),
         (row.file(), dim),
     ];
     let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
@@ -369,10 +440,10 @@ fn line(table: &Table<9>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     // The failure is shown instead of time and cost, which a failed take does not have.
     let both = |at: usize| widths[at].map_or(0, |width| width + columns[at].gap);
     let mut widths = widths.clone();
-    let room = (both(5) + both(6)).saturating_sub(columns[6].gap);
-    widths[6] = Some(room).filter(|room| *room > 0);
-    widths[5] = None;
-    cells[6] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
+    let room = (both(TOOK) + both(COST)).saturating_sub(columns[COST].gap);
+    widths[COST] = Some(room).filter(|room| *room > 0);
+    widths[TOOK] = None;
+    cells[COST] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
     columns::row(columns, &widths, &cells, ctx.glyphs.ellipsis)
 }
 

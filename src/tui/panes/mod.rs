@@ -9,6 +9,7 @@ pub(in crate::tui) mod params;
 pub(in crate::tui) mod prompt;
 pub(in crate::tui) mod queue;
 pub mod status;
+mod sweep_rows;
 mod take_rows;
 pub mod wording;
 

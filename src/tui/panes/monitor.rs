@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::compact;
 use super::wording::{self, state_word};
+use super::{compact, sweep_rows};
 use crate::media::MovieInfo;
-use crate::model::text::one_line;
+use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
+use crate::store::SweepRow;
 use crate::tui::canvas::{Canvas, Ctx, Drawn};
 use crate::tui::component::{Command, Component, Cx, Declare};
 use crate::tui::effect::{Effect, Frame, Message, Pictured};
@@ -15,7 +16,7 @@ use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::state::{MOVES, State};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame::PaneBox;
-use crate::tui::widgets::text::{cut_start, row, width, wrap};
+use crate::tui::widgets::text::{cut_start, row as row_of, width, wrap};
 use crate::tui::widgets::time;
 
 /// A picture is drawn only where it has this many rows.
@@ -53,6 +54,8 @@ impl Component for Monitor {
             Action::Promote,
             Action::UseTake,
             Action::Note,
+            Action::Tags,
+            Action::NextUnjudged,
             Action::Open,
             Action::CopyPath,
             Action::Generate,
@@ -104,13 +107,20 @@ impl Component for Monitor {
 impl Monitor {
     fn draw_full(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let (ctx, take) = (canvas.ctx, state.selected());
+        let sweep = state.selected_sweep();
         let words = PaneBox {
-            note: Line::from(name(take, &ctx)),
+            note: Line::from(sweep.map_or_else(|| name(take, &ctx), |row| sweep_name(row, &ctx))),
             ..PaneBox::default()
         };
         let (mut drawn, inner) = canvas.pane(PaneId::Monitor, area, words);
+        if let Some(row) = sweep {
+            for (y, line) in sweep_facts(row, &ctx).into_iter().enumerate() {
+                canvas.line(row_of(inner, y), line);
+            }
+            return drawn;
+        }
         let Some(take) = take else {
-            canvas.text(row(inner, 0), Role::Placeholder, nothing(state));
+            canvas.text(row_of(inner, 0), Role::Placeholder, nothing(state));
             return drawn;
         };
         let shown = self.pictured.as_ref();
@@ -127,7 +137,7 @@ impl Monitor {
             None => no_picture(canvas, above, &format!("no picture ({})", state_word(take.state))),
         }
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
-            canvas.line(row(below, y), line);
+            canvas.line(row_of(below, y), line);
         }
         drawn
     }
@@ -136,7 +146,9 @@ impl Monitor {
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let (ctx, take) = (canvas.ctx, state.selected());
     let mut parts = vec![name(take, &ctx)];
-    if let Some(take) = take {
+    if let Some(row) = state.selected_sweep() {
+        parts = vec![sweep_rows::words(row, &ctx)];
+    } else if let Some(take) = take {
         let word = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
         parts.push(vec![ctx.span(Role::of_state(take.state), word)]);
         if let Some(failure) = wording::failure(take) {
@@ -158,6 +170,61 @@ fn name(take: Option<&Take>, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     name.map(|name| ctx.span(Role::Text, name)).into_iter().collect()
 }
 
+fn sweep_name(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    vec![ctx.span(Role::Text, format!("sweep {}", row.sweep.number))]
+}
+
+/// Everything that is known of a sweep.
+fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+    let SweepRow {
+        sweep,
+        progress,
+        members,
+    } = row;
+    let (_, words) = wording::sweep(row, ctx.glyphs);
+    let at = |when: fn(TakeState) -> bool| members.iter().filter(|member| when(member.state)).count() as u64;
+    let waiting = at(|state| state == TakeState::Waiting);
+    let flying = at(TakeState::in_flight);
+    let unjudged = members
+        .iter()
+        .filter(|member| member.state == TakeState::Saved && member.verdict == Verdict::None);
+    let mut lines = vec![(Role::Text, words)];
+    if waiting + flying > 0 {
+        lines.push((
+            Role::Processing,
+            format!("{flying} in flight   {waiting} waiting"),
+        ));
+    }
+    if progress.saved > 0 {
+        lines.push((
+            Role::Text,
+            format!(
+                "{} without a verdict",
+                counted(unjudged.count() as u64, "saved take")
+            ),
+        ));
+    }
+    let made = time::of_day(sweep.created_at, ctx.now, ctx.zone);
+    lines.push((
+        Role::Dim,
+        format!(
+            "made {made}   its takes differ in: {}",
+            one_line(&sweep.varies, 60)
+        ),
+    ));
+    let first = members.first().map(|member| member.id);
+    let last = members.last().map(|member| member.id);
+    lines.extend(
+        first
+            .zip(last)
+            .map(|(first, last)| (Role::Dim, format!("takes {first} to {last}"))),
+    );
+    let lines = lines.into_iter();
+    lines
+        .map(|(role, text)| Line::from(ctx.span(role, text)))
+        .collect()
+}
+
 /// Draws in the middle of `area` why there is no picture.
 fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
     let (columns, height) = (usize::from(area.width), usize::from(area.height));
@@ -165,7 +232,7 @@ fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
     let top = (height - lines.len()) / 2;
     for (y, line) in lines.into_iter().enumerate() {
         let left = " ".repeat((columns - width(&line)) / 2);
-        canvas.text(row(area, top + y), Role::Dim, format!("{left}{line}"));
+        canvas.text(row_of(area, top + y), Role::Dim, format!("{left}{line}"));
     }
 }
 
@@ -277,9 +344,10 @@ fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         Verdict::Rejected => vec![ctx.span(Role::Rejected, format!("{sign} rejected"))],
         Verdict::None => Vec::new(),
     };
-    if let Some(note) = take.note.as_ref().filter(|note| !note.trim().is_empty()) {
+    let remarks = wording::remarks(take);
+    if !remarks.is_empty() {
         let gap = if spans.is_empty() { "" } else { "   " };
-        spans.push(ctx.span(Role::Text, format!("{gap}\"{}\"", one_line(note, 300))));
+        spans.push(ctx.span(Role::Text, format!("{gap}{remarks}")));
     }
     spans
 }

@@ -5,18 +5,20 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::wording::{self, state_word};
-use super::{compact, take_rows};
+use super::{compact, sweep_rows, take_rows};
+use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeState};
 use crate::service::{Change, Problem};
+use crate::store::{Member, SweepRow};
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
-use crate::tui::commands::make;
+use crate::tui::commands::{judge, make};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::state::{MOVES, State, Tone, distance};
+use crate::tui::state::{Chosen, ListRow, MOVES, RowId, State, Tone, distance, estimated, ids};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::frame::PaneBox;
@@ -27,17 +29,29 @@ pub struct Queue;
 
 impl Declare for Queue {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(
-            &[Action::Cancel, Action::Pause, Action::MoveUp, Action::MoveDown],
-            |_, action, cx| {
-                cx.change_take(|take| match action {
-                    Action::Cancel => Change::Cancel,
-                    Action::MoveUp => Change::Move(-1),
-                    Action::MoveDown => Change::Move(1),
-                    _ => Change::Pause(!take.paused),
-                });
-            },
-        )
+        Command::on(&[Action::Cancel, Action::Pause], |_, action, cx| {
+            if action == Action::Cancel {
+                cancel(cx);
+            } else {
+                pause(cx);
+            }
+        })
+        .when(|_, _, state| {
+            let acted = state.acted_on()?;
+            match acted.chosen {
+                Chosen::Take(_) => state.the_take().and_then(is_waiting),
+                _ if acted.waiting().is_empty() => Err(format!(
+                    "no take of {} is waiting: only waiting ones can be paused or cancelled",
+                    acted.name()
+                )),
+                _ => Ok(()),
+            }
+        })
+        .anywhere(),
+        Command::on(&[Action::MoveUp, Action::MoveDown], |_, action, cx| {
+            let by = if action == Action::MoveUp { -1 } else { 1 };
+            cx.change_take(|_| Change::Move(by));
+        })
         .when(|_, _, state| state.the_take().and_then(is_waiting))
         .anywhere(),
         Command::on(&[Action::CheckAgain], |_, _, cx| {
@@ -83,7 +97,8 @@ impl Declare for Queue {
         .anywhere(),
         Command::on(MOVES, |_, action, cx| {
             let by = distance(action, cx.pane_rows());
-            cx.takes.queue.step(by);
+            let takes = &mut cx.takes;
+            takes.queue.step(by, &takes.open);
         }),
     ];
 }
@@ -103,6 +118,53 @@ fn is_waiting(take: &Take) -> Possible {
             "take {id} is {state}: the provider cannot cancel it, so it continues and may be billed"
         )),
     }
+}
+
+/// Cancels what waits of the takes that are acted on; asks first when there are several.
+fn cancel(cx: &mut Cx) {
+    let Ok(acted) = cx.acted_on() else { return };
+    let waiting = acted.waiting();
+    let takes = ids(&waiting);
+    if let Chosen::Take(id) = acted.chosen {
+        return cx.run(Effect::Change(id, Change::Cancel));
+    }
+    let mut details = Vec::new();
+    let sent = acted.those(|member| member.state.in_flight() || member.state == TakeState::Rendered);
+    if !sent.is_empty() {
+        let number = counted(sent.len() as u64, "take");
+        details.push(format!(
+            "{number} at the provider cannot be cancelled, and may be billed."
+        ));
+    }
+    let mut question = format!(
+        "Cancel {} of {}",
+        counted(takes.len() as u64, "waiting take"),
+        acted.name()
+    );
+    if cx.is_live() {
+        question += &format!(", about {} that would be spent", estimated(&waiting));
+    }
+    let chosen = acted.chosen;
+    cx.open(Confirm::new(question + "?", details, "cancel them", move |cx| {
+        judge::change(cx, chosen, &takes, Change::Cancel, "cancelled");
+    }));
+}
+
+/// Pauses what waits of the takes that are acted on; when all of it is paused, lets it go on.
+fn pause(cx: &mut Cx) {
+    let Ok(acted) = cx.acted_on() else { return };
+    let going: Vec<Member> = acted
+        .waiting()
+        .into_iter()
+        .filter(|member| !member.is_paused)
+        .collect();
+    let (takes, pauses) = if going.is_empty() {
+        (acted.waiting(), false)
+    } else {
+        (going, true)
+    };
+    let what = if pauses { "paused" } else { "to be sent again" };
+    judge::change(cx, acted.chosen, &ids(&takes), Change::Pause(pauses), what);
 }
 
 fn ask_not_sent(cx: &mut Cx) {
@@ -148,10 +210,9 @@ impl Component for Queue {
     }
 
     fn select(&mut self, target: Target, cx: &mut Cx) {
-        if let Target::Take(_, id) = target {
-            let queue = &mut cx.takes.queue;
-            let row = queue.takes.iter().position(|take| take.id == id);
-            queue.at = row.unwrap_or(queue.at);
+        if let Some(row) = target.row() {
+            let takes = &mut cx.takes;
+            takes.queue.select(row, &takes.open);
         }
     }
 
@@ -174,32 +235,57 @@ struct Row<'a> {
     expected: (u64, u64),
     /// Bytes of the video that were received, and the total if known.
     arrived: Option<(u64, Option<u64>)>,
+    /// It is marked, or stands under its sweep.
+    lead: &'static str,
 }
 
-impl<'a> Row<'a> {
-    fn all(state: &'a State) -> Vec<Self> {
-        let row = |take: &'a Take| {
-            let expected = state.expected(take);
-            Self {
-                take,
-                expected: (expected.p10_ms, expected.p90_ms),
-                arrived: state.takes.arriving.get(&take.id).copied(),
+/// A row as it is drawn.
+enum Shown<'a> {
+    Take(Row<'a>),
+    Sweep(&'a SweepRow, bool),
+}
+
+impl<'a> Shown<'a> {
+    fn all(state: &'a State, ctx: &Ctx<'_>) -> Vec<Self> {
+        let row = |row: ListRow<'a>| match row {
+            ListRow::Sweep { row, is_open } => Self::Sweep(row, is_open),
+            ListRow::Take { take, is_inside } => {
+                let expected = state.expected(take);
+                Self::Take(Row {
+                    take,
+                    expected: (expected.p10_ms, expected.p90_ms),
+                    arrived: state.takes.arriving.get(&take.id).copied(),
+                    lead: if state.takes.marks.contains_key(&take.id) {
+                        ctx.glyphs.mark
+                    } else if is_inside {
+                        ctx.glyphs.vertical
+                    } else {
+                        ""
+                    },
+                })
             }
         };
-        state.takes.queue.takes.iter().map(row).collect()
+        state.takes.queue_rows().into_iter().map(row).collect()
+    }
+
+    const fn take(&self) -> Option<&Row<'a>> {
+        match self {
+            Self::Take(row) => Some(row),
+            Self::Sweep(..) => None,
+        }
     }
 }
 
 fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let ctx = canvas.ctx;
-    let rows = Row::all(state);
+    let rows = Shown::all(state, &ctx);
     let selected = Some(state.takes.queue.at).filter(|_| !rows.is_empty());
     let height = usize::from(area.height.saturating_sub(2));
     let banner = banner(state, usize::from(area.width.saturating_sub(4)), height, &ctx);
     let height = height.saturating_sub(banner.len());
     let start = window(rows.len(), selected, height);
     let words = PaneBox {
-        note: note(state, start, height, &ctx),
+        note: note(state, start, (rows.len(), height), &ctx),
         foot_note: goes_on_in(state, &ctx),
         ..PaneBox::default()
     };
@@ -214,9 +300,13 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         return drawn;
     }
     let table = table(&rows, usize::from(inner.width), &ctx);
-    let lines = rows
-        .iter()
-        .map(|shown| (shown.take.id, line(&table, shown, &ctx)));
+    let lines = rows.iter().map(|shown| match shown {
+        Shown::Take(row) => (RowId::Take(row.take.id), line(&table, row, &ctx)),
+        Shown::Sweep(row, is_open) => (
+            RowId::Sweep(row.sweep.number),
+            sweep_rows::line(row, *is_open, &ctx),
+        ),
+    });
     let list = take_rows::draw(canvas, inner, PaneId::Queue, (start, selected), lines);
     drawn.join(list);
     drawn
@@ -249,9 +339,9 @@ fn nothing(state: &State) -> String {
 }
 
 /// `↓3   4 of 4 slots`.
-fn note(state: &State, start: usize, height: usize, ctx: &Ctx<'_>) -> Line<'static> {
+fn note(state: &State, start: usize, (rows, height): (usize, usize), ctx: &Ctx<'_>) -> Line<'static> {
     let queue = &state.takes.queue;
-    let below = queue.takes.len().saturating_sub(start + height);
+    let below = rows.saturating_sub(start + height);
     let mut words = ctx.glyphs.beyond(start, below);
     if !words.is_empty() {
         words += "  ";
@@ -274,7 +364,7 @@ fn goes_on_in(state: &State, ctx: &Ctx<'_>) -> Line<'static> {
 /// Why the queue is stopped, on one line, or on more where the takes leave room.
 fn banner(state: &State, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<String> {
     const MAX_LINES: usize = 4;
-    let free = height.saturating_sub(state.takes.queue.takes.len());
+    let free = height.saturating_sub(state.takes.queue_rows().len());
     let stopped = state.takes.queue_state.stopped.iter();
     let words = stopped.map(|(kind, message)| stopped_words(*kind, message, ctx));
     words
@@ -292,12 +382,17 @@ fn stopped_words(kind: FailureKind, message: &str, ctx: &Ctx<'_>) -> String {
     words
 }
 
-fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<7> {
-    let widest =
-        |text: &dyn Fn(&Row<'_>) -> String| rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+/// The columns of the seed and of the state.
+const SEED: usize = 3;
+const WHAT: usize = 5;
+
+fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<8> {
+    let takes = || rows.iter().filter_map(Shown::take);
+    let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
     let words = |with_range: bool| widest(&|row| what(row, with_range, ctx));
     let columns = [
-        Column::text(1),
+        Column::text(widest(&|row| row.lead.to_owned())).hides(),
+        Column::text(1).gap(1),
         Column::number(widest(&|row| row.take.id.to_string())).gap(1),
         Column::text(5 + widest(&|row| row.take.seed.number().to_string())).drops(1),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
@@ -308,7 +403,7 @@ fn table(rows: &[Row<'_>], room: usize, ctx: &Ctx<'_>) -> Table<7> {
     Table::of(columns, room)
 }
 
-fn line(table: &Table<7>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
+fn line(table: &Table<8>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let style = if row.take.paused {
         ctx.style(Role::Dim)
@@ -316,9 +411,15 @@ fn line(table: &Table<7>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         ctx.style(Role::of_state(row.take.state))
     };
     let text = ctx.style(Role::Text);
-    let seed_width = columns[2].width - 5;
-    let is_whole = table.is_whole(4);
-    let cells: [(String, Style); 7] = [
+    let seed_width = columns[SEED].width.saturating_sub(5);
+    let is_whole = table.is_whole(WHAT);
+    let lead = if row.lead == ctx.glyphs.mark {
+        Role::Accent
+    } else {
+        Role::Border
+    };
+    let cells: [(String, Style); 8] = [
+        (row.lead.to_owned(), ctx.style(lead)),
         (ctx.glyphs.state(row.take.state).to_owned(), style),
         (row.take.id.to_string(), text),
         (format!("seed {:>seed_width$}", row.take.seed.number()), text),

@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::model::TakeId;
 use crate::tui::canvas::{Canvas, Drawn, Target};
 use crate::tui::panes::PaneId;
+use crate::tui::state::RowId;
 use crate::tui::widgets::text::{paint, row};
 
 /// Draws the rows that fit into `area`, from row `start` on.
@@ -14,16 +14,16 @@ pub fn draw(
     area: Rect,
     pane: PaneId,
     (start, selected): (usize, Option<usize>),
-    rows: impl Iterator<Item = (TakeId, Line<'static>)>,
+    rows: impl Iterator<Item = (RowId, Line<'static>)>,
 ) -> Drawn {
     let (ctx, mut drawn) = (canvas.ctx, Drawn::default());
-    for (y, (take, line)) in rows.skip(start).take(usize::from(area.height)).enumerate() {
+    for (y, (id, line)) in rows.skip(start).take(usize::from(area.height)).enumerate() {
         let place = row(area, y);
         canvas.line(place, line);
         if selected == Some(start + y) {
             paint(canvas.buffer, place, ctx.selection());
         }
-        drawn.hit(place, Target::Take(pane, take));
+        drawn.hit(place, Target::of_row(pane, id));
     }
     drawn
 }

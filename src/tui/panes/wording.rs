@@ -2,6 +2,7 @@
 
 use crate::model::text::one_line;
 use crate::model::{Backend, Lineage, Take, TakeId, TakeState, Usd};
+use crate::store::SweepRow;
 use crate::tui::glyphs::Glyphs;
 
 /// `from draft 118`, `continues 7`: where a take comes from.
@@ -34,6 +35,64 @@ pub fn amount(backend: Backend, usd: Usd) -> String {
         Backend::Sandbox => "free".to_owned(),
         Backend::Live => usd.to_string(),
     }
+}
+
+/// `sweep 9`, and `4 of 6 saved · $2.11 · 1 circled`.
+pub fn sweep(row: &SweepRow, glyphs: &Glyphs) -> (String, String) {
+    let progress = &row.progress;
+    let mut words = vec![
+        format!("{} of {} saved", progress.saved, progress.takes),
+        sweep_cost(row),
+    ];
+    let counts = [
+        (progress.failed, "failed"),
+        (progress.cancelled, "cancelled"),
+        (progress.circled, "circled"),
+        (progress.rejected, "rejected"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    words.extend(counts.map(|(count, what)| format!("{count} {what}")));
+    if row.sweep.varies != "seed" {
+        words.push(one_line(&row.sweep.varies, 30));
+    }
+    words.extend(row.sweep.pair.map(|pair| format!("seeds of sweep {pair}")));
+    words.retain(|word| !word.is_empty());
+    (
+        format!("sweep {}", row.sweep.number),
+        words.join(&format!(" {} ", glyphs.dot)),
+    )
+}
+
+/// `$2.11`, `$2.11 est.`, `free`.
+fn sweep_cost(row: &SweepRow) -> String {
+    let progress = &row.progress;
+    if row
+        .members
+        .iter()
+        .all(|member| member.backend == Backend::Sandbox)
+    {
+        "free".to_owned()
+    } else if progress.is_estimate {
+        format!("{} est.", progress.cost)
+    } else {
+        progress.cost.to_string()
+    }
+}
+
+/// `#hero #b roll "her look is right"`.
+pub fn remarks(take: &Take) -> String {
+    let mut words: Vec<String> = take
+        .tags
+        .iter()
+        .map(|tag| format!("#{}", one_line(tag, 40)))
+        .collect();
+    let note = take
+        .note
+        .as_deref()
+        .map(str::trim)
+        .filter(|note| !note.is_empty());
+    words.extend(note.map(|note| format!("\"{}\"", one_line(note, 300))));
+    words.join(" ")
 }
 
 /// `480p 10s`.

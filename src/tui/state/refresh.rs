@@ -1,7 +1,9 @@
 //! Requests what is on screen from the store.
 
-use super::takes::PAGE;
+use super::log_list::PAGE;
+use super::rows::RowId;
 use super::{State, Tone};
+use crate::model::text::counted;
 use crate::model::{Seed, Take};
 use crate::service::Problem;
 use crate::tui::effect::{Effect, StoreView};
@@ -22,6 +24,9 @@ impl State {
             midnight: self.midnight(),
             like: self.form.current.request(Seed::default()),
             saves: self.form.saves(),
+            open: self.takes.open.clone(),
+            made: self.takes.made.clone(),
+            marked: self.takes.marks.keys().copied().collect(),
             queued: self.takes.queue.takes.iter().map(|take| take.id).collect(),
             all_saved: self.form.is_saved(),
         };
@@ -29,12 +34,17 @@ impl State {
     }
 
     /// Moves the log's selection and reads the rows around it when they are not loaded.
-    pub fn select_in_log(&mut self, at: u64) {
+    pub fn step_in_log(&mut self, by: i64) {
         let log = &mut self.takes.log;
-        log.select(at);
+        log.step(by);
         if !log.holds_neighbours() {
             self.refresh();
         }
+    }
+
+    /// Selects a row of the log.
+    pub fn select_in_log(&mut self, id: RowId) {
+        self.takes.log.select(id);
     }
 
     /// Filters the log. The selected take stays selected if it matches, else the first one that does is.
@@ -44,8 +54,17 @@ impl State {
         }
         let log = &mut self.takes.log;
         filter.clone_into(&mut log.filter);
-        log.follow = log.selected().map(|take| take.id).or(log.follow);
-        log.at = 0;
+        log.follow = log.selection().map(|row| row.id()).or(log.follow);
+        log.go_to_top();
+        self.refresh();
+    }
+
+    /// Several takes were changed in the store; `problem` says why one of them was not.
+    pub fn takes_changed(&mut self, done: usize, what: &str, problem: Option<&Problem>) {
+        match problem {
+            Some(problem) => self.tell(Tone::Error, problem.to_string()),
+            None => self.tell(Tone::Good, format!("{} {what}", counted(done as u64, "take"))),
+        }
         self.refresh();
     }
 

@@ -122,25 +122,6 @@ impl State {
         start_of_day(self.now, self.facts.zone.clone())
     }
 
-    /// The take that commands apply to: the one selected in the queue when it has the keys, else in the log.
-    pub fn selected(&self) -> Option<&Take> {
-        match self.focus {
-            PaneId::Queue => self.takes.queue.selected(),
-            _ => self.takes.log.selected(),
-        }
-    }
-
-    /// The selected take, or why there is none.
-    pub fn the_take(&self) -> Result<&Take, String> {
-        let place = if self.focus == PaneId::Queue {
-            "the queue is empty"
-        } else {
-            "the log shows no take"
-        };
-        self.selected()
-            .ok_or_else(|| format!("{place}{}", self.by_key(Action::Generate)))
-    }
-
     /// Changes the selected take.
     pub fn change_take(&mut self, change: impl FnOnce(&Take) -> Change) {
         match self.the_take().map(|take| (take.id, change(take))) {

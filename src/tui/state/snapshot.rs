@@ -56,12 +56,20 @@ impl State {
     fn apply(&mut self, snapshot: Snapshot) {
         let takes = &mut self.takes;
         let (queue, log) = (&mut takes.queue, &mut takes.log);
-        queue.replace(snapshot.queue);
+        let before = takes.open.clone();
+        takes.open.extend(snapshot.opened);
+        takes.made.retain(|id| !snapshot.view.made.contains(id));
+        for member in snapshot.marked {
+            takes.marks.entry(member.id).and_modify(|marked| *marked = member);
+        }
+        takes.words = snapshot.words;
+        queue.replace((snapshot.queue, snapshot.sweeps), &before, &takes.open);
         takes
             .arriving
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         log.filter_error = snapshot.filter_error;
-        log.replace(snapshot.view.offset, snapshot.count, snapshot.takes);
+        let counts = (snapshot.count, snapshot.group_count);
+        log.replace(snapshot.view.offset, counts, snapshot.groups);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             takes.refresh_again = true;
         }

@@ -18,6 +18,8 @@ pub struct Column {
     pub gap: usize,
     /// What is left of the column before it is dropped.
     short: Option<Short>,
+    /// It is left out when it is empty.
+    hides: bool,
 }
 
 /// A column without its less important part, such as differences in brackets.
@@ -38,6 +40,7 @@ impl Column {
             grows: false,
             gap: 2,
             short: None,
+            hides: false,
         }
     }
 
@@ -66,6 +69,12 @@ impl Column {
     /// Takes the room that is left over.
     pub const fn grows(mut self) -> Self {
         self.grows = true;
+        self
+    }
+
+    /// Left out when its width is 0, so that no gap is left either.
+    pub const fn hides(mut self) -> Self {
+        self.hides = true;
         self
     }
 
@@ -99,7 +108,7 @@ fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
         .iter()
         .map(|column| Shown {
             column,
-            width: Some(column.width),
+            width: Some(column.width).filter(|width| *width > 0 || !column.hides),
         })
         .collect();
     narrow(&mut shown, Shown::order, Shown::give, |shown| {

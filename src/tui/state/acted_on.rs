@@ -1,0 +1,147 @@
+//! What a command acts on: the marked takes, else the takes of the sweep whose row is selected, else the selected take.
+
+use super::State;
+use super::rows::ListRow;
+use crate::model::text::counted;
+use crate::model::{Take, TakeId, TakeState, Usd};
+use crate::store::{Member, SweepRow};
+use crate::tui::keymap::{Action, PaneId};
+
+/// How the takes were chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    Marks,
+    Sweep(i64),
+    Take(TakeId),
+}
+
+/// The takes that a command acts on; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActedOn {
+    pub chosen: Chosen,
+    pub takes: Vec<Member>,
+}
+
+impl ActedOn {
+    /// `take 5`, `sweep 9`, `3 marked takes`.
+    pub fn name(&self) -> String {
+        match self.chosen {
+            Chosen::Marks => counted(self.takes.len() as u64, "marked take"),
+            Chosen::Sweep(number) => format!("sweep {number}"),
+            Chosen::Take(id) => format!("take {id}"),
+        }
+    }
+
+    pub fn is_several(&self) -> bool {
+        !matches!(self.chosen, Chosen::Take(_))
+    }
+
+    /// Those that `which` chooses.
+    pub fn those(&self, which: impl Fn(&Member) -> bool) -> Vec<Member> {
+        self.takes
+            .iter()
+            .filter(|member| which(member))
+            .copied()
+            .collect()
+    }
+
+    pub fn waiting(&self) -> Vec<Member> {
+        self.those(|member| member.state == TakeState::Waiting)
+    }
+
+    pub fn saved(&self) -> Vec<Member> {
+        self.those(|member| member.state == TakeState::Saved)
+    }
+}
+
+/// The numbers of takes.
+pub fn ids(members: &[Member]) -> Vec<TakeId> {
+    members.iter().map(|member| member.id).collect()
+}
+
+/// What takes are estimated to cost, before any bill.
+pub fn estimated(members: &[Member]) -> Usd {
+    members
+        .iter()
+        .fold(Usd::ZERO, |sum, member| sum + member.estimate)
+}
+
+/// What lists show of a take.
+pub fn member(take: &Take) -> Member {
+    Member {
+        id: take.id,
+        state: take.state,
+        verdict: take.verdict,
+        backend: take.backend,
+        estimate: take.estimate,
+        cost: take.cost,
+        is_paused: take.paused,
+        is_repeated: false,
+    }
+}
+
+impl State {
+    /// The row that has the selection: in the queue when it has the keys, else in the log.
+    pub fn selection(&self) -> Option<ListRow<'_>> {
+        match self.focus {
+            PaneId::Queue => self.takes.queue_row(),
+            _ => self.takes.log.selection(),
+        }
+    }
+
+    /// The selected take; `None` on the row of a sweep.
+    pub fn selected(&self) -> Option<&Take> {
+        self.selection()?.take()
+    }
+
+    /// The sweep whose row is selected.
+    pub fn selected_sweep(&self) -> Option<&SweepRow> {
+        self.selection()?.sweep()
+    }
+
+    /// The selected take, or why there is none.
+    pub fn the_take(&self) -> Result<&Take, String> {
+        match self.selection() {
+            Some(ListRow::Take { take, .. }) => Ok(take),
+            Some(ListRow::Sweep { row, is_open }) => {
+                let number = row.sweep.number;
+                let how = if is_open { "select" } else { "unfold it and select" };
+                Err(format!("sweep {number} is selected: {how} one of its takes"))
+            }
+            None => {
+                let place = if self.focus == PaneId::Queue {
+                    "the queue is empty"
+                } else {
+                    "the log shows no take"
+                };
+                Err(format!("{place}{}", self.by_key(Action::Generate)))
+            }
+        }
+    }
+
+    /// What a command acts on that can act on several takes, or why there is nothing.
+    pub fn acted_on(&self) -> Result<ActedOn, String> {
+        if !self.takes.marks.is_empty() {
+            return Ok(ActedOn {
+                chosen: Chosen::Marks,
+                takes: self.takes.marks.values().copied().collect(),
+            });
+        }
+        if let Some(row) = self.selected_sweep().filter(|row| !row.members.is_empty()) {
+            return Ok(ActedOn {
+                chosen: Chosen::Sweep(row.sweep.number),
+                takes: row
+                    .members
+                    .iter()
+                    .filter(|member| !member.is_repeated)
+                    .copied()
+                    .collect(),
+            });
+        }
+        let take = self.the_take()?;
+        Ok(ActedOn {
+            chosen: Chosen::Take(take.id),
+            takes: vec![member(take)],
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! Sweeps in queue and log: folded, unfolded, and judged, cancelled and marked as one; tags, and the next take to judge.
+
+use rushes::model::{Backend, Form, Seed, TakeId, TakeState, Usd, Verdict};
+use rushes::store::Admission;
+
+use crate::takes::work;
+use crate::test_workbench::{Desk, Options, workbench};
+
+/// Queues a sweep of these seeds, as `rushes gen` in another terminal does.
+fn admit(desk: &Desk, seeds: &[u32]) -> Vec<TakeId> {
+    let admission = Admission::of(
+        &desk.reel_id,
+        Backend::Sandbox,
+        Form::default(),
+        seeds.iter().map(|seed| Seed::new(*seed).unwrap()),
+        Usd::from_micros(100_000),
+        Usd::from_micros(100_000),
+    );
+    desk.store.admit(&admission).unwrap()
+}
+
+/// A sweep of which the first `saved` takes are saved.
+fn sweep(desk: &Desk, seeds: &[u32], saved: usize) -> Vec<TakeId> {
+    let ids = admit(desk, seeds);
+    for _ in 0..saved {
+        work(
+            desk,
+            Backend::Sandbox,
+            &[TakeState::Accepted, TakeState::Rendered, TakeState::Saved],
+        );
+    }
+    ids
+}
+
+fn verdicts(desk: &Desk, ids: &[TakeId]) -> Vec<Verdict> {
+    ids.iter()
+        .map(|id| desk.store.take(*id).unwrap().verdict)
+        .collect()
+}
+
+#[test]
+fn a_sweep_is_one_row_that_unfolds_and_folds() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 2);
+        desk.press("4");
+        desk.sees("▸ sweep 1 · 2 of 3 saved · free").await;
+        desk.sees_no(" s8 ").await;
+        desk.press("enter");
+        desk.sees("▾ sweep 1").await;
+        desk.sees(" s8 ").await;
+        // From one of its takes, Left folds the sweep.
+        desk.press("j j left");
+        desk.sees("▸ sweep 1").await;
+        desk.sees_no(" s8 ").await;
+        desk.press("right");
+        desk.sees(" s8 ").await;
+        // What needs one take says what to select.
+        desk.press("u");
+        desk.sees("sweep 1 is selected: select one of its takes").await;
+        // With a filter the log is flat.
+        desk.press("/");
+        desk.write("sweep:1").await;
+        desk.sees_no("▾ sweep 1").await;
+        desk.sees(" s8 ").await;
+    });
+}
+
+#[test]
+fn a_sweep_is_judged_as_one_and_its_circled_takes_are_spared() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = sweep(&desk, &[7, 8, 9, 10], 3);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.press("right");
+        desk.sees("s10").await;
+        // Newest first: the waiting one, then the third.
+        desk.press("j j *");
+        desk.until("the third take is circled", |desk| {
+            verdicts(desk, &[TakeId(3)]) == [Verdict::Circled]
+        })
+        .await;
+        desk.press("home -");
+        desk.sees("Reject the 2 takes of sweep 1 that are not circled?")
+            .await;
+        desk.sees("1 take is circled, and not rejected").await;
+        assert_eq!(verdicts(&desk, &ids[..2]), [Verdict::None; 2]);
+        desk.press("y");
+        desk.until("two are rejected", |desk| {
+            verdicts(desk, &[TakeId(1), TakeId(2)]) == [Verdict::Rejected; 2]
+        })
+        .await;
+        assert_eq!(verdicts(&desk, &ids[2..]), [Verdict::Circled, Verdict::None]);
+        desk.sees("1 circled · 2 rejected").await;
+    });
+}
+
+#[test]
+fn the_rest_of_a_sweep_is_cancelled_after_a_question() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        let ids = sweep(&desk, &[7, 8, 9], 1);
+        desk.press("3");
+        desk.sees("▸ sweep 1").await;
+        desk.press("x");
+        desk.sees("Cancel 2 waiting takes of sweep 1?").await;
+        desk.press("y");
+        desk.until("both are cancelled", |desk| {
+            let state = |id: i64| desk.store.take(TakeId(id)).unwrap().state;
+            state(2) == TakeState::Cancelled && state(3) == TakeState::Cancelled
+        })
+        .await;
+        assert_eq!(desk.store.take(ids[0]).unwrap().state, TakeState::Saved);
+    });
+}
+
+#[test]
+fn marked_takes_are_acted_on_together_and_tags_are_shown() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8, 9], 3);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        desk.press("right");
+        desk.sees(" s8 ").await;
+        desk.press("j v j v");
+        desk.sees("+ 2 marked").await;
+        desk.press("#");
+        desk.sees("Tags to add to 2 marked takes").await;
+        desk.write("hero, #b roll").await;
+        desk.press("enter");
+        desk.until("both are tagged", |desk| {
+            let tags = |id: i64| desk.store.take(TakeId(id)).unwrap().tags;
+            tags(3) == ["b roll", "hero"] && tags(2) == ["b roll", "hero"] && tags(1).is_empty()
+        })
+        .await;
+        desk.sees("#hero").await;
+        desk.sees_no("2 marked").await;
+        // Of one take they are there to be changed.
+        desk.press("#");
+        desk.sees("b roll, hero").await;
+        desk.press("esc v");
+        desk.sees("+ 1 marked").await;
+        desk.press("V");
+        desk.sees_no("marked").await;
+    });
+}
+
+#[test]
+fn the_next_take_without_a_verdict_is_found_in_a_folded_sweep_and_beyond_the_end() {
+    workbench(Options::default(), |desk| async move {
+        desk.sees("lighthouse").await;
+        sweep(&desk, &[7, 8], 2);
+        sweep(&desk, &[20, 21], 2);
+        desk.press("4");
+        desk.sees("▸ sweep 1").await;
+        for (id, at) in [(4, "take 4"), (3, "take 3"), (2, "take 2")] {
+            desk.press("a");
+            desk.sees(at).await;
+            desk.press("*");
+            desk.until("it is circled", |desk| {
+                verdicts(desk, &[TakeId(id)]) == [Verdict::Circled]
+            })
+            .await;
+        }
+        desk.press("home a");
+        desk.sees("take 1").await;
+        desk.press("a");
+        desk.settle().await;
+        desk.press("*");
+        desk.until("the last is circled", |desk| {
+            verdicts(desk, &[TakeId(1)]) == [Verdict::Circled]
+        })
+        .await;
+        desk.press("a");
+        desk.sees("Every saved take in the log has a verdict").await;
+    });
+}
