@@ -15,7 +15,7 @@ fn a_word_that_is_no_command_runs_nothing_and_says_so() {
         desk.press("4");
         desk.settle().await;
         let before = desk.form();
-        for query in ["reel", "theme", "spend", "the", "e t"] {
+        for query in ["spool", "theme", "spend", "the", "e t"] {
             desk.press(":");
             desk.sees("Commands").await;
             desk.write(query).await;
