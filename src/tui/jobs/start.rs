@@ -16,6 +16,7 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
+use crate::model::Doubt;
 use crate::service::{Problem, Service, Starter, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
@@ -176,10 +177,7 @@ impl Jobs {
                 Message::SeedsLookedUp(list, result)
             }),
             Effect::ReadMoney => self.read_money(),
-            Effect::AcceptDoubt(doubt) => {
-                self.tools.queue.accept(doubt);
-                self.read_money();
-            }
+            Effect::AcceptDoubt(doubt) => self.accept(doubt),
             Effect::Engine(work) => self.in_engine(work),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::LookAtFiles(named) => files::look(named, &self.messages),
@@ -257,6 +255,11 @@ impl Jobs {
     fn beside_store(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
         let tools = self.tools.clone();
         self.beside(move || work(&tools));
+    }
+
+    fn accept(&self, doubt: Doubt) {
+        self.tools.queue.accept(doubt);
+        self.read_money();
     }
 
     /// Every key asks for this: however fast keys come, at most one reading waits.

@@ -31,7 +31,7 @@ pub fn list(cx: &mut Cx, result: Result<(Vec<ReelRow>, Option<String>), Problem>
         Choice::new(facts(&row, is_here), move |cx| about(cx, &row, is_here)).lead(name)
     };
     let mut choices: Vec<Choice> = rows.iter().map(choice).collect();
-    choices.push(Choice::new("a new reel", create));
+    choices.push(Choice::new("New reel", create));
     cx.show(
         Menu::new("Reels", choices).at(at.unwrap_or(0)),
         Tone::Plain,
