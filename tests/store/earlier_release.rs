@@ -101,6 +101,21 @@ fn of_reel(store: &Store, id: &str) -> Value {
     })
 }
 
+/// Takes away the sign of forms that their variables expand. There are none in these, or they are escaped.
+fn remove_expands(value: &mut Value) {
+    if let Some(expands) = value
+        .as_object_mut()
+        .and_then(|fields| fields.shift_remove("expands"))
+    {
+        assert_eq!(expands, Value::Bool(true));
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(remove_expands),
+        Value::Array(values) => values.iter_mut().for_each(remove_expands),
+        _ => {}
+    }
+}
+
 /// A sidecar without what later releases added, which must be empty or follow from the rest.
 fn as_it_was(sidecar: impl serde::Serialize) -> Value {
     let mut sidecar = serde_json::to_value(sidecar).unwrap();
@@ -186,7 +201,9 @@ fn everything_that_an_earlier_release_kept_is_still_there() {
         .unwrap();
     let store = Store::open(&path, Arc::new(ManualClock::at(now))).unwrap();
     let expected = std::fs::read_to_string(fixture("schema-7.json")).unwrap();
-    let told = serde_json::to_string_pretty(&told(&store)).unwrap();
+    let mut told = told(&store);
+    remove_expands(&mut told);
+    let told = serde_json::to_string_pretty(&told).unwrap();
     for (line, (told, expected)) in told.lines().zip(expected.lines()).enumerate() {
         assert_eq!(told, expected, "line {} of schema-7.json", line + 1);
     }

@@ -43,7 +43,7 @@ impl Keymap {
 }
 
 /// Changes `keymap` by `text`. A line with an error has no effect. The user's line wins over a default: a default key that
-/// clashes with it gives way, and one message for the line names the actions that lose a key.
+/// clashes with it gives way, and one message for the line names the actions that have no key left.
 pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapError> {
     let mut reader = Reader {
         file,
@@ -68,16 +68,19 @@ pub(super) fn apply(keymap: &mut Keymap, file: &str, text: &str) -> Vec<KeymapEr
         }
         let mut lost: BTreeMap<Place, Vec<String>> = BTreeMap::new();
         for clash in clashes(&tried, &patches).collect::<Vec<_>>() {
-            if let Some(chords) = tried.bound.get_mut(&clash.other) {
-                chords.retain(|chord| *chord != clash.other_chord);
+            let Some(chords) = tried.bound.get_mut(&clash.other) else {
+                continue;
+            };
+            chords.retain(|chord| *chord != clash.other_chord);
+            if chords.is_empty() {
+                let losses = lost.entry(clash.place).or_default();
+                losses.push(format!("{} (`{}`)", clash.other.1, clash.other_chord));
             }
-            let losses = lost.entry(clash.place).or_default();
-            losses.push(format!("{} (`{}`)", clash.other.1, clash.other_chord));
         }
         for (place, losses) in lost {
             let span = patches.get(&place).map_or(0..0, |patch| patch.span.clone());
             let losses = losses.join(", ");
-            reader.error(span, format!("{} takes the default key of {losses}", place.1));
+            reader.error(span, format!("{} takes the only key of {losses}", place.1));
         }
         *keymap = tried;
         return reader.sorted();

@@ -128,8 +128,8 @@ fn a_default_gives_way_to_the_users_line() {
     assert_eq!(
         told,
         [
-            "k:2:1: generate takes the default key of sweep (`s`)",
-            "k:3:1: zoom takes the default key of copy_path (`y p`), copy_url (`y u`), copy_curl (`y c`), \
+            "k:2:1: generate takes the only key of sweep (`s`)",
+            "k:3:1: zoom takes the only key of copy_path (`y p`), copy_url (`y u`), copy_curl (`y c`), \
              copy_python (`y y`), copy_json (`y j`)"
         ]
     );

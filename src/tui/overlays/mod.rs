@@ -34,6 +34,9 @@ impl Declare for Openers {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
         Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
+        Command::on(&[Action::Sweep], |_, _, cx| planner::start(cx)),
+        Command::on(&[Action::SweepAgain], |_, _, cx| planner::start_again(cx))
+            .when(|_, _, state| planner::selected_sweep(state).map(drop)),
         Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List));
