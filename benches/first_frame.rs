@@ -79,14 +79,7 @@ fn fill(home: &Path) -> Outcome<()> {
             ..form.clone()
         };
         let drawn = form.seed_list()?.draw(&mut fastrand::Rng::with_seed(1));
-        let admission = Admission::of(
-            &reel.id,
-            Backend::Sandbox,
-            form,
-            drawn.into_iter(),
-            Usd::ZERO,
-            Usd::ZERO,
-        );
+        let admission = Admission::of(&reel.id, Backend::Sandbox, form, drawn, Usd::ZERO, Usd::ZERO);
         for id in store.admit(&admission)? {
             store.cancel(id)?;
         }

@@ -49,7 +49,8 @@ impl QueueList {
         self.at = stepped(self.at, by, self.rows(open).len());
     }
 
-    /// Replaces the takes; the same row stays selected. In an empty list the first take is selected.
+    /// Replaces the takes; the same row stays selected. In an empty list the first take is selected, and so it is in a
+    /// sweep that was not unfolded `before`.
     pub(super) fn replace(
         &mut self,
         (takes, sweeps): (Vec<Take>, BTreeMap<i64, SweepRow>),
@@ -68,7 +69,15 @@ impl QueueList {
         let folded = |sweep: &i64| !open.contains(sweep);
         let same =
             kept.and_then(|(id, sweep)| place(id).or_else(|| place(RowId::Sweep(sweep.filter(folded)?))));
-        let same = if was_empty { first } else { same };
+        let unfolded = |at: &usize| {
+            let sweep = rows.get(*at).and_then(ListRow::sweep);
+            sweep.is_some_and(|row| open.contains(&row.sweep.number) && !before.contains(&row.sweep.number))
+        };
+        let same = if was_empty {
+            first
+        } else {
+            same.map(|at| at + usize::from(unfolded(&at)))
+        };
         self.at = same.unwrap_or(self.at).min(rows.len().saturating_sub(1));
     }
 
