@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::wording::{self, state_word};
-use super::{compact, sweep_rows};
+use super::{chain_strip, compact, sweep_rows};
 use crate::media::MovieInfo;
 use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
@@ -127,7 +127,9 @@ impl Monitor {
         let shown = shown.filter(|pictured| pictured.frame.take == take.id);
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
         let children = state.children.get(&take.id).map_or(&[][..], Vec::as_slice);
-        let lines = lines(take, children, movie, usize::from(inner.width), &ctx);
+        let room = usize::from(inner.width);
+        let chain = chain(take, state, room, &ctx);
+        let lines = lines(take, children, chain, movie, room, &ctx);
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
@@ -155,6 +157,14 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
             parts.push(vec![ctx.span(Role::Error, failure)]);
         }
         parts.push(verdict(take, &ctx));
+        let taken = compact::taken(PaneId::Monitor, &parts);
+        parts.push(chain(
+            take,
+            state,
+            usize::from(area.width).saturating_sub(taken),
+            &ctx,
+        ));
+        parts.push(remarks(take, &ctx));
     } else {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     }
@@ -240,15 +250,22 @@ fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
 fn lines(
     take: &Take,
     children: &[(TakeId, Lineage)],
+    chain: Vec<Span<'static>>,
     movie: Option<&MovieInfo>,
     room: usize,
     ctx: &Ctx<'_>,
 ) -> Vec<Line<'static>> {
     let mut lines = state(take, room, ctx);
     lines.extend(facts(take, movie, ctx));
-    let verdict = verdict(take, ctx);
-    if !verdict.is_empty() {
-        lines.push(Line::from(verdict));
+    let (mut verdict, remarks) = (verdict(take, ctx), remarks(take, ctx));
+    if !verdict.is_empty() && !remarks.is_empty() {
+        verdict.push(ctx.span(Role::Text, "   "));
+    }
+    verdict.extend(remarks);
+    for line in [verdict, chain] {
+        if !line.is_empty() {
+            lines.push(Line::from(line));
+        }
     }
     lines.push(origin(take, children, ctx));
     if let Some(file) = &take.file {
@@ -339,17 +356,25 @@ fn facts(take: &Take, movie: Option<&MovieInfo>, ctx: &Ctx<'_>) -> Option<Line<'
 
 fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let sign = ctx.glyphs.verdict(take.verdict);
-    let mut spans = match take.verdict {
+    match take.verdict {
         Verdict::Circled => vec![ctx.span(Role::Circled, format!("{sign} circled"))],
         Verdict::Rejected => vec![ctx.span(Role::Rejected, format!("{sign} rejected"))],
         Verdict::None => Vec::new(),
-    };
-    let remarks = wording::remarks(take);
-    if !remarks.is_empty() {
-        let gap = if spans.is_empty() { "" } else { "   " };
-        spans.push(ctx.span(Role::Text, format!("{gap}{remarks}")));
     }
-    spans
+}
+
+fn remarks(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let remarks = Some(wording::remarks(take)).filter(|remarks| !remarks.is_empty());
+    remarks
+        .map(|remarks| ctx.span(Role::Text, remarks))
+        .into_iter()
+        .collect()
+}
+
+/// The chain that the take belongs to, if it belongs to one.
+fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let links = state.chains.get(&take.id);
+    links.map_or_else(Vec::new, |links| chain_strip::strip(links, take.id, room, ctx))
 }
 
 /// `from v11, seed 42   from draft 90   promoted to 95`.
