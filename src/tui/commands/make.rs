@@ -1,7 +1,6 @@
 //! Commands that make takes. Where takes cost money, a question names their number and price first.
 
 use crate::engine::admit::{Order, Plan};
-use crate::model::seeds::SweepSeeds;
 use crate::model::text::counted;
 use crate::model::{Doubt, Form, Resolution, Seed, Take, TakeId, TakeState, Usd};
 use crate::service::Problem;
@@ -14,7 +13,6 @@ use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::overlays::planner;
 use crate::tui::panes::PaneId;
 use crate::tui::panes::params::state::Spot;
 use crate::tui::script_check::ScriptCheck;
@@ -28,16 +26,6 @@ pub struct Make;
 impl Declare for Make {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Generate], |_, _, cx| generate(cx)),
-        Command::on(&[Action::Sweep], |_, _, cx| {
-            let seeds = cx.form.current.seeds.clone();
-            planner::open(cx, &seeds);
-        }),
-        Command::on(&[Action::SweepAgain], |_, _, cx| {
-            if let Ok(sweep) = sweep_of_take(cx) {
-                planner::open(cx, &SweepSeeds::Circled(sweep).to_string());
-            }
-        })
-        .when(|_, _, state| sweep_of_take(state).map(drop)),
         Command::on(&[Action::RunAgain, Action::RunSame], |_, action, cx| {
             run_again(action, cx);
         })
@@ -146,16 +134,6 @@ fn made_from_selected(
         .the_take()
         .and_then(|take| Ok((take.id, take.state, make(cx.facts.terms(), take)?)));
     made.map_err(|why| cx.tell(Tone::Warning, why)).ok()
-}
-
-/// The sweep of the selected take.
-fn sweep_of_take(state: &State) -> Result<i64, String> {
-    if let Some(row) = state.selected_sweep() {
-        return Ok(row.sweep.number);
-    }
-    let take = state.the_take()?;
-    let none = || format!("take {} belongs to no sweep", take.id);
-    take.sweep.ok_or_else(none)
 }
 
 /// Takes were queued, or could not be.
