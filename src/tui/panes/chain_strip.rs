@@ -2,29 +2,38 @@
 
 use ratatui::text::Span;
 
-use super::wording;
 use crate::model::{TakeId, TakeState};
 use crate::store::Link;
 use crate::tui::canvas::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::width;
 
-/// `chain of 3, 20 s  12 5s › [15 10s] › 18 5s` in at most `room` columns. Takes far from the selected one give way to an
-/// ellipsis; nothing is drawn where not even the total fits.
+/// `chain of 3, 20 s  12 5s › [15 10s] › 18 5s` in at most `room` columns. Where that does not fit, first the number of
+/// takes is left out, then the takes that are far from the selected one; nothing is drawn where not even the total fits.
 pub fn strip(links: &[Link], selected: TakeId, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let at = links.iter().position(|link| link.id == selected);
     let (Some(at), true) = (at, links.len() > 1) else {
         return Vec::new();
     };
-    let total = wording::chain_length(links);
-    if width(&total) > room {
-        return Vec::new();
-    }
     let texts: Vec<String> = (0..links.len())
         .map(|n| link_text(&links[n], n == at, ctx))
         .collect();
-    let mut spans = vec![ctx.span(Role::Text, total.clone())];
-    let Some((first, last)) = shown(&texts, at, room.saturating_sub(width(&total) + 2), ctx) else {
+    let seconds: u32 = links.iter().map(|link| u32::from(link.duration.get())).sum();
+    let total = format!("chain of {}, {seconds} s", links.len());
+    let short = format!("chain {seconds} s");
+    let takes = |lead: &str| shown(&texts, at, room.saturating_sub(width(lead) + 2), ctx);
+    let all = Some((0, links.len() - 1));
+    let lead = if takes(&total) != all && takes(&short) == all {
+        short
+    } else {
+        total
+    };
+    if width(&lead) > room {
+        return Vec::new();
+    }
+    let window = takes(&lead);
+    let mut spans = vec![ctx.span(Role::Text, lead)];
+    let Some((first, last)) = window else {
         return spans;
     };
     let gap = || ctx.span(Role::Dim, arrow(ctx));
@@ -131,7 +140,11 @@ mod tests {
             drawn(&three, 18, 80, &ASCII),
             "chain of 3, 20 s  12 5s > 15 10s > [o 18 5s]"
         );
-        assert_eq!(drawn(&three, 12, 36, &UNICODE), "chain of 3, 20 s  [12 5s] › …");
+        assert_eq!(
+            drawn(&three, 15, 42, &UNICODE),
+            "chain 20 s  12 5s › [15 10s] › ○ 18 5s"
+        );
+        assert_eq!(drawn(&three, 12, 32, &UNICODE), "chain of 3, 20 s  [12 5s] › …");
         assert_eq!(drawn(&three, 12, 20, &UNICODE), "chain of 3, 20 s");
         assert_eq!(drawn(&three, 12, 15, &UNICODE), "");
         assert_eq!(drawn(&three[..1], 12, 80, &UNICODE), "");

@@ -114,7 +114,8 @@ impl Monitor {
         };
         let (mut drawn, inner) = canvas.pane(PaneId::Monitor, area, words);
         if let Some(row) = sweep {
-            for (y, line) in sweep_facts(row, &ctx).into_iter().enumerate() {
+            let lines = sweep_facts(row, usize::from(inner.width), &ctx);
+            for (y, line) in lines.into_iter().enumerate() {
                 canvas.line(row_of(inner, y), line);
             }
             return drawn;
@@ -126,10 +127,9 @@ impl Monitor {
         let shown = self.pictured.as_ref();
         let shown = shown.filter(|pictured| pictured.frame.take == take.id);
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
-        let children = state.children.get(&take.id).map_or(&[][..], Vec::as_slice);
         let room = usize::from(inner.width);
         let chain = chain(take, state, room, &ctx);
-        let lines = lines(take, children, chain, movie, room, &ctx);
+        let lines = lines(take, children(take, state), chain, movie, room, &ctx);
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
@@ -165,10 +165,22 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
             &ctx,
         ));
         parts.push(remarks(take, &ctx));
+        let family = [wording::came_from(take), wording::led_to(children(take, state))];
+        parts.extend(
+            family
+                .into_iter()
+                .flatten()
+                .map(|words| vec![ctx.span(Role::Dim, words)]),
+        );
     } else {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     }
     compact::draw(canvas, area, PaneId::Monitor, parts)
+}
+
+/// The takes that came from this one.
+fn children<'a>(take: &Take, state: &'a State) -> &'a [(TakeId, Lineage)] {
+    state.children.get(&take.id).map_or(&[], Vec::as_slice)
 }
 
 fn nothing(state: &State) -> String {
@@ -185,7 +197,7 @@ fn sweep_name(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
 }
 
 /// Everything that is known of a sweep.
-fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+fn sweep_facts(row: &SweepRow, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     let SweepRow {
         sweep,
         progress,
@@ -200,25 +212,22 @@ fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         .filter(|member| member.state == TakeState::Saved && member.verdict == Verdict::None);
     let mut lines = vec![(Role::Text, words)];
     if waiting + flying > 0 {
-        lines.push((
-            Role::Processing,
-            format!("{flying} in flight   {waiting} waiting"),
-        ));
+        lines.push((Role::Processing, format!("{flying} in flight, {waiting} waiting")));
     }
     if progress.saved > 0 {
         lines.push((
             Role::Text,
-            format!(
-                "{} without a verdict",
-                counted(unjudged.count() as u64, "saved take")
-            ),
+            match unjudged.count() as u64 {
+                0 => "every saved take has a verdict".to_owned(),
+                count => format!("{} without a verdict", counted(count, "saved take")),
+            },
         ));
     }
     let made = time::of_day(sweep.created_at, ctx.now, ctx.zone);
     lines.push((
         Role::Dim,
         format!(
-            "made {made}   its takes differ in: {}",
+            "made {made}, its takes differ in: {}",
             one_line(&sweep.varies, 60)
         ),
     ));
@@ -230,7 +239,11 @@ fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
             .map(|(first, last)| (Role::Dim, format!("takes {first} to {last}"))),
     );
     let lines = lines.into_iter();
-    lines
+    let wrapped = lines.flat_map(|(role, text)| {
+        let parts = wrap(&text, room, 3, ctx.glyphs.ellipsis);
+        parts.into_iter().map(move |part| (role, part))
+    });
+    wrapped
         .map(|(role, text)| Line::from(ctx.span(role, text)))
         .collect()
 }
@@ -267,7 +280,7 @@ fn lines(
             lines.push(Line::from(line));
         }
     }
-    lines.push(origin(take, children, ctx));
+    lines.push(origin(take, children, room, ctx));
     if let Some(file) = &take.file {
         let path = one_line(&file.display().to_string(), 4_000);
         let path = cut_start(&path, room, ctx.glyphs.ellipsis);
@@ -377,13 +390,27 @@ fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'st
     links.map_or_else(Vec::new, |links| chain_strip::strip(links, take.id, room, ctx))
 }
 
-/// `from v11, seed 42   from draft 90   promoted to 95`.
-fn origin(take: &Take, children: &[(TakeId, Lineage)], ctx: &Ctx<'_>) -> Line<'static> {
-    let mut words = vec![match take.revision {
-        Some(version) => format!("from v{version}, seed {}", take.seed),
+/// `from v11, seed 42   from draft 90   promoted to 95`; without the seed, which is in the border too, where that does not
+/// fit.
+fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_>) -> Line<'static> {
+    let family = [wording::came_from(take), wording::led_to(children)];
+    let words = |first: Option<String>| {
+        let words: Vec<String> = first
+            .into_iter()
+            .chain(family.iter().flatten().cloned())
+            .collect();
+        words.join("   ")
+    };
+    let revision = take.revision.map(|version| format!("from v{version}"));
+    let with_seed = match &revision {
+        Some(revision) => format!("{revision}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
-    }];
-    words.extend(wording::came_from(take));
-    words.extend(wording::led_to(children));
-    Line::from(ctx.span(Role::Dim, words.join("   ")))
+    };
+    let whole = words(Some(with_seed));
+    let text = if width(&whole) > room {
+        words(revision)
+    } else {
+        whole
+    };
+    Line::from(ctx.span(Role::Dim, text))
 }

@@ -2,7 +2,7 @@
 
 use crate::model::text::one_line;
 use crate::model::{Backend, Lineage, Take, TakeId, TakeState, Usd};
-use crate::store::{Link, SweepRow};
+use crate::store::SweepRow;
 use crate::tui::glyphs::Glyphs;
 
 /// `from draft 118`, `continues 7`: where a take comes from.
@@ -20,12 +20,6 @@ pub fn led_to(children: &[(TakeId, Lineage)]) -> Option<String> {
     };
     let parts: Vec<String> = Lineage::ALL.into_iter().filter_map(one).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-/// `chain of 3, 20 s`.
-pub fn chain_length(links: &[Link]) -> String {
-    let seconds: u32 = links.iter().map(|link| u32::from(link.duration.get())).sum();
-    format!("chain of {}, {seconds} s", links.len())
 }
 
 pub const fn state_word(state: TakeState) -> &'static str {
