@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::model::text::{lines, tame_json};
 use crate::model::{FailureKind, Take, TakeId, Usd};
-use crate::store::{Exchange, StoreError, TakeEvent};
+use crate::store::{Exchange, Link, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
 use super::exit::Exit;
@@ -28,7 +28,9 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
     } else {
         let events = home.store.events(id).map_err(failure)?;
         let exchanges = home.store.exchanges(id).map_err(failure)?;
-        print::line(&as_text(&take, &events, &exchanges, home.clock.now()))?;
+        let chain = home.store.chains(&[id]).map_err(failure)?.remove(&id);
+        let chain = chain.map(|links| chain_in_words(id, &links));
+        print::line(&as_text(&take, chain, &events, &exchanges, home.clock.now()))?;
     }
     Ok(Exit::Ok)
 }
@@ -43,7 +45,24 @@ fn kept(until: Timestamp, now: Timestamp) -> String {
     )
 }
 
-fn as_text(take: &Take, events: &[TakeEvent], exchanges: &[Exchange], now: Timestamp) -> String {
+/// `12 5 s, 15 10 s (this take), 18 5 s: 20 s in all`.
+fn chain_in_words(id: TakeId, links: &[Link]) -> String {
+    let one = |link: &Link| {
+        let this = if link.id == id { " (this take)" } else { "" };
+        format!("{} {} s{this}", link.id, link.duration)
+    };
+    let takes: Vec<String> = links.iter().map(one).collect();
+    let seconds: u32 = links.iter().map(|link| u32::from(link.duration.get())).sum();
+    format!("{}: {seconds} s in all", takes.join(", "))
+}
+
+fn as_text(
+    take: &Take,
+    chain: Option<String>,
+    events: &[TakeEvent],
+    exchanges: &[Exchange],
+    now: Timestamp,
+) -> String {
     let mut out = vec![format!(
         "take {}  reel {}  {}  {}",
         take.id,
@@ -67,6 +86,7 @@ fn as_text(take: &Take, events: &[TakeEvent], exchanges: &[Exchange], now: Times
     fact("kept", take.video_kept_until().map(|until| kept(until, now)));
     let why = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());
     fact("on hold", take.on_hold.map(why));
+    fact("chain", chain);
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));

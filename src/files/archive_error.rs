@@ -23,26 +23,26 @@ pub enum ArchiveError {
         name: String,
         what: String,
     },
-    #[error("{}: the entry {name:?} {why}; nothing was taken from it", path.display())]
+    #[error("{}: the entry {name:?} {why}; nothing was taken from it: ask its sender for another one", path.display())]
     Name {
         path: PathBuf,
         name: String,
         why: BadName,
     },
-    #[error("{}: the entry {name:?} is {kind}, and only files and folders are read; nothing was taken from it", path.display())]
+    #[error("{}: the entry {name:?} is {kind}, and only files and folders are read; nothing was taken from it: ask its sender for another one", path.display())]
     Kind {
         path: PathBuf,
         name: String,
         kind: &'static str,
     },
-    #[error("{}: the entry {name:?} has {bytes} bytes, more than the {most} that are read; nothing was taken from it", path.display())]
+    #[error("{}: the entry {name:?} has {bytes} bytes, more than the {most} that are read; nothing was taken from it: ask its sender for another one", path.display())]
     TooLarge {
         path: PathBuf,
         name: String,
         bytes: u64,
         most: u64,
     },
-    #[error("{} has more than the {most} entries that are read; nothing was taken from it", path.display())]
+    #[error("{} has more than the {most} entries that are read; nothing was taken from it: ask its sender for another one", path.display())]
     TooMany { path: PathBuf, most: usize },
     #[error("{} ends early, in or after the entry {after:?}; fetch or copy it again", path.display())]
     Truncated { path: PathBuf, after: String },

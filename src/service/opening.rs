@@ -84,6 +84,10 @@ pub fn import(store: &Store, reels: &Path, path: &Path) -> Result<Option<FromBun
 pub fn import_in_words(out: &FromBundle) -> String {
     let takes = |ids: &[TakeId]| counted(ids.len() as u64, "take");
     let mut told = format!("{} imported from the bundle", takes(&out.imported));
+    if !out.reels.is_empty() {
+        let reels: Vec<String> = out.reels.iter().map(|reel| format!("{reel:?}")).collect();
+        told += &format!(" into reel {}", reels.join(", "));
+    }
     if !out.known.is_empty() {
         told += &format!(", {} known already", takes(&out.known));
     }
@@ -153,8 +157,8 @@ fn of_bundle(bundle: &Bundle) -> Result<Opened, Problem> {
     );
     if !rest.is_empty() {
         found.remarks.push(format!(
-            "The bundle has {} more; the request of the first is opened.",
-            counted(rest.len() as u64, "take")
+            "The bundle has {}; the request of the first is opened.",
+            counted(rest.len() as u64, "more take")
         ));
     }
     Ok(found)

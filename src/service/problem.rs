@@ -111,6 +111,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let kind = match &error {
             StoreError::CapReached { .. } | StoreError::PriceUnknown => Kind::Money,
+            StoreError::ReelArchived(_) => Kind::Usage,
             _ => Kind::Other,
         };
         Self::new(kind, error.why(), error.now())

@@ -48,6 +48,7 @@ pub use rules::lease::MAX_LEASE;
 pub use rules::rate_limit::{MAX_RATE_LIMITS_IN_A_ROW, MAX_SUBMITS_IN_WINDOW};
 pub use rules::wait::MAX_WAIT;
 pub use sweeps::{Member, NewSweep, Progress, Sweep, SweepRow};
+pub use takes::chain::{Chains, Link};
 pub use takes::events::TakeEvent;
 pub use takes::exchanges::Exchange;
 pub use takes::facts::Facts;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, StatementStatus};
 
 use super::log::{folded, pages, samples};
 use super::queue::{claim, content, leases, on_hold, rate_limits, repeats};
-use super::takes::{facts, insert, lookup, read};
+use super::takes::{chain, facts, insert, lookup, read};
 use super::*;
 use crate::model::clock::ManualClock;
 use crate::model::{Backend, Form, Model, Resolution, Seconds, Seed, Usd};
@@ -130,6 +130,8 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("take", read::select("WHERE t.id = ?1")),
         ("other take of a request", facts::OTHER_OF_REQUEST.to_owned()),
         ("take of a request", lookup::OF_REQUEST.to_owned()),
+        ("takes in chains", chain::IN_CHAINS.to_owned()),
+        ("chain of a take", chain::chain()),
         ("waiting siblings", read::select(on_hold::SIBLINGS)),
         ("refusals of a prompt", read::select(&on_hold::refusals_tail())),
         ("repeat of a take", repeats::REPEAT_OF.to_owned()),

@@ -15,8 +15,8 @@ use crate::script::expand::Snippets;
 use crate::service::opening::Opened;
 use crate::service::{Change, Problem};
 use crate::store::{
-    Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow, TakeEvent,
-    Unsettled,
+    Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
+    TakeEvent, Unsettled,
 };
 
 use super::script_check::Files;
@@ -296,6 +296,8 @@ pub struct Snapshot {
     pub snippets: Snippets,
     /// The takes that came from those of the page and the queue.
     pub children: Children,
+    /// The chains that these belong to.
+    pub chains: Chains,
 }
 
 /// A take with its requests, responses and state changes.

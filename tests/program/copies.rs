@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::commands::{errors, of_lines, output, records};
 use crate::reels::{faster, file, take};
 
-fn hash(path: &Path) -> String {
+/// The SHA-256 of a file.
+pub fn hash(path: &Path) -> String {
     use sha2::{Digest, Sha256};
     let bytes = std::fs::read(path).unwrap();
     Sha256::digest(&bytes)

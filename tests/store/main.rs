@@ -8,6 +8,7 @@
 )]
 
 mod caps;
+mod chains;
 mod claims;
 mod earlier_release;
 mod forms;

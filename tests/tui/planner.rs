@@ -100,7 +100,7 @@ fn live_money_is_not_spent_on_a_plan_that_nobody_has_seen() {
     workbench(live("10"), |desk| async move {
         desk.sees("lighthouse").await;
         desk.press("s enter");
-        desk.sees("Generate 1 take for about $0.70?").await;
+        desk.sees("Generate 6 takes for about $4.22?").await;
         desk.sees("y generate").await;
         assert_eq!(queued(&desk), []);
         desk.press("esc s");

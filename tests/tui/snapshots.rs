@@ -23,11 +23,12 @@ use crate::takes::lose_a_take;
 use crate::test_provider::Provider;
 use crate::test_workbench::{Desk, Options, workbench};
 
-const SMALL: (u16, u16) = (80, 24);
-const MIDDLE: (u16, u16) = (120, 40);
+pub const SMALL: (u16, u16) = (80, 24);
+pub const MIDDLE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (200, 60);
 
-fn at(provider: Provider) -> Options {
+/// A workbench with this provider, on play money.
+pub fn at(provider: Provider) -> Options {
     // A path of the same length on every machine, since what does not fit is cut.
     let folder = tempfile::Builder::new().prefix("rushes-").tempdir_in("/tmp");
     Options {
@@ -71,7 +72,7 @@ async fn scene(desk: &Desk, name: &str, keys: &str, words: &str, back: &str) {
 }
 
 /// The same with random parts blotted out: the folder's name, the sandbox's port, the ids that it gives.
-fn steady(shown: &str) -> String {
+pub fn steady(shown: &str) -> String {
     let mut out = String::new();
     let mut rest = shown;
     while let Some(first) = rest.chars().next() {
@@ -138,7 +139,7 @@ fn pass(desk: &Desk, seconds: i64) {
 use TakeState::{Failed, Processing, Queued, Saved, Unknown, Waiting};
 
 /// The third take fails at the provider.
-const THIRD_FAILS: &str = r#"
+pub const THIRD_FAILS: &str = r#"
 [[fault]]
 method = "POST"
 path = "/v2/*"

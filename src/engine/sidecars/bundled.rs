@@ -11,7 +11,7 @@ use crate::engine::file_names;
 use crate::files::{Archive, ArchiveError, Content, Limits, write_archive};
 use crate::model::text::{file_stem, hex, tame_json};
 use crate::model::{Take, TakeId};
-use crate::store::{Sidecar, Store, StoreError};
+use crate::store::{Reel, Sidecar, Store, StoreError};
 
 use super::{rebuild, write};
 
@@ -156,6 +156,8 @@ pub struct Bundle {
 #[derive(Debug, Default)]
 pub struct FromBundle {
     pub imported: Vec<TakeId>,
+    /// The names of the reels that these are in now.
+    pub reels: BTreeSet<String>,
     /// Takes that this home has already.
     pub known: Vec<TakeId>,
     /// Takes that could not be imported, each with why.
@@ -193,12 +195,22 @@ impl Bundle {
     }
 
     /// Imports the takes that this home does not have: their videos are copied into the folders of their reels, and no
-    /// file is overwritten. Nothing that is imported can be sent.
+    /// file is overwritten. A reel of this home that has the name of theirs and no take yet becomes theirs. Nothing that
+    /// is imported can be sent.
     pub fn import(&self, store: &Store, reels: &Path) -> Result<FromBundle, BundleError> {
         let mut out = FromBundle::default();
+        let rows = store.reel_rows(false)?;
+        let empty: Vec<Reel> = rows
+            .into_iter()
+            .filter(|row| row.takes == 0)
+            .map(|row| row.reel)
+            .collect();
         for take in &self.manifest.takes {
-            match self.import_one(store, reels, take) {
-                Ok(true) => out.imported.push(take.id),
+            match self.import_one(store, reels, &empty, take) {
+                Ok(true) => {
+                    out.imported.push(take.id);
+                    out.reels.insert(store.reel_of(take.id)?.name);
+                }
                 Ok(false) => out.known.push(take.id),
                 Err(Left::Out(why)) => out.left_out.push(format!("take {}: {why}", take.id)),
                 Err(Left::Failed(error)) => return Err(error.into()),
@@ -208,7 +220,13 @@ impl Bundle {
         Ok(out)
     }
 
-    fn import_one(&self, store: &Store, reels: &Path, listed: &BundledTake) -> Result<bool, Left> {
+    fn import_one(
+        &self,
+        store: &Store,
+        reels: &Path,
+        empty: &[Reel],
+        listed: &BundledTake,
+    ) -> Result<bool, Left> {
         let text = self
             .archive
             .read(&listed.sidecar, MAX_TEXT)
@@ -232,7 +250,9 @@ impl Bundle {
         }
         let reel = &mut sidecar.rebuild.reel;
         let known = store.reels().map_err(Left::Failed)?;
-        match known.into_iter().find(|known| known.id == reel.id) {
+        let same = known.into_iter().find(|known| known.id == reel.id);
+        let named = || empty.iter().find(|empty| empty.name == reel.name).cloned();
+        match same.or_else(named) {
             Some(known) => *reel = known,
             None => {
                 reel.folder = format!(

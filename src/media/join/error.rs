@@ -12,12 +12,12 @@ use super::command;
 /// Why films could not be joined. Every message names the files, what is wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    #[error("joining needs at least two films, and {given} was given: name all of them, in their order")]
+    #[error("joining needs at least two videos, and {given} was given: name all of them, in their order")]
     TooFew { given: usize },
     #[error(transparent)]
     Media(#[from] MediaError),
     #[error(
-        "{} {why}, so it cannot be joined as it is; re-encode the films with ffmpeg: {command}",
+        "{} {why}, so it cannot be joined as it is; re-encode the videos with ffmpeg: {command}",
         path.display()
     )]
     Unsupported {
@@ -27,7 +27,7 @@ pub enum JoinError {
         command: String,
     },
     #[error(
-        "{} {}, {} {}: films are joined as they are only when they agree; re-encode them with ffmpeg: {command}",
+        "{} {}, {} {}: videos are joined as they are only when they agree; re-encode them with ffmpeg: {command}",
         first.display(), difference.first, second.display(), difference.second
     )]
     Differ {

@@ -362,7 +362,7 @@ fn films_that_do_not_agree_are_named_with_what_differs() {
     let error = films.refused(&[&a, &a, &large]);
     assert!(error.contains("a.mp4 is 64x48, "), "{error}");
     assert!(
-        error.contains("large.mp4 is 128x96: films are joined as they are only"),
+        error.contains("large.mp4 is 128x96: videos are joined as they are only"),
         "{error}"
     );
     assert!(error.contains("ffmpeg: ffmpeg -n -i "), "{error}");

@@ -29,19 +29,6 @@ impl Store {
         })
     }
 
-    /// The takes of the chain that this one belongs to, from its first: each begins with the last frame of the one
-    /// before it. Where a take was continued several times, the last continuation counts.
-    pub fn chain_of(&self, id: TakeId) -> Result<Vec<Take>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(CHAIN)?;
-            let ids = statement.query_map([id.0], |row| row.get(0))?;
-            let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
-            ids.into_iter()
-                .map(|id| read::one(connection, TakeId(id)))
-                .collect()
-        })
-    }
-
     /// The newest take whose last picture this URL or file is.
     pub fn take_of_last_frame(&self, reference: &str) -> Result<Option<TakeId>, StoreError> {
         self.read(|connection| {
@@ -122,17 +109,6 @@ const CHILDREN: &str = "SELECT parent, id, lineage FROM takes
      WHERE parent IN (SELECT value FROM json_each(?1)) ORDER BY id";
 
 pub const OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND backend = ?2";
-
-/// Parents have smaller numbers than what continues them, so both walks end.
-pub const CHAIN: &str = "WITH RECURSIVE
-     before(id) AS (SELECT ?1 UNION
-        SELECT takes.parent FROM before JOIN takes ON takes.id = before.id
-        WHERE takes.lineage = 'chained' AND takes.parent < takes.id),
-     after(id) AS (SELECT ?1 UNION
-        SELECT (SELECT max(next.id) FROM takes next
-                WHERE next.parent = after.id AND next.lineage = 'chained' AND next.id > after.id)
-        FROM after WHERE after.id IS NOT NULL)
-     SELECT takes.id FROM takes WHERE id IN (SELECT id FROM before UNION SELECT id FROM after) ORDER BY id";
 
 pub const ACCEPTED_SINCE: &str =
     "WHERE t.id IN (SELECT take_id FROM events WHERE to_state = 'accepted' AND at >= ?2) AND +t.backend = ?1

@@ -1,5 +1,6 @@
 //! Takes: their rows, the transitions of their state, and what happened to each.
 
+pub mod chain;
 pub mod events;
 pub mod exchanges;
 pub mod facts;

@@ -5,6 +5,7 @@ pub mod judge;
 pub mod make;
 pub mod program;
 pub mod promote;
+pub mod sweep;
 pub mod take;
 
 use super::component::Commands;
@@ -13,6 +14,7 @@ use super::overlays::Openers;
 pub fn all() -> Vec<Box<dyn Commands>> {
     vec![
         Box::new(make::Make),
+        Box::new(sweep::Sweep),
         Box::new(promote::Continue),
         Box::new(take::TakeCommands),
         Box::new(judge::Judge),

@@ -313,6 +313,7 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         revised,
         snippets: store.snippets(reel_id)?,
         children: store.children(&shown)?,
+        chains: store.chains(&shown)?,
         view,
     })
 }

@@ -3,7 +3,7 @@
 use super::confirm::Confirm;
 use super::page::show_problem;
 use crate::service::Problem;
-use crate::service::opening::Opened;
+use crate::service::opening::{Opened, Source};
 use crate::tui::component::Cx;
 use crate::tui::keymap::Action;
 use crate::tui::overlays::revisions::beginning;
@@ -32,6 +32,9 @@ pub fn offer(cx: &mut Cx, result: Result<Box<Opened>, Problem>) {
     let mut details = vec![format!("It was found in {}.", opened.source)];
     details.push(format!("It begins: {}", beginning(&opened.form.prompt)));
     details.extend(opened.remarks.iter().cloned());
+    if let Source::Bundle(_) = opened.source {
+        details.push("Only this request is loaded: `rushes open` imports the takes themselves.".to_owned());
+    }
     details.push(format!(
         "The form as it is now can be brought back{}.",
         cx.by_key(Action::Undo)

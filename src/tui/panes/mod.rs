@@ -1,5 +1,6 @@
 //! The panes of the workbench, one component each.
 
+mod chain_strip;
 pub mod compact;
 pub mod layout;
 mod log;

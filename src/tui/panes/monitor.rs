@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::wording::{self, state_word};
-use super::{compact, sweep_rows};
+use super::{chain_strip, compact, sweep_rows};
 use crate::media::MovieInfo;
 use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
@@ -114,7 +114,8 @@ impl Monitor {
         };
         let (mut drawn, inner) = canvas.pane(PaneId::Monitor, area, words);
         if let Some(row) = sweep {
-            for (y, line) in sweep_facts(row, &ctx).into_iter().enumerate() {
+            let lines = sweep_facts(row, usize::from(inner.width), &ctx);
+            for (y, line) in lines.into_iter().enumerate() {
                 canvas.line(row_of(inner, y), line);
             }
             return drawn;
@@ -126,8 +127,9 @@ impl Monitor {
         let shown = self.pictured.as_ref();
         let shown = shown.filter(|pictured| pictured.frame.take == take.id);
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
-        let children = state.children.get(&take.id).map_or(&[][..], Vec::as_slice);
-        let lines = lines(take, children, movie, usize::from(inner.width), &ctx);
+        let room = usize::from(inner.width);
+        let chain = chain(take, state, room, &ctx);
+        let lines = lines(take, children(take, state), chain, movie, room, &ctx);
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
@@ -155,10 +157,30 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
             parts.push(vec![ctx.span(Role::Error, failure)]);
         }
         parts.push(verdict(take, &ctx));
+        let taken = compact::taken(PaneId::Monitor, &parts);
+        parts.push(chain(
+            take,
+            state,
+            usize::from(area.width).saturating_sub(taken),
+            &ctx,
+        ));
+        parts.push(remarks(take, &ctx));
+        let family = [wording::came_from(take), wording::led_to(children(take, state))];
+        parts.extend(
+            family
+                .into_iter()
+                .flatten()
+                .map(|words| vec![ctx.span(Role::Dim, words)]),
+        );
     } else {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     }
     compact::draw(canvas, area, PaneId::Monitor, parts)
+}
+
+/// The takes that came from this one.
+fn children<'a>(take: &Take, state: &'a State) -> &'a [(TakeId, Lineage)] {
+    state.children.get(&take.id).map_or(&[], Vec::as_slice)
 }
 
 fn nothing(state: &State) -> String {
@@ -175,7 +197,7 @@ fn sweep_name(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
 }
 
 /// Everything that is known of a sweep.
-fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
+fn sweep_facts(row: &SweepRow, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
     let SweepRow {
         sweep,
         progress,
@@ -190,25 +212,22 @@ fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         .filter(|member| member.state == TakeState::Saved && member.verdict == Verdict::None);
     let mut lines = vec![(Role::Text, words)];
     if waiting + flying > 0 {
-        lines.push((
-            Role::Processing,
-            format!("{flying} in flight   {waiting} waiting"),
-        ));
+        lines.push((Role::Processing, format!("{flying} in flight, {waiting} waiting")));
     }
     if progress.saved > 0 {
         lines.push((
             Role::Text,
-            format!(
-                "{} without a verdict",
-                counted(unjudged.count() as u64, "saved take")
-            ),
+            match unjudged.count() as u64 {
+                0 => "every saved take has a verdict".to_owned(),
+                count => format!("{} without a verdict", counted(count, "saved take")),
+            },
         ));
     }
     let made = time::of_day(sweep.created_at, ctx.now, ctx.zone);
     lines.push((
         Role::Dim,
         format!(
-            "made {made}   its takes differ in: {}",
+            "made {made}, its takes differ in: {}",
             one_line(&sweep.varies, 60)
         ),
     ));
@@ -220,7 +239,11 @@ fn sweep_facts(row: &SweepRow, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
             .map(|(first, last)| (Role::Dim, format!("takes {first} to {last}"))),
     );
     let lines = lines.into_iter();
-    lines
+    let wrapped = lines.flat_map(|(role, text)| {
+        let parts = wrap(&text, room, 3, ctx.glyphs.ellipsis);
+        parts.into_iter().map(move |part| (role, part))
+    });
+    wrapped
         .map(|(role, text)| Line::from(ctx.span(role, text)))
         .collect()
 }
@@ -240,17 +263,24 @@ fn no_picture(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
 fn lines(
     take: &Take,
     children: &[(TakeId, Lineage)],
+    chain: Vec<Span<'static>>,
     movie: Option<&MovieInfo>,
     room: usize,
     ctx: &Ctx<'_>,
 ) -> Vec<Line<'static>> {
     let mut lines = state(take, room, ctx);
     lines.extend(facts(take, movie, ctx));
-    let verdict = verdict(take, ctx);
-    if !verdict.is_empty() {
-        lines.push(Line::from(verdict));
+    let (mut verdict, remarks) = (verdict(take, ctx), remarks(take, ctx));
+    if !verdict.is_empty() && !remarks.is_empty() {
+        verdict.push(ctx.span(Role::Text, "   "));
     }
-    lines.push(origin(take, children, ctx));
+    verdict.extend(remarks);
+    for line in [verdict, chain] {
+        if !line.is_empty() {
+            lines.push(Line::from(line));
+        }
+    }
+    lines.push(origin(take, children, room, ctx));
     if let Some(file) = &take.file {
         let path = one_line(&file.display().to_string(), 4_000);
         let path = cut_start(&path, room, ctx.glyphs.ellipsis);
@@ -339,26 +369,48 @@ fn facts(take: &Take, movie: Option<&MovieInfo>, ctx: &Ctx<'_>) -> Option<Line<'
 
 fn verdict(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     let sign = ctx.glyphs.verdict(take.verdict);
-    let mut spans = match take.verdict {
+    match take.verdict {
         Verdict::Circled => vec![ctx.span(Role::Circled, format!("{sign} circled"))],
         Verdict::Rejected => vec![ctx.span(Role::Rejected, format!("{sign} rejected"))],
         Verdict::None => Vec::new(),
-    };
-    let remarks = wording::remarks(take);
-    if !remarks.is_empty() {
-        let gap = if spans.is_empty() { "" } else { "   " };
-        spans.push(ctx.span(Role::Text, format!("{gap}{remarks}")));
     }
-    spans
 }
 
-/// `from v11, seed 42   from draft 90   promoted to 95`.
-fn origin(take: &Take, children: &[(TakeId, Lineage)], ctx: &Ctx<'_>) -> Line<'static> {
-    let mut words = vec![match take.revision {
-        Some(version) => format!("from v{version}, seed {}", take.seed),
+fn remarks(take: &Take, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let remarks = Some(wording::remarks(take)).filter(|remarks| !remarks.is_empty());
+    remarks
+        .map(|remarks| ctx.span(Role::Text, remarks))
+        .into_iter()
+        .collect()
+}
+
+/// The chain that the take belongs to, if it belongs to one.
+fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
+    let links = state.chains.get(&take.id);
+    links.map_or_else(Vec::new, |links| chain_strip::strip(links, take.id, room, ctx))
+}
+
+/// `from v11, seed 42   from draft 90   promoted to 95`; without the seed, which is in the border too, where that does not
+/// fit.
+fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_>) -> Line<'static> {
+    let family = [wording::came_from(take), wording::led_to(children)];
+    let words = |first: Option<String>| {
+        let words: Vec<String> = first
+            .into_iter()
+            .chain(family.iter().flatten().cloned())
+            .collect();
+        words.join("   ")
+    };
+    let revision = take.revision.map(|version| format!("from v{version}"));
+    let with_seed = match &revision {
+        Some(revision) => format!("{revision}, seed {}", take.seed),
         None => format!("seed {}", take.seed),
-    }];
-    words.extend(wording::came_from(take));
-    words.extend(wording::led_to(children));
-    Line::from(ctx.span(Role::Dim, words.join("   ")))
+    };
+    let whole = words(Some(with_seed));
+    let text = if width(&whole) > room {
+        words(revision)
+    } else {
+        whole
+    };
+    Line::from(ctx.span(Role::Dim, text))
 }

@@ -120,9 +120,13 @@ impl EditedForm {
         self.confirmed == self.saves
     }
 
-    /// Whether the form differs from the newest revision.
+    /// Whether the form differs from the newest revision. Its seeds do not count: a planned sweep has its own.
     pub fn is_changed(&self) -> bool {
-        self.revised.as_ref().is_some_and(|form| *form != self.current)
+        self.revised.as_ref().is_some_and(|form| {
+            let seeds = form.seeds.clone();
+            let current = self.current.clone();
+            *form != Form { seeds, ..current }
+        })
     }
 
     /// Whether the form is unchanged since it replaced another.

@@ -79,6 +79,7 @@ impl State {
         self.form.revision = snapshot.revision;
         self.form.revised = snapshot.revised;
         self.children = snapshot.children;
+        self.chains = snapshot.chains;
         self.form.set_snippets(snapshot.snippets);
     }
 }
