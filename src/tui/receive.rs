@@ -59,7 +59,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Tick => cx.run(Effect::ReadMoney),
         Message::ChangedElsewhere => cx.refresh(),
         Message::OrphansImported(result) => orphans::imported(cx, result),
-        Message::Money(settings) => cx.money.settings = *settings,
+        Message::Money(settings) => {
+            if cx.money.settings != *settings {
+                cx.money.settings = *settings;
+                // Why the next take is not sent follows from them.
+                cx.refresh();
+            }
+        }
         // Components handle these.
         Message::Edited(_)
         | Message::EditedBadly(..)

@@ -51,17 +51,11 @@ fn question(state: &State) -> String {
 
 /// What happens to the running takes.
 fn details(state: &State) -> Vec<String> {
-    let stays = if state.takes.queue_state.stopped.is_some() {
-        "The queue is stopped: waiting takes are not sent."
-    } else if state.money.doubt_that_blocks().is_some() {
-        "The settings about money cannot be read: waiting takes are not sent."
-    } else if state.cap_blocks_next_take() {
-        "The day's cap is reached: waiting takes stay until tomorrow."
-    } else {
+    let Some(why) = state.why_not_sent() else {
         let all = "Work continues in the background: waiting takes are sent, and videos are saved.";
         return vec![all.to_owned()];
     };
     let mut details = vec!["Work continues in the background: videos are saved.".to_owned()];
-    details.extend((state.takes.unsettled.ready > 0).then(|| stays.to_owned()));
+    details.extend((state.takes.unsettled.ready > 0).then(|| why.in_words()));
     details
 }

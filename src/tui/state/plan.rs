@@ -71,10 +71,4 @@ impl State {
         }
         (self.facts.published)(take.model, take.resolution)
     }
-
-    /// Whether the next take would exceed the day's cap.
-    pub fn cap_blocks_next_take(&self) -> bool {
-        let next = self.cap().zip(self.money.next);
-        next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
-    }
 }
