@@ -59,7 +59,7 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
         (take.file, take.bytes, take.sha256),
         (saved.file, saved.bytes, saved.sha256)
     );
-    let stages = take.times.stages();
+    let stages = take.stages();
     assert_eq!(take.created_at, start());
     assert_eq!((stages.queue, stages.render), (Some(3.0), Some(60.0)));
     assert_eq!((stages.deliver, stages.total), (Some(5.0), Some(70.0)));

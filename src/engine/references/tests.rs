@@ -267,7 +267,7 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("reference_images takes a picture: choose another file"),
+            .ends_with("and a reference image must be a picture: choose another file"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();

@@ -43,9 +43,24 @@ impl Component for Quitting {
 }
 
 fn question(state: &State) -> String {
-    match state.goes_on() {
-        1 => "1 take is still running. Quit?".to_owned(),
-        n => format!("{n} takes are still running. Quit?"),
+    let unsettled = &state.takes.unsettled;
+    let running = unsettled.sent + unsettled.unknown;
+    let takes = |n: usize, one: &str, several: &str| match n {
+        1 => format!("1 take {one}"),
+        n => format!("{n} takes {several}"),
+    };
+    let what = match (running, state.goes_on() - running) {
+        (0, waiting) => takes(waiting, "waits to be sent", "wait to be sent"),
+        (running, 0) => takes(running, "is still running", "are still running"),
+        (running, 1) => takes(running, "is still running", "are still running") + ", and 1 waits",
+        (running, waiting) => {
+            takes(running, "is still running", "are still running") + &format!(", and {waiting} wait")
+        }
+    };
+    if state.quits_when_done {
+        format!("{what}. Quit now instead of when all have finished?")
+    } else {
+        format!("{what}. Quit?")
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::wording::{self, state_word};
+use super::wording;
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeState};
@@ -52,7 +52,7 @@ impl Declare for Queue {
             let by = if action == Action::MoveUp { -1 } else { 1 };
             cx.change_take(|_| Change::Move(by));
         })
-        .when(|_, _, state| state.the_take().and_then(is_waiting))
+        .when(|_, _, state| state.the_take().and_then(can_move))
         .anywhere(),
         Command::on(&[Action::CheckAgain], |_, _, cx| {
             cx.tell(Tone::Plain, "Looking into the provider's history");
@@ -116,6 +116,17 @@ fn is_waiting(take: &Take) -> Possible {
         )),
         state => Err(format!(
             "take {id} is {state}: the provider cannot cancel it, so it continues and may be billed"
+        )),
+    }
+}
+
+/// Whether a take can be moved in the queue.
+fn can_move(take: &Take) -> Possible {
+    match take.state {
+        TakeState::Waiting => Ok(()),
+        state => Err(format!(
+            "take {} is {state}: only a waiting take can be moved",
+            take.id
         )),
     }
 }
@@ -328,9 +339,9 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     } else {
         let flying = queue.count(TakeState::in_flight);
-        let waiting = queue.count(|state| state == TakeState::Waiting);
         parts.push(vec![ctx.span(Role::Processing, format!("{flying} in flight"))]);
-        parts.push(vec![ctx.span(Role::Waiting, format!("{waiting} waiting"))]);
+        let waiting = queue.waiting_in_words().into_iter();
+        parts.extend(waiting.map(|words| vec![ctx.span(Role::Waiting, words)]));
     }
     compact::draw(canvas, area, PaneId::Queue, parts)
 }
@@ -437,7 +448,7 @@ fn line(table: &Table<8>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
 /// The state with the elapsed time, and with the expected time if `with_range`.
 fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
     let take = row.take;
-    let word = state_word(take.state);
+    let word = take.state_in_words();
     let elapsed = take.times.submitted.map(|then| time::between(then, ctx.now));
     match (take.state, elapsed) {
         (TakeState::Unknown, _) => "unknown: checking the history".to_owned(),
