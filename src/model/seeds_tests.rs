@@ -136,7 +136,7 @@ fn a_sweep_that_gives_no_seeds_says_why() {
         ("sweep 77", "sweep 77 does not exist: see rushes ls --sweeps"),
         (
             "9, sweep 3",
-            "seed 9 stands twice in the list and would be paid for twice: remove one",
+            "seed 9 is twice in the list and would be paid for twice: remove one",
         ),
         ("sweep 6", "201 seeds are too many for one sweep: use at most 200"),
     ] {

@@ -70,7 +70,8 @@ pub enum Effect {
     Refresh(Box<StoreView>),
     /// Reads the settings about money, which may have changed.
     ReadMoney,
-    Admit(Box<Order>),
+    /// Work of the engine.
+    Engine(EngineWork),
     Change(TakeId, Change),
     /// Changes several takes; the text says of them what was done: `rejected`.
     ChangeSeveral(Vec<TakeId>, Change, String),
@@ -83,28 +84,10 @@ pub enum Effect {
     Open(TakeId),
     /// Inspects the local files that the form names.
     LookAtFiles(Vec<Local>),
-    /// Checks whether an editor has saved into files that were lent to it; then opens another editor, if asked to.
-    LookAtLent {
-        lent: Vec<Lent>,
-        then_edit: bool,
-    },
-    /// The text in a lent file was taken over.
-    MarkUnwritten(PathBuf),
-    /// The user discards what is in a lent file.
-    RemoveLent(PathBuf),
+    /// Work with files that were lent to editors.
+    Lent(LentWork),
     /// Finds the paths that begin with what was typed.
     FindPaths(String),
-    CheckAgain,
-    /// Compares the provider's history with the log; a quiet comparison is made only when one is due.
-    Reconcile {
-        quiet: bool,
-    },
-    /// Imports generations that were made elsewhere.
-    Import {
-        reel_id: String,
-        prices: PriceTable,
-        chosen: Vec<Elsewhere>,
-    },
     ResumeQueue,
     /// The user accepts for this session that settings about money cannot be read.
     AcceptDoubt(Doubt),
@@ -161,6 +144,34 @@ pub enum ReelChange {
     },
     Archive(String),
     Restore(String),
+}
+
+/// Work of the engine, done as soon as it has started.
+#[derive(Debug, Clone)]
+pub enum EngineWork {
+    Admit(Box<Order>),
+    CheckAgain,
+    /// Compares the provider's history with the log; a quiet comparison is made only when one is due.
+    Reconcile {
+        quiet: bool,
+    },
+    /// Imports generations that were made elsewhere.
+    Import {
+        reel_id: String,
+        prices: PriceTable,
+        chosen: Vec<Elsewhere>,
+    },
+}
+
+/// Work with files that were lent to editors.
+#[derive(Debug, Clone)]
+pub enum LentWork {
+    /// Checks whether an editor has saved into files that were lent to it; then opens another editor, if asked to.
+    Look { lent: Vec<Lent>, then_edit: bool },
+    /// The text in a file was taken over.
+    MarkUnwritten(PathBuf),
+    /// The user discards what is in a file.
+    Remove(PathBuf),
 }
 
 /// Why takes are read whole.

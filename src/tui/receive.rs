@@ -4,7 +4,7 @@ use crate::engine::Event;
 
 use super::commands::{copy, judge, make, promote};
 use super::component::Cx;
-use super::effect::{Effect, Message, Purpose};
+use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
     copies, difference, exchange, findings, late, opened, orphans, reconcile, reels, revisions, snippets,
@@ -37,7 +37,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Uploading(text) => cx.tell(Tone::Plain, text),
         Message::ClipsSaved(first, result) => findings::split(cx, *first, result),
         Message::Opened(result) => exchange::opened(cx, result),
-        Message::Started(Ok(())) => cx.run(Effect::Reconcile { quiet: true }),
+        Message::Started(Ok(())) => cx.run(Effect::Engine(EngineWork::Reconcile { quiet: true })),
         Message::Started(Err(error)) => show_problem(cx, "No take can be sent", &error),
         Message::Reconciled { quiet, result } => reconcile::reconciled(cx, quiet, result),
         Message::Imported(result) => reconcile::imported(cx, result),
@@ -50,7 +50,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
         Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),
-        Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, result),
+        Message::TakesFound(Purpose::Compare, result) => difference::compare(cx, &result),
         Message::CopyWritten(how, result) => copies::copied(cx, how, result),
         Message::RequestFound(result) => opened::offer(cx, result),
         Message::ClipsNamed { first, rest, names } => findings::ask_split(cx, first, rest, names),

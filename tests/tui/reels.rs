@@ -20,7 +20,7 @@ fn another_reel_is_created_and_opened_and_what_was_typed_is_saved_first() {
         desk.press("enter");
         desk.sees("Reel \"day two\" is created").await;
         desk.press("L");
-        desk.sees("a new reel").await;
+        desk.sees("New reel").await;
         desk.sees("open here").await;
         // Both were created at the same moment.
         let rows = desk.store.reel_rows(true).unwrap();

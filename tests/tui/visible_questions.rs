@@ -6,7 +6,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 use rushes::model::{Backend, Form, Usd};
 use rushes::tui::app::{App, Leaving};
-use rushes::tui::effect::Effect;
+use rushes::tui::effect::{Effect, EngineWork};
 use rushes::tui::keymap::Action;
 use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::screen::Screen;
@@ -156,7 +156,10 @@ fn a_question_that_was_not_drawn_whole_never_buys_a_take() {
                     let asked = app.overlay::<Confirm>();
                     let asked = asked.map(|asked| (asked.question.clone(), asked.details.clone()));
                     let effects = app.feed(&[Event::Key(event_of("y"))]);
-                    if effects.iter().any(|effect| matches!(effect, Effect::Admit(_))) {
+                    if effects
+                        .iter()
+                        .any(|effect| matches!(effect, Effect::Engine(EngineWork::Admit(_))))
+                    {
                         let (question, details) = asked.unwrap();
                         assert!(
                             shows(&text, &question),

@@ -464,7 +464,7 @@ fn what_cannot_be_joined_is_said() {
     assert!(
         films
             .refused(&[&short, &a])
-            .contains("short.mp4 is not an MP4 film but a JSON answer")
+            .contains("short.mp4 is not an MP4 video but a JSON response")
     );
     assert!(films.refused(&[&a, &films.path("gone.mp4")]).contains("gone.mp4"));
     films.nothing_is_left_over();

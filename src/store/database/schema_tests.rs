@@ -115,7 +115,7 @@ fn a_store_of_before_accounts_is_brought_up_to_date() {
     let mut old = Connection::open(&path).unwrap();
     apply(&mut old, &path, &MIGRATIONS[..1]).unwrap();
     old.execute_batch(
-        r#"INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0);
+        r#"INSERT INTO reels (id, name, folder, created_at) VALUES ('r', 'neon', 'neon-1', 0);
            INSERT INTO takes (reel_id, backend, api_version, model, state, position, request_id, estimate, body)
            VALUES ('r', 'live', 'v2', 'seedance-2.0', 'accepted', 1, 'abc', 703080,
                    '{"resolution":"480p","aspect_ratio":"16:9","duration":10,"seed":7,"prompt":"A kite."}');
@@ -146,7 +146,7 @@ fn absurd_amounts_of_an_older_store_give_way_to_the_reserve() {
     let path = folder.path().join("rushes.db");
     let mut old = Connection::open(&path).unwrap();
     apply(&mut old, &path, &MIGRATIONS[..3]).unwrap();
-    old.execute_batch("INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0);")
+    old.execute_batch("INSERT INTO reels (id, name, folder, created_at) VALUES ('r', 'neon', 'neon-1', 0);")
         .unwrap();
     for (cost, estimate) in [
         (i64::MAX, 100_000),
@@ -205,8 +205,10 @@ fn every_older_version_is_brought_up_to_date() {
         let path = folder.path().join("rushes.db");
         let mut old = Connection::open(&path).unwrap();
         apply(&mut old, &path, &MIGRATIONS[..version]).unwrap();
-        old.execute_batch("INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0)")
-            .unwrap();
+        old.execute_batch(
+            "INSERT INTO reels (id, name, folder, created_at) VALUES ('r', 'neon', 'neon-1', 0)",
+        )
+        .unwrap();
         if version < 8 {
             old.execute_batch(
                 r#"INSERT INTO drafts (reel_id, version, saved_at, prompt, model, api_version, resolution, duration,

@@ -9,7 +9,7 @@ use crate::service::orders::Terms;
 use crate::service::promotion::How;
 use crate::tui::canvas::Target;
 use crate::tui::component::{AppRequest, Command, Cx, Declare};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, EngineWork};
 use crate::tui::keymap::Action;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::entry::Entry;
@@ -178,7 +178,7 @@ pub fn submit(cx: &mut Cx, asked: Ask, order: Order) {
     if cx.is_live() {
         ask(cx, asked, order);
     } else {
-        cx.run(Effect::Admit(Box::new(order)));
+        cx.run(Effect::Engine(EngineWork::Admit(Box::new(order))));
     }
 }
 
@@ -290,7 +290,7 @@ pub fn question(state: &State, asked: Ask, plain: Order) -> Result<Confirm, Stri
         });
     }
     let confirm = Confirm::new(asked.question(&takes, &money), details, yes, |cx| {
-        cx.run(Effect::Admit(Box::new(order)));
+        cx.run(Effect::Engine(EngineWork::Admit(Box::new(order))));
     });
     Ok(confirm.or_again(move |shown, cx| ask_anew(shown, cx, asked, &plain)))
 }

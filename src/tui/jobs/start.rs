@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -17,10 +16,10 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::model::Take;
+use crate::model::Doubt;
 use crate::service::{Problem, Service, Starter, frames, sweep};
 use crate::store::StoreError;
-use crate::tui::effect::{Effect, Message};
+use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
 
 /// The store waits 10 s for another writer, and on leaving a form must not be lost to that.
@@ -128,17 +127,13 @@ impl Jobs {
                 move |tools| store::takes(tools.store(), &ids, purpose),
                 move |takes| Message::TakesFound(purpose, takes),
             ),
-            Effect::WriteCopy { how, takes, to } => {
-                let tools = self.tools.clone();
-                self.beside(move || {
-                    let to = to.to_string_lossy();
-                    Message::CopyWritten(how, store::write_copy(&tools, how, &takes, &to))
-                });
-            }
-            Effect::FindRequest(text) => {
-                let tools = self.tools.clone();
-                self.beside(move || Message::RequestFound(store::find_request(&tools, &text).map(Box::new)));
-            }
+            Effect::WriteCopy { how, takes, to } => self.beside_store(move |tools| {
+                let to = to.to_string_lossy();
+                Message::CopyWritten(how, store::write_copy(tools, how, &takes, &to))
+            }),
+            Effect::FindRequest(text) => self.beside_store(move |tools| {
+                Message::RequestFound(store::find_request(tools, &text).map(Box::new))
+            }),
             Effect::NameClips { first, rest } => {
                 let count = rest.len();
                 self.in_store(
@@ -172,7 +167,10 @@ impl Jobs {
                 let saved = frames::first_of(&take);
                 Message::FirstFrameSaved(take, saved)
             }),
-            Effect::LastFrame(take, now) => self.find_last_frame(take, now),
+            Effect::LastFrame(take, now) => self.beside_store(move |tools| {
+                let found = frames::last_of(tools.store(), &take, now);
+                Message::LastFrameFound(take.id, found)
+            }),
             Effect::ChangeSnippet(change) => self.in_store(
                 move |tools| store::change_snippet(tools, &change),
                 Message::SnippetChanged,
@@ -182,42 +180,12 @@ impl Jobs {
                 Message::SeedsLookedUp(list, result)
             }),
             Effect::ReadMoney => self.read_money(),
-            Effect::AcceptDoubt(doubt) => {
-                self.tools.queue.accept(doubt);
-                self.read_money();
-            }
-            Effect::Admit(order) => {
-                let messages = self.messages.clone();
-                let tell = Box::new(move |uploading: Uploading| {
-                    let _ = messages.send(Message::Uploading(uploading.to_string()));
-                });
-                self.ask_engine(move |service| service.submit(*order, tell), Message::Admitted);
-            }
-            Effect::CheckAgain => {
-                if let Engine::Running(service) = &*self.engine.borrow() {
-                    service.check_unknown();
-                }
-            }
-            Effect::Reconcile { quiet } => self.ask_engine(
-                move |service| service.reconcile(quiet),
-                move |result| Message::Reconciled { quiet, result },
-            ),
-            Effect::Import {
-                reel_id,
-                prices,
-                chosen,
-            } => self.ask_engine(
-                move |service| service.import(reel_id, prices, chosen),
-                Message::Imported,
-            ),
+            Effect::AcceptDoubt(doubt) => self.accept(doubt),
+            Effect::Engine(work) => self.in_engine(work),
             Effect::Picture(frame) => self.pictures.decode(frame, self.messages.clone()),
             Effect::LookAtFiles(named) => files::look(named, &self.messages),
             Effect::FindPaths(typed) => self.beside(|| files::find_paths(typed)),
-            Effect::LookAtLent { lent, then_edit } => {
-                self.beside(move || files::look_at_lent(lent, then_edit));
-            }
-            Effect::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
-            Effect::RemoveLent(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
+            Effect::Lent(work) => self.with_lent(work),
             Effect::Copy { what, text } => {
                 let clipboard = Arc::clone(&self.tools.clipboard);
                 self.beside(move || Message::Copied {
@@ -230,12 +198,41 @@ impl Jobs {
         }
     }
 
-    fn find_last_frame(&self, take: Box<Take>, now: Timestamp) {
-        let store = self.tools.store().clone();
-        self.beside(move || {
-            let found = frames::last_of(&store, &take, now);
-            Message::LastFrameFound(take.id, found)
-        });
+    fn in_engine(&self, work: EngineWork) {
+        match work {
+            EngineWork::Admit(order) => {
+                let messages = self.messages.clone();
+                let tell = Box::new(move |uploading: Uploading| {
+                    let _ = messages.send(Message::Uploading(uploading.to_string()));
+                });
+                self.ask_engine(move |service| service.submit(*order, tell), Message::Admitted);
+            }
+            EngineWork::CheckAgain => {
+                if let Engine::Running(service) = &*self.engine.borrow() {
+                    service.check_unknown();
+                }
+            }
+            EngineWork::Reconcile { quiet } => self.ask_engine(
+                move |service| service.reconcile(quiet),
+                move |result| Message::Reconciled { quiet, result },
+            ),
+            EngineWork::Import {
+                reel_id,
+                prices,
+                chosen,
+            } => self.ask_engine(
+                move |service| service.import(reel_id, prices, chosen),
+                Message::Imported,
+            ),
+        }
+    }
+
+    fn with_lent(&self, work: LentWork) {
+        match work {
+            LentWork::Look { lent, then_edit } => self.beside(move || files::look_at_lent(lent, then_edit)),
+            LentWork::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
+            LentWork::Remove(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
+        }
     }
 
     fn in_store<T>(
@@ -255,6 +252,17 @@ impl Jobs {
         spawn_blocking(move || {
             let _ = messages.send(work());
         });
+    }
+
+    /// As [`Jobs::beside`], for work that needs the store and takes long.
+    fn beside_store(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
+        let tools = self.tools.clone();
+        self.beside(move || work(&tools));
+    }
+
+    fn accept(&self, doubt: Doubt) {
+        self.tools.queue.accept(doubt);
+        self.read_money();
     }
 
     /// Every key asks for this: however fast keys come, at most one reading waits.

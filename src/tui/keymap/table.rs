@@ -35,7 +35,7 @@ actions! {
         RunSame "run_same" "same seed" "Run the selected take's request again, with the same seed";
         Promote "promote" "promote" "Make a final take of the selected draft: choose how";
         Chain "chain" "chain" "Begin the form with the selected take's last frame";
-        Difference "difference" "difference" "Show what differs between the selected take and the form";
+        Difference "difference" "difference" "Show what differs between a take and the form, or two marked takes";
         Unfold "unfold" "unfold" "Show the takes of the selected sweep";
         Fold "fold" "fold" "Hide the takes of the selected sweep, or of the selected take's sweep";
         Circle "circle" "circle" "Circle the selected take, or the saved takes of the selected sweep";
@@ -49,8 +49,8 @@ actions! {
         Reconcile "reconcile" "reconcile" "Compare the provider's history with the log";
         Import "import" "import" "Import the selected generation that was made elsewhere";
         ImportAll "import_all" "import all" "Import every generation that was made elsewhere";
-        JoinFiles "join_files" "join" "Join the videos of the selected take's chain into one file";
-        Bundle "bundle" "bundle" "Write the selected take, or its chain, with sidecars and prompts into one archive";
+        JoinFiles "join_files" "join" "Join the videos of a chain, a sweep or marked takes into one file";
+        Bundle "bundle" "bundle" "Write a chain, a sweep or marked takes, with prompts, into one archive";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy "Copy" {

@@ -60,7 +60,7 @@ pub fn compared(state: &State) -> Result<Vec<TakeId>, String> {
 }
 
 /// Opens the page about one take and the form, or about two takes.
-pub fn compare(cx: &mut Cx, takes: Result<Vec<Take>, Problem>) {
+pub fn compare(cx: &mut Cx, takes: &Result<Vec<Take>, Problem>) {
     let compared = match takes.as_deref() {
         Ok([take]) => side(take).map(|old| (old, of_form(cx))),
         Ok([old, new]) => side(old).and_then(|old| Ok((old, side(new)?))),

@@ -3,7 +3,7 @@
 use super::menu::{Choice, Menu};
 use crate::model::text::one_line;
 use crate::tui::component::Cx;
-use crate::tui::effect::{Decision, Effect, TerminalEffect};
+use crate::tui::effect::{Decision, Effect, LentWork, TerminalEffect};
 use crate::tui::keymap::Action;
 use crate::tui::state::Tone;
 use crate::tui::terminal::late::{Late, Lent};
@@ -29,7 +29,7 @@ fn edit(cx: &mut Cx) {
 pub fn look(cx: &mut Cx, then_edit: bool) {
     if !cx.lent.is_empty() {
         let lent = cx.lent.clone();
-        cx.run(Effect::LookAtLent { lent, then_edit });
+        cx.run(Effect::Lent(LentWork::Look { lent, then_edit }));
     }
 }
 
@@ -87,7 +87,7 @@ fn decide(cx: &mut Cx, late: &Late, decision: Decision) {
     if decision == Decision::Discard {
         cx.lent.retain(|lent| lent.file != *file);
         cx.tell(Tone::Plain, "The late text was discarded and its file removed");
-        return cx.run(Effect::RemoveLent(file.clone()));
+        return cx.run(Effect::Lent(LentWork::Remove(file.clone())));
     }
     // The file stays lent, because the editor may save again; only a new text is offered again.
     for lent in cx.lent.iter_mut().filter(|lent| lent.file == *file) {
@@ -96,7 +96,7 @@ fn decide(cx: &mut Cx, late: &Late, decision: Decision) {
     if decision == Decision::Use {
         cx.form.editor.set_text(&late.text);
         cx.prompt_changed();
-        cx.run(Effect::MarkUnwritten(file.clone()));
+        cx.run(Effect::Lent(LentWork::MarkUnwritten(file.clone())));
     } else {
         let text = format!(
             "The text stays in {}, and the next start offers it again.",

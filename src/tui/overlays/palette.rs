@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn words_that_no_command_is_called_choose_nothing() {
-        for typed in ["", " ", "theme", "spend", "what", "film", "e t h"] {
+        for typed in ["", " ", "spool", "theme", "spend", "what", "film", "e t h"] {
             assert_eq!(found(typed).chosen(), None, "{typed:?}: {:?}", found(typed).found);
         }
     }

@@ -11,7 +11,7 @@ use crate::model::text::{counted, one_line};
 use crate::service::Problem;
 use crate::tui::canvas::{Canvas, Drawn, MAX_WIDTH, centred, rows};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
-use crate::tui::effect::{Effect, Message};
+use crate::tui::effect::{Effect, EngineWork, Message};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, Tone, distance, stepped};
 use crate::tui::theme::Role;
@@ -31,7 +31,7 @@ pub struct Reconcile {
 /// Starts a comparison.
 pub fn start(cx: &mut Cx) {
     cx.tell(Tone::Plain, READING);
-    cx.run(Effect::Reconcile { quiet: false });
+    cx.run(Effect::Engine(EngineWork::Reconcile { quiet: false }));
 }
 
 /// Shows the comparison. A quiet one shows only that there are differences, in one line.
@@ -101,11 +101,11 @@ impl Reconcile {
     }
 
     fn import(&mut self, action: Action, cx: &mut Cx) {
-        let effect = Effect::Import {
+        let effect = Effect::Engine(EngineWork::Import {
             reel_id: cx.facts.reel.id.clone(),
             prices: cx.money.settings.prices.clone(),
             chosen: self.importable(action).into_iter().cloned().collect(),
-        };
+        });
         cx.run(effect);
     }
 
@@ -172,7 +172,7 @@ impl Component for Reconcile {
     /// Compares again after an import.
     fn receive(&mut self, message: &Message, cx: &mut Cx) -> bool {
         if matches!(message, Message::Imported(_)) {
-            cx.run(Effect::Reconcile { quiet: false });
+            cx.run(Effect::Engine(EngineWork::Reconcile { quiet: false }));
         }
         false
     }

@@ -28,10 +28,10 @@ pub fn list(cx: &mut Cx, result: Result<(Vec<ReelRow>, Option<String>), Problem>
         let name = format!("{:<lead$}", cut(&row.reel.name));
         let is_here = row.reel.id == here;
         let row = row.clone();
-        Choice::new(facts(&row, is_here), move |cx| about(cx, row, is_here)).lead(name)
+        Choice::new(facts(&row, is_here), move |cx| about(cx, &row, is_here)).lead(name)
     };
     let mut choices: Vec<Choice> = rows.iter().map(choice).collect();
-    choices.push(Choice::new("a new reel", create));
+    choices.push(Choice::new("New reel", create));
     cx.show(
         Menu::new("Reels", choices).at(at.unwrap_or(0)),
         Tone::Plain,
@@ -59,7 +59,7 @@ fn facts(row: &ReelRow, is_here: bool) -> String {
 }
 
 /// What can be done with one reel.
-fn about(cx: &mut Cx, row: ReelRow, is_here: bool) {
+fn about(cx: &mut Cx, row: &ReelRow, is_here: bool) {
     let name = row.reel.name.clone();
     let mut choices = Vec::new();
     let is_archived = row.reel.archived_at.is_some();

@@ -13,7 +13,7 @@ use crate::store::{Member, SweepRow};
 use crate::tui::canvas::{Canvas, Ctx, Drawn, Target};
 use crate::tui::commands::{judge, make};
 use crate::tui::component::{Command, Component, Cx, Declare, Possible};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, EngineWork};
 use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
@@ -56,7 +56,7 @@ impl Declare for Queue {
         .anywhere(),
         Command::on(&[Action::CheckAgain], |_, _, cx| {
             cx.tell(Tone::Plain, "Looking into the provider's history");
-            cx.run(Effect::CheckAgain);
+            cx.run(Effect::Engine(EngineWork::CheckAgain));
         })
         .when(|_, _, state| match state.takes.queue.count(is_unknown) {
             0 => Err("no take has an unknown outcome".to_owned()),

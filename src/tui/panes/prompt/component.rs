@@ -374,7 +374,8 @@ fn open_script(cx: &mut Cx, text: &str) {
 
 /// Replaces the script with a blank one as one step of undo, and leaves the caret in its first shot.
 fn fresh_script(cx: &mut Cx, text: &str) {
-    let Some((shots, seconds)) = shots_and_seconds(text) else {
+    let seconds = cx.form.current.duration.get().into();
+    let Some((shots, seconds)) = shots_and_seconds(text, seconds) else {
         open_script(cx, text);
         return cx.tell(
             Tone::Warning,
@@ -400,13 +401,14 @@ fn fresh_script(cx: &mut Cx, text: &str) {
     cx.edit_prompt();
 }
 
-/// `5 in 10`, `5 10`, `5/10`.
-fn shots_and_seconds(text: &str) -> Option<(u32, u32)> {
+/// `5 in 10`, `5 10`, `5/10`; `5` alone is for the `seconds` of the form.
+fn shots_and_seconds(text: &str, seconds: u32) -> Option<(u32, u32)> {
     let mut numbers = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
         .map(str::parse::<u32>);
-    let (shots, seconds) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    let shots = numbers.next()?.ok()?;
+    let seconds = numbers.next().transpose().ok()?.unwrap_or(seconds);
     let fits = (1..=MAX_SHOTS).contains(&shots) && (1..=60).contains(&seconds) && shots <= seconds * 2;
     (fits && numbers.next().is_none()).then_some((shots, seconds))
 }
@@ -420,13 +422,15 @@ mod tests {
         for (text, read) in [
             ("5 in 10", Some((5, 10))),
             (" 3/8s", Some((3, 8))),
-            ("5", None),
+            ("5", Some((5, 8))),
+            ("17", None),
+            ("", None),
             ("0 in 10", None),
             ("30 in 10", None),
             ("1 2 3", None),
             ("99999999999 in 4", None),
         ] {
-            assert_eq!(shots_and_seconds(text), read, "{text}");
+            assert_eq!(shots_and_seconds(text, 8), read, "{text}");
         }
     }
 }
