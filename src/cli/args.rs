@@ -136,6 +136,7 @@ pub struct Gen {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Promote {
     /// The draft's number
+    #[arg(value_parser = take_number)]
     pub take: i64,
     /// What is kept: `seed` (the request and its seed), `first-frame` (also its first picture), `video` (the draft guides
     /// the motion as video 1); without it, the best that the model offers
@@ -158,6 +159,7 @@ pub struct Promote {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Chain {
     /// The take's number
+    #[arg(value_parser = take_number)]
     pub take: i64,
 }
 
@@ -232,6 +234,7 @@ pub struct Ls {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Show {
     /// The take's number
+    #[arg(value_parser = take_number)]
     pub take: i64,
     /// Print one JSON object
     #[arg(long)]
@@ -297,7 +300,7 @@ pub struct OpenFile {
 #[derive(Debug, Clone, Args)]
 pub struct Copies {
     /// The takes, by their numbers, in this order
-    #[arg(required = true, value_name = "TAKE")]
+    #[arg(required = true, value_name = "TAKE", value_parser = take_number)]
     pub takes: Vec<i64>,
     /// The new file, which is never overwritten
     #[arg(long, short, value_name = "FILE")]
@@ -310,6 +313,7 @@ pub struct Copies {
 #[derive(Debug, Clone, Args)]
 pub struct Embed {
     /// The take's number
+    #[arg(value_parser = take_number)]
     pub take: i64,
     /// The new file, which is never overwritten
     #[arg(long, short, value_name = "FILE")]
@@ -356,6 +360,12 @@ pub struct Doctor {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reads the number of a take.
+fn take_number(text: &str) -> Result<i64, String> {
+    text.parse()
+        .map_err(|_| "a take is named by its number, such as 12".to_owned())
 }
 
 #[cfg(test)]

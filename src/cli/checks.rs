@@ -38,7 +38,7 @@ impl CheckedForm {
     /// Checks the form and the local files that it names.
     pub fn of(form: &Form, off: RuleSet) -> Self {
         let script = read(&form.prompt);
-        let files = checks::look(&references::local(form));
+        let files = checks::look(references::local(form));
         let findings = checks::findings(form, &script, &off, &files);
         let unusable = files.into_values().filter_map(Result::err).collect();
         Self {

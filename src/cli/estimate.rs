@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::engine::expect::expectation;
 use crate::model::Backend;
+use crate::model::text::duration as in_words;
 use crate::service::backend;
 use crate::service::money::Room;
 use crate::service::orders::Terms;
@@ -13,7 +14,7 @@ use super::checks::CheckedForm;
 use super::exit::Exit;
 use super::{Failure, form, open, print};
 
-pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
+pub(super) async fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     let home = open::to_read(global)?;
     let form = form::for_price(&home, &args.request)?;
     let terms = Terms {
@@ -43,7 +44,8 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
     );
     let basis = format!("{price}, time from {}", expected.basis);
     let (each, all) = (plan.price_of_one(), plan.price_of(plan.takes()));
-    let room = Room::of(&home, who, &plan);
+    // The price is Segmind's even where play money would pay, which no cap limits.
+    let room = Room::of(&home, backend::would_choose(&global.wanted(), &home).await, &plan);
     if args.json {
         let value = json!({
             "estimate_usd": all.map(|price| price.shown()), "each_usd": each.map(|price| price.shown()),
@@ -54,10 +56,8 @@ pub(super) fn run(global: &Global, args: &Estimate) -> Result<Exit, Failure> {
         print::json(&value)?;
     } else {
         print::line(&print::costs(&plan))?;
-        let (p50, p90) = (seconds(p50), seconds(p90));
-        print::line(&format!(
-            "{p50:.0} s, {p90:.0} s or less in nine of ten ({basis})"
-        ))?;
+        let (p50, p90) = (in_words(p50), in_words(p90));
+        print::line(&format!("About {p50}; 90% finish within {p90} ({basis})"))?;
     }
     room?.must_hold(&plan)?;
     Ok(Exit::Ok)

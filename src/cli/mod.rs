@@ -191,7 +191,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Show(args)) => show::run(&global, &args),
         Some(Command::Resume(args)) => resume::run(&global, &args).await,
         Some(Command::Reconcile(args)) => reconcile::run(&global, &args).await,
-        Some(Command::Estimate(args)) => estimate::run(&global, &args),
+        Some(Command::Estimate(args)) => estimate::run(&global, &args).await,
         Some(Command::Lint(args)) => lint::run(&global, &args),
         Some(Command::Animatic(args)) => animatic::run(&global, &args),
         Some(Command::Sandbox(args)) => sandbox::run(&global, &args).await,

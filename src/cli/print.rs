@@ -103,7 +103,7 @@ pub(super) fn with_repeats(plan: &Plan, takes: u32) -> String {
 fn row(take: &Take) -> String {
     let local = take.created_at.to_zoned(jiff::tz::TimeZone::system());
     let local = local.strftime("%m-%d %H:%M");
-    let total = take.times.stages().total;
+    let total = take.stages().total;
     let total = total.map_or_else(|| "-".to_owned(), |s| format!("{s:.0}s"));
     let cost = match (take.backend, take.cost) {
         (Backend::Sandbox, _) => "free".to_owned(),
@@ -126,7 +126,7 @@ fn row(take: &Take) -> String {
         take.seed.number(),
         take.resolution,
         take.duration.get(),
-        take.state.word(),
+        take.state_in_words(),
     )
 }
 

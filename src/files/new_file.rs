@@ -43,7 +43,7 @@ impl NewFile {
             .prefix(".rushes-")
             .permissions(Permissions::from_mode(MODE))
             .tempfile_in(folder_of(path))
-            .map_err(|source| unwritable(path, source))?;
+            .map_err(|source| unwritable(path, without_path(source)))?;
         Ok(Self {
             path: path.to_owned(),
             part,
@@ -117,6 +117,16 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// The system's own error, without the name of the temporary file, which nobody has asked for.
+fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|error| error.source());
+    let inner = inner.and_then(|error| error.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
 fn unwritable(path: &Path, source: io::Error) -> NewFileError {
     NewFileError::Write {
         path: path.to_owned(),
@@ -170,5 +180,6 @@ mod tests {
         assert!(matches!(NewFile::create(&link), Err(NewFileError::Exists { .. })));
         let lost = NewFile::create(&folder.path().join("gone/film.mp4")).unwrap_err();
         assert!(lost.to_string().starts_with("cannot write "), "{lost}");
+        assert!(!lost.to_string().contains(".rushes-"), "{lost}");
     }
 }

@@ -1,5 +1,6 @@
 //! The models on offer, as data: what each takes, makes and costs.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -292,6 +293,18 @@ impl PartialEq for Model {
 }
 
 impl Eq for Model {}
+
+impl PartialOrd for Model {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Model {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.slug.cmp(&other.slug)
+    }
+}
 
 impl std::hash::Hash for Model {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

@@ -14,7 +14,7 @@ use super::request_words::BITRATE_MODES;
 use Parameter as P;
 
 /// A parameter, by its entry in [`TABLE`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Parameter {
     Prompt,
     AspectRatio,

@@ -229,14 +229,32 @@ pub struct TakeRecord {
     pub created_at: Timestamp,
 }
 
-impl Times {
+impl Take {
+    /// The state in words; of a waiting take also what keeps it.
+    pub const fn state_in_words(&self) -> &'static str {
+        match self.state {
+            TakeState::Waiting if self.paused => "paused",
+            TakeState::Waiting if self.on_hold.is_some() => "on hold",
+            TakeState::NotSent => "not sent",
+            state => state.word(),
+        }
+    }
+
+    /// When it was over: of a take that was imported, when it was rendered, because it may be found and saved much later.
+    pub fn over(&self) -> Option<Timestamp> {
+        let was_made_elsewhere = self.revision.is_none();
+        let rendered = self.times.rendered.filter(|_| was_made_elsewhere);
+        rendered.or(self.times.settled)
+    }
+
     /// How long each stage took. The provider's queue ends when it first said it was processing.
     pub fn stages(&self) -> StageSeconds {
+        let times = &self.times;
         StageSeconds {
-            queue: between(self.accepted, self.processing.or(self.rendered)),
-            render: between(self.processing, self.rendered),
-            deliver: between(self.rendered, self.settled),
-            total: between(self.submitted, self.settled),
+            queue: between(times.accepted, times.processing.or(times.rendered)),
+            render: between(times.processing, times.rendered),
+            deliver: between(times.rendered, self.over()),
+            total: between(times.submitted, self.over()),
         }
     }
 }
@@ -269,7 +287,7 @@ impl From<&Take> for TakeRecord {
             estimate_usd: take.estimate,
             estimate_max_usd: take.reserve,
             cost_usd: take.cost,
-            seconds: take.times.stages(),
+            seconds: take.stages(),
             file: take.file.clone(),
             bytes: take.bytes,
             sha256: take.sha256.clone(),

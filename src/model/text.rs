@@ -107,6 +107,36 @@ pub fn sentences(parts: &[&str]) -> String {
     ended.collect::<Vec<_>>().join(" ")
 }
 
+/// An error of the file system without its number: `No such file or directory`.
+pub fn io_error(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
+}
+
+/// `42 s`, `6 min 19 s`, `1 h 2 min`: milliseconds as people say them, rounded to seconds.
+pub fn duration(ms: u64) -> String {
+    let seconds = ms.saturating_add(500) / 1000;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, 0, _) => format!("{hours} h"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// The text with a capital at its beginning, as a sentence has it.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next();
+    first.map_or_else(String::new, |first| {
+        format!("{}{}", first.to_uppercase(), chars.as_str())
+    })
+}
+
 /// `1 take`, `6 takes`.
 pub fn counted(n: impl Into<u64>, noun: &str) -> String {
     match n.into() {

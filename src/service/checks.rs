@@ -8,21 +8,16 @@ use crate::model::{Complaint, Form};
 use crate::script::Script;
 use crate::script::lint::{self, Finding};
 
-/// What is known of local files, by their names: what each is, or why it cannot be used.
-pub type Files = BTreeMap<String, Result<FileFacts, Complaint>>;
+/// What is known of local files where a form names them: what each is, or why it cannot be used there.
+pub type Files = BTreeMap<Local, Result<FileFacts, Complaint>>;
 
-/// Looks at local files. A file that several fields name has to suit all of them.
-pub fn look(named: &[Local]) -> Files {
-    let mut files = Files::new();
-    for local in named {
+/// Looks at local files.
+pub fn look(named: Vec<Local>) -> Files {
+    let look = |local: Local| {
         let seen = local.look().map_err(|error| error.complaint());
-        let seen = match files.remove(&local.reference) {
-            Some(before) => before.and(seen),
-            None => seen,
-        };
-        files.insert(local.reference.clone(), seen);
-    }
-    files
+        (local, seen)
+    };
+    named.into_iter().map(look).collect()
 }
 
 /// Everything that the rules find in a form, except by those that are `off`; errors first.
@@ -35,8 +30,8 @@ pub fn findings(form: &Form, script: &Script, off: &RuleSet, files: &Files) -> V
 
 /// A finding for each file that the API will not accept, or may not.
 fn about_files<'a>(form: &'a Form, files: &'a Files) -> impl Iterator<Item = Finding> + 'a {
-    form.references().filter_map(|(_, name)| {
-        let (rule, message) = match files.get(name)? {
+    form.references().filter_map(|(parameter, name)| {
+        let (rule, message) = match files.get(&Local::of(form, parameter, name))? {
             Ok(facts) => (Rule::DoubtfulReference, facts.doubt.as_ref()?),
             Err(error) => (Rule::UnreadableReference, error),
         };

@@ -3,8 +3,9 @@
 use jiff::tz::TimeZone;
 
 use crate::engine::admit::Plan;
-use crate::model::{Backend, FailureKind, Take, TakeState, Usd};
-use crate::store::{Cap, Reserve, StoreError};
+use crate::model::text::{capitalized, sentences};
+use crate::model::{Backend, Complaint, FailureKind, Take, TakeState, Usd};
+use crate::store::{Cap, Limits, Refusal, Reserve, StoreError};
 
 use super::home::Home;
 use super::problem::{Kind, Problem};
@@ -28,8 +29,10 @@ impl Room {
         }
         let reserve = |price| Reserve::of(price, 0, plan.max_price).above_maximum(backend);
         if let Some((most, allowed)) = plan.prices.iter().copied().find_map(reserve) {
-            let why = format!("one take may cost {most}, and --max-price allows {allowed}");
-            return Err(refused(why, "raise it, or ask for a shorter or smaller take"));
+            return Err(refused(Complaint::new(
+                format!("one take may cost {most}, and --max-price allows {allowed}"),
+                "raise it, or ask for a shorter or smaller take",
+            )));
         }
         let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
             return Ok(Self {
@@ -53,31 +56,35 @@ impl Room {
     }
 
     /// Why not all of the plan may be sent, and what to do; `None` when all may.
-    pub fn refusal(&self, plan: &Plan) -> Option<String> {
+    pub fn refusal(&self, plan: &Plan) -> Option<Complaint> {
         let cap = self.cap.filter(|_| self.fits < plan.takes())?;
         let Some(each) = plan.most_of_one() else {
-            let why = "a cap is set, and the price of this model is not known: set the most that one take may cost \
-                       with --max-price USD";
-            return Some(why.to_owned());
+            return Some(Complaint::new(
+                "a cap is set, and the price of this model is not known",
+                "set the most that one take may cost with --max-price USD",
+            ));
         };
         let (limit, left, takes) = (cap.limit, cap.left(self.taken), plan.takes());
         Some(match self.fits {
             0 => cap.no_room(self.taken, each),
-            fits => format!(
-                "the day's cap of {limit} leaves {left}, which is enough for {fits} of {takes} takes: ask for fewer, \
-                 raise cap_per_day, or wait until tomorrow"
+            fits => Complaint::new(
+                format!(
+                    "the day's cap of {limit} leaves {left}, which is enough for {fits} of {takes} takes"
+                ),
+                "ask for fewer, raise cap_per_day, or wait until tomorrow",
             ),
         })
     }
 
     /// Fails unless all of the plan may be sent.
     pub fn must_hold(&self, plan: &Plan) -> Result<(), Problem> {
-        self.refusal(plan).map_or(Ok(()), |why| Err(refused(why, "")))
+        self.refusal(plan)
+            .map_or(Ok(()), |complaint| Err(refused(complaint)))
     }
 }
 
-fn refused(why: String, now: &str) -> Problem {
-    Problem::new(Kind::Money, why, now).so("nothing was sent")
+fn refused(complaint: Complaint) -> Problem {
+    Problem::of(Kind::Money, complaint).so("nothing was sent")
 }
 
 /// Why nothing is sent, if so.
@@ -93,33 +100,13 @@ fn obstacle(home: &Home, backend: Backend, takes: &[Take]) -> Result<Stop, Store
     if let Some(doubt) = money.doubt {
         return Ok(Some((FailureKind::Settings, format!("{}.", doubt.why))));
     }
-    let reserve = home.store.reserve(next.id)?;
-    if let Some((most, allowed)) = reserve.above_maximum(backend) {
-        let id = next.id;
-        let why = format!("Take {id} may cost {most} by now, and you allowed at most {allowed}.");
-        return Ok(Some((FailureKind::SpendCap, why)));
-    }
-    let Some(cap) = Cap::of_day(&money, home.clock.now(), TimeZone::system()) else {
-        return Ok(None);
+    let limits = Limits {
+        cap: Cap::of_day(&money, home.clock.now(), TimeZone::system()),
+        prices: Some(&money.prices),
     };
-    let queue = home.store.queue(backend);
-    if let Some(take) = queue.price_unknown(&money.prices)? {
-        let why = format!(
-            "A cap is set, and what take {take} will be billed is not known. Nothing is sent before its bill."
-        );
-        return Ok(Some((FailureKind::SpendCap, why)));
-    }
-    let committed = queue.committed_since(cap.since)?;
-    if cap.allows(committed, next.may_cost()) {
-        return Ok(None);
-    }
-    let next = next.reserve.map_or_else(
-        || "the price of the next take is not known".to_owned(),
-        |most| format!("the next take may cost {most}"),
-    );
-    let (limit, left) = (cap.limit, cap.left(committed));
-    let why = format!("The day's cap of {limit} leaves {left}, and {next}.");
-    Ok(Some((FailureKind::SpendCap, why)))
+    let refusal = home.store.queue(backend).refusal_of(next.id, limits)?;
+    let in_words = |refusal: Refusal| sentences(&[&capitalized(&refusal.complaint().what)]);
+    Ok(refusal.map(|refusal| (FailureKind::SpendCap, in_words(refusal))))
 }
 
 /// Why none of `takes` is sent now: the queue is stopped, or money is the reason.

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use crate::engine::Wake;
 use crate::engine::sidecars;
 use crate::engine::sidecars::orphans::{self, Imported};
+use crate::model::text::sentences;
 use crate::model::{Backend, Doubt, Spending, Take, TakeId, Verdict};
 use crate::store::{Store, StoreError};
+
+use super::problem::{Kind, Problem};
 
 /// A change of one take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +103,22 @@ impl Queue {
         self.store.queue(self.backend).lift_stop()?;
         self.wake.wake();
         Ok(())
+    }
+
+    /// Fails when the queue is stopped until the user's own decision. Any other stop is lifted when the user queues takes:
+    /// see [`Self::lift_stop_for_new_takes`].
+    ///
+    /// # Errors
+    /// Why the queue is stopped, and what to do.
+    pub fn must_accept_takes(&self) -> Result<(), Problem> {
+        match self.store.queue(self.backend).state()?.stopped {
+            Some((kind, why)) if kind.needs_resuming() => {
+                let why = format!("the queue is stopped ({}): {why}", kind.title());
+                let now = sentences(&[kind.advice(), "`rushes resume` starts the queue again."]);
+                Err(Problem::new(Kind::of_failure(kind), why, now).so("nothing was sent"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Lets a stopped queue go on, because the user has just queued takes, unless only the user's decision lifts the stop.

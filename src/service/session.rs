@@ -129,6 +129,18 @@ impl Session {
         Ok(self.setup.admit(order, tell).await?)
     }
 
+    /// As [`Self::submit`], for a call that waits for its takes: whoever starts takes by hand has read why the queue was
+    /// stopped, so a stop that is not the user's to lift ends. Also returns why it could not be lifted.
+    pub async fn submit_by_hand(
+        &self,
+        order: Order,
+        tell: Tell<'_>,
+    ) -> Result<(Vec<TakeId>, Option<Problem>), Problem> {
+        let takes = self.submit(order, tell).await?;
+        let lifted = self.queue.lift_stop_for_new_takes();
+        Ok((takes, lifted.err().map(Problem::from)))
+    }
+
     /// Asks the provider's history about unknown outcomes now.
     pub fn check_unknown(&self) {
         self.setup.wake.check_unknown();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::model::{Backend, TakeState, Usd};
+use crate::model::{Backend, TakeId, TakeState, Usd};
 
 use super::{Queue, StoreError, columns};
 
@@ -37,6 +37,13 @@ pub fn committed_sql() -> String {
            AND +backend = ?1 AND (+state IN ({}) OR +cost > 0 OR +state = 'failed' AND cost IS NULL)",
         columns::states(TakeState::commits_money)
     )
+}
+
+/// Whether the ledger counts the take from `since` on.
+pub fn was_sent_since(connection: &Connection, id: TakeId, since: Timestamp) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM events WHERE take_id = ?1 AND to_state = 'submitting' AND at >= ?2")?
+        .exists((id.0, since.as_millisecond()))
 }
 
 /// What lost takes may have cost. One whose backend cannot be read counts for every backend.

@@ -40,6 +40,7 @@ pub use queue::claim::{Claim, Claimed};
 pub use queue::content::Unsettled;
 pub use queue::handle::Queue;
 pub use queue::leases::Leases;
+pub use queue::refusal::{Limits, Refusal};
 pub use queue::stop::QueueState;
 pub use recovery::{Damaged, Recovery};
 pub use reels::{Reel, ReelRow};

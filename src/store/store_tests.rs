@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, StatementStatus};
 
 use super::log::{folded, pages, samples};
-use super::queue::{claim, content, leases, on_hold, rate_limits, repeats};
+use super::queue::{claim, content, leases, next, on_hold, rate_limits, repeats};
 use super::takes::{chain, facts, insert, lookup, read};
 use super::*;
 use crate::model::clock::ManualClock;
@@ -111,7 +111,7 @@ fn hot_queries(reel: &Reel) -> Vec<(&'static str, String)> {
         ("prompt of the revision before", pages::PROMPT_BEFORE.to_owned()),
         ("takes of a sweep", sweeps::MEMBERS.to_owned()),
         ("queue", read::select(&content::unsettled_tail())),
-        ("claim: whose turn", claim::IN_ORDER.to_owned()),
+        ("claim: whose turn", next::IN_ORDER.to_owned()),
         ("claim: in flight", claim::in_flight_sql()),
         ("claim: window", rate_limits::SENT_IN_WINDOW.to_owned()),
         ("committed", ledger::committed_sql()),

@@ -15,6 +15,7 @@ use super::stack::Stack;
 use super::state::{State, Tone};
 use super::{burst, hints, receive};
 use crate::model::Form;
+use crate::model::text::capitalized;
 
 pub use super::canvas::Seen;
 pub use super::state::{Facts, Leaving, SCRIPT, going_on};
@@ -121,7 +122,8 @@ impl App {
                 self.settle();
             }
             Err(why) => {
-                self.cx.tell(Tone::Warning, format!("{}: {why}", action.short()));
+                self.cx
+                    .tell(Tone::Warning, format!("{}: {why}", capitalized(action.short())));
                 return Err(why);
             }
         }

@@ -353,7 +353,7 @@ pub enum Message {
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),
-    Changed(Result<Box<Take>, Problem>),
+    Changed(Change, Result<Box<Take>, Problem>),
     /// How many takes were changed, what was done, and why one was not changed.
     ChangedSeveral(usize, String, Option<Problem>),
     /// A saved take without a verdict, with its sweep.

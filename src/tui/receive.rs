@@ -27,7 +27,7 @@ pub fn receive(cx: &mut Cx, message: Message) {
             cx.unfold_made(result.as_deref().unwrap_or_default());
             make::admitted(cx, result);
         }
-        Message::Changed(result) => cx.take_changed(result),
+        Message::Changed(change, result) => cx.take_changed(&change, result),
         Message::ChangedSeveral(done, what, problem) => cx.takes_changed(done, &what, problem.as_ref()),
         Message::Unjudged(result) => judge::found(cx, result),
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
@@ -59,7 +59,13 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Tick => cx.run(Effect::ReadMoney),
         Message::ChangedElsewhere => cx.refresh(),
         Message::OrphansImported(result) => orphans::imported(cx, result),
-        Message::Money(settings) => cx.money.settings = *settings,
+        Message::Money(settings) => {
+            if cx.money.settings != *settings {
+                cx.money.settings = *settings;
+                // Why the next take is not sent follows from them.
+                cx.refresh();
+            }
+        }
         // Components handle these.
         Message::Edited(_)
         | Message::EditedBadly(..)

@@ -182,7 +182,7 @@ async fn changed_prices_and_caps_apply_to_the_next_take() {
         .await;
     till.0.lock().unwrap().cap_per_day = Usd::parse("0.57").ok();
     // Two takes of $0.284 fit, a third does not.
-    said(&mut events, "cap of $0.57 blocks the queue").await;
+    said(&mut events, "cap of $0.57 leaves").await;
     assert_eq!(stage.ledger().await.len(), 2);
     assert_eq!(stage.take(ids[2]).state, TakeState::Waiting);
     // At twice the price the third does not fit below a higher cap either.
@@ -240,7 +240,7 @@ async fn a_claim_that_waits_for_the_store_reads_the_settings_again() {
         looks: std::sync::atomic::AtomicU32::default(),
     });
     let (engine, mut events) = stage.start_under(Spending::of(source));
-    said(&mut events, "cap of $0.01 blocks the queue").await;
+    said(&mut events, "cap of $0.01 leaves").await;
     assert_eq!(stage.take(ids[0]).state, TakeState::Waiting);
     engine.stop().await;
     assert_eq!(stage.ledger().await.len(), 0);

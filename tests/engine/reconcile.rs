@@ -124,6 +124,13 @@ async fn a_generation_made_elsewhere_is_offered_and_imported_once_without_a_subm
         .queue(stage.backend)
         .committed_since(Timestamp::now() - SignedDuration::from_hours(1));
     assert_eq!(Some(spent.unwrap()), takes[0].cost);
+    // Until it was found and saved, any time may have passed: that is not how long such takes take.
+    let take = &takes[0];
+    assert_eq!(take.over(), take.times.rendered);
+    let samples = stage
+        .store
+        .samples(take.backend, take.model, take.resolution, take.duration, 9);
+    assert_eq!(samples.unwrap(), [0; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

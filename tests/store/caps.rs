@@ -2,7 +2,7 @@
 
 use rushes::model::price::Tariff;
 use rushes::model::{Backend, FailureKind, Model, PriceTable, TakeId, TakeState, Usd};
-use rushes::store::{Claim, Claimed, Facts, Reserve, StoreError};
+use rushes::store::{Claim, Claimed, Facts, Limits, Refusal, Reserve, StoreError};
 
 use crate::test_store::*;
 
@@ -74,20 +74,12 @@ fn the_reserve_is_computed_again_with_the_prices_at_the_claim() {
     let outcome = kit.store.claim(&capped(14_000_000)).unwrap();
     let next = Usd::from_micros(1_412_019);
     assert!(
-        matches!(outcome, Claimed::CapReached { next: known, .. } if known == next),
+        matches!(outcome, Claimed::Refused(Refusal::CapReached { next: known, .. }) if known == next),
         "{outcome:?}"
-    );
-    assert_eq!(
-        kit.store.queue(Backend::Sandbox).next_price().unwrap(),
-        Some(next)
     );
     // No price: nothing is sent under a cap, and everything without one.
     let outcome = kit.store.claim(&capped(0)).unwrap();
-    assert_eq!(outcome, Claimed::NoPrice(ids[0]));
-    assert_eq!(
-        kit.store.queue(Backend::Sandbox).next_price().unwrap(),
-        Some(Usd::MAX)
-    );
+    assert_eq!(outcome, Claimed::Refused(Refusal::NoPrice(ids[0])));
     let outcome = kit.store.claim(&capped(3_500_000)).unwrap();
     assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
     let uncapped = Claim {
@@ -135,10 +127,9 @@ fn a_price_that_rises_above_the_users_maximum_is_not_sent() {
     };
     let most = Usd::from_micros(1_412_019);
     let outcome = kit.store.claim(&at(14_000_000)).unwrap();
-    assert_eq!(outcome, Claimed::TooDear { take, most, allowed });
     assert_eq!(
-        kit.store.reserve(take).unwrap().above_maximum(Backend::Live),
-        Some((most, allowed))
+        outcome,
+        Claimed::Refused(Refusal::TooDear { take, most, allowed })
     );
     let outcome = kit.store.claim(&at(7_000_000)).unwrap();
     assert!(matches!(outcome, Claimed::Take(_)), "{outcome:?}");
@@ -167,12 +158,15 @@ fn no_cap_holds_while_a_take_of_unknown_price_is_in_flight() {
     let mut admission = kit.admission(&[2]);
     reserve_each(&mut admission, Reserve::of(None, 0, Some(DIME)));
     kit.store.admit(&admission).unwrap();
-    assert_eq!(claim_with(Some(cap(50)), 0), Claimed::NoPrice(sent.id));
+    assert_eq!(
+        claim_with(Some(cap(50)), 0),
+        Claimed::Refused(Refusal::NoPrice(sent.id))
+    );
     // Once its price is known, it counts.
     let outcome = claim_with(Some(cap(14)), 7_000_000);
     let spent = Usd::from_micros(706_010);
     assert!(
-        matches!(outcome, Claimed::CapReached { spent: counted, .. } if counted == spent),
+        matches!(outcome, Claimed::Refused(Refusal::CapReached { spent: counted, .. }) if counted == spent),
         "{outcome:?}"
     );
     kit.step(sent.id, TakeState::Accepted);
@@ -284,5 +278,91 @@ fn an_estimate_is_no_reserve_while_a_take_is_in_flight() {
         cap: Some(cap(50)),
         ..without_price
     };
-    assert_eq!(kit.store.claim(&capped).unwrap(), Claimed::NoPrice(sent.id));
+    assert_eq!(
+        kit.store.claim(&capped).unwrap(),
+        Claimed::Refused(Refusal::NoPrice(sent.id))
+    );
+}
+
+fn limits(claim: &Claim) -> Limits<'_> {
+    Limits {
+        cap: claim.cap,
+        prices: claim.prices.as_ref(),
+    }
+}
+
+/// Whoever explains why nothing is sent says what a claim finds, before and after the claim has noted new reserves.
+#[test]
+fn the_reason_that_is_shown_is_that_of_the_claim() {
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let (mut refused, mut sent) = (0, 0);
+    for _ in 0..40 {
+        let kit = kit();
+        let queue = kit.store.queue(Backend::Live);
+        for number in 0..random.u32(1..8) {
+            let mut admission = kit.admission(&[number]);
+            admission.backend = Backend::Live;
+            let maximum =
+                |random: &mut fastrand::Rng| random.bool().then(|| Usd::from_micros(random.i64(1..900_000)));
+            let noted = random.bool().then_some(DIME);
+            admission.takes[0].reserve = Reserve {
+                most: noted,
+                max_price: maximum(&mut random),
+                ..Reserve::default()
+            };
+            kit.store.admit(&admission).unwrap();
+        }
+        for _ in 0..12 {
+            let claim = Claim {
+                backend: Backend::Live,
+                cap: random.bool().then(|| cap(random.u32(1..40))),
+                prices: random.bool().then(|| {
+                    prices(random.i64(0..9_000_000).max(1_000_000) * i64::from(random.u32(0..4) > 0))
+                }),
+                ..claim("me")
+            };
+            let shown = queue.refusal_of_next(limits(&claim)).unwrap();
+            let claimed = kit.store.claim(&claim).unwrap();
+            match (&claimed, shown) {
+                (Claimed::Refused(refusal), shown) => {
+                    assert_eq!(shown, Some(*refusal), "seed {seed}");
+                    assert_eq!(
+                        queue.refusal_of_next(limits(&claim)).unwrap(),
+                        shown,
+                        "seed {seed}"
+                    );
+                    refused += 1;
+                }
+                (Claimed::Take(_), None) => sent += 1,
+                (Claimed::Nothing, None) => {}
+                (claimed, shown) => panic!("seed {seed}: {claimed:?} and {shown:?}"),
+            }
+        }
+    }
+    assert!(refused > 20 && sent > 20, "{refused} refused, {sent} sent");
+}
+
+#[test]
+fn asking_why_nothing_is_sent_changes_nothing() {
+    let kit = kit();
+    let ids = kit.admit(&[1, 2]);
+    let other = kit.other();
+    let before = other.data_version().unwrap();
+    let high = prices(14_000_000);
+    let limits = Limits {
+        cap: Some(cap(7)),
+        prices: Some(&high),
+    };
+    let queue = kit.store.queue(Backend::Sandbox);
+    let refusal = queue.refusal_of_next(limits).unwrap().unwrap();
+    assert!(matches!(refusal, Refusal::CapReached { .. }), "{refusal:?}");
+    assert_eq!(queue.refusal_of(ids[1], limits).unwrap(), Some(refusal));
+    assert_eq!(other.data_version().unwrap(), before);
+    assert_eq!(kit.store.reserve(ids[0]).unwrap().most, Some(DIME));
+    assert_eq!(
+        kit.store.queue(Backend::Live).refusal_of_next(limits).unwrap(),
+        None
+    );
 }

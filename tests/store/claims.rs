@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rushes::model::{Backend, FailureKind, TakeId, TakeState, Usd};
-use rushes::store::{Claim, Claimed, Facts, MAX_WAIT, Store};
+use rushes::store::{Claim, Claimed, Facts, MAX_WAIT, Refusal, Store};
 
 use crate::test_store::*;
 
@@ -81,10 +81,12 @@ fn the_cap_holds_to_the_last_micro_dollar() {
     };
     let first = claimed(&kit.store, &capped).unwrap();
     claimed(&kit.store, &capped).unwrap();
-    let reached = |spent: Usd| Claimed::CapReached {
-        spent,
-        cap: DIME.times(2),
-        next: DIME,
+    let reached = |spent: Usd| {
+        Claimed::Refused(Refusal::CapReached {
+            spent,
+            cap: DIME.times(2),
+            next: DIME,
+        })
     };
     assert_eq!(kit.store.claim(&capped).unwrap(), reached(DIME.times(2)));
 

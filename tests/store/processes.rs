@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use rushes::model::{SystemClock, TakeId, TakeState};
-use rushes::store::{Claim, Claimed, Facts, Store};
+use rushes::store::{Claim, Claimed, Facts, Refusal, Store};
 
 use crate::claims::most_in_flight;
 use crate::test_store::*;
@@ -92,7 +92,7 @@ fn works(path: &Path, owner: &str) {
                     .unwrap();
             }
             Claimed::Full => std::thread::yield_now(),
-            Claimed::CapReached { .. } => return,
+            Claimed::Refused(Refusal::CapReached { .. }) => return,
             other => panic!("{other:?}"),
         }
     }

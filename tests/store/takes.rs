@@ -55,11 +55,11 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     assert_eq!((take.estimate, take.cost), (DIME, rendered.cost));
     assert_eq!(take.output_url, rendered.output_url);
     assert_eq!(take.last_frame_url, rendered.last_frame_url);
+    let stages = take.stages();
     assert_eq!(
         (take.file, take.bytes, take.sha256),
         (saved.file, saved.bytes, saved.sha256)
     );
-    let stages = take.times.stages();
     assert_eq!(take.created_at, start());
     assert_eq!((stages.queue, stages.render), (Some(3.0), Some(60.0)));
     assert_eq!((stages.deliver, stages.total), (Some(5.0), Some(70.0)));

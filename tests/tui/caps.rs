@@ -6,9 +6,11 @@ use crossterm::event::Event;
 use rushes::engine::Wake;
 use rushes::model::clock::SystemClock;
 use rushes::model::price::Tariff;
-use rushes::model::{Backend, Doubt, Expectation, Form, Model, Spending, Take, Usd};
+use rushes::model::{
+    Backend, Doubt, Expectation, Form, Model, MoneySource, Seed, Spending, Take, TakeState, Usd,
+};
 use rushes::service::{Kind, Problem, Queue};
-use rushes::store::Store;
+use rushes::store::{Admission, Claim, Claimed, Refusal, Reserve, Store};
 use rushes::tui::app::App;
 use rushes::tui::effect::{Effect, Message};
 use rushes::tui::jobs::{Jobs, Tools};
@@ -17,6 +19,7 @@ use rushes::tui::overlays::page::Page;
 use rushes::tui::terminal::SystemClipboard;
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::takes::work;
 use crate::test_workbench::{Desk, Options, event_of, live_app_alone, workbench};
 
 fn live(dollars: &str) -> Options {
@@ -225,6 +228,90 @@ fn without_a_known_price_the_user_names_the_maximum_price_of_a_take() {
         desk.press("y");
         desk.until("one is queued", |desk| queued(desk).len() == 1).await;
         assert_eq!(queued(&desk)[0].reserve, Usd::parse("0.40").ok());
+    });
+}
+
+/// Queues two live takes of $6.00 in another reel, of which one is sent. The user allowed at most $6.50 for each.
+fn two_takes_one_sent(desk: &Desk) {
+    let other = desk.store.reel("another").unwrap();
+    let six = Usd::from_micros(6_000_000);
+    let reserve = Reserve {
+        most: Some(six),
+        max_price: Some(Usd::from_micros(6_500_000)),
+        ..Reserve::default()
+    };
+    let seeds = [1, 2].map(|seed| Seed::new(seed).unwrap());
+    let admission = Admission::of(&other.id, Backend::Live, Form::default(), seeds, six, reserve);
+    desk.store.admit(&admission).unwrap();
+    work(desk, Backend::Live, &[TakeState::Accepted]);
+}
+
+fn with_two_takes(dollars: &str) -> Options {
+    Options {
+        prepare: Some(two_takes_one_sent),
+        ..live(dollars)
+    }
+}
+
+#[test]
+fn the_queue_says_that_the_cap_blocks_the_next_take_until_it_is_raised() {
+    workbench(with_two_takes("10"), |desk| async move {
+        let why =
+            "Waiting takes are not sent: the day's cap of $10.00 leaves $4.00, and the next take may cost";
+        desk.press("3");
+        desk.sees(&format!("✗ {why}")).await;
+        desk.till
+            .change(|money| money.cap_per_day = Usd::parse("12").ok());
+        desk.press("f12");
+        desk.sees_no("Waiting takes are not sent").await;
+        desk.press("q");
+        desk.sees("waiting takes are sent, and videos are saved").await;
+    });
+}
+
+#[test]
+fn a_take_dearer_than_its_maximum_says_so_in_the_queue_and_before_quitting() {
+    workbench(with_two_takes("100"), |desk| async move {
+        desk.press("3");
+        desk.sees_no("not sent").await;
+        desk.till.change(|money| {
+            money.prices.replace(
+                Model::default(),
+                &[Tariff::of_million_tokens(
+                    Usd::parse("100").unwrap(),
+                    jiff::civil::date(2026, 11, 1),
+                )],
+            );
+        });
+        desk.press("f12");
+        let why = "Waiting takes are not sent: take 2 may cost";
+        desk.sees(&format!("✗ {why}")).await;
+        desk.sees("and you allowed at most $6.50").await;
+        desk.press("q");
+        desk.sees("1 take is still running. Quit?").await;
+        desk.until("the question gives the reason", |desk| {
+            let question = desk.glass.text();
+            let at = question.find("Quit?").unwrap_or(question.len());
+            question[at..].contains(why)
+        })
+        .await;
+        desk.sees("Cancel it, or generate it again").await;
+        // The engine finds the same.
+        let money = desk.till.read();
+        let claim = Claim {
+            owner: "the test".to_owned(),
+            account: "key".to_owned(),
+            backend: Backend::Live,
+            limit: 4,
+            cap: None,
+            prices: Some(money.prices),
+            lease: jiff::SignedDuration::from_secs(30),
+        };
+        let claimed = desk.store.claim(&claim).unwrap();
+        assert!(
+            matches!(claimed, Claimed::Refused(Refusal::TooDear { .. })),
+            "{claimed:?}"
+        );
     });
 }
 

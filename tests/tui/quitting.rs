@@ -109,8 +109,9 @@ fn takes_stopped_by_the_days_cap_are_neither_promised_nor_waited_for() {
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("The day's cap is reached: waiting takes stay until tomorrow.")
+        desk.sees("Waiting takes are not sent: the day's cap of $10.00 leaves $4.00, and the next take may cost $6.00.")
             .await;
+        desk.sees("Raise cap_per_day, or wait until tomorrow.").await;
         desk.press("w");
         desk.sees("Will quit when").await;
         let id = TakeId(1);

@@ -27,7 +27,7 @@ fn differences_are_one_notice_at_the_start_and_importing_empties_the_list() {
             .await;
         desk.press("B");
         desk.sees("Reconcile with the provider's history").await;
-        desk.sees("$0.281: import it or leave it").await;
+        desk.sees("$0.281: you can import it").await;
         desk.sees("A lighthouse at night.").await;
         desk.sees("a import").await;
         desk.press("j a");

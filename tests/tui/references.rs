@@ -1,7 +1,8 @@
 //! References: files are inspected before any price is shown, the text follows their numbers, paths are completed.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use rushes::model::{Complaint, Form};
+use rushes::engine::references::Local;
+use rushes::model::{Complaint, Form, Parameter};
 use rushes::tui::effect::{Effect, Message};
 
 use crate::test_workbench::{Desk, Options, app_alone, workbench};
@@ -45,6 +46,34 @@ fn a_file_is_inspected_when_it_is_named_and_a_missing_one_is_an_error() {
         desk.press("esc f");
         desk.sees("[unreadable-reference]").await;
         desk.sees("cannot read /nowhere/at/all.png").await;
+    });
+}
+
+/// What is wrong with a file is said of the field that names it now.
+#[test]
+fn a_fix_that_moves_a_file_to_another_field_brings_a_finding_about_that_field() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("2 home");
+        desk.settle().await;
+        for _ in 0..40 {
+            if desk.glass.text().contains("›Last frame") {
+                break;
+            }
+            desk.press("j");
+            desk.settle().await;
+        }
+        desk.press("enter");
+        desk.settle().await;
+        desk.write("/nowhere.png").await;
+        desk.press("enter");
+        desk.sees("cannot read /nowhere.png for the last frame").await;
+        desk.press("1 F");
+        desk.until("it is the first frame", |desk| {
+            desk.form().first_frame == "/nowhere.png"
+        })
+        .await;
+        desk.sees("cannot read /nowhere.png for the first frame").await;
+        desk.sees_no("for the last frame").await;
     });
 }
 
@@ -198,7 +227,8 @@ fn a_file_that_is_being_inspected_is_not_asked_for_again() {
     }
     assert_eq!(asked(&app.feed(&[Event::FocusGained])), 0);
     let gone = Err(Complaint::new("gone", "give another"));
-    app.receive(Message::FilesSeen([(images[0].clone(), gone)].into()));
+    let seen = Local::of(&app.state().form.current, Parameter::Images, &images[0]);
+    app.receive(Message::FilesSeen([(seen, gone)].into()));
     assert_eq!(asked(&app.feed(&[key('z')])), 0, "it is known now");
     assert_eq!(
         asked(&app.feed(&[Event::FocusGained])),

@@ -312,7 +312,8 @@ fn a_request_loaded_into_the_form_is_undone_as_a_whole() {
         desk.sees("Rain. A lighthouse").await;
         desk.sees("5..9").await;
         desk.press("U");
-        desk.sees("only changes of the prompt can be undone here").await;
+        desk.sees("nothing can be undone here, only changes of the prompt")
+            .await;
     });
 }
 
@@ -342,7 +343,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
         desk.press("4");
         desk.settle().await;
         desk.press("y c");
-        desk.sees("Sent to the clipboard: curl command").await;
+        desk.sees("The curl command was sent to the clipboard").await;
         assert!(desk.log.holds("# Made on the sandbox."));
         assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
         desk.press("y p");

@@ -63,7 +63,7 @@ fn confirm(plan: &Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
         return Err(Failure::usage(format!("nothing was sent: {message}")));
     }
     if let Some(why) = room.refusal(plan) {
-        print::note(&why);
+        print::note(&why.to_string());
     }
     print::ask(&format!("Generate {takes}{each}, {total} in all{repeats}? [y/N]"));
     if matches!(&*typed(), "y" | "Y" | "yes") {

@@ -5,12 +5,10 @@ mod dry_run;
 mod wait;
 
 use crate::engine::admit::{Order, Plan, Uploading};
-use crate::model::text::sentences;
 use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::backend::Choice;
 use crate::service::money::Room;
 use crate::service::orders::Terms;
-use crate::service::problem::Kind;
 use crate::service::sweep::Variation;
 use crate::service::{Home, Session, backend};
 
@@ -66,7 +64,7 @@ pub(super) async fn send(
     yes: bool,
     json: bool,
 ) -> Result<Exit, Failure> {
-    refuse_stopped(home, choice.backend())?;
+    home.queue(choice.backend()).must_accept_takes()?;
     order.backend = choice.backend();
     (order.max_price, order.first) = agree::agreed(home, choice.backend(), plan, yes)?;
     let session = Session::begin(choice, home).await?;
@@ -95,28 +93,12 @@ fn tell(checked: &CheckedForm, form: &Form, args: &Gen) {
     }
 }
 
-/// New takes do not lift a stop that only the user's decision lifts.
-fn refuse_stopped(home: &Home, backend: Backend) -> Result<(), Failure> {
-    match home.store.queue(backend).state()?.stopped {
-        Some((kind, why)) if kind.needs_resuming() => {
-            let message = sentences(&[
-                &format!("nothing was sent: the queue is stopped ({}): {why}", kind.title()),
-                kind.advice(),
-                "`rushes resume` starts the queue again.",
-            ]);
-            Err(Failure::new(Exit::of_kind(Kind::of_failure(kind)), message))
-        }
-        _ => Ok(()),
-    }
-}
-
 async fn submit(session: &Session, order: Order) -> Result<Vec<TakeId>, Failure> {
     let tell = |uploading: Uploading| print::complain(&uploading.to_string());
-    let takes = session.submit(order, &tell).await?;
-    // A user who starts takes by hand has read why the queue was stopped. If it stays stopped, waiting ends, and what was
-    // queued is taken out again.
-    if let Err(error) = session.queue().lift_stop_for_new_takes() {
-        print::complain(&error.to_string());
+    let (takes, still_stopped) = session.submit_by_hand(order, &tell).await?;
+    // If the queue stays stopped, waiting ends, and what was queued is taken out again.
+    if let Some(problem) = still_stopped {
+        print::complain(&problem.to_string());
     }
     Ok(takes)
 }

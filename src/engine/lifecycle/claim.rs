@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 
 use crate::engine::context::{Context, LEASE};
 use crate::engine::pauses::Interrupted;
-use crate::model::text::sentences;
+use crate::model::text::{capitalized, sentences};
 use crate::model::{Doubt, Take, TakeId, Usd};
-use crate::store::{self, Cap, Claim, Store, StoreError};
+use crate::store::{self, Cap, Claim, Refusal, Store, StoreError};
 
 /// How often the cap is checked again: a new day resets it.
 const CAPPED: Duration = Duration::from_secs(60);
@@ -68,8 +68,12 @@ fn claim_once(context: &Context, store: &Store) -> Result<NextTake, StoreError> 
     let backend = context.setup.backend;
     let money = context.setup.spending.read();
     if let Some(doubt) = money.doubt {
-        let next = store.queue(backend).next_price()?;
-        return Ok(next.map_or(NextTake::Nothing, |_| unreadable(&doubt)));
+        let ready = store.queue(backend).unsettled()?.ready;
+        return Ok(if ready == 0 {
+            NextTake::Nothing
+        } else {
+            unreadable(&doubt)
+        });
     }
     let claim = Claim {
         owner: context.owner.clone(),
@@ -100,27 +104,7 @@ fn in_words(claimed: store::Claimed) -> NextTake {
         From::Nothing => return NextTake::Nothing,
         From::Full => return NextTake::Full,
         From::NotBefore(when) => return NextTake::NotBefore(when),
-        From::CapReached { spent, cap, next } => (
-            Obstacle::Cap(cap),
-            format!(
-                "The day's cap of {cap} blocks the queue: {spent} is committed and the next take would add {next}. \
-                 Raise cap_per_day, or wait until tomorrow."
-            ),
-        ),
-        From::NoPrice(take) => (
-            Obstacle::Price(take),
-            format!(
-                "Nothing more is sent: a cap is set, and what take {take} may cost is not known. Put the price of its \
-                 model into [prices] of the settings, or cancel the take if it still waits."
-            ),
-        ),
-        From::TooDear { take, most, allowed } => (
-            Obstacle::Maximum(take),
-            format!(
-                "Take {take} is not sent: it may cost {most} by now, and you allowed at most {allowed}. Cancel it, or \
-                 generate it again with a higher maximum."
-            ),
-        ),
+        From::Refused(refusal) => (of_refusal(&refusal), in_sentences(&refusal)),
         From::Stopped(kind, why) => (
             Obstacle::Stop(why.clone()),
             sentences(&[
@@ -130,4 +114,18 @@ fn in_words(claimed: store::Claimed) -> NextTake {
         ),
     };
     NextTake::Obstacle { obstacle, sentence }
+}
+
+const fn of_refusal(refusal: &Refusal) -> Obstacle {
+    match refusal {
+        Refusal::CapReached { cap, .. } => Obstacle::Cap(*cap),
+        Refusal::NoPrice(take) => Obstacle::Price(*take),
+        Refusal::TooDear { take, .. } => Obstacle::Maximum(*take),
+    }
+}
+
+fn in_sentences(refusal: &Refusal) -> String {
+    let complaint = refusal.complaint();
+    let now = complaint.next.as_deref().map(capitalized).unwrap_or_default();
+    sentences(&[&format!("Waiting takes are not sent: {}", complaint.what), &now])
 }

@@ -146,7 +146,7 @@ impl Difference {
                 let now = match (&elsewhere.not_yet, elsewhere.like) {
                     (Some(held), _) => held.to_string(),
                     (None, Some(take)) => format!("take {take}, marked as never sent; import it"),
-                    (None, None) => "import it or leave it".to_owned(),
+                    (None, None) => "you can import it".to_owned(),
                 };
                 format!("{} {}, {cost}: {now}", elsewhere.model, row.state.word())
             }

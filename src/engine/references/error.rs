@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::model::parameters::Medium;
-use crate::model::text::tenths;
+use crate::model::text::{io_error, tenths};
 use crate::model::{Complaint, Parameter};
 
 pub(super) const MIB: u64 = 1024 * 1024;
@@ -42,28 +42,37 @@ impl FileError {
     }
 
     fn why(&self) -> String {
-        let (path, name) = (self.path.display(), self.parameter.wire());
+        let (path, name) = (self.path.display(), self.name());
         let wanted = match self.parameter.file_medium() {
             Medium::Video => "a video",
             Medium::Audio => "a sound file",
             Medium::Image => "a picture",
         };
         match &self.fault {
-            Fault::Unreadable(error) => format!("cannot read {path} for {name} ({error})"),
-            Fault::NotAFile(found) => format!("{path} is {found}, {name} takes {wanted}"),
-            Fault::WrongKind(found) => format!("{path} is {found}, {name} takes {wanted}"),
+            Fault::Unreadable(error) => format!("cannot read {path} for {name} ({})", io_error(error)),
+            Fault::NotAFile(found) => format!("{path} is {found}, and {name} must be {wanted}"),
+            Fault::WrongKind(found) => format!("{path} is {found}, and {name} must be {wanted}"),
             Fault::Damaged(what) => format!("{path} is damaged ({what}) and cannot be used as {name}"),
             Fault::TooLarge { bytes, max } => {
                 let (bytes, max) = (bytes.div_ceil(MIB), max / MIB);
-                format!("{path} has {bytes} MiB, {name} takes at most {max} MiB")
+                format!("{path} has {bytes} MiB, and {name} may have at most {max} MiB")
             }
             Fault::WrongLength { millis, accepted } => {
                 let (min, max) = (accepted.0 / 1000, accepted.1 / 1000);
-                format!(
-                    "{path} lasts {} s, {name} takes {min} to {max} s",
-                    tenths(*millis)
-                )
+                let lasts = tenths(*millis);
+                format!("{path} lasts {lasts} s, and {name} must last {min} to {max} s")
             }
+        }
+    }
+
+    /// What the file is to be.
+    fn name(&self) -> &'static str {
+        match (self.parameter, self.parameter.file_medium()) {
+            (Parameter::FirstFrame, _) => "the first frame",
+            (Parameter::LastFrame, _) => "the last frame",
+            (_, Medium::Image) => "a reference image",
+            (_, Medium::Video) => "a reference video",
+            (_, Medium::Audio) => "a reference sound",
         }
     }
 

@@ -118,17 +118,17 @@ fn facts(
             bytes,
             millis,
             longest_ms: probed.longest_ms,
-            doubt: doubt(parameter, path, &probed, accepted),
+            doubt: doubt(path, &probed, accepted),
         }),
     }
 }
 
 /// What cannot be verified.
-fn doubt(parameter: Parameter, path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<Complaint> {
-    let (path, wire) = (path.display(), parameter.wire());
+fn doubt(path: &Path, probed: &Probed, accepted: (u64, u64)) -> Option<Complaint> {
+    let path = path.display();
     if let Some(what) = &probed.doubt {
         return Some(Complaint::new(
-            format!("{path} could not be checked ({what}), {wire} may be refused"),
+            format!("{path} could not be checked ({what}), and the provider may refuse it"),
             "make sure that it is whole and fits the limits",
         ));
     }
@@ -154,8 +154,8 @@ fn kind_of(kind: FileType) -> &'static str {
     }
 }
 
-/// A local file that a form names, and what it is to be there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A local file that a form names, and what it is to be there: what is wrong with it depends on all three.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Local {
     pub model: Model,
     pub parameter: Parameter,
@@ -163,6 +163,15 @@ pub struct Local {
 }
 
 impl Local {
+    /// What `parameter` of the form names.
+    pub fn of(form: &Form, parameter: Parameter, reference: &str) -> Self {
+        Self {
+            model: form.model,
+            parameter,
+            reference: reference.to_owned(),
+        }
+    }
+
     /// Looks at the file.
     pub fn look(&self) -> Result<FileFacts, FileError> {
         look(self.model, self.parameter, &self.reference)
@@ -173,11 +182,7 @@ impl Local {
 pub fn local(form: &Form) -> Vec<Local> {
     let named = form.references().filter(|(_, reference)| is_local(reference));
     named
-        .map(|(parameter, reference)| Local {
-            model: form.model,
-            parameter,
-            reference: reference.to_owned(),
-        })
+        .map(|(parameter, reference)| Local::of(form, parameter, reference))
         .collect()
 }
 

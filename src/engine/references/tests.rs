@@ -38,7 +38,9 @@ fn a_pipe_and_a_folder_are_refused_before_they_are_opened() {
         let error = looked.expect("it waits for a writer").unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("{name} is {what}, reference_images takes a picture: give a file or an http(s) URL")
+            format!(
+                "{name} is {what}, and a reference image must be a picture: give a file or an http(s) URL"
+            )
         );
     }
 }
@@ -215,31 +217,31 @@ fn every_error_ends_in_its_next_step() {
         parts,
         [
             (
-                "a: b.mp4 is damaged (it: ends early) and cannot be used as reference_videos",
+                "a: b.mp4 is damaged (it: ends early) and cannot be used as a reference video",
                 "choose an intact file"
             ),
             (
-                "cannot read a: b.mp4 for reference_videos (os: gone)",
+                "cannot read a: b.mp4 for a reference video (os: gone)",
                 "give a readable file or an http(s) URL"
             ),
             (
-                "a: b.mp4 is a folder, reference_videos takes a video",
+                "a: b.mp4 is a folder, and a reference video must be a video",
                 "give a file or an http(s) URL"
             ),
             (
-                "a: b.mp4 is image/png, reference_videos takes a video",
+                "a: b.mp4 is image/png, and a reference video must be a video",
                 "choose another file"
             ),
             (
-                "a: b.mp4 has 51 MiB, reference_videos takes at most 50 MiB",
+                "a: b.mp4 has 51 MiB, and a reference video may have at most 50 MiB",
                 "make it smaller"
             ),
             (
-                "a: b.mp4 lasts 16.4 s, reference_videos takes 2 to 15 s",
+                "a: b.mp4 lasts 16.4 s, and a reference video must last 2 to 15 s",
                 "cut it"
             ),
             (
-                "a: b.mp4 lasts 0.9 s, reference_videos takes 2 to 15 s",
+                "a: b.mp4 lasts 0.9 s, and a reference video must last 2 to 15 s",
                 "give a longer one"
             ),
         ]
@@ -258,14 +260,14 @@ fn a_sound_is_measured_and_one_too_long_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("lasts 16.0 s, reference_audios takes 0 to 15 s: cut it"),
+            .ends_with("lasts 16.0 s, and a reference sound must last 0 to 15 s: cut it"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, short.to_str().unwrap()).unwrap_err();
     assert!(
         error
             .to_string()
-            .ends_with("reference_images takes a picture: choose another file"),
+            .ends_with("and a reference image must be a picture: choose another file"),
         "{error}"
     );
     let error = look(Model::default(), Parameter::Images, "/nowhere/at/all.png").unwrap_err();

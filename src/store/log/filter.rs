@@ -25,7 +25,7 @@ pub struct Filter {
 pub enum FilterError {
     #[error("a filter has no key {key:?}: use {ACCEPTED}, or words to look for")]
     UnknownKey { key: String },
-    #[error("{key}:{given} is not a filter: {key} takes {accepted}")]
+    #[error("{key}:{given} is not a filter: {key} must be {accepted}")]
     BadValue {
         key: &'static str,
         given: String,
@@ -224,6 +224,9 @@ fn known<T>(key: &'static str, given: &str, found: Option<T>, accepted: &[&str])
     found.ok_or_else(|| FilterError::BadValue {
         key,
         given: given.to_owned(),
-        accepted: accepted.join(", "),
+        accepted: match accepted {
+            [only] => (*only).to_owned(),
+            several => format!("one of {}", several.join(", ")),
+        },
     })
 }

@@ -5,7 +5,8 @@ use crate::store::{Store, StoreError};
 
 impl Store {
     /// How long the newest takes like this took from submit to saved, in milliseconds, newest first, at most `limit`.
-    /// A take whose lease was taken over waited for its next owner, and is left out.
+    /// A take whose lease was taken over waited for its next owner, and is left out. So is one that was made elsewhere or
+    /// given up in between: it is saved when it is found.
     pub fn samples(
         &self,
         backend: Backend,
@@ -39,5 +40,7 @@ pub const SAMPLES: &str = "SELECT
         - (SELECT max(at) FROM events WHERE take_id = takes.id AND to_state = 'submitting')
      FROM takes
      WHERE state = 'saved' AND backend = ?1 AND model = ?2 AND resolution = ?3 AND duration = ?4
+        AND draft_version IS NOT NULL
         AND (SELECT min(owner) IS max(owner) FROM events WHERE take_id = takes.id)
+        AND NOT EXISTS (SELECT 1 FROM events WHERE take_id = takes.id AND to_state IN ('failed', 'expired'))
      ORDER BY id DESC LIMIT ?5";

@@ -1,16 +1,18 @@
 //! Claims the next take that may be sent, in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState, Usd};
+use crate::model::{Backend, FailureKind, PriceTable, Take, TakeId, TakeState};
 use crate::store::rules::lease;
 use crate::store::rules::wait::passed;
 use crate::store::takes::events::Transition;
 use crate::store::takes::step::apply;
 use crate::store::takes::{read, reserve};
-use crate::store::{Cap, Facts, Queue, SqlOrRule, Store, StoreError, columns, ledger};
+use crate::store::{Cap, Facts, SqlOrRule, Store, StoreError, columns};
 
+use super::next::{Next, next};
+use super::refusal::{Limits, Refusal, refusal};
 use super::{rate_limits, state};
 
 /// Who asks for a take to send, and within what limits.
@@ -38,17 +40,8 @@ pub enum Claimed {
     Nothing,
     /// As many takes are in flight as may be.
     Full,
-    CapReached {
-        spent: Usd,
-        cap: Usd,
-        /// The reserve of the next take.
-        next: Usd,
-    },
-    /// A cap is set, and no upper price is known of this take: it is the next one, or it is in flight and was sent
-    /// without a cap.
-    NoPrice(TakeId),
-    /// The next take may cost more by now than the user allowed.
-    TooDear { take: TakeId, most: Usd, allowed: Usd },
+    /// The price of the next take is the reason.
+    Refused(Refusal),
     /// The queue is stopped until the user resumes it.
     Stopped(FailureKind, String),
     /// Ask again then.
@@ -68,7 +61,7 @@ impl Store {
             rate_limits::meet_clock(transaction, claim.backend, now)?;
             let next = match next(transaction, claim.backend, now)? {
                 Next::None => return Ok(Claimed::Nothing),
-                Next::At(time) => Err(time),
+                Next::At(time, _) => Err(time),
                 Next::Take(id) => Ok(id),
             };
             let queue = state::state(transaction, claim.backend, now)?;
@@ -86,8 +79,8 @@ impl Store {
             if in_flight(transaction, claim.backend)? >= claim.limit {
                 return Ok(Claimed::Full);
             }
-            if let Some(refused) = refused_for_money(transaction, id, claim)? {
-                return Ok(refused);
+            if let Some(refusal) = refused_for_money(transaction, id, claim)? {
+                return Ok(Claimed::Refused(refusal));
             }
             send(transaction, id, claim, now)?;
             Ok(Claimed::Take(Box::new(read::one(transaction, id)?)))
@@ -95,72 +88,21 @@ impl Store {
     }
 }
 
-/// Why the take may not be sent, if its price is the reason.
+/// Notes the reserves that the prices in force change, and asks [`refusal`].
 fn refused_for_money(
     connection: &Connection,
     id: TakeId,
     claim: &Claim,
-) -> Result<Option<Claimed>, SqlOrRule> {
-    let reserve = reserve::renewed(connection, id, claim.prices.as_ref())?;
-    if let Some((most, allowed)) = reserve.above_maximum(claim.backend) {
-        let take = id;
-        return Ok(Some(Claimed::TooDear { take, most, allowed }));
-    }
-    let Some(cap) = claim.cap else {
-        return Ok(None);
-    };
-    if let Some(unknown) = reserve::unknown_in_flight(connection, claim.backend, claim.prices.as_ref())? {
-        return Ok(Some(Claimed::NoPrice(unknown)));
-    }
-    let spent = ledger::committed(connection, claim.backend, cap.since)?;
-    let Some(next) = reserve.most else {
-        return Ok(Some(Claimed::NoPrice(id)));
-    };
-    let cap_reached = || Claimed::CapReached {
-        spent,
-        cap: cap.limit,
-        next,
-    };
-    Ok((!cap.allows(spent, next)).then(cap_reached))
-}
-
-/// Which take is next.
-enum Next {
-    None,
-    /// None before this time.
-    At(Timestamp),
-    Take(TakeId),
-}
-
-/// In the order of the queue. A take that must wait lets others go first.
-pub const IN_ORDER: &str = "SELECT id, reserve, not_before FROM takes
-     WHERE state = 'waiting' AND backend = ?1 AND paused = 0 AND hold IS NULL ORDER BY position, id";
-
-fn next(connection: &Connection, backend: Backend, now: Timestamp) -> rusqlite::Result<Next> {
-    let mut statement = connection.prepare_cached(IN_ORDER)?;
-    let mut rows = statement.query([backend.word()])?;
-    let mut soonest: Option<Timestamp> = None;
-    while let Some(row) = rows.next()? {
-        match columns::time_if_any(row, "not_before")? {
-            Some(time) if !passed(time, now) => {
-                soonest = Some(soonest.map_or(time, |other| other.min(time)));
-            }
-            _ => return Ok(Next::Take(TakeId(row.get("id")?))),
+) -> Result<Option<Refusal>, SqlOrRule> {
+    let prices = claim.prices.as_ref();
+    reserve::renew(connection, id, prices)?;
+    if claim.cap.is_some() {
+        for sent in reserve::unknown_in_flight(connection, claim.backend)? {
+            reserve::renew(connection, sent, prices)?;
         }
     }
-    Ok(soonest.map_or(Next::None, Next::At))
-}
-
-impl Queue<'_> {
-    /// The most that the next take may cost, whether or not it must still wait; [`Usd::MAX`] where no upper price is
-    /// known.
-    pub fn next_price(&self) -> Result<Option<Usd>, StoreError> {
-        self.store.read(|connection| {
-            let mut statement = connection.prepare_cached(IN_ORDER)?;
-            let next = statement.query_row([self.backend.word()], |row| columns::usd_if_any(row, "reserve"));
-            Ok(next.optional()?.map(|reserve| reserve.unwrap_or(Usd::MAX)))
-        })
-    }
+    let cap = claim.cap;
+    refusal(connection, claim.backend, id, Limits { cap, prices })
 }
 
 fn in_flight(connection: &Connection, backend: Backend) -> rusqlite::Result<u32> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::model::clock::start_of_day;
-use crate::model::{MoneySettings, Usd};
+use crate::model::{Complaint, MoneySettings, Usd};
 
 /// The most that may be committed since a moment, e.g. since midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,14 @@ pub struct Cap {
 impl Cap {
     /// The cap of the day in which `now` lies, if one is set.
     pub fn of_day(money: &MoneySettings, now: Timestamp, zone: TimeZone) -> Option<Self> {
-        money.cap_per_day.map(|limit| Self {
-            limit,
-            since: start_of_day(now, zone),
-        })
+        Self::of_day_since(money, start_of_day(now, zone))
+    }
+
+    /// The cap of the day that began at `midnight`, if one is set.
+    pub fn of_day_since(money: &MoneySettings, midnight: Timestamp) -> Option<Self> {
+        let limit = money.cap_per_day?;
+        let since = midnight;
+        Some(Self { limit, since })
     }
 
     /// What may still be committed; never less than nothing.
@@ -34,11 +38,11 @@ impl Cap {
     }
 
     /// Why not even one take that may cost `each` can be committed too, and what to do.
-    pub fn no_room(&self, committed: Usd, each: Usd) -> String {
-        format!(
-            "the day's cap of {} leaves {}, and one take may cost {each}: raise cap_per_day, or wait until tomorrow",
-            self.limit,
-            self.left(committed)
+    pub fn no_room(&self, committed: Usd, each: Usd) -> Complaint {
+        let (limit, left) = (self.limit, self.left(committed));
+        Complaint::new(
+            format!("the day's cap of {limit} leaves {left}, and one take may cost {each}"),
+            "raise cap_per_day, or wait until tomorrow",
         )
     }
 

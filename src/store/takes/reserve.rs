@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::model::price::Priced;
 use crate::model::{Backend, FailureKind, Price, PriceTable, Seconds, TakeId, Usd};
 use crate::store::queue::stop::stop;
-use crate::store::{Queue, SqlOrRule, Store, StoreError, columns};
+use crate::store::{SqlOrRule, Store, StoreError, columns};
 
 use super::read;
 
@@ -60,14 +60,6 @@ impl Store {
     }
 }
 
-impl Queue<'_> {
-    /// A take that was sent, is not billed yet, and has no upper price by `prices`: no cap can hold meanwhile.
-    pub fn price_unknown(&self, prices: &PriceTable) -> Result<Option<TakeId>, StoreError> {
-        self.store
-            .write(|transaction, _| Ok(unknown_in_flight(transaction, self.backend, Some(prices))?))
-    }
-}
-
 /// What the price of a take depends on, and its reserve as it is noted.
 fn noted(connection: &Connection, id: TakeId) -> rusqlite::Result<(Priced, Reserve)> {
     connection
@@ -94,42 +86,36 @@ pub fn read_row(row: &Row<'_>) -> rusqlite::Result<(Priced, Reserve)> {
     Ok((priced, reserve))
 }
 
-/// The reserve of a take by the prices in force now, and noted as such; without prices, as it is noted.
-pub fn renewed(
+/// The reserve of a take by these prices; without prices, as it is noted.
+pub fn by_prices(
     connection: &Connection,
     id: TakeId,
     prices: Option<&PriceTable>,
 ) -> rusqlite::Result<Reserve> {
     let (priced, noted) = noted(connection, id)?;
-    let Some(prices) = prices else {
-        return Ok(noted);
-    };
-    let now = Reserve::of(prices.price(&priced), priced.clip_frames, noted.max_price);
+    let now = |prices: &PriceTable| Reserve::of(prices.price(&priced), priced.clip_frames, noted.max_price);
+    Ok(prices.map_or(noted, now))
+}
+
+/// Notes the reserve of a take by the prices in force now.
+pub fn renew(connection: &Connection, id: TakeId, prices: Option<&PriceTable>) -> rusqlite::Result<()> {
+    let (_, noted) = noted(connection, id)?;
+    let now = by_prices(connection, id, prices)?;
     if now != noted {
         connection
             .prepare_cached("UPDATE takes SET reserve = ?2 WHERE id = ?1")?
             .execute((id.0, now.most.map(columns::estimate)))?;
     }
-    Ok(now)
+    Ok(())
 }
 
-/// A take whose bill may yet come and that was sent when no cap was set and no price was known. No cap can hold until
-/// its price is known.
-pub fn unknown_in_flight(
-    connection: &Connection,
-    backend: Backend,
-    prices: Option<&PriceTable>,
-) -> rusqlite::Result<Option<TakeId>> {
-    let unknown: Vec<TakeId> = connection
+/// Takes whose bill may yet come, and that were sent when no cap was set and no price was known. No cap can hold until
+/// their prices are known.
+pub fn unknown_in_flight(connection: &Connection, backend: Backend) -> rusqlite::Result<Vec<TakeId>> {
+    connection
         .prepare_cached(&unknown_sql())?
         .query_map([backend.word()], |row| row.get(0).map(TakeId))?
-        .collect::<Result<_, _>>()?;
-    for id in unknown {
-        if renewed(connection, id, prices)?.most.is_none() {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
+        .collect()
 }
 
 fn unknown_sql() -> String {

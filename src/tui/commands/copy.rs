@@ -22,7 +22,7 @@ pub fn copy(action: Action, cx: &mut Cx) {
 
 pub fn copied(cx: &mut Cx, what: &str, sent: Sent) {
     // A terminal never reports whether it copied the text.
-    cx.tell(Tone::Good, format!("Sent to the clipboard: {what}"));
+    cx.tell(Tone::Good, format!("{what} was sent to the clipboard"));
     if let Sent::ByTerminal(sequence) = sent {
         cx.run_in_terminal(TerminalEffect::Escape(sequence));
     }
@@ -33,13 +33,13 @@ fn as_text(action: Action, take: &Take) -> Option<(&'static str, String)> {
         Action::CopyPath => take
             .file
             .as_ref()
-            .map(|file| ("path", file.display().to_string())),
-        Action::CopyUrl => take.output_url.clone().map(|url| ("URL", url)),
-        Action::CopyCurl => Some(("curl command", curl(take))),
-        Action::CopyPython => Some(("Python", python(take))),
+            .map(|file| ("The path", file.display().to_string())),
+        Action::CopyUrl => take.output_url.clone().map(|url| ("The URL", url)),
+        Action::CopyCurl => Some(("The curl command", curl(take))),
+        Action::CopyPython => Some(("The Python code", python(take))),
         Action::CopyJson => serde_json::to_string_pretty(&TakeRecord::from(take))
             .ok()
-            .map(|json| ("JSON", json)),
+            .map(|json| ("The JSON", json)),
         _ => None,
     }
 }

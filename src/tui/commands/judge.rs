@@ -26,7 +26,7 @@ impl Declare for Judge {
         Command::on(&[Action::Note, Action::Tags], |_, action, cx| remark(action, cx)).when(something),
         Command::on(&[Action::NextUnjudged], |_, _, cx| find_unjudged(cx)).when(|_, _, state| {
             match state.takes.log.count {
-                0 => Err("the log shows no take".to_owned()),
+                0 => Err(state.no_take_in_log()),
                 _ => Ok(()),
             }
         }),

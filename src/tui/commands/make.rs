@@ -286,6 +286,7 @@ fn no_room(state: &State, plan: &Plan) -> String {
         return "there is no take to send: enter seeds in Parameters".to_owned();
     };
     cap.no_room(state.money.today + state.money.promised, most)
+        .to_string()
 }
 
 /// The errors of a form's script, a line each.

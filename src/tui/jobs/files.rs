@@ -1,6 +1,5 @@
 //! Inspects local files: references in the form, paths being typed, files lent to an external editor.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -15,17 +14,12 @@ use crate::tui::terminal::lent_file;
 /// How many paths are listed when several begin with what was typed.
 const NAMED_PATHS: usize = 8;
 
-/// Inspects references, each on its own, so that a slow disk does not delay files on other disks. A file named by several
-/// fields has to suit all of them.
+/// Inspects references, each on its own, so that a slow disk does not delay files on other disks.
 pub fn look(named: Vec<Local>, messages: &UnboundedSender<Message>) {
-    let mut files: BTreeMap<String, Vec<Local>> = BTreeMap::new();
     for local in named {
-        files.entry(local.reference.clone()).or_default().push(local);
-    }
-    for files in files.into_values() {
         let messages = messages.clone();
         spawn_blocking(move || {
-            let _ = messages.send(Message::FilesSeen(checks::look(&files)));
+            let _ = messages.send(Message::FilesSeen(checks::look(vec![local])));
         });
     }
 }

@@ -101,10 +101,13 @@ impl Jobs {
                 |tools| store::snapshot(tools, *view).map(Box::new),
                 Message::Snapshot,
             ),
-            Effect::Change(id, change) => self.in_store(
-                move |tools| tools.queue.change(id, change).map(Box::new),
-                Message::Changed,
-            ),
+            Effect::Change(id, change) => {
+                let made = change.clone();
+                self.in_store(
+                    move |tools| tools.queue.change(id, change).map(Box::new),
+                    move |result| Message::Changed(made, result),
+                );
+            }
             Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
                 let (done, problem) = tools.queue.change_several(&ids, &change);
                 Message::ChangedSeveral(done, what, problem.map(Problem::from))

@@ -11,7 +11,7 @@ use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
 use crate::service::opening::{self, Opened};
 use crate::service::{Problem, copies, reels};
-use crate::store::{Filter, Group, ReelRow, Store, StoreError, SweepRow};
+use crate::store::{Cap, Filter, Group, Limits, ReelRow, Store, StoreError, SweepRow};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::{Money, RowId};
 
@@ -279,6 +279,11 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
         .collect();
     let logged = log.groups.iter().flat_map(|group| &group.takes);
     let shown: Vec<TakeId> = queue.iter().chain(logged).map(|take| take.id).collect();
+    let settings = tools.queue.spending.read();
+    let limits = Limits {
+        cap: Cap::of_day_since(&settings, view.midnight),
+        prices: Some(&settings.prices),
+    };
     Ok(Snapshot {
         ended: ended?,
         filter_error,
@@ -296,8 +301,8 @@ pub fn snapshot(tools: &Tools, mut view: StoreView) -> Result<Snapshot, StoreErr
             backend,
             today: waiting.committed_since(view.midnight)?,
             promised: waiting.waiting_money()?,
-            settings: tools.queue.spending.read(),
-            next: waiting.next_price()?,
+            refusal: waiting.refusal_of_next(limits)?,
+            settings,
             expectation: expect::expectation(
                 store,
                 &tools.published,

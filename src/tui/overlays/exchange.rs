@@ -82,7 +82,7 @@ fn error(page: &mut Page, take: &Take) {
 
 fn facts(page: &mut Page, whole: &Whole) {
     let take = &whole.take;
-    let seconds = take.times.stages();
+    let seconds = take.stages();
     let shown = |seconds: Option<f64>| seconds.map(|s| format!("{s:.1} s"));
     let facts = [
         (

@@ -52,7 +52,7 @@ pub fn apply(cx: &mut Cx, fix: &Fix) {
         }
         Fixed::One(form) => {
             let undo = cx.by_key(Action::Undo);
-            cx.tell(Tone::Good, format!("{}{undo}", fix.label()));
+            cx.tell(Tone::Good, format!("Fixed: {}{undo}", fix.label()));
             cx.put_form(form);
         }
         Fixed::Clips(clips) => split_into(cx, clips),

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 use crate::tui::canvas::{Canvas, Drawn, MAX_BOX_WIDTH, centred, rows};
 use crate::tui::component::{AppRequest, Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::state::{MOVES, State, Tone, distance, stepped};
+use crate::tui::state::{MOVES, State, distance, stepped};
 use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};
-use crate::tui::widgets::text::{row, window};
+use crate::tui::widgets::text::{row, width, window};
 
 /// Commands shown at once.
 const MAX_COMMANDS: usize = 12;
@@ -21,6 +21,8 @@ const MAX_COMMANDS: usize = 12;
 enum Fit {
     /// It is the name.
     Name,
+    /// The name begins like it.
+    Beginning,
     /// Words of the name begin like it, or the description begins with it.
     Called,
     /// Words of the description begin like it.
@@ -32,7 +34,7 @@ enum Fit {
 impl Fit {
     /// Whether Enter may run the command without another key.
     const fn is_sure(self) -> bool {
-        matches!(self, Self::Name | Self::Called)
+        matches!(self, Self::Name | Self::Beginning | Self::Called)
     }
 }
 
@@ -93,16 +95,18 @@ impl Palette {
 
 impl Declare for Palette {
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::on(&[Action::Accept], |palette, _, cx| {
+        Command::on(&[Action::Accept], |palette: &mut Self, _, cx| {
             if let Some(action) = palette.chosen() {
                 cx.close();
                 cx.request(AppRequest::Act(action));
-            } else {
-                cx.tell(
-                    Tone::Plain,
-                    "No command is selected: type the beginning of its name, or select one with the arrow keys.",
-                );
             }
+        })
+        .when(|palette, _, _| match palette.chosen() {
+            Some(_) => Ok(()),
+            None => Err(
+                "no command is selected: type the beginning of its name, or select one with the arrow keys"
+                    .to_owned(),
+            ),
         }),
         Command::on(MOVES, |palette, action, cx| {
             palette.step(distance(action, cx.pane_rows()));
@@ -143,10 +147,22 @@ impl Component for Palette {
         let caret = canvas.field(&self.field, row(inner, 0));
         let room = usize::from(inner.height).saturating_sub(1);
         let first = window(self.found.len(), self.at, room);
+        let key = |action| {
+            state
+                .keymap
+                .label(state.focus.context(), action)
+                .unwrap_or_default()
+        };
+        // The width of the longest key of all, so that no column moves while one types.
+        let keys = self
+            .offered
+            .iter()
+            .map(|action| width(&key(*action)))
+            .max()
+            .unwrap_or(0);
         for (at, action) in self.found.iter().enumerate().skip(first).take(room) {
-            let key = state.keymap.label(state.focus.context(), *action);
             let cells = [
-                (Role::Key, format!("{:<8} ", key.unwrap_or_default())),
+                (Role::Key, format!("{:<keys$} ", key(*action))),
                 (Role::Text, action.about().to_owned()),
             ];
             canvas.row(row(inner, at - first + 1), self.at == Some(at), true, &cells);
@@ -177,6 +193,10 @@ fn fit(typed: &[String], action: Action, matcher: &mut Matcher) -> Option<Fit> {
     let (short, name, about) = (words(action.short()), words(action.name()), words(action.about()));
     if typed == short || typed == name {
         return Some(Fit::Name);
+    }
+    let is_beginning = |own: &[String]| own.join(" ").starts_with(&typed.join(" "));
+    if is_beginning(&short) || is_beginning(&name) {
+        return Some(Fit::Beginning);
     }
     let begins = |own: &[&String]| {
         typed
@@ -242,6 +262,7 @@ mod tests {
             (Some(&Action::Zoom), None)
         );
         assert_eq!(found("zo").chosen(), Some(Action::Zoom));
+        assert_eq!(found("prom").chosen(), Some(Action::Promote));
         assert_eq!(found("open").chosen(), Some(Action::Open));
         assert_eq!(found("toggle mouse").chosen(), Some(Action::ToggleMouse));
         assert_eq!(found("show this pane").chosen(), Some(Action::Zoom));

@@ -43,25 +43,34 @@ impl Component for Quitting {
 }
 
 fn question(state: &State) -> String {
-    match state.goes_on() {
-        1 => "1 take is still running. Quit?".to_owned(),
-        n => format!("{n} takes are still running. Quit?"),
+    let unsettled = &state.takes.unsettled;
+    let running = unsettled.sent + unsettled.unknown;
+    let takes = |n: usize, one: &str, several: &str| match n {
+        1 => format!("1 take {one}"),
+        n => format!("{n} takes {several}"),
+    };
+    let what = match (running, state.goes_on() - running) {
+        (0, waiting) => takes(waiting, "waits to be sent", "wait to be sent"),
+        (running, 0) => takes(running, "is still running", "are still running"),
+        (running, 1) => takes(running, "is still running", "are still running") + ", and 1 waits",
+        (running, waiting) => {
+            takes(running, "is still running", "are still running") + &format!(", and {waiting} wait")
+        }
+    };
+    if state.quits_when_done {
+        format!("{what}. Quit now instead of when all have finished?")
+    } else {
+        format!("{what}. Quit?")
     }
 }
 
 /// What happens to the running takes.
 fn details(state: &State) -> Vec<String> {
-    let stays = if state.takes.queue_state.stopped.is_some() {
-        "The queue is stopped: waiting takes are not sent."
-    } else if state.money.doubt_that_blocks().is_some() {
-        "The settings about money cannot be read: waiting takes are not sent."
-    } else if state.cap_blocks_next_take() {
-        "The day's cap is reached: waiting takes stay until tomorrow."
-    } else {
+    let Some(why) = state.why_not_sent() else {
         let all = "Work continues in the background: waiting takes are sent, and videos are saved.";
         return vec![all.to_owned()];
     };
     let mut details = vec!["Work continues in the background: videos are saved.".to_owned()];
-    details.extend((state.takes.unsettled.ready > 0).then(|| stays.to_owned()));
+    details.extend((state.takes.unsettled.ready > 0).then(|| why.in_words()));
     details
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::wording::{self, state_word};
+use super::wording;
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::{counted, one_line};
 use crate::model::{Backend, Take, Usd, Verdict};
@@ -171,7 +171,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(take: &'a Take, is_inside: bool, state: &State, glyphs: &Glyphs) -> Self {
-        let times = take.times.submitted.zip(take.times.settled);
+        let times = take.times.submitted.zip(take.over());
         Self {
             take,
             failure: wording::failure(take),
@@ -322,7 +322,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     // The time of a failed take means nothing, and it costs nothing.
     let is_whole = row.failure.is_none();
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
-    let state = Some(state_word(take.state).to_owned());
+    let state = Some(take.state_in_words().to_owned());
     let took = row.took_ms.filter(|_| is_whole);
     let took = took.map(|took| format!("{}s", took / 1000));
     let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
@@ -394,7 +394,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
         Column::number(widest(&|row| row.take.id.to_string())),
         Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
-        Column::text(10).shortens(widest(&|row| state_word(row.take.state).to_owned()), 9),
+        Column::text(10).shortens(widest(&|row| row.take.state_in_words().to_owned()), 9),
         Column::text(widest(&|row| took(row, true, ctx)))
             .shortens(widest(&|row| took(row, false, ctx)), 7)
             .drops(3),
@@ -413,7 +413,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
 fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
-    let state = state_word(row.take.state).to_owned();
+    let state = row.take.state_in_words().to_owned();
     let verdict = ctx.glyphs.verdict(row.take.verdict).to_owned();
     let lead = if row.lead == ctx.glyphs.mark {
         Role::Accent

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::wording::{self, state_word};
+use super::wording;
 use super::{chain_strip, compact, sweep_rows};
 use crate::media::MovieInfo;
 use crate::model::text::{counted, one_line};
@@ -136,7 +136,7 @@ impl Monitor {
             Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above, ctx.theme, ctx.glyphs)),
             Some(Err(why)) => no_picture(canvas, above, why),
             None if take.file.is_some() => no_picture(canvas, above, "reading the video"),
-            None => no_picture(canvas, above, &format!("no picture ({})", state_word(take.state))),
+            None => no_picture(canvas, above, &format!("no picture ({})", take.state_in_words())),
         }
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
             canvas.line(row_of(below, y), line);
@@ -151,7 +151,7 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     if let Some(row) = state.selected_sweep() {
         parts = vec![sweep_rows::words(row, &ctx)];
     } else if let Some(take) = take {
-        let word = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
+        let word = format!("{} {}", ctx.glyphs.state(take.state), take.state_in_words());
         parts.push(vec![ctx.span(Role::of_state(take.state), word)]);
         if let Some(failure) = wording::failure(take) {
             parts.push(vec![ctx.span(Role::Error, failure)]);
@@ -316,7 +316,7 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         return lines.map(|line| Line::from(ctx.span(Role::Warn, line))).collect();
     }
     let role = Role::of_state(take.state);
-    let mut head = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
+    let mut head = format!("{} {}", ctx.glyphs.state(take.state), take.state_in_words());
     if let Some(failure) = wording::failure(take).filter(|text| !text.is_empty()) {
         head += &format!(": {failure}");
     }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::wording::{self, state_word};
+use super::wording;
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::counted;
 use crate::model::{FailureKind, Take, TakeState};
@@ -18,7 +18,7 @@ use crate::tui::keymap::{Action, Context, PaneId};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::on_hold::OnHold;
 use crate::tui::overlays::page::show_problem;
-use crate::tui::state::{Chosen, ListRow, MOVES, RowId, State, Tone, distance, estimated, ids};
+use crate::tui::state::{Chosen, ListRow, MOVES, NotSent, RowId, State, Tone, distance, estimated, ids};
 use crate::tui::theme::Role;
 use crate::tui::widgets::columns::{self, Column, Table};
 use crate::tui::widgets::frame::PaneBox;
@@ -52,7 +52,7 @@ impl Declare for Queue {
             let by = if action == Action::MoveUp { -1 } else { 1 };
             cx.change_take(|_| Change::Move(by));
         })
-        .when(|_, _, state| state.the_take().and_then(is_waiting))
+        .when(|_, _, state| state.the_take().and_then(can_move))
         .anywhere(),
         Command::on(&[Action::CheckAgain], |_, _, cx| {
             cx.tell(Tone::Plain, "Looking into the provider's history");
@@ -83,13 +83,13 @@ impl Declare for Queue {
         })
         .anywhere(),
         Command::on(&[Action::ResumeQueue], |_, _, cx| {
-            match cx.money.doubt_that_blocks().cloned() {
+            match cx.doubt_that_blocks().cloned() {
                 Some(doubt) if cx.takes.queue_state.stopped.is_none() => make::ask_to_accept(cx, doubt),
                 _ => cx.run(Effect::ResumeQueue),
             }
         })
         .when(|_, _, state| {
-            if state.takes.queue_state.stopped.is_none() && state.money.doubt_that_blocks().is_none() {
+            if state.takes.queue_state.stopped.is_none() && state.doubt_that_blocks().is_none() {
                 return Err("the queue is not stopped".to_owned());
             }
             Ok(())
@@ -116,6 +116,17 @@ fn is_waiting(take: &Take) -> Possible {
         )),
         state => Err(format!(
             "take {id} is {state}: the provider cannot cancel it, so it continues and may be billed"
+        )),
+    }
+}
+
+/// Whether a take can be moved in the queue.
+fn can_move(take: &Take) -> Possible {
+    match take.state {
+        TakeState::Waiting => Ok(()),
+        state => Err(format!(
+            "take {} is {state}: only a waiting take can be moved",
+            take.id
         )),
     }
 }
@@ -315,10 +326,11 @@ fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
 fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     let ctx = canvas.ctx;
     let (queue, mut parts) = (&state.takes.queue, Vec::new());
-    if let Some((kind, _)) = &state.takes.queue_state.stopped {
-        let text = format!("✗ stopped: {}", kind.title());
-        parts.push(vec![ctx.span(Role::Error, text)]);
-    }
+    let not_sent = state.why_not_sent().map(|why| match why {
+        NotSent::Stopped(..) => format!("✗ stopped: {}", why.title()),
+        NotSent::Doubt(_) | NotSent::Price(_) => format!("✗ not sent: {}", why.title()),
+    });
+    parts.extend(not_sent.map(|text| vec![ctx.span(Role::Error, text)]));
     let unknown = queue.count(is_unknown);
     if unknown > 0 {
         parts.push(vec![ctx.span(Role::Unknown, format!("? {unknown} unknown"))]);
@@ -327,9 +339,9 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         parts.push(vec![ctx.span(Role::Dim, nothing(state))]);
     } else {
         let flying = queue.count(TakeState::in_flight);
-        let waiting = queue.count(|state| state == TakeState::Waiting);
         parts.push(vec![ctx.span(Role::Processing, format!("{flying} in flight"))]);
-        parts.push(vec![ctx.span(Role::Waiting, format!("{waiting} waiting"))]);
+        let waiting = queue.waiting_in_words().into_iter();
+        parts.extend(waiting.map(|words| vec![ctx.span(Role::Waiting, words)]));
     }
     compact::draw(canvas, area, PaneId::Queue, parts)
 }
@@ -361,15 +373,17 @@ fn goes_on_in(state: &State, ctx: &Ctx<'_>) -> Line<'static> {
     })
 }
 
-/// Why the queue is stopped, on one line, or on more where the takes leave room.
+/// Why nothing is sent, on one line, or on more where the takes leave room.
 fn banner(state: &State, columns: usize, height: usize, ctx: &Ctx<'_>) -> Vec<String> {
     const MAX_LINES: usize = 4;
     let free = height.saturating_sub(state.takes.queue_rows().len());
-    let stopped = state.takes.queue_state.stopped.iter();
-    let words = stopped.map(|(kind, message)| stopped_words(*kind, message, ctx));
-    words
-        .flat_map(|text| wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis))
-        .collect()
+    let words = state.why_not_sent().map(|why| match why {
+        NotSent::Stopped(kind, message) => stopped_words(kind, message, ctx),
+        NotSent::Doubt(_) | NotSent::Price(_) => format!("✗ {}", why.in_words()),
+    });
+    words.map_or_else(Vec::new, |text| {
+        wrap(&text, columns, free.clamp(1, MAX_LINES), ctx.glyphs.ellipsis)
+    })
 }
 
 /// The kind of failure that stopped the queue, what helps, and what the provider said.
@@ -434,7 +448,7 @@ fn line(table: &Table<8>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
 /// The state with the elapsed time, and with the expected time if `with_range`.
 fn what(row: &Row<'_>, with_range: bool, ctx: &Ctx<'_>) -> String {
     let take = row.take;
-    let word = state_word(take.state);
+    let word = take.state_in_words();
     let elapsed = take.times.submitted.map(|then| time::between(then, ctx.now));
     match (take.state, elapsed) {
         (TakeState::Unknown, _) => "unknown: checking the history".to_owned(),

@@ -98,12 +98,8 @@ fn parts(state: &State, mode: Option<&'static str>, ctx: &Ctx<'_>, short: bool) 
         push(2, Role::Unknown, format!("? {unknown} unknown"));
     }
     let (gap, in_flight) = (if short { " " } else { "  " }, queue.count(TakeState::in_flight));
-    let waiting = queue.count(|state| state == TakeState::Waiting);
-    push(
-        3,
-        Role::Status,
-        format!("{in_flight} in flight{gap}{waiting} waiting"),
-    );
+    let waiting = queue.waiting_in_words().join(gap);
+    push(3, Role::Status, format!("{in_flight} in flight{gap}{waiting}"));
     push(4, Role::Money, spent(state, short));
     let balance = state.balance.filter(|_| state.is_live() && !short);
     if let Some(balance) = balance {

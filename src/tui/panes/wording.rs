@@ -22,13 +22,6 @@ pub fn led_to(children: &[(TakeId, Lineage)]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-pub const fn state_word(state: TakeState) -> &'static str {
-    match state {
-        TakeState::NotSent => "not sent",
-        other => other.word(),
-    }
-}
-
 /// The amount, or `free` on the sandbox.
 pub fn amount(backend: Backend, usd: Usd) -> String {
     match backend {

@@ -109,13 +109,23 @@ impl State {
                 Err(format!("sweep {number} is selected: {how} one of its takes"))
             }
             None => {
-                let place = if self.focus == PaneId::Queue {
-                    "the queue is empty"
-                } else {
-                    "the log shows no take"
-                };
-                Err(format!("{place}{}", self.by_key(Action::Generate)))
+                if self.focus == PaneId::Queue {
+                    return Err(format!("the queue is empty{}", self.by_key(Action::Generate)));
+                }
+                Err(self.no_take_in_log())
             }
+        }
+    }
+
+    /// Why the log shows no take, and what to do.
+    pub fn no_take_in_log(&self) -> String {
+        if self.takes.log.filter.trim().is_empty() {
+            format!("the log shows no take{}", self.by_key(Action::Generate))
+        } else {
+            format!(
+                "the filter hides every take{}, Esc clears it",
+                self.key_of(Action::Filter)
+            )
         }
     }
 

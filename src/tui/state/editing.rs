@@ -7,7 +7,6 @@ use crate::service::orders::form_of;
 use crate::store::Overwritten;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::panes::params::Parameter;
 use crate::tui::panes::params::state::ValueChange;
 
 impl State {
@@ -25,10 +24,6 @@ impl State {
         let Some(change) = change else { return };
         self.warn_of(change);
         self.save_and_estimate();
-        if change.param == Parameter::Model {
-            // Another model accepts other files.
-            self.look_at_files();
-        }
     }
 
     pub(super) fn warn_of(&mut self, change: &ValueChange) {

@@ -28,7 +28,7 @@ pub struct EditedForm {
     pub revision: Option<i64>,
     pub revised: Option<Form>,
     /// The files that are being inspected.
-    looking: BTreeSet<String>,
+    looking: BTreeSet<Local>,
     /// The form that was last sent to be saved, and how many were.
     pub(super) saved: Form,
     saves: u64,
@@ -88,11 +88,8 @@ impl EditedForm {
     /// requested once at a time, so that keys do not pile up requests to a disk that does not respond.
     pub(super) fn look_at_files(&mut self, all: bool) -> Option<Effect> {
         let mut named = references::local(&self.current);
-        named.retain(|Local { reference, .. }| {
-            !self.looking.contains(reference) && (all || !self.files.contains_key(reference))
-        });
-        self.looking
-            .extend(named.iter().map(|local| local.reference.clone()));
+        named.retain(|local| !self.looking.contains(local) && (all || !self.files.contains_key(local)));
+        self.looking.extend(named.iter().cloned());
         (!named.is_empty()).then_some(Effect::LookAtFiles(named))
     }
 
@@ -105,7 +102,7 @@ impl EditedForm {
     }
 
     pub fn files_seen(&mut self, seen: Files) {
-        self.looking.retain(|name| !seen.contains_key(name));
+        self.looking.retain(|local| !seen.contains_key(local));
         self.files.extend(seen);
         self.read();
     }

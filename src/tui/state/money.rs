@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use crate::model::{Backend, Doubt, Expectation, Form, MoneySettings, Usd};
+use crate::store::Refusal;
 
 /// Prices, limits, and what is spent.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,8 +13,8 @@ pub struct Money {
     pub today: Usd,
     /// What the takes in the queue may cost.
     pub promised: Usd,
-    /// The most that the next take in the queue may cost, over all reels.
-    pub next: Option<Usd>,
+    /// Why the next take, over all reels, is not sent, if its price is the reason.
+    pub refusal: Option<Refusal>,
     /// The expected time of a take like the form.
     pub expectation: Expectation,
 }
@@ -25,7 +26,7 @@ impl Money {
             settings: facts.money.clone(),
             today: Usd::ZERO,
             promised: Usd::ZERO,
-            next: None,
+            refusal: None,
             expectation: (facts.published)(form.model, form.resolution),
         }
     }
@@ -33,10 +34,5 @@ impl Money {
     pub fn doubt(&self) -> Option<&Doubt> {
         let doubt = self.settings.doubt.as_ref();
         doubt.filter(|_| self.backend == Backend::Live)
-    }
-
-    /// The same while takes wait because of it.
-    pub fn doubt_that_blocks(&self) -> Option<&Doubt> {
-        self.doubt().filter(|_| self.next.is_some())
     }
 }

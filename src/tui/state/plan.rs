@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::State;
 use crate::engine::admit::{Order, Plan};
-use crate::model::{Expectation, Form, Take};
+use crate::engine::references::{FileFacts, Local};
+use crate::model::{Complaint, Expectation, Form, Take};
 use crate::service::Problem;
 use crate::store::Cap;
 
@@ -26,7 +27,15 @@ impl State {
 
     /// The takes of an order, and their prices.
     pub fn plan(&self, order: &Order) -> Plan {
-        let clip_ms = |clip: &str| self.form.files.get(clip)?.as_ref().ok()?.longest_ms;
+        // A video is as long wherever it is named.
+        let clip_ms = |clip: &str| {
+            let mut files = self.form.files.iter();
+            let seen = |(local, seen): (&Local, &Result<FileFacts, Complaint>)| {
+                let is_it = local.reference == clip;
+                seen.as_ref().ok().filter(|_| is_it)?.longest_ms
+            };
+            files.find_map(seen)
+        };
         order.plan(&self.money.settings.prices, clip_ms)
     }
 
@@ -70,11 +79,5 @@ impl State {
             return self.money.expectation.clone();
         }
         (self.facts.published)(take.model, take.resolution)
-    }
-
-    /// Whether the next take would exceed the day's cap.
-    pub fn cap_blocks_next_take(&self) -> bool {
-        let next = self.cap().zip(self.money.next);
-        next.is_some_and(|(cap, next)| !cap.allows(self.money.today, next))
     }
 }

@@ -37,6 +37,17 @@ impl QueueList {
         rows
     }
 
+    /// `3 waiting`, `1 paused`, `2 on hold`: the waiting takes by what keeps them. How many are ready is always told.
+    pub fn waiting_in_words(&self) -> Vec<String> {
+        let waiting = || self.takes.iter().filter(|take| take.state == TakeState::Waiting);
+        let count = |words: &str| waiting().filter(|take| take.state_in_words() == words).count();
+        let all = ["waiting", "paused", "on hold"].map(|words| (count(words), words));
+        let told = all
+            .into_iter()
+            .filter(|(count, words)| *count > 0 || *words == "waiting");
+        told.map(|(count, words)| format!("{count} {words}")).collect()
+    }
+
     pub fn on_hold(&self) -> usize {
         self.takes.iter().filter(|take| take.on_hold.is_some()).count()
     }

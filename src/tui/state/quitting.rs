@@ -18,13 +18,9 @@ impl State {
 
     /// Waiting takes that are sent today without the user doing anything.
     fn to_be_sent(&self) -> usize {
-        if self.takes.queue_state.stopped.is_some()
-            || self.cap_blocks_next_take()
-            || self.money.doubt_that_blocks().is_some()
-        {
-            0
-        } else {
-            self.takes.unsettled.ready
+        match self.why_not_sent() {
+            Some(_) => 0,
+            None => self.takes.unsettled.ready,
         }
     }
 

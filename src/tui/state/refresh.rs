@@ -4,8 +4,8 @@ use super::log_list::PAGE;
 use super::rows::RowId;
 use super::{State, Tone};
 use crate::model::text::counted;
-use crate::model::{Seed, Take};
-use crate::service::Problem;
+use crate::model::{Seed, Take, TakeId, TakeState};
+use crate::service::{Change, Problem};
 use crate::tui::effect::{Effect, StoreView};
 
 impl State {
@@ -69,10 +69,40 @@ impl State {
     }
 
     /// A take was changed in the store, or could not be.
-    pub fn take_changed(&mut self, result: Result<Box<Take>, Problem>) {
-        if let Err(error) = result {
-            self.tell(Tone::Error, error.to_string());
+    pub fn take_changed(&mut self, change: &Change, result: Result<Box<Take>, Problem>) {
+        match result {
+            Ok(take) => {
+                if let Some(text) = self.changed_in_words(change, take.id) {
+                    self.tell(Tone::Good, text);
+                }
+            }
+            Err(error) => self.tell(Tone::Error, error.to_string()),
         }
         self.refresh();
+    }
+
+    /// What came of a change that shows on the take's row only, if at all.
+    fn changed_in_words(&self, change: &Change, id: TakeId) -> Option<String> {
+        match change {
+            Change::Cancel => Some(format!("Take {id} is cancelled")),
+            Change::Pause(true) => Some(format!("Take {id} is paused")),
+            Change::Pause(false) => Some(format!("Take {id} waits to be sent again")),
+            Change::NotSent => Some(format!("Take {id} is marked as never sent")),
+            Change::Move(by) => {
+                let waits = |take: &&Take| take.state == TakeState::Waiting;
+                let mut waiting = self.takes.queue.takes.iter().filter(waits);
+                // The list was read before the take was moved.
+                let (end, place, way) = if *by < 0 {
+                    (waiting.next(), "first", "up")
+                } else {
+                    (waiting.next_back(), "last", "down")
+                };
+                Some(match end {
+                    Some(take) if take.id == id => format!("Take {id} is already the {place} that waits"),
+                    _ => format!("Take {id} was moved {way}"),
+                })
+            }
+            _ => None,
+        }
     }
 }

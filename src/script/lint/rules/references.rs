@@ -41,7 +41,12 @@ fn missing(look: &mut Look<'_>) {
             there => there,
         };
         if last as usize > there && said.insert((kind, last)) {
-            let what = format!("{} {last} is cited, but {}", kind.noun(), count(there, kind));
+            let attached = match kind.items(look.form).len() {
+                0 if there == 1 => "only 1 frame is attached".to_owned(),
+                0 if there > 1 => format!("only {there} frames are attached"),
+                there => count(there, kind),
+            };
+            let what = format!("{} {last} is cited, but {attached}", kind.noun());
             let message = Complaint::new(what, "attach it, or cite another");
             look.add(Rule::MissingReference, citation.at.clone(), message, Vec::new());
         }

@@ -63,7 +63,7 @@ fn ends(look: &mut Look<'_>) {
                 "squeeze it".to_owned()
             };
             let what = format!(
-                "the timeline ends at {}, but no take is longer than {}",
+                "the timeline ends at {}, and a take lasts at most {}",
                 seconds(end),
                 seconds(max_ms)
             );

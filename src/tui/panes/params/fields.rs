@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::Parameter;
 use super::rows::Row;
 use super::state::{ParamsState, Spot};
+use crate::engine::references::Local;
 use crate::model::parameters::Medium;
 use crate::model::text::{counted, one_line, tenths};
 use crate::model::{AspectRatio, Form};
@@ -124,7 +125,7 @@ impl Painter<'_> {
             return;
         }
         let text = param.items(self.ctx.form).get(at).map_or("", String::as_str);
-        let fact = self.fact(text);
+        let fact = self.fact(&Local::of(self.ctx.form, param, text));
         let room = usize::from(value.width).saturating_sub(2 + width(&fact.content));
         let place = after(value, room + 2);
         let span = self.reference(text, room);
@@ -133,9 +134,9 @@ impl Painter<'_> {
     }
 
     /// The size and length of a local file, or that it cannot be used; a finding says why.
-    fn fact(&self, name: &str) -> Span<'static> {
+    fn fact(&self, local: &Local) -> Span<'static> {
         let ctx = self.ctx;
-        match self.files.get(name) {
+        match self.files.get(local) {
             None => Span::default(),
             Some(Err(_)) => ctx.span(Role::Error, format!("{} unusable", ctx.glyphs.cross)),
             Some(Ok(facts)) => {

@@ -100,14 +100,14 @@ impl Declare for Prompt {
                 if state.form.is_replaced() {
                     return Ok(());
                 }
-                has_the_keys(state)
+                has_the_keys(state, "undone")
             })
             .anywhere(),
         Command::on(&[Action::Redo], |_, _, cx| {
             cx.form.editor.redo();
             cx.prompt_changed();
         })
-        .when(|_, _, state| has_the_keys(state))
+        .when(|_, _, state| has_the_keys(state, "redone"))
         .anywhere(),
         Command::on(&[Action::Revisions], |_, _, cx| cx.run(Effect::ListRevisions)).anywhere(),
         Command::on(&[Action::Leave], |prompt: &mut Self, _, _| {
@@ -118,12 +118,15 @@ impl Declare for Prompt {
     ];
 }
 
-fn has_the_keys(state: &State) -> Possible {
+/// Whether changes of the prompt can be `undone`, or `redone`.
+fn has_the_keys(state: &State, what: &str) -> Possible {
     if state.focus == PaneId::Prompt {
         return Ok(());
     }
     let how = state.by_key(Action::FocusPrompt);
-    Err(format!("only changes of the prompt can be undone here{how}"))
+    Err(format!(
+        "nothing can be {what} here, only changes of the prompt{how}"
+    ))
 }
 
 /// Why nothing is completed.
@@ -328,17 +331,11 @@ impl Component for Prompt {
 /// The keys that fix the first finding, or list the others.
 fn finding_keys(state: &State) -> Option<String> {
     let reading = &state.form.check;
-    let first = reading.findings.first()?;
+    reading.findings.first()?;
     let label = |action| state.keymap.label(Context::Prompt, action);
-    // The label of the fix is shown only where it fixes the finding that is shown.
+    // It may fix another finding than the one that is shown, so it is named.
     let fix = label(Action::Fix).zip(reading.first_fix());
-    let fix = fix.map(|(key, (fixed, fix))| {
-        if fixed == first {
-            format!("{key} {}", fix.label())
-        } else {
-            format!("{key} fix")
-        }
-    });
+    let fix = fix.map(|(key, (_, fix))| format!("{key} {}", fix.label()));
     let count = reading.findings.len();
     let all = label(Action::Findings).filter(|_| count > 1);
     let all = all.map(|key| format!("{key} all {count}"));

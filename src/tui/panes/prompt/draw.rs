@@ -94,9 +94,13 @@ impl View<'_> {
     }
 
     fn revision(&self) -> String {
-        let changed = if self.form.is_changed() { ", edited" } else { "" };
+        let differs = if self.form.is_changed() {
+            "differs from "
+        } else {
+            ""
+        };
         let revision = self.form.revision;
-        revision.map_or_else(String::new, |revision| format!("v{revision}{changed}"))
+        revision.map_or_else(String::new, |revision| format!("{differs}v{revision}"))
     }
 
     /// Draws the timeline, and the sum of its times beside it.
