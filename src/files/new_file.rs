@@ -43,7 +43,7 @@ impl NewFile {
             .prefix(".rushes-")
             .permissions(Permissions::from_mode(MODE))
             .tempfile_in(folder_of(path))
-            .map_err(|source| unwritable(path, without_path(source)))?;
+            .map_err(|source| unwritable(path, without_path(&source)))?;
         Ok(Self {
             path: path.to_owned(),
             part,
@@ -117,14 +117,12 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// The system's own error, without the name of the temporary file, which nobody has asked for.
-fn without_path(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|error| error.source());
-    let inner = inner.and_then(|error| error.downcast_ref::<io::Error>());
-    match inner.and_then(io::Error::raw_os_error) {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
+/// The system's words alone, without the name of the temporary file, which nobody has asked for.
+fn without_path(error: &io::Error) -> io::Error {
+    let text = error.to_string();
+    let words = text.split(" (os error ").next().unwrap_or_default();
+    let words = words.split(" at path ").next().unwrap_or_default();
+    io::Error::new(error.kind(), words)
 }
 
 fn unwritable(path: &Path, source: io::Error) -> NewFileError {

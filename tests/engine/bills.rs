@@ -198,7 +198,7 @@ async fn changed_prices_and_caps_apply_to_the_next_take() {
         );
     }
     engine.wake();
-    said(&mut events, "the next take would add $0.57").await;
+    said(&mut events, "the next take may cost $0.57").await;
     till.0.lock().unwrap().prices = PriceTable::default();
     engine.wake();
     stage.wait(&ids, |take| take.state == TakeState::Saved).await;

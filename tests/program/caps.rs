@@ -156,6 +156,11 @@ fn estimate_and_dry_run_know_the_cap() {
     set(home.path(), "cap_per_day = 0,60\n");
     let ended = estimate("1");
     assert_eq!(ended.status.code(), Some(4), "{}", errors(&ended));
+    // Without a key, play money would pay, and `gen` sends.
+    let play = rushes(home.path(), &["estimate"]).output().unwrap();
+    assert_eq!(play.status.code(), Some(0), "{}", errors(&play));
+    let told = String::from_utf8_lossy(&play.stdout).into_owned();
+    assert!(told.contains("; 90% finish within "), "{told}");
 }
 
 /// Runs `gen` with six takes, one at a time, and changes the settings once the first is saved.

@@ -118,14 +118,14 @@ fn a_filter_that_cannot_be_read_says_what_is_accepted() {
         "a filter has no key \"colour\": use seed:42, state:saved, res:720p or 720p, verdict:circled, \
          sweep:9, tag:hero, model:fast, backend:live, take:118, failed, or words to look for"
     );
-    assert_eq!(shown("seed:x"), "seed:x is not a filter: seed takes a number");
+    assert_eq!(shown("seed:x"), "seed:x is not a filter: seed must be a number");
     assert_eq!(
         shown("res:1080p"),
-        "res:1080p is not a filter: res takes 480p, 720p"
+        "res:1080p is not a filter: res must be one of 480p, 720p"
     );
     assert_eq!(
         shown("model:big"),
-        "model:big is not a filter: model takes 2.0, fast, mini"
+        "model:big is not a filter: model must be one of 2.0, fast, mini"
     );
     for line in [
         "seed:",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 use rushes::model::clock::SystemClock;
+use rushes::model::text::capitalized;
 use rushes::model::{FailureKind, Form, Take, TakeState};
 use rushes::store::Store;
 use rushes::tui::app::App;
@@ -140,7 +141,7 @@ fn every_offered_action_is_done_and_no_other() {
             if let Err(why) = acted {
                 refused += 1;
                 let told = app.state().news.notice(false).unwrap();
-                assert_eq!(told.text, format!("{}: {why}", action.short()));
+                assert_eq!(told.text, format!("{}: {why}", capitalized(action.short())));
                 assert_ne!(app.state().news.shown(), news, "the reason is told");
                 assert_eq!(app.context(), place, "{action} was refused and did something");
                 assert_eq!(app.hints(), hints, "{action} was refused and did something");

@@ -30,7 +30,7 @@ fn a_word_that_is_no_command_runs_nothing_and_says_so() {
                 !desk.log.holds("mouse") && !desk.log.holds("suspend"),
                 "{query:?} ran a command"
             );
-            desk.sees("No command is selected").await;
+            desk.sees("no command is selected").await;
             desk.press("esc");
             desk.sees_no("Commands").await;
         }
@@ -47,7 +47,7 @@ fn a_found_command_that_is_not_selected_is_chosen_with_an_arrow() {
         desk.write("zm").await;
         desk.sees("Show this pane on the whole screen").await;
         desk.press("enter");
-        desk.sees("No command is selected").await;
+        desk.sees("no command is selected").await;
         desk.press("down enter");
         desk.sees_no("2 Parameters").await;
     });

@@ -101,7 +101,7 @@ fn takes_stopped_by_the_days_cap_are_neither_promised_nor_waited_for() {
     };
     let options = Options {
         backend: Backend::Live,
-        cap: Some(Usd::from_micros(10_000_000)),
+        cap: Some(Usd::from_micros(6_500_000)),
         prepare: Some(prepare),
         ..Options::default()
     };
@@ -109,9 +109,9 @@ fn takes_stopped_by_the_days_cap_are_neither_promised_nor_waited_for() {
         desk.settle().await;
         desk.press("q");
         desk.sees("1 take is still running. Quit?").await;
-        desk.sees("Waiting takes are not sent: the day's cap of $10.00 leaves $4.00, and the next take may cost $6.00.")
+        desk.sees("Waiting takes are not sent: the day's cap of $6.50 leaves")
             .await;
-        desk.sees("Raise cap_per_day, or wait until tomorrow.").await;
+        desk.sees("Raise cap_per_day, or wait").await;
         desk.press("w");
         desk.sees("Will quit when").await;
         let id = TakeId(1);
@@ -148,7 +148,7 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
     let ended = workbench(Options::default(), |desk| async move {
         queue_takes(&desk, "g").await;
         desk.press("q");
-        desk.sees("1 take is still running. Quit?").await;
+        desk.sees("1 take waits to be sent. Quit?").await;
         desk.sees("waiting takes are sent").await;
         desk.press("w");
         desk.sees("Will quit when all takes have finished").await;
@@ -166,6 +166,18 @@ fn a_take_that_only_waits_is_counted_and_waited_for() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+#[test]
+fn the_question_tells_takes_that_run_from_takes_that_wait() {
+    workbench(Options::default(), |desk| async move {
+        queue_takes(&desk, "g g g").await;
+        let id = work(&desk, Backend::Sandbox, &[TakeState::Accepted]);
+        desk.tell(News::Take(id));
+        desk.settle().await;
+        desk.press("q");
+        desk.sees("1 take is still running, and 2 wait. Quit?").await;
+    });
 }
 
 #[test]
@@ -214,7 +226,7 @@ fn quitting_when_done_is_shown_keeps_typed_text_and_can_be_cancelled() {
         desk.press("w");
         desk.sees("quits when done").await;
         desk.press("q");
-        desk.sees("Quit?").await;
+        desk.sees("Quit now instead of when all have finished?").await;
         desk.press("esc");
         desk.sees_no("quits when done").await;
         desk.press("q");

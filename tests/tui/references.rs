@@ -66,12 +66,21 @@ fn a_fix_that_moves_a_file_to_another_field_brings_a_finding_about_that_field() 
         desk.settle().await;
         desk.write("/nowhere.png").await;
         desk.press("enter");
+        desk.until("it is the last frame", |desk| {
+            desk.form().last_frame == "/nowhere.png"
+        })
+        .await;
+        desk.press("1 f");
         desk.sees("cannot read /nowhere.png for the last frame").await;
-        desk.press("1 F");
+        desk.press("esc");
+        desk.settle().await;
+        desk.press("F");
         desk.until("it is the first frame", |desk| {
             desk.form().first_frame == "/nowhere.png"
         })
         .await;
+        desk.settle().await;
+        desk.press("f");
         desk.sees("cannot read /nowhere.png for the first frame").await;
         desk.sees_no("for the last frame").await;
     });

@@ -75,9 +75,9 @@ fn the_findings_are_listed_with_fixes_and_lead_to_their_place() {
 fn having_no_errors_is_reported_when_asked() {
     workbench(Options::default(), |desk| async move {
         desk.press("F");
-        desk.sees("fix: no finding has a fix").await;
+        desk.sees("Fix: no finding has a fix").await;
         desk.press("f");
-        desk.sees("findings: nothing is wrong with the script").await;
+        desk.sees("Findings: nothing is wrong with the script").await;
     });
 }
 

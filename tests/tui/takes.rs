@@ -407,3 +407,54 @@ fn verdicts_and_notes_reach_the_file_beside_the_video() {
             .await;
     });
 }
+
+#[test]
+fn cancelling_pausing_and_moving_a_take_is_confirmed() {
+    workbench(Options::default(), |desk| async move {
+        for count in 1..=3 {
+            desk.press("g");
+            desk.until("it waits", |desk| {
+                desk.store.unsettled_takes(None).unwrap().len() == count
+            })
+            .await;
+            desk.settle().await;
+        }
+        desk.press("3 home P");
+        desk.sees("Take 1 is paused").await;
+        desk.sees("2 waiting").await;
+        desk.sees("1 paused").await;
+        desk.press("4");
+        desk.settle().await;
+        let log = desk.glass.text();
+        assert!(log.contains("paused"), "{log}");
+        desk.press("3 P");
+        desk.sees("Take 1 waits to be sent again").await;
+        desk.press("J");
+        desk.sees("Take 1 was moved down").await;
+        desk.press("K");
+        desk.sees("Take 1 was moved up").await;
+        desk.settle().await;
+        desk.press("K");
+        desk.sees("Take 1 is already the first that waits").await;
+        desk.press("x");
+        desk.sees("Take 1 is cancelled").await;
+    });
+}
+
+#[test]
+fn a_filter_that_hides_every_take_is_named_as_the_reason() {
+    workbench(Options::default(), |desk| async move {
+        desk.press("g");
+        desk.until("it waits", |desk| {
+            desk.store.unsettled_takes(None).unwrap().len() == 1
+        })
+        .await;
+        desk.settle().await;
+        desk.press("4 /");
+        desk.write("nowhere").await;
+        desk.press("enter");
+        desk.settle().await;
+        desk.press("a");
+        desk.sees("the filter hides every take").await;
+    });
+}

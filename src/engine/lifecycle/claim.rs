@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::engine::context::{Context, LEASE};
 use crate::engine::pauses::Interrupted;
-use crate::model::text::{capitalized, sentences};
+use crate::model::text::sentences;
 use crate::model::{Doubt, Take, TakeId, Usd};
 use crate::store::{self, Cap, Claim, Refusal, Store, StoreError};
 
@@ -104,7 +104,7 @@ fn in_words(claimed: store::Claimed) -> NextTake {
         From::Nothing => return NextTake::Nothing,
         From::Full => return NextTake::Full,
         From::NotBefore(when) => return NextTake::NotBefore(when),
-        From::Refused(refusal) => (of_refusal(&refusal), in_sentences(&refusal)),
+        From::Refused(refusal) => (of_refusal(&refusal), refusal.in_sentences()),
         From::Stopped(kind, why) => (
             Obstacle::Stop(why.clone()),
             sentences(&[
@@ -122,10 +122,4 @@ const fn of_refusal(refusal: &Refusal) -> Obstacle {
         Refusal::NoPrice(take) => Obstacle::Price(*take),
         Refusal::TooDear { take, .. } => Obstacle::Maximum(*take),
     }
-}
-
-fn in_sentences(refusal: &Refusal) -> String {
-    let complaint = refusal.complaint();
-    let now = complaint.next.as_deref().map(capitalized).unwrap_or_default();
-    sentences(&[&format!("Waiting takes are not sent: {}", complaint.what), &now])
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use crate::model::text::{capitalized, sentences};
 use crate::model::{Backend, Complaint, PriceTable, TakeId, Usd};
 use crate::store::takes::{read, reserve};
 use crate::store::{Cap, Queue, SqlOrRule, StoreError, ledger};
@@ -32,6 +33,13 @@ impl Refusal {
             Self::NoPrice(_) => "a price is not known",
             Self::TooDear { .. } => "the next take is too dear",
         }
+    }
+
+    /// Why waiting takes are not sent, and what to do, in sentences.
+    pub fn in_sentences(&self) -> String {
+        let complaint = self.complaint();
+        let now = complaint.next.as_deref().map(capitalized).unwrap_or_default();
+        sentences(&[&format!("Waiting takes are not sent: {}", complaint.what), &now])
     }
 
     /// Why nothing is sent, and what to do.

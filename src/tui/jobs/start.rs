@@ -16,8 +16,8 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::model::Doubt;
-use crate::service::{Problem, Service, Starter, frames, sweep};
+use crate::model::{Doubt, TakeId};
+use crate::service::{Change, Problem, Service, Starter, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
@@ -101,13 +101,7 @@ impl Jobs {
                 |tools| store::snapshot(tools, *view).map(Box::new),
                 Message::Snapshot,
             ),
-            Effect::Change(id, change) => {
-                let made = change.clone();
-                self.in_store(
-                    move |tools| tools.queue.change(id, change).map(Box::new),
-                    move |result| Message::Changed(made, result),
-                );
-            }
+            Effect::Change(id, change) => self.change(id, change),
             Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
                 let (done, problem) = tools.queue.change_several(&ids, &change);
                 Message::ChangedSeveral(done, what, problem.map(Problem::from))
@@ -233,6 +227,14 @@ impl Jobs {
             LentWork::MarkUnwritten(file) => drop(spawn_blocking(move || files::mark_unwritten(&file))),
             LentWork::Remove(file) => drop(spawn_blocking(move || lent_file::remove(&file))),
         }
+    }
+
+    fn change(&self, id: TakeId, change: Change) {
+        let made = change.clone();
+        self.in_store(
+            move |tools| tools.queue.change(id, change).map(Box::new),
+            move |result| Message::Changed(made, result),
+        );
     }
 
     fn in_store<T>(

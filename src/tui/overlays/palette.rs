@@ -5,7 +5,7 @@ use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::layout::Rect;
 
-use crate::tui::canvas::{Canvas, Drawn, MAX_BOX_WIDTH, centred, rows};
+use crate::tui::canvas::{Canvas, Drawn, centred, rows};
 use crate::tui::component::{AppRequest, Command, Component, Cx, Declare};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::state::{MOVES, State, distance, stepped};
@@ -13,6 +13,8 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::field::{TextField, Typed};
 use crate::tui::widgets::text::{row, width, window};
 
+/// Wide enough for the longest key and the longest description.
+const MAX_WIDTH: u16 = 86;
 /// Commands shown at once.
 const MAX_COMMANDS: usize = 12;
 
@@ -23,6 +25,8 @@ enum Fit {
     Name,
     /// The name begins like it.
     Beginning,
+    /// The short name does.
+    Short,
     /// Words of the name begin like it, or the description begins with it.
     Called,
     /// Words of the description begin like it.
@@ -34,7 +38,7 @@ enum Fit {
 impl Fit {
     /// Whether Enter may run the command without another key.
     const fn is_sure(self) -> bool {
-        matches!(self, Self::Name | Self::Beginning | Self::Called)
+        matches!(self, Self::Name | Self::Beginning | Self::Short | Self::Called)
     }
 }
 
@@ -143,7 +147,7 @@ impl Component for Palette {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
         let shown = self.found.len().clamp(1, MAX_COMMANDS);
-        let inner = canvas.popup("Commands", "", centred(area, MAX_BOX_WIDTH, rows(shown + 3)));
+        let inner = canvas.popup("Commands", "", centred(area, MAX_WIDTH, rows(shown + 3)));
         let caret = canvas.field(&self.field, row(inner, 0));
         let room = usize::from(inner.height).saturating_sub(1);
         let first = window(self.found.len(), self.at, room);
@@ -195,8 +199,11 @@ fn fit(typed: &[String], action: Action, matcher: &mut Matcher) -> Option<Fit> {
         return Some(Fit::Name);
     }
     let is_beginning = |own: &[String]| own.join(" ").starts_with(&typed.join(" "));
-    if is_beginning(&short) || is_beginning(&name) {
+    if is_beginning(&name) {
         return Some(Fit::Beginning);
+    }
+    if is_beginning(&short) {
+        return Some(Fit::Short);
     }
     let begins = |own: &[&String]| {
         typed

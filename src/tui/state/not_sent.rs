@@ -1,7 +1,6 @@
 //! Why waiting takes are not sent.
 
 use super::State;
-use crate::model::text::{capitalized, sentences};
 use crate::model::{Doubt, FailureKind};
 use crate::store::Refusal;
 
@@ -54,11 +53,7 @@ impl NotSent<'_> {
             Self::Doubt(_) => {
                 "The settings about money cannot be read: waiting takes are not sent.".to_owned()
             }
-            Self::Price(refusal) => {
-                let complaint = refusal.complaint();
-                let now = complaint.next.as_deref().map(capitalized).unwrap_or_default();
-                sentences(&[&format!("Waiting takes are not sent: {}", complaint.what), &now])
-            }
+            Self::Price(refusal) => refusal.in_sentences(),
         }
     }
 }
