@@ -146,7 +146,7 @@ fn a_blank_script_is_undone_in_one_step() {
         desk.press("N");
         desk.sees("shots and seconds").await;
         desk.press("ctrl-u");
-        desk.write("17").await;
+        desk.write("21").await;
         desk.press("enter");
         desk.sees("Type shots and seconds").await;
         desk.press("ctrl-u");
