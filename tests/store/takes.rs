@@ -55,7 +55,6 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     assert_eq!((take.estimate, take.cost), (DIME, rendered.cost));
     assert_eq!(take.output_url, rendered.output_url);
     assert_eq!(take.last_frame_url, rendered.last_frame_url);
-    let stages = take.stages();
     assert_eq!(
         (take.file, take.bytes, take.sha256),
         (saved.file, saved.bytes, saved.sha256)
