@@ -207,7 +207,7 @@ fn an_evening_from_the_first_word_to_the_bundle() {
         evening.press("-").await;
         evening.shows("reject_the_rest", "not circled?").await;
         evening.press("y").await;
-        evening.shows("judged", "2 circled").await;
+        evening.shows("judged", "3 takes rejected").await;
 
         evening.press("1 i ctrl-home").await;
         evening.paste("Heavy rain. ").await;
