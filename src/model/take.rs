@@ -115,6 +115,8 @@ pub struct Take {
     pub last_frame_file: Option<PathBuf>,
     /// Absolute.
     pub file: Option<PathBuf>,
+    /// When the user had the files of this rejected take deleted.
+    pub emptied_at: Option<Timestamp>,
     pub bytes: Option<u64>,
     /// 64 lower-case hex digits.
     pub sha256: Option<String>,
@@ -165,6 +167,17 @@ impl Take {
                 reserve.precise()
             )
         })
+    }
+
+    /// Why it has no video.
+    pub fn why_no_video(&self) -> String {
+        match self.emptied_at {
+            Some(at) => format!(
+                "the video of take {} was deleted from the bin at {at:.0}; the take can be run again with the same seed",
+                self.id
+            ),
+            None => format!("take {} has no video: it is {}", self.id, self.state),
+        }
     }
 
     /// Until when the provider keeps the video of a take that is not saved yet. Output files are kept for seven days

@@ -205,8 +205,10 @@ fn every_older_version_is_brought_up_to_date() {
         let path = folder.path().join("rushes.db");
         let mut old = Connection::open(&path).unwrap();
         apply(&mut old, &path, &MIGRATIONS[..version]).unwrap();
-        old.execute_batch("INSERT INTO reels VALUES ('r', 'neon', 'neon-1', 0)")
-            .unwrap();
+        old.execute_batch(
+            "INSERT INTO reels (id, name, folder, created_at) VALUES ('r', 'neon', 'neon-1', 0)",
+        )
+        .unwrap();
         if version < 8 {
             old.execute_batch(
                 r#"INSERT INTO drafts (reel_id, version, saved_at, prompt, model, api_version, resolution, duration,
