@@ -18,7 +18,7 @@ use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::Take;
-use crate::service::{Problem, Service, Starter, frames, sweep};
+use crate::service::{Problem, Service, Starter, bin, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, Message};
 use crate::tui::terminal::lent_file;
@@ -108,8 +108,16 @@ impl Jobs {
             ),
             Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
                 let (done, problem) = tools.queue.change_several(&ids, &change);
-                Message::ChangedSeveral(done, what, problem.map(Problem::from))
+                Message::ChangedSeveral(done, what, problem)
             }),
+            Effect::LookIntoBin => {
+                let tools = self.tools.clone();
+                self.beside(move || Message::BinSeen(store::look_into_bin(&tools)));
+            }
+            Effect::EmptyBin(takes) => {
+                let queue = self.tools.queue.clone();
+                self.beside(move || Message::BinEmptied(bin::empty(&queue.store, &queue.reels, &takes)));
+            }
             Effect::FindUnjudged { filter, before } => self.in_store(
                 move |tools| store::unjudged(tools, &filter, before),
                 Message::Unjudged,
@@ -228,9 +236,9 @@ impl Jobs {
     }
 
     fn find_last_frame(&self, take: Box<Take>, now: Timestamp) {
-        let store = self.tools.store().clone();
+        let queue = self.tools.queue.clone();
         self.beside(move || {
-            let found = frames::last_of(&store, &take, now);
+            let found = frames::last_of(&queue, &take, now);
             Message::LastFrameFound(take.id, found)
         });
     }

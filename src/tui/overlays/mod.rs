@@ -1,5 +1,6 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
+pub mod bin;
 pub mod confirm;
 pub mod copies;
 pub mod difference;
@@ -38,5 +39,6 @@ impl Declare for Openers {
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List))
         }),
+        Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];
 }

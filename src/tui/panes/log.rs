@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::wording::{self, state_word};
+use super::wording::{self, take_word};
 use super::{compact, sweep_rows, take_rows};
 use crate::model::text::{counted, one_line};
 use crate::model::{Backend, Take, Usd, Verdict};
@@ -195,7 +195,10 @@ impl<'a> Row<'a> {
         time::of_day(at, ctx.now, ctx.zone)
     }
 
-    fn file(&self) -> String {
+    fn file(&self, ctx: &Ctx<'_>) -> String {
+        if let Some(deleted) = wording::deleted(self.take, ctx.now, ctx.zone) {
+            return deleted;
+        }
         let name = self.take.file.as_deref().and_then(Path::file_name);
         name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
@@ -322,7 +325,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
     // The time of a failed take means nothing, and it costs nothing.
     let is_whole = row.failure.is_none();
     let cost = take.cost.filter(|_| is_whole && take.backend == Backend::Live);
-    let state = Some(state_word(take.state).to_owned());
+    let state = Some(take_word(take).to_owned());
     let took = row.took_ms.filter(|_| is_whole);
     let took = took.map(|took| format!("{}s", took / 1000));
     let verdict = Some(ctx.glyphs.verdict(take.verdict).trim().to_owned());
@@ -331,7 +334,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
         (2, Role::Text, Some(wording::size(take))),
-        (0, Role::of_state(take.state), state),
+        (0, state_role(take), state),
         (6, Role::Dim, row.failure.clone()),
         (4, Role::Text, took),
         (5, Role::Money, cost.map(Usd::precise)),
@@ -394,7 +397,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
         Column::number(widest(&|row| row.take.id.to_string())),
         Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
         Column::text(widest(&|row| wording::size(row.take))).drops(2),
-        Column::text(10).shortens(widest(&|row| state_word(row.take.state).to_owned()), 9),
+        Column::text(10).shortens(widest(&|row| take_word(row.take).to_owned()), 9),
         Column::text(widest(&|row| took(row, true, ctx)))
             .shortens(widest(&|row| took(row, false, ctx)), 7)
             .drops(3),
@@ -413,7 +416,7 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
 fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     let Table { columns, widths } = table;
     let (text, dim) = (ctx.style(Role::Text), ctx.style(Role::Dim));
-    let state = state_word(row.take.state).to_owned();
+    let state = take_word(row.take).to_owned();
     let verdict = ctx.glyphs.verdict(row.take.verdict).to_owned();
     let lead = if row.lead == ctx.glyphs.mark {
         Role::Accent
@@ -426,13 +429,13 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (row.take.id.to_string(), text),
         (format!("s{}", row.take.seed.number()), text),
         (wording::size(row.take), dim),
-        (state, ctx.style(Role::of_state(row.take.state))),
+        (state, ctx.style(state_role(row.take))),
         (took(row, table.is_whole(TOOK), ctx), text),
         (cost(row, table.is_whole(COST), ctx), ctx.style(Role::Money)),
         (verdict, ctx.style(verdict_role(row.take.verdict))),
         (row.remarks.clone(), text),
         (row.differs.clone(), dim),
-        (row.file(), dim),
+        (row.file(ctx), dim),
     ];
     let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
         return columns::row(columns, widths, &cells, ctx.glyphs.ellipsis);
@@ -445,6 +448,13 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     widths[TOOK] = None;
     cells[COST] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
     columns::row(columns, &widths, &cells, ctx.glyphs.ellipsis)
+}
+
+const fn state_role(take: &Take) -> Role {
+    match take.emptied_at {
+        Some(_) => Role::Rejected,
+        None => Role::of_state(take.state),
+    }
 }
 
 fn verdict_role(verdict: Verdict) -> Role {

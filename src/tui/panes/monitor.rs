@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::wording::{self, state_word};
+use super::wording::{self, take_word};
 use super::{compact, sweep_rows};
 use crate::media::MovieInfo;
 use crate::model::text::{counted, one_line};
@@ -127,14 +127,20 @@ impl Monitor {
         let shown = shown.filter(|pictured| pictured.frame.take == take.id);
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
         let children = state.children.get(&take.id).map_or(&[][..], Vec::as_slice);
-        let lines = lines(take, children, movie, usize::from(inner.width), &ctx);
+        let room = usize::from(inner.width);
+        let mut lines = lines(take, children, movie, room, &ctx);
+        if let Some(deleted) = wording::deleted(take, ctx.now, ctx.zone) {
+            let text = format!("{deleted}{}", state.key_of(Action::RunSame));
+            let wrapped = wrap(&text, room, 2, ctx.glyphs.ellipsis).into_iter();
+            lines.splice(0..0, wrapped.map(|line| Line::from(ctx.span(Role::Warn, line))));
+        }
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {
             Some(Ok(cells)) => drop(cells.draw(canvas.buffer, above, ctx.theme, ctx.glyphs)),
             Some(Err(why)) => no_picture(canvas, above, why),
             None if take.file.is_some() => no_picture(canvas, above, "reading the video"),
-            None => no_picture(canvas, above, &format!("no picture ({})", state_word(take.state))),
+            None => no_picture(canvas, above, &format!("no picture ({})", take_word(take))),
         }
         for (y, line) in lines.into_iter().enumerate().take(usize::from(below.height)) {
             canvas.line(row_of(below, y), line);
@@ -149,7 +155,7 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
     if let Some(row) = state.selected_sweep() {
         parts = vec![sweep_rows::words(row, &ctx)];
     } else if let Some(take) = take {
-        let word = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
+        let word = format!("{} {}", ctx.glyphs.state(take.state), take_word(take));
         parts.push(vec![ctx.span(Role::of_state(take.state), word)]);
         if let Some(failure) = wording::failure(take) {
             parts.push(vec![ctx.span(Role::Error, failure)]);
@@ -286,7 +292,7 @@ fn state(take: &Take, room: usize, ctx: &Ctx<'_>) -> Vec<Line<'static>> {
         return lines.map(|line| Line::from(ctx.span(Role::Warn, line))).collect();
     }
     let role = Role::of_state(take.state);
-    let mut head = format!("{} {}", ctx.glyphs.state(take.state), state_word(take.state));
+    let mut head = format!("{} {}", ctx.glyphs.state(take.state), take_word(take));
     if let Some(failure) = wording::failure(take).filter(|text| !text.is_empty()) {
         head += &format!(": {failure}");
     }

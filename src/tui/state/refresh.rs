@@ -3,9 +3,9 @@
 use super::log_list::PAGE;
 use super::rows::RowId;
 use super::{State, Tone};
+use crate::model::Seed;
 use crate::model::text::counted;
-use crate::model::{Seed, Take};
-use crate::service::Problem;
+use crate::service::{Changed, Problem};
 use crate::tui::effect::{Effect, StoreView};
 
 impl State {
@@ -69,9 +69,14 @@ impl State {
     }
 
     /// A take was changed in the store, or could not be.
-    pub fn take_changed(&mut self, result: Result<Box<Take>, Problem>) {
-        if let Err(error) = result {
-            self.tell(Tone::Error, error.to_string());
+    pub fn take_changed(&mut self, result: Result<Box<Changed>, Problem>) {
+        match result {
+            Ok(changed) => {
+                if let Some(remark) = changed.remark {
+                    self.tell(Tone::Warning, remark);
+                }
+            }
+            Err(error) => self.tell(Tone::Error, error.to_string()),
         }
         self.refresh();
     }
