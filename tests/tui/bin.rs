@@ -37,12 +37,14 @@ fn a_rejected_take_is_binned_and_emptied_only_after_a_question() {
             take.file.is_some_and(|file| is_binned(&file))
         };
         desk.until("it is in the bin", in_bin).await;
-        desk.sees("rejected").await;
+        desk.settle().await;
         desk.press("-");
         desk.until("it is back", |desk| !in_bin(desk)).await;
         assert_eq!(take().file.as_ref(), Some(&was));
+        desk.settle().await;
         desk.press("-");
         desk.until("it is in the bin again", in_bin).await;
+        desk.settle().await;
         let binned = take().file.unwrap();
 
         desk.press(":");
