@@ -87,16 +87,16 @@ pub fn settle(store: &Store, reels: &Path, id: TakeId) -> Result<bool, NotMoved>
     Ok(has_moved)
 }
 
-/// Settles every take whose row says that its files are not where its verdict says; how many were moved. What cannot be
+/// Settles every take whose row says that its files are not where its verdict says; which were moved. What cannot be
 /// moved is only logged: the user was told when it first happened. Blocks.
-pub fn settle_all(store: &Store, reels: &Path) -> Result<usize, StoreError> {
-    let mut moved = 0;
+pub fn settle_all(store: &Store, reels: &Path) -> Result<Vec<TakeId>, StoreError> {
+    let mut moved = Vec::new();
     for (id, file, verdict) in store.bin_candidates()? {
         if !is_misplaced(&file, verdict) {
             continue;
         }
         match settle(store, reels, id) {
-            Ok(has_moved) => moved += usize::from(has_moved),
+            Ok(has_moved) => moved.extend(has_moved.then_some(id)),
             Err(NotMoved::Store(error)) if !error.is_about_the_take() => return Err(error),
             Err(error) => tracing::info!("the files of take {id} are not where its verdict says: {error}"),
         }
@@ -280,7 +280,7 @@ pub fn contents(store: &Store) -> Result<Vec<Binned>, StoreError> {
 
 fn size(file: &Path) -> Option<u64> {
     let about = file.symlink_metadata().ok()?;
-    about.is_file().then(|| about.len())
+    about.is_file().then_some(about.len())
 }
 
 fn picture_in_bin(take: &Take) -> Option<PathBuf> {

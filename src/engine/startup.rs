@@ -56,8 +56,12 @@ pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Interrupt
 async fn settle_bins(context: &Context) {
     let reels = context.setup.reels.clone();
     match context.once(move |store| bin::settle_all(store, &reels)).await {
-        Ok(0) => {}
-        Ok(moved) => tracing::info!("the files of {moved} takes were moved to where their verdicts say"),
+        Ok(moved) => {
+            for take in moved {
+                tracing::info!("the files of take {take} were moved to where its verdict says");
+                context.events.tell(Event::Take(take));
+            }
+        }
         Err(error) => tracing::warn!("the bins were not looked at: {error}"),
     }
 }

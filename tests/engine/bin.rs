@@ -244,7 +244,7 @@ async fn a_verdict_is_kept_where_the_file_cannot_be_moved_and_the_user_is_told()
     assert_eq!(sidecar(&kept)["verdict"], "rejected");
     assert_eq!(bin::contents(&stage.store).unwrap(), []);
     std::fs::remove_file(folder.join("bin")).unwrap();
-    assert_eq!(bin::settle_all(&stage.store, &reels(&stage)), Ok(1));
+    assert_eq!(bin::settle_all(&stage.store, &reels(&stage)), Ok(vec![ids[0]]));
     assert!(bin::is_binned(file(&stage.take(ids[0]))));
 
     let missing = stage.take(ids[1]);

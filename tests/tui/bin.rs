@@ -65,6 +65,7 @@ fn a_rejected_take_is_binned_and_emptied_only_after_a_question() {
         assert_eq!((take().file, take().verdict), (None, Verdict::Rejected));
         desk.sees("the video was deleted from the bin").await;
         desk.sees("R same seed").await;
+        desk.sees("no picture (deleted)").await;
         desk.press(":");
         desk.write("empty bin").await;
         desk.press("enter");
@@ -72,6 +73,38 @@ fn a_rejected_take_is_binned_and_emptied_only_after_a_question() {
         // What needs the video says so.
         desk.press("b");
         desk.sees("was deleted from the bin at").await;
+    });
+}
+
+/// The engine moves the video then, and says so: the Monitor shows it where it is.
+#[test]
+fn a_take_that_is_rejected_on_its_way_is_shown_in_the_bin() {
+    let options = Options {
+        provider: Some(Provider::default()),
+        ..Options::default()
+    };
+    workbench(options, |desk| async move {
+        desk.sees("lighthouse").await;
+        desk.press("g");
+        let take = |desk: &Desk| desk.store.take(TakeId(1));
+        desk.until("the provider has it", |desk| {
+            take(desk).is_ok_and(|take| take.state == TakeState::Queued)
+        })
+        .await;
+        desk.press("4");
+        desk.settle().await;
+        desk.press("-");
+        desk.until("it is rejected", |desk| {
+            take(desk).unwrap().verdict == Verdict::Rejected
+        })
+        .await;
+        desk.clock.advance(SignedDuration::from_secs(240));
+        desk.until("it is in the bin", |desk| {
+            take(desk).unwrap().file.is_some_and(|file| is_binned(&file))
+        })
+        .await;
+        desk.sees("/bin/00001-s").await;
+        desk.sees_no("cannot be read").await;
     });
 }
 

@@ -10,6 +10,7 @@ use crate::engine::delivery::fetch::{Keep, fetch};
 use crate::engine::delivery::url::url_of;
 use crate::engine::delivery::video::Delivered;
 use crate::engine::delivery::{expected, last_frame};
+use crate::engine::events::Event;
 use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::pause;
@@ -151,6 +152,7 @@ async fn into_bin(context: &Context, take: Take) -> Result<Take, Interrupted> {
     if let Err(error) = moved {
         context.events.problem(error.in_words(id, take.verdict));
     }
+    context.events.tell(Event::Take(id));
     context.keep(move |store| store.take(id)).await
 }
 

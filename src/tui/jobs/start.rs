@@ -94,6 +94,7 @@ impl Jobs {
         });
     }
 
+    #[allow(clippy::too_many_lines, reason = "one arm for each effect")]
     pub fn run(&self, effect: Effect) {
         match effect {
             Effect::SaveForm(number, form) => self.saver.save(number, *form),

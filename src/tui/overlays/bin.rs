@@ -15,6 +15,8 @@ pub fn ask(cx: &mut Cx, result: Result<Vec<Binned>, Problem>) {
         Ok(binned) => binned,
         Err(error) => return show_problem(cx, "The bin could not be read", &error),
     };
+    // Files that were left outside of the bin were moved into it.
+    cx.refresh();
     if binned.is_empty() {
         return cx.tell(Tone::Plain, "The bin of this reel is empty");
     }

@@ -37,7 +37,7 @@ impl Declare for Openers {
         Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
         Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Reels], |_, _, cx| {
-            cx.run(Effect::Reels(ReelChange::List))
+            cx.run(Effect::Reels(ReelChange::List));
         }),
         Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];

@@ -196,8 +196,8 @@ impl<'a> Row<'a> {
     }
 
     fn file(&self, ctx: &Ctx<'_>) -> String {
-        if let Some(deleted) = wording::deleted(self.take, ctx.now, ctx.zone) {
-            return deleted;
+        if let Some(at) = wording::deleted_at(self.take, ctx.now, ctx.zone) {
+            return format!("deleted {at}");
         }
         let name = self.take.file.as_deref().and_then(Path::file_name);
         name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())

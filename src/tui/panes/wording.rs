@@ -42,10 +42,9 @@ pub const fn take_word(take: &Take) -> &'static str {
     }
 }
 
-/// When the video of a take was deleted from the bin: `the video was deleted from the bin 14:22`.
-pub fn deleted(take: &Take, now: Timestamp, zone: &TimeZone) -> Option<String> {
-    let at = time::of_day(take.emptied_at?, now, zone);
-    Some(format!("the video was deleted from the bin {at}"))
+/// When the video of a take was deleted from the bin: `14:22`.
+pub fn deleted_at(take: &Take, now: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(time::of_day(take.emptied_at?, now, zone))
 }
 
 /// The amount, or `free` on the sandbox.
