@@ -1,5 +1,6 @@
 //! The bin: the files of rejected takes, through crashes and on disks that refuse.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -263,7 +264,6 @@ async fn a_bin_on_another_disk_is_named() {
     let elsewhere = Path::new("/dev/shm");
     let (stage, ids) = with_saved("7").await;
     let take = stage.take(ids[0]);
-    use std::os::unix::fs::MetadataExt;
     let device = |path: &Path| path.metadata().ok().map(|about| about.dev());
     let Ok(other) = tempfile::tempdir_in(elsewhere) else {
         return;

@@ -99,8 +99,11 @@ fn the_bin_is_listed_and_emptied_on_request_only() {
         nothing.contains("The bin of reel main is empty. Other bins hold"),
         "{nothing}"
     );
+    says_what_was_deleted(home, &binned);
+}
 
-    // The take says that its video was deleted, and its request is still there.
+/// Take 1 was emptied, and take 3 is in another reel's bin.
+fn says_what_was_deleted(home: &Path, binned: &Path) {
     let shown = records(home, &["show", "1", "--json"]).remove(0);
     assert_eq!((&shown["file"], &shown["state"]), (&Value::Null, &"saved".into()));
     assert!(shown["emptied_at"].is_string());
