@@ -83,6 +83,8 @@ pub enum Command {
     Embed(Embed),
     /// List, create, rename and archive reels
     Reels(Reels),
+    /// List the files of rejected takes, or delete them
+    Bin(Bin),
     /// Report what rushes finds on this machine
     Doctor(Doctor),
     /// Print every setting with its default, as a commented file
@@ -352,6 +354,30 @@ pub enum ReelsCommand {
         name: String,
         /// Such as "{reel}-{n}-s{seed}-{res}-{dur}s"
         pattern: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Bin {
+    #[command(subcommand)]
+    pub command: Option<BinCommand>,
+    /// One JSON object: for each file when listing, for all when emptying
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The bins of every reel
+    #[arg(long, global = true)]
+    pub all_reels: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum BinCommand {
+    /// List the rejected takes whose files are in the bin, oldest first
+    List,
+    /// Delete these files for good; the takes and their requests stay in the log
+    Empty {
+        /// Do not ask before deleting
+        #[arg(long, short)]
+        yes: bool,
     },
 }
 

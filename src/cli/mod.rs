@@ -3,6 +3,7 @@
 mod animatic;
 pub mod args;
 mod background;
+mod bin;
 mod checks;
 mod copies;
 mod doctor;
@@ -200,6 +201,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Bundle(args)) => copies::bundle(&global, &args),
         Some(Command::Embed(args)) => copies::embed(&global, &args),
         Some(Command::Reels(args)) => reels::run(&global, &args),
+        Some(Command::Bin(args)) => bin::run(&global, &args),
         Some(Command::Doctor(args)) => doctor::run(&global, &args).await,
         Some(Command::Config) => reference::config(&global),
         Some(Command::Themes { name }) => reference::themes(&global, name.as_deref()),

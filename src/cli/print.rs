@@ -53,6 +53,13 @@ pub(super) fn ask(question: &str) {
     let _ = write!(out, "{} ", shown(question)).and_then(|()| out.flush());
 }
 
+/// A line of standard input; nothing when it cannot be read.
+pub(super) fn answer() -> String {
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.map_or_else(|_| String::new(), |_| answer.trim().to_owned())
+}
+
 /// Removes control characters except line breaks and tabs.
 fn shown(text: &str) -> String {
     let parts: Vec<String> = text.split('\t').map(|part| lines(part, usize::MAX)).collect();
@@ -115,10 +122,11 @@ fn row(take: &Take) -> String {
         Verdict::Rejected => "-",
         Verdict::None => " ",
     };
-    let last = match (&take.file, take.error_kind) {
-        (Some(file), _) => file.display().to_string(),
-        (None, Some(kind)) => kind.title().to_owned(),
-        (None, None) => String::new(),
+    let last = match (&take.file, take.emptied_at, take.error_kind) {
+        (Some(file), ..) => file.display().to_string(),
+        (None, Some(at), _) => format!("deleted from the bin {at:.0}"),
+        (None, None, Some(kind)) => kind.title().to_owned(),
+        (None, None, None) => String::new(),
     };
     format!(
         "{:>5}  {local}  s{:<10}  {}  {:>3}s  {:<10}  {total:>6}  {cost:<11} {verdict}  {last}",

@@ -43,7 +43,7 @@ pub(super) async fn run(global: &Global, args: &Promote) -> Result<Exit, Failure
 pub(super) fn chain(global: &Global, args: &Chain) -> Result<Exit, Failure> {
     let home = open::to_write(global)?;
     let take = take(&home, args.take)?;
-    let picture = frames::last_of(&home.store, &take, home.clock.now())
+    let picture = frames::last_of(&home.queue(take.backend), &take, home.clock.now())
         .map_err(|problem: Problem| problem.so("the form was not changed"))?;
     let forms = home.store.forms(&home.reel.id);
     let known = forms.edited()?;

@@ -24,6 +24,7 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let mut value = serde_json::to_value(&dossier).map_err(Failure::other)?;
         value["film_kept_until"] = json!(take.video_kept_until());
         value["held"] = json!(take.on_hold);
+        value["emptied_at"] = json!(take.emptied_at);
         print::json(&value)?;
     } else {
         let events = home.store.events(id).map_err(failure)?;
@@ -88,6 +89,13 @@ fn as_text(
     fact("on hold", take.on_hold.map(why));
     fact("chain", chain);
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
+    let deleted = take.emptied_at.map(|at| {
+        format!(
+            "{at:.0}, from the bin; in the workbench `R` runs the take again with the same seed, at the same price, and \
+             `u` loads its request"
+        )
+    });
+    fact("deleted", deleted);
     fact("sha256", take.sha256.clone());
     fact("error", take.error.as_deref().map(|e| lines(e, 2000)));
     fact("advice", take.error_kind.map(|k| k.advice().to_owned()));

@@ -1,5 +1,7 @@
 //! The names of a take's files in its reel's folder.
 
+use std::ffi::OsString;
+use std::fmt::Display;
 use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,11 +17,18 @@ use crate::store::Reel;
 /// The path of a take's video as long as it is not saved: partial download and sidecar are named after it. It begins
 /// with the take's number, so that the take is found by the name alone.
 pub(super) fn working(reels: &Path, folder: &str, take: &Take) -> PathBuf {
-    let name = format!(
-        "{:05}-s{}-{}-{}s.mp4",
-        take.id.0, take.seed, take.resolution, take.duration
-    );
-    reels.join(folder).join(name)
+    let stem = working_stem(take.id.0, take.seed, take.resolution, take.duration);
+    reels.join(folder).join(format!("{stem}.mp4"))
+}
+
+/// The working name of a take, without an ending.
+pub(super) fn working_stem(
+    number: i64,
+    seed: impl Display,
+    resolution: impl Display,
+    duration: impl Display,
+) -> String {
+    format!("{number:05}-s{seed}-{resolution}-{duration}s")
 }
 
 /// The path that a take's video gets when it is saved: by the reel's pattern, else by that of the settings.
@@ -55,11 +64,69 @@ pub(super) fn maybe_of(folder: &Path, take: TakeId) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The number of the take that a file of this working name belongs to.
+/// The number of the take that a file of this working name belongs to. A pattern of the user's may make such names of
+/// other numbers, so store and sidecar are asked first.
 pub(super) fn number(name: &str) -> Option<i64> {
-    let (digits, rest) = name.split_at_checked(name.find('-')?)?;
-    let is_ours = digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with("-s");
-    is_ours.then(|| digits.parse().ok()).flatten()
+    let (stem, _) = name.split_once('.')?;
+    let mut parts = stem.split('-');
+    let number = parts.next()?;
+    let seed = parts.next()?.strip_prefix('s')?;
+    let (_resolution, duration) = (parts.next()?, parts.next()?.strip_suffix('s')?);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // The number is filled up with zeros, and a seed never is.
+    let is_number = number.len() == 5 || number.len() > 5 && !number.starts_with('0');
+    let is_seed = seed == "0" || !seed.starts_with('0');
+    let is_ours = [number, seed, duration].into_iter().all(is_digits) && is_number && is_seed;
+    if !is_ours || parts.next().is_some() {
+        return None;
+    }
+    number.parse().ok()
+}
+
+/// The folder in a reel's folder that holds the files of rejected takes until the user empties it.
+pub(super) const BIN: &str = "bin";
+
+/// Whether a file is in a bin.
+pub fn is_binned(file: &Path) -> bool {
+    file.parent().and_then(Path::file_name) == Some(BIN.as_ref())
+}
+
+/// The folder that holds a file and its bin.
+pub fn folder_of(file: &Path) -> Option<&Path> {
+    let folder = file.parent()?;
+    if is_binned(file) {
+        folder.parent()
+    } else {
+        Some(folder)
+    }
+}
+
+/// Where a file of this name would be in the bin; of one in the bin, where it would be outside.
+pub(super) fn counterpart(file: &Path) -> Option<PathBuf> {
+    let (folder, name) = (folder_of(file)?, file.file_name()?);
+    Some(if is_binned(file) {
+        folder.join(name)
+    } else {
+        folder.join(BIN).join(name)
+    })
+}
+
+/// A file's place, which stays the same when a home is moved: its reel's folder, whether it is in the bin, and its name
+/// up to the ending.
+pub(super) type Place = (OsString, bool, String);
+
+/// The place of a take's file: of a video, of what belongs to its download, or of a sidecar.
+pub(super) fn place(file: &Path) -> Option<Place> {
+    let name = file.file_name()?.to_str()?;
+    let stem = match name.strip_suffix(".json") {
+        Some(stem) => stem,
+        None => name.get(..name.rfind(".mp4")?)?,
+    };
+    Some((
+        folder_of(file)?.file_name()?.to_owned(),
+        is_binned(file),
+        stem.to_owned(),
+    ))
 }
 
 /// Every file in a reel's folder that has a working name, with the take's number.
@@ -67,14 +134,14 @@ pub(super) fn all_of_takes(reels: &Path) -> impl Iterator<Item = (i64, DirEntry)
     all(reels).filter_map(|entry| Some((entry.file_name().to_str().and_then(number)?, entry)))
 }
 
-/// Every file in a reel's folder. Folders that cannot be listed are skipped.
+/// Every file in a reel's folder and in its bin. Folders that cannot be listed are skipped.
 pub(super) fn all(reels: &Path) -> impl Iterator<Item = DirEntry> {
     let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
     list(reels)
         .map(|entry| entry.path())
         // A reel's folder may be a link to where there is more room.
         .filter(|reel| reel.is_dir())
-        .flat_map(move |reel| list(&reel))
+        .flat_map(move |reel| list(&reel).chain(list(&reel.join(BIN))))
 }
 
 /// Renames `part` to `path`. A file of that name may be another take's video, paid for like this one: it is kept
@@ -110,7 +177,7 @@ fn set_aside(path: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
 }
 
 /// Renames without overwriting.
-fn rename_anew(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_anew(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // Not every file system can do that: then the name is checked first.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if to.symlink_metadata().is_ok() => {
@@ -160,6 +227,31 @@ mod tests {
         assert_eq!(number("123456-s7-480p-4s.mp4.part"), Some(123_456));
         for other in ["12-s7.json", "00012.json", "abcde-s7.json", "-s", "", "00012-x"] {
             assert_eq!(number(other), None, "{other}");
+        }
+        // Made by patterns that begin with the seed.
+        for other in [
+            "2123456789-s00012-480p-4s.json",
+            "2123456789-s00012.mp4",
+            "00012-s7-480p-4s-last.png",
+            "0012345-s7-480p-4s.json",
+        ] {
+            assert_eq!(number(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_one_place_in_its_reel_and_one_in_the_bin() {
+        let (out, binned) = (
+            Path::new("/reels/main/a.b.mp4"),
+            Path::new("/reels/main/bin/a.b.mp4"),
+        );
+        assert!(is_binned(binned) && !is_binned(out));
+        assert_eq!(counterpart(out).as_deref(), Some(binned));
+        assert_eq!(counterpart(binned).as_deref(), Some(out));
+        let at = |is_binned| Some(("main".into(), is_binned, "a.b".to_owned()));
+        assert_eq!((place(out), place(binned)), (at(false), at(true)));
+        for beside in ["a.b.json", "a.b.mp4.part", "a.b.mp4.other-17"] {
+            assert_eq!(place(&out.with_file_name(beside)), at(false), "{beside}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! of its lease.
 
 pub mod admit;
+pub mod bin;
 mod blocking;
 pub mod changes;
 mod context;

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::model::TakeId;
 use crate::store::{Store, StoreError};
 
+use super::bin;
 use super::context::Context;
 use super::delivery::partial;
 use super::events::Event;
@@ -37,6 +38,7 @@ pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Interrupt
             if found.orphans > 0 {
                 context.events.tell(Event::Orphans(found.orphans));
             }
+            settle_bins(context).await;
             Ok(true)
         }
         Err(error) => {
@@ -46,6 +48,21 @@ pub(super) async fn is_safe_to_send(context: &Context) -> Result<bool, Interrupt
             ));
             Ok(false)
         }
+    }
+}
+
+/// Moves the files of takes to where their verdicts say, as far as an earlier process did not. Nothing that is sent
+/// depends on it.
+async fn settle_bins(context: &Context) {
+    let reels = context.setup.reels.clone();
+    match context.once(move |store| bin::settle_all(store, &reels)).await {
+        Ok(moved) => {
+            for take in moved {
+                tracing::info!("the files of take {take} were moved to where its verdict says");
+                context.events.tell(Event::Take(take));
+            }
+        }
+        Err(error) => tracing::warn!("the bins were not looked at: {error}"),
     }
 }
 

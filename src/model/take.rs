@@ -115,6 +115,8 @@ pub struct Take {
     pub last_frame_file: Option<PathBuf>,
     /// Absolute.
     pub file: Option<PathBuf>,
+    /// When the user had the files of this rejected take deleted.
+    pub emptied_at: Option<Timestamp>,
     pub bytes: Option<u64>,
     /// 64 lower-case hex digits.
     pub sha256: Option<String>,
@@ -165,6 +167,17 @@ impl Take {
                 reserve.precise()
             )
         })
+    }
+
+    /// Why it has no video.
+    pub fn why_no_video(&self) -> String {
+        match self.emptied_at {
+            Some(at) => format!(
+                "the video of take {} was deleted from the bin at {at:.0}; the take can be run again with the same seed",
+                self.id
+            ),
+            None => format!("take {} has no video: it is {}", self.id, self.state),
+        }
     }
 
     /// Until when the provider keeps the video of a take that is not saved yet. Output files are kept for seven days
@@ -230,9 +243,10 @@ pub struct TakeRecord {
 }
 
 impl Take {
-    /// The state in words; of a waiting take also what keeps it.
+    /// The state in words; of a waiting take also what keeps it, and of a saved one whether its video was deleted since.
     pub const fn state_in_words(&self) -> &'static str {
         match self.state {
+            TakeState::Saved if self.emptied_at.is_some() => "deleted",
             TakeState::Waiting if self.paused => "paused",
             TakeState::Waiting if self.on_hold.is_some() => "on hold",
             TakeState::NotSent => "not sent",

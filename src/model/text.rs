@@ -145,9 +145,28 @@ pub fn counted(n: impl Into<u64>, noun: &str) -> String {
     }
 }
 
+/// `3.1 MB`: decimal units, as providers and disks count.
+pub fn bytes(n: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| n >= *unit) {
+        Some((unit, name)) => {
+            let tenths = (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        }
+        None => format!("{n} B"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_of_files() {
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(3_149_000), "3.1 MB");
+        assert_eq!(bytes(u64::MAX), "18446744073.7 GB");
+    }
 
     #[test]
     fn lines_and_columns_count_from_one_and_in_characters() {

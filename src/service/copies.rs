@@ -27,10 +27,7 @@ fn saved_take(store: &Store, id: TakeId) -> Result<Take, Problem> {
         other => other.into(),
     })?;
     match &take.file {
-        None => Err(usage(
-            format!("take {id} has no video: it is {}", take.state),
-            "choose saved takes",
-        )),
+        None => Err(usage(take.why_no_video(), "choose saved takes")),
         Some(file) if !file.is_file() => Err(usage(
             format!("the video of take {id} is not at {}", file.display()),
             "put it back there, or choose other takes",
@@ -72,10 +69,7 @@ pub fn bundle(store: &Store, takes: &[Take], to: &Path, now: Timestamp) -> Resul
 /// Copies the video of a take to the new file `to`, with the request in the copy's metadata; returns its size.
 pub fn embed(take: &Take, to: &Path) -> Result<u64, Problem> {
     let Some(file) = &take.file else {
-        return Err(usage(
-            format!("take {} has no video", take.id),
-            "choose a saved take",
-        ));
+        return Err(usage(take.why_no_video(), "choose a saved take"));
     };
     let request = embedded(take).to_string();
     media::embed(file, &request, to).map_err(|error| usage(error.to_string(), ""))

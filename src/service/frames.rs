@@ -11,9 +11,9 @@ use crate::media;
 use crate::model::Take;
 use crate::model::origin::is_loopback;
 use crate::model::take::VIDEOS_KEPT;
-use crate::store::Store;
 
 use super::problem::{Kind, Problem};
+use super::queue::{Change, Queue};
 
 /// Names that are tried when others are taken.
 const MAX_NAMES: u32 = 100;
@@ -38,7 +38,7 @@ pub fn first_of(take: &Take) -> Result<String, Problem> {
 ///
 /// # Errors
 /// As for [`first_of`].
-pub fn last_of(store: &Store, take: &Take, now: Timestamp) -> Result<String, Problem> {
+pub fn last_of(queue: &Queue, take: &Take, now: Timestamp) -> Result<String, Problem> {
     if let Some(url) = living_url(take, now) {
         return Ok(url.to_owned());
     }
@@ -46,7 +46,7 @@ pub fn last_of(store: &Store, take: &Take, now: Timestamp) -> Result<String, Pro
         return text(file);
     }
     let file = save(take, Which::Last)?;
-    store.set_last_frame_file(take.id, &file)?;
+    queue.change(take.id, Change::LastFrame(file.clone()))?;
     text(&file)
 }
 
@@ -62,10 +62,10 @@ fn living_url(take: &Take, now: Timestamp) -> Option<&str> {
 /// overwritten.
 fn save(take: &Take, which: Which) -> Result<PathBuf, Problem> {
     let id = take.id;
-    let video = take.file.as_ref().ok_or_else(|| {
-        let why = format!("take {id} has no video: it is {}", take.state);
-        Problem::new(Kind::Usage, why, "choose a saved take")
-    })?;
+    let video = take
+        .file
+        .as_ref()
+        .ok_or_else(|| Problem::new(Kind::Usage, take.why_no_video(), "choose a saved take"))?;
     let picture = match which {
         Which::First => media::first_frame_png(video),
         Which::Last => media::last_frame_png(video),

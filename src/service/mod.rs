@@ -3,6 +3,7 @@
 //! It opens folders, settings and store, chooses the provider, and runs the engine. It knows no terminal.
 
 pub mod backend;
+pub mod bin;
 pub mod checks;
 mod clock;
 pub mod copies;
@@ -23,6 +24,6 @@ pub mod workbench;
 pub use clock::{SHIFT, clock};
 pub use home::Home;
 pub use problem::{Kind, Problem};
-pub use queue::{Change, Queue};
+pub use queue::{Change, Changed, Queue};
 pub use session::Session;
 pub use workbench::{Service, Started, Starter};

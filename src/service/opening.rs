@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::engine::bin::{self, is_binned};
 use crate::engine::sidecars::bundled::{self, Bundle, FromBundle};
 use crate::engine::sidecars::read_file;
 use crate::media;
@@ -77,7 +78,13 @@ pub fn import(store: &Store, reels: &Path, path: &Path) -> Result<Option<FromBun
     if !path.is_file() || media::looks_like_video(path) || !is_tar(path) {
         return Ok(None);
     }
-    Ok(Some(Bundle::open(path)?.import(store, reels)?))
+    let imported = Bundle::open(path)?.import(store, reels)?;
+    for take in &imported.imported {
+        if let Err(error) = bin::settle(store, reels, *take) {
+            tracing::warn!("take {take} is imported, but {error}");
+        }
+    }
+    Ok(Some(imported))
 }
 
 /// What came out of a bundle, in words.
@@ -207,10 +214,12 @@ fn read_text(path: &Path) -> Result<String, Problem> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    usage(
-        format!("cannot read {}: {error}", path.display()),
-        "check the path and its permissions",
-    )
+    let now = if error.kind() == std::io::ErrorKind::NotFound && is_binned(path) {
+        "the bin may have been emptied; the request is still in the log, where `u` loads it"
+    } else {
+        "check the path and its permissions"
+    };
+    usage(format!("cannot read {}: {error}", path.display()), now)
 }
 
 fn usage(why: impl Into<String>, now: impl Into<String>) -> Problem {

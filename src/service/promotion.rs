@@ -72,8 +72,7 @@ impl How {
         form.resolution = target(take, &form, to)?;
         let video = || {
             let file = take.file.as_ref().and_then(|file| file.to_str());
-            let none = || format!("take {id} has no saved video: it is {}", take.state);
-            file.map(str::to_owned).ok_or_else(none)
+            file.map(str::to_owned).ok_or_else(|| take.why_no_video())
         };
         let offers = |parameter: Parameter| {
             let other = || format!("{} takes no {}", take.model, parameter.label().to_lowercase());

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::Wake;
+use crate::engine::bin;
 use crate::engine::sidecars;
 use crate::engine::sidecars::orphans::{self, Imported};
 use crate::model::text::sentences;
@@ -22,11 +23,21 @@ pub enum Change {
     /// The tags instead of those that it has.
     Tags(Vec<String>),
     AddTags(Vec<String>),
+    /// Its last picture was saved in this file.
+    LastFrame(PathBuf),
     NotSent,
     /// Takes on hold go on, this one among them.
     Release(Vec<TakeId>),
     /// Takes on hold are cancelled, this one among them.
     CancelOnHold(Vec<TakeId>),
+}
+
+/// A take that was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    pub take: Take,
+    /// What did not follow the change, and what to do.
+    pub remark: Option<String>,
 }
 
 /// The takes of one backend. Every method blocks on the store.
@@ -42,13 +53,18 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Changes a take; returns it as it is then.
-    pub fn change(&self, id: TakeId, change: Change) -> Result<Take, StoreError> {
+    /// Changes a take. What it is then is in its sidecar too, so whatever the user changes of a take goes this way.
+    pub fn change(&self, id: TakeId, change: Change) -> Result<Changed, StoreError> {
         let store = &self.store;
         let is_remark = matches!(
             change,
-            Change::Verdict(_) | Change::Note(_) | Change::Tags(_) | Change::AddTags(_)
+            Change::Verdict(_)
+                | Change::Note(_)
+                | Change::Tags(_)
+                | Change::AddTags(_)
+                | Change::LastFrame(_)
         );
+        let mut remark = None;
         let is_not_sent = change == Change::NotSent;
         let changed = match &change {
             Change::Release(ids) | Change::CancelOnHold(ids) => ids.clone(),
@@ -61,13 +77,18 @@ impl Queue {
             Change::CancelOnHold(ids) => store.cancel_on_hold(&ids)?,
             Change::Pause(paused) => store.pause(id, paused)?,
             Change::Move(by) => store.move_in_queue(id, by)?,
-            Change::Verdict(verdict) => store.set_verdict(id, verdict)?,
+            Change::Verdict(verdict) => {
+                store.set_verdict(id, verdict)?;
+                let moved = bin::settle(store, &self.reels, id);
+                remark = moved.err().map(|error| error.in_words(id, verdict));
+            }
             Change::Note(note) => store.set_note(id, &note)?,
             Change::Tags(tags) => store.set_tags(id, &tags)?,
             Change::AddTags(mut tags) => {
                 tags.extend(store.take(id)?.tags);
                 store.set_tags(id, &tags)?;
             }
+            Change::LastFrame(file) => store.set_last_frame_file(id, &file)?,
         }
         if is_not_sent {
             // A worker that still tries to resolve it stops at its next look.
@@ -76,16 +97,20 @@ impl Queue {
             self.wake.wake();
         }
         sidecars::renew(store, &self.reels, &changed);
-        store.take(id)
+        let take = store.take(id)?;
+        Ok(Changed { take, remark })
     }
 
-    /// Changes takes one after another; returns how many were changed, and why the first other one was not.
-    pub fn change_several(&self, ids: &[TakeId], change: &Change) -> (usize, Option<StoreError>) {
+    /// Changes takes one after another; returns how many were changed, and why the first one was not, or not wholly.
+    pub fn change_several(&self, ids: &[TakeId], change: &Change) -> (usize, Option<Problem>) {
         let (mut done, mut problem) = (0, None);
         for id in ids {
             match self.change(*id, change.clone()) {
-                Ok(_) => done += 1,
-                Err(error) => problem = problem.or(Some(error)),
+                Ok(changed) => {
+                    done += 1;
+                    problem = problem.or(changed.remark.map(Problem::because));
+                }
+                Err(error) => problem = problem.or(Some(error.into())),
             }
         }
         (done, problem)

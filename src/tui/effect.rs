@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::engine;
 use crate::engine::admit::Order;
+use crate::engine::bin::{Binned, Emptied};
 use crate::engine::reconcile::{Comparison, Elsewhere};
 use crate::engine::references::{Local, PathMatches};
 use crate::engine::sidecars::orphans::Imported;
@@ -13,7 +14,7 @@ use crate::media::MovieInfo;
 use crate::model::{Doubt, Form, Lineage, MoneySettings, PriceTable, Request, Take, TakeId};
 use crate::script::expand::Snippets;
 use crate::service::opening::Opened;
-use crate::service::{Change, Problem};
+use crate::service::{Change, Changed, Problem};
 use crate::store::{
     Chains, Children, Exchange, Group, Member, Overwritten, QueueState, Reel, ReelRow, Revision, SweepRow,
     TakeEvent, Unsettled,
@@ -75,6 +76,10 @@ pub enum Effect {
     Change(TakeId, Change),
     /// Changes several takes; the text says of them what was done: `rejected`.
     ChangeSeveral(Vec<TakeId>, Change, String),
+    /// Looks up which files the bin of the reel holds.
+    LookIntoBin,
+    /// Deletes the files of these rejected takes.
+    EmptyBin(Vec<TakeId>),
     /// Finds the next saved take without a verdict before this one, and else the newest.
     FindUnjudged {
         filter: String,
@@ -353,9 +358,11 @@ pub enum Message {
     /// The first clip of a split script, and the names of the reels in which the others were saved.
     ClipsSaved(Box<Form>, Result<Vec<String>, Problem>),
     Admitted(Result<Vec<TakeId>, Problem>),
-    Changed(Change, Result<Box<Take>, Problem>),
+    Changed(Change, Result<Box<Changed>, Problem>),
     /// How many takes were changed, what was done, and why one was not changed.
     ChangedSeveral(usize, String, Option<Problem>),
+    BinSeen(Result<Vec<Binned>, Problem>),
+    BinEmptied(Result<Emptied, Problem>),
     /// A saved take without a verdict, with its sweep.
     Unjudged(Result<Option<(TakeId, Option<i64>)>, Problem>),
     FilesSeen(Files),

@@ -7,8 +7,8 @@ use super::component::Cx;
 use super::effect::{Effect, EngineWork, Message, Purpose};
 use super::overlays::page::{Page, show_problem};
 use super::overlays::{
-    copies, difference, exchange, findings, late, opened, orphans, reconcile, reels, revisions, snippets,
-    unsaved,
+    bin, copies, difference, exchange, findings, late, opened, orphans, reconcile, reels, revisions,
+    snippets, unsaved,
 };
 use super::panes::queue;
 use super::state::Tone;
@@ -29,6 +29,8 @@ pub fn receive(cx: &mut Cx, message: Message) {
         }
         Message::Changed(change, result) => cx.take_changed(&change, result),
         Message::ChangedSeveral(done, what, problem) => cx.takes_changed(done, &what, problem.as_ref()),
+        Message::BinSeen(result) => bin::ask(cx, result),
+        Message::BinEmptied(result) => bin::emptied(cx, result),
         Message::Unjudged(result) => judge::found(cx, result),
         Message::EndedAtOnce(lent) => late::ended_at_once(cx, lent),
         Message::LentSeen { late, then_edit } => late::seen(cx, late, then_edit),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bills;
+mod bin;
 mod crash;
 mod damage;
 mod delivery;

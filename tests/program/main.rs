@@ -4,6 +4,7 @@
 
 mod animatic;
 mod bell;
+mod bin;
 mod caps;
 mod commands;
 mod continuing;

@@ -138,6 +138,7 @@ fn as_it_was(sidecar: impl serde::Serialize) -> Value {
         ),
         ("rebuild", "pair", empty()),
         ("rebuild", "variant", empty()),
+        ("rebuild", "emptied_at", empty()),
     ];
     for (place, name, expected) in added {
         let place = if place.is_empty() {

@@ -46,6 +46,7 @@ fn a_take_keeps_all_its_facts_over_a_restart() {
     let take = kit.other().take(id).unwrap();
     assert_eq!(take, last);
     assert_eq!(claimed.body, form().request(take.seed).body());
+    let stages = take.stages();
     assert_eq!((&take.body, take.seed.number()), (&claimed.body, 42));
     assert_eq!((take.reel.as_str(), take.revision), ("neon drive", Some(1)));
     assert_eq!(

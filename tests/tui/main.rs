@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod bin;
 mod byte_budget;
 mod caps;
 mod commands;

@@ -347,7 +347,7 @@ fn copying_says_sent_and_leaves_the_key_out() {
         assert!(desk.log.holds("# Made on the sandbox."));
         assert!(desk.log.holds("$SEGMIND_API_KEY") && desk.log.holds("escape \"\\u{1b}]52;c;"));
         desk.press("y p");
-        desk.sees("take 1 has no file: it is waiting").await;
+        desk.sees("take 1 has no video: it is waiting").await;
     });
 }
 

@@ -39,7 +39,7 @@ pub(super) fn agreed(
 /// The price is not known, so the user says how much one take may cost.
 fn ask_for_a_maximum() -> Result<Usd, Failure> {
     print::ask("The price of this model is not known. The most that one take may cost, in US dollars:");
-    let typed = typed();
+    let typed = print::answer();
     Usd::parse_maximum(&typed).map_err(|error| Failure::usage(format!("nothing was sent: {error}")))
 }
 
@@ -66,15 +66,8 @@ fn confirm(plan: &Plan, room: &Room, may_ask: bool) -> Result<(), Failure> {
         print::note(&why.to_string());
     }
     print::ask(&format!("Generate {takes}{each}, {total} in all{repeats}? [y/N]"));
-    if matches!(&*typed(), "y" | "Y" | "yes") {
+    if matches!(&*print::answer(), "y" | "Y" | "yes") {
         return Ok(());
     }
     Err(Failure::usage("nothing was sent"))
-}
-
-/// A line of standard input; nothing when it cannot be read.
-fn typed() -> String {
-    let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
-    read.map_or_else(|_| String::new(), |_| answer.trim().to_owned())
 }

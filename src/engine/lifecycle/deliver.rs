@@ -2,18 +2,21 @@
 //!
 //! A rendered video is paid for, so nothing here gives up while the provider keeps the file.
 
+use crate::engine::bin;
+use crate::engine::blocking::blocking;
 use crate::engine::context::Context;
 use crate::engine::delivery::error::Undelivered;
 use crate::engine::delivery::fetch::{Keep, fetch};
 use crate::engine::delivery::url::url_of;
 use crate::engine::delivery::video::Delivered;
 use crate::engine::delivery::{expected, last_frame};
+use crate::engine::events::Event;
 use crate::engine::pauses::Interrupted;
 use crate::engine::v1;
 use crate::model::pause;
 use crate::model::take::VIDEOS_KEPT;
 use crate::model::text::sentences;
-use crate::model::{Take, TakeState};
+use crate::model::{Take, TakeState, Verdict};
 use crate::store::Facts;
 
 /// A readable video of an unexpected length is downloaded this often. Then it is kept with a remark, because it is what
@@ -136,7 +139,21 @@ async fn saved(context: &Context, take: &Take, delivered: Delivered) -> Result<T
     let saved = context.step(take.id, TakeState::Saved, &detail, facts).await?;
     // An earlier try may have brought something else, which was set aside for the user to look at. Usually there is none.
     let _ = tokio::fs::remove_file(aside).await;
+    if saved.verdict == Verdict::Rejected {
+        return into_bin(context, saved).await;
+    }
     Ok(saved)
+}
+
+/// Moves the files of a take that was rejected before it was saved.
+async fn into_bin(context: &Context, take: Take) -> Result<Take, Interrupted> {
+    let (store, reels, id) = (context.setup.store.clone(), context.setup.reels.clone(), take.id);
+    let moved = blocking(move || bin::settle(&store, &reels, id)).await;
+    if let Err(error) = moved {
+        context.events.problem(error.in_words(id, take.verdict));
+    }
+    context.events.tell(Event::Take(id));
+    context.keep(move |store| store.take(id)).await
 }
 
 /// The take with the current URL of its video, if we still own the take.

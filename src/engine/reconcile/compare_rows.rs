@@ -252,7 +252,10 @@ impl<'a> Reconciler<'a> {
             };
             let detail = "the provider's history shows its video";
             match self.store().revive(take.id, detail, &facts) {
-                Ok(revived) => (recovered, repeat_sent) = (true, revived.repeat_sent),
+                Ok(revived) => {
+                    self.write_sidecar(take.id);
+                    (recovered, repeat_sent) = (true, revived.repeat_sent);
+                }
                 Err(error) if error.is_about_the_take() => {}
                 Err(error) => return Err(error),
             }

@@ -11,10 +11,10 @@ use super::read;
 
 /// Keeps every row aside that cannot be read, and restores what the sidecars record of it.
 pub fn mend(store: &Store, reels: &Path) -> Result<Vec<Damaged>, StoreError> {
-    // The folders are listed only when a damaged row is found.
+    // The folders are listed only when a damaged row is found. The store is locked then, and tells nothing.
     let files: OnceCell<BTreeMap<i64, PathBuf>> = OnceCell::new();
     store.recovery().mend_rows(&|take| {
-        let files = files.get_or_init(|| read::files(store, reels).into_iter().collect());
+        let files = files.get_or_init(|| read::files_by_content(reels).into_iter().collect());
         let sidecar = read::read(files.get(&take.0)?).ok()?;
         (sidecar.dossier.take.id == take).then_some(sidecar)
     })

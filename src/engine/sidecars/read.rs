@@ -1,13 +1,12 @@
 //! Finds and reads sidecars.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs::{DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::engine::file_names;
+use crate::engine::file_names::{self, Place};
+use crate::store::recovery::TakePlace;
 use crate::store::{Sidecar, Store};
 
 /// The longest sidecar that is read, in bytes.
@@ -15,62 +14,108 @@ const MAX_BYTES: u64 = 16 << 20;
 
 /// Every sidecar with its take's number, ordered by number.
 ///
-/// A name that begins with the number tells it; under any other name, the take is the one that `store` has with the
-/// video beside it, or the one that the file itself names. Of two files of one take in one folder, that beside the saved
-/// video counts: the process ended before it removed the older one.
+/// The store tells the number of the files that it knows, and any other sidecar tells its own. A name counts only where
+/// the file cannot be read. Of two files of one take in one reel, that beside the video counts: the process ended before
+/// it removed the other one.
 pub(super) fn files(store: &Store, reels: &Path) -> Vec<(i64, PathBuf)> {
+    found(&known_places(store), reels)
+}
+
+/// As [`files`], without a store: every sidecar is read.
+pub(super) fn files_by_content(reels: &Path) -> Vec<(i64, PathBuf)> {
+    found(&HashMap::new(), reels)
+}
+
+fn found(known: &HashMap<Place, i64>, reels: &Path) -> Vec<(i64, PathBuf)> {
     let is_sidecar = |entry: &DirEntry| {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         is_file && entry.path().extension().is_some_and(|ending| ending == "json")
     };
-    let known: OnceCell<HashMap<Place, i64>> = OnceCell::new();
-    let mut found: Vec<(i64, bool, PathBuf)> = Vec::new();
-    for path in file_names::all(reels)
-        .filter(is_sidecar)
-        .map(|entry| entry.path())
-    {
+    let mut found: Vec<(i64, PathBuf)> = Vec::new();
+    for entry in file_names::all(reels).filter(is_sidecar) {
+        let path = entry.path();
         let name = path.file_name().and_then(|name| name.to_str());
         let is_hidden = name.is_none_or(|name| name.starts_with('.'));
-        let by_name = name.and_then(file_names::number);
-        let number = by_name.or_else(|| {
-            let known = known.get_or_init(|| known_files(store));
-            let known = place(&path.with_extension("mp4")).and_then(|place| known.get(&place).copied());
-            known.or_else(|| Some(read(&path).ok().filter(|_| !is_hidden)?.dossier.take.id.0))
-        });
-        found.extend(number.map(|number| (number, by_name.is_some(), path)));
+        let by_store = file_names::place(&path).and_then(|place| known.get(&place).copied());
+        let by_content = || Some(read(&path).ok().filter(|_| !is_hidden)?.dossier.take.id.0);
+        let by_name = || name.and_then(file_names::number);
+        let number = by_store.or_else(by_content).or_else(by_name);
+        found.extend(number.map(|number| (number, path)));
     }
     found.sort();
     found.dedup_by(|later, earlier| {
-        let is_of_one_take = later.0 == earlier.0 && later.2.parent() == earlier.2.parent();
-        is_of_one_take && later.1 && !earlier.1
+        let is_of_one_take =
+            later.0 == earlier.0 && file_names::folder_of(&later.1) == file_names::folder_of(&earlier.1);
+        if is_of_one_take && rank(&later.1) > rank(&earlier.1) {
+            std::mem::swap(later, earlier);
+        }
+        is_of_one_take
     });
     found
-        .into_iter()
-        .map(|(number, _, path)| (number, path))
-        .collect()
 }
 
-/// A file's folder and name, which stay the same when a home is moved.
-type Place = (OsString, OsString);
-
-fn place(path: &Path) -> Option<Place> {
-    let folder = path.parent()?.file_name()?;
-    Some((folder.to_owned(), path.file_name()?.to_owned()))
+/// Which of two sidecars of one take counts more: that beside the video, then that outside the bin, which is left when the
+/// bin is emptied, then that with a name of its own.
+fn rank(path: &Path) -> (bool, bool, bool) {
+    let name = path.file_name().and_then(|name| name.to_str());
+    (
+        path.with_extension("mp4").is_file(),
+        !file_names::is_binned(path),
+        name.and_then(file_names::number).is_none(),
+    )
 }
 
-/// The numbers of the takes whose videos the store has.
-fn known_files(store: &Store) -> HashMap<Place, i64> {
-    let files = store.recovery().files().unwrap_or_else(|error| {
+/// The highest number of a take that a file belongs to. Of the files that the store knows only the names are read.
+pub(super) fn highest(store: &Store, reels: &Path) -> Option<i64> {
+    let mut known = known_places(store);
+    let sidecars = found(&known, reels);
+    let others = sidecars
+        .iter()
+        .filter_map(|(number, path)| Some((file_names::place(path)?, *number)));
+    known.extend(others);
+    let by_names = file_names::all(reels).filter_map(|entry| {
+        let path = entry.path();
+        let of_place = file_names::place(&path).and_then(|place| known.get(&place).copied());
+        of_place.or_else(|| entry.file_name().to_str().and_then(file_names::number))
+    });
+    sidecars.iter().map(|(number, _)| *number).chain(by_names).max()
+}
+
+/// Where the store has the files of its takes, and where it had them before they were saved.
+fn known_places(store: &Store) -> HashMap<Place, i64> {
+    let places = store.recovery().places().unwrap_or_else(|error| {
         tracing::warn!("the sidecars are read one by one: {error}");
         Vec::new()
     });
-    let with_place = |(number, file): (i64, String)| Some((place(Path::new(&file))?, number));
-    files.into_iter().filter_map(with_place).collect()
+    let mut known = HashMap::new();
+    for place in places {
+        let TakePlace {
+            number,
+            folder,
+            file,
+            seed,
+            resolution,
+            duration,
+        } = place;
+        let stem = file_names::working_stem(number, seed, resolution, duration);
+        known.insert((folder.into(), false, stem), number);
+        let saved = file.and_then(|file| file_names::place(Path::new(&file)));
+        known.extend(saved.map(|place| (place, number)));
+    }
+    known
 }
 
 /// The sidecar at `path`, if it is one that this program reads.
 pub fn read_file(path: &Path) -> Option<Sidecar> {
     read(path).ok().filter(Sidecar::can_be_read)
+}
+
+/// The file, or that of its name on the other side of the bin: the process ended while it moved the files of a take.
+fn there(file: PathBuf) -> Option<PathBuf> {
+    if file.is_file() {
+        return Some(file);
+    }
+    file_names::counterpart(&file).filter(|other| other.is_file())
 }
 
 /// Reads a sidecar. The paths of folder and video are those where it was found, whatever the file says: it may have
@@ -84,17 +129,17 @@ pub(super) fn read(path: &Path) -> Result<Sidecar, String> {
         return Err(format!("it is longer than {} MiB", MAX_BYTES >> 20));
     }
     let mut sidecar: Sidecar = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    let folder = path.parent().and_then(Path::file_name);
+    let folder = file_names::folder_of(path).and_then(Path::file_name);
     let folder = folder.and_then(|name| name.to_str());
     folder
         .ok_or("its folder has no name")?
         .clone_into(&mut sidecar.rebuild.reel.folder);
-    let video = path.with_extension("mp4");
     let record = &mut sidecar.dossier.take;
-    record.last_frame_file = record.last_frame_file.as_deref().and_then(|file| {
-        let file = path.with_file_name(file.file_name()?);
-        file.is_file().then_some(file)
-    });
-    record.file = record.file.is_some().then_some(video);
+    let picture = record.last_frame_file.as_deref();
+    let picture = picture.and_then(|file| there(path.with_file_name(file.file_name()?)));
+    record.last_frame_file = picture;
+    let video = path.with_extension("mp4");
+    let named = record.file.is_some();
+    record.file = named.then(|| there(video.clone()).unwrap_or(video));
     Ok(sidecar)
 }

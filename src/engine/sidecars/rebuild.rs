@@ -5,7 +5,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::engine::file_names;
 use crate::model::text::counted;
 use crate::model::{Clock, TakeId};
 use crate::store::{Damaged, Store, StoreError, StoreOptions, recovery};
@@ -153,23 +152,17 @@ fn fill(store: &Store, reels: &Path) -> Result<Rebuilt, StoreError> {
             }
         }
     }
-    if let Some(highest) = highest(&files, reels) {
+    if let Some(highest) = read::highest(store, reels) {
         let last = TakeId(highest.saturating_add(GAP));
         store.recovery().skip_numbers_to(last)?;
     }
     Ok(rebuilt)
 }
 
-/// The highest number of a file.
-fn highest(sidecars: &[(i64, PathBuf)], reels: &Path) -> Option<i64> {
-    let others = file_names::all_of_takes(reels).map(|(number, _)| number);
-    sidecars.iter().map(|(number, _)| *number).chain(others).max()
-}
-
 /// Keeps the store from reusing the number of a file, because the store may be an older copy. Of the files that the store
 /// knows it reads names only: a few milliseconds for ten thousand.
 pub fn keep_numbers(store: &Store, reels: &Path) -> Result<(), StoreError> {
-    match highest(&read::files(store, reels), reels) {
+    match read::highest(store, reels) {
         Some(highest) if TakeId(highest) > store.recovery().last_number()? => {
             let last = TakeId(highest.saturating_add(GAP));
             store.recovery().skip_numbers_to(last)

@@ -55,3 +55,10 @@ CREATE TABLE snippets (
 
 -- The log folds the takes of a sweep under one row.
 CREATE INDEX takes_fold ON takes (reel_id, sweep, id);
+-- Which take a video, or the picture that a form begins with, belongs to.
+CREATE INDEX takes_video ON takes (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX takes_last_frame_url ON takes (last_frame_url) WHERE last_frame_url IS NOT NULL;
+CREATE INDEX takes_last_frame_file ON takes (last_frame_file) WHERE last_frame_file IS NOT NULL;
+-- The takes whose files belong into a bin, and those whose files may be in one.
+CREATE INDEX takes_rejected ON takes (id, file) WHERE verdict = 'rejected' AND file IS NOT NULL;
+CREATE INDEX takes_binned ON takes (id, file) WHERE instr(file, '/bin/') > 0;

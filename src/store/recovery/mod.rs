@@ -16,5 +16,6 @@ mod scan;
 pub use create::{create, is_missing};
 pub use handle::Recovery;
 pub use inspect::{Damage, clear_suspicion, damage, is_suspect, suspect};
+pub use numbers::TakePlace;
 pub use replace::replace;
 pub use rows::Damaged;

@@ -7,6 +7,19 @@ use crate::store::{StoreError, columns};
 
 use super::Recovery;
 
+/// What the names of a take's files are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakePlace {
+    pub number: i64,
+    /// The folder of its reel.
+    pub folder: String,
+    /// Its video, once it is saved.
+    pub file: Option<String>,
+    pub seed: i64,
+    pub resolution: String,
+    pub duration: i64,
+}
+
 impl Recovery<'_> {
     /// The numbers of all takes.
     pub fn numbers(&self) -> Result<BTreeSet<i64>, StoreError> {
@@ -19,13 +32,24 @@ impl Recovery<'_> {
         self.numbers_of(&format!("SELECT id FROM takes WHERE state IN ({unsettled})"))
     }
 
-    /// The number of each take that has a video, with the path of the video.
-    pub fn files(&self) -> Result<Vec<(i64, String)>, StoreError> {
+    /// Where the files of each take are, or would be.
+    pub fn places(&self) -> Result<Vec<TakePlace>, StoreError> {
         self.store.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT id, file FROM takes WHERE typeof(file) = 'text'")?;
-            let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(files.collect::<Result<_, _>>()?)
+            let mut statement = connection.prepare_cached(
+                "SELECT takes.id, folder, iif(typeof(file) = 'text', file, NULL) AS file, seed, resolution, duration
+                 FROM takes JOIN reels ON reels.id = takes.reel_id",
+            )?;
+            let places = statement.query_map([], |row| {
+                Ok(TakePlace {
+                    number: row.get("id")?,
+                    folder: row.get("folder")?,
+                    file: row.get("file")?,
+                    seed: row.get("seed")?,
+                    resolution: row.get("resolution")?,
+                    duration: row.get("duration")?,
+                })
+            })?;
+            Ok(places.collect::<Result<_, _>>()?)
         })
     }
 

@@ -284,5 +284,10 @@ fn insert(
         sha256: record.sha256.clone(),
         not_before: None,
     };
-    facts::write(connection, record.id, &facts, None)
+    facts::write(connection, record.id, &facts, None)?;
+    if let Some(at) = rebuild.emptied_at {
+        let sql = "UPDATE takes SET emptied_at = ?2 WHERE id = ?1";
+        connection.execute(sql, (record.id.0, at.as_millisecond()))?;
+    }
+    Ok(())
 }

@@ -23,7 +23,7 @@ impl Store {
     pub fn take_of_sha256(&self, sha256: &str) -> Result<Option<Take>, StoreError> {
         self.read(|connection| {
             let id: Option<i64> = connection
-                .prepare_cached("SELECT max(id) FROM takes WHERE sha256 = ?1")?
+                .prepare_cached(OF_SHA256)?
                 .query_row([sha256], |row| row.get(0))?;
             id.map(|id| read::one(connection, TakeId(id))).transpose()
         })
@@ -33,9 +33,7 @@ impl Store {
     pub fn take_of_last_frame(&self, reference: &str) -> Result<Option<TakeId>, StoreError> {
         self.read(|connection| {
             let id: Option<i64> = connection
-                .prepare_cached(
-                    "SELECT max(id) FROM takes WHERE last_frame_url = ?1 OR last_frame_file = ?1",
-                )?
+                .prepare_cached(OF_LAST_FRAME)?
                 .query_row([reference], |row| row.get(0))?;
             Ok(id.map(TakeId))
         })
@@ -105,8 +103,12 @@ impl Store {
 /// The takes that came from others, by the others' numbers.
 pub type Children = BTreeMap<TakeId, Vec<(TakeId, Lineage)>>;
 
-const CHILDREN: &str = "SELECT parent, id, lineage FROM takes
+pub const CHILDREN: &str = "SELECT parent, id, lineage FROM takes
      WHERE parent IN (SELECT value FROM json_each(?1)) ORDER BY id";
+
+pub const OF_SHA256: &str = "SELECT max(id) FROM takes WHERE sha256 = ?1";
+
+pub const OF_LAST_FRAME: &str = "SELECT max(id) FROM takes WHERE last_frame_url = ?1 OR last_frame_file = ?1";
 
 pub const OF_REQUEST: &str = "SELECT id FROM takes WHERE request_id = ?1 AND backend = ?2";
 

@@ -34,7 +34,7 @@ pub fn several(connection: &Connection, tail: &str, params: impl Params) -> rusq
 /// Without the prompt, which the body contains too.
 const COLUMNS: &str = "t.id, t.backend, t.api_version, t.model, t.resolution, t.aspect_ratio, t.duration, t.seed,
     t.body, t.draft_version, t.sweep, t.variant, t.parent, t.lineage, t.state, t.account, t.request_id, t.http_status, t.error, t.error_kind,
-    t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
+    t.estimate, t.cost, t.output_url, t.last_frame_url, t.last_frame_file, t.file, t.emptied_at, t.bytes, t.sha256, t.verdict, t.tags, t.note, t.paused,
     t.not_before, t.hold, t.repeats, t.reserve";
 
 /// The whole query that ends with `tail`. Times are read from the events, so that they are kept in one place.
@@ -89,6 +89,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Take> {
             .get::<_, Option<String>>("last_frame_file")?
             .map(PathBuf::from),
         file: row.get::<_, Option<String>>("file")?.map(PathBuf::from),
+        emptied_at: columns::time_if_any(row, "emptied_at")?,
         bytes: columns::made_if_any(row, "bytes", number)?,
         sha256: row.get("sha256")?,
         verdict: columns::word(row, "verdict")?,

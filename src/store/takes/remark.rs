@@ -1,10 +1,12 @@
 //! The user's own remarks on a take: verdict, note and tags; and where the file of a rejected take is.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::model::{TakeId, Verdict};
-use crate::store::{Store, StoreError, text_of};
+use crate::model::{Take, TakeId, Verdict};
+use crate::store::{Store, StoreError, columns, text_of};
+
+use super::read;
 
 impl Store {
     /// Circles a take, rejects it, or removes its verdict.
@@ -28,9 +30,38 @@ impl Store {
         self.set_text("UPDATE takes SET tags = ?2 WHERE id = ?1", id, &json)
     }
 
-    /// Notes that the file of a take was moved.
-    pub fn set_file(&self, id: TakeId, file: &Path) -> Result<(), StoreError> {
-        self.set_text("UPDATE takes SET file = ?2 WHERE id = ?1", id, text_of(file)?)
+    /// Notes that the files of a take were moved; without `last_frame`, its picture stayed where it was.
+    pub fn files_moved(&self, id: TakeId, video: &Path, last_frame: Option<&Path>) -> Result<(), StoreError> {
+        let (video, last_frame) = (text_of(video)?, last_frame.map(text_of).transpose()?);
+        self.write(|transaction, _| {
+            let sql =
+                "UPDATE takes SET file = ?2, last_frame_file = coalesce(?3, last_frame_file) WHERE id = ?1";
+            match transaction.execute(sql, (id.0, video, last_frame))? {
+                0 => Err(StoreError::NoSuchTake(id).into()),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// The rejected takes that have a file, oldest first.
+    pub fn rejected_with_files(&self) -> Result<Vec<Take>, StoreError> {
+        self.read(|connection| Ok(read::several(connection, REJECTED, [])?))
+    }
+
+    /// The file and the verdict of each take whose file belongs into a bin, or may be in one: a bin is a folder `bin`.
+    pub fn bin_candidates(&self) -> Result<Vec<(TakeId, PathBuf, Verdict)>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(BIN_CANDIDATES)?;
+            let rows = statement.query_map([], |row| {
+                let file: String = row.get("file")?;
+                Ok((
+                    TakeId(row.get("id")?),
+                    PathBuf::from(file),
+                    columns::word(row, "verdict")?,
+                ))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Notes where the last picture of a take was saved.
@@ -39,10 +70,10 @@ impl Store {
         self.set_text(sql, id, text_of(file)?)
     }
 
-    /// Notes that the file of a rejected take was deleted.
-    pub fn file_deleted(&self, id: TakeId) -> Result<(), StoreError> {
+    /// Notes that the files of a rejected take were deleted.
+    pub fn files_deleted(&self, id: TakeId) -> Result<(), StoreError> {
         self.write(|transaction, now| {
-            let sql = "UPDATE takes SET file = NULL, emptied_at = ?2 WHERE id = ?1";
+            let sql = "UPDATE takes SET file = NULL, last_frame_file = NULL, emptied_at = ?2 WHERE id = ?1";
             match transaction.execute(sql, (id.0, now.as_millisecond()))? {
                 0 => Err(StoreError::NoSuchTake(id).into()),
                 _ => Ok(()),
@@ -59,3 +90,9 @@ impl Store {
         })
     }
 }
+
+pub const REJECTED: &str = "WHERE t.verdict = 'rejected' AND t.file IS NOT NULL ORDER BY t.id";
+
+pub const BIN_CANDIDATES: &str =
+    "SELECT id, file, verdict FROM takes WHERE verdict = 'rejected' AND file IS NOT NULL
+     UNION ALL SELECT id, file, verdict FROM takes WHERE instr(file, '/bin/') > 0 AND verdict <> 'rejected'";

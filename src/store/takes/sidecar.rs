@@ -1,5 +1,6 @@
 //! Everything that is known of one take, as `rushes show --json` prints it and as the file beside its video keeps it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::take::TakeRecord;
@@ -58,6 +59,8 @@ pub struct Rebuild {
     #[serde(default)]
     pub variant: Option<String>,
     pub output_url: Option<String>,
+    #[serde(default)]
+    pub emptied_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -92,6 +95,7 @@ impl Store {
                 pair: sweep.and_then(|sweep| sweep.pair),
                 variant: take.variant.clone(),
                 output_url: take.output_url.clone(),
+                emptied_at: take.emptied_at,
             },
             dossier: Dossier {
                 take: TakeRecord::from(&take),

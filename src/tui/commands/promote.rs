@@ -27,8 +27,7 @@ impl Declare for Continue {
             let take = state.the_take()?;
             let has_picture =
                 take.file.is_some() || take.last_frame_file.is_some() || take.last_frame_url.is_some();
-            let none = || format!("take {} has no video: it is {}", take.id, take.state);
-            has_picture.then_some(()).ok_or_else(none)
+            has_picture.then_some(()).ok_or_else(|| take.why_no_video())
         }),
     ];
 }

@@ -85,8 +85,7 @@ fn there_is_a_take(_: &TakeCommands, _: Action, state: &State) -> Possible {
 
 fn has_file(state: &State) -> Possible {
     let take = state.the_take()?;
-    let no_file = || format!("take {} has no file: it is {}", take.id, take.state);
-    take.file.as_ref().map(drop).ok_or_else(no_file)
+    take.file.as_ref().map(drop).ok_or_else(|| take.why_no_video())
 }
 
 /// The takes whose videos are joined or bundled: the saved ones of a sweep, the marked ones, or the selected one.

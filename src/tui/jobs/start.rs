@@ -17,7 +17,7 @@ use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
 use crate::model::{Doubt, TakeId};
-use crate::service::{Change, Problem, Service, Starter, frames, sweep};
+use crate::service::{Change, Problem, Service, Starter, bin, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
 use crate::tui::terminal::lent_file;
@@ -104,7 +104,12 @@ impl Jobs {
             Effect::Change(id, change) => self.change(id, change),
             Effect::ChangeSeveral(ids, change, what) => self.in_order(move |tools| {
                 let (done, problem) = tools.queue.change_several(&ids, &change);
-                Message::ChangedSeveral(done, what, problem.map(Problem::from))
+                Message::ChangedSeveral(done, what, problem)
+            }),
+            Effect::LookIntoBin => self.beside_store(|tools| Message::BinSeen(store::look_into_bin(tools))),
+            Effect::EmptyBin(takes) => self.beside_store(move |tools| {
+                let queue = &tools.queue;
+                Message::BinEmptied(bin::empty(&queue.store, &queue.reels, &takes))
             }),
             Effect::FindUnjudged { filter, before } => self.in_store(
                 move |tools| store::unjudged(tools, &filter, before),
@@ -162,7 +167,7 @@ impl Jobs {
                 Message::FirstFrameSaved(take, saved)
             }),
             Effect::LastFrame(take, now) => self.beside_store(move |tools| {
-                let found = frames::last_of(tools.store(), &take, now);
+                let found = frames::last_of(&tools.queue, &take, now);
                 Message::LastFrameFound(take.id, found)
             }),
             Effect::ChangeSnippet(change) => self.in_store(

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{Tools, words};
+use crate::engine::bin::Binned;
 use crate::engine::expect;
 use crate::model::text::counted;
 use crate::model::{Form, Take, TakeId};
 use crate::service::opening::{self, Opened};
-use crate::service::{Problem, copies, reels};
+use crate::service::{Problem, bin, copies, reels};
 use crate::store::{Cap, Filter, Group, Limits, ReelRow, Store, StoreError, SweepRow};
 use crate::tui::effect::{Copying, Purpose, ReelChange, Snapshot, SnippetChange, StoreView, Whole};
 use crate::tui::state::{Money, RowId};
@@ -238,6 +239,16 @@ fn sweeps_of(store: &Store, takes: &[Take]) -> Result<BTreeMap<i64, SweepRow>, S
         }
     }
     Ok(sweeps)
+}
+
+/// The rejected takes of the reel whose files are in its bin.
+pub fn look_into_bin(tools: &Tools) -> Result<Vec<Binned>, Problem> {
+    bin::settle(tools.store(), &tools.queue.reels)?;
+    // Another window may have renamed the reel.
+    let reels = tools.store().reels()?;
+    let reel = reels.into_iter().find(|reel| reel.id == tools.reel.id);
+    let name = reel.map_or_else(|| tools.reel.name.clone(), |reel| reel.name);
+    Ok(bin::contents(tools.store(), Some(&name))?.0)
 }
 
 /// The next saved take without a verdict before this one; behind the last comes the newest.

@@ -51,6 +51,7 @@ actions! {
         ImportAll "import_all" "import all" "Import every generation that was made elsewhere";
         JoinFiles "join_files" "join" "Join the videos of a chain, a sweep or marked takes into one file";
         Bundle "bundle" "bundle" "Write a chain, a sweep or marked takes, with prompts, into one archive";
+        EmptyBin "empty_bin" "empty bin" "Delete the files of the reel's rejected takes, after a question";
         MarkNotSent "mark_not_sent" "not sent" "Mark the selected unknown take as never sent";
     }
     Copy "Copy" {

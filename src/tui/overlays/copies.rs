@@ -1,7 +1,10 @@
 //! Joins or bundles the videos of a chain, a sweep or marked takes: asks for the name of the new file.
 
+use std::path::Path;
+
 use super::entry::Entry;
 use super::page::show_problem;
+use crate::engine::bin::folder_of;
 use crate::model::{Take, TakeId};
 use crate::service::Problem;
 use crate::tui::component::Cx;
@@ -15,12 +18,7 @@ pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
         Err(error) => return show_problem(cx, how.failed(), &error),
     };
     if let Some(without) = takes.iter().find(|take| take.file.is_none()) {
-        let text = format!(
-            "{}: take {} has no video, it is {}",
-            how.failed(),
-            without.id,
-            without.state
-        );
+        let text = format!("{}: {}", how.failed(), without.why_no_video());
         return cx.tell(Tone::Warning, text);
     }
     let ids: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
@@ -41,7 +39,9 @@ pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
         Copying::Join => format!("Join takes {} into the new file", numbers.join(", ")),
         Copying::Bundle => format!("Bundle takes {} in the new file", numbers.join(", ")),
     };
-    let proposed = first.with_file_name(name).display().to_string();
+    // Not into the bin.
+    let folder = folder_of(first).unwrap_or_else(|| Path::new(""));
+    let proposed = folder.join(name).display().to_string();
     cx.open(Entry::new(title, "a path", &proposed, move |path, cx| {
         if !path.trim().is_empty() {
             cx.run(Effect::WriteCopy {

@@ -32,7 +32,7 @@ fn page(whole: &Whole, zone: &TimeZone) -> Page {
     let take = &whole.take;
     let mut page = Page::new(format!("Take {}  seed {}  {}", take.id, take.seed, take.state));
     error(&mut page, take);
-    facts(&mut page, whole);
+    facts(&mut page, whole, zone);
     page.heading("Steps");
     for event in &whole.events {
         let from = event
@@ -80,7 +80,7 @@ fn error(page: &mut Page, take: &Take) {
     }
 }
 
-fn facts(page: &mut Page, whole: &Whole) {
+fn facts(page: &mut Page, whole: &Whole, zone: &TimeZone) {
     let take = &whole.take;
     let seconds = take.stages();
     let shown = |seconds: Option<f64>| seconds.map(|s| format!("{s:.1} s"));
@@ -105,6 +105,7 @@ fn facts(page: &mut Page, whole: &Whole) {
         ("Delivery", shown(seconds.deliver)),
         ("Total", shown(seconds.total)),
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
+        ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),
         ("Comes from", wording::came_from(take)),
         ("Led to", wording::led_to(&whole.children)),
@@ -116,6 +117,12 @@ fn facts(page: &mut Page, whole: &Whole) {
             page.push(name, &text::one_line(&value, 400), Role::Text);
         }
     }
+}
+
+fn deleted(at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.to_zoned(zone.clone());
+    let at = at.strftime("%Y-%m-%d %H:%M");
+    format!("from the bin on {at}; the take can be run again with the same seed")
 }
 
 fn clock(at: Timestamp, zone: &TimeZone) -> String {

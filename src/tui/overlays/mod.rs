@@ -1,5 +1,6 @@
 //! The overlays over the panes, kept on a stack from which Escape removes one at a time.
 
+pub mod bin;
 pub mod confirm;
 pub mod copies;
 pub mod difference;
@@ -34,12 +35,10 @@ impl Declare for Openers {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::on(&[Action::Palette], |_, _, cx| cx.request(AppRequest::Palette)),
         Command::on(&[Action::Help], |_, _, cx| cx.request(AppRequest::Help)),
-        Command::on(&[Action::Sweep], |_, _, cx| planner::start(cx)),
-        Command::on(&[Action::SweepAgain], |_, _, cx| planner::start_again(cx))
-            .when(|_, _, state| planner::selected_sweep(state).map(drop)),
         Command::on(&[Action::Reconcile], |_, _, cx| reconcile::start(cx)),
         Command::on(&[Action::Reels], |_, _, cx| {
             cx.run(Effect::Reels(ReelChange::List));
         }),
+        Command::on(&[Action::EmptyBin], |_, _, cx| cx.run(Effect::LookIntoBin)),
     ];
 }

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use super::confirm::Confirm;
 use super::page::{Page, Spans};
 use crate::engine::admit::Order;
-use crate::model::seeds::SweepSeeds;
 use crate::model::text::{one_line, sentences};
 use crate::model::{Form, Price, Seed, SeedList, Variant};
 use crate::service::Problem;
@@ -56,29 +55,6 @@ pub struct Planner {
     form: Form,
     /// The selected take.
     at: usize,
-}
-
-/// Opens the planner with the form's seeds.
-pub fn start(cx: &mut Cx) {
-    let seeds = cx.form.current.seeds.clone();
-    open(cx, &seeds);
-}
-
-/// Opens the planner with the circled seeds of the selected sweep.
-pub fn start_again(cx: &mut Cx) {
-    if let Ok(sweep) = selected_sweep(cx) {
-        open(cx, &SweepSeeds::Circled(sweep).to_string());
-    }
-}
-
-/// The sweep whose row is selected, or the one that the selected take belongs to.
-pub fn selected_sweep(state: &State) -> Result<i64, String> {
-    if let Some(row) = state.selected_sweep() {
-        return Ok(row.sweep.number);
-    }
-    let take = state.the_take()?;
-    let none = || format!("take {} belongs to no sweep", take.id);
-    take.sweep.ok_or_else(none)
 }
 
 /// Opens the planner with this text selected.

@@ -195,7 +195,10 @@ impl<'a> Row<'a> {
         time::of_day(at, ctx.now, ctx.zone)
     }
 
-    fn file(&self) -> String {
+    fn file(&self, ctx: &Ctx<'_>) -> String {
+        if let Some(at) = wording::deleted_at(self.take, ctx.now, ctx.zone) {
+            return format!("deleted {at}");
+        }
         let name = self.take.file.as_deref().and_then(Path::file_name);
         name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
@@ -331,7 +334,7 @@ fn in_short(row: &Row<'_>, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'static>> {
         (0, Role::Text, Some(take.id.to_string())),
         (1, Role::Text, Some(format!("s{}", take.seed.number()))),
         (2, Role::Text, Some(wording::size(take))),
-        (0, Role::of_state(take.state), state),
+        (0, state_role(take), state),
         (6, Role::Dim, row.failure.clone()),
         (4, Role::Text, took),
         (5, Role::Money, cost.map(Usd::precise)),
@@ -426,13 +429,13 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (row.take.id.to_string(), text),
         (format!("s{}", row.take.seed.number()), text),
         (wording::size(row.take), dim),
-        (state, ctx.style(Role::of_state(row.take.state))),
+        (state, ctx.style(state_role(row.take))),
         (took(row, table.is_whole(TOOK), ctx), text),
         (cost(row, table.is_whole(COST), ctx), ctx.style(Role::Money)),
         (verdict, ctx.style(verdict_role(row.take.verdict))),
         (row.remarks.clone(), text),
         (row.differs.clone(), dim),
-        (row.file(), dim),
+        (row.file(ctx), dim),
     ];
     let Some(failure) = row.failure.as_ref().filter(|text| !text.is_empty()) else {
         return columns::row(columns, widths, &cells, ctx.glyphs.ellipsis);
@@ -445,6 +448,13 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
     widths[TOOK] = None;
     cells[COST] = (fit(failure, room, ctx.glyphs.ellipsis), dim);
     columns::row(columns, &widths, &cells, ctx.glyphs.ellipsis)
+}
+
+const fn state_role(take: &Take) -> Role {
+    match take.emptied_at {
+        Some(_) => Role::Rejected,
+        None => Role::of_state(take.state),
+    }
 }
 
 fn verdict_role(verdict: Verdict) -> Role {

@@ -125,11 +125,24 @@ impl Monitor {
             return drawn;
         };
         let shown = self.pictured.as_ref();
-        let shown = shown.filter(|pictured| pictured.frame.take == take.id);
+        // The same picture stays while the file moves, and goes with it.
+        let shown = shown.filter(|pictured| {
+            let is_there = take
+                .file
+                .as_ref()
+                .is_some_and(|file| pictured.cells.is_ok() || pictured.frame.file == *file);
+            pictured.frame.take == take.id && is_there
+        });
         let movie = shown.and_then(|pictured| pictured.movie.as_ref());
         let room = usize::from(inner.width);
         let chain = chain(take, state, room, &ctx);
-        let lines = lines(take, children(take, state), chain, movie, room, &ctx);
+        let mut lines = lines(take, children(take, state), chain, movie, room, &ctx);
+        if let Some(at) = wording::deleted_at(take, ctx.now, ctx.zone) {
+            let how = state.key_of(Action::RunSame);
+            let text = format!("the video was deleted from the bin {at}{how}");
+            let wrapped = wrap(&text, room, 2, ctx.glyphs.ellipsis).into_iter();
+            lines.splice(0..0, wrapped.map(|line| Line::from(ctx.span(Role::Warn, line))));
+        }
         let (above, below) = split(inner, lines.len());
         drawn.picture = Some((above.width, above.height));
         match shown.map(|pictured| &pictured.cells) {

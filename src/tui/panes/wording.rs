@@ -1,9 +1,14 @@
 //! The words for states, prices and times, the same in every pane.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub use crate::model::text::bytes;
 use crate::model::text::one_line;
 use crate::model::{Backend, Lineage, Take, TakeId, TakeState, Usd};
 use crate::store::SweepRow;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::widgets::time;
 
 /// `from draft 118`, `continues 7`: where a take comes from.
 pub fn came_from(take: &Take) -> Option<String> {
@@ -20,6 +25,11 @@ pub fn led_to(children: &[(TakeId, Lineage)]) -> Option<String> {
     };
     let parts: Vec<String> = Lineage::ALL.into_iter().filter_map(one).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// When the video of a take was deleted from the bin: `14:22`.
+pub fn deleted_at(take: &Take, now: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(time::of_day(take.emptied_at?, now, zone))
 }
 
 /// The amount, or `free` on the sandbox.
@@ -120,18 +130,6 @@ pub fn days(millis: u64) -> String {
     }
 }
 
-/// `3.1 MB`: decimal units, as providers and disks count.
-pub fn bytes(n: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.into_iter().find(|(unit, _)| n >= *unit) {
-        Some((unit, name)) => {
-            let tenths = (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
-            format!("{}.{} {name}", tenths / 10, tenths % 10)
-        }
-        None => format!("{n} B"),
-    }
-}
-
 /// `+0.1%`: how far the bill is off the estimate; `None` without an estimate.
 pub fn off_by(cost: Usd, estimate: Usd, glyphs: &Glyphs) -> Option<String> {
     let (cost, estimate) = (i128::from(cost.micros()), i128::from(estimate.micros()));
@@ -168,12 +166,5 @@ mod tests {
         assert_eq!(days(7 * 86_400_000 - 1), "6 d 23 h");
         assert_eq!(days(86_399_999), "23 h 59 m");
         assert_eq!(days(0), "0 h 0 m");
-    }
-
-    #[test]
-    fn sizes_of_files() {
-        assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(3_149_000), "3.1 MB");
-        assert_eq!(bytes(u64::MAX), "18446744073.7 GB");
     }
 }

@@ -5,7 +5,7 @@ use super::rows::RowId;
 use super::{State, Tone};
 use crate::model::text::counted;
 use crate::model::{Seed, Take, TakeId, TakeState};
-use crate::service::{Change, Problem};
+use crate::service::{Change, Changed, Problem};
 use crate::tui::effect::{Effect, StoreView};
 
 impl State {
@@ -69,10 +69,12 @@ impl State {
     }
 
     /// A take was changed in the store, or could not be.
-    pub fn take_changed(&mut self, change: &Change, result: Result<Box<Take>, Problem>) {
+    pub fn take_changed(&mut self, change: &Change, result: Result<Box<Changed>, Problem>) {
         match result {
-            Ok(take) => {
-                if let Some(text) = self.changed_in_words(change, take.id) {
+            Ok(changed) => {
+                if let Some(remark) = changed.remark {
+                    self.tell(Tone::Warning, remark);
+                } else if let Some(text) = self.changed_in_words(change, changed.take.id) {
                     self.tell(Tone::Good, text);
                 }
             }
