@@ -134,7 +134,7 @@ fn an_outcome_that_stays_unknown_is_reported_and_waiting_takes_are_not_sent() {
             &reel.id,
             Backend::Sandbox,
             form,
-            seeds.draw(&mut fastrand::Rng::new()).into_iter(),
+            seeds.draw(&mut fastrand::Rng::new()),
             Usd::ZERO,
             Usd::ZERO,
         ))

@@ -86,7 +86,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
             &other.id,
             backend,
             form,
-            seeds.into_iter(),
+            seeds,
             estimate,
             estimate,
         ))
