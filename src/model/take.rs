@@ -254,20 +254,26 @@ impl Take {
         }
     }
 
-    /// When it was over: of a take that was imported, when it was rendered, because it may be found and saved much later.
+    /// Whether it was imported: made with another program, and saved perhaps much later.
+    const fn was_made_elsewhere(&self) -> bool {
+        self.revision.is_none()
+    }
+
+    /// When it was over: of a take that was imported, when it was rendered.
     pub fn over(&self) -> Option<Timestamp> {
-        let was_made_elsewhere = self.revision.is_none();
-        let rendered = self.times.rendered.filter(|_| was_made_elsewhere);
-        rendered.or(self.times.settled)
+        let settled = self.times.settled?;
+        let rendered = self.times.rendered.filter(|_| self.was_made_elsewhere());
+        Some(rendered.unwrap_or(settled))
     }
 
     /// How long each stage took. The provider's queue ends when it first said it was processing.
     pub fn stages(&self) -> StageSeconds {
         let times = &self.times;
+        let delivered = times.settled.filter(|_| !self.was_made_elsewhere());
         StageSeconds {
             queue: between(times.accepted, times.processing.or(times.rendered)),
             render: between(times.processing, times.rendered),
-            deliver: between(times.rendered, self.over()),
+            deliver: between(times.rendered, delivered),
             total: between(times.submitted, self.over()),
         }
     }

@@ -104,7 +104,7 @@ impl Evening {
                     takes(&desk.store).iter().any(|take| at_work(take.state))
                 })
                 .await;
-            self.desk.clock.advance(SignedDuration::from_secs(240));
+            self.desk.clock.advance(SignedDuration::from_secs(3));
             self.desk
                 .until("it is settled", |desk| settled(&desk.store) > before)
                 .await;
@@ -172,6 +172,7 @@ fn an_evening_from_the_first_word_to_the_bundle() {
         ..at(Provider {
             faults: THIRD_FAILS,
             in_flight: Some(1),
+            is_fast: true,
             ..Provider::default()
         })
     };

@@ -83,12 +83,7 @@ fn admit(desk: &Desk, backend: Backend, seeds: &str, estimate: Usd) {
     let seeds = form.seed_list().unwrap().draw(&mut fastrand::Rng::with_seed(7));
     desk.store
         .admit(&Admission::of(
-            &other.id,
-            backend,
-            form,
-            seeds,
-            estimate,
-            estimate,
+            &other.id, backend, form, seeds, estimate, estimate,
         ))
         .unwrap();
 }
