@@ -62,7 +62,7 @@ fn a_model_of_the_users_own_is_checked_priced_and_saved() {
         String::from_utf8(ended.stdout).unwrap()
     };
     assert!(
-        lint(&[]).contains("but no take is longer than 15 s"),
+        lint(&[]).contains("and a take lasts at most 15 s"),
         "{}",
         lint(&[])
     );

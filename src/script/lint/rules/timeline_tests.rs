@@ -204,7 +204,7 @@ fn the_longest_take_is_the_models() {
     let over = form("0-12s: a kite\n12-28s: it dives\n28-34s: it lands");
     let cap = &found(&over, Rule::OverCap)[0];
     assert!(
-        cap.message.what.contains("no take is longer than 30 s"),
+        cap.message.what.contains("a take lasts at most 30 s"),
         "{}",
         cap.message
     );
