@@ -1,16 +1,21 @@
 //! A take is bought only after a question that was drawn whole: a key acts only on what the user could see.
 
+use std::sync::Arc;
+
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
-use rushes::model::{Backend, Form, Usd};
+use rushes::engine::bin::Binned;
+use rushes::model::{Backend, Form, SystemClock, Take, TakeId, Usd};
+use rushes::store::Store;
 use rushes::tui::app::{App, Leaving};
-use rushes::tui::effect::{Effect, EngineWork};
+use rushes::tui::effect::{Copying, Effect, EngineWork, Message, Purpose};
 use rushes::tui::keymap::Action;
 use rushes::tui::overlays::confirm::Confirm;
 use rushes::tui::screen::Screen;
 
+use crate::fake_service::queue_live_takes;
 use crate::test_workbench::{Options, event_of, live_app_alone, plain_screen, workbench};
 
 fn live(size: (u16, u16)) -> Options {
@@ -48,6 +53,54 @@ fn nothing_but_quitting_acts_while_the_screen_says_too_small() {
         desk.settle().await;
     });
     assert_eq!(ended.leaving.unwrap(), Leaving::Quit);
+}
+
+/// What a message asks comes while the user may be writing, and a `y` of a word is no answer.
+#[test]
+fn no_question_of_a_message_takes_the_keys_of_somebody_who_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("rushes.db"), Arc::new(SystemClock)).unwrap();
+    let kite = Form {
+        prompt: "A kite.".to_owned(),
+        ..Form::default()
+    };
+    queue_live_takes(&store, "night-drive", &kite, &[7, 8]);
+    let take = |id| Take {
+        file: Some("/reels/bin/take.mp4".into()),
+        ..store.take(TakeId(id)).unwrap()
+    };
+    let binned = Binned {
+        take: take(1),
+        video: "/reels/bin/take.mp4".into(),
+        bytes: 9,
+        is_missing: false,
+    };
+    let messages = [
+        Message::FirstFrameSaved(Box::new(take(1)), Ok("/reels/first.png".to_owned())),
+        Message::BinSeen(Ok(vec![binned])),
+        Message::TakesFound(Purpose::Copy(Copying::Bundle), Ok(vec![take(1)])),
+        Message::TakesFound(Purpose::Copy(Copying::Join), Ok(vec![take(1), take(2)])),
+        Message::TakesFound(Purpose::Compare, Ok(vec![take(1), take(2)])),
+    ];
+    for message in messages {
+        let named = format!("{message:?}");
+        let mut app = live_app_alone(Form::default());
+        app.feed(&[Event::Key(event_of("i"))]);
+        let mut effects = app.receive(message);
+        for key in ["v", "e", "r", "y"] {
+            effects.extend(app.feed(&[Event::Key(event_of(key))]));
+        }
+        assert!(app.overlays().is_empty(), "{named}");
+        let acts = |effect: &&Effect| {
+            matches!(
+                effect,
+                Effect::Engine(_) | Effect::EmptyBin(_) | Effect::WriteCopy { .. }
+            )
+        };
+        assert!(effects.iter().find(acts).is_none(), "{named}");
+        app.feed(&[Event::Key(event_of("esc"))]);
+        assert_eq!(app.overlays().len(), 1, "{named}");
+    }
 }
 
 #[test]

@@ -166,19 +166,23 @@ pub fn ask(cx: &mut Cx, asked: Ask, order: Order) {
     cx.run(Effect::ReadMoney);
 }
 
+/// Told instead of the question of takes while something else is typed, whose keys would answer it.
+const QUESTION_WAITS: &str = "Nothing is sent yet: stop typing to see the question";
+
 /// Opens the question, or says that the cap leaves no room. Under a cap and without a known price, the user is first asked
 /// for a maximum.
 fn put(cx: &mut Cx, asked: Ask, order: Order) {
     if needs_maximum(cx, &order) {
-        return cx.open(Entry::new(
+        let entry = Entry::new(
             "The price is unknown. The most that one take may cost, in US dollars",
             "0.80",
             "",
             move |typed, cx| with_max_price(cx, asked, order, typed),
-        ));
+        );
+        return cx.show(entry, Tone::Warning, QUESTION_WAITS);
     }
     match question(cx, asked, order) {
-        Ok(confirm) => cx.open(confirm),
+        Ok(confirm) => cx.show(confirm, Tone::Warning, QUESTION_WAITS),
         Err(why) => cx.tell(Tone::Error, format!("Nothing was sent: {why}")),
     }
 }

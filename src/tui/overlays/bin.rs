@@ -26,9 +26,14 @@ pub fn ask(cx: &mut Cx, result: Result<Vec<Binned>, Problem>) {
         "Nothing brings the videos back. The takes and their requests stay in the log.".to_owned(),
         format!("Takes {}.", numbers(&takes)),
     ];
-    cx.open(Confirm::new(question, details, "delete them", move |cx| {
+    let confirm = Confirm::new(question, details, "delete them", move |cx| {
         cx.run(Effect::EmptyBin(takes));
-    }));
+    });
+    cx.show(
+        confirm,
+        Tone::Plain,
+        "The bin was looked into: stop typing to see what it holds",
+    );
 }
 
 fn numbers(takes: &[TakeId]) -> String {

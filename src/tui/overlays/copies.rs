@@ -42,7 +42,7 @@ pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
     // Not into the bin.
     let folder = folder_of(first).unwrap_or_else(|| Path::new(""));
     let proposed = folder.join(name).display().to_string();
-    cx.open(Entry::new(title, "a path", &proposed, move |path, cx| {
+    let entry = Entry::new(title, "a path", &proposed, move |path, cx| {
         if !path.trim().is_empty() {
             cx.run(Effect::WriteCopy {
                 how,
@@ -50,7 +50,12 @@ pub fn ask(cx: &mut Cx, how: Copying, result: Result<Vec<Take>, Problem>) {
                 to: path.trim().into(),
             });
         }
-    }));
+    });
+    cx.show(
+        entry,
+        Tone::Plain,
+        "The takes were read: stop typing to name the new file",
+    );
 }
 
 /// The file was written, or could not be.

@@ -68,7 +68,11 @@ pub fn compare(cx: &mut Cx, takes: &Result<Vec<Take>, Problem>) {
         Err(error) => return show_problem(cx, "The takes could not be compared", error),
     };
     match compared {
-        Ok((old, new)) => cx.open(DifferencePage::of(&old, &new)),
+        Ok((old, new)) => cx.show(
+            DifferencePage::of(&old, &new),
+            Tone::Plain,
+            "The takes were compared: stop typing to see what differs",
+        ),
         Err(why) => cx.tell(Tone::Warning, why),
     }
 }
