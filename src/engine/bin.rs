@@ -305,9 +305,8 @@ pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, S
     let mut emptied = Emptied::default();
     for id in takes {
         let take = store.take(*id)?;
-        match delete(&take) {
+        match delete(store, &take)? {
             Ok(bytes) => {
-                store.files_deleted(*id)?;
                 renew(store, reels, &[*id]);
                 if let (Some(video), Ok(now)) = (&take.file, store.take(*id))
                     && let Ok(newer) = super::sidecars::path(store, reels, &now)
@@ -323,37 +322,61 @@ pub fn empty(store: &Store, reels: &Path, takes: &[TakeId]) -> Result<Emptied, S
     Ok(emptied)
 }
 
-/// Deletes video and picture of a take; how many bytes. The row still names a video that is gone if the process ends then,
-/// and the next emptying notes that it is gone.
-fn delete(take: &Take) -> Result<u64, String> {
+const OUTSIDE: &str = "it is no longer in the bin";
+
+/// Deletes video and picture of a take that is still rejected; how many bytes, or why they stay. The row still names a
+/// video that is gone if the process ends then, and the next emptying notes that it is gone.
+fn delete(store: &Store, take: &Take) -> Result<Result<u64, String>, StoreError> {
     let Some(video) = take.file.as_deref() else {
-        return Err("its video was deleted meanwhile".to_owned());
+        return Ok(Err("its video was deleted meanwhile".to_owned()));
     };
     if take.verdict != Verdict::Rejected || !is_binned(video) {
-        return Err("it is no longer in the bin".to_owned());
+        return Ok(Err(OUTSIDE.to_owned()));
     }
-    let failed = |file: &Path, error: &io::Error| format!("{} stays: {error}", file.display());
-    let mut bytes = 0;
-    if let Some(size) = size(video) {
+    if let Err(why) = must_be_ours(take, video) {
+        return Ok(Err(why));
+    }
+    let deleted = store.delete_files(take.id, video, || remove(take, video))?;
+    Ok(deleted.unwrap_or_else(|| Err(OUTSIDE.to_owned())))
+}
+
+fn stays(file: &Path, error: &io::Error) -> String {
+    format!("{} stays: {error}", file.display())
+}
+
+/// The video is the one that was saved, or it is gone.
+fn must_be_ours(take: &Take, video: &Path) -> Result<(), String> {
+    if size(video).is_some() {
         let is_it = match &take.sha256 {
-            Some(sha256) => hash(video).map_err(|error| failed(video, &error))? == *sha256,
+            Some(sha256) => hash(video).map_err(|error| stays(video, &error))? == *sha256,
             None => true,
         };
-        if !is_it {
-            return Err(format!(
-                "{} is not the video that was saved, and stays: look at it, and move or delete it yourself",
-                video.display()
-            ));
+        if is_it {
+            return Ok(());
         }
-        fs::remove_file(video).map_err(|error| failed(video, &error))?;
-        bytes += size;
-    } else if video.symlink_metadata().is_ok() {
-        return Err(format!("{} is not a file, and stays", video.display()));
-    } else if !video.parent().is_some_and(Path::is_dir) {
         return Err(format!(
-            "its folder {} is not there: connect its disk, then empty the bin again",
-            video.parent().unwrap_or(Path::new(BIN)).display()
+            "{} is not the video that was saved, and stays: look at it, and move or delete it yourself",
+            video.display()
         ));
+    }
+    if video.symlink_metadata().is_ok() {
+        return Err(format!("{} is not a file, and stays", video.display()));
+    }
+    if video.parent().is_some_and(Path::is_dir) {
+        return Ok(());
+    }
+    Err(format!(
+        "its folder {} is not there: connect its disk, then empty the bin again",
+        video.parent().unwrap_or(Path::new(BIN)).display()
+    ))
+}
+
+/// Removes video and picture; how many bytes.
+fn remove(take: &Take, video: &Path) -> Result<u64, String> {
+    let mut bytes = 0;
+    if let Some(size) = size(video) {
+        fs::remove_file(video).map_err(|error| stays(video, &error))?;
+        bytes += size;
     }
     if let Some(picture) = picture_in_bin(take)
         && let Some(size) = size(&picture)

@@ -337,6 +337,24 @@ async fn emptying_deletes_only_what_the_store_has_in_the_bin_as_rejected() {
     assert_eq!(stage.take(ids[0]).emptied_at, gone.emptied_at);
 }
 
+/// Between the look and the deletion another window or process may have circled the take.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_that_is_circled_at_the_last_moment_keeps_its_files() {
+    let (stage, ids) = with_saved("7").await;
+    judge(&stage, ids[0], Verdict::Rejected);
+    let video = file(&stage.take(ids[0])).to_owned();
+    stage.store.set_verdict(ids[0], Verdict::Circled).unwrap();
+    let deleted = stage.store.delete_files(ids[0], &video, || -> Result<(), ()> {
+        panic!("the files of a circled take were deleted")
+    });
+    assert_eq!(deleted, Ok(None));
+    stage.store.set_verdict(ids[0], Verdict::Rejected).unwrap();
+    let elsewhere = video.with_file_name("elsewhere.mp4");
+    let deleted = stage.store.delete_files(ids[0], &elsewhere, || Ok::<(), ()>(()));
+    assert_eq!(deleted, Ok(None));
+    assert_eq!(stage.take(ids[0]).emptied_at, None);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_emptied_folder_that_is_not_there_counts_as_unplugged() {
     let (stage, ids) = with_saved("7").await;

@@ -70,14 +70,31 @@ impl Store {
         self.set_text(sql, id, text_of(file)?)
     }
 
-    /// Notes that the files of a rejected take were deleted.
-    pub fn files_deleted(&self, id: TakeId) -> Result<(), StoreError> {
-        self.write(|transaction, now| {
-            let sql = "UPDATE takes SET file = NULL, last_frame_file = NULL, emptied_at = ?2 WHERE id = ?1";
-            match transaction.execute(sql, (id.0, now.as_millisecond()))? {
-                0 => Err(StoreError::NoSuchTake(id).into()),
-                _ => Ok(()),
+    /// Has `remove` delete the files of a take, and notes that. Nobody can change the take meanwhile. `None` when it is no
+    /// longer rejected, or its video is not `file` any more; nothing is removed then.
+    pub fn delete_files<T, E>(
+        &self,
+        id: TakeId,
+        file: &Path,
+        remove: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Option<Result<T, E>>, StoreError> {
+        let file = text_of(file)?;
+        self.write_once(|transaction, now| {
+            let is_as_it_was: bool = transaction.query_row(
+                "SELECT count(*) > 0 FROM takes WHERE id = ?1 AND verdict = 'rejected' AND file = ?2",
+                (id.0, file),
+                |row| row.get(0),
+            )?;
+            if !is_as_it_was {
+                return Ok(None);
             }
+            let removed = remove();
+            if removed.is_ok() {
+                let sql =
+                    "UPDATE takes SET file = NULL, last_frame_file = NULL, emptied_at = ?2 WHERE id = ?1";
+                transaction.execute(sql, (id.0, now.as_millisecond()))?;
+            }
+            Ok(Some(removed))
         })
     }
 
