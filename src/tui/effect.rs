@@ -31,6 +31,8 @@ use super::widgets::picture::PictureCells;
 pub enum Effect {
     /// Saves the form; the number counts the saves of this session.
     SaveForm(u64, Box<Form>),
+    /// Keeps a form that is about to be replaced as a revision.
+    KeepForm(Box<Form>),
     /// The user now sees this form of another workbench, so the next save replaces it.
     FormSeen(Box<Form>),
     /// Looks for text that an earlier session could not save.
@@ -343,6 +345,8 @@ pub enum Message {
     LastFrameFound(TakeId, Result<String, Problem>),
     /// A snippet was changed, and what to tell the user of it.
     SnippetChanged(Result<String, Problem>),
+    /// A form that was replaced was kept as a revision.
+    Kept(Result<i64, Problem>),
     /// The reels, and what was done about one of them.
     Reels(Result<(Vec<ReelRow>, Option<String>), Problem>),
     TakesFound(Purpose, Result<Vec<Take>, Problem>),

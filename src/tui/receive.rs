@@ -49,6 +49,10 @@ pub fn receive(cx: &mut Cx, message: Message) {
         Message::Revisions(result) => revisions::list(cx, result),
         Message::FirstFrameSaved(take, result) => promote::first_frame_saved(cx, &take, result),
         Message::LastFrameFound(take, result) => promote::last_frame_found(cx, take, result),
+        Message::Kept(Ok(_)) => {}
+        Message::Kept(Err(error)) => {
+            show_problem(cx, "The previous script was not kept as a revision", &error);
+        }
         Message::SnippetChanged(result) => snippets::changed(cx, result),
         Message::Reels(result) => reels::list(cx, result),
         Message::TakesFound(Purpose::Copy(how), result) => copies::ask(cx, how, result),

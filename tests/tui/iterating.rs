@@ -2,6 +2,7 @@
 
 use rushes::model::Form;
 
+use crate::scripts::with_prompt;
 use crate::test_workbench::{Desk, Options, workbench};
 
 fn waiting(desk: &Desk) -> usize {
@@ -72,5 +73,26 @@ fn what_differs_is_told_word_by_word_with_a_remark() {
         desk.press("esc");
         desk.sees_no("From take 1").await;
         assert_eq!(waiting(&desk), 1);
+    });
+}
+
+#[test]
+fn a_script_that_was_never_sent_stays_a_revision_when_another_takes_its_place() {
+    workbench(Options::default(), |desk| async move {
+        for (text, key) in [("A kite over the bay.", "E"), ("A lamp in the snow.", "N")] {
+            with_prompt(&desk, text).await;
+            desk.press(key);
+            if key == "N" {
+                desk.sees("shots and seconds").await;
+                desk.press("enter");
+            }
+            desk.until("it is a revision", move |desk| {
+                let revisions = desk.store.forms(&desk.reel_id).revisions(10).unwrap();
+                revisions.iter().any(|revision| revision.form.prompt == text)
+            })
+            .await;
+            desk.press("esc");
+            desk.settle().await;
+        }
     });
 }

@@ -16,7 +16,7 @@ use super::saver::Saver;
 use super::{Tools, files, rescue, store};
 use crate::engine::admit::Uploading;
 use crate::engine::changes::Changes;
-use crate::model::{Doubt, TakeId};
+use crate::model::{Doubt, Form, TakeId};
 use crate::service::{Change, Problem, Service, Starter, bin, frames, sweep};
 use crate::store::StoreError;
 use crate::tui::effect::{Effect, EngineWork, LentWork, Message};
@@ -96,6 +96,7 @@ impl Jobs {
     pub fn run(&self, effect: Effect) {
         match effect {
             Effect::SaveForm(number, form) => self.saver.save(number, *form),
+            Effect::KeepForm(form) => self.keep(form),
             Effect::FormSeen(form) => self.saver.know(*form),
             Effect::Refresh(view) => self.in_store(
                 |tools| store::snapshot(tools, *view).map(Box::new),
@@ -158,10 +159,7 @@ impl Jobs {
                     move |settled| Message::UnsavedDecided(decided, decision, settled),
                 );
             }
-            Effect::ListRevisions => self.in_store(
-                |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
-                Message::Revisions,
-            ),
+            Effect::ListRevisions => self.list_revisions(),
             Effect::FirstFrame(take) => self.beside(move || {
                 let saved = frames::first_of(&take);
                 Message::FirstFrameSaved(take, saved)
@@ -265,6 +263,20 @@ impl Jobs {
     fn beside_store(&self, work: impl FnOnce(&Tools) -> Message + Send + 'static) {
         let tools = self.tools.clone();
         self.beside(move || work(&tools));
+    }
+
+    fn list_revisions(&self) {
+        self.in_store(
+            |tools| tools.store().forms(&tools.reel.id).revisions(LISTED_REVISIONS),
+            Message::Revisions,
+        );
+    }
+
+    fn keep(&self, form: Box<Form>) {
+        self.in_store(
+            move |tools| tools.store().forms(&tools.reel.id).keep(&form),
+            Message::Kept,
+        );
     }
 
     fn accept(&self, doubt: Doubt) {

@@ -42,7 +42,7 @@ pub fn offer(cx: &mut Cx, result: Result<Box<Opened>, Problem>) {
     let question = Confirm::new("Load this request into the form?", details, "load", move |cx| {
         let undo = cx.by_key(Action::Undo);
         cx.tell(Tone::Good, format!("The form now holds the request{undo}"));
-        cx.put_form(opened.form);
+        cx.put_other_form(opened.form);
     });
     cx.show(
         question,

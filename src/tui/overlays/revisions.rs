@@ -45,7 +45,7 @@ fn load(cx: &mut Cx, revision: Revision) {
         Tone::Good,
         format!("The form now holds v{}{undo}", revision.version),
     );
-    cx.put_form(revision.form);
+    cx.put_other_form(revision.form);
 }
 
 /// The first words of a prompt.

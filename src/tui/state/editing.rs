@@ -1,6 +1,6 @@
 //! Changes of the request form: by keys, by a take's request, by another workbench.
 
-use super::{State, Tone};
+use super::{SCRIPT, State, Tone};
 use crate::model::{Form, Invalid, Take};
 use crate::service::Problem;
 use crate::service::orders::form_of;
@@ -39,6 +39,17 @@ impl State {
         self.save_and_estimate();
     }
 
+    /// Puts another script in the place of this one, as one step of undo. The one before is kept as a revision too, because
+    /// undo ends with the session.
+    pub fn put_other_form(&mut self, form: Form) {
+        let before = &self.form.current;
+        let is_text = !before.prompt.trim().is_empty() && before.prompt != SCRIPT.trim_end();
+        if is_text && before.prompt != form.prompt {
+            self.run(Effect::KeepForm(Box::new(before.clone())));
+        }
+        self.put_form(form);
+    }
+
     /// Loads a take's request into the form, changed by `change`. The error says which rules the request breaks.
     pub fn load(&mut self, take: &Take, change: impl FnOnce(&mut Form)) -> Result<(), String> {
         let mut form = form_of(take)?;
@@ -48,7 +59,7 @@ impl State {
             Tone::Good,
             format!("The form now holds take {}'s request{undo}", take.id),
         );
-        self.put_form(form);
+        self.put_other_form(form);
         Ok(())
     }
 

@@ -353,7 +353,7 @@ fn empty_form(cx: &mut Cx) {
     }
     let undo = cx.key_of(Action::Undo);
     cx.tell(Tone::Good, format!("The form is empty{undo}"));
-    cx.put_form(empty);
+    cx.put_other_form(empty);
 }
 
 /// Asks for the shots and seconds of a blank script.
@@ -396,7 +396,7 @@ fn fresh_script(cx: &mut Cx, text: &str) {
     }
     let undo = cx.key_of(Action::Undo);
     cx.tell(Tone::Good, format!("The script is new{undo}"));
-    cx.put_form(form);
+    cx.put_other_form(form);
     cx.form.editor.go_to(1, 0);
     cx.edit_prompt();
 }
