@@ -17,6 +17,12 @@ impl Parameters {
         self.given.iter().any(|(given, _)| *given == parameter)
     }
 
+    /// The seeds as they were given.
+    pub fn seeds(&self) -> Option<&str> {
+        let seeds = self.given.iter().find(|(given, _)| *given == Parameter::Seeds);
+        seeds.and_then(|(_, values)| values.last()).map(String::as_str)
+    }
+
     /// Puts what was given into the form; the model first, since it decides about the others.
     pub fn apply(&self, form: &mut Form) -> Result<(), Invalid> {
         let is_model = |(parameter, _): &&(Parameter, Vec<String>)| *parameter == Parameter::Model;

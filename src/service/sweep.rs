@@ -122,6 +122,14 @@ pub fn order(
 /// Most takes of one order.
 const MAX_TAKES: usize = SeedList::MAX_TAKES as usize;
 
+/// The sweep that a list of seeds names, when it names just one: the takes are paired with it.
+pub fn pair(seeds: &str) -> Option<i64> {
+    let list: SeedList = seeds.parse().ok()?;
+    let mut sweeps = list.sweeps();
+    let only = sweeps.next().filter(|_| sweeps.next().is_none())?;
+    Some(only.number())
+}
+
 /// Puts the seeds themselves in the place of the sweeps that a form's list names.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::model::{Backend, Form, Severity, TakeId};
 use crate::service::backend::Choice;
 use crate::service::money::Room;
 use crate::service::orders::Terms;
-use crate::service::sweep::Variation;
+use crate::service::sweep::{self, Variation};
 use crate::service::{Home, Session, backend};
 
 use super::args::{Gen, Global};
@@ -33,6 +33,7 @@ pub(super) async fn run(global: &Global, args: &Gen) -> Result<Exit, Failure> {
     let snippets = home.store.snippets(&home.reel.id)?;
     let mut order = terms.of_form(form, &snippets, variation.as_ref())?;
     order.max_price = args.max_price;
+    order.sweep.pair = args.request.parameters.seeds().and_then(sweep::pair);
     let plan = form::plan(&home, &order);
     let (checked, form) = checks::worst(&order, home.settings.lint_off);
     checked.must_be_usable()?;

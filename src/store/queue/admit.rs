@@ -19,7 +19,7 @@ pub struct Admission {
     pub backend: Backend,
     /// What the requests were made from; kept as a revision.
     pub form: Form,
-    /// Two or more become a sweep.
+    /// Two or more become a sweep, and so does one that is paired with an earlier sweep.
     pub takes: Vec<Ordered>,
     pub sweep: NewSweep,
     /// How often each may be repeated automatically after a fault of the provider; counted against the cap.
@@ -129,7 +129,8 @@ fn insert_all(
     now: Timestamp,
 ) -> Result<Vec<TakeId>, SqlOrRule> {
     let revision = forms::freeze(connection, &admission.reel_id, &admission.form, now)?;
-    let sweep = if admission.takes.len() > 1 {
+    let is_sweep = admission.takes.len() > 1 || admission.sweep.pair.is_some();
+    let sweep = if is_sweep {
         Some(sweeps::next_number(connection)?)
     } else {
         None

@@ -9,7 +9,7 @@ use crate::engine::admit::Order;
 use crate::model::text::{one_line, sentences};
 use crate::model::{Form, Price, Seed, SeedList, Variant};
 use crate::service::Problem;
-use crate::service::sweep::Variation;
+use crate::service::sweep::{self, Variation};
 use crate::store::NewSweep;
 use crate::tui::canvas::{Canvas, Ctx, Drawn, MAX_WIDTH, Shown, centred, rows};
 use crate::tui::commands::make::{self, Ask};
@@ -110,7 +110,7 @@ impl Planner {
     fn looked_up(&mut self, result: Result<&String, &Problem>, cx: &mut Cx) {
         cx.seen.over.shown = Shown::Cut;
         self.planned = match result {
-            Ok(seeds) => planned(cx, self.with_seeds(seeds), None, pair(self.typed())),
+            Ok(seeds) => planned(cx, self.with_seeds(seeds), None, sweep::pair(self.typed())),
             Err(problem) => Planned::Nothing(why(problem)),
         };
     }
@@ -205,14 +205,6 @@ impl Planner {
         let (variant, _) = takes.order.takes().nth(self.at)?;
         (variant.form.prompt != self.form.prompt).then(|| one_line(&variant.form.prompt, 600))
     }
-}
-
-/// The sweep that a list of seeds names, when it names just one: the takes are paired with it.
-fn pair(typed: &str) -> Option<i64> {
-    let list: SeedList = typed.parse().ok()?;
-    let mut sweeps = list.sweeps();
-    let only = sweeps.next().filter(|_| sweeps.next().is_none())?;
-    Some(only.number())
 }
 
 /// The form with its own seed when it has one, else with a new one.

@@ -60,9 +60,7 @@ impl State {
 
     /// Takes were made in this session: their sweep is unfolded, so that they are seen.
     pub fn unfold_made(&mut self, ids: &[TakeId]) {
-        if ids.len() > 1 {
-            self.takes.made.extend(ids.last());
-        }
+        self.takes.made.extend(ids.last());
     }
 
     /// Selects a take in the log, and unfolds its sweep.
