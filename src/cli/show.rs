@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::model::text::{lines, tame_json};
-use crate::model::{FailureKind, Take, TakeId, Usd};
+use crate::model::family::{came_from, led_to};
+use crate::model::text::{lines, one_line, tame_json};
+use crate::model::{FailureKind, Take, TakeId, Usd, Verdict};
 use crate::store::{Exchange, Link, StoreError, TakeEvent};
 
 use super::args::{Global, Show};
@@ -31,7 +32,18 @@ pub(super) fn run(global: &Global, args: &Show) -> Result<Exit, Failure> {
         let exchanges = home.store.exchanges(id).map_err(failure)?;
         let chain = home.store.chains(&[id]).map_err(failure)?.remove(&id);
         let chain = chain.map(|links| chain_in_words(id, &links));
-        print::line(&as_text(&take, chain, &events, &exchanges, home.clock.now()))?;
+        let children = home.store.children(&[id]).map_err(failure)?.remove(&id);
+        let family = [came_from(&take), children.and_then(|children| led_to(&children))];
+        let family: Vec<String> = family.into_iter().flatten().collect();
+        let family = Some(family.join(", ")).filter(|family| !family.is_empty());
+        print::line(&as_text(
+            &take,
+            family,
+            chain,
+            &events,
+            &exchanges,
+            home.clock.now(),
+        ))?;
     }
     Ok(Exit::Ok)
 }
@@ -59,6 +71,7 @@ fn chain_in_words(id: TakeId, links: &[Link]) -> String {
 
 fn as_text(
     take: &Take,
+    family: Option<String>,
     chain: Option<String>,
     events: &[TakeEvent],
     exchanges: &[Exchange],
@@ -87,7 +100,17 @@ fn as_text(
     fact("kept", take.video_kept_until().map(|until| kept(until, now)));
     let why = |kind: FailureKind| format!("its prompt was refused twice ({})", kind.title());
     fact("on hold", take.on_hold.map(why));
+    fact("sweep", take.sweep.map(|sweep| sweep.to_string()));
+    fact("value", take.variant.as_deref().map(|value| one_line(value, 200)));
+    fact("revision", take.revision.map(|revision| format!("v{revision}")));
+    fact("family", family);
     fact("chain", chain);
+    let verdict = Some(take.verdict).filter(|verdict| *verdict != Verdict::None);
+    fact("verdict", verdict.map(|verdict| verdict.word().to_owned()));
+    let tags: Vec<String> = take.tags.iter().map(|tag| one_line(tag, 100)).collect();
+    fact("tags", Some(tags.join(", ")).filter(|tags| !tags.is_empty()));
+    let note = take.note.as_deref().map(|note| one_line(note, 2000));
+    fact("note", note.filter(|note| !note.is_empty()));
     fact("file", take.file.as_ref().map(|f| f.display().to_string()));
     let deleted = take.emptied_at.map(|at| {
         format!(

@@ -117,7 +117,7 @@ impl Invalid {
             ),
             Self::SweepToLookUp { given } => Complaint::new(
                 format!("{given} stands for the seeds of an earlier sweep, which were not looked up"),
-                "write the seeds themselves",
+                "send it with the sweep planner, or write the seeds themselves",
             ),
             Self::SeedsBeyondMax { count, first } => Complaint::new(
                 format!("{count} seeds from {first} go beyond the largest one"),

@@ -11,6 +11,7 @@ pub mod difference;
 mod escaped;
 pub mod expect;
 pub mod failure;
+pub mod family;
 pub mod file_pattern;
 pub mod foreign;
 pub mod form;

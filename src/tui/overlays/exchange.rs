@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::page::{Page, show_problem};
+use crate::model::family::{came_from, led_to};
 use crate::model::{Take, text};
 use crate::service::Problem;
 use crate::tui::component::Cx;
 use crate::tui::effect::Whole;
-use crate::tui::panes::wording;
 use crate::tui::state::Tone;
 use crate::tui::theme::Role;
 
@@ -107,8 +107,8 @@ fn facts(page: &mut Page, whole: &Whole, zone: &TimeZone) {
         ("File", take.file.as_ref().map(|file| file.display().to_string())),
         ("Deleted", take.emptied_at.map(|at| deleted(at, zone))),
         ("SHA-256", take.sha256.clone()),
-        ("Comes from", wording::came_from(take)),
-        ("Led to", wording::led_to(&whole.children)),
+        ("Comes from", came_from(take)),
+        ("Led to", led_to(&whole.children)),
         ("Note", take.note.clone()),
     ];
     page.heading("Facts");

@@ -163,7 +163,9 @@ struct Row<'a> {
     expected_ms: u64,
     /// It is marked, or stands under its sweep.
     lead: &'static str,
-    /// `v12 wool coat`: its variant and revision, and the first words that differ from the revision before.
+    /// `v12`: its variant and revision.
+    revision: String,
+    /// `v12 wool coat`: the same, and the first words that differ from the revision before.
     differs: String,
     /// Tags and note.
     remarks: String,
@@ -184,8 +186,20 @@ impl<'a> Row<'a> {
             } else {
                 ""
             },
+            revision: revision(take),
             differs: differs(take, state),
             remarks: wording::remarks(take),
+        }
+    }
+
+    /// Tags and note, after the revision where what differs has no column of its own.
+    fn remarks(&self, with_revision: bool) -> String {
+        match (with_revision, self.remarks.is_empty()) {
+            (true, true) => self.revision.clone(),
+            (true, false) => format!("{} {}", self.revision, self.remarks)
+                .trim_start()
+                .to_owned(),
+            (false, _) => self.remarks.clone(),
         }
     }
 
@@ -310,12 +324,19 @@ fn rows_around<'a>(state: &'a State, ctx: &Ctx<'_>) -> (Vec<Shown<'a>>, Option<u
     (rows.collect(), selected.map(|at| at - first))
 }
 
-/// The variant, the revision, and the first words that differ from the revision before.
-fn differs(take: &Take, state: &State) -> String {
+/// The variant and the revision.
+fn revision(take: &Take) -> String {
     let variant = take.variant.as_ref().map(|variant| one_line(variant, 40));
     let revision = take.revision.map(|version| format!("v{version}"));
-    let words = state.takes.words.get(&take.id).cloned();
-    let parts: Vec<String> = [variant, revision, words].into_iter().flatten().collect();
+    let parts: Vec<String> = [variant, revision].into_iter().flatten().collect();
+    parts.join(" ")
+}
+
+/// The variant, the revision, and the first words that differ from the revision before.
+fn differs(take: &Take, state: &State) -> String {
+    let words = state.takes.words.get(&take.id);
+    let parts = [Some(revision(take)), words.cloned()];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     parts.join(" ")
 }
 
@@ -375,6 +396,7 @@ fn centred(length: usize, selected: Option<usize>, height: usize) -> usize {
 /// The columns, named where they are used again.
 const TOOK: usize = 6;
 const COST: usize = 7;
+const DIFFERS: usize = 10;
 /// The widest remarks and words, and what they are shortened to first.
 const MAX_WORDS: usize = 32;
 const FEW_WORDS: usize = 12;
@@ -387,30 +409,36 @@ fn table(rows: &[Shown<'_>], room: usize, ctx: &Ctx<'_>) -> Table<12> {
         })
     };
     let widest = |text: &dyn Fn(&Row<'_>) -> String| takes().map(|row| width(&text(row))).max().unwrap_or(0);
-    let remarks = widest(&|row| row.remarks.clone()).min(MAX_WORDS);
+    let remarks = |with_revision| widest(&|row| row.remarks(with_revision)).min(MAX_WORDS);
     let differs = widest(&|row| row.differs.clone()).min(MAX_WORDS);
-    // The take, its state and its verdict are never dropped. The file and what differs go first, then tags and note,
-    // then the differences in brackets.
-    let columns = [
-        Column::text(widest(&|row| row.lead.to_owned())).hides(),
-        Column::text(5).drops(5).gap(1),
-        Column::number(widest(&|row| row.take.id.to_string())),
-        Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
-        Column::text(widest(&|row| wording::size(row.take))).drops(2),
-        Column::text(10).shortens(widest(&|row| row.take.state_in_words().to_owned()), 9),
-        Column::text(widest(&|row| took(row, true, ctx)))
-            .shortens(widest(&|row| took(row, false, ctx)), 7)
-            .drops(3),
-        Column::text(widest(&|row| cost(row, true, ctx)))
-            .shortens(widest(&|row| cost(row, false, ctx)), 8)
-            .drops(4)
-            .grows(),
-        Column::text(1).gap(1),
-        Column::text(remarks).shortens(FEW_WORDS, 11).drops(10).hides(),
-        Column::text(differs).shortens(FEW_WORDS, 13).drops(12).hides(),
-        Column::text(24).drops(14),
-    ];
-    Table::of(columns, room)
+    // The take, its state and its verdict are never dropped. The file and what differs go first, then tags and note
+    // with the revision, then the differences in brackets.
+    let columns = |remarks| {
+        [
+            Column::text(widest(&|row| row.lead.to_owned())).hides(),
+            Column::text(5).drops(5).gap(1),
+            Column::number(widest(&|row| row.take.id.to_string())),
+            Column::text(1 + widest(&|row| row.take.seed.number().to_string())).drops(1),
+            Column::text(widest(&|row| wording::size(row.take))).drops(2),
+            Column::text(10).shortens(widest(&|row| row.take.state_in_words().to_owned()), 9),
+            Column::text(widest(&|row| took(row, true, ctx)))
+                .shortens(widest(&|row| took(row, false, ctx)), 7)
+                .drops(3),
+            Column::text(widest(&|row| cost(row, true, ctx)))
+                .shortens(widest(&|row| cost(row, false, ctx)), 8)
+                .drops(4)
+                .grows(),
+            Column::text(1).gap(1),
+            Column::text(remarks).shortens(FEW_WORDS, 11).drops(10).hides(),
+            Column::text(differs).shortens(FEW_WORDS, 13).drops(12).hides(),
+            Column::text(24).drops(14),
+        ]
+    };
+    let table = Table::of(columns(remarks(false)), room);
+    match table.widths[DIFFERS] {
+        Some(_) => table,
+        None => Table::of(columns(remarks(true)), room),
+    }
 }
 
 fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
@@ -433,7 +461,7 @@ fn line(table: &Table<12>, row: &Row<'_>, ctx: &Ctx<'_>) -> Line<'static> {
         (took(row, table.is_whole(TOOK), ctx), text),
         (cost(row, table.is_whole(COST), ctx), ctx.style(Role::Money)),
         (verdict, ctx.style(verdict_role(row.take.verdict))),
-        (row.remarks.clone(), text),
+        (row.remarks(table.widths[DIFFERS].is_none()), text),
         (row.differs.clone(), dim),
         (row.file(ctx), dim),
     ];

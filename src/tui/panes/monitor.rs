@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use super::wording;
 use super::{chain_strip, compact, sweep_rows};
 use crate::media::MovieInfo;
+use crate::model::family::{came_from, led_to};
 use crate::model::text::{counted, one_line};
 use crate::model::{Lineage, Take, TakeId, TakeState, Verdict};
 use crate::store::SweepRow;
@@ -178,7 +179,7 @@ fn draw_compact(canvas: &mut Canvas<'_>, area: Rect, state: &State) -> Drawn {
             &ctx,
         ));
         parts.push(remarks(take, &ctx));
-        let family = [wording::came_from(take), wording::led_to(children(take, state))];
+        let family = [came_from(take), led_to(children(take, state))];
         parts.extend(
             family
                 .into_iter()
@@ -406,7 +407,7 @@ fn chain(take: &Take, state: &State, room: usize, ctx: &Ctx<'_>) -> Vec<Span<'st
 /// `from v11, seed 42   from draft 90   promoted to 95`; without the seed, which is in the border too, where that does not
 /// fit.
 fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_>) -> Line<'static> {
-    let family = [wording::came_from(take), wording::led_to(children)];
+    let family = [came_from(take), led_to(children)];
     let words = |first: Option<String>| {
         let words: Vec<String> = first
             .into_iter()
@@ -414,7 +415,12 @@ fn origin(take: &Take, children: &[(TakeId, Lineage)], room: usize, ctx: &Ctx<'_
             .collect();
         words.join("   ")
     };
+    let value = take.variant.as_deref().map(|value| one_line(value, 60));
     let revision = take.revision.map(|version| format!("from v{version}"));
+    let revision = match (revision, value) {
+        (Some(revision), Some(value)) => Some(format!("{revision}, {value}")),
+        (revision, value) => revision.or(value),
+    };
     let with_seed = match &revision {
         Some(revision) => format!("{revision}, seed {}", take.seed),
         None => format!("seed {}", take.seed),

@@ -97,9 +97,16 @@ impl LogList {
         self.at.saturating_sub(PAGE / 2)
     }
 
-    /// Replaces the groups. At the top, the newest take stays selected; further down, the same row does.
-    pub(super) fn replace(&mut self, offset: u64, (count, group_count): (u64, u64), groups: Vec<Group>) {
-        let is_newest = !self.stays && self.at == 0 && self.row == self.groups.first().map_or(0, first_take);
+    /// Replaces the groups. The same row stays selected; at the top the newest take does, if the log `follows` it.
+    pub(super) fn replace(
+        &mut self,
+        offset: u64,
+        (count, group_count): (u64, u64),
+        groups: Vec<Group>,
+        follows: bool,
+    ) {
+        let is_top = self.at == 0 && self.row == self.groups.first().map_or(0, first_take);
+        let is_newest = !self.stays && is_top && (follows || self.groups.is_empty());
         let selected = self.selection().filter(|_| !is_newest).map(|row| row.id());
         let wanted = self.follow.take();
         let follow = wanted.or(selected);

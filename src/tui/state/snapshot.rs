@@ -4,7 +4,7 @@ use super::{State, Tone};
 use crate::service::Problem;
 use crate::store::Reel;
 use crate::tui::effect::Snapshot;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, PaneId};
 
 impl State {
     /// Applies what was read from the store.
@@ -54,6 +54,8 @@ impl State {
     }
 
     fn apply(&mut self, snapshot: Snapshot) {
+        // Who looks at a take must not have another one under the next key.
+        let follows = !matches!(self.focus, PaneId::Log | PaneId::Monitor);
         let takes = &mut self.takes;
         let (queue, log) = (&mut takes.queue, &mut takes.log);
         let before = takes.open.clone();
@@ -69,7 +71,7 @@ impl State {
             .retain(|id, _| queue.takes.iter().any(|take| take.id == *id));
         log.filter_error = snapshot.filter_error;
         let counts = (snapshot.count, snapshot.group_count);
-        log.replace(snapshot.view.offset, counts, snapshot.groups);
+        log.replace(snapshot.view.offset, counts, snapshot.groups, follows);
         if !log.holds_neighbours() && log.wanted_offset() != log.offset {
             takes.refresh_again = true;
         }
